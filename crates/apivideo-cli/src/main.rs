@@ -1,0 +1,2 @@
+//! The command `apivideo`.
+fn main() {}

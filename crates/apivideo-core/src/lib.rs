@@ -1,0 +1,1 @@
+//! Generated low-level bindings of api.video's statistics: types and one method per operation.

@@ -1,0 +1,1 @@
+//! Typed httpmock expectations for api.video's statistics.

@@ -1,0 +1,1 @@
+//! api.video's viewing statistics as streams of typed items.
