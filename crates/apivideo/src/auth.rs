@@ -1,0 +1,258 @@
+//! Authorization: the key itself, or a token that is renewed once for all who wait for it.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use apivideo_core::types;
+use apivideo_core::wire::{Object, Secret};
+use base64::Engine;
+use futures_util::FutureExt;
+use futures_util::future::Shared;
+use reqwest::StatusCode;
+use reqwest::header::HeaderValue;
+
+use crate::call::{self, Request};
+use crate::client::Wire;
+use crate::error::{Error, ErrorKind, Result};
+use crate::time::BoxFuture;
+
+/// A token is renewed so long before it expires.
+const MARGIN: Duration = Duration::from_secs(60);
+
+/// How requests are authorized.
+pub(crate) enum Authorization {
+    /// The key goes with every request.
+    Basic(Grant),
+    /// The key is exchanged for a token, which goes with every request.
+    Bearer(Bearer),
+}
+
+/// What goes with one request.
+#[derive(Clone)]
+pub(crate) struct Grant {
+    pub(crate) header: HeaderValue,
+    /// Which token it is, counted from 1; 0 for a key.
+    generation: u64,
+}
+
+impl Authorization {
+    pub(crate) fn basic(key: &Secret) -> Result<Self> {
+        let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:", key.expose()));
+        Ok(Self::Basic(Grant {
+            header: sensitive(&format!("Basic {pair}"))?,
+            generation: 0,
+        }))
+    }
+
+    pub(crate) fn bearer(key: Secret) -> Self {
+        Self::Bearer(Bearer {
+            key,
+            state: Mutex::new(State {
+                token: None,
+                renewal: None,
+                generations: 0,
+            }),
+        })
+    }
+
+    /// The authorization of a request that is to be sent now.
+    pub(crate) async fn grant(&self, wire: &Arc<Wire>) -> Result<Grant> {
+        match self {
+            Self::Basic(grant) => Ok(grant.clone()),
+            Self::Bearer(bearer) => bearer.grant(wire).await,
+        }
+    }
+
+    /// Takes note that the service refused `grant`; whether a new one may do better.
+    pub(crate) fn refuse(&self, grant: &Grant) -> bool {
+        match self {
+            Self::Basic(_) => false,
+            Self::Bearer(bearer) => {
+                bearer.refuse(grant);
+                true
+            }
+        }
+    }
+}
+
+/// Tokens by exchange of the key.
+pub(crate) struct Bearer {
+    key: Secret,
+    state: Mutex<State>,
+}
+
+struct State {
+    token: Option<Token>,
+    renewal: Option<Renewal>,
+    /// How many tokens were asked for.
+    generations: u64,
+}
+
+#[derive(Clone)]
+struct Token {
+    grant: Grant,
+    /// From when on it is renewed.
+    stale: Instant,
+    /// The service would not have it.
+    refused: bool,
+    refresh: Option<Secret>,
+}
+
+/// A renewal that is under way. Whoever waits for it drives it, so nobody depends on one that does not.
+#[derive(Clone)]
+struct Renewal {
+    generation: u64,
+    outcome: Shared<BoxFuture<Result<Token>>>,
+}
+
+impl Bearer {
+    async fn grant(&self, wire: &Arc<Wire>) -> Result<Grant> {
+        let renewal = {
+            let mut state = self.lock();
+            if state.renewal.is_none()
+                && let Some(token) = &state.token
+                && !token.refused
+                && wire.clock.now() < token.stale
+            {
+                return Ok(token.grant.clone());
+            }
+            match &state.renewal {
+                Some(renewal) => renewal.clone(),
+                None => {
+                    state.generations += 1;
+                    let refresh = state.token.take().and_then(|token| token.refresh);
+                    let outcome = renew(
+                        Arc::clone(wire),
+                        self.key.clone(),
+                        refresh,
+                        state.generations,
+                    );
+                    let outcome: BoxFuture<_> = Box::pin(outcome);
+                    let renewal = Renewal {
+                        generation: state.generations,
+                        outcome: outcome.shared(),
+                    };
+                    state.renewal.insert(renewal).clone()
+                }
+            }
+        };
+        let outcome = renewal.outcome.await;
+        let mut state = self.lock();
+        if state
+            .renewal
+            .as_ref()
+            .is_some_and(|current| current.generation == renewal.generation)
+        {
+            state.renewal = None;
+            state.token = outcome.as_ref().ok().cloned();
+        }
+        outcome.map(|token| token.grant)
+    }
+
+    fn refuse(&self, grant: &Grant) {
+        let mut state = self.lock();
+        if let Some(token) = &mut state.token
+            && token.grant.generation == grant.generation
+        {
+            token.refused = true;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A new token: by the refresh token, which is tried once since it works once, and otherwise by the key.
+async fn renew(
+    wire: Arc<Wire>,
+    key: Secret,
+    refresh: Option<Secret>,
+    generation: u64,
+) -> Result<Token> {
+    if let Some(refresh) = refresh {
+        let asked = wire.clock.now();
+        let request = Request::new("POST /auth/refresh");
+        let reply = call::once(&wire, &request, None, |core| {
+            let body = types::RefreshCredentials {
+                refresh_token: refresh.clone(),
+            };
+            async move { core.refresh_access_token().body(body).send().await }
+        });
+        // Refused or lost, it is spent: the key follows.
+        if let Ok(reply) = reply.await
+            && let Ok(token) = token(asked, reply.value, generation)
+        {
+            return Ok(token);
+        }
+    }
+    let asked = wire.clock.now();
+    let request = Request::new("POST /auth/api-key");
+    let reply = call::once(&wire, &request, None, |core| {
+        let body = types::ApiKeyCredentials {
+            api_key: key.clone(),
+        };
+        async move { core.create_access_token().body(body).send().await }
+    });
+    let reply = reply.await.map_err(|error| refused_key(&wire, error))?;
+    token(asked, reply.value, generation)
+}
+
+/// What is meant when the exchange of the key fails with 400, 401 or 403.
+fn refused_key(wire: &Wire, error: Error) -> Error {
+    let Some(status @ (StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED)) = error.status() else {
+        return error;
+    };
+    let said = error
+        .problem()
+        .and_then(crate::Problem::summary)
+        .unwrap_or_else(|| "no reason was given".to_owned());
+    Error::new(
+        ErrorKind::Unauthorized,
+        format!(
+            "the API key was refused by {}: {} {said}; check the key, and that it belongs to this environment \
+             (sandbox and production have keys of their own)",
+            wire.place,
+            status.as_u16()
+        ),
+    )
+    .with_status(status)
+    .with_problem(error.problem().cloned())
+}
+
+fn token(asked: Instant, reply: Object<types::AccessToken>, generation: u64) -> Result<Token> {
+    let reply = reply.value;
+    let lifetime = Duration::from_secs(reply.expires_in.unwrap_or(0).try_into().unwrap_or(0));
+    Ok(Token {
+        grant: Grant {
+            header: sensitive(&format!("Bearer {}", reply.access_token.expose()))?,
+            generation,
+        },
+        // Half of its life for a token that lives shorter than two margins.
+        stale: asked + lifetime.saturating_sub(MARGIN.min(lifetime / 2)),
+        refused: false,
+        refresh: reply.refresh_token,
+    })
+}
+
+/// The value of a header that nothing prints.
+fn sensitive(text: &str) -> Result<HeaderValue> {
+    let mut value = HeaderValue::try_from(text).map_err(|_| {
+        Error::new(
+            ErrorKind::Decode,
+            "the token that the service gave can't be sent in a header; ask its support",
+        )
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+impl fmt::Debug for Authorization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Basic(_) => "Basic(..)",
+            Self::Bearer(_) => "Bearer(..)",
+        })
+    }
+}

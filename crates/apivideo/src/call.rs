@@ -1,0 +1,331 @@
+//! One call of a generated operation: its authorization, its timeout, and what its failure means.
+
+use std::borrow::Cow;
+use std::future::Future;
+use std::sync::Arc;
+
+use apivideo_core::Client as Core;
+use progenitor_client::{Error as CoreError, ResponseValue};
+use reqwest::header::HeaderMap;
+use reqwest::{Response, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::auth::Grant;
+use crate::client::{Client, Wire};
+use crate::error::{Error, ErrorKind, Result};
+use crate::problem::Problem;
+use crate::time::Timeout;
+
+/// So much of an error's body is read; the service's problems have some hundred bytes.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// A request in words, for messages.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    /// Method and path, without the query: it may hold what is personal.
+    line: Cow<'static, str>,
+}
+
+impl Request {
+    pub(crate) fn new(line: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            line: line.into(),
+        }
+    }
+}
+
+/// A good reply.
+pub(crate) struct Reply<T> {
+    pub(crate) value: T,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+}
+
+/// Sends with authorization. After a 401 it is renewed once, and the request sent once more.
+pub(crate) async fn call<T, F, Fut>(client: &Client, request: &Request, send: F) -> Result<Reply<T>>
+where
+    T: DeserializeOwned,
+    F: Fn(Core) -> Fut,
+    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>>,
+{
+    let Client {
+        wire,
+        authorization,
+    } = client;
+    let grant = authorization.grant(wire).await?;
+    match once(wire, request, Some(&grant), &send).await {
+        Err(error)
+            if error.status() == Some(StatusCode::UNAUTHORIZED) && authorization.refuse(&grant) =>
+        {
+            let grant = authorization.grant(wire).await?;
+            once(wire, request, Some(&grant), &send).await
+        }
+        outcome => outcome,
+    }
+}
+
+/// Sends once.
+pub(crate) async fn once<T, F, Fut>(
+    wire: &Arc<Wire>,
+    request: &Request,
+    grant: Option<&Grant>,
+    send: F,
+) -> Result<Reply<T>>
+where
+    T: DeserializeOwned,
+    F: Fn(Core) -> Fut,
+    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>>,
+{
+    let core = wire.core(grant);
+    let outcome = Timeout::new(Arc::clone(&wire.clock), wire.timeout, async {
+        match send(core).await {
+            Ok(reply) => {
+                let (status, headers) = (reply.status(), reply.headers().clone());
+                Ok(Reply {
+                    value: reply.into_inner(),
+                    status,
+                    headers,
+                })
+            }
+            Err(CoreError::UnexpectedResponse(response)) => {
+                Err(failed_reply(wire, request, response).await)
+            }
+            Err(CoreError::InvalidResponsePayload(body, error)) => {
+                Err(undecodable::<T>(wire, request, &body)
+                    .unwrap_or_else(|| decode_error(request, "", error)))
+            }
+            Err(CoreError::CommunicationError(error) | CoreError::ResponseBodyError(error)) => {
+                Err(broken(wire, request, error))
+            }
+            Err(CoreError::InvalidRequest(why) | CoreError::Custom(why)) => Err(Error::input(
+                format!("`{}` can't be sent: {why}", request.line),
+            )),
+            // The document that the core is generated from is lowered so that these don't occur.
+            Err(CoreError::InvalidUpgrade(error)) => Err(broken(wire, request, error)),
+            Err(CoreError::ErrorResponse(reply)) => Err(Error::new(
+                ErrorKind::Unexpected,
+                format!("`{}` was answered with {}", request.line, reply.status()),
+            )
+            .with_status(reply.status())),
+        }
+    });
+    match outcome.await {
+        Some(outcome) => outcome,
+        None => Err(Error::new(
+            ErrorKind::Timeout,
+            format!(
+                "no whole reply to `{}` came from {} within {:?}; try again, or give it more time",
+                request.line, wire.place, wire.timeout
+            ),
+        )),
+    }
+}
+
+/// The request did not get its whole reply.
+fn broken(wire: &Wire, request: &Request, error: reqwest::Error) -> Error {
+    // Its URL is left out: the query may hold what is personal.
+    let error = error.without_url();
+    let (line, place) = (&request.line, &wire.place);
+    if error.is_builder() {
+        return Error::input(format!("`{line}` can't be sent")).with_source(error);
+    }
+    if error.is_timeout() {
+        return Error::new(
+            ErrorKind::Timeout,
+            format!("`{line}` took too long at {place}; try again"),
+        )
+        .with_source(error);
+    }
+    let message = if error.is_connect() {
+        format!(
+            "{place} can't be reached for `{line}`; check the network, the proxy and the base URL"
+        )
+    } else if error.is_body() || error.is_decode() {
+        format!("the reply to `{line}` from {place} was cut short; try again")
+    } else {
+        format!("the connection to {place} broke during `{line}`; try again")
+    };
+    Error::new(ErrorKind::Connection, message).with_source(error)
+}
+
+/// The service answered with another status than the operation's own.
+pub(crate) async fn failed_reply(wire: &Wire, request: &Request, mut response: Response) -> Error {
+    let (status, headers) = (response.status(), response.headers().clone());
+    let mut body = Vec::new();
+    // What can't be read of the body is not needed: the status tells enough.
+    while body.len() < BODY_LIMIT
+        && let Ok(Some(chunk)) = response.chunk().await
+    {
+        body.extend_from_slice(&chunk);
+    }
+    failure(wire, request, status, &headers, Problem::read(&body))
+}
+
+fn failure(
+    wire: &Wire,
+    request: &Request,
+    status: StatusCode,
+    headers: &HeaderMap,
+    problem: Option<Problem>,
+) -> Error {
+    let (line, place, code) = (&request.line, &wire.place, status.as_u16());
+    let said = problem.as_ref().and_then(Problem::summary);
+    let is_unrecognized = said.as_deref().is_some_and(|said| {
+        said.to_ascii_lowercase()
+            .contains("unrecognized request url")
+    });
+    let said = said
+        .or_else(|| status.canonical_reason().map(str::to_owned))
+        .unwrap_or_else(|| "no reason was given".to_owned());
+    let (kind, message) = match code {
+        401 => (
+            ErrorKind::Unauthorized,
+            format!(
+                "{place} refused the authorization of `{line}`: {code} {said}; check the API key, and that it belongs to \
+                 this environment (sandbox and production have keys of their own)"
+            ),
+        ),
+        403 => (
+            ErrorKind::Forbidden,
+            format!(
+                "{place} does not allow `{line}`: {code} {said}; ask the owner of the account, or api.video's support"
+            ),
+        ),
+        404 if is_unrecognized => (
+            ErrorKind::Removed,
+            if line.contains("/analytics/") {
+                format!(
+                    "{place} does not know `{line}`: {code} {said}; raw statistics left the service's published interface in \
+                     September 2023, and the aggregates (metric, buckets, timeseries) are what succeeds them"
+                )
+            } else {
+                format!("{place} does not know `{line}`: {code} {said}; check the base URL")
+            },
+        ),
+        404 => (
+            ErrorKind::NotFound,
+            format!(
+                "{place} has nothing at `{line}`: {code} {said}; check the id, and that it belongs to this environment"
+            ),
+        ),
+        429 => {
+            let number = |name: &str| headers.get(name)?.to_str().ok()?.parse::<u64>().ok();
+            let limit = number("x-ratelimit-limit")
+                .map(|n| format!(" of {n} requests a minute"))
+                .unwrap_or_default();
+            let wait = match number("x-ratelimit-retry-after").or_else(|| number("retry-after")) {
+                Some(seconds) => format!("try again in {seconds} s"),
+                None => "try again in a minute".to_owned(),
+            };
+            (
+                ErrorKind::RateLimited,
+                format!(
+                    "the limit{limit} is spent, {place} refused `{line}`: {code} {said}; {wait}"
+                ),
+            )
+        }
+        300..=399 => {
+            let to = headers
+                .get(reqwest::header::LOCATION)
+                .and_then(|to| to.to_str().ok())
+                .unwrap_or("nowhere");
+            let to: String = to
+                .split('?')
+                .next()
+                .unwrap_or_default()
+                .chars()
+                .take(200)
+                .collect();
+            (
+                ErrorKind::Unexpected,
+                format!(
+                    "{place} redirects `{line}` to {to:?}, and redirects are not followed; is the base URL right?"
+                ),
+            )
+        }
+        400..=499 => (
+            ErrorKind::Rejected,
+            format!("{place} rejected `{line}`: {code} {said}"),
+        ),
+        500..=599 => (
+            ErrorKind::Service,
+            format!("{place} failed at `{line}`: {code} {said}; try again later"),
+        ),
+        _ => (
+            ErrorKind::Unexpected,
+            format!("{place} answered `{line}` with {code} {said}; is the base URL right?"),
+        ),
+    };
+    Error::new(kind, message)
+        .with_status(status)
+        .with_problem(problem)
+}
+
+/// Why a whole body could not be read as a `T`: which field of which item. `None` when it can.
+fn undecodable<T: DeserializeOwned>(wire: &Wire, request: &Request, body: &[u8]) -> Option<Error> {
+    let line = &request.line;
+    let text = body.trim_ascii_start();
+    if text.is_empty() {
+        return Some(Error::new(
+            ErrorKind::Decode,
+            format!("the reply to `{line}` is empty; try again"),
+        ));
+    }
+    if text.starts_with(b"<") {
+        return Some(Error::new(
+            ErrorKind::Decode,
+            format!(
+                "the reply to `{line}` is a page of HTML, not JSON; is {} the service itself?",
+                wire.place
+            ),
+        ));
+    }
+    if let Ok(serde_json::Value::Object(object)) = serde_json::from_slice(body)
+        && let Err(error) = refuse_old_envelope(request, object.keys().map(String::as_str))
+    {
+        return Some(error);
+    }
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let error = serde_path_to_error::deserialize::<_, T>(&mut reader).err()?;
+    let path = error.path().to_string();
+    Some(decode_error(request, &path, error.into_inner()))
+}
+
+fn decode_error(request: &Request, path: &str, error: serde_json::Error) -> Error {
+    let place = if path.is_empty() || path == "." {
+        String::new()
+    } else {
+        format!(" at `{path}`")
+    };
+    Error::new(
+        ErrorKind::Decode,
+        format!(
+            "the reply to `{}` can't be understood{place}; the service has changed it, or it was damaged on its way",
+            request.line
+        ),
+    )
+    .with_source(error)
+}
+
+/// The lists of 2018 and 2019 came in other envelopes: they are refused by name, not misread.
+pub(crate) fn refuse_old_envelope<'a>(
+    request: &Request,
+    keys: impl Iterator<Item = &'a str>,
+) -> Result<()> {
+    let mut old: Vec<_> = keys
+        .filter(|key| matches!(*key, "video" | "period" | "session" | "resource" | "live"))
+        .collect();
+    if old.is_empty() {
+        return Ok(());
+    }
+    old.sort_unstable();
+    Err(Error::new(
+        ErrorKind::Decode,
+        format!(
+            "the reply to `{}` has the envelope of 2018–2019 ({{{}, data}}), which this library does not read; \
+             ask a service that answers {{data, pagination}}",
+            request.line,
+            old.join(", ")
+        ),
+    ))
+}

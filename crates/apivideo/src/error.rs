@@ -1,0 +1,323 @@
+//! One opaque error: a kind, predicates that say what can be done, and the cause.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use reqwest::StatusCode;
+
+use crate::id::SessionId;
+use crate::problem::Problem;
+
+/// A result of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What kind of failure an [`Error`] tells of.
+///
+/// ```
+/// let error = "2022-13".parse::<apivideo::Period>().unwrap_err();
+/// assert_eq!(error.kind(), apivideo::ErrorKind::Input);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client can't be built so: no key, a base URL that is none.
+    Configuration,
+    /// A value was refused before anything was sent: an id, a period, a page size.
+    Input,
+    /// The service could not be reached, or the connection broke before the reply was whole.
+    Connection,
+    /// No whole reply came within the timeout.
+    Timeout,
+    /// The key or the token was refused (401, or 400 from the exchange of a key).
+    Unauthorized,
+    /// The account may not do this (403): suspended, or analytics are disabled.
+    Forbidden,
+    /// There is no such video, live stream, session or page (404).
+    NotFound,
+    /// The service does not know the operation (any more).
+    Removed,
+    /// Too many requests in the window (429).
+    RateLimited,
+    /// The request was refused for another reason (other 4xx).
+    Rejected,
+    /// The service failed (5xx).
+    Service,
+    /// The service answered something that no HTTP API of its kind answers: a redirect, say.
+    Unexpected,
+    /// The reply came whole, and could not be understood.
+    Decode,
+    /// Pages that were announced did not come, or came as others.
+    Incomplete,
+    /// The events of one session could not be read; the stream goes on with the next session.
+    Events,
+}
+
+/// A failure: what happened, why, and what to do next.
+///
+/// `Display` tells its own facts; the cause is in [`source`](StdError::source), and never repeated.
+/// Neither key nor token nor metadata values are ever part of it.
+///
+/// ```
+/// let error = apivideo::Client::builder().build().unwrap_err();
+/// assert!(error.to_string().starts_with("no API key was given"));
+/// assert!(!error.is_retryable());
+/// ```
+#[derive(Clone)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    status: Option<StatusCode>,
+    problem: Option<Problem>,
+    session: Option<SessionId>,
+    page: Option<u32>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            status: None,
+            problem: None,
+            session: None,
+            page: None,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn input(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Input, message)
+    }
+
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, message)
+    }
+
+    /// The events of one session failed; the stream goes on.
+    pub(crate) fn events(session: SessionId, cause: Error) -> Self {
+        Self::new(
+            ErrorKind::Events,
+            format!("the events of session {session} could not be read"),
+        )
+        .with_session(session)
+        .with_source(cause)
+    }
+
+    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Arc::new(source));
+        self
+    }
+
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_problem(mut self, problem: Option<Problem>) -> Self {
+        self.0.problem = problem;
+        self
+    }
+
+    pub(crate) fn with_session(mut self, session: SessionId) -> Self {
+        self.0.session = Some(session);
+        self
+    }
+
+    pub(crate) fn with_page(mut self, page: u32) -> Self {
+        self.0.page = Some(page);
+        self
+    }
+
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The HTTP status, where a reply came.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status.or_else(|| self.cause()?.status())
+    }
+
+    /// What the service said of it, where it said anything that can be read.
+    #[must_use]
+    pub fn problem(&self) -> Option<&Problem> {
+        self.0.problem.as_ref().or_else(|| self.cause()?.problem())
+    }
+
+    /// The session whose events could not be read.
+    #[must_use]
+    pub fn session_id(&self) -> Option<&SessionId> {
+        self.0.session.as_ref()
+    }
+
+    /// The page that was asked for, counted from 1.
+    #[must_use]
+    pub fn page(&self) -> Option<u32> {
+        self.0.page
+    }
+
+    /// Whether the same request may succeed later: the connection, a timeout, 408, 429, or the service's own failure.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::Connection
+            | ErrorKind::Timeout
+            | ErrorKind::RateLimited
+            | ErrorKind::Service => true,
+            ErrorKind::Events | ErrorKind::Incomplete => {
+                self.cause().is_some_and(Error::is_retryable)
+            }
+            _ => self.0.status == Some(StatusCode::REQUEST_TIMEOUT),
+        }
+    }
+
+    /// Whether the key, the token or the account was refused.
+    #[must_use]
+    pub fn is_auth(&self) -> bool {
+        self.is_kind(&[ErrorKind::Unauthorized, ErrorKind::Forbidden])
+    }
+
+    /// Whether too many requests were made.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.is_kind(&[ErrorKind::RateLimited])
+    }
+
+    /// Whether there is no such video, live stream, session or page.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.is_kind(&[ErrorKind::NotFound])
+    }
+
+    /// Whether the service does not know the operation (any more).
+    ///
+    /// Raw statistics left its published interface in September 2023; whether they still answer is
+    /// not known. Their successors are [`Client::metric`](crate::Client::metric),
+    /// [`Client::buckets`](crate::Client::buckets) and [`Client::timeseries`](crate::Client::timeseries).
+    #[must_use]
+    pub fn is_removed(&self) -> bool {
+        self.is_kind(&[ErrorKind::Removed])
+    }
+
+    /// Whether no whole reply came in time.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.is_kind(&[ErrorKind::Timeout])
+    }
+
+    /// Whether the reply could not be understood.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        self.is_kind(&[ErrorKind::Decode])
+    }
+
+    /// Whether pages that were announced did not come.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.is_kind(&[ErrorKind::Incomplete])
+    }
+
+    /// Whether the stream that gave this error has ended with it.
+    ///
+    /// ```
+    /// let error = "..".parse::<apivideo::VideoId>().unwrap_err();
+    /// assert!(error.is_terminal());
+    /// ```
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        self.0.kind != ErrorKind::Events
+    }
+
+    /// Whether this, or the error that caused it, is of one of these kinds.
+    fn is_kind(&self, kinds: &[ErrorKind]) -> bool {
+        kinds.contains(&self.0.kind) || self.cause().is_some_and(|cause| cause.is_kind(kinds))
+    }
+
+    /// The error of this crate that caused this one.
+    fn cause(&self) -> Option<&Error> {
+        self.0.source.as_deref()?.downcast_ref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            kind,
+            message,
+            status,
+            problem,
+            session,
+            page,
+            source,
+        } = &*self.0;
+        let mut debug = f.debug_struct("Error");
+        debug.field("kind", kind).field("message", message);
+        if let Some(status) = status {
+            debug.field("status", &status.as_u16());
+        }
+        if let Some(problem) = problem {
+            debug.field("problem", problem);
+        }
+        if let Some(session) = session {
+            debug.field("session", session);
+        }
+        if let Some(page) = page {
+            debug.field("page", page);
+        }
+        if let Some(source) = source {
+            debug.field("source", source);
+        }
+        debug.finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_a_pointer_and_travels() {
+        fn travels<T: Send + Sync + Clone + 'static>() {}
+        travels::<Error>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn predicates_see_through_to_the_cause() {
+        let cause = Error::new(ErrorKind::Service, "the service failed")
+            .with_status(StatusCode::BAD_GATEWAY)
+            .with_problem(Some(Problem::default()));
+        let error = Error::events("ps1".parse().unwrap(), cause);
+        assert!(error.is_retryable() && !error.is_terminal() && !error.is_auth());
+        assert_eq!(error.status(), Some(StatusCode::BAD_GATEWAY));
+        assert_eq!(error.problem(), Some(&Problem::default()));
+        assert_eq!(error.session_id().unwrap().as_str(), "ps1");
+        assert_eq!(
+            error.to_string(),
+            "the events of session ps1 could not be read"
+        );
+        assert_eq!(
+            StdError::source(&error).unwrap().to_string(),
+            "the service failed"
+        );
+    }
+}

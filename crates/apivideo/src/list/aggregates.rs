@@ -1,0 +1,472 @@
+//! The aggregates that succeed raw statistics: metrics, buckets, timeseries.
+
+use apivideo_core::types;
+use apivideo_core::wire::DateTime;
+use jiff::Timestamp;
+
+use super::{
+    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Interval, List, Listing,
+    MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, ViewDuration, fetch, sealed,
+};
+use crate::call::{Request, call};
+use crate::client::Client;
+use crate::error::Result;
+use crate::id::{LiveStreamId, VideoId};
+use crate::model::{Bucket, MetricValue, Point};
+use crate::page::{Page, PageSize};
+use crate::time::BoxFuture;
+
+impl Client {
+    /// One number for a time: plays, watch time, the peak of viewers.
+    ///
+    /// ```
+    /// use apivideo::{Filter, Metric};
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let plays = client
+    ///     .metric(Metric::PlayCount)
+    ///     .from("2022-01-01T00:00:00Z".parse()?)
+    ///     .to("2022-01-02T00:00:00Z".parse()?)
+    ///     .filter(Filter::new().country("FR"))
+    ///     .get()
+    ///     .await?;
+    /// println!("{} plays from France", plays.value);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn metric(&self, metric: Metric) -> MetricRequest {
+        MetricRequest {
+            client: self.clone(),
+            metric,
+            scope: Scope::default(),
+        }
+    }
+
+    /// A number for each value of a dimension: plays by country, views by video.
+    ///
+    /// ```
+    /// use apivideo::{BucketMetric, Breakdown};
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let plays = client.buckets(BucketMetric::Play, Breakdown::Country).from("2022-01-01T00:00:00Z".parse()?);
+    /// let plays: Vec<_> = plays.stream().try_collect().await?;
+    /// for bucket in plays {
+    ///     println!("{:?}: {:?}", bucket.dimension_value, bucket.metric_value);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn buckets(&self, metric: BucketMetric, breakdown: Breakdown) -> List<Buckets> {
+        List::new(
+            self.clone(),
+            Buckets {
+                metric,
+                breakdown,
+                scope: Scope::default(),
+                sort: None,
+            },
+        )
+    }
+
+    /// A number for each step of time: plays by the hour.
+    ///
+    /// ```
+    /// use apivideo::{Interval, SeriesMetric};
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let plays = client.timeseries(SeriesMetric::Play).interval(Interval::Hour);
+    /// let plays = plays.from("2022-01-01T00:00:00Z".parse()?).to("2022-01-02T00:00:00Z".parse()?);
+    /// let plays: Vec<_> = plays.stream().try_collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn timeseries(&self, metric: SeriesMetric) -> List<Timeseries> {
+        List::new(
+            self.clone(),
+            Timeseries {
+                metric,
+                interval: None,
+                scope: Scope::default(),
+                sort: None,
+            },
+        )
+    }
+}
+
+/// Which views a measurement counts. Several values of one dimension are alternatives; dimensions must all fit.
+///
+/// ```
+/// use apivideo::{DeviceType, Filter};
+///
+/// let filter = Filter::new().country("FR").country("DE").device_type(DeviceType::Phone).tag("Cool videos");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use = "a filter does nothing until it is given to a request"]
+pub struct Filter {
+    media_ids: Vec<String>,
+    media_type: Option<MediaType>,
+    continents: Vec<Continent>,
+    countries: Vec<String>,
+    device_types: Vec<DeviceType>,
+    operating_systems: Vec<String>,
+    browsers: Vec<String>,
+    referrers: Vec<String>,
+    tag: Option<String>,
+}
+
+impl Filter {
+    /// All views.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Views of this video.
+    pub fn video(mut self, id: &VideoId) -> Self {
+        self.media_ids.push(id.to_string());
+        self
+    }
+
+    /// Views of this live stream.
+    pub fn live_stream(mut self, id: &LiveStreamId) -> Self {
+        self.media_ids.push(id.to_string());
+        self
+    }
+
+    /// Views of videos, or of live streams.
+    pub fn media_type(mut self, kind: MediaType) -> Self {
+        self.media_type = Some(kind);
+        self
+    }
+
+    /// Views from this continent.
+    pub fn continent(mut self, continent: Continent) -> Self {
+        self.continents.push(continent);
+        self
+    }
+
+    /// Views from this country, by its two letters (ISO 3166-1): `FR`.
+    pub fn country(mut self, letters: impl Into<String>) -> Self {
+        self.countries.push(letters.into());
+        self
+    }
+
+    /// Views on this kind of device.
+    pub fn device_type(mut self, kind: DeviceType) -> Self {
+        self.device_types.push(kind);
+        self
+    }
+
+    /// Views on this operating system, in the service's words: `windows`.
+    pub fn operating_system(mut self, name: impl Into<String>) -> Self {
+        self.operating_systems.push(name.into());
+        self
+    }
+
+    /// Views in this browser, in the service's words: `firefox`.
+    pub fn browser(mut self, name: impl Into<String>) -> Self {
+        self.browsers.push(name.into());
+        self
+    }
+
+    /// Views from exactly this page; at most 2048 characters, and empty for none.
+    pub fn referrer(mut self, url: impl Into<String>) -> Self {
+        self.referrers.push(url.into());
+        self
+    }
+
+    /// Views of videos with this tag; upper and lower case differ.
+    pub fn tag(mut self, tag: impl Into<String>) -> Self {
+        self.tag = Some(tag.into());
+        self
+    }
+}
+
+/// What all measurements can be narrowed by.
+#[derive(Clone, Debug, Default)]
+struct Scope {
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    unique: Option<bool>,
+    view_duration: Option<ViewDuration>,
+    filter: Filter,
+}
+
+/// The setters of a [`Scope`], for everything that has one.
+macro_rules! scope_setters {
+    ($($with:tt)*) => {
+        /// Where the time begins, included; a day before its end unless told. At most 30 days ago: the
+        /// service keeps no more.
+        pub fn from(self, from: Timestamp) -> Self {
+            $($with)*(self, |scope| scope.from = Some(from))
+        }
+
+        /// Where the time ends, not included; now unless told.
+        pub fn to(self, to: Timestamp) -> Self {
+            $($with)*(self, |scope| scope.to = Some(to))
+        }
+
+        /// Counts each viewer once a day; for views and concurrent viewers.
+        pub fn unique(self) -> Self {
+            $($with)*(self, |scope| scope.unique = Some(true))
+        }
+
+        /// How long a view must last; for views.
+        pub fn view_duration(self, duration: ViewDuration) -> Self {
+            $($with)*(self, |scope| scope.view_duration = Some(duration))
+        }
+
+        /// Counts only some views.
+        pub fn filter(self, filter: Filter) -> Self {
+            $($with)*(self, |scope| scope.filter = filter)
+        }
+    };
+}
+
+/// Puts a [`Scope`] into a generated request: the three operations have the same parameters and no common type.
+macro_rules! scoped {
+    ($call:expr, $scope:expr) => {{
+        let Scope {
+            from,
+            to,
+            unique,
+            view_duration,
+            filter,
+        } = $scope;
+        let mut call = $call;
+        if let Some(from) = from {
+            call = call.from(DateTime::Known(from));
+        }
+        if let Some(to) = to {
+            call = call.to(DateTime::Known(to));
+        }
+        if let Some(unique) = unique {
+            call = call.unique(unique);
+        }
+        if let Some(duration) = view_duration {
+            call = call.view_duration(duration.as_str());
+        }
+        if !filter.media_ids.is_empty() {
+            call = call.filter_by_media_id(filter.media_ids);
+        }
+        if let Some(kind) = filter.media_type {
+            call = call.filter_by_media_type(kind.as_str());
+        }
+        if !filter.continents.is_empty() {
+            call = call.filter_by_continent(Words(words(&filter.continents, Continent::as_str)));
+        }
+        if !filter.countries.is_empty() {
+            call = call.filter_by_country(filter.countries);
+        }
+        if !filter.device_types.is_empty() {
+            call =
+                call.filter_by_device_type(Words(words(&filter.device_types, DeviceType::as_str)));
+        }
+        if !filter.operating_systems.is_empty() {
+            call = call.filter_by_operating_system(filter.operating_systems);
+        }
+        if !filter.browsers.is_empty() {
+            call = call.filter_by_browser(filter.browsers);
+        }
+        if !filter.referrers.is_empty() {
+            call = call.filter_by_referrer(filter.referrers);
+        }
+        if let Some(tag) = filter.tag {
+            call = call.filter_by_tag(tag);
+        }
+        call
+    }};
+}
+
+/// A request for one number; see [`Client::metric`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct MetricRequest {
+    client: Client,
+    metric: Metric,
+    scope: Scope,
+}
+
+impl MetricRequest {
+    scope_setters!(Self::change);
+
+    fn change(mut self, change: impl FnOnce(&mut Scope)) -> Self {
+        change(&mut self.scope);
+        self
+    }
+
+    /// Asks for the number.
+    ///
+    /// # Errors
+    /// Whatever a request can fail with.
+    pub async fn get(&self) -> Result<MetricValue> {
+        let (metric, aggregation) = self.metric.segments();
+        let request = Request::new(format!("GET /data/metrics/{metric}/{aggregation}"),
+        );
+        let send = |core: apivideo_core::Client| {
+            let scope = self.scope.clone();
+            async move {
+                scoped!(
+                    core.get_metric().metric(metric).aggregation(aggregation),
+                    scope
+                )
+                .send()
+                .await
+            }
+        };
+        Ok(call(&self.client, &request, send).await?.value.into())
+    }
+}
+
+/// The query for buckets.
+#[derive(Clone, Debug)]
+pub struct Buckets {
+    metric: BucketMetric,
+    breakdown: Breakdown,
+    scope: Scope,
+    sort: Option<(BucketOrder, SortOrder)>,
+}
+
+impl List<Buckets> {
+    scope_setters!(change_buckets);
+
+    /// In this order.
+    pub fn sort_by(self, order: BucketOrder, direction: SortOrder) -> Self {
+        self.change(|query| query.sort = Some((order, direction)))
+    }
+}
+
+fn change_buckets(list: List<Buckets>, change: impl FnOnce(&mut Scope)) -> List<Buckets> {
+    list.change(|query| change(&mut query.scope))
+}
+
+impl Listing for Buckets {
+    type Item = Bucket;
+}
+
+impl sealed::Listing<Bucket> for Buckets {
+    fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Bucket>>> {
+        let query = self.clone();
+        Box::pin(async move {
+            let Buckets {
+                metric, breakdown, ..
+            } = query;
+            let request = Request::new(format!("GET /data/buckets/{metric}/{breakdown}"),
+            );
+            fetch::page(&client, &request, page, |core| {
+                let Buckets { scope, sort, .. } = query.clone();
+                async move {
+                    let call = core
+                        .list_buckets()
+                        .metric(metric.as_str())
+                        .breakdown(breakdown.as_str());
+                    let mut call = scoped!(call, scope)
+                        .current_page(u64::from(page))
+                        .page_size(u64::from(size.get()));
+                    if let Some((order, direction)) = sort {
+                        call = call.sort_by(order.as_str()).sort_order(direction.as_str());
+                    }
+                    call.send().await
+                }
+            })
+            .await
+        })
+    }
+}
+
+/// The query for a timeseries.
+#[derive(Clone, Debug)]
+pub struct Timeseries {
+    metric: SeriesMetric,
+    interval: Option<Interval>,
+    scope: Scope,
+    sort: Option<(SeriesOrder, SortOrder)>,
+}
+
+impl List<Timeseries> {
+    scope_setters!(change_timeseries);
+
+    /// The length of a step: an hour for times of up to two days, a day for longer ones, unless told.
+    pub fn interval(self, interval: Interval) -> Self {
+        self.change(|query| query.interval = Some(interval))
+    }
+
+    /// In this order.
+    pub fn sort_by(self, order: SeriesOrder, direction: SortOrder) -> Self {
+        self.change(|query| query.sort = Some((order, direction)))
+    }
+}
+
+fn change_timeseries(list: List<Timeseries>, change: impl FnOnce(&mut Scope)) -> List<Timeseries> {
+    list.change(|query| change(&mut query.scope))
+}
+
+impl Listing for Timeseries {
+    type Item = Point;
+}
+
+impl sealed::Listing<Point> for Timeseries {
+    fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Point>>> {
+        let query = self.clone();
+        Box::pin(async move {
+            let metric = query.metric;
+            let request = Request::new(format!("GET /data/timeseries/{metric}"));
+            fetch::page(&client, &request, page, |core| {
+                let Timeseries {
+                    scope,
+                    sort,
+                    interval,
+                    ..
+                } = query.clone();
+                async move {
+                    let call = core.list_timeseries().metric(metric.as_str());
+                    let mut call = scoped!(call, scope)
+                        .current_page(u64::from(page))
+                        .page_size(u64::from(size.get()));
+                    if let Some(interval) = interval {
+                        call = call.interval(interval.as_str());
+                    }
+                    if let Some((order, direction)) = sort {
+                        call = call.sort_by(order.as_str()).sort_order(direction.as_str());
+                    }
+                    call.send().await
+                }
+            })
+            .await
+        })
+    }
+}
+
+fn words<T: Copy>(words: &[T], word: impl Fn(T) -> &'static str) -> Vec<&'static str> {
+    words.iter().map(|one| word(*one)).collect()
+}
+
+/// Words on their way into a list of a generated enumeration.
+struct Words(Vec<&'static str>);
+
+macro_rules! words_into {
+    ($($generated:ident),*) => {$(
+        impl TryFrom<Words> for Vec<types::$generated> {
+            type Error = apivideo_core::types::error::ConversionError;
+
+            fn try_from(words: Words) -> Result<Self, Self::Error> {
+                words.0.into_iter().map(str::parse).collect()
+            }
+        }
+    )*};
+}
+
+words_into!(Continent, DeviceType);

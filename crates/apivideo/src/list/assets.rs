@@ -1,0 +1,189 @@
+//! Which videos and live streams there are.
+
+use apivideo_core::wire::MetadataFilter;
+
+use super::{List, Listing, LiveStreamOrder, SortOrder, VideoOrder, fetch, sealed};
+use crate::call::Request;
+use crate::client::Client;
+use crate::error::Result;
+use crate::id::LiveStreamId;
+use crate::model::{LiveStream, Video};
+use crate::page::{Page, PageSize};
+use crate::time::BoxFuture;
+
+impl Client {
+    /// The videos of the project.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// use apivideo::{SortOrder, VideoOrder};
+    ///
+    /// let videos = client.videos().sort_by(VideoOrder::CreatedAt, SortOrder::Ascending);
+    /// let videos: Vec<_> = videos.stream().try_collect().await?;
+    /// assert!(videos.iter().any(|video| video.id.as_str() == "vi4k0jvEUuaTdRAEjQ4Prklg"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn videos(&self) -> List<Videos> {
+        List::new(self.clone(), Videos::default())
+    }
+
+    /// The live streams of the project.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let streams: Vec<_> = client.live_streams().stream().try_collect().await?;
+    /// assert!(streams.iter().any(|stream| stream.id.as_str() == "vi4k0jvEUuaTdRAEjQ4Jfrgz"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn live_streams(&self) -> List<LiveStreams> {
+        List::new(self.clone(), LiveStreams::default())
+    }
+}
+
+/// The query for videos.
+#[derive(Clone, Debug, Default)]
+pub struct Videos {
+    title: Option<String>,
+    tags: Vec<String>,
+    metadata: Vec<(String, String)>,
+    live_stream_id: Option<LiveStreamId>,
+    sort: Option<(VideoOrder, SortOrder)>,
+}
+
+impl List<Videos> {
+    /// Only videos whose title contains this text.
+    pub fn title(self, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.change(|query| query.title = Some(text))
+    }
+
+    /// Only videos with this tag; several must all be there.
+    pub fn tag(self, tag: impl Into<String>) -> Self {
+        let tag = tag.into();
+        self.change(|query| query.tags.push(tag))
+    }
+
+    /// Only videos whose metadata has `key` with exactly this value; several pairs must all be there.
+    pub fn metadata(self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        let pair = (key.into(), value.into());
+        self.change(|query| query.metadata.push(pair))
+    }
+
+    /// Only recordings of this live stream.
+    pub fn live_stream(self, id: LiveStreamId) -> Self {
+        self.change(|query| query.live_stream_id = Some(id))
+    }
+
+    /// In this order.
+    pub fn sort_by(self, order: VideoOrder, direction: SortOrder) -> Self {
+        self.change(|query| query.sort = Some((order, direction)))
+    }
+}
+
+impl Listing for Videos {
+    type Item = Video;
+}
+
+impl sealed::Listing<Video> for Videos {
+    fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Video>>> {
+        let query = self.clone();
+        Box::pin(async move {
+            let request = Request::new("GET /videos");
+            fetch::page(&client, &request, page, |core| {
+                let query = query.clone();
+                async move {
+                    let mut call = core
+                        .list_videos()
+                        .current_page(u64::from(page))
+                        .page_size(u64::from(size.get()));
+                    if let Some(title) = query.title {
+                        call = call.title(title);
+                    }
+                    if !query.tags.is_empty() {
+                        call = call.tags(query.tags);
+                    }
+                    if !query.metadata.is_empty() {
+                        call = call.metadata(MetadataFilter::from_iter(query.metadata));
+                    }
+                    if let Some(id) = query.live_stream_id {
+                        call = call.live_stream_id(id.as_str());
+                    }
+                    if let Some((order, direction)) = query.sort {
+                        call = call.sort_by(order.as_str()).sort_order(direction.as_str());
+                    }
+                    call.send().await
+                }
+            })
+            .await
+        })
+    }
+}
+
+/// The query for live streams.
+#[derive(Clone, Debug, Default)]
+pub struct LiveStreams {
+    name: Option<String>,
+    sort: Option<(LiveStreamOrder, SortOrder)>,
+}
+
+impl List<LiveStreams> {
+    /// Only live streams whose name contains this text.
+    pub fn name(self, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.change(|query| query.name = Some(text))
+    }
+
+    /// In this order.
+    pub fn sort_by(self, order: LiveStreamOrder, direction: SortOrder) -> Self {
+        self.change(|query| query.sort = Some((order, direction)))
+    }
+}
+
+impl Listing for LiveStreams {
+    type Item = LiveStream;
+}
+
+impl sealed::Listing<LiveStream> for LiveStreams {
+    fn fetch(
+        &self,
+        client: Client,
+        page: u32,
+        size: PageSize,
+    ) -> BoxFuture<Result<Page<LiveStream>>> {
+        let query = self.clone();
+        Box::pin(async move {
+            let request = Request::new("GET /live-streams");
+            fetch::page(&client, &request, page, |core| {
+                let query = query.clone();
+                async move {
+                    let mut call = core
+                        .list_live_streams()
+                        .current_page(u64::from(page))
+                        .page_size(u64::from(size.get()));
+                    if let Some(name) = query.name {
+                        call = call.name(name);
+                    }
+                    if let Some((order, direction)) = query.sort {
+                        call = call.sort_by(order.as_str()).sort_order(direction.as_str());
+                    }
+                    call.send().await
+                }
+            })
+            .await
+        })
+    }
+}

@@ -1,0 +1,268 @@
+//! Lists: what is asked for, and how it is read.
+
+mod aggregates;
+mod assets;
+mod fetch;
+mod statistics;
+mod words;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+
+use futures_util::TryStreamExt;
+
+pub use aggregates::{Buckets, Filter, MetricRequest, Timeseries};
+pub use assets::{LiveStreams, Videos};
+pub use statistics::{
+    LiveStreamHandle, LiveStreamSessions, SessionHandle, SessionsEvents, VideoHandle, VideoSessions,
+};
+pub use words::{
+    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Interval, LiveStreamOrder,
+    MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, VideoOrder, ViewDuration,
+};
+
+use crate::client::Client;
+use crate::error::{Error, ErrorKind, Result};
+use crate::page::{Page, PageSize};
+use crate::stream::pager::{Fetch, Pager};
+use crate::stream::{ItemStream, PageStream};
+use crate::time::BoxFuture;
+
+/// What can be listed: the queries of this crate, and none besides.
+pub trait Listing: sealed::Listing<Self::Item> {
+    /// What the list has.
+    type Item: Send + 'static;
+}
+
+mod sealed {
+    use super::{BoxFuture, Client, Page, PageSize, Result};
+
+    pub trait Listing<T>: Clone + Send + Sync + 'static {
+        /// Asks for one page.
+        fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<T>>>;
+    }
+}
+
+/// A list of the service, and how to read it. Nothing is asked before a stream is polled or a call is awaited.
+///
+/// Plain names are parameters of the service; `with_` names are options of this client.
+///
+/// ```
+/// use futures::TryStreamExt;
+/// # use apivideo_simulator::Simulator;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::builder().start().await?;
+/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+///
+/// let sessions = client
+///     .video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?)
+///     .sessions("2022-01-01".parse()?)
+///     .page_size(50.try_into()?)
+///     .with_prefetch(4);
+/// println!("{} sessions", sessions.total().await?);
+/// let newest = sessions.last(3).await?;
+/// assert_eq!(newest.len(), 3);
+/// let all: Vec<_> = sessions.stream().try_collect().await?;
+/// assert_eq!(all.last(), newest.last());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "a list does nothing until it is read"]
+pub struct List<Q> {
+    client: Client,
+    query: Q,
+    page_size: PageSize,
+    prefetch: usize,
+}
+
+impl<Q: Listing> List<Q> {
+    fn new(client: Client, query: Q) -> Self {
+        Self {
+            client,
+            query,
+            page_size: PageSize::default(),
+            prefetch: 1,
+        }
+    }
+
+    fn change(mut self, change: impl FnOnce(&mut Q)) -> Self {
+        change(&mut self.query);
+        self
+    }
+
+    /// How many items a page has: 100 unless told, which costs the fewest requests.
+    pub fn page_size(mut self, size: PageSize) -> Self {
+        self.page_size = size;
+        self
+    }
+
+    /// How many pages are read ahead: 1 unless told, which overlaps waiting and working. 0 reads none ahead.
+    ///
+    /// More hide the latency of so many requests. At most `pages` and the one that is consumed are held.
+    pub fn with_prefetch(mut self, pages: usize) -> Self {
+        self.prefetch = pages;
+        self
+    }
+
+    /// The items, in the order of the service.
+    pub fn stream(&self) -> ItemStream<Q::Item> {
+        ItemStream::new(self.client.clone(), self.pager(1))
+    }
+
+    /// The pages, each with its pagination, status and headers.
+    pub fn pages(&self) -> PageStream<Q::Item> {
+        PageStream::new(self.pager(1))
+    }
+
+    /// One page, counted from 1.
+    ///
+    /// What the service answers past the last page is not known: an empty page, or an error of the
+    /// kind [`NotFound`](crate::ErrorKind::NotFound).
+    ///
+    /// # Errors
+    /// When `number` is 0, and whatever a request can fail with.
+    pub async fn page(&self, number: u32) -> Result<Page<Q::Item>> {
+        if number == 0 {
+            return Err(Error::input("there is no page 0: pages are counted from 1"));
+        }
+        self.query
+            .fetch(self.client.clone(), number, self.page_size)
+            .await
+    }
+
+    /// How many items there are, by one request for a page of one item.
+    ///
+    /// # Errors
+    /// Whatever a request can fail with, and [`Incomplete`](ErrorKind::Incomplete) when the reply has no total.
+    pub async fn total(&self) -> Result<u64> {
+        let page = self
+            .query
+            .fetch(self.client.clone(), 1, PageSize::MIN)
+            .await?;
+        page.pagination.items_total.ok_or_else(|| {
+            Error::new(
+                ErrorKind::Incomplete,
+                "the reply has no total (`itemsTotal`); count the items of the stream",
+            )
+        })
+    }
+
+    /// The last `count` items, in the order of the service. Sessions and events come in ascending order
+    /// of time: these are the newest.
+    ///
+    /// Asks for the first page, to learn how many there are, and for the last ones.
+    ///
+    /// # Errors
+    /// Whatever a request can fail with.
+    pub async fn last(&self, count: usize) -> Result<Vec<Q::Item>> {
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        let first = self.page(1).await?;
+        let start = start_of_last(&first, self.page_size, count);
+        let mut newest = VecDeque::new();
+        let mut keep = |item| {
+            if newest.len() == count {
+                newest.pop_front();
+            }
+            newest.push_back(item);
+        };
+        let has_more = match first.pagination.pages_total {
+            Some(total) => total > 1,
+            None => first.pagination.has_next,
+        };
+        if start == 1 {
+            first.items.into_iter().for_each(&mut keep);
+        }
+        if has_more {
+            let mut rest = ItemStream::new(self.client.clone(), self.pager(start.max(2)));
+            while let Some(item) = rest.try_next().await? {
+                keep(item);
+            }
+        }
+        Ok(newest.into())
+    }
+
+    fn pager(&self, first: u32) -> Pager<Q::Item> {
+        let (client, query, size) = (self.client.clone(), self.query.clone(), self.page_size);
+        let fetch: Fetch<Q::Item> = Arc::new(move |page| query.fetch(client.clone(), page, size));
+        Pager::new(fetch, first, self.prefetch)
+    }
+}
+
+/// The page on which the last `count` items begin, as far as the first page tells; 1 when it does not.
+fn start_of_last<T>(first: &Page<T>, asked: PageSize, count: usize) -> u32 {
+    // The service may have given another size than was asked for.
+    let size = u64::from(
+        first
+            .pagination
+            .page_size
+            .filter(|size| *size > 0)
+            .unwrap_or(asked.get()),
+    );
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    let start = match (first.pagination.items_total, first.pagination.pages_total) {
+        (Some(items), Some(_)) => items.saturating_sub(count) / size + 1,
+        // The last page may hold a single item.
+        (None, Some(pages)) => u64::from(pages).saturating_sub(count.div_ceil(size)).max(1),
+        (_, None) => 1,
+    };
+    u32::try_from(start).unwrap_or(1)
+}
+
+impl<Q: fmt::Debug> fmt::Debug for List<Q> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("List")
+            .field("query", &self.query)
+            .field("page_size", &self.page_size)
+            .field("prefetch", &self.prefetch)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::StatusCode;
+    use reqwest::header::HeaderMap;
+
+    use super::*;
+    use crate::page::Pagination;
+
+    fn start(items: Option<u64>, pages: Option<u32>, size: Option<u32>, count: usize) -> u32 {
+        let pagination = Pagination {
+            items_total: items,
+            pages_total: pages,
+            page_size: size,
+            ..Pagination::default()
+        };
+        let page: Page<()> = Page {
+            items: Vec::new(),
+            pagination,
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+        };
+        start_of_last(&page, PageSize::MAX, count)
+    }
+
+    #[test]
+    fn the_last_items_begin_where_the_totals_say() {
+        assert_eq!(start(Some(250), Some(3), None, 1), 3);
+        assert_eq!(start(Some(250), Some(3), None, 50), 3);
+        assert_eq!(start(Some(250), Some(3), None, 51), 2);
+        assert_eq!(start(Some(250), Some(3), None, 1000), 1);
+        assert_eq!(start(Some(30), Some(2), Some(25), 5), 2);
+        assert_eq!(start(Some(30), Some(2), Some(25), 6), 1);
+        assert_eq!(
+            start(None, Some(10), None, 1),
+            9,
+            "the last page may be short of items"
+        );
+        assert_eq!(start(None, Some(10), None, 101), 8);
+        assert_eq!(start(None, Some(1), None, 101), 1);
+        assert_eq!(start(None, None, None, 1), 1);
+        assert_eq!(start(Some(0), Some(0), Some(0), 1), 1);
+    }
+}

@@ -1,0 +1,371 @@
+//! Raw statistics: sessions of a video or a live stream, events of a session.
+
+use apivideo_core::wire::MetadataFilter;
+
+use super::{List, Listing, fetch, sealed};
+use crate::call::{Request, call};
+use crate::client::Client;
+use crate::error::{Error, ErrorKind, Result};
+use crate::id::{LiveStreamId, SessionId, VideoId};
+use crate::model::{Event, LiveStream, Session, Video};
+use crate::page::{Page, PageSize};
+use crate::period::Period;
+use crate::time::BoxFuture;
+
+impl Client {
+    /// One video: its sessions, and what it is.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let video = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn video(&self, id: VideoId) -> VideoHandle {
+        VideoHandle {
+            client: self.clone(),
+            id,
+        }
+    }
+
+    /// One live stream: its sessions, and what it is.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let live_stream = client.live_stream("li4k0jvEUuaTdRAEjQ4Jfrgz".parse()?);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn live_stream(&self, id: LiveStreamId) -> LiveStreamHandle {
+        LiveStreamHandle {
+            client: self.clone(),
+            id,
+        }
+    }
+
+    /// One player session: its events.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let session = client.session(&"psEmFwGQUAXR2lFHj5nDOpy".parse()?);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn session(&self, id: &SessionId) -> SessionHandle {
+        SessionHandle {
+            client: self.clone(),
+            id: id.clone(),
+        }
+    }
+}
+
+/// One video, by its id; see [`Client::video`].
+#[derive(Clone, Debug)]
+pub struct VideoHandle {
+    client: Client,
+    id: VideoId,
+}
+
+impl VideoHandle {
+    /// The sessions of the period, in ascending order of time.
+    ///
+    /// The service demands a period. Its days are taken as UTC, and a session as of the day on which its
+    /// player was loaded: neither is documented.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let video = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?);
+    /// let mut sessions = video.sessions("2022-01-01".parse()?).metadata("hats", "green").stream();
+    /// while let Some(session) = sessions.try_next().await? {
+    ///     assert_eq!(session.metadata("hats"), Some("green"));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Without a period it does not compile:
+    ///
+    /// ```compile_fail
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions().stream();
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn sessions(&self, period: Period) -> List<VideoSessions> {
+        let query = VideoSessions {
+            id: self.id.clone(),
+            period,
+            metadata: Vec::new(),
+        };
+        List::new(self.client.clone(), query)
+    }
+
+    /// The video itself: its title, tags, metadata.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let video = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).get().await?;
+    /// println!("{:?}", video.title);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Whatever a request can fail with: [`NotFound`](ErrorKind::NotFound) when there is none of this id.
+    pub async fn get(&self) -> Result<Video> {
+        let request = Request::new(format!("GET /videos/{}", self.id));
+        let send = |core: apivideo_core::Client| {
+            let id = self.id.clone();
+            async move { core.get_video().video_id(id.as_str()).send().await }
+        };
+        call(&self.client, &request, send)
+            .await?
+            .value
+            .try_into()
+            .map_err(misread)
+    }
+}
+
+/// One live stream, by its id; see [`Client::live_stream`].
+#[derive(Clone, Debug)]
+pub struct LiveStreamHandle {
+    client: Client,
+    id: LiveStreamId,
+}
+
+impl LiveStreamHandle {
+    /// The sessions of the period, in ascending order of time; see [`VideoHandle::sessions`].
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let live_stream = client.live_stream("vi4k0jvEUuaTdRAEjQ4Jfrgz".parse()?);
+    /// let sessions: Vec<_> = live_stream.sessions("2022-01-01".parse()?).stream().try_collect().await?;
+    /// assert!(!sessions.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn sessions(&self, period: Period) -> List<LiveStreamSessions> {
+        List::new(
+            self.client.clone(),
+            LiveStreamSessions {
+                id: self.id.clone(),
+                period,
+            },
+        )
+    }
+
+    /// The live stream itself: its name, and whether it is on the air.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let stream = client.live_stream("vi4k0jvEUuaTdRAEjQ4Jfrgz".parse()?).get().await?;
+    /// println!("{:?}", stream.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Whatever a request can fail with: [`NotFound`](ErrorKind::NotFound) when there is none of this id.
+    pub async fn get(&self) -> Result<LiveStream> {
+        let request = Request::new(format!("GET /live-streams/{}", self.id));
+        let send = |core: apivideo_core::Client| {
+            let id = self.id.clone();
+            async move {
+                core.get_live_stream()
+                    .live_stream_id(id.as_str())
+                    .send()
+                    .await
+            }
+        };
+        call(&self.client, &request, send)
+            .await?
+            .value
+            .try_into()
+            .map_err(misread)
+    }
+}
+
+fn misread(error: Error) -> Error {
+    Error::new(ErrorKind::Decode, "the reply can't be understood").with_source(error)
+}
+
+/// One player session, by its id; see [`Client::session`].
+#[derive(Clone, Debug)]
+pub struct SessionHandle {
+    client: Client,
+    id: SessionId,
+}
+
+impl SessionHandle {
+    /// The events of the session, in ascending order of time.
+    ///
+    /// ```
+    /// use apivideo::Event;
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let session = client.session(&"psEmFwGQUAXR2lFHj5nDOpy".parse()?);
+    /// let events: Vec<Event> = session.events().stream().try_collect().await?;
+    /// assert_eq!(events[0].name(), "ready");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn events(&self) -> List<SessionsEvents> {
+        List::new(
+            self.client.clone(),
+            SessionsEvents {
+                id: self.id.clone(),
+            },
+        )
+    }
+}
+
+/// The query for the sessions of a video.
+#[derive(Clone)]
+pub struct VideoSessions {
+    id: VideoId,
+    period: Period,
+    metadata: Vec<(String, String)>,
+}
+
+impl List<VideoSessions> {
+    /// Only sessions whose metadata has `key` with exactly this value; several pairs must all be there.
+    ///
+    /// The service filters by dynamic metadata only, and by the account's plan.
+    pub fn metadata(self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        let pair = (key.into(), value.into());
+        self.change(|query| query.metadata.push(pair))
+    }
+}
+
+impl std::fmt::Debug for VideoSessions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Metadata values can be personal.
+        let keys: Vec<_> = self.metadata.iter().map(|(key, _)| key).collect();
+        f.debug_struct("VideoSessions")
+            .field("id", &self.id)
+            .field("period", &self.period)
+            .field("metadata_keys", &keys)
+            .finish()
+    }
+}
+
+impl Listing for VideoSessions {
+    type Item = Session;
+}
+
+impl sealed::Listing<Session> for VideoSessions {
+    fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Session>>> {
+        let query = self.clone();
+        Box::pin(async move {
+            let request = Request::new(format!("GET /analytics/videos/{}", query.id),
+            );
+            fetch::page(&client, &request, page, |core| {
+                let query = query.clone();
+                async move {
+                    let call = core
+                        .list_video_sessions()
+                        .video_id(query.id.as_str())
+                        .period(query.period.to_string())
+                        .current_page(u64::from(page))
+                        .page_size(u64::from(size.get()));
+                    let call = match query.metadata.is_empty() {
+                        true => call,
+                        false => call.metadata(MetadataFilter::from_iter(query.metadata)),
+                    };
+                    call.send().await
+                }
+            })
+            .await
+        })
+    }
+}
+
+/// The query for the sessions of a live stream.
+#[derive(Clone, Debug)]
+pub struct LiveStreamSessions {
+    id: LiveStreamId,
+    period: Period,
+}
+
+impl Listing for LiveStreamSessions {
+    type Item = Session;
+}
+
+impl sealed::Listing<Session> for LiveStreamSessions {
+    fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Session>>> {
+        let query = self.clone();
+        Box::pin(async move {
+            let request = Request::new(format!("GET /analytics/live-streams/{}", query.id),
+            );
+            fetch::page(&client, &request, page, |core| {
+                let query = query.clone();
+                async move {
+                    core.list_live_stream_sessions()
+                        .live_stream_id(query.id.as_str())
+                        .period(query.period.to_string())
+                        .current_page(u64::from(page))
+                        .page_size(u64::from(size.get()))
+                        .send()
+                        .await
+                }
+            })
+            .await
+        })
+    }
+}
+
+/// The query for the events of a session.
+#[derive(Clone, Debug)]
+pub struct SessionsEvents {
+    id: SessionId,
+}
+
+impl Listing for SessionsEvents {
+    type Item = Event;
+}
+
+impl sealed::Listing<Event> for SessionsEvents {
+    fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Event>>> {
+        let id = self.id.clone();
+        Box::pin(async move {
+            let request = Request::new(format!("GET /analytics/sessions/{id}/events"),
+            );
+            fetch::page(&client, &request, page, |core| {
+                let id = id.clone();
+                async move {
+                    core.list_session_events()
+                        .session_id(id.as_str())
+                        .current_page(u64::from(page))
+                        .page_size(u64::from(size.get()))
+                        .send()
+                        .await
+                }
+            })
+            .await
+        })
+    }
+}

@@ -1,0 +1,189 @@
+//! Videos and live streams, as far as statistics need to know them.
+
+use apivideo_core::types;
+use apivideo_core::wire::Object;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::session::{Metadata, metadata};
+use super::{Extra, deserialize_as_wire, instant, rfc3339};
+use crate::error::Error;
+use crate::id::{LiveStreamId, VideoId};
+
+/// A video.
+///
+/// ```
+/// let video: apivideo::Video = serde_json::from_str(r#"{"videoId":"vi4k0jvEUuaTdRAEjQ4Prklg","title":"Maths"}"#)?;
+/// assert_eq!(video.title.as_deref(), Some("Maths"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Video {
+    /// The identifier, by which its sessions are asked for.
+    #[serde(rename = "videoId")]
+    pub id: VideoId,
+    /// The title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// A description.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The player that it is shown in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub player_id: Option<String>,
+    /// Whether anyone may see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public: Option<bool>,
+    /// Whether it is a panorama.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub panoramic: Option<bool>,
+    /// Whether it is served as MP4 too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mp4_support: Option<bool>,
+    /// When it was published.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<String>", extend("format" = "date-time")))]
+    pub published_at: Option<Timestamp>,
+    /// When it was made.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<String>", extend("format" = "date-time")))]
+    pub created_at: Option<Timestamp>,
+    /// When it was last changed.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<String>", extend("format" = "date-time")))]
+    pub updated_at: Option<Timestamp>,
+    /// Labels, for lists and filters.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub tags: Vec<String>,
+    /// Keys and values. A value such as `__userName__` is dynamic: each viewer's page fills it in, and sessions have it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub metadata: Vec<Metadata>,
+    /// Fields that this crate does not know, and times that can't be read.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl TryFrom<Object<types::Video>> for Video {
+    type Error = Error;
+
+    fn try_from(wire: Object<types::Video>) -> Result<Self, Error> {
+        let Object {
+            value: video,
+            mut extra,
+        } = wire;
+        Ok(Self {
+            id: video.video_id.try_into()?,
+            title: video.title,
+            description: video.description,
+            player_id: video.player_id,
+            public: video.public,
+            panoramic: video.panoramic,
+            mp4_support: video.mp4_support,
+            published_at: instant(video.published_at, "publishedAt", &mut extra),
+            created_at: instant(video.created_at, "createdAt", &mut extra),
+            updated_at: instant(video.updated_at, "updatedAt", &mut extra),
+            tags: video.tags.unwrap_or_default(),
+            metadata: metadata([video.metadata, None])?,
+            extra,
+        })
+    }
+}
+
+deserialize_as_wire!(Video, types::Video);
+
+/// A live stream. Its keys, by which others could broadcast, are left out: statistics have no use for them.
+///
+/// ```
+/// let text = r#"{"liveStreamId":"li400","name":"News","broadcasting":true,"streamKey":"hush"}"#;
+/// let stream: apivideo::LiveStream = serde_json::from_str(text)?;
+/// assert_eq!(stream.broadcasting, Some(true));
+/// assert!(!format!("{stream:?}").contains("hush"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct LiveStream {
+    /// The identifier, by which its sessions are asked for.
+    #[serde(rename = "liveStreamId")]
+    pub id: LiveStreamId,
+    /// The name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Whether anyone may see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public: Option<bool>,
+    /// Whether it is on the air.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub broadcasting: Option<bool>,
+    /// When it was made.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<String>", extend("format" = "date-time")))]
+    pub created_at: Option<Timestamp>,
+    /// When it was last changed.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<String>", extend("format" = "date-time")))]
+    pub updated_at: Option<Timestamp>,
+    /// Fields that this crate does not know, and times that can't be read.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl TryFrom<Object<types::LiveStream>> for LiveStream {
+    type Error = Error;
+
+    fn try_from(wire: Object<types::LiveStream>) -> Result<Self, Error> {
+        let Object {
+            value: stream,
+            mut extra,
+        } = wire;
+        // Whoever has the keys of the places that it is passed on to can broadcast there.
+        extra.remove("restreams");
+        Ok(Self {
+            id: stream.live_stream_id.try_into()?,
+            name: stream.name,
+            public: stream.public,
+            broadcasting: stream.broadcasting,
+            created_at: instant(stream.created_at, "createdAt", &mut extra),
+            updated_at: instant(stream.updated_at, "updatedAt", &mut extra),
+            extra,
+        })
+    }
+}
+
+deserialize_as_wire!(LiveStream, types::LiveStream);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_video_reads_back_equal_and_keeps_what_it_does_not_know() {
+        let text = r#"{"videoId":"vi1","title":"Maths","public":true,"createdAt":"2019-12-16T08:25:51.000Z",
+            "publishedAt":"soon","tags":["a"],"metadata":[{"key":"user","value":"__user__"}],
+            "assets":{"hls":"https://x"},"mp4Support":false,"description":null}"#;
+        let video: Video = serde_json::from_str(text).unwrap();
+        assert_eq!(video.published_at, None);
+        assert_eq!(video.extra["publishedAt"], "soon");
+        assert_eq!(video.extra["assets"]["hls"], "https://x");
+        let again = serde_json::to_string(&video).unwrap();
+        assert!(
+            again.contains(r#""createdAt":"2019-12-16T08:25:51Z""#),
+            "{again}"
+        );
+        assert_eq!(serde_json::from_str::<Video>(&again).unwrap(), video);
+    }
+
+    #[test]
+    fn no_key_of_a_live_stream_is_kept() {
+        let text = r#"{"liveStreamId":"li1","streamKey":"hush","restreams":[{"name":"x","streamKey":"hush"}],"assets":{}}"#;
+        let stream: LiveStream = serde_json::from_str(text).unwrap();
+        let shown = format!("{stream:?}{}", serde_json::to_string(&stream).unwrap());
+        assert!(!shown.contains("hush"), "{shown}");
+        assert!(stream.extra.contains_key("assets"));
+    }
+}

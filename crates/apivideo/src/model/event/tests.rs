@@ -1,0 +1,76 @@
+use super::*;
+
+fn read(text: &str) -> Event {
+    let event: Event = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let again = serde_json::to_string(&event).unwrap();
+    assert_eq!(
+        serde_json::from_str::<Event>(&again).unwrap(),
+        event,
+        "{again}"
+    );
+    event
+}
+
+#[test]
+fn every_known_kind_keeps_its_name() {
+    for name in [
+        "ready",
+        "play",
+        "pause",
+        "resume",
+        "seek.forward",
+        "seek.backward",
+        "end",
+    ] {
+        let event = read(&format!(
+            r#"{{"type":"{name}","emittedAt":"2020-09-15T21:36:05+00:00"}}"#
+        ));
+        assert_eq!(event.name(), name);
+        assert!(!matches!(event, Event::Other(_)), "{name}");
+        assert_eq!(
+            event.emitted_at().unwrap().to_string(),
+            "2020-09-15T21:36:05Z"
+        );
+    }
+}
+
+#[test]
+fn positions_may_be_fractional_and_are_written_as_they_came() {
+    for text in [
+        r#"{"type":"pause","emittedAt":"2020-09-15T21:36:05Z","at":7}"#,
+        r#"{"type":"pause","at":7.25}"#,
+        r#"{"type":"seek.backward","from":30,"to":-0.5}"#,
+        r#"{"type":"end"}"#,
+    ] {
+        assert_eq!(serde_json::to_string(&read(text)).unwrap(), text);
+    }
+}
+
+#[test]
+fn old_names_and_odd_fields_are_kept() {
+    let old = read(
+        r#"{"type":"player_session_vod.loaded","emittedAt":"2019-01-01 03:11:35.973+01","at":0,"from":10,"to":15}"#,
+    );
+    assert_eq!(
+        old.emitted_at().unwrap().to_string(),
+        "2019-01-01T02:11:35.973Z"
+    );
+    assert_eq!(
+        (old.at(), old.from(), old.to()),
+        (Some(0.0), Some(10.0), Some(15.0))
+    );
+
+    let odd = read(r#"{"type":"ready","emittedAt":"soon","at":null,"from":10,"quality":"720p"}"#);
+    assert_eq!((odd.at(), odd.emitted_at()), (None, None));
+    assert_eq!(odd.extra()["from"], 10.0);
+    assert_eq!(odd.extra()["emittedAt"], "soon");
+    assert_eq!(odd.extra()["quality"], "720p");
+
+    let seek = read(r#"{"type":"seek.forward","at":3,"from":1,"to":3}"#);
+    assert_eq!(seek.extra()["at"], 3.0);
+}
+
+#[test]
+fn an_event_without_a_kind_is_none() {
+    assert!(serde_json::from_str::<Event>(r#"{"at":3}"#).is_err());
+}

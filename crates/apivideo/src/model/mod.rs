@@ -1,0 +1,82 @@
+//! What lists give: sessions, events, videos, live streams, measurements.
+//!
+//! "Not known" is `None`, however the service says it: `"unknown"`, `null`, `[]` for an object, or nothing.
+//! Fields that this crate does not know, and values that it can't read, are kept in `extra` under the
+//! service's own names. Everything serializes as the service names and nests it, times in RFC 3339 UTC,
+//! and reads back equal.
+
+mod aggregate;
+mod asset;
+mod event;
+mod session;
+
+use apivideo_core::wire::DateTime;
+use jiff::Timestamp;
+use serde::Serializer;
+use serde_json::{Map, Value};
+
+pub use aggregate::{Bucket, MetricValue, Point};
+pub use asset::{LiveStream, Video};
+pub use event::{Event, Moment, OtherEvent, Seek};
+pub use session::{Device, Location, Metadata, OperatingSystem, Program, Referrer, Session};
+
+/// Fields that this crate does not know, under the service's names.
+pub type Extra = Map<String, Value>;
+
+/// The service's word for what it does not know, in replies of every year.
+const UNKNOWN: &str = "unknown";
+
+/// A text, unless it says that it is not known.
+fn known(text: Option<String>) -> Option<String> {
+    text.filter(|text| text != UNKNOWN)
+}
+
+/// An instant; the text of one that can't be read goes to `extra`.
+fn instant(time: Option<DateTime>, name: &str, extra: &mut Extra) -> Option<Timestamp> {
+    match time? {
+        DateTime::Known(instant) => Some(instant),
+        DateTime::Unreadable(text) => {
+            extra.insert(name.to_owned(), Value::String(text));
+            None
+        }
+    }
+}
+
+/// Writes an instant in RFC 3339, in UTC.
+#[expect(clippy::ref_option, reason = "the form that serde asks for")]
+fn rfc3339<S: Serializer>(time: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => serializer.collect_str(time),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// Writes a number without a fraction where it has none, as the service does.
+#[expect(clippy::ref_option, reason = "the form that serde asks for")]
+fn number<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    /// Whole numbers up to here are exact in both types.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match number {
+        #[expect(clippy::cast_possible_truncation, reason = "whole and in bounds")]
+        Some(number) if number.fract() == 0.0 && number.abs() <= EXACT => {
+            serializer.serialize_i64(*number as i64)
+        }
+        Some(number) => serializer.serialize_f64(*number),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// `Deserialize` by way of the generated type: one mapping for the wire and for what was stored.
+macro_rules! deserialize_as_wire {
+    ($name:ident, $wire:ty) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let wire = <apivideo_core::wire::Object<$wire> as serde::Deserialize>::deserialize(
+                    deserializer,
+                )?;
+                Self::try_from(wire).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+use deserialize_as_wire;

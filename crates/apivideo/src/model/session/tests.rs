@@ -1,0 +1,128 @@
+use super::*;
+
+/// One session in every recorded form: what it must be read as.
+fn read(text: &str) -> Session {
+    let session: Session =
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let again = serde_json::to_string(&session).unwrap();
+    assert_eq!(
+        serde_json::from_str::<Session>(&again).unwrap(),
+        session,
+        "{again}"
+    );
+    session
+}
+
+fn time(text: &str) -> Option<Timestamp> {
+    Some(text.parse().unwrap())
+}
+
+#[test]
+fn the_documented_session() {
+    let session = read(
+        r#"{"session":{"sessionId":"psEmFwGQUAXR2lFHj5nDOpy","loadedAt":"2019-06-24T11:45:01.109+00","endedAt":"2019-06-24T11:49:19.243+00"},
+            "location":{"country":"France","city":"Paris"},
+            "referrer":{"url":"https://api.video","medium":"organic","source":"https://google.com","searchTerm":"video encoding hosting and delivery"},
+            "device":{"type":"desktop","vendor":"Dell","model":"unknown"},
+            "os":{"name":"Microsoft Windows","shortname":"W10","version":"Windows10"},
+            "client":{"type":"browser","name":"Firefox","version":"67.0"}}"#,
+    );
+    assert_eq!(session.loaded_at, time("2019-06-24T11:45:01.109Z"));
+    assert_eq!(session.ended_at, time("2019-06-24T11:49:19.243Z"));
+    assert_eq!(
+        session.referrer.search_term.as_deref(),
+        Some("video encoding hosting and delivery")
+    );
+    assert_eq!(
+        (session.device.kind.as_deref(), session.device.model),
+        (Some("desktop"), None)
+    );
+    assert_eq!(session.os.short_name.as_deref(), Some("W10"));
+    assert_eq!(session.client.version.as_deref(), Some("67.0"));
+    assert!(
+        session.metadata.is_empty() && session.extra.is_empty() && session.session_extra.is_empty()
+    );
+}
+
+#[test]
+fn a_session_serializes_as_the_service_nests_it() {
+    let session = read(
+        r#"{"session":{"sessionId":"ps1","loadedAt":"2018-07-31 15:17:49.822+02","metadatas":[{"key":"age","value":null}]},
+            "location":{"country":"France","city":null},"os":[],"device":{"type":"unknown"}}"#,
+    );
+    assert_eq!(
+        serde_json::to_string(&session).unwrap(),
+        r#"{"session":{"sessionId":"ps1","loadedAt":"2018-07-31T13:17:49.822Z","metadata":[{"key":"age","value":null}]},"location":{"country":"France"}}"#
+    );
+}
+
+#[test]
+fn all_spellings_of_not_known_are_none() {
+    for group in [
+        r#""location":{}"#,
+        r#""location":null"#,
+        r#""location":[]"#,
+        r#""location":{"city":"unknown","country":null}"#,
+        r#""os":{}"#,
+    ] {
+        let session = read(&format!(r#"{{"session":{{"sessionId":"ps1"}},{group}}}"#));
+        assert!(session.location.is_empty(), "{group}");
+    }
+    for metadata in [
+        r#""metadata":null"#,
+        r#""metadata":[]"#,
+        r#""metadatas":[]"#,
+        r#""metadatas":null"#,
+    ] {
+        assert_eq!(
+            read(&format!(
+                r#"{{"session":{{"sessionId":"ps1",{metadata}}}}}"#
+            ))
+            .metadata,
+            []
+        );
+    }
+}
+
+#[test]
+fn metadata_of_every_recorded_form() {
+    let session = read(
+        r#"{"session":{"sessionId":"ps1","metadata":[{"key":"user","value":"Doug"},{"key":"age","value":null},{"key":"o","value":{"a":1}}]}}"#,
+    );
+    assert_eq!(session.metadata("user"), Some("Doug"));
+    assert_eq!(
+        (session.metadata("age"), session.metadata("o")),
+        (None, None)
+    );
+    assert_eq!(session.metadata[2].value.as_ref().unwrap()["a"], 1);
+}
+
+#[test]
+fn what_is_not_known_or_not_read_is_kept_in_its_place() {
+    let text = r#"{"session":{"sessionId":"ps1","loadedAt":"yesterday","tab":3},"location":{"country":"France","zip":"75001"},"network":{"asn":1}}"#;
+    let session = read(text);
+    assert_eq!(
+        (session.loaded_at, &session.session_extra["loadedAt"]),
+        (None, &Value::from("yesterday"))
+    );
+    assert_eq!(session.session_extra["tab"], 3);
+    assert_eq!(session.location.extra["zip"], "75001");
+    assert_eq!(session.extra["network"]["asn"], 1);
+    assert_eq!(
+        serde_json::to_value(&session).unwrap(),
+        serde_json::from_str::<Value>(text).unwrap()
+    );
+}
+
+#[test]
+fn a_session_without_an_id_is_none() {
+    for text in [
+        r#"{"session":{}}"#,
+        r#"{"location":{}}"#,
+        r#"{"session":{"sessionId":"a/b"}}"#,
+        r#"{"session":[]}"#,
+        "[]",
+    ] {
+        assert!(serde_json::from_str::<Session>(text).is_err(), "{text}");
+    }
+}

@@ -1,0 +1,254 @@
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::task::Waker;
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use super::*;
+use crate::page::Pagination;
+
+/// A list by script: what comes for each number, and which were asked for.
+#[derive(Clone, Default)]
+struct Script {
+    pages: Arc<Mutex<HashMap<u32, Result<Page<u32>>>>>,
+    asked: Arc<Mutex<Vec<u32>>>,
+}
+
+impl Script {
+    fn page(self, number: u32, items: &[u32], total: Option<u32>, next: bool) -> Self {
+        let pagination = Pagination {
+            current_page: Some(number),
+            pages_total: total,
+            has_next: next,
+            ..Pagination::default()
+        };
+        self.reply(number, items, pagination)
+    }
+
+    fn reply(self, number: u32, items: &[u32], pagination: Pagination) -> Self {
+        let page = Page {
+            items: items.to_vec(),
+            pagination,
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+        };
+        self.pages.lock().unwrap().insert(number, Ok(page));
+        self
+    }
+
+    fn fails(self, number: u32, kind: ErrorKind) -> Self {
+        self.pages.lock().unwrap().insert(
+            number,
+            Err(Error::new(kind, format!("page {number} failed"))),
+        );
+        self
+    }
+
+    fn pager(&self, prefetch: usize) -> Pager<u32> {
+        let script = self.clone();
+        let fetch: Fetch<u32> = Arc::new(move |number| {
+            let script = script.clone();
+            Box::pin(async move {
+                script.asked.lock().unwrap().push(number);
+                let page = script.pages.lock().unwrap().remove(&number);
+                page.unwrap_or_else(|| {
+                    Err(Error::new(ErrorKind::NotFound, format!("no page {number}")))
+                })
+            })
+        });
+        Pager::new(fetch, 1, prefetch)
+    }
+
+    /// All items, the message of the error that ended them, and the pages asked for.
+    fn run(&self, prefetch: usize) -> (Vec<u32>, Option<String>, Vec<u32>) {
+        let mut pager = self.pager(prefetch);
+        let mut cx = Context::from_waker(Waker::noop());
+        let (mut items, mut error) = (Vec::new(), None);
+        loop {
+            match pager.poll_page(&mut cx) {
+                Poll::Ready(Some(Ok(page))) => items.extend(page.items),
+                Poll::Ready(Some(Err(this))) => {
+                    assert!(error.is_none(), "one error ends the list");
+                    error = Some(this.to_string());
+                }
+                Poll::Ready(None) => break,
+                Poll::Pending => panic!("a script never waits"),
+            }
+            pager.read_ahead(&mut cx);
+        }
+        assert!(pager.is_done());
+        let asked = self.asked.lock().unwrap().clone();
+        (items, error, asked)
+    }
+}
+
+#[test]
+fn the_end_is_where_the_number_of_pages_says() {
+    for prefetch in [0, 1, 4] {
+        let script = Script::default()
+            .page(1, &[1], Some(3), true)
+            .page(2, &[2], Some(3), true)
+            .page(3, &[3], Some(3), true);
+        assert_eq!(script.run(prefetch), (vec![1, 2, 3], None, vec![1, 2, 3]));
+    }
+}
+
+#[test]
+fn the_number_wins_over_a_missing_link() {
+    let script = Script::default()
+        .page(1, &[1], Some(2), false)
+        .page(2, &[2], Some(2), false);
+    assert_eq!(script.run(1), (vec![1, 2], None, vec![1, 2]));
+}
+
+#[test]
+fn without_a_number_the_end_is_a_missing_link_or_an_empty_page() {
+    let linked = Script::default()
+        .page(1, &[1], None, true)
+        .page(2, &[2], None, false);
+    assert_eq!(linked.run(4), (vec![1, 2], None, vec![1, 2]));
+
+    let endless = Script::default()
+        .page(1, &[1], None, true)
+        .page(2, &[], None, true);
+    assert_eq!(endless.run(1), (vec![1], None, vec![1, 2]));
+
+    let bare = Script::default().reply(1, &[1, 2], Pagination::default());
+    assert_eq!(bare.run(1), (vec![1, 2], None, vec![1]));
+}
+
+#[test]
+fn an_empty_list_is_one_empty_page() {
+    for total in [Some(0), Some(1), None] {
+        let script = Script::default().page(1, &[], total, false);
+        assert_eq!(script.run(1), (vec![], None, vec![1]), "{total:?}");
+    }
+}
+
+#[test]
+fn a_page_that_was_announced_and_does_not_come_is_an_error() {
+    let empty = Script::default()
+        .page(1, &[1], Some(3), true)
+        .page(2, &[], Some(3), true);
+    let (items, error, _) = empty.run(1);
+    assert_eq!(items, [1]);
+    assert_eq!(
+        error.unwrap(),
+        "page 2 of 3 came empty: what it held is missing; read the list again"
+    );
+
+    let gone = Script::default()
+        .page(1, &[1], Some(2), true)
+        .fails(2, ErrorKind::NotFound);
+    let (items, error, _) = gone.run(1);
+    assert_eq!(items, [1]);
+    assert_eq!(
+        error.unwrap(),
+        "page 2 of 2 was announced and is not there: the list is not complete; read it again"
+    );
+
+    let linked = Script::default()
+        .page(1, &[1], None, true)
+        .fails(2, ErrorKind::NotFound);
+    assert!(
+        linked
+            .run(1)
+            .1
+            .unwrap()
+            .starts_with("page 2 was linked to as the next one and is not there")
+    );
+
+    let first = Script::default().page(1, &[], Some(2), true);
+    assert_eq!(
+        first.run(1).1.unwrap(),
+        "page 1 of 2 came empty: what it held is missing; read the list again"
+    );
+
+    let forgotten = Script::default()
+        .page(1, &[1], Some(3), true)
+        .page(2, &[], Some(0), false);
+    assert!(
+        forgotten
+            .run(1)
+            .1
+            .unwrap()
+            .starts_with("page 2 of 3 came empty")
+    );
+
+    let bare = Script::default()
+        .page(1, &[1], Some(3), true)
+        .reply(2, &[], Pagination::default());
+    assert!(bare.run(1).1.unwrap().starts_with("page 2 of 3 came empty"));
+}
+
+#[test]
+fn a_page_of_another_number_is_an_error() {
+    let other = Pagination {
+        current_page: Some(1),
+        pages_total: Some(3),
+        ..Pagination::default()
+    };
+    let script = Script::default()
+        .page(1, &[1], Some(3), true)
+        .reply(2, &[1], other);
+    let (items, error, asked) = script.run(0);
+    assert_eq!((items, asked), (vec![1], vec![1, 2]));
+    assert!(
+        error
+            .unwrap()
+            .starts_with("page 2 was asked for and page 1 came")
+    );
+}
+
+#[test]
+fn other_failures_come_as_they_are_and_end_the_list() {
+    let script = Script::default()
+        .page(1, &[1], Some(4), true)
+        .fails(2, ErrorKind::Service)
+        .page(3, &[3], Some(4), true);
+    let (items, error, _) = script.run(3);
+    assert_eq!(items, [1]);
+    assert_eq!(error.unwrap(), "page 2 failed");
+    let missing = Script::default().fails(1, ErrorKind::NotFound);
+    assert_eq!(
+        missing.run(1).1.unwrap(),
+        "page 1 failed",
+        "of the first page nothing was announced"
+    );
+}
+
+#[test]
+fn a_list_that_grows_is_followed_and_one_that_shrinks_ends() {
+    let grows = Script::default()
+        .page(1, &[1], Some(2), true)
+        .page(2, &[2], Some(3), true)
+        .page(3, &[3], Some(3), false);
+    assert_eq!(grows.run(1).0, [1, 2, 3]);
+    let shrinks = Script::default()
+        .page(1, &[1], Some(3), true)
+        .page(2, &[2], Some(2), false);
+    assert_eq!(shrinks.run(1), (vec![1, 2], None, vec![1, 2, 3]));
+}
+
+#[test]
+fn no_more_pages_are_asked_for_than_are_to_be_read_ahead() {
+    let mut script = Script::default();
+    for number in 1..=20 {
+        script = script.page(number, &[number], Some(20), true);
+    }
+    let mut pager = script.pager(3);
+    let mut cx = Context::from_waker(Waker::noop());
+    pager.read_ahead(&mut cx);
+    assert_eq!(
+        *script.asked.lock().unwrap(),
+        [] as [u32; 0],
+        "nothing is known before the first page"
+    );
+    assert!(pager.poll_page(&mut cx).is_ready());
+    assert_eq!(*script.asked.lock().unwrap(), [1]);
+    for _ in 0..5 {
+        pager.read_ahead(&mut cx);
+    }
+    assert_eq!(*script.asked.lock().unwrap(), [1, 2, 3, 4]);
+}

@@ -1,0 +1,68 @@
+//! A stream of pages.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::{FusedStream, Stream};
+
+use crate::error::Result;
+use crate::page::Page;
+use crate::stream::pager::Pager;
+
+/// The pages of a list, in order, each with its pagination, status and headers.
+///
+/// Lazy: the first poll asks for the first page. From the second page on, pages are read ahead.
+/// Ends after the last page, or after the first error. Dropping it cancels what is in flight.
+///
+/// ```
+/// use futures::TryStreamExt;
+/// # use apivideo_simulator::Simulator;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::builder().start().await?;
+/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+///
+/// let mut pages = client.videos().page_size(5.try_into()?).pages();
+/// while let Some(page) = pages.try_next().await? {
+///     println!("{:?}: {} items", page.pagination.current_page, page.items.len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+#[must_use = "streams do nothing unless polled"]
+pub struct PageStream<T> {
+    pager: Pager<T>,
+    begun: bool,
+}
+
+impl<T> PageStream<T> {
+    pub(crate) fn new(pager: Pager<T>) -> Self {
+        Self {
+            pager,
+            begun: false,
+        }
+    }
+}
+
+/// Nothing of it is pinned in place.
+impl<T> Unpin for PageStream<T> {}
+
+impl<T> Stream for PageStream<T> {
+    type Item = Result<Page<T>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        let page = this.pager.poll_page(cx);
+        if page.is_ready() && std::mem::replace(&mut this.begun, true) {
+            this.pager.read_ahead(cx);
+        }
+        page
+    }
+}
+
+impl<T> FusedStream for PageStream<T> {
+    fn is_terminated(&self) -> bool {
+        self.pager.is_done()
+    }
+}

@@ -1,0 +1,219 @@
+//! Time from outside: a clock that can be injected, and a timeout that counts only time in which it was awaited.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+/// A future of this crate.
+pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Where the library gets the time from. Tests bring their own.
+pub(crate) trait Clock: fmt::Debug + Send + Sync + 'static {
+    /// A time that never runs backwards.
+    fn now(&self) -> Instant;
+
+    /// Waits for `duration`.
+    fn sleep(&self, duration: Duration) -> BoxFuture<()>;
+}
+
+/// The machine's clock, and tokio's timer.
+#[derive(Debug)]
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the machine's clock"
+    )]
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that sleeps by tokio's timer"
+    )]
+    fn sleep(&self, duration: Duration) -> BoxFuture<()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// A limit is counted in this many slices.
+const SLICES: u32 = 8;
+
+/// Ends `inner` with `None` when it takes longer than `limit`, but never for time in which nobody polled it.
+///
+/// A page that is read ahead is not polled while the application does something else. So the limit is
+/// counted in slices, and a slice whose end is noticed only after another one would have ended was
+/// not awaited: it does not count.
+pub(crate) struct Timeout<F> {
+    inner: Pin<Box<F>>,
+    clock: Arc<dyn Clock>,
+    slice: Duration,
+    left: u32,
+    timer: Option<(Instant, BoxFuture<()>)>,
+}
+
+impl<F: Future> Timeout<F> {
+    pub(crate) fn new(clock: Arc<dyn Clock>, limit: Duration, inner: F) -> Self {
+        Self {
+            inner: Box::pin(inner),
+            clock,
+            slice: limit / SLICES,
+            left: SLICES,
+            timer: None,
+        }
+    }
+}
+
+impl<F: Future> Future for Timeout<F> {
+    type Output = Option<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        if let Poll::Ready(output) = this.inner.as_mut().poll(cx) {
+            return Poll::Ready(Some(output));
+        }
+        loop {
+            let (clock, slice) = (&this.clock, this.slice);
+            let (deadline, timer) = this
+                .timer
+                .get_or_insert_with(|| (clock.now() + slice, clock.sleep(slice)));
+            if timer.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+            if clock.now().saturating_duration_since(*deadline) <= slice {
+                this.left -= 1;
+            }
+            if this.left == 0 {
+                return Poll::Ready(None);
+            }
+            this.timer = None;
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! A clock that stands still until it is moved.
+
+    use std::sync::{Arc, Mutex};
+    use std::task::Waker;
+
+    use super::*;
+
+    #[derive(Debug, Clone)]
+    pub(crate) struct TestClock(Arc<Mutex<State>>);
+
+    #[derive(Debug)]
+    struct State {
+        start: Instant,
+        passed: Duration,
+        wakers: Vec<Waker>,
+    }
+
+    impl TestClock {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "an `Instant` can't be made otherwise; only differences count"
+        )]
+        pub(crate) fn new() -> Self {
+            Self(Arc::new(Mutex::new(State {
+                start: Instant::now(),
+                passed: Duration::ZERO,
+                wakers: Vec::new(),
+            })))
+        }
+
+        pub(crate) fn advance(&self, by: Duration) {
+            let wakers = {
+                let mut state = self.0.lock().unwrap();
+                state.passed += by;
+                std::mem::take(&mut state.wakers)
+            };
+            wakers.into_iter().for_each(Waker::wake);
+        }
+    }
+
+    impl Clock for TestClock {
+        fn now(&self) -> Instant {
+            let state = self.0.lock().unwrap();
+            state.start + state.passed
+        }
+
+        fn sleep(&self, duration: Duration) -> BoxFuture<()> {
+            let clock = self.clone();
+            let until = self.now() + duration;
+            Box::pin(std::future::poll_fn(move |cx| {
+                if clock.now() >= until {
+                    return Poll::Ready(());
+                }
+                clock.0.lock().unwrap().wakers.push(cx.waker().clone());
+                Poll::Pending
+            }))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::testing::TestClock;
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(32);
+    const SLICE: Duration = Duration::from_secs(4);
+
+    fn timeout<F: Future>(clock: &TestClock, inner: F) -> Timeout<F> {
+        Timeout::new(Arc::new(clock.clone()), LIMIT, inner)
+    }
+
+    #[test]
+    fn what_is_ready_is_given_however_late() {
+        let clock = TestClock::new();
+        let mut asked = false;
+        let mut timeout = timeout(
+            &clock,
+            std::future::poll_fn(move |_| {
+                if std::mem::replace(&mut asked, true) {
+                    Poll::Ready(7)
+                } else {
+                    Poll::Pending
+                }
+            }),
+        );
+        assert_eq!((&mut timeout).now_or_never(), None);
+        clock.advance(LIMIT * 100);
+        assert_eq!(timeout.now_or_never(), Some(Some(7)));
+    }
+
+    #[test]
+    fn an_awaited_future_ends_at_its_limit() {
+        let clock = TestClock::new();
+        let mut timeout = timeout(&clock, std::future::pending::<()>());
+        for _ in 0..SLICES {
+            assert_eq!((&mut timeout).now_or_never(), None);
+            clock.advance(SLICE);
+        }
+        assert_eq!(timeout.now_or_never(), Some(None));
+    }
+
+    #[test]
+    fn time_in_which_nobody_polled_does_not_count() {
+        let clock = TestClock::new();
+        let mut timeout = timeout(&clock, std::future::pending::<()>());
+        for _ in 0..SLICES - 1 {
+            assert_eq!((&mut timeout).now_or_never(), None);
+            clock.advance(SLICE);
+        }
+        assert_eq!((&mut timeout).now_or_never(), None, "one slice is left");
+        clock.advance(LIMIT * 3);
+        assert_eq!((&mut timeout).now_or_never(), None, "and still is");
+        clock.advance(SLICE);
+        assert_eq!(timeout.now_or_never(), Some(None));
+    }
+}
