@@ -1,0 +1,1601 @@
+// Generated from openapi/apivideo.yaml by `cargo xtask generate`; edits are lost.
+
+///A pair of tokens
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct AccessToken {
+    ///The token for requests
+    pub access_token: ::apivideo_core::wire::Secret,
+    ///Seconds for which the access token is good
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub expires_in: ::std::option::Option<i64>,
+    ///The token for the next pair
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub refresh_token: ::std::option::Option<::apivideo_core::wire::Secret>,
+    ///How the token is sent; always Bearer
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub token_type: ::std::option::Option<::std::string::String>,
+}
+impl AccessToken {
+    pub fn builder() -> builder::AccessToken {
+        Default::default()
+    }
+}
+///How measurements are put together
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum Aggregation {
+    #[serde(rename = "count")]
+    Count,
+    #[serde(rename = "rate")]
+    Rate,
+    #[serde(rename = "total")]
+    Total,
+    #[serde(rename = "average")]
+    Average,
+    #[serde(rename = "sum")]
+    Sum,
+    #[serde(rename = "peak")]
+    Peak,
+    #[serde(rename = "live")]
+    Live,
+}
+impl ::std::fmt::Display for Aggregation {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Count => f.write_str("count"),
+            Self::Rate => f.write_str("rate"),
+            Self::Total => f.write_str("total"),
+            Self::Average => f.write_str("average"),
+            Self::Sum => f.write_str("sum"),
+            Self::Peak => f.write_str("peak"),
+            Self::Live => f.write_str("live"),
+        }
+    }
+}
+impl ::std::str::FromStr for Aggregation {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "count" => Ok(Self::Count),
+            "rate" => Ok(Self::Rate),
+            "total" => Ok(Self::Total),
+            "average" => Ok(Self::Average),
+            "sum" => Ok(Self::Sum),
+            "peak" => Ok(Self::Peak),
+            "live" => Ok(Self::Live),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for Aggregation {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for Aggregation {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+///What an API key is handed in with
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct ApiKeyCredentials {
+    ///A key of the project
+    #[serde(rename = "apiKey")]
+    pub api_key: ::apivideo_core::wire::Secret,
+}
+impl ApiKeyCredentials {
+    pub fn builder() -> builder::ApiKeyCredentials {
+        Default::default()
+    }
+}
+///A dimension
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum Breakdown {
+    #[serde(rename = "media-id")]
+    MediaId,
+    #[serde(rename = "media-type")]
+    MediaType,
+    #[serde(rename = "continent")]
+    Continent,
+    #[serde(rename = "country")]
+    Country,
+    #[serde(rename = "device-type")]
+    DeviceType,
+    #[serde(rename = "operating-system")]
+    OperatingSystem,
+    #[serde(rename = "browser")]
+    Browser,
+    #[serde(rename = "referrer")]
+    Referrer,
+}
+impl ::std::fmt::Display for Breakdown {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::MediaId => f.write_str("media-id"),
+            Self::MediaType => f.write_str("media-type"),
+            Self::Continent => f.write_str("continent"),
+            Self::Country => f.write_str("country"),
+            Self::DeviceType => f.write_str("device-type"),
+            Self::OperatingSystem => f.write_str("operating-system"),
+            Self::Browser => f.write_str("browser"),
+            Self::Referrer => f.write_str("referrer"),
+        }
+    }
+}
+impl ::std::str::FromStr for Breakdown {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "media-id" => Ok(Self::MediaId),
+            "media-type" => Ok(Self::MediaType),
+            "continent" => Ok(Self::Continent),
+            "country" => Ok(Self::Country),
+            "device-type" => Ok(Self::DeviceType),
+            "operating-system" => Ok(Self::OperatingSystem),
+            "browser" => Ok(Self::Browser),
+            "referrer" => Ok(Self::Referrer),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for Breakdown {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for Breakdown {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+///The measurement for one value of a dimension
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct Bucket {
+    ///The value of the dimension, such as a country's two letters
+    #[serde(
+        rename = "dimensionValue",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub dimension_value: ::std::option::Option<::std::string::String>,
+    ///The measurement
+    #[serde(
+        rename = "metricValue",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub metric_value: ::std::option::Option<f64>,
+}
+impl Bucket {
+    pub fn builder() -> builder::Bucket {
+        Default::default()
+    }
+}
+///What can be broken down
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum BucketMetric {
+    #[serde(rename = "play")]
+    Play,
+    #[serde(rename = "play-rate")]
+    PlayRate,
+    #[serde(rename = "play-total")]
+    PlayTotal,
+    #[serde(rename = "start")]
+    Start,
+    #[serde(rename = "end")]
+    End,
+    #[serde(rename = "impression")]
+    Impression,
+    #[serde(rename = "ccv-peak")]
+    CcvPeak,
+    #[serde(rename = "ccv-average")]
+    CcvAverage,
+    #[serde(rename = "view")]
+    View,
+}
+impl ::std::fmt::Display for BucketMetric {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Play => f.write_str("play"),
+            Self::PlayRate => f.write_str("play-rate"),
+            Self::PlayTotal => f.write_str("play-total"),
+            Self::Start => f.write_str("start"),
+            Self::End => f.write_str("end"),
+            Self::Impression => f.write_str("impression"),
+            Self::CcvPeak => f.write_str("ccv-peak"),
+            Self::CcvAverage => f.write_str("ccv-average"),
+            Self::View => f.write_str("view"),
+        }
+    }
+}
+impl ::std::str::FromStr for BucketMetric {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "play" => Ok(Self::Play),
+            "play-rate" => Ok(Self::PlayRate),
+            "play-total" => Ok(Self::PlayTotal),
+            "start" => Ok(Self::Start),
+            "end" => Ok(Self::End),
+            "impression" => Ok(Self::Impression),
+            "ccv-peak" => Ok(Self::CcvPeak),
+            "ccv-average" => Ok(Self::CcvAverage),
+            "view" => Ok(Self::View),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for BucketMetric {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for BucketMetric {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+///What buckets can be ordered by
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum BucketOrder {
+    #[serde(rename = "metricValue")]
+    MetricValue,
+    #[serde(rename = "dimensionValue")]
+    DimensionValue,
+}
+impl ::std::fmt::Display for BucketOrder {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::MetricValue => f.write_str("metricValue"),
+            Self::DimensionValue => f.write_str("dimensionValue"),
+        }
+    }
+}
+impl ::std::str::FromStr for BucketOrder {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "metricValue" => Ok(Self::MetricValue),
+            "dimensionValue" => Ok(Self::DimensionValue),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for BucketOrder {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for BucketOrder {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+///One page of buckets, with what was asked
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct BucketPage {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub context: ::std::option::Option<::apivideo_core::wire::Object<DataContext>>,
+    pub data: ::std::vec::Vec<::apivideo_core::wire::Object<Bucket>>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub pagination: ::std::option::Option<::apivideo_core::wire::Object<Pagination>>,
+}
+impl BucketPage {
+    pub fn builder() -> builder::BucketPage {
+        Default::default()
+    }
+}
+///The program that played
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct ClientInfo {
+    ///The name
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub name: ::std::option::Option<::std::string::String>,
+    ///The kind of program, such as browser
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+    pub type_: ::std::option::Option<::std::string::String>,
+    ///The version, a text even where it looks like a number
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub version: ::std::option::Option<::std::string::String>,
+}
+impl ClientInfo {
+    pub fn builder() -> builder::ClientInfo {
+        Default::default()
+    }
+}
+///A continent by two letters
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum Continent {
+    #[serde(rename = "AS")]
+    As,
+    #[serde(rename = "AF")]
+    Af,
+    #[serde(rename = "NA")]
+    Na,
+    #[serde(rename = "SA")]
+    Sa,
+    #[serde(rename = "AN")]
+    An,
+    #[serde(rename = "EU")]
+    Eu,
+    #[serde(rename = "AZ")]
+    Az,
+}
+impl ::std::fmt::Display for Continent {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::As => f.write_str("AS"),
+            Self::Af => f.write_str("AF"),
+            Self::Na => f.write_str("NA"),
+            Self::Sa => f.write_str("SA"),
+            Self::An => f.write_str("AN"),
+            Self::Eu => f.write_str("EU"),
+            Self::Az => f.write_str("AZ"),
+        }
+    }
+}
+impl ::std::str::FromStr for Continent {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "AS" => Ok(Self::As),
+            "AF" => Ok(Self::Af),
+            "NA" => Ok(Self::Na),
+            "SA" => Ok(Self::Sa),
+            "AN" => Ok(Self::An),
+            "EU" => Ok(Self::Eu),
+            "AZ" => Ok(Self::Az),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for Continent {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for Continent {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+/**What was asked, in the service's words. They differ from the words of the request at times, such as `view-5`
+for views of five seconds
+*/
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct DataContext {
+    ///How the measurements were put together; for metrics
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub aggregation: ::std::option::Option<::std::string::String>,
+    ///The dimension; for buckets
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub breakdown: ::std::option::Option<::std::string::String>,
+    ///The length of a step; for timeseries
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub interval: ::std::option::Option<::std::string::String>,
+    ///What was measured
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub metric: ::std::option::Option<::std::string::String>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub timeframe: ::std::option::Option<::apivideo_core::wire::Object<Timeframe>>,
+}
+impl DataContext {
+    pub fn builder() -> builder::DataContext {
+        Default::default()
+    }
+}
+///What the viewer watched on
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct Device {
+    ///Which model
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub model: ::std::option::Option<::std::string::String>,
+    ///The kind of device, such as desktop or smartphone
+    #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+    pub type_: ::std::option::Option<::std::string::String>,
+    ///Who made it
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub vendor: ::std::option::Option<::std::string::String>,
+}
+impl Device {
+    pub fn builder() -> builder::Device {
+        Default::default()
+    }
+}
+///A kind of device
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum DeviceType {
+    #[serde(rename = "computer")]
+    Computer,
+    #[serde(rename = "phone")]
+    Phone,
+    #[serde(rename = "tablet")]
+    Tablet,
+    #[serde(rename = "tv")]
+    Tv,
+    #[serde(rename = "console")]
+    Console,
+    #[serde(rename = "wearable")]
+    Wearable,
+    #[serde(rename = "unknown")]
+    Unknown,
+}
+impl ::std::fmt::Display for DeviceType {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Computer => f.write_str("computer"),
+            Self::Phone => f.write_str("phone"),
+            Self::Tablet => f.write_str("tablet"),
+            Self::Tv => f.write_str("tv"),
+            Self::Console => f.write_str("console"),
+            Self::Wearable => f.write_str("wearable"),
+            Self::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+impl ::std::str::FromStr for DeviceType {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "computer" => Ok(Self::Computer),
+            "phone" => Ok(Self::Phone),
+            "tablet" => Ok(Self::Tablet),
+            "tv" => Ok(Self::Tv),
+            "console" => Ok(Self::Console),
+            "wearable" => Ok(Self::Wearable),
+            "unknown" => Ok(Self::Unknown),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for DeviceType {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for DeviceType {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+///Something that happened in a session
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct Event {
+    ///The position in seconds; absent on seeks
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub at: ::std::option::Option<f64>,
+    ///When it happened
+    #[serde(
+        rename = "emittedAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub emitted_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
+    ///The position in seconds before a seek
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub from: ::std::option::Option<f64>,
+    ///The position in seconds after a seek
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub to: ::std::option::Option<f64>,
+    /**What happened: ready, play, pause, resume, seek.forward, seek.backward or end. Other names may come, and
+replies of before October 2020 have longer ones
+*/
+    #[serde(rename = "type")]
+    pub type_: ::std::string::String,
+}
+impl Event {
+    pub fn builder() -> builder::Event {
+        Default::default()
+    }
+}
+///One page of events
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct EventPage {
+    pub data: ::std::vec::Vec<::apivideo_core::wire::Object<Event>>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub pagination: ::std::option::Option<::apivideo_core::wire::Object<Pagination>>,
+}
+impl EventPage {
+    pub fn builder() -> builder::EventPage {
+        Default::default()
+    }
+}
+///The length of a step
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum Interval {
+    #[serde(rename = "minute")]
+    Minute,
+    #[serde(rename = "hour")]
+    Hour,
+    #[serde(rename = "day")]
+    Day,
+}
+impl ::std::fmt::Display for Interval {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Minute => f.write_str("minute"),
+            Self::Hour => f.write_str("hour"),
+            Self::Day => f.write_str("day"),
+        }
+    }
+}
+impl ::std::str::FromStr for Interval {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "minute" => Ok(Self::Minute),
+            "hour" => Ok(Self::Hour),
+            "day" => Ok(Self::Day),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for Interval {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for Interval {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+///A link to a page
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct Link {
+    ///self, first, previous, next or last
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub rel: ::std::option::Option<::std::string::String>,
+    ///The address, relative to the service as a rule
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub uri: ::std::option::Option<::std::string::String>,
+}
+impl Link {
+    pub fn builder() -> builder::Link {
+        Default::default()
+    }
+}
+///A live stream, as far as statistics need to know
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct LiveStream {
+    ///Whether it is on the air
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub broadcasting: ::std::option::Option<bool>,
+    ///When it was made
+    #[serde(
+        rename = "createdAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub created_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
+    ///The id of the live stream
+    #[serde(rename = "liveStreamId")]
+    pub live_stream_id: ::std::string::String,
+    ///The name
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub name: ::std::option::Option<::std::string::String>,
+    ///Whether anyone may see it
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public: ::std::option::Option<bool>,
+    ///The key that the stream is fed with. Whoever has it can broadcast
+    #[serde(
+        rename = "streamKey",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub stream_key: ::std::option::Option<::apivideo_core::wire::Secret>,
+    ///When it was last changed
+    #[serde(
+        rename = "updatedAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub updated_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
+}
+impl LiveStream {
+    pub fn builder() -> builder::LiveStream {
+        Default::default()
+    }
+}
+///What live streams can be ordered by
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum LiveStreamOrder {
+    #[serde(rename = "name")]
+    Name,
+    #[serde(rename = "createdAt")]
+    CreatedAt,
+    #[serde(rename = "updatedAt")]
+    UpdatedAt,
+}
+impl ::std::fmt::Display for LiveStreamOrder {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Name => f.write_str("name"),
+            Self::CreatedAt => f.write_str("createdAt"),
+            Self::UpdatedAt => f.write_str("updatedAt"),
+        }
+    }
+}
+impl ::std::str::FromStr for LiveStreamOrder {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "name" => Ok(Self::Name),
+            "createdAt" => Ok(Self::CreatedAt),
+            "updatedAt" => Ok(Self::UpdatedAt),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for LiveStreamOrder {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for LiveStreamOrder {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+///One page of live streams
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct LiveStreamPage {
+    pub data: ::std::vec::Vec<::apivideo_core::wire::Object<LiveStream>>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub pagination: ::std::option::Option<::apivideo_core::wire::Object<Pagination>>,
+}
+impl LiveStreamPage {
+    pub fn builder() -> builder::LiveStreamPage {
+        Default::default()
+    }
+}
+///Where the viewer was
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct Location {
+    ///The city
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub city: ::std::option::Option<::std::string::String>,
+    ///The country by its English name
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub country: ::std::option::Option<::std::string::String>,
+}
+impl Location {
+    pub fn builder() -> builder::Location {
+        Default::default()
+    }
+}
+///Videos or live streams
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum MediaType {
+    #[serde(rename = "video")]
+    Video,
+    #[serde(rename = "live-stream")]
+    LiveStream,
+}
+impl ::std::fmt::Display for MediaType {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Video => f.write_str("video"),
+            Self::LiveStream => f.write_str("live-stream"),
+        }
+    }
+}
+impl ::std::str::FromStr for MediaType {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "video" => Ok(Self::Video),
+            "live-stream" => Ok(Self::LiveStream),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for MediaType {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for MediaType {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+///A key and its value
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct Metadata {
+    ///The key
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub key: ::std::option::Option<::std::string::String>,
+    ///The value, a text as a rule; it may be null, and older replies have whole objects
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub value: ::std::option::Option<::serde_json::Value>,
+}
+impl Metadata {
+    pub fn builder() -> builder::Metadata {
+        Default::default()
+    }
+}
+///What is measured
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum Metric {
+    #[serde(rename = "play")]
+    Play,
+    #[serde(rename = "start")]
+    Start,
+    #[serde(rename = "end")]
+    End,
+    #[serde(rename = "impression")]
+    Impression,
+    #[serde(rename = "impression-time")]
+    ImpressionTime,
+    #[serde(rename = "watch-time")]
+    WatchTime,
+    #[serde(rename = "ccv")]
+    Ccv,
+    #[serde(rename = "view")]
+    View,
+}
+impl ::std::fmt::Display for Metric {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Play => f.write_str("play"),
+            Self::Start => f.write_str("start"),
+            Self::End => f.write_str("end"),
+            Self::Impression => f.write_str("impression"),
+            Self::ImpressionTime => f.write_str("impression-time"),
+            Self::WatchTime => f.write_str("watch-time"),
+            Self::Ccv => f.write_str("ccv"),
+            Self::View => f.write_str("view"),
+        }
+    }
+}
+impl ::std::str::FromStr for Metric {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "play" => Ok(Self::Play),
+            "start" => Ok(Self::Start),
+            "end" => Ok(Self::End),
+            "impression" => Ok(Self::Impression),
+            "impression-time" => Ok(Self::ImpressionTime),
+            "watch-time" => Ok(Self::WatchTime),
+            "ccv" => Ok(Self::Ccv),
+            "view" => Ok(Self::View),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for Metric {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for Metric {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+///One number, with what was asked
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct MetricReply {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub context: ::std::option::Option<::apivideo_core::wire::Object<DataContext>>,
+    ///The number
+    pub data: f64,
+}
+impl MetricReply {
+    pub fn builder() -> builder::MetricReply {
+        Default::default()
+    }
+}
+///The operating system of the device
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct OperatingSystem {
+    ///The name
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub name: ::std::option::Option<::std::string::String>,
+    ///The name in short, such as W10
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub shortname: ::std::option::Option<::std::string::String>,
+    ///The version
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub version: ::std::option::Option<::std::string::String>,
+}
+impl OperatingSystem {
+    pub fn builder() -> builder::OperatingSystem {
+        Default::default()
+    }
+}
+///Where a page stands. Go by the numbers; the links are hints
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct Pagination {
+    ///The number of this page; the first one is 1
+    #[serde(
+        rename = "currentPage",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub current_page: ::std::option::Option<i64>,
+    ///How many items this page holds
+    #[serde(
+        rename = "currentPageItems",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub current_page_items: ::std::option::Option<i64>,
+    ///How many items there are
+    #[serde(
+        rename = "itemsTotal",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub items_total: ::std::option::Option<i64>,
+    ///Links to other pages
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub links: ::std::option::Option<
+        ::std::vec::Vec<::apivideo_core::wire::Object<Link>>,
+    >,
+    ///How many items a full page holds
+    #[serde(rename = "pageSize", skip_serializing_if = "::std::option::Option::is_none")]
+    pub page_size: ::std::option::Option<i64>,
+    ///How many pages there are
+    #[serde(
+        rename = "pagesTotal",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub pages_total: ::std::option::Option<i64>,
+}
+impl Pagination {
+    pub fn builder() -> builder::Pagination {
+        Default::default()
+    }
+}
+///Where the viewer came from
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct Referrer {
+    ///The kind of referrer, such as organic
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub medium: ::std::option::Option<::std::string::String>,
+    ///What was searched for
+    #[serde(
+        rename = "searchTerm",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub search_term: ::std::option::Option<::std::string::String>,
+    ///The site or the campaign
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub source: ::std::option::Option<::std::string::String>,
+    ///The page
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub url: ::std::option::Option<::std::string::String>,
+}
+impl Referrer {
+    pub fn builder() -> builder::Referrer {
+        Default::default()
+    }
+}
+///What a refresh token is handed in with
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct RefreshCredentials {
+    ///The refresh token that came last
+    #[serde(rename = "refreshToken")]
+    pub refresh_token: ::apivideo_core::wire::Secret,
+}
+impl RefreshCredentials {
+    pub fn builder() -> builder::RefreshCredentials {
+        Default::default()
+    }
+}
+/**One viewer's tab on one video or live stream. Groups may be absent, and what is not known is "unknown", null or
+absent
+*/
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct Session {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub client: ::std::option::Option<::apivideo_core::wire::Object<ClientInfo>>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub device: ::std::option::Option<::apivideo_core::wire::Object<Device>>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub location: ::std::option::Option<::apivideo_core::wire::Object<Location>>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub os: ::std::option::Option<::apivideo_core::wire::Object<OperatingSystem>>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub referrer: ::std::option::Option<::apivideo_core::wire::Object<Referrer>>,
+    pub session: ::apivideo_core::wire::Object<SessionInfo>,
+}
+impl Session {
+    pub fn builder() -> builder::Session {
+        Default::default()
+    }
+}
+///What identifies a session, and when it was
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct SessionInfo {
+    ///When the session was last heard of
+    #[serde(rename = "endedAt", skip_serializing_if = "::std::option::Option::is_none")]
+    pub ended_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
+    ///When the player was loaded
+    #[serde(rename = "loadedAt", skip_serializing_if = "::std::option::Option::is_none")]
+    pub loaded_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
+    ///What the page with the player said of its viewer
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub metadata: ::std::option::Option<
+        ::std::vec::Vec<::apivideo_core::wire::Object<Metadata>>,
+    >,
+    ///The name of metadata in 2018 and 2019
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub metadatas: ::std::option::Option<
+        ::std::vec::Vec<::apivideo_core::wire::Object<Metadata>>,
+    >,
+    ///The id of the session
+    #[serde(rename = "sessionId")]
+    pub session_id: ::std::string::String,
+}
+impl SessionInfo {
+    pub fn builder() -> builder::SessionInfo {
+        Default::default()
+    }
+}
+///One page of sessions
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct SessionPage {
+    pub data: ::std::vec::Vec<::apivideo_core::wire::Object<Session>>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub pagination: ::std::option::Option<::apivideo_core::wire::Object<Pagination>>,
+}
+impl SessionPage {
+    pub fn builder() -> builder::SessionPage {
+        Default::default()
+    }
+}
+///Up or down
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum SortOrder {
+    #[serde(rename = "asc")]
+    Asc,
+    #[serde(rename = "desc")]
+    Desc,
+}
+impl ::std::fmt::Display for SortOrder {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Asc => f.write_str("asc"),
+            Self::Desc => f.write_str("desc"),
+        }
+    }
+}
+impl ::std::str::FromStr for SortOrder {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "asc" => Ok(Self::Asc),
+            "desc" => Ok(Self::Desc),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for SortOrder {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for SortOrder {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+///Which time was looked at
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct Timeframe {
+    ///Where it begins
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub from: ::std::option::Option<::apivideo_core::wire::DateTime>,
+    ///Where it ends; this instant is not part of it
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub to: ::std::option::Option<::apivideo_core::wire::DateTime>,
+}
+impl Timeframe {
+    pub fn builder() -> builder::Timeframe {
+        Default::default()
+    }
+}
+///What is known over time
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum TimeseriesMetric {
+    #[serde(rename = "play")]
+    Play,
+    #[serde(rename = "play-rate")]
+    PlayRate,
+    #[serde(rename = "start")]
+    Start,
+    #[serde(rename = "end")]
+    End,
+    #[serde(rename = "impression")]
+    Impression,
+    #[serde(rename = "ccv-peak")]
+    CcvPeak,
+    #[serde(rename = "ccv-average")]
+    CcvAverage,
+    #[serde(rename = "view")]
+    View,
+}
+impl ::std::fmt::Display for TimeseriesMetric {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Play => f.write_str("play"),
+            Self::PlayRate => f.write_str("play-rate"),
+            Self::Start => f.write_str("start"),
+            Self::End => f.write_str("end"),
+            Self::Impression => f.write_str("impression"),
+            Self::CcvPeak => f.write_str("ccv-peak"),
+            Self::CcvAverage => f.write_str("ccv-average"),
+            Self::View => f.write_str("view"),
+        }
+    }
+}
+impl ::std::str::FromStr for TimeseriesMetric {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "play" => Ok(Self::Play),
+            "play-rate" => Ok(Self::PlayRate),
+            "start" => Ok(Self::Start),
+            "end" => Ok(Self::End),
+            "impression" => Ok(Self::Impression),
+            "ccv-peak" => Ok(Self::CcvPeak),
+            "ccv-average" => Ok(Self::CcvAverage),
+            "view" => Ok(Self::View),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for TimeseriesMetric {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for TimeseriesMetric {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+///What steps can be ordered by
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum TimeseriesOrder {
+    #[serde(rename = "metricValue")]
+    MetricValue,
+    #[serde(rename = "emittedAt")]
+    EmittedAt,
+}
+impl ::std::fmt::Display for TimeseriesOrder {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::MetricValue => f.write_str("metricValue"),
+            Self::EmittedAt => f.write_str("emittedAt"),
+        }
+    }
+}
+impl ::std::str::FromStr for TimeseriesOrder {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "metricValue" => Ok(Self::MetricValue),
+            "emittedAt" => Ok(Self::EmittedAt),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for TimeseriesOrder {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for TimeseriesOrder {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+///One page of steps, with what was asked
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct TimeseriesPage {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub context: ::std::option::Option<::apivideo_core::wire::Object<DataContext>>,
+    pub data: ::std::vec::Vec<::apivideo_core::wire::Object<TimeseriesPoint>>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub pagination: ::std::option::Option<::apivideo_core::wire::Object<Pagination>>,
+}
+impl TimeseriesPage {
+    pub fn builder() -> builder::TimeseriesPage {
+        Default::default()
+    }
+}
+///The measurement for one step
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct TimeseriesPoint {
+    ///Where the step begins
+    #[serde(
+        rename = "emittedAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub emitted_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
+    ///The measurement
+    #[serde(
+        rename = "metricValue",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub metric_value: ::std::option::Option<f64>,
+}
+impl TimeseriesPoint {
+    pub fn builder() -> builder::TimeseriesPoint {
+        Default::default()
+    }
+}
+///A video, as far as statistics need to know
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct Video {
+    ///When it was made
+    #[serde(
+        rename = "createdAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub created_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
+    ///A description
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub description: ::std::option::Option<::std::string::String>,
+    ///Keys and values. A value such as `__name__` is filled in by each viewer's page
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub metadata: ::std::option::Option<
+        ::std::vec::Vec<::apivideo_core::wire::Object<Metadata>>,
+    >,
+    ///Whether it is served as MP4 too
+    #[serde(
+        rename = "mp4Support",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub mp4_support: ::std::option::Option<bool>,
+    ///Whether it is a panorama
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub panoramic: ::std::option::Option<bool>,
+    ///The player that it is shown in
+    #[serde(rename = "playerId", skip_serializing_if = "::std::option::Option::is_none")]
+    pub player_id: ::std::option::Option<::std::string::String>,
+    ///Whether anyone may see it
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub public: ::std::option::Option<bool>,
+    ///When it was published
+    #[serde(
+        rename = "publishedAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub published_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
+    ///Labels for lists and filters
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    ///The title
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub title: ::std::option::Option<::std::string::String>,
+    ///When it was last changed
+    #[serde(
+        rename = "updatedAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub updated_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
+    ///The id of the video
+    #[serde(rename = "videoId")]
+    pub video_id: ::std::string::String,
+}
+impl Video {
+    pub fn builder() -> builder::Video {
+        Default::default()
+    }
+}
+///What videos can be ordered by
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum VideoOrder {
+    #[serde(rename = "title")]
+    Title,
+    #[serde(rename = "createdAt")]
+    CreatedAt,
+    #[serde(rename = "publishedAt")]
+    PublishedAt,
+    #[serde(rename = "updatedAt")]
+    UpdatedAt,
+}
+impl ::std::fmt::Display for VideoOrder {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Title => f.write_str("title"),
+            Self::CreatedAt => f.write_str("createdAt"),
+            Self::PublishedAt => f.write_str("publishedAt"),
+            Self::UpdatedAt => f.write_str("updatedAt"),
+        }
+    }
+}
+impl ::std::str::FromStr for VideoOrder {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "title" => Ok(Self::Title),
+            "createdAt" => Ok(Self::CreatedAt),
+            "publishedAt" => Ok(Self::PublishedAt),
+            "updatedAt" => Ok(Self::UpdatedAt),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for VideoOrder {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for VideoOrder {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+///One page of videos
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct VideoPage {
+    pub data: ::std::vec::Vec<::apivideo_core::wire::Object<Video>>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub pagination: ::std::option::Option<::apivideo_core::wire::Object<Pagination>>,
+}
+impl VideoPage {
+    pub fn builder() -> builder::VideoPage {
+        Default::default()
+    }
+}
+///How long one has to watch to count as a view
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum ViewDuration {
+    #[serde(rename = "3s")]
+    X3s,
+    #[serde(rename = "5s")]
+    X5s,
+    #[serde(rename = "10s")]
+    X10s,
+    #[serde(rename = "30s")]
+    X30s,
+}
+impl ::std::fmt::Display for ViewDuration {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::X3s => f.write_str("3s"),
+            Self::X5s => f.write_str("5s"),
+            Self::X10s => f.write_str("10s"),
+            Self::X30s => f.write_str("30s"),
+        }
+    }
+}
+impl ::std::str::FromStr for ViewDuration {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "3s" => Ok(Self::X3s),
+            "5s" => Ok(Self::X5s),
+            "10s" => Ok(Self::X10s),
+            "30s" => Ok(Self::X30s),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for ViewDuration {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for ViewDuration {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+/// Types for composing complex structures.
+pub mod builder;
+/// Error types.
+pub mod error {
+    /// Error from a `TryFrom` or `FromStr` implementation.
+    pub struct ConversionError(::std::borrow::Cow<'static, str>);
+    impl ::std::error::Error for ConversionError {}
+    impl ::std::fmt::Display for ConversionError {
+        fn fmt(
+            &self,
+            f: &mut ::std::fmt::Formatter<'_>,
+        ) -> Result<(), ::std::fmt::Error> {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+    impl ::std::fmt::Debug for ConversionError {
+        fn fmt(
+            &self,
+            f: &mut ::std::fmt::Formatter<'_>,
+        ) -> Result<(), ::std::fmt::Error> {
+            ::std::fmt::Debug::fmt(&self.0, f)
+        }
+    }
+    impl From<&'static str> for ConversionError {
+        fn from(value: &'static str) -> Self {
+            Self(value.into())
+        }
+    }
+    impl From<String> for ConversionError {
+        fn from(value: String) -> Self {
+            Self(value.into())
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What every request passes through before it leaves.
+
+use std::fmt;
+use std::sync::Arc;
+
+use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
+use reqwest::Request;
+use reqwest::header::HeaderMap;
+
+use crate::Client;
+
+/// Headers that go on every request of one [`Client`]; cheap to clone.
+///
+/// ```
+/// use apivideo_core::Inner;
+/// use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+///
+/// let mut headers = HeaderMap::new();
+/// headers.insert(AUTHORIZATION, HeaderValue::from_static("Bearer abc"));
+/// let inner = Inner::new(headers);
+/// assert!(!format!("{inner:?}").contains("abc"));
+/// ```
+#[derive(Clone, Default)]
+pub struct Inner {
+    headers: Arc<HeaderMap>,
+}
+
+impl Inner {
+    /// Takes the headers; each replaces what the request had under its name.
+    ///
+    /// ```
+    /// let inner = apivideo_core::Inner::new(reqwest::header::HeaderMap::new());
+    /// assert!(inner.headers().is_empty());
+    /// ```
+    #[must_use]
+    pub fn new(headers: HeaderMap) -> Self {
+        Self {
+            headers: Arc::new(headers),
+        }
+    }
+
+    /// The headers.
+    ///
+    /// ```
+    /// assert!(apivideo_core::Inner::default().headers().is_empty());
+    /// ```
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+}
+
+/// Names only: a value may be a secret, marked as one or not.
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Inner")
+            .field(&self.headers.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}
+
+impl ClientHooks<Inner> for Client {
+    async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), Error<E>> {
+        let headers = request.headers_mut();
+        // The generated code sends the document's version under this name, and the service knows no such header.
+        headers.remove("api-version");
+        let ours = self.inner().headers();
+        for name in ours.keys() {
+            headers.remove(name);
+        }
+        for (name, value) in ours {
+            headers.append(name, value.clone());
+        }
+        Ok(())
+    }
+}

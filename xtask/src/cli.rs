@@ -1,0 +1,159 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::document::Document;
+use crate::error::Error;
+use crate::plan::{self, Generated};
+use crate::{files, report};
+
+/// Something failed.
+const FAILED: u8 = 1;
+/// The command line was wrong.
+const MISUSED: u8 = 2;
+/// The generated files are not what the document calls for.
+const STALE: u8 = 4;
+
+/// How much of a diff is shown.
+const DIFF_LINES: usize = 200;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The maintainers' tool")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Generate the bindings from openapi/apivideo.yaml
+    Generate(Generate),
+}
+
+#[derive(Args)]
+struct Generate {
+    /// Write nothing; show what is stale, and exit with 4 if anything is
+    #[arg(long)]
+    check: bool,
+    /// Another document to generate a scratch crate from
+    #[arg(long, value_name = "FILE", requires = "out")]
+    document: Option<PathBuf>,
+    /// Where the scratch crate goes
+    #[arg(long, value_name = "DIR", requires = "document")]
+    out: Option<PathBuf>,
+    /// The top of the workspace, where not the one that this tool was built in
+    #[arg(long, value_name = "DIR", hide = true)]
+    root: Option<PathBuf>,
+}
+
+/// Runs a command line; gives the exit status.
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            if error.use_stderr() {
+                say(err, &error.to_string());
+                return MISUSED;
+            }
+            say(out, &error.to_string());
+            return 0;
+        }
+    };
+    let Command::Generate(arguments) = cli.command;
+    match generate(&arguments, out) {
+        Ok(status) => status,
+        Err(error) => {
+            say(err, &format!("error: {}\n", with_causes(&error)));
+            FAILED
+        }
+    }
+}
+
+fn generate(arguments: &Generate, out: &mut dyn Write) -> Result<u8, Error> {
+    let root = arguments.root.clone().unwrap_or_else(workspace_root);
+    let (generated, place, command) = match (&arguments.document, &arguments.out) {
+        (Some(document), Some(place)) => {
+            let command = format!(
+                "cargo xtask generate --document {} --out {}",
+                document.display(),
+                place.display()
+            );
+            (
+                plan::scratch(&Document::read(document)?)?,
+                place.clone(),
+                command,
+            )
+        }
+        _ => {
+            let document = Document::read(&root.join(plan::DOCUMENT))?;
+            (
+                plan::workspace(&document)?,
+                root,
+                "cargo xtask generate".to_owned(),
+            )
+        }
+    };
+    if arguments.check {
+        return check(&generated, &place, &command, out);
+    }
+    files::write(&place, &generated.files, &generated.folders)?;
+    say(out, &report::report(&generated));
+    Ok(0)
+}
+
+fn check(
+    generated: &Generated,
+    place: &Path,
+    command: &str,
+    out: &mut dyn Write,
+) -> Result<u8, Error> {
+    let differences = files::differences(place, &generated.files, &generated.folders)?;
+    if differences.is_empty() {
+        say(out, "the generated files are what the document calls for\n");
+        return Ok(0);
+    }
+    let diff = differences.concat();
+    let lines = diff.lines().count();
+    let shown: String = diff.split_inclusive('\n').take(DIFF_LINES).collect();
+    say(out, &shown);
+    if lines > DIFF_LINES {
+        say(out, &format!("… and {} more lines\n", lines - DIFF_LINES));
+    }
+    say(
+        out,
+        &format!(
+            "{} generated files are stale: the document or a fixup has changed; run `{command}`\n",
+            differences.len()
+        ),
+    );
+    Ok(STALE)
+}
+
+fn workspace_root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+fn with_causes(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}
+
+fn say(stream: &mut dyn Write, text: &str) {
+    // Nobody is there to be told of a stream that is closed.
+    let _ = stream.write_all(text.as_bytes());
+}

@@ -1,0 +1,159 @@
+//! Reading a document: YAML or JSON, checked so far that everything after can rely on its shape.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::Error;
+use crate::schema::{children, pointer_token};
+
+/// A document as it was read, and where from.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The file.
+    pub path: PathBuf,
+    /// What it says.
+    pub value: Value,
+}
+
+impl Document {
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// When it cannot be read, is neither YAML nor JSON, or is no OpenAPI document of version 3.0.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::File {
+            path: path.to_owned(),
+            tried: "failed to read",
+            source,
+        })?;
+        Self::parse(path, &text)
+    }
+
+    /// Reads and checks a text; `path` is for messages, and tells JSON by its ending.
+    ///
+    /// # Errors
+    /// When it is neither YAML nor JSON, or no OpenAPI document of version 3.0.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
+        let value = if path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+        {
+            json(path, text)?
+        } else {
+            yaml(path, text)?
+        };
+        let document = Self {
+            path: path.to_owned(),
+            value,
+        };
+        document.check_version()?;
+        document.check_references()?;
+        document.typed(&document.value)?;
+        Ok(document)
+    }
+
+    /// The document, or a lowered copy of it, in the generator's types.
+    ///
+    /// # Errors
+    /// When a part is not as OpenAPI has it.
+    pub fn typed(&self, value: &Value) -> Result<openapiv3::OpenAPI, Error> {
+        serde_path_to_error::deserialize(value).map_err(|error| {
+            let pointer = pointer_of(error.path());
+            self.schema_error(pointer, error.into_inner().to_string())
+        })
+    }
+
+    fn check_version(&self) -> Result<(), Error> {
+        match self.value.get("openapi") {
+            Some(Value::String(version)) if version.starts_with("3.0.") => Ok(()),
+            Some(other) => Err(self.schema_error(
+                "/openapi".to_owned(),
+                format!("version {other} is not supported, only 3.0 is"),
+            )),
+            None => Err(self.schema_error(String::new(), "`openapi` is missing".to_owned())),
+        }
+    }
+
+    fn check_references(&self) -> Result<(), Error> {
+        let mut broken = None;
+        walk(&self.value, &mut String::new(), &mut |pointer, node| {
+            if let Some(Value::String(reference)) = node.get("$ref")
+                && broken.is_none()
+                && !is_example(pointer)
+            {
+                let found = reference
+                    .strip_prefix('#')
+                    .and_then(|inside| self.value.pointer(inside));
+                if found.is_none() {
+                    broken = Some((format!("{pointer}/$ref"), reference.clone()));
+                }
+            }
+        });
+        match broken {
+            None => Ok(()),
+            Some((pointer, reference)) => {
+                let why = if reference.starts_with('#') {
+                    "there is nothing at that place"
+                } else {
+                    "it leads out of the document"
+                };
+                Err(self.schema_error(pointer, format!("`{reference}` cannot be followed: {why}")))
+            }
+        }
+    }
+
+    fn schema_error(&self, pointer: String, message: String) -> Error {
+        Error::Schema {
+            path: self.path.clone(),
+            pointer,
+            message,
+        }
+    }
+}
+
+fn json(path: &Path, text: &str) -> Result<Value, Error> {
+    serde_json::from_str(text).map_err(|error| Error::Syntax {
+        path: path.to_owned(),
+        place: Some((error.line() as u64, error.column() as u64)),
+        message: error.to_string(),
+    })
+}
+
+fn yaml(path: &Path, text: &str) -> Result<Value, Error> {
+    serde_saphyr::from_str(text).map_err(|error| Error::Syntax {
+        path: path.to_owned(),
+        place: error.location().map(|place| (place.line(), place.column())),
+        message: error.without_snippet().to_string(),
+    })
+}
+
+/// Examples may hold anything, a `$ref` that is none included.
+fn is_example(pointer: &str) -> bool {
+    pointer
+        .split('/')
+        .any(|token| token == "example" || token == "value" || token.starts_with("x-"))
+}
+
+fn walk(node: &Value, pointer: &mut String, seen: &mut dyn FnMut(&str, &Value)) {
+    seen(pointer, node);
+    for (key, child) in children(node) {
+        let length = pointer.len();
+        pointer.push('/');
+        pointer.push_str(&pointer_token(&key));
+        walk(child, pointer, seen);
+        pointer.truncate(length);
+    }
+}
+
+fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .fold(String::new(), |pointer, segment| match segment {
+            Segment::Seq { index } => format!("{pointer}/{index}"),
+            Segment::Map { key } | Segment::Enum { variant: key } => {
+                format!("{pointer}/{}", pointer_token(key))
+            }
+            Segment::Unknown => pointer,
+        })
+}

@@ -1,0 +1,111 @@
+//! What can go wrong, told with its place.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// Why nothing was generated. Whatever it is, the files are as they were.
+#[derive(Debug)]
+pub enum Error {
+    /// A file could not be read or written.
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What was tried, as in "failed to read".
+        tried: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The document is no YAML or JSON.
+    Syntax {
+        /// The document.
+        path: PathBuf,
+        /// Where: line and column, both from 1.
+        place: Option<(u64, u64)>,
+        /// What is wrong.
+        message: String,
+    },
+    /// The document is no OpenAPI document of version 3.0.
+    Schema {
+        /// The document.
+        path: PathBuf,
+        /// Where, as a JSON pointer.
+        pointer: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// The generator refused operations, or panicked over them.
+    Generator(Vec<Refused>),
+    /// The generated code is not what it has to be.
+    Output(Vec<String>),
+}
+
+/// An operation that the generator did not take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The operation, or what else was being generated.
+    pub what: String,
+    /// What the generator said.
+    pub reason: String,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path, tried, .. } => write!(f, "{tried} {}", path.display()),
+            Self::Syntax {
+                path,
+                place,
+                message,
+            } => {
+                write!(f, "{}", path.display())?;
+                if let Some((line, column)) = place {
+                    write!(f, ":{line}:{column}")?;
+                }
+                write!(
+                    f,
+                    ": not readable as YAML or JSON: {message}; mend the document there"
+                )
+            }
+            Self::Schema {
+                path,
+                pointer,
+                message,
+            } => {
+                write!(
+                    f,
+                    "{}#{pointer}: {message}; mend the document there",
+                    path.display()
+                )
+            }
+            Self::Generator(refused) => {
+                write!(
+                    f,
+                    "the generator did not take the document; add or mend a fixup for:"
+                )?;
+                for Refused { what, reason } in refused {
+                    write!(f, "\n  {what}: {reason}")?;
+                }
+                Ok(())
+            }
+            Self::Output(broken) => {
+                write!(
+                    f,
+                    "the generated code is not what it has to be, so a fixup or a setting no longer works as meant:"
+                )?;
+                for line in broken {
+                    write!(f, "\n  {line}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::File { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

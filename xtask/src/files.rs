@@ -1,0 +1,159 @@
+//! Generated files: how they are laid out, compared and written.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use similar::TextDiff;
+
+use crate::Error;
+
+/// Files by path, relative to the place where they go.
+pub type Files = BTreeMap<PathBuf, String>;
+
+/// What stands above every generated file.
+const HEADER: &str =
+    "// Generated from openapi/apivideo.yaml by `cargo xtask generate`; edits are lost.\n\n";
+
+/// Lays a generated file out as modules: `mod.rs`, and each of `nested` in a file of its own.
+#[must_use]
+pub fn lay_out(folder: &Path, mut file: syn::File, nested: &[&str]) -> Files {
+    let mut files = Files::new();
+    split(&folder.to_path_buf(), &mut file.items, nested, &mut files);
+    files.insert(folder.join("mod.rs"), text(&file));
+    files
+}
+
+fn split(folder: &Path, items: &mut [syn::Item], nested: &[&str], files: &mut Files) {
+    for item in items {
+        let syn::Item::Mod(module) = item else {
+            continue;
+        };
+        let name = module.ident.to_string();
+        if !nested.contains(&name.as_str()) {
+            continue;
+        }
+        let Some((_, mut items)) = module.content.take() else {
+            continue;
+        };
+        module.semi = Some(syn::token::Semi::default());
+        split(&folder.join(&name), &mut items, nested, files);
+        let attrs = module
+            .attrs
+            .extract_if(.., |attribute| {
+                matches!(attribute.style, syn::AttrStyle::Inner(_))
+            })
+            .collect();
+        let file = syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs,
+            items,
+        };
+        files.insert(folder.join(format!("{name}.rs")), text(&file));
+    }
+}
+
+fn text(file: &syn::File) -> String {
+    format!("{HEADER}{}", prettyplease::unparse(file))
+}
+
+/// The files below `root` that are not as they should be: as a unified diff each, and those that should not be there.
+///
+/// # Errors
+/// When a file that is there cannot be read.
+pub fn differences(root: &Path, files: &Files, folders: &[PathBuf]) -> Result<Vec<String>, Error> {
+    let mut found = Vec::new();
+    for (path, wanted) in files {
+        let there = match fs::read_to_string(root.join(path)) {
+            Ok(there) => there,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(source) => return Err(failed("failed to read", &root.join(path), source)),
+        };
+        if there != *wanted {
+            let name = path.display().to_string();
+            let diff = TextDiff::from_lines(there.as_str(), wanted.as_str());
+            let diff = diff
+                .unified_diff()
+                .context_radius(2)
+                .header(&format!("{name} (there)"), &format!("{name} (generated)"))
+                .to_string();
+            found.push(diff);
+        }
+    }
+    for path in leftovers(root, files, folders)? {
+        found.push(format!("{} is generated no more\n", path.display()));
+    }
+    Ok(found)
+}
+
+/// Files in the generated folders that are not generated any more.
+fn leftovers(root: &Path, files: &Files, folders: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
+    let mut found = Vec::new();
+    let mut ahead: Vec<PathBuf> = folders.to_vec();
+    while let Some(folder) = ahead.pop() {
+        let entries = match fs::read_dir(root.join(&folder)) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(source) => return Err(failed("failed to list", &root.join(&folder), source)),
+        };
+        for entry in entries {
+            let entry =
+                entry.map_err(|source| failed("failed to list", &root.join(&folder), source))?;
+            let path = folder.join(entry.file_name());
+            if root.join(&path).is_dir() {
+                ahead.push(path);
+            } else if !files.contains_key(&path) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Writes the files below `root`. All are written beside their places first and moved in together, so that a full disk
+/// leaves the old ones.
+///
+/// # Errors
+/// When one cannot be written or moved.
+pub fn write(root: &Path, files: &Files, folders: &[PathBuf]) -> Result<(), Error> {
+    let mut moves = Vec::new();
+    let written = files.iter().try_for_each(|(path, text)| {
+        let place = root.join(path);
+        let beside = place.with_extension("new");
+        if let Some(folder) = place.parent() {
+            fs::create_dir_all(folder)
+                .map_err(|source| failed("failed to make the folder", folder, source))?;
+        }
+        moves.push((beside.clone(), place));
+        fs::write(&beside, text).map_err(|source| failed("failed to write", &beside, source))
+    });
+    if written.is_err() {
+        for (beside, _) in &moves {
+            // What cannot be removed either is left: the first error says more.
+            let _ = fs::remove_file(beside);
+        }
+        return written;
+    }
+    for (beside, place) in &moves {
+        fs::rename(beside, place)
+            .map_err(|source| failed("failed to put in place", place, source))?;
+    }
+    for path in leftovers(root, files, folders)? {
+        let place = root.join(path);
+        fs::remove_file(&place).map_err(|source| failed("failed to remove", &place, source))?;
+    }
+    Ok(())
+}
+
+fn failed(tried: &'static str, path: &Path, source: std::io::Error) -> Error {
+    Error::File {
+        path: path.to_owned(),
+        tried,
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests;

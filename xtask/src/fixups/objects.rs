@@ -1,0 +1,212 @@
+//! Fixups that put every object of a reply into the hand-written wrapper, which keeps the fields it does not know.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::Fixup;
+use crate::lowering::Lowering;
+use crate::schema::{
+    Scope, component_of, components, components_mut, operations_mut, reached, reference_to,
+    visit_scope,
+};
+
+/// Gives objects that a reply describes in place a name.
+pub(super) const HOIST_OBJECTS: Fixup = Fixup {
+    name: "hoist-objects",
+    reason: "only a named object can be put into the wrapper that keeps unknown fields",
+    apply: hoist_objects,
+};
+
+fn hoist_objects(lowering: &mut Lowering) -> usize {
+    let mut taken: BTreeSet<String> = components(&lowering.document)
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect();
+    let mut made = Map::new();
+    operations_mut(&mut lowering.document, |method, path, operation| {
+        let id = operation["operationId"]
+            .as_str()
+            .map_or_else(|| format!("{method} {path}"), str::to_owned);
+        for (_, reply) in operation
+            .get_mut("responses")
+            .and_then(Value::as_object_mut)
+            .into_iter()
+            .flatten()
+        {
+            for (_, media) in reply
+                .get_mut("content")
+                .and_then(Value::as_object_mut)
+                .into_iter()
+                .flatten()
+            {
+                if let Some(schema) = media.get_mut("schema") {
+                    hoist(
+                        schema,
+                        &pascal(&[&id, "reply"]),
+                        &mut taken,
+                        &mut made,
+                        true,
+                    );
+                }
+            }
+        }
+    });
+    let names = reached(&lowering.document, Scope::Replies);
+    for (name, schema) in lowering
+        .document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+    {
+        if names.contains(name) {
+            hoist(schema, name, &mut taken, &mut made, false);
+        }
+    }
+    let count = made.len();
+    if count > 0 {
+        components_mut(&mut lowering.document).extend(made);
+    }
+    count
+}
+
+/// Hoists what is inside first, so that what is made refers to what was made.
+fn hoist(
+    schema: &mut Value,
+    name: &str,
+    taken: &mut BTreeSet<String>,
+    made: &mut Map<String, Value>,
+    whole: bool,
+) {
+    for (key, property) in schema
+        .get_mut("properties")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+    {
+        hoist(property, &pascal(&[name, key]), taken, made, true);
+    }
+    for key in ["items", "additionalProperties"] {
+        if let Some(inside) = schema.get_mut(key).filter(|inside| inside.is_object()) {
+            hoist(inside, &pascal(&[name, "item"]), taken, made, true);
+        }
+    }
+    if whole && is_struct(schema) {
+        let mut free = name.to_owned();
+        let mut number = 2;
+        while !taken.insert(free.clone()) {
+            free = format!("{name}{number}");
+            number += 1;
+        }
+        made.insert(free.clone(), std::mem::replace(schema, reference_to(&free)));
+    }
+}
+
+fn pascal(words: &[&str]) -> String {
+    let mut name = String::new();
+    for word in words
+        .iter()
+        .flat_map(|word| word.split(|character: char| !character.is_alphanumeric()))
+    {
+        let mut characters = word.chars();
+        name.extend(characters.next().into_iter().flat_map(char::to_uppercase));
+        name.push_str(characters.as_str());
+    }
+    name
+}
+
+/// An object with fields, and nothing that would make another type of it.
+fn is_struct(schema: &Value) -> bool {
+    let has_fields = schema["properties"]
+        .as_object()
+        .is_some_and(|properties| !properties.is_empty());
+    let is_mixed = [
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "additionalProperties",
+        "x-rust-type",
+    ]
+    .iter()
+    .any(|key| schema.get(key).is_some());
+    has_fields && !is_mixed
+}
+
+/// Puts the wrapper around every use of an object in a reply.
+pub(super) const KEEP_UNKNOWN_FIELDS: Fixup = Fixup {
+    name: "keep-unknown-fields",
+    reason: "a growing service must not lose data; and `[]`, its empty object, has to be read as one",
+    apply: keep_unknown_fields,
+};
+
+fn keep_unknown_fields(lowering: &mut Lowering) -> usize {
+    let structs: BTreeSet<String> = components(&lowering.document)
+        .into_iter()
+        .flatten()
+        .filter(|(_, schema)| is_struct(schema))
+        .map(|(name, _)| name.clone())
+        .collect();
+    let mut count = 0;
+    let mut wrap = |slot: &mut Value| {
+        if let Some(name) = component_of(slot)
+            && structs.contains(name)
+        {
+            *slot = wrapped(name);
+            count += 1;
+        }
+    };
+    visit_scope(&mut lowering.document, Scope::Replies, &mut |schema| {
+        for (_, property) in schema
+            .get_mut("properties")
+            .and_then(Value::as_object_mut)
+            .into_iter()
+            .flatten()
+        {
+            wrap(property);
+        }
+        for key in ["items", "additionalProperties"] {
+            if let Some(inside) = schema.get_mut(key) {
+                wrap(inside);
+            }
+        }
+    });
+    operations_mut(&mut lowering.document, |_, _, operation| {
+        for (_, reply) in operation
+            .get_mut("responses")
+            .and_then(Value::as_object_mut)
+            .into_iter()
+            .flatten()
+        {
+            for (_, media) in reply
+                .get_mut("content")
+                .and_then(Value::as_object_mut)
+                .into_iter()
+                .flatten()
+            {
+                if let Some(schema) = media.get_mut("schema") {
+                    wrap(schema);
+                }
+            }
+        }
+    });
+    count
+}
+
+/// The wrapper, as the generator understands it.
+fn wrapped(component: &str) -> Value {
+    json!({
+        "type": "object",
+        "x-rust-type": {
+            "crate": "apivideo-core",
+            "version": "*",
+            "path": "apivideo_core::wire::Object",
+            "parameters": [reference_to(component)],
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests;

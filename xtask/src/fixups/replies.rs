@@ -1,0 +1,102 @@
+//! Fixups that make replies decode whatever the service comes to send.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::Fixup;
+use crate::lowering::Lowering;
+use crate::schema::{Scope, component_of, components, resolve, visit_scope};
+
+/// Makes text of every enum in a reply.
+pub(super) const OPEN_ENUMS: Fixup = Fixup {
+    name: "open-enums",
+    reason: "one value that is not on the list would cost the whole reply",
+    apply: open_enums,
+};
+
+fn open_enums(lowering: &mut Lowering) -> usize {
+    // A component that is an enum stays as it is, for requests: replies get a copy in place of the reference.
+    let whole = lowering.document.clone();
+    let enums: BTreeSet<&str> = components(&whole)
+        .into_iter()
+        .flatten()
+        .filter(|(_, schema)| resolve(&whole, schema).get("enum").is_some())
+        .map(|(name, _)| name.as_str())
+        .collect();
+    visit_scope(&mut lowering.document, Scope::Replies, &mut |schema| {
+        if component_of(schema).is_some_and(|name| enums.contains(name)) {
+            *schema = resolve(&whole, schema).clone();
+        }
+    });
+    let mut count = 0;
+    visit_scope(&mut lowering.document, Scope::Replies, &mut |schema| {
+        if let Some(fields) = schema.as_object_mut()
+            && fields.remove("enum").is_some()
+        {
+            fields.entry("type").or_insert_with(|| json!("string"));
+            count += 1;
+        }
+    });
+    count
+}
+
+/// Lets every object of a reply have more fields.
+pub(super) const OPEN_OBJECTS: Fixup = Fixup {
+    name: "open-objects",
+    reason: "a field that the service adds would cost the whole reply",
+    apply: |lowering| {
+        let mut count = 0;
+        visit_scope(&mut lowering.document, Scope::Replies, &mut |schema| {
+            let Some(fields) = schema.as_object_mut() else {
+                return;
+            };
+            let has_fields = fields.contains_key("properties");
+            let is_switch = fields
+                .get("additionalProperties")
+                .is_some_and(Value::is_boolean);
+            if has_fields
+                && is_switch
+                && fields.remove("additionalProperties") == Some(Value::Bool(false))
+            {
+                count += 1;
+            }
+        });
+        count
+    },
+};
+
+/// Lets a list or a map that a reply need not have be null.
+pub(super) const NULLABLE_COLLECTIONS: Fixup = Fixup {
+    name: "nullable-collections",
+    reason: "the generated field takes an absent list or map, yet null would cost the whole reply",
+    apply: |lowering| {
+        let whole = lowering.document.clone();
+        let mut count = 0;
+        visit_scope(&mut lowering.document, Scope::Replies, &mut |schema| {
+            let required = schema["required"].as_array().cloned().unwrap_or_default();
+            for (name, property) in schema
+                .get_mut("properties")
+                .and_then(Value::as_object_mut)
+                .into_iter()
+                .flatten()
+            {
+                let is_required = required.iter().any(|one| one == name);
+                let is_map = property["type"] == "object"
+                    && resolve(&whole, property).get("properties").is_none();
+                let is_collection = property["type"] == "array" || is_map;
+                if is_collection
+                    && !is_required
+                    && property.get("nullable") != Some(&Value::Bool(true))
+                {
+                    property["nullable"] = json!(true);
+                    count += 1;
+                }
+            }
+        });
+        count
+    },
+};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,368 @@
+//! Fixups of the document's frame: what operations are made of.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::Fixup;
+use crate::lowering::Lowering;
+use crate::schema::{METHODS, Scope, operations_mut, reached, resolve, visit_all};
+
+/// Drops every `x-` extension.
+pub(super) const DROP_EXTENSIONS: Fixup = Fixup {
+    name: "drop-extensions",
+    reason: "the generator acts on some of them, and the fixups use them for their own ends",
+    apply: |lowering| drop_extensions(&mut lowering.document, false),
+};
+
+fn drop_extensions(node: &mut Value, named: bool) -> usize {
+    match node {
+        Value::Object(fields) => {
+            let before = fields.len();
+            if !named {
+                fields.retain(|key, _| !key.starts_with("x-"));
+            }
+            let dropped = before - fields.len();
+            // The keys below these are names of the document's own, `X-RateLimit-Limit` for one.
+            dropped
+                + fields
+                    .iter_mut()
+                    .map(|(key, child)| {
+                        drop_extensions(child, !named && NAMED.contains(&key.as_str()))
+                    })
+                    .sum::<usize>()
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .map(|item| drop_extensions(item, false))
+            .sum(),
+        _ => 0,
+    }
+}
+
+const NAMED: [&str; 5] = [
+    "properties",
+    "headers",
+    "schemas",
+    "parameters",
+    "responses",
+];
+
+/// Drops examples and titles.
+pub(super) const DROP_NOTES: Fixup = Fixup {
+    name: "drop-notes",
+    reason: "examples would swell the generated text or fail its checks, and titles would rename types",
+    apply: |lowering| {
+        let mut count = 0;
+        for key in ["example", "examples", "title", "externalDocs", "xml"] {
+            visit_all(&mut lowering.document, &mut |schema| {
+                count += usize::from(
+                    schema
+                        .as_object_mut()
+                        .is_some_and(|schema| schema.remove(key).is_some()),
+                );
+            });
+        }
+        operations_mut(&mut lowering.document, |_, _, operation| {
+            count += drop_examples(operation)
+        });
+        if let Some(components) = lowering
+            .document
+            .get_mut("components")
+            .and_then(Value::as_object_mut)
+        {
+            for part in ["parameters", "responses", "requestBodies"] {
+                count += components.get_mut(part).map_or(0, drop_examples);
+            }
+        }
+        count
+    },
+};
+
+/// Drops the examples of parameters and contents; those of schemas are gone already.
+fn drop_examples(holder: &mut Value) -> usize {
+    let Value::Object(fields) = holder else {
+        return holder
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+            .map(drop_examples)
+            .sum();
+    };
+    let mut count = 0;
+    if fields.contains_key("schema") {
+        count += usize::from(fields.remove("example").is_some());
+        count += usize::from(fields.remove("examples").is_some());
+    }
+    count
+        + fields
+            .iter_mut()
+            .filter(|(key, _)| *key != "schema")
+            .map(|(_, child)| drop_examples(child))
+            .sum::<usize>()
+}
+
+/// Marks code in descriptions as text.
+pub(super) const FENCE_CODE: Fixup = Fixup {
+    name: "fence-code",
+    reason: "rustdoc would run a block of code without a language as a test",
+    apply: |lowering| fence_code(&mut lowering.document),
+};
+
+fn fence_code(node: &mut Value) -> usize {
+    match node {
+        Value::Object(fields) => {
+            let mut count = fields.iter_mut().map(|(_, child)| fence_code(child)).sum();
+            for key in ["description", "summary"] {
+                if let Some(Value::String(text)) = fields.get_mut(key)
+                    && let Some(fenced) = fenced(text)
+                {
+                    *text = fenced;
+                    count += 1;
+                }
+            }
+            count
+        }
+        Value::Array(items) => items.iter_mut().map(fence_code).sum(),
+        _ => 0,
+    }
+}
+
+/// The text with every block of code marked as text, or `None` where there is none to mark.
+fn fenced(text: &str) -> Option<String> {
+    let mut inside = false;
+    let mut changed = false;
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| {
+            let trimmed = line.trim_start();
+            if trimmed.starts_with("```") {
+                inside = !inside;
+                if inside && trimmed != "```text" {
+                    changed = true;
+                    return "```text".to_owned();
+                }
+            } else if !inside && line.starts_with("    ") {
+                changed = true;
+                return trimmed.to_owned();
+            }
+            line.to_owned()
+        })
+        .collect();
+    changed.then(|| lines.join("\n"))
+}
+
+/// Writes parameters, bodies and replies out where they are used, and the parameters of a path into its operations.
+pub(super) const INLINE_REFERENCES: Fixup = Fixup {
+    name: "inline-references",
+    reason: "what stands behind a reference is easily missed by everything that comes after",
+    apply: |lowering| {
+        let whole = lowering.document.clone();
+        let mut count = 0;
+        for (_, item) in lowering.document["paths"]
+            .as_object_mut()
+            .into_iter()
+            .flatten()
+        {
+            let shared = item
+                .as_object_mut()
+                .and_then(|item| item.remove("parameters"));
+            let shared: Vec<Value> = shared
+                .and_then(|shared| shared.as_array().cloned())
+                .unwrap_or_default();
+            for method in METHODS {
+                let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else {
+                    continue;
+                };
+                count += shared.len();
+                count += inline_parameters(&whole, operation, &shared);
+                if let Some(body) = operation.get_mut("requestBody") {
+                    count += inline(&whole, body);
+                }
+                for (_, reply) in operation
+                    .get_mut("responses")
+                    .and_then(Value::as_object_mut)
+                    .into_iter()
+                    .flatten()
+                {
+                    count += inline(&whole, reply);
+                }
+            }
+        }
+        count
+    },
+};
+
+/// An operation's own parameter wins over one of its path with the same name and place.
+fn inline_parameters(
+    whole: &Value,
+    operation: &mut serde_json::Map<String, Value>,
+    shared: &[Value],
+) -> usize {
+    let own = operation
+        .remove("parameters")
+        .and_then(|own| own.as_array().cloned())
+        .unwrap_or_default();
+    let mut count = 0;
+    let mut parameters: Vec<Value> = Vec::new();
+    for mut parameter in own.into_iter().chain(shared.iter().cloned()) {
+        count += inline(whole, &mut parameter);
+        let same =
+            |other: &Value| other["name"] == parameter["name"] && other["in"] == parameter["in"];
+        if !parameters.iter().any(same) {
+            parameters.push(parameter);
+        }
+    }
+    if !parameters.is_empty() {
+        operation.insert("parameters".to_owned(), Value::Array(parameters));
+    }
+    count
+}
+
+fn inline(whole: &Value, node: &mut Value) -> usize {
+    if node.get("$ref").is_none() {
+        return 0;
+    }
+    *node = resolve(whole, node).clone();
+    1
+}
+
+/// Keeps one reply of an operation: its first success.
+pub(super) const SUCCESS_ONLY: Fixup = Fixup {
+    name: "success-only",
+    reason: "a failure that is not described comes back whole: status, headers and body; and the generator takes one \
+             type of reply",
+    apply: |lowering| {
+        let mut count = 0;
+        operations_mut(&mut lowering.document, |_, _, operation| {
+            let Some(replies) = operation
+                .get_mut("responses")
+                .and_then(Value::as_object_mut)
+            else {
+                return;
+            };
+            let first = replies
+                .keys()
+                .filter(|status| status.starts_with('2'))
+                .min()
+                .cloned();
+            let before = replies.len();
+            replies.retain(|status, _| Some(status) == first.as_ref());
+            count += before - replies.len();
+        });
+        count
+    },
+};
+
+/// Gives every kind of JSON the plain name, and keeps only that where there is one.
+pub(super) const JSON_REPLIES: Fixup = Fixup {
+    name: "json-replies",
+    reason: "the generator types replies of `application/json` only",
+    apply: |lowering| {
+        let mut count = 0;
+        operations_mut(&mut lowering.document, |_, _, operation| {
+            for (_, reply) in operation
+                .get_mut("responses")
+                .and_then(Value::as_object_mut)
+                .into_iter()
+                .flatten()
+            {
+                let Some(content) = reply.get_mut("content").and_then(Value::as_object_mut) else {
+                    continue;
+                };
+                let json = content
+                    .keys()
+                    .find(|kind| *kind == "application/json")
+                    .or_else(|| content.keys().find(|kind| is_json(kind)));
+                let Some(kind) = json.cloned() else { continue };
+                let Some(media) = content.remove(&kind) else {
+                    continue;
+                };
+                count += usize::from(kind != "application/json") + content.len();
+                content.clear();
+                if media.get("schema").is_some() {
+                    content.insert("application/json".to_owned(), media);
+                }
+            }
+        });
+        count
+    },
+};
+
+fn is_json(kind: &str) -> bool {
+    let plain = kind.split(';').next().unwrap_or_default().trim();
+    plain == "application/json" || plain.starts_with("application/") && plain.ends_with("+json")
+}
+
+/// Keeps one kind of body of a request, and leaves out operations that have none the generator knows.
+pub(super) const KNOWN_BODIES: Fixup = Fixup {
+    name: "known-bodies",
+    reason: "the generator writes one kind of body for an operation, and no multipart forms",
+    apply: |lowering| {
+        const KNOWN: [&str; 4] = [
+            "application/json",
+            "application/octet-stream",
+            "application/x-www-form-urlencoded",
+            "text/plain",
+        ];
+        let mut count = lowering.leave_out_operations(|operation| {
+            let content = operation["requestBody"]["content"].as_object()?;
+            let known = content.keys().any(|kind| KNOWN.contains(&kind.as_str()));
+            let kinds: Vec<_> = content.keys().map(String::as_str).collect();
+            (!known && !kinds.is_empty())
+                .then(|| format!("no way to write a body of {}", kinds.join(" or ")))
+        });
+        operations_mut(&mut lowering.document, |_, _, operation| {
+            let content = operation
+                .pointer_mut("/requestBody/content")
+                .and_then(Value::as_object_mut);
+            let Some(content) = content else { return };
+            let Some(kept) = KNOWN.into_iter().find(|kind| content.contains_key(*kind)) else {
+                return;
+            };
+            let before = content.len();
+            content.retain(|kind, _| kind == kept);
+            count += before - content.len();
+        });
+        count
+    },
+};
+
+/// Drops components that nothing refers to any more.
+pub const PRUNE: Fixup = Fixup {
+    name: "prune",
+    reason: "a type that no operation reaches is weight, and its schema may be one that the generator cannot take",
+    apply: prune,
+};
+
+fn prune(lowering: &mut Lowering) -> usize {
+    let used: BTreeSet<String> = [Scope::Replies, Scope::Requests]
+        .into_iter()
+        .flat_map(|scope| reached(&lowering.document, scope))
+        .collect();
+    let Some(components) = lowering
+        .document
+        .get_mut("components")
+        .and_then(Value::as_object_mut)
+    else {
+        return 0;
+    };
+    let mut count = 0;
+    components.retain(|part, named| {
+        let before = named.as_object().map_or(0, serde_json::Map::len);
+        if part == "schemas" {
+            if let Some(schemas) = named.as_object_mut() {
+                schemas.retain(|name, _| used.contains(name));
+                count += before - schemas.len();
+            }
+            true
+        } else {
+            count += before;
+            false
+        }
+    });
+    count
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! Running the generator, with its panics caught and its refusals told by operation.
+
+use std::cell::RefCell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
+
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use schemars08::schema::{InstanceType, SchemaObject};
+use serde_json::Value;
+
+use crate::document::Document;
+use crate::error::{Error, Refused};
+use crate::fixups::METADATA_FILTER;
+use crate::schema::{METHODS, operation_name, operations, sorted};
+
+/// The hand-written types, by the paths that the generated code names them with.
+pub const OBJECT: &str = "::apivideo_core::wire::Object";
+/// See [`OBJECT`].
+pub const DATE_TIME: &str = "::apivideo_core::wire::DateTime";
+/// See [`OBJECT`].
+pub const SECRET: &str = "::apivideo_core::wire::Secret";
+/// See [`OBJECT`].
+pub const FILTER: &str = "::apivideo_core::wire::MetadataFilter";
+
+/// What to make of a lowered document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Product {
+    /// Types, and a client with a method for each operation.
+    Library,
+    /// Typed expectations for httpmock.
+    Expectations,
+}
+
+/// Generates from a lowered document.
+///
+/// # Errors
+/// When the generator refuses or panics: with the operations that it does so for.
+pub fn generate(
+    document: &Document,
+    lowered: &Value,
+    product: Product,
+) -> Result<syn::File, Error> {
+    let lowered = sorted(lowered);
+    let reason = match attempt(document, &lowered, product)? {
+        Ok(file) => return Ok(file),
+        Err(reason) => reason,
+    };
+    let mut refused = Vec::new();
+    for (method, path, operation) in operations(&lowered) {
+        if let Err(reason) = attempt(document, &only(&lowered, method, path), product)? {
+            refused.push(Refused {
+                what: operation_name(method, path, operation),
+                reason,
+            });
+        }
+    }
+    if refused.is_empty() {
+        refused.push(Refused {
+            what: "all operations together".to_owned(),
+            reason,
+        });
+    }
+    Err(Error::Generator(refused))
+}
+
+/// One try; the inner error is what the generator said.
+fn attempt(
+    document: &Document,
+    lowered: &Value,
+    product: Product,
+) -> Result<Result<syn::File, String>, Error> {
+    let spec = document.typed(lowered)?;
+    Ok(catch(move || {
+        let mut generator = Generator::new(&settings());
+        let tokens = match product {
+            Product::Library => generator.generate_tokens(&spec),
+            Product::Expectations => generator.httpmock(&spec, "apivideo_core"),
+        };
+        let tokens = tokens.map_err(|error| error.to_string())?;
+        syn::parse2(tokens).map_err(|error| format!("what it wrote is no Rust: {error}"))
+    })
+    .and_then(|result| result))
+}
+
+fn settings() -> GenerationSettings {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Builder)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type("crate::Inner".parse().expect("a path is made of tokens"))
+        .with_derive("PartialEq")
+        .with_map_type("::std::collections::BTreeMap")
+        .with_crate("apivideo-core", progenitor::CrateVers::Any, None)
+        .with_replacement(METADATA_FILTER, FILTER, std::iter::empty())
+        .with_conversion(
+            text("date-time"),
+            DATE_TIME,
+            std::iter::once(progenitor::TypeImpl::Display),
+        )
+        .with_conversion(text("password"), SECRET, std::iter::empty());
+    settings
+}
+
+fn text(format: &str) -> SchemaObject {
+    SchemaObject {
+        instance_type: Some(InstanceType::String.into()),
+        format: Some(format.to_owned()),
+        ..SchemaObject::default()
+    }
+}
+
+/// The document with one operation and the components that it needs.
+fn only(lowered: &Value, method: &str, path: &str) -> Value {
+    let mut lowering = crate::lowering::Lowering::of(lowered);
+    if let Some(paths) = lowering.document["paths"].as_object_mut() {
+        paths.retain(|key, _| key == path);
+        for (_, item) in paths.iter_mut() {
+            if let Some(item) = item.as_object_mut() {
+                item.retain(|key, _| key == method || !METHODS.contains(&key.as_str()));
+            }
+        }
+    }
+    lowering.run(&[crate::fixups::PRUNE]);
+    lowering.document
+}
+
+thread_local! {
+    /// What the generator panicked with, while it runs on this thread.
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+    static WATCHED: RefCell<bool> = const { RefCell::new(false) };
+}
+
+/// Runs `work`; a panic becomes an error, and nothing is printed.
+fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if WATCHED.with_borrow(|watched| *watched) {
+                let said = info.payload_as_str().unwrap_or("nothing");
+                let place = info
+                    .location()
+                    .map(|place| format!(" ({}:{})", file_name(place.file()), place.line()));
+                PANIC.set(Some(format!(
+                    "it panicked: {said}{}",
+                    place.unwrap_or_default()
+                )));
+            } else {
+                before(info);
+            }
+        }));
+    });
+    WATCHED.set(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    WATCHED.set(false);
+    result.map_err(|_| PANIC.take().unwrap_or_else(|| "it panicked".to_owned()))
+}
+
+/// The last parts of a path: where the generator's source lies on this machine says nothing.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests;

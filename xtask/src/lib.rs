@@ -1,0 +1,20 @@
+//! The maintainers' tool, as a library so that tests can call it.
+//!
+//! `cargo xtask generate` reads the OpenAPI document ([`document`]), lowers a copy of it to what the generator takes
+//! ([`fixups`]), generates ([`generate`]), looks at what came out ([`postconditions`]) and writes it, or compares it with
+//! what is there ([`files`]).
+
+mod cli;
+pub mod document;
+pub mod error;
+pub mod files;
+pub mod fixups;
+pub mod generate;
+pub mod lowering;
+pub mod plan;
+pub mod postconditions;
+pub mod report;
+pub mod schema;
+
+pub use cli::run;
+pub use error::Error;

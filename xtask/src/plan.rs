@@ -1,0 +1,137 @@
+//! What is generated from a document: our crates from ours, a scratch crate from another.
+
+use std::path::{Path, PathBuf};
+
+use crate::document::Document;
+use crate::error::Refused;
+use crate::files::{Files, lay_out};
+use crate::fixups::{EXPECTATIONS, LIBRARY};
+use crate::generate::{Product, generate};
+use crate::lowering::{Applied, Lowering};
+use crate::schema::{operation_name, operations};
+use crate::{Error, postconditions};
+
+/// The document of this workspace, relative to its top.
+pub const DOCUMENT: &str = "openapi/apivideo.yaml";
+/// The generated folder of the library's crate.
+pub const LIBRARY_FOLDER: &str = "crates/apivideo-core/src/generated";
+/// The generated folder of the expectations' crate.
+pub const EXPECTATIONS_FOLDER: &str = "crates/apivideo-httpmock/src/generated";
+
+/// What was generated, before anything is written.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// The files.
+    pub files: Files,
+    /// The folders that hold nothing but such files.
+    pub folders: Vec<PathBuf>,
+    /// Operations, as in messages.
+    pub operations: Vec<String>,
+    /// Fixups of the library.
+    pub applied: Vec<Applied>,
+    /// What the library does not have.
+    pub left_out: Vec<Refused>,
+    /// What the expectations do not have besides.
+    pub left_out_of_expectations: Vec<Refused>,
+}
+
+/// Generates our crates from our document.
+///
+/// # Errors
+/// When the generator does not take an operation, or the code is not as it has to be.
+pub fn workspace(document: &Document) -> Result<Generated, Error> {
+    let mut lowering = Lowering::of(&document.value);
+    lowering.run(LIBRARY);
+    let library = generate(document, &lowering.document, Product::Library)?;
+    postconditions::check(&lowering.document, &library)?;
+
+    let mut reduced = Lowering::of(&lowering.document);
+    reduced.run(EXPECTATIONS);
+    let expectations = generate(document, &reduced.document, Product::Expectations)?;
+
+    let mut files = lay_out(Path::new(LIBRARY_FOLDER), library, &["types", "builder"]);
+    files.extend(lay_out(
+        Path::new(EXPECTATIONS_FOLDER),
+        expectations,
+        &["operations"],
+    ));
+    Ok(Generated {
+        files,
+        folders: vec![LIBRARY_FOLDER.into(), EXPECTATIONS_FOLDER.into()],
+        operations: names(&lowering),
+        applied: lowering.applied,
+        left_out: lowering.left_out,
+        left_out_of_expectations: reduced.left_out,
+    })
+}
+
+/// Generates a crate of its own from any document; operations that the generator does not take are left out.
+///
+/// # Errors
+/// When nothing can be generated, or the code is not as it has to be.
+pub fn scratch(document: &Document) -> Result<Generated, Error> {
+    let mut lowering = Lowering::of(&document.value);
+    lowering.run(LIBRARY);
+    let library = match generate(document, &lowering.document, Product::Library) {
+        Err(Error::Generator(refused)) => {
+            let before = operations(&lowering.document).count();
+            for Refused { what, reason } in refused {
+                lowering.leave_out_named(&what, &reason);
+            }
+            if operations(&lowering.document).count() == before {
+                return Err(Error::Generator(lowering.left_out));
+            }
+            lowering.run(&[crate::fixups::PRUNE]);
+            lowering.applied.pop();
+            generate(document, &lowering.document, Product::Library)?
+        }
+        other => other?,
+    };
+    postconditions::check(&lowering.document, &library)?;
+    let mut files = lay_out(Path::new("src/generated"), library, &["types", "builder"]);
+    files.extend(FRAME.map(|(path, text)| (PathBuf::from(path), text.to_owned())));
+    Ok(Generated {
+        files,
+        folders: vec!["src/generated".into()],
+        operations: names(&lowering),
+        applied: lowering.applied,
+        left_out: lowering.left_out,
+        left_out_of_expectations: Vec::new(),
+    })
+}
+
+/// What a scratch crate has besides the generated code: the hand-written part of ours, as it is.
+const FRAME: [(&str, &str); 8] = [
+    ("Cargo.toml", include_str!("scratch/Cargo.toml.txt")),
+    ("src/lib.rs", include_str!("scratch/lib.rs.txt")),
+    (
+        "src/hook.rs",
+        include_str!("../../crates/apivideo-core/src/hook.rs"),
+    ),
+    (
+        "src/wire.rs",
+        include_str!("../../crates/apivideo-core/src/wire.rs"),
+    ),
+    (
+        "src/wire/date_time.rs",
+        include_str!("../../crates/apivideo-core/src/wire/date_time.rs"),
+    ),
+    (
+        "src/wire/metadata_filter.rs",
+        include_str!("../../crates/apivideo-core/src/wire/metadata_filter.rs"),
+    ),
+    (
+        "src/wire/object.rs",
+        include_str!("../../crates/apivideo-core/src/wire/object.rs"),
+    ),
+    (
+        "src/wire/secret.rs",
+        include_str!("../../crates/apivideo-core/src/wire/secret.rs"),
+    ),
+];
+
+fn names(lowering: &Lowering) -> Vec<String> {
+    operations(&lowering.document)
+        .map(|(method, path, operation)| operation_name(method, path, operation))
+        .collect()
+}

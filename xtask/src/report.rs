@@ -1,0 +1,52 @@
+//! What a run says of itself.
+
+use std::fmt::Write as _;
+
+use crate::error::Refused;
+use crate::plan::Generated;
+
+/// A short report: operations, fixups with counts, what was left out and why.
+#[must_use]
+pub fn report(generated: &Generated) -> String {
+    let mut text = String::new();
+    line(
+        &mut text,
+        format_args!("{} operations:", generated.operations.len()),
+    );
+    for operation in &generated.operations {
+        line(&mut text, format_args!("  {operation}"));
+    }
+    line(&mut text, format_args!("fixups (places changed):"));
+    for applied in &generated.applied {
+        line(
+            &mut text,
+            format_args!(
+                "  {:<22}{:>5}  {}",
+                applied.name, applied.count, applied.reason
+            ),
+        );
+    }
+    left_out(&mut text, "not generated", &generated.left_out);
+    left_out(
+        &mut text,
+        "not in the typed expectations",
+        &generated.left_out_of_expectations,
+    );
+    text
+}
+
+fn left_out(text: &mut String, title: &str, refused: &[Refused]) {
+    if refused.is_empty() {
+        line(text, format_args!("{title}: nothing"));
+        return;
+    }
+    line(text, format_args!("{title}:"));
+    for Refused { what, reason } in refused {
+        line(text, format_args!("  {what}: {reason}"));
+    }
+}
+
+fn line(text: &mut String, what: std::fmt::Arguments<'_>) {
+    // A String takes everything.
+    let _ = writeln!(text, "{what}");
+}

@@ -1,0 +1,334 @@
+//! Finding one's way in a document: operations, the schemas of requests and replies, and what they refer to.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+/// The methods that an OpenAPI path can have.
+pub const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+const SCHEMAS: &str = "#/components/schemas/";
+
+/// A key, as it stands in a JSON pointer.
+#[must_use]
+pub fn pointer_token(key: &str) -> Cow<'_, str> {
+    if key.contains(['~', '/']) {
+        Cow::Owned(key.replace('~', "~0").replace('/', "~1"))
+    } else {
+        Cow::Borrowed(key)
+    }
+}
+
+/// What a node holds, with the keys or indices.
+pub fn children(node: &Value) -> impl Iterator<Item = (Cow<'_, str>, &Value)> {
+    let fields = node
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(key, value)| (Cow::Borrowed(key.as_str()), value));
+    let items = node.as_array().into_iter().flatten().enumerate();
+    fields.chain(items.map(|(index, value)| (Cow::Owned(index.to_string()), value)))
+}
+
+/// The name of the component schema that a node refers to.
+#[must_use]
+pub fn component_of(node: &Value) -> Option<&str> {
+    node.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)
+}
+
+/// A node that refers to a component schema.
+#[must_use]
+pub fn reference_to(component: &str) -> Value {
+    serde_json::json!({ "$ref": format!("{SCHEMAS}{component}") })
+}
+
+/// The component schemas.
+pub fn components(document: &Value) -> Option<&Map<String, Value>> {
+    document.pointer("/components/schemas")?.as_object()
+}
+
+/// The component schemas, made where there are none.
+///
+/// # Panics
+/// When `components` is no object, which reading a document rules out.
+pub fn components_mut(document: &mut Value) -> &mut Map<String, Value> {
+    document["components"]
+        .as_object_mut()
+        .map(|components| {
+            components
+                .entry("schemas")
+                .or_insert_with(|| Value::Object(Map::new()))
+        })
+        .and_then(Value::as_object_mut)
+        .expect("`components` and its `schemas` are objects")
+}
+
+/// Follows references from a schema to the schema that is meant.
+#[must_use]
+pub fn resolve<'a>(document: &'a Value, mut node: &'a Value) -> &'a Value {
+    // A chain longer than this is a circle.
+    for _ in 0..64 {
+        let Some(reference) = node.get("$ref").and_then(Value::as_str) else {
+            break;
+        };
+        let Some(found) = reference
+            .strip_prefix('#')
+            .and_then(|inside| document.pointer(inside))
+        else {
+            break;
+        };
+        node = found;
+    }
+    node
+}
+
+/// Every operation with its method and path.
+pub fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
+    document["paths"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .flat_map(|(path, item)| {
+            METHODS
+                .iter()
+                .filter_map(move |method| Some((*method, path.as_str(), item.get(*method)?)))
+        })
+}
+
+/// Calls `each` with every operation: method, path, operation.
+pub fn operations_mut(document: &mut Value, mut each: impl FnMut(&str, &str, &mut Value)) {
+    for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
+        for method in METHODS {
+            if let Some(operation) = item.get_mut(method) {
+                each(method, path, operation);
+            }
+        }
+    }
+}
+
+/// What an operation is called in messages: its id, or method and path.
+#[must_use]
+pub fn operation_name(method: &str, path: &str, operation: &Value) -> String {
+    match operation.get("operationId").and_then(Value::as_str) {
+        Some(id) => format!("{id} ({} {path})", method.to_uppercase()),
+        None => format!("{} {path}", method.to_uppercase()),
+    }
+}
+
+/// Which schemas to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those that replies are made of.
+    Replies,
+    /// Those that request bodies and parameters are made of.
+    Requests,
+}
+
+/// The schemas that operations name directly.
+pub fn roots(document: &Value, scope: Scope) -> Vec<&Value> {
+    let mut found = Vec::new();
+    for (_, _, operation) in operations(document) {
+        match scope {
+            Scope::Replies => {
+                for reply in operation["responses"]
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .map(|(_, reply)| reply)
+                {
+                    contents(reply, &mut found);
+                }
+            }
+            Scope::Requests => {
+                contents(&operation["requestBody"], &mut found);
+                for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                    found.extend(parameter.get("schema"));
+                    contents(parameter, &mut found);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn contents<'a>(holder: &'a Value, found: &mut Vec<&'a Value>) {
+    for (_, media) in holder["content"].as_object().into_iter().flatten() {
+        found.extend(media.get("schema"));
+    }
+}
+
+/// The component schemas that are reached from a scope's roots, directly or through others.
+#[must_use]
+pub fn reached(document: &Value, scope: Scope) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut ahead = roots(document, scope);
+    while let Some(node) = ahead.pop() {
+        // Parameters of a replaced type are schemas too.
+        ahead.extend(
+            node.get("x-rust-type")
+                .into_iter()
+                .flat_map(|native| native["parameters"].as_array())
+                .flatten(),
+        );
+        if let Some(name) = component_of(node)
+            && names.insert(name.to_owned())
+        {
+            ahead.extend(components(document).and_then(|schemas| schemas.get(name)));
+        }
+        ahead.extend(subschemas(node));
+    }
+    names
+}
+
+/// The schemas right inside a schema.
+pub fn subschemas(schema: &Value) -> impl Iterator<Item = &Value> {
+    let object = schema.as_object();
+    let get = move |key: &str| object.and_then(|object| object.get(key));
+    let properties = get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(_, property)| property);
+    let single = ["items", "additionalProperties", "not"]
+        .into_iter()
+        .filter_map(get)
+        .filter(|node| node.is_object());
+    let several = ["allOf", "anyOf", "oneOf"]
+        .into_iter()
+        .filter_map(get)
+        .filter_map(Value::as_array)
+        .flatten();
+    properties.chain(single).chain(several)
+}
+
+/// Calls `each` with the schema and every schema inside it, the outer ones first.
+pub fn visit(schema: &mut Value, each: &mut dyn FnMut(&mut Value)) {
+    each(schema);
+    let Some(object) = schema.as_object_mut() else {
+        return;
+    };
+    for (key, node) in object {
+        match key.as_str() {
+            "properties" => {
+                for (_, property) in node.as_object_mut().into_iter().flatten() {
+                    visit(property, each);
+                }
+            }
+            "items" | "additionalProperties" | "not" if node.is_object() => visit(node, each),
+            "allOf" | "anyOf" | "oneOf" => {
+                for part in node.as_array_mut().into_iter().flatten() {
+                    visit(part, each);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Calls `each` with every schema of a scope: those of the operations and those of the components they reach.
+pub fn visit_scope(document: &mut Value, scope: Scope, each: &mut dyn FnMut(&mut Value)) {
+    let names = reached(document, scope);
+    operations_mut(document, |_, _, operation| match scope {
+        Scope::Replies => {
+            for (_, reply) in operation["responses"].as_object_mut().into_iter().flatten() {
+                visit_contents(reply, each);
+            }
+        }
+        Scope::Requests => {
+            if let Some(body) = operation.get_mut("requestBody") {
+                visit_contents(body, each);
+            }
+            for parameter in operation
+                .get_mut("parameters")
+                .and_then(Value::as_array_mut)
+                .into_iter()
+                .flatten()
+            {
+                if let Some(schema) = parameter.get_mut("schema") {
+                    visit(schema, each);
+                }
+                visit_contents(parameter, each);
+            }
+        }
+    });
+    visit_components(document, &names, each);
+}
+
+/// Calls `each` with every schema there is, once.
+pub fn visit_all(document: &mut Value, each: &mut dyn FnMut(&mut Value)) {
+    let names = components(document)
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect();
+    operations_mut(document, |_, _, operation| {
+        for (_, reply) in operation["responses"].as_object_mut().into_iter().flatten() {
+            visit_contents(reply, each);
+        }
+        if let Some(body) = operation.get_mut("requestBody") {
+            visit_contents(body, each);
+        }
+        for parameter in operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
+            if let Some(schema) = parameter.get_mut("schema") {
+                visit(schema, each);
+            }
+            visit_contents(parameter, each);
+        }
+    });
+    visit_components(document, &names, each);
+}
+
+fn visit_components(
+    document: &mut Value,
+    names: &BTreeSet<String>,
+    each: &mut dyn FnMut(&mut Value),
+) {
+    let schemas = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut);
+    for (name, schema) in schemas.into_iter().flatten() {
+        if names.contains(name) {
+            visit(schema, each);
+        }
+    }
+}
+
+fn visit_contents(holder: &mut Value, each: &mut dyn FnMut(&mut Value)) {
+    for (_, media) in holder
+        .get_mut("content")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+    {
+        if let Some(schema) = media.get_mut("schema") {
+            visit(schema, each);
+        }
+    }
+}
+
+/// The same document with every map in order of its keys, whatever order the map type keeps.
+#[must_use]
+pub fn sorted(node: &Value) -> Value {
+    match node {
+        Value::Object(fields) => {
+            let mut pairs: Vec<_> = fields.iter().collect();
+            pairs.sort_by_key(|(key, _)| key.as_str());
+            Value::Object(
+                pairs
+                    .into_iter()
+                    .map(|(key, value)| (key.clone(), sorted(value)))
+                    .collect(),
+            )
+        }
+        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
+        other => other.clone(),
+    }
+}
