@@ -1,0 +1,137 @@
+//! Chance that can be computed anywhere, in any order.
+//!
+//! A generator with one running state would force the world to be made from its beginning: to know session 900,000
+//! one would draw the 899,999 before it. Here each thing starts a sequence of its own from the seed and its place in
+//! the world (asset, day, number), so that any session is made on demand and nothing has to be kept.
+
+/// The finalizer of splitmix64: every bit of the input touches every bit of the output.
+pub(crate) const fn mix(value: u64) -> u64 {
+    let mut z = value.wrapping_add(STEP);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// What a sequence of chance is for: two purposes at one place never share their numbers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Purpose {
+    Asset = 1,
+    Traffic,
+    LoadTime,
+    Viewer,
+    Metadata,
+    Timeline,
+    PlayerLoading,
+    SessionId,
+    SessionIdMask,
+    Token,
+}
+
+/// A sequence of chance, fixed by the seed, its purpose and a place.
+#[derive(Clone, Debug)]
+pub(crate) struct Chance {
+    state: u64,
+}
+
+impl Chance {
+    pub(crate) fn new(seed: u64, purpose: Purpose, place: &[u64]) -> Self {
+        let mut state = mix(seed ^ mix(purpose as u64));
+        for part in place {
+            state = mix(state ^ part.wrapping_mul(STEP));
+        }
+        Self { state }
+    }
+
+    pub(crate) fn next(&mut self) -> u64 {
+        let value = mix(self.state);
+        self.state = self.state.wrapping_add(STEP);
+        value
+    }
+
+    /// A number from 0 to `bound` - 1; 0 if `bound` is 0.
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
+        ((u128::from(self.next()) * u128::from(bound)) >> 64) as u64
+    }
+
+    /// A number from `low` to `high`, both included.
+    pub(crate) fn between(&mut self, low: i64, high: i64) -> i64 {
+        low + self.below((high - low + 1) as u64) as i64
+    }
+
+    /// True in `share` of 100 cases.
+    pub(crate) fn percent(&mut self, share: u64) -> bool {
+        self.below(100) < share
+    }
+
+    /// One of `items`, which must not be empty.
+    pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+        &items[self.below(items.len() as u64) as usize]
+    }
+}
+
+/// Appends `value` as 11 characters of `[0-9A-Za-z]`, lowest digit first; every `u64` fits.
+pub(crate) fn push_base62(out: &mut Vec<u8>, mut value: u64) {
+    for _ in 0..BASE62_LEN {
+        out.push(DIGITS[(value % 62) as usize]);
+        value /= 62;
+    }
+}
+
+/// Reads what [`push_base62`] wrote; `None` for anything it could not have written.
+pub(crate) fn parse_base62(text: &[u8]) -> Option<u64> {
+    if text.len() != BASE62_LEN {
+        return None;
+    }
+    text.iter().rev().try_fold(0u64, |value, character| {
+        let digit = match character {
+            b'0'..=b'9' => character - b'0',
+            b'A'..=b'Z' => character - b'A' + 10,
+            b'a'..=b'z' => character - b'a' + 36,
+            _ => return None,
+        };
+        value.checked_mul(62)?.checked_add(u64::from(digit))
+    })
+}
+
+pub(crate) const BASE62_LEN: usize = 11;
+
+const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_place_has_the_same_chance_and_its_neighbours_another() {
+        let draw = |place: &[u64]| Chance::new(7, Purpose::Viewer, place).next();
+        assert_eq!(draw(&[1, 2, 3]), draw(&[1, 2, 3]));
+        assert_ne!(draw(&[1, 2, 3]), draw(&[1, 2, 4]));
+        assert_ne!(draw(&[1, 2]), draw(&[2, 1]));
+        assert_ne!(draw(&[1]), Chance::new(8, Purpose::Viewer, &[1]).next());
+        assert_ne!(draw(&[1]), Chance::new(7, Purpose::Timeline, &[1]).next());
+    }
+
+    #[test]
+    fn bounds_hold() {
+        let mut chance = Chance::new(1, Purpose::Viewer, &[]);
+        for _ in 0..1_000 {
+            assert!(chance.below(7) < 7);
+            assert!((3..=5).contains(&chance.between(3, 5)));
+        }
+        assert_eq!(chance.below(0), 0);
+    }
+
+    #[test]
+    fn base62_reads_what_it_wrote_and_nothing_else() {
+        for value in [0, 1, 61, 62, 12_345_678_901_234_567_890, u64::MAX] {
+            let mut text = Vec::new();
+            push_base62(&mut text, value);
+            assert_eq!(parse_base62(&text), Some(value));
+        }
+        assert_eq!(parse_base62(b"zzzzzzzzzzz"), None, "more than a u64");
+        assert_eq!(parse_base62(b"0000000000"), None, "too short");
+        assert_eq!(parse_base62(b"0000000000-"), None);
+    }
+}

@@ -1,0 +1,126 @@
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+
+/// The query of a request, decoded: brackets may come raw or escaped, spaces as `+` or `%20`.
+#[derive(Debug, Default)]
+pub(crate) struct Query {
+    pairs: Vec<(String, String)>,
+}
+
+/// What the service's own links leave as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+impl Query {
+    pub(crate) fn parse(raw: &str) -> Self {
+        let pairs = raw.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decode(name), decode(value))
+        });
+        Self {
+            pairs: pairs.collect(),
+        }
+    }
+
+    /// The value of a parameter; the last one if there are several.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let mut matching = self.pairs.iter().rev().filter(|(found, _)| found == name);
+        matching.next().map(|(_, value)| value.as_str())
+    }
+
+    /// The members of an object: `name[key]=value`, and `name[key][]=value` or `name[key][0]=value` for lists.
+    pub(crate) fn object<'a>(
+        &'a self,
+        name: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> + 'a {
+        self.pairs.iter().filter_map(move |(found, value)| {
+            let inside = found.strip_prefix(name)?.strip_prefix('[')?;
+            let (key, rest) = inside.split_once(']')?;
+            let index = rest
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'));
+            let is_index = index.is_some_and(|index| index.bytes().all(|b| b.is_ascii_digit()));
+            (rest.is_empty() || is_index).then_some((key, value.as_str()))
+        })
+    }
+
+    /// The items of a list: `name[]=value` or `name[0]=value`.
+    pub(crate) fn list<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        self.object(name)
+            .filter(|(key, _)| key.bytes().all(|byte| byte.is_ascii_digit()))
+            .map(|(_, value)| value)
+    }
+
+    /// All parameters but those of paging, encoded for a link, each followed by `&`.
+    pub(crate) fn filters(&self) -> String {
+        let mut text = String::new();
+        for (name, value) in &self.pairs {
+            if name != "currentPage" && name != "pageSize" {
+                text.extend(utf8_percent_encode(name, PLAIN));
+                text.push('=');
+                text.extend(utf8_percent_encode(value, PLAIN));
+                text.push('&');
+            }
+        }
+        text
+    }
+}
+
+fn decode(text: &str) -> String {
+    let spaced = text.replace('+', " ");
+    percent_decode(spaced.as_bytes())
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_and_spaces_in_every_dress() {
+        for raw in [
+            "metadata[name]=John+Doe",
+            "metadata%5Bname%5D=John%20Doe",
+            "x=1&metadata%5bname%5d=John+Doe",
+        ] {
+            let query = Query::parse(raw);
+            let members: Vec<_> = query.object("metadata").collect();
+            assert_eq!(members, [("name", "John Doe")], "{raw}");
+        }
+    }
+
+    #[test]
+    fn objects_hold_scalars_and_lists() {
+        let query = Query::parse("f[a]=1&f[b][]=2&f[b][]=3&f[c][0]=4&f[d][x]=5&f[e=6&g[a]=7&f=8");
+        let members: Vec<_> = query.object("f").collect();
+        assert_eq!(members, [("a", "1"), ("b", "2"), ("b", "3"), ("c", "4")]);
+    }
+
+    #[test]
+    fn lists_by_index_or_without() {
+        let query = Query::parse("tags[]=a&tags%5B1%5D=b&tags[x]=c");
+        assert_eq!(query.list("tags").collect::<Vec<_>>(), ["a", "b"]);
+    }
+
+    #[test]
+    fn filters_are_echoed_encoded_and_without_paging() {
+        let query =
+            Query::parse("from=2024-04-28T09:15:05%2B02:00&pageSize=3&m[a]=b+c&currentPage=2");
+        assert_eq!(
+            query.filters(),
+            "from=2024-04-28T09%3A15%3A05%2B02%3A00&m%5Ba%5D=b%20c&"
+        );
+    }
+
+    #[test]
+    fn the_last_of_several_counts() {
+        let query = Query::parse("a=1&a=2&b&&=");
+        assert_eq!(
+            (query.get("a"), query.get("b"), query.get("c")),
+            (Some("2"), Some(""), None)
+        );
+    }
+}

@@ -1,0 +1,55 @@
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::{Response, StatusCode};
+
+use super::problem::Problem;
+
+/// A reply before it goes out: the one form that all answers take on their way to the connection.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) body: Bytes,
+}
+
+impl Reply {
+    pub(crate) fn json(body: impl Into<Bytes>) -> Self {
+        Self::new(
+            StatusCode::OK,
+            HeaderValue::from_static("application/json"),
+            body.into(),
+        )
+    }
+
+    pub(crate) fn new(status: StatusCode, content_type: HeaderValue, body: Bytes) -> Self {
+        Self {
+            status,
+            headers: vec![(CONTENT_TYPE, content_type)],
+            body,
+        }
+    }
+
+    pub(crate) fn header(&mut self, name: HeaderName, value: impl Into<HeaderValue>) {
+        self.headers.push((name, value.into()));
+    }
+
+    pub(crate) fn into_response(self) -> Response<Full<Bytes>> {
+        let mut response = Response::new(Full::new(self.body));
+        *response.status_mut() = self.status;
+        for (name, value) in self.headers {
+            response.headers_mut().append(name, value);
+        }
+        response
+    }
+}
+
+impl From<Problem> for Reply {
+    fn from(problem: Problem) -> Self {
+        Self::new(
+            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            HeaderValue::from_static("application/problem+json"),
+            problem.render().into(),
+        )
+    }
+}

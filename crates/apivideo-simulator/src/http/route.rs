@@ -1,0 +1,95 @@
+use hyper::Method;
+
+/// An operation of the service, with what its path holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Route<'a> {
+    Exchange,
+    Refresh,
+    VideoSessions(&'a str),
+    LiveStreamSessions(&'a str),
+    SessionEvents(&'a str),
+    Videos,
+    Video(&'a str),
+    LiveStreams,
+    LiveStream(&'a str),
+    Metric {
+        metric: &'a str,
+        aggregation: &'a str,
+    },
+    Buckets {
+        metric: &'a str,
+        breakdown: &'a str,
+    },
+    TimeSeries {
+        metric: &'a str,
+    },
+}
+
+impl<'a> Route<'a> {
+    pub(crate) fn of(path: &'a str) -> Option<Self> {
+        let mut segments = [""; 5];
+        let mut count = 0;
+        for segment in path.strip_prefix('/')?.split('/') {
+            *segments.get_mut(count)? = segment;
+            count += 1;
+        }
+        let segments = &segments[..count];
+        if segments.contains(&"") {
+            return None;
+        }
+        Some(match *segments {
+            ["auth", "api-key"] => Self::Exchange,
+            ["auth", "refresh"] => Self::Refresh,
+            ["analytics", "videos", id] => Self::VideoSessions(id),
+            ["analytics", "live-streams", id] => Self::LiveStreamSessions(id),
+            ["analytics", "sessions", id, "events"] => Self::SessionEvents(id),
+            ["videos"] => Self::Videos,
+            ["videos", id] => Self::Video(id),
+            ["live-streams"] => Self::LiveStreams,
+            ["live-streams", id] => Self::LiveStream(id),
+            ["data", "metrics", metric, aggregation] => Self::Metric {
+                metric,
+                aggregation,
+            },
+            ["data", "buckets", metric, breakdown] => Self::Buckets { metric, breakdown },
+            ["data", "timeseries", metric] => Self::TimeSeries { metric },
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn method(self) -> Method {
+        match self {
+            Self::Exchange | Self::Refresh => Method::POST,
+            _ => Method::GET,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths() {
+        assert_eq!(Route::of("/videos"), Some(Route::Videos));
+        assert_eq!(
+            Route::of("/analytics/videos/vi1"),
+            Some(Route::VideoSessions("vi1"))
+        );
+        assert_eq!(
+            Route::of("/analytics/sessions/ps1/events"),
+            Some(Route::SessionEvents("ps1"))
+        );
+        for path in [
+            "",
+            "/",
+            "videos",
+            "/videos/",
+            "/analytics/videos/",
+            "/a/b/c/d/e/f",
+            "/analytics/sessions/ps1",
+        ] {
+            assert_eq!(Route::of(path), None, "{path}");
+        }
+    }
+}

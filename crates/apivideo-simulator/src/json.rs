@@ -1,0 +1,131 @@
+//! JSON written straight into bytes: a page is rendered without a tree in between.
+
+use std::io::Write as _;
+
+/// Writes one object, member by member, in the order of the calls.
+pub(crate) struct Object<'a> {
+    out: &'a mut Vec<u8>,
+    empty: bool,
+}
+
+impl<'a> Object<'a> {
+    pub(crate) fn begin(out: &'a mut Vec<u8>) -> Self {
+        out.push(b'{');
+        Self { out, empty: true }
+    }
+
+    /// Starts a member; the caller writes its value.
+    pub(crate) fn key(&mut self, name: &str) -> &mut Vec<u8> {
+        if !self.empty {
+            self.out.push(b',');
+        }
+        self.empty = false;
+        string(self.out, name);
+        self.out.push(b':');
+        self.out
+    }
+
+    pub(crate) fn text(&mut self, name: &str, value: &str) {
+        string(self.key(name), value);
+    }
+
+    pub(crate) fn text_or_null(&mut self, name: &str, value: Option<&str>) {
+        match value {
+            Some(value) => self.text(name, value),
+            None => self.key(name).extend_from_slice(b"null"),
+        }
+    }
+
+    pub(crate) fn number(&mut self, name: &str, value: u64) {
+        number(self.key(name), value);
+    }
+
+    pub(crate) fn flag(&mut self, name: &str, value: bool) {
+        let word: &[u8] = if value { b"true" } else { b"false" };
+        self.key(name).extend_from_slice(word);
+    }
+
+    pub(crate) fn end(self) {
+        self.out.push(b'}');
+    }
+}
+
+/// Writes `[…]` with one call of `write` per item.
+pub(crate) fn array<T>(
+    out: &mut Vec<u8>,
+    items: impl IntoIterator<Item = T>,
+    mut write: impl FnMut(&mut Vec<u8>, T),
+) {
+    out.push(b'[');
+    let mut first = true;
+    for item in items {
+        if !first {
+            out.push(b',');
+        }
+        first = false;
+        write(out, item);
+    }
+    out.push(b']');
+}
+
+pub(crate) fn string(out: &mut Vec<u8>, text: &str) {
+    let plain = |byte: &u8| *byte >= 0x20 && *byte != b'"' && *byte != b'\\';
+    out.push(b'"');
+    if text.as_bytes().iter().all(plain) {
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        for character in text.chars() {
+            match character {
+                '"' => out.extend_from_slice(b"\\\""),
+                '\\' => out.extend_from_slice(b"\\\\"),
+                '\n' => out.extend_from_slice(b"\\n"),
+                control if u32::from(control) < 0x20 => {
+                    out.extend_from_slice(format!("\\u{:04x}", u32::from(control)).as_bytes());
+                }
+                other => out.extend_from_slice(other.encode_utf8(&mut [0; 4]).as_bytes()),
+            }
+        }
+    }
+    out.push(b'"');
+}
+
+pub(crate) fn number(out: &mut Vec<u8>, value: u64) {
+    // Writing to a vector never fails.
+    let _ = write!(out, "{value}");
+}
+
+/// A whole number without a fraction, any other with one.
+pub(crate) fn float(out: &mut Vec<u8>, value: f64) {
+    let _ = write!(out, "{value}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_read_back_equal() {
+        for text in ["", "plain", "a\"b\\c", "line\nbreak\u{1}", "Zoë 東京"] {
+            let mut out = Vec::new();
+            string(&mut out, text);
+            assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn members_keep_their_order() {
+        let mut out = Vec::new();
+        let mut object = Object::begin(&mut out);
+        object.text("b", "x");
+        object.number("a", 7);
+        object.text_or_null("c", None);
+        object.flag("d", true);
+        array(object.key("e"), [1u64, 2], number);
+        float(object.key("f"), 0.5);
+        object.end();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            r#"{"b":"x","a":7,"c":null,"d":true,"e":[1,2],"f":0.5}"#
+        );
+    }
+}

@@ -1,0 +1,118 @@
+use std::ops::RangeInclusive;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, ISOWeekDate, Weekday};
+
+use crate::time::day_number;
+
+/// The days, counted from the epoch, that a period of the service covers, in UTC.
+///
+/// `None` for anything but `2022-01-31`, `2022-W05`, `2022-01`, `2022`, `2022-01-01/2022-01-15` (both included) and a
+/// time such as `2022-01-01T00:00:00.000Z`, which stands for its UTC day.
+pub(crate) fn parse(text: &str) -> Option<RangeInclusive<i32>> {
+    if let Some((first, last)) = text.split_once('/') {
+        let (first, last) = (day(first)?, day(last)?);
+        return (first <= last).then(|| day_number(first)..=day_number(last));
+    }
+    if text.contains('T') {
+        let time: Timestamp = text.parse().ok()?;
+        let day = time.as_second().div_euclid(86_400) as i32;
+        return Some(day..=day);
+    }
+    let (first, last) = match text.as_bytes() {
+        [_, _, _, _, b'-', b'W', _, _] => week(text)?,
+        [_, _, _, _, b'-', _, _, b'-', _, _] => (day(text)?, day(text)?),
+        [_, _, _, _, b'-', _, _] => {
+            let first = Date::new(number(&text[..4])?, number(&text[5..])? as i8, 1).ok()?;
+            (first, first.last_of_month())
+        }
+        [_, _, _, _] => {
+            let first = Date::new(number(text)?, 1, 1).ok()?;
+            (first, first.last_of_year())
+        }
+        _ => return None,
+    };
+    Some(day_number(first)..=day_number(last))
+}
+
+fn day(text: &str) -> Option<Date> {
+    match text.as_bytes() {
+        [_, _, _, _, b'-', _, _, b'-', _, _] => Date::new(
+            number(text.get(..4)?)?,
+            number(text.get(5..7)?)? as i8,
+            number(text.get(8..)?)? as i8,
+        )
+        .ok(),
+        _ => None,
+    }
+}
+
+fn week(text: &str) -> Option<(Date, Date)> {
+    let monday = ISOWeekDate::new(
+        number(text.get(..4)?)?,
+        number(text.get(6..)?)? as i8,
+        Weekday::Monday,
+    )
+    .ok()?
+    .date();
+    Some((monday, monday.saturating_add(jiff::Span::new().days(6))))
+}
+
+/// A number of digits only: no sign, no space.
+fn number(text: &str) -> Option<i16> {
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn every_form() {
+        let days = |first: Date, last: Date| Some(day_number(first)..=day_number(last));
+        let new_year = date(2022, 1, 1);
+        for (text, expected) in [
+            ("2022-01-01", days(new_year, new_year)),
+            ("2022-W01", days(date(2022, 1, 3), date(2022, 1, 9))),
+            ("2020-W53", days(date(2020, 12, 28), date(2021, 1, 3))),
+            ("2022-01", days(new_year, date(2022, 1, 31))),
+            ("2020-02", days(date(2020, 2, 1), date(2020, 2, 29))),
+            ("2022", days(new_year, date(2022, 12, 31))),
+            ("2022-01-01/2022-01-15", days(new_year, date(2022, 1, 15))),
+            ("2022-01-01/2022-01-01", days(new_year, new_year)),
+            ("2022-01-01T00:00:00.000Z", days(new_year, new_year)),
+            ("2022-01-02T01:00:00+02:00", days(new_year, new_year)),
+        ] {
+            assert_eq!(parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        for text in [
+            "",
+            "2022-13",
+            "2022-00",
+            "2022-W54",
+            "2022-W00",
+            "2021-W53",
+            "2022-02-30",
+            "2022-01-15/2022-01-01",
+            "2022-01/2022-02",
+            "2022-01-01/",
+            "/",
+            "yesterday",
+            "22",
+            "+022",
+            "2022-1-1",
+            "2022-01-01T25:00:00Z",
+            "2022-01-01T",
+            "éé-01",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Times as the service writes them, over the years.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+
+pub(crate) const SECOND: i64 = 1_000;
+pub(crate) const MINUTE: i64 = 60 * SECOND;
+pub(crate) const HOUR: i64 = 60 * MINUTE;
+pub(crate) const DAY: i64 = 24 * HOUR;
+
+/// A textual form of a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `2022-01-05T12:52:21+00:00`
+    Atom,
+    /// `2019-06-24T11:45:01.109+00`
+    ShortOffset,
+    /// `2018-09-11 13:04:37.89+00`: a space, and a fraction without its last zeros
+    Space,
+    /// `2018-07-31T15:17:49.822000+00:00`
+    Microseconds,
+}
+
+/// Appends a time, without quotes. Fractions are cut, never rounded up.
+pub(crate) fn push(out: &mut Vec<u8>, ms: i64, form: Form) {
+    let time = Offset::UTC.to_datetime(timestamp(ms));
+    digits(out, time.year() as u32, 4);
+    for (separator, value) in [(b'-', time.month()), (b'-', time.day())] {
+        out.push(separator);
+        digits(out, value as u32, 2);
+    }
+    out.push(if form == Form::Space { b' ' } else { b'T' });
+    digits(out, time.hour() as u32, 2);
+    for value in [time.minute(), time.second()] {
+        out.push(b':');
+        digits(out, value as u32, 2);
+    }
+    let fraction = ms.rem_euclid(SECOND) as u32;
+    match form {
+        Form::Atom => out.extend_from_slice(b"+00:00"),
+        Form::ShortOffset => {
+            out.push(b'.');
+            digits(out, fraction, 3);
+            out.extend_from_slice(b"+00");
+        }
+        Form::Space => {
+            if fraction > 0 {
+                out.push(b'.');
+                digits(out, fraction, 3);
+                while out.last() == Some(&b'0') {
+                    out.pop();
+                }
+            }
+            out.extend_from_slice(b"+00");
+        }
+        Form::Microseconds => {
+            out.push(b'.');
+            digits(out, fraction, 3);
+            out.extend_from_slice(b"000+00:00");
+        }
+    }
+}
+
+/// Appends a time with its quotes.
+pub(crate) fn push_quoted(out: &mut Vec<u8>, ms: i64, form: Form) {
+    out.push(b'"');
+    push(out, ms, form);
+    out.push(b'"');
+}
+
+fn digits(out: &mut Vec<u8>, value: u32, width: u32) {
+    for place in (0..width).rev() {
+        out.push(b'0' + (value / 10u32.pow(place) % 10) as u8);
+    }
+}
+
+/// The time `ms` after the epoch; the epoch itself for what no calendar holds.
+pub(crate) fn timestamp(ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(ms).unwrap_or_default()
+}
+
+/// Days since the epoch.
+pub(crate) fn day_number(date: Date) -> i32 {
+    let midnight = Offset::UTC.to_timestamp(date.at(0, 0, 0, 0));
+    midnight.map_or(0, |midnight| midnight.as_second().div_euclid(86_400) as i32)
+}
+
+/// The date so many days after the epoch.
+pub(crate) fn date(day_number: i32) -> Date {
+    Offset::UTC
+        .to_datetime(timestamp(i64::from(day_number) * DAY))
+        .date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_as_recorded() {
+        let text = |ms, form| {
+            let mut out = Vec::new();
+            push(&mut out, ms, form);
+            String::from_utf8(out).unwrap()
+        };
+        let ms = 1_641_387_141_890;
+        assert_eq!(text(ms, Form::Atom), "2022-01-05T12:52:21+00:00");
+        assert_eq!(text(ms, Form::ShortOffset), "2022-01-05T12:52:21.890+00");
+        assert_eq!(text(ms, Form::Space), "2022-01-05 12:52:21.89+00");
+        assert_eq!(text(ms - 890, Form::Space), "2022-01-05 12:52:21+00");
+        assert_eq!(
+            text(ms, Form::Microseconds),
+            "2022-01-05T12:52:21.890000+00:00"
+        );
+    }
+
+    #[test]
+    fn days_count_from_the_epoch() {
+        assert_eq!(day_number(jiff::civil::date(2022, 1, 1)), 18_993);
+        assert_eq!(date(18_993), jiff::civil::date(2022, 1, 1));
+        assert_eq!(day_number(jiff::civil::date(1969, 12, 31)), -1);
+    }
+}

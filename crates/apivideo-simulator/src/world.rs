@@ -1,0 +1,415 @@
+use std::collections::HashMap;
+use std::ops::Range;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::chance::{Chance, Purpose};
+use crate::time::{self, DAY, SECOND};
+use crate::{Error, period};
+
+mod asset;
+mod calendar;
+mod session_id;
+pub(crate) mod timeline;
+pub(crate) mod viewer;
+pub(crate) mod vocabulary;
+
+pub use asset::{Asset, AssetKind, TUTORIAL_LIVE_STREAM, TUTORIAL_SESSION, TUTORIAL_VIDEO};
+pub use timeline::EventKind;
+
+use timeline::{LONGEST_SESSION, Position, Screening, Timeline};
+use viewer::{City, Viewer};
+
+/// The day of the tutorial, 2022-01-01, counted from the epoch.
+const TUTORIAL_DAY: i32 = 18_993;
+
+/// Sessions before a day that can still run on that day.
+pub(crate) const LOOK_BACK_DAYS: i32 = (LONGEST_SESSION / DAY) as i32;
+
+/// Everything there is to be told: assets, sessions, events, computed from the seed when asked for.
+///
+/// Nothing here goes through HTTP and nothing depends on the simulator's clock: it is the whole truth, against which
+/// tests compare what a client got. Times are cut to the second, as the service tells them.
+///
+/// ```
+/// # async fn example() -> Result<(), apivideo_simulator::Error> {
+/// use apivideo_simulator::{Simulator, TUTORIAL_VIDEO};
+///
+/// let simulator = Simulator::builder().start().await?;
+/// let world = simulator.world();
+/// let green = world
+///     .sessions(TUTORIAL_VIDEO, "2022-01-01")?
+///     .filter(|session| session.has_metadata("hats", "green"))
+///     .count();
+/// assert!(green > 0);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct World {
+    seed: u64,
+    /// The first day, counted from the epoch.
+    first_day: i32,
+    days: u32,
+    /// Videos first, then live streams.
+    assets: Vec<Asset>,
+    videos: usize,
+    by_id: HashMap<String, usize>,
+    /// For each asset the number of its sessions before each day, and of all at the end.
+    starts: Vec<Vec<u32>>,
+}
+
+/// Sizes of a world.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) seed: u64,
+    pub(crate) videos: usize,
+    pub(crate) live_streams: usize,
+    pub(crate) sessions: u64,
+    pub(crate) days: u32,
+}
+
+/// Where a session is in the world: the `k`-th of an asset on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) asset: usize,
+    /// Counted from the world's first day.
+    pub(crate) day: u32,
+    pub(crate) k: u32,
+}
+
+const TUTORIAL_PLACE: (usize, u32) = (0, 0);
+
+/// A session as it truly was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Session {
+    /// Its id, as in paths.
+    pub id: String,
+    /// The id of the video or live stream.
+    pub asset: String,
+    /// When the page was loaded.
+    pub loaded_at: Timestamp,
+    /// The last heartbeat or event.
+    pub ended_at: Timestamp,
+    /// Keys and values; a value can be null.
+    pub metadata: Vec<(&'static str, Option<&'static str>)>,
+    /// The English name of the country, if it is known.
+    pub country: Option<&'static str>,
+    /// The city, if it is known.
+    pub city: Option<&'static str>,
+    /// How many events it has.
+    pub events: usize,
+}
+
+impl Session {
+    /// Whether the session's metadata has this value under this key.
+    pub fn has_metadata(&self, key: &str, value: &str) -> bool {
+        self.metadata.contains(&(key, Some(value)))
+    }
+}
+
+/// An event as it truly was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// When it happened.
+    pub emitted_at: Timestamp,
+    /// The position in seconds; `None` for seeks.
+    pub at: Option<u32>,
+    /// Where a seek began, in seconds.
+    pub from: Option<u32>,
+    /// Where a seek went, in seconds.
+    pub to: Option<u32>,
+}
+
+impl World {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        // Half of the days lie after the tutorial's, so that it is never at the edge of a longer world.
+        let last_day = TUTORIAL_DAY + plan.days as i32 / 2;
+        let first_day = last_day + 1 - plan.days as i32;
+        let start_ms = i64::from(first_day) * DAY;
+        let make = |kind, count: usize| {
+            (0..count as u64).map(move |number| Asset::make(plan.seed, kind, number, start_ms))
+        };
+        let mut assets: Vec<Asset> = make(AssetKind::Video, plan.videos)
+            .chain(make(AssetKind::LiveStream, plan.live_streams))
+            .collect();
+        // Every sixth video is the recording of a live stream.
+        for video in (5..plan.videos)
+            .step_by(6)
+            .filter(|_| plan.live_streams > 0)
+        {
+            let live = plan.videos + (video / 6) % plan.live_streams;
+            assets[video].recorded_from = Some(assets[live].id.clone());
+        }
+        let by_id = (assets.iter().enumerate())
+            .map(|(place, asset)| (asset.id.clone(), place))
+            .collect();
+        // Videos and live streams share Zipf's ranks, a live stream after every second video.
+        let ranks: Vec<u64> = (0..plan.videos as u64)
+            .map(|video| video + video / 2 + 1)
+            .chain((0..plan.live_streams as u64).map(|live| 3 * live + 3))
+            .collect();
+        let tutorial_day = (TUTORIAL_DAY - first_day) as usize;
+        let mut reserved = vec![(0, tutorial_day)];
+        if plan.live_streams > 0 {
+            reserved.push((plan.videos, tutorial_day));
+        }
+        let starts = calendar::share_out(
+            plan.seed,
+            plan.sessions,
+            &ranks,
+            plan.days as usize,
+            &reserved,
+        );
+        Self {
+            seed: plan.seed,
+            first_day,
+            days: plan.days,
+            assets,
+            videos: plan.videos,
+            by_id,
+            starts,
+        }
+    }
+
+    /// The videos, oldest first.
+    pub fn videos(&self) -> &[Asset] {
+        &self.assets[..self.videos]
+    }
+
+    /// The live streams, oldest first.
+    pub fn live_streams(&self) -> &[Asset] {
+        &self.assets[self.videos..]
+    }
+
+    /// The first day with sessions.
+    pub fn first_day(&self) -> Date {
+        time::date(self.first_day)
+    }
+
+    /// The last day with sessions. No session is seen after it.
+    pub fn last_day(&self) -> Date {
+        time::date(self.last_day_number())
+    }
+
+    /// How many sessions there are altogether.
+    pub fn sessions_total(&self) -> u64 {
+        (0..self.assets.len())
+            .map(|asset| u64::from(self.ordinals(asset).end))
+            .sum()
+    }
+
+    /// The sessions that an asset's viewers began in a period, in the order of the service.
+    ///
+    /// The period is written as in requests: `2022-01-01`, `2022-W01`, `2022-01`, `2022`,
+    /// `2022-01-01/2022-01-15`. It is an error if it can't be read or the asset is not in this world.
+    pub fn sessions(
+        &self,
+        asset: &str,
+        period: &str,
+    ) -> Result<impl ExactSizeIterator<Item = Session> + '_, Error> {
+        let place = self
+            .asset(asset)
+            .ok_or_else(|| Error::new(format!("no asset `{asset}` in this world")))?;
+        let days = period::parse(period)
+            .ok_or_else(|| Error::new(format!("`{period}` is not a period")))?;
+        let ordinals = self.ordinals_of_days(place, *days.start(), *days.end());
+        Ok(ordinals.map(move |ordinal| self.describe(self.place(place, ordinal))))
+    }
+
+    /// The session of an id.
+    pub fn session(&self, id: &str) -> Option<Session> {
+        Some(self.describe(self.find_session(id)?))
+    }
+
+    /// All events of a session, in the order of the service.
+    pub fn events(&self, session: &str) -> Option<Vec<Event>> {
+        let place = self.find_session(session)?;
+        let happenings = self.timeline(place, i64::MAX).happenings;
+        let told = happenings.into_iter().map(|happening| {
+            let (at, from, to) = match happening.position {
+                Position::At(at) => (Some(at), None, None),
+                Position::Moved { from, to } => (None, Some(from), Some(to)),
+            };
+            Event {
+                kind: happening.kind,
+                emitted_at: whole_seconds(happening.ms),
+                at,
+                from,
+                to,
+            }
+        });
+        Some(told.collect())
+    }
+
+    fn describe(&self, place: Place) -> Session {
+        let timeline = self.timeline(place, i64::MAX);
+        let viewer = self.viewer(place);
+        Session {
+            id: self.session_id(place),
+            asset: self.assets[place.asset].id.clone(),
+            loaded_at: whole_seconds(self.loaded_ms(place)),
+            ended_at: whole_seconds(timeline.ended_ms),
+            metadata: self.metadata(place).collect(),
+            country: viewer.country.map(|country| country.name),
+            city: match (viewer.country, viewer.city) {
+                (Some(_), City::Named(city)) => Some(city),
+                _ => None,
+            },
+            events: timeline.happenings.len(),
+        }
+    }
+}
+
+fn whole_seconds(ms: i64) -> Timestamp {
+    time::timestamp(ms.div_euclid(SECOND) * SECOND)
+}
+
+/// What the service needs to know.
+impl World {
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    pub(crate) fn assets(&self) -> &[Asset] {
+        &self.assets
+    }
+
+    pub(crate) fn asset(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    pub(crate) fn last_day_number(&self) -> i32 {
+        self.first_day + self.days as i32 - 1
+    }
+
+    pub(crate) fn first_day_number(&self) -> i32 {
+        self.first_day
+    }
+
+    /// The moment after the last day: nothing happens from here on.
+    pub(crate) fn end_ms(&self) -> i64 {
+        i64::from(self.last_day_number() + 1) * DAY
+    }
+
+    /// An asset's sessions are numbered through all days, in the order of their loading.
+    pub(crate) fn ordinals(&self, asset: usize) -> Range<u32> {
+        0..self.starts[asset][self.days as usize]
+    }
+
+    /// The sessions loaded from one day to another, both included and counted from the epoch.
+    pub(crate) fn ordinals_of_days(&self, asset: usize, first: i32, last: i32) -> Range<u32> {
+        let index = |day: i32| (day - self.first_day).clamp(0, self.days as i32) as usize;
+        let starts = &self.starts[asset];
+        starts[index(first)]..starts[index(last.saturating_add(1))]
+    }
+
+    pub(crate) fn place(&self, asset: usize, ordinal: u32) -> Place {
+        let starts = &self.starts[asset];
+        let day = starts.partition_point(|&start| start <= ordinal) - 1;
+        Place {
+            asset,
+            day: day as u32,
+            k: ordinal - starts[day],
+        }
+    }
+
+    pub(crate) fn loaded_ms(&self, place: Place) -> i64 {
+        let starts = &self.starts[place.asset];
+        let count = starts[place.day as usize + 1] - starts[place.day as usize];
+        let midnight = (i64::from(self.first_day) + i64::from(place.day)) * DAY;
+        midnight + calendar::load_time(self.chance(Purpose::LoadTime, place, 0), place.k, count)
+    }
+
+    /// A session's events, as far as `until_ms` and never beyond the world's end.
+    pub(crate) fn timeline(&self, place: Place, until_ms: i64) -> Timeline {
+        let asset = &self.assets[place.asset];
+        let screening = Screening {
+            loaded_ms: self.loaded_ms(place),
+            duration_ms: asset.duration_ms,
+            live: asset.kind == AssetKind::LiveStream,
+            keen: self.is_tutorial(place),
+        };
+        let end_ms = self.end_ms();
+        let mut timeline = Timeline::walk(
+            self.chance(Purpose::Timeline, place, 0),
+            screening,
+            until_ms.min(end_ms),
+        );
+        // At the world's end everybody goes home.
+        timeline.cut &= until_ms < end_ms;
+        timeline
+    }
+
+    pub(crate) fn viewer(&self, place: Place) -> Viewer {
+        Viewer::draw(self.chance(Purpose::Viewer, place, 0))
+    }
+
+    /// What a session brought for the keys that its asset declares. A few values are null, a few keys absent.
+    pub(crate) fn metadata(
+        &self,
+        place: Place,
+    ) -> impl Iterator<Item = (&'static str, Option<&'static str>)> + '_ {
+        let declared = self.assets[place.asset].declared();
+        declared.filter_map(move |(number, key)| {
+            if number == 0 && self.is_tutorial(place) {
+                return Some((key.name, Some(key.values[0])));
+            }
+            let mut chance = self.chance(Purpose::Metadata, place, number as u64);
+            match chance.below(100) {
+                0..12 => None,
+                12..16 => Some((key.name, None)),
+                _ => Some((key.name, Some(*chance.pick(key.values)))),
+            }
+        })
+    }
+
+    /// The time that a player took to load, for the `visit`-th load of the page.
+    pub(crate) fn loading_ms(&self, place: Place, visit: u64) -> i64 {
+        self.chance(Purpose::PlayerLoading, place, visit)
+            .between(80, 1_500)
+    }
+
+    pub(crate) fn session_id(&self, place: Place) -> String {
+        if self.is_tutorial(place) {
+            return TUTORIAL_SESSION.to_owned();
+        }
+        session_id::encode(self.seed, place)
+    }
+
+    pub(crate) fn find_session(&self, id: &str) -> Option<Place> {
+        if id == TUTORIAL_SESSION {
+            let (asset, k) = TUTORIAL_PLACE;
+            let day = (TUTORIAL_DAY - self.first_day) as u32;
+            return Some(Place { asset, day, k });
+        }
+        let place = session_id::decode(self.seed, id)?;
+        let starts = self.starts.get(place.asset)?;
+        let start = *starts.get(place.day as usize)?;
+        let end = *starts.get(place.day as usize + 1)?;
+        (place.k < end - start && !self.is_tutorial(place)).then_some(place)
+    }
+
+    fn is_tutorial(&self, place: Place) -> bool {
+        (place.asset, place.k) == TUTORIAL_PLACE
+            && self.first_day + place.day as i32 == TUTORIAL_DAY
+    }
+
+    fn chance(&self, purpose: Purpose, place: Place, more: u64) -> Chance {
+        let at = [
+            place.asset as u64,
+            u64::from(place.day),
+            u64::from(place.k),
+            more,
+        ];
+        Chance::new(self.seed, purpose, &at)
+    }
+}
+
+#[cfg(test)]
+mod tests;
