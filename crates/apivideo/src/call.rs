@@ -28,9 +28,7 @@ pub(crate) struct Request {
 
 impl Request {
     pub(crate) fn new(line: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            line: line.into(),
-        }
+        Self { line: line.into() }
     }
 }
 

@@ -314,8 +314,7 @@ impl MetricRequest {
     /// Whatever a request can fail with.
     pub async fn get(&self) -> Result<MetricValue> {
         let (metric, aggregation) = self.metric.segments();
-        let request = Request::new(format!("GET /data/metrics/{metric}/{aggregation}"),
-        );
+        let request = Request::new(format!("GET /data/metrics/{metric}/{aggregation}"));
         let send = |core: apivideo_core::Client| {
             let scope = self.scope.clone();
             async move {
@@ -364,8 +363,7 @@ impl sealed::Listing<Bucket> for Buckets {
             let Buckets {
                 metric, breakdown, ..
             } = query;
-            let request = Request::new(format!("GET /data/buckets/{metric}/{breakdown}"),
-            );
+            let request = Request::new(format!("GET /data/buckets/{metric}/{breakdown}"));
             fetch::page(&client, &request, page, |core| {
                 let Buckets { scope, sort, .. } = query.clone();
                 async move {

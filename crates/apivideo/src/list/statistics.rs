@@ -281,8 +281,7 @@ impl sealed::Listing<Session> for VideoSessions {
     fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Session>>> {
         let query = self.clone();
         Box::pin(async move {
-            let request = Request::new(format!("GET /analytics/videos/{}", query.id),
-            );
+            let request = Request::new(format!("GET /analytics/videos/{}", query.id));
             fetch::page(&client, &request, page, |core| {
                 let query = query.clone();
                 async move {
@@ -319,8 +318,7 @@ impl sealed::Listing<Session> for LiveStreamSessions {
     fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Session>>> {
         let query = self.clone();
         Box::pin(async move {
-            let request = Request::new(format!("GET /analytics/live-streams/{}", query.id),
-            );
+            let request = Request::new(format!("GET /analytics/live-streams/{}", query.id));
             fetch::page(&client, &request, page, |core| {
                 let query = query.clone();
                 async move {
@@ -352,8 +350,7 @@ impl sealed::Listing<Event> for SessionsEvents {
     fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Event>>> {
         let id = self.id.clone();
         Box::pin(async move {
-            let request = Request::new(format!("GET /analytics/sessions/{id}/events"),
-            );
+            let request = Request::new(format!("GET /analytics/sessions/{id}/events"));
             fetch::page(&client, &request, page, |core| {
                 let id = id.clone();
                 async move {
