@@ -61,7 +61,7 @@ where
         .map_err(|error| error.with_page(number))
 }
 
-fn read<E, T>(request: &Request, reply: Reply<Object<E>>) -> Result<Page<T>>
+fn read<E, T>(request: &Request, number: u32, reply: Reply<Object<E>>) -> Result<Page<T>>
 where
     E: Envelope,
     T: TryFrom<E::Item, Error = Error>,
@@ -86,6 +86,14 @@ where
     let pagination = pagination
         .map(|pagination| read_pagination(pagination.value))
         .unwrap_or_default();
+    if let Some(other) = pagination.current_page.filter(|other| *other != number) {
+        return Err(Error::new(
+            ErrorKind::Incomplete,
+            format!(
+                "page {number} was asked for and page {other} came; the items of page {number} are missing, read it again"
+            ),
+        ));
+    }
     Ok(Page {
         items,
         pagination,

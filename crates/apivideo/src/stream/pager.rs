@@ -117,20 +117,9 @@ impl<T> Pager<T> {
         self.asked.clear();
     }
 
-    /// Checks the page of the number `next`, and learns from it where the end is. `None`: the list ended before it.
+    /// Learns from the page of the number `next` where the end is. `None`: the list ended before it.
     fn accept(&mut self, page: Page<T>) -> Result<Option<Page<T>>> {
         let number = self.next;
-        if let Some(other) = page
-            .pagination
-            .current_page
-            .filter(|other| *other != number)
-        {
-            return Err(Error::new(
-                ErrorKind::Incomplete,
-                format!("page {number} was asked for and page {other} came; nothing after page {} can be trusted, read the list again", number - 1),
-            )
-            .with_page(number));
-        }
         let announced = match (page.pagination.pages_total, self.end) {
             (Some(total), _) => Some(total),
             (None, End::Announced(total)) => Some(total),

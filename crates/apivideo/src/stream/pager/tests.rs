@@ -183,25 +183,6 @@ fn a_page_that_was_announced_and_does_not_come_is_an_error() {
 }
 
 #[test]
-fn a_page_of_another_number_is_an_error() {
-    let other = Pagination {
-        current_page: Some(1),
-        pages_total: Some(3),
-        ..Pagination::default()
-    };
-    let script = Script::default()
-        .page(1, &[1], Some(3), true)
-        .reply(2, &[1], other);
-    let (items, error, asked) = script.run(0);
-    assert_eq!((items, asked), (vec![1], vec![1, 2]));
-    assert!(
-        error
-            .unwrap()
-            .starts_with("page 2 was asked for and page 1 came")
-    );
-}
-
-#[test]
 fn other_failures_come_as_they_are_and_end_the_list() {
     let script = Script::default()
         .page(1, &[1], Some(4), true)

@@ -1,0 +1,393 @@
+//! Replies in every recorded shape, and in the shapes of bad days.
+
+mod support;
+
+use apivideo::{ErrorKind, Event, Session};
+use futures::TryStreamExt;
+use support::{Mock, chain};
+
+async fn sessions(reply: &str) -> apivideo::Result<Vec<Session>> {
+    let mock = Mock::replies(&[(200, reply)]);
+    let video = mock.client().video("vi1".parse().unwrap());
+    let sessions = video
+        .sessions("2022".parse().unwrap())
+        .stream()
+        .try_collect()
+        .await;
+    assert_eq!(mock.lines().len(), 1);
+    sessions
+}
+
+async fn events(replies: &[(u16, &str)]) -> (Vec<Event>, Option<apivideo::Error>) {
+    let mock = Mock::replies(replies);
+    let mut stream = mock
+        .client()
+        .session(&"ps1".parse().unwrap())
+        .events()
+        .stream();
+    let mut events = Vec::new();
+    loop {
+        match stream.try_next().await {
+            Ok(Some(event)) => events.push(event),
+            Ok(None) => return (events, None),
+            Err(error) => {
+                assert!(
+                    stream.try_next().await.unwrap().is_none(),
+                    "nothing follows a terminal error"
+                );
+                return (events, Some(error));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn recorded_sessions_of_every_year() {
+    for (reply, count, loaded) in [
+        (
+            include_str!("data/video_sessions_200_short_offset.json"),
+            1,
+            "2019-06-24T11:45:01.109Z",
+        ),
+        (
+            include_str!("data/video_sessions_200_spec.json"),
+            1,
+            "2019-06-24T11:45:01.109Z",
+        ),
+        (
+            include_str!("data/live_stream_sessions_200_short_offset.json"),
+            1,
+            "2018-09-11T13:04:37.89Z",
+        ),
+        (
+            include_str!("data/live_stream_sessions_200_legacy_space_date.json"),
+            1,
+            "2018-09-11T13:04:37.89Z",
+        ),
+        (
+            include_str!("data/php_sdk_video_sessions_2018.json"),
+            3,
+            "2018-07-31T13:17:49.822Z",
+        ),
+    ] {
+        let sessions = sessions(reply).await.unwrap();
+        assert_eq!(sessions.len(), count);
+        assert_eq!(sessions[0].loaded_at.unwrap().to_string(), loaded);
+        assert!(sessions[0].ended_at.is_some());
+        for session in &sessions {
+            let again = serde_json::to_string(session).unwrap();
+            assert_eq!(&serde_json::from_str::<Session>(&again).unwrap(), session);
+        }
+    }
+}
+
+#[tokio::test]
+async fn recorded_events_come_whole_and_the_missing_page_is_named() {
+    let page = include_str!("data/session_events_200_short_offset.json");
+    let (given, error) = events(&[
+        (200, page),
+        (404, include_str!("data/video_sessions_404.json")),
+    ])
+    .await;
+    assert_eq!(given.len(), 25);
+    assert_eq!(
+        given
+            .iter()
+            .filter(|event| matches!(event, Event::Ready(_)))
+            .count(),
+        4
+    );
+    let error = error.unwrap();
+    assert_eq!(
+        (error.kind(), error.page()),
+        (ErrorKind::Incomplete, Some(2))
+    );
+    assert!(error.is_not_found() && !error.is_retryable());
+    let messages = chain(&error);
+    assert_eq!(
+        messages[0],
+        "page 2 of 2 was announced and is not there: the list is not complete; read it again"
+    );
+    assert!(
+        messages[1].contains("404 The requested resource was not found (videoId)"),
+        "{messages:?}"
+    );
+}
+
+#[tokio::test]
+async fn absent_pagination_is_one_page() {
+    assert_eq!(
+        sessions(r#"{"data":[{"session":{"sessionId":"ps1"}}]}"#)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(
+        sessions(r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":null}"#)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(
+        sessions(r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":[]}"#)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(
+        sessions(r#"{"data":[],"pagination":{"pagesTotal":0}}"#)
+            .await
+            .unwrap()
+            .len(),
+        0
+    );
+}
+
+#[tokio::test]
+async fn the_envelopes_of_2018_and_2019_are_refused_by_name() {
+    for (reply, name) in [
+        (
+            include_str!("data/java_sdk_video_analytics_2019_wrapper.json"),
+            "{period, video, data}",
+        ),
+        (
+            include_str!("data/java_sdk_project_analytics_2019.json"),
+            "{period, data}",
+        ),
+        (
+            include_str!("data/php_sdk_live_project_analytics_2018.json"),
+            "{period, data}",
+        ),
+    ] {
+        let error = sessions(reply).await.unwrap_err();
+        assert!(
+            error.is_decode() && error.to_string().contains(name),
+            "{error}"
+        );
+        assert!(error.to_string().contains("2018–2019"), "{error}");
+    }
+    let (given, error) = events(&[(
+        200,
+        include_str!("data/java_sdk_session_events_2019_wrapper.json"),
+    )])
+    .await;
+    assert!(given.is_empty());
+    assert!(
+        error
+            .unwrap()
+            .to_string()
+            .contains("{resource, session, data}")
+    );
+}
+
+#[tokio::test]
+async fn bodies_that_are_no_page_are_told_apart() {
+    for (reply, message) in [
+        ("", "the reply to `GET /analytics/videos/vi1` is empty"),
+        (
+            "<!doctype html><p>Bad gateway",
+            "is a page of HTML, not JSON",
+        ),
+        ("[]", "can't be understood"),
+        ("{", "can't be understood"),
+        (r#"{"data":7}"#, "can't be understood at `data`"),
+        (
+            r#"{"data":[{"session":{"sessionId":7}}]}"#,
+            "can't be understood at `data[0].session.sessionId`",
+        ),
+        (
+            r#"{"data":[{"session":{"sessionId":"a/b"}}]}"#,
+            "item 0 of the page can't be understood",
+        ),
+    ] {
+        let error = sessions(reply).await.unwrap_err();
+        assert!(
+            error.is_decode() && !error.is_retryable(),
+            "{reply}: {error:?}"
+        );
+        assert!(error.to_string().contains(message), "{reply}: {error}");
+        assert_eq!(error.page(), Some(1));
+    }
+}
+
+#[tokio::test]
+async fn failures_say_what_why_and_what_next() {
+    let cases: &[(u16, &str, ErrorKind, &[&str])] = &[
+        (
+            400,
+            r#"{"title":"A query parameter is invalid.","detail":"Bad.","name":"period","status":400}"#,
+            ErrorKind::Rejected,
+            &["400 A query parameter is invalid: Bad (period)"],
+        ),
+        (
+            400,
+            include_str!("data/php_sdk_error_2018.json"),
+            ErrorKind::Rejected,
+            &["400 The requested resource was not found (videoId)"],
+        ),
+        (
+            401,
+            r#"{"title":"The API key is invalid."}"#,
+            ErrorKind::Unauthorized,
+            &[
+                "401 The API key is invalid",
+                "sandbox and production have keys of their own",
+            ],
+        ),
+        (401, "{}", ErrorKind::Unauthorized, &["401 Unauthorized"]),
+        (
+            403,
+            r#"{"title":"You cannot get analytics from this project.","status":403}"#,
+            ErrorKind::Forbidden,
+            &["403 You cannot get analytics from this project"],
+        ),
+        (
+            404,
+            include_str!("data/video_sessions_404.json"),
+            ErrorKind::NotFound,
+            &[
+                "404 The requested resource was not found (videoId)",
+                "check the id",
+            ],
+        ),
+        (
+            404,
+            include_str!("data/java_sdk_404_2019.json"),
+            ErrorKind::NotFound,
+            &["404 The requested resource could not be found"],
+        ),
+        (
+            404,
+            r#"{"type":null,"title":null,"name":null,"status":404}"#,
+            ErrorKind::NotFound,
+            &["404 Not Found"],
+        ),
+        (
+            404,
+            r#"{"title":"Unrecognized request URL.","status":404}"#,
+            ErrorKind::Removed,
+            &[
+                "does not know `GET /analytics/videos/vi1`",
+                "September 2023",
+                "metric, buckets, timeseries",
+            ],
+        ),
+        (
+            429,
+            r#"{"title":"Too many requests.","status":429}"#,
+            ErrorKind::RateLimited,
+            &["429 Too many requests", "try again in"],
+        ),
+        (
+            500,
+            "<html>oops</html>",
+            ErrorKind::Service,
+            &["500 Internal Server Error", "try again later"],
+        ),
+        (502, "", ErrorKind::Service, &["502 Bad Gateway"]),
+        (
+            302,
+            "",
+            ErrorKind::Unexpected,
+            &["redirects are not followed"],
+        ),
+        (204, "", ErrorKind::Unexpected, &["204 No Content"]),
+    ];
+    for (status, body, kind, messages) in cases {
+        let mock = Mock::replies_of_type("application/problem+json", &[(*status, body)]);
+        let error = mock
+            .client()
+            .video("vi1".parse().unwrap())
+            .sessions("2022".parse().unwrap())
+            .page(1)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status().unwrap().as_u16()),
+            (*kind, *status),
+            "{error}"
+        );
+        assert!(
+            error.to_string().contains("/analytics/videos/vi1"),
+            "{error}"
+        );
+        for message in *messages {
+            assert!(error.to_string().contains(message), "{error}");
+        }
+        assert!(!error.to_string().ends_with('.'), "{error}");
+        assert_eq!(error.problem().is_some(), body.starts_with('{'), "{body}");
+        let retryable = matches!(kind, ErrorKind::RateLimited | ErrorKind::Service);
+        assert_eq!(error.is_retryable(), retryable);
+        assert_eq!(error.is_rate_limited(), *kind == ErrorKind::RateLimited);
+        assert_eq!(error.is_removed(), *kind == ErrorKind::Removed);
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_another_number_is_no_page() {
+    let mock = Mock::replies(&[(
+        200,
+        r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":1,"pagesTotal":3}}"#,
+    )]);
+    let video = mock.client().video("vi1".parse().unwrap());
+    let mut sessions = video.sessions("2022".parse().unwrap()).stream();
+    assert!(sessions.try_next().await.unwrap().is_some());
+    let error = sessions.try_next().await.unwrap_err();
+    assert!(
+        error.is_incomplete()
+            && error
+                .to_string()
+                .starts_with("page 2 was asked for and page 1 came"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn nobody_there_is_said_with_the_place() {
+    let client = apivideo::Client::builder()
+        .api_key("k")
+        .base_url("http://127.0.0.1:9")
+        .build()
+        .unwrap();
+    let error = client.videos().page(1).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert!(error.is_retryable());
+    assert!(
+        error
+            .to_string()
+            .starts_with("http://127.0.0.1:9 can't be reached for `POST /auth/api-key`"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn pages_are_counted_from_one() {
+    let mock = Mock::replies(&[(200, "{}")]);
+    assert_eq!(
+        mock.client().videos().page(0).await.unwrap_err().kind(),
+        ErrorKind::Input
+    );
+    assert!(mock.lines().is_empty());
+}
+
+#[tokio::test]
+async fn a_total_that_is_not_said_is_an_error() {
+    let mock = Mock::replies(&[
+        (200, r#"{"data":[],"pagination":{"itemsTotal":128}}"#),
+        (200, r#"{"data":[]}"#),
+    ]);
+    let videos = mock.client().videos();
+    assert_eq!(videos.total().await.unwrap(), 128);
+    assert!(
+        videos
+            .total()
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("itemsTotal")
+    );
+    assert_eq!(mock.lines()[0], "GET /videos?currentPage=1&pageSize=1");
+}

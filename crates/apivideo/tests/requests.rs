@@ -1,0 +1,343 @@
+//! What goes on the wire: exact query strings and headers, on a mock that knows nothing of the document.
+
+mod support;
+
+use apivideo::{
+    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, LiveStreamOrder,
+    MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, VideoOrder, ViewDuration,
+};
+use support::Mock;
+
+const EMPTY: &str =
+    r#"{"data":[],"pagination":{"currentPage":1,"pagesTotal":1,"itemsTotal":0,"links":[]}}"#;
+
+#[tokio::test]
+async fn sessions_of_a_video() {
+    let mock = Mock::replies(&[(200, EMPTY)]);
+    let video = mock
+        .client()
+        .video("vi4k0jvEUuaTdRAEjQ4Prklg".parse().unwrap());
+    video
+        .sessions("2022-01-01".parse().unwrap())
+        .page(1)
+        .await
+        .unwrap();
+    video
+        .sessions("2018-01-01/2018-01-15".parse().unwrap())
+        .metadata("hats", "green")
+        .metadata("Author", "John Doe & Söhne")
+        .page_size(25.try_into().unwrap())
+        .page(7)
+        .await
+        .unwrap_err(); // the mock gives page 1
+    assert_eq!(
+        mock.lines(),
+        [
+            "GET /analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg?currentPage=1&pageSize=100&period=2022-01-01",
+            "GET /analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg?currentPage=7&metadata%5Bhats%5D=green\
+             &metadata%5BAuthor%5D=John+Doe+%26+S%C3%B6hne&pageSize=25&period=2018-01-01%2F2018-01-15",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn every_period_goes_out_in_the_form_of_the_service() {
+    let mock = Mock::replies(&[(200, EMPTY)]);
+    let live_stream = mock.client().live_stream("li400".parse().unwrap());
+    for period in [
+        "2022-01-01",
+        "2022-W01",
+        "2022-01",
+        "2022",
+        "2022-01-01T00:00:00.000Z",
+    ] {
+        live_stream
+            .sessions(period.parse().unwrap())
+            .page(1)
+            .await
+            .unwrap();
+    }
+    let periods: Vec<_> = mock
+        .lines()
+        .iter()
+        .map(|line| line.rsplit_once('=').unwrap().1.to_owned())
+        .collect();
+    assert_eq!(
+        periods,
+        ["2022-01-01", "2022-W01", "2022-01", "2022", "2022-01-01"]
+    );
+    assert_eq!(
+        mock.lines()[0],
+        "GET /analytics/live-streams/li400?currentPage=1&pageSize=100&period=2022-01-01"
+    );
+}
+
+#[tokio::test]
+async fn events_of_a_session() {
+    let mock = Mock::replies(&[(200, EMPTY)]);
+    mock.client()
+        .session(&"psEmFwGQUAXR2lFHj5nDOpy".parse().unwrap())
+        .events()
+        .page(1)
+        .await
+        .unwrap();
+    assert_eq!(
+        mock.lines(),
+        ["GET /analytics/sessions/psEmFwGQUAXR2lFHj5nDOpy/events?currentPage=1&pageSize=100"]
+    );
+}
+
+#[tokio::test]
+async fn videos_and_live_streams() {
+    let mock = Mock::replies(&[
+        (200, EMPTY),
+        (200, EMPTY),
+        (200, r#"{"videoId":"vi1"}"#),
+        (200, r#"{"liveStreamId":"li1"}"#),
+    ]);
+    let client = mock.client();
+    client
+        .videos()
+        .title("maths")
+        .tag("a b")
+        .tag("c")
+        .metadata("k", "v")
+        .live_stream("li1".parse().unwrap())
+        .sort_by(VideoOrder::PublishedAt, SortOrder::Descending)
+        .page(1)
+        .await
+        .unwrap();
+    client
+        .live_streams()
+        .name("news")
+        .sort_by(LiveStreamOrder::Name, SortOrder::Ascending)
+        .page(1)
+        .await
+        .unwrap();
+    client.video("vi1".parse().unwrap()).get().await.unwrap();
+    client
+        .live_stream("li1".parse().unwrap())
+        .get()
+        .await
+        .unwrap();
+    assert_eq!(
+        mock.lines(),
+        [
+            "GET /videos?currentPage=1&liveStreamId=li1&metadata%5Bk%5D=v&pageSize=100&sortBy=publishedAt&sortOrder=desc\
+             &tags%5B%5D=a+b&tags%5B%5D=c&title=maths",
+            "GET /live-streams?currentPage=1&name=news&pageSize=100&sortBy=name&sortOrder=asc",
+            "GET /videos/vi1",
+            "GET /live-streams/li1",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn aggregates_with_every_filter() {
+    let mock = Mock::replies(&[(200, r#"{"data":7}"#), (200, EMPTY)]);
+    let client = mock.client();
+    let filter = Filter::new()
+        .video(&"vi1".parse().unwrap())
+        .live_stream(&"li1".parse().unwrap())
+        .media_type(MediaType::Video)
+        .continent(Continent::Europe)
+        .continent(Continent::Asia)
+        .country("FR")
+        .device_type(DeviceType::Phone)
+        .operating_system("windows")
+        .browser("firefox")
+        .browser("chrome")
+        .referrer("https://api.video/?a=b")
+        .tag("Cool videos");
+    let value = client
+        .metric(Metric::ViewCount)
+        .from("2024-05-29T09:15:07Z".parse().unwrap())
+        .to("2024-05-30T00:00:00Z".parse().unwrap())
+        .unique()
+        .view_duration(ViewDuration::Seconds10)
+        .filter(filter)
+        .get()
+        .await
+        .unwrap();
+    assert_eq!(value.value, 7.0);
+    let buckets = client.buckets(BucketMetric::PlayTotal, Breakdown::MediaId);
+    buckets
+        .sort_by(BucketOrder::MetricValue, SortOrder::Descending)
+        .page(1)
+        .await
+        .unwrap();
+    let series = client
+        .timeseries(SeriesMetric::CcvPeak)
+        .interval(Interval::Minute);
+    series
+        .sort_by(SeriesOrder::EmittedAt, SortOrder::Ascending)
+        .page(1)
+        .await
+        .unwrap();
+    let lines = mock.lines();
+    let (path, query) = lines[0].split_once('?').unwrap();
+    assert_eq!(path, "GET /data/metrics/view/count");
+    let mut pairs: Vec<_> = query.split('&').collect();
+    pairs.sort_unstable();
+    assert_eq!(
+        pairs,
+        [
+            "filterBy%5Bbrowser%5D%5B%5D=chrome",
+            "filterBy%5Bbrowser%5D%5B%5D=firefox",
+            "filterBy%5Bcontinent%5D%5B%5D=AS",
+            "filterBy%5Bcontinent%5D%5B%5D=EU",
+            "filterBy%5Bcountry%5D%5B%5D=FR",
+            "filterBy%5BdeviceType%5D%5B%5D=phone",
+            "filterBy%5BmediaId%5D%5B%5D=li1",
+            "filterBy%5BmediaId%5D%5B%5D=vi1",
+            "filterBy%5BmediaType%5D=video",
+            "filterBy%5BoperatingSystem%5D%5B%5D=windows",
+            "filterBy%5Breferrer%5D%5B%5D=https%3A%2F%2Fapi.video%2F%3Fa%3Db",
+            "filterBy%5Btag%5D=Cool+videos",
+            "from=2024-05-29T09%3A15%3A07%2B00%3A00",
+            "to=2024-05-30T00%3A00%3A00%2B00%3A00",
+            "unique=true",
+            "viewDuration=10s",
+        ]
+    );
+    assert_eq!(
+        lines[1],
+        "GET /data/buckets/play-total/media-id?currentPage=1&pageSize=100&sortBy=metricValue&sortOrder=desc"
+    );
+    assert_eq!(
+        lines[2],
+        "GET /data/timeseries/ccv-peak?currentPage=1&interval=minute&pageSize=100&sortBy=emittedAt&sortOrder=asc"
+    );
+}
+
+#[tokio::test]
+async fn every_word_of_the_facade_is_one_of_the_document() {
+    let mock = Mock::replies(&[(200, EMPTY)]);
+    let client = mock.client();
+    for breakdown in Breakdown::ALL {
+        for metric in BucketMetric::ALL {
+            client.buckets(*metric, *breakdown).page(1).await.unwrap();
+        }
+    }
+    for metric in SeriesMetric::ALL {
+        for interval in Interval::ALL {
+            client
+                .timeseries(*metric)
+                .interval(*interval)
+                .page(1)
+                .await
+                .unwrap();
+        }
+    }
+    let orders = [SortOrder::Ascending, SortOrder::Descending];
+    for direction in orders {
+        for order in VideoOrder::ALL {
+            client
+                .videos()
+                .sort_by(*order, direction)
+                .page(1)
+                .await
+                .unwrap();
+        }
+        for order in LiveStreamOrder::ALL {
+            client
+                .live_streams()
+                .sort_by(*order, direction)
+                .page(1)
+                .await
+                .unwrap();
+        }
+    }
+    let mut filter = Filter::new();
+    for continent in Continent::ALL {
+        filter = filter.continent(*continent);
+    }
+    for kind in DeviceType::ALL {
+        filter = filter.device_type(*kind);
+    }
+    for duration in ViewDuration::ALL {
+        client
+            .timeseries(SeriesMetric::View)
+            .view_duration(*duration)
+            .filter(filter.clone())
+            .page(1)
+            .await
+            .unwrap();
+    }
+    let number = Mock::replies(&[(200, r#"{"data":1}"#)]);
+    let client = number.client();
+    for metric in Metric::ALL {
+        client.metric(*metric).get().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn headers_name_the_client_and_no_more_than_is_needed() {
+    let mock = Mock::replies(&[(200, EMPTY)]);
+    mock.client().videos().page(1).await.unwrap();
+    let client = mock
+        .builder()
+        .basic_authorization()
+        .application("my-app", "1.2")
+        .build()
+        .unwrap();
+    client.videos().page(1).await.unwrap();
+    let asked = mock.asked();
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(
+        asked[0].header("authorization"),
+        Some("Basic YSBrZXk6"),
+        "the key, a colon, no password"
+    );
+    assert_eq!(
+        asked[0].header("av-origin-client"),
+        Some(format!("rust:{version}").as_str())
+    );
+    assert_eq!(
+        asked[0].header("user-agent"),
+        Some(format!("apivideo-rust/{version}").as_str())
+    );
+    assert_eq!(asked[0].header("accept"), Some("application/json"));
+    assert_eq!(
+        asked[0].header("api-version"),
+        None,
+        "the service knows no such header"
+    );
+    assert_eq!(asked[0].header("av-origin-app"), None);
+    assert_eq!(asked[1].header("av-origin-app"), Some("my-app:1.2"));
+    assert_eq!(
+        asked[1].header("user-agent"),
+        Some(format!("apivideo-rust/{version} my-app/1.2").as_str())
+    );
+}
+
+#[tokio::test]
+async fn the_way_out_is_authorized_and_named_like_the_rest() {
+    let mock = Mock::replies(&[
+        (200, r#"{"a":1}"#),
+        (404, r#"{"title":"Gone.","name":"x"}"#),
+        (200, "<html>"),
+    ]);
+    let client = mock.client();
+    let reply: serde_json::Value = client.get("/players/pt1", &[("a b", "c&d")]).await.unwrap();
+    assert_eq!(reply["a"], 1);
+    let asked = &mock.asked()[0];
+    assert_eq!(asked.line, "GET /players/pt1?a+b=c%26d");
+    assert_eq!(asked.header("authorization"), Some("Basic YSBrZXk6"));
+    assert!(asked.header("av-origin-client").is_some());
+    let error = client
+        .get::<serde_json::Value>("/players/pt1", &[])
+        .await
+        .unwrap_err();
+    assert!(
+        error.is_not_found() && error.to_string().contains("Gone (x)"),
+        "{error}"
+    );
+    assert!(
+        client
+            .get::<serde_json::Value>("/players", &[])
+            .await
+            .unwrap_err()
+            .is_decode()
+    );
+}
