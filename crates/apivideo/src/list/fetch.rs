@@ -57,7 +57,7 @@ where
 {
     let reply = call::call(client, request, send).await;
     reply
-        .and_then(|reply| read(request, reply))
+        .and_then(|reply| read(request, number, reply))
         .map_err(|error| error.with_page(number))
 }
 

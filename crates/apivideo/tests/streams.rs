@@ -1,0 +1,406 @@
+//! Streams against the simulator: complete, in order, polite, and clear when they end early.
+
+mod support;
+
+use std::time::Duration;
+
+use apivideo::{Client, ErrorKind, Event, Period, Session, VideoHandle};
+use apivideo_simulator::{Builder, Simulator};
+use futures::stream::FusedStream;
+use futures::{StreamExt, TryStreamExt};
+
+const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
+
+/// A simulator of one video with so many sessions, all on one day.
+async fn one_video(sessions: u64, change: impl FnOnce(Builder) -> Builder) -> Simulator {
+    let builder = Simulator::builder()
+        .videos(1)
+        .live_streams(0)
+        .days(1)
+        .sessions(sessions);
+    change(builder).start().await.unwrap()
+}
+
+fn client(simulator: &Simulator) -> Client {
+    Client::builder()
+        .api_key("key")
+        .base_url(simulator.base_url())
+        .build()
+        .unwrap()
+}
+
+fn video(client: &Client) -> VideoHandle {
+    client.video(VIDEO.parse().unwrap())
+}
+
+fn day() -> Period {
+    "2022-01-01".parse().unwrap()
+}
+
+/// The paths and queries that were asked for, without the exchange of keys.
+fn asked(simulator: &Simulator) -> Vec<String> {
+    let requests = simulator.requests();
+    let lists = requests
+        .iter()
+        .filter(|request| !request.path().starts_with("/auth/"));
+    lists
+        .map(|request| format!("{}?{}", request.path(), request.query().unwrap_or_default()))
+        .collect()
+}
+
+fn exchanges(simulator: &Simulator) -> usize {
+    simulator
+        .requests()
+        .iter()
+        .filter(|request| request.path().starts_with("/auth/"))
+        .count()
+}
+
+#[tokio::test]
+async fn ten_thousand_sessions_each_once_in_order() {
+    let simulator = one_video(10_000, |builder| builder).await;
+    for prefetch in [0, 1, 4] {
+        let before = asked(&simulator).len();
+        let sessions = video(&client(&simulator))
+            .sessions(day())
+            .with_prefetch(prefetch);
+        let sessions: Vec<Session> = sessions.stream().try_collect().await.unwrap();
+        assert_eq!(sessions.len(), 10_000);
+        let truth: Vec<_> = simulator
+            .world()
+            .sessions(VIDEO, "2022-01-01")
+            .unwrap()
+            .map(|session| session.id.clone())
+            .collect();
+        let ids: Vec<_> = sessions
+            .iter()
+            .map(|session| session.id.to_string())
+            .collect();
+        assert_eq!(ids, truth);
+        assert!(sessions.is_sorted_by_key(|session| session.loaded_at));
+        assert_eq!(asked(&simulator).len() - before, 100, "one request a page");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_asks_for_nothing_before_it_is_polled_and_for_one_page_by_take_5() {
+    let simulator = one_video(1_000, |builder| builder).await;
+    let client = client(&simulator);
+    let stream = video(&client).sessions(day()).stream();
+    assert_eq!(
+        (simulator.requests().len(), stream.is_terminated()),
+        (0, false)
+    );
+    let first: Vec<Session> = stream.take(5).try_collect().await.unwrap();
+    assert_eq!((first.len(), asked(&simulator).len()), (5, 1));
+    for size in [3, 10, 25] {
+        let before = asked(&simulator).len();
+        let list = video(&client)
+            .sessions(day())
+            .page_size(size.try_into().unwrap());
+        let first: Vec<Session> = list.stream().take(3).try_collect().await.unwrap();
+        assert_eq!(
+            (first.len(), asked(&simulator).len() - before),
+            (3, 1),
+            "pages of {size}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn pages_come_with_their_pagination_and_headers() {
+    let simulator = one_video(250, |builder| {
+        builder.rate_limit(apivideo_simulator::RateLimit::PerMinute(1_000))
+    })
+    .await;
+    let pages: Vec<_> = video(&client(&simulator))
+        .sessions(day())
+        .pages()
+        .try_collect()
+        .await
+        .unwrap();
+    let sizes: Vec<_> = pages.iter().map(|page| page.items.len()).collect();
+    assert_eq!(sizes, [100, 100, 50]);
+    assert_eq!(pages[2].pagination.current_page, Some(3));
+    assert_eq!(pages[0].pagination.items_total, Some(250));
+    assert!(pages[0].pagination.has_next && !pages[2].pagination.has_next);
+    assert_eq!(pages[0].status, 200);
+    assert_eq!(pages[0].headers["x-ratelimit-limit"], "1000");
+    assert_eq!(asked(&simulator).len(), 3);
+}
+
+#[tokio::test]
+async fn totals_and_the_newest_cost_few_requests() {
+    let simulator = one_video(2_345, |builder| builder).await;
+    let list = video(&client(&simulator)).sessions(day());
+    let all: Vec<Session> = list.stream().try_collect().await.unwrap();
+    let mut before = asked(&simulator).len();
+    let mut cost = || {
+        let now = asked(&simulator).len();
+        now - std::mem::replace(&mut before, now)
+    };
+    assert_eq!((list.total().await.unwrap(), cost()), (2_345, 1));
+    for (count, requests) in [(1, 2), (45, 2), (46, 3), (200, 4)] {
+        assert_eq!(
+            list.last(count).await.unwrap(),
+            all[all.len() - count..],
+            "the last {count}"
+        );
+        assert_eq!(cost(), requests, "the last {count}");
+    }
+    assert_eq!(list.last(5_000).await.unwrap(), all);
+    assert_eq!(cost(), 24, "every page once");
+    assert_eq!((list.last(0).await.unwrap().len(), cost()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_metadata_filter_gives_the_sessions_that_have_it() {
+    let simulator = Simulator::builder().start().await.unwrap();
+    let list = video(&client(&simulator))
+        .sessions(day())
+        .metadata("hats", "green")
+        .page_size(10.try_into().unwrap());
+    let sessions: Vec<Session> = list.stream().try_collect().await.unwrap();
+    assert!(!sessions.is_empty());
+    assert!(
+        sessions
+            .iter()
+            .all(|session| session.metadata("hats") == Some("green"))
+    );
+    let all: Vec<Session> = video(&client(&simulator))
+        .sessions(day())
+        .stream()
+        .try_collect()
+        .await
+        .unwrap();
+    let green = all
+        .into_iter()
+        .filter(|session| session.metadata("hats") == Some("green"));
+    assert_eq!(green.collect::<Vec<_>>(), sessions);
+}
+
+/// The trap: pages that are read ahead wait, unpolled, while the application asks for something else. A token that
+/// expires meanwhile, and a pause longer than every timeout, must neither wedge nor repeat anything.
+#[tokio::test]
+async fn a_slow_reader_with_pages_ahead_gets_each_page_by_one_request() {
+    let simulator = one_video(1_000, |builder| builder.token_uses(7)).await;
+    let client = Client::builder()
+        .api_key("key")
+        .base_url(simulator.base_url())
+        .with_timeout(Duration::from_millis(400))
+        .build()
+        .unwrap();
+    let mut stream = video(&client).sessions(day()).with_prefetch(4).stream();
+    let mut ids = Vec::new();
+    while let Some(session) = stream.try_next().await.unwrap() {
+        if ids.len() % 90 == 20 {
+            let events: Vec<Event> = client
+                .session(&session.id)
+                .events()
+                .stream()
+                .try_collect()
+                .await
+                .unwrap();
+            assert!(!events.is_empty());
+        }
+        if ids.len() % 333 == 50 {
+            pause(Duration::from_millis(1_500)).await;
+        }
+        ids.push(session.id);
+    }
+    assert_eq!(ids.len(), 1_000);
+    let requests = simulator.requests();
+    let good = requests.iter().filter(|request| request.status() == 200);
+    let mut pages: Vec<_> = good
+        .filter(|request| request.path().contains("/videos/"))
+        .map(|request| request.query().unwrap())
+        .collect();
+    pages.sort_unstable();
+    let count = pages.len();
+    pages.dedup();
+    assert_eq!((count, pages.len()), (10, 10), "each page once");
+    let refused = requests
+        .iter()
+        .filter(|request| request.status() == 401)
+        .count();
+    assert!(refused >= 2, "tokens did expire");
+    assert!(
+        requests
+            .iter()
+            .all(|request| [200, 401].contains(&request.status()))
+    );
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an application that is busy for a real while"
+)]
+async fn pause(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}
+
+#[tokio::test]
+async fn a_thousand_calls_at_once_make_one_exchange() {
+    let simulator = one_video(10, |builder| builder).await;
+    let client = client(&simulator);
+    let list = video(&client).sessions(day());
+    let totals = futures::stream::iter(0..200)
+        .map(|_| list.total())
+        .buffer_unordered(200);
+    let totals: Vec<u64> = totals.try_collect().await.unwrap();
+    assert!(totals.iter().all(|total| *total == 10));
+    assert_eq!(exchanges(&simulator), 1);
+}
+
+#[tokio::test]
+async fn sessions_with_events_keep_their_order_and_miss_nothing() {
+    let simulator = one_video(300, |builder| builder).await;
+    let client = client(&simulator);
+    for concurrency in [1, 8, 64] {
+        let both = video(&client)
+            .sessions(day())
+            .stream()
+            .with_events(concurrency);
+        let both: Vec<_> = both.try_collect().await.unwrap();
+        let truth: Vec<_> = simulator
+            .world()
+            .sessions(VIDEO, "2022-01-01")
+            .unwrap()
+            .collect();
+        assert_eq!(both.len(), truth.len());
+        for (got, truth) in both.iter().zip(&truth) {
+            assert_eq!(got.session.id.as_str(), &truth.id);
+            assert_eq!(
+                got.events.len(),
+                simulator.world().events(&truth.id).unwrap().len()
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_session_without_its_events_is_one_error_and_the_others_go_on() {
+    let page = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}},{"session":{"sessionId":"ps3"}}]}"#;
+    let events = r#"{"data":[{"type":"ready","at":0}]}"#;
+    let mock = support::Mock::replies(&[(200, page), (200, events), (503, ""), (200, events)]);
+    let mut stream = video(&mock.client())
+        .sessions(day())
+        .stream()
+        .with_events(1);
+    assert_eq!(
+        stream
+            .try_next()
+            .await
+            .unwrap()
+            .unwrap()
+            .session
+            .id
+            .as_str(),
+        "ps1"
+    );
+    let error = stream.try_next().await.unwrap_err();
+    assert_eq!(error.session_id().unwrap().as_str(), "ps2");
+    assert_eq!(
+        (error.kind(), error.is_terminal(), error.is_retryable()),
+        (ErrorKind::Events, false, true)
+    );
+    assert_eq!(support::chain(&error).len(), 2);
+    assert_eq!(
+        stream
+            .try_next()
+            .await
+            .unwrap()
+            .unwrap()
+            .session
+            .id
+            .as_str(),
+        "ps3"
+    );
+    assert!(stream.try_next().await.unwrap().is_none());
+    assert!(stream.is_terminated());
+}
+
+#[tokio::test]
+async fn a_terminal_error_ends_sessions_with_events_at_its_place() {
+    let page = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
+    let events = r#"{"data":[]}"#;
+    // The list breaks on its second page: the sessions before come with their events, then the error.
+    let mock = support::Mock::replies(&[(200, page), (200, events), (200, events), (500, "")]);
+    let outcomes: Vec<_> = video(&mock.client())
+        .sessions(day())
+        .with_prefetch(0)
+        .stream()
+        .with_events(1)
+        .collect()
+        .await;
+    let kinds: Vec<_> = outcomes
+        .iter()
+        .map(|outcome| outcome.as_ref().err().map(apivideo::Error::kind))
+        .collect();
+    assert_eq!(kinds, [None, None, Some(ErrorKind::Service)]);
+    // The account may not: no session will do better.
+    let mock = support::Mock::replies(&[(200, page), (403, "")]);
+    let outcomes: Vec<_> = video(&mock.client())
+        .sessions(day())
+        .stream()
+        .with_events(1)
+        .collect()
+        .await;
+    assert_eq!(outcomes.len(), 1);
+    let error = outcomes[0].as_ref().unwrap_err();
+    assert!(error.is_terminal() && error.is_auth());
+    assert_eq!(error.session_id().unwrap().as_str(), "ps1");
+}
+
+#[tokio::test]
+async fn plain_items_leave_the_error_beside() {
+    let page = r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
+    let mock = support::Mock::replies(&[(200, page), (500, "")]);
+    let mut error = None;
+    let mut stream = video(&mock.client())
+        .sessions(day())
+        .stream()
+        .ok_into(&mut error);
+    assert_eq!(stream.next().await.unwrap().id.as_str(), "ps1");
+    assert!(stream.next().await.is_none());
+    assert!(stream.next().await.is_none() && stream.is_terminated());
+    assert_eq!(error.unwrap().kind(), ErrorKind::Service);
+}
+
+#[tokio::test]
+async fn a_dropped_call_leaves_the_client_whole() {
+    let simulator = one_video(300, |builder| builder).await;
+    let client = client(&simulator);
+    for polls in 0..12 {
+        let mut stream = video(&client).sessions(day()).with_prefetch(2).stream();
+        // Polled so often, and dropped wherever that leaves it: in the exchange, in the request, in the body.
+        let mut left = polls;
+        futures::future::poll_fn(|cx| {
+            if left == 0 {
+                return std::task::Poll::Ready(());
+            }
+            left -= 1;
+            let _ = stream.poll_next_unpin(cx);
+            cx.waker().wake_by_ref();
+            std::task::Poll::Pending
+        })
+        .await;
+        drop(stream);
+        assert_eq!(video(&client).sessions(day()).total().await.unwrap(), 300);
+    }
+}
+
+#[test]
+fn streams_and_their_futures_can_be_sent_and_kept() {
+    fn kept<T: Send + 'static>(_: &T) {}
+    let client = Client::builder().api_key("key").build().unwrap();
+    let list = video(&client).sessions(day());
+    kept(&list.stream());
+    kept(&list.pages());
+    kept(&list.stream().with_events(2));
+    fn sent<T: Send>(_: &T) {}
+    sent(&list.total());
+    sent(&list.last(3));
+    sent(&list.page(1));
+    sent(&client.get::<serde_json::Value>("/videos", &[]));
+}
