@@ -84,3 +84,8 @@ pub use page::{Page, PageSize, Pagination};
 pub use period::Period;
 pub use problem::Problem;
 pub use stream::{ItemStream, OkInto, PageStream, SessionEvents, SessionEventsStream};
+
+/// The README's examples are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
