@@ -272,10 +272,6 @@ fn whole_seconds(ms: i64) -> Timestamp {
 
 /// What the service needs to know.
 impl World {
-    pub(crate) fn seed(&self) -> u64 {
-        self.seed
-    }
-
     pub(crate) fn assets(&self) -> &[Asset] {
         &self.assets
     }

@@ -1,5 +1,6 @@
 //! A plain HTTP client for the tests: no client of the project, so that nothing agrees with itself.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its own part")]
+#![allow(clippy::unwrap_used, reason = "this is test code, if not in a test")]
 
 use apivideo_simulator::{Builder, Simulator};
 use serde_json::Value;
