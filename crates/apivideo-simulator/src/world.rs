@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::fmt;
 use std::ops::Range;
 
 use jiff::Timestamp;
@@ -46,7 +47,6 @@ pub(crate) const LOOK_BACK_DAYS: i32 = (LONGEST_SESSION / DAY) as i32;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct World {
     seed: u64,
     /// The first day, counted from the epoch.
@@ -208,11 +208,11 @@ impl World {
     ///
     /// The period is written as in requests: `2022-01-01`, `2022-W01`, `2022-01`, `2022`,
     /// `2022-01-01/2022-01-15`. It is an error if it can't be read or the asset is not in this world.
-    pub fn sessions(
-        &self,
+    pub fn sessions<'w>(
+        &'w self,
         asset: &str,
         period: &str,
-    ) -> Result<impl ExactSizeIterator<Item = Session> + '_, Error> {
+    ) -> Result<impl ExactSizeIterator<Item = Session> + use<'w>, Error> {
         let place = self
             .asset(asset)
             .ok_or_else(|| Error::new(format!("no asset `{asset}` in this world")))?;
@@ -263,6 +263,19 @@ impl World {
             },
             events: timeline.happenings.len(),
         }
+    }
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World")
+            .field("seed", &self.seed)
+            .field("first_day", &self.first_day())
+            .field("last_day", &self.last_day())
+            .field("videos", &self.videos().len())
+            .field("live_streams", &self.live_streams().len())
+            .field("sessions", &self.sessions_total())
+            .finish_non_exhaustive()
     }
 }
 

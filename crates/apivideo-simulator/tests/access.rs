@@ -40,7 +40,7 @@ async fn bearer_and_basic_are_let_in_and_nothing_else() {
         .simulator
         .requests()
         .iter()
-        .map(|request| request.authorization())
+        .map(apivideo_simulator::Request::authorization)
         .collect();
     assert_eq!(
         kinds,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 fn texts<'a>(items: &'a [Value], name: &str) -> Vec<&'a str> {
     items
         .iter()
-        .map(|item| item[name].as_str().unwrap())
+        .map(|item| item[name].as_str().unwrap_or_default())
         .collect()
 }
 

@@ -76,6 +76,25 @@ async fn all_pages_give_every_session_once_and_in_order() {
     assert!(truth.map(|session| session.id).eq(ids));
     let loaded = |session: &Value| session["session"]["loadedAt"].as_str().unwrap().to_owned();
     assert!(sessions.is_sorted_by_key(loaded));
+    let missing = |group: &str| {
+        sessions
+            .iter()
+            .filter(|session| session.get(group).is_none())
+            .count()
+    };
+    for group in ["location", "referrer", "device", "os", "client"] {
+        assert!(
+            (10..500).contains(&missing(group)),
+            "{group}: {}",
+            missing(group)
+        );
+    }
+    let cities: HashSet<bool> = sessions
+        .iter()
+        .filter_map(|session| session["location"].get("city"))
+        .map(Value::is_null)
+        .collect();
+    assert_eq!(cities.len(), 2, "named and null");
     // 100 pages, and the exchange of the key.
     assert_eq!(bench.simulator.requests_total(), 101);
 }
@@ -214,7 +233,7 @@ async fn wrong_requests_get_problems() {
     let bench = Bench::start(Simulator::builder()).await;
     let of_video = format!("/analytics/videos/{TUTORIAL_VIDEO}");
     for (path, status, name) in [
-        (format!("{of_video}"), 400, Some("period")),
+        (of_video.clone(), 400, Some("period")),
         (format!("{of_video}?period="), 400, Some("period")),
         (format!("{of_video}?period=2022-13"), 400, Some("period")),
         (format!("{of_video}?period=2022-W54"), 400, Some("period")),
