@@ -141,6 +141,15 @@ impl Recording {
     /// The documented examples of the service, under the ids of its tutorial.
     ///
     /// The recording of events holds page 1 of 2: 25 of 30 events.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), apivideo_simulator::Error> {
+    /// use apivideo_simulator::{Recording, Simulator};
+    ///
+    /// let simulator = Simulator::builder().replay(Recording::tutorial()).start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn tutorial() -> Self {
         let read = |file: &Path| {
             let found = TUTORIAL.iter().find(|(name, _)| Path::new(name) == file);
