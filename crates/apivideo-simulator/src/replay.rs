@@ -141,6 +141,15 @@ impl Recording {
     /// The documented examples of the service, under the ids of its tutorial.
     ///
     /// The recording of events holds page 1 of 2: 25 of 30 events.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), apivideo_simulator::Error> {
+    /// use apivideo_simulator::{Recording, Simulator};
+    ///
+    /// let simulator = Simulator::builder().replay(Recording::tutorial()).start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn tutorial() -> Self {
         let read = |file: &Path| {
             let found = TUTORIAL.iter().find(|(name, _)| Path::new(name) == file);
@@ -148,10 +157,7 @@ impl Recording {
                 .map(|(_, text)| text.as_bytes().to_vec())
                 .ok_or_else(|| Error::new(format!("{} is not built in", file.display())))
         };
-        // A test reads it, so that what is built in is never without its parts.
-        Self::read(&read).unwrap_or(Self {
-            entries: Vec::new(),
-        })
+        Self::read(&read).expect("the built-in recording has all its parts, as a test shows")
     }
 
     fn read(file: &dyn Fn(&Path) -> Result<Vec<u8>, Error>) -> Result<Self, Error> {
@@ -170,9 +176,9 @@ impl Recording {
 
     /// The reply to a request that was let in.
     pub(crate) fn answer(&self, path: &str, query: &Query) -> Result<Reply, Problem> {
-        let page = query.get("currentPage").unwrap_or("1");
+        let page = query.get("currentPage").map_or(Ok(1), str::parse::<u64>);
         let fits = |entry: &&Entry| {
-            entry.page.to_string() == page
+            page == Ok(entry.page)
                 && entry
                     .query
                     .iter()

@@ -46,7 +46,7 @@ impl Simulator {
         &self.base_url
     }
 
-    /// The requests that were answered, oldest first: the newest 100,000.
+    /// The requests that were answered, oldest first: the newest 65,536.
     ///
     /// A request is in the list before its reply goes out.
     pub fn requests(&self) -> Vec<Request> {

@@ -1,25 +1,26 @@
 use std::collections::HashMap;
+use std::fmt;
 use std::ops::Range;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::chance::{Chance, Purpose};
-use crate::time::{self, DAY, SECOND};
-use crate::{Error, period};
+use crate::time::{self, DAY};
 
 mod asset;
 mod calendar;
 mod session_id;
 pub(crate) mod timeline;
+mod truth;
 pub(crate) mod viewer;
 pub(crate) mod vocabulary;
 
 pub use asset::{Asset, AssetKind, TUTORIAL_LIVE_STREAM, TUTORIAL_SESSION, TUTORIAL_VIDEO};
 pub use timeline::EventKind;
+pub use truth::{Event, Session};
 
-use timeline::{LONGEST_SESSION, Position, Screening, Timeline};
-use viewer::{City, Viewer};
+use timeline::{LONGEST_SESSION, Screening, Timeline};
+use viewer::Viewer;
 
 /// The day of the tutorial, 2022-01-01, counted from the epoch.
 const TUTORIAL_DAY: i32 = 18_993;
@@ -46,7 +47,6 @@ pub(crate) const LOOK_BACK_DAYS: i32 = (LONGEST_SESSION / DAY) as i32;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct World {
     seed: u64,
     /// The first day, counted from the epoch.
@@ -80,51 +80,6 @@ pub(crate) struct Place {
 }
 
 const TUTORIAL_PLACE: (usize, u32) = (0, 0);
-
-/// A session as it truly was.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Session {
-    /// Its id, as in paths.
-    pub id: String,
-    /// The id of the video or live stream.
-    pub asset: String,
-    /// When the page was loaded.
-    pub loaded_at: Timestamp,
-    /// The last heartbeat or event.
-    pub ended_at: Timestamp,
-    /// Keys and values; a value can be null.
-    pub metadata: Vec<(&'static str, Option<&'static str>)>,
-    /// The English name of the country, if it is known.
-    pub country: Option<&'static str>,
-    /// The city, if it is known.
-    pub city: Option<&'static str>,
-    /// How many events it has.
-    pub events: usize,
-}
-
-impl Session {
-    /// Whether the session's metadata has this value under this key.
-    pub fn has_metadata(&self, key: &str, value: &str) -> bool {
-        self.metadata.contains(&(key, Some(value)))
-    }
-}
-
-/// An event as it truly was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Event {
-    /// What happened.
-    pub kind: EventKind,
-    /// When it happened.
-    pub emitted_at: Timestamp,
-    /// The position in seconds; `None` for seeks.
-    pub at: Option<u32>,
-    /// Where a seek began, in seconds.
-    pub from: Option<u32>,
-    /// Where a seek went, in seconds.
-    pub to: Option<u32>,
-}
 
 impl World {
     pub(crate) fn new(plan: &Plan) -> Self {
@@ -203,79 +158,23 @@ impl World {
             .map(|asset| u64::from(self.ordinals(asset).end))
             .sum()
     }
-
-    /// The sessions that an asset's viewers began in a period, in the order of the service.
-    ///
-    /// The period is written as in requests: `2022-01-01`, `2022-W01`, `2022-01`, `2022`,
-    /// `2022-01-01/2022-01-15`. It is an error if it can't be read or the asset is not in this world.
-    pub fn sessions(
-        &self,
-        asset: &str,
-        period: &str,
-    ) -> Result<impl ExactSizeIterator<Item = Session> + '_, Error> {
-        let place = self
-            .asset(asset)
-            .ok_or_else(|| Error::new(format!("no asset `{asset}` in this world")))?;
-        let days = period::parse(period)
-            .ok_or_else(|| Error::new(format!("`{period}` is not a period")))?;
-        let ordinals = self.ordinals_of_days(place, *days.start(), *days.end());
-        Ok(ordinals.map(move |ordinal| self.describe(self.place(place, ordinal))))
-    }
-
-    /// The session of an id.
-    pub fn session(&self, id: &str) -> Option<Session> {
-        Some(self.describe(self.find_session(id)?))
-    }
-
-    /// All events of a session, in the order of the service.
-    pub fn events(&self, session: &str) -> Option<Vec<Event>> {
-        let place = self.find_session(session)?;
-        let happenings = self.timeline(place, i64::MAX).happenings;
-        let told = happenings.into_iter().map(|happening| {
-            let (at, from, to) = match happening.position {
-                Position::At(at) => (Some(at), None, None),
-                Position::Moved { from, to } => (None, Some(from), Some(to)),
-            };
-            Event {
-                kind: happening.kind,
-                emitted_at: whole_seconds(happening.ms),
-                at,
-                from,
-                to,
-            }
-        });
-        Some(told.collect())
-    }
-
-    fn describe(&self, place: Place) -> Session {
-        let timeline = self.timeline(place, i64::MAX);
-        let viewer = self.viewer(place);
-        Session {
-            id: self.session_id(place),
-            asset: self.assets[place.asset].id.clone(),
-            loaded_at: whole_seconds(self.loaded_ms(place)),
-            ended_at: whole_seconds(timeline.ended_ms),
-            metadata: self.metadata(place).collect(),
-            country: viewer.country.map(|country| country.name),
-            city: match (viewer.country, viewer.city) {
-                (Some(_), City::Named(city)) => Some(city),
-                _ => None,
-            },
-            events: timeline.happenings.len(),
-        }
-    }
 }
 
-fn whole_seconds(ms: i64) -> Timestamp {
-    time::timestamp(ms.div_euclid(SECOND) * SECOND)
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World")
+            .field("seed", &self.seed)
+            .field("first_day", &self.first_day())
+            .field("last_day", &self.last_day())
+            .field("videos", &self.videos().len())
+            .field("live_streams", &self.live_streams().len())
+            .field("sessions", &self.sessions_total())
+            .finish_non_exhaustive()
+    }
 }
 
 /// What the service needs to know.
 impl World {
-    pub(crate) fn seed(&self) -> u64 {
-        self.seed
-    }
-
     pub(crate) fn assets(&self) -> &[Asset] {
         &self.assets
     }

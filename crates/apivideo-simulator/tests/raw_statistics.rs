@@ -3,13 +3,18 @@
 mod common;
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use apivideo_simulator::{
-    AssetKind, Behaviour, PastTheEnd, Simulator, TUTORIAL_LIVE_STREAM, TUTORIAL_SESSION,
-    TUTORIAL_VIDEO, Vintage,
+    AssetKind, Behaviour, Invalid, PastTheEnd, PeriodSelects, RunningSession, Simulator,
+    TUTORIAL_LIVE_STREAM, TUTORIAL_SESSION, TUTORIAL_VIDEO, Vintage,
 };
 use common::Bench;
-use serde_json::Value;
+use serde_json::{Value, json};
+
+fn id(session: &Value) -> &str {
+    session["session"]["sessionId"].as_str().unwrap_or_default()
+}
 
 #[tokio::test]
 async fn the_calls_of_the_services_tutorial() {
@@ -28,7 +33,7 @@ async fn the_calls_of_the_services_tutorial() {
         assert!(!sessions.is_empty());
         for session in sessions {
             let pairs = session["session"]["metadata"].as_array().unwrap();
-            assert!(pairs.contains(&serde_json::json!({"key": "hats", "value": "green"})));
+            assert!(pairs.contains(&json!({"key": "hats", "value": "green"})));
             let loaded = session["session"]["loadedAt"].as_str().unwrap();
             assert!(loaded.starts_with("2022-01-01T") && loaded.ends_with("+00:00"));
         }
@@ -55,4 +60,461 @@ async fn the_calls_of_the_services_tutorial() {
     let events = &got.json()["data"];
     assert_eq!(events[0]["type"], "ready");
     assert_eq!(events.as_array().unwrap().len(), 25);
+}
+
+#[tokio::test]
+async fn all_pages_give_every_session_once_and_in_order() {
+    let builder = Simulator::builder().videos(1).live_streams(0);
+    let bench = Bench::start(builder.sessions(10_000).days(1)).await;
+    let path = format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2022-01-01");
+    let sessions = bench.all(&path, 100).await;
+    assert_eq!(sessions.len(), 10_000);
+    let ids: Vec<&str> = sessions.iter().map(id).collect();
+    assert_eq!(ids.iter().collect::<HashSet<_>>().len(), 10_000);
+    let world = bench.simulator.world();
+    let truth = world.sessions(TUTORIAL_VIDEO, "2022-01-01").unwrap();
+    assert!(truth.map(|session| session.id).eq(ids));
+    let loaded = |session: &Value| session["session"]["loadedAt"].as_str().unwrap().to_owned();
+    assert!(sessions.is_sorted_by_key(loaded));
+    let missing = |group: &str| {
+        sessions
+            .iter()
+            .filter(|session| session.get(group).is_none())
+            .count()
+    };
+    for group in ["location", "referrer", "device", "os", "client"] {
+        assert!(
+            (10..500).contains(&missing(group)),
+            "{group}: {}",
+            missing(group)
+        );
+    }
+    let cities: HashSet<bool> = sessions
+        .iter()
+        .filter_map(|session| session["location"].get("city"))
+        .map(Value::is_null)
+        .collect();
+    assert_eq!(cities.len(), 2, "named and null");
+    // 100 pages, and the exchange of the key.
+    assert_eq!(bench.simulator.requests_total(), 101);
+}
+
+#[tokio::test]
+async fn what_is_told_is_the_truth() {
+    let bench = Bench::start(Simulator::builder().sessions(600)).await;
+    let world = bench.simulator.world();
+    let mut told = 0;
+    for asset in world.videos().iter().chain(world.live_streams()) {
+        let kind = match asset.kind() {
+            AssetKind::Video => "videos",
+            AssetKind::LiveStream => "live-streams",
+        };
+        let path = format!(
+            "/analytics/{kind}/{}?period=2021-12-01/2022-02-01",
+            asset.id()
+        );
+        let sessions = bench.all(&path, 100).await;
+        let truth = world.sessions(asset.id(), "2021-12-01/2022-02-01").unwrap();
+        assert_eq!(sessions.len(), truth.len());
+        for (session, truth) in sessions.iter().zip(truth) {
+            assert_eq!(id(session), truth.id);
+            let time = |name: &str| {
+                let text = session["session"][name].as_str().unwrap();
+                text.parse::<jiff::Timestamp>().unwrap()
+            };
+            assert_eq!(
+                (time("loadedAt"), time("endedAt")),
+                (truth.loaded_at, truth.ended_at)
+            );
+            assert_eq!(session["location"]["country"].as_str(), truth.country);
+            assert_eq!(session["location"]["city"].as_str(), truth.city);
+            let declares = asset.metadata_keys().next().is_some();
+            assert_eq!(session["session"].get("metadata").is_some(), declares);
+            told += 1;
+        }
+    }
+    assert_eq!(told, 600);
+
+    let truth = world.events(TUTORIAL_SESSION).unwrap();
+    let events = bench
+        .all(
+            &format!("/analytics/sessions/{TUTORIAL_SESSION}/events"),
+            10,
+        )
+        .await;
+    assert_eq!(events.len(), truth.len());
+    for (event, truth) in events.iter().zip(truth) {
+        let number = |name: &str| event[name].as_u64().map(|value| value as u32);
+        assert_eq!(number("at"), truth.at);
+        assert_eq!((number("from"), number("to")), (truth.from, truth.to));
+        let emitted = event["emittedAt"].as_str().unwrap();
+        assert_eq!(
+            emitted.parse::<jiff::Timestamp>().unwrap(),
+            truth.emitted_at
+        );
+    }
+}
+
+#[tokio::test]
+async fn filters_by_metadata_page_like_everything_else() {
+    let builder = Simulator::builder().videos(1).live_streams(1);
+    let bench = Bench::start(builder.sessions(3_000).days(7)).await;
+    let world = bench.simulator.world();
+    for (asset, kind) in [
+        (TUTORIAL_VIDEO, "videos"),
+        (TUTORIAL_LIVE_STREAM, "live-streams"),
+    ] {
+        for (raw, wanted) in [
+            ("metadata[hats]=green", vec![("hats", "green")]),
+            (
+                "metadata[hats]=black+%26%20white",
+                vec![("hats", "black & white")],
+            ),
+            (
+                "metadata%5BuserName%5D=John+Doe",
+                vec![("userName", "John Doe")],
+            ),
+            (
+                "metadata[userName]=Zo%C3%AB&metadata[hats]=red",
+                vec![("userName", "Zoë"), ("hats", "red")],
+            ),
+        ] {
+            let path = format!("/analytics/{kind}/{asset}?period=2022-01-01/2022-01-03&{raw}");
+            let sessions = bench.all(&path, 30).await;
+            let expected: Vec<String> = world
+                .sessions(asset, "2022-01-01/2022-01-03")
+                .unwrap()
+                .filter(|session| {
+                    wanted
+                        .iter()
+                        .all(|(key, value)| session.has_metadata(key, value))
+                })
+                .map(|session| session.id)
+                .collect();
+            assert!(!expected.is_empty(), "{path}");
+            assert!(sessions.iter().map(id).eq(expected), "{path}");
+        }
+        let path = format!("/analytics/{kind}/{asset}?period=2022&metadata[shoes]=red");
+        assert_eq!(bench.get(&path).await.json()["pagination"]["itemsTotal"], 0);
+    }
+}
+
+#[tokio::test]
+async fn all_forms_of_a_period_select_the_days_they_name() {
+    let bench = Bench::start(
+        Simulator::builder()
+            .videos(1)
+            .live_streams(0)
+            .sessions(900)
+            .days(40),
+    )
+    .await;
+    for period in [
+        "2022-01-01",
+        "2022-W01",
+        "2021-W52",
+        "2022-01",
+        "2021",
+        "2021-12-25/2022-01-03",
+        "2021-12-25%2F2022-01-03",
+        "2022-01-01T00:00:00.000Z",
+        "1999",
+    ] {
+        let path = format!("/analytics/videos/{TUTORIAL_VIDEO}?period={period}&pageSize=1");
+        let total = bench.get(&path).await.json()["pagination"]["itemsTotal"].clone();
+        let truth = bench.simulator.world();
+        let truth = truth.sessions(TUTORIAL_VIDEO, &period.replace("%2F", "/"));
+        assert_eq!(total, truth.unwrap().len(), "{period}");
+    }
+}
+
+#[tokio::test]
+async fn wrong_requests_get_problems() {
+    let bench = Bench::start(Simulator::builder()).await;
+    let of_video = format!("/analytics/videos/{TUTORIAL_VIDEO}");
+    for (path, status, name) in [
+        (of_video.clone(), 400, Some("period")),
+        (format!("{of_video}?period="), 400, Some("period")),
+        (format!("{of_video}?period=2022-13"), 400, Some("period")),
+        (format!("{of_video}?period=2022-W54"), 400, Some("period")),
+        (
+            format!("{of_video}?period=2022-01-02/2022-01-01"),
+            400,
+            Some("period"),
+        ),
+        (
+            format!("{of_video}?period=2022&pageSize=101"),
+            400,
+            Some("pageSize"),
+        ),
+        (
+            format!("{of_video}?period=2022&pageSize=0"),
+            400,
+            Some("pageSize"),
+        ),
+        (
+            format!("{of_video}?period=2022&currentPage=0"),
+            400,
+            Some("currentPage"),
+        ),
+        (
+            format!("{of_video}?period=2022&currentPage=x"),
+            400,
+            Some("currentPage"),
+        ),
+        (
+            "/analytics/videos/vi0?period=2022".into(),
+            404,
+            Some("videoId"),
+        ),
+        (
+            "/analytics/videos/plays?period=2022".into(),
+            404,
+            Some("videoId"),
+        ),
+        (
+            format!("/analytics/live-streams/{TUTORIAL_VIDEO}?period=2022"),
+            404,
+            Some("liveStreamId"),
+        ),
+        (
+            format!("/analytics/videos/{TUTORIAL_LIVE_STREAM}?period=2022"),
+            404,
+            Some("videoId"),
+        ),
+        (
+            "/analytics/sessions/ps0/events".into(),
+            404,
+            Some("videoId"),
+        ),
+        ("/analytics/videos".into(), 404, None),
+        ("/elsewhere".into(), 404, None),
+        ("/videos/vi0".into(), 404, Some("videoId")),
+        (
+            format!("/live-streams/{TUTORIAL_VIDEO}"),
+            404,
+            Some("liveStreamId"),
+        ),
+    ] {
+        let problem = bench.get(&path).await.problem(status, name);
+        if name.is_none() {
+            assert_eq!(problem["title"], "Unrecognized request URL.", "{path}");
+        }
+    }
+    let got = bench.post("/videos", "{}").await;
+    assert_eq!(
+        got.problem(405, None)["title"],
+        "Method is not allowed for this route."
+    );
+    assert_eq!(got.header("allow"), Some("GET"));
+    bench.get("/auth/api-key").await.problem(405, None);
+}
+
+#[tokio::test]
+async fn the_unknown_is_a_setting() {
+    let mut behaviour = Behaviour::default();
+    behaviour.past_the_end = PastTheEnd::NotFound;
+    behaviour.empty_pages_total = 0;
+    behaviour.invalid_paging = Invalid::Tolerate;
+    behaviour.invalid_period = Invalid::Tolerate;
+    behaviour.live_stream_metadata = false;
+    let bench = Bench::start(Simulator::builder().behaviour(behaviour)).await;
+    let of_video = format!("/analytics/videos/{TUTORIAL_VIDEO}");
+    let past = bench
+        .get(&format!("{of_video}?period=2022-01-01&currentPage=999"))
+        .await;
+    past.problem(404, Some("currentPage"));
+    let empty = bench.get(&format!("{of_video}?period=1999")).await.json();
+    assert_eq!(empty["pagination"]["pagesTotal"], 0);
+    let large = bench
+        .get(&format!("{of_video}?period=2022&pageSize=1000"))
+        .await
+        .json();
+    assert_eq!(large["pagination"]["pageSize"], 100);
+    let never = bench.get(&format!("{of_video}?period=never")).await.json();
+    assert_eq!(never["data"], json!([]));
+    let of_live = format!("/analytics/live-streams/{TUTORIAL_LIVE_STREAM}?period=2022");
+    assert!(
+        bench.get(&of_live).await.json()["data"][0]["session"]
+            .get("metadata")
+            .is_none()
+    );
+    let filtered = bench.get(&format!("{of_live}&metadata[hats]=red")).await;
+    filtered.problem(400, Some("metadata[hats]"));
+}
+
+#[tokio::test]
+async fn a_period_can_select_by_the_end() {
+    let mut behaviour = Behaviour::default();
+    behaviour.period_selects = PeriodSelects::EndedAt;
+    let builder = Simulator::builder()
+        .videos(1)
+        .live_streams(0)
+        .sessions(4_000)
+        .days(8);
+    let bench = Bench::start(builder.behaviour(behaviour)).await;
+    let path = format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2022-01-02");
+    let sessions = bench.all(&path, 100).await;
+    let ended = |session: &Value| session["session"]["endedAt"].as_str().unwrap().to_owned();
+    assert!(
+        sessions
+            .iter()
+            .all(|session| ended(session).starts_with("2022-01-02T"))
+    );
+    let before = |session: &&Value| {
+        let loaded = session["session"]["loadedAt"].as_str().unwrap();
+        loaded.starts_with("2022-01-01T")
+    };
+    assert!(
+        sessions.iter().filter(before).count() > 0,
+        "some began the day before"
+    );
+}
+
+#[tokio::test]
+async fn what_is_yet_to_come_is_not_there_and_what_runs_has_no_end_yet() {
+    let mut behaviour = Behaviour::default();
+    behaviour.running_session = RunningSession::Absent;
+    let builder = Simulator::builder()
+        .videos(1)
+        .live_streams(0)
+        .sessions(5_000)
+        .days(1)
+        .now("2022-01-01T20:00:00Z".parse().unwrap())
+        .standing_clock()
+        .token_lifetime(Duration::from_secs(24 * 3_600))
+        .behaviour(behaviour);
+    let bench = Bench::start(builder).await;
+    let path = format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2022-01-01");
+    let early = bench.all(&path, 100).await;
+    assert!(early.len() > 1_000 && early.len() < 5_000);
+    assert_eq!(early.len(), bench.all(&path, 100).await.len());
+    let now = bench.simulator.now();
+    let time = |text: &Value| {
+        text.as_str()
+            .map(|text| text.parse::<jiff::Timestamp>().unwrap())
+    };
+    assert!(
+        early
+            .iter()
+            .all(|session| time(&session["session"]["loadedAt"]).unwrap() <= now)
+    );
+    let running: Vec<&Value> = early
+        .iter()
+        .filter(|session| session["session"].get("endedAt").is_none())
+        .collect();
+    assert!(running.len() > 10, "{}", running.len());
+    let events = format!(
+        "/analytics/sessions/{}/events",
+        id(running[running.len() - 1])
+    );
+    let events_early = bench.all(&events, 100).await;
+    assert!(
+        events_early
+            .iter()
+            .all(|event| time(&event["emittedAt"]).unwrap() <= now)
+    );
+
+    bench.simulator.advance(Duration::from_secs(5 * 3_600));
+    let late = bench.all(&path, 100).await;
+    assert_eq!(late.len(), 5_000);
+    assert!(
+        late.iter()
+            .all(|session| session["session"]["endedAt"].is_string())
+    );
+    assert!(
+        early
+            .iter()
+            .map(id)
+            .eq(late.iter().take(early.len()).map(id))
+    );
+    assert_eq!(
+        bench.all(&events, 100).await[..events_early.len()],
+        events_early
+    );
+}
+
+#[tokio::test]
+async fn vintages_differ_in_dates_names_and_the_unknown() {
+    for (vintage, loaded, kind, metadata) in [
+        (
+            Vintage::Y2018,
+            "2022-01-01 ",
+            "player_session_vod.loaded",
+            "metadatas",
+        ),
+        (Vintage::Y2020, "2022-01-01T", "ready", "metadata"),
+        (Vintage::Y2023, "2022-01-01T", "ready", "metadata"),
+    ] {
+        let bench = Bench::start(Simulator::builder().vintage(vintage)).await;
+        let path = format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2022-01-01");
+        let sessions = bench.all(&path, 100).await;
+        let session = &sessions[0]["session"];
+        let text = session["loadedAt"].as_str().unwrap();
+        assert!(text.starts_with(loaded), "{text}");
+        assert_eq!(
+            text.ends_with("+00:00"),
+            vintage == Vintage::Y2023,
+            "{text}"
+        );
+        assert!(session[metadata].is_array());
+        let urls: HashSet<Option<&str>> = sessions
+            .iter()
+            .map(|session| session["referrer"]["url"].as_str())
+            .collect();
+        assert_eq!(urls.contains(&None), vintage == Vintage::Y2023);
+        assert_eq!(urls.contains(&Some("unknown")), vintage != Vintage::Y2023);
+        let events = bench
+            .get(&format!("/analytics/sessions/{TUTORIAL_SESSION}/events"))
+            .await;
+        assert_eq!(events.json()["data"][0]["type"], kind);
+    }
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_bytes() {
+    let seeded = |seed| Simulator::builder().seed(seed).standing_clock();
+    let (one, same, other) = (
+        Bench::start(seeded(7)).await,
+        Bench::start(seeded(7)).await,
+        Bench::start(seeded(8)).await,
+    );
+    let of_video = format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2022-01&pageSize=100");
+    let mut differ = 0;
+    for path in [
+        of_video.as_str(),
+        "/videos",
+        "/live-streams",
+        "/data/buckets/play/country",
+        "/data/timeseries/impression",
+    ] {
+        let bytes = one.get(path).await.text;
+        assert_eq!(bytes, same.get(path).await.text, "{path}");
+        differ += usize::from(bytes != other.get(path).await.text);
+    }
+    assert!(differ >= 3);
+    assert_eq!(one.token, same.token);
+}
+
+#[tokio::test]
+async fn a_million_sessions_are_answered_without_being_kept() {
+    let bench = Bench::start(Simulator::builder().sessions(1_000_000)).await;
+    assert_eq!(bench.simulator.world().sessions_total(), 1_000_000);
+    let path =
+        format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2021-12-18/2022-01-16&pageSize=100");
+    let first = bench.get(&path).await.json();
+    let total = first["pagination"]["itemsTotal"].as_u64().unwrap();
+    let pages = first["pagination"]["pagesTotal"].as_u64().unwrap();
+    assert!(total > 100_000);
+    let last = bench
+        .get(&format!("{path}&currentPage={pages}"))
+        .await
+        .json();
+    let data = last["data"].as_array().unwrap();
+    assert_eq!(data.len() as u64, total - (pages - 1) * 100);
+    let session = id(data.last().unwrap());
+    let events = bench
+        .get(&format!("/analytics/sessions/{session}/events"))
+        .await;
+    assert_eq!(events.status, 200);
 }

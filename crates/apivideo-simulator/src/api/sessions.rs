@@ -169,7 +169,10 @@ fn write(out: &mut Vec<u8>, service: &Service, asset: usize, ordinal: u32, now_m
     }
     session.end();
 
-    write_viewer(&mut item, &world.viewer(place), service.vintage);
+    let viewer = world.viewer(place);
+    if !viewer.bare {
+        write_viewer(&mut item, &viewer, service.vintage);
+    }
     item.end();
 }
 

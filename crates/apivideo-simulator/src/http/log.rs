@@ -7,7 +7,7 @@ use hyper::http::request::Parts;
 use hyper::{Method, StatusCode, Uri};
 
 /// How many requests are remembered: the newest.
-const CAPACITY: usize = 100_000;
+const CAPACITY: usize = 65_536;
 
 /// A request that the simulator answered, without its secrets.
 ///

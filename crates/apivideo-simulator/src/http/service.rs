@@ -55,6 +55,9 @@ pub(crate) struct Call<'a> {
 
 impl Service {
     /// The way of a request: counted against the limit, let in, answered, logged.
+    ///
+    /// Everything is a [`Reply`] until the last line, and everything that goes out passes here: the place for
+    /// whatever has to spoil a reply on purpose.
     pub(crate) async fn answer(
         self: &Arc<Self>,
         request: Request<Incoming>,

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use super::vocabulary::{METADATA, MetadataKey, TAGS, TITLE_FORMS, TITLE_SUBJECTS};
 use crate::chance::{Chance, Purpose, push_base62};
 use crate::time::{DAY, MINUTE, SECOND};
@@ -19,7 +21,7 @@ pub enum AssetKind {
 }
 
 /// A video or a live stream of the world.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Asset {
     pub(crate) id: String,
     pub(crate) kind: AssetKind,
@@ -107,6 +109,16 @@ impl Asset {
             recorded_from: None,
             stream_key: uuid(&mut chance),
         }
+    }
+}
+
+impl fmt::Debug for Asset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Asset")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 

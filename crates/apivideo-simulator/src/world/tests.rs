@@ -97,3 +97,28 @@ fn wrong_questions_get_answers() {
     assert_eq!(world.session("ps0"), None);
     assert_eq!(world.events("ps0"), None);
 }
+
+#[test]
+fn the_tutorial_is_worth_a_look_whatever_the_seed() {
+    for seed in 1..=40 {
+        let world = World::new(&Plan {
+            seed,
+            videos: 20,
+            live_streams: 5,
+            sessions: 5_000,
+            days: 30,
+        });
+        let day = "2022-01-01";
+        let green = world
+            .sessions(TUTORIAL_VIDEO, day)
+            .unwrap()
+            .filter(|session| session.has_metadata("hats", "green"))
+            .count();
+        assert!(green >= 2, "seed {seed}: {green}");
+        assert!(world.sessions(TUTORIAL_LIVE_STREAM, day).unwrap().len() >= 5);
+        assert!(
+            world.session(TUTORIAL_SESSION).unwrap().events >= 20,
+            "seed {seed}"
+        );
+    }
+}

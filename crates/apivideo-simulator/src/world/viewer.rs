@@ -10,6 +10,8 @@ pub(crate) struct Viewer {
     pub(crate) device: &'static Device,
     /// The operating system is now and then not sent at all.
     pub(crate) os_sent: bool,
+    /// A session of which nothing but its times is known: no other group is sent.
+    pub(crate) bare: bool,
 }
 
 /// The city, with the service's two ways of not knowing it.
@@ -31,12 +33,14 @@ impl Viewer {
             7..9 => City::Missing,
             _ => City::Named(chance.pick::<&str>(country.cities)),
         };
+        let bare = chance.below(200) == 0;
         Self {
-            country: (!chance.percent(1)).then_some(country),
+            country: (!bare && !chance.percent(1)).then_some(country),
             city,
             referrer: chance.pick(REFERRERS),
             device: chance.pick(DEVICES),
             os_sent: !chance.percent(1),
+            bare,
         }
     }
 }

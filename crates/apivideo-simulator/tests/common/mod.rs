@@ -1,5 +1,6 @@
 //! A plain HTTP client for the tests: no client of the project, so that nothing agrees with itself.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its own part")]
+#![allow(clippy::unwrap_used, reason = "this is test code, if not in a test")]
 
 use apivideo_simulator::{Builder, Simulator};
 use serde_json::Value;
@@ -85,26 +86,38 @@ impl Bench {
         read(request.send().await.unwrap()).await
     }
 
-    /// Walks through all pages of a list by their numbers.
+    /// Walks through all pages of a list by their links, and checks what they say of themselves.
     pub async fn all(&self, path: &str, page_size: u64) -> Vec<Value> {
         let separator = if path.contains('?') { '&' } else { '?' };
+        let mut uri = format!("{path}{separator}pageSize={page_size}");
         let mut items = Vec::new();
         for page in 1.. {
-            let got = self
-                .get(&format!(
-                    "{path}{separator}currentPage={page}&pageSize={page_size}"
-                ))
-                .await;
+            let got = self.get(&uri).await;
             assert_eq!(got.status, 200, "{}", got.text);
             let reply = got.json();
             let data = reply["data"].as_array().unwrap();
             let pagination = &reply["pagination"];
             assert_eq!(pagination["currentPage"], page);
             assert_eq!(pagination["currentPageItems"], data.len());
+            assert_eq!(pagination["pageSize"], page_size);
             items.extend(data.iter().cloned());
-            if page >= pagination["pagesTotal"].as_u64().unwrap() {
-                assert_eq!(pagination["itemsTotal"], items.len());
-                break;
+            let link = |rel: &str| {
+                let links = pagination["links"].as_array().unwrap();
+                let link = links.iter().find(|link| link["rel"] == rel)?;
+                Some(link["uri"].as_str().unwrap().to_owned())
+            };
+            assert_eq!(link("previous").is_some(), page > 1);
+            for rel in ["self", "first", "last"] {
+                assert!(link(rel).is_some(), "{rel}");
+            }
+            let pages = pagination["pagesTotal"].as_u64().unwrap();
+            match link("next") {
+                Some(next) => uri = next,
+                None => {
+                    assert_eq!(page, pages);
+                    assert_eq!(pagination["itemsTotal"], items.len());
+                    break;
+                }
             }
         }
         items

@@ -1,0 +1,335 @@
+//! The aggregates, against the raw statistics they are counted from.
+
+mod common;
+
+use apivideo_simulator::{Behaviour, EventKind, Simulator, TUTORIAL_LIVE_STREAM, TUTORIAL_VIDEO};
+use common::Bench;
+use serde_json::Value;
+
+/// The whole of a default world.
+const ALL: &str = "from=2021-12-18T00:00:00Z&to=2022-01-17T00:00:00Z";
+
+fn sum(rows: &[Value]) -> f64 {
+    rows.iter()
+        .map(|row| row["metricValue"].as_f64().unwrap_or(f64::NAN))
+        .sum()
+}
+
+async fn metric(bench: &Bench, path: &str) -> f64 {
+    let got = bench.get(&format!("/data/metrics/{path}")).await;
+    assert_eq!(got.status, 200, "{path}: {}", got.text);
+    got.json()["data"].as_f64().unwrap_or(f64::NAN)
+}
+
+#[tokio::test]
+async fn buckets_and_time_series_add_up_to_the_metric() {
+    let bench = Bench::start(Simulator::builder().sessions(1_500)).await;
+    for (name, aggregation, more) in [
+        ("play", "play/count", ""),
+        ("start", "start/count", ""),
+        ("end", "end/count", ""),
+        ("impression", "impression/count", ""),
+        ("view", "view/count", "&viewDuration=10s"),
+        ("view", "view/count", "&unique=true"),
+        (
+            "play",
+            "play/count",
+            "&filterBy[country]=FR&filterBy[browser][]=firefox&filterBy[browser][]=chrome",
+        ),
+    ] {
+        let total = metric(&bench, &format!("{aggregation}?{ALL}{more}")).await;
+        assert!(total > 20.0, "{name}: {total}");
+        for breakdown in [
+            "media-id",
+            "media-type",
+            "continent",
+            "country",
+            "device-type",
+            "operating-system",
+            "browser",
+            "referrer",
+        ] {
+            let rows = bench
+                .all(&format!("/data/buckets/{name}/{breakdown}?{ALL}{more}"), 3)
+                .await;
+            assert_eq!(sum(&rows), total, "{name} by {breakdown}{more}");
+        }
+        for interval in ["", "&interval=day", "&interval=hour"] {
+            let path = format!("/data/timeseries/{name}?{ALL}{more}{interval}");
+            let rows = bench.all(&path, 100).await;
+            assert_eq!(sum(&rows), total, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn counts_are_those_of_the_events() {
+    let bench = Bench::start(Simulator::builder().sessions(800)).await;
+    let world = bench.simulator.world();
+    let of = |kind| {
+        let mut count = 0;
+        for asset in world.videos().iter().chain(world.live_streams()) {
+            for session in world.sessions(asset.id(), "2021-12-18/2022-01-16").unwrap() {
+                let events = world.events(&session.id).unwrap();
+                count += events.iter().filter(|event| event.kind == kind).count();
+            }
+        }
+        count as f64
+    };
+    let (plays, impressions) = (of(EventKind::Play), of(EventKind::Ready));
+    assert_eq!(metric(&bench, &format!("play/count?{ALL}")).await, plays);
+    assert_eq!(metric(&bench, "play/total").await, plays);
+    assert_eq!(
+        metric(&bench, &format!("impression/count?{ALL}")).await,
+        impressions
+    );
+    assert_eq!(
+        metric(&bench, &format!("end/count?{ALL}")).await,
+        of(EventKind::End)
+    );
+    assert_eq!(
+        metric(&bench, &format!("play/rate?{ALL}")).await,
+        plays / impressions
+    );
+    let starts = metric(&bench, &format!("start/count?{ALL}")).await;
+    assert!(starts < plays && starts < impressions);
+    let loading = metric(&bench, &format!("impression-time/sum?{ALL}")).await;
+    let average = metric(&bench, &format!("impression-time/average?{ALL}")).await;
+    assert!((loading / impressions - average).abs() < 1e-6);
+    assert!(metric(&bench, &format!("watch-time/sum?{ALL}")).await > 1_000.0);
+    assert!(metric(&bench, &format!("watch-time/average?{ALL}")).await > 1.0);
+    assert!(metric(&bench, &format!("ccv/peak?{ALL}")).await >= 1.0);
+    assert_eq!(metric(&bench, "ccv/live").await, 0.0, "the world is over");
+    let totals = bench.all("/data/buckets/play-total/media-id", 100).await;
+    assert_eq!(sum(&totals), plays);
+}
+
+#[tokio::test]
+async fn replies_have_the_services_shape() {
+    let bench = Bench::start(Simulator::builder()).await;
+    let from = "from=2022-01-01T01%3A00%3A00%2B01%3A00&to=2022-01-03T00:00:00Z";
+    let reply = bench
+        .get(&format!("/data/metrics/view/count?{from}"))
+        .await
+        .json();
+    assert_eq!(
+        reply["context"],
+        serde_json::json!({
+            "metric": "view-5",
+            "aggregation": "count",
+            "timeframe": {"from": "2022-01-01T00:00:00+00:00", "to": "2022-01-03T00:00:00+00:00"}
+        })
+    );
+    assert!(reply["data"].is_number());
+
+    let path = format!("/data/buckets/play/country?{from}");
+    let reply = bench.get(&format!("{path}&pageSize=2")).await.json();
+    assert_eq!(reply["context"]["breakdown"], "country");
+    let rows = reply["data"].as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    assert!(rows[0]["metricValue"].as_u64() >= rows[1]["metricValue"].as_u64());
+    assert_eq!(rows[0]["dimensionValue"].as_str().map(str::len), Some(2));
+    assert_eq!(
+        reply["pagination"]["links"][0]["uri"],
+        "/data/buckets/play/country?from=2022-01-01T01%3A00%3A00%2B01%3A00&to=2022-01-03T00%3A00%3A00Z&currentPage=1&pageSize=2"
+    );
+    let rows = bench
+        .all(&format!("{path}&sortBy=dimensionValue&sortOrder=desc"), 100)
+        .await;
+    assert!(rows.is_sorted_by(|a, b| a["dimensionValue"].as_str() >= b["dimensionValue"].as_str()));
+
+    let path = format!("/data/timeseries/ccv-peak?{from}&unique=true");
+    let reply = bench.get(&path).await.json();
+    assert_eq!(reply["context"]["metric"], "unique-ccv-peak");
+    assert_eq!(reply["context"]["interval"], "hour");
+    let rows = reply["data"].as_array().unwrap();
+    assert!(rows.is_sorted_by_key(|row| row["emittedAt"].as_str().unwrap().to_owned()));
+    assert!(
+        rows[0]["emittedAt"]
+            .as_str()
+            .unwrap()
+            .ends_with(":00:00+00:00")
+    );
+    for path in [
+        "/data/timeseries/ccv-average",
+        "/data/timeseries/play-rate",
+        "/data/buckets/ccv-average/media-type",
+    ] {
+        assert_eq!(
+            bench.get(&format!("{path}?{from}")).await.status,
+            200,
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn filters_narrow() {
+    let bench = Bench::start(Simulator::builder()).await;
+    let all = metric(&bench, &format!("impression/count?{ALL}")).await;
+    let by_country = bench
+        .all(&format!("/data/buckets/impression/country?{ALL}"), 100)
+        .await;
+    let of = |code: &str| {
+        let row = by_country.iter().find(|row| row["dimensionValue"] == code);
+        row.and_then(|row| row["metricValue"].as_f64()).unwrap()
+    };
+    for raw in [
+        "filterBy[country][]=FR&filterBy[country][]=VN",
+        "filterBy%5Bcountry%5D%5B0%5D=FR&filterBy%5Bcountry%5D%5B1%5D=VN",
+    ] {
+        let both = metric(&bench, &format!("impression/count?{ALL}&{raw}")).await;
+        assert_eq!(both, of("FR") + of("VN"), "{raw}");
+    }
+    let mut kinds = 0.0;
+    for kind in ["video", "live-stream"] {
+        kinds += metric(
+            &bench,
+            &format!("impression/count?{ALL}&filterBy[mediaType]={kind}"),
+        )
+        .await;
+    }
+    assert_eq!(kinds, all);
+    for (raw, some) in [
+        (
+            format!(
+                "filterBy[mediaId][]={TUTORIAL_VIDEO}&filterBy[mediaId][]={TUTORIAL_LIVE_STREAM}"
+            ),
+            true,
+        ),
+        ("filterBy[tag]=tutorial".into(), true),
+        ("filterBy[tag]=TUTORIAL".into(), false),
+        ("filterBy[referrer]=".into(), true),
+        (
+            "filterBy[deviceType]=phone&filterBy[operatingSystem]=ios".into(),
+            true,
+        ),
+        ("filterBy[continent]=AN".into(), false),
+    ] {
+        let count = metric(&bench, &format!("impression/count?{ALL}&{raw}")).await;
+        assert_eq!(count > 0.0, some, "{raw}");
+        assert!(count < all, "{raw}");
+    }
+}
+
+#[tokio::test]
+async fn wrong_questions_get_the_recorded_problems() {
+    let bench = Bench::start(Simulator::builder()).await;
+    let long = "x".repeat(2_049);
+    for (path, name, detail) in [
+        (
+            "/data/metrics/plays/count",
+            "metric",
+            "This value must be of type string.",
+        ),
+        (
+            "/data/metrics/play/sum",
+            "aggregation",
+            "This value must be of type string.",
+        ),
+        (
+            "/data/buckets/watch-time/country",
+            "metric",
+            "This value must be of type string.",
+        ),
+        (
+            "/data/buckets/play/city",
+            "breakdown",
+            "This value must be of type string.",
+        ),
+        (
+            "/data/buckets/play-total/country",
+            "breakdown",
+            "This value must be of type string.",
+        ),
+        (
+            "/data/timeseries/play-total",
+            "metric",
+            "This value must be of type string.",
+        ),
+        (
+            "/data/metrics/play/count?from=2021-05-20T09:15:05%2B02:00",
+            "from:2021-05-20T09:15:05+02:00",
+            "This field was not expected.",
+        ),
+        (
+            "/data/metrics/play/count?from=yesterday",
+            "from",
+            "This value must be a date and time with an offset.",
+        ),
+        (
+            "/data/timeseries/play?interval=week",
+            "interval",
+            r#"This interval is invalid. Use one of "minute", "hour", "day"."#,
+        ),
+        (
+            "/data/timeseries/play?interval=minute",
+            "interval",
+            "This interval cannot be used with a timeframe over 60 minutes.",
+        ),
+        (
+            "/data/buckets/view/country?viewDuration=4s",
+            "viewDuration",
+            r#"This view duration is invalid. Use one of "3s", "5s", "10s", "30s"."#,
+        ),
+        (
+            "/data/buckets/play/country?viewDuration=5s",
+            "viewDuration",
+            "This field was not expected.",
+        ),
+        (
+            "/data/metrics/play/count?unique=true",
+            "unique",
+            "This field was not expected.",
+        ),
+        (
+            "/data/metrics/play/count?filterBy[city]=Paris",
+            "filterBy[city]",
+            "This field was not expected.",
+        ),
+        (
+            "/data/metrics/play/total?filterBy[country]=FR",
+            "filterBy[country]",
+            "This field was not expected.",
+        ),
+        (
+            &format!("/data/metrics/play/count?filterBy[referrer]={long}"),
+            "filterBy[referrer]",
+            "This value should not contain more than 2048 characters.",
+        ),
+        (
+            "/data/buckets/play/country?sortBy=emittedAt",
+            "sortBy",
+            "This value must be part of the following values: metricValue,dimensionValue",
+        ),
+    ] {
+        let problem = bench.get(path).await.problem(400, Some(name));
+        assert_eq!(problem["detail"], detail, "{path}");
+    }
+    bench.get("/data/metrics/play").await.problem(404, None);
+}
+
+#[tokio::test]
+async fn a_running_world_counts_up_to_now() {
+    let mut behaviour = Behaviour::default();
+    behaviour.data_retention_days = None;
+    let builder = Simulator::builder()
+        .sessions(20_000)
+        .days(1)
+        .now("2022-01-01T20:00:00Z".parse().unwrap())
+        .standing_clock()
+        .behaviour(behaviour);
+    let bench = Bench::start(builder).await;
+    let from = "from=2020-01-01T00:00:00Z";
+    let so_far = metric(&bench, &format!("impression/count?{from}")).await;
+    assert!(so_far > 5_000.0);
+    assert_eq!(
+        metric(&bench, "impression/count").await,
+        so_far,
+        "the last day by default"
+    );
+    assert!(metric(&bench, "ccv/live").await > 10.0);
+    let minutes = "/data/timeseries/play?interval=minute&from=2022-01-01T19:00:00Z";
+    let rows = bench.all(minutes, 25).await;
+    assert!(rows.len() > 30 && rows.len() <= 60);
+}

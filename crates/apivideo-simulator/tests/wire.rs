@@ -1,0 +1,56 @@
+//! Bytes on a connection, without any HTTP client in between.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+use apivideo_simulator::{Simulator, TUTORIAL_VIDEO};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn raw_brackets_and_pluses_on_a_connection_that_is_kept() {
+    let simulator = Simulator::builder().start().await.unwrap();
+    let address = simulator
+        .base_url()
+        .trim_start_matches("http://")
+        .to_owned();
+    let request = |query: &str, connection: &str| {
+        // base64 of "k:"
+        format!(
+            "GET /analytics/videos/{TUTORIAL_VIDEO}?period=2022-01-01{query} HTTP/1.1\r\n\
+             Host: {address}\r\nAuthorization: Basic azo=\r\nConnection: {connection}\r\n\r\n"
+        )
+    };
+    let mut stream = TcpStream::connect(&address).unwrap();
+    stream
+        .write_all(request("&metadata[hats]=green", "keep-alive").as_bytes())
+        .unwrap();
+    stream
+        .write_all(request("&metadata[userName]=John+Doe", "close").as_bytes())
+        .unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    assert_eq!(text.matches("HTTP/1.1 200 OK\r\n").count(), 2, "{text}");
+    assert!(text.contains(r#""value":"green""#));
+    assert_eq!(simulator.requests_total(), 2);
+    assert_eq!(
+        simulator.requests()[1].query(),
+        Some("period=2022-01-01&metadata[userName]=John+Doe")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_connections_at_once() {
+    let simulator = Simulator::builder().start().await.unwrap();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let calls = (1..=40).map(|page| {
+        let url = format!(
+            "{}/videos?pageSize=1&currentPage={page}",
+            simulator.base_url()
+        );
+        let request = http.get(url).header("authorization", "Basic azo=");
+        tokio::spawn(async move { request.send().await.unwrap().status().as_u16() })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        assert_eq!(call.await.unwrap(), 200);
+    }
+    assert_eq!(simulator.requests_total(), 40);
+}
