@@ -256,3 +256,63 @@ impl fmt::Debug for Authorization {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use apivideo_simulator::Simulator;
+
+    use super::*;
+    use crate::Client;
+    use crate::time::testing::TestClock;
+
+    #[tokio::test]
+    async fn a_token_is_renewed_a_minute_before_it_expires() {
+        let simulator = Simulator::builder().start().await.unwrap();
+        let clock = TestClock::new();
+        let client = Client::builder()
+            .api_key("key")
+            .base_url(simulator.base_url())
+            .with_clock(Arc::new(clock.clone()))
+            .build()
+            .unwrap();
+        for (seconds, exchanges) in [(0, 1), (3_539, 1), (1, 2), (3_539, 2), (1, 3), (100_000, 4)] {
+            clock.advance(Duration::from_secs(seconds));
+            client.videos().total().await.unwrap();
+            let requests = simulator.requests();
+            let paths: Vec<_> = requests
+                .iter()
+                .map(apivideo_simulator::Request::path)
+                .filter(|path| path.starts_with("/auth/"))
+                .collect();
+            assert_eq!(paths.len(), exchanges, "after {seconds} s more: {paths:?}");
+            assert!(paths[1..].iter().all(|path| *path == "/auth/refresh"));
+        }
+        assert!(
+            simulator
+                .requests()
+                .iter()
+                .all(|request| request.status() == 200)
+        );
+    }
+
+    #[tokio::test]
+    async fn a_short_token_is_renewed_at_half_its_life() {
+        let simulator = Simulator::builder()
+            .token_lifetime(Duration::from_secs(10))
+            .start()
+            .await
+            .unwrap();
+        let clock = TestClock::new();
+        let client = Client::builder()
+            .api_key("key")
+            .base_url(simulator.base_url())
+            .with_clock(Arc::new(clock.clone()))
+            .build()
+            .unwrap();
+        for (seconds, requests) in [(0, 2), (4, 3), (1, 5)] {
+            clock.advance(Duration::from_secs(seconds));
+            client.videos().total().await.unwrap();
+            assert_eq!(simulator.requests().len(), requests);
+        }
+    }
+}

@@ -132,7 +132,6 @@ impl Client {
     /// let client = apivideo::Client::builder().api_key("my key").sandbox().build()?;
     /// # Ok::<(), apivideo::Error>(())
     /// ```
-    #[must_use]
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             api_key: None,

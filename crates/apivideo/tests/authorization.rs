@@ -141,8 +141,8 @@ async fn a_refused_key_is_said_with_the_place_and_asked_again_by_the_next_call_o
 }
 
 #[tokio::test]
-async fn tokens_that_expire_are_renewed_before_they_do() {
-    // Tokens of two seconds are renewed after one: nothing is ever refused.
+async fn a_token_that_the_service_forgot_is_renewed() {
+    // Only the simulator's clock moves: for the client, the token is still good.
     let simulator = Simulator::builder()
         .token_lifetime(Duration::from_secs(3_600))
         .start()

@@ -7,7 +7,9 @@ use serde_json::Value;
 /// The names of the properties of a schema's object, through `$ref`.
 fn properties(schema: &Value, root: &Value) -> Vec<String> {
     let schema = match schema.get("$ref").and_then(Value::as_str) {
-        Some(path) => root.pointer(path.trim_start_matches('#')).unwrap(),
+        Some(path) => root
+            .pointer(path.trim_start_matches('#'))
+            .expect("a schema that is there"),
         None => schema,
     };
     schema["properties"]

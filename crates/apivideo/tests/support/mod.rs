@@ -1,5 +1,9 @@
 //! What the tests share: a mock that notes each request, and clients.
-#![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "helpers of tests, each of which uses a part of them"
+)]
 
 use std::sync::{Arc, Mutex};
 
