@@ -1,6 +1,7 @@
 //! One call of a generated operation: its authorization, its timeout, and what its failure means.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -89,8 +90,7 @@ where
                 Err(failed_reply(wire, request, response).await)
             }
             Err(CoreError::InvalidResponsePayload(body, error)) => {
-                Err(undecodable::<T>(wire, request, &body)
-                    .unwrap_or_else(|| decode_error(request, "", error)))
+                Err(undecodable::<T>(wire, request, grant, &body, error))
             }
             Err(CoreError::CommunicationError(error) | CoreError::ResponseBodyError(error)) => {
                 Err(broken(wire, request, error))
@@ -259,50 +259,76 @@ fn failure(
         .with_problem(problem)
 }
 
-/// Why a whole body could not be read as a `T`: which field of which item. `None` when it can.
-fn undecodable<T: DeserializeOwned>(wire: &Wire, request: &Request, body: &[u8]) -> Option<Error> {
+/// A body that came whole and could not be decoded, as the cause of an error. It is shown nowhere: it can be personal.
+pub(crate) struct Undecodable {
+    pub(crate) body: Vec<u8>,
+    error: serde_json::Error,
+}
+
+impl Undecodable {
+    /// The body that `error` is about, if it is about one.
+    pub(crate) fn of(error: &Error) -> Option<&Self> {
+        std::error::Error::source(error)?.downcast_ref()
+    }
+}
+
+impl std::error::Error for Undecodable {}
+
+impl fmt::Display for Undecodable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl fmt::Debug for Undecodable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+/// Why a whole body could not be read as a `T`: which field of which item.
+fn undecodable<T: DeserializeOwned>(
+    wire: &Wire,
+    request: &Request,
+    grant: Option<&Grant>,
+    body: &[u8],
+    error: serde_json::Error,
+) -> Error {
     let line = &request.line;
     let text = body.trim_ascii_start();
+    let decode = |message: String| Error::new(ErrorKind::Decode, message);
     if text.is_empty() {
-        return Some(Error::new(
-            ErrorKind::Decode,
-            format!("the reply to `{line}` is empty; try again"),
-        ));
+        return decode(format!("the reply to `{line}` is empty; try again"));
     }
     if text.starts_with(b"<") {
-        return Some(Error::new(
-            ErrorKind::Decode,
-            format!(
-                "the reply to `{line}` is a page of HTML, not JSON; is {} the service itself?",
-                wire.place
-            ),
+        let place = &wire.place;
+        return decode(format!(
+            "the reply to `{line}` is a page of HTML, not JSON; is {place} the service itself?"
         ));
     }
     if let Ok(serde_json::Value::Object(object)) = serde_json::from_slice(body)
         && let Err(error) = refuse_old_envelope(request, object.keys().map(String::as_str))
     {
-        return Some(error);
+        return error;
     }
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let error = serde_path_to_error::deserialize::<_, T>(&mut reader).err()?;
-    let path = error.path().to_string();
-    Some(decode_error(request, &path, error.into_inner()))
-}
-
-fn decode_error(request: &Request, path: &str, error: serde_json::Error) -> Error {
-    let place = if path.is_empty() || path == "." {
-        String::new()
-    } else {
-        format!(" at `{path}`")
+    let (path, error) = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
+        Err(error) if error.path().iter().next().is_some() => {
+            (format!(" at `{}`", error.path()), error.into_inner())
+        }
+        _ => (String::new(), error),
     };
-    Error::new(
-        ErrorKind::Decode,
-        format!(
-            "the reply to `{}` can't be understood{place}; the service has changed it, or it was damaged on its way",
-            request.line
-        ),
-    )
-    .with_source(error)
+    let message = format!(
+        "the reply to `{line}` can't be understood{path}; the service has changed it, or it was damaged on its way"
+    );
+    match grant {
+        Some(_) => decode(message).with_source(Undecodable {
+            body: body.to_vec(),
+            error,
+        }),
+        // The reply holds a token: neither it nor a message that quotes it goes any further.
+        None => decode(message),
+    }
 }
 
 /// The lists of 2018 and 2019 came in other envelopes: they are refused by name, not misread.

@@ -8,6 +8,10 @@ use reqwest::StatusCode;
 
 use crate::id::SessionId;
 use crate::problem::Problem;
+use crate::stream::Cursor;
+
+/// So much of a record that could not be understood is kept.
+const RAW_LIMIT: usize = 2_000;
 
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -49,6 +53,8 @@ pub enum ErrorKind {
     Decode,
     /// Pages that were announced did not come, or came as others.
     Incomplete,
+    /// One record of a page could not be understood; the stream goes on with the next record.
+    Record,
     /// The events of one session could not be read; the stream goes on with the next session.
     Events,
 }
@@ -74,7 +80,17 @@ struct Inner {
     problem: Option<Problem>,
     session: Option<SessionId>,
     page: Option<u32>,
+    record: Option<BadRecord>,
+    cursor: Option<Cursor>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// A record that could not be understood.
+#[derive(Clone)]
+struct BadRecord {
+    index: usize,
+    id: Option<String>,
+    raw: String,
 }
 
 impl Error {
@@ -86,6 +102,8 @@ impl Error {
             problem: None,
             session: None,
             page: None,
+            record: None,
+            cursor: None,
             source: None,
         }))
     }
@@ -106,6 +124,30 @@ impl Error {
         )
         .with_session(session)
         .with_source(cause)
+    }
+
+    /// One record of a page could not be understood; the stream goes on.
+    pub(crate) fn record(index: usize, id: Option<String>, raw: &str, path: &str) -> Self {
+        let whose = id.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+        let place = if path.is_empty() || path == "." {
+            String::new()
+        } else {
+            format!(" at `{path}`")
+        };
+        let mut error = Self::new(
+            ErrorKind::Record,
+            format!(
+                "record {index} of the page{whose} can't be understood{place}; its text is kept in the error"
+            ),
+        );
+        let raw = raw.chars().take(RAW_LIMIT).collect();
+        error.0.record = Some(BadRecord { index, id, raw });
+        error
+    }
+
+    pub(crate) fn with_cursor(mut self, cursor: Cursor) -> Self {
+        self.0.cursor = Some(cursor);
+        self
     }
 
     pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
@@ -163,6 +205,32 @@ impl Error {
         self.0.page
     }
 
+    /// Where the stream stood that ended with this error: another one goes on from there by
+    /// [`with_cursor`](crate::ItemStream::with_cursor).
+    #[must_use]
+    pub fn cursor(&self) -> Option<&Cursor> {
+        self.0.cursor.as_ref()
+    }
+
+    /// The place on its page of a record that could not be understood, counted from 0.
+    #[must_use]
+    pub fn index(&self) -> Option<usize> {
+        self.0.record.as_ref().map(|record| record.index)
+    }
+
+    /// The id of a record that could not be understood, where that could be read.
+    #[must_use]
+    pub fn record_id(&self) -> Option<&str> {
+        self.0.record.as_ref()?.id.as_deref()
+    }
+
+    /// The text of a record that could not be understood: JSON as it came, up to 2,000 characters. It is in neither
+    /// `Display` nor `Debug`, since it can be personal.
+    #[must_use]
+    pub fn raw(&self) -> Option<&str> {
+        self.0.record.as_ref().map(|record| record.raw.as_str())
+    }
+
     /// Whether the same request may succeed later: the connection, a timeout, 408, 429, or the service's own failure.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
@@ -215,7 +283,7 @@ impl Error {
     /// Whether the reply could not be understood.
     #[must_use]
     pub fn is_decode(&self) -> bool {
-        self.is_kind(&[ErrorKind::Decode])
+        self.is_kind(&[ErrorKind::Decode, ErrorKind::Record])
     }
 
     /// Whether pages that were announced did not come.
@@ -232,7 +300,7 @@ impl Error {
     /// ```
     #[must_use]
     pub fn is_terminal(&self) -> bool {
-        self.0.kind != ErrorKind::Events
+        !matches!(self.0.kind, ErrorKind::Events | ErrorKind::Record)
     }
 
     /// Whether this, or the error that caused it, is of one of these kinds.
@@ -261,6 +329,8 @@ impl fmt::Debug for Error {
             problem,
             session,
             page,
+            record,
+            cursor,
             source,
         } = &*self.0;
         let mut debug = f.debug_struct("Error");
@@ -276,6 +346,12 @@ impl fmt::Debug for Error {
         }
         if let Some(page) = page {
             debug.field("page", page);
+        }
+        if let Some(record) = record {
+            debug.field("index", &record.index);
+        }
+        if let Some(cursor) = cursor {
+            debug.field("cursor", cursor);
         }
         if let Some(source) = source {
             debug.field("source", source);

@@ -10,8 +10,20 @@ use crate::error::Error;
 /// The longest identifier that is taken; the service's own have 22 to 24 characters.
 const MAX_LENGTH: usize = 64;
 
+/// Whether `text` can be an identifier of any kind.
+pub(crate) fn is_id(text: &str) -> bool {
+    (1..=MAX_LENGTH).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        && text != "plays"
+}
+
 /// Why `text` is no identifier of the kind `what`.
 fn check(what: &str, text: &str) -> Result<(), Error> {
+    if is_id(text) {
+        return Ok(());
+    }
     let why = if text.is_empty() {
         "it is empty".to_owned()
     } else if text.len() > MAX_LENGTH {
@@ -21,10 +33,8 @@ fn check(what: &str, text: &str) -> Result<(), Error> {
         .find(|c| !c.is_ascii_alphanumeric() && !"-_".contains(*c))
     {
         format!("it holds {bad:?}")
-    } else if text == "plays" {
-        "\"plays\" is another route of the service".to_owned()
     } else {
-        return Ok(());
+        "it is another route of the service".to_owned()
     };
     let shown: String = text.chars().take(MAX_LENGTH).collect();
     Err(Error::input(format!(
@@ -160,7 +170,7 @@ mod tests {
             ("a?b", "it holds '?'"),
             ("a%2e", "it holds '%'"),
             ("vié", "it holds 'é'"),
-            ("plays", "another route"),
+            ("plays", "it is another route"),
             (long.as_str(), "more than 64"),
         ] {
             let error = text.parse::<VideoId>().unwrap_err().to_string();

@@ -74,7 +74,7 @@ pub use list::{
     Breakdown, BucketMetric, BucketOrder, Buckets, Continent, DeviceType, Filter, Interval, List,
     Listing, LiveStreamHandle, LiveStreamOrder, LiveStreamSessions, LiveStreams, MediaType, Metric,
     MetricRequest, SeriesMetric, SeriesOrder, SessionHandle, SessionsEvents, SortOrder, Timeseries,
-    VideoHandle, VideoOrder, VideoSessions, Videos, ViewDuration,
+    VideoHandle, VideoOrder, VideoSessions, Videos, ViewDuration, Window,
 };
 pub use model::{
     Bucket, Device, Event, Extra, LiveStream, Location, Metadata, MetricValue, Moment,
@@ -83,7 +83,9 @@ pub use model::{
 pub use page::{Page, PageSize, Pagination};
 pub use period::Period;
 pub use problem::Problem;
-pub use stream::{ItemStream, OkInto, PageStream, SessionEvents, SessionEventsStream};
+pub use stream::{
+    Cursor, ItemStream, OkInto, PageStream, Progress, SessionEvents, SessionEventsStream,
+};
 
 /// The README's examples are tests.
 #[cfg(doctest)]

@@ -8,6 +8,7 @@ use reqwest::header::HeaderMap;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
+use crate::stream::pager::Fetched;
 
 /// One page of a list: its items, where it stands, and what came with the reply.
 ///
@@ -28,12 +29,40 @@ use crate::error::Error;
 pub struct Page<T> {
     /// The items, in the order of the service.
     pub items: Vec<T>,
+    /// The records that can't be understood, each with its [index](Error::index) on the page and its
+    /// [raw text](Error::raw).
+    pub invalid: Vec<Error>,
     /// Where the page stands.
     pub pagination: Pagination,
     /// The HTTP status of the reply.
     pub status: StatusCode,
     /// The headers of the reply: `X-RateLimit-*` among them.
     pub headers: HeaderMap,
+}
+
+impl<T> From<Fetched<T>> for Page<T> {
+    fn from(fetched: Fetched<T>) -> Self {
+        let Fetched {
+            records,
+            pagination,
+            status,
+            headers,
+        } = fetched;
+        let mut page = Self {
+            items: Vec::with_capacity(records.len()),
+            invalid: Vec::new(),
+            pagination,
+            status,
+            headers,
+        };
+        for record in records {
+            match record {
+                Ok(item) => page.items.push(item),
+                Err(error) => page.invalid.push(error),
+            }
+        }
+        page
+    }
 }
 
 /// Where a page stands, as the service says it. Fields that it leaves out are `None`.

@@ -3,7 +3,7 @@
 mod support;
 
 use apivideo::{ErrorKind, Event, Session};
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt};
 use support::{Mock, chain};
 
 async fn sessions(reply: &str) -> apivideo::Result<Vec<Session>> {
@@ -194,14 +194,6 @@ async fn bodies_that_are_no_page_are_told_apart() {
         ("[]", "can't be understood"),
         ("{", "can't be understood"),
         (r#"{"data":7}"#, "can't be understood at `data`"),
-        (
-            r#"{"data":[{"session":{"sessionId":7}}]}"#,
-            "can't be understood at `data[0].session.sessionId`",
-        ),
-        (
-            r#"{"data":[{"session":{"sessionId":"a/b"}}]}"#,
-            "item 0 of the page can't be understood",
-        ),
     ] {
         let error = sessions(reply).await.unwrap_err();
         assert!(
@@ -390,4 +382,75 @@ async fn a_total_that_is_not_said_is_an_error() {
             .contains("itemsTotal")
     );
     assert_eq!(mock.lines()[0], "GET /videos?currentPage=1&pageSize=1");
+}
+
+#[tokio::test]
+async fn a_bad_record_is_one_error_and_the_stream_goes_on() {
+    let long = "x".repeat(5_000);
+    let page = format!(
+        r#"{{"data":[{{"session":{{"sessionId":"ps1"}}}},{{"session":{{"sessionId":"ps2","loadedAt":[7]}}}},7,
+            {{"session":{{"sessionId":"a/b"}}}},{{"session":{{"sessionId":"ps3"}},"os":"{long}"}},{{"session":{{"sessionId":"ps4"}}}}],
+            "pagination":{{"currentPage":1,"pagesTotal":1,"itemsTotal":6}}}}"#
+    );
+    let mock = Mock::replies(&[(200, &page)]);
+    let list = mock
+        .client()
+        .video("vi1".parse().unwrap())
+        .sessions("2022".parse().unwrap());
+    let outcomes: Vec<_> = list.stream().collect().await;
+    assert_eq!(outcomes.len(), 6);
+    let good: Vec<_> = outcomes
+        .iter()
+        .flatten()
+        .map(|session| session.id.as_str())
+        .collect();
+    assert_eq!(good, ["ps1", "ps4"]);
+    let bad: Vec<_> = outcomes.into_iter().filter_map(Result::err).collect();
+    for error in &bad {
+        assert_eq!((error.kind(), error.page()), (ErrorKind::Record, Some(1)));
+        assert!(error.is_decode() && !error.is_terminal() && !error.is_retryable());
+        assert!(error.cursor().is_none());
+        assert!(!format!("{error:?}").contains("xxx") && !error.to_string().contains("xxx"));
+        assert!(chain(error).len() >= 2);
+    }
+    assert_eq!(
+        bad.iter()
+            .map(|error| error.index().unwrap())
+            .collect::<Vec<_>>(),
+        [1, 2, 3, 4]
+    );
+    assert_eq!(
+        bad.iter()
+            .map(|error| error.record_id())
+            .collect::<Vec<_>>(),
+        [Some("ps2"), None, None, Some("ps3")]
+    );
+    assert!(
+        bad[0]
+            .to_string()
+            .starts_with("record 1 of the page (ps2) can't be understood at `session.loadedAt`"),
+        "{}",
+        bad[0]
+    );
+    assert_eq!(bad[1].raw(), Some("7"));
+    assert_eq!(bad[3].raw().unwrap().len(), 2_000);
+
+    // The same, silently but counted; and as a page.
+    let mut skipped = 0;
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let mut stream = list
+        .stream()
+        .on_invalid(move |error| sender.send(error.index()).unwrap());
+    let progress = stream.progress();
+    while stream.try_next().await.unwrap().is_some() {}
+    while receiver.try_recv().is_ok() {
+        skipped += 1;
+    }
+    let progress = progress.borrow().clone();
+    assert_eq!(
+        (skipped, progress.invalid, progress.items, progress.expected),
+        (4, 4, 2, Some(6))
+    );
+    let page = list.page(1).await.unwrap();
+    assert_eq!((page.items.len(), page.invalid.len()), (2, 4));
 }

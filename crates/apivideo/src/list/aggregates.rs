@@ -5,7 +5,7 @@ use apivideo_core::wire::DateTime;
 use jiff::Timestamp;
 
 use super::{
-    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Interval, List, Listing,
+    Ask, Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Interval, List, Listing,
     MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, ViewDuration, fetch, sealed,
 };
 use crate::call::{Request, call};
@@ -13,7 +13,7 @@ use crate::client::Client;
 use crate::error::Result;
 use crate::id::{LiveStreamId, VideoId};
 use crate::model::{Bucket, MetricValue, Point};
-use crate::page::{Page, PageSize};
+use crate::stream::pager::Fetched;
 use crate::time::BoxFuture;
 
 impl Client {
@@ -357,23 +357,30 @@ impl Listing for Buckets {
 }
 
 impl sealed::Listing<Bucket> for Buckets {
-    fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Bucket>>> {
+    fn path(&self) -> String {
+        format!("/data/buckets/{}/{}", self.metric, self.breakdown)
+    }
+
+    fn filters(&self) -> String {
+        format!("{:?} {:?}", self.scope, self.sort)
+    }
+
+    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<Bucket>>> {
+        let (page, size) = (ask.page(), ask.size());
         let query = self.clone();
         Box::pin(async move {
             let Buckets {
                 metric, breakdown, ..
             } = query;
-            let request = Request::new(format!("GET /data/buckets/{metric}/{breakdown}"));
-            fetch::page(&client, &request, page, |core| {
+            let request = Request::new(format!("GET {}", query.path()));
+            fetch::page(&ask, &request, |core| {
                 let Buckets { scope, sort, .. } = query.clone();
                 async move {
                     let call = core
                         .list_buckets()
                         .metric(metric.as_str())
                         .breakdown(breakdown.as_str());
-                    let mut call = scoped!(call, scope)
-                        .current_page(u64::from(page))
-                        .page_size(u64::from(size.get()));
+                    let mut call = scoped!(call, scope).current_page(page).page_size(size);
                     if let Some((order, direction)) = sort {
                         call = call.sort_by(order.as_str()).sort_order(direction.as_str());
                     }
@@ -417,12 +424,21 @@ impl Listing for Timeseries {
 }
 
 impl sealed::Listing<Point> for Timeseries {
-    fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Point>>> {
+    fn path(&self) -> String {
+        format!("/data/timeseries/{}", self.metric)
+    }
+
+    fn filters(&self) -> String {
+        format!("{:?} {:?} {:?}", self.interval, self.scope, self.sort)
+    }
+
+    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<Point>>> {
+        let (page, size) = (ask.page(), ask.size());
         let query = self.clone();
         Box::pin(async move {
             let metric = query.metric;
-            let request = Request::new(format!("GET /data/timeseries/{metric}"));
-            fetch::page(&client, &request, page, |core| {
+            let request = Request::new(format!("GET {}", query.path()));
+            fetch::page(&ask, &request, |core| {
                 let Timeseries {
                     scope,
                     sort,
@@ -431,9 +447,7 @@ impl sealed::Listing<Point> for Timeseries {
                 } = query.clone();
                 async move {
                     let call = core.list_timeseries().metric(metric.as_str());
-                    let mut call = scoped!(call, scope)
-                        .current_page(u64::from(page))
-                        .page_size(u64::from(size.get()));
+                    let mut call = scoped!(call, scope).current_page(page).page_size(size);
                     if let Some(interval) = interval {
                         call = call.interval(interval.as_str());
                     }

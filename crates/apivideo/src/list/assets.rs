@@ -2,13 +2,13 @@
 
 use apivideo_core::wire::MetadataFilter;
 
-use super::{List, Listing, LiveStreamOrder, SortOrder, VideoOrder, fetch, sealed};
+use super::{Ask, List, Listing, LiveStreamOrder, SortOrder, VideoOrder, fetch, sealed};
 use crate::call::Request;
 use crate::client::Client;
 use crate::error::Result;
 use crate::id::LiveStreamId;
 use crate::model::{LiveStream, Video};
-use crate::page::{Page, PageSize};
+use crate::stream::pager::Fetched;
 use crate::time::BoxFuture;
 
 impl Client {
@@ -99,17 +99,27 @@ impl Listing for Videos {
 }
 
 impl sealed::Listing<Video> for Videos {
-    fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Video>>> {
+    fn path(&self) -> String {
+        "/videos".to_owned()
+    }
+
+    fn filters(&self) -> String {
+        format!("{self:?}")
+    }
+
+    fn identity() -> Option<fn(&Video) -> &str> {
+        Some(|video| video.id.as_str())
+    }
+
+    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<Video>>> {
+        let (page, size) = (ask.page(), ask.size());
         let query = self.clone();
         Box::pin(async move {
             let request = Request::new("GET /videos");
-            fetch::page(&client, &request, page, |core| {
+            fetch::page(&ask, &request, |core| {
                 let query = query.clone();
                 async move {
-                    let mut call = core
-                        .list_videos()
-                        .current_page(u64::from(page))
-                        .page_size(u64::from(size.get()));
+                    let mut call = core.list_videos().current_page(page).page_size(size);
                     if let Some(title) = query.title {
                         call = call.title(title);
                     }
@@ -158,22 +168,27 @@ impl Listing for LiveStreams {
 }
 
 impl sealed::Listing<LiveStream> for LiveStreams {
-    fn fetch(
-        &self,
-        client: Client,
-        page: u32,
-        size: PageSize,
-    ) -> BoxFuture<Result<Page<LiveStream>>> {
+    fn path(&self) -> String {
+        "/live-streams".to_owned()
+    }
+
+    fn filters(&self) -> String {
+        format!("{self:?}")
+    }
+
+    fn identity() -> Option<fn(&LiveStream) -> &str> {
+        Some(|stream| stream.id.as_str())
+    }
+
+    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<LiveStream>>> {
+        let (page, size) = (ask.page(), ask.size());
         let query = self.clone();
         Box::pin(async move {
             let request = Request::new("GET /live-streams");
-            fetch::page(&client, &request, page, |core| {
+            fetch::page(&ask, &request, |core| {
                 let query = query.clone();
                 async move {
-                    let mut call = core
-                        .list_live_streams()
-                        .current_page(u64::from(page))
-                        .page_size(u64::from(size.get()));
+                    let mut call = core.list_live_streams().current_page(page).page_size(size);
                     if let Some(name) = query.name {
                         call = call.name(name);
                     }

@@ -1,4 +1,4 @@
-//! One page of any list: the call, its envelope, its items.
+//! One page of any list: the call, its envelope, its records.
 
 use std::future::Future;
 
@@ -6,24 +6,43 @@ use apivideo_core::Client as Core;
 use apivideo_core::types;
 use apivideo_core::wire::Object;
 use progenitor_client::{Error as CoreError, ResponseValue};
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-use crate::call::{self, Reply, Request};
-use crate::client::Client;
+use super::Ask;
+use crate::call::{self, Reply, Request, Undecodable};
 use crate::error::{Error, ErrorKind, Result};
-use crate::page::{Page, Pagination};
+use crate::id::is_id;
+use crate::page::Pagination;
+use crate::stream::pager::Fetched;
 
 /// A reply that is a page: the generated types have no trait of their own for it.
 pub(super) trait Envelope {
-    type Item;
+    type Item: DeserializeOwned + Serialize;
+
+    /// Where an item has its id, as a JSON pointer.
+    const ID: &str;
+
+    /// The id of an item, if it has one.
+    fn id(item: &Self::Item) -> Option<&str>;
 
     fn open(self) -> (Vec<Self::Item>, Option<Object<types::Pagination>>);
 }
 
 macro_rules! envelope {
-    ($($page:ident of $item:ident),* $(,)?) => {$(
+    ($($page:ident of $item:ident, $pointer:literal, $id:expr;)*) => {$(
         impl Envelope for types::$page {
             type Item = Object<types::$item>;
+
+            const ID: &str = $pointer;
+
+            fn id(item: &Self::Item) -> Option<&str> {
+                let id: fn(&types::$item) -> Option<&str> = $id;
+                id(&item.value)
+            }
 
             fn open(self) -> (Vec<Self::Item>, Option<Object<types::Pagination>>) {
                 (self.data, self.pagination)
@@ -33,21 +52,27 @@ macro_rules! envelope {
 }
 
 envelope! {
-    SessionPage of Session,
-    EventPage of Event,
-    VideoPage of Video,
-    LiveStreamPage of LiveStream,
-    BucketPage of Bucket,
-    TimeseriesPage of TimeseriesPoint,
+    SessionPage of Session, "/session/sessionId", |item| Some(&item.session.session_id);
+    EventPage of Event, "", |_| None;
+    VideoPage of Video, "/videoId", |item| Some(&item.video_id);
+    LiveStreamPage of LiveStream, "/liveStreamId", |item| Some(&item.live_stream_id);
+    BucketPage of Bucket, "", |_| None;
+    TimeseriesPage of TimeseriesPoint, "", |_| None;
 }
 
-/// Asks for page `number`, and maps its items.
-pub(super) async fn page<E, T, F, Fut>(
-    client: &Client,
-    request: &Request,
-    number: u32,
-    send: F,
-) -> Result<Page<T>>
+/// A page of which only the envelope is understood.
+#[derive(Deserialize)]
+struct RawPage {
+    data: Vec<Box<RawValue>>,
+    #[serde(default)]
+    pagination: Option<Object<types::Pagination>>,
+}
+
+/// Asks for a page, and maps its records.
+///
+/// It is decoded as a whole first. Only when that fails, record by record: the good ones are given, and the bad ones are
+/// errors of their own.
+pub(super) async fn page<E, T, F, Fut>(ask: &Ask, request: &Request, send: F) -> Result<Fetched<T>>
 where
     E: Envelope,
     Object<E>: DeserializeOwned,
@@ -55,13 +80,24 @@ where
     F: Fn(Core) -> Fut,
     Fut: Future<Output = Result<ResponseValue<Object<E>>, CoreError<()>>>,
 {
-    let reply = call::call(client, request, send).await;
-    reply
-        .and_then(|reply| read(request, number, reply))
+    let number = ask.page;
+    let page = match call::call(&ask.client, request, send).await {
+        Ok(reply) => strictly::<E, T>(request, reply),
+        Err(error) => record_by_record::<E, T>(error),
+    };
+    page.and_then(|page| check_number(number, page))
         .map_err(|error| error.with_page(number))
+        .map(|mut page| {
+            for record in &mut page.records {
+                if let Err(error) = record {
+                    *error = error.clone().with_page(number);
+                }
+            }
+            page
+        })
 }
 
-fn read<E, T>(request: &Request, number: u32, reply: Reply<Object<E>>) -> Result<Page<T>>
+fn strictly<E, T>(request: &Request, reply: Reply<Object<E>>) -> Result<Fetched<T>>
 where
     E: Envelope,
     T: TryFrom<E::Item, Error = Error>,
@@ -73,36 +109,98 @@ where
     } = reply;
     call::refuse_old_envelope(request, extra.keys().map(String::as_str))?;
     let (data, pagination) = value.open();
-    let mut items = Vec::with_capacity(data.len());
-    for (index, item) in data.into_iter().enumerate() {
-        items.push(T::try_from(item).map_err(|error| {
-            Error::new(
-                ErrorKind::Decode,
-                format!("item {index} of the page can't be understood"),
-            )
-            .with_source(error)
-        })?);
-    }
-    let pagination = pagination
-        .map(|pagination| read_pagination(pagination.value))
-        .unwrap_or_default();
-    if let Some(other) = pagination.current_page.filter(|other| *other != number) {
-        return Err(Error::new(
-            ErrorKind::Incomplete,
-            format!(
-                "page {number} was asked for and page {other} came; the items of page {number} are missing, read it again"
-            ),
-        ));
-    }
-    Ok(Page {
-        items,
-        pagination,
+    let records = data.into_iter().enumerate().map(|(index, item)| {
+        if E::id(&item).is_some_and(|id| !is_id(id)) {
+            let raw = serde_json::to_string(&item).unwrap_or_default();
+            return Err(bad_id::<E, T>(index, item, &raw));
+        }
+        T::try_from(item)
+    });
+    Ok(Fetched {
+        records: records.collect(),
+        pagination: read_pagination(pagination),
         status,
         headers,
     })
 }
 
-fn read_pagination(wire: types::Pagination) -> Pagination {
+/// An item whose id is none: the reason is what its conversion says.
+fn bad_id<E, T>(index: usize, item: E::Item, raw: &str) -> Error
+where
+    E: Envelope,
+    T: TryFrom<E::Item, Error = Error>,
+{
+    let error = Error::record(
+        index,
+        None,
+        raw,
+        E::ID.trim_start_matches('/').replace('/', ".").as_str(),
+    );
+    match T::try_from(item) {
+        Ok(_) => error,
+        Err(cause) => error.with_source(cause),
+    }
+}
+
+fn record_by_record<E, T>(error: Error) -> Result<Fetched<T>>
+where
+    E: Envelope,
+    T: TryFrom<E::Item, Error = Error>,
+{
+    let Some(Undecodable { body, .. }) = Undecodable::of(&error) else {
+        return Err(error);
+    };
+    let Ok(RawPage { data, pagination }) = serde_json::from_slice(body) else {
+        return Err(error);
+    };
+    let records = data.iter().enumerate().map(|(index, raw)| {
+        let raw = raw.get();
+        let mut reader = serde_json::Deserializer::from_str(raw);
+        match serde_path_to_error::deserialize::<_, E::Item>(&mut reader) {
+            Ok(item) if E::id(&item).is_some_and(|id| !is_id(id)) => {
+                Err(bad_id::<E, T>(index, item, raw))
+            }
+            Ok(item) => T::try_from(item),
+            Err(error) => {
+                let value: serde_json::Value = serde_json::from_str(raw).unwrap_or_default();
+                let id = value
+                    .pointer(E::ID)
+                    .and_then(serde_json::Value::as_str)
+                    .map(str::to_owned);
+                let path = error.path().to_string();
+                Err(Error::record(index, id, raw, &path).with_source(error.into_inner()))
+            }
+        }
+    });
+    // What could not be decoded came with a good status; its headers are not kept.
+    Ok(Fetched {
+        records: records.collect(),
+        pagination: read_pagination(pagination),
+        status: StatusCode::OK,
+        headers: HeaderMap::new(),
+    })
+}
+
+fn check_number<T>(number: u32, page: Fetched<T>) -> Result<Fetched<T>> {
+    match page
+        .pagination
+        .current_page
+        .filter(|other| *other != number)
+    {
+        None => Ok(page),
+        Some(other) => Err(Error::new(
+            ErrorKind::Incomplete,
+            format!(
+                "page {number} was asked for and page {other} came; the items of page {number} are missing, read it again"
+            ),
+        )),
+    }
+}
+
+fn read_pagination(wire: Option<Object<types::Pagination>>) -> Pagination {
+    let Some(Object { value: wire, .. }) = wire else {
+        return Pagination::default();
+    };
     let small = |number: Option<i64>| number.and_then(|number| u32::try_from(number).ok());
     Pagination {
         current_page: small(wire.current_page),

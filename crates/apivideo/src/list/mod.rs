@@ -4,6 +4,7 @@ mod aggregates;
 mod assets;
 mod fetch;
 mod statistics;
+mod window;
 mod words;
 
 use std::collections::VecDeque;
@@ -22,10 +23,14 @@ pub use words::{
     MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, VideoOrder, ViewDuration,
 };
 
+pub use window::Window;
+
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::{Page, PageSize};
-use crate::stream::pager::{Fetch, Pager};
+use crate::stream::cursor::Target;
+use crate::stream::pager::{Fetched, Pager, Reading};
+use crate::stream::plan::Plan;
 use crate::stream::{ItemStream, PageStream};
 use crate::time::BoxFuture;
 
@@ -36,11 +41,46 @@ pub trait Listing: sealed::Listing<Self::Item> {
 }
 
 mod sealed {
-    use super::{BoxFuture, Client, Page, PageSize, Result};
+    use super::{Ask, BoxFuture, Fetched, Result, Window};
 
     pub trait Listing<T>: Clone + Send + Sync + 'static {
         /// Asks for one page.
-        fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<T>>>;
+        fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<T>>>;
+
+        /// The path of the list.
+        fn path(&self) -> String;
+
+        /// What narrows the list, in words that are the same for the same filters.
+        fn filters(&self) -> String {
+            String::new()
+        }
+
+        /// What an item is known by, if anything.
+        fn identity() -> Option<fn(&T) -> &str> {
+            None
+        }
+
+        /// The same query for each window of its period.
+        fn split(&self, _: Window) -> Vec<Self> {
+            vec![self.clone()]
+        }
+    }
+}
+
+/// One page that is asked for.
+pub struct Ask {
+    client: Client,
+    page: u32,
+    size: PageSize,
+}
+
+impl Ask {
+    fn page(&self) -> u64 {
+        self.page.into()
+    }
+
+    fn size(&self) -> u64 {
+        self.size.get().into()
     }
 }
 
@@ -76,6 +116,9 @@ pub struct List<Q> {
     query: Q,
     page_size: PageSize,
     prefetch: usize,
+    window: Option<Window>,
+    concurrency: usize,
+    ordered: bool,
 }
 
 impl<Q: Listing> List<Q> {
@@ -85,6 +128,9 @@ impl<Q: Listing> List<Q> {
             query,
             page_size: PageSize::default(),
             prefetch: 1,
+            window: None,
+            concurrency: 1,
+            ordered: true,
         }
     }
 
@@ -109,12 +155,22 @@ impl<Q: Listing> List<Q> {
 
     /// The items, in the order of the service.
     pub fn stream(&self) -> ItemStream<Q::Item> {
-        ItemStream::new(self.client.clone(), self.pager(1))
+        ItemStream::new(self.client.clone(), self.plan(self.window))
     }
 
     /// The pages, each with its pagination, status and headers.
     pub fn pages(&self) -> PageStream<Q::Item> {
-        PageStream::new(self.pager(1))
+        let (client, plan) = (self.client.clone(), self.plan(None));
+        let reading = Reading {
+            first: 1,
+            prefetch: self.prefetch,
+            reread: None,
+            total: None,
+        };
+        PageStream::new(Pager::new(
+            Arc::new(move |page| (plan.fetch)(&client, 0, page)),
+            reading,
+        ))
     }
 
     /// One page, counted from 1.
@@ -129,8 +185,9 @@ impl<Q: Listing> List<Q> {
             return Err(Error::input("there is no page 0: pages are counted from 1"));
         }
         self.query
-            .fetch(self.client.clone(), number, self.page_size)
+            .fetch(self.ask(number, self.page_size))
             .await
+            .map(Page::from)
     }
 
     /// How many items there are, by one request for a page of one item.
@@ -138,10 +195,7 @@ impl<Q: Listing> List<Q> {
     /// # Errors
     /// Whatever a request can fail with, and [`Incomplete`](ErrorKind::Incomplete) when the reply has no total.
     pub async fn total(&self) -> Result<u64> {
-        let page = self
-            .query
-            .fetch(self.client.clone(), 1, PageSize::MIN)
-            .await?;
+        let page = self.query.fetch(self.ask(1, PageSize::MIN)).await?;
         page.pagination.items_total.ok_or_else(|| {
             Error::new(
                 ErrorKind::Incomplete,
@@ -178,7 +232,8 @@ impl<Q: Listing> List<Q> {
             first.items.into_iter().for_each(&mut keep);
         }
         if has_more {
-            let mut rest = ItemStream::new(self.client.clone(), self.pager(start.max(2)));
+            let mut rest =
+                ItemStream::new(self.client.clone(), self.plan(None)).from_page(start.max(2));
             while let Some(item) = rest.try_next().await? {
                 keep(item);
             }
@@ -186,10 +241,43 @@ impl<Q: Listing> List<Q> {
         Ok(newest.into())
     }
 
-    fn pager(&self, first: u32) -> Pager<Q::Item> {
-        let (client, query, size) = (self.client.clone(), self.query.clone(), self.page_size);
-        let fetch: Fetch<Q::Item> = Arc::new(move |page| query.fetch(client.clone(), page, size));
-        Pager::new(fetch, first, self.prefetch)
+    fn ask(&self, page: u32, size: PageSize) -> Ask {
+        Ask {
+            client: self.client.clone(),
+            page,
+            size,
+        }
+    }
+
+    fn plan(&self, window: Option<Window>) -> Plan<Q::Item> {
+        let windows = match window {
+            Some(window) => self.query.split(window),
+            None => vec![self.query.clone()],
+        };
+        let target = Target {
+            path: self.query.path(),
+            filters: format!("{} {window:?}", self.query.filters()),
+            page_size: self.page_size,
+        };
+        let count = u32::try_from(windows.len()).unwrap_or(u32::MAX);
+        let size = self.page_size;
+        Plan {
+            target,
+            fetch: Arc::new(move |client, window, page| {
+                let ask = Ask {
+                    client: client.clone(),
+                    page,
+                    size,
+                };
+                // There are as many windows as the plan says.
+                windows[window as usize].fetch(ask)
+            }),
+            windows: count,
+            concurrency: self.concurrency,
+            ordered: self.ordered,
+            prefetch: self.prefetch,
+            identity: Q::identity(),
+        }
     }
 }
 
@@ -240,6 +328,7 @@ mod tests {
         };
         let page: Page<()> = Page {
             items: Vec::new(),
+            invalid: Vec::new(),
             pagination,
             status: StatusCode::OK,
             headers: HeaderMap::new(),

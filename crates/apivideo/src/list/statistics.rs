@@ -2,14 +2,14 @@
 
 use apivideo_core::wire::MetadataFilter;
 
-use super::{List, Listing, fetch, sealed};
+use super::{Ask, List, Listing, Window, fetch, sealed};
 use crate::call::{Request, call};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::{LiveStreamId, SessionId, VideoId};
 use crate::model::{Event, LiveStream, Session, Video};
-use crate::page::{Page, PageSize};
 use crate::period::Period;
+use crate::stream::pager::Fetched;
 use crate::time::BoxFuture;
 
 impl Client {
@@ -243,6 +243,57 @@ impl SessionHandle {
     }
 }
 
+/// How sessions are read by windows.
+macro_rules! windows {
+    ($query:ident) => {
+        impl List<$query> {
+            /// Reads the period by windows, each with pages of its own.
+            ///
+            /// The windows of a closed past hold still, and several can be read side by side
+            /// ([`with_concurrency`](Self::with_concurrency)). Items still come once and in order.
+            ///
+            /// ```
+            /// use apivideo::{Session, Window};
+            /// use futures::TryStreamExt;
+            /// # use apivideo_simulator::Simulator;
+            /// # #[tokio::main(flavor = "current_thread")]
+            /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+            /// # let simulator = Simulator::builder().start().await?;
+            /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+            ///
+            /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01".parse()?);
+            /// let days = sessions.clone().with_windows(Window::Day).with_concurrency(8);
+            /// let (whole, by_days): (Vec<Session>, Vec<Session>) =
+            ///     futures::try_join!(sessions.stream().try_collect(), days.stream().try_collect())?;
+            /// assert_eq!(whole, by_days);
+            /// # Ok(())
+            /// # }
+            /// ```
+            pub fn with_windows(mut self, window: Window) -> Self {
+                self.window = Some(window);
+                self
+            }
+
+            /// How many windows are read side by side: 1 unless told, and 0 is taken as 1.
+            ///
+            /// At most so many windows times the pages that are read ahead and one more are held.
+            pub fn with_concurrency(mut self, windows: usize) -> Self {
+                self.concurrency = windows.max(1);
+                self
+            }
+
+            /// Gives items as their windows come instead of in ascending order of time; within a window the order is kept.
+            pub fn unordered(mut self) -> Self {
+                self.ordered = false;
+                self
+            }
+        }
+    };
+}
+
+windows!(VideoSessions);
+windows!(LiveStreamSessions);
+
 /// The query for the sessions of a video.
 #[derive(Clone)]
 pub struct VideoSessions {
@@ -278,19 +329,42 @@ impl Listing for VideoSessions {
 }
 
 impl sealed::Listing<Session> for VideoSessions {
-    fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Session>>> {
+    fn path(&self) -> String {
+        format!("/analytics/videos/{}", self.id)
+    }
+
+    fn filters(&self) -> String {
+        format!("{} {:?}", self.period, self.metadata)
+    }
+
+    fn identity() -> Option<fn(&Session) -> &str> {
+        Some(|session| session.id.as_str())
+    }
+
+    fn split(&self, window: Window) -> Vec<Self> {
+        let windows = window.split(self.period).into_iter();
+        windows
+            .map(|period| Self {
+                period,
+                ..self.clone()
+            })
+            .collect()
+    }
+
+    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<Session>>> {
+        let (page, size) = (ask.page(), ask.size());
         let query = self.clone();
         Box::pin(async move {
-            let request = Request::new(format!("GET /analytics/videos/{}", query.id));
-            fetch::page(&client, &request, page, |core| {
+            let request = Request::new(format!("GET {}", query.path()));
+            fetch::page(&ask, &request, |core| {
                 let query = query.clone();
                 async move {
                     let call = core
                         .list_video_sessions()
                         .video_id(query.id.as_str())
                         .period(query.period.to_string())
-                        .current_page(u64::from(page))
-                        .page_size(u64::from(size.get()));
+                        .current_page(page)
+                        .page_size(size);
                     let call = match query.metadata.is_empty() {
                         true => call,
                         false => call.metadata(MetadataFilter::from_iter(query.metadata)),
@@ -315,18 +389,41 @@ impl Listing for LiveStreamSessions {
 }
 
 impl sealed::Listing<Session> for LiveStreamSessions {
-    fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Session>>> {
+    fn path(&self) -> String {
+        format!("/analytics/live-streams/{}", self.id)
+    }
+
+    fn filters(&self) -> String {
+        self.period.to_string()
+    }
+
+    fn identity() -> Option<fn(&Session) -> &str> {
+        Some(|session| session.id.as_str())
+    }
+
+    fn split(&self, window: Window) -> Vec<Self> {
+        let windows = window.split(self.period).into_iter();
+        windows
+            .map(|period| Self {
+                period,
+                ..self.clone()
+            })
+            .collect()
+    }
+
+    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<Session>>> {
+        let (page, size) = (ask.page(), ask.size());
         let query = self.clone();
         Box::pin(async move {
-            let request = Request::new(format!("GET /analytics/live-streams/{}", query.id));
-            fetch::page(&client, &request, page, |core| {
+            let request = Request::new(format!("GET {}", query.path()));
+            fetch::page(&ask, &request, |core| {
                 let query = query.clone();
                 async move {
                     core.list_live_stream_sessions()
                         .live_stream_id(query.id.as_str())
                         .period(query.period.to_string())
-                        .current_page(u64::from(page))
-                        .page_size(u64::from(size.get()))
+                        .current_page(page)
+                        .page_size(size)
                         .send()
                         .await
                 }
@@ -347,17 +444,22 @@ impl Listing for SessionsEvents {
 }
 
 impl sealed::Listing<Event> for SessionsEvents {
-    fn fetch(&self, client: Client, page: u32, size: PageSize) -> BoxFuture<Result<Page<Event>>> {
+    fn path(&self) -> String {
+        format!("/analytics/sessions/{}/events", self.id)
+    }
+
+    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<Event>>> {
+        let (page, size) = (ask.page(), ask.size());
         let id = self.id.clone();
         Box::pin(async move {
             let request = Request::new(format!("GET /analytics/sessions/{id}/events"));
-            fetch::page(&client, &request, page, |core| {
+            fetch::page(&ask, &request, |core| {
                 let id = id.clone();
                 async move {
                     core.list_session_events()
                         .session_id(id.as_str())
-                        .current_page(u64::from(page))
-                        .page_size(u64::from(size.get()))
+                        .current_page(page)
+                        .page_size(size)
                         .send()
                         .await
                 }

@@ -7,12 +7,16 @@ use std::task::{Context, Poll};
 use futures_core::{FusedStream, Stream};
 use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 use crate::client::Client;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Event, Session};
-use crate::stream::items::{ItemStream, OkInto};
+use crate::stream::cursor::Cursor;
+use crate::stream::items::{ItemStream, Record};
 use crate::stream::ordered::Ordered;
+use crate::stream::plain::OkInto;
+use crate::stream::progress::Progress;
 use crate::time::BoxFuture;
 
 /// A session with all its events, in the order in which they were emitted.
@@ -46,8 +50,14 @@ pub struct SessionEventsStream {
     client: Client,
     sessions: ItemStream<Session>,
     concurrency: usize,
-    asked: Ordered<BoxFuture<Result<SessionEvents>>>,
+    asked: Ordered<BoxFuture<Outcome>>,
     listing: Listing,
+}
+
+/// What became of one record of the list, and the window that it is of.
+struct Outcome {
+    window: u32,
+    result: Result<SessionEvents>,
 }
 
 /// Where the list of sessions stands.
@@ -98,6 +108,20 @@ impl ItemStream<Session> {
 }
 
 impl SessionEventsStream {
+    /// Where the stream stands. A session counts as given once its events have been, or the error of its events.
+    ///
+    /// Resume by the list's own stream: `list.stream().with_cursor(&cursor)?.with_events(n)`.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor {
+        self.sessions.cursor()
+    }
+
+    /// A channel that tells how far the list of sessions has come, page by page.
+    #[must_use]
+    pub fn progress(&mut self) -> watch::Receiver<Progress> {
+        self.sessions.progress()
+    }
+
     /// A stream of the sessions alone, which ends at the first error, of one session too, and leaves it in `error`.
     pub fn ok_into(self, error: &mut Option<Error>) -> OkInto<'_, Self> {
         OkInto::new(self, error)
@@ -109,11 +133,18 @@ impl SessionEventsStream {
             && self.asked.running() < self.concurrency
             && self.asked.len() < self.concurrency.saturating_mul(HELD)
         {
-            match Pin::new(&mut self.sessions).poll_next(cx) {
+            match self.sessions.poll_record(cx) {
                 Poll::Pending => return,
-                Poll::Ready(Some(Ok(session))) => self
-                    .asked
-                    .push(Box::pin(read(self.client.clone(), session))),
+                Poll::Ready(Some(Ok(Record { window, outcome }))) => {
+                    let client = self.client.clone();
+                    self.asked.push(Box::pin(async move {
+                        let result = match outcome {
+                            Ok(session) => read(client, session).await,
+                            Err(error) => Err(error),
+                        };
+                        Outcome { window, result }
+                    }));
+                }
                 Poll::Ready(Some(Err(error))) => self.listing = Listing::Ended(Some(error)),
                 Poll::Ready(None) => self.listing = Listing::Ended(None),
             }
@@ -154,17 +185,32 @@ impl Stream for SessionEventsStream {
             this.fill(cx);
             let progress = this.asked.drive(cx);
             match this.asked.take() {
-                Some(Err(error)) if error.is_terminal() => {
+                Some(Outcome {
+                    result: Err(error), ..
+                }) if error.is_terminal() => {
+                    let error = error.with_cursor(this.cursor());
                     this.finish();
                     return Poll::Ready(Some(Err(error)));
                 }
-                Some(outcome) => return Poll::Ready(Some(outcome)),
+                Some(Outcome { window, result }) => {
+                    this.sessions.given(window);
+                    match result {
+                        Err(error) if error.kind() == ErrorKind::Record => {
+                            if let Some(error) = this.sessions.pass_invalid(error) {
+                                return Poll::Ready(Some(Err(error)));
+                            }
+                            continue;
+                        }
+                        result => return Poll::Ready(Some(result)),
+                    }
+                }
                 None => {}
             }
             match this.listing {
                 Listing::Done => return Poll::Ready(None),
                 Listing::Ended(_) if this.asked.is_empty() => {
-                    return Poll::Ready(this.finish().map(Err));
+                    let cursor = this.cursor();
+                    return Poll::Ready(this.finish().map(|error| Err(error.with_cursor(cursor))));
                 }
                 // What has ended made room: ask for more before going to sleep.
                 Listing::Open if progress => {}

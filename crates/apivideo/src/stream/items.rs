@@ -1,26 +1,35 @@
 //! A stream of the items of a list.
 
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
+use tokio::sync::watch;
 
 use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::stream::pager::Pager;
-
-/// Reading ahead begins once this part of the first page has been taken, and not before [`FIRST_ITEMS`].
-const FIRST_PART: usize = 8;
-/// Who takes no more than this many items makes one request, however small the pages are.
-const FIRST_ITEMS: usize = 5;
+use crate::stream::cursor::{Cursor, Ledger, OpenPage, Start};
+use crate::stream::plain::OkInto;
+use crate::stream::plan::Plan;
+use crate::stream::progress::{Counters, Progress};
+use crate::stream::reader::Reader;
+use crate::stream::seen::{Seen, fingerprint};
 
 /// The items of a list, in the order of the service, each once.
 ///
 /// Lazy: the first poll asks for the first page. Once an eighth of that page has been taken, the next
 /// page is read while this one is consumed ([`List::with_prefetch`](crate::List::with_prefetch) for more).
-/// At most that many pages and one more are held. Ends after the last item, or after an error that
-/// [is terminal](Error::is_terminal). Dropping it cancels what is in flight; no task is spawned.
+/// At most that many pages and one more are held, for each window that is read
+/// ([`List::with_windows`](crate::List::with_windows)). Ends after the last item, or after an error that
+/// [is terminal](Error::is_terminal), which carries the [cursor](Error::cursor) to resume from. Dropping it cancels
+/// what is in flight; no task is spawned.
+///
+/// Pages are numbers into a collection that can move while it is read. A session, video or live stream that
+/// comes again is dropped and counted, as far as the newest 10,000 of them tell; when items were taken out, pages are read
+/// again for what may have moved to them; when some were added, they are followed to the end.
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -40,34 +49,104 @@ const FIRST_ITEMS: usize = 5;
 #[must_use = "streams do nothing unless polled"]
 pub struct ItemStream<T> {
     client: Client,
-    pager: Pager<T>,
-    items: std::vec::IntoIter<T>,
-    ahead: Ahead,
+    plan: Arc<Plan<T>>,
+    /// The windows that are read, in ascending order.
+    readers: VecDeque<Reader<T>>,
+    /// Windows that an earlier stream had begun, and this one has not.
+    resumed: VecDeque<Start>,
+    ledger: Ledger,
+    seen: Seen,
+    totals: BTreeMap<u32, u64>,
+    counters: Arc<Counters>,
+    progress: Progress,
+    watch: Option<watch::Sender<Progress>>,
+    on_invalid: Option<Box<dyn FnMut(Error) + Send>>,
+    done: bool,
 }
 
-/// Whether pages are read ahead.
-#[derive(Clone, Copy, Debug)]
-enum Ahead {
-    /// The first page has not come.
-    NotYet,
-    /// So many items of the first page are to be taken before.
-    After(usize),
-    Always,
+/// A record that leaves its page, and the window that it is of.
+pub(super) struct Record<T> {
+    pub(super) window: u32,
+    pub(super) outcome: Result<T>,
 }
 
-impl<T> ItemStream<T> {
-    pub(crate) fn new(client: Client, pager: Pager<T>) -> Self {
+impl<T: 'static> ItemStream<T> {
+    pub(crate) fn new(client: Client, plan: Plan<T>) -> Self {
         Self {
             client,
-            pager,
-            items: Vec::new().into_iter(),
-            ahead: Ahead::NotYet,
+            plan: Arc::new(plan),
+            readers: VecDeque::new(),
+            resumed: VecDeque::new(),
+            ledger: Ledger::default(),
+            seen: Seen::default(),
+            totals: BTreeMap::new(),
+            counters: Counters::new(),
+            progress: Progress::default(),
+            watch: None,
+            on_invalid: None,
+            done: false,
         }
+    }
+
+    /// Begins with a later page of the first window.
+    pub(crate) fn from_page(mut self, page: u32) -> Self {
+        if let Some(start) = self.ledger.begin(self.plan.windows) {
+            self.resumed.push_back(Start { page, ..start });
+        }
+        self
     }
 
     /// The client that it reads by.
     pub(super) fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Goes on where another stream stood.
+    ///
+    /// What that one gave is not given again, what it held and had not given is. To be called before the first poll.
+    ///
+    /// # Errors
+    /// When the cursor is of another list, other filters or another page size, or of a release that wrote another form.
+    pub fn with_cursor(mut self, cursor: &Cursor) -> Result<Self> {
+        let (ledger, starts) = Ledger::resume(cursor, &self.plan.target, self.plan.windows)?;
+        self.ledger = ledger;
+        self.resumed = starts.into();
+        Ok(self)
+    }
+
+    /// Where the stream stands: what it has given, and what not.
+    ///
+    /// An item counts as given when it has left the stream: keep what came of it before the cursor.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor {
+        self.ledger.cursor(&self.plan.target)
+    }
+
+    /// A channel that tells how far the stream has come, page by page.
+    #[must_use]
+    pub fn progress(&mut self) -> watch::Receiver<Progress> {
+        let progress = &self.progress;
+        self.watch
+            .get_or_insert_with(|| watch::Sender::new(progress.clone()))
+            .subscribe()
+    }
+
+    /// Hands records that can't be understood to `handle` instead of giving them as errors. They are counted in the
+    /// [progress](Self::progress) all the same.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let videos = client.videos().stream().on_invalid(|error| eprintln!("skipped: {error}"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_invalid(mut self, handle: impl FnMut(Error) + Send + 'static) -> Self {
+        self.on_invalid = Some(Box::new(handle));
+        self
     }
 
     /// A stream of the items alone, which ends at the first error and leaves it in `error`.
@@ -89,106 +168,232 @@ impl<T> ItemStream<T> {
     pub fn ok_into(self, error: &mut Option<Error>) -> OkInto<'_, Self> {
         OkInto::new(self, error)
     }
+
+    /// The next record. It counts as given only when [`given`](Self::given) says so.
+    pub(super) fn poll_record(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Record<T>>>> {
+        loop {
+            if self.done {
+                return Poll::Ready(None);
+            }
+            self.open_windows();
+            if self.readers.is_empty() {
+                self.finish();
+                return Poll::Ready(None);
+            }
+            // In order, only the first window gives; the others read as far as they may hold.
+            let giving = if self.plan.ordered {
+                1
+            } else {
+                self.readers.len()
+            };
+            let mut ended = None;
+            for index in 0..giving {
+                match self.poll_window(index, cx) {
+                    Poll::Pending => {}
+                    Poll::Ready(Some(outcome)) => {
+                        self.prepare(index, cx);
+                        if let Err(error) = outcome {
+                            let error = error.with_cursor(self.cursor());
+                            self.finish();
+                            return Poll::Ready(Some(Err(error)));
+                        }
+                        return Poll::Ready(Some(outcome));
+                    }
+                    Poll::Ready(None) => {
+                        ended = Some(index);
+                        break;
+                    }
+                }
+            }
+            match ended {
+                Some(index) => {
+                    self.readers.remove(index);
+                }
+                None => {
+                    self.prepare(giving - 1, cx);
+                    return Poll::Pending;
+                }
+            }
+        }
+    }
+
+    /// The oldest record of the window that was polled and not given has left the stream.
+    pub(super) fn given(&mut self, window: u32) {
+        self.ledger.given(window);
+    }
+
+    /// Lets `on_invalid` have the error of a record, if there is one.
+    pub(super) fn pass_invalid(&mut self, error: Error) -> Option<Error> {
+        match &mut self.on_invalid {
+            Some(handle) => {
+                handle(error);
+                None
+            }
+            None => Some(error),
+        }
+    }
+
+    /// Reads ahead in all windows but the one that has just been polled.
+    fn prepare(&mut self, polled: usize, cx: &mut Context<'_>) {
+        for (index, reader) in self.readers.iter_mut().enumerate() {
+            if index != polled {
+                reader.prepare(cx);
+            }
+        }
+    }
+
+    fn open_windows(&mut self) {
+        while self.readers.len() < self.plan.concurrency {
+            let Some(start) = self
+                .resumed
+                .pop_front()
+                .or_else(|| self.ledger.begin(self.plan.windows))
+            else {
+                return;
+            };
+            self.readers
+                .push_back(Reader::new(&self.plan, &self.client, start));
+        }
+    }
+
+    fn poll_window(
+        &mut self,
+        index: usize,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Record<T>>>> {
+        loop {
+            let Some(reader) = self.readers.get_mut(index) else {
+                return Poll::Ready(None);
+            };
+            let window = reader.window();
+            if let Some(outcome) = reader.next_record(cx) {
+                return Poll::Ready(Some(Ok(Record { window, outcome })));
+            }
+            match reader.poll_page(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(None) => {
+                    self.ledger.ended(window);
+                    return Poll::Ready(None);
+                }
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+                Poll::Ready(Some(Ok((number, records)))) => self.arrive(index, number, records),
+            }
+        }
+    }
+
+    /// A page came: what is new of it is given, what came again is dropped and counted.
+    fn arrive(&mut self, index: usize, number: u32, mut records: Vec<Result<T>>) {
+        let Some(reader) = self.readers.get_mut(index) else {
+            return;
+        };
+        let window = reader.window();
+        let (mut taken, mut given) = reader.take_given();
+        self.progress.pages += 1;
+        if let Some(identity) = self.plan.identity {
+            let (seen, progress) = (&mut self.seen, &mut self.progress);
+            for fingerprint in &given {
+                seen.insert(*fingerprint);
+            }
+            taken = given.len();
+            let earlier = taken;
+            records.retain(|record| {
+                let fingerprint = match record {
+                    Ok(item) => fingerprint(identity(item)),
+                    Err(error) => fingerprint(error.raw().unwrap_or_default()),
+                };
+                let is_new = seen.insert(fingerprint);
+                if is_new {
+                    given.push(fingerprint);
+                } else if !given[..earlier].contains(&fingerprint) {
+                    progress.duplicates += 1;
+                    progress.moved = true;
+                }
+                is_new
+            });
+        } else {
+            taken = taken.min(records.len());
+            records.drain(..taken);
+        }
+        let bad = records.iter().filter(|record| record.is_err()).count();
+        self.progress.invalid += bad as u64;
+        self.progress.items += (records.len() - bad) as u64;
+        self.progress.moved |= reader.has_moved();
+        if let Some(total) = reader.total() {
+            self.totals.insert(window, total);
+            self.progress.expected = Some(self.totals.values().sum());
+        }
+        let page = OpenPage {
+            number,
+            records: given,
+            taken,
+            count: taken + records.len(),
+        };
+        self.ledger.arrived(window, reader.total(), page);
+        if reader.is_last() {
+            self.ledger.ended(window);
+        }
+        reader.hold(records);
+        self.report();
+    }
+
+    fn finish(&mut self) {
+        self.done = true;
+        self.readers.clear();
+        self.report();
+    }
+
+    fn report(&mut self) {
+        if let Some(watch) = &self.watch {
+            self.counters.read_into(&mut self.progress);
+            watch.send_replace(self.progress.clone());
+        }
+    }
 }
 
 /// Nothing of it is pinned in place.
 impl<T> Unpin for ItemStream<T> {}
 
-impl<T> Stream for ItemStream<T> {
+impl<T: 'static> Stream for ItemStream<T> {
     type Item = Result<T>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         loop {
-            match this.ahead {
-                Ahead::Always => this.pager.read_ahead(cx),
-                Ahead::After(0) => this.ahead = Ahead::Always,
-                Ahead::After(more) => this.ahead = Ahead::After(more - 1),
-                Ahead::NotYet => {}
-            }
-            if let Some(item) = this.items.next() {
-                return Poll::Ready(Some(Ok(item)));
-            }
-            match this.pager.poll_page(cx) {
-                Poll::Ready(Some(Ok(page))) => {
-                    if let Ahead::NotYet = this.ahead {
-                        this.ahead =
-                            Ahead::After(page.items.len().div_ceil(FIRST_PART).max(FIRST_ITEMS));
-                    }
-                    this.items = page.items.into_iter();
-                }
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
-                Poll::Ready(None) => return Poll::Ready(None),
+            let record = match this.poll_record(cx) {
                 Poll::Pending => return Poll::Pending,
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+                Poll::Ready(Some(Ok(record))) => record,
+            };
+            this.given(record.window);
+            match record.outcome {
+                Ok(item) => return Poll::Ready(Some(Ok(item))),
+                Err(error) => {
+                    if let Some(error) = this.pass_invalid(error) {
+                        return Poll::Ready(Some(Err(error)));
+                    }
+                }
             }
         }
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let held = self.items.len();
-        (held, self.pager.is_done().then_some(held))
+        (0, self.done.then_some(0))
     }
 }
 
-impl<T> FusedStream for ItemStream<T> {
+impl<T: 'static> FusedStream for ItemStream<T> {
     fn is_terminated(&self) -> bool {
-        self.items.len() == 0 && self.pager.is_done()
+        self.done
     }
 }
 
 impl<T> fmt::Debug for ItemStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ItemStream")
-            .field("held", &self.items.len())
-            .field("pager", &self.pager)
-            .finish()
-    }
-}
-
-/// The good items of a stream, up to its first error; see [`ItemStream::ok_into`].
-#[derive(Debug)]
-#[must_use = "streams do nothing unless polled"]
-pub struct OkInto<'a, S> {
-    /// `None` once it has ended.
-    stream: Option<S>,
-    error: &'a mut Option<Error>,
-}
-
-impl<'a, S> OkInto<'a, S> {
-    pub(crate) fn new(stream: S, error: &'a mut Option<Error>) -> Self {
-        Self {
-            stream: Some(stream),
-            error,
-        }
-    }
-}
-
-impl<T, S: Stream<Item = Result<T>> + Unpin> Stream for OkInto<'_, S> {
-    type Item = T;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        let this = &mut *self;
-        let Some(stream) = &mut this.stream else {
-            return Poll::Ready(None);
-        };
-        let item = match Pin::new(stream).poll_next(cx) {
-            Poll::Pending => return Poll::Pending,
-            Poll::Ready(Some(Ok(item))) => Some(item),
-            Poll::Ready(Some(Err(error))) => {
-                *this.error = Some(error);
-                None
-            }
-            Poll::Ready(None) => None,
-        };
-        if item.is_none() {
-            this.stream = None;
-        }
-        Poll::Ready(item)
-    }
-}
-
-impl<T, S: Stream<Item = Result<T>> + Unpin> FusedStream for OkInto<'_, S> {
-    fn is_terminated(&self) -> bool {
-        self.stream.is_none()
+            .field("target", &self.plan.target.path)
+            .field("progress", &self.progress)
+            .field("done", &self.done)
+            .finish_non_exhaustive()
     }
 }

@@ -1,11 +1,20 @@
 //! Streams: pages, their items, and sessions with their events.
 
+pub(crate) mod cursor;
 mod events;
 mod items;
 pub(crate) mod ordered;
 pub(crate) mod pager;
 mod pages;
+mod plain;
+pub(crate) mod plan;
+pub(crate) mod progress;
+mod reader;
+pub(crate) mod seen;
 
+pub use cursor::Cursor;
 pub use events::{SessionEvents, SessionEventsStream};
-pub use items::{ItemStream, OkInto};
+pub use items::ItemStream;
 pub use pages::PageStream;
+pub use plain::OkInto;
+pub use progress::Progress;

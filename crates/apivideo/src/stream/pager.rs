@@ -4,13 +4,27 @@ use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
 use crate::error::{Error, ErrorKind, Result};
-use crate::page::Page;
+use crate::page::Pagination;
 use crate::stream::ordered::Ordered;
 use crate::time::BoxFuture;
 
+/// A page as it came: each record by itself, good or bad.
+pub struct Fetched<T> {
+    pub(crate) records: Vec<Result<T>>,
+    pub(crate) pagination: Pagination,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+}
+
 /// Asks for the page of a number. Nothing happens before the future is polled.
-pub(crate) type Fetch<T> = Arc<dyn Fn(u32) -> BoxFuture<Result<Page<T>>> + Send + Sync>;
+pub(crate) type Fetch<T> = Arc<dyn Fn(u32) -> BoxFuture<Result<Fetched<T>>> + Send + Sync>;
+
+/// A collection that shrinks again and again is given up after so many pages that were read again.
+const REREADS: u32 = 100;
 
 /// Where the list ends, as far as the pages have told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,29 +39,54 @@ enum End {
     Reached,
 }
 
-/// Gives the pages of a list in order, and asks for up to `prefetch` of the following ones ahead.
+/// How a list is to be read.
+pub(crate) struct Reading {
+    /// The page to begin with, counted from 1.
+    pub(crate) first: u32,
+    /// How many pages are asked for ahead.
+    pub(crate) prefetch: usize,
+    /// The size of a page, where pages may be read again after the collection shrank: what comes again must be
+    /// recognized by the one who reads.
+    pub(crate) reread: Option<u32>,
+    /// How many items there were, where an earlier reader has seen it.
+    pub(crate) total: Option<u64>,
+}
+
+/// Gives the pages of a list in order, and asks for some of the following ones ahead.
 ///
 /// Pages go by number. The end is `currentPage >= pagesTotal`; only where `pagesTotal` is absent it
 /// is a missing link to a next page, or an empty page.
 pub(crate) struct Pager<T> {
     fetch: Fetch<T>,
-    prefetch: usize,
-    asked: Ordered<BoxFuture<Result<Page<T>>>>,
+    reading: Reading,
+    asked: Ordered<BoxFuture<Result<Fetched<T>>>>,
     /// The number of the page that comes out next.
     next: u32,
-    first: u32,
     end: End,
+    rereads_left: u32,
+    moved: bool,
+}
+
+/// What is to be done with a page.
+enum Verdict<T> {
+    Give(Fetched<T>),
+    /// The list ended before it.
+    End,
+    /// Items may have moved to pages that were read already: these are asked for again.
+    Reread,
 }
 
 impl<T> Pager<T> {
-    pub(crate) fn new(fetch: Fetch<T>, first: u32, prefetch: usize) -> Self {
+    pub(crate) fn new(fetch: Fetch<T>, reading: Reading) -> Self {
+        let next = reading.first;
         Self {
             fetch,
-            prefetch,
+            reading,
             asked: Ordered::new(),
-            next: first,
-            first,
+            next,
             end: End::Unknown,
+            rereads_left: REREADS,
+            moved: false,
         }
     }
 
@@ -56,47 +95,62 @@ impl<T> Pager<T> {
         self.end == End::Reached
     }
 
+    /// Whether the number of items was seen to change.
+    pub(crate) fn has_moved(&self) -> bool {
+        self.moved
+    }
+
+    /// How many items there are, as last seen.
+    pub(crate) fn total(&self) -> Option<u64> {
+        self.reading.total
+    }
+
     /// Asks for pages ahead, as far as it is known that there are any, and drives those asked for.
     pub(crate) fn read_ahead(&mut self, cx: &mut Context<'_>) {
         let last = match self.end {
             End::Announced(last) | End::Linked(last) => last,
             End::Unknown | End::Reached => return,
         };
-        while self.asked.len() < self.prefetch && self.next_to_ask() <= last {
+        while self.asked.len() < self.reading.prefetch && self.next_to_ask() <= last {
             self.ask();
         }
         self.asked.drive(cx);
     }
 
-    /// The next page, its error, or `None` after the last one.
-    pub(crate) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page<T>>>> {
-        if self.is_done() {
-            return Poll::Ready(None);
-        }
-        if self.asked.is_empty() {
-            self.ask();
-        }
-        self.asked.drive(cx);
-        let Some(outcome) = self.asked.take() else {
-            return Poll::Pending;
-        };
-        let outcome = outcome
-            .and_then(|page| self.accept(page))
-            .map_err(|error| self.judge(error));
-        match outcome {
-            Ok(Some(page)) => {
-                if self.is_done() {
-                    self.asked.clear();
+    /// The next page with its number, its error, or `None` after the last one.
+    pub(crate) fn poll_page(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<(u32, Fetched<T>)>>> {
+        loop {
+            if self.is_done() {
+                return Poll::Ready(None);
+            }
+            if self.asked.is_empty() {
+                self.ask();
+            }
+            self.asked.drive(cx);
+            let Some(outcome) = self.asked.take() else {
+                return Poll::Pending;
+            };
+            let number = self.next;
+            match outcome.and_then(|page| self.accept(page)) {
+                Ok(Verdict::Give(page)) => {
+                    if self.is_done() {
+                        self.asked.clear();
+                    }
+                    return Poll::Ready(Some(Ok((number, page))));
                 }
-                Poll::Ready(Some(Ok(page)))
-            }
-            Ok(None) => {
-                self.finish();
-                Poll::Ready(None)
-            }
-            Err(error) => {
-                self.finish();
-                Poll::Ready(Some(Err(error)))
+                Ok(Verdict::Reread) => self.asked.clear(),
+                Ok(Verdict::End) => {
+                    self.finish();
+                    return Poll::Ready(None);
+                }
+                Err(error) => {
+                    let error = self.judge(error);
+                    self.finish();
+                    return Poll::Ready(Some(Err(error)));
+                }
             }
         }
     }
@@ -117,40 +171,74 @@ impl<T> Pager<T> {
         self.asked.clear();
     }
 
-    /// Learns from the page of the number `next` where the end is. `None`: the list ended before it.
-    fn accept(&mut self, page: Page<T>) -> Result<Option<Page<T>>> {
+    /// Learns from the page of the number `next` where the end is, and whether the collection moved.
+    fn accept(&mut self, page: Fetched<T>) -> Result<Verdict<T>> {
         let number = self.next;
+        let before = self.reading.total;
+        if let Some(total) = page.pagination.items_total {
+            self.reading.total = Some(total);
+            self.moved |= before.is_some_and(|before| before != total);
+            if let (Some(before), Some(size)) = (before, self.reading.reread)
+                && total < before
+                && number > 1
+            {
+                return self.go_back((before - total).div_ceil(u64::from(size.max(1))));
+            }
+        }
         let announced = match (page.pagination.pages_total, self.end) {
             (Some(total), _) => Some(total),
             (None, End::Announced(total)) => Some(total),
             (None, _) => None,
         };
-        if page.items.is_empty() {
+        if page.records.is_empty() {
             let before = match self.end {
                 End::Announced(total) => total,
                 _ => 0,
             };
             let promised = announced.unwrap_or(0).max(before);
             let continues = announced.is_some_and(|total| total > number);
-            if continues || (number > self.first && promised >= number) {
+            if continues || (number > self.reading.first && promised >= number) {
                 return Err(Error::new(
                     ErrorKind::Incomplete,
                     format!("page {number} of {promised} came empty: what it held is missing; read the list again"),
                 )
                 .with_page(number));
             }
-            if number > self.first {
-                return Ok(None);
+            if number > self.reading.first {
+                return Ok(Verdict::End);
             }
         }
         self.next += 1;
         self.end = match announced {
             Some(total) if number >= total => End::Reached,
             Some(total) => End::Announced(total),
-            None if page.pagination.has_next && !page.items.is_empty() => End::Linked(number + 1),
+            None if page.pagination.has_next && !page.records.is_empty() => End::Linked(number + 1),
             None => End::Reached,
         };
-        Ok(Some(page))
+        Ok(Verdict::Give(page))
+    }
+
+    /// Items were taken out: what followed them has moved forward, perhaps to pages that were read.
+    fn go_back(&mut self, pages: u64) -> Result<Verdict<T>> {
+        let number = self.next;
+        self.next = number
+            .saturating_sub(u32::try_from(pages).unwrap_or(u32::MAX))
+            .max(1);
+        self.end = End::Unknown;
+        match self.rereads_left.checked_sub(number - self.next) {
+            Some(left) => {
+                self.rereads_left = left;
+                Ok(Verdict::Reread)
+            }
+            None => Err(Error::new(
+                ErrorKind::Incomplete,
+                format!(
+                    "the list shrank again and again while it was read, {REREADS} pages were read twice; \
+                     read it when less is deleted, or by smaller windows"
+                ),
+            )
+            .with_page(number)),
+        }
     }
 
     /// A page that was announced and is not there is more than "not found".
@@ -183,7 +271,6 @@ impl<T> fmt::Debug for Pager<T> {
             .field("next", &self.next)
             .field("end", &self.end)
             .field("asked", &self.asked.len())
-            .field("prefetch", &self.prefetch)
             .finish_non_exhaustive()
     }
 }

@@ -11,7 +11,8 @@ use crate::stream::pager::Pager;
 
 /// The pages of a list, in order, each with its pagination, status and headers.
 ///
-/// Lazy: the first poll asks for the first page. From the second page on, pages are read ahead.
+/// Lazy: the first poll asks for the first page. From the second page on, pages are read ahead. Pages come as they
+/// are: nothing is dropped that comes again, and a period is read as one window.
 /// Ends after the last page, or after the first error. Dropping it cancels what is in flight.
 ///
 /// ```
@@ -57,7 +58,7 @@ impl<T> Stream for PageStream<T> {
         if page.is_ready() && std::mem::replace(&mut this.begun, true) {
             this.pager.read_ahead(cx);
         }
-        page
+        page.map(|page| page.map(|page| page.map(|(_, page)| Page::from(page))))
     }
 }
 

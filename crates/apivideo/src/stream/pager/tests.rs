@@ -1,9 +1,6 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
 use std::task::Waker;
-
-use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
 
 use super::*;
 use crate::page::Pagination;
@@ -11,8 +8,10 @@ use crate::page::Pagination;
 /// A list by script: what comes for each number, and which were asked for.
 #[derive(Clone, Default)]
 struct Script {
-    pages: Arc<Mutex<HashMap<u32, Result<Page<u32>>>>>,
+    /// What comes for each number, in turn; the last one again and again would hide a page asked for twice.
+    pages: Arc<Mutex<HashMap<u32, VecDeque<Result<Fetched<u32>>>>>>,
     asked: Arc<Mutex<Vec<u32>>>,
+    reread: Option<u32>,
 }
 
 impl Script {
@@ -27,21 +26,30 @@ impl Script {
     }
 
     fn reply(self, number: u32, items: &[u32], pagination: Pagination) -> Self {
-        let page = Page {
-            items: items.to_vec(),
+        let records = items.iter().copied().map(Ok).collect();
+        let page = Fetched {
+            records,
             pagination,
             status: StatusCode::OK,
             headers: HeaderMap::new(),
         };
-        self.pages.lock().unwrap().insert(number, Ok(page));
+        self.pages
+            .lock()
+            .unwrap()
+            .entry(number)
+            .or_default()
+            .push_back(Ok(page));
         self
     }
 
     fn fails(self, number: u32, kind: ErrorKind) -> Self {
-        self.pages.lock().unwrap().insert(
-            number,
-            Err(Error::new(kind, format!("page {number} failed"))),
-        );
+        let error = Error::new(kind, format!("page {number} failed"));
+        self.pages
+            .lock()
+            .unwrap()
+            .entry(number)
+            .or_default()
+            .push_back(Err(error));
         self
     }
 
@@ -51,13 +59,26 @@ impl Script {
             let script = script.clone();
             Box::pin(async move {
                 script.asked.lock().unwrap().push(number);
-                let page = script.pages.lock().unwrap().remove(&number);
+                let page = script
+                    .pages
+                    .lock()
+                    .unwrap()
+                    .get_mut(&number)
+                    .and_then(VecDeque::pop_front);
                 page.unwrap_or_else(|| {
                     Err(Error::new(ErrorKind::NotFound, format!("no page {number}")))
                 })
             })
         });
-        Pager::new(fetch, 1, prefetch)
+        Pager::new(
+            fetch,
+            Reading {
+                first: 1,
+                prefetch,
+                reread: self.reread,
+                total: None,
+            },
+        )
     }
 
     /// All items, the message of the error that ended them, and the pages asked for.
@@ -67,7 +88,9 @@ impl Script {
         let (mut items, mut error) = (Vec::new(), None);
         loop {
             match pager.poll_page(&mut cx) {
-                Poll::Ready(Some(Ok(page))) => items.extend(page.items),
+                Poll::Ready(Some(Ok((_, page)))) => {
+                    items.extend(page.records.into_iter().map(Result::unwrap))
+                }
                 Poll::Ready(Some(Err(this))) => {
                     assert!(error.is_none(), "one error ends the list");
                     error = Some(this.to_string());
@@ -232,4 +255,107 @@ fn no_more_pages_are_asked_for_than_are_to_be_read_ahead() {
         pager.read_ahead(&mut cx);
     }
     assert_eq!(*script.asked.lock().unwrap(), [1, 2, 3, 4]);
+}
+
+/// A page of two items, with the totals that go with `items`.
+fn counted(script: Script, number: u32, items: &[u32], items_total: u64) -> Script {
+    let pages = u32::try_from(items_total.div_ceil(2)).unwrap();
+    let pagination = Pagination {
+        current_page: Some(number),
+        pages_total: Some(pages),
+        items_total: Some(items_total),
+        ..Pagination::default()
+    };
+    script.reply(number, items, pagination)
+}
+
+#[test]
+fn what_moved_to_a_page_that_was_read_is_read_again() {
+    // [1 2][3 4][5 6]; after page 1, item 1 is taken out: [2 3][4 5][6].
+    let script = Script {
+        reread: Some(2),
+        ..Script::default()
+    };
+    let script = counted(script, 1, &[1, 2], 6);
+    let script = counted(script, 2, &[4, 5], 5);
+    let script = counted(script, 1, &[2, 3], 5);
+    let script = counted(script, 2, &[4, 5], 5);
+    let script = counted(script, 3, &[6], 5);
+    assert_eq!(
+        script.run(0),
+        (vec![1, 2, 2, 3, 4, 5, 6], None, vec![1, 2, 1, 2, 3])
+    );
+}
+
+#[test]
+fn as_many_pages_are_read_again_as_items_are_missing() {
+    let script = Script {
+        reread: Some(2),
+        ..Script::default()
+    };
+    let script = counted(script, 1, &[1, 2], 8);
+    let script = counted(script, 2, &[3, 4], 8);
+    let script = counted(script, 3, &[8], 5); // 1, 2 and 3 are gone: [4 5][6 7][8]
+    let script = counted(script, 1, &[4, 5], 5);
+    let script = counted(script, 2, &[6, 7], 5);
+    let script = counted(script, 3, &[8], 5);
+    assert_eq!(script.run(1).0, [1, 2, 3, 4, 4, 5, 6, 7, 8]);
+}
+
+#[test]
+fn a_page_that_vanished_with_its_items_is_no_hole() {
+    // [1 2][3]: item 3 is taken out before page 2 is read, which comes empty.
+    let script = Script {
+        reread: Some(2),
+        ..Script::default()
+    };
+    let script = counted(script, 1, &[1, 2], 3);
+    let script = counted(script, 2, &[], 2);
+    let script = counted(script, 1, &[1, 2], 2);
+    assert_eq!(script.run(1), (vec![1, 2, 1, 2], None, vec![1, 2, 1]));
+}
+
+#[test]
+fn a_list_that_never_stops_shrinking_is_given_up() {
+    let left = Arc::new(Mutex::new(3_000));
+    let calls = Arc::clone(&left);
+    let fetch: Fetch<u32> = Arc::new(move |number| {
+        let mut left = calls.lock().unwrap();
+        *left -= 1;
+        let pagination = Pagination {
+            current_page: Some(number),
+            pages_total: Some(1_000),
+            items_total: Some(*left),
+            ..Pagination::default()
+        };
+        let page = Fetched {
+            records: vec![Ok(number)],
+            pagination,
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+        };
+        Box::pin(std::future::ready(Ok(page)))
+    });
+    let mut pager = Pager::new(
+        fetch,
+        Reading {
+            first: 1,
+            prefetch: 0,
+            reread: Some(1),
+            total: None,
+        },
+    );
+    let mut cx = Context::from_waker(Waker::noop());
+    let error = loop {
+        match pager.poll_page(&mut cx) {
+            Poll::Ready(Some(Err(error))) => break error,
+            Poll::Ready(Some(Ok(_))) => {}
+            other => panic!("it ended: {}", other.is_ready()),
+        }
+    };
+    assert!(
+        error.is_incomplete() && error.to_string().contains("shrank again and again"),
+        "{error}"
+    );
+    assert!(3_000 - *left.lock().unwrap() < 1_000, "bounded");
 }

@@ -1,0 +1,329 @@
+//! Where a stream stands, and how that is kept.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::page::PageSize;
+use crate::stream::seen::fingerprint;
+
+/// The form that this release writes and reads.
+const VERSION: u32 = 1;
+
+/// Where a stream stands: it can be written down, and a stream can be resumed from it.
+///
+/// It names the list, its filters and its page size, and for each window that is not done its page and which
+/// items of it have been given. What it says in JSON is not meant to be read or changed; a release that changes the
+/// form changes its version, and refuses others by name.
+///
+/// ```
+/// use apivideo::{Cursor, Session};
+/// use futures::TryStreamExt;
+/// # use apivideo_simulator::Simulator;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::builder().start().await?;
+/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+///
+/// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01".parse()?);
+/// let mut stream = sessions.stream();
+/// let first = stream.try_next().await?;
+/// let saved = serde_json::to_string(&stream.cursor())?;
+///
+/// let cursor: Cursor = serde_json::from_str(&saved)?;
+/// let rest: Vec<Session> = sessions.stream().with_cursor(&cursor)?.try_collect().await?;
+/// assert!(!rest.contains(&first.unwrap()));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    version: u32,
+    /// What is listed: the path of its pages.
+    target: String,
+    /// The fingerprint of the filters, the period and its windows among them.
+    filters: Hex,
+    page_size: PageSize,
+    /// The first window that was not begun.
+    next_window: u32,
+    /// The windows that were begun and are not done.
+    open: Vec<OpenWindow>,
+}
+
+/// Where one window stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OpenWindow {
+    window: u32,
+    /// The first page of which not all was given.
+    page: u32,
+    /// How many records of it were given: all that is needed where items have no identity.
+    taken: u32,
+    /// Which ones, where they have one.
+    given: Vec<Hex>,
+    /// How many items the window had, as last seen: fewer mean that what follows has moved.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    total: Option<u64>,
+}
+
+/// A fingerprint, written so that every reader of JSON keeps all its digits.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+struct Hex(u64);
+
+impl From<Hex> for String {
+    fn from(hex: Hex) -> Self {
+        format!("{:016x}", hex.0)
+    }
+}
+
+impl TryFrom<String> for Hex {
+    type Error = std::num::ParseIntError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        u64::from_str_radix(&text, 16).map(Self)
+    }
+}
+
+impl fmt::Debug for Hex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// What a cursor must be of.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    /// What is listed: the path of its pages.
+    pub(crate) path: String,
+    /// The filters in words, of which only the fingerprint is kept.
+    pub(crate) filters: String,
+    pub(crate) page_size: PageSize,
+}
+
+/// What has been given and what has not: the source of cursors.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    next_window: u32,
+    open: BTreeMap<u32, Entry>,
+}
+
+/// One window that is not done.
+#[derive(Debug)]
+struct Entry {
+    /// The page after the ones in `pages`.
+    next_page: u32,
+    /// Pages that came, and are not given whole.
+    pages: VecDeque<OpenPage>,
+    /// No page will follow.
+    ended: bool,
+    total: Option<u64>,
+    /// How the window stood when the stream was resumed, until its first page has come.
+    resumed: Option<OpenWindow>,
+}
+
+/// A page of which not all has been given.
+#[derive(Debug)]
+pub(crate) struct OpenPage {
+    pub(crate) number: u32,
+    /// The fingerprints of its records in their order, where items have an identity; the given ones first.
+    pub(crate) records: Vec<u64>,
+    /// How many of its records have been given, by this stream or one before.
+    pub(crate) taken: usize,
+    /// How many records it has.
+    pub(crate) count: usize,
+}
+
+/// What a window begins with: the page, and what of it was given before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Start {
+    pub(crate) window: u32,
+    pub(crate) page: u32,
+    pub(crate) taken: usize,
+    pub(crate) given: Vec<u64>,
+    /// How many items there were, as last seen.
+    pub(crate) total: Option<u64>,
+}
+
+impl Ledger {
+    /// Where the next window begins; `None` when there are no more than `windows`.
+    pub(crate) fn begin(&mut self, windows: u32) -> Option<Start> {
+        let window = self.next_window;
+        if window >= windows {
+            return None;
+        }
+        self.next_window += 1;
+        self.open.insert(
+            window,
+            Entry {
+                next_page: 1,
+                pages: VecDeque::new(),
+                ended: false,
+                total: None,
+                resumed: None,
+            },
+        );
+        Some(Start {
+            window,
+            page: 1,
+            taken: 0,
+            given: Vec::new(),
+            total: None,
+        })
+    }
+
+    /// A page came, with `count` records: those that are to be given after `taken` that were before.
+    pub(crate) fn arrived(&mut self, window: u32, total: Option<u64>, page: OpenPage) {
+        if let Some(entry) = self.open.get_mut(&window) {
+            entry.next_page = page.number + 1;
+            entry.total = total;
+            entry.resumed = None;
+            entry.pages.push_back(page);
+        }
+        self.settle(window);
+    }
+
+    /// The next record of the window has left the stream.
+    pub(crate) fn given(&mut self, window: u32) {
+        if let Some(page) = self
+            .open
+            .get_mut(&window)
+            .and_then(|entry| entry.pages.front_mut())
+        {
+            page.taken += 1;
+            if page.taken < page.count {
+                return;
+            }
+        }
+        self.settle(window);
+    }
+
+    /// No page of the window will follow.
+    pub(crate) fn ended(&mut self, window: u32) {
+        if let Some(entry) = self.open.get_mut(&window) {
+            entry.ended = true;
+        }
+        self.settle(window);
+    }
+
+    /// Forgets what has been given whole.
+    fn settle(&mut self, window: u32) {
+        let Some(entry) = self.open.get_mut(&window) else {
+            return;
+        };
+        while entry
+            .pages
+            .front()
+            .is_some_and(|page| page.taken >= page.count)
+        {
+            entry.pages.pop_front();
+        }
+        if entry.ended && entry.pages.is_empty() {
+            self.open.remove(&window);
+        }
+    }
+
+    pub(crate) fn cursor(&self, target: &Target) -> Cursor {
+        let open =
+            self.open.iter().map(
+                |(window, entry)| match (&entry.resumed, entry.pages.front()) {
+                    (Some(resumed), _) => resumed.clone(),
+                    (None, Some(page)) => OpenWindow {
+                        window: *window,
+                        page: page.number,
+                        taken: u32::try_from(page.taken).unwrap_or(u32::MAX),
+                        given: page
+                            .records
+                            .iter()
+                            .take(page.taken)
+                            .copied()
+                            .map(Hex)
+                            .collect(),
+                        total: entry.total,
+                    },
+                    (None, None) => OpenWindow {
+                        window: *window,
+                        page: entry.next_page,
+                        taken: 0,
+                        given: Vec::new(),
+                        total: entry.total,
+                    },
+                },
+            );
+        Cursor {
+            version: VERSION,
+            target: target.path.clone(),
+            filters: Hex(fingerprint(&target.filters)),
+            page_size: target.page_size,
+            next_window: self.next_window,
+            open: open.collect(),
+        }
+    }
+
+    /// The ledger of a stream that goes on from `cursor`, and where its open windows stand.
+    pub(crate) fn resume(
+        cursor: &Cursor,
+        target: &Target,
+        windows: u32,
+    ) -> Result<(Self, Vec<Start>)> {
+        let refused =
+            |why: String| Error::input(format!("the cursor can't be resumed here: {why}"));
+        if cursor.version != VERSION {
+            return Err(refused(format!(
+                "it is of version {}, and this release reads version {VERSION}; resume it with the release that wrote it",
+                cursor.version
+            )));
+        }
+        if cursor.target != target.path {
+            return Err(refused(format!(
+                "it is of the list `{}`, and this is `{}`; give it to the list that it came from",
+                cursor.target, target.path
+            )));
+        }
+        if cursor.filters != Hex(fingerprint(&target.filters)) {
+            return Err(refused(
+                "it is of other filters, another period or other windows; ask for the same as when it was written".to_owned(),
+            ));
+        }
+        if cursor.page_size != target.page_size {
+            return Err(refused(format!(
+                "it counts pages of {} items, and this list has pages of {}; ask for the same size",
+                cursor.page_size, target.page_size
+            )));
+        }
+        let in_bounds = |open: &OpenWindow| open.window < cursor.next_window && open.page > 0;
+        if cursor.next_window > windows || !cursor.open.iter().all(in_bounds) {
+            return Err(refused(
+                "it was damaged; begin anew, or take an older one".to_owned(),
+            ));
+        }
+        let mut ledger = Self {
+            next_window: cursor.next_window,
+            open: BTreeMap::new(),
+        };
+        let mut starts = Vec::new();
+        for open in &cursor.open {
+            let entry = Entry {
+                next_page: open.page,
+                pages: VecDeque::new(),
+                ended: false,
+                total: open.total,
+                resumed: Some(open.clone()),
+            };
+            if ledger.open.insert(open.window, entry).is_some() {
+                return Err(refused(
+                    "it was damaged; begin anew, or take an older one".to_owned(),
+                ));
+            }
+            starts.push(Start {
+                window: open.window,
+                page: open.page,
+                taken: usize::try_from(open.taken).unwrap_or(usize::MAX),
+                given: open.given.iter().map(|hex| hex.0).collect(),
+                total: open.total,
+            });
+        }
+        Ok((ledger, starts))
+    }
+}

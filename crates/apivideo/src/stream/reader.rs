@@ -1,0 +1,128 @@
+//! One window while it is read.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use crate::client::Client;
+use crate::error::Result;
+use crate::stream::cursor::Start;
+use crate::stream::pager::{Fetched, Pager, Reading};
+use crate::stream::plan::Plan;
+
+/// Reading ahead begins once this part of the first page has been taken, and not before [`FIRST_ITEMS`].
+const FIRST_PART: usize = 8;
+/// Who takes no more than this many items makes one request, however small the pages are.
+const FIRST_ITEMS: usize = 5;
+
+/// One window while it is read: its pager, and what it holds.
+pub(super) struct Reader<T> {
+    window: u32,
+    pager: Pager<T>,
+    records: std::vec::IntoIter<Result<T>>,
+    /// A page that came before its turn, or how the window ended.
+    early: Option<Option<Result<(u32, Fetched<T>)>>>,
+    ahead: Ahead,
+    /// What was given of its first page before.
+    start: Start,
+}
+
+/// Whether pages are read ahead.
+#[derive(Clone, Copy, Debug)]
+enum Ahead {
+    /// The first page has not come.
+    NotYet,
+    /// So many items of the first page are to be taken before.
+    After(usize),
+    Always,
+}
+
+impl<T: 'static> Reader<T> {
+    pub(super) fn new(plan: &Arc<Plan<T>>, client: &Client, start: Start) -> Self {
+        let reading = Reading {
+            first: start.page,
+            prefetch: plan.prefetch,
+            reread: plan.identity.map(|_| plan.target.page_size.get()),
+            total: start.total,
+        };
+        let (fetch, client, window) = (Arc::clone(&plan.fetch), client.clone(), start.window);
+        let pager = Pager::new(Arc::new(move |page| fetch(&client, window, page)), reading);
+        Self {
+            window,
+            pager,
+            records: Vec::new().into_iter(),
+            early: None,
+            ahead: Ahead::NotYet,
+            start,
+        }
+    }
+
+    pub(super) fn window(&self) -> u32 {
+        self.window
+    }
+
+    pub(super) fn has_moved(&self) -> bool {
+        self.pager.has_moved()
+    }
+
+    pub(super) fn total(&self) -> Option<u64> {
+        self.pager.total()
+    }
+
+    /// Whether no page follows the one that came last.
+    pub(super) fn is_last(&self) -> bool {
+        self.pager.is_done()
+    }
+
+    /// What was given of the page that comes, once: how many records, and which.
+    pub(super) fn take_given(&mut self) -> (usize, Vec<u64>) {
+        (
+            std::mem::take(&mut self.start.taken),
+            std::mem::take(&mut self.start.given),
+        )
+    }
+
+    /// Keeps the records of a page, to be taken one by one.
+    pub(super) fn hold(&mut self, records: Vec<Result<T>>) {
+        if let Ahead::NotYet = self.ahead {
+            self.ahead = Ahead::After(records.len().div_ceil(FIRST_PART).max(FIRST_ITEMS));
+        }
+        self.records = records.into_iter();
+    }
+
+    pub(super) fn next_record(&mut self, cx: &mut Context<'_>) -> Option<Result<T>> {
+        match self.ahead {
+            Ahead::Always => self.pager.read_ahead(cx),
+            Ahead::After(0) => self.ahead = Ahead::Always,
+            Ahead::After(more) => self.ahead = Ahead::After(more - 1),
+            Ahead::NotYet => {}
+        }
+        self.records.next()
+    }
+
+    pub(super) fn poll_page(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<(u32, Vec<Result<T>>)>>> {
+        let page = match self.early.take() {
+            Some(page) => page,
+            None => match self.pager.poll_page(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(page) => page,
+            },
+        };
+        Poll::Ready(page.map(|page| page.map(|(number, page)| (number, page.records))))
+    }
+
+    /// Reads as far as may be held while another window gives.
+    pub(super) fn prepare(&mut self, cx: &mut Context<'_>) {
+        if self.records.len() == 0
+            && self.early.is_none()
+            && let Poll::Ready(page) = self.pager.poll_page(cx)
+        {
+            self.early = Some(page);
+        }
+        if self.records.len() > 0 || self.early.is_some() {
+            self.pager.read_ahead(cx);
+        }
+    }
+}

@@ -1,0 +1,414 @@
+//! Cursors: cut a reader anywhere, resume, and nothing is lost and nothing comes twice.
+
+mod support;
+
+use apivideo::{Client, Cursor, List, Session, VideoSessions, Window};
+use apivideo_simulator::Simulator;
+use futures::{StreamExt, TryStreamExt};
+use proptest::prelude::*;
+use support::Mock;
+
+const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
+
+/// How a list of sessions is read.
+#[derive(Clone, Debug)]
+struct Way {
+    page_size: u32,
+    prefetch: usize,
+    window: Option<Window>,
+    concurrency: usize,
+    ordered: bool,
+    events: Option<usize>,
+}
+
+fn ways() -> impl Strategy<Value = Way> {
+    let window = prop_oneof![
+        Just(None),
+        Just(Some(Window::Day)),
+        Just(Some(Window::Week))
+    ];
+    let events = prop_oneof![3 => Just(None), 1 => (1_usize..6).prop_map(Some)];
+    (
+        3_u32..40,
+        0_usize..4,
+        window,
+        1_usize..5,
+        any::<bool>(),
+        events,
+    )
+        .prop_map(
+            |(page_size, prefetch, window, concurrency, ordered, events)| Way {
+                page_size,
+                prefetch,
+                window,
+                concurrency,
+                ordered,
+                events,
+            },
+        )
+}
+
+impl Way {
+    fn list(&self, client: &Client) -> List<VideoSessions> {
+        let list = client
+            .video(VIDEO.parse().unwrap())
+            .sessions("2021-12-30/2022-01-03".parse().unwrap());
+        let list = list
+            .page_size(self.page_size.try_into().unwrap())
+            .with_prefetch(self.prefetch);
+        let list = list.with_concurrency(self.concurrency);
+        let list = if self.ordered { list } else { list.unordered() };
+        match self.window {
+            Some(window) => list.with_windows(window),
+            None => list,
+        }
+    }
+
+    /// Reads up to `count` sessions from the cursor on; gives them, and the cursor, unless the end was reached.
+    async fn read(
+        &self,
+        client: &Client,
+        cursor: Option<&str>,
+        count: usize,
+    ) -> (Vec<Session>, Option<String>) {
+        let mut stream = self.list(client).stream();
+        if let Some(cursor) = cursor {
+            let cursor: Cursor = serde_json::from_str(cursor).unwrap();
+            stream = stream.with_cursor(&cursor).unwrap();
+        }
+        let mut sessions = Vec::new();
+        if let Some(concurrency) = self.events {
+            let mut stream = stream.with_events(concurrency);
+            while sessions.len() < count {
+                match stream.try_next().await.unwrap() {
+                    Some(both) => sessions.push(both.session),
+                    None => return (sessions, None),
+                }
+            }
+            return (
+                sessions,
+                Some(serde_json::to_string(&stream.cursor()).unwrap()),
+            );
+        }
+        while sessions.len() < count {
+            match stream.try_next().await.unwrap() {
+                Some(session) => sessions.push(session),
+                None => return (sessions, None),
+            }
+        }
+        (
+            sessions,
+            Some(serde_json::to_string(&stream.cursor()).unwrap()),
+        )
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_reader_that_is_cut_and_resumed_reads_each_session_once(way in ways(), cuts in prop::collection::vec(0_usize..90, 1..8)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let simulator = Simulator::builder().videos(1).live_streams(0).days(5).sessions(200).start().await.unwrap();
+            let client = Client::builder().api_key("key").base_url(simulator.base_url()).build().unwrap();
+            let (whole, _) = way.read(&client, None, usize::MAX).await;
+            let mut pieces = Vec::new();
+            let mut cursor = None;
+            for cut in cuts {
+                let (piece, next) = way.read(&client, cursor.as_deref(), cut).await;
+                pieces.extend(piece);
+                match next {
+                    Some(next) => cursor = Some(next),
+                    None => break,
+                }
+            }
+            if let Some(cursor) = &cursor && pieces.len() < whole.len() {
+                pieces.extend(way.read(&client, Some(cursor), usize::MAX).await.0);
+            }
+            let ids = |sessions: Vec<Session>| {
+                let mut ids: Vec<_> = sessions.into_iter().map(|session| session.id).collect();
+                if !way.ordered {
+                    ids.sort_unstable();
+                }
+                ids
+            };
+            let (whole, pieces) = (ids(whole), ids(pieces));
+            assert_eq!(pieces.len(), whole.len());
+            assert!(pieces == whole, "the same, in the same order");
+        });
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_of_the_end_gives_nothing_more() {
+    let simulator = Simulator::builder()
+        .videos(1)
+        .live_streams(0)
+        .days(1)
+        .sessions(20)
+        .start()
+        .await
+        .unwrap();
+    let client = Client::builder()
+        .api_key("key")
+        .base_url(simulator.base_url())
+        .build()
+        .unwrap();
+    let list = client
+        .video(VIDEO.parse().unwrap())
+        .sessions("2022-01-01".parse().unwrap());
+    let mut stream = list.stream();
+    for _ in 0..20 {
+        stream.try_next().await.unwrap().unwrap();
+    }
+    let requests = simulator.requests().len();
+    let rest: Vec<Session> = list
+        .stream()
+        .with_cursor(&stream.cursor())
+        .unwrap()
+        .try_collect()
+        .await
+        .unwrap();
+    assert!(rest.is_empty());
+    assert_eq!(
+        simulator.requests().len(),
+        requests,
+        "it is known that there is no more"
+    );
+}
+
+#[tokio::test]
+async fn events_and_lists_of_assets_have_cursors_too() {
+    let simulator = Simulator::builder()
+        .videos(30)
+        .live_streams(10)
+        .start()
+        .await
+        .unwrap();
+    let client = Client::builder()
+        .api_key("key")
+        .base_url(simulator.base_url())
+        .build()
+        .unwrap();
+    let events = client
+        .session(&"psEmFwGQUAXR2lFHj5nDOpy".parse().unwrap())
+        .events()
+        .page_size(7.try_into().unwrap());
+    let all: Vec<_> = events.stream().try_collect().await.unwrap();
+    for cut in 0..all.len() {
+        let mut stream = events.stream();
+        let mut given: Vec<_> = stream.by_ref().take(cut).try_collect().await.unwrap();
+        let rest: Vec<_> = events
+            .stream()
+            .with_cursor(&stream.cursor())
+            .unwrap()
+            .try_collect()
+            .await
+            .unwrap();
+        given.extend(rest);
+        assert_eq!(given, all, "cut after {cut}");
+    }
+    let videos = client.videos().page_size(7.try_into().unwrap());
+    let mut stream = videos.stream();
+    let mut given: Vec<_> = stream.by_ref().take(11).try_collect().await.unwrap();
+    given.extend(
+        videos
+            .stream()
+            .with_cursor(&stream.cursor())
+            .unwrap()
+            .try_collect::<Vec<_>>()
+            .await
+            .unwrap(),
+    );
+    assert_eq!(
+        given,
+        videos.stream().try_collect::<Vec<_>>().await.unwrap()
+    );
+}
+
+#[tokio::test]
+async fn a_cursor_of_something_else_is_refused_with_the_reason() {
+    let client = Client::builder()
+        .api_key("key")
+        .base_url("http://127.0.0.1:9")
+        .build()
+        .unwrap();
+    let video = client.video(VIDEO.parse().unwrap());
+    let list = video
+        .sessions("2022-01".parse().unwrap())
+        .metadata("hats", "green");
+    let cursor = list.stream().cursor();
+    assert!(list.stream().with_cursor(&cursor).is_ok());
+    let other_video = client
+        .video("viOther".parse().unwrap())
+        .sessions("2022-01".parse().unwrap())
+        .metadata("hats", "green");
+    for (other, why) in [
+        (
+            other_video,
+            "it is of the list `/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg`, and this is `/analytics/videos/viOther`",
+        ),
+        (
+            video
+                .sessions("2022-02".parse().unwrap())
+                .metadata("hats", "green"),
+            "it is of other filters, another period",
+        ),
+        (
+            video
+                .sessions("2022-01".parse().unwrap())
+                .metadata("hats", "red"),
+            "it is of other filters, another period",
+        ),
+        (list.clone().with_windows(Window::Day), "other windows"),
+        (
+            list.clone().page_size(50.try_into().unwrap()),
+            "it counts pages of 100 items, and this list has pages of 50",
+        ),
+    ] {
+        let error = other.stream().with_cursor(&cursor).unwrap_err();
+        assert_eq!(error.kind(), apivideo::ErrorKind::Input);
+        assert!(
+            error
+                .to_string()
+                .starts_with("the cursor can't be resumed here: ")
+                && error.to_string().contains(why),
+            "{error}"
+        );
+    }
+    let text = serde_json::to_string(&cursor).unwrap();
+    assert!(!text.contains("green"), "filters can be personal: {text}");
+    let newer: Cursor =
+        serde_json::from_str(&text.replace(r#""version":1"#, r#""version":2"#)).unwrap();
+    let error = list.stream().with_cursor(&newer).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("it is of version 2, and this release reads version 1"),
+        "{error}"
+    );
+    for damaged in [
+        text.replace(r#""next_window":0"#, r#""next_window":9"#),
+        text.replace(
+            r#""open":[]"#,
+            r#""open":[{"window":5,"page":1,"taken":0,"given":[]}]"#,
+        ),
+    ] {
+        let cursor: Cursor = serde_json::from_str(&damaged).unwrap();
+        assert!(
+            list.stream()
+                .with_cursor(&cursor)
+                .unwrap_err()
+                .to_string()
+                .contains("it was damaged")
+        );
+    }
+    assert!(
+        serde_json::from_str::<Cursor>(&text.replace(r#""page_size":100"#, r#""page_size":0"#))
+            .is_err()
+    );
+}
+
+#[tokio::test]
+async fn the_error_that_ends_a_stream_carries_the_cursor() {
+    let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
+    let second = r#"{"data":[{"session":{"sessionId":"ps3"}}],"pagination":{"currentPage":2,"pagesTotal":2}}"#;
+    let mock = Mock::replies(&[(200, first), (500, ""), (200, second)]);
+    let list = mock
+        .client()
+        .video(VIDEO.parse().unwrap())
+        .sessions("2022".parse().unwrap())
+        .with_prefetch(0);
+    let outcomes: Vec<_> = list.stream().collect().await;
+    assert_eq!(outcomes.len(), 3);
+    let error = outcomes[2].as_ref().unwrap_err();
+    let rest: Vec<Session> = list
+        .stream()
+        .with_cursor(error.cursor().unwrap())
+        .unwrap()
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(
+        rest.iter()
+            .map(|session| session.id.as_str())
+            .collect::<Vec<_>>(),
+        ["ps3"]
+    );
+}
+
+#[tokio::test]
+async fn what_comes_again_is_dropped_and_counted() {
+    let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}}],"pagination":{"currentPage":1,"pagesTotal":2,"itemsTotal":3}}"#;
+    let second = r#"{"data":[{"session":{"sessionId":"ps2"}},{"session":{"sessionId":"ps3"}}],"pagination":{"currentPage":2,"pagesTotal":2,"itemsTotal":4}}"#;
+    let mock = Mock::replies(&[(200, first), (200, second)]);
+    let mut stream = mock
+        .client()
+        .video(VIDEO.parse().unwrap())
+        .sessions("2022".parse().unwrap())
+        .stream();
+    let progress = stream.progress();
+    let sessions: Vec<Session> = stream.by_ref().try_collect().await.unwrap();
+    assert_eq!(
+        sessions
+            .iter()
+            .map(|session| session.id.as_str())
+            .collect::<Vec<_>>(),
+        ["ps1", "ps2", "ps3"]
+    );
+    let progress = progress.borrow().clone();
+    assert_eq!(
+        (progress.pages, progress.items, progress.duplicates),
+        (2, 3, 1)
+    );
+    assert!(progress.moved);
+    assert_eq!(progress.expected, Some(4));
+}
+
+#[tokio::test]
+async fn windows_are_one_list_and_hold_no_more_than_they_may() {
+    let simulator = Simulator::builder()
+        .videos(1)
+        .live_streams(0)
+        .days(10)
+        .sessions(3_000)
+        .start()
+        .await
+        .unwrap();
+    let client = Client::builder()
+        .api_key("key")
+        .base_url(simulator.base_url())
+        .build()
+        .unwrap();
+    let (first, last) = (simulator.world().first_day(), simulator.world().last_day());
+    let list = client
+        .video(VIDEO.parse().unwrap())
+        .sessions(format!("{first}/{last}").parse().unwrap());
+    let list = list.page_size(20.try_into().unwrap());
+    let whole: Vec<Session> = list.stream().try_collect().await.unwrap();
+    assert_eq!(whole.len(), 3_000);
+    let before = simulator.requests().len();
+    let days = list
+        .clone()
+        .with_windows(Window::Day)
+        .with_concurrency(4)
+        .with_prefetch(2);
+    let mut stream = days.stream();
+    assert!(stream.try_next().await.unwrap().is_some());
+    let mut sessions: Vec<Session> = vec![whole[0].clone()];
+    sessions.extend(stream.try_collect::<Vec<_>>().await.unwrap());
+    assert_eq!(sessions, whole, "in order");
+    let requests = simulator.requests();
+    let mut pages: Vec<_> = requests[before..]
+        .iter()
+        .map(|request| request.query().unwrap_or_default().to_owned())
+        .collect();
+    let count = pages.len();
+    pages.sort_unstable();
+    pages.dedup();
+    assert_eq!(count, pages.len(), "each page once");
+    let mut unordered: Vec<Session> = days.unordered().stream().try_collect().await.unwrap();
+    unordered.sort_by_key(|session| session.loaded_at);
+    assert_eq!(unordered.len(), 3_000);
+}
