@@ -19,7 +19,7 @@ const HEADER: &str =
 #[must_use]
 pub fn lay_out(folder: &Path, mut file: syn::File, nested: &[&str]) -> Files {
     let mut files = Files::new();
-    split(&folder.to_path_buf(), &mut file.items, nested, &mut files);
+    split(folder, &mut file.items, nested, &mut files);
     files.insert(folder.join("mod.rs"), text(&file));
     files
 }

@@ -37,6 +37,7 @@ pub const LIBRARY: &[Fixup] = &[
     parameters::EXPAND_DEEP_OBJECTS,
     parameters::REPLACE_DEEP_MAPS,
     parameters::KNOWN_STYLES,
+    parameters::PLAIN_SECRETS,
     values::DROP_DEFAULTS,
     values::DROP_BOUNDS,
     values::PLAIN_FORMATS,
@@ -50,6 +51,7 @@ pub const LIBRARY: &[Fixup] = &[
 
 /// What is done besides, before the typed expectations are generated.
 pub const EXPECTATIONS: &[Fixup] = &[
+    parameters::PLAIN_EXPECTED_SECRETS,
     parameters::NO_LISTS,
     parameters::NO_FILTERS,
     structure::PRUNE,

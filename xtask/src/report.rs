@@ -1,5 +1,6 @@
 //! What a run says of itself.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::error::Refused;
@@ -41,8 +42,15 @@ fn left_out(text: &mut String, title: &str, refused: &[Refused]) {
         return;
     }
     line(text, format_args!("{title}:"));
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for Refused { what, reason } in refused {
-        line(text, format_args!("  {what}: {reason}"));
+        by_reason.entry(reason).or_default().push(what);
+    }
+    for (reason, whats) in by_reason {
+        line(text, format_args!("  {reason}:"));
+        for what in whats {
+            line(text, format_args!("    {what}"));
+        }
     }
 }
 

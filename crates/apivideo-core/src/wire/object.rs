@@ -12,7 +12,8 @@ use serde_json::{Map, Value};
 
 /// An object of a reply: its known fields as a `T`, and every other field as it came.
 ///
-/// The service's `[]`, which it sends for an object without fields, is read as one.
+/// The service's `[]`, which it sends for an object without fields, is read as one. The fields of `T` are reached
+/// directly, but for one that is itself named `value`: that is `object.value.value`.
 ///
 /// ```
 /// use apivideo_core::types::Location;
