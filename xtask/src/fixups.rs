@@ -7,6 +7,8 @@ mod objects;
 mod parameters;
 mod replies;
 mod structure;
+#[cfg(test)]
+mod testing;
 mod values;
 
 pub use parameters::METADATA_FILTER;

@@ -22,8 +22,10 @@ fn client(server: &MockServer) -> Client {
 fn answering<'a>(server: &'a MockServer, target: &'static str, body: &str) -> httpmock::Mock<'a> {
     server.mock(|when, then| {
         when.is_true(move |request: &HttpMockRequest| {
-            let uri = request.uri();
-            uri.path_and_query().map(|uri| uri.as_str()) == Some(target)
+            request
+                .uri()
+                .path_and_query()
+                .is_some_and(|asked| asked == target)
         });
         then.status(200)
             .header("content-type", "application/json")
