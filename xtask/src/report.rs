@@ -58,3 +58,6 @@ fn line(text: &mut String, what: std::fmt::Arguments<'_>) {
     // A String takes everything.
     let _ = writeln!(text, "{what}");
 }
+
+#[cfg(test)]
+mod tests;
