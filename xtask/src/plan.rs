@@ -31,8 +31,8 @@ pub struct Generated {
     pub applied: Vec<Applied>,
     /// What the library does not have.
     pub left_out: Vec<Refused>,
-    /// What the expectations do not have besides.
-    pub left_out_of_expectations: Vec<Refused>,
+    /// What the expectations do not have besides, where there are any.
+    pub left_out_of_expectations: Option<Vec<Refused>>,
 }
 
 /// Generates our crates from our document.
@@ -50,11 +50,17 @@ pub fn workspace(document: &Document) -> Result<Generated, Error> {
     reduced.run(EXPECTATIONS);
     let expectations = generate(document, &reduced.document, Product::Expectations)?;
 
-    let mut files = lay_out(Path::new(LIBRARY_FOLDER), library, &["types", "builder"]);
+    let mut files = lay_out(
+        Path::new(LIBRARY_FOLDER),
+        library,
+        &["types", "builder"],
+        DOCUMENT,
+    );
     files.extend(lay_out(
         Path::new(EXPECTATIONS_FOLDER),
         expectations,
         &["operations"],
+        DOCUMENT,
     ));
     Ok(Generated {
         files,
@@ -62,7 +68,7 @@ pub fn workspace(document: &Document) -> Result<Generated, Error> {
         operations: names(&lowering),
         applied: lowering.applied,
         left_out: lowering.left_out,
-        left_out_of_expectations: reduced.left_out,
+        left_out_of_expectations: Some(reduced.left_out),
     })
 }
 
@@ -122,7 +128,17 @@ pub fn scratch(document: &Document) -> Result<Generated, Error> {
         other => other?,
     };
     postconditions::check(&lowering.document, &library)?;
-    let mut files = lay_out(Path::new("src/generated"), library, &["types", "builder"]);
+    let name = document
+        .path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let mut files = lay_out(
+        Path::new("src/generated"),
+        library,
+        &["types", "builder"],
+        &name,
+    );
     files.extend(FRAME.map(|(path, text)| (PathBuf::from(path), text.to_owned())));
     Ok(Generated {
         files,
@@ -130,7 +146,7 @@ pub fn scratch(document: &Document) -> Result<Generated, Error> {
         operations: names(&lowering),
         applied: lowering.applied,
         left_out: lowering.left_out,
-        left_out_of_expectations: Vec::new(),
+        left_out_of_expectations: None,
     })
 }
 

@@ -28,11 +28,9 @@ pub fn report(generated: &Generated) -> String {
         );
     }
     left_out(&mut text, "not generated", &generated.left_out);
-    left_out(
-        &mut text,
-        "not in the typed expectations",
-        &generated.left_out_of_expectations,
-    );
+    if let Some(refused) = &generated.left_out_of_expectations {
+        left_out(&mut text, "not in the typed expectations", refused);
+    }
     text
 }
 

@@ -20,7 +20,7 @@ fn it_tells_operations_fixups_and_what_was_left_out() {
             refused("upload (POST /things)"),
             refused("replace (PUT /things)"),
         ],
-        left_out_of_expectations: Vec::new(),
+        left_out_of_expectations: Some(Vec::new()),
     };
     let text = "1 operations:
   listThings (GET /things)
