@@ -7,6 +7,10 @@ use crate::error::Refused;
 use crate::lowering::Lowering;
 
 /// A document with one operation, `GET /things` called `listThings`.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "calls with json!(…) in place read better"
+)]
 pub(super) fn document(operation: Value, schemas: Value) -> Value {
     let mut operation = operation;
     operation["operationId"] = json!("listThings");
@@ -14,6 +18,10 @@ pub(super) fn document(operation: Value, schemas: Value) -> Value {
 }
 
 /// A document whose one operation replies with `schema`.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "calls with json!(…) in place read better"
+)]
 pub(super) fn replying(schema: Value, schemas: Value) -> Value {
     let content = json!({ "application/json": { "schema": schema } });
     document(
@@ -23,6 +31,10 @@ pub(super) fn replying(schema: Value, schemas: Value) -> Value {
 }
 
 /// A document whose one operation has these parameters.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "calls with json!(…) in place read better"
+)]
 pub(super) fn asking(parameters: Value, schemas: Value) -> Value {
     document(
         json!({ "parameters": parameters, "responses": {} }),
