@@ -93,7 +93,7 @@ fn generate(arguments: &Generate, out: &mut dyn Write) -> Result<u8, Error> {
             )
         }
         _ => {
-            let document = Document::read(&root.join(plan::DOCUMENT))?;
+            let document = Document::read(&shortened(root.join(plan::DOCUMENT)))?;
             (
                 plan::workspace(&document)?,
                 root,
@@ -135,6 +135,12 @@ fn check(
         ),
     );
     Ok(STALE)
+}
+
+/// The path from where the maintainer stands, if it lies below.
+fn shortened(path: PathBuf) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).map(Path::to_owned).unwrap_or(path)
 }
 
 fn workspace_root() -> PathBuf {

@@ -1,5 +1,7 @@
 //! Reading a document: YAML or JSON, checked so far that everything after can rely on its shape.
 
+mod narrow;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -50,6 +52,9 @@ impl Document {
         document.check_version()?;
         document.check_references()?;
         document.typed(&document.value)?;
+        if let Some((pointer, message)) = narrow::unknown_type(&document.value) {
+            return Err(document.schema_error(pointer, message));
+        }
         Ok(document)
     }
 
@@ -59,8 +64,9 @@ impl Document {
     /// When a part is not as OpenAPI has it.
     pub fn typed(&self, value: &Value) -> Result<openapiv3::OpenAPI, Error> {
         serde_path_to_error::deserialize(value).map_err(|error| {
-            let pointer = pointer_of(error.path());
-            self.schema_error(pointer, error.into_inner().to_string())
+            let (pointer, message) = narrow::narrow(value)
+                .unwrap_or_else(|| (pointer_of(error.path()), error.into_inner().to_string()));
+            self.schema_error(pointer, message)
         })
     }
 
@@ -157,3 +163,6 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
             Segment::Unknown => pointer,
         })
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,16 +11,18 @@ use crate::Error;
 /// Files by path, relative to the place where they go.
 pub type Files = BTreeMap<PathBuf, String>;
 
-/// What stands above every generated file.
-const HEADER: &str =
-    "// Generated from openapi/apivideo.yaml by `cargo xtask generate`; edits are lost.\n\n";
-
-/// Lays a generated file out as modules: `mod.rs`, and each of `nested` in a file of its own.
+/// Lays a generated file out as modules: `mod.rs`, and each of `nested` in a file of its own. All of them say what they
+/// are made from.
 #[must_use]
-pub fn lay_out(folder: &Path, mut file: syn::File, nested: &[&str]) -> Files {
+pub fn lay_out(folder: &Path, mut file: syn::File, nested: &[&str], from: &str) -> Files {
     let mut files = Files::new();
-    split(&folder.to_path_buf(), &mut file.items, nested, &mut files);
-    files.insert(folder.join("mod.rs"), text(&file));
+    split(folder, &mut file.items, nested, &mut files);
+    files.insert(folder.join("mod.rs"), prettyplease::unparse(&file));
+    for text in files.values_mut() {
+        *text = format!(
+            "// Generated from {from} by `cargo xtask generate`; edits are lost.\n\n{text}"
+        );
+    }
     files
 }
 
@@ -50,12 +52,11 @@ fn split(folder: &Path, items: &mut [syn::Item], nested: &[&str], files: &mut Fi
             attrs,
             items,
         };
-        files.insert(folder.join(format!("{name}.rs")), text(&file));
+        files.insert(
+            folder.join(format!("{name}.rs")),
+            prettyplease::unparse(&file),
+        );
     }
-}
-
-fn text(file: &syn::File) -> String {
-    format!("{HEADER}{}", prettyplease::unparse(file))
 }
 
 /// The files below `root` that are not as they should be: as a unified diff each, and those that should not be there.

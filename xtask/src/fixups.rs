@@ -7,6 +7,8 @@ mod objects;
 mod parameters;
 mod replies;
 mod structure;
+#[cfg(test)]
+mod testing;
 mod values;
 
 pub use parameters::METADATA_FILTER;
@@ -37,6 +39,7 @@ pub const LIBRARY: &[Fixup] = &[
     parameters::EXPAND_DEEP_OBJECTS,
     parameters::REPLACE_DEEP_MAPS,
     parameters::KNOWN_STYLES,
+    parameters::PLAIN_SECRETS,
     values::DROP_DEFAULTS,
     values::DROP_BOUNDS,
     values::PLAIN_FORMATS,
@@ -50,6 +53,7 @@ pub const LIBRARY: &[Fixup] = &[
 
 /// What is done besides, before the typed expectations are generated.
 pub const EXPECTATIONS: &[Fixup] = &[
+    parameters::PLAIN_EXPECTED_SECRETS,
     parameters::NO_LISTS,
     parameters::NO_FILTERS,
     structure::PRUNE,

@@ -31,8 +31,8 @@ pub struct Generated {
     pub applied: Vec<Applied>,
     /// What the library does not have.
     pub left_out: Vec<Refused>,
-    /// What the expectations do not have besides.
-    pub left_out_of_expectations: Vec<Refused>,
+    /// What the expectations do not have besides, where there are any.
+    pub left_out_of_expectations: Option<Vec<Refused>>,
 }
 
 /// Generates our crates from our document.
@@ -42,6 +42,7 @@ pub struct Generated {
 pub fn workspace(document: &Document) -> Result<Generated, Error> {
     let mut lowering = Lowering::of(&document.value);
     lowering.run(LIBRARY);
+    check_pins(&lowering)?;
     let library = generate(document, &lowering.document, Product::Library)?;
     postconditions::check(&lowering.document, &library)?;
 
@@ -49,11 +50,17 @@ pub fn workspace(document: &Document) -> Result<Generated, Error> {
     reduced.run(EXPECTATIONS);
     let expectations = generate(document, &reduced.document, Product::Expectations)?;
 
-    let mut files = lay_out(Path::new(LIBRARY_FOLDER), library, &["types", "builder"]);
+    let mut files = lay_out(
+        Path::new(LIBRARY_FOLDER),
+        library,
+        &["types", "builder"],
+        DOCUMENT,
+    );
     files.extend(lay_out(
         Path::new(EXPECTATIONS_FOLDER),
         expectations,
         &["operations"],
+        DOCUMENT,
     ));
     Ok(Generated {
         files,
@@ -61,8 +68,41 @@ pub fn workspace(document: &Document) -> Result<Generated, Error> {
         operations: names(&lowering),
         applied: lowering.applied,
         left_out: lowering.left_out,
-        left_out_of_expectations: reduced.left_out,
+        left_out_of_expectations: Some(reduced.left_out),
     })
+}
+
+/// In how many places the fixups that change what goes over the wire, or leave something out, apply to our document.
+/// The others follow from ordinary edits of the document.
+const PINNED: [(&str, usize); 5] = [
+    ("known-bodies", 0),
+    ("expand-deep-objects", 3),
+    ("replace-deep-maps", 2),
+    ("known-styles", 0),
+    ("plain-secrets", 0),
+];
+
+fn check_pins(lowering: &Lowering) -> Result<(), Error> {
+    let count = |name: &str| {
+        lowering
+            .applied
+            .iter()
+            .find(|applied| applied.name == name)
+            .map(|applied| applied.count)
+    };
+    let moved: Vec<String> = PINNED
+        .iter()
+        .filter(|(name, pinned)| count(name) != Some(*pinned))
+        .map(|(name, pinned)| {
+            let found = count(name).map_or_else(|| "is gone".to_owned(), |found| format!("changed {found} places"));
+            format!("the fixup {name} {found} and {pinned} are pinned: if that is meant, change the pin in plan.rs")
+        })
+        .collect();
+    if moved.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Output(moved))
+    }
 }
 
 /// Generates a crate of its own from any document; operations that the generator does not take are left out.
@@ -88,7 +128,17 @@ pub fn scratch(document: &Document) -> Result<Generated, Error> {
         other => other?,
     };
     postconditions::check(&lowering.document, &library)?;
-    let mut files = lay_out(Path::new("src/generated"), library, &["types", "builder"]);
+    let name = document
+        .path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let mut files = lay_out(
+        Path::new("src/generated"),
+        library,
+        &["types", "builder"],
+        &name,
+    );
     files.extend(FRAME.map(|(path, text)| (PathBuf::from(path), text.to_owned())));
     Ok(Generated {
         files,
@@ -96,7 +146,7 @@ pub fn scratch(document: &Document) -> Result<Generated, Error> {
         operations: names(&lowering),
         applied: lowering.applied,
         left_out: lowering.left_out,
-        left_out_of_expectations: Vec::new(),
+        left_out_of_expectations: None,
     })
 }
 

@@ -1,5 +1,6 @@
 //! What a run says of itself.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::error::Refused;
@@ -27,11 +28,9 @@ pub fn report(generated: &Generated) -> String {
         );
     }
     left_out(&mut text, "not generated", &generated.left_out);
-    left_out(
-        &mut text,
-        "not in the typed expectations",
-        &generated.left_out_of_expectations,
-    );
+    if let Some(refused) = &generated.left_out_of_expectations {
+        left_out(&mut text, "not in the typed expectations", refused);
+    }
     text
 }
 
@@ -41,8 +40,15 @@ fn left_out(text: &mut String, title: &str, refused: &[Refused]) {
         return;
     }
     line(text, format_args!("{title}:"));
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for Refused { what, reason } in refused {
-        line(text, format_args!("  {what}: {reason}"));
+        by_reason.entry(reason).or_default().push(what);
+    }
+    for (reason, whats) in by_reason {
+        line(text, format_args!("  {reason}:"));
+        for what in whats {
+            line(text, format_args!("    {what}"));
+        }
     }
 }
 
@@ -50,3 +56,6 @@ fn line(text: &mut String, what: std::fmt::Arguments<'_>) {
     // A String takes everything.
     let _ = writeln!(text, "{what}");
 }
+
+#[cfg(test)]
+mod tests;

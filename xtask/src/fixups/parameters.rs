@@ -150,6 +150,44 @@ pub(super) const KNOWN_STYLES: Fixup = Fixup {
     },
 };
 
+/// Makes plain text of secrets in paths and headers.
+pub(super) const PLAIN_SECRETS: Fixup = Fixup {
+    name: "plain-secrets",
+    reason: "the generator prints paths and headers, and a secret is not printed",
+    apply: |lowering| plain_secrets(lowering, &["path", "header"]),
+};
+
+/// Makes plain text of every secret that the typed expectations compare.
+pub(super) const PLAIN_EXPECTED_SECRETS: Fixup = Fixup {
+    name: "plain-expected-secrets",
+    reason: "expectations print what they compare, and a secret is not printed",
+    apply: |lowering| plain_secrets(lowering, &["path", "header", "query"]),
+};
+
+fn plain_secrets(lowering: &mut Lowering, places: &[&str]) -> usize {
+    let mut count = 0;
+    operations_mut(&mut lowering.document, |_, _, operation| {
+        for parameter in operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
+            let is_there = parameter["in"]
+                .as_str()
+                .is_some_and(|place| places.contains(&place));
+            if is_there
+                && parameter["schema"]["format"] == "password"
+                && let Some(schema) = parameter["schema"].as_object_mut()
+            {
+                schema.remove("format");
+                count += 1;
+            }
+        }
+    });
+    count
+}
+
 /// Leaves list parameters out of the typed expectations.
 pub(super) const NO_LISTS: Fixup = Fixup {
     name: "no-lists",

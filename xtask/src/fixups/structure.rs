@@ -64,7 +64,7 @@ pub(super) const DROP_NOTES: Fixup = Fixup {
             });
         }
         operations_mut(&mut lowering.document, |_, _, operation| {
-            count += drop_examples(operation)
+            count += drop_examples(operation);
         });
         if let Some(components) = lowering
             .document

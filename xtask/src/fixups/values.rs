@@ -13,7 +13,7 @@ pub(super) const DROP_DEFAULTS: Fixup = Fixup {
     apply: |lowering| {
         let mut count = 0;
         visit_all(&mut lowering.document, &mut |schema| {
-            count += remove(schema, &["default"])
+            count += remove(schema, &["default"]);
         });
         count
     },
@@ -44,10 +44,10 @@ pub(super) const DROP_BOUNDS: Fixup = Fixup {
         ];
         let mut count = 0;
         visit_all(&mut lowering.document, &mut |schema| {
-            count += remove(schema, &TEXTS_AND_LISTS)
+            count += remove(schema, &TEXTS_AND_LISTS);
         });
         visit_scope(&mut lowering.document, Scope::Replies, &mut |schema| {
-            count += remove(schema, &NUMBERS)
+            count += remove(schema, &NUMBERS);
         });
         count
     },

@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
+use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{
     self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
 };
@@ -12,7 +13,8 @@ use serde_json::{Map, Value};
 
 /// An object of a reply: its known fields as a `T`, and every other field as it came.
 ///
-/// The service's `[]`, which it sends for an object without fields, is read as one.
+/// The service's `[]`, which it sends for an object without fields, is read as one. The fields of `T` are reached
+/// directly, but for one that is itself named `value`: that is `object.value.value`.
 ///
 /// ```
 /// use apivideo_core::types::Location;
@@ -59,37 +61,57 @@ impl<T> DerefMut for Object<T> {
     }
 }
 
-/// Reads `T` through a deserializer that shows it only the fields it names. serde's `flatten` would do the same by
-/// holding every field in memory first; this costs one comparison of names per field.
+/// Reads `T` through a deserializer that picks up what `T` throws away. serde's `flatten` would do the same by holding
+/// every field in memory first. Measured on a page of 100 sessions without unknown fields, this takes about an eighth
+/// more time than the bare types; a third of that is for the room that `extra` takes.
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut extra = Map::new();
+        let mut aside = Aside::default();
         let value = T::deserialize(Sift {
             deserializer,
-            extra: &mut extra,
+            aside: &mut aside,
         })?;
-        Ok(Self { value, extra })
+        Ok(Self {
+            value,
+            extra: aside.extra,
+        })
     }
+}
+
+/// Hands everything on as it is, but for what the implementation does by itself.
+macro_rules! hand_on {
+    ($($method:ident($($argument:ident: $type:ty),*))*) => {
+        $(#[inline]
+        fn $method<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, D::Error> {
+            self.deserializer.$method($($argument,)* visitor)
+        })*
+
+        #[inline]
+        fn is_human_readable(&self) -> bool {
+            self.deserializer.is_human_readable()
+        }
+    };
+}
+
+/// What `T` threw away.
+#[derive(Default)]
+struct Aside {
+    extra: Map<String, Value>,
+    /// The name of the pair at hand, where it is not in the input as it stands.
+    name: Option<String>,
 }
 
 /// The deserializer that `T` sees.
 struct Sift<'a, D> {
     deserializer: D,
-    extra: &'a mut Map<String, Value>,
-}
-
-/// Hands everything but structs on as it is: what names no fields cannot be sifted.
-macro_rules! hand_on {
-    ($($method:ident($($argument:ident: $type:ty),*))*) => {
-        $(fn $method<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, D::Error> {
-            self.deserializer.$method($($argument,)* visitor)
-        })*
-    };
+    aside: &'a mut Aside,
 }
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Sift<'_, D> {
     type Error = D::Error;
 
+    #[inline]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -102,11 +124,12 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Sift<'_, D> {
             Fields {
                 fields,
                 visitor,
-                extra: self.extra,
+                aside: self.aside,
             },
         )
     }
 
+    // What names no fields throws none away.
     hand_on! {
         deserialize_any() deserialize_bool() deserialize_i8() deserialize_i16() deserialize_i32() deserialize_i64()
         deserialize_i128() deserialize_u8() deserialize_u16() deserialize_u32() deserialize_u64() deserialize_u128()
@@ -119,17 +142,13 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Sift<'_, D> {
         deserialize_tuple_struct(name: &'static str, len: usize)
         deserialize_enum(name: &'static str, variants: &'static [&'static str])
     }
-
-    fn is_human_readable(&self) -> bool {
-        self.deserializer.is_human_readable()
-    }
 }
 
 /// The visitor that stands before the one of `T`.
 struct Fields<'a, V> {
     fields: &'static [&'static str],
     visitor: V,
-    extra: &'a mut Map<String, Value>,
+    aside: &'a mut Aside,
 }
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Fields<'_, V> {
@@ -139,11 +158,13 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Fields<'_, V> {
         self.visitor.expecting(f)
     }
 
+    #[inline]
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
-        self.visitor.visit_map(Known {
+        self.visitor.visit_map(Pairs {
             fields: self.fields,
             map,
-            extra: self.extra,
+            name: None,
+            aside: self.aside,
         })
     }
 
@@ -155,78 +176,138 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Fields<'_, V> {
     }
 }
 
-/// The fields that `T` names; the others go aside on the way.
-struct Known<'a, A> {
+/// The pairs of an object, each name remembered until its value comes.
+struct Pairs<'a, 'de, A> {
     fields: &'static [&'static str],
     map: A,
-    extra: &'a mut Map<String, Value>,
+    name: Option<&'de str>,
+    aside: &'a mut Aside,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Known<'_, A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Pairs<'_, 'de, A> {
     type Error = A::Error;
 
+    #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
-        mut seed: K,
+        seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
-        loop {
-            match self.map.next_key_seed(Name {
-                fields: self.fields,
-                seed,
-            })? {
-                None => return Ok(None),
-                Some(Named::Known(key)) => return Ok(Some(key)),
-                Some(Named::Other(name, unused)) => {
-                    self.extra.insert(name, self.map.next_value()?);
-                    seed = unused;
-                }
-            }
-        }
+        self.map.next_key_seed(ReadName {
+            fields: self.fields,
+            name: &mut self.name,
+            aside: self.aside,
+            seed,
+        })
     }
 
+    #[inline]
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        self.map.next_value_seed(seed)
+        self.map.next_value_seed(ReadValue {
+            name: self.name,
+            aside: self.aside,
+            seed,
+        })
     }
 
+    #[inline]
     fn size_hint(&self) -> Option<usize> {
         self.map.size_hint()
     }
 }
 
-/// Reads a field's name, and gives the seed back where the name is not one of `fields`.
-struct Name<S> {
+/// Reads a name and remembers it.
+struct ReadName<'a, 'de, S> {
     fields: &'static [&'static str],
+    name: &'a mut Option<&'de str>,
+    aside: &'a mut Aside,
     seed: S,
 }
 
-enum Named<V, S> {
-    Known(V),
-    Other(String, S),
-}
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for ReadName<'_, 'de, S> {
+    type Value = S::Value;
 
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Name<S> {
-    type Value = Named<S::Value, S>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Name<S> {
-    type Value = Named<S::Value, S>;
+impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for ReadName<'_, 'de, S> {
+    type Value = S::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a field")
     }
 
-    fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        if self.fields.contains(&name) {
-            self.seed
-                .deserialize(name.into_deserializer())
-                .map(Named::Known)
-        } else {
-            Ok(Named::Other(name.to_owned(), self.seed))
-        }
+    #[inline]
+    fn visit_borrowed_str<E: de::Error>(self, name: &'de str) -> Result<S::Value, E> {
+        *self.name = Some(name);
+        self.seed.deserialize(BorrowedStrDeserializer::new(name))
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<S::Value, E> {
+        *self.name = None;
+        self.aside.name = (!self.fields.contains(&name)).then(|| name.to_owned());
+        self.seed.deserialize(name.into_deserializer())
+    }
+}
+
+/// Reads a value, or picks it up.
+struct ReadValue<'a, 'de, S> {
+    name: Option<&'de str>,
+    aside: &'a mut Aside,
+    seed: S,
+}
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for ReadValue<'_, 'de, S> {
+    type Value = S::Value;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
+        self.seed.deserialize(PickUp {
+            deserializer,
+            name: self.name,
+            aside: self.aside,
+        })
+    }
+}
+
+/// The deserializer of a value: what is asked of it only to be thrown away belongs to no field of `T`.
+struct PickUp<'a, 'de, D> {
+    deserializer: D,
+    name: Option<&'de str>,
+    aside: &'a mut Aside,
+}
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for PickUp<'_, 'de, D> {
+    type Error = D::Error;
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        let name = self
+            .name
+            .map(str::to_owned)
+            .or_else(|| self.aside.name.take());
+        let Some(name) = name else {
+            return self.deserializer.deserialize_ignored_any(visitor);
+        };
+        self.aside
+            .extra
+            .insert(name, Value::deserialize(self.deserializer)?);
+        visitor.visit_unit()
+    }
+
+    hand_on! {
+        deserialize_any() deserialize_bool() deserialize_i8() deserialize_i16() deserialize_i32() deserialize_i64()
+        deserialize_i128() deserialize_u8() deserialize_u16() deserialize_u32() deserialize_u64() deserialize_u128()
+        deserialize_f32() deserialize_f64() deserialize_char() deserialize_str() deserialize_string()
+        deserialize_bytes() deserialize_byte_buf() deserialize_option() deserialize_unit() deserialize_seq()
+        deserialize_map() deserialize_identifier()
+        deserialize_unit_struct(name: &'static str)
+        deserialize_newtype_struct(name: &'static str)
+        deserialize_tuple(len: usize)
+        deserialize_tuple_struct(name: &'static str, len: usize)
+        deserialize_struct(name: &'static str, fields: &'static [&'static str])
+        deserialize_enum(name: &'static str, variants: &'static [&'static str])
     }
 }
 

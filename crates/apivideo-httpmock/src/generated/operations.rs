@@ -710,7 +710,7 @@ impl ListLiveStreamsWhen {
     }
     pub fn stream_key<'a, T>(self, value: T) -> Self
     where
-        T: Into<Option<&'a ::apivideo_core::wire::Secret>>,
+        T: Into<Option<&'a str>>,
     {
         if let Some(value) = value.into() {
             Self(self.0.query_param("streamKey", value.to_string()))

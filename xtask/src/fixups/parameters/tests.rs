@@ -1,1 +1,178 @@
+use serde_json::json;
 
+use super::*;
+use crate::fixups::testing::{asking, lower};
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "calls with json!(…) in place read better"
+)]
+fn deep(name: &str, schema: Value) -> Value {
+    json!([{ "name": name, "in": "query", "style": "deepObject", "explode": true, "schema": schema }])
+}
+
+#[test]
+fn a_closed_deep_object_becomes_plain_parameters() {
+    let filter = json!({ "type": "object", "required": ["tag"], "properties": {
+        "country": { "type": "array", "description": "Countries", "items": { "type": "string" } },
+        "kind": { "$ref": "#/components/schemas/Kind" },
+        "kinds": { "type": "array", "items": { "$ref": "#/components/schemas/Kind" } },
+        "tag": { "type": "string" },
+    } });
+    let kind = json!({ "type": "string", "enum": ["a"] });
+    let schemas = json!({ "Filter": filter, "Kind": kind });
+    let by_reference = deep("filterBy", json!({ "$ref": "#/components/schemas/Filter" }));
+    let in_place = deep("filterBy", filter);
+    for parameters in [by_reference, in_place] {
+        let outcome = lower(EXPAND_DEEP_OBJECTS, &asking(parameters, schemas.clone()));
+        assert_eq!(outcome.count, 1);
+        let plain = outcome.parameters().as_array().unwrap();
+        let names: Vec<_> = plain
+            .iter()
+            .map(|parameter| parameter["name"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "filterBy[country][]",
+                "filterBy[kind]",
+                "filterBy[kinds][]",
+                "filterBy[tag]"
+            ]
+        );
+        assert_eq!(plain[0]["description"], "Countries");
+        assert_eq!(
+            plain[1]["schema"],
+            json!({ "$ref": "#/components/schemas/Kind" })
+        );
+        assert!(plain.iter().all(|parameter| parameter["required"] == false && parameter.get("style").is_none()));
+    }
+}
+
+#[test]
+fn a_required_deep_object_makes_its_required_fields_required() {
+    let schema = json!({ "type": "object", "required": ["a"], "properties": {
+        "a": { "type": "string" },
+        "b": { "type": "string" },
+    } });
+    let mut parameters = deep("filterBy", schema);
+    parameters[0]["required"] = json!(true);
+    let outcome = lower(EXPAND_DEEP_OBJECTS, &asking(parameters, json!({})));
+    let required: Vec<_> = outcome
+        .parameters()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|parameter| &parameter["required"])
+        .collect();
+    assert_eq!(required, [true, false]);
+}
+
+#[test]
+fn a_deep_object_with_objects_inside_is_left_to_be_left_out() {
+    let schema = json!({ "properties": { "a": { "type": "object" } } });
+    let outcome = lower(
+        EXPAND_DEEP_OBJECTS,
+        &asking(deep("filterBy", schema), json!({})),
+    );
+    assert_eq!(outcome.count, 0);
+    let outcome = lower(KNOWN_STYLES, &outcome.document);
+    assert_eq!(
+        outcome.left_out[0].what,
+        "parameter `filterBy` of listThings (GET /things)"
+    );
+    assert_eq!(
+        outcome.left_out[0].reason,
+        "no way to write the style deepObject with these fields"
+    );
+    assert_eq!(outcome.parameters(), &json!([]));
+}
+
+#[test]
+fn the_open_map_gets_the_hand_written_filter() {
+    let map = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+    let outcome = lower(REPLACE_DEEP_MAPS, &asking(deep("metadata", map), json!({})));
+    assert_eq!(outcome.count, 1);
+    assert_eq!(
+        outcome.parameters()[0]["schema"],
+        json!({ "$ref": "#/components/schemas/MetadataFilter" })
+    );
+    assert_eq!(outcome.parameters()[0]["style"], "form");
+    assert_eq!(
+        outcome.schema("MetadataFilter"),
+        &json!({ "type": "object" })
+    );
+    assert!(lower(KNOWN_STYLES, &outcome.document).left_out.is_empty());
+}
+
+#[test]
+fn an_open_map_of_another_name_is_left_out() {
+    let map = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+    let outcome = lower(REPLACE_DEEP_MAPS, &asking(deep("labels", map), json!({})));
+    assert_eq!(outcome.count, 0);
+    assert_eq!(lower(KNOWN_STYLES, &outcome.document).left_out.len(), 1);
+}
+
+#[test]
+fn an_operation_that_needs_what_cannot_be_written_goes_with_it() {
+    let parameters = json!([{ "name": "session", "in": "cookie", "required": true, "schema": { "type": "string" } }]);
+    let outcome = lower(KNOWN_STYLES, &asking(parameters, json!({})));
+    assert_eq!(outcome.operation(), &Value::Null);
+    assert_eq!(outcome.left_out[0].what, "listThings (GET /things)");
+    assert_eq!(
+        outcome.left_out[0].reason,
+        "it needs the parameter `session`: no way to send a cookie"
+    );
+}
+
+#[test]
+fn plain_styles_stay() {
+    let parameters = json!([
+        { "name": "a", "in": "query", "schema": { "type": "array", "items": {} } },
+        { "name": "b", "in": "query", "style": "form", "schema": { "type": "string" } },
+        { "name": "c", "in": "path", "style": "simple", "required": true, "schema": { "type": "string" } },
+        { "name": "d", "in": "header", "schema": { "type": "string" } },
+        { "name": "e", "in": "query", "style": "pipeDelimited", "schema": { "type": "array" } },
+        { "name": "f", "in": "query", "content": { "application/json": {} } },
+        { "name": "g", "in": "query", "schema": { "type": "object" } },
+    ]);
+    let outcome = lower(KNOWN_STYLES, &asking(parameters, json!({})));
+    assert_eq!(outcome.count, 3);
+    assert_eq!(outcome.parameters().as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn secrets_become_text_where_they_are_printed() {
+    let secret = || json!({ "type": "string", "format": "password" });
+    let parameters = json!([
+        { "name": "a", "in": "query", "schema": secret() },
+        { "name": "b", "in": "header", "schema": secret() },
+    ]);
+    let document = asking(parameters, json!({}));
+    let library = lower(PLAIN_SECRETS, &document);
+    assert_eq!(library.count, 1);
+    assert_eq!(library.parameters()[0]["schema"], secret());
+    assert_eq!(
+        library.parameters()[1]["schema"],
+        json!({ "type": "string" })
+    );
+    assert_eq!(lower(PLAIN_EXPECTED_SECRETS, &document).count, 2);
+}
+
+#[test]
+fn expectations_do_without_lists_and_filters() {
+    let parameters = json!([
+        { "name": "tags[]", "in": "query", "schema": { "type": "array", "items": { "type": "string" } } },
+        { "name": "metadata", "in": "query", "schema": { "$ref": "#/components/schemas/MetadataFilter" } },
+        { "name": "title", "in": "query", "schema": { "type": "string" } },
+    ]);
+    let document = asking(
+        parameters,
+        json!({ "MetadataFilter": { "type": "object" } }),
+    );
+    let outcome = lower(NO_LISTS, &document);
+    assert_eq!((outcome.count, outcome.left_out.len()), (1, 1));
+    let outcome = lower(NO_FILTERS, &outcome.document);
+    assert_eq!((outcome.count, outcome.left_out.len()), (1, 1));
+    assert_eq!(outcome.parameters()[0]["name"], "title");
+}

@@ -1,1 +1,202 @@
+use serde_json::json;
 
+use super::*;
+use crate::fixups::testing::{asking, document, lower, replying};
+
+#[test]
+fn extensions_go_and_names_that_look_like_them_stay() {
+    let outcome = lower(
+        DROP_EXTENSIONS,
+        &document(
+            json!({
+                "x-group": true,
+                "responses": { "200": { "headers": { "X-Left": {}, "x-left": { "x-note": 1 } } } },
+            }),
+            json!({ "x-thing": { "x-note": 1, "properties": { "x-field": { "type": "string", "x-note": 1 } } } }),
+        ),
+    );
+    assert_eq!(outcome.count, 4);
+    assert_eq!(
+        outcome.operation()["responses"]["200"]["headers"],
+        json!({ "X-Left": {}, "x-left": {} })
+    );
+    assert_eq!(
+        outcome.schema("x-thing"),
+        &json!({ "properties": { "x-field": { "type": "string" } } })
+    );
+}
+
+#[test]
+fn examples_and_titles_go_and_fields_of_that_name_stay() {
+    let schema = json!({
+        "title": "A thing",
+        "type": "object",
+        "properties": { "title": { "type": "string", "example": "x" }, "example": { "type": "string" } },
+    });
+    let mut document = replying(schema, json!({}));
+    let media =
+        &mut document["paths"]["/things"]["get"]["responses"]["200"]["content"]["application/json"];
+    media["example"] = json!({ "title": "x" });
+    let outcome = lower(DROP_NOTES, &document);
+    assert_eq!(outcome.count, 3);
+    let fields = json!({ "title": { "type": "string" }, "example": { "type": "string" } });
+    assert_eq!(
+        outcome.reply(),
+        &json!({ "type": "object", "properties": fields })
+    );
+}
+
+#[test]
+fn code_in_descriptions_is_marked_as_text() {
+    let text = "Call it:\n```js\nlet a = 1;\n```\nor\n\n    let b = 2;\n```text\nc\n```";
+    let outcome = lower(
+        FENCE_CODE,
+        &document(
+            json!({ "description": text, "summary": "plain `code`" }),
+            json!({}),
+        ),
+    );
+    assert_eq!(outcome.count, 1);
+    let lines = "Call it:\n```text\nlet a = 1;\n```\nor\n\nlet b = 2;\n```text\nc\n```";
+    assert_eq!(outcome.operation()["description"], lines);
+}
+
+#[test]
+fn references_are_written_out_and_parameters_of_a_path_are_shared() {
+    let document = json!({
+        "paths": { "/things": {
+            "parameters": [{ "$ref": "#/components/parameters/Page" }, { "name": "own", "in": "query", "schema": 1 }],
+            "get": {
+                "parameters": [{ "name": "own", "in": "query", "schema": 2 }],
+                "requestBody": { "$ref": "#/components/requestBodies/Body" },
+                "responses": { "200": { "$ref": "#/components/responses/Reply" } },
+            },
+        } },
+        "components": {
+            "parameters": { "Page": { "$ref": "#/components/parameters/Number" }, "Number": { "name": "page" } },
+            "requestBodies": { "Body": { "content": {} } },
+            "responses": { "Reply": { "description": "it" } },
+        },
+    });
+    let outcome = lower(INLINE_REFERENCES, &document);
+    assert_eq!(outcome.count, 5);
+    assert_eq!(
+        outcome.parameters(),
+        &json!([{ "name": "own", "in": "query", "schema": 2 }, { "name": "page" }])
+    );
+    assert_eq!(outcome.operation()["requestBody"], json!({ "content": {} }));
+    assert_eq!(
+        outcome.operation()["responses"]["200"],
+        json!({ "description": "it" })
+    );
+}
+
+#[test]
+fn the_first_success_is_the_only_reply() {
+    let replies = json!({ "201": { "description": "b" }, "200": { "description": "a" }, "404": {}, "default": {} });
+    let outcome = lower(
+        SUCCESS_ONLY,
+        &document(json!({ "responses": replies }), json!({})),
+    );
+    assert_eq!(outcome.count, 3);
+    assert_eq!(
+        outcome.operation()["responses"],
+        json!({ "200": { "description": "a" } })
+    );
+}
+
+#[test]
+fn a_kind_of_json_is_called_json() {
+    let content = json!({ "application/vnd.api.video+json": { "schema": { "type": "string" } }, "text/html": {} });
+    let outcome = lower(
+        JSON_REPLIES,
+        &document(
+            json!({ "responses": { "200": { "content": content } } }),
+            json!({}),
+        ),
+    );
+    assert_eq!(outcome.count, 2);
+    assert_eq!(outcome.reply(), &json!({ "type": "string" }));
+}
+
+#[test]
+fn json_without_a_schema_is_bytes() {
+    let content = json!({ "application/json; charset=utf-8": {} });
+    let outcome = lower(
+        JSON_REPLIES,
+        &document(
+            json!({ "responses": { "200": { "content": content } } }),
+            json!({}),
+        ),
+    );
+    assert_eq!(
+        outcome.operation()["responses"]["200"]["content"],
+        json!({})
+    );
+}
+
+#[test]
+fn an_operation_with_an_unknown_body_is_left_out_by_name() {
+    let body = json!({ "content": { "multipart/form-data": {} } });
+    let outcome = lower(
+        KNOWN_BODIES,
+        &document(json!({ "requestBody": body, "responses": {} }), json!({})),
+    );
+    assert_eq!(outcome.count, 1);
+    assert_eq!(outcome.operation(), &Value::Null);
+    assert_eq!(outcome.left_out[0].what, "listThings (GET /things)");
+    assert_eq!(
+        outcome.left_out[0].reason,
+        "no way to write a body of multipart/form-data"
+    );
+}
+
+#[test]
+fn one_kind_of_body_is_kept() {
+    let body = json!({ "content": { "multipart/form-data": {}, "application/json": {}, "text/plain": {} } });
+    let outcome = lower(
+        KNOWN_BODIES,
+        &document(json!({ "requestBody": body, "responses": {} }), json!({})),
+    );
+    assert_eq!(outcome.count, 2);
+    assert_eq!(
+        outcome.operation()["requestBody"]["content"],
+        json!({ "application/json": {} })
+    );
+}
+
+#[test]
+fn what_is_not_reached_is_dropped() {
+    let refer = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let schemas = json!({
+        "Page": { "properties": { "items": { "items": refer("Thing") } } },
+        "Thing": { "allOf": [refer("Base")] },
+        "Base": {},
+        "Query": {},
+        "Lost": refer("LostToo"),
+        "LostToo": {},
+    });
+    let mut document = replying(refer("Page"), schemas);
+    document["components"]["responses"] = json!({ "Lost": {} });
+    document["paths"]["/things"]["get"]["parameters"] =
+        json!([{ "name": "q", "schema": refer("Query") }]);
+    let outcome = lower(PRUNE, &document);
+    assert_eq!(outcome.count, 3);
+    let left: Vec<_> = outcome.document["components"]["schemas"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .collect();
+    assert_eq!(left, ["Base", "Page", "Query", "Thing"]);
+    assert_eq!(outcome.document["components"].get("responses"), None);
+}
+
+#[test]
+fn what_a_wrapper_holds_is_reached() {
+    let wrapped =
+        json!({ "x-rust-type": { "parameters": [{ "$ref": "#/components/schemas/Thing" }] } });
+    let outcome = lower(PRUNE, &replying(wrapped, json!({ "Thing": {} })));
+    assert_eq!(outcome.count, 0);
+    let outcome = lower(PRUNE, &asking(json!([]), json!({ "Thing": {} })));
+    assert_eq!(outcome.count, 1);
+}

@@ -1,1 +1,59 @@
+use serde_json::json;
 
+use super::*;
+use crate::fixups::testing::{asking, lower, replying};
+
+#[test]
+fn defaults_go_and_a_field_of_that_name_stays() {
+    let schema = json!({ "properties": { "default": { "type": "integer", "default": "three" } } });
+    let outcome = lower(DROP_DEFAULTS, &replying(schema, json!({})));
+    assert_eq!(outcome.count, 1);
+    assert_eq!(
+        outcome.reply(),
+        &json!({ "properties": { "default": { "type": "integer" } } })
+    );
+    let asked = asking(
+        json!([{ "schema": { "type": "integer", "default": 1 } }]),
+        json!({}),
+    );
+    assert_eq!(lower(DROP_DEFAULTS, &asked).count, 1);
+}
+
+#[test]
+fn replies_lose_all_limits_and_requests_those_of_texts() {
+    let schema = || json!({ "type": "integer", "minimum": 1, "maximum": 9 });
+    let outcome = lower(DROP_BOUNDS, &replying(schema(), json!({})));
+    assert_eq!(
+        (outcome.count, outcome.reply()),
+        (2, &json!({ "type": "integer" }))
+    );
+    assert_eq!(
+        lower(
+            DROP_BOUNDS,
+            &asking(json!([{ "schema": schema() }]), json!({}))
+        )
+        .count,
+        0
+    );
+    let text = json!([{ "schema": { "type": "string", "pattern": "^a", "maxLength": 3 } }]);
+    let outcome = lower(DROP_BOUNDS, &asking(text, json!({})));
+    assert_eq!(
+        (outcome.count, outcome.parameters()),
+        (2, &json!([{ "schema": { "type": "string" } }]))
+    );
+}
+
+#[test]
+fn formats_without_a_type_of_ours_become_plain() {
+    let text = |format: &str| json!({ "type": "string", "format": format });
+    let schema = json!({ "properties": {
+        "a": text("uuid"), "b": text("date"), "c": text("ipv4"), "d": text("period"),
+        "e": text("date-time"), "f": text("password"), "g": { "type": "integer", "format": "int32" },
+    } });
+    let outcome = lower(PLAIN_FORMATS, &replying(schema, json!({})));
+    assert_eq!(outcome.count, 5);
+    let fields = &outcome.reply()["properties"];
+    assert_eq!(fields["a"], json!({ "type": "string" }));
+    assert_eq!(fields["e"]["format"], "date-time");
+    assert_eq!(fields["f"]["format"], "password");
+}

@@ -1,1 +1,113 @@
+use jiff::Timestamp;
 
+use super::{DateTime, usual};
+
+fn read(text: &str) -> DateTime {
+    serde_json::from_value(text.into()).unwrap()
+}
+
+fn instant(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+#[test]
+fn every_form_on_record_is_read() {
+    for (text, meant) in [
+        ("2021-01-05T12:52:21+00:00", "2021-01-05T12:52:21Z"),
+        ("2019-06-24T11:45:01.109Z", "2019-06-24T11:45:01.109Z"),
+        ("2020-09-15T09:47:42.000Z", "2020-09-15T09:47:42Z"),
+        ("2019-06-24T11:45:01.109+00", "2019-06-24T11:45:01.109Z"),
+        ("2018-09-11 13:04:37.89+00", "2018-09-11T13:04:37.89Z"),
+        ("2018-07-31 15:17:49.822+02", "2018-07-31T13:17:49.822Z"),
+        ("2019-01-01 03:11:35.973+01", "2019-01-01T02:11:35.973Z"),
+        (
+            "2018-07-31T15:17:49.822000+02:00",
+            "2018-07-31T13:17:49.822Z",
+        ),
+        (
+            "2019-11-18T14:05:43.808000+00:00",
+            "2019-11-18T14:05:43.808Z",
+        ),
+        ("2018-07-15T15:02:25+02:00", "2018-07-15T13:02:25Z"),
+        ("2024-05-29T07+00:00:00:00", "2024-05-29T07:00:00Z"),
+        ("2024-10-01T00:00:00+00", "2024-10-01T00:00:00Z"),
+        ("1969-12-31T23:59:59+00:00", "1969-12-31T23:59:59Z"),
+        ("2024-02-29T23:59:59+00:00", "2024-02-29T23:59:59Z"),
+    ] {
+        assert_eq!(read(text), DateTime::Known(instant(meant)), "{text}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_kept() {
+    for text in [
+        "",
+        "unknown",
+        "0000-00-00T00:00:00+00:00",
+        "2023-02-29T00:00:00+00:00",
+        "2024-02-05T24:00:00+00:00",
+        "2024-02-05",
+        "2024-02-05 10:00:00",
+        "2024-05-29T07é00:00:00:00",
+        "ééééééééééééé",
+        "2024-02-05T10:00:0x+00:00",
+    ] {
+        assert_eq!(read(text), DateTime::Unreadable(text.to_owned()), "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_text_is_refused() {
+    let message = serde_json::from_str::<DateTime>("12")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        message.starts_with("invalid type: integer `12`, expected a date and time as text"),
+        "{message}"
+    );
+}
+
+#[test]
+fn it_is_written_as_the_service_asks_for_it() {
+    for (text, written) in [
+        ("2024-02-05T01:00:00+01:00", "2024-02-05T00:00:00+00:00"),
+        (
+            "2019-06-24T11:45:01.109+00",
+            "2019-06-24T11:45:01.109+00:00",
+        ),
+        ("2020-09-15T09:47:42.000Z", "2020-09-15T09:47:42+00:00"),
+        ("unknown", "unknown"),
+    ] {
+        assert_eq!(serde_json::to_value(read(text)).unwrap(), written);
+        assert_eq!(read(text).to_string(), written);
+    }
+}
+
+#[test]
+fn what_is_written_reads_back_equal() {
+    for text in [
+        "2018-09-11 13:04:37.89+00",
+        "2021-01-05T12:52:21+00:00",
+        "unknown",
+    ] {
+        let first = read(text);
+        assert_eq!(read(&first.to_string()), first);
+    }
+}
+
+#[test]
+fn the_quick_way_agrees_with_the_thorough_one() {
+    for (text, is_usual) in [
+        ("2021-01-05T12:52:21+00:00", true),
+        ("2021-12-31T23:59:59+00:00", true),
+        ("2021-01-05T12:52:21+01:00", false),
+        ("2021-01-05 12:52:21+00:00", false),
+        ("2021-01-05T12:52:60+00:00", false),
+    ] {
+        let quick = usual(text.as_bytes());
+        assert_eq!(quick.is_some(), is_usual, "{text}");
+        if let Some(quick) = quick {
+            assert_eq!(quick, instant(text));
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Requests as they go over the wire, asserted on a plain server that knows nothing of the document.
+
+use apivideo_core::types::{self, ApiKeyCredentials, RefreshCredentials};
+use apivideo_core::wire::{MetadataFilter, Secret};
+use apivideo_core::{Client, Error, Inner};
+use httpmock::prelude::*;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+fn client(server: &MockServer) -> Client {
+    let mut headers = HeaderMap::new();
+    headers.insert(AUTHORIZATION, HeaderValue::from_static("Bearer abc"));
+    Client::new_with_client(
+        &server.base_url(),
+        reqwest::Client::new(),
+        Inner::new(headers),
+    )
+}
+
+/// A server that answers `body`, and fails a request whose path and query are not `target`.
+fn answering<'a>(server: &'a MockServer, target: &'static str, body: &str) -> httpmock::Mock<'a> {
+    server.mock(|when, then| {
+        when.is_true(move |request: &HttpMockRequest| {
+            request
+                .uri()
+                .path_and_query()
+                .is_some_and(|asked| asked == target)
+        });
+        then.status(200)
+            .header("content-type", "application/json")
+            .body(body);
+    })
+}
+
+const NOTHING: &str = r#"{"data":[]}"#;
+
+#[tokio::test]
+async fn metadata_goes_as_bracketed_pairs() -> Outcome {
+    let server = MockServer::start();
+    let asked = answering(
+        &server,
+        "/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg?currentPage=1&metadata%5Bhats%5D=green&metadata%5Bname%5D=\
+         John+Doe+%26+co&pageSize=25&period=2018-01-01%2F2018-01-15",
+        NOTHING,
+    );
+    let filter = MetadataFilter::new()
+        .with("hats", "green")
+        .with("name", "John Doe & co");
+    let reply = client(&server)
+        .list_video_sessions()
+        .video_id("vi4k0jvEUuaTdRAEjQ4Prklg")
+        .period("2018-01-01/2018-01-15")
+        .metadata(filter)
+        .current_page(1_u64)
+        .page_size(25_u64)
+        .send()
+        .await?;
+    asked.assert();
+    assert!(reply.data.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_same_key_can_go_twice() -> Outcome {
+    let server = MockServer::start();
+    let asked = answering(
+        &server,
+        "/videos?metadata%5Ba%5D=1&metadata%5Ba%5D=2&tags%5B%5D=x&tags%5B%5D=y",
+        NOTHING,
+    );
+    let filter: MetadataFilter = [("a", "1"), ("a", "2")].into_iter().collect();
+    client(&server)
+        .list_videos()
+        .metadata(filter)
+        .tags(vec!["x".to_owned(), "y".to_owned()])
+        .send()
+        .await?;
+    asked.assert();
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_empty_filter_leaves_no_trace() -> Outcome {
+    let server = MockServer::start();
+    let asked = answering(&server, "/videos", NOTHING);
+    client(&server)
+        .list_videos()
+        .metadata(MetadataFilter::new())
+        .send()
+        .await?;
+    asked.assert();
+    Ok(())
+}
+
+#[tokio::test]
+async fn filters_of_aggregates_go_as_bracketed_lists_and_texts() -> Outcome {
+    let server = MockServer::start();
+    let asked = answering(
+        &server,
+        "/data/metrics/impression-time/average?filterBy%5Bbrowser%5D%5B%5D=firefox&filterBy%5Bbrowser%5D%5B%5D=\
+         chrome&filterBy%5Bcontinent%5D%5B%5D=EU&filterBy%5Bcountry%5D%5B%5D=FR&filterBy%5BdeviceType%5D%5B%5D=\
+         phone&filterBy%5BmediaId%5D%5B%5D=vi1&filterBy%5BmediaType%5D=live-stream&filterBy%5BoperatingSystem\
+         %5D%5B%5D=linux&filterBy%5Breferrer%5D%5B%5D=&filterBy%5Btag%5D=Cool+videos&from=2024-05-29T09%3A15%3A07\
+         %2B00%3A00&unique=true&viewDuration=5s",
+        r#"{"data":346.5}"#,
+    );
+    let from: jiff::Timestamp = "2024-05-29T11:15:07+02:00".parse().expect("an instant");
+    let reply = client(&server)
+        .get_metric()
+        .metric(types::Metric::ImpressionTime)
+        .aggregation(types::Aggregation::Average)
+        .filter_by_browser(vec!["firefox".to_owned(), "chrome".to_owned()])
+        .filter_by_continent(vec![types::Continent::Eu])
+        .filter_by_country(vec!["FR".to_owned()])
+        .filter_by_device_type(vec![types::DeviceType::Phone])
+        .filter_by_media_id(vec!["vi1".to_owned()])
+        .filter_by_media_type(types::MediaType::LiveStream)
+        .filter_by_operating_system(vec!["linux".to_owned()])
+        .filter_by_referrer(vec![String::new()])
+        .filter_by_tag("Cool videos")
+        .from(from)
+        .unique(true)
+        .view_duration(types::ViewDuration::X5s)
+        .send()
+        .await?;
+    asked.assert();
+    assert!((reply.data - 346.5).abs() < f64::EPSILON);
+    Ok(())
+}
+
+#[tokio::test]
+async fn lists_of_aggregates_are_ordered_and_paged() -> Outcome {
+    let server = MockServer::start();
+    let buckets = answering(
+        &server,
+        "/data/buckets/play/country?currentPage=2&pageSize=100&sortBy=metricValue&sortOrder=desc",
+        NOTHING,
+    );
+    let steps = answering(
+        &server,
+        "/data/timeseries/ccv-peak?interval=hour&sortBy=emittedAt",
+        NOTHING,
+    );
+    let client = client(&server);
+    client
+        .list_buckets()
+        .metric(types::BucketMetric::Play)
+        .breakdown(types::Breakdown::Country)
+        .sort_by(types::BucketOrder::MetricValue)
+        .sort_order(types::SortOrder::Desc)
+        .current_page(2_u64)
+        .page_size(100_u64)
+        .send()
+        .await?;
+    client
+        .list_timeseries()
+        .metric(types::TimeseriesMetric::CcvPeak)
+        .interval(types::Interval::Hour)
+        .sort_by(types::TimeseriesOrder::EmittedAt)
+        .send()
+        .await?;
+    buckets.assert();
+    steps.assert();
+    Ok(())
+}
+
+#[tokio::test]
+async fn headers_are_ours_and_no_others() -> Outcome {
+    let server = MockServer::start();
+    let asked = server.mock(|when, then| {
+        when.method(GET)
+            .path("/analytics/sessions/ps1/events")
+            .header("authorization", "Bearer abc")
+            .header("accept", "application/json")
+            .header_missing("api-version");
+        then.status(200)
+            .header("x-ratelimit-remaining", "499")
+            .body(NOTHING);
+    });
+    let reply = client(&server)
+        .list_session_events()
+        .session_id("ps1")
+        .send()
+        .await?;
+    asked.assert();
+    assert_eq!(reply.headers()["x-ratelimit-remaining"], "499");
+    Ok(())
+}
+
+#[tokio::test]
+async fn credentials_go_in_the_body_and_tokens_are_not_shown() -> Outcome {
+    let server = MockServer::start();
+    let tokens = r#"{"token_type":"Bearer","expires_in":3600,"access_token":"open","refresh_token":"sesame"}"#;
+    let key = server.mock(|when, then| {
+        when.method(POST)
+            .path("/auth/api-key")
+            .body(r#"{"apiKey":"hush"}"#);
+        then.status(200).body(tokens);
+    });
+    let refresh = server.mock(|when, then| {
+        when.method(POST)
+            .path("/auth/refresh")
+            .body(r#"{"refreshToken":"sesame"}"#);
+        then.status(200).body(tokens);
+    });
+    let client = client(&server);
+    let body = ApiKeyCredentials {
+        api_key: Secret::from("hush"),
+    };
+    assert!(!format!("{body:?}").contains("hush"));
+    let reply = client.create_access_token().body(body).send().await?;
+    assert_eq!(reply.access_token.expose(), "open");
+    assert!(!format!("{:?}", *reply).contains("open"));
+    let refresh_token = reply.refresh_token.clone().expect("a refresh token");
+    client
+        .refresh_access_token()
+        .body(RefreshCredentials { refresh_token })
+        .send()
+        .await?;
+    key.assert();
+    refresh.assert();
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_failure_comes_back_untouched() {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.path("/videos/vi1");
+        then.status(429)
+            .header("x-ratelimit-retry-after", "7")
+            .body("<html>slow down</html>");
+    });
+    let error = client(&server)
+        .get_video()
+        .video_id("vi1")
+        .send()
+        .await
+        .expect_err("a failure");
+    let Error::UnexpectedResponse(reply) = error else {
+        panic!("another failure: {error}")
+    };
+    assert_eq!(reply.status(), 429);
+    assert_eq!(reply.headers()["x-ratelimit-retry-after"], "7");
+    assert_eq!(
+        reply.text().await.expect("a body"),
+        "<html>slow down</html>"
+    );
+}
+
+#[tokio::test]
+async fn a_reply_that_cannot_be_decoded_comes_back_whole() {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.path("/live-streams/li1");
+        then.status(200).body(r#"{"liveStreamId":7}"#);
+    });
+    let error = client(&server)
+        .get_live_stream()
+        .live_stream_id("li1")
+        .send()
+        .await
+        .expect_err("a failure");
+    let Error::InvalidResponsePayload(bytes, _) = error else {
+        panic!("another failure: {error}")
+    };
+    assert_eq!(&bytes[..], br#"{"liveStreamId":7}"#);
+}
+
+#[tokio::test]
+async fn live_streams_are_asked_for_by_key() -> Outcome {
+    let server = MockServer::start();
+    let sessions = answering(&server, "/analytics/live-streams/li1?period=2022", NOTHING);
+    let list = answering(
+        &server,
+        "/live-streams?sortBy=createdAt&streamKey=hush",
+        NOTHING,
+    );
+    let client = client(&server);
+    client
+        .list_live_stream_sessions()
+        .live_stream_id("li1")
+        .period("2022")
+        .send()
+        .await?;
+    client
+        .list_live_streams()
+        .stream_key(Secret::from("hush"))
+        .sort_by(types::LiveStreamOrder::CreatedAt)
+        .send()
+        .await?;
+    sessions.assert();
+    list.assert();
+    Ok(())
+}

@@ -1,0 +1,144 @@
+use std::path::Path;
+
+use super::*;
+
+fn message(name: &str, text: &str) -> String {
+    Document::parse(Path::new(name), text)
+        .unwrap_err()
+        .to_string()
+}
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: { title: t, version: '1' }\n";
+
+#[test]
+fn yaml_and_json_are_read_alike() {
+    let yaml = Document::parse(Path::new("a.yaml"), &format!("{HEAD}paths: {{}}\n")).unwrap();
+    let json = r#"{"openapi":"3.0.3","info":{"title":"t","version":"1"},"paths":{}}"#;
+    let json = Document::parse(Path::new("a.json"), json).unwrap();
+    assert_eq!(yaml.value, json.value);
+}
+
+#[test]
+fn broken_yaml_is_told_with_its_line() {
+    let message = message("a.yaml", "openapi: 3.0.3\ninfo:\n  title: [a\npaths: {}\n");
+    assert!(message.starts_with("a.yaml:4:"), "{message}");
+    assert!(
+        message.contains("not readable as YAML or JSON"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_key_that_comes_twice_is_told_with_its_line() {
+    let message = message("a.yaml", &format!("{HEAD}paths: {{}}\npaths: {{}}\n"));
+    assert!(message.starts_with("a.yaml:4:"), "{message}");
+}
+
+#[test]
+fn broken_json_is_told_with_its_line() {
+    let message = message("a.json", "{\n\"openapi\": \"3.0.3\",\n}");
+    assert!(message.starts_with("a.json:3:1: not readable"), "{message}");
+}
+
+#[test]
+fn another_version_is_refused() {
+    let message = message("a.yaml", "openapi: 3.1.0\n");
+    assert_eq!(
+        message,
+        "a.yaml#/openapi: version \"3.1.0\" is not supported, only 3.0 is; mend the document there"
+    );
+}
+
+#[test]
+fn what_is_no_document_is_refused() {
+    assert_eq!(
+        message("a.yaml", "a: 1\n"),
+        "a.yaml#: `openapi` is missing; mend the document there"
+    );
+}
+
+#[test]
+fn a_reference_to_nothing_is_told_with_its_pointer() {
+    let paths = "paths:\n  /a/{b}:\n    get:\n      responses:\n        '200': { $ref: '#/components/responses/No' }\n";
+    let message = message("a.yaml", &format!("{HEAD}{paths}"));
+    assert_eq!(
+        message,
+        "a.yaml#/paths/~1a~1{b}/get/responses/200/$ref: `#/components/responses/No` cannot be followed: there is nothing \
+         at that place; mend the document there"
+    );
+}
+
+#[test]
+fn a_reference_out_of_the_document_is_refused() {
+    let message = message(
+        "a.yaml",
+        &format!("{HEAD}paths:\n  /a: {{ $ref: 'other.yaml#/a' }}\n"),
+    );
+    assert!(
+        message.contains("#/paths/~1a/$ref") && message.contains("it leads out of the document"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_reference_in_an_example_is_only_an_example() {
+    let paths = "paths:\n  /a:\n    get:\n      responses:\n        '200':\n          description: d\n          content:\n            \
+                 application/json:\n              example: { $ref: nowhere }\n";
+    assert!(Document::parse(Path::new("a.yaml"), &format!("{HEAD}{paths}")).is_ok());
+}
+
+#[test]
+fn a_part_of_the_wrong_type_is_told_with_its_pointer() {
+    let operation = |inside: &str| format!("{HEAD}paths:\n  /a/b:\n    get: {{ {inside} }}\n");
+    let schema = |inside: &str| {
+        format!(
+            "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    Thing: {{ properties: {{ a: {inside} }} }}\n"
+        )
+    };
+    for (text, pointer, what) in [
+        (
+            operation("operationId: 7, responses: {}"),
+            "/paths/~1a~1b/get/operationId",
+            "invalid type: integer `7`",
+        ),
+        (
+            operation("parameters: [{ in: query, schema: {} }]"),
+            "/paths/~1a~1b/get/parameters/0",
+            "missing field `name`",
+        ),
+        (
+            operation("responses: { '200': {} }"),
+            "/paths/~1a~1b/get/responses/200",
+            "missing field `description`",
+        ),
+        (
+            schema("{ type: strin }"),
+            "/components/schemas/Thing/properties/a",
+            "strin",
+        ),
+        (
+            schema("{ items: { required: 1 } }"),
+            "/components/schemas/Thing/properties/a/items",
+            "integer `1`",
+        ),
+        (
+            format!("{HEAD}servers: 1\npaths: {{}}\n"),
+            "/servers",
+            "invalid type: integer `1`",
+        ),
+    ] {
+        let message = message("a.yaml", &text);
+        assert!(
+            message.starts_with(&format!("a.yaml#{pointer}")),
+            "{message}"
+        );
+        assert!(message.contains(what), "{message}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_told() {
+    let error = Document::read(Path::new("nowhere/a.yaml")).unwrap_err();
+    assert_eq!(error.to_string(), "failed to read nowhere/a.yaml");
+    assert!(std::error::Error::source(&error).is_some());
+}

@@ -1,0 +1,36 @@
+use super::*;
+use crate::lowering::Applied;
+
+#[test]
+fn it_tells_operations_fixups_and_what_was_left_out() {
+    let refused = |what: &str| Refused {
+        what: what.to_owned(),
+        reason: "no way".to_owned(),
+    };
+    let generated = Generated {
+        files: std::collections::BTreeMap::new(),
+        folders: Vec::new(),
+        operations: vec!["listThings (GET /things)".to_owned()],
+        applied: vec![Applied {
+            name: "prune",
+            reason: "weight",
+            count: 3,
+        }],
+        left_out: vec![
+            refused("upload (POST /things)"),
+            refused("replace (PUT /things)"),
+        ],
+        left_out_of_expectations: Some(Vec::new()),
+    };
+    let text = "1 operations:
+  listThings (GET /things)
+fixups (places changed):
+  prune                     3  weight
+not generated:
+  no way:
+    upload (POST /things)
+    replace (PUT /things)
+not in the typed expectations: nothing
+";
+    assert_eq!(report(&generated), text);
+}

@@ -1,0 +1,278 @@
+//! `cargo xtask generate` from end to end, in a copy of the workspace's document and generated files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+const FOLDERS: [&str; 2] = [
+    "crates/apivideo-core/src/generated",
+    "crates/apivideo-httpmock/src/generated",
+];
+const DOCUMENT: &str = "openapi/apivideo.yaml";
+
+/// A place to work in.
+struct Copy(TempDir);
+
+impl Copy {
+    /// The document and the generated files, as they are.
+    fn of_workspace() -> Self {
+        let copy = Self(tempfile::tempdir().expect("a temporary folder"));
+        let from = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .expect("the workspace");
+        copy.write(
+            DOCUMENT,
+            &fs::read_to_string(from.join(DOCUMENT)).expect("the document"),
+        );
+        for folder in FOLDERS {
+            copy_all(&from.join(folder), &copy.path(folder));
+        }
+        copy
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).expect("the file is there")
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
+        fs::write(path, text).expect("the file can be written");
+    }
+
+    /// Replaces the first occurrence in the document.
+    fn edit(&self, before: &str, after: &str) {
+        let text = self.read(DOCUMENT);
+        assert!(text.contains(before), "the document has {before:?}");
+        self.write(DOCUMENT, &text.replacen(before, after, 1));
+    }
+
+    /// All generated files with their texts.
+    fn generated(&self) -> Vec<(PathBuf, String)> {
+        let mut found = Vec::new();
+        let mut ahead: Vec<PathBuf> = FOLDERS.map(|folder| self.path(folder)).to_vec();
+        while let Some(folder) = ahead.pop() {
+            for entry in fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    ahead.push(path);
+                } else {
+                    let text = fs::read_to_string(&path).expect("a file");
+                    found.push((path, text));
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// Status, stdout and stderr of `cargo xtask generate …` in this place.
+    fn generate(&self, arguments: &[&str]) -> (u8, String, String) {
+        let root = self.0.path().display().to_string();
+        let mut all = vec!["xtask", "generate", "--root", &root];
+        all.extend(arguments);
+        run(&all)
+    }
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the folder can be made");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let place = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_all(&entry.path(), &place);
+        } else {
+            fs::copy(entry.path(), place).expect("the file can be copied");
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> (u8, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let status = xtask::run(arguments.iter().map(Into::into), &mut out, &mut err);
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    (status, text(out), text(err))
+}
+
+const FIELD: &str =
+    "        sessionId:\n          description: The id of the session\n          type: string\n";
+
+#[test]
+fn what_is_checked_in_is_what_the_document_calls_for() {
+    let copy = Copy::of_workspace();
+    assert_eq!(copy.generate(&["--check"]).0, 0);
+    let before = copy.generated();
+    let (status, report, _) = copy.generate(&[]);
+    assert_eq!(status, 0);
+    assert!(report.contains("12 operations:\n"), "{report}");
+    assert!(
+        report.contains("listVideoSessions (GET /analytics/videos/{videoId})"),
+        "{report}"
+    );
+    assert!(report.contains("not generated: nothing"), "{report}");
+    assert_eq!(copy.generated(), before, "two runs give the same bytes");
+}
+
+#[test]
+fn a_new_field_is_stale_until_it_is_generated() {
+    let copy = Copy::of_workspace();
+    let mood =
+        "        mood:\n          description: How the viewer felt\n          type: string\n";
+    copy.edit(FIELD, &format!("{FIELD}{mood}"));
+    let before = copy.generated();
+    let (status, diff, _) = copy.generate(&["--check"]);
+    assert_eq!(status, 4);
+    assert!(
+        diff.contains("--- crates/apivideo-core/src/generated/types.rs (there)"),
+        "{diff}"
+    );
+    assert!(
+        diff.contains("+    pub mood: ::std::option::Option<::std::string::String>,"),
+        "{diff}"
+    );
+    assert!(diff.contains("run `cargo xtask generate`"), "{diff}");
+    assert_eq!(copy.generated(), before, "a check writes nothing");
+
+    assert_eq!(copy.generate(&[]).0, 0);
+    assert!(
+        copy.read("crates/apivideo-core/src/generated/types.rs")
+            .contains("pub mood: ")
+    );
+    assert_eq!(copy.generate(&["--check"]).0, 0);
+}
+
+#[test]
+fn an_edited_and_a_foreign_file_are_stale() {
+    let copy = Copy::of_workspace();
+    let name = "crates/apivideo-httpmock/src/generated/mod.rs";
+    copy.write(name, &format!("{}// mine\n", copy.read(name)));
+    copy.write("crates/apivideo-core/src/generated/mine.rs", "");
+    let (status, diff, _) = copy.generate(&["--check"]);
+    assert_eq!(status, 4);
+    assert!(diff.contains("-// mine"), "{diff}");
+    assert!(
+        diff.contains("crates/apivideo-core/src/generated/mine.rs is generated no more"),
+        "{diff}"
+    );
+    assert!(diff.contains("2 generated files are stale"), "{diff}");
+}
+
+#[test]
+fn a_long_diff_is_cut() {
+    let copy = Copy::of_workspace();
+    let name = "crates/apivideo-core/src/generated/types.rs";
+    copy.write(name, "");
+    let (status, diff, _) = copy.generate(&["--check"]);
+    assert_eq!(status, 4);
+    assert!(diff.lines().count() < 250, "{} lines", diff.lines().count());
+    assert!(diff.contains("more lines\n"), "{diff}");
+}
+
+/// Edits that spoil the document, and what is said of them.
+#[test]
+fn a_bad_document_changes_nothing_and_is_told_with_its_place() {
+    for (before, after, place, what) in [
+        (
+            FIELD,
+            "        sessionId: [\n",
+            "openapi/apivideo.yaml:",
+            "not readable as YAML or JSON",
+        ),
+        (
+            "#/components/schemas/SessionInfo\"",
+            "#/components/schemas/Lost\"",
+            "#/components/schemas/Session/properties/session/$ref:",
+            "`#/components/schemas/Lost` cannot be followed",
+        ),
+        (
+            FIELD,
+            "        sessionId: { type: 7 }\n",
+            "#/components/schemas/SessionInfo/properties/sessionId",
+            "invalid type: integer `7`, expected a string",
+        ),
+        (
+            "enum: [asc, desc]",
+            "enum: [asc, Asc]",
+            "listTimeseries (GET /data/timeseries/{metric}): it panicked: ",
+            "Failed to make unique variant names",
+        ),
+        (
+            "      operationId: getVideo\n",
+            "      operationId: listVideos\n",
+            "all operations together",
+            "listVideos",
+        ),
+        (
+            "          application/json:\n            schema:\n              $ref: \"#/components/schemas/RefreshC",
+            "          multipart/form-data:\n            schema:\n              $ref: \"#/components/schemas/RefreshC",
+            "known-bodies",
+            "changed 1 places and 0 are pinned",
+        ),
+    ] {
+        let copy = Copy::of_workspace();
+        copy.edit(before, after);
+        let files = copy.generated();
+        let (status, out, err) = copy.generate(&[]);
+        assert_eq!(status, 1, "{after}: {err}");
+        assert!(
+            err.starts_with("error: ") && err.contains(place) && err.contains(what),
+            "{after}: {err}"
+        );
+        assert_eq!(out, "", "{after}");
+        assert_eq!(copy.generated(), files, "{after}: the old files are there");
+    }
+}
+
+#[test]
+fn a_missing_document_is_told() {
+    let copy = Copy::of_workspace();
+    fs::remove_file(copy.path(DOCUMENT)).expect("it is there");
+    let (status, _, err) = copy.generate(&[]);
+    assert_eq!(status, 1);
+    assert!(
+        err.contains("failed to read") && err.contains(DOCUMENT),
+        "{err}"
+    );
+}
+
+#[test]
+fn another_document_gives_a_scratch_crate_with_what_can_be_generated() {
+    let copy = Copy(tempfile::tempdir().expect("a temporary folder"));
+    copy.write("other.yaml", include_str!("data/other.yaml"));
+    let (document, out) = (copy.path("other.yaml"), copy.path("scratch"));
+    let (document, out) = (document.display().to_string(), out.display().to_string());
+    let arguments = ["xtask", "generate", "--document", &document, "--out", &out];
+    let (status, report, err) = run(&arguments);
+    assert_eq!((status, err.as_str()), (0, ""));
+    let golden = include_str!("data/other.report.txt");
+    assert_eq!(report, golden);
+    for name in [
+        "Cargo.toml",
+        "src/lib.rs",
+        "src/hook.rs",
+        "src/wire/object.rs",
+        "src/generated/types.rs",
+    ] {
+        assert!(copy.path("scratch").join(name).exists(), "{name}");
+    }
+    let types = copy.read("scratch/src/generated/types.rs");
+    assert!(types.contains("pub struct Thing {"), "{types}");
+    let (status, out, _) = run(&[&arguments[..], &["--check"]].concat());
+    assert_eq!(status, 0, "{out}");
+}
+
+#[test]
+fn a_wrong_command_line_is_told() {
+    let (status, _, err) = run(&["xtask", "generate", "--document", "a.yaml"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("--out"), "{err}");
+    let (status, out, _) = run(&["xtask", "generate", "--help"]);
+    assert_eq!(status, 0);
+    assert!(out.contains("--check"), "{out}");
+}
