@@ -1,5 +1,6 @@
 //! Who is asked: the service, a place of one's own, or a simulator inside this process.
 
+use std::error::Error as _;
 use std::path::Path;
 
 use apivideo::Client;
@@ -100,10 +101,11 @@ pub(crate) async fn simulate(world: &World, port: u16) -> Result<Simulator, Fail
     if let Some(directory) = &world.replay {
         builder = builder.replay(recording(directory)?);
     }
-    builder
-        .start()
-        .await
-        .map_err(|error| Failure::usage(because("the simulator can\'t be started", error)))
+    builder.start().await.map_err(|error| match error.source() {
+        // The port, not the world.
+        Some(_) => Failure::failed(error),
+        None => Failure::usage(error),
+    })
 }
 
 /// The recording in this directory. `tutorial` is built in, and a directory of that name wins over it.
@@ -113,7 +115,7 @@ fn recording(directory: &Path) -> Result<Recording, Failure> {
     }
     Recording::open(directory).map_err(|error| {
         Failure::usage(because(
-            format!("there is no recording in {}", directory.display()),
+            format!("the recording in {} can't be read", directory.display()),
             error,
         ))
     })

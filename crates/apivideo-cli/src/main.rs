@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     let outcome = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::failed(because("the runtime can\'t be started", error)))
+        .map_err(|error| Failure::failed(because("the runtime can't be started", error)))
         .and_then(|runtime| runtime.block_on(commands::run(&cli)));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

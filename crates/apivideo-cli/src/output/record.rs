@@ -19,7 +19,7 @@ pub(crate) struct Column {
     /// The field, and the heading.
     pub(crate) field: &'static str,
     pub(crate) shape: Shape,
-    /// Where there is no room, the columns with the highest rank go first. The one of rank 0 stays.
+    /// Where there is no room for all, the columns with the lowest ranks are shown. The one of rank 0 always is.
     pub(crate) rank: u8,
 }
 

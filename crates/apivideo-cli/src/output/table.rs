@@ -54,6 +54,8 @@ struct Laid {
     /// Its place in [`Record::COLUMNS`].
     index: usize,
     column: Column,
+    /// No row of the first page has anything in it.
+    is_empty: bool,
     width: usize,
 }
 
@@ -144,53 +146,59 @@ impl<T: Record> Sink<T> for Table {
     }
 }
 
-/// Columns and widths for these rows in this room: texts are made narrower first, then columns go by their rank.
+/// Columns and widths for these rows in this room: columns get in by their rank, those without anything in them last,
+/// and texts are made narrower, down to their headings, for more to get in.
 fn lay(columns: &[Column], rows: &[Vec<String>], room: usize) -> Vec<Laid> {
     let natural = |(index, column): (usize, &Column)| {
-        let widest = rows
-            .iter()
-            .map(|row| text::width(&row[index]))
-            .max()
-            .unwrap_or(0);
+        let widest = rows.iter().map(|row| text::width(&row[index])).max();
         let widest = match column.shape {
-            Shape::Text => widest.min(WIDEST),
-            Shape::Whole | Shape::Number => widest,
+            Shape::Text => widest.unwrap_or(0).min(WIDEST),
+            Shape::Whole | Shape::Number => widest.unwrap_or(0),
         };
         Laid {
             index,
             column: *column,
+            is_empty: widest == 0,
             width: widest.max(text::width(column.field)),
         }
     };
-    let mut laid: Vec<Laid> = columns.iter().enumerate().map(natural).collect();
-    loop {
-        let least = |laid: &Laid| match laid.column.shape {
-            Shape::Text => text::width(laid.column.field),
-            Shape::Whole | Shape::Number => laid.width,
-        };
-        if total(laid.iter().map(least)) <= room || laid.len() == 1 {
-            break;
+    let mut candidates: Vec<Laid> = columns.iter().enumerate().map(natural).collect();
+    candidates.sort_by_key(|laid| (laid.column.rank > 0 && laid.is_empty, laid.column.rank));
+
+    let mut laid: Vec<Laid> = Vec::new();
+    for candidate in candidates {
+        let least = total(laid.iter().chain([&candidate]).map(Laid::least));
+        if laid.is_empty() || least <= room {
+            laid.push(candidate);
         }
-        let last = laid.iter().map(|laid| laid.column.rank).max();
-        laid.retain(|laid| Some(laid.column.rank) != last);
     }
     while total(laid.iter().map(|laid| laid.width)) > room {
-        let spare = |laid: &Laid| laid.width - text::width(laid.column.field);
         let widest = laid
             .iter_mut()
-            .filter(|laid| laid.column.shape == Shape::Text && spare(laid) > 0)
+            .filter(|laid| laid.width > laid.least())
             .max_by_key(|laid| laid.width);
         match widest {
             Some(laid) => laid.width -= 1,
             None => break,
         }
     }
+    laid.sort_by_key(|laid| laid.index);
     laid
 }
 
-fn total(widths: impl ExactSizeIterator<Item = usize>) -> usize {
-    let gaps = GAP * widths.len().saturating_sub(1);
-    widths.sum::<usize>() + gaps
+impl Laid {
+    /// How narrow it can be made.
+    fn least(&self) -> usize {
+        match self.column.shape {
+            Shape::Text => text::width(self.column.field),
+            Shape::Whole | Shape::Number => self.width,
+        }
+    }
+}
+
+/// The width of a row of these widths.
+fn total(widths: impl Iterator<Item = usize>) -> usize {
+    widths.map(|width| width + GAP).sum::<usize>() - GAP
 }
 
 fn write_row(out: &mut Out, laid: &[Laid], cells: &[String]) -> io::Result<()> {
