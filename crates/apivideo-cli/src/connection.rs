@@ -1,0 +1,122 @@
+//! Who is asked: the service, a place of one's own, or a simulator inside this process.
+
+use std::error::Error as _;
+use std::path::Path;
+
+use apivideo::Client;
+use apivideo_simulator::{Recording, Simulator};
+
+use crate::args::{Auth, Options, World};
+use crate::failure::{Failure, because};
+use crate::key;
+
+/// The environment variable that holds a base URL.
+const BASE_URL: &str = "APIVIDEO_BASE_URL";
+
+/// A client, and the simulator that it asks if there is one.
+pub(crate) struct Connection {
+    pub(crate) client: Client,
+    /// Answers until it is dropped.
+    _simulator: Option<Simulator>,
+}
+
+impl Connection {
+    /// Nothing is asked yet; a simulator is started.
+    pub(crate) async fn open(options: &Options) -> Result<Self, Failure> {
+        let service = &options.service;
+        let mut builder = Client::builder().application("apivideo-cli", env!("CARGO_PKG_VERSION"));
+        let mut simulator = None;
+        if options.simulate {
+            let started = simulate(&options.world, 0).await?;
+            // A real key has no business here.
+            builder = builder.api_key("simulated").base_url(started.base_url());
+            simulator = Some(started);
+        } else {
+            let base_url = match (&service.base_url, service.environment) {
+                (Some(url), _) => Some(url.clone()),
+                // What was typed wins over what is set.
+                (None, Some(_)) => None,
+                (None, None) => base_url_from_environment()?,
+            };
+            let key = key::read(service.api_key_file.as_deref())?.ok_or_else(no_key)?;
+            builder = builder
+                .api_key(key)
+                .environment(service.environment.unwrap_or_default());
+            if let Some(url) = base_url {
+                builder = builder.base_url(url);
+            }
+        }
+        if service.auth == Some(Auth::Basic) {
+            builder = builder.basic_authorization();
+        }
+        Ok(Self {
+            client: builder.build()?,
+            _simulator: simulator,
+        })
+    }
+}
+
+fn no_key() -> Failure {
+    Failure::usage(format!(
+        "no API key: set {} or give --api-key-file FILE (api.video's dashboard has the key; for a simulator any text \
+         will do), or add --simulate, which asks simulated viewers and needs no key",
+        key::VARIABLE
+    ))
+}
+
+fn base_url_from_environment() -> Result<Option<String>, Failure> {
+    match std::env::var(BASE_URL) {
+        Ok(url) => Ok(Some(url).filter(|url| !url.trim().is_empty())),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(Failure::usage(format!(
+            "{BASE_URL} is no text; it looks like https://ws.api.video"
+        ))),
+    }
+}
+
+/// Starts a simulator of this world on this port of the machine itself.
+pub(crate) async fn simulate(world: &World, port: u16) -> Result<Simulator, Failure> {
+    let mut builder = Simulator::builder().port(port);
+    if let Some(seed) = world.seed {
+        builder = builder.seed(seed);
+    }
+    if let Some(videos) = world.videos {
+        builder = builder.videos(videos);
+    }
+    if let Some(live_streams) = world.live_streams {
+        builder = builder.live_streams(live_streams);
+    }
+    if let Some(sessions) = world.sessions {
+        builder = builder.sessions(sessions);
+    }
+    if let Some(days) = world.days {
+        builder = builder.days(days);
+    }
+    if let Some(now) = world.now {
+        builder = builder.now(now);
+    }
+    if let Some(limit) = world.rate_limit {
+        builder = builder.rate_limit(limit);
+    }
+    if let Some(directory) = &world.replay {
+        builder = builder.replay(recording(directory)?);
+    }
+    builder.start().await.map_err(|error| match error.source() {
+        // The port, not the world.
+        Some(_) => Failure::failed(error),
+        None => Failure::usage(error),
+    })
+}
+
+/// The recording in this directory. `tutorial` is built in, and a directory of that name wins over it.
+fn recording(directory: &Path) -> Result<Recording, Failure> {
+    if directory == Path::new("tutorial") && !directory.exists() {
+        return Ok(Recording::tutorial());
+    }
+    Recording::open(directory).map_err(|error| {
+        Failure::usage(because(
+            format!("the recording in {} can't be read", directory.display()),
+            error,
+        ))
+    })
+}

@@ -1,0 +1,234 @@
+//! A table for the eye: widths from the first page, rows as they come.
+
+use std::io::{self, IsTerminal, Write};
+
+use apivideo::PageSize;
+
+use super::record::{Column, Record, Shape};
+use super::{Out, Sink, flat};
+use crate::text;
+
+/// The width where none is known.
+const USUAL: usize = 160;
+/// A cell of text is never wider, however much room there is.
+const WIDEST: usize = 48;
+/// Between columns.
+const GAP: usize = 2;
+
+/// How wide a table may be: as `COLUMNS` says, else as wide as the terminal, if it is one.
+pub(crate) fn room() -> usize {
+    let told = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|text| text.trim().parse().ok());
+    let stdout = io::stdout();
+    let seen = || {
+        let (width, _) = terminal_size::terminal_size_of(&stdout)?;
+        stdout.is_terminal().then_some(usize::from(width.0))
+    };
+    told.or_else(seen)
+        .filter(|width| *width > 0)
+        .unwrap_or(USUAL)
+}
+
+/// A heading and a row per item.
+pub(crate) struct Table {
+    out: Out,
+    room: usize,
+    /// How many rows the widths are taken from.
+    first: usize,
+    count: u64,
+    state: State,
+}
+
+/// Whether the widths are known.
+enum State {
+    /// The rows so far, with a cell for every column.
+    Gathering(Vec<Vec<String>>),
+    /// The columns that have room.
+    Streaming(Vec<Laid>),
+}
+
+/// A column with its width.
+#[derive(Clone, Debug)]
+struct Laid {
+    /// Its place in [`Record::COLUMNS`].
+    index: usize,
+    column: Column,
+    /// No row of the first page has anything in it.
+    is_empty: bool,
+    width: usize,
+}
+
+impl Table {
+    pub(crate) fn new(out: Out, page_size: PageSize, room: usize) -> Self {
+        Self {
+            out,
+            room,
+            first: page_size.get() as usize,
+            count: 0,
+            state: State::Gathering(Vec::new()),
+        }
+    }
+
+    /// Settles the widths, and writes the heading and the rows so far.
+    fn begin(&mut self, columns: &[Column]) -> io::Result<()> {
+        let State::Gathering(rows) = &mut self.state else {
+            return Ok(());
+        };
+        let rows = std::mem::take(rows);
+        let laid = lay(columns, &rows, self.room);
+        let headings: Vec<String> = columns
+            .iter()
+            .map(|column| column.field.to_owned())
+            .collect();
+        write_row(&mut self.out, &laid, &headings)?;
+        for row in &rows {
+            write_row(&mut self.out, &laid, row)?;
+        }
+        self.state = State::Streaming(laid);
+        Ok(())
+    }
+}
+
+impl<T: Record> Sink<T> for Table {
+    fn item(&mut self, item: &T) -> io::Result<()> {
+        let item = serde_json::to_value(item)?;
+        let cell = |column: &Column| match flat::field(&item, column.field) {
+            Some(value) => text::printable(&flat::brief(value)).into_owned(),
+            None => String::new(),
+        };
+        let row: Vec<String> = T::COLUMNS.iter().map(cell).collect();
+        self.count += 1;
+        match &mut self.state {
+            State::Gathering(rows) => {
+                rows.push(row);
+                if rows.len() >= self.first {
+                    self.begin(T::COLUMNS)?;
+                }
+                Ok(())
+            }
+            State::Streaming(laid) => write_row(&mut self.out, laid, &row),
+        }
+    }
+
+    fn pause(&mut self) -> io::Result<()> {
+        if let State::Gathering(rows) = &self.state
+            && !rows.is_empty()
+        {
+            self.begin(T::COLUMNS)?;
+        }
+        self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<Option<String>> {
+        self.begin(T::COLUMNS)?;
+        self.out.flush()?;
+        let noun = match self.count {
+            1 => T::NOUN.0,
+            _ => T::NOUN.1,
+        };
+        let mut remark = format!("{} {noun}", self.count);
+        if let State::Streaming(laid) = &self.state {
+            let is_shown = |field: &str| laid.iter().any(|laid| laid.column.field == field);
+            let hidden: Vec<&str> = T::COLUMNS
+                .iter()
+                .map(|column| column.field)
+                .filter(|field| !is_shown(field))
+                .collect();
+            if !hidden.is_empty() {
+                remark += &format!(
+                    "; no room for {} (a wider terminal has it, --output csv has everything)",
+                    hidden.join(", ")
+                );
+            }
+        }
+        Ok(Some(remark))
+    }
+}
+
+/// Columns and widths for these rows in this room: columns get in by their rank, those without anything in them last,
+/// and texts are made narrower, down to their headings, for more to get in.
+fn lay(columns: &[Column], rows: &[Vec<String>], room: usize) -> Vec<Laid> {
+    let natural = |(index, column): (usize, &Column)| {
+        let widest = rows.iter().map(|row| text::width(&row[index])).max();
+        let widest = match column.shape {
+            Shape::Text => widest.unwrap_or(0).min(WIDEST),
+            Shape::Whole | Shape::Number => widest.unwrap_or(0),
+        };
+        Laid {
+            index,
+            column: *column,
+            is_empty: widest == 0,
+            width: widest.max(text::width(column.field)),
+        }
+    };
+    let mut candidates: Vec<Laid> = columns.iter().enumerate().map(natural).collect();
+    candidates.sort_by_key(|laid| (laid.column.rank > 0 && laid.is_empty, laid.column.rank));
+
+    let mut laid: Vec<Laid> = Vec::new();
+    for candidate in candidates {
+        let least = total(laid.iter().chain([&candidate]).map(Laid::least));
+        if laid.is_empty() || least <= room {
+            laid.push(candidate);
+        }
+    }
+    while total(laid.iter().map(|laid| laid.width)) > room {
+        let widest = laid
+            .iter_mut()
+            .filter(|laid| laid.width > laid.least())
+            .max_by_key(|laid| laid.width);
+        match widest {
+            Some(laid) => laid.width -= 1,
+            None => break,
+        }
+    }
+    laid.sort_by_key(|laid| laid.index);
+    laid
+}
+
+impl Laid {
+    /// How narrow it can be made.
+    fn least(&self) -> usize {
+        match self.column.shape {
+            Shape::Text => text::width(self.column.field),
+            Shape::Whole | Shape::Number => self.width,
+        }
+    }
+}
+
+/// The width of a row of these widths.
+fn total(widths: impl Iterator<Item = usize>) -> usize {
+    widths.map(|width| width + GAP).sum::<usize>() - GAP
+}
+
+fn write_row(out: &mut Out, laid: &[Laid], cells: &[String]) -> io::Result<()> {
+    let mut line = String::new();
+    // Spaces are written before the next cell, so that none end the line.
+    let mut owed = 0;
+    for (place, laid) in laid.iter().enumerate() {
+        let cell = match laid.column.shape {
+            Shape::Text => text::cut(&cells[laid.index], laid.width),
+            Shape::Whole | Shape::Number => cells[laid.index].as_str().into(),
+        };
+        if place > 0 {
+            owed += GAP;
+        }
+        let free = laid.width.saturating_sub(text::width(&cell));
+        let (before, after) = match laid.column.shape {
+            Shape::Number => (free, 0),
+            Shape::Text | Shape::Whole => (0, free),
+        };
+        owed += before;
+        if !cell.is_empty() {
+            line.extend(std::iter::repeat_n(' ', owed));
+            line.push_str(&cell);
+            owed = 0;
+        }
+        owed += after;
+    }
+    line.push('\n');
+    out.write_all(line.as_bytes())
+}
+
+#[cfg(test)]
+mod tests;
