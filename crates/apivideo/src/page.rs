@@ -43,6 +43,7 @@ pub struct Page<T> {
 impl<T> From<Fetched<T>> for Page<T> {
     fn from(fetched: Fetched<T>) -> Self {
         let Fetched {
+            number: _,
             records,
             pagination,
             status,

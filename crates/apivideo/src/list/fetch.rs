@@ -82,10 +82,10 @@ where
 {
     let number = ask.page;
     let page = match call::call(&ask.client, request, send).await {
-        Ok(reply) => strictly::<E, T>(request, reply),
-        Err(error) => record_by_record::<E, T>(error),
+        Ok(reply) => strictly::<E, T>(request, number, reply),
+        Err(error) => record_by_record::<E, T>(number, error),
     };
-    page.and_then(|page| check_number(number, page))
+    page.and_then(check_number)
         .map_err(|error| error.with_page(number))
         .map(|mut page| {
             for record in &mut page.records {
@@ -97,7 +97,7 @@ where
         })
 }
 
-fn strictly<E, T>(request: &Request, reply: Reply<Object<E>>) -> Result<Fetched<T>>
+fn strictly<E, T>(request: &Request, number: u32, reply: Reply<Object<E>>) -> Result<Fetched<T>>
 where
     E: Envelope,
     T: TryFrom<E::Item, Error = Error>,
@@ -117,6 +117,7 @@ where
         T::try_from(item)
     });
     Ok(Fetched {
+        number,
         records: records.collect(),
         pagination: read_pagination(pagination),
         status,
@@ -142,7 +143,7 @@ where
     }
 }
 
-fn record_by_record<E, T>(error: Error) -> Result<Fetched<T>>
+fn record_by_record<E, T>(number: u32, error: Error) -> Result<Fetched<T>>
 where
     E: Envelope,
     T: TryFrom<E::Item, Error = Error>,
@@ -174,6 +175,7 @@ where
     });
     // What could not be decoded came with a good status; its headers are not kept.
     Ok(Fetched {
+        number,
         records: records.collect(),
         pagination: read_pagination(pagination),
         status: StatusCode::OK,
@@ -181,7 +183,8 @@ where
     })
 }
 
-fn check_number<T>(number: u32, page: Fetched<T>) -> Result<Fetched<T>> {
+fn check_number<T>(page: Fetched<T>) -> Result<Fetched<T>> {
+    let number = page.number;
     match page
         .pagination
         .current_page

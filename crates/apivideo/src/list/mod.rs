@@ -233,7 +233,7 @@ impl<Q: Listing> List<Q> {
         }
         if has_more {
             let mut rest =
-                ItemStream::new(self.client.clone(), self.plan(None)).from_page(start.max(2));
+                ItemStream::new(self.client.clone(), self.plan(None)).beginning_at(start.max(2));
             while let Some(item) = rest.try_next().await? {
                 keep(item);
             }

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::stream::cursor::{Cursor, Ledger, OpenPage, Start};
+use crate::stream::pager::Fetched;
 use crate::stream::plain::OkInto;
 use crate::stream::plan::Plan;
 use crate::stream::progress::{Counters, Progress};
@@ -89,7 +90,7 @@ impl<T: 'static> ItemStream<T> {
     }
 
     /// Begins with a later page of the first window.
-    pub(crate) fn from_page(mut self, page: u32) -> Self {
+    pub(crate) fn beginning_at(mut self, page: u32) -> Self {
         if let Some(start) = self.ledger.begin(self.plan.windows) {
             self.resumed.push_back(Start { page, ..start });
         }
@@ -276,13 +277,18 @@ impl<T: 'static> ItemStream<T> {
                     return Poll::Ready(None);
                 }
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
-                Poll::Ready(Some(Ok((number, records)))) => self.arrive(index, number, records),
+                Poll::Ready(Some(Ok(page))) => self.arrive(index, page),
             }
         }
     }
 
     /// A page came: what is new of it is given, what came again is dropped and counted.
-    fn arrive(&mut self, index: usize, number: u32, mut records: Vec<Result<T>>) {
+    fn arrive(&mut self, index: usize, page: Fetched<T>) {
+        let Fetched {
+            number,
+            mut records,
+            ..
+        } = page;
         let Some(reader) = self.readers.get_mut(index) else {
             return;
         };

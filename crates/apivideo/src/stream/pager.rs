@@ -14,6 +14,8 @@ use crate::time::BoxFuture;
 
 /// A page as it came: each record by itself, good or bad.
 pub struct Fetched<T> {
+    /// The number that it was asked for by.
+    pub(crate) number: u32,
     pub(crate) records: Vec<Result<T>>,
     pub(crate) pagination: Pagination,
     pub(crate) status: StatusCode,
@@ -117,11 +119,8 @@ impl<T> Pager<T> {
         self.asked.drive(cx);
     }
 
-    /// The next page with its number, its error, or `None` after the last one.
-    pub(crate) fn poll_page(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<(u32, Fetched<T>)>>> {
+    /// The next page, its error, or `None` after the last one.
+    pub(crate) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Fetched<T>>>> {
         loop {
             if self.is_done() {
                 return Poll::Ready(None);
@@ -133,13 +132,12 @@ impl<T> Pager<T> {
             let Some(outcome) = self.asked.take() else {
                 return Poll::Pending;
             };
-            let number = self.next;
             match outcome.and_then(|page| self.accept(page)) {
                 Ok(Verdict::Give(page)) => {
                     if self.is_done() {
                         self.asked.clear();
                     }
-                    return Poll::Ready(Some(Ok((number, page))));
+                    return Poll::Ready(Some(Ok(page)));
                 }
                 Ok(Verdict::Reread) => self.asked.clear(),
                 Ok(Verdict::End) => {

@@ -58,7 +58,7 @@ impl<T> Stream for PageStream<T> {
         if page.is_ready() && std::mem::replace(&mut this.begun, true) {
             this.pager.read_ahead(cx);
         }
-        page.map(|page| page.map(|page| page.map(|(_, page)| Page::from(page))))
+        page.map(|page| page.map(|page| page.map(Page::from)))
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Reader<T> {
     pager: Pager<T>,
     records: std::vec::IntoIter<Result<T>>,
     /// A page that came before its turn, or how the window ended.
-    early: Option<Option<Result<(u32, Fetched<T>)>>>,
+    early: Option<Option<Result<Fetched<T>>>>,
     ahead: Ahead,
     /// What was given of its first page before.
     start: Start,
@@ -99,18 +99,11 @@ impl<T: 'static> Reader<T> {
         self.records.next()
     }
 
-    pub(super) fn poll_page(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<(u32, Vec<Result<T>>)>>> {
-        let page = match self.early.take() {
-            Some(page) => page,
-            None => match self.pager.poll_page(cx) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(page) => page,
-            },
-        };
-        Poll::Ready(page.map(|page| page.map(|(number, page)| (number, page.records))))
+    pub(super) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Fetched<T>>>> {
+        match self.early.take() {
+            Some(page) => Poll::Ready(page),
+            None => self.pager.poll_page(cx),
+        }
     }
 
     /// Reads as far as may be held while another window gives.

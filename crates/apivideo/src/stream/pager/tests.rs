@@ -28,6 +28,7 @@ impl Script {
     fn reply(self, number: u32, items: &[u32], pagination: Pagination) -> Self {
         let records = items.iter().copied().map(Ok).collect();
         let page = Fetched {
+            number,
             records,
             pagination,
             status: StatusCode::OK,
@@ -88,7 +89,7 @@ impl Script {
         let (mut items, mut error) = (Vec::new(), None);
         loop {
             match pager.poll_page(&mut cx) {
-                Poll::Ready(Some(Ok((_, page)))) => {
+                Poll::Ready(Some(Ok(page))) => {
                     items.extend(page.records.into_iter().map(Result::unwrap))
                 }
                 Poll::Ready(Some(Err(this))) => {
@@ -329,6 +330,7 @@ fn a_list_that_never_stops_shrinking_is_given_up() {
             ..Pagination::default()
         };
         let page = Fetched {
+            number,
             records: vec![Ok(number)],
             pagination,
             status: StatusCode::OK,
