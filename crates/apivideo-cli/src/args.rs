@@ -30,7 +30,7 @@ Examples:
 
 /// The command line, parsed and checked.
 #[derive(Debug, Parser)]
-#[command(name = "apivideo", version, about = ABOUT, after_help = MORE, disable_help_subcommand = true)]
+#[command(name = "apivideo", version, about = ABOUT, after_help = MORE)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
