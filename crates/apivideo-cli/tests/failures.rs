@@ -159,6 +159,37 @@ fn a_list_that_breaks_off_leaves_what_came_and_the_reason() {
 }
 
 #[test]
+fn a_record_that_can_t_be_read_is_told_and_the_others_come() {
+    let odd = recording("odd");
+    for (format, end) in [
+        ("ndjson", "}\n"),
+        ("json", "}"),
+        ("csv", "\r\n"),
+        ("table", "Z\n"),
+    ] {
+        let outcome = run(&format!(
+            "sessions video viOneBad --period 2022-01 --simulate --replay {odd} --output {format}"
+        ))
+        .fails(1);
+        for id in ["psGood", "psBetter"] {
+            assert!(outcome.stdout.contains(id), "{format}: {}", outcome.stdout);
+        }
+        assert!(
+            outcome.stdout.ends_with(end),
+            "{format}: {:?}",
+            outcome.stdout
+        );
+        let stderr = outcome.stderr;
+        assert!(
+            stderr.starts_with("error: ") && stderr.contains("psBad"),
+            "{stderr}"
+        );
+        let last = "\nerror: 1 session could not be read; all others are printed\n";
+        assert!(stderr.ends_with(last), "{stderr}");
+    }
+}
+
+#[test]
 fn what_fails_at_once_prints_nothing_that_looks_like_an_empty_list() {
     let odd = recording("odd");
     for format in ["table", "json", "ndjson", "csv"] {

@@ -283,6 +283,30 @@ fn what_came_is_out_while_more_is_waited_for() {
     }
 }
 
+/// By `script`, which gives its child a terminal, where there is one.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_gets_a_table() {
+    if !std::path::Path::new("/usr/bin/script").exists() {
+        return;
+    }
+    let line = format!("{} live-streams --simulate", env!("CARGO_BIN_EXE_apivideo"));
+    let mut script = std::process::Command::new("/usr/bin/script");
+    script
+        .args(["-qec", &line, "/dev/null"])
+        .env_clear()
+        .env("SHELL", "/bin/sh")
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let outcome = finish(script).ok();
+    assert!(
+        outcome.lines()[0].starts_with("liveStreamId  "),
+        "{outcome:?}"
+    );
+    assert!(outcome.stdout.contains("5 live streams"), "{outcome:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_a_simulator_quietly() {
