@@ -30,7 +30,7 @@ Examples:
 
 /// The command line, parsed and checked.
 #[derive(Debug, Parser)]
-#[command(name = "apivideo", version, about = ABOUT, after_help = MORE, disable_help_subcommand = true)]
+#[command(name = "apivideo", version, about = ABOUT, after_help = MORE)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -171,9 +171,10 @@ pub(crate) enum Format {
     Table,
     /// One array of everything, closed only when it is complete
     Json,
-    /// One JSON object a line, as soon as it comes
+    /// One JSON object a line, with everything that the service has told
     Ndjson,
-    /// A header and a line per item; nested fields by their names with dots, lists and metadata as JSON
+    /// A header, and a line per item: the known fields by the service's names with dots between, times in UTC,
+    /// metadata as a JSON object, other lists as JSON
     Csv,
 }
 

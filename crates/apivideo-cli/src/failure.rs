@@ -53,13 +53,7 @@ impl Failure {
         let Self::Told { code, error } = self else {
             return ExitCode::SUCCESS;
         };
-        let mut text = format!("error: {}\n", printable(&error.to_string()));
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            let _ = writeln!(text, "caused by: {}", printable(&error.to_string()));
-            cause = error.source();
-        }
-        say(&text);
+        tell(&*error);
         ExitCode::from(code)
     }
 }
@@ -97,6 +91,17 @@ impl Error for Because {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         Some(&*self.cause)
     }
+}
+
+/// Tells an error and what caused it, a line each.
+pub(crate) fn tell(error: &dyn Error) {
+    let mut text = format!("error: {}\n", printable(&error.to_string()));
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let _ = writeln!(text, "caused by: {}", printable(&error.to_string()));
+        cause = error.source();
+    }
+    say(&text);
 }
 
 /// Writes to stderr. Where that fails too, there is nobody left to tell.

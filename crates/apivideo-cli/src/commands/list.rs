@@ -8,7 +8,7 @@ use apivideo::{List, Listing};
 use futures_util::StreamExt;
 
 use crate::args::Options;
-use crate::failure::{Failure, say};
+use crate::failure::{Failure, say, tell};
 use crate::output::{self, Record};
 
 /// Enough for a page of sessions, so that a page is written at once.
@@ -23,6 +23,7 @@ where
     let stdout = BufWriter::with_capacity(BUFFER, io::stdout().lock());
     let mut sink = output::sink::<Q::Item>(options.output, page_size, Box::new(stdout));
     let mut items = list.page_size(page_size).stream();
+    let mut unread = 0_u64;
     loop {
         // Whoever reads along has everything while we wait for more.
         let polled = poll_fn(|cx| match items.poll_next_unpin(cx) {
@@ -35,12 +36,24 @@ where
         match polled.await.map_err(Failure::output)? {
             Some(Ok(item)) => sink.item(&item).map_err(Failure::output)?,
             Some(Err(error)) => {
-                // What came before is out, and the error has the last word even where it can't be.
+                // What came before is out, and the error is told even where it can't be.
                 let _ = sink.pause();
-                return Err(error.into());
+                if error.is_terminal() {
+                    return Err(error.into());
+                }
+                tell(&error);
+                unread += 1;
             }
             None => break,
         }
+    }
+    if unread > 0 {
+        sink.pause().map_err(Failure::output)?;
+        let (one, several) = Q::Item::NOUN;
+        let noun = if unread == 1 { one } else { several };
+        return Err(Failure::failed(format!(
+            "{unread} {noun} could not be read; all others are printed"
+        )));
     }
     if let Some(remark) = sink.finish().map_err(Failure::output)? {
         say(&format!("{remark}\n"));

@@ -12,6 +12,8 @@ use crate::text;
 const USUAL: usize = 160;
 /// A cell of text is never wider, however much room there is.
 const WIDEST: usize = 48;
+/// Room for a number: positions grow from page to page.
+const NUMBER: usize = 6;
 /// Between columns.
 const GAP: usize = 2;
 
@@ -155,11 +157,15 @@ fn lay(columns: &[Column], rows: &[Vec<String>], room: usize) -> Vec<Laid> {
             Shape::Text => widest.unwrap_or(0).min(WIDEST),
             Shape::Whole | Shape::Number => widest.unwrap_or(0),
         };
+        let least = match column.shape {
+            Shape::Number => text::width(column.field).max(NUMBER),
+            Shape::Text | Shape::Whole => text::width(column.field),
+        };
         Laid {
             index,
             column: *column,
             is_empty: widest == 0,
-            width: widest.max(text::width(column.field)),
+            width: widest.max(least),
         }
     };
     let mut candidates: Vec<Laid> = columns.iter().enumerate().map(natural).collect();
@@ -201,30 +207,28 @@ fn total(widths: impl Iterator<Item = usize>) -> usize {
     widths.map(|width| width + GAP).sum::<usize>() - GAP
 }
 
+/// Each cell begins where its column does, or after a gap where the one before it has taken more.
 fn write_row(out: &mut Out, laid: &[Laid], cells: &[String]) -> io::Result<()> {
     let mut line = String::new();
-    // Spaces are written before the next cell, so that none end the line.
-    let mut owed = 0;
-    for (place, laid) in laid.iter().enumerate() {
+    let (mut column, mut written) = (0, 0);
+    for laid in laid {
         let cell = match laid.column.shape {
             Shape::Text => text::cut(&cells[laid.index], laid.width),
             Shape::Whole | Shape::Number => cells[laid.index].as_str().into(),
         };
-        if place > 0 {
-            owed += GAP;
-        }
-        let free = laid.width.saturating_sub(text::width(&cell));
-        let (before, after) = match laid.column.shape {
-            Shape::Number => (free, 0),
-            Shape::Text | Shape::Whole => (0, free),
+        let width = text::width(&cell);
+        let begin = match laid.column.shape {
+            Shape::Number => column + laid.width.saturating_sub(width),
+            Shape::Text | Shape::Whole => column,
         };
-        owed += before;
         if !cell.is_empty() {
-            line.extend(std::iter::repeat_n(' ', owed));
+            let gap = if written > 0 { GAP } else { 0 };
+            let begin = begin.max(written + gap);
+            line.extend(std::iter::repeat_n(' ', begin - written));
             line.push_str(&cell);
-            owed = 0;
+            written = begin + width;
         }
-        owed += after;
+        column += laid.width + GAP;
     }
     line.push('\n');
     out.write_all(line.as_bytes())

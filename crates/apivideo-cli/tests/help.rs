@@ -1,0 +1,45 @@
+//! The whole help, as golden files.
+
+mod common;
+
+use common::{golden, run};
+
+#[test]
+fn help_of_every_command() {
+    for (name, command) in [
+        ("apivideo", ""),
+        ("sessions", "sessions"),
+        ("sessions_video", "sessions video"),
+        ("sessions_live_stream", "sessions live-stream"),
+        ("events", "events"),
+        ("videos", "videos"),
+        ("live_streams", "live-streams"),
+        ("simulate", "simulate"),
+    ] {
+        for (flag, kind) in [("--help", "long"), ("-h", "short")] {
+            let outcome = run(&format!("{command} {flag}")).ok();
+            assert_eq!(outcome.stderr, "");
+            golden(&format!("help/{name}.{kind}"), &outcome.stdout);
+        }
+    }
+}
+
+#[test]
+fn without_a_command_the_help_goes_to_stderr() {
+    let outcome = run("").fails(2);
+    assert_eq!(outcome.stdout, "");
+    assert!(
+        outcome.stderr.contains("Usage: apivideo"),
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
+fn the_version_is_told() {
+    let outcome = run("--version").ok();
+    assert_eq!(
+        outcome.stdout,
+        format!("apivideo {}\n", env!("CARGO_PKG_VERSION"))
+    );
+}

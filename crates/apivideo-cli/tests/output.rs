@@ -1,0 +1,150 @@
+//! What is printed, in every format: golden files from recorded replies.
+
+mod common;
+
+use common::{SESSION, VIDEO, golden, recording, run, tutorial};
+
+/// The same list in every format. Lines of CSV end with CR LF.
+fn in_every_format(name: &str, line: &str) {
+    for format in ["table", "json", "ndjson", "csv"] {
+        let outcome = run(&format!("{line} --simulate --output {format}")).ok();
+        if format == "csv" {
+            let line = outcome.stdout.split_inclusive('\n').next();
+            assert!(line.is_some_and(|header| header.ends_with("\r\n")));
+        }
+        golden(&format!("{name}.{format}"), &outcome.stdout);
+        match format {
+            "table" => golden(&format!("{name}.table.stderr"), &outcome.stderr),
+            _ => assert_eq!(outcome.stderr, "", "{format}"),
+        }
+    }
+}
+
+#[test]
+fn sessions() {
+    let odd = recording("odd");
+    in_every_format(
+        "sessions",
+        &format!("sessions video viOdd --period 2022-01 --page-size 2 --replay {odd}"),
+    );
+}
+
+#[test]
+fn no_sessions() {
+    let odd = recording("odd");
+    in_every_format(
+        "no_sessions",
+        &format!("sessions video viNone --period 2022-01 --replay {odd}"),
+    );
+}
+
+#[test]
+fn videos() {
+    in_every_format(
+        "videos",
+        &format!("videos --page-size 2 --replay {}", recording("odd")),
+    );
+}
+
+#[test]
+fn live_streams() {
+    in_every_format(
+        "live_streams",
+        &format!("live-streams --replay {}", recording("odd")),
+    );
+}
+
+#[test]
+fn the_calls_of_the_tutorial() {
+    let recorded = tutorial();
+    in_every_format(
+        "tutorial_video",
+        &format!(
+            "sessions video {VIDEO} --period 2022-01-01 --metadata hats=green --page-size 25 --replay {recorded}"
+        ),
+    );
+    in_every_format(
+        "tutorial_live_stream",
+        &format!(
+            "sessions live-stream {} --period 2022-01-01T00:00:00.000Z --page-size 25 --replay {recorded}",
+            common::LIVE_STREAM
+        ),
+    );
+}
+
+#[test]
+fn recorded_events_come_and_then_the_missing_page_is_named() {
+    let recorded = tutorial();
+    for format in ["table", "json", "ndjson", "csv"] {
+        let outcome = run(&format!(
+            "events {SESSION} --page-size 25 --simulate --replay {recorded} --output {format}"
+        ))
+        .fails(1);
+        let around = match format {
+            "ndjson" => 0,
+            _ => 1,
+        };
+        // The last event ends no line where a comma or the end of the array would follow.
+        assert_eq!(outcome.lines().len(), 25 + around, "{format}");
+        golden(&format!("tutorial_events.{format}"), &outcome.stdout);
+        let (error, causes) = outcome.stderr.split_once('\n').unwrap();
+        assert!(error.starts_with("error: page 2 of 2 "), "{error}");
+        assert!(
+            causes.starts_with("caused by: ") && causes.contains("404"),
+            "{causes}"
+        );
+    }
+}
+
+#[test]
+fn the_built_in_recording_is_the_one_of_the_tutorial() {
+    let line = format!("events {SESSION} --simulate --output ndjson --replay");
+    let built_in = run(&format!("{line} tutorial")).fails(1);
+    let directory = run(&format!("{line} {}", tutorial())).fails(1);
+    assert_eq!(built_in.stdout, directory.stdout);
+}
+
+#[test]
+fn nothing_of_the_service_steers_the_terminal() {
+    let odd = recording("odd");
+    for line in [
+        format!(
+            "sessions video viOdd --period 2022-01 --page-size 2 --simulate --replay {odd} --output table"
+        ),
+        format!(
+            "sessions video viBroken --period 2022-01 --simulate --replay {odd} --output table"
+        ),
+    ] {
+        let outcome = run(&line);
+        for text in [&outcome.stdout, &outcome.stderr] {
+            let steers = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+            assert!(!text.contains(steers), "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_table_fits_its_room() {
+    let odd = recording("odd");
+    for columns in ["40", "80", "132"] {
+        let line = format!(
+            "sessions video viOdd --period 2022-01 --page-size 2 --simulate --replay {odd} --output table"
+        );
+        let mut command = common::command(&line.split_whitespace().collect::<Vec<_>>());
+        command.env("COLUMNS", columns);
+        let outcome = common::finish(command).ok();
+        golden(&format!("sessions.{columns}.table"), &outcome.stdout);
+        golden(&format!("sessions.{columns}.table.stderr"), &outcome.stderr);
+    }
+}
+
+#[test]
+fn fields_have_one_name_in_all_formats() {
+    let line = format!("videos --simulate --replay {}", recording("odd"));
+    let csv = run(&format!("{line} --output csv")).ok();
+    let table = run(&format!("{line} --output table")).ok();
+    let fields: Vec<&str> = csv.lines()[0].split(',').collect();
+    for heading in table.lines()[0].split_whitespace() {
+        assert!(fields.contains(&heading), "{heading}");
+    }
+}
