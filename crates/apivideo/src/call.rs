@@ -12,6 +12,7 @@ use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::auth::Grant;
+use crate::cause::Cause;
 use crate::client::{Client, Wire};
 use crate::error::{Error, ErrorKind, Result};
 use crate::problem::Problem;
@@ -262,7 +263,7 @@ fn failure(
 /// A body that came whole and could not be decoded, as the cause of an error. It is shown nowhere: it can be personal.
 pub(crate) struct Undecodable {
     pub(crate) body: Vec<u8>,
-    error: serde_json::Error,
+    cause: Cause,
 }
 
 impl Undecodable {
@@ -276,13 +277,13 @@ impl std::error::Error for Undecodable {}
 
 impl fmt::Display for Undecodable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
+        fmt::Display::fmt(&self.cause, f)
     }
 }
 
 impl fmt::Debug for Undecodable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
+        fmt::Display::fmt(&self.cause, f)
     }
 }
 
@@ -324,7 +325,7 @@ fn undecodable<T: DeserializeOwned>(
     match grant {
         Some(_) => decode(message).with_source(Undecodable {
             body: body.to_vec(),
-            error,
+            cause: Cause::from(&error),
         }),
         // The reply holds a token: neither it nor a message that quotes it goes any further.
         None => decode(message),

@@ -52,6 +52,7 @@
 
 mod auth;
 mod call;
+mod cause;
 mod client;
 mod error;
 mod get;

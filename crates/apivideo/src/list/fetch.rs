@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 
 use super::Ask;
 use crate::call::{self, Reply, Request, Undecodable};
+use crate::cause::Cause;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::is_id;
 use crate::page::Pagination;
@@ -169,7 +170,8 @@ where
                     .and_then(serde_json::Value::as_str)
                     .map(str::to_owned);
                 let path = error.path().to_string();
-                Err(Error::record(index, id, raw, &path).with_source(error.into_inner()))
+                Err(Error::record(index, id, raw, &path)
+                    .with_source(Cause::from(&error.into_inner())))
             }
         }
     });
