@@ -151,7 +151,7 @@ pub fn scratch(document: &Document) -> Result<Generated, Error> {
 }
 
 /// What a scratch crate has besides the generated code: the hand-written part of ours, as it is.
-const FRAME: [(&str, &str); 8] = [
+const FRAME: [(&str, &str); 9] = [
     ("Cargo.toml", include_str!("scratch/Cargo.toml.txt")),
     ("src/lib.rs", include_str!("scratch/lib.rs.txt")),
     (
@@ -165,6 +165,10 @@ const FRAME: [(&str, &str); 8] = [
     (
         "src/wire/date_time.rs",
         include_str!("../../crates/apivideo-core/src/wire/date_time.rs"),
+    ),
+    (
+        "src/wire/extra.rs",
+        include_str!("../../crates/apivideo-core/src/wire/extra.rs"),
     ),
     (
         "src/wire/metadata_filter.rs",

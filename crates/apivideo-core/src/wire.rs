@@ -1,11 +1,13 @@
 //! The hand-written types inside the generated ones: what a generator cannot know of this service.
 
 mod date_time;
+mod extra;
 mod metadata_filter;
 mod object;
 mod secret;
 
 pub use date_time::DateTime;
+pub use extra::Extra;
 pub use metadata_filter::MetadataFilter;
 pub use object::Object;
 pub use secret::Secret;

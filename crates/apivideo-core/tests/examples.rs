@@ -10,7 +10,7 @@ use serde_json::Value;
 fn round<T: DeserializeOwned + Serialize>(value: &Value) -> Result<Value, serde_json::Error> {
     let object: Object<T> = serde_json::from_value(value.clone())?;
     assert_eq!(
-        Value::from(object.extra.clone()),
+        Value::Object(object.extra.clone().into()),
         Value::Object(serde_json::Map::new())
     );
     serde_json::to_value(&object)

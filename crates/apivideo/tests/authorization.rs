@@ -1,4 +1,5 @@
 //! Tokens and keys: one exchange, renewals, refusals, and nothing of them in any message.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! One suite for every backend there is: the simulator's world, and the recorded replies of the service.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 use apivideo::{Client, Event, LiveStream, Session, Video};
 use apivideo_simulator::{Recording, Simulator};

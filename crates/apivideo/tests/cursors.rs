@@ -1,4 +1,5 @@
 //! Cursors: cut a reader anywhere, resume, and nothing is lost and nothing comes twice.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
 

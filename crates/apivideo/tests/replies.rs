@@ -1,4 +1,5 @@
 //! Replies in every recorded shape, and in the shapes of bad days.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
 

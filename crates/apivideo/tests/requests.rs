@@ -1,4 +1,5 @@
 //! What goes on the wire: exact query strings and headers, on a mock that knows nothing of the document.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! The JSON schemas of the models describe what the models serialize to.
 #![cfg(feature = "schemars")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 use apivideo::{Bucket, Event, LiveStream, MetricValue, Point, Session, SessionEvents, Video};
 use serde_json::Value;

@@ -1,4 +1,5 @@
 //! Streams against the simulator: complete, in order, polite, and clear when they end early.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
 

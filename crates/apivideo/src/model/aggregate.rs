@@ -153,6 +153,7 @@ pub struct Bucket {
     pub metric_value: Option<f64>,
     /// Fields that this crate does not know.
     #[serde(flatten)]
+    #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
     pub extra: Extra,
 }
 
@@ -200,6 +201,7 @@ pub struct Point {
     pub metric_value: Option<f64>,
     /// Fields that this crate does not know, and a time that can't be read.
     #[serde(flatten)]
+    #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
     pub extra: Extra,
 }
 

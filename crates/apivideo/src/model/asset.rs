@@ -63,6 +63,7 @@ pub struct Video {
     pub metadata: Vec<Metadata>,
     /// Fields that this crate does not know, and times that can't be read.
     #[serde(flatten)]
+    #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
     pub extra: Extra,
 }
 
@@ -130,6 +131,7 @@ pub struct LiveStream {
     pub updated_at: Option<Timestamp>,
     /// Fields that this crate does not know, and times that can't be read.
     #[serde(flatten)]
+    #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
     pub extra: Extra,
 }
 

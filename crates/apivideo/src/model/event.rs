@@ -4,7 +4,6 @@ use apivideo_core::types;
 use apivideo_core::wire::Object;
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{Extra, deserialize_as_wire, instant, number, rfc3339};
 use crate::error::Error;
@@ -213,6 +212,7 @@ struct Flat<'a> {
     #[cfg_attr(feature = "schemars", schemars(with = "Option<f64>"))]
     to: Option<f64>,
     #[serde(flatten)]
+    #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
     extra: &'a Extra,
 }
 
@@ -289,8 +289,8 @@ impl TryFrom<Object<types::Event>> for Event {
 
 /// Keeps a position that this kind of event has no field for.
 fn keep(extra: &mut Extra, name: &str, position: Option<f64>) {
-    if let Some(number) = position.and_then(serde_json::Number::from_f64) {
-        extra.insert(name.to_owned(), Value::Number(number));
+    if let Some(position) = position {
+        extra.insert(name, position);
     }
 }
 

@@ -11,17 +11,18 @@ mod event;
 mod session;
 
 use apivideo_core::wire::DateTime;
+pub use apivideo_core::wire::Extra;
 use jiff::Timestamp;
 use serde::Serializer;
-use serde_json::{Map, Value};
 
 pub use aggregate::{Bucket, MetricValue, Point};
 pub use asset::{LiveStream, Video};
 pub use event::{Event, Moment, OtherEvent, Seek};
 pub use session::{Device, Location, Metadata, OperatingSystem, Program, Referrer, Session};
 
-/// Fields that this crate does not know, under the service's names.
-pub type Extra = Map<String, Value>;
+/// What a schema says of an [`Extra`].
+#[cfg(feature = "schemars")]
+type Unknown = serde_json::Map<String, serde_json::Value>;
 
 /// The service's word for what it does not know, in replies of every year.
 const UNKNOWN: &str = "unknown";
@@ -36,7 +37,7 @@ fn instant(time: Option<DateTime>, name: &str, extra: &mut Extra) -> Option<Time
     match time? {
         DateTime::Known(instant) => Some(instant),
         DateTime::Unreadable(text) => {
-            extra.insert(name.to_owned(), Value::String(text));
+            extra.insert(name, text);
             None
         }
     }

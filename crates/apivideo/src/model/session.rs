@@ -95,6 +95,7 @@ pub struct Metadata {
     pub value: Option<Value>,
     /// Fields that this crate does not know.
     #[serde(flatten)]
+    #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
     pub extra: Extra,
 }
 
@@ -148,6 +149,7 @@ macro_rules! group {
             )*
             /// Fields that this crate does not know.
             #[serde(flatten)]
+            #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
             pub extra: Extra,
         }
 
@@ -332,6 +334,7 @@ struct Nested<'a> {
     #[cfg_attr(feature = "schemars", schemars(with = "Option<Program>"))]
     client: &'a Program,
     #[serde(flatten)]
+    #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
     extra: &'a Extra,
 }
 
@@ -354,6 +357,7 @@ struct NestedInfo<'a> {
     #[cfg_attr(feature = "schemars", schemars(with = "Option<Vec<Metadata>>"))]
     metadata: &'a [Metadata],
     #[serde(flatten)]
+    #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
     extra: &'a Extra,
 }
 

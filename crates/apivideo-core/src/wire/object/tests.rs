@@ -34,7 +34,7 @@ fn known_fields_are_read_and_unknown_ones_kept() {
     assert_eq!(object.name.as_deref(), Some("a"));
     assert_eq!(object.kind.as_deref(), Some("b"));
     assert_eq!(
-        Value::from(object.extra),
+        Value::Object(object.extra.into()),
         json!({ "z": { "deep": [1, 2] }, "null": null })
     );
 }

@@ -5,11 +5,13 @@ use std::task::Waker;
 use super::*;
 use crate::page::Pagination;
 
+/// What comes for each number, in turn: the last one again and again would hide a page that is asked for twice.
+type Pages = HashMap<u32, VecDeque<Result<Fetched<u32>>>>;
+
 /// A list by script: what comes for each number, and which were asked for.
 #[derive(Clone, Default)]
 struct Script {
-    /// What comes for each number, in turn; the last one again and again would hide a page asked for twice.
-    pages: Arc<Mutex<HashMap<u32, VecDeque<Result<Fetched<u32>>>>>>,
+    pages: Arc<Mutex<Pages>>,
     asked: Arc<Mutex<Vec<u32>>>,
     reread: Option<u32>,
 }
@@ -90,7 +92,7 @@ impl Script {
         loop {
             match pager.poll_page(&mut cx) {
                 Poll::Ready(Some(Ok(page))) => {
-                    items.extend(page.records.into_iter().map(Result::unwrap))
+                    items.extend(page.records.into_iter().map(Result::unwrap));
                 }
                 Poll::Ready(Some(Err(this))) => {
                     assert!(error.is_none(), "one error ends the list");
