@@ -185,6 +185,8 @@ impl Builder {
     }
 
     /// What is to go wrong, and when. Default: nothing.
+    ///
+    /// A script that makes replies late or slow, or cuts them, needs a runtime with its time driver enabled.
     pub fn faults(mut self, script: FaultScript) -> Self {
         self.faults = Some(script);
         self

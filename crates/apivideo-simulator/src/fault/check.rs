@@ -3,7 +3,6 @@
 use hyper::Method;
 use hyper::header::{HeaderName, HeaderValue};
 
-use super::kinds::Change;
 use super::rule::Rule;
 use super::script::FaultScript;
 use crate::{Error, period};
@@ -32,7 +31,7 @@ impl Rule {
         }
         self.check_when()?;
         self.check_reply()?;
-        self.changes().try_for_each(Change::check)
+        self.check_changes()
     }
 
     fn check_when(&self) -> Result<(), String> {
@@ -123,19 +122,22 @@ impl Rule {
             None => Ok(()),
         }
     }
-}
 
-impl Change {
-    fn check(&self) -> Result<(), String> {
-        if !(1..=MOST_SESSIONS).contains(&self.sessions) {
-            return Err(format!(
-                "{} sessions can't come or go: 1 to {MOST_SESSIONS} are possible",
-                self.sessions
-            ));
+    fn check_changes(&self) -> Result<(), String> {
+        for change in self.insert.iter().chain(&self.delete) {
+            let sessions = change.sessions;
+            if !(1..=MOST_SESSIONS).contains(&sessions) {
+                return Err(format!(
+                    "{sessions} sessions can't come or go: 1 to {MOST_SESSIONS} are possible"
+                ));
+            }
         }
-        match &self.period {
-            Some(period) if period::parse(period).is_none() => {
-                Err(format!("`{period}` is not a period"))
+        match &self.of {
+            Some(_) if !self.changes() => {
+                Err("names a list, but nothing is inserted or deleted".to_owned())
+            }
+            Some(list) if period::parse(&list.period).is_none() => {
+                Err(format!("`{}` is not a period", list.period))
             }
             _ => Ok(()),
         }

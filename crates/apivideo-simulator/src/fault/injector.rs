@@ -3,7 +3,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use hyper::Method;
 use hyper::http::request::Parts;
 
-use super::kinds::Change;
 use super::rule::Rule;
 use super::script::FaultScript;
 use crate::http::query::Query;
@@ -45,13 +44,13 @@ impl Injector {
         const WHAT: &str = "the fault script";
         script.check(WHAT)?;
         for (place, rule) in script.rules.iter().enumerate() {
-            let assets = rule.changes().filter_map(|change| change.asset.as_ref());
-            for asset in assets {
-                if world.asset(asset).is_none() {
-                    return Err(Error::new(format!(
-                        "{WHAT}, rules[{place}]: no asset `{asset}` in this world"
-                    )));
-                }
+            if let Some(list) = &rule.of
+                && world.asset(&list.asset).is_none()
+            {
+                return Err(Error::new(format!(
+                    "{WHAT}, rules[{place}]: no asset `{}` in this world",
+                    list.asset
+                )));
             }
         }
         let counts = Mutex::new(vec![Count::default(); script.rules.len()]);
@@ -72,11 +71,8 @@ impl Injector {
         let mut counts = self.counts();
         for (place, (armed, count)) in self.rules.iter().zip(counts.iter_mut()).enumerate() {
             let rule = &armed.rule;
-            let has_lists = || {
-                let mut changes = rule.changes();
-                changes.all(|change| change.span(world, parts, &query).is_some())
-            };
-            if !rule.fits(parts, &query) || !has_lists() {
+            let has_list = || !rule.changes() || rule.span(world, parts, &query).is_some();
+            if !rule.fits(parts, &query) || !has_list() {
                 continue;
             }
             count.fitting += 1;
@@ -103,21 +99,20 @@ impl Injector {
     }
 }
 
-impl Change {
-    /// The list that it is about: the named one, or the one that the request asks for.
+impl Rule {
+    /// The list in which sessions come or go: the named one, or the one that the request asks for.
     pub(super) fn span(&self, world: &World, parts: &Parts, query: &Query) -> Option<Span> {
-        let asset = match &self.asset {
-            Some(asset) => asset,
+        let (asset, period) = match &self.of {
+            Some(list) => (list.asset.as_str(), list.period.as_str()),
             None => match Route::of(parts.uri.path())? {
                 Route::VideoSessions(id) | Route::LiveStreamSessions(id)
                     if parts.method == Method::GET =>
                 {
-                    id
+                    (id, query.get("period")?)
                 }
                 _ => return None,
             },
         };
-        let period = self.period.as_deref().or_else(|| query.get("period"))?;
         Some(Span {
             asset: world.asset(asset)?,
             days: period::parse(period)?,

@@ -26,10 +26,9 @@ pub enum Expire {
 }
 
 /// A place in a list of sessions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum At {
     /// Before the first. In a script: `"front"`.
-    #[default]
     Front,
     /// After the last. In a script: `"end"`.
     End,
@@ -85,13 +84,17 @@ pub(super) struct Slow {
 }
 
 /// Sessions that come or go.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Change {
     pub(super) sessions: u32,
     pub(super) at: At,
-    #[serde(default)]
-    pub(super) asset: Option<String>,
-    #[serde(default)]
-    pub(super) period: Option<String>,
+}
+
+/// A list of sessions.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct List {
+    pub(super) asset: String,
+    pub(super) period: String,
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::kinds::{At, Change, Expire, Reset, Slow};
+use super::kinds::{At, Change, Expire, List, Reset, Slow};
 
 /// A rule of a [`FaultScript`](crate::FaultScript): which requests it spoils, and how.
 ///
@@ -54,6 +54,7 @@ pub struct Rule {
     pub(super) expire_tokens: Option<Expire>,
     pub(super) insert: Option<Change>,
     pub(super) delete: Option<Change>,
+    pub(super) of: Option<List>,
 }
 
 /// When.
@@ -258,9 +259,7 @@ impl Rule {
     /// load time of the session before it, or after it at the front. A request that is not for a list of sessions
     /// does not fit the rule, unless [`of`](Rule::of) names a list.
     pub fn insert(mut self, sessions: u32, at: At) -> Self {
-        let change = self.insert.get_or_insert_default();
-        change.sessions = sessions;
-        change.at = at;
+        self.insert = Some(Change { sessions, at });
         self
     }
 
@@ -268,19 +267,16 @@ impl Rule {
     ///
     /// Otherwise as [`insert`](Rule::insert).
     pub fn delete(mut self, sessions: u32, at: At) -> Self {
-        let change = self.delete.get_or_insert_default();
-        change.sessions = sessions;
-        change.at = at;
+        self.delete = Some(Change { sessions, at });
         self
     }
 
     /// What is inserted and deleted is in the list of this asset and period, whatever the request asks for.
     pub fn of(mut self, asset: impl Into<String>, period: impl Into<String>) -> Self {
-        let (asset, period) = (asset.into(), period.into());
-        for change in [&mut self.insert, &mut self.delete].into_iter().flatten() {
-            change.asset = Some(asset.clone());
-            change.period = Some(period.clone());
-        }
+        self.of = Some(List {
+            asset: asset.into(),
+            period: period.into(),
+        });
         self
     }
 }
@@ -291,64 +287,32 @@ impl Rule {
         if let Some(name) = &self.name {
             return name.clone();
         }
-        let mut words = Vec::new();
-        let mut say = |said: bool, what: String| words.extend(said.then_some(what));
-        let or_0 = Option::unwrap_or_default;
-        let sessions =
-            |change: &Option<Change>| change.as_ref().map_or(0, |change| change.sessions);
-        say(self.expire_tokens.is_some(), "expire tokens".into());
-        say(
-            self.insert.is_some(),
-            format!("insert {}", sessions(&self.insert)),
-        );
-        say(
-            self.delete.is_some(),
-            format!("delete {}", sessions(&self.delete)),
-        );
-        say(
-            self.latency_ms.is_some(),
-            format!("latency {} ms", or_0(self.latency_ms)),
-        );
-        say(
-            self.status.is_some(),
-            format!("status {}", self.status.unwrap_or_default()),
-        );
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        say(self.content_type.is_some(), text(&self.content_type));
-        say(
-            self.body.is_some() && self.content_type.is_none(),
-            "body".into(),
-        );
-        say(
-            self.items_of.is_some(),
-            format!("items of page {}", or_0(self.items_of)),
-        );
-        say(
-            self.overlap.is_some(),
-            format!("overlap {}", or_0(self.overlap)),
-        );
-        say(self.endless, "endless".into());
-        for pointer in self.replace.keys() {
-            say(true, format!("replace {pointer}"));
-        }
-        for pointer in &self.remove {
-            say(true, format!("remove {pointer}"));
-        }
-        say(self.slow.is_some(), "slow".into());
-        say(
-            self.cut_at.is_some(),
-            format!("cut at {}", or_0(self.cut_at)),
-        );
-        say(
-            self.reset == Some(Reset::BeforeHead),
-            "reset before head".into(),
-        );
-        say(
-            self.reset == Some(Reset::AfterHead),
-            "reset after head".into(),
-        );
-        if words.is_empty() && self.does_something() {
-            words.push("headers".to_owned());
+        let pointers = |what: &str, pointers: &mut dyn Iterator<Item = &String>| {
+            let list = pointers.map(String::as_str).collect::<Vec<_>>().join(" ");
+            (!list.is_empty()).then(|| format!("{what} {list}"))
+        };
+        let words = [
+            self.expire_tokens.map(|_| "expire tokens".to_owned()),
+            (self.delete).map(|change| format!("delete {}", change.sessions)),
+            (self.insert).map(|change| format!("insert {}", change.sessions)),
+            self.latency_ms.map(|ms| format!("latency {ms} ms")),
+            self.status.map(|status| format!("status {status}")),
+            (self.content_type.clone()).or_else(|| self.body.as_ref().map(|_| "body".to_owned())),
+            self.items_of.map(|page| format!("items of page {page}")),
+            self.overlap.map(|items| format!("overlap {items}")),
+            self.endless.then(|| "endless".to_owned()),
+            pointers("replace", &mut self.replace.keys()),
+            pointers("remove", &mut self.remove.iter()),
+            self.slow.map(|_| "slow".to_owned()),
+            self.cut_at.map(|bytes| format!("cut at {bytes}")),
+            self.reset.map(|reset| match reset {
+                Reset::BeforeHead => "reset before head".to_owned(),
+                Reset::AfterHead => "reset after head".to_owned(),
+            }),
+        ];
+        let words: Vec<String> = words.into_iter().flatten().collect();
+        if words.is_empty() {
+            return "headers".to_owned();
         }
         words.join(", ")
     }
@@ -365,7 +329,7 @@ impl Rule {
             || self.reset.is_some()
             || self.edits()
             || self.expire_tokens.is_some()
-            || self.changes().next().is_some()
+            || self.changes()
     }
 
     /// Whether it touches what a page says.
@@ -377,8 +341,9 @@ impl Rule {
             || self.endless
     }
 
-    pub(super) fn changes(&self) -> impl Iterator<Item = &Change> {
-        self.delete.iter().chain(&self.insert)
+    /// Whether sessions come or go.
+    pub(super) fn changes(&self) -> bool {
+        self.insert.is_some() || self.delete.is_some()
     }
 }
 

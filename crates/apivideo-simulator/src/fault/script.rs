@@ -55,7 +55,8 @@ use crate::chance::{Chance, Purpose};
 /// | `overlap` | how many items of the page before come again first |
 /// | `endless` | `true`: one more page, always |
 /// | `expire_tokens` | `"access"` or `"all"` |
-/// | `insert`, `delete` | `{"sessions": 3, "at": "front"}`; or `"end"`, or a number of sessions before. `asset` and `period` name another list than the request's |
+/// | `insert`, `delete` | `{"sessions": 3, "at": "front"}`; or `"end"`, or a number of sessions before |
+/// | `of` | `{"asset": "vi…", "period": "2022-01-01"}`: the list that changes, if not the request's |
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[must_use]
@@ -187,9 +188,7 @@ impl FaultScript {
 
     /// Whether it inserts or deletes sessions.
     pub(crate) fn changes_sessions(&self) -> bool {
-        self.rules
-            .iter()
-            .any(|rule| rule.changes().next().is_some())
+        self.rules.iter().any(Rule::changes)
     }
 }
 

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::edit::{self, Others};
 use super::injector::Taken;
-use super::kinds::Reset;
+use super::kinds::{Change, Reset};
 use super::rule::Rule;
 use crate::http::log::Request as Logged;
 use crate::http::outgoing::{Broken, Outgoing, Pieces, pause};
@@ -61,21 +61,16 @@ impl Service {
         if let Some(which) = rule.expire_tokens {
             self.gate.expire(which);
         }
-        let now_ms = self.clock.now_ms();
         let query = Query::parse(parts.uri.query().unwrap_or_default());
-        let world = &self.world;
-        let span = |change: &super::kinds::Change| change.span(world, parts, &query);
-        if let Some(change) = &rule.delete
-            && let Some(span) = span(change)
-        {
-            self.changes
-                .delete(world, &span, change.sessions, change.at, now_ms);
+        let (world, now_ms) = (&self.world, self.clock.now_ms());
+        let Some(span) = rule.span(world, parts, &query) else {
+            return;
+        };
+        if let Some(Change { sessions, at }) = rule.delete {
+            self.changes.delete(world, &span, sessions, at, now_ms);
         }
-        if let Some(change) = &rule.insert
-            && let Some(span) = span(change)
-        {
-            self.changes
-                .insert(world, &span, change.sessions, change.at, now_ms);
+        if let Some(Change { sessions, at }) = rule.insert {
+            self.changes.insert(world, &span, sessions, at, now_ms);
         }
     }
 

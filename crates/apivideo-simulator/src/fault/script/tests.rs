@@ -15,7 +15,7 @@ fn every_member_of_a_rule_is_read() {
               "content_type": "text/plain", "slow": {"bytes": 7, "every_ms": 1}, "cut_at": 100,
               "replace": {"/data/0/location": []}, "remove": ["/pagination"], "items_of": 1, "overlap": 3,
               "endless": true, "expire_tokens": "all", "retry_after_date": 3,
-              "insert": {"sessions": 3, "at": 17, "asset": "vi1", "period": "2022-01-01"},
+              "insert": {"sessions": 3, "at": 17}, "of": {"asset": "vi1", "period": "2022-01-01"},
               "delete": {"sessions": 2, "at": "end"}
             },
             {"nth": 3, "status": 503, "body": ""},
@@ -170,6 +170,10 @@ fn what_makes_no_sense_is_told_with_its_rule() {
             "10001 sessions can't come or go: 1 to 10000 are possible",
         ),
         (insert(1).of("vi1", "soon"), "`soon` is not a period"),
+        (
+            rule().status(500).of("vi1", "2022"),
+            "names a list, but nothing is inserted or deleted",
+        ),
     ] {
         let script = FaultScript::new().rule(Rule::new().status(500)).rule(rule);
         let error = script.check("faults.json").unwrap_err();
