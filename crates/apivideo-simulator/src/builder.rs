@@ -4,6 +4,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::clock::Clock;
+use crate::fault::Injector;
 use crate::http::cache::Cache;
 use crate::http::gate::Gate;
 use crate::http::limiter::Limiter;
@@ -11,8 +12,9 @@ use crate::http::log::Log;
 use crate::http::server::Server;
 use crate::http::service::{FILTERED_SESSIONS, RENDERED_BYTES, Service};
 use crate::settings::Secret;
+use crate::world::changes::Changes;
 use crate::world::{Plan, World};
-use crate::{Behaviour, Error, RateLimit, Recording, Simulator, Vintage, time};
+use crate::{Behaviour, Error, FaultScript, RateLimit, Recording, Simulator, Vintage, time};
 
 /// Options of a simulator, each with a default.
 ///
@@ -47,6 +49,7 @@ pub struct Builder {
     behaviour: Behaviour,
     vintage: Vintage,
     recording: Option<Recording>,
+    faults: Option<FaultScript>,
     port: u16,
 }
 
@@ -76,6 +79,7 @@ impl Default for Builder {
             behaviour: Behaviour::default(),
             vintage: Vintage::default(),
             recording: None,
+            faults: None,
             port: 0,
         }
     }
@@ -180,6 +184,14 @@ impl Builder {
         self
     }
 
+    /// What is to go wrong, and when. Default: nothing.
+    ///
+    /// A script that makes replies late or slow, or cuts them, needs a runtime with its time driver enabled.
+    pub fn faults(mut self, script: FaultScript) -> Self {
+        self.faults = Some(script);
+        self
+    }
+
     /// The port on 127.0.0.1. Default: 0, any that is free.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
@@ -192,6 +204,10 @@ impl Builder {
     pub async fn start(self) -> Result<Simulator, Error> {
         self.check()?;
         let world = World::new(&self.plan);
+        let faults = self
+            .faults
+            .map(|script| Injector::new(script, &world))
+            .transpose()?;
         let now = self.now.unwrap_or_else(|| time::timestamp(world.end_ms()));
         let clock = if self.standing {
             Clock::standing(now)
@@ -212,6 +228,8 @@ impl Builder {
             limiter: Limiter::new(self.rate_limit, self.rate_window),
             log: Log::default(),
             recording: self.recording,
+            faults,
+            changes: Changes::default(),
             rendered: Cache::new(RENDERED_BYTES),
             filtered: Cache::new(FILTERED_SESSIONS),
         });
@@ -255,6 +273,15 @@ impl Builder {
         if self.rate_window.as_millis() == 0 {
             return Err(Error::new(
                 "the window of the rate limit must be a millisecond or longer",
+            ));
+        }
+        let changes = self
+            .faults
+            .as_ref()
+            .is_some_and(FaultScript::changes_sessions);
+        if changes && self.recording.is_some() {
+            return Err(Error::new(
+                "a recording has no sessions that a fault script could insert or delete",
             ));
         }
         if self.api_key.as_ref().is_some_and(|key| key.0.is_empty()) {

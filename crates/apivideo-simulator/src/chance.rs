@@ -27,6 +27,7 @@ pub(crate) enum Purpose {
     SessionId,
     SessionIdMask,
     Token,
+    Fault,
 }
 
 /// A sequence of chance, fixed by the seed, its purpose and a place.

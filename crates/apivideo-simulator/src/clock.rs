@@ -30,6 +30,10 @@ impl Clock {
         }
     }
 
+    pub(crate) fn start_ms(&self) -> i64 {
+        self.start
+    }
+
     pub(crate) fn now_ms(&self) -> i64 {
         self.start + self.since_start_ms()
     }

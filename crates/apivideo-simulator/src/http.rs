@@ -4,6 +4,7 @@ pub(crate) mod cache;
 pub(crate) mod gate;
 pub(crate) mod limiter;
 pub(crate) mod log;
+pub(crate) mod outgoing;
 pub(crate) mod problem;
 pub(crate) mod query;
 pub(crate) mod reply;

@@ -1,4 +1,4 @@
-//! A local api.video over real HTTP, with deterministic viewers and replay of recordings.
+//! A local api.video over real HTTP, with deterministic viewers, faults on demand and replay of recordings.
 //!
 //! It answers the operations that statistics work needs (authorization, raw statistics, videos, live streams and the
 //! aggregates) the way the service does, from a world that is made of a seed: the same seed gives the same bytes. It
@@ -16,13 +16,14 @@
 //!
 //! Every world has the ids of the service's own tutorial: [`TUTORIAL_VIDEO`], [`TUTORIAL_LIVE_STREAM`] and
 //! [`TUTORIAL_SESSION`], all with viewers on 2022-01-01. What nobody outside the service knows is a setting:
-//! [`Behaviour`].
+//! [`Behaviour`]. What is to go wrong is a script: [`FaultScript`].
 
 mod api;
 mod builder;
 mod chance;
 mod clock;
 mod error;
+mod fault;
 mod http;
 mod json;
 mod period;
@@ -34,6 +35,7 @@ mod world;
 
 pub use builder::Builder;
 pub use error::Error;
+pub use fault::{At, Expire, FaultScript, Reset, Rule};
 pub use http::log::{Authorization, Request};
 pub use replay::Recording;
 pub use settings::{

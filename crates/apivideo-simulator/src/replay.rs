@@ -268,7 +268,7 @@ impl Entry {
 }
 
 /// Whether a path fits a pattern in which `*` is any one segment.
-fn matches(pattern: &str, path: &str) -> bool {
+pub(crate) fn matches(pattern: &str, path: &str) -> bool {
     let mut segments = path.split('/');
     pattern.split('/').all(|expected| {
         segments

@@ -5,10 +5,11 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::chance::{Chance, Purpose};
-use crate::time::{self, DAY};
+use crate::time::{self, DAY, SECOND};
 
 mod asset;
 mod calendar;
+pub(crate) mod changes;
 mod session_id;
 pub(crate) mod timeline;
 mod truth;
@@ -71,12 +72,32 @@ pub(crate) struct Plan {
 }
 
 /// Where a session is in the world: the `k`-th of an asset on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Place {
     pub(crate) asset: usize,
     /// Counted from the world's first day.
     pub(crate) day: u32,
+    /// Of an inserted session: its second of the day, and its number among all that were inserted.
     pub(crate) k: u32,
+}
+
+/// Set in the `k` of sessions that were inserted later. So they are made from their place like all others.
+const INSERTED: u32 = 1 << 31;
+
+/// Bits of an inserted session's `k` that hold its number.
+const NUMBER_BITS: u32 = 14;
+
+impl Place {
+    /// The place of the `number`-th session that was inserted, loaded at a second of a day.
+    pub(crate) fn inserted(asset: usize, day: u32, second: u32, number: u32) -> Self {
+        let k = INSERTED | second << NUMBER_BITS | number;
+        Self { asset, day, k }
+    }
+
+    /// The second of the day at which an inserted session was loaded; `None` for all others.
+    pub(crate) fn inserted_second(self) -> Option<u32> {
+        (self.k & INSERTED != 0).then_some((self.k & !INSERTED) >> NUMBER_BITS)
+    }
 }
 
 const TUTORIAL_PLACE: (usize, u32) = (0, 0);
@@ -218,10 +239,18 @@ impl World {
         }
     }
 
+    /// How many sessions an asset has on a day, counted from the world's first.
+    pub(crate) fn count(&self, asset: usize, day: u32) -> u32 {
+        let starts = &self.starts[asset];
+        starts[day as usize + 1] - starts[day as usize]
+    }
+
     pub(crate) fn loaded_ms(&self, place: Place) -> i64 {
-        let starts = &self.starts[place.asset];
-        let count = starts[place.day as usize + 1] - starts[place.day as usize];
         let midnight = (i64::from(self.first_day) + i64::from(place.day)) * DAY;
+        if let Some(second) = place.inserted_second() {
+            return midnight + i64::from(second) * SECOND;
+        }
+        let count = self.count(place.asset, place.day);
         midnight + calendar::load_time(self.chance(Purpose::LoadTime, place, 0), place.k, count)
     }
 
@@ -281,6 +310,7 @@ impl World {
         session_id::encode(self.seed, place)
     }
 
+    /// The place of an id: of the world's own sessions, and of all that could have been inserted.
     pub(crate) fn find_session(&self, id: &str) -> Option<Place> {
         if id == TUTORIAL_SESSION {
             let (asset, k) = TUTORIAL_PLACE;
@@ -288,10 +318,14 @@ impl World {
             return Some(Place { asset, day, k });
         }
         let place = session_id::decode(self.seed, id)?;
-        let starts = self.starts.get(place.asset)?;
-        let start = *starts.get(place.day as usize)?;
-        let end = *starts.get(place.day as usize + 1)?;
-        (place.k < end - start && !self.is_tutorial(place)).then_some(place)
+        if place.asset >= self.assets.len() || place.day >= self.days {
+            return None;
+        }
+        let possible = match place.inserted_second() {
+            Some(second) => i64::from(second) * SECOND < DAY,
+            None => place.k < self.count(place.asset, place.day) && !self.is_tutorial(place),
+        };
+        possible.then_some(place)
     }
 
     fn is_tutorial(&self, place: Place) -> bool {

@@ -12,7 +12,7 @@ pub(crate) fn list(service: &Service, id: &str, call: Call<'_>) -> Result<Vec<u8
     let world = &service.world;
     // The recorded problem of this operation names the video, not the session.
     let missing = || Problem::not_found("videoId");
-    let place = world.find_session(id).ok_or_else(missing)?;
+    let place = service.find_session(id).ok_or_else(missing)?;
     if world.loaded_ms(place) > call.now_ms {
         return Err(missing());
     }

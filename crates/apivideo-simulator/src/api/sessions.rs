@@ -7,8 +7,9 @@ use crate::json::{self, Object};
 use crate::period;
 use crate::settings::{Invalid, PeriodSelects, RunningSession, Vintage};
 use crate::time::{self, DAY, Form};
+use crate::world::changes::Span;
 use crate::world::viewer::{City, Viewer};
-use crate::world::{AssetKind, LOOK_BACK_DAYS, World};
+use crate::world::{AssetKind, LOOK_BACK_DAYS, Place, World};
 
 use super::paging::{self, Page};
 
@@ -43,14 +44,21 @@ fn list(service: &Service, asset: usize, call: Call<'_>) -> Result<Vec<u8>, Prob
     let selection = select(service, asset, call)?;
     let page = Page::of(call, &service.behaviour, selection.len())?;
     Ok(paging::render(&page, 640, |out, item| {
-        write(out, service, asset, selection.get(item), call.now_ms);
+        write(
+            out,
+            service,
+            selection.get(&service.world, asset, item),
+            call.now_ms,
+        );
     }))
 }
 
-/// The sessions of a list by their numbers: a run of them, or picked ones.
+/// The sessions of a list by their numbers: a run of them, or picked ones; or by their places.
 enum Selection {
     Run(Range<u32>),
     Picked(Arc<Vec<u32>>),
+    /// Those of a list in which sessions came or went.
+    Changed(Vec<Place>),
 }
 
 impl Selection {
@@ -58,13 +66,15 @@ impl Selection {
         match self {
             Self::Run(run) => u64::from(run.end - run.start),
             Self::Picked(picked) => picked.len() as u64,
+            Self::Changed(places) => places.len() as u64,
         }
     }
 
-    fn get(&self, item: u64) -> u32 {
+    fn get(&self, world: &World, asset: usize, item: u64) -> Place {
         match self {
-            Self::Run(run) => run.start + item as u32,
-            Self::Picked(picked) => picked[item as usize],
+            Self::Run(run) => world.place(asset, run.start + item as u32),
+            Self::Picked(picked) => world.place(asset, picked[item as usize]),
+            Self::Changed(places) => places[item as usize],
         }
     }
 }
@@ -85,9 +95,29 @@ fn select(service: &Service, asset: usize, call: Call<'_>) -> Result<Selection, 
     let (first, last) = days.into_inner();
     let by_end = service.behaviour.period_selects == PeriodSelects::EndedAt;
     let look_back = if by_end { LOOK_BACK_DAYS } else { 0 };
-    let run = world.ordinals_of_days(asset, first.saturating_sub(look_back), last);
-    let run = run.start..until_now(world, asset, run, call.now_ms);
+    let from = first.saturating_sub(look_back);
     let filters: Vec<(&str, &str)> = call.query.object("metadata").collect();
+    let bounds = i64::from(first) * DAY..(i64::from(last) + 1) * DAY;
+    let fits = |place: Place| {
+        let has = |&(key, value): &(&str, &str)| {
+            world
+                .metadata(place)
+                .any(|found| found == (key, Some(value)))
+        };
+        filters.iter().all(has)
+            && (!by_end || bounds.contains(&world.timeline(place, call.now_ms).ended_ms))
+    };
+    if service.changes.count() > 0 {
+        let days = from..=last;
+        let mut places = service
+            .changes
+            .list(world, &Span { asset, days }, call.now_ms);
+        places.retain(|place| fits(*place));
+        return Ok(Selection::Changed(places));
+    }
+
+    let run = world.ordinals_of_days(asset, from, last);
+    let run = run.start..until_now(world, asset, run, call.now_ms);
     if filters.is_empty() && !by_end {
         return Ok(Selection::Run(run));
     }
@@ -97,18 +127,8 @@ fn select(service: &Service, asset: usize, call: Call<'_>) -> Result<Selection, 
     if let Some(picked) = over.then(|| service.filtered.get(&key)).flatten() {
         return Ok(Selection::Picked(picked));
     }
-    let bounds = i64::from(first) * DAY..(i64::from(last) + 1) * DAY;
-    let fits = |&ordinal: &u32| {
-        let place = world.place(asset, ordinal);
-        let has = |&(key, value): &(&str, &str)| {
-            world
-                .metadata(place)
-                .any(|found| found == (key, Some(value)))
-        };
-        filters.iter().all(has)
-            && (!by_end || bounds.contains(&world.timeline(place, call.now_ms).ended_ms))
-    };
-    let picked = Arc::new(run.filter(fits).collect::<Vec<u32>>());
+    let picked = run.filter(|&ordinal| fits(world.place(asset, ordinal)));
+    let picked = Arc::new(picked.collect::<Vec<u32>>());
     if over {
         service
             .filtered
@@ -134,9 +154,8 @@ fn until_now(world: &World, asset: usize, run: Range<u32>, now_ms: i64) -> u32 {
     low
 }
 
-fn write(out: &mut Vec<u8>, service: &Service, asset: usize, ordinal: u32, now_ms: i64) {
+fn write(out: &mut Vec<u8>, service: &Service, place: Place, now_ms: i64) {
     let world = &service.world;
-    let place = world.place(asset, ordinal);
     let timeline = world.timeline(place, now_ms.saturating_add(1));
     let (loaded_form, ended_form, metadata_name) = match service.vintage {
         Vintage::Y2018 => (Form::Space, Form::Microseconds, "metadatas"),
@@ -151,7 +170,7 @@ fn write(out: &mut Vec<u8>, service: &Service, asset: usize, ordinal: u32, now_m
     if !timeline.cut || service.behaviour.running_session == RunningSession::LastHeartbeat {
         time::push_quoted(session.key("endedAt"), timeline.ended_ms, ended_form);
     }
-    let of = &world.assets()[asset];
+    let of = &world.assets()[place.asset];
     let can_have = of.kind == AssetKind::Video || service.behaviour.live_stream_metadata;
     if can_have && !of.metadata.is_empty() {
         json::array(

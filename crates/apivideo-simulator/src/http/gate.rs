@@ -8,6 +8,7 @@ use hyper::header::HeaderValue;
 
 use super::log::starts;
 use super::problem::Problem;
+use crate::Expire;
 use crate::chance::{Chance, Purpose, push_base62};
 use crate::settings::Secret;
 
@@ -73,6 +74,15 @@ impl Gate {
             issued.refresh.remove(refresh)
         };
         known.map(|()| self.issue(now_ms))
+    }
+
+    /// Lets nobody in any more with the tokens that were handed out so far.
+    pub(crate) fn expire(&self, which: Expire) {
+        let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        issued.access.clear();
+        if which == Expire::All {
+            issued.refresh.clear();
+        }
     }
 
     /// Whether a request with this `Authorization` is let in.

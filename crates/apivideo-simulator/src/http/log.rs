@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, PROXY_AUTHORIZATION};
 use hyper::http::request::Parts;
@@ -26,6 +26,7 @@ pub struct Request {
     headers: HeaderMap,
     authorization: Authorization,
     status: StatusCode,
+    fault: Option<Arc<str>>,
 }
 
 /// The kind of authorization that a request carried.
@@ -57,7 +58,13 @@ impl Request {
             uri: parts.uri,
             headers: parts.headers,
             status,
+            fault: None,
         }
+    }
+
+    pub(crate) fn with_fault(mut self, fault: Arc<str>) -> Self {
+        self.fault = Some(fault);
+        self
     }
 
     /// The method, such as `GET`.
@@ -75,7 +82,7 @@ impl Request {
         self.uri.query()
     }
 
-    /// The status of the reply.
+    /// The status of the reply: the one that it would have had, if the connection was reset before.
     pub fn status(&self) -> u16 {
         self.status.as_u16()
     }
@@ -83,6 +90,11 @@ impl Request {
     /// A header's value. `Authorization` and cookies are not kept.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The name of the rule of the fault script that took it.
+    pub fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
     }
 
     /// What kind of authorization it carried.
@@ -98,6 +110,7 @@ impl fmt::Debug for Request {
             .field("uri", &self.uri)
             .field("authorization", &self.authorization)
             .field("status", &self.status.as_u16())
+            .field("fault", &self.fault)
             .finish_non_exhaustive()
     }
 }

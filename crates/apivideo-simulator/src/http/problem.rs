@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use hyper::StatusCode;
+
 use crate::json::Object;
 
 /// The service's error body. Its titles and types are those that were recorded.
@@ -129,6 +131,15 @@ impl Problem {
             500,
             "https://docs.api.video/reference/server-error",
             "Server error",
+        )
+    }
+
+    /// What something in front of the service says.
+    pub(crate) fn in_front(status: StatusCode) -> Self {
+        Self::new(
+            status.as_u16(),
+            "about:blank",
+            status.canonical_reason().unwrap_or("Unknown"),
         )
     }
 

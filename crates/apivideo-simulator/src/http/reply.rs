@@ -1,8 +1,8 @@
 use bytes::Bytes;
-use http_body_util::Full;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 
+use super::outgoing::Outgoing;
 use super::problem::Problem;
 
 /// A reply before it goes out: the one form that all answers take on their way to the connection.
@@ -34,8 +34,13 @@ impl Reply {
         self.headers.push((name, value.into()));
     }
 
-    pub(crate) fn into_response(self) -> Response<Full<Bytes>> {
-        let mut response = Response::new(Full::new(self.body));
+    pub(crate) fn into_response(self) -> Response<Outgoing> {
+        self.map_body(Outgoing::from)
+    }
+
+    /// The reply as it goes out, with a body made from its own.
+    pub(crate) fn map_body(self, make: impl FnOnce(Bytes) -> Outgoing) -> Response<Outgoing> {
+        let mut response = Response::new(make(self.body));
         *response.status_mut() = self.status;
         for (name, value) in self.headers {
             response.headers_mut().append(name, value);

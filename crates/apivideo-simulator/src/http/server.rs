@@ -1,4 +1,4 @@
-use std::convert::Infallible;
+use std::error::Error as StdError;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 
+use super::outgoing::Broken;
 use super::service::Service;
 use crate::Error;
 
@@ -65,10 +66,15 @@ async fn serve(stream: TcpStream, service: Arc<Service>) {
     let _ = stream.set_nodelay(true);
     let answer = service_fn(move |request| {
         let service = Arc::clone(&service);
-        async move { Ok::<_, Infallible>(service.answer(request).await) }
+        async move { service.answer(request).await }
     });
-    // A connection that breaks is the client's affair.
-    let _ = http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), answer)
-        .await;
+    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
+    // A connection that breaks is the client's affair, unless we broke it.
+    if let Err(error) = (&mut connection).await
+        && let Some(Broken { reset: true }) = error.source().and_then(<dyn StdError>::downcast_ref)
+    {
+        let stream = connection.into_parts().io.into_inner();
+        // With nothing to wait for, closing resets.
+        let _ = stream.set_zero_linger();
+    }
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::header::{ALLOW, AUTHORIZATION, HeaderValue};
 use hyper::http::request::Parts;
@@ -11,14 +11,17 @@ use super::cache::Cache;
 use super::gate::Gate;
 use super::limiter::Limiter;
 use super::log::{Log, Request as Logged};
+use super::outgoing::{Broken, Outgoing};
 use super::problem::Problem;
 use super::query::Query;
 use super::reply::Reply;
 use super::route::Route;
 use crate::api;
 use crate::clock::Clock;
+use crate::fault::Injector;
 use crate::settings::{Behaviour, Vintage};
-use crate::world::World;
+use crate::world::changes::Changes;
+use crate::world::{Place, World};
 
 /// Bodies of requests may be this long.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -39,6 +42,9 @@ pub(crate) struct Service {
     pub(crate) limiter: Limiter,
     pub(crate) log: Log,
     pub(crate) recording: Option<crate::Recording>,
+    pub(crate) faults: Option<Injector>,
+    /// What came and went since the start.
+    pub(crate) changes: Changes,
     /// Pages that can't change any more, by path and query.
     pub(crate) rendered: Cache<Bytes>,
     /// Which sessions a filter selects.
@@ -56,19 +62,24 @@ pub(crate) struct Call<'a> {
 impl Service {
     /// The way of a request: counted against the limit, let in, answered, logged.
     ///
-    /// Everything is a [`Reply`] until the last line, and everything that goes out passes here: the place for
-    /// whatever has to spoil a reply on purpose.
+    /// Everything is a [`Reply`] until the last line, and everything that goes out passes here. A rule of the fault
+    /// script can lead a request another way.
     pub(crate) async fn answer(
         self: &Arc<Self>,
         request: Request<Incoming>,
-    ) -> Response<Full<Bytes>> {
+    ) -> Result<Response<Outgoing>, Broken> {
         let (parts, body) = request.into_parts();
+        if let Some(faults) = &self.faults
+            && let Some(taken) = faults.take(&self.world, &parts)
+        {
+            return self.spoiled(taken, parts, body).await;
+        }
         let reply = self.limited(&parts, body).await;
         self.log.add(Logged::new(parts, reply.status));
-        reply.into_response()
+        Ok(reply.into_response())
     }
 
-    async fn limited(self: &Arc<Self>, parts: &Parts, body: Incoming) -> Reply {
+    pub(crate) async fn limited(self: &Arc<Self>, parts: &Parts, body: Incoming) -> Reply {
         if parts.uri.path().starts_with("/auth/") {
             return self.routed(parts, body).await.unwrap_or_else(Reply::from);
         }
@@ -100,7 +111,13 @@ impl Service {
             return api::auth::answer(self, route, &body, now_ms);
         }
         self.gate.admit(parts.headers.get(AUTHORIZATION), now_ms)?;
-        let raw = parts.uri.query().unwrap_or_default();
+        self.read(path, parts.uri.query().unwrap_or_default()).await
+    }
+
+    /// The reply to a GET that was let in.
+    pub(crate) async fn read(self: &Arc<Self>, path: &str, raw: &str) -> Result<Reply, Problem> {
+        let route = Route::of(path).ok_or_else(Problem::unrecognized_url)?;
+        let now_ms = self.clock.now_ms();
         let query = Query::parse(raw);
         if let Some(recording) = &self.recording {
             return recording.answer(path, &query);
@@ -126,6 +143,12 @@ impl Service {
         .map(Reply::json)
     }
 
+    /// The session of an id, if it is there now.
+    pub(crate) fn find_session(&self, id: &str) -> Option<Place> {
+        let place = self.world.find_session(id)?;
+        self.changes.has(place).then_some(place)
+    }
+
     fn raw_statistics(&self, route: Route<'_>, call: Call<'_>) -> Result<Vec<u8>, Problem> {
         match route {
             Route::VideoSessions(id) => api::sessions::of_video(self, id, call),
@@ -145,7 +168,8 @@ impl Service {
         if call.now_ms < self.world.end_ms() {
             return render(call).map(Bytes::from);
         }
-        let key = format!("{}?{raw_query}", call.path);
+        // A change of the sessions makes new keys.
+        let key = format!("{}?{raw_query} {}", call.path, self.changes.count());
         if let Some(page) = self.rendered.get(&key) {
             return Ok(page);
         }
@@ -177,7 +201,8 @@ impl Service {
     }
 }
 
-async fn whole(body: Incoming) -> Result<Bytes, Problem> {
+/// A request's body.
+pub(crate) async fn whole(body: Incoming) -> Result<Bytes, Problem> {
     match Limited::new(body, LARGEST_BODY).collect().await {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Problem::payload_too_large()),

@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 
 use super::timeline::Position;
@@ -62,16 +64,26 @@ impl World {
         asset: &str,
         period: &str,
     ) -> Result<impl ExactSizeIterator<Item = Session> + use<'w>, Error> {
+        let (place, days) = self.span(asset, period)?;
+        let ordinals = self.ordinals_of_days(place, *days.start(), *days.end());
+        Ok(ordinals.map(move |ordinal| self.describe(self.place(place, ordinal))))
+    }
+
+    /// The asset of an id and the days of a period.
+    pub(crate) fn span(
+        &self,
+        asset: &str,
+        period: &str,
+    ) -> Result<(usize, RangeInclusive<i32>), Error> {
         let place = self
             .asset(asset)
             .ok_or_else(|| Error::new(format!("no asset `{asset}` in this world")))?;
         let days = period::parse(period)
             .ok_or_else(|| Error::new(format!("`{period}` is not a period")))?;
-        let ordinals = self.ordinals_of_days(place, *days.start(), *days.end());
-        Ok(ordinals.map(move |ordinal| self.describe(self.place(place, ordinal))))
+        Ok((place, days))
     }
 
-    /// The session of an id.
+    /// The session of an id, one that was inserted while the simulator ran as well.
     pub fn session(&self, id: &str) -> Option<Session> {
         Some(self.describe(self.find_session(id)?))
     }
@@ -96,7 +108,7 @@ impl World {
         Some(told.collect())
     }
 
-    fn describe(&self, place: Place) -> Session {
+    pub(crate) fn describe(&self, place: Place) -> Session {
         let timeline = self.timeline(place, i64::MAX);
         let viewer = self.viewer(place);
         Session {
