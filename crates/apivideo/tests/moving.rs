@@ -1,0 +1,155 @@
+//! Collections that change while they are read: what was there all the time comes once, and the stream says that it moved.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
+use std::collections::HashSet;
+
+use apivideo::{Client, List, Progress, Session, VideoSessions};
+use apivideo_simulator::{At, FaultScript, Rule, Simulator};
+use futures::TryStreamExt;
+use proptest::prelude::*;
+
+const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
+const DAY: &str = "2022-01-01";
+
+async fn simulator(sessions: u64, script: FaultScript) -> Simulator {
+    let builder = Simulator::builder()
+        .videos(1)
+        .live_streams(0)
+        .days(1)
+        .sessions(sessions);
+    builder.faults(script).start().await.unwrap()
+}
+
+fn list(simulator: &Simulator, page_size: u32) -> List<VideoSessions> {
+    let client = Client::builder()
+        .api_key("key")
+        .base_url(simulator.base_url())
+        .build()
+        .unwrap();
+    let list = client
+        .video(VIDEO.parse().unwrap())
+        .sessions(DAY.parse().unwrap());
+    list.page_size(page_size.try_into().unwrap())
+}
+
+async fn read(list: List<VideoSessions>) -> (Vec<Session>, Progress) {
+    let mut stream = list.stream();
+    let progress = stream.progress();
+    let sessions = stream.try_collect().await.unwrap();
+    let progress = progress.borrow().clone();
+    (sessions, progress)
+}
+
+/// Nothing that was there all the time is lost, nothing comes twice, nothing is made up.
+fn check(simulator: &Simulator, sessions: &[Session]) {
+    let ids: Vec<_> = sessions
+        .iter()
+        .map(|session| session.id.to_string())
+        .collect();
+    let given: HashSet<_> = ids.iter().cloned().collect();
+    assert_eq!(ids.len(), given.len(), "nothing twice");
+    let truth = |sessions: Vec<apivideo_simulator::Session>| -> HashSet<_> {
+        sessions.into_iter().map(|session| session.id).collect()
+    };
+    let throughout = truth(simulator.sessions_throughout(VIDEO, DAY).unwrap());
+    let ever = truth(simulator.sessions_ever(VIDEO, DAY).unwrap());
+    assert_eq!(throughout.difference(&given).count(), 0, "nothing lost");
+    assert_eq!(given.difference(&ever).count(), 0, "nothing made up");
+}
+
+#[tokio::test]
+async fn a_list_that_grows_at_its_front_repeats_and_repeats_are_dropped() {
+    let script = FaultScript::new().rule(
+        Rule::new()
+            .path("/analytics/videos/*")
+            .page(3)
+            .times(1)
+            .insert(25, At::Front),
+    );
+    let simulator = simulator(200, script).await;
+    let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
+    check(&simulator, &sessions);
+    assert_eq!(
+        (progress.duplicates, progress.moved, progress.expected),
+        (25, true, Some(225))
+    );
+}
+
+#[tokio::test]
+async fn a_list_that_grows_at_its_end_is_followed_to_the_new_end() {
+    let script = FaultScript::new().rule(
+        Rule::new()
+            .path("/analytics/videos/*")
+            .page(10)
+            .times(1)
+            .insert(45, At::End),
+    );
+    let simulator = simulator(200, script).await;
+    for prefetch in [0, 4] {
+        let (sessions, progress) = read(list(&simulator, 20).with_prefetch(prefetch)).await;
+        check(&simulator, &sessions);
+        assert_eq!(sessions.len(), 245);
+        assert_eq!((progress.duplicates, progress.expected), (0, Some(245)));
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_shrinks_before_the_reader_is_read_again_where_it_moved_to() {
+    let script = FaultScript::new().rule(
+        Rule::new()
+            .path("/analytics/videos/*")
+            .page(4)
+            .times(1)
+            .delete(30, At::Front),
+    );
+    let simulator = simulator(200, script).await;
+    let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
+    check(&simulator, &sessions);
+    assert_eq!(sessions.len(), 200, "the 30 had been read");
+    assert!(progress.moved);
+    assert_eq!(progress.expected, Some(170));
+}
+
+#[tokio::test]
+async fn a_last_page_that_vanishes_is_no_hole() {
+    let script = FaultScript::new().rule(
+        Rule::new()
+            .path("/analytics/videos/*")
+            .page(11)
+            .times(1)
+            .delete(10, At::Front),
+    );
+    let simulator = simulator(205, script).await;
+    let (sessions, _) = read(list(&simulator, 20).with_prefetch(0)).await;
+    check(&simulator, &sessions);
+    assert_eq!(sessions.len(), 205);
+}
+
+/// A change: at which request, whether sessions come or go, how many, and where.
+type Change = (u64, bool, u32, u64);
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_comes_and_goes(
+        changes in prop::collection::vec((2_u64..20, any::<bool>(), 1_u32..40, 0_u64..220), 0..4),
+        page_size in 5_u32..60,
+        prefetch in 0_usize..4,
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let mut script = FaultScript::new();
+            for (nth, comes, count, index) in changes as Vec<Change> {
+                let rule = Rule::new().path("/analytics/videos/*").nth(nth);
+                script = script.rule(match comes {
+                    true => rule.insert(count, At::Index(index)),
+                    false => rule.delete(count, At::Index(index)),
+                });
+            }
+            let simulator = simulator(200, script).await;
+            let (sessions, _) = read(list(&simulator, page_size).with_prefetch(prefetch)).await;
+            check(&simulator, &sessions);
+        });
+    }
+}
