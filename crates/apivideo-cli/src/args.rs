@@ -155,6 +155,9 @@ pub(crate) struct World {
     /// How many requests it answers per minute, or off [default: off]
     #[arg(long, global = true, value_name = "N")]
     pub(crate) rate_limit: Option<RateLimit>,
+    /// What goes wrong, and when: a fault script, such as {"rules": [{"page": 2, "times": 1, "status": 503}]}
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) faults: Option<PathBuf>,
     /// Serves the recorded replies of a directory instead of a world; `tutorial` is built in: the service's
     /// documented examples
     #[arg(
@@ -228,6 +231,7 @@ impl World {
             (self.days.is_some(), "--days"),
             (self.now.is_some(), "--now"),
             (self.rate_limit.is_some(), "--rate-limit"),
+            (self.faults.is_some(), "--faults"),
             (self.replay.is_some(), "--replay"),
         ])
     }

@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::path::Path;
 
 use apivideo::Client;
-use apivideo_simulator::{Recording, Simulator};
+use apivideo_simulator::{FaultScript, Recording, Simulator};
 
 use crate::args::{Auth, Options, World};
 use crate::failure::{Failure, because};
@@ -97,6 +97,9 @@ pub(crate) async fn simulate(world: &World, port: u16) -> Result<Simulator, Fail
     }
     if let Some(limit) = world.rate_limit {
         builder = builder.rate_limit(limit);
+    }
+    if let Some(file) = &world.faults {
+        builder = builder.faults(FaultScript::open(file).map_err(Failure::usage)?);
     }
     if let Some(directory) = &world.replay {
         builder = builder.replay(recording(directory)?);
