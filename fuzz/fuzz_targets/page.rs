@@ -1,0 +1,43 @@
+//! Replies of strangers: no bytes make decoding panic, and what was read is written so that it reads back equal.
+#![no_main]
+
+use std::fmt::Debug;
+
+use apivideo::core::types::{EventPage, SessionPage};
+use apivideo::core::wire::Object;
+use apivideo::{Event, Session};
+use libfuzzer_sys::fuzz_target;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+fuzz_target!(|reply: &[u8]| {
+    if let Some(page) = read_twice::<Object<SessionPage>>(reply) {
+        for session in &page.data {
+            read_twice::<Session>(&written(session));
+        }
+    }
+    if let Some(page) = read_twice::<Object<EventPage>>(reply) {
+        for event in &page.data {
+            read_twice::<Event>(&written(event));
+        }
+    }
+    read_twice::<Session>(reply);
+    read_twice::<Event>(reply);
+});
+
+/// Reads it, if it can be read; writes it, and reads that.
+fn read_twice<T: Serialize + DeserializeOwned + PartialEq + Debug>(json: &[u8]) -> Option<T> {
+    let first: T = serde_json::from_slice(json).ok()?;
+    let json = written(&first);
+    match serde_json::from_slice::<T>(&json) {
+        Ok(second) if second == first => Some(first),
+        outcome => panic!(
+            "{first:?}\nwas written as {}\nand read as {outcome:?}",
+            String::from_utf8_lossy(&json)
+        ),
+    }
+}
+
+fn written<T: Serialize + Debug>(value: &T) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_else(|error| panic!("{value:?} can't be written: {error}"))
+}
