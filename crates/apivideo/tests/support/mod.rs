@@ -7,7 +7,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use apivideo::{Client, ClientBuilder};
+use apivideo::{Client, ClientBuilder, RetryPolicy};
 use httpmock::MockServer;
 
 /// A plain mock server, not made from the document: it can contradict how the document is handled.
@@ -79,10 +79,12 @@ impl Mock {
         self.asked().into_iter().map(|asked| asked.line).collect()
     }
 
+    /// A client that tries nothing twice: each test counts requests.
     pub(crate) fn builder(&self) -> ClientBuilder {
         Client::builder()
             .api_key("a key")
             .base_url(self.server.base_url())
+            .with_retry_policy(RetryPolicy::none())
     }
 
     /// A client that needs no exchange of its key.
