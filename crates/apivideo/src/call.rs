@@ -488,3 +488,38 @@ pub(crate) fn refuse_old_envelope<'a>(
         ),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::RetryPolicy;
+
+    #[tokio::test]
+    async fn who_observes_is_told_of_retries_and_waits() {
+        // Nobody listens there.
+        let pause = Duration::from_millis(1);
+        let client = Client::builder()
+            .api_key("key")
+            .basic_authorization()
+            .base_url("http://127.0.0.1:9")
+            .with_retry_policy(
+                RetryPolicy::default()
+                    .with_attempts(3)
+                    .with_backoff(pause, pause),
+            )
+            .build()
+            .unwrap();
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let notes = Arc::clone(&told);
+        let observed = client.observed_by(Arc::new(move |event| notes.lock().unwrap().push(event)));
+        observed.videos().page(1).await.unwrap_err();
+        let told = std::mem::take(&mut *told.lock().unwrap());
+        assert!(
+            matches!(told[..], [CallEvent::Retry, CallEvent::Wait(first), CallEvent::Retry, CallEvent::Wait(second)]
+                if first <= pause && second <= pause),
+            "{told:?}"
+        );
+    }
+}

@@ -8,7 +8,7 @@ use std::time::Duration;
 use apivideo::{Client, ClientBuilder, ErrorKind, RetryPolicy};
 use apivideo_simulator::{RateLimit, Simulator};
 use futures::{StreamExt, TryStreamExt};
-use support::{Mock, chain};
+use support::{Mock, chain, raw_replies, raw_reply};
 
 const PAGE: &str = r#"{"data":[]}"#;
 const TOKEN: &str = r#"{"expires_in":3600,"access_token":"token","refresh_token":"refresh"}"#;
@@ -40,6 +40,30 @@ async fn a_page_is_asked_for_again_until_it_comes() {
             "{status}"
         );
     }
+}
+
+#[tokio::test]
+async fn connections_that_break_and_bodies_cut_short_are_retried() {
+    let (url, asked) = raw_replies([
+        Vec::new(),
+        raw_reply(200, PAGE, 5),
+        raw_reply(200, PAGE, PAGE.len()),
+        raw_reply(503, "the reason why", 9),
+        raw_reply(200, PAGE, 0),
+    ]);
+    let builder = Client::builder()
+        .api_key("key")
+        .base_url(url)
+        .with_retry_policy(quick());
+    builder
+        .basic_authorization()
+        .build()
+        .unwrap()
+        .videos()
+        .page(1)
+        .await
+        .unwrap();
+    assert_eq!(asked.iter().count(), 5);
 }
 
 #[tokio::test]

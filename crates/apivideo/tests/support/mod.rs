@@ -103,3 +103,51 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> Vec<String> {
     }
     messages
 }
+
+/// Answers each connection with the next of these bytes, unasked for more, and closes it; an empty reply just closes it.
+///
+/// The lines of the requests come out of the receiver.
+pub(crate) fn raw_replies(
+    replies: impl IntoIterator<Item = Vec<u8>> + Send + 'static,
+) -> (String, std::sync::mpsc::Receiver<String>) {
+    use std::io::{BufRead, BufReader, Read, Write};
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let replies: Vec<_> = replies.into_iter().collect();
+    std::thread::spawn(move || {
+        for reply in replies {
+            let (stream, _) = listener.accept().unwrap();
+            let mut reader = BufReader::new(stream);
+            let (mut line, mut length) = (String::new(), 0);
+            reader.read_line(&mut line).unwrap();
+            loop {
+                let mut header = String::new();
+                reader.read_line(&mut header).unwrap();
+                let header = header.trim().to_ascii_lowercase();
+                if header.is_empty() {
+                    break;
+                }
+                if let Some(value) = header.strip_prefix("content-length: ") {
+                    length = value.parse().unwrap();
+                }
+            }
+            reader.read_exact(&mut vec![0; length]).unwrap();
+            sender.send(line.trim().to_owned()).unwrap();
+            reader.get_mut().write_all(&reply).unwrap();
+        }
+    });
+    (url, receiver)
+}
+
+/// A reply as it goes over the wire, of which the last `cut` bytes never come.
+pub(crate) fn raw_reply(status: u16, body: &str, cut: usize) -> Vec<u8> {
+    let mut reply = format!(
+        "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes();
+    reply.truncate(reply.len() - cut);
+    reply
+}
