@@ -309,7 +309,7 @@ async fn those_who_leave_a_renewal_wedge_nobody() {
                 }
             }
         }
-        let staying = futures::future::try_join_all(lists.iter().map(|list| list.total()));
+        let staying = futures::future::try_join_all(lists.iter().map(apivideo::List::total));
         staying.await.unwrap();
         let requests = simulator.requests();
         let exchanges = requests[before..]

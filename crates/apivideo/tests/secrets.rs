@@ -3,7 +3,7 @@
 mod support;
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use apivideo::{Client, trace};
 use apivideo_simulator::{RateLimit, Simulator};
@@ -47,12 +47,12 @@ impl Notes {
         record(&mut line);
         self.0
             .lock()
-            .unwrap_or_else(|error| error.into_inner())
+            .unwrap_or_else(PoisonError::into_inner)
             .push(line.0);
     }
 
     fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(|error| error.into_inner()))
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
