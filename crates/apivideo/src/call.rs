@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use apivideo_core::Client as Core;
@@ -27,17 +27,14 @@ use crate::trace;
 /// So much of an error's body is read; the service's problems have some hundred bytes.
 const BODY_LIMIT: usize = 64 * 1024;
 
-/// What happens inside a call, for those who count it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CallEvent {
-    /// One attempt more begins.
-    Retry,
-    /// A wait of this length begins: before a retry, or for the rate limit, which may ask for several in a row.
-    Wait(Duration),
+/// What calls count on behalf of a stream.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    /// Attempts after the first.
+    pub(crate) retries: AtomicU64,
+    /// Requests that waited for the rate limit.
+    pub(crate) waits: AtomicU64,
 }
-
-/// Told of each [`CallEvent`] as it happens, from inside a poll of the call.
-pub(crate) type Observer = Arc<dyn Fn(CallEvent) + Send + Sync>;
 
 /// A request in words, for messages and traces.
 #[derive(Clone, Debug)]
@@ -93,7 +90,7 @@ where
     Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>>,
 {
     let renewed = AtomicBool::new(false);
-    let with = client.wire.retrying(request, client.observer.as_ref());
+    let with = client.wire.retrying(request, client.counters.as_deref());
     let call = retry::run(&with, |attempt| {
         once_authorized(client, request, attempt, &renewed, &send)
     });
@@ -117,7 +114,7 @@ where
     let Client {
         wire,
         authorization,
-        observer,
+        counters,
     } = client;
     let mut took = Duration::ZERO;
     let mut resends = attempt.resends + u32::from(renewed.load(Ordering::Relaxed));
@@ -127,7 +124,7 @@ where
             return (Err(error), took);
         }
         let permit = match &wire.pacer {
-            Some(pacer) => Some(pacer.permit(&*wire.clock, observer.as_ref()).await),
+            Some(pacer) => Some(pacer.permit(&*wire.clock, counters.as_deref()).await),
             None => None,
         };
         if attempt.after_refusal
@@ -491,35 +488,28 @@ pub(crate) fn refuse_old_envelope<'a>(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use super::*;
     use crate::RetryPolicy;
 
     #[tokio::test]
-    async fn who_observes_is_told_of_retries_and_waits() {
+    async fn retries_are_counted_for_those_who_ask() {
         // Nobody listens there.
         let pause = Duration::from_millis(1);
+        let policy = RetryPolicy::default()
+            .with_attempts(3)
+            .with_backoff(pause, pause);
         let client = Client::builder()
             .api_key("key")
             .basic_authorization()
             .base_url("http://127.0.0.1:9")
-            .with_retry_policy(
-                RetryPolicy::default()
-                    .with_attempts(3)
-                    .with_backoff(pause, pause),
-            )
+            .with_retry_policy(policy)
             .build()
             .unwrap();
-        let told = Arc::new(Mutex::new(Vec::new()));
-        let notes = Arc::clone(&told);
-        let observed = client.observed_by(Arc::new(move |event| notes.lock().unwrap().push(event)));
-        observed.videos().page(1).await.unwrap_err();
-        let told = std::mem::take(&mut *told.lock().unwrap());
-        assert!(
-            matches!(told[..], [CallEvent::Retry, CallEvent::Wait(first), CallEvent::Retry, CallEvent::Wait(second)]
-                if first <= pause && second <= pause),
-            "{told:?}"
-        );
+        let counters = Arc::new(Counters::default());
+        let counted = client.counted_by(Arc::clone(&counters));
+        counted.videos().page(1).await.unwrap_err();
+        client.videos().page(1).await.unwrap_err();
+        let counted = [&counters.retries, &counters.waits];
+        assert_eq!(counted.map(|count| count.load(Ordering::Relaxed)), [2, 0]);
     }
 }

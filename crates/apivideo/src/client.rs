@@ -11,7 +11,7 @@ use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use crate::auth::{Authorization, Grant};
-use crate::call::{Observer, Request};
+use crate::call::{Counters, Request};
 use crate::error::{Error, Result};
 use crate::pacer::{Pacer, RateLimit};
 use crate::retry::{Budget, RetryPolicy, Retrying};
@@ -116,7 +116,8 @@ impl std::str::FromStr for Environment {
 pub struct Client {
     pub(crate) wire: Arc<Wire>,
     pub(crate) authorization: Arc<Authorization>,
-    pub(crate) observer: Option<Observer>,
+    /// Who counts the retries and waits of its calls.
+    pub(crate) counters: Option<Arc<Counters>>,
 }
 
 /// What every request needs but its authorization.
@@ -141,13 +142,13 @@ impl Wire {
     pub(crate) fn retrying<'a>(
         &'a self,
         request: &'a Request,
-        observer: Option<&'a Observer>,
+        counters: Option<&'a Counters>,
     ) -> Retrying<'a> {
         Retrying {
             policy: &self.retries,
             budget: &self.budget,
             clock: &*self.clock,
-            observer,
+            counters,
             paced: self.pacer.is_some() && request.is_counted(),
             longest_wait: self.longest_wait,
             line: request.line(),
@@ -218,11 +219,10 @@ impl Client {
         })
     }
 
-    /// The same client, whose calls tell `observer` of their retries and waits.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the progress of streams"))]
-    pub(crate) fn observed_by(&self, observer: Observer) -> Self {
+    /// The same client, whose calls count in `counters`.
+    pub(crate) fn counted_by(&self, counters: Arc<Counters>) -> Self {
         Self {
-            observer: Some(observer),
+            counters: Some(counters),
             ..self.clone()
         }
     }
@@ -479,7 +479,7 @@ impl ClientBuilder {
         Ok(Client {
             wire: Arc::new(wire),
             authorization: Arc::new(authorization),
-            observer: None,
+            counters: None,
         })
     }
 }

@@ -4,13 +4,14 @@ mod told;
 mod window;
 
 use std::fmt;
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 pub(crate) use told::Told;
 use window::{Decision, Place, Window};
 
-use crate::call::{CallEvent, Observer};
+use crate::call::Counters;
 use crate::time::Clock;
 use crate::trace;
 
@@ -50,7 +51,7 @@ impl Pacer {
     pub(crate) async fn permit(
         &self,
         clock: &dyn Clock,
-        observer: Option<&Observer>,
+        mut counters: Option<&Counters>,
     ) -> Permit<'_> {
         let mut waiter = Waiter {
             pacer: self,
@@ -73,8 +74,8 @@ impl Pacer {
                     waiter.place = place;
                     let wait = until.saturating_duration_since(now);
                     trace::wait(wait);
-                    if let Some(observer) = observer {
-                        observer(CallEvent::Wait(wait));
+                    if let Some(counters) = counters.take() {
+                        counters.waits.fetch_add(1, Ordering::Relaxed);
                     }
                     clock.sleep(wait).await;
                     waited += wait;

@@ -1,10 +1,11 @@
 //! Retries: which failures are tried again, when, and when no more.
 
 use std::future::Future;
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::call::{CallEvent, Observer};
+use crate::call::Counters;
 use crate::error::{Error, Result};
 use crate::time::Clock;
 use crate::trace;
@@ -168,7 +169,7 @@ pub(crate) struct Retrying<'a> {
     pub(crate) policy: &'a RetryPolicy,
     pub(crate) budget: &'a Budget,
     pub(crate) clock: &'a dyn Clock,
-    pub(crate) observer: Option<&'a Observer>,
+    pub(crate) counters: Option<&'a Counters>,
     /// After a 429 the operation waits by itself before its next attempt.
     pub(crate) paced: bool,
     /// No wait that the service asks for is longer.
@@ -254,14 +255,16 @@ where
         }
         resends = attempts;
         trace::retry(with.line, resends, pause, &error);
-        if let Some(observer) = with.observer {
-            observer(CallEvent::Retry);
-        }
         // After a 429 the pacer knows better when, and for how many.
-        if !(after_refusal && with.paced) {
-            if let Some(observer) = with.observer {
-                observer(CallEvent::Wait(pause));
-            }
+        let waits = !(after_refusal && with.paced);
+        if let Some(counters) = with.counters {
+            counters.retries.fetch_add(1, Ordering::Relaxed);
+            let waits_for_the_limit = u64::from(waits && after_refusal);
+            counters
+                .waits
+                .fetch_add(waits_for_the_limit, Ordering::Relaxed);
+        }
+        if waits {
             with.clock.sleep(pause).await;
             spent += pause;
         }

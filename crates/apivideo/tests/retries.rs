@@ -259,6 +259,19 @@ async fn the_limit_is_known_from_the_replies() {
     assert_eq!((state.limit, state.remaining), (Some(10), Some(9)));
 }
 
+#[tokio::test]
+async fn a_stream_counts_its_own_retries_and_waits() {
+    let first = r#"{"data":[{"videoId":"vi1"}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
+    let second = r#"{"data":[{"videoId":"vi2"}],"pagination":{"currentPage":2,"pagesTotal":2}}"#;
+    let mock = Mock::replies(&[(503, ""), (200, first), (502, ""), (429, ""), (200, second)]);
+    let client = retrying(&mock).basic_authorization().build().unwrap();
+    let mut stream = client.videos().stream();
+    let progress = stream.progress();
+    assert_eq!(stream.by_ref().count().await, 2);
+    let progress = progress.borrow().clone();
+    assert_eq!((progress.retries, progress.waits), (3, 1));
+}
+
 /// Pages that are read ahead and not polled hold places and are on their way: others must not wait for them.
 #[tokio::test]
 async fn nobody_waits_for_a_stream_that_nobody_polls() {

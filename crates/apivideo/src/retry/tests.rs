@@ -1,7 +1,6 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::error::Error as _;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_util::FutureExt;
@@ -49,7 +48,7 @@ impl World {
             policy: &self.policy,
             budget: &self.budget,
             clock: &self.clock,
-            observer: None,
+            counters: None,
             paced: self.paced,
             longest_wait: 120 * SECOND,
             line: "GET /videos",
@@ -286,7 +285,7 @@ fn a_service_that_is_down_is_not_hammered_by_many_calls() {
         policy: &world.policy,
         budget: &world.budget,
         clock: &world.clock,
-        observer: Some(&(Arc::new(|_| ()) as Observer)),
+        counters: None,
         paced: false,
         longest_wait: SECOND,
         line: "GET /videos",
