@@ -73,7 +73,10 @@ impl Pacer {
                 Decision::Wait(until, place) => {
                     waiter.place = place;
                     let wait = until.saturating_duration_since(now);
-                    trace::wait(wait);
+                    // Told once, however often it is asked again.
+                    if waited.is_zero() {
+                        trace::wait(wait);
+                    }
                     if let Some(counters) = counters.take() {
                         counters.waits.fetch_add(1, Ordering::Relaxed);
                     }

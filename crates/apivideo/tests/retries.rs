@@ -276,7 +276,7 @@ async fn a_stream_counts_its_own_retries_and_waits() {
 #[tokio::test]
 async fn nobody_waits_for_a_stream_that_nobody_polls() {
     let simulator = Simulator::builder()
-        .rate_limit(RateLimit::PerMinute(12))
+        .rate_limit(RateLimit::PerMinute(24))
         .rate_window(Duration::from_secs(2))
         .start()
         .await

@@ -8,8 +8,11 @@ use crate::retry;
 /// How long a window is where no reply has told.
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// While it is not known whether requests on their way are counted yet, it is asked again so often.
+/// While a request on its way is about to tell more, it is asked again so often.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
+
+/// For so long the first replies of a window are waited for before it is taken to be as long as [`WINDOW`].
+const FIRST_REPLIES: Duration = Duration::from_secs(2);
 
 /// What a request is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,14 +125,21 @@ impl Window {
             return self.go();
         }
         let over = self.over(now);
+        let is_told = self.reset.is_some();
         if left == 0 {
-            let unsure = self.in_flight > 0 && limit > self.sent + self.held;
+            let unsure = self.in_flight > 0 && (!is_told || limit > self.sent + self.held);
             let until = if unsure {
                 over.min(now + ASK_AGAIN)
             } else {
                 over
             };
             return Decision::Wait(until, None);
+        }
+        let is_new = self
+            .opened
+            .is_some_and(|opened| now < opened + FIRST_REPLIES);
+        if self.in_flight > 0 && !is_told && is_new {
+            return Decision::Wait(now + ASK_AGAIN, None);
         }
         // Up to where the window surely lasts: what comes later may count in the next one.
         let end = self.reset.map_or(over, |reset| reset.earliest);
