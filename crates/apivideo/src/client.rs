@@ -1,6 +1,7 @@
 //! The client: how it is built, and what it is asked for.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,11 +11,17 @@ use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use crate::auth::{Authorization, Grant};
+use crate::call::{Counters, Request};
 use crate::error::{Error, Result};
+use crate::pacer::{Pacer, RateLimit};
+use crate::retry::{Budget, RetryPolicy, Retrying};
 use crate::time::{Clock, SystemClock};
 
 /// How long one reply may take unless told otherwise.
 const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How long a wait that the service asks for may be unless told otherwise: two of its windows.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
 /// Which of the service's two environments is asked. Their keys differ.
 ///
@@ -41,6 +48,14 @@ impl Environment {
         match self {
             Self::Production => "https://ws.api.video",
             Self::Sandbox => "https://sandbox.api.video",
+        }
+    }
+
+    /// How many reads a minute its documentation allows.
+    fn documented_limit(self) -> u32 {
+        match self {
+            Self::Production => 500,
+            Self::Sandbox => 100,
         }
     }
 }
@@ -71,7 +86,8 @@ impl std::str::FromStr for Environment {
     }
 }
 
-/// A client of api.video's statistics. Cheap to clone; clones share connections and authorization.
+/// A client of api.video's statistics. Cheap to clone; clones share connections, authorization,
+/// the pace under the rate limit, and the budget of retries.
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -100,6 +116,8 @@ impl std::str::FromStr for Environment {
 pub struct Client {
     pub(crate) wire: Arc<Wire>,
     pub(crate) authorization: Arc<Authorization>,
+    /// Who counts the retries and waits of its calls.
+    pub(crate) counters: Option<Arc<Counters>>,
 }
 
 /// What every request needs but its authorization.
@@ -112,9 +130,31 @@ pub(crate) struct Wire {
     headers: HeaderMap,
     pub(crate) timeout: Duration,
     pub(crate) clock: Arc<dyn Clock>,
+    /// `None` when pacing is off.
+    pub(crate) pacer: Option<Pacer>,
+    retries: RetryPolicy,
+    budget: Budget,
+    longest_wait: Duration,
 }
 
 impl Wire {
+    /// How `request` is tried again.
+    pub(crate) fn retrying<'a>(
+        &'a self,
+        request: &'a Request,
+        counters: Option<&'a Counters>,
+    ) -> Retrying<'a> {
+        Retrying {
+            policy: &self.retries,
+            budget: &self.budget,
+            clock: &*self.clock,
+            counters,
+            paced: self.pacer.is_some() && request.is_counted(),
+            longest_wait: self.longest_wait,
+            line: request.line(),
+        }
+    }
+
     /// The generated client, with the headers of this one and the authorization of `grant`.
     pub(crate) fn core(&self, grant: Option<&Grant>) -> Core {
         let mut headers = self.headers.clone();
@@ -141,6 +181,10 @@ impl Client {
             application: None,
             timeout: TIMEOUT,
             http: None,
+            retries: RetryPolicy::default(),
+            ceiling: None,
+            paced: true,
+            longest_wait: LONGEST_WAIT,
             clock: Arc::new(SystemClock),
         }
     }
@@ -156,6 +200,32 @@ impl Client {
     pub fn base_url(&self) -> &str {
         &self.wire.base_url
     }
+
+    /// Where this client and its clones stand with the rate limit.
+    ///
+    /// Before the first reply that tells of it, the limit is the documented one: 500 requests a minute in production,
+    /// 100 in the sandbox, none at another base URL. With pacing turned off nothing is known.
+    ///
+    /// ```
+    /// let client = apivideo::Client::builder().api_key("my key").sandbox().build()?;
+    /// assert_eq!(client.rate_limit().limit, Some(100));
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn rate_limit(&self) -> RateLimit {
+        let pacer = self.wire.pacer.as_ref();
+        pacer.map_or_else(RateLimit::default, |pacer| {
+            pacer.state(self.wire.clock.now())
+        })
+    }
+
+    /// The same client, whose calls count in `counters`.
+    pub(crate) fn counted_by(&self, counters: Arc<Counters>) -> Self {
+        Self {
+            counters: Some(counters),
+            ..self.clone()
+        }
+    }
 }
 
 impl fmt::Debug for Client {
@@ -165,6 +235,9 @@ impl fmt::Debug for Client {
             .finish_non_exhaustive()
     }
 }
+
+/// What an application changes of the HTTP client.
+type HttpChange = Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
 /// Builds a [`Client`].
 ///
@@ -188,7 +261,11 @@ pub struct ClientBuilder {
     base_url: Option<String>,
     application: Option<(String, String)>,
     timeout: Duration,
-    http: Option<reqwest::Client>,
+    http: Option<HttpChange>,
+    retries: RetryPolicy,
+    ceiling: Option<NonZeroU32>,
+    paced: bool,
+    longest_wait: Duration,
     clock: Arc<dyn Clock>,
 }
 
@@ -256,18 +333,68 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends requests by this client of reqwest: for its proxy, its certificates, its DNS.
+    /// Changes how the HTTP client is made: its proxy, its certificates, its DNS. Called at each [`build`](Self::build).
     ///
-    /// Give it no total timeout (it would fire on pages that are read ahead), and
-    /// `redirect(Policy::none())`: the service does not redirect, and a redirect could carry the key elsewhere.
+    /// Redirects are never followed, whatever is set here: the service does not redirect, and the exchange of
+    /// the key would carry it to wherever a redirect points. That is why it takes a builder of reqwest's and no client.
+    /// Set none of its timeouts: they fire on pages that are read ahead; see [`with_timeout`](Self::with_timeout).
     ///
     /// ```
-    /// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-    /// let client = apivideo::Client::builder().api_key("my key").with_http_client(http).build()?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// let client = apivideo::Client::builder()
+    ///     .api_key("my key")
+    ///     .with_http_client(|http| http.https_only(true))
+    ///     .build()?;
+    /// # Ok::<(), apivideo::Error>(())
     /// ```
-    pub fn with_http_client(mut self, http: reqwest::Client) -> Self {
-        self.http = Some(http);
+    pub fn with_http_client(
+        mut self,
+        change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.http = Some(Arc::new(change));
+        self
+    }
+
+    /// How failed calls are tried again: see [`RetryPolicy`] for what it does unless told.
+    pub fn with_retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.retries = policy;
+        self
+    }
+
+    /// Never sends more requests than so many in a window of the rate limit, which is a minute: to leave the rest
+    /// to other programs with the same account. The service's own limit holds all the same.
+    ///
+    /// ```
+    /// use std::num::NonZeroU32;
+    ///
+    /// let client = apivideo::Client::builder()
+    ///     .api_key("my key")
+    ///     .with_rate_ceiling(NonZeroU32::new(250).expect("more than 0"))
+    ///     .build()?;
+    /// assert_eq!(client.rate_limit().limit, Some(250));
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_rate_ceiling(mut self, requests: NonZeroU32) -> Self {
+        self.ceiling = Some(requests);
+        self
+    }
+
+    /// Sends without regard to the rate limit. A 429 is still waited out, by each call for itself: slower by
+    /// far than the client's own pace, under which requests go freely while more than a fifth of the limit is
+    /// left, and then spread over the rest of the window.
+    ///
+    /// ```
+    /// let client = apivideo::Client::builder().api_key("my key").without_pacing().build()?;
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn without_pacing(mut self) -> Self {
+        self.paced = false;
+        self
+    }
+
+    /// The longest wait that the service may ask for: 2 minutes unless told. Longer ones are cut to it, and
+    /// tried again then.
+    pub fn with_longest_wait(mut self, wait: Duration) -> Self {
+        self.longest_wait = wait;
         self
     }
 
@@ -324,16 +451,24 @@ impl ClientBuilder {
                 "a timeout of zero leaves no time for a reply; give some seconds",
             ));
         }
-        let http = match self.http {
-            Some(http) => http,
-            None => http_client(&url)?,
+        let http = http_client(&url, self.http.as_ref())?;
+        let limit = match self.base_url {
+            Some(_) => None,
+            None => Some(self.environment.documented_limit()),
         };
+        let ceiling = self.ceiling.map(NonZeroU32::get);
         let wire = Wire {
             http,
             base_url: url,
             place,
             headers,
             timeout: self.timeout,
+            pacer: self
+                .paced
+                .then(|| Pacer::new(limit, ceiling, self.longest_wait)),
+            retries: self.retries,
+            budget: Budget::new(self.clock.now()),
+            longest_wait: self.longest_wait,
             clock: self.clock,
         };
         let authorization = if self.basic {
@@ -344,6 +479,7 @@ impl ClientBuilder {
         Ok(Client {
             wire: Arc::new(wire),
             authorization: Arc::new(authorization),
+            counters: None,
         })
     }
 }
@@ -357,6 +493,10 @@ impl fmt::Debug for ClientBuilder {
             .field("has_base_url", &self.base_url.is_some())
             .field("application", &self.application)
             .field("timeout", &self.timeout)
+            .field("retries", &self.retries)
+            .field("paced", &self.paced)
+            .field("ceiling", &self.ceiling)
+            .field("longest_wait", &self.longest_wait)
             .finish_non_exhaustive()
     }
 }
@@ -431,16 +571,20 @@ fn is_loopback(url: &Url) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-/// The client of reqwest that is used unless one is given.
-fn http_client(base_url: &str) -> Result<reqwest::Client> {
+/// The client of reqwest, with what the application changes.
+fn http_client(base_url: &str, change: Option<&HttpChange>) -> Result<reqwest::Client> {
     // No timeouts of reqwest's: they fire for time in which nobody polled (see `time::Timeout`).
-    let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let mut builder = reqwest::Client::builder();
     if Url::parse(base_url).is_ok_and(|url| is_loopback(&url)) {
         builder = builder.no_proxy();
     }
+    if let Some(change) = change {
+        builder = change(builder);
+    }
+    let builder = builder.redirect(reqwest::redirect::Policy::none());
     builder.build().map_err(|error| {
         Error::configuration(
-            "the HTTP client can't be set up; are the system's certificates there?",
+            "the HTTP client can't be set up; are the system's certificates there, and what was changed of it right?",
         )
         .with_source(error)
     })

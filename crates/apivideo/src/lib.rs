@@ -59,11 +59,14 @@ mod get;
 mod id;
 mod list;
 mod model;
+mod pacer;
 mod page;
 mod period;
 mod problem;
+mod retry;
 mod stream;
 mod time;
+pub mod trace;
 
 /// The generated crate: types and one method per operation, for whoever needs an operation that this crate does not wrap.
 pub use apivideo_core as core;
@@ -81,9 +84,11 @@ pub use model::{
     Bucket, Device, Event, Extra, LiveStream, Location, Metadata, MetricValue, Moment,
     OperatingSystem, OtherEvent, Point, Program, Referrer, Seek, Session, Video,
 };
+pub use pacer::RateLimit;
 pub use page::{Page, PageSize, Pagination};
 pub use period::Period;
 pub use problem::Problem;
+pub use retry::RetryPolicy;
 pub use stream::{
     Cursor, ItemStream, OkInto, PageStream, Progress, SessionEvents, SessionEventsStream,
 };
