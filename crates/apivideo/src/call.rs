@@ -212,8 +212,17 @@ where
             Err(CoreError::CommunicationError(error) | CoreError::ResponseBodyError(error)) => {
                 Err(broken(wire, request, error))
             }
-            Err(CoreError::InvalidRequest(why) | CoreError::Custom(why)) => Err(Error::input(
-                format!("`{}` can't be sent: {why}", request.line),
+            Err(CoreError::InvalidRequest(why)) => Err(Error::input(format!(
+                "`{}` can't be sent: {why}",
+                request.line
+            ))),
+            // Said by the core's hook.
+            Err(CoreError::Custom(why)) => Err(Error::new(
+                ErrorKind::Unexpected,
+                format!(
+                    "`{}` {why}; let the HTTP client follow no redirects, the service makes none",
+                    request.line
+                ),
             )),
             // The document that the core is generated from is lowered so that these don't occur.
             Err(CoreError::InvalidUpgrade(error)) => Err(broken(wire, request, error)),

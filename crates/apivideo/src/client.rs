@@ -236,9 +236,6 @@ impl fmt::Debug for Client {
     }
 }
 
-/// What an application changes of the HTTP client.
-type HttpChange = Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
-
 /// Builds a [`Client`].
 ///
 /// ```
@@ -261,7 +258,7 @@ pub struct ClientBuilder {
     base_url: Option<String>,
     application: Option<(String, String)>,
     timeout: Duration,
-    http: Option<HttpChange>,
+    http: Option<reqwest::Client>,
     retries: RetryPolicy,
     ceiling: Option<NonZeroU32>,
     paced: bool,
@@ -333,24 +330,19 @@ impl ClientBuilder {
         self
     }
 
-    /// Changes how the HTTP client is made: its proxy, its certificates, its DNS. Called at each [`build`](Self::build).
+    /// Sends requests by this client of reqwest: for its proxy, its certificates, its DNS.
     ///
-    /// Redirects are never followed, whatever is set here: the service does not redirect, and the exchange of
-    /// the key would carry it to wherever a redirect points. That is why it takes a builder of reqwest's and no client.
     /// Set none of its timeouts: they fire on pages that are read ahead; see [`with_timeout`](Self::with_timeout).
+    /// And let it follow no redirects, for the service makes none. Should one be followed all the same, neither key nor
+    /// token goes along to another host, and what that answers is refused.
     ///
     /// ```
-    /// let client = apivideo::Client::builder()
-    ///     .api_key("my key")
-    ///     .with_http_client(|http| http.https_only(true))
-    ///     .build()?;
-    /// # Ok::<(), apivideo::Error>(())
+    /// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    /// let client = apivideo::Client::builder().api_key("my key").with_http_client(http).build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn with_http_client(
-        mut self,
-        change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
-    ) -> Self {
-        self.http = Some(Arc::new(change));
+    pub fn with_http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
         self
     }
 
@@ -451,7 +443,10 @@ impl ClientBuilder {
                 "a timeout of zero leaves no time for a reply; give some seconds",
             ));
         }
-        let http = http_client(&url, self.http.as_ref())?;
+        let http = match self.http {
+            Some(http) => http,
+            None => http_client(&url)?,
+        };
         let limit = match self.base_url {
             Some(_) => None,
             None => Some(self.environment.documented_limit()),
@@ -571,20 +566,16 @@ fn is_loopback(url: &Url) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-/// The client of reqwest, with what the application changes.
-fn http_client(base_url: &str, change: Option<&HttpChange>) -> Result<reqwest::Client> {
+/// The client of reqwest that is used unless one is given.
+fn http_client(base_url: &str) -> Result<reqwest::Client> {
     // No timeouts of reqwest's: they fire for time in which nobody polled (see `time::Timeout`).
-    let mut builder = reqwest::Client::builder();
+    let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
     if Url::parse(base_url).is_ok_and(|url| is_loopback(&url)) {
         builder = builder.no_proxy();
     }
-    if let Some(change) = change {
-        builder = change(builder);
-    }
-    let builder = builder.redirect(reqwest::redirect::Policy::none());
     builder.build().map_err(|error| {
         Error::configuration(
-            "the HTTP client can't be set up; are the system's certificates there, and what was changed of it right?",
+            "the HTTP client can't be set up; are the system's certificates there?",
         )
         .with_source(error)
     })

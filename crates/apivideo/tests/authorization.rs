@@ -209,25 +209,28 @@ async fn a_refresh_whose_reply_is_lost_falls_back_to_the_key() {
     assert_eq!(paths, expected);
 }
 
+/// Answers once with a redirect to `to`.
+fn redirect(status: u16, to: &str) -> String {
+    let reply = format!(
+        "HTTP/1.1 {status} x\r\nlocation: {to}?token=hush\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+    );
+    let (url, asked) = support::raw_replies([reply.into_bytes()]);
+    // Nobody reads what was asked; it is to be kept all the same, for the server notes it.
+    std::mem::forget(asked);
+    url
+}
+
 #[tokio::test]
-async fn no_redirect_is_followed_whatever_the_application_sets() {
+async fn no_redirect_is_followed() {
     let elsewhere = Mock::replies(&[(200, TOKEN)]);
-    let to = elsewhere.server.url("/auth/api-key");
     for status in [301, 302, 303, 307, 308] {
-        let (url, _asked) = support::raw_replies([format!(
-            "HTTP/1.1 {status} x\r\nlocation: {to}?token=hush\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-        )
-        .into_bytes()]);
-        let error = Client::builder()
+        let url = redirect(status, &elsewhere.server.url("/auth/api-key"));
+        let client = Client::builder()
             .api_key("a key")
             .base_url(url)
-            .with_http_client(|http| http.redirect(reqwest::redirect::Policy::limited(10)))
             .build()
-            .unwrap()
-            .videos()
-            .page(1)
-            .await
-            .unwrap_err();
+            .unwrap();
+        let error = client.videos().page(1).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unexpected);
         assert!(
             error.to_string().contains("redirects are not followed"),
@@ -236,6 +239,39 @@ async fn no_redirect_is_followed_whatever_the_application_sets() {
         assert!(!error.to_string().contains("hush"), "{error}");
     }
     assert!(elsewhere.lines().is_empty());
+}
+
+#[tokio::test]
+async fn a_client_that_follows_redirects_carries_neither_key_nor_token_elsewhere() {
+    for status in [301, 302, 303, 307, 308] {
+        for basic in [false, true] {
+            let elsewhere = Mock::replies(&[(200, TOKEN)]);
+            let url = redirect(status, &elsewhere.server.url("/x"));
+            let follows = reqwest::Client::builder().no_proxy().build().unwrap();
+            let builder = Client::builder()
+                .api_key("a key")
+                .base_url(url)
+                .with_http_client(follows);
+            let builder = if basic {
+                builder.basic_authorization()
+            } else {
+                builder
+            };
+            let error = builder.build().unwrap().videos().page(1).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unexpected, "{status}: {error}");
+            assert!(
+                error.to_string().contains("redirect") && !error.to_string().contains("hush"),
+                "{error}"
+            );
+            for asked in elsewhere.asked() {
+                assert!(
+                    !format!("{asked:?}").contains("a key"),
+                    "{status}: {asked:?}"
+                );
+                assert_eq!(asked.header("authorization"), None, "{status}");
+            }
+        }
+    }
 }
 
 /// Twenty-four streams, and the service forgets their token while they read: one renewal, and nothing is missing.

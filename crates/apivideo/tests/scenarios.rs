@@ -5,9 +5,9 @@ mod support;
 
 use std::time::Duration;
 
-use apivideo::{Client, RetryPolicy, Session};
-use apivideo_simulator::{FaultScript, Simulator};
-use futures::TryStreamExt;
+use apivideo::{Client, List, RetryPolicy, Session, VideoSessions, Window};
+use apivideo_simulator::{FaultScript, Rule, Simulator};
+use futures::{StreamExt, TryStreamExt};
 
 const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
 
@@ -43,7 +43,7 @@ const SCENARIOS: &[Scenario] = &[
     Scenario { name: "500 without a body", faults: r#"{"page":2,"times":2,"status":500,"body":""}"#, requests: 7, ..GOOD },
     Scenario { name: "502 with HTML", faults: r#"{"page":1,"times":1,"status":502,"body":"<html>","content_type":"text/html"}"#, requests: 6, ..GOOD },
     Scenario { name: "503", faults: r#"{"page":5,"times":2,"status":503}"#, requests: 7, ..GOOD },
-    Scenario { name: "504", faults: r#"{"every":2,"times":4,"status":504}"#, requests: 9, ..GOOD },
+    Scenario { name: "504", faults: r#"{"nth":2,"status":504},{"nth":4,"status":504}"#, requests: 7, ..GOOD },
     Scenario { name: "429 with Retry-After", faults: r#"{"page":3,"times":7,"status":429,"headers":{"Retry-After":"0"}}"#, requests: 12, ..GOOD },
     Scenario { name: "429 with the service's own header", faults: r#"{"page":3,"times":1,"status":429,"headers":{"X-RateLimit-Retry-After":"0"}}"#, requests: 6, ..GOOD },
     Scenario { name: "429 with a date", faults: r#"{"page":3,"times":1,"status":429,"retry_after_date":0}"#, requests: 6, ..GOOD },
@@ -110,53 +110,11 @@ fn client(simulator: &Simulator) -> Client {
 }
 
 #[tokio::test]
-async fn bad_days() {
+async fn bad_days_page_by_page() {
     let mut injected = 0;
     for scenario in SCENARIOS {
         let name = scenario.name;
-        // Rules without a path are for the list; the exchange of keys has rules of its own.
-        let rules = scenario
-            .faults
-            .replace("{\"", "{\"path\":\"/analytics/videos/*\",\"");
-        let rules = rules.replace("\"path\":\"/analytics/videos/*\",\"path\"", "\"path\"");
-        let rules = rules.replace(":{\"path\":\"/analytics/videos/*\",", ":{");
-        let script = FaultScript::from_json(&format!("{{\"rules\":[{rules}]}}"))
-            .unwrap_or_else(|error| panic!("{name}: {error}"));
-        let builder = Simulator::builder()
-            .videos(1)
-            .live_streams(0)
-            .days(1)
-            .sessions(100)
-            .faults(script);
-        let simulator = builder.start().await.unwrap();
-        let list = client(&simulator)
-            .video(VIDEO.parse().unwrap())
-            .sessions("2022-01-01".parse().unwrap());
-        let list = list.page_size(20.try_into().unwrap()).with_prefetch(0);
-        let mut stream = list.stream();
-        let (mut sessions, mut failure): (Vec<Session>, _) = (Vec::new(), None);
-        loop {
-            match stream.try_next().await {
-                Ok(Some(session)) => sessions.push(session),
-                Ok(None) => break,
-                Err(error) => {
-                    assert!(failure.is_none(), "{name}: one error ends a stream");
-                    failure = Some(error);
-                }
-            }
-        }
-        let truth: Vec<_> = simulator
-            .world()
-            .sessions(VIDEO, "2022-01-01")
-            .unwrap()
-            .map(|session| session.id)
-            .collect();
-        let ids: Vec<_> = sessions
-            .iter()
-            .map(|session| session.id.to_string())
-            .collect();
-        assert_eq!(ids.len(), scenario.sessions, "{name}: sessions");
-        assert_eq!(ids, truth[..ids.len()], "{name}: in order, each once");
+        let simulator = play(scenario, 0).await;
         let requests = simulator.requests();
         let exchanges = requests
             .iter()
@@ -168,45 +126,168 @@ async fn bad_days() {
             "{name}: requests"
         );
         assert_eq!(exchanges, scenario.exchanges, "{name}: exchanges");
-        let messages = failure
-            .as_ref()
-            .map(|error| support::chain(error))
-            .unwrap_or_default();
-        let messages: Vec<_> = messages
-            .iter()
-            .map(|message| settled(message, simulator.base_url()))
-            .collect();
-        assert_eq!(messages, scenario.error, "{name}");
-        if let Some(error) = failure {
-            assert!(error.is_terminal(), "{name}");
-            // Once the fault is over, the rest comes by the cursor.
-            let again = Simulator::builder()
-                .videos(1)
-                .live_streams(0)
-                .days(1)
-                .sessions(100)
-                .start()
-                .await
-                .unwrap();
-            let list = client(&again)
-                .video(VIDEO.parse().unwrap())
-                .sessions("2022-01-01".parse().unwrap());
-            let stream = list
-                .page_size(20.try_into().unwrap())
-                .stream()
-                .with_cursor(error.cursor().unwrap())
-                .unwrap();
-            let rest: Vec<Session> = stream.try_collect().await.unwrap();
-            let ids: Vec<_> = sessions
-                .iter()
-                .chain(&rest)
-                .map(|session| session.id.to_string())
-                .collect();
-            assert_eq!(ids, truth, "{name}: resumed");
-        }
         injected += simulator.faults_injected();
     }
     println!("{} scenarios, {injected} faults", SCENARIOS.len());
+}
+
+/// Reading ahead changes how often is asked, and nothing of what comes out, nor where.
+#[tokio::test]
+async fn bad_days_with_pages_read_ahead() {
+    for scenario in SCENARIOS {
+        for prefetch in [1, 3] {
+            play(scenario, prefetch).await;
+        }
+    }
+}
+
+/// Reads through a scenario, and checks what comes out.
+async fn play(scenario: &Scenario, prefetch: usize) -> Simulator {
+    let name = scenario.name;
+    // Rules without a path are for the list; the exchange of keys has rules of its own.
+    let rules = scenario
+        .faults
+        .replace("{\"", "{\"path\":\"/analytics/videos/*\",\"");
+    let rules = rules.replace("\"path\":\"/analytics/videos/*\",\"path\"", "\"path\"");
+    let rules = rules.replace(":{\"path\":\"/analytics/videos/*\",", ":{");
+    let script = FaultScript::from_json(&format!("{{\"rules\":[{rules}]}}"))
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    let builder = Simulator::builder()
+        .videos(1)
+        .live_streams(0)
+        .days(1)
+        .sessions(100)
+        .faults(script);
+    let simulator = builder.start().await.unwrap();
+    let list = client(&simulator)
+        .video(VIDEO.parse().unwrap())
+        .sessions("2022-01-01".parse().unwrap());
+    let list = list
+        .page_size(20.try_into().unwrap())
+        .with_prefetch(prefetch);
+    let mut stream = list.stream();
+    let (mut sessions, mut failure): (Vec<Session>, _) = (Vec::new(), None);
+    loop {
+        match stream.try_next().await {
+            Ok(Some(session)) => sessions.push(session),
+            Ok(None) => break,
+            Err(error) => {
+                assert!(failure.is_none(), "{name}: one error ends a stream");
+                failure = Some(error);
+            }
+        }
+    }
+    let truth: Vec<_> = simulator
+        .world()
+        .sessions(VIDEO, "2022-01-01")
+        .unwrap()
+        .map(|session| session.id)
+        .collect();
+    let ids: Vec<_> = sessions
+        .iter()
+        .map(|session| session.id.to_string())
+        .collect();
+    assert_eq!(ids.len(), scenario.sessions, "{name}: sessions");
+    assert_eq!(ids, truth[..ids.len()], "{name}: in order, each once");
+    let messages = failure
+        .as_ref()
+        .map(|error| support::chain(error))
+        .unwrap_or_default();
+    let messages: Vec<_> = messages
+        .iter()
+        .map(|message| settled(message, simulator.base_url()))
+        .collect();
+    assert_eq!(messages, scenario.error, "{name}");
+    if let Some(error) = failure {
+        assert!(error.is_terminal(), "{name}");
+        // Once the fault is over, the rest comes by the cursor.
+        let again = Simulator::builder()
+            .videos(1)
+            .live_streams(0)
+            .days(1)
+            .sessions(100)
+            .start()
+            .await
+            .unwrap();
+        let list = client(&again)
+            .video(VIDEO.parse().unwrap())
+            .sessions("2022-01-01".parse().unwrap());
+        let stream = list
+            .page_size(20.try_into().unwrap())
+            .stream()
+            .with_cursor(error.cursor().unwrap())
+            .unwrap();
+        let rest: Vec<Session> = stream.try_collect().await.unwrap();
+        let ids: Vec<_> = sessions
+            .iter()
+            .chain(&rest)
+            .map(|session| session.id.to_string())
+            .collect();
+        assert_eq!(ids, truth, "{name}: resumed");
+    }
+    simulator
+}
+
+/// A window that fails for good ends the stream: what comes before it in order has come, nothing behind it comes.
+#[tokio::test]
+async fn a_window_that_fails_for_good_is_no_silent_hole() {
+    const PERIOD: &str = "2021-12-30/2022-01-03";
+    let broken = FaultScript::new().rule(
+        Rule::new()
+            .path("/analytics/videos/*")
+            .query("period", "2022-01-01")
+            .page(2)
+            .status(503),
+    );
+    let world = || {
+        Simulator::builder()
+            .videos(1)
+            .live_streams(0)
+            .days(5)
+            .sessions(500)
+    };
+    let simulator = world().faults(broken).start().await.unwrap();
+    let truth: Vec<_> = simulator
+        .world()
+        .sessions(VIDEO, PERIOD)
+        .unwrap()
+        .map(|session| session.id)
+        .collect();
+    let list = |simulator: &Simulator| {
+        let list = client(simulator)
+            .video(VIDEO.parse().unwrap())
+            .sessions(PERIOD.parse().unwrap());
+        list.page_size(20.try_into().unwrap())
+            .with_windows(Window::Day)
+            .with_concurrency(3)
+    };
+    for ordered in [true, false] {
+        let given = |list: List<VideoSessions>| if ordered { list } else { list.unordered() };
+        let mut outcomes: Vec<_> = given(list(&simulator)).stream().collect().await;
+        let error = outcomes.pop().unwrap().unwrap_err();
+        assert!(error.is_retryable() && error.is_terminal());
+        let mut ids: Vec<_> = outcomes
+            .into_iter()
+            .map(|outcome| outcome.unwrap().id.to_string())
+            .collect();
+        if ordered {
+            assert_eq!(ids, truth[..ids.len()], "in order, up to the error");
+        }
+        assert!(ids.len() < truth.len());
+        let well = world().start().await.unwrap();
+        let rest = given(list(&well))
+            .stream()
+            .with_cursor(error.cursor().unwrap())
+            .unwrap();
+        let rest: Vec<Session> = rest.try_collect().await.unwrap();
+        ids.extend(rest.into_iter().map(|session| session.id.to_string()));
+        let mut truth = truth.clone();
+        if !ordered {
+            ids.sort_unstable();
+            truth.sort_unstable();
+        }
+        assert_eq!(ids, truth, "resumed, ordered: {ordered}");
+    }
 }
 
 /// A message without what differs from run to run: the port of the simulator, and the time that was spent.

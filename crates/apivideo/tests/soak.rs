@@ -63,14 +63,14 @@ async fn a_long_bad_day() {
                     twice += usize::from(
                         read.insert(both.session.id.to_string(), both.events.len())
                             .is_some(),
-                    )
+                    );
                 }
                 Ok(None) => {
                     retries += progress.borrow().retries;
                     break 'again;
                 }
                 Err(error) if error.kind() == ErrorKind::Events => {
-                    failed.push(error.session_id().unwrap().clone())
+                    failed.push(error.session_id().unwrap().clone());
                 }
                 Err(error) => {
                     assert!(error.is_retryable(), "{error:?}");
