@@ -51,9 +51,11 @@
 //! * `schemars`: `schemars::JsonSchema` on the models, for contracts with those who read their JSON.
 
 mod auth;
+mod builder;
 mod call;
 mod cause;
 mod client;
+mod environment;
 mod error;
 mod get;
 mod id;
@@ -70,7 +72,9 @@ pub mod trace;
 
 /// The generated crate: types and one method per operation, for whoever needs an operation that this crate does not wrap.
 pub use apivideo_core as core;
-pub use client::{Client, ClientBuilder, Environment};
+pub use builder::ClientBuilder;
+pub use client::Client;
+pub use environment::Environment;
 pub use error::{Error, ErrorKind, Result};
 pub use id::{LiveStreamId, SessionId, VideoId};
 pub use jiff::Timestamp;
