@@ -3,9 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
+use http_body_util::Full;
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
-use reqwest::Request;
 use reqwest::header::HeaderMap;
+use reqwest::{Body, Request, Response, Url};
 
 use crate::Client;
 
@@ -59,8 +61,11 @@ impl fmt::Debug for Inner {
     }
 }
 
+/// The operations whose bodies are secrets.
+const SECRET: [&str; 2] = ["create_access_token", "refresh_access_token"];
+
 impl ClientHooks<Inner> for Client {
-    async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), Error<E>> {
+    async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
         let headers = request.headers_mut();
         // The generated code sends the document's version under this name, and the service knows no such header.
         headers.remove("api-version");
@@ -71,6 +76,32 @@ impl ClientHooks<Inner> for Client {
         for (name, value) in ours {
             headers.append(name, value.clone());
         }
+        if SECRET.contains(&info.operation_id) {
+            // A body that can be read once is never sent again by a redirect, to wherever that may point.
+            let body = request
+                .body()
+                .and_then(Body::as_bytes)
+                .map(Bytes::copy_from_slice);
+            *request.body_mut() = body.map(|body| Body::wrap(Full::new(body)));
+        }
         Ok(())
+    }
+
+    /// A reply from elsewhere is none: the HTTP client may follow redirects, and another host is not the service.
+    async fn post<E>(
+        &self,
+        result: &reqwest::Result<Response>,
+        _: &OperationInfo,
+    ) -> Result<(), Error<E>> {
+        let Ok(response) = result else { return Ok(()) };
+        match Url::parse(self.baseurl()) {
+            Ok(base) if base.origin() != response.url().origin() => {
+                let place = response.url().host_str().unwrap_or_default();
+                Err(Error::Custom(format!(
+                    "was redirected to {place:?}, whose reply is not taken"
+                )))
+            }
+            _ => Ok(()),
+        }
     }
 }

@@ -12,10 +12,12 @@ use futures_util::future::Shared;
 use reqwest::StatusCode;
 use reqwest::header::HeaderValue;
 
-use crate::call::{self, Request};
+use crate::call::{self, Request, Sent};
 use crate::client::Wire;
 use crate::error::{Error, ErrorKind, Result};
+use crate::retry::{self, Attempt};
 use crate::time::BoxFuture;
+use crate::trace;
 
 /// A token is renewed so long before it expires.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -172,9 +174,10 @@ async fn renew(
     generation: u64,
 ) -> Result<Token> {
     if let Some(refresh) = refresh {
+        trace::renewal("its refresh token");
+        let request = Request::new("refreshAccessToken", "POST /auth/refresh");
         let asked = wire.clock.now();
-        let request = Request::new("POST /auth/refresh");
-        let reply = call::once(&wire, &request, None, |core| {
+        let reply = call::once(&wire, &request, Sent::default(), |core| {
             let body = types::RefreshCredentials {
                 refresh_token: refresh.clone(),
             };
@@ -187,16 +190,40 @@ async fn renew(
             return Ok(token);
         }
     }
+    trace::renewal("the API key");
+    let request = Request::new("createAccessToken", "POST /auth/api-key");
+    // Told to nobody who counts: a renewal is everybody's.
+    let with = wire.retrying(&request, None);
+    retry::run(&with, |attempt| {
+        exchange(&wire, &request, &key, attempt, generation)
+    })
+    .await
+    .map_err(|error| refused_key(&wire, error))
+}
+
+/// One attempt to exchange the key for a token, and how long it took.
+async fn exchange(
+    wire: &Wire,
+    request: &Request,
+    key: &Secret,
+    attempt: Attempt,
+    generation: u64,
+) -> (Result<Token>, Duration) {
     let asked = wire.clock.now();
-    let request = Request::new("POST /auth/api-key");
-    let reply = call::once(&wire, &request, None, |core| {
+    let sent = Sent {
+        resends: attempt.resends,
+        ..Sent::default()
+    };
+    let reply = call::once(wire, request, sent, |core| {
         let body = types::ApiKeyCredentials {
             api_key: key.clone(),
         };
         async move { core.create_access_token().body(body).send().await }
     });
-    let reply = reply.await.map_err(|error| refused_key(&wire, error))?;
-    token(asked, reply.value, generation)
+    let token = reply
+        .await
+        .and_then(|reply| token(asked, reply.value, generation));
+    (token, (wire.clock.now() - asked).min(wire.timeout))
 }
 
 /// What is meant when the exchange of the key fails with 400, 401 or 403.
@@ -219,6 +246,7 @@ fn refused_key(wire: &Wire, error: Error) -> Error {
     )
     .with_status(status)
     .with_problem(error.problem().cloned())
+    .with_attempts(error.attempts().unwrap_or(1))
 }
 
 fn token(asked: Instant, reply: Object<types::AccessToken>, generation: u64) -> Result<Token> {

@@ -1,36 +1,75 @@
-//! One call of a generated operation: its authorization, its timeout, and what its failure means.
+//! One call of a generated operation: its pace, its authorization, its timeout, its retries, and what its failure means.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use apivideo_core::Client as Core;
 use progenitor_client::{Error as CoreError, ResponseValue};
 use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
+use tracing::Instrument;
 
 use crate::auth::Grant;
 use crate::cause::Cause;
 use crate::client::{Client, Wire};
 use crate::error::{Error, ErrorKind, Result};
+use crate::pacer::{Permit, Told};
 use crate::problem::Problem;
+use crate::retry::{self, Attempt};
 use crate::time::Timeout;
+use crate::trace;
 
 /// So much of an error's body is read; the service's problems have some hundred bytes.
 const BODY_LIMIT: usize = 64 * 1024;
 
-/// A request in words, for messages.
+/// What calls count on behalf of a stream.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    /// Attempts after the first.
+    pub(crate) retries: AtomicU64,
+    /// Requests that waited for the rate limit.
+    pub(crate) waits: AtomicU64,
+}
+
+/// A request in words, for messages and traces.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
+    /// The `operationId`.
+    operation: &'static str,
     /// Method and path, without the query: it may hold what is personal.
     line: Cow<'static, str>,
+    page: Option<u32>,
 }
 
 impl Request {
-    pub(crate) fn new(line: impl Into<Cow<'static, str>>) -> Self {
-        Self { line: line.into() }
+    pub(crate) fn new(operation: &'static str, line: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            operation,
+            line: line.into(),
+            page: None,
+        }
+    }
+
+    /// For which page of a list it is.
+    pub(crate) fn at_page(&self, number: u32) -> Self {
+        Self {
+            page: Some(number),
+            ..self.clone()
+        }
+    }
+
+    /// Whether the service counts it against the rate limit: all but those for tokens.
+    pub(crate) fn is_counted(&self) -> bool {
+        !self.line.starts_with("POST /auth/")
+    }
+
+    pub(crate) fn line(&self) -> &str {
+        &self.line
     }
 }
 
@@ -41,8 +80,32 @@ pub(crate) struct Reply<T> {
     pub(crate) headers: HeaderMap,
 }
 
-/// Sends with authorization. After a 401 it is renewed once, and the request sent once more.
+/// Sends at the client's pace and with its authorization, again and again as its policy allows.
+///
+/// After a 401 the authorization is renewed once in the call, and the request sent once more.
 pub(crate) async fn call<T, F, Fut>(client: &Client, request: &Request, send: F) -> Result<Reply<T>>
+where
+    T: DeserializeOwned,
+    F: Fn(Core) -> Fut,
+    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>>,
+{
+    let renewed = AtomicBool::new(false);
+    let with = client.wire.retrying(request, client.counters.as_deref());
+    let call = retry::run(&with, |attempt| {
+        once_authorized(client, request, attempt, &renewed, &send)
+    });
+    call.instrument(trace::call(request.operation, request.page))
+        .await
+}
+
+/// One attempt of a call, and how long it took.
+async fn once_authorized<T, F, Fut>(
+    client: &Client,
+    request: &Request,
+    attempt: Attempt,
+    renewed: &AtomicBool,
+    send: &F,
+) -> (Result<Reply<T>>, Duration)
 where
     T: DeserializeOwned,
     F: Fn(Core) -> Fut,
@@ -51,24 +114,69 @@ where
     let Client {
         wire,
         authorization,
+        counters,
     } = client;
-    let grant = authorization.grant(wire).await?;
-    match once(wire, request, Some(&grant), &send).await {
-        Err(error)
-            if error.status() == Some(StatusCode::UNAUTHORIZED) && authorization.refuse(&grant) =>
-        {
-            let grant = authorization.grant(wire).await?;
-            once(wire, request, Some(&grant), &send).await
+    let mut took = Duration::ZERO;
+    let mut resends = attempt.resends + u32::from(renewed.load(Ordering::Relaxed));
+    loop {
+        // Before the wait, since a refused key needs none; and after it, since a token can grow old in it.
+        if let Err(error) = authorization.grant(wire).await {
+            return (Err(error), took);
         }
-        outcome => outcome,
+        let permit = match &wire.pacer {
+            Some(pacer) => Some(pacer.permit(&*wire.clock, counters.as_deref()).await),
+            None => None,
+        };
+        if attempt.after_refusal
+            && let Some(permit) = &permit
+        {
+            took += permit.waited;
+        }
+        let grant = match authorization.grant(wire).await {
+            Ok(grant) => grant,
+            Err(error) => return (Err(error), took),
+        };
+        let began = wire.clock.now();
+        let outcome = once(
+            wire,
+            request,
+            Sent {
+                grant: Some(&grant),
+                permit,
+                resends,
+            },
+            send,
+        )
+        .await;
+        // Longer than its timeout it took only where nobody polled it.
+        took += (wire.clock.now() - began).min(wire.timeout);
+        match outcome {
+            Err(error)
+                if error.status() == Some(StatusCode::UNAUTHORIZED)
+                    && !renewed.swap(true, Ordering::Relaxed)
+                    && authorization.refuse(&grant) =>
+            {
+                resends += 1;
+            }
+            outcome => return (outcome, took),
+        }
     }
+}
+
+/// What goes with one request, beside what is asked.
+#[derive(Default)]
+pub(crate) struct Sent<'a> {
+    pub(crate) grant: Option<&'a Grant>,
+    pub(crate) permit: Option<Permit<'a>>,
+    /// How many requests of the call came before.
+    pub(crate) resends: u32,
 }
 
 /// Sends once.
 pub(crate) async fn once<T, F, Fut>(
-    wire: &Arc<Wire>,
+    wire: &Wire,
     request: &Request,
-    grant: Option<&Grant>,
+    sent: Sent<'_>,
     send: F,
 ) -> Result<Reply<T>>
 where
@@ -76,11 +184,18 @@ where
     F: Fn(Core) -> Fut,
     Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>>,
 {
-    let core = wire.core(grant);
+    let core = wire.core(sent.grant);
+    let answered = |status: StatusCode, headers: &HeaderMap| {
+        if let Some(permit) = &sent.permit {
+            let refused = status == StatusCode::TOO_MANY_REQUESTS;
+            permit.answered(&Told::by(headers), refused, &*wire.clock);
+        }
+    };
     let outcome = Timeout::new(Arc::clone(&wire.clock), wire.timeout, async {
         match send(core).await {
             Ok(reply) => {
                 let (status, headers) = (reply.status(), reply.headers().clone());
+                answered(status, &headers);
                 Ok(Reply {
                     value: reply.into_inner(),
                     status,
@@ -88,16 +203,26 @@ where
                 })
             }
             Err(CoreError::UnexpectedResponse(response)) => {
+                answered(response.status(), response.headers());
                 Err(failed_reply(wire, request, response).await)
             }
             Err(CoreError::InvalidResponsePayload(body, error)) => {
-                Err(undecodable::<T>(wire, request, grant, &body, error))
+                Err(undecodable::<T>(wire, request, sent.grant, &body, error))
             }
             Err(CoreError::CommunicationError(error) | CoreError::ResponseBodyError(error)) => {
                 Err(broken(wire, request, error))
             }
-            Err(CoreError::InvalidRequest(why) | CoreError::Custom(why)) => Err(Error::input(
-                format!("`{}` can't be sent: {why}", request.line),
+            Err(CoreError::InvalidRequest(why)) => Err(Error::input(format!(
+                "`{}` can't be sent: {why}",
+                request.line
+            ))),
+            // Said by the core's hook.
+            Err(CoreError::Custom(why)) => Err(Error::new(
+                ErrorKind::Unexpected,
+                format!(
+                    "`{}` {why}; let the HTTP client follow no redirects, the service makes none",
+                    request.line
+                ),
             )),
             // The document that the core is generated from is lowered so that these don't occur.
             Err(CoreError::InvalidUpgrade(error)) => Err(broken(wire, request, error)),
@@ -108,16 +233,23 @@ where
             .with_status(reply.status())),
         }
     });
-    match outcome.await {
-        Some(outcome) => outcome,
-        None => Err(Error::new(
+    let span = trace::request(request.line(), sent.resends);
+    let began = wire.clock.now();
+    let outcome = outcome.instrument(span.clone()).await.unwrap_or_else(|| {
+        Err(Error::new(
             ErrorKind::Timeout,
             format!(
                 "no whole reply to `{}` came from {} within {:?}; try again, or give it more time",
                 request.line, wire.place, wire.timeout
             ),
-        )),
-    }
+        ))
+    });
+    trace::done(
+        &span,
+        outcome.as_ref().map(|reply| reply.status),
+        wire.clock.now() - began,
+    );
+    outcome
 }
 
 /// The request did not get its whole reply.
@@ -208,12 +340,13 @@ fn failure(
             ),
         ),
         429 => {
-            let number = |name: &str| headers.get(name)?.to_str().ok()?.parse::<u64>().ok();
-            let limit = number("x-ratelimit-limit")
+            let told = Told::by(headers);
+            let limit = told
+                .limit
                 .map(|n| format!(" of {n} requests a minute"))
                 .unwrap_or_default();
-            let wait = match number("x-ratelimit-retry-after").or_else(|| number("retry-after")) {
-                Some(seconds) => format!("try again in {seconds} s"),
+            let wait = match told.wait() {
+                Some(wait) => format!("try again in {} s", wait.as_secs()),
                 None => "try again in a minute".to_owned(),
             };
             (
@@ -255,9 +388,16 @@ fn failure(
             format!("{place} answered `{line}` with {code} {said}; is the base URL right?"),
         ),
     };
+    let told = Told::by(headers);
+    let wait = match code {
+        429 => told.wait(),
+        503 => told.retry_after,
+        _ => None,
+    };
     Error::new(kind, message)
         .with_status(status)
         .with_problem(problem)
+        .with_retry_after(wait)
 }
 
 /// A body that came whole and could not be decoded, as the cause of an error. It is shown nowhere: it can be personal.
@@ -353,4 +493,32 @@ pub(crate) fn refuse_old_envelope<'a>(
             old.join(", ")
         ),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::RetryPolicy;
+
+    #[tokio::test]
+    async fn retries_are_counted_for_those_who_ask() {
+        // Nobody listens there.
+        let pause = Duration::from_millis(1);
+        let policy = RetryPolicy::default()
+            .with_attempts(3)
+            .with_backoff(pause, pause);
+        let client = Client::builder()
+            .api_key("key")
+            .basic_authorization()
+            .base_url("http://127.0.0.1:9")
+            .with_retry_policy(policy)
+            .build()
+            .unwrap();
+        let counters = Arc::new(Counters::default());
+        let counted = client.counted_by(Arc::clone(&counters));
+        counted.videos().page(1).await.unwrap_err();
+        client.videos().page(1).await.unwrap_err();
+        let counted = [&counters.retries, &counters.waits];
+        assert_eq!(counted.map(|count| count.load(Ordering::Relaxed)), [2, 0]);
+    }
 }

@@ -1,77 +1,21 @@
-//! The client: how it is built, and what it is asked for.
+//! The client, and what its requests share.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use apivideo_core::wire::Secret;
 use apivideo_core::{Client as Core, Inner as CoreInner};
-use reqwest::Url;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::HeaderMap;
 
 use crate::auth::{Authorization, Grant};
-use crate::error::{Error, Result};
-use crate::time::{Clock, SystemClock};
+use crate::builder::ClientBuilder;
+use crate::call::{Counters, Request};
+use crate::pacer::{Pacer, RateLimit};
+use crate::retry::{Budget, RetryPolicy, Retrying};
+use crate::time::Clock;
 
-/// How long one reply may take unless told otherwise.
-const TIMEOUT: Duration = Duration::from_secs(60);
-
-/// Which of the service's two environments is asked. Their keys differ.
-///
-/// ```
-/// use apivideo::Environment;
-///
-/// assert_eq!("sandbox".parse::<Environment>()?, Environment::Sandbox);
-/// assert_eq!(Environment::Production.base_url(), "https://ws.api.video");
-/// # Ok::<(), apivideo::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Environment {
-    /// `https://ws.api.video`.
-    #[default]
-    Production,
-    /// `https://sandbox.api.video`: videos of up to 30 seconds, kept for 24 hours, as their statistics are.
-    Sandbox,
-}
-
-impl Environment {
-    /// Where it answers.
-    #[must_use]
-    pub fn base_url(self) -> &'static str {
-        match self {
-            Self::Production => "https://ws.api.video",
-            Self::Sandbox => "https://sandbox.api.video",
-        }
-    }
-}
-
-impl fmt::Display for Environment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Production => "production",
-            Self::Sandbox => "sandbox",
-        })
-    }
-}
-
-impl std::str::FromStr for Environment {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        match text {
-            "production" => Ok(Self::Production),
-            "sandbox" => Ok(Self::Sandbox),
-            _ => {
-                let shown: String = text.chars().take(32).collect();
-                Err(Error::input(format!(
-                    "{shown:?} is no environment; api.video has \"production\" and \"sandbox\""
-                )))
-            }
-        }
-    }
-}
-
-/// A client of api.video's statistics. Cheap to clone; clones share connections and authorization.
+/// A client of api.video's statistics. Cheap to clone; clones share connections, authorization,
+/// the pace under the rate limit, and the budget of retries.
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -100,6 +44,8 @@ impl std::str::FromStr for Environment {
 pub struct Client {
     pub(crate) wire: Arc<Wire>,
     pub(crate) authorization: Arc<Authorization>,
+    /// Who counts the retries and waits of its calls.
+    pub(crate) counters: Option<Arc<Counters>>,
 }
 
 /// What every request needs but its authorization.
@@ -109,12 +55,34 @@ pub(crate) struct Wire {
     pub(crate) base_url: String,
     /// The environment in words, for messages: `production (https://ws.api.video)`.
     pub(crate) place: String,
-    headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
     pub(crate) clock: Arc<dyn Clock>,
+    /// `None` when pacing is off.
+    pub(crate) pacer: Option<Pacer>,
+    pub(crate) retries: RetryPolicy,
+    pub(crate) budget: Budget,
+    pub(crate) longest_wait: Duration,
 }
 
 impl Wire {
+    /// How `request` is tried again.
+    pub(crate) fn retrying<'a>(
+        &'a self,
+        request: &'a Request,
+        counters: Option<&'a Counters>,
+    ) -> Retrying<'a> {
+        Retrying {
+            policy: &self.retries,
+            budget: &self.budget,
+            clock: &*self.clock,
+            counters,
+            paced: self.pacer.is_some() && request.is_counted(),
+            longest_wait: self.longest_wait,
+            line: request.line(),
+        }
+    }
+
     /// The generated client, with the headers of this one and the authorization of `grant`.
     pub(crate) fn core(&self, grant: Option<&Grant>) -> Core {
         let mut headers = self.headers.clone();
@@ -133,16 +101,7 @@ impl Client {
     /// # Ok::<(), apivideo::Error>(())
     /// ```
     pub fn builder() -> ClientBuilder {
-        ClientBuilder {
-            api_key: None,
-            basic: false,
-            environment: Environment::Production,
-            base_url: None,
-            application: None,
-            timeout: TIMEOUT,
-            http: None,
-            clock: Arc::new(SystemClock),
-        }
+        ClientBuilder::new()
     }
 
     /// Where this client sends its requests, without a slash at the end.
@@ -156,6 +115,32 @@ impl Client {
     pub fn base_url(&self) -> &str {
         &self.wire.base_url
     }
+
+    /// Where this client and its clones stand with the rate limit.
+    ///
+    /// Before the first reply that tells of it, the limit is the documented one: 500 requests a minute in production,
+    /// 100 in the sandbox, none at another base URL. With pacing turned off nothing is known.
+    ///
+    /// ```
+    /// let client = apivideo::Client::builder().api_key("my key").sandbox().build()?;
+    /// assert_eq!(client.rate_limit().limit, Some(100));
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn rate_limit(&self) -> RateLimit {
+        let pacer = self.wire.pacer.as_ref();
+        pacer.map_or_else(RateLimit::default, |pacer| {
+            pacer.state(self.wire.clock.now())
+        })
+    }
+
+    /// The same client, whose calls count in `counters`.
+    pub(crate) fn counted_by(&self, counters: Arc<Counters>) -> Self {
+        Self {
+            counters: Some(counters),
+            ..self.clone()
+        }
+    }
 }
 
 impl fmt::Debug for Client {
@@ -163,361 +148,5 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("base_url", &self.wire.base_url)
             .finish_non_exhaustive()
-    }
-}
-
-/// Builds a [`Client`].
-///
-/// ```
-/// use std::time::Duration;
-///
-/// let client = apivideo::Client::builder()
-///     .api_key("my key")
-///     .sandbox()
-///     .application("my-app", "1.2.0")
-///     .with_timeout(Duration::from_secs(20))
-///     .build()?;
-/// # Ok::<(), apivideo::Error>(())
-/// ```
-#[derive(Clone)]
-#[must_use = "a builder does nothing until it is built"]
-pub struct ClientBuilder {
-    api_key: Option<Secret>,
-    basic: bool,
-    environment: Environment,
-    base_url: Option<String>,
-    application: Option<(String, String)>,
-    timeout: Duration,
-    http: Option<reqwest::Client>,
-    clock: Arc<dyn Clock>,
-}
-
-impl ClientBuilder {
-    /// The API key, from api.video's dashboard. White space around it is dropped.
-    ///
-    /// It is exchanged for a bearer token, which is renewed by itself.
-    pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.api_key = Some(Secret::from(key.into().trim()));
-        self
-    }
-
-    /// Sends the key itself with every request (HTTP Basic) instead of exchanging it for a token.
-    ///
-    /// ```
-    /// let client = apivideo::Client::builder().api_key("my key").basic_authorization().build()?;
-    /// # Ok::<(), apivideo::Error>(())
-    /// ```
-    pub fn basic_authorization(mut self) -> Self {
-        self.basic = true;
-        self
-    }
-
-    /// Which environment to ask; production unless told.
-    pub fn environment(mut self, environment: Environment) -> Self {
-        self.environment = environment;
-        self
-    }
-
-    /// Asks the sandbox, api.video's second environment: short for [`environment`](Self::environment).
-    pub fn sandbox(self) -> Self {
-        self.environment(Environment::Sandbox)
-    }
-
-    /// Asks another place than the environment's: a simulator, a recording, a proxy of one's own.
-    ///
-    /// `http` is taken for this machine's own addresses only, since a key goes along.
-    ///
-    /// ```
-    /// let client = apivideo::Client::builder().api_key("any").base_url("http://127.0.0.1:8080/").build()?;
-    /// assert_eq!(client.base_url(), "http://127.0.0.1:8080");
-    /// assert!(apivideo::Client::builder().api_key("any").base_url("http://example.com").build().is_err());
-    /// # Ok::<(), apivideo::Error>(())
-    /// ```
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
-        self
-    }
-
-    /// Names the application to the service (`AV-Origin-App`).
-    ///
-    /// `name` has 1 to 50 letters, digits, `_` or `-`; `version` has one to three numbers of up to
-    /// three digits, such as `1.2.0`: the service takes no pre-release versions.
-    pub fn application(mut self, name: impl Into<String>, version: impl Into<String>) -> Self {
-        self.application = Some((name.into(), version.into()));
-        self
-    }
-
-    /// How long one reply may take, connection and body included: 60 seconds unless told.
-    ///
-    /// Only time counts in which somebody waits: a page that is read ahead does not run out while the
-    /// application is busy.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// Sends requests by this client of reqwest: for its proxy, its certificates, its DNS.
-    ///
-    /// Give it no total timeout (it would fire on pages that are read ahead), and
-    /// `redirect(Policy::none())`: the service does not redirect, and a redirect could carry the key elsewhere.
-    ///
-    /// ```
-    /// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-    /// let client = apivideo::Client::builder().api_key("my key").with_http_client(http).build()?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn with_http_client(mut self, http: reqwest::Client) -> Self {
-        self.http = Some(http);
-        self
-    }
-
-    #[cfg(test)]
-    pub(crate) fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = clock;
-        self
-    }
-
-    /// The client. Nothing is sent yet.
-    ///
-    /// # Errors
-    /// Of the kind [`Configuration`](crate::ErrorKind::Configuration): no key or one that can't be
-    /// sent, a base URL that can't be used, an application's name or version that the service would
-    /// refuse, a timeout of zero, or TLS that can't be set up.
-    pub fn build(self) -> Result<Client> {
-        let key = self.api_key.filter(|key| !key.expose().is_empty()).ok_or_else(|| {
-            Error::configuration(
-                "no API key was given; take one from api.video's dashboard, or ask a simulator, which takes any",
-            )
-        })?;
-        let url = base_url(
-            self.base_url
-                .as_deref()
-                .unwrap_or(self.environment.base_url()),
-        )?;
-        let place = match &self.base_url {
-            Some(_) => url.clone(),
-            None => format!("{} ({url})", self.environment),
-        };
-        let mut headers = HeaderMap::new();
-        let version = concat!(
-            env!("CARGO_PKG_VERSION_MAJOR"),
-            ".",
-            env!("CARGO_PKG_VERSION_MINOR"),
-            ".",
-            env!("CARGO_PKG_VERSION_PATCH")
-        );
-        let agent = match &self.application {
-            Some((name, number)) => format!("apivideo-rust/{version} {name}/{number}"),
-            None => format!("apivideo-rust/{version}"),
-        };
-        headers.insert(ORIGIN_CLIENT, origin("rust", version)?);
-        if let Some((name, number)) = &self.application {
-            headers.insert(ORIGIN_APP, origin(name, number)?);
-        }
-        headers.insert(
-            USER_AGENT,
-            HeaderValue::try_from(agent)
-                .map_err(|_| Error::configuration("the user agent can't be sent"))?,
-        );
-        if self.timeout.is_zero() {
-            return Err(Error::configuration(
-                "a timeout of zero leaves no time for a reply; give some seconds",
-            ));
-        }
-        let http = match self.http {
-            Some(http) => http,
-            None => http_client(&url)?,
-        };
-        let wire = Wire {
-            http,
-            base_url: url,
-            place,
-            headers,
-            timeout: self.timeout,
-            clock: self.clock,
-        };
-        let authorization = if self.basic {
-            Authorization::basic(&key)?
-        } else {
-            Authorization::bearer(key)
-        };
-        Ok(Client {
-            wire: Arc::new(wire),
-            authorization: Arc::new(authorization),
-        })
-    }
-}
-
-impl fmt::Debug for ClientBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder")
-            .field("api_key", &self.api_key)
-            .field("basic", &self.basic)
-            .field("environment", &self.environment)
-            .field("has_base_url", &self.base_url.is_some())
-            .field("application", &self.application)
-            .field("timeout", &self.timeout)
-            .finish_non_exhaustive()
-    }
-}
-
-const ORIGIN_CLIENT: HeaderName = HeaderName::from_static("av-origin-client");
-const ORIGIN_APP: HeaderName = HeaderName::from_static("av-origin-app");
-
-/// `name:version` by the rules that all of the service's own clients share.
-fn origin(name: &str, version: &str) -> Result<HeaderValue> {
-    let numbers = version.split('.').collect::<Vec<_>>();
-    let name_is_good = (1..=50).contains(&name.len())
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    let version_is_good = numbers.len() <= 3
-        && numbers
-            .iter()
-            .all(|n| (1..=3).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()));
-    if !name_is_good {
-        return Err(Error::configuration(format!(
-            "{name:?} is no application's name for the service; it takes 1 to 50 letters, digits, \"_\" or \"-\""
-        )));
-    }
-    if !version_is_good {
-        return Err(Error::configuration(format!(
-            "{version:?} is no application's version for the service; it takes numbers such as 1.2.0, no pre-release"
-        )));
-    }
-    HeaderValue::try_from(format!("{name}:{version}"))
-        .map_err(|_| Error::configuration("the application's name can't be sent"))
-}
-
-/// The base URL, checked, without a slash at its end.
-fn base_url(text: &str) -> Result<String> {
-    let refused = |why: &str| {
-        let shown: String = text.chars().take(200).collect();
-        Error::configuration(format!(
-            "the base URL {shown:?} can't be used: {why}; it looks like https://ws.api.video"
-        ))
-    };
-    let url = Url::parse(text).map_err(|error| refused("it is no URL").with_source(error))?;
-    if !url.username().is_empty() || url.password().is_some() {
-        // Not shown: it may hold a secret.
-        return Err(Error::configuration(
-            "the base URL holds a user or a password; give the key by api_key instead",
-        ));
-    }
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback(&url) => {}
-        "http" => {
-            return Err(refused(
-                "over plain http the key could be read on its way, use https",
-            ));
-        }
-        _ => return Err(refused("it is neither http nor https")),
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(refused("it has a query or a fragment"));
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let Some(host) = url.host_str() else {
-        return false;
-    };
-    host == "localhost"
-        || host
-            .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
-/// The client of reqwest that is used unless one is given.
-fn http_client(base_url: &str) -> Result<reqwest::Client> {
-    // No timeouts of reqwest's: they fire for time in which nobody polled (see `time::Timeout`).
-    let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-    if Url::parse(base_url).is_ok_and(|url| is_loopback(&url)) {
-        builder = builder.no_proxy();
-    }
-    builder.build().map_err(|error| {
-        Error::configuration(
-            "the HTTP client can't be set up; are the system's certificates there?",
-        )
-        .with_source(error)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn built(change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Client> {
-        change(Client::builder().api_key("k")).build()
-    }
-
-    #[test]
-    fn base_urls_are_trimmed_and_checked() {
-        for (text, good) in [
-            ("https://ws.api.video/", "https://ws.api.video"),
-            ("https://proxy.example/av//", "https://proxy.example/av"),
-            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
-            ("http://[::1]:80/", "http://[::1]"),
-            ("http://localhost:1", "http://localhost:1"),
-        ] {
-            assert_eq!(built(|b| b.base_url(text)).unwrap().base_url(), good);
-        }
-        for (text, why) in [
-            ("ws.api.video", "it is no URL"),
-            ("http://ws.api.video", "use https"),
-            ("http://localhost.example", "use https"),
-            ("ftp://ws.api.video", "neither http nor https"),
-            ("https://ws.api.video?x=1", "a query"),
-            ("https://u:hidden@ws.api.video", "a user or a password"),
-        ] {
-            let error = built(|b| b.base_url(text)).unwrap_err().to_string();
-            assert!(error.contains(why), "{text}: {error}");
-            assert!(!error.contains("hidden"));
-        }
-    }
-
-    #[test]
-    fn the_application_is_checked_by_the_rules_of_the_service() {
-        assert!(built(|b| b.application("my_app-1", "999.0.1")).is_ok());
-        assert!(built(|b| b.application("app", "1")).is_ok());
-        for (name, version) in [
-            ("", "1"),
-            ("my app", "1"),
-            ("app", ""),
-            ("app", "1.0.0-alpha.1"),
-            ("app", "1.2.3.4"),
-            ("app", "1000"),
-        ] {
-            assert!(
-                built(|b| b.application(name, version)).is_err(),
-                "{name} {version}"
-            );
-        }
-    }
-
-    #[test]
-    fn without_a_key_or_time_there_is_no_client() {
-        assert!(
-            Client::builder()
-                .build()
-                .unwrap_err()
-                .to_string()
-                .contains("no API key was given")
-        );
-        assert!(built(|b| b.api_key(" \n")).is_err());
-        assert!(built(|b| b.with_timeout(Duration::ZERO)).is_err());
-        assert!(
-            built(|b| b.api_key("a\nb").basic_authorization()).is_ok(),
-            "Basic encodes the key"
-        );
-    }
-
-    #[test]
-    fn debug_shows_no_key() {
-        let builder = Client::builder().api_key("hush").basic_authorization();
-        assert!(!format!("{builder:?} {:?}", builder.clone().build().unwrap()).contains("hush"));
     }
 }

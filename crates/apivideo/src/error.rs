@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::StatusCode;
 
@@ -82,6 +83,8 @@ struct Inner {
     page: Option<u32>,
     record: Option<BadRecord>,
     cursor: Option<Cursor>,
+    attempts: Option<u32>,
+    retry_after: Option<Duration>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -104,6 +107,8 @@ impl Error {
             page: None,
             record: None,
             cursor: None,
+            attempts: None,
+            retry_after: None,
             source: None,
         }))
     }
@@ -175,6 +180,24 @@ impl Error {
         self
     }
 
+    /// The same failure, told as the end of several attempts; `last` is its cause.
+    pub(crate) fn again(last: Error, message: String) -> Self {
+        let mut error = Self::new(last.0.kind, message);
+        error.0.status = last.0.status;
+        error.0.retry_after = last.0.retry_after;
+        error.with_source(last)
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = Some(attempts);
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
+        self
+    }
+
     /// What kind of failure it is.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -231,18 +254,44 @@ impl Error {
         self.0.record.as_ref().map(|record| record.raw.as_str())
     }
 
-    /// Whether the same request may succeed later: the connection, a timeout, 408, 429, or the service's own failure.
+    /// How many attempts the call had, where one was made; see [`RetryPolicy`](crate::RetryPolicy).
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let error = client.video("viNobody".parse()?).get().await.unwrap_err();
+    /// assert_eq!(error.attempts(), Some(1), "what is not there is not asked for again");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn attempts(&self) -> Option<u32> {
+        self.0.attempts.or_else(|| self.cause()?.attempts())
+    }
+
+    /// How long the service asked to wait: with a 429, and with a 503 that had a `Retry-After`.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after.or_else(|| self.cause()?.retry_after())
+    }
+
+    /// Whether the same request may succeed later: the connection, a timeout, 408, 429, 500, 502, 503 or 504.
+    ///
+    /// The client has tried it again by itself, as far as its [`RetryPolicy`](crate::RetryPolicy) allowed.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
-            ErrorKind::Connection
-            | ErrorKind::Timeout
-            | ErrorKind::RateLimited
-            | ErrorKind::Service => true,
+            ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::RateLimited => true,
             ErrorKind::Events | ErrorKind::Incomplete => {
                 self.cause().is_some_and(Error::is_retryable)
             }
-            _ => self.0.status == Some(StatusCode::REQUEST_TIMEOUT),
+            _ => self
+                .0
+                .status
+                .is_some_and(|status| matches!(status.as_u16(), 408 | 500 | 502 | 503 | 504)),
         }
     }
 
@@ -331,6 +380,8 @@ impl fmt::Debug for Error {
             page,
             record,
             cursor,
+            attempts,
+            retry_after,
             source,
         } = &*self.0;
         let mut debug = f.debug_struct("Error");
@@ -352,6 +403,12 @@ impl fmt::Debug for Error {
         }
         if let Some(cursor) = cursor {
             debug.field("cursor", cursor);
+        }
+        if let Some(attempts) = attempts {
+            debug.field("attempts", attempts);
+        }
+        if let Some(wait) = retry_after {
+            debug.field("retry_after", wait);
         }
         if let Some(source) = source {
             debug.field("source", source);

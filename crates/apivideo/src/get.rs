@@ -28,7 +28,7 @@ impl Client {
     /// When `path` does not begin with a slash, has a query or leaves the base URL, and whatever a request can fail with.
     pub async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T> {
         let url = resolve(self.base_url(), path)?;
-        let request = Request::new(format!("GET {path}"));
+        let request = Request::new("get", format!("GET {path}"));
         let reply = call(self, &request, |core| {
             let url = url.clone();
             async move {

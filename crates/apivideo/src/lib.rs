@@ -51,23 +51,30 @@
 //! * `schemars`: `schemars::JsonSchema` on the models, for contracts with those who read their JSON.
 
 mod auth;
+mod builder;
 mod call;
 mod cause;
 mod client;
+mod environment;
 mod error;
 mod get;
 mod id;
 mod list;
 mod model;
+mod pacer;
 mod page;
 mod period;
 mod problem;
+mod retry;
 mod stream;
 mod time;
+pub mod trace;
 
 /// The generated crate: types and one method per operation, for whoever needs an operation that this crate does not wrap.
 pub use apivideo_core as core;
-pub use client::{Client, ClientBuilder, Environment};
+pub use builder::ClientBuilder;
+pub use client::Client;
+pub use environment::Environment;
 pub use error::{Error, ErrorKind, Result};
 pub use id::{LiveStreamId, SessionId, VideoId};
 pub use jiff::Timestamp;
@@ -81,9 +88,11 @@ pub use model::{
     Bucket, Device, Event, Extra, LiveStream, Location, Metadata, MetricValue, Moment,
     OperatingSystem, OtherEvent, Point, Program, Referrer, Seek, Session, Video,
 };
+pub use pacer::RateLimit;
 pub use page::{Page, PageSize, Pagination};
 pub use period::Period;
 pub use problem::Problem;
+pub use retry::RetryPolicy;
 pub use stream::{
     Cursor, ItemStream, OkInto, PageStream, Progress, SessionEvents, SessionEventsStream,
 };

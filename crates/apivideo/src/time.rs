@@ -1,7 +1,8 @@
-//! Time from outside: a clock that can be injected, and a timeout that counts only time in which it was awaited.
+//! Time and chance from outside: a clock that can be injected, and a timeout that counts only time in which it was awaited.
 
 use std::fmt;
 use std::future::Future;
+use std::hash::{BuildHasher, RandomState};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -10,16 +11,19 @@ use std::time::{Duration, Instant};
 /// A future of this crate.
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Where the library gets the time from. Tests bring their own.
+/// Where the library gets time and chance from. Tests bring their own.
 pub(crate) trait Clock: fmt::Debug + Send + Sync + 'static {
     /// A time that never runs backwards.
     fn now(&self) -> Instant;
 
     /// Waits for `duration`.
     fn sleep(&self, duration: Duration) -> BoxFuture<()>;
+
+    /// A number from 0 up to, and without, 1. It spreads waits; it keeps no secrets.
+    fn random(&self) -> f64;
 }
 
-/// The machine's clock, and tokio's timer.
+/// The machine's clock, tokio's timer, and the keys of the standard library's hash maps for chance.
 #[derive(Debug)]
 pub(crate) struct SystemClock;
 
@@ -38,6 +42,11 @@ impl Clock for SystemClock {
     )]
     fn sleep(&self, duration: Duration) -> BoxFuture<()> {
         Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn random(&self) -> f64 {
+        // The 53 bits of a float's fraction.
+        (RandomState::new().hash_one(0) >> 11) as f64 / (1_u64 << 53) as f64
     }
 }
 
@@ -113,6 +122,10 @@ pub(crate) mod testing {
         start: Instant,
         passed: Duration,
         wakers: Vec<Waker>,
+        /// Sleeping moves the clock.
+        hasty: bool,
+        slept: Vec<Duration>,
+        random: f64,
     }
 
     impl TestClock {
@@ -125,7 +138,27 @@ pub(crate) mod testing {
                 start: Instant::now(),
                 passed: Duration::ZERO,
                 wakers: Vec::new(),
+                hasty: false,
+                slept: Vec::new(),
+                random: 0.5,
             })))
+        }
+
+        /// A clock that jumps over every sleep.
+        pub(crate) fn hasty() -> Self {
+            let clock = Self::new();
+            clock.0.lock().unwrap().hasty = true;
+            clock
+        }
+
+        /// What comes out of [`Clock::random`] from now on.
+        pub(crate) fn set_random(&self, random: f64) {
+            self.0.lock().unwrap().random = random;
+        }
+
+        /// How long each sleep was to take.
+        pub(crate) fn slept(&self) -> Vec<Duration> {
+            self.0.lock().unwrap().slept.clone()
         }
 
         pub(crate) fn advance(&self, by: Duration) {
@@ -147,6 +180,14 @@ pub(crate) mod testing {
         fn sleep(&self, duration: Duration) -> BoxFuture<()> {
             let clock = self.clone();
             let until = self.now() + duration;
+            let hasty = {
+                let mut state = self.0.lock().unwrap();
+                state.slept.push(duration);
+                state.hasty
+            };
+            if hasty {
+                self.advance(duration);
+            }
             Box::pin(std::future::poll_fn(move |cx| {
                 if clock.now() >= until {
                     return Poll::Ready(());
@@ -154,6 +195,10 @@ pub(crate) mod testing {
                 clock.0.lock().unwrap().wakers.push(cx.waker().clone());
                 Poll::Pending
             }))
+        }
+
+        fn random(&self) -> f64 {
+            self.0.lock().unwrap().random
         }
     }
 }
@@ -164,6 +209,14 @@ mod tests {
 
     use super::testing::TestClock;
     use super::*;
+
+    #[test]
+    fn chance_is_spread_from_0_to_1() {
+        let drawn: Vec<f64> = (0..1_000).map(|_| SystemClock.random()).collect();
+        assert!(drawn.iter().all(|number| (0.0..1.0).contains(number)));
+        let mean = drawn.iter().sum::<f64>() / 1_000.0;
+        assert!((0.4..0.6).contains(&mean), "{mean}");
+    }
 
     const LIMIT: Duration = Duration::from_secs(32);
     const SLICE: Duration = Duration::from_secs(4);

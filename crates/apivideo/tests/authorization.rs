@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use apivideo::{Client, ErrorKind};
 use apivideo_simulator::Simulator;
+use futures::StreamExt;
 use support::Mock;
 
 const TOKEN: &str = r#"{"token_type":"Bearer","expires_in":3600,"access_token":"first-token","refresh_token":"first-refresh"}"#;
@@ -180,38 +181,176 @@ async fn a_token_that_the_service_forgot_is_renewed() {
 }
 
 #[tokio::test]
-async fn no_message_holds_a_key_or_a_token() {
-    let secrets = [
-        "a key",
-        "YSBrZXk6",
-        "first-token",
-        "first-refresh",
-        "second-token",
+async fn a_refresh_whose_reply_is_lost_falls_back_to_the_key() {
+    let (url, asked) = support::raw_replies([
+        support::raw_reply(200, TOKEN, 0),
+        support::raw_reply(401, "{}", 0),
+        Vec::new(),
+        support::raw_reply(200, SECOND, 0),
+        support::raw_reply(200, PAGE, 0),
+    ]);
+    let client = Client::builder()
+        .api_key("key")
+        .base_url(url)
+        .build()
+        .unwrap();
+    client.videos().page(1).await.unwrap();
+    let paths: Vec<String> = asked
+        .iter()
+        .map(|line| line.split([' ', '?']).nth(1).unwrap().to_owned())
+        .collect();
+    let expected = [
+        "/auth/api-key",
+        "/videos",
+        "/auth/refresh",
+        "/auth/api-key",
+        "/videos",
     ];
-    let mut shown = String::new();
-    for replies in [
-        vec![(200, TOKEN), (500, "")],
-        vec![(200, TOKEN), (401, "{}"), (200, SECOND), (401, "{}")],
-        vec![(
-            200,
-            r#"{"access_token":"first-token","expires_in":"never"}"#,
-        )],
-        vec![(200, r#"{"access_token":"first-token\n","expires_in":60}"#)],
-        vec![(400, r#"{"title":"No."}"#)],
-        vec![(302, "")],
-    ] {
-        let mock = Mock::replies(&replies);
-        let builder = mock.builder();
-        let client = builder.clone().build().unwrap();
+    assert_eq!(paths, expected);
+}
+
+/// Answers once with a redirect to `to`.
+fn redirect(status: u16, to: &str) -> String {
+    let reply = format!(
+        "HTTP/1.1 {status} x\r\nlocation: {to}?token=hush\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+    );
+    let (url, asked) = support::raw_replies([reply.into_bytes()]);
+    // Nobody reads what was asked; it is to be kept all the same, for the server notes it.
+    std::mem::forget(asked);
+    url
+}
+
+#[tokio::test]
+async fn no_redirect_is_followed() {
+    let elsewhere = Mock::replies(&[(200, TOKEN)]);
+    for status in [301, 302, 303, 307, 308] {
+        let url = redirect(status, &elsewhere.server.url("/auth/api-key"));
+        let client = Client::builder()
+            .api_key("a key")
+            .base_url(url)
+            .build()
+            .unwrap();
         let error = client.videos().page(1).await.unwrap_err();
-        shown += &format!(
-            "{builder:?} {client:?} {error:?} {error:#?} {error} {:?}",
-            support::chain(&error)
+        assert_eq!(error.kind(), ErrorKind::Unexpected);
+        assert!(
+            error.to_string().contains("redirects are not followed"),
+            "{error}"
         );
-        let list = client.videos();
-        shown += &format!("{list:?} {:?} {:?}", list.stream(), list.pages());
+        assert!(!error.to_string().contains("hush"), "{error}");
     }
-    for secret in secrets {
-        assert!(!shown.contains(secret), "{secret} is in: {shown}");
+    assert!(elsewhere.lines().is_empty());
+}
+
+#[tokio::test]
+async fn a_client_that_follows_redirects_carries_neither_key_nor_token_elsewhere() {
+    for status in [301, 302, 303, 307, 308] {
+        for basic in [false, true] {
+            let elsewhere = Mock::replies(&[(200, TOKEN)]);
+            let url = redirect(status, &elsewhere.server.url("/x"));
+            let follows = reqwest::Client::builder().no_proxy().build().unwrap();
+            let builder = Client::builder()
+                .api_key("a key")
+                .base_url(url)
+                .with_http_client(follows);
+            let builder = if basic {
+                builder.basic_authorization()
+            } else {
+                builder
+            };
+            let error = builder.build().unwrap().videos().page(1).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unexpected, "{status}: {error}");
+            assert!(
+                error.to_string().contains("redirect") && !error.to_string().contains("hush"),
+                "{error}"
+            );
+            for asked in elsewhere.asked() {
+                assert!(
+                    !format!("{asked:?}").contains("a key"),
+                    "{status}: {asked:?}"
+                );
+                assert_eq!(asked.header("authorization"), None, "{status}");
+            }
+        }
+    }
+}
+
+/// Twenty-four streams, and the service forgets their token while they read: one renewal, and nothing is missing.
+#[tokio::test]
+async fn many_streams_renew_an_expired_token_once() {
+    let simulator = Simulator::builder()
+        .videos(1)
+        .live_streams(0)
+        .days(1)
+        .sessions(300)
+        .start()
+        .await
+        .unwrap();
+    let client = Client::builder()
+        .api_key("key")
+        .base_url(simulator.base_url())
+        .build()
+        .unwrap();
+    let list = client
+        .video("vi4k0jvEUuaTdRAEjQ4Prklg".parse().unwrap())
+        .sessions("2022-01-01".parse().unwrap())
+        .page_size(10.try_into().unwrap());
+    let mut sessions = futures::stream::select_all((0..24).map(|_| list.stream()));
+    let mut count = 0;
+    while let Some(session) = sessions.next().await {
+        session.unwrap();
+        count += 1;
+        if count == 2_000 {
+            simulator.advance(Duration::from_secs(3_601));
+        }
+    }
+    assert_eq!(count, 24 * 300);
+    let requests = simulator.requests();
+    let of = |path: &str| {
+        requests
+            .iter()
+            .filter(|request| request.path() == path)
+            .count()
+    };
+    assert_eq!((of("/auth/api-key"), of("/auth/refresh")), (1, 1));
+    let refused = requests
+        .iter()
+        .filter(|request| request.status() == 401)
+        .count();
+    assert!(
+        (1..=48).contains(&refused),
+        "each stream has a page and one ahead: {refused}"
+    );
+}
+
+/// Whoever began a renewal, and whoever waits for it, may go away at any point: the others finish, by the same exchange.
+#[tokio::test]
+async fn those_who_leave_a_renewal_wedge_nobody() {
+    let simulator = Simulator::builder().start().await.unwrap();
+    for polls in 0..16 {
+        let client = Client::builder()
+            .api_key("key")
+            .base_url(simulator.base_url())
+            .build()
+            .unwrap();
+        let before = simulator.requests().len();
+        let lists: Vec<_> = (0..16).map(|_| client.videos()).collect();
+        {
+            let mut leaving =
+                futures::future::join_all(lists.iter().map(|list| Box::pin(list.total())));
+            for _ in 0..polls {
+                tokio::select! {
+                    biased;
+                    _ = &mut leaving => break,
+                    () = tokio::task::yield_now() => {}
+                }
+            }
+        }
+        let staying = futures::future::try_join_all(lists.iter().map(apivideo::List::total));
+        staying.await.unwrap();
+        let requests = simulator.requests();
+        let exchanges = requests[before..]
+            .iter()
+            .filter(|request| request.path().starts_with("/auth/"));
+        assert_eq!(exchanges.count(), 1, "left after {polls} polls");
     }
 }

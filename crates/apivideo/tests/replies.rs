@@ -343,6 +343,7 @@ async fn nobody_there_is_said_with_the_place() {
     let client = apivideo::Client::builder()
         .api_key("k")
         .base_url("http://127.0.0.1:9")
+        .with_retry_policy(apivideo::RetryPolicy::none())
         .build()
         .unwrap();
     let error = client.videos().page(1).await.unwrap_err();

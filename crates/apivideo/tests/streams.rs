@@ -6,7 +6,7 @@ mod support;
 use std::time::Duration;
 
 use apivideo::{Client, ErrorKind, Event, Period, Session, VideoHandle};
-use apivideo_simulator::{Builder, Simulator};
+use apivideo_simulator::{Builder, FaultScript, Rule, Simulator};
 use futures::stream::FusedStream;
 use futures::{StreamExt, TryStreamExt};
 
@@ -389,6 +389,45 @@ async fn a_dropped_call_leaves_the_client_whole() {
         drop(stream);
         assert_eq!(video(&client).sessions(day()).total().await.unwrap(), 300);
     }
+}
+
+/// Whoever waits for the next item may stop waiting at any point, and wait again: nothing is lost by it.
+#[tokio::test]
+async fn waiting_can_be_broken_off_anywhere() {
+    let slow = Rule::new()
+        .probability(0.3)
+        .latency(Duration::from_millis(3));
+    let simulator = one_video(150, |builder| {
+        builder.token_uses(20).faults(FaultScript::new().rule(slow))
+    })
+    .await;
+    let client = client(&simulator);
+    let list = video(&client)
+        .sessions(day())
+        .page_size(10.try_into().unwrap())
+        .with_prefetch(2);
+    let truth: Vec<_> = simulator
+        .world()
+        .sessions(VIDEO, "2022-01-01")
+        .unwrap()
+        .map(|session| session.id)
+        .collect();
+    let (mut sessions, mut both) = (list.stream(), list.stream().with_events(4));
+    let (mut ids, mut with_events, mut broken_off) = (Vec::new(), Vec::new(), 0);
+    for round in 0_u32.. {
+        tokio::select! {
+            biased;
+            session = sessions.next(), if !sessions.is_terminated() => ids.extend(session.map(|session| session.unwrap().id.to_string())),
+            session = both.next(), if !both.is_terminated() => with_events.extend(session.map(|both| both.unwrap().session.id.to_string())),
+            () = pause(Duration::from_micros(u64::from(round % 7) * 200)) => broken_off += 1,
+        }
+        if sessions.is_terminated() && both.is_terminated() {
+            break;
+        }
+    }
+    assert_eq!(ids, truth);
+    assert_eq!(with_events, truth);
+    assert!(broken_off > 10, "{broken_off}");
 }
 
 #[test]

@@ -314,7 +314,10 @@ impl MetricRequest {
     /// Whatever a request can fail with.
     pub async fn get(&self) -> Result<MetricValue> {
         let (metric, aggregation) = self.metric.segments();
-        let request = Request::new(format!("GET /data/metrics/{metric}/{aggregation}"));
+        let request = Request::new(
+            "getMetric",
+            format!("GET /data/metrics/{metric}/{aggregation}"),
+        );
         let send = |core: apivideo_core::Client| {
             let scope = self.scope.clone();
             async move {
@@ -372,7 +375,7 @@ impl sealed::Listing<Bucket> for Buckets {
             let Buckets {
                 metric, breakdown, ..
             } = query;
-            let request = Request::new(format!("GET {}", query.path()));
+            let request = Request::new("listBuckets", format!("GET {}", query.path()));
             fetch::page(&ask, &request, |core| {
                 let Buckets { scope, sort, .. } = query.clone();
                 async move {
@@ -437,7 +440,7 @@ impl sealed::Listing<Point> for Timeseries {
         let query = self.clone();
         Box::pin(async move {
             let metric = query.metric;
-            let request = Request::new(format!("GET {}", query.path()));
+            let request = Request::new("listTimeseries", format!("GET {}", query.path()));
             fetch::page(&ask, &request, |core| {
                 let Timeseries {
                     scope,

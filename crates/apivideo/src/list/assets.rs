@@ -115,7 +115,7 @@ impl sealed::Listing<Video> for Videos {
         let (page, size) = (ask.page(), ask.size());
         let query = self.clone();
         Box::pin(async move {
-            let request = Request::new("GET /videos");
+            let request = Request::new("listVideos", "GET /videos");
             fetch::page(&ask, &request, |core| {
                 let query = query.clone();
                 async move {
@@ -184,7 +184,7 @@ impl sealed::Listing<LiveStream> for LiveStreams {
         let (page, size) = (ask.page(), ask.size());
         let query = self.clone();
         Box::pin(async move {
-            let request = Request::new("GET /live-streams");
+            let request = Request::new("listLiveStreams", "GET /live-streams");
             fetch::page(&ask, &request, |core| {
                 let query = query.clone();
                 async move {

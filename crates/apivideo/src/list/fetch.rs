@@ -82,6 +82,7 @@ where
     Fut: Future<Output = Result<ResponseValue<Object<E>>, CoreError<()>>>,
 {
     let number = ask.page;
+    let request = &request.at_page(number);
     let page = match call::call(&ask.client, request, send).await {
         Ok(reply) => strictly::<E, T>(request, number, reply),
         Err(error) => record_by_record::<E, T>(number, error),

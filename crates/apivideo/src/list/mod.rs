@@ -155,7 +155,7 @@ impl<Q: Listing> List<Q> {
 
     /// The items, in the order of the service.
     pub fn stream(&self) -> ItemStream<Q::Item> {
-        ItemStream::new(self.client.clone(), self.plan(self.window))
+        ItemStream::new(&self.client, self.plan(self.window))
     }
 
     /// The pages, each with its pagination, status and headers.
@@ -233,7 +233,7 @@ impl<Q: Listing> List<Q> {
         }
         if has_more {
             let mut rest =
-                ItemStream::new(self.client.clone(), self.plan(None)).beginning_at(start.max(2));
+                ItemStream::new(&self.client, self.plan(None)).beginning_at(start.max(2));
             while let Some(item) = rest.try_next().await? {
                 keep(item);
             }

@@ -122,7 +122,7 @@ impl VideoHandle {
     /// # Errors
     /// Whatever a request can fail with: [`NotFound`](ErrorKind::NotFound) when there is none of this id.
     pub async fn get(&self) -> Result<Video> {
-        let request = Request::new(format!("GET /videos/{}", self.id));
+        let request = Request::new("getVideo", format!("GET /videos/{}", self.id));
         let send = |core: apivideo_core::Client| {
             let id = self.id.clone();
             async move { core.get_video().video_id(id.as_str()).send().await }
@@ -186,7 +186,7 @@ impl LiveStreamHandle {
     /// # Errors
     /// Whatever a request can fail with: [`NotFound`](ErrorKind::NotFound) when there is none of this id.
     pub async fn get(&self) -> Result<LiveStream> {
-        let request = Request::new(format!("GET /live-streams/{}", self.id));
+        let request = Request::new("getLiveStream", format!("GET /live-streams/{}", self.id));
         let send = |core: apivideo_core::Client| {
             let id = self.id.clone();
             async move {
@@ -355,7 +355,7 @@ impl sealed::Listing<Session> for VideoSessions {
         let (page, size) = (ask.page(), ask.size());
         let query = self.clone();
         Box::pin(async move {
-            let request = Request::new(format!("GET {}", query.path()));
+            let request = Request::new("listVideoSessions", format!("GET {}", query.path()));
             fetch::page(&ask, &request, |core| {
                 let query = query.clone();
                 async move {
@@ -415,7 +415,7 @@ impl sealed::Listing<Session> for LiveStreamSessions {
         let (page, size) = (ask.page(), ask.size());
         let query = self.clone();
         Box::pin(async move {
-            let request = Request::new(format!("GET {}", query.path()));
+            let request = Request::new("listLiveStreamSessions", format!("GET {}", query.path()));
             fetch::page(&ask, &request, |core| {
                 let query = query.clone();
                 async move {
@@ -452,7 +452,10 @@ impl sealed::Listing<Event> for SessionsEvents {
         let (page, size) = (ask.page(), ask.size());
         let id = self.id.clone();
         Box::pin(async move {
-            let request = Request::new(format!("GET /analytics/sessions/{id}/events"));
+            let request = Request::new(
+                "listSessionEvents",
+                format!("GET /analytics/sessions/{id}/events"),
+            );
             fetch::page(&ask, &request, |core| {
                 let id = id.clone();
                 async move {

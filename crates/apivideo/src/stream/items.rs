@@ -9,13 +9,14 @@ use std::task::{Context, Poll};
 use futures_core::{FusedStream, Stream};
 use tokio::sync::watch;
 
+use crate::call::Counters;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::stream::cursor::{Cursor, Ledger, OpenPage, Start};
 use crate::stream::pager::Fetched;
 use crate::stream::plain::OkInto;
 use crate::stream::plan::Plan;
-use crate::stream::progress::{Counters, Progress};
+use crate::stream::progress::Progress;
 use crate::stream::reader::Reader;
 use crate::stream::seen::{Seen, fingerprint};
 
@@ -72,16 +73,18 @@ pub(super) struct Record<T> {
 }
 
 impl<T: 'static> ItemStream<T> {
-    pub(crate) fn new(client: Client, plan: Plan<T>) -> Self {
+    pub(crate) fn new(client: &Client, plan: Plan<T>) -> Self {
+        // A stream that is a part of another one counts for that one.
+        let counters = client.counters.clone().unwrap_or_default();
         Self {
-            client,
+            client: client.counted_by(Arc::clone(&counters)),
             plan: Arc::new(plan),
             readers: VecDeque::new(),
             resumed: VecDeque::new(),
             ledger: Ledger::default(),
             seen: Seen::default(),
             totals: BTreeMap::new(),
-            counters: Counters::new(),
+            counters,
             progress: Progress::default(),
             watch: None,
             on_invalid: None,

@@ -1,7 +1,8 @@
 //! How far a stream has come, for those who watch.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
+
+use crate::call::Counters;
 
 /// How far a stream has come; see [`ItemStream::progress`](crate::ItemStream::progress).
 ///
@@ -42,18 +43,7 @@ pub struct Progress {
     pub moved: bool,
 }
 
-/// What calls count on behalf of a stream.
-#[derive(Debug, Default)]
-pub(crate) struct Counters {
-    pub(crate) retries: AtomicU64,
-    pub(crate) waits: AtomicU64,
-}
-
 impl Counters {
-    pub(crate) fn new() -> Arc<Self> {
-        Arc::default()
-    }
-
     pub(crate) fn read_into(&self, progress: &mut Progress) {
         progress.retries = self.retries.load(Ordering::Relaxed);
         progress.waits = self.waits.load(Ordering::Relaxed);

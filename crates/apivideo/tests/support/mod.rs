@@ -7,7 +7,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use apivideo::{Client, ClientBuilder};
+use apivideo::{Client, ClientBuilder, RetryPolicy};
 use httpmock::MockServer;
 
 /// A plain mock server, not made from the document: it can contradict how the document is handled.
@@ -79,10 +79,12 @@ impl Mock {
         self.asked().into_iter().map(|asked| asked.line).collect()
     }
 
+    /// A client that tries nothing twice: each test counts requests.
     pub(crate) fn builder(&self) -> ClientBuilder {
         Client::builder()
             .api_key("a key")
             .base_url(self.server.base_url())
+            .with_retry_policy(RetryPolicy::none())
     }
 
     /// A client that needs no exchange of its key.
@@ -100,4 +102,52 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> Vec<String> {
         cause = error.source();
     }
     messages
+}
+
+/// Answers each connection with the next of these bytes, unasked for more, and closes it; an empty reply just closes it.
+///
+/// The lines of the requests come out of the receiver.
+pub(crate) fn raw_replies(
+    replies: impl IntoIterator<Item = Vec<u8>> + Send + 'static,
+) -> (String, std::sync::mpsc::Receiver<String>) {
+    use std::io::{BufRead, BufReader, Read, Write};
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let replies: Vec<_> = replies.into_iter().collect();
+    std::thread::spawn(move || {
+        for reply in replies {
+            let (stream, _) = listener.accept().unwrap();
+            let mut reader = BufReader::new(stream);
+            let (mut line, mut length) = (String::new(), 0);
+            reader.read_line(&mut line).unwrap();
+            loop {
+                let mut header = String::new();
+                reader.read_line(&mut header).unwrap();
+                let header = header.trim().to_ascii_lowercase();
+                if header.is_empty() {
+                    break;
+                }
+                if let Some(value) = header.strip_prefix("content-length: ") {
+                    length = value.parse().unwrap();
+                }
+            }
+            reader.read_exact(&mut vec![0; length]).unwrap();
+            sender.send(line.trim().to_owned()).unwrap();
+            reader.get_mut().write_all(&reply).unwrap();
+        }
+    });
+    (url, receiver)
+}
+
+/// A reply as it goes over the wire, of which the last `cut` bytes never come.
+pub(crate) fn raw_reply(status: u16, body: &str, cut: usize) -> Vec<u8> {
+    let mut reply = format!(
+        "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes();
+    reply.truncate(reply.len() - cut);
+    reply
 }

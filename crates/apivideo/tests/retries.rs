@@ -1,0 +1,337 @@
+//! Retries and the rate limit over real HTTP: what is asked how often, and what the last error says.
+
+mod support;
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use apivideo::{Client, ClientBuilder, ErrorKind, RetryPolicy};
+use apivideo_simulator::{RateLimit, Simulator};
+use futures::{StreamExt, TryStreamExt};
+use support::{Mock, chain, raw_replies, raw_reply};
+
+const PAGE: &str = r#"{"data":[]}"#;
+const TOKEN: &str = r#"{"expires_in":3600,"access_token":"token","refresh_token":"refresh"}"#;
+
+/// Retries that cost the tests no time.
+fn quick() -> RetryPolicy {
+    RetryPolicy::default().with_backoff(Duration::from_millis(1), Duration::from_millis(4))
+}
+
+fn retrying(mock: &Mock) -> ClientBuilder {
+    mock.builder().with_retry_policy(quick())
+}
+
+#[tokio::test]
+async fn a_page_is_asked_for_again_until_it_comes() {
+    for status in [408, 500, 502, 503, 504] {
+        let mock = Mock::replies(&[(status, "<html>"), (status, ""), (200, PAGE)]);
+        let client = retrying(&mock).basic_authorization().build().unwrap();
+        client.videos().page(1).await.unwrap();
+        assert_eq!(mock.lines(), ["GET /videos?currentPage=1&pageSize=100"; 3]);
+    }
+    for status in [400, 401, 403, 404, 409, 422, 501, 505] {
+        let mock = Mock::replies(&[(status, "{}"), (200, PAGE)]);
+        let client = retrying(&mock).basic_authorization().build().unwrap();
+        let error = client.videos().page(1).await.unwrap_err();
+        assert_eq!(
+            (mock.lines().len(), error.attempts()),
+            (1, Some(1)),
+            "{status}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn connections_that_break_and_bodies_cut_short_are_retried() {
+    let (url, asked) = raw_replies([
+        Vec::new(),
+        raw_reply(200, PAGE, 5),
+        raw_reply(200, PAGE, PAGE.len()),
+        raw_reply(503, "the reason why", 9),
+        raw_reply(200, PAGE, 0),
+    ]);
+    let builder = Client::builder()
+        .api_key("key")
+        .base_url(url)
+        .with_retry_policy(quick());
+    builder
+        .basic_authorization()
+        .build()
+        .unwrap()
+        .videos()
+        .page(1)
+        .await
+        .unwrap();
+    assert_eq!(asked.iter().count(), 5);
+}
+
+#[tokio::test]
+async fn pages_that_cannot_be_understood_are_not_asked_for_again() {
+    for body in ["", "<html>", "[]", r#"{"data":7}"#] {
+        let mock = Mock::replies(&[(200, body), (200, PAGE)]);
+        let client = retrying(&mock).basic_authorization().build().unwrap();
+        let error = client.videos().page(1).await.unwrap_err();
+        assert!(error.is_decode());
+        assert_eq!(mock.lines().len(), 1, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_last_error_tells_the_whole_story() {
+    let mock = Mock::replies(&[(503, "")]);
+    let policy = quick().with_attempts(3);
+    let client = mock
+        .builder()
+        .with_retry_policy(policy)
+        .basic_authorization()
+        .build()
+        .unwrap();
+    let error = client.videos().page(1).await.unwrap_err();
+    assert_eq!(mock.lines().len(), 3);
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Service, Some(3))
+    );
+    assert_eq!(
+        (error.status().unwrap().as_u16(), error.page()),
+        (503, Some(1))
+    );
+    let chain = chain(&error);
+    assert!(
+        chain[0].starts_with("`GET /videos` failed after 3 attempts in 0."),
+        "{chain:?}"
+    );
+    assert!(
+        chain[0].ends_with(" s: the retry policy allows no more; try again later, or allow more"),
+        "{chain:?}"
+    );
+    let last = format!(
+        "{} failed at `GET /videos`: 503 Service Unavailable; try again later",
+        client.base_url()
+    );
+    assert_eq!(chain[1..], [last]);
+}
+
+#[tokio::test]
+async fn the_exchange_of_the_key_is_retried_once_for_all_and_not_again_by_the_call() {
+    let mock = Mock::replies(&[(503, ""), (502, ""), (200, TOKEN), (200, PAGE)]);
+    let client = retrying(&mock).build().unwrap();
+    let (videos, streams) = (client.videos(), client.live_streams());
+    let (first, second) = futures::join!(videos.page(1), streams.page(1));
+    first.and(second.map(|_| ())).unwrap();
+    assert_eq!(mock.lines()[..3], ["POST /auth/api-key"; 3]);
+    assert_eq!(mock.lines().len(), 5);
+
+    let down = Mock::replies(&[(503, "")]);
+    let error = retrying(&down)
+        .build()
+        .unwrap()
+        .videos()
+        .page(1)
+        .await
+        .unwrap_err();
+    assert_eq!((down.lines().len(), error.attempts()), (5, Some(5)));
+    assert!(
+        error
+            .to_string()
+            .starts_with("`POST /auth/api-key` failed after 5 attempts"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_refresh_is_never_repeated() {
+    let mock = Mock::replies(&[
+        (200, TOKEN),
+        (401, "{}"),
+        (503, ""),
+        (503, ""),
+        (200, TOKEN),
+        (200, PAGE),
+    ]);
+    retrying(&mock)
+        .build()
+        .unwrap()
+        .videos()
+        .page(1)
+        .await
+        .unwrap();
+    let lines = mock.lines();
+    assert_eq!(
+        lines[2..5],
+        [
+            "POST /auth/refresh",
+            "POST /auth/api-key",
+            "POST /auth/api-key"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_call_has_one_renewal_however_often_it_is_tried() {
+    let mock = Mock::replies(&[
+        (200, TOKEN),
+        (401, "{}"),
+        (200, TOKEN),
+        (503, ""),
+        (401, "{}"),
+    ]);
+    let error = retrying(&mock)
+        .build()
+        .unwrap()
+        .videos()
+        .page(1)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthorized);
+    let sent = mock
+        .lines()
+        .iter()
+        .filter(|line| line.starts_with("GET"))
+        .count();
+    assert_eq!((mock.lines().len(), sent), (5, 3));
+}
+
+#[tokio::test]
+async fn a_429_is_waited_out_with_pacing_and_without() {
+    for paced in [true, false] {
+        let simulator = Simulator::builder()
+            .rate_limit(RateLimit::PerMinute(20))
+            .rate_window(Duration::from_secs(2))
+            .start()
+            .await
+            .unwrap();
+        let builder = Client::builder()
+            .api_key("key")
+            .base_url(simulator.base_url());
+        let builder = if paced {
+            builder
+        } else {
+            builder.without_pacing()
+        };
+        let client = builder.build().unwrap();
+        let list = client.videos();
+        let totals = futures::stream::iter(0..30)
+            .map(|_| list.total())
+            .buffer_unordered(16);
+        let totals: Vec<u64> = totals.try_collect().await.unwrap();
+        assert_eq!(totals.len(), 30);
+        let requests = simulator.requests();
+        let refused = requests
+            .iter()
+            .filter(|request| request.status() == 429)
+            .count();
+        assert!(
+            if paced { refused <= 1 } else { refused > 1 },
+            "{refused} refused, paced: {paced}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_limit_is_known_from_the_replies() {
+    let simulator = Simulator::builder()
+        .rate_limit(RateLimit::PerMinute(100))
+        .start()
+        .await
+        .unwrap();
+    let builder = Client::builder()
+        .api_key("key")
+        .base_url(simulator.base_url());
+    let client = builder.clone().build().unwrap();
+    assert_eq!(client.rate_limit(), apivideo::RateLimit::default());
+    client.videos().total().await.unwrap();
+    client.clone().videos().total().await.unwrap();
+    let state = client.rate_limit();
+    assert_eq!(
+        (state.limit, state.remaining),
+        (Some(100), Some(98)),
+        "the exchange of the key is not counted"
+    );
+    assert!(state.resets_in.unwrap() <= Duration::from_secs(61));
+    let ceiling = builder
+        .with_rate_ceiling(NonZeroU32::new(10).unwrap())
+        .build()
+        .unwrap();
+    ceiling.videos().total().await.unwrap();
+    let state = ceiling.rate_limit();
+    assert_eq!((state.limit, state.remaining), (Some(10), Some(9)));
+}
+
+#[tokio::test]
+async fn a_stream_counts_its_own_retries_and_waits() {
+    let first = r#"{"data":[{"videoId":"vi1"}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
+    let second = r#"{"data":[{"videoId":"vi2"}],"pagination":{"currentPage":2,"pagesTotal":2}}"#;
+    let mock = Mock::replies(&[(503, ""), (200, first), (502, ""), (429, ""), (200, second)]);
+    let client = retrying(&mock).basic_authorization().build().unwrap();
+    let mut stream = client.videos().stream();
+    let progress = stream.progress();
+    assert_eq!(stream.by_ref().count().await, 2);
+    let progress = progress.borrow().clone();
+    assert_eq!((progress.retries, progress.waits), (3, 1));
+}
+
+/// Pages that are read ahead and not polled hold places and are on their way: others must not wait for them.
+#[tokio::test]
+async fn nobody_waits_for_a_stream_that_nobody_polls() {
+    let simulator = Simulator::builder()
+        .rate_limit(RateLimit::PerMinute(24))
+        .rate_window(Duration::from_secs(2))
+        .start()
+        .await
+        .unwrap();
+    let client = Client::builder()
+        .api_key("key")
+        .base_url(simulator.base_url())
+        .build()
+        .unwrap();
+    let mut idle = Vec::new();
+    for _ in 0..3 {
+        let mut stream = client
+            .videos()
+            .page_size(1.try_into().unwrap())
+            .with_prefetch(4)
+            .stream();
+        for _ in 0..6 {
+            stream.try_next().await.unwrap();
+        }
+        idle.push(stream);
+    }
+    for _ in 0..4 {
+        client.videos().total().await.unwrap();
+    }
+    for stream in &mut idle {
+        stream.try_next().await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_wait_gives_back_what_it_held() {
+    let simulator = Simulator::builder()
+        .rate_limit(RateLimit::PerMinute(20))
+        .start()
+        .await
+        .unwrap();
+    let client = Client::builder()
+        .api_key("key")
+        .base_url(simulator.base_url())
+        .build()
+        .unwrap();
+    for _ in 0..16 {
+        client.videos().total().await.unwrap();
+    }
+    let left = client.rate_limit().remaining;
+    assert_eq!(left, Some(4));
+    for _ in 0..50 {
+        let list = client.videos();
+        let call = list.total();
+        tokio::select! {
+            biased;
+            _ = call => panic!("the next place is seconds away"),
+            () = std::future::ready(()) => {}
+        }
+    }
+    assert_eq!(client.rate_limit().remaining, left);
+    assert_eq!(simulator.requests().len(), 17);
+}

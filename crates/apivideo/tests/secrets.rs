@@ -1,0 +1,207 @@
+//! Nothing that is secret or personal in anything that can be printed: values, errors, traces, the simulator's log.
+
+mod support;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use apivideo::{Client, trace};
+use apivideo_simulator::{RateLimit, Simulator};
+use futures::TryStreamExt;
+use support::Mock;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+const TOKEN: &str =
+    r#"{"expires_in":3600,"access_token":"first-token","refresh_token":"first-refresh"}"#;
+const SECOND: &str =
+    r#"{"expires_in":3600,"access_token":"second-token","refresh_token":"second-refresh"}"#;
+const SECRETS: [&str; 6] = [
+    "a key",
+    // Basic authorization: the key and a colon in base 64.
+    "YSBrZXk6",
+    "first-token",
+    "first-refresh",
+    "second-token",
+    "second-refresh",
+];
+
+/// Notes whatever is traced on this thread, by whichever crate, at every level.
+#[derive(Clone, Default)]
+struct Notes(Arc<Mutex<Vec<String>>>);
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.0 += &format!(" {field}={value:?}");
+    }
+}
+
+impl Notes {
+    fn note(&self, what: &str, metadata: Option<&Metadata<'_>>, record: impl FnOnce(&mut Line)) {
+        let name = metadata.map_or("", |metadata| metadata.name());
+        let target = metadata.map_or("", |metadata| metadata.target());
+        let mut line = Line(format!("{target} {what} {name}"));
+        record(&mut line);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(line.0);
+    }
+
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Subscriber for Notes {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        self.note("span", Some(span.metadata()), |line| span.record(line));
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        self.note("record", None, |line| values.record(line));
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        self.note("event", Some(event.metadata()), |line| event.record(line));
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn no_value_error_or_trace_holds_a_key_or_a_token() {
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let mut shown = String::new();
+    for replies in [
+        vec![(200, TOKEN), (500, "")],
+        vec![(200, TOKEN), (401, "{}"), (200, SECOND), (401, "{}")],
+        vec![
+            (200, TOKEN),
+            (401, "{}"),
+            (400, ""),
+            (200, SECOND),
+            (403, "{}"),
+        ],
+        vec![(
+            200,
+            r#"{"access_token":"first-token","expires_in":"never"}"#,
+        )],
+        vec![(200, r#"{"access_token":"first-token\n","expires_in":60}"#)],
+        vec![(400, r#"{"title":"No."}"#)],
+        vec![(302, "")],
+    ] {
+        let mock = Mock::replies(&replies);
+        for builder in [mock.builder(), mock.builder().basic_authorization()] {
+            let client = builder.clone().build().unwrap();
+            let list = client.videos();
+            let stream = list.stream();
+            shown += &format!(
+                "{builder:#?} {client:#?} {list:#?} {stream:#?} {:#?}",
+                list.pages()
+            );
+            if let Err(error) = stream.try_collect::<Vec<_>>().await {
+                shown += &format!("{error:?} {error:#?} {error} {:?}", support::chain(&error));
+            }
+            shown += &format!("{client:#?} {:#?}", client.rate_limit());
+        }
+    }
+    let traced = notes.take();
+    assert!(traced.len() > 100, "traces are caught: {traced:#?}");
+    shown += &traced.join("\n");
+    for secret in SECRETS {
+        assert!(!shown.contains(secret), "{secret} is in: {shown}");
+    }
+}
+
+#[tokio::test]
+async fn the_log_of_the_simulator_holds_none_either() {
+    let simulator = Simulator::builder().api_key("a key").start().await.unwrap();
+    for basic in [true, false] {
+        let builder = Client::builder()
+            .api_key("a key")
+            .base_url(simulator.base_url());
+        let builder = if basic {
+            builder.basic_authorization()
+        } else {
+            builder
+        };
+        builder.build().unwrap().videos().total().await.unwrap();
+    }
+    let log = format!("{:#?} {simulator:#?}", simulator.requests());
+    for secret in ["a key", "YSBrZXk6", "Bearer ey"] {
+        assert!(!log.contains(secret), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn traces_tell_operation_page_attempt_status_and_waits_and_no_query() {
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let page = r#"{"data":[]}"#;
+    let mock = Mock::replies(&[(200, TOKEN), (503, ""), (200, page)]);
+    let client = mock
+        .builder()
+        .with_retry_policy(apivideo::RetryPolicy::default())
+        .build()
+        .unwrap();
+    let list = client
+        .video("vi1".parse().unwrap())
+        .sessions("2022".parse().unwrap());
+    list.metadata("user", "Doug").page(3).await.unwrap();
+    let is_ours = |line: &String| line.starts_with(trace::TARGET) || line.starts_with(" record");
+    let traced: Vec<String> = notes.take().into_iter().filter(is_ours).collect();
+    let lines = traced.join("\n");
+    for personal in ["Doug", "user", "2022", "?"] {
+        assert!(!lines.contains(personal), "{lines}");
+    }
+    let expected = [
+        "apivideo span apivideo.call apivideo.operation=\"listVideoSessions\" apivideo.page=3",
+        "message=renews the token by the API key",
+        "apivideo span apivideo.request http.request.method=\"POST\" url.path=\"/auth/api-key\" http.request.resend_count=0",
+        " record  http.response.status_code=200",
+        " record  http.client.request.duration=0.",
+        "url.path=\"/analytics/videos/vi1\" http.request.resend_count=0",
+        " record  error.type=Service",
+        " record  http.response.status_code=503",
+        "`GET /analytics/videos/vi1` failed and is tried again: ",
+        "http.request.resend_count=1 error.type=Service http.response.status_code=503 apivideo.wait=0.",
+        "url.path=\"/analytics/videos/vi1\" http.request.resend_count=1",
+    ];
+    for part in expected {
+        assert!(lines.contains(part), "{part:?} is missing in\n{lines}");
+    }
+
+    let simulator = Simulator::builder()
+        .rate_limit(RateLimit::PerMinute(1))
+        .start()
+        .await
+        .unwrap();
+    let client = Client::builder()
+        .api_key("key")
+        .base_url(simulator.base_url())
+        .build()
+        .unwrap();
+    client.videos().total().await.unwrap();
+    tokio::select! {
+        biased;
+        _ = async { client.videos().total().await } => panic!("the next window is a minute away"),
+        () = std::future::ready(()) => {}
+    }
+    let traced = notes.take().join("\n");
+    assert!(
+        traced.contains("message=waits for the rate limit apivideo.wait="),
+        "{traced}"
+    );
+}
