@@ -51,12 +51,15 @@ impl Period {
     /// One day.
     ///
     /// ```
-    /// let period = apivideo::Period::day(jiff::civil::date(2022, 1, 1));
+    /// let period = apivideo::Period::day(jiff::civil::date(2022, 1, 1))?;
     /// assert_eq!(period.to_string(), "2022-01-01");
+    /// # Ok::<(), apivideo::Error>(())
     /// ```
-    #[must_use]
-    pub fn day(day: Date) -> Self {
-        Self(Form::Day(day))
+    ///
+    /// # Errors
+    /// When the year is not between 0000 and 9999.
+    pub fn day(day: Date) -> Result<Self, Error> {
+        Self(Form::Day(day)).checked()
     }
 
     /// The ISO week `week` of the ISO year `year`, Monday to Sunday.
@@ -68,16 +71,16 @@ impl Period {
     /// ```
     ///
     /// # Errors
-    /// When the year has no such week.
+    /// When the year has no such week, or is not between 0000 and 9999.
     pub fn week(year: i16, week: i8) -> Result<Self, Error> {
         ISOWeekDate::new(year, week, Weekday::Monday)
-            .map(|monday| Self(Form::Week(monday.date())))
             .map_err(|_| {
                 refused(
                     &format!("{year:04}-W{week:02}"),
                     "that year has no such week",
                 )
             })
+            .and_then(|monday| Self(Form::Week(monday.date())).checked())
     }
 
     /// The month `month` (1 to 12) of `year`.
@@ -88,16 +91,16 @@ impl Period {
     /// ```
     ///
     /// # Errors
-    /// When there is no such month.
+    /// When there is no such month, or the year is not between 0000 and 9999.
     pub fn month(year: i16, month: i8) -> Result<Self, Error> {
         Date::new(year, month, 1)
-            .map(|first| Self(Form::Month(first)))
             .map_err(|_| {
                 refused(
                     &format!("{year:04}-{month:02}"),
                     "a year has the months 01 to 12",
                 )
             })
+            .and_then(|first| Self(Form::Month(first)).checked())
     }
 
     /// A whole year.
@@ -110,10 +113,9 @@ impl Period {
     /// # Errors
     /// When the year is not between 0000 and 9999.
     pub fn year(year: i16) -> Result<Self, Error> {
-        match Date::new(year, 1, 1) {
-            Ok(first) if year >= 0 => Ok(Self(Form::Year(first))),
-            _ => Err(refused(&year.to_string(), "a year has four digits")),
-        }
+        Date::new(year, 1, 1)
+            .map_err(|_| refused(&year.to_string(), YEARS))
+            .and_then(|first| Self(Form::Year(first)).checked())
     }
 
     /// The days from `first` to `last`, both included.
@@ -127,12 +129,25 @@ impl Period {
     /// ```
     ///
     /// # Errors
-    /// When the range runs backwards.
+    /// When the range runs backwards, or its years are not between 0000 and 9999.
     pub fn range(first: Date, last: Date) -> Result<Self, Error> {
         if first > last {
             return Err(refused(&format!("{first}/{last}"), "it runs backwards"));
         }
-        Ok(Self(Form::Range(first, last)))
+        Self(Form::Range(first, last)).checked()
+    }
+
+    /// One day of a period.
+    pub(crate) fn day_within(day: Date) -> Self {
+        Self(Form::Day(day))
+    }
+
+    /// The period, if its years can be written.
+    fn checked(self) -> Result<Self, Error> {
+        match self.first_day().year() {
+            0.. => Ok(self),
+            year => Err(refused(&year.to_string(), YEARS)),
+        }
     }
 
     /// The first day of the period.
@@ -159,6 +174,9 @@ impl Period {
         }
     }
 }
+
+/// Why a year is refused.
+const YEARS: &str = "its years are not between 0000 and 9999";
 
 /// The error of a text that is no period; it lists the forms.
 fn refused(text: &str, why: &str) -> Error {
@@ -200,12 +218,11 @@ impl FromStr for Period {
             )),
         };
         if let Some((first, last)) = text.split_once('/') {
-            let (first, last) = (day(first)?, day(last)?);
-            return Self::range(first, last);
+            return Self::range(day(first)?, day(last)?);
         }
         if text.contains('T') {
             return match text.parse::<jiff::Timestamp>() {
-                Ok(instant) => Ok(Self::day(instant.to_zoned_datetime(TimeZone::UTC).date())),
+                Ok(instant) => Self::day(instant.to_zoned_datetime(TimeZone::UTC).date()),
                 Err(_) => Err(refused(text, "it is no date-time either")),
             };
         }
@@ -222,7 +239,7 @@ impl FromStr for Period {
                 }
                 (Some(year), None) => match digits(rest, 2) {
                     Some(month) => Self::month(year, i8::try_from(month).unwrap_or_default()),
-                    None => day(text).map(Self::day),
+                    None => day(text).and_then(Self::day),
                 },
                 _ => Err(refused(text, "it has none of the forms")),
             },
@@ -337,5 +354,13 @@ mod tests {
         }
         assert!(Period::year(-1).is_err());
         assert!(Period::week(2022, -1).is_err());
+        let before = "0000-01-01T00:00:00+01:00".parse::<Period>().unwrap_err();
+        assert!(
+            before.to_string().contains("between 0000 and 9999"),
+            "{before}"
+        );
+        assert!(Period::month(-1, 1).is_err() && Period::week(-1, 1).is_err());
+        let before = Date::new(-1, 12, 31).unwrap();
+        assert!(Period::day(before).is_err() && Period::range(before, before).is_err());
     }
 }

@@ -295,6 +295,11 @@ async fn a_cursor_of_something_else_is_refused_with_the_reason() {
             r#""open":[]"#,
             r#""open":[{"window":5,"page":1,"taken":0,"given":[]}]"#,
         ),
+        text.replace(r#""next_window":0"#, r#""next_window":1"#)
+            .replace(
+                r#""open":[]"#,
+                r#""open":[{"window":0,"page":4294967295,"taken":0,"given":[]}]"#,
+            ),
     ] {
         let cursor: Cursor = serde_json::from_str(&damaged).unwrap();
         assert!(

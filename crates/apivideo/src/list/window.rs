@@ -52,7 +52,7 @@ impl Window {
     /// A window by its shortest form: a whole week or month has a name of its own.
     fn name(self, first: jiff::civil::Date, last: jiff::civil::Date) -> Period {
         let whole: Result<Period, Error> = match self {
-            _ if first == last => Ok(Period::day(first)),
+            _ if first == last => Ok(Period::day_within(first)),
             Self::Week
                 if first.weekday() == Weekday::Monday && last.weekday() == Weekday::Sunday =>
             {
@@ -65,7 +65,7 @@ impl Window {
             _ => Period::range(first, last),
         };
         // Only the last days of the year 9999 have no name; as a day they are still asked for.
-        whole.unwrap_or_else(|_| Period::day(first))
+        whole.unwrap_or_else(|_| Period::day_within(first))
     }
 }
 

@@ -176,7 +176,7 @@ impl Ledger {
     /// A page came, with `count` records: those that are to be given after `taken` that were before.
     pub(crate) fn arrived(&mut self, window: u32, total: Option<u64>, page: OpenPage) {
         if let Some(entry) = self.open.get_mut(&window) {
-            entry.next_page = page.number + 1;
+            entry.next_page = page.number.saturating_add(1);
             entry.total = total;
             entry.resumed = None;
             entry.pages.push_back(page);
@@ -292,7 +292,9 @@ impl Ledger {
                 cursor.page_size, target.page_size
             )));
         }
-        let in_bounds = |open: &OpenWindow| open.window < cursor.next_window && open.page > 0;
+        let in_bounds = |open: &OpenWindow| {
+            open.window < cursor.next_window && (1..u32::MAX).contains(&open.page)
+        };
         if cursor.next_window > windows || !cursor.open.iter().all(in_bounds) {
             return Err(refused(
                 "it was damaged; begin anew, or take an older one".to_owned(),

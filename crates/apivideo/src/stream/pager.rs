@@ -206,11 +206,11 @@ impl<T> Pager<T> {
                 return Ok(Verdict::End);
             }
         }
-        self.next += 1;
+        self.next = number.saturating_add(1);
         self.end = match announced {
             Some(total) if number >= total => End::Reached,
             Some(total) => End::Announced(total),
-            None if page.pagination.has_next && !page.records.is_empty() => End::Linked(number + 1),
+            None if page.pagination.has_next && !page.records.is_empty() => End::Linked(self.next),
             None => End::Reached,
         };
         Ok(Verdict::Give(page))
