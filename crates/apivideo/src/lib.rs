@@ -77,12 +77,12 @@ pub use client::Client;
 pub use environment::Environment;
 pub use error::{Error, ErrorKind, Result};
 pub use id::{LiveStreamId, SessionId, VideoId};
-pub use jiff::Timestamp;
+pub use jiff::{self, Timestamp};
 pub use list::{
-    Breakdown, BucketMetric, BucketOrder, Buckets, Continent, DeviceType, Filter, Interval, List,
-    Listing, LiveStreamHandle, LiveStreamOrder, LiveStreamSessions, LiveStreams, MediaType, Metric,
-    MetricRequest, SeriesMetric, SeriesOrder, SessionHandle, SessionsEvents, SortOrder, Timeseries,
-    VideoHandle, VideoOrder, VideoSessions, Videos, ViewDuration, Window,
+    Breakdown, BucketMetric, BucketOrder, Buckets, Continent, DeviceType, EventsOfSession, Filter,
+    Interval, List, Listing, LiveStreamHandle, LiveStreamOrder, LiveStreamSessions, LiveStreams,
+    MediaType, Metric, MetricRequest, SeriesMetric, SeriesOrder, SessionHandle, SortOrder,
+    Timeseries, VideoHandle, VideoOrder, VideoSessions, Videos, ViewDuration, Window,
 };
 pub use model::{
     Bucket, Device, Event, Extra, LiveStream, Location, Metadata, MetricValue, Moment,
@@ -92,6 +92,7 @@ pub use pacer::RateLimit;
 pub use page::{Page, PageSize, Pagination};
 pub use period::Period;
 pub use problem::Problem;
+pub use reqwest;
 pub use retry::RetryPolicy;
 pub use stream::{
     Cursor, ItemStream, OkInto, PageStream, Progress, SessionEvents, SessionEventsStream,

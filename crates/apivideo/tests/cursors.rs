@@ -58,7 +58,11 @@ impl Way {
             .page_size(self.page_size.try_into().unwrap())
             .with_prefetch(self.prefetch);
         let list = list.with_concurrency(self.concurrency);
-        let list = if self.ordered { list } else { list.unordered() };
+        let list = if self.ordered {
+            list
+        } else {
+            list.without_order()
+        };
         match self.window {
             Some(window) => list.with_windows(window),
             None => list,
@@ -414,7 +418,7 @@ async fn windows_are_one_list_and_hold_no_more_than_they_may() {
     pages.sort_unstable();
     pages.dedup();
     assert_eq!(count, pages.len(), "each page once");
-    let mut unordered: Vec<Session> = days.unordered().stream().try_collect().await.unwrap();
+    let mut unordered: Vec<Session> = days.without_order().stream().try_collect().await.unwrap();
     unordered.sort_by_key(|session| session.loaded_at);
     assert_eq!(unordered.len(), 3_000);
 }

@@ -262,7 +262,7 @@ async fn a_window_that_fails_for_good_is_no_silent_hole() {
             .with_concurrency(3)
     };
     for ordered in [true, false] {
-        let given = |list: List<VideoSessions>| if ordered { list } else { list.unordered() };
+        let given = |list: List<VideoSessions>| if ordered { list } else { list.without_order() };
         let mut outcomes: Vec<_> = given(list(&simulator)).stream().collect().await;
         let error = outcomes.pop().unwrap().unwrap_err();
         assert!(error.is_retryable() && error.is_terminal());

@@ -16,7 +16,8 @@ use futures_util::TryStreamExt;
 pub use aggregates::{Buckets, Filter, MetricRequest, Timeseries};
 pub use assets::{LiveStreams, Videos};
 pub use statistics::{
-    LiveStreamHandle, LiveStreamSessions, SessionHandle, SessionsEvents, VideoHandle, VideoSessions,
+    EventsOfSession, LiveStreamHandle, LiveStreamSessions, SessionHandle, VideoHandle,
+    VideoSessions,
 };
 pub use words::{
     Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Interval, LiveStreamOrder,

@@ -233,10 +233,10 @@ impl SessionHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn events(&self) -> List<SessionsEvents> {
+    pub fn events(&self) -> List<EventsOfSession> {
         List::new(
             self.client.clone(),
-            SessionsEvents {
+            EventsOfSession {
                 id: self.id.clone(),
             },
         )
@@ -283,7 +283,7 @@ macro_rules! windows {
             }
 
             /// Gives items as their windows come instead of in ascending order of time; within a window the order is kept.
-            pub fn unordered(mut self) -> Self {
+            pub fn without_order(mut self) -> Self {
                 self.ordered = false;
                 self
             }
@@ -435,15 +435,15 @@ impl sealed::Listing<Session> for LiveStreamSessions {
 
 /// The query for the events of a session.
 #[derive(Clone, Debug)]
-pub struct SessionsEvents {
+pub struct EventsOfSession {
     id: SessionId,
 }
 
-impl Listing for SessionsEvents {
+impl Listing for EventsOfSession {
     type Item = Event;
 }
 
-impl sealed::Listing<Event> for SessionsEvents {
+impl sealed::Listing<Event> for EventsOfSession {
     fn path(&self) -> String {
         format!("/analytics/sessions/{}/events", self.id)
     }

@@ -151,13 +151,13 @@ impl Event {
 
     /// The position before a seek, in seconds.
     #[must_use]
-    pub fn from(&self) -> Option<f64> {
+    pub fn seek_from(&self) -> Option<f64> {
         self.flat().from
     }
 
     /// The position after a seek, in seconds.
     #[must_use]
-    pub fn to(&self) -> Option<f64> {
+    pub fn seek_to(&self) -> Option<f64> {
         self.flat().to
     }
 

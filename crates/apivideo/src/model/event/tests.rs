@@ -56,7 +56,7 @@ fn old_names_and_odd_fields_are_kept() {
         "2019-01-01T02:11:35.973Z"
     );
     assert_eq!(
-        (old.at(), old.from(), old.to()),
+        (old.at(), old.seek_from(), old.seek_to()),
         (Some(0.0), Some(10.0), Some(15.0))
     );
 
