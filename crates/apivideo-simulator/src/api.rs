@@ -3,6 +3,7 @@
 pub(crate) mod auth;
 pub(crate) mod data;
 pub(crate) mod events;
+mod filters;
 pub(crate) mod live_streams;
 pub(crate) mod paging;
 pub(crate) mod sessions;

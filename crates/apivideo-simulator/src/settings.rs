@@ -64,6 +64,9 @@ pub struct Behaviour {
     pub invalid_paging: Invalid,
     /// The reply to a period that can't be read. Default: a 400. A missing period is always one.
     pub invalid_period: Invalid,
+    /// The reply to a filter that is not written as it should be, such as `metadata=green` or `filterBy[country=FR`:
+    /// a mistake of the client that would otherwise pass as no filter at all. Default: a 400.
+    pub malformed_filters: Invalid,
     /// Which time of a session the period selects by. Default: `loadedAt`.
     pub period_selects: PeriodSelects,
     /// `endedAt` of a session that still runs. Default: its last heartbeat.
@@ -85,6 +88,7 @@ impl Default for Behaviour {
             empty_pages_total: 1,
             invalid_paging: Invalid::Refuse,
             invalid_period: Invalid::Refuse,
+            malformed_filters: Invalid::Refuse,
             period_selects: PeriodSelects::LoadedAt,
             running_session: RunningSession::LastHeartbeat,
             live_stream_metadata: true,
@@ -108,7 +112,8 @@ pub enum PastTheEnd {
 pub enum Invalid {
     /// 400 with a problem that names the parameter.
     Refuse,
-    /// The nearest allowed value; a period that can't be read selects nothing.
+    /// The nearest allowed value; a period that can't be read selects nothing, and a filter that can't be read
+    /// everything.
     Tolerate,
 }
 

@@ -2,7 +2,9 @@
 
 mod common;
 
-use apivideo_simulator::{Behaviour, EventKind, Simulator, TUTORIAL_LIVE_STREAM, TUTORIAL_VIDEO};
+use apivideo_simulator::{
+    Behaviour, EventKind, Invalid, Simulator, TUTORIAL_LIVE_STREAM, TUTORIAL_VIDEO,
+};
 use common::Bench;
 use serde_json::Value;
 
@@ -307,6 +309,44 @@ async fn wrong_questions_get_the_recorded_problems() {
         assert_eq!(problem["detail"], detail, "{path}");
     }
     bench.get("/data/metrics/play").await.problem(404, None);
+}
+
+#[tokio::test]
+async fn a_filter_that_can_not_be_read_is_refused_and_not_ignored() {
+    let bench = Bench::start(Simulator::builder()).await;
+    let mut behaviour = Behaviour::default();
+    behaviour.malformed_filters = Invalid::Tolerate;
+    let tolerant = Bench::start(Simulator::builder().behaviour(behaviour)).await;
+    for path in [
+        "/data/metrics/play/count",
+        "/data/metrics/play/total",
+        "/data/buckets/play/country",
+        "/data/timeseries/play",
+    ] {
+        for raw in [
+            "filterBy=country",
+            "filterBy[country=FR",
+            "filterBy%5Bcountry=FR",
+            "filterBy[country]x=FR",
+            "filterBy[country][x]=FR",
+            "filterBy[mediaId][0][1]=vi1",
+            "filterBy.country=FR",
+            "filterBy[]=FR",
+        ] {
+            let asked = format!("{path}?{raw}");
+            let name = raw
+                .split_once('=')
+                .map(|(name, _)| name.replace("%5B", "["));
+            let problem = bench.get(&asked).await.problem(400, name.as_deref());
+            assert_eq!(
+                problem["detail"],
+                "This field must be written as filterBy[key]=value or filterBy[key][]=value."
+            );
+            if raw != "filterBy[]=FR" {
+                assert_eq!(tolerant.get(&asked).await.status, 200, "{asked}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -340,6 +340,69 @@ async fn wrong_requests_get_problems() {
 }
 
 #[tokio::test]
+async fn a_filter_that_can_not_be_read_is_refused_and_not_ignored() {
+    let of_video = format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2022");
+    let of_live = format!("/analytics/live-streams/{TUTORIAL_LIVE_STREAM}?period=2022");
+    let mut tolerant = Behaviour::default();
+    tolerant.malformed_filters = Invalid::Tolerate;
+    let tolerant = Bench::start(Simulator::builder().behaviour(tolerant)).await;
+    let bench = Bench::start(Simulator::builder()).await;
+    for path in [of_video.as_str(), &of_live, "/videos?sortBy=title"] {
+        let whole = bench.get(path).await.json();
+        for (raw, name) in [
+            ("metadata=x", "metadata"),
+            ("metadata=hats:green", "metadata"),
+            ("metadata[hats=green", "metadata[hats"),
+            ("metadata%5Bhats=green", "metadata[hats"),
+            ("metadata[a][b]=x", "metadata[a][b]"),
+            ("metadata[a]b=x", "metadata[a]b"),
+            ("metadata[=x", "metadata["),
+            ("metadata.hats=green", "metadata.hats"),
+            // Encoded twice.
+            ("metadata%255Bhats%255D=green", "metadata%5Bhats%5D"),
+            ("metadata[hats]=green&metadata[hats=green", "metadata[hats"),
+        ] {
+            let asked = format!("{path}&{raw}");
+            let problem = bench.get(&asked).await.problem(400, Some(name));
+            assert_eq!(
+                problem["type"],
+                "https://docs.api.video/reference/request-invalid-query-parameter"
+            );
+            assert_eq!(
+                problem["detail"],
+                "This field must be written as metadata[key]=value."
+            );
+            if !raw.contains('&') {
+                assert_eq!(
+                    tolerant.get(&asked).await.json()["data"],
+                    whole["data"],
+                    "{raw}"
+                );
+            }
+        }
+        for raw in [
+            "metadata[]=x",
+            "metadata[hats][]=green",
+            "metadata[hats][0]=green",
+        ] {
+            let name = raw.split_once('=').map(|(name, _)| name);
+            bench.get(&format!("{path}&{raw}")).await.problem(400, name);
+        }
+        // Another parameter, which the service does not know: it tells nobody.
+        for raw in ["metadatas=x", "meta[hats]=green", "page=3"] {
+            let got = bench.get(&format!("{path}&{raw}")).await;
+            assert_eq!(got.json()["data"], whole["data"], "{raw}");
+        }
+    }
+    for raw in ["tags=short", "tags[x]=short", "tags[0=short"] {
+        let name = raw.split_once('=').map(|(name, _)| name);
+        let asked = format!("/videos?{raw}");
+        bench.get(&asked).await.problem(400, name);
+        assert_eq!(tolerant.get(&asked).await.status, 200, "{raw}");
+    }
+}
+
+#[tokio::test]
 async fn the_unknown_is_a_setting() {
     let mut behaviour = Behaviour::default();
     behaviour.past_the_end = PastTheEnd::NotFound;

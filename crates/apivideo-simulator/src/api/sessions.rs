@@ -2,6 +2,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::http::problem::Problem;
+use crate::http::query::Written;
 use crate::http::service::{Call, Service};
 use crate::json::{self, Object};
 use crate::period;
@@ -11,6 +12,7 @@ use crate::world::changes::Span;
 use crate::world::viewer::{City, Viewer};
 use crate::world::{AssetKind, LOOK_BACK_DAYS, Place, World};
 
+use super::filters;
 use super::paging::{self, Page};
 
 pub(crate) fn of_video(service: &Service, id: &str, call: Call<'_>) -> Result<Vec<u8>, Problem> {
@@ -92,6 +94,7 @@ fn select(service: &Service, asset: usize, call: Call<'_>) -> Result<Selection, 
             )),
         };
     };
+    filters::check(&service.behaviour, call, "metadata", Written::Pairs)?;
     let (first, last) = days.into_inner();
     let by_end = service.behaviour.period_selects == PeriodSelects::EndedAt;
     let look_back = if by_end { LOOK_BACK_DAYS } else { 0 };

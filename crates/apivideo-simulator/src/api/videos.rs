@@ -1,14 +1,18 @@
 use crate::http::problem::Problem;
+use crate::http::query::Written;
 use crate::http::service::{Call, Service};
 use crate::json::{self, Object};
 use crate::time::{self, Form};
 use crate::world::{Asset, AssetKind};
 
+use super::filters;
 use super::paging::{self, Page};
 
 pub(crate) fn list(service: &Service, call: Call<'_>) -> Result<Vec<u8>, Problem> {
     let by = paging::sort_by(call, &["createdAt", "publishedAt", "updatedAt", "title"])?;
     let descending = paging::descending(call, false)?;
+    filters::check(&service.behaviour, call, "metadata", Written::Pairs)?;
+    filters::check(&service.behaviour, call, "tags", Written::List)?;
     let mut videos: Vec<&Asset> = service
         .world
         .videos()

@@ -6,6 +6,48 @@ pub(crate) struct Query {
     pairs: Vec<(String, String)>,
 }
 
+/// How a filter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// `name[key]=value`
+    Pairs,
+    /// `name[key]=value`, and `name[key][]=value` or `name[key][0]=value` for several values
+    Choices,
+    /// `name[]=value` or `name[0]=value`
+    List,
+}
+
+impl Written {
+    /// How a parameter of this name and form is written, for a message.
+    pub(crate) fn example(self, name: &str) -> String {
+        match self {
+            Self::Pairs => format!("{name}[key]=value"),
+            Self::Choices => format!("{name}[key]=value or {name}[key][]=value"),
+            Self::List => format!("{name}[]=value"),
+        }
+    }
+
+    /// Whether what follows the name is of this form.
+    fn fits(self, rest: &str) -> bool {
+        let Some((key, more)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
+            return false;
+        };
+        match self {
+            Self::Pairs => !key.is_empty() && more.is_empty(),
+            Self::Choices => !key.is_empty() && (more.is_empty() || is_index(more)),
+            Self::List => more.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit()),
+        }
+    }
+}
+
+/// `[]` or `[0]`
+fn is_index(text: &str) -> bool {
+    let inside = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'));
+    inside.is_some_and(|inside| inside.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// What the service's own links leave as it is.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -38,11 +80,7 @@ impl Query {
         self.pairs.iter().filter_map(move |(found, value)| {
             let inside = found.strip_prefix(name)?.strip_prefix('[')?;
             let (key, rest) = inside.split_once(']')?;
-            let index = rest
-                .strip_prefix('[')
-                .and_then(|rest| rest.strip_suffix(']'));
-            let is_index = index.is_some_and(|index| index.bytes().all(|b| b.is_ascii_digit()));
-            (rest.is_empty() || is_index).then_some((key, value.as_str()))
+            (rest.is_empty() || is_index(rest)).then_some((key, value.as_str()))
         })
     }
 
@@ -51,6 +89,20 @@ impl Query {
         self.object(name)
             .filter(|(key, _)| key.bytes().all(|byte| byte.is_ascii_digit()))
             .map(|(_, value)| value)
+    }
+
+    /// The name of the first parameter that is meant for this filter and not of its form.
+    ///
+    /// Meant is the name itself and whatever goes on with anything but a letter, a digit, `_` or `-`, which would make
+    /// another name of it.
+    pub(crate) fn malformed(&self, name: &str, written: Written) -> Option<&str> {
+        let of_a_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        let mut names = self.pairs.iter().map(|(found, _)| found.as_str());
+        names.find(|found| {
+            found
+                .strip_prefix(name)
+                .is_some_and(|rest| !rest.starts_with(of_a_name) && !written.fits(rest))
+        })
     }
 
     /// All parameters but those of paging, encoded for a link, each followed by `&`.
@@ -103,6 +155,46 @@ mod tests {
     fn lists_by_index_or_without() {
         let query = Query::parse("tags[]=a&tags%5B1%5D=b&tags[x]=c");
         assert_eq!(query.list("tags").collect::<Vec<_>>(), ["a", "b"]);
+    }
+
+    #[test]
+    fn the_first_malformed_filter_is_found() {
+        let malformed = |raw, form| {
+            Query::parse(raw)
+                .malformed("f", form)
+                .map(ToOwned::to_owned)
+        };
+        for (raw, pairs, choices, list) in [
+            ("", true, true, true),
+            ("foo=1&f_=2&f-x[=3&g=4&F=5", true, true, true),
+            ("f[a]=1&f%5Bb%5D=2", true, true, false),
+            ("f[a[b]=1", true, true, false),
+            ("f[a][]=1&f[a][10]=2", false, true, false),
+            ("f[]=1&f[2]=3", false, false, true),
+            ("f=1", false, false, false),
+            ("f", false, false, false),
+            ("f[=1", false, false, false),
+            ("f[a=1", false, false, false),
+            ("f]a[=1", false, false, false),
+            ("f[a][b]=1", false, false, false),
+            ("f[a][=1", false, false, false),
+            ("f[a]b=1", false, false, false),
+            ("f[a][0][1]=1", false, false, false),
+            ("f.a=1", false, false, false),
+            ("f%255Ba%255D=1", false, false, false),
+        ] {
+            for (form, fits) in [
+                (Written::Pairs, pairs),
+                (Written::Choices, choices),
+                (Written::List, list),
+            ] {
+                assert_eq!(malformed(raw, form).is_none(), fits, "{raw} as {form:?}");
+            }
+        }
+        assert_eq!(
+            malformed("f[a]=1&f[b=2&f=3", Written::Pairs).as_deref(),
+            Some("f[b")
+        );
     }
 
     #[test]

@@ -2,7 +2,9 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
+use crate::api::filters;
 use crate::http::problem::Problem;
+use crate::http::query::Written;
 use crate::http::service::{Call, Service};
 use crate::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::world::viewer::Viewer;
@@ -146,6 +148,7 @@ const REFERRER_LENGTH: usize = 2_048;
 
 impl<'a> Question<'a> {
     pub(crate) fn read(service: &Service, metric: Metric, call: Call<'a>) -> Result<Self, Problem> {
+        filters::check(&service.behaviour, call, "filterBy", Written::Choices)?;
         let (from_ms, to_ms) = timeframe(service, metric, call)?;
         Ok(Self {
             metric,
