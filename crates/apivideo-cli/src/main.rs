@@ -12,6 +12,7 @@ mod key;
 mod output;
 mod text;
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use crate::failure::{Failure, because};
@@ -19,10 +20,13 @@ use crate::failure::{Failure, because};
 fn main() -> ExitCode {
     let cli = match args::parse() {
         Ok(cli) => cli,
-        // Help and version come this way too, with the code 0; who asked for them may have gone.
+        // Help and version come this way too, with the code 0.
         Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::USAGE));
+            let printed = error.print().and_then(|()| io::stdout().flush());
+            return match (error.exit_code(), printed) {
+                (0, Err(error)) => Failure::output(error).report(),
+                (code, _) => ExitCode::from(u8::try_from(code).unwrap_or(failure::USAGE)),
+            };
         }
     };
     // One thread is enough to wait for one service, and starts the quickest.

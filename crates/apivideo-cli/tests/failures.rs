@@ -278,3 +278,32 @@ fn a_full_disk_is_told() {
         );
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_and_version_that_can_not_be_written_are_told() {
+    for line in ["--help", "-h", "sessions video --help", "--version"] {
+        let mut full = command(&line.split_whitespace().collect::<Vec<_>>());
+        full.stdout(fs::File::options().write(true).open("/dev/full").unwrap());
+        let outcome = finish(full).fails(1);
+        assert!(
+            outcome
+                .stderr
+                .starts_with("error: the output can't be written\ncaused by: No space left"),
+            "{line}: {}",
+            outcome.stderr
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn help_for_a_reader_who_has_gone_is_no_failure() {
+    for line in ["--help", "--version"] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut asked = command(&[line]);
+        asked.stdout(writer);
+        assert_eq!(finish(asked).ok().stderr, "", "{line}");
+    }
+}
