@@ -103,6 +103,9 @@ pub(crate) struct Options {
     /// How many items to ask for at a time: 1 to 100 [default: 100]
     #[arg(long, global = true, value_name = "N")]
     pub(crate) page_size: Option<PageSize>,
+    /// How often a failed request is sent again, for 5 minutes at most; 0: never [default: 4]
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) retries: Option<u32>,
     #[command(flatten)]
     pub(crate) service: Service,
     /// Asks simulated viewers inside this process: no key, no network
@@ -211,6 +214,7 @@ impl Options {
         given([
             (self.output.is_some(), "--output"),
             (self.page_size.is_some(), "--page-size"),
+            (self.retries.is_some(), "--retries"),
             (base_url.is_some(), "--base-url"),
             (environment.is_some(), "--environment"),
             (auth.is_some(), "--auth"),
@@ -281,9 +285,10 @@ impl Cli {
 
 /// The options are the same everywhere, before a command and after it; `simulate` hides those that it refuses.
 fn command() -> clap::Command {
-    const FOR_DATA: [&str; 7] = [
+    const FOR_DATA: [&str; 8] = [
         "output",
         "page_size",
+        "retries",
         "base_url",
         "environment",
         "auth",
@@ -348,6 +353,7 @@ mod tests {
                 "--base-url",
             ),
             ("apivideo simulate --auth basic", "--auth"),
+            ("apivideo --retries 0 simulate", "--retries"),
         ] {
             let error = refused(line);
             assert!(

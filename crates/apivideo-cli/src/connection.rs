@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::path::Path;
 
-use apivideo::Client;
+use apivideo::{Client, RetryPolicy};
 use apivideo_simulator::{FaultScript, Recording, Simulator};
 
 use crate::args::{Auth, Options, World};
@@ -48,6 +48,11 @@ impl Connection {
         }
         if service.auth == Some(Auth::Basic) {
             builder = builder.basic_authorization();
+        }
+        if let Some(retries) = options.retries {
+            // The first attempt is no retry.
+            let policy = RetryPolicy::default().with_attempts(retries.saturating_add(1));
+            builder = builder.with_retry_policy(policy);
         }
         Ok(Self {
             client: builder.build()?,

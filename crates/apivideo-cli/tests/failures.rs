@@ -66,6 +66,14 @@ fn bad_input_has_the_message_of_the_library() {
         ("videos --page-size 0 --simulate".to_owned(), "1 to 100"),
         ("videos --page-size 101 --simulate".to_owned(), "1 to 100"),
         (
+            "videos --retries -1 --simulate".to_owned(),
+            "unexpected argument '-1'",
+        ),
+        (
+            "videos --retries many --simulate".to_owned(),
+            "invalid value 'many' for '--retries <N>'",
+        ),
+        (
             "videos --output yaml --simulate".to_owned(),
             "table, json, ndjson, csv",
         ),
@@ -146,7 +154,7 @@ fn a_list_that_breaks_off_leaves_what_came_and_the_reason() {
         ),
     ] {
         let outcome = run(&format!(
-            "sessions video viBroken --period 2022-01 --page-size 2 --simulate --replay {odd} --output {format}"
+            "sessions video viBroken --period 2022-01 --page-size 2 --simulate --replay {odd} --retries 0 --output {format}"
         ))
         .fails(1);
         assert_eq!(outcome.stdout, printed);
@@ -194,7 +202,7 @@ fn what_fails_at_once_prints_nothing_that_looks_like_an_empty_list() {
     let odd = recording("odd");
     for format in ["table", "json", "ndjson", "csv"] {
         let outcome = run(&format!(
-            "sessions video viBrokenAtOnce --period 2022-01 --simulate --replay {odd} --output {format}"
+            "sessions video viBrokenAtOnce --period 2022-01 --simulate --replay {odd} --retries 0 --output {format}"
         ))
         .fails(1);
         assert_eq!(outcome.stdout, "");
@@ -204,7 +212,8 @@ fn what_fails_at_once_prints_nothing_that_looks_like_an_empty_list() {
 #[test]
 fn nobody_there_is_told_with_its_cause() {
     // Nobody listens on port 1 of this machine.
-    let mut asked = command(&["videos", "--base-url", "http://127.0.0.1:1"]);
+    let nobody = "http://127.0.0.1:1";
+    let mut asked = command(&["videos", "--base-url", nobody, "--retries", "0"]);
     asked.env("APIVIDEO_API_KEY", "the-secret-key");
     let outcome = finish(asked).fails(1);
     assert_eq!(outcome.stdout, "");

@@ -41,13 +41,28 @@ fn a_page_that_is_not_there_breaks_the_list_off() {
 }
 
 #[test]
-fn a_page_that_fails_once_leaves_what_is_right() {
-    let once = r#"{"rules": [{"path": "/videos", "page": 2, "times": 1, "status": 503}]}"#;
+fn a_page_that_fails_is_asked_for_as_often_as_was_said() {
     let whole = run(VIDEOS).ok();
-    let found = run_with(VIDEOS, once);
-    match found.code {
-        Some(0) => assert_eq!(found.stdout, whole.stdout),
-        _ => assert_eq!(found.fails(1).lines(), whole.lines()[..5]),
+    for (times, retries, comes) in [
+        (1, "", true),
+        (1, "--retries 1", true),
+        (1, "--retries 0", false),
+        (2, "--retries 1", false),
+        (2, "--retries 2", true),
+        (1, "--retries 4294967295", true),
+    ] {
+        let fails = format!(
+            r#"{{"rules": [{{"path": "/videos", "page": 2, "times": {times}, "status": 503}}]}}"#
+        );
+        let found = run_with(&format!("{VIDEOS} {retries}"), &fails);
+        match comes {
+            true => assert_eq!(found.ok().stdout, whole.stdout, "{times} {retries}"),
+            false => {
+                let found = found.fails(1);
+                assert_eq!(found.lines(), whole.lines()[..5], "{times} {retries}");
+                assert!(found.stderr.contains("503"), "{}", found.stderr);
+            }
+        }
     }
 }
 

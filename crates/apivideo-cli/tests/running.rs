@@ -150,7 +150,7 @@ fn where_to_ask_can_be_set_and_what_is_typed_wins() {
     let set = ("APIVIDEO_BASE_URL", simulator.url.as_str());
     let nobody = ("APIVIDEO_BASE_URL", "http://127.0.0.1:1");
     assert_eq!(ask(&["videos"], &[set]).ok().lines().len(), 2);
-    ask(&["videos"], &[nobody]).fails(1);
+    ask(&["videos", "--retries", "0"], &[nobody]).fails(1);
     assert_eq!(
         ask(&["videos", "--base-url", &simulator.url], &[nobody])
             .ok()
