@@ -112,7 +112,7 @@ fn nothing_of_the_service_steers_the_terminal() {
             "sessions video viOdd --period 2022-01 --page-size 2 --simulate --replay {odd} --output table"
         ),
         format!(
-            "sessions video viBroken --period 2022-01 --simulate --replay {odd} --output table"
+            "sessions video viBroken --period 2022-01 --simulate --replay {odd} --retries 0 --output table"
         ),
     ] {
         let outcome = run(&line);
