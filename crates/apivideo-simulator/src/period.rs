@@ -85,6 +85,17 @@ mod tests {
             ("2022-01-01/2022-01-01", days(new_year, new_year)),
             ("2022-01-01T00:00:00.000Z", days(new_year, new_year)),
             ("2022-01-02T01:00:00+02:00", days(new_year, new_year)),
+            ("0000", days(date(0, 1, 1), date(0, 12, 31))),
+            ("0000-W01", days(date(0, 1, 3), date(0, 1, 9))),
+            ("9999", days(date(9999, 1, 1), date(9999, 12, 31))),
+            ("9999-12", days(date(9999, 12, 1), date(9999, 12, 31))),
+            // Its Sunday is the first day of a year that no date has.
+            ("9999-W52", days(date(9999, 12, 27), date(9999, 12, 31))),
+            ("9999-12-31", days(date(9999, 12, 31), date(9999, 12, 31))),
+            (
+                "0000-01-01/9999-12-31",
+                days(date(0, 1, 1), date(9999, 12, 31)),
+            ),
         ] {
             assert_eq!(parse(text), expected, "{text}");
         }

@@ -1,13 +1,15 @@
 //! Times as the service writes them, over the years.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{self, Date};
 use jiff::tz::Offset;
 
 pub(crate) const SECOND: i64 = 1_000;
 pub(crate) const MINUTE: i64 = 60 * SECOND;
 pub(crate) const HOUR: i64 = 60 * MINUTE;
 pub(crate) const DAY: i64 = 24 * HOUR;
+
+const EPOCH: Date = civil::date(1970, 1, 1);
 
 /// A textual form of a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,10 +82,9 @@ pub(crate) fn timestamp(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or_default()
 }
 
-/// Days since the epoch.
+/// Days since the epoch. By the calendar alone: its last days have no timestamps.
 pub(crate) fn day_number(date: Date) -> i32 {
-    let midnight = Offset::UTC.to_timestamp(date.at(0, 0, 0, 0));
-    midnight.map_or(0, |midnight| midnight.as_second().div_euclid(86_400) as i32)
+    date.duration_since(EPOCH).as_hours() as i32 / 24
 }
 
 /// The date so many days after the epoch.
@@ -120,5 +121,12 @@ mod tests {
         assert_eq!(day_number(jiff::civil::date(2022, 1, 1)), 18_993);
         assert_eq!(date(18_993), jiff::civil::date(2022, 1, 1));
         assert_eq!(day_number(jiff::civil::date(1969, 12, 31)), -1);
+        assert_eq!(day_number(jiff::civil::date(0, 1, 1)), -719_528);
+    }
+
+    #[test]
+    fn the_ends_of_the_calendar_are_days_too() {
+        assert_eq!(day_number(Date::MAX), 2_932_896);
+        assert_eq!(day_number(Date::MIN), -4_371_587);
     }
 }

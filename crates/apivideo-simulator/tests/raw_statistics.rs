@@ -229,6 +229,35 @@ async fn all_forms_of_a_period_select_the_days_they_name() {
 }
 
 #[tokio::test]
+async fn a_period_can_lie_far_from_the_world_or_reach_around_it() {
+    let mut by_end = Behaviour::default();
+    by_end.period_selects = PeriodSelects::EndedAt;
+    for behaviour in [Behaviour::default(), by_end] {
+        let world = Simulator::builder().videos(1).live_streams(0).sessions(90);
+        let bench = Bench::start(world.behaviour(behaviour)).await;
+        for (period, count) in [
+            ("0000", 0),
+            ("0000-01-01", 0),
+            ("0000-W01", 0),
+            ("0000-01-01/2021-01-01", 0),
+            ("9999", 0),
+            ("9999-12", 0),
+            ("9999-W52", 0),
+            ("9999-12-31", 0),
+            ("9999-01-01/9999-12-31", 0),
+            ("2023-01-01/9999-12-31", 0),
+            ("-009999-06-01T00:00:00Z", 0),
+            ("0000-01-01/9999-12-31", 90),
+        ] {
+            let path = format!("/analytics/videos/{TUTORIAL_VIDEO}?period={period}");
+            let got = bench.get(&path).await;
+            assert_eq!(got.status, 200, "{period}: {}", got.text);
+            assert_eq!(got.json()["pagination"]["itemsTotal"], count, "{period}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn wrong_requests_get_problems() {
     let bench = Bench::start(Simulator::builder()).await;
     let of_video = format!("/analytics/videos/{TUTORIAL_VIDEO}");

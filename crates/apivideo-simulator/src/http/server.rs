@@ -1,6 +1,10 @@
 use std::error::Error as StdError;
+use std::future::poll_fn;
 use std::net::Ipv4Addr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -9,6 +13,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 
 use super::outgoing::Broken;
+use super::problem::Problem;
+use super::reply::Reply;
 use super::service::Service;
 use crate::Error;
 
@@ -66,7 +72,10 @@ async fn serve(stream: TcpStream, service: Arc<Service>) {
     let _ = stream.set_nodelay(true);
     let answer = service_fn(move |request| {
         let service = Arc::clone(&service);
-        async move { service.answer(request).await }
+        async move {
+            let answered = caught(service.answer(request)).await;
+            answered.unwrap_or_else(|| Ok(Reply::from(Problem::server_error()).into_response()))
+        }
     });
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
     // A connection that breaks is the client's affair, unless we broke it.
@@ -76,5 +85,33 @@ async fn serve(stream: TcpStream, service: Arc<Service>) {
         let stream = connection.into_parts().io.into_inner();
         // With nothing to wait for, closing resets.
         let _ = stream.set_zero_linger();
+    }
+}
+
+/// What a future gives; `None` if it panics, which is then on stderr. The connection and its client go on.
+///
+/// The service is shared behind locks that are taken over from whoever panicked.
+async fn caught<F: Future>(future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|cx| {
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)));
+        polled.map_or(Poll::Ready(None), |polled| polled.map(Some))
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_caught_and_everything_else_comes_through() {
+        let later = |value: u32| async move {
+            tokio::task::yield_now().await;
+            assert_ne!(value, 0, "this panic is part of a test");
+            value
+        };
+        assert_eq!(caught(later(7)).await, Some(7));
+        assert_eq!(caught(later(0)).await, None);
     }
 }
