@@ -127,7 +127,9 @@ fn json(path: &Path, text: &str) -> Result<Value, Error> {
 }
 
 fn yaml(path: &Path, text: &str) -> Result<Value, Error> {
-    serde_saphyr::from_str(text).map_err(|error| Error::Syntax {
+    // Of YAML 1.2, as OpenAPI has it: `no` is a word, and only `true` and `false` are not.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| Error::Syntax {
         path: path.to_owned(),
         place: error.location().map(|place| (place.line(), place.column())),
         message: error.without_snippet().to_string(),
