@@ -15,6 +15,8 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The folder for a scratch crate holds something else.
+    Occupied(PathBuf),
     /// The document is no YAML or JSON.
     Syntax {
         /// The document.
@@ -52,6 +54,13 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { path, tried, .. } => write!(f, "{tried} {}", path.display()),
+            Self::Occupied(path) => write!(
+                f,
+                "{} was left as it is: it holds files, and it is no scratch crate of this command (there is no \
+                 Cargo.toml that says so in its first line); name a new or an empty folder with --out, or remove that \
+                 one yourself",
+                path.display()
+            ),
             Self::Syntax {
                 path,
                 place,

@@ -150,9 +150,40 @@ pub fn scratch(document: &Document) -> Result<Generated, Error> {
     })
 }
 
+/// Makes sure that a scratch crate may go into a folder: it is not there, empty, or was made by this command.
+///
+/// # Errors
+/// When it holds something else, or cannot be looked into.
+pub fn check_scratch_folder(folder: &Path) -> Result<(), Error> {
+    let is_empty = match std::fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+        Err(source) => {
+            return Err(Error::File {
+                path: folder.to_owned(),
+                tried: "failed to list",
+                source,
+            });
+        }
+    };
+    let header = SCRATCH_MANIFEST.lines().next().unwrap_or_default();
+    let is_ours = || {
+        std::fs::read_to_string(folder.join("Cargo.toml"))
+            .is_ok_and(|manifest| manifest.lines().next() == Some(header))
+    };
+    if is_empty || is_ours() {
+        Ok(())
+    } else {
+        Err(Error::Occupied(folder.to_owned()))
+    }
+}
+
+/// Its first line is what a scratch crate is recognized by.
+const SCRATCH_MANIFEST: &str = include_str!("scratch/Cargo.toml.txt");
+
 /// What a scratch crate has besides the generated code: the hand-written part of ours, as it is.
 const FRAME: [(&str, &str); 9] = [
-    ("Cargo.toml", include_str!("scratch/Cargo.toml.txt")),
+    ("Cargo.toml", SCRATCH_MANIFEST),
     ("src/lib.rs", include_str!("scratch/lib.rs.txt")),
     (
         "src/hook.rs",
