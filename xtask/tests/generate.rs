@@ -267,6 +267,43 @@ fn another_document_gives_a_scratch_crate_with_what_can_be_generated() {
     assert_eq!(status, 0, "{out}");
 }
 
+/// Generates a scratch crate from a document with these `paths` (and what follows); gives status, stdout, stderr, and
+/// the types.
+fn scratch(rest: &str) -> (u8, String, String, String) {
+    let copy = Copy(tempfile::tempdir().expect("a temporary folder"));
+    let head = "openapi: 3.0.3\ninfo: { title: t, version: '1' }\n";
+    copy.write("a.yaml", &format!("{head}{rest}"));
+    let (document, out) = (copy.path("a.yaml"), copy.path("scratch"));
+    let (document, out) = (document.display().to_string(), out.display().to_string());
+    let (status, said, err) = run(&["xtask", "generate", "--document", &document, "--out", &out]);
+    let types = fs::read_to_string(copy.path("scratch/src/generated/types.rs")).unwrap_or_default();
+    (status, said, err.replace(&document, "a.yaml"), types)
+}
+
+/// A path `/a` that replies with this schema.
+fn replying(schema: &str) -> String {
+    format!(
+        "paths:\n  /a: {{ get: {{ operationId: getA, responses: {{ '200': {{ description: d, content: {{ application/json: \
+         {{ schema: {schema} }} }} }} }} }} }}\n"
+    )
+}
+
+#[test]
+fn replies_that_are_lists_or_maps_in_place_are_generated() {
+    let thing = "{ $ref: '#/components/schemas/Thing' }";
+    let schemas = "components: { schemas: { Thing: { type: object, properties: { at: { type: string, format: date-time } } } } }\n";
+    for schema in [
+        format!("{{ type: array, items: {thing} }}"),
+        format!("{{ type: object, additionalProperties: {thing} }}"),
+        "{ type: array, items: { type: array, items: { type: object, properties: { b: { type: string } } } } }".to_owned(),
+        "{ type: string, format: date-time }".to_owned(),
+        format!("{{ allOf: [{thing}, {{ properties: {{ b: {thing} }} }}] }}"),
+    ] {
+        let (status, _, err, _) = scratch(&format!("{}{schemas}", replying(&schema)));
+        assert_eq!((status, err.as_str()), (0, ""), "{schema}");
+    }
+}
+
 /// A folder of somebody else's, and what is in it afterwards.
 #[test]
 fn a_folder_that_is_not_a_scratch_crate_is_left_alone() {
