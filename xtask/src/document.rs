@@ -45,7 +45,7 @@ impl Document {
         } else {
             yaml(path, text)?
         };
-        let document = Self {
+        let mut document = Self {
             path: path.to_owned(),
             value,
         };
@@ -54,6 +54,10 @@ impl Document {
         document.typed(&document.value)?;
         if let Some((pointer, message)) = narrow::unknown_type(&document.value) {
             return Err(document.schema_error(pointer, message));
+        }
+        // So that what comes after finds a place for what it makes.
+        if document.value["components"].is_null() {
+            document.value["components"] = Value::Object(serde_json::Map::new());
         }
         Ok(document)
     }

@@ -37,6 +37,8 @@ pub enum Error {
     },
     /// The generator refused operations, or panicked over them.
     Generator(Vec<Refused>),
+    /// This tool itself panicked.
+    Bug(Vec<Refused>),
     /// The generated code is not what it has to be.
     Output(Vec<String>),
 }
@@ -91,10 +93,15 @@ impl fmt::Display for Error {
                     f,
                     "the generator did not take the document; add or mend a fixup for:"
                 )?;
-                for Refused { what, reason } in refused {
-                    write!(f, "\n  {what}: {reason}")?;
-                }
-                Ok(())
+                lines(f, refused)
+            }
+            Self::Bug(refused) => {
+                write!(
+                    f,
+                    "a bug of this tool, which panicked over the operations below; nothing was written; mend it, or take \
+                     them out of the document until then:"
+                )?;
+                lines(f, refused)
             }
             Self::Output(broken) => {
                 write!(
@@ -108,6 +115,13 @@ impl fmt::Display for Error {
             }
         }
     }
+}
+
+fn lines(f: &mut fmt::Formatter<'_>, refused: &[Refused]) -> fmt::Result {
+    for Refused { what, reason } in refused {
+        write!(f, "\n  {what}: {reason}")?;
+    }
+    Ok(())
 }
 
 impl std::error::Error for Error {

@@ -7,6 +7,7 @@ use crate::error::Refused;
 use crate::files::{Files, lay_out};
 use crate::fixups::{EXPECTATIONS, LIBRARY};
 use crate::generate::{Product, generate};
+use crate::guard::guarded;
 use crate::lowering::{Applied, Lowering};
 use crate::schema::{operation_name, operations};
 use crate::{Error, postconditions};
@@ -40,6 +41,10 @@ pub struct Generated {
 /// # Errors
 /// When the generator does not take an operation, or the code is not as it has to be.
 pub fn workspace(document: &Document) -> Result<Generated, Error> {
+    guarded(document, workspace_of)
+}
+
+fn workspace_of(document: &Document) -> Result<Generated, Error> {
     let mut lowering = Lowering::of(&document.value);
     lowering.run(LIBRARY);
     check_pins(&lowering)?;
@@ -110,6 +115,10 @@ fn check_pins(lowering: &Lowering) -> Result<(), Error> {
 /// # Errors
 /// When nothing can be generated, or the code is not as it has to be.
 pub fn scratch(document: &Document) -> Result<Generated, Error> {
+    guarded(document, scratch_of)
+}
+
+fn scratch_of(document: &Document) -> Result<Generated, Error> {
     let mut lowering = Lowering::of(&document.value);
     lowering.run(LIBRARY);
     let library = match generate(document, &lowering.document, Product::Library) {

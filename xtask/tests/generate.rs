@@ -304,6 +304,16 @@ fn replies_that_are_lists_or_maps_in_place_are_generated() {
     }
 }
 
+#[test]
+fn a_document_without_components_is_generated() {
+    for components in ["", "components: ~\n", "components: {}\n"] {
+        let paths = replying("{ type: object, properties: { b: { type: string } } }");
+        let (status, _, err, types) = scratch(&format!("{paths}{components}"));
+        assert_eq!((status, err.as_str()), (0, ""), "{components:?}");
+        assert!(types.contains("pub struct GetAReply {"), "{types}");
+    }
+}
+
 /// A folder of somebody else's, and what is in it afterwards.
 #[test]
 fn a_folder_that_is_not_a_scratch_crate_is_left_alone() {
