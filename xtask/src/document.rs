@@ -45,7 +45,7 @@ impl Document {
         } else {
             yaml(path, text)?
         };
-        let document = Self {
+        let mut document = Self {
             path: path.to_owned(),
             value,
         };
@@ -54,6 +54,10 @@ impl Document {
         document.typed(&document.value)?;
         if let Some((pointer, message)) = narrow::unknown_type(&document.value) {
             return Err(document.schema_error(pointer, message));
+        }
+        // So that what comes after finds a place for what it makes.
+        if document.value["components"].is_null() {
+            document.value["components"] = Value::Object(serde_json::Map::new());
         }
         Ok(document)
     }
@@ -127,7 +131,9 @@ fn json(path: &Path, text: &str) -> Result<Value, Error> {
 }
 
 fn yaml(path: &Path, text: &str) -> Result<Value, Error> {
-    serde_saphyr::from_str(text).map_err(|error| Error::Syntax {
+    // Of YAML 1.2, as OpenAPI has it: `no` is a word, and only `true` and `false` are not.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| Error::Syntax {
         path: path.to_owned(),
         place: error.location().map(|place| (place.line(), place.column())),
         message: error.without_snippet().to_string(),

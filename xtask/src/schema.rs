@@ -109,6 +109,21 @@ pub fn operations_mut(document: &mut Value, mut each: impl FnMut(&str, &str, &mu
     }
 }
 
+/// The document with one of its operations.
+#[must_use]
+pub fn only(document: &Value, method: &str, path: &str) -> Value {
+    let mut document = document.clone();
+    if let Some(paths) = document["paths"].as_object_mut() {
+        paths.retain(|key, _| key == path);
+        for (_, item) in paths.iter_mut() {
+            if let Some(item) = item.as_object_mut() {
+                item.retain(|key, _| key == method || !METHODS.contains(&key.as_str()));
+            }
+        }
+    }
+    document
+}
+
 /// What an operation is called in messages: its id, or method and path.
 #[must_use]
 pub fn operation_name(method: &str, path: &str, operation: &Value) -> String {

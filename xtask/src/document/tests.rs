@@ -19,6 +19,23 @@ fn yaml_and_json_are_read_alike() {
 }
 
 #[test]
+fn only_true_and_false_are_booleans() {
+    let text = format!(
+        "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    Land: {{ description: no, type: string, enum: [SE, NO, on, y, \
+         yes, off], nullable: true, deprecated: false }}\n"
+    );
+    let document = Document::parse(Path::new("a.yaml"), &text).unwrap();
+    let land = &document.value["components"]["schemas"]["Land"];
+    assert_eq!(land["description"], "no");
+    assert_eq!(
+        land["enum"],
+        serde_json::json!(["SE", "NO", "on", "y", "yes", "off"])
+    );
+    assert_eq!(land["nullable"], true);
+    assert_eq!(land["deprecated"], false);
+}
+
+#[test]
 fn broken_yaml_is_told_with_its_line() {
     let message = message("a.yaml", "openapi: 3.0.3\ninfo:\n  title: [a\npaths: {}\n");
     assert!(message.starts_with("a.yaml:4:"), "{message}");
