@@ -89,6 +89,8 @@ fn settings() -> GenerationSettings {
         .with_derive("PartialEq")
         .with_map_type("::std::collections::BTreeMap")
         .with_crate("apivideo-core", progenitor::CrateVers::Any, None)
+        // For boxes.
+        .with_crate("std", progenitor::CrateVers::Any, None)
         .with_replacement(METADATA_FILTER, FILTER, std::iter::empty())
         .with_conversion(
             text("date-time"),

@@ -83,6 +83,7 @@ fn wanted(lowered: &Value) -> ([(&'static str, usize); 4], bool) {
         exactly &= ["allOf", "anyOf", "oneOf", "not"]
             .iter()
             .all(|key| schema.get(key).is_none());
+        ahead.extend(crate::schema::parameters_of_type(schema));
         let not = schema.get("not");
         ahead.extend(
             subschemas(schema).filter(|inside| !not.is_some_and(|not| std::ptr::eq(not, *inside))),

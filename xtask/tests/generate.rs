@@ -314,6 +314,40 @@ fn a_document_without_components_is_generated() {
     }
 }
 
+#[test]
+fn objects_that_hold_themselves_are_boxed_and_keep_unknown_fields() {
+    let pet = "{ $ref: '#/components/schemas/Pet' }";
+    let schemas = format!(
+        "components: {{ schemas: {{ Pet: {{ type: object, properties: {{ parent: {pet}, children: {{ type: array, items: \
+         {pet} }} }} }} }} }}\n"
+    );
+    let (status, report, err, types) = scratch(&format!("{}{schemas}", replying(pet)));
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(
+        report.contains("  box-recursions            1  "),
+        "{report}"
+    );
+    let squeezed: String = types.split_whitespace().collect();
+    assert!(
+        squeezed.contains(
+            "pubparent:::std::option::Option<::std::boxed::Box<::apivideo_core::wire::Object<Pet>>,>,"
+        ),
+        "{types}"
+    );
+}
+
+#[test]
+fn a_circle_of_references_is_refused_with_its_place() {
+    let a = "{ $ref: '#/components/schemas/A' }";
+    let schemas = format!("components: {{ schemas: {{ A: {a} }} }}\n");
+    let (status, said, err, types) = scratch(&format!("{}{schemas}", replying(a)));
+    assert_eq!((status, said.as_str(), types.as_str()), (1, "", ""));
+    assert!(
+        err.starts_with("error: a.yaml#/components/schemas/A/$ref: "),
+        "{err}"
+    );
+}
+
 /// A folder of somebody else's, and what is in it afterwards.
 #[test]
 fn a_folder_that_is_not_a_scratch_crate_is_left_alone() {
