@@ -42,7 +42,7 @@ struct Generate {
     /// Another document to generate a scratch crate from
     #[arg(long, value_name = "FILE", requires = "out")]
     document: Option<PathBuf>,
-    /// Where the scratch crate goes
+    /// Where the scratch crate goes: a new or an empty folder, or one that holds such a crate
     #[arg(long, value_name = "DIR", requires = "document")]
     out: Option<PathBuf>,
     /// The top of the workspace, where not the one that this tool was built in
@@ -81,6 +81,9 @@ fn generate(arguments: &Generate, out: &mut dyn Write) -> Result<u8, Error> {
     let root = arguments.root.clone().unwrap_or_else(workspace_root);
     let (generated, place, command) = match (&arguments.document, &arguments.out) {
         (Some(document), Some(place)) => {
+            if !arguments.check {
+                plan::check_scratch_folder(place)?;
+            }
             let command = format!(
                 "cargo xtask generate --document {} --out {}",
                 document.display(),

@@ -2,6 +2,7 @@
 
 mod narrow;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -45,15 +46,20 @@ impl Document {
         } else {
             yaml(path, text)?
         };
-        let document = Self {
+        let mut document = Self {
             path: path.to_owned(),
             value,
         };
         document.check_version()?;
         document.check_references()?;
+        document.check_circles()?;
         document.typed(&document.value)?;
         if let Some((pointer, message)) = narrow::unknown_type(&document.value) {
             return Err(document.schema_error(pointer, message));
+        }
+        // So that what comes after finds a place for what it makes.
+        if document.value["components"].is_null() {
+            document.value["components"] = Value::Object(serde_json::Map::new());
         }
         Ok(document)
     }
@@ -109,6 +115,64 @@ impl Document {
         }
     }
 
+    /// References that lead back to themselves, and schemas that are made of themselves, describe nothing; a schema that
+    /// has itself inside is fine.
+    fn check_circles(&self) -> Result<(), Error> {
+        let mut found = None;
+        walk(&self.value, &mut String::new(), &mut |pointer, node| {
+            if found.is_some() || is_example(pointer) {
+                return;
+            }
+            if let Some(Value::String(reference)) = node.get("$ref")
+                && self.leads_to(node, node, &[])
+            {
+                found = Some((
+                    format!("{pointer}/$ref"),
+                    format!(
+                        "`{reference}` leads back to this very reference, so nothing is described"
+                    ),
+                ));
+            }
+            for (index, part) in node["allOf"].as_array().into_iter().flatten().enumerate() {
+                if found.is_none() && self.leads_to(part, node, &["allOf", "anyOf", "oneOf"]) {
+                    found = Some((
+                        format!("{pointer}/allOf/{index}"),
+                        "this part is itself made of the whole, so there is no end to it"
+                            .to_owned(),
+                    ));
+                }
+            }
+        });
+        found.map_or(Ok(()), |(pointer, message)| {
+            Err(self.schema_error(pointer, message))
+        })
+    }
+
+    /// Whether one comes from a node to another, or back to the same, by references and these lists.
+    fn leads_to(&self, from: &Value, to: &Value, lists: &[&str]) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut ahead = vec![from];
+        while let Some(node) = ahead.pop() {
+            let behind = node
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|reference| self.value.pointer(reference.strip_prefix('#')?));
+            let parts = lists
+                .iter()
+                .filter_map(|list| node.get(*list)?.as_array())
+                .flatten();
+            for next in behind.into_iter().chain(parts) {
+                if std::ptr::eq(next, to) {
+                    return true;
+                }
+                if seen.insert(std::ptr::from_ref(next)) {
+                    ahead.push(next);
+                }
+            }
+        }
+        false
+    }
+
     fn schema_error(&self, pointer: String, message: String) -> Error {
         Error::Schema {
             path: self.path.clone(),
@@ -127,7 +191,9 @@ fn json(path: &Path, text: &str) -> Result<Value, Error> {
 }
 
 fn yaml(path: &Path, text: &str) -> Result<Value, Error> {
-    serde_saphyr::from_str(text).map_err(|error| Error::Syntax {
+    // Of YAML 1.2, as OpenAPI has it: `no` is a word, and only `true` and `false` are not.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| Error::Syntax {
         path: path.to_owned(),
         place: error.location().map(|place| (place.line(), place.column())),
         message: error.without_snippet().to_string(),

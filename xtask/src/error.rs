@@ -15,6 +15,8 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The folder for a scratch crate holds something else.
+    Occupied(PathBuf),
     /// The document is no YAML or JSON.
     Syntax {
         /// The document.
@@ -35,6 +37,8 @@ pub enum Error {
     },
     /// The generator refused operations, or panicked over them.
     Generator(Vec<Refused>),
+    /// This tool itself panicked.
+    Bug(Vec<Refused>),
     /// The generated code is not what it has to be.
     Output(Vec<String>),
 }
@@ -52,6 +56,13 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { path, tried, .. } => write!(f, "{tried} {}", path.display()),
+            Self::Occupied(path) => write!(
+                f,
+                "{} was left as it is: it holds files, and it is no scratch crate of this command (there is no \
+                 Cargo.toml that says so in its first line); name a new or an empty folder with --out, or remove that \
+                 one yourself",
+                path.display()
+            ),
             Self::Syntax {
                 path,
                 place,
@@ -82,10 +93,15 @@ impl fmt::Display for Error {
                     f,
                     "the generator did not take the document; add or mend a fixup for:"
                 )?;
-                for Refused { what, reason } in refused {
-                    write!(f, "\n  {what}: {reason}")?;
-                }
-                Ok(())
+                lines(f, refused)
+            }
+            Self::Bug(refused) => {
+                write!(
+                    f,
+                    "a bug of this tool, which panicked over the operations below; nothing was written; mend it, or take \
+                     them out of the document until then:"
+                )?;
+                lines(f, refused)
             }
             Self::Output(broken) => {
                 write!(
@@ -99,6 +115,13 @@ impl fmt::Display for Error {
             }
         }
     }
+}
+
+fn lines(f: &mut fmt::Formatter<'_>, refused: &[Refused]) -> fmt::Result {
+    for Refused { what, reason } in refused {
+        write!(f, "\n  {what}: {reason}")?;
+    }
+    Ok(())
 }
 
 impl std::error::Error for Error {

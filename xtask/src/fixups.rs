@@ -47,6 +47,7 @@ pub const LIBRARY: &[Fixup] = &[
     replies::OPEN_OBJECTS,
     replies::NULLABLE_COLLECTIONS,
     objects::HOIST_OBJECTS,
+    objects::BOX_RECURSIONS,
     objects::KEEP_UNKNOWN_FIELDS,
     structure::PRUNE,
 ];

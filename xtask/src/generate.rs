@@ -1,9 +1,5 @@
 //! Running the generator, with its panics caught and its refusals told by operation.
 
-use std::cell::RefCell;
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
-
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use schemars08::schema::{InstanceType, SchemaObject};
 use serde_json::Value;
@@ -11,7 +7,9 @@ use serde_json::Value;
 use crate::document::Document;
 use crate::error::{Error, Refused};
 use crate::fixups::METADATA_FILTER;
-use crate::schema::{METHODS, operation_name, operations, sorted};
+use crate::guard::catch;
+use crate::lowering::Lowering;
+use crate::schema::{operation_name, operations, sorted};
 
 /// The hand-written types, by the paths that the generated code names them with.
 pub const OBJECT: &str = "::apivideo_core::wire::Object";
@@ -91,6 +89,8 @@ fn settings() -> GenerationSettings {
         .with_derive("PartialEq")
         .with_map_type("::std::collections::BTreeMap")
         .with_crate("apivideo-core", progenitor::CrateVers::Any, None)
+        // For boxes.
+        .with_crate("std", progenitor::CrateVers::Any, None)
         .with_replacement(METADATA_FILTER, FILTER, std::iter::empty())
         .with_conversion(
             text("date-time"),
@@ -111,54 +111,9 @@ fn text(format: &str) -> SchemaObject {
 
 /// The document with one operation and the components that it needs.
 fn only(lowered: &Value, method: &str, path: &str) -> Value {
-    let mut lowering = crate::lowering::Lowering::of(lowered);
-    if let Some(paths) = lowering.document["paths"].as_object_mut() {
-        paths.retain(|key, _| key == path);
-        for (_, item) in paths.iter_mut() {
-            if let Some(item) = item.as_object_mut() {
-                item.retain(|key, _| key == method || !METHODS.contains(&key.as_str()));
-            }
-        }
-    }
+    let mut lowering = Lowering::of(&crate::schema::only(lowered, method, path));
     lowering.run(&[crate::fixups::PRUNE]);
     lowering.document
-}
-
-thread_local! {
-    /// What the generator panicked with, while it runs on this thread.
-    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
-    static WATCHED: RefCell<bool> = const { RefCell::new(false) };
-}
-
-/// Runs `work`; a panic becomes an error, and nothing is printed.
-fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let before = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if WATCHED.with_borrow(|watched| *watched) {
-                let said = info.payload_as_str().unwrap_or("nothing");
-                let place = info
-                    .location()
-                    .map(|place| format!(" ({}:{})", file_name(place.file()), place.line()));
-                PANIC.set(Some(format!(
-                    "it panicked: {said}{}",
-                    place.unwrap_or_default()
-                )));
-            } else {
-                before(info);
-            }
-        }));
-    });
-    WATCHED.set(true);
-    let result = panic::catch_unwind(AssertUnwindSafe(work));
-    WATCHED.set(false);
-    result.map_err(|_| PANIC.take().unwrap_or_else(|| "it panicked".to_owned()))
-}
-
-/// The last parts of a path: where the generator's source lies on this machine says nothing.
-fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 #[cfg(test)]

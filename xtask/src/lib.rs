@@ -10,6 +10,7 @@ pub mod error;
 pub mod files;
 pub mod fixups;
 pub mod generate;
+pub mod guard;
 pub mod lowering;
 pub mod plan;
 pub mod postconditions;

@@ -7,6 +7,7 @@ use crate::error::Refused;
 use crate::files::{Files, lay_out};
 use crate::fixups::{EXPECTATIONS, LIBRARY};
 use crate::generate::{Product, generate};
+use crate::guard::guarded;
 use crate::lowering::{Applied, Lowering};
 use crate::schema::{operation_name, operations};
 use crate::{Error, postconditions};
@@ -40,6 +41,10 @@ pub struct Generated {
 /// # Errors
 /// When the generator does not take an operation, or the code is not as it has to be.
 pub fn workspace(document: &Document) -> Result<Generated, Error> {
+    guarded(document, workspace_of)
+}
+
+fn workspace_of(document: &Document) -> Result<Generated, Error> {
     let mut lowering = Lowering::of(&document.value);
     lowering.run(LIBRARY);
     check_pins(&lowering)?;
@@ -110,6 +115,10 @@ fn check_pins(lowering: &Lowering) -> Result<(), Error> {
 /// # Errors
 /// When nothing can be generated, or the code is not as it has to be.
 pub fn scratch(document: &Document) -> Result<Generated, Error> {
+    guarded(document, scratch_of)
+}
+
+fn scratch_of(document: &Document) -> Result<Generated, Error> {
     let mut lowering = Lowering::of(&document.value);
     lowering.run(LIBRARY);
     let library = match generate(document, &lowering.document, Product::Library) {
@@ -150,9 +159,40 @@ pub fn scratch(document: &Document) -> Result<Generated, Error> {
     })
 }
 
+/// Makes sure that a scratch crate may go into a folder: it is not there, empty, or was made by this command.
+///
+/// # Errors
+/// When it holds something else, or cannot be looked into.
+pub fn check_scratch_folder(folder: &Path) -> Result<(), Error> {
+    let is_empty = match std::fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+        Err(source) => {
+            return Err(Error::File {
+                path: folder.to_owned(),
+                tried: "failed to list",
+                source,
+            });
+        }
+    };
+    let header = SCRATCH_MANIFEST.lines().next().unwrap_or_default();
+    let is_ours = || {
+        std::fs::read_to_string(folder.join("Cargo.toml"))
+            .is_ok_and(|manifest| manifest.lines().next() == Some(header))
+    };
+    if is_empty || is_ours() {
+        Ok(())
+    } else {
+        Err(Error::Occupied(folder.to_owned()))
+    }
+}
+
+/// Its first line is what a scratch crate is recognized by.
+const SCRATCH_MANIFEST: &str = include_str!("scratch/Cargo.toml.txt");
+
 /// What a scratch crate has besides the generated code: the hand-written part of ours, as it is.
 const FRAME: [(&str, &str); 9] = [
-    ("Cargo.toml", include_str!("scratch/Cargo.toml.txt")),
+    ("Cargo.toml", SCRATCH_MANIFEST),
     ("src/lib.rs", include_str!("scratch/lib.rs.txt")),
     (
         "src/hook.rs",

@@ -6,7 +6,7 @@ use syn::visit::Visit;
 
 use crate::Error;
 use crate::generate::{DATE_TIME, FILTER, OBJECT, SECRET};
-use crate::schema::{operations, subschemas};
+use crate::schema::{Scope, operations, subschemas};
 
 /// Checks the library.
 ///
@@ -16,8 +16,14 @@ pub fn check(lowered: &Value, file: &syn::File) -> Result<(), Error> {
     let mut broken = Vec::new();
     let mut paths = Paths::default();
     paths.visit_file(file);
-    for ((path, wanted), found) in wanted(lowered).into_iter().zip(paths.counts) {
-        if wanted != found {
+    let (all_wanted, exactly) = wanted(lowered);
+    for ((path, wanted), found) in all_wanted.into_iter().zip(paths.counts) {
+        let fits = if exactly {
+            wanted == found
+        } else {
+            (wanted == 0) == (found == 0)
+        };
+        if !fits {
             broken.push(format!(
                 "`{path}` stands in {found} places of the types and {wanted} were meant"
             ));
@@ -52,51 +58,52 @@ const FORBIDDEN: [(&str, &str); 6] = [
     ("futures::", "streams are written by hand"),
 ];
 
-/// How often the document calls for each hand-written type, in the order of `Paths::counts`.
-fn wanted(lowered: &Value) -> [(&'static str, usize); 4] {
+/// How often the document calls for each hand-written type, in the order of `Paths::counts`; and whether it is exactly
+/// so often: the generator may write the fields of mixed schemas (`allOf` and its like) out once more, or not at all.
+fn wanted(lowered: &Value) -> ([(&'static str, usize); 4], bool) {
     let mut counts = [0; 4];
-    let mut count = |schema: &Value, inside: bool| {
-        let is = |key: &str, what: &str| schema[key] == what;
-        // A filter or a date of a parameter stands in the builder, not in the types.
-        counts[0] += usize::from(
-            schema
-                .pointer("/x-rust-type/path")
-                .is_some_and(|path| path == &OBJECT[2..]),
-        );
-        counts[1] += usize::from(inside && is("type", "string") && is("format", "date-time"));
-        counts[2] += usize::from(inside && is("type", "string") && is("format", "password"));
-    };
+    let mut exactly = true;
     let mut ahead: Vec<&Value> = crate::schema::components(lowered)
         .into_iter()
         .flatten()
         .map(|(_, schema)| schema)
         .collect();
+    for scope in [Scope::Replies, Scope::Requests] {
+        ahead.extend(crate::schema::roots(lowered, scope));
+    }
     while let Some(schema) = ahead.pop() {
-        count(schema, true);
-        ahead.extend(subschemas(schema));
-    }
-    for root in crate::schema::roots(lowered, crate::schema::Scope::Replies) {
-        count(root, false);
-    }
-    for parameter in operations(lowered)
-        .flat_map(|(_, _, operation)| operation["parameters"].as_array())
-        .flatten()
-    {
-        let schema = &parameter["schema"];
-        let of =
-            |format: &str| usize::from(schema["type"] == "string" && schema["format"] == format);
+        let path = schema.pointer("/x-rust-type/path");
+        let of = |format: &str| {
+            let is_open = schema.get("enum").is_none();
+            usize::from(is_open && schema["type"] == "string" && schema["format"] == format)
+        };
+        counts[0] += usize::from(path.is_some_and(|path| path == &OBJECT[2..]));
         counts[1] += of("date-time");
         counts[2] += of("password");
-        counts[3] += usize::from(
-            crate::schema::component_of(schema) == Some(crate::fixups::METADATA_FILTER),
+        exactly &= ["allOf", "anyOf", "oneOf", "not"]
+            .iter()
+            .all(|key| schema.get(key).is_none());
+        ahead.extend(crate::schema::parameters_of_type(schema));
+        let not = schema.get("not");
+        ahead.extend(
+            subschemas(schema).filter(|inside| !not.is_some_and(|not| std::ptr::eq(not, *inside))),
         );
     }
-    [
+    counts[3] = operations(lowered)
+        .flat_map(|(_, _, operation)| operation["parameters"].as_array())
+        .flatten()
+        .filter(|parameter| {
+            crate::schema::component_of(&parameter["schema"])
+                == Some(crate::fixups::METADATA_FILTER)
+        })
+        .count();
+    let wanted = [
         (OBJECT, counts[0]),
         (DATE_TIME, counts[1]),
         (SECRET, counts[2]),
         (FILTER, counts[3]),
-    ]
+    ];
+    (wanted, exactly)
 }
 
 /// Counts how often each hand-written type stands in a field, or in what a call gives.

@@ -109,6 +109,21 @@ pub fn operations_mut(document: &mut Value, mut each: impl FnMut(&str, &str, &mu
     }
 }
 
+/// The document with one of its operations.
+#[must_use]
+pub fn only(document: &Value, method: &str, path: &str) -> Value {
+    let mut document = document.clone();
+    if let Some(paths) = document["paths"].as_object_mut() {
+        paths.retain(|key, _| key == path);
+        for (_, item) in paths.iter_mut() {
+            if let Some(item) = item.as_object_mut() {
+                item.retain(|key, _| key == method || !METHODS.contains(&key.as_str()));
+            }
+        }
+    }
+    document
+}
+
 /// What an operation is called in messages: its id, or method and path.
 #[must_use]
 pub fn operation_name(method: &str, path: &str, operation: &Value) -> String {
@@ -163,16 +178,16 @@ fn contents<'a>(holder: &'a Value, found: &mut Vec<&'a Value>) {
 /// The component schemas that are reached from a scope's roots, directly or through others.
 #[must_use]
 pub fn reached(document: &Value, scope: Scope) -> BTreeSet<String> {
+    reached_from(document, roots(document, scope))
+}
+
+/// The component schemas that are reached from these schemas, directly or through others.
+#[must_use]
+pub fn reached_from<'a>(document: &'a Value, mut ahead: Vec<&'a Value>) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    let mut ahead = roots(document, scope);
     while let Some(node) = ahead.pop() {
         // Parameters of a replaced type are schemas too.
-        ahead.extend(
-            node.get("x-rust-type")
-                .into_iter()
-                .flat_map(|native| native["parameters"].as_array())
-                .flatten(),
-        );
+        ahead.extend(parameters_of_type(node));
         if let Some(name) = component_of(node)
             && names.insert(name.to_owned())
         {
@@ -181,6 +196,35 @@ pub fn reached(document: &Value, scope: Scope) -> BTreeSet<String> {
         ahead.extend(subschemas(node));
     }
     names
+}
+
+/// The component schemas that a schema holds by value: in fields and as parts, not in lists and maps.
+#[must_use]
+pub fn held(document: &Value, schema: &Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut ahead = vec![schema];
+    while let Some(node) = ahead.pop() {
+        if let Some(name) = component_of(node)
+            && names.insert(name.to_owned())
+        {
+            ahead.extend(components(document).and_then(|schemas| schemas.get(name)));
+        }
+        let apart = ["items", "additionalProperties"].map(|key| node.get(key));
+        ahead.extend(subschemas(node).filter(|inside| {
+            let is = |other: &Value| std::ptr::eq(other, *inside);
+            !apart.into_iter().flatten().any(is)
+        }));
+    }
+    names
+}
+
+/// The parameters of the type that stands in place of a schema.
+pub fn parameters_of_type(schema: &Value) -> impl Iterator<Item = &Value> {
+    schema
+        .get("x-rust-type")
+        .into_iter()
+        .flat_map(|native| native["parameters"].as_array())
+        .flatten()
 }
 
 /// The schemas right inside a schema.

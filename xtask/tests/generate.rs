@@ -267,6 +267,150 @@ fn another_document_gives_a_scratch_crate_with_what_can_be_generated() {
     assert_eq!(status, 0, "{out}");
 }
 
+/// Generates a scratch crate from a document with these `paths` (and what follows); gives status, stdout, stderr, and
+/// the types.
+fn scratch(rest: &str) -> (u8, String, String, String) {
+    let copy = Copy(tempfile::tempdir().expect("a temporary folder"));
+    let head = "openapi: 3.0.3\ninfo: { title: t, version: '1' }\n";
+    copy.write("a.yaml", &format!("{head}{rest}"));
+    let (document, out) = (copy.path("a.yaml"), copy.path("scratch"));
+    let (document, out) = (document.display().to_string(), out.display().to_string());
+    let (status, said, err) = run(&["xtask", "generate", "--document", &document, "--out", &out]);
+    let types = fs::read_to_string(copy.path("scratch/src/generated/types.rs")).unwrap_or_default();
+    (status, said, err.replace(&document, "a.yaml"), types)
+}
+
+/// A path `/a` that replies with this schema.
+fn replying(schema: &str) -> String {
+    format!(
+        "paths:\n  /a: {{ get: {{ operationId: getA, responses: {{ '200': {{ description: d, content: {{ application/json: \
+         {{ schema: {schema} }} }} }} }} }} }}\n"
+    )
+}
+
+#[test]
+fn replies_that_are_lists_or_maps_in_place_are_generated() {
+    let thing = "{ $ref: '#/components/schemas/Thing' }";
+    let schemas = "components: { schemas: { Thing: { type: object, properties: { at: { type: string, format: date-time } } } } }\n";
+    for schema in [
+        format!("{{ type: array, items: {thing} }}"),
+        format!("{{ type: object, additionalProperties: {thing} }}"),
+        "{ type: array, items: { type: array, items: { type: object, properties: { b: { type: string } } } } }".to_owned(),
+        "{ type: string, format: date-time }".to_owned(),
+        format!("{{ allOf: [{thing}, {{ properties: {{ b: {thing} }} }}] }}"),
+    ] {
+        let (status, _, err, _) = scratch(&format!("{}{schemas}", replying(&schema)));
+        assert_eq!((status, err.as_str()), (0, ""), "{schema}");
+    }
+}
+
+#[test]
+fn a_document_without_components_is_generated() {
+    for components in ["", "components: ~\n", "components: {}\n"] {
+        let paths = replying("{ type: object, properties: { b: { type: string } } }");
+        let (status, _, err, types) = scratch(&format!("{paths}{components}"));
+        assert_eq!((status, err.as_str()), (0, ""), "{components:?}");
+        assert!(types.contains("pub struct GetAReply {"), "{types}");
+    }
+}
+
+#[test]
+fn objects_that_hold_themselves_are_boxed_and_keep_unknown_fields() {
+    let pet = "{ $ref: '#/components/schemas/Pet' }";
+    let schemas = format!(
+        "components: {{ schemas: {{ Pet: {{ type: object, properties: {{ parent: {pet}, children: {{ type: array, items: \
+         {pet} }} }} }} }} }}\n"
+    );
+    let (status, report, err, types) = scratch(&format!("{}{schemas}", replying(pet)));
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(
+        report.contains("  box-recursions            1  "),
+        "{report}"
+    );
+    let squeezed: String = types.split_whitespace().collect();
+    assert!(
+        squeezed.contains(
+            "pubparent:::std::option::Option<::std::boxed::Box<::apivideo_core::wire::Object<Pet>>,>,"
+        ),
+        "{types}"
+    );
+}
+
+#[test]
+fn a_circle_of_references_is_refused_with_its_place() {
+    let a = "{ $ref: '#/components/schemas/A' }";
+    let schemas = format!("components: {{ schemas: {{ A: {a} }} }}\n");
+    let (status, said, err, types) = scratch(&format!("{}{schemas}", replying(a)));
+    assert_eq!((status, said.as_str(), types.as_str()), (1, "", ""));
+    assert!(
+        err.starts_with("error: a.yaml#/components/schemas/A/$ref: "),
+        "{err}"
+    );
+}
+
+/// A folder of somebody else's, and what is in it afterwards.
+#[test]
+fn a_folder_that_is_not_a_scratch_crate_is_left_alone() {
+    for (name, text) in [
+        ("Cargo.toml", "[package]\nname = \"mine\"\n"),
+        ("notes.txt", "mine"),
+        ("src/generated/mine.rs", "// A crate to try a document with"),
+    ] {
+        let copy = Copy(tempfile::tempdir().expect("a temporary folder"));
+        copy.write("other.yaml", include_str!("data/other.yaml"));
+        copy.write(&format!("scratch/{name}"), text);
+        let (document, out) = (copy.path("other.yaml"), copy.path("scratch"));
+        let (document, out) = (document.display().to_string(), out.display().to_string());
+        let (status, said, err) =
+            run(&["xtask", "generate", "--document", &document, "--out", &out]);
+        assert_eq!((status, said.as_str()), (1, ""), "{name}");
+        assert_eq!(
+            err,
+            format!(
+                "error: {out} was left as it is: it holds files, and it is no scratch crate of this command (there is no \
+                 Cargo.toml that says so in its first line); name a new or an empty folder with --out, or remove that one \
+                 yourself\n"
+            )
+        );
+        assert_eq!(copy.read(&format!("scratch/{name}")), text);
+        let entries = fs::read_dir(copy.path("scratch")).expect("a folder");
+        assert_eq!(entries.count(), 1, "{name}");
+    }
+}
+
+#[test]
+fn an_empty_folder_and_a_scratch_crate_are_filled() {
+    let copy = Copy(tempfile::tempdir().expect("a temporary folder"));
+    copy.write("other.yaml", include_str!("data/other.yaml"));
+    fs::create_dir(copy.path("scratch")).expect("the folder can be made");
+    let (document, out) = (copy.path("other.yaml"), copy.path("scratch"));
+    let (document, out) = (document.display().to_string(), out.display().to_string());
+    let arguments = ["xtask", "generate", "--document", &document, "--out", &out];
+    assert_eq!(run(&arguments).0, 0, "an empty folder");
+    copy.write("scratch/src/generated/old.rs", "");
+    copy.write("scratch/target/debug/thing", "");
+    let (status, _, err) = run(&arguments);
+    assert_eq!((status, err.as_str()), (0, ""), "what it made before");
+    assert!(!copy.path("scratch/src/generated/old.rs").exists());
+    assert!(copy.path("scratch/target/debug/thing").exists());
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_left_alone() {
+    let copy = Copy(tempfile::tempdir().expect("a temporary folder"));
+    copy.write("other.yaml", include_str!("data/other.yaml"));
+    copy.write("scratch", "mine");
+    let (document, out) = (copy.path("other.yaml"), copy.path("scratch"));
+    let (document, out) = (document.display().to_string(), out.display().to_string());
+    let (status, _, err) = run(&["xtask", "generate", "--document", &document, "--out", &out]);
+    assert_eq!(status, 1);
+    assert!(
+        err.starts_with(&format!("error: failed to list {out}: ")),
+        "{err}"
+    );
+    assert_eq!(copy.read("scratch"), "mine");
+}
+
 #[test]
 fn a_wrong_command_line_is_told() {
     let (status, _, err) = run(&["xtask", "generate", "--document", "a.yaml"]);

@@ -22,6 +22,12 @@ use crate::trace;
 /// A token is renewed so long before it expires.
 const MARGIN: Duration = Duration::from_secs(60);
 
+/// How long a token lives whose reply does not say it: the documented hour.
+const LIFETIME: Duration = Duration::from_secs(3_600);
+
+/// No token is trusted for longer, whatever its reply says.
+const LONGEST: Duration = Duration::from_secs(7 * 24 * 3_600);
+
 /// How requests are authorized.
 pub(crate) enum Authorization {
     /// The key goes with every request.
@@ -251,7 +257,13 @@ fn refused_key(wire: &Wire, error: Error) -> Error {
 
 fn token(asked: Instant, reply: Object<types::AccessToken>, generation: u64) -> Result<Token> {
     let reply = reply.value;
-    let lifetime = Duration::from_secs(reply.expires_in.unwrap_or(0).try_into().unwrap_or(0));
+    let lifetime = match reply
+        .expires_in
+        .and_then(|seconds| u64::try_from(seconds).ok())
+    {
+        None | Some(0) => LIFETIME,
+        Some(seconds) => Duration::from_secs(seconds).min(LONGEST),
+    };
     Ok(Token {
         grant: Grant {
             header: sensitive(&format!("Bearer {}", reply.access_token.expose()))?,

@@ -330,16 +330,19 @@ fn origin(name: &str, version: &str) -> Result<HeaderValue> {
 /// The base URL, checked, without a slash at its end.
 fn base_url(text: &str) -> Result<String> {
     let refused = |why: &str| {
-        let shown: String = text.chars().take(200).collect();
+        // What can hold a secret is not shown, wherever it stands: the text may be no URL at all.
+        let shown = match text.contains(['@', '?', '#']) {
+            true => String::new(),
+            false => format!(" {:?}", text.chars().take(200).collect::<String>()),
+        };
         Error::configuration(format!(
-            "the base URL {shown:?} can't be used: {why}; it looks like https://ws.api.video"
+            "the base URL{shown} can't be used: {why}; it looks like https://ws.api.video"
         ))
     };
     let url = Url::parse(text).map_err(|error| refused("it is no URL").with_source(error))?;
     if !url.username().is_empty() || url.password().is_some() {
-        // Not shown: it may hold a secret.
-        return Err(Error::configuration(
-            "the base URL holds a user or a password; give the key by api_key instead",
+        return Err(refused(
+            "it holds a user or a password, and the key is given apart from it",
         ));
     }
     match url.scheme() {
@@ -410,6 +413,10 @@ mod tests {
             ("ftp://ws.api.video", "neither http nor https"),
             ("https://ws.api.video?x=1", "a query"),
             ("https://u:hidden@ws.api.video", "a user or a password"),
+            ("https://u:hidden@ws api.video", "it is no URL"),
+            ("user:hidden@ws.api.video", "neither http nor https"),
+            ("https://ws.api.video/?token=hidden", "a query"),
+            ("http://ws.api.video/#hidden", "use https"),
         ] {
             let error = built(|b| b.base_url(text)).unwrap_err().to_string();
             assert!(error.contains(why), "{text}: {error}");

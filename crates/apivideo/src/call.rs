@@ -448,6 +448,7 @@ fn undecodable<T: DeserializeOwned>(
         ));
     }
     if let Ok(serde_json::Value::Object(object)) = serde_json::from_slice(body)
+        && request.page.is_some()
         && let Err(error) = refuse_old_envelope(request, object.keys().map(String::as_str))
     {
         return error;

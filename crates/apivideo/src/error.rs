@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use crate::id::SessionId;
+use crate::id::{SessionId, is_id};
 use crate::problem::Problem;
 use crate::stream::Cursor;
 
@@ -133,6 +133,8 @@ impl Error {
 
     /// One record of a page could not be understood; the stream goes on.
     pub(crate) fn record(index: usize, id: Option<String>, raw: &str, path: &str) -> Self {
+        // Whatever else stands in its place is part of the raw text, and of no message.
+        let id = id.filter(|id| is_id(id));
         let whose = id.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
         let place = if path.is_empty() || path == "." {
             String::new()

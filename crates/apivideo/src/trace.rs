@@ -1,7 +1,8 @@
 //! What this crate tells [`tracing`](https://docs.rs/tracing): the names of its spans and fields.
 //!
 //! Each call (a page, say) is a span [`CALL`], each request in it a span [`REQUEST`], both at the level DEBUG.
-//! Retries are events at WARN, waits for the rate limit and renewals of the token at DEBUG. Names of fields are those of
+//! Retries and records that can't be understood are events at WARN; waits for the rate limit, renewals of the token and
+//! items that came again at DEBUG. Names of fields are those of
 //! OpenTelemetry's conventions for HTTP where it has one. Queries are never part of any of it: they can hold what is
 //! personal; nor are keys and tokens.
 //!
@@ -93,4 +94,12 @@ pub(crate) fn wait(wait: Duration) {
 
 pub(crate) fn renewal(by: &str) {
     tracing::debug!(target: TARGET, "renews the token by {by}");
+}
+
+pub(crate) fn duplicates(path: &str, page: u32, count: u64) {
+    tracing::debug!(target: TARGET, { { PATH } = path, { PAGE } = page }, "{count} items came again and are dropped");
+}
+
+pub(crate) fn bad_record(path: &str, error: &Error) {
+    tracing::warn!(target: TARGET, { { PATH } = path, { PAGE } = error.page() }, "{error}");
 }

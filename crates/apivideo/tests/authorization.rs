@@ -354,3 +354,15 @@ async fn those_who_leave_a_renewal_wedge_nobody() {
         assert_eq!(exchanges.count(), 1, "left after {polls} polls");
     }
 }
+
+#[tokio::test]
+async fn lifetimes_that_make_no_sense_are_an_hour_or_a_week() {
+    for lifetime in ["9223372036854775807", "null", "-5", "0"] {
+        let token = format!(r#"{{"access_token":"t","expires_in":{lifetime}}}"#);
+        let mock = Mock::replies(&[(200, &token), (200, PAGE)]);
+        let client = mock.builder().build().unwrap();
+        client.videos().page(1).await.unwrap();
+        client.videos().page(1).await.unwrap();
+        assert_eq!(mock.lines().len(), 3, "{lifetime}: one exchange");
+    }
+}

@@ -422,3 +422,43 @@ async fn windows_are_one_list_and_hold_no_more_than_they_may() {
     unordered.sort_by_key(|session| session.loaded_at);
     assert_eq!(unordered.len(), 3_000);
 }
+
+#[tokio::test]
+async fn links_that_lead_nowhere_new_are_no_list() {
+    let page = r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"links":[{"rel":"next","uri":"/x"}]}}"#;
+    let mock = Mock::replies(&[(200, page)]);
+    let list = mock
+        .client()
+        .video(VIDEO.parse().unwrap())
+        .sessions("2022".parse().unwrap());
+    let outcomes: Vec<_> = list.stream().collect().await;
+    assert_eq!(outcomes.len(), 2);
+    let error = outcomes[1].as_ref().unwrap_err();
+    assert!(
+        error.is_incomplete()
+            && error
+                .to_string()
+                .starts_with("page 2 holds nothing that did not come before"),
+        "{error}"
+    );
+    assert!(mock.lines().len() <= 3);
+}
+
+#[tokio::test]
+async fn a_cursor_comes_before_the_first_poll() {
+    let mock = Mock::replies(&[(200, r#"{"data":[{"session":{"sessionId":"ps1"}}]}"#)]);
+    let list = mock
+        .client()
+        .video(VIDEO.parse().unwrap())
+        .sessions("2022".parse().unwrap());
+    let mut stream = list.stream();
+    let cursor = stream.cursor();
+    stream.try_next().await.unwrap();
+    let error = stream.with_cursor(&cursor).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("the stream has begun already"),
+        "{error}"
+    );
+}

@@ -456,3 +456,42 @@ async fn a_bad_record_is_one_error_and_the_stream_goes_on() {
     let page = list.page(1).await.unwrap();
     assert_eq!((page.items.len(), page.invalid.len()), (2, 4));
 }
+
+#[tokio::test]
+async fn the_last_items_hide_no_bad_record_and_two_bad_ones_are_two() {
+    let page = r#"{"data":[{"session":{"sessionId":"ps1"}},7,7,{"session":{"sessionId":"ps3"}}]}"#;
+    let mock = Mock::replies(&[(200, page)]);
+    let list = mock
+        .client()
+        .video("vi1".parse().unwrap())
+        .sessions("2022".parse().unwrap());
+    assert_eq!(list.last(2).await.unwrap_err().kind(), ErrorKind::Record);
+    let outcomes: Vec<_> = list.stream().collect().await;
+    assert_eq!(
+        outcomes.iter().filter(|outcome| outcome.is_err()).count(),
+        2
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_id_is_in_no_message() {
+    let page = r#"{"data":[{"session":{"sessionId":"Doug <doug@example.org>","loadedAt":[]}}]}"#;
+    let mock = Mock::replies(&[(200, page)]);
+    let list = mock
+        .client()
+        .video("vi1".parse().unwrap())
+        .sessions("2022".parse().unwrap());
+    let error = list.stream().try_collect::<Vec<_>>().await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("doug"), "{error}");
+    assert_eq!(error.record_id(), None);
+}
+
+#[tokio::test]
+async fn the_way_out_knows_no_envelopes() {
+    let mock = Mock::replies(&[(200, r#"{"session":1}"#)]);
+    let error = mock.client().get::<Vec<u8>>("/x", &[]).await.unwrap_err();
+    assert!(
+        error.is_decode() && !error.to_string().contains("envelope"),
+        "{error}"
+    );
+}

@@ -342,3 +342,14 @@ async fn the_way_out_is_authorized_and_named_like_the_rest() {
             .is_decode()
     );
 }
+
+#[test]
+fn lists_show_no_metadata_values() {
+    let client = apivideo::Client::builder().api_key("k").build().unwrap();
+    let video = client
+        .video("vi1".parse().unwrap())
+        .sessions("2022".parse().unwrap())
+        .metadata("user", "Doug");
+    let shown = format!("{video:?} {:?}", client.videos().metadata("user", "Doug"));
+    assert!(shown.contains("user") && !shown.contains("Doug"), "{shown}");
+}

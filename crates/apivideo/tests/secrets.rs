@@ -205,3 +205,29 @@ async fn traces_tell_operation_page_attempt_status_and_waits_and_no_query() {
         "{traced}"
     );
 }
+
+#[tokio::test]
+async fn traces_tell_what_came_again_and_what_could_not_be_read() {
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2","loadedAt":["Doug"]}}],
+        "pagination":{"currentPage":1,"pagesTotal":2}}"#;
+    let second = r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":2,"pagesTotal":2}}"#;
+    let mock = support::Mock::replies(&[(200, first), (200, second)]);
+    let list = mock
+        .client()
+        .video("vi1".parse().unwrap())
+        .sessions("2022".parse().unwrap());
+    let mut stream = list.stream().on_invalid(|_| {});
+    while stream.try_next().await.unwrap().is_some() {}
+    let traced = notes.take().join("\n");
+    assert!(
+        traced.contains("1 items came again and are dropped"),
+        "{traced}"
+    );
+    assert!(
+        traced.contains("record 1 of the page (ps2) can't be understood"),
+        "{traced}"
+    );
+    assert!(!traced.contains("Doug"), "{traced}");
+}

@@ -19,6 +19,23 @@ fn yaml_and_json_are_read_alike() {
 }
 
 #[test]
+fn only_true_and_false_are_booleans() {
+    let text = format!(
+        "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    Land: {{ description: no, type: string, enum: [SE, NO, on, y, \
+         yes, off], nullable: true, deprecated: false }}\n"
+    );
+    let document = Document::parse(Path::new("a.yaml"), &text).unwrap();
+    let land = &document.value["components"]["schemas"]["Land"];
+    assert_eq!(land["description"], "no");
+    assert_eq!(
+        land["enum"],
+        serde_json::json!(["SE", "NO", "on", "y", "yes", "off"])
+    );
+    assert_eq!(land["nullable"], true);
+    assert_eq!(land["deprecated"], false);
+}
+
+#[test]
 fn broken_yaml_is_told_with_its_line() {
     let message = message("a.yaml", "openapi: 3.0.3\ninfo:\n  title: [a\npaths: {}\n");
     assert!(message.starts_with("a.yaml:4:"), "{message}");
@@ -78,6 +95,73 @@ fn a_reference_out_of_the_document_is_refused() {
         message.contains("#/paths/~1a/$ref") && message.contains("it leads out of the document"),
         "{message}"
     );
+}
+
+fn with_schemas(schemas: &str) -> String {
+    format!("{HEAD}paths: {{}}\ncomponents:\n  schemas: {{ {schemas} }}\n")
+}
+
+fn refer(name: &str) -> String {
+    format!("{{ $ref: '#/components/schemas/{name}' }}")
+}
+
+#[test]
+fn references_in_a_circle_are_refused() {
+    let one = message("a.yaml", &with_schemas(&format!("A: {}", refer("A"))));
+    assert_eq!(
+        one,
+        "a.yaml#/components/schemas/A/$ref: `#/components/schemas/A` leads back to this very reference, so nothing is \
+         described; mend the document there"
+    );
+    let (b, c) = (refer("B"), refer("C"));
+    let three = format!("A: {b}, B: {c}, C: {b}");
+    let three = message("a.yaml", &with_schemas(&three));
+    assert!(
+        three.starts_with("a.yaml#/components/schemas/B/$ref: "),
+        "{three}"
+    );
+    let reply =
+        "paths: {}\ncomponents: { responses: { No: { $ref: '#/components/responses/No' } } }\n";
+    let reply = message("a.yaml", &format!("{HEAD}{reply}"));
+    assert!(
+        reply.starts_with("a.yaml#/components/responses/No/$ref: "),
+        "{reply}"
+    );
+}
+
+#[test]
+fn a_schema_that_is_made_of_itself_is_refused() {
+    let (a, b) = (refer("A"), refer("B"));
+    let fields = "{ type: object, properties: { c: { type: string } } }";
+    for (schemas, pointer) in [
+        (format!("A: {{ allOf: [{fields}, {a}] }}"), "A/allOf/1"),
+        (
+            format!("A: {{ oneOf: [{fields}, {b}] }}, B: {{ allOf: [{a}, {fields}] }}"),
+            "B/allOf/0",
+        ),
+    ] {
+        let message = message("a.yaml", &with_schemas(&schemas));
+        assert_eq!(
+            message,
+            format!(
+                "a.yaml#/components/schemas/{pointer}: this part is itself made of the whole, so there is no end to it; \
+                 mend the document there"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_schema_that_has_itself_inside_is_fine() {
+    let a = refer("A");
+    for schemas in [
+        format!("A: {{ type: object, properties: {{ a: {a}, b: {{ allOf: [{a}] }} }} }}"),
+        format!("A: {{ type: array, items: {a} }}"),
+        format!("A: {{ allOf: [{{ type: object, properties: {{ a: {a} }} }}] }}"),
+    ] {
+        let document = Document::parse(Path::new("a.yaml"), &with_schemas(&schemas));
+        assert!(document.is_ok(), "{schemas}");
+    }
 }
 
 #[test]

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::Fixup;
 use crate::lowering::Lowering;
 use crate::schema::{
-    Scope, component_of, components, components_mut, operations_mut, reached, reference_to,
-    visit_scope,
+    Scope, component_of, components, components_mut, held, operations_mut, reached, reference_to,
+    visit, visit_scope,
 };
 
 /// Gives objects that a reply describes in place a name.
@@ -132,7 +132,47 @@ fn is_struct(schema: &Value) -> bool {
     ]
     .iter()
     .any(|key| schema.get(key).is_some());
-    has_fields && !is_mixed
+    let is_object = schema.get("type").is_none_or(|named| named == "object");
+    is_object && has_fields && !is_mixed
+}
+
+/// Boxes the uses of an object by which it holds itself.
+pub(super) const BOX_RECURSIONS: Fixup = Fixup {
+    name: "box-recursions",
+    reason: "through the wrapper the generator does not see that an object holds itself, which needs a box",
+    apply: box_recursions,
+};
+
+fn box_recursions(lowering: &mut Lowering) -> usize {
+    let whole = lowering.document.clone();
+    let structs = structs(&whole);
+    let names = reached(&whole, Scope::Replies);
+    let mut count = 0;
+    for (holder, schema) in lowering
+        .document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| names.contains(*name))
+    {
+        visit(schema, &mut |schema| {
+            for (_, property) in schema
+                .get_mut("properties")
+                .and_then(Value::as_object_mut)
+                .into_iter()
+                .flatten()
+            {
+                let name = component_of(property).filter(|name| structs.contains(*name));
+                let Some(name) = name else { continue };
+                if held(&whole, property).contains(holder) {
+                    *property = native("std", "std::boxed::Box", &wrapped(name));
+                    count += 1;
+                }
+            }
+        });
+    }
+    count
 }
 
 /// Puts the wrapper around every use of an object in a reply.
@@ -143,12 +183,7 @@ pub(super) const KEEP_UNKNOWN_FIELDS: Fixup = Fixup {
 };
 
 fn keep_unknown_fields(lowering: &mut Lowering) -> usize {
-    let structs: BTreeSet<String> = components(&lowering.document)
-        .into_iter()
-        .flatten()
-        .filter(|(_, schema)| is_struct(schema))
-        .map(|(name, _)| name.clone())
-        .collect();
+    let structs = structs(&lowering.document);
     let mut count = 0;
     let mut wrap = |slot: &mut Value| {
         if let Some(name) = component_of(slot)
@@ -195,16 +230,30 @@ fn keep_unknown_fields(lowering: &mut Lowering) -> usize {
     count
 }
 
+/// The components that are put into the wrapper.
+fn structs(document: &Value) -> BTreeSet<String> {
+    components(document)
+        .into_iter()
+        .flatten()
+        .filter(|(_, schema)| is_struct(schema))
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
 /// The wrapper, as the generator understands it.
 fn wrapped(component: &str) -> Value {
+    native(
+        "apivideo-core",
+        "apivideo_core::wire::Object",
+        &reference_to(component),
+    )
+}
+
+/// A type of Rust in place of a schema.
+fn native(from: &str, path: &str, parameter: &Value) -> Value {
     json!({
         "type": "object",
-        "x-rust-type": {
-            "crate": "apivideo-core",
-            "version": "*",
-            "path": "apivideo_core::wire::Object",
-            "parameters": [reference_to(component)],
-        },
+        "x-rust-type": { "crate": from, "version": "*", "path": path, "parameters": [parameter] },
     })
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Fixup;
 use crate::lowering::Lowering;
-use crate::schema::{Scope, component_of, components, resolve, visit_scope};
+use crate::schema::{Scope, component_of, components, reached_from, resolve, visit_scope};
 
 /// Makes text of every enum in a reply.
 pub(super) const OPEN_ENUMS: Fixup = Fixup {
@@ -22,6 +22,8 @@ fn open_enums(lowering: &mut Lowering) -> usize {
         .into_iter()
         .flatten()
         .filter(|(_, schema)| resolve(&whole, schema).get("enum").is_some())
+        // One that has itself inside would be copied without end.
+        .filter(|(name, schema)| !reached_from(&whole, vec![*schema]).contains(*name))
         .map(|(name, _)| name.as_str())
         .collect();
     visit_scope(&mut lowering.document, Scope::Replies, &mut |schema| {

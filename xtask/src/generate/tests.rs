@@ -1,7 +1,6 @@
 use std::path::Path;
 
 use super::*;
-use crate::lowering::Lowering;
 
 /// A document with operations that differ in the schema of one query parameter.
 fn document(parameters: &[(&str, &str)]) -> Document {
@@ -65,21 +64,6 @@ fn two_operations_of_one_name_are_told_together() {
     document.value["paths"]["/two"]["get"]["operationId"] = "one".into();
     let refused = refused(&document);
     assert_eq!(refused[0].what, "all operations together");
-}
-
-#[test]
-fn our_own_panics_are_still_printed_and_caught_ones_are_not_mixed_up() {
-    assert_eq!(catch(|| 1), Ok(1));
-    let first = catch(|| panic!("first")).unwrap_err();
-    assert!(
-        first.starts_with("it panicked: first (tests.rs:"),
-        "{first}"
-    );
-    let second = catch(|| panic!("number {}", 2)).unwrap_err();
-    assert!(
-        second.starts_with("it panicked: number 2 (tests.rs:"),
-        "{second}"
-    );
 }
 
 #[test]

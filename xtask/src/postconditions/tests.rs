@@ -87,6 +87,73 @@ fn a_reply_that_was_not_wrapped_is_told() {
 }
 
 #[test]
+fn what_an_inline_reply_holds_is_counted() {
+    let object =
+        json!({ "type": "object", "x-rust-type": { "path": "apivideo_core::wire::Object" } });
+    let date = json!({ "type": "string", "format": "date-time" });
+    for (schema, reply) in [
+        (
+            json!({ "type": "array", "items": object }),
+            "Vec<::apivideo_core::wire::Object<types::Thing>>",
+        ),
+        (
+            json!({ "type": "object", "additionalProperties": object }),
+            "BTreeMap<String, ::apivideo_core::wire::Object<types::Thing>>",
+        ),
+        (
+            json!({ "type": "array", "items": { "type": "array", "items": date } }),
+            "Vec<Vec<::apivideo_core::wire::DateTime>>",
+        ),
+        (date.clone(), "::apivideo_core::wire::DateTime"),
+    ] {
+        let mut lowered = lowered(json!({ "type": "string" }));
+        lowered["paths"]["/thing"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] =
+            schema;
+        assert_eq!(
+            complaints(&lowered, &library("String", reply)),
+            "",
+            "{reply}"
+        );
+        let complaints = complaints(&lowered, &library("String", "()"));
+        assert!(
+            complaints.contains("stands in 0 places of the types and 1 were meant"),
+            "{complaints}"
+        );
+    }
+}
+
+#[test]
+fn what_an_inline_request_holds_is_counted() {
+    let date = json!({ "type": "string", "format": "date-time" });
+    let dates = json!({ "type": "array", "items": date });
+    let file = library("Option<Vec<::apivideo_core::wire::DateTime>>", REPLY);
+    let mut asking = lowered(json!({ "type": "string" }));
+    asking["paths"]["/thing"]["get"]["parameters"] = json!([{ "name": "on", "schema": dates }]);
+    assert_eq!(complaints(&asking, &file), "");
+    let mut sending = lowered(json!({ "type": "string" }));
+    let body = json!({ "properties": { "on": dates } });
+    sending["paths"]["/thing"]["get"]["requestBody"] =
+        json!({ "content": { "application/json": { "schema": body } } });
+    assert_eq!(complaints(&sending, &file), "");
+}
+
+#[test]
+fn fields_that_a_mixed_schema_repeats_are_no_surplus() {
+    let date = json!({ "type": "string", "format": "date-time" });
+    let mixed = json!({ "allOf": [{ "properties": { "at": date } }] });
+    let twice = library(
+        "(::apivideo_core::wire::DateTime, ::apivideo_core::wire::DateTime)",
+        REPLY,
+    );
+    assert_eq!(complaints(&lowered(mixed.clone()), &twice), "");
+    let lost = complaints(&lowered(mixed), &library("String", REPLY));
+    assert!(
+        lost.contains("wire::DateTime` stands in 0 places of the types and 1 were meant"),
+        "{lost}"
+    );
+}
+
+#[test]
 fn a_filter_that_was_not_replaced_is_told() {
     let mut lowered = lowered(json!({ "type": "string" }));
     lowered["paths"]["/thing"]["get"]["parameters"] = json!([{ "name": "metadata", "schema": { "$ref": "#/components/schemas/MetadataFilter" } }]);

@@ -55,7 +55,7 @@ impl Client {
 }
 
 /// The query for videos.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Videos {
     title: Option<String>,
     tags: Vec<String>,
@@ -94,6 +94,20 @@ impl List<Videos> {
     }
 }
 
+impl std::fmt::Debug for Videos {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Metadata values can be personal.
+        let keys: Vec<_> = self.metadata.iter().map(|(key, _)| key).collect();
+        f.debug_struct("Videos")
+            .field("title", &self.title)
+            .field("tags", &self.tags)
+            .field("metadata_keys", &keys)
+            .field("live_stream_id", &self.live_stream_id)
+            .field("sort", &self.sort)
+            .finish()
+    }
+}
+
 impl Listing for Videos {
     type Item = Video;
 }
@@ -104,7 +118,10 @@ impl sealed::Listing<Video> for Videos {
     }
 
     fn filters(&self) -> String {
-        format!("{self:?}")
+        format!(
+            "{:?} {:?} {:?} {:?} {:?}",
+            self.title, self.tags, self.metadata, self.live_stream_id, self.sort
+        )
     }
 
     fn identity() -> Option<fn(&Video) -> &str> {

@@ -211,7 +211,7 @@ impl<Q: Listing> List<Q> {
     /// Asks for the first page, to learn how many there are, and for the last ones.
     ///
     /// # Errors
-    /// Whatever a request can fail with.
+    /// Whatever a request can fail with, and a record that can't be understood.
     pub async fn last(&self, count: usize) -> Result<Vec<Q::Item>> {
         if count == 0 {
             return Ok(Vec::new());
@@ -230,6 +230,9 @@ impl<Q: Listing> List<Q> {
             None => first.pagination.has_next,
         };
         if start == 1 {
+            if let Some(error) = first.invalid.into_iter().next() {
+                return Err(error);
+            }
             first.items.into_iter().for_each(&mut keep);
         }
         if has_more {

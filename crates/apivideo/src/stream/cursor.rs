@@ -173,6 +173,11 @@ impl Ledger {
         })
     }
 
+    /// Whether a window was begun, by this stream or one before.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.next_window > 0
+    }
+
     /// A page came, with `count` records: those that are to be given after `taken` that were before.
     pub(crate) fn arrived(&mut self, window: u32, total: Option<u64>, page: OpenPage) {
         if let Some(entry) = self.open.get_mut(&window) {

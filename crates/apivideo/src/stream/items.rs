@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::call::Counters;
 use crate::client::Client;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::stream::cursor::{Cursor, Ledger, OpenPage, Start};
 use crate::stream::pager::Fetched;
 use crate::stream::plain::OkInto;
@@ -19,6 +19,7 @@ use crate::stream::plan::Plan;
 use crate::stream::progress::Progress;
 use crate::stream::reader::Reader;
 use crate::stream::seen::{Seen, fingerprint};
+use crate::trace;
 
 /// The items of a list, in the order of the service, each once.
 ///
@@ -110,8 +111,13 @@ impl<T: 'static> ItemStream<T> {
     /// What that one gave is not given again, what it held and had not given is. To be called before the first poll.
     ///
     /// # Errors
-    /// When the cursor is of another list, other filters or another page size, or of a release that wrote another form.
+    /// When the stream has begun, and when the cursor is of another list, other filters or another page size, or of a release that wrote another form.
     pub fn with_cursor(mut self, cursor: &Cursor) -> Result<Self> {
+        if self.ledger.has_begun() {
+            return Err(Error::input(
+                "the stream has begun already: give it the cursor before its first poll",
+            ));
+        }
         let (ledger, starts) = Ledger::resume(cursor, &self.plan.target, self.plan.windows)?;
         self.ledger = ledger;
         self.resumed = starts.into();
@@ -280,20 +286,24 @@ impl<T: 'static> ItemStream<T> {
                     return Poll::Ready(None);
                 }
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
-                Poll::Ready(Some(Ok(page))) => self.arrive(index, page),
+                Poll::Ready(Some(Ok(page))) => {
+                    if let Err(error) = self.arrive(index, page) {
+                        return Poll::Ready(Some(Err(error)));
+                    }
+                }
             }
         }
     }
 
     /// A page came: what is new of it is given, what came again is dropped and counted.
-    fn arrive(&mut self, index: usize, page: Fetched<T>) {
+    fn arrive(&mut self, index: usize, page: Fetched<T>) -> Result<()> {
         let Fetched {
             number,
             mut records,
             ..
         } = page;
         let Some(reader) = self.readers.get_mut(index) else {
-            return;
+            return Ok(());
         };
         let window = reader.window();
         let (mut taken, mut given) = reader.take_given();
@@ -305,12 +315,20 @@ impl<T: 'static> ItemStream<T> {
             }
             taken = given.len();
             let earlier = taken;
+            let came = records.len();
+            let before = progress.duplicates;
             records.retain(|record| {
-                let fingerprint = match record {
-                    Ok(item) => fingerprint(identity(item)),
-                    Err(error) => fingerprint(error.raw().unwrap_or_default()),
+                let (fingerprint, is_new) = match record {
+                    Ok(item) => {
+                        let fingerprint = fingerprint(identity(item));
+                        (fingerprint, seen.insert(fingerprint))
+                    }
+                    // Two bad records can be the same to the letter; only what was given before is not given again.
+                    Err(error) => {
+                        let fingerprint = fingerprint(error.raw().unwrap_or_default());
+                        (fingerprint, !given[..earlier].contains(&fingerprint))
+                    }
                 };
-                let is_new = seen.insert(fingerprint);
                 if is_new {
                     given.push(fingerprint);
                 } else if !given[..earlier].contains(&fingerprint) {
@@ -319,11 +337,28 @@ impl<T: 'static> ItemStream<T> {
                 }
                 is_new
             });
+            let again = progress.duplicates - before;
+            if again > 0 {
+                trace::duplicates(&self.plan.target.path, number, again);
+            }
+            if came > 0 && records.is_empty() && earlier == 0 && reader.goes_by_links() {
+                return Err(Error::new(
+                    ErrorKind::Incomplete,
+                    format!(
+                        "page {number} holds nothing that did not come before, and links to a next one: the list has no end; \
+                         tell the service's support"
+                    ),
+                )
+                .with_page(number));
+            }
         } else {
             taken = taken.min(records.len());
             records.drain(..taken);
         }
-        let bad = records.iter().filter(|record| record.is_err()).count();
+        let bad = records.iter().filter_map(|record| record.as_ref().err());
+        let bad = bad
+            .inspect(|error| trace::bad_record(&self.plan.target.path, error))
+            .count();
         self.progress.invalid += bad as u64;
         self.progress.items += (records.len() - bad) as u64;
         self.progress.moved |= reader.has_moved();
@@ -343,6 +378,7 @@ impl<T: 'static> ItemStream<T> {
         }
         reader.hold(records);
         self.report();
+        Ok(())
     }
 
     fn finish(&mut self) {

@@ -102,6 +102,11 @@ impl<T> Pager<T> {
         self.moved
     }
 
+    /// Whether there is no number of pages: each is followed by its link alone.
+    pub(crate) fn goes_by_links(&self) -> bool {
+        matches!(self.end, End::Linked(_))
+    }
+
     /// How many items there are, as last seen.
     pub(crate) fn total(&self) -> Option<u64> {
         self.reading.total
@@ -183,7 +188,23 @@ impl<T> Pager<T> {
                 return self.go_back((before - total).div_ceil(u64::from(size.max(1))));
             }
         }
-        let announced = match (page.pagination.pages_total, self.end) {
+        // A number of pages that this very page contradicts says nothing.
+        let pages = page
+            .pagination
+            .pages_total
+            .filter(|total| *total >= number || page.records.is_empty());
+        if let (None, Some(pages), End::Announced(before), Some(_)) = (
+            page.pagination.items_total,
+            pages,
+            self.end,
+            self.reading.reread,
+        ) && pages < before
+            && number > 1
+        {
+            self.moved = true;
+            return self.go_back((before - pages).into());
+        }
+        let announced = match (pages, self.end) {
             (Some(total), _) => Some(total),
             (None, End::Announced(total)) => Some(total),
             (None, _) => None,

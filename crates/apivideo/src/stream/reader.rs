@@ -68,6 +68,11 @@ impl<T: 'static> Reader<T> {
         self.pager.total()
     }
 
+    /// Whether pages are followed by their links alone.
+    pub(super) fn goes_by_links(&self) -> bool {
+        self.pager.goes_by_links()
+    }
+
     /// Whether no page follows the one that came last.
     pub(super) fn is_last(&self) -> bool {
         self.pager.is_done()

@@ -62,3 +62,43 @@ fn every_use_of_an_object_in_a_reply_is_wrapped() {
         refer("Inside")
     );
 }
+
+#[test]
+fn a_use_by_which_an_object_holds_itself_is_boxed() {
+    let object = |fields: Value| json!({ "type": "object", "properties": fields });
+    let boxed = |name| native("std", "std::boxed::Box", &wrapped(name));
+    let schemas = json!({
+        "House": object(json!({ "pet": refer("Pet") })),
+        "Pet": object(json!({
+            "parent": refer("Pet"), "owner": refer("Owner"), "name": refer("Name"),
+            "children": { "type": "array", "items": refer("Pet") },
+            "by": { "type": "object", "additionalProperties": refer("Pet") },
+        })),
+        "Owner": object(json!({ "favourite": refer("Pet") })),
+        "Name": object(json!({ "first": { "type": "string" } })),
+        "Sent": object(json!({ "sent": refer("Sent") })),
+    });
+    let mut document = replying(refer("House"), schemas);
+    let content = json!({ "application/json": { "schema": refer("Sent") } });
+    document["paths"]["/things"]["get"]["requestBody"] = json!({ "content": content });
+    let outcome = lower(BOX_RECURSIONS, &document);
+    assert_eq!(outcome.count, 3);
+    let pet = &outcome.schema("Pet")["properties"];
+    assert_eq!(pet["parent"], boxed("Pet"));
+    assert_eq!(pet["owner"], boxed("Owner"));
+    assert_eq!(pet["name"], refer("Name"));
+    assert_eq!(pet["children"]["items"], refer("Pet"), "a list is no end");
+    assert_eq!(pet["by"]["additionalProperties"], refer("Pet"));
+    let owner = &outcome.schema("Owner")["properties"];
+    assert_eq!(owner["favourite"], boxed("Pet"));
+    let house = &outcome.schema("House")["properties"];
+    assert_eq!(house["pet"], refer("Pet"), "nothing comes back to it");
+    let sent = &outcome.schema("Sent")["properties"];
+    assert_eq!(sent["sent"], refer("Sent"), "not in a reply");
+
+    // Then the others are wrapped, and nothing is lost on the way.
+    let outcome = lower(KEEP_UNKNOWN_FIELDS, &outcome.document);
+    assert_eq!(outcome.count, 5);
+    assert_eq!(outcome.schema("Pet")["properties"]["parent"], boxed("Pet"));
+    assert_eq!(outcome.schema("House")["properties"]["pet"], wrapped("Pet"));
+}

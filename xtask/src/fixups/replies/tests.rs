@@ -4,6 +4,15 @@ use super::*;
 use crate::fixups::testing::{lower, replying};
 
 #[test]
+fn an_enum_that_has_itself_inside_is_opened_in_its_place() {
+    let inside = json!({ "$ref": "#/components/schemas/Odd" });
+    let odd = json!({ "Odd": { "enum": ["a"], "properties": { "odd": inside } } });
+    let outcome = lower(OPEN_ENUMS, &replying(inside, odd));
+    assert_eq!(outcome.count, 1);
+    assert_eq!(outcome.schema("Odd").get("enum"), None);
+}
+
+#[test]
 fn enums_of_replies_become_text_and_those_of_requests_stay() {
     let kind = json!({ "type": "string", "description": "A kind", "enum": ["a", "b"] });
     let refer = json!({ "$ref": "#/components/schemas/Kind" });

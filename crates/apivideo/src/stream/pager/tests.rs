@@ -363,3 +363,27 @@ fn a_list_that_never_stops_shrinking_is_given_up() {
     );
     assert!(3_000 - *left.lock().unwrap() < 1_000, "bounded");
 }
+
+#[test]
+fn a_number_of_pages_that_the_page_itself_contradicts_says_nothing() {
+    let zero = Script::default()
+        .page(1, &[1], Some(0), true)
+        .page(2, &[2], Some(0), true)
+        .page(3, &[3], Some(0), false);
+    assert_eq!(zero.run(1), (vec![1, 2, 3], None, vec![1, 2, 3]));
+}
+
+#[test]
+fn fewer_pages_without_a_total_are_read_again_too() {
+    let script = Script {
+        reread: Some(1),
+        ..Script::default()
+    };
+    let script = script
+        .page(1, &[1], Some(3), true)
+        .page(2, &[3], Some(2), false);
+    let script = script
+        .page(1, &[2], Some(2), true)
+        .page(2, &[3], Some(2), false);
+    assert_eq!(script.run(0), (vec![1, 2, 3], None, vec![1, 2, 1, 2]));
+}

@@ -1,0 +1,83 @@
+//! Panics, ours and the generator's, made into errors.
+
+use std::cell::RefCell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
+
+use crate::document::Document;
+use crate::error::{Error, Refused};
+use crate::schema::{only, operation_name, operations};
+
+/// Does our part with a document. A panic is told as what it is, a bug of ours, with the operations that it comes from.
+///
+/// # Errors
+/// What `work` fails with, or the panic.
+pub fn guarded<T>(
+    document: &Document,
+    work: impl Fn(&Document) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let reason = match catch(|| work(document)) {
+        Ok(result) => return result,
+        Err(reason) => reason,
+    };
+    let mut found = Vec::new();
+    for (method, path, operation) in operations(&document.value) {
+        let part = Document {
+            path: document.path.clone(),
+            value: only(&document.value, method, path),
+        };
+        if let Err(reason) = catch(|| work(&part)) {
+            found.push(Refused {
+                what: operation_name(method, path, operation),
+                reason,
+            });
+        }
+    }
+    if found.is_empty() {
+        found.push(Refused {
+            what: "the document as a whole".to_owned(),
+            reason,
+        });
+    }
+    Err(Error::Bug(found))
+}
+
+thread_local! {
+    /// What was panicked with, while [`catch`] runs on this thread.
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+    static WATCHED: RefCell<bool> = const { RefCell::new(false) };
+}
+
+/// Runs `work`; a panic becomes an error, and nothing is printed.
+pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if WATCHED.with_borrow(|watched| *watched) {
+                let said = info.payload_as_str().unwrap_or("nothing");
+                let place = info
+                    .location()
+                    .map(|place| format!(" ({}:{})", file_name(place.file()), place.line()));
+                PANIC.set(Some(format!(
+                    "it panicked: {said}{}",
+                    place.unwrap_or_default()
+                )));
+            } else {
+                before(info);
+            }
+        }));
+    });
+    let outside = WATCHED.replace(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    WATCHED.set(outside);
+    result.map_err(|_| PANIC.take().unwrap_or_else(|| "it panicked".to_owned()))
+}
+
+/// The last part of a path: where the source lies on this machine says nothing.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests;
