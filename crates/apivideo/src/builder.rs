@@ -73,6 +73,13 @@ impl ClientBuilder {
     /// The API key, from api.video's dashboard. White space around it is dropped.
     ///
     /// It is exchanged for a bearer token, which is renewed by itself.
+    ///
+    /// ```
+    /// use apivideo::Client;
+    ///
+    /// assert!(Client::builder().api_key("my key\n").build().is_ok());
+    /// assert!(Client::builder().api_key(" ").build().is_err(), "that is none");
+    /// ```
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(Secret::from(key.into().trim()));
         self
@@ -90,12 +97,27 @@ impl ClientBuilder {
     }
 
     /// Which environment to ask; production unless told.
+    ///
+    /// ```
+    /// use apivideo::{Client, Environment};
+    ///
+    /// let environment: Environment = "sandbox".parse()?;
+    /// let client = Client::builder().api_key("my key").environment(environment).build()?;
+    /// assert_eq!(client.base_url(), environment.base_url());
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn environment(mut self, environment: Environment) -> Self {
         self.environment = environment;
         self
     }
 
     /// Asks the sandbox, api.video's second environment: short for [`environment`](Self::environment).
+    ///
+    /// ```
+    /// let client = apivideo::Client::builder().api_key("my key").sandbox().build()?;
+    /// assert_eq!(client.base_url(), "https://sandbox.api.video");
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn sandbox(self) -> Self {
         self.environment(Environment::Sandbox)
     }
@@ -119,6 +141,14 @@ impl ClientBuilder {
     ///
     /// `name` has 1 to 50 letters, digits, `_` or `-`; `version` has one to three numbers of up to
     /// three digits, such as `1.2.0`: the service takes no pre-release versions.
+    ///
+    /// ```
+    /// use apivideo::Client;
+    ///
+    /// let builder = Client::builder().api_key("my key");
+    /// assert!(builder.clone().application("my-app", "1.2.0").build().is_ok());
+    /// assert!(builder.application("my-app", "1.2.0-beta").build().is_err());
+    /// ```
     pub fn application(mut self, name: impl Into<String>, version: impl Into<String>) -> Self {
         self.application = Some((name.into(), version.into()));
         self
@@ -128,6 +158,14 @@ impl ClientBuilder {
     ///
     /// Only time counts in which somebody waits: a page that is read ahead does not run out while the
     /// application is busy.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let builder = apivideo::Client::builder().api_key("my key");
+    /// let client = builder.with_timeout(Duration::from_secs(20)).build()?;
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -150,6 +188,14 @@ impl ClientBuilder {
     }
 
     /// How failed calls are tried again: see [`RetryPolicy`] for what it does unless told.
+    ///
+    /// ```
+    /// use apivideo::{Client, RetryPolicy};
+    ///
+    /// let policy = RetryPolicy::default().with_attempts(3);
+    /// let client = Client::builder().api_key("my key").with_retry_policy(policy).build()?;
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn with_retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retries = policy;
         self
@@ -188,6 +234,14 @@ impl ClientBuilder {
 
     /// The longest wait that the service may ask for: 2 minutes unless told. Longer ones are cut to it, and
     /// tried again then.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let builder = apivideo::Client::builder().api_key("my key");
+    /// let client = builder.with_longest_wait(Duration::from_secs(30)).build()?;
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn with_longest_wait(mut self, wait: Duration) -> Self {
         self.longest_wait = wait;
         self
@@ -200,6 +254,13 @@ impl ClientBuilder {
     }
 
     /// The client. Nothing is sent yet.
+    ///
+    /// ```
+    /// use apivideo::{Client, ErrorKind};
+    ///
+    /// assert!(Client::builder().api_key("my key").build().is_ok());
+    /// assert_eq!(Client::builder().build().unwrap_err().kind(), ErrorKind::Configuration);
+    /// ```
     ///
     /// # Errors
     /// Of the kind [`Configuration`](crate::ErrorKind::Configuration): no key or one that can't be

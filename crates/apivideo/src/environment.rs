@@ -24,6 +24,12 @@ pub enum Environment {
 
 impl Environment {
     /// Where it answers.
+    ///
+    /// ```
+    /// use apivideo::Environment;
+    ///
+    /// assert_eq!(Environment::Sandbox.base_url(), "https://sandbox.api.video");
+    /// ```
     #[must_use]
     pub fn base_url(self) -> &'static str {
         match self {

@@ -15,6 +15,13 @@ use crate::stream::Cursor;
 const RAW_LIMIT: usize = 2_000;
 
 /// A result of this crate.
+///
+/// ```
+/// fn january() -> apivideo::Result<apivideo::Period> {
+///     "2022-01".parse()
+/// }
+/// assert!(january().is_ok());
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What kind of failure an [`Error`] tells of.
@@ -201,30 +208,102 @@ impl Error {
     }
 
     /// What kind of failure it is.
+    ///
+    /// ```
+    /// use apivideo::{ErrorKind, PageSize};
+    ///
+    /// assert_eq!(PageSize::try_from(101).unwrap_err().kind(), ErrorKind::Input);
+    /// ```
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
     /// The HTTP status, where a reply came.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let error = client.video("viNobody".parse()?).get().await.unwrap_err();
+    /// assert_eq!(error.status().unwrap(), 404);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status.or_else(|| self.cause()?.status())
     }
 
     /// What the service said of it, where it said anything that can be read.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let error = client.video("viNobody".parse()?).get().await.unwrap_err();
+    /// let title = error.problem().and_then(|problem| problem.title.as_deref());
+    /// assert_eq!(title, Some("The requested resource was not found."));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn problem(&self) -> Option<&Problem> {
         self.0.problem.as_ref().or_else(|| self.cause()?.problem())
     }
 
     /// The session whose events could not be read.
+    ///
+    /// ```
+    /// use futures::StreamExt;
+    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/analytics/sessions/*/events").times(1).status(503));
+    /// # let simulator = Simulator::builder().videos(1).live_streams(0).days(1).sessions(20).faults(faults).start().await?;
+    /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
+    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
+    ///
+    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01-01".parse()?);
+    /// let mut sessions = sessions.stream().with_events(4);
+    /// # let mut failed = Vec::new();
+    /// while let Some(outcome) = sessions.next().await {
+    ///     if let Err(error) = outcome {
+    ///         println!("{:?}: {error}", error.session_id());
+    /// #       failed.extend(error.session_id().cloned());
+    ///     }
+    /// }
+    /// # assert_eq!(failed.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn session_id(&self) -> Option<&SessionId> {
         self.0.session.as_ref()
     }
 
     /// The page that was asked for, counted from 1.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").page(2).status(503));
+    /// # let simulator = Simulator::builder().faults(faults).start().await?;
+    /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
+    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
+    ///
+    /// let videos = client.videos().page_size(5.try_into()?).stream();
+    /// let error = videos.try_collect::<Vec<_>>().await.unwrap_err();
+    /// assert_eq!(error.page(), Some(2), "the second page failed");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn page(&self) -> Option<u32> {
         self.0.page
@@ -232,18 +311,70 @@ impl Error {
 
     /// Where the stream stood that ended with this error: another one goes on from there by
     /// [`with_cursor`](crate::ItemStream::with_cursor).
+    ///
+    /// ```
+    /// use apivideo::Video;
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").page(2).times(1).status(503));
+    /// # let simulator = Simulator::builder().faults(faults).start().await?;
+    /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
+    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
+    ///
+    /// let videos = client.videos().page_size(5.try_into()?);
+    /// let error = videos.stream().try_collect::<Vec<Video>>().await.unwrap_err();
+    /// let cursor = error.cursor().expect("a stream ended with it");
+    /// let rest: Vec<Video> = videos.stream().with_cursor(cursor)?.try_collect().await?;
+    /// # assert!(!rest.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn cursor(&self) -> Option<&Cursor> {
         self.0.cursor.as_ref()
     }
 
     /// The place on its page of a record that could not be understood, counted from 0.
+    ///
+    /// ```
+    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").replace("/data/1/title", 7));
+    /// # let simulator = Simulator::builder().faults(faults).start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let page = client.videos().page(1).await?;
+    /// for error in &page.invalid {
+    ///     println!("record {:?}: {error}", error.index());
+    /// }
+    /// # assert_eq!(page.invalid[0].index(), Some(1));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn index(&self) -> Option<usize> {
         self.0.record.as_ref().map(|record| record.index)
     }
 
     /// The id of a record that could not be understood, where that could be read.
+    ///
+    /// ```
+    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").replace("/data/1/title", 7));
+    /// # let simulator = Simulator::builder().faults(faults).start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let page = client.videos().page(1).await?;
+    /// for error in &page.invalid {
+    ///     println!("{:?} is left out: {error}", error.record_id());
+    /// }
+    /// # assert!(page.invalid[0].record_id().is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn record_id(&self) -> Option<&str> {
         self.0.record.as_ref()?.id.as_deref()
@@ -251,6 +382,22 @@ impl Error {
 
     /// The text of a record that could not be understood: JSON as it came, up to 2,000 characters. It is in neither
     /// `Display` nor `Debug`, since it can be personal.
+    ///
+    /// ```
+    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").replace("/data/1/title", 7));
+    /// # let simulator = Simulator::builder().faults(faults).start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let page = client.videos().page(1).await?;
+    /// for error in &page.invalid {
+    ///     println!("{error}: {}", error.raw().unwrap_or_default());
+    /// }
+    /// # assert!(page.invalid[0].raw().unwrap().contains(r#""title":7"#));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn raw(&self) -> Option<&str> {
         self.0.record.as_ref().map(|record| record.raw.as_str())
@@ -275,6 +422,22 @@ impl Error {
     }
 
     /// How long the service asked to wait: with a 429, and with a 503 that had a `Retry-After`.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").status(503).header("Retry-After", "7"));
+    /// # let simulator = Simulator::builder().faults(faults).start().await?;
+    /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
+    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
+    ///
+    /// let error = client.videos().total().await.unwrap_err();
+    /// assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after.or_else(|| self.cause()?.retry_after())
@@ -283,6 +446,20 @@ impl Error {
     /// Whether the same request may succeed later: the connection, a timeout, 408, 429, 500, 502, 503 or 504.
     ///
     /// The client has tried it again by itself, as far as its [`RetryPolicy`](crate::RetryPolicy) allowed.
+    ///
+    /// ```
+    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").status(503));
+    /// # let simulator = Simulator::builder().faults(faults).start().await?;
+    /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
+    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
+    /// let error = client.videos().total().await.unwrap_err();
+    /// assert!(error.is_retryable(), "the service answered with 503");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
@@ -298,18 +475,59 @@ impl Error {
     }
 
     /// Whether the key, the token or the account was refused.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().api_key("another").start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let error = client.videos().total().await.unwrap_err();
+    /// assert!(error.is_auth(), "{error}: check the key");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_auth(&self) -> bool {
         self.is_kind(&[ErrorKind::Unauthorized, ErrorKind::Forbidden])
     }
 
     /// Whether too many requests were made.
+    ///
+    /// ```
+    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").status(429));
+    /// # let simulator = Simulator::builder().faults(faults).start().await?;
+    /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
+    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
+    /// let error = client.videos().total().await.unwrap_err();
+    /// assert!(error.is_rate_limited());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.is_kind(&[ErrorKind::RateLimited])
     }
 
     /// Whether there is no such video, live stream, session or page.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// match client.video("viNobody".parse()?).get().await {
+    ///     Ok(video) => println!("{:?}", video.title),
+    ///     Err(error) if error.is_not_found() => println!("there is no such video"),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.is_kind(&[ErrorKind::NotFound])
@@ -320,24 +538,85 @@ impl Error {
     /// Raw statistics left its published interface in September 2023; whether they still answer is
     /// not known. Their successors are [`Client::metric`](crate::Client::metric),
     /// [`Client::buckets`](crate::Client::buckets) and [`Client::timeseries`](crate::Client::timeseries).
+    ///
+    /// ```
+    /// use apivideo::Metric;
+    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/analytics/videos/*").status(404).body(r#"{"title":"Unrecognized request URL."}"#));
+    /// # let simulator = Simulator::builder().faults(faults).start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01".parse()?);
+    /// match sessions.total().await {
+    ///     Err(error) if error.is_removed() => {
+    ///         println!("{} plays", client.metric(Metric::PlayCount).get().await?.value);
+    ///     }
+    ///     total => println!("{} sessions", total?),
+    /// }
+    /// # assert!(sessions.total().await.unwrap_err().is_removed());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_removed(&self) -> bool {
         self.is_kind(&[ErrorKind::Removed])
     }
 
     /// Whether no whole reply came in time.
+    ///
+    /// ```
+    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").latency(std::time::Duration::from_secs(60)));
+    /// # let simulator = Simulator::builder().faults(faults).start().await?;
+    /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
+    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).with_timeout(std::time::Duration::from_millis(200)).build()?;
+    /// let error = client.videos().total().await.unwrap_err();
+    /// assert!(error.is_timeout());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.is_kind(&[ErrorKind::Timeout])
     }
 
     /// Whether the reply could not be understood.
+    ///
+    /// ```
+    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").html());
+    /// # let simulator = Simulator::builder().faults(faults).start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let error = client.videos().total().await.unwrap_err();
+    /// assert!(error.is_decode(), "something else than the service answered");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_decode(&self) -> bool {
         self.is_kind(&[ErrorKind::Decode, ErrorKind::Record])
     }
 
     /// Whether pages that were announced did not come.
+    ///
+    /// ```
+    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").remove("/pagination/itemsTotal"));
+    /// # let simulator = Simulator::builder().faults(faults).start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let error = client.videos().total().await.unwrap_err();
+    /// assert!(error.is_incomplete(), "the reply has no total");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
         self.is_kind(&[ErrorKind::Incomplete])

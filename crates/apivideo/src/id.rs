@@ -60,6 +60,12 @@ macro_rules! id {
 
         impl $name {
             /// The identifier as the service writes it.
+            ///
+            /// ```
+            #[doc = concat!("let id: apivideo::", stringify!($name), " = \"", $example, "\".parse()?;")]
+            #[doc = concat!("assert_eq!(id.as_str(), \"", $example, "\");")]
+            /// # Ok::<(), apivideo::Error>(())
+            /// ```
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0

@@ -18,6 +18,21 @@ use crate::trace;
 /// Where a client stands with the service's rate limit, as far as replies have told; see [`Client::rate_limit`].
 ///
 /// [`Client::rate_limit`]: crate::Client::rate_limit
+///
+/// ```
+/// # use apivideo_simulator::Simulator;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::builder().rate_limit(apivideo_simulator::RateLimit::PerMinute(500)).start().await?;
+/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+/// let before = client.rate_limit();
+/// assert_eq!(before.limit, None, "of another place nothing is known yet");
+/// client.videos().total().await?;
+/// assert_eq!(client.rate_limit().limit, Some(500));
+/// assert!(client.rate_limit().remaining < Some(500));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimit {

@@ -67,6 +67,19 @@ impl<T> From<Fetched<T>> for Page<T> {
 }
 
 /// Where a page stands, as the service says it. Fields that it leaves out are `None`.
+///
+/// ```
+/// # use apivideo_simulator::Simulator;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::builder().start().await?;
+/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+/// let pagination = client.videos().page_size(5.try_into()?).page(1).await?.pagination;
+/// assert_eq!((pagination.current_page, pagination.page_size), (Some(1), Some(5)));
+/// println!("{:?} items on {:?} pages", pagination.items_total, pagination.pages_total);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pagination {
@@ -100,11 +113,24 @@ pub struct PageSize(u8);
 
 impl PageSize {
     /// The smallest page: one item.
+    ///
+    /// ```
+    /// assert_eq!(apivideo::PageSize::MIN.get(), 1);
+    /// ```
     pub const MIN: Self = Self(1);
     /// The largest page, and the one that is asked for unless told otherwise: a list costs the fewest requests by it.
+    ///
+    /// ```
+    /// assert_eq!(apivideo::PageSize::MAX, apivideo::PageSize::default());
+    /// ```
     pub const MAX: Self = Self(100);
 
     /// The number of items.
+    ///
+    /// ```
+    /// assert_eq!("25".parse::<apivideo::PageSize>()?.get(), 25);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     #[must_use]
     pub fn get(self) -> u32 {
         self.0.into()

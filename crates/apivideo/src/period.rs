@@ -151,6 +151,12 @@ impl Period {
     }
 
     /// The first day of the period.
+    ///
+    /// ```
+    /// let week: apivideo::Period = "2022-W01".parse()?;
+    /// assert_eq!(week.first_day(), jiff::civil::date(2022, 1, 3));
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     #[must_use]
     pub fn first_day(&self) -> Date {
         match self.0 {
@@ -163,6 +169,12 @@ impl Period {
     }
 
     /// The last day of the period, included.
+    ///
+    /// ```
+    /// let february: apivideo::Period = "2024-02".parse()?;
+    /// assert_eq!(february.last_day(), jiff::civil::date(2024, 2, 29));
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     #[must_use]
     pub fn last_day(&self) -> Date {
         match self.0 {

@@ -68,6 +68,12 @@ impl RetryPolicy {
     }
 
     /// How many attempts one call has: 5 unless told. 1 is the same as [`none`](Self::none), and 0 is taken as 1.
+    ///
+    /// ```
+    /// use apivideo::RetryPolicy;
+    ///
+    /// assert_eq!(RetryPolicy::default().with_attempts(1), RetryPolicy::none());
+    /// ```
     #[must_use]
     pub fn with_attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
@@ -79,6 +85,12 @@ impl RetryPolicy {
     /// It is looked at before each pause: the attempt after a pause always runs to its end. Only time counts in
     /// which somebody waited: a page that is read ahead does not run out while the application is busy. The
     /// wait for the rate limit counts after a 429 only.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let patient = apivideo::RetryPolicy::default().with_total_time(Duration::from_secs(15 * 60));
+    /// ```
     #[must_use]
     pub fn with_total_time(mut self, time: Duration) -> Self {
         self.total_time = time;
@@ -87,6 +99,12 @@ impl RetryPolicy {
 
     /// The bound of the first pause, which doubles with each attempt, and the bound of all pauses:
     /// 250 ms and 20 s unless told.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let calm = apivideo::RetryPolicy::default().with_backoff(Duration::from_secs(1), Duration::from_secs(60));
+    /// ```
     #[must_use]
     pub fn with_backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.first_pause = first;

@@ -130,65 +130,135 @@ pub struct Filter {
 
 impl Filter {
     /// All views.
+    ///
+    /// ```
+    /// use apivideo::Filter;
+    ///
+    /// assert_eq!(Filter::new(), Filter::default());
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Views of this video.
+    ///
+    /// ```
+    /// use apivideo::Filter;
+    ///
+    /// let id = "vi4k0jvEUuaTdRAEjQ4Prklg".parse()?;
+    /// let filter = Filter::new().video(&id);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn video(mut self, id: &VideoId) -> Self {
         self.media_ids.push(id.to_string());
         self
     }
 
     /// Views of this live stream.
+    ///
+    /// ```
+    /// use apivideo::Filter;
+    ///
+    /// let id = "li4k0jvEUuaTdRAEjQ4Jfrgz".parse()?;
+    /// let filter = Filter::new().live_stream(&id);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn live_stream(mut self, id: &LiveStreamId) -> Self {
         self.media_ids.push(id.to_string());
         self
     }
 
     /// Views of videos, or of live streams.
+    ///
+    /// ```
+    /// use apivideo::{Filter, MediaType};
+    ///
+    /// let filter = Filter::new().media_type(MediaType::LiveStream);
+    /// ```
     pub fn media_type(mut self, kind: MediaType) -> Self {
         self.media_type = Some(kind);
         self
     }
 
     /// Views from this continent.
+    ///
+    /// ```
+    /// use apivideo::{Continent, Filter};
+    ///
+    /// let filter = Filter::new().continent(Continent::Europe).continent(Continent::Africa);
+    /// ```
     pub fn continent(mut self, continent: Continent) -> Self {
         self.continents.push(continent);
         self
     }
 
     /// Views from this country, by its two letters (ISO 3166-1): `FR`.
+    ///
+    /// ```
+    /// use apivideo::Filter;
+    ///
+    /// let filter = Filter::new().country("FR").country("DE");
+    /// ```
     pub fn country(mut self, letters: impl Into<String>) -> Self {
         self.countries.push(letters.into());
         self
     }
 
     /// Views on this kind of device.
+    ///
+    /// ```
+    /// use apivideo::{DeviceType, Filter};
+    ///
+    /// let filter = Filter::new().device_type(DeviceType::Phone).device_type(DeviceType::Tablet);
+    /// ```
     pub fn device_type(mut self, kind: DeviceType) -> Self {
         self.device_types.push(kind);
         self
     }
 
     /// Views on this operating system, in the service's words: `windows`.
+    ///
+    /// ```
+    /// use apivideo::Filter;
+    ///
+    /// let filter = Filter::new().operating_system("windows");
+    /// ```
     pub fn operating_system(mut self, name: impl Into<String>) -> Self {
         self.operating_systems.push(name.into());
         self
     }
 
     /// Views in this browser, in the service's words: `firefox`.
+    ///
+    /// ```
+    /// use apivideo::Filter;
+    ///
+    /// let filter = Filter::new().browser("firefox");
+    /// ```
     pub fn browser(mut self, name: impl Into<String>) -> Self {
         self.browsers.push(name.into());
         self
     }
 
     /// Views from exactly this page; at most 2048 characters, and empty for none.
+    ///
+    /// ```
+    /// use apivideo::Filter;
+    ///
+    /// let filter = Filter::new().referrer("https://example.com/news");
+    /// ```
     pub fn referrer(mut self, url: impl Into<String>) -> Self {
         self.referrers.push(url.into());
         self
     }
 
     /// Views of videos with this tag; upper and lower case differ.
+    ///
+    /// ```
+    /// use apivideo::Filter;
+    ///
+    /// let filter = Filter::new().tag("tutorial");
+    /// ```
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tag = Some(tag.into());
         self
@@ -210,26 +280,69 @@ macro_rules! scope_setters {
     ($($with:tt)*) => {
         /// Where the time begins, included; a day before its end unless told. At most 30 days ago: the
         /// service keeps no more.
+        ///
+        /// ```
+        /// use apivideo::{jiff::SignedDuration, Metric, Timestamp};
+        ///
+        /// # let client = apivideo::Client::builder().api_key("key").build()?;
+        /// let week = Timestamp::now() - SignedDuration::from_hours(7 * 24);
+        /// let plays = client.metric(Metric::PlayCount).from(week);
+        /// # Ok::<(), apivideo::Error>(())
+        /// ```
         pub fn from(self, from: Timestamp) -> Self {
             $($with)*(self, |scope| scope.from = Some(from))
         }
 
         /// Where the time ends, not included; now unless told.
+        ///
+        /// ```
+        /// use apivideo::Metric;
+        ///
+        /// # let client = apivideo::Client::builder().api_key("key").build()?;
+        /// let plays = client.metric(Metric::PlayCount);
+        /// let day = plays.from("2022-01-01T00:00:00Z".parse()?).to("2022-01-02T00:00:00Z".parse()?);
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
         pub fn to(self, to: Timestamp) -> Self {
             $($with)*(self, |scope| scope.to = Some(to))
         }
 
         /// Counts each viewer once a day; for views and concurrent viewers.
+        ///
+        /// ```
+        /// use apivideo::{Breakdown, BucketMetric};
+        ///
+        /// # let client = apivideo::Client::builder().api_key("key").build()?;
+        /// let viewers = client.buckets(BucketMetric::View, Breakdown::Country).unique();
+        /// # Ok::<(), apivideo::Error>(())
+        /// ```
         pub fn unique(self) -> Self {
             $($with)*(self, |scope| scope.unique = Some(true))
         }
 
         /// How long a view must last; for views.
+        ///
+        /// ```
+        /// use apivideo::{SeriesMetric, ViewDuration};
+        ///
+        /// # let client = apivideo::Client::builder().api_key("key").build()?;
+        /// let long = client.timeseries(SeriesMetric::View).view_duration(ViewDuration::Seconds30);
+        /// # Ok::<(), apivideo::Error>(())
+        /// ```
         pub fn view_duration(self, duration: ViewDuration) -> Self {
             $($with)*(self, |scope| scope.view_duration = Some(duration))
         }
 
         /// Counts only some views.
+        ///
+        /// ```
+        /// use apivideo::{DeviceType, Filter, Metric};
+        ///
+        /// # let client = apivideo::Client::builder().api_key("key").build()?;
+        /// let phones = Filter::new().device_type(DeviceType::Phone);
+        /// let watched = client.metric(Metric::WatchTimeSum).filter(phones);
+        /// # Ok::<(), apivideo::Error>(())
+        /// ```
         pub fn filter(self, filter: Filter) -> Self {
             $($with)*(self, |scope| scope.filter = filter)
         }
@@ -292,6 +405,15 @@ macro_rules! scoped {
 }
 
 /// A request for one number; see [`Client::metric`].
+///
+/// ```
+/// use apivideo::{Metric, MetricRequest};
+///
+/// # let client = apivideo::Client::builder().api_key("key").build()?;
+/// let plays: MetricRequest = client.metric(Metric::PlayCount);
+/// let viewers = client.metric(Metric::ViewCount).unique();
+/// # Ok::<(), apivideo::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MetricRequest {
@@ -309,6 +431,20 @@ impl MetricRequest {
     }
 
     /// Asks for the number.
+    ///
+    /// ```
+    /// use apivideo::Metric;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let peak = client.metric(Metric::CcvPeak).from("2022-01-01T00:00:00Z".parse()?).get().await?;
+    /// assert!(peak.value >= 0.0);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Whatever a request can fail with.
@@ -334,6 +470,14 @@ impl MetricRequest {
 }
 
 /// The query for buckets.
+///
+/// ```
+/// use apivideo::{Breakdown, BucketMetric, Buckets, Client, List};
+///
+/// fn plays_by_country(client: &Client) -> List<Buckets> {
+///     client.buckets(BucketMetric::Play, Breakdown::Country)
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Buckets {
     metric: BucketMetric,
@@ -346,6 +490,15 @@ impl List<Buckets> {
     scope_setters!(change_buckets);
 
     /// In this order.
+    ///
+    /// ```
+    /// use apivideo::{Breakdown, BucketMetric, BucketOrder, SortOrder};
+    ///
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let plays = client.buckets(BucketMetric::Play, Breakdown::MediaId);
+    /// let most_played = plays.sort_by(BucketOrder::MetricValue, SortOrder::Descending);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn sort_by(self, order: BucketOrder, direction: SortOrder) -> Self {
         self.change(|query| query.sort = Some((order, direction)))
     }
@@ -396,6 +549,14 @@ impl sealed::Listing<Bucket> for Buckets {
 }
 
 /// The query for a timeseries.
+///
+/// ```
+/// use apivideo::{Client, Interval, List, SeriesMetric, Timeseries};
+///
+/// fn plays_by_hour(client: &Client) -> List<Timeseries> {
+///     client.timeseries(SeriesMetric::Play).interval(Interval::Hour)
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Timeseries {
     metric: SeriesMetric,
@@ -408,11 +569,28 @@ impl List<Timeseries> {
     scope_setters!(change_timeseries);
 
     /// The length of a step: an hour for times of up to two days, a day for longer ones, unless told.
+    ///
+    /// ```
+    /// use apivideo::{Interval, SeriesMetric};
+    ///
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let by_day = client.timeseries(SeriesMetric::Impression).interval(Interval::Day);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn interval(self, interval: Interval) -> Self {
         self.change(|query| query.interval = Some(interval))
     }
 
     /// In this order.
+    ///
+    /// ```
+    /// use apivideo::{SeriesMetric, SeriesOrder, SortOrder};
+    ///
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let plays = client.timeseries(SeriesMetric::Play);
+    /// let newest_first = plays.sort_by(SeriesOrder::EmittedAt, SortOrder::Descending);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn sort_by(self, order: SeriesOrder, direction: SortOrder) -> Self {
         self.change(|query| query.sort = Some((order, direction)))
     }

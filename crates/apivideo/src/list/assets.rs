@@ -55,6 +55,14 @@ impl Client {
 }
 
 /// The query for videos.
+///
+/// ```
+/// use apivideo::{Client, List, SortOrder, VideoOrder, Videos};
+///
+/// fn newest(client: &Client) -> List<Videos> {
+///     client.videos().sort_by(VideoOrder::CreatedAt, SortOrder::Descending)
+/// }
+/// ```
 #[derive(Clone, Default)]
 pub struct Videos {
     title: Option<String>,
@@ -66,29 +74,89 @@ pub struct Videos {
 
 impl List<Videos> {
     /// Only videos whose title contains this text.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let videos: Vec<_> = client.videos().title("for beginners").stream().try_collect().await?;
+    /// assert!(videos.iter().all(|video| video.title.as_ref().is_some_and(|title| title.contains("for beginners"))));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn title(self, text: impl Into<String>) -> Self {
         let text = text.into();
         self.change(|query| query.title = Some(text))
     }
 
     /// Only videos with this tag; several must all be there.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let videos: Vec<_> = client.videos().tag("tutorial").stream().try_collect().await?;
+    /// assert!(videos.iter().all(|video| video.tags.iter().any(|tag| tag == "tutorial")));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn tag(self, tag: impl Into<String>) -> Self {
         let tag = tag.into();
         self.change(|query| query.tags.push(tag))
     }
 
     /// Only videos whose metadata has `key` with exactly this value; several pairs must all be there.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let videos = client.videos().metadata("hats", "__hats__");
+    /// println!("{} videos ask what hat their viewers wear", videos.total().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn metadata(self, key: impl Into<String>, value: impl Into<String>) -> Self {
         let pair = (key.into(), value.into());
         self.change(|query| query.metadata.push(pair))
     }
 
     /// Only recordings of this live stream.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let recordings = client.videos().live_stream("vi4k0jvEUuaTdRAEjQ4Jfrgz".parse()?);
+    /// println!("{} recordings", recordings.total().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn live_stream(self, id: LiveStreamId) -> Self {
         self.change(|query| query.live_stream_id = Some(id))
     }
 
     /// In this order.
+    ///
+    /// ```
+    /// use apivideo::{SortOrder, VideoOrder};
+    ///
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let videos = client.videos().sort_by(VideoOrder::Title, SortOrder::Ascending);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn sort_by(self, order: VideoOrder, direction: SortOrder) -> Self {
         self.change(|query| query.sort = Some((order, direction)))
     }
@@ -161,6 +229,14 @@ impl sealed::Listing<Video> for Videos {
 }
 
 /// The query for live streams.
+///
+/// ```
+/// use apivideo::{Client, List, LiveStreams};
+///
+/// fn news(client: &Client) -> List<LiveStreams> {
+///     client.live_streams().name("News")
+/// }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct LiveStreams {
     name: Option<String>,
@@ -169,12 +245,32 @@ pub struct LiveStreams {
 
 impl List<LiveStreams> {
     /// Only live streams whose name contains this text.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let streams = client.live_streams();
+    /// assert!(streams.clone().name("for beginners").total().await? <= streams.total().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn name(self, text: impl Into<String>) -> Self {
         let text = text.into();
         self.change(|query| query.name = Some(text))
     }
 
     /// In this order.
+    ///
+    /// ```
+    /// use apivideo::{LiveStreamOrder, SortOrder};
+    ///
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let streams = client.live_streams().sort_by(LiveStreamOrder::UpdatedAt, SortOrder::Descending);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn sort_by(self, order: LiveStreamOrder, direction: SortOrder) -> Self {
         self.change(|query| query.sort = Some((order, direction)))
     }

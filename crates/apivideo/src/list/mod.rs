@@ -36,6 +36,14 @@ use crate::stream::{ItemStream, PageStream};
 use crate::time::BoxFuture;
 
 /// What can be listed: the queries of this crate, and none besides.
+///
+/// ```
+/// use apivideo::{List, Listing};
+///
+/// async fn is_empty<Q: Listing>(list: &List<Q>) -> apivideo::Result<bool> {
+///     Ok(list.total().await? == 0)
+/// }
+/// ```
 pub trait Listing: sealed::Listing<Self::Item> {
     /// What the list has.
     type Item: Send + 'static;
@@ -141,6 +149,12 @@ impl<Q: Listing> List<Q> {
     }
 
     /// How many items a page has: 100 unless told, which costs the fewest requests.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let videos = client.videos().page_size(25.try_into()?);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn page_size(mut self, size: PageSize) -> Self {
         self.page_size = size;
         self
@@ -149,17 +163,53 @@ impl<Q: Listing> List<Q> {
     /// How many pages are read ahead: 1 unless told, which overlaps waiting and working. 0 reads none ahead.
     ///
     /// More hide the latency of so many requests. At most `pages` and the one that is consumed are held.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let videos = client.videos().with_prefetch(4);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn with_prefetch(mut self, pages: usize) -> Self {
         self.prefetch = pages;
         self
     }
 
     /// The items, in the order of the service.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let mut streams = client.live_streams().stream();
+    /// while let Some(stream) = streams.try_next().await? {
+    ///     println!("{:?}", stream.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stream(&self) -> ItemStream<Q::Item> {
         ItemStream::new(&self.client, self.plan(self.window))
     }
 
     /// The pages, each with its pagination, status and headers.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let pages: Vec<_> = client.videos().page_size(5.try_into()?).pages().try_collect().await?;
+    /// assert!(pages.iter().all(|page| page.status == 200 && page.items.len() <= 5));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pages(&self) -> PageStream<Q::Item> {
         let (client, plan) = (self.client.clone(), self.plan(None));
         let reading = Reading {
@@ -179,6 +229,19 @@ impl<Q: Listing> List<Q> {
     /// What the service answers past the last page is not known: an empty page, or an error of the
     /// kind [`NotFound`](crate::ErrorKind::NotFound).
     ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let page = client.videos().page_size(5.try_into()?).page(1).await?;
+    /// assert_eq!(page.items.len(), 5);
+    /// assert!(client.videos().page(0).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// When `number` is 0, and whatever a request can fail with.
     pub async fn page(&self, number: u32) -> Result<Page<Q::Item>> {
@@ -192,6 +255,18 @@ impl<Q: Listing> List<Q> {
     }
 
     /// How many items there are, by one request for a page of one item.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let total = client.videos().total().await?;
+    /// assert_eq!(total, client.videos().last(1_000).await?.len() as u64);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Whatever a request can fail with, and [`Incomplete`](ErrorKind::Incomplete) when the reply has no total.
@@ -209,6 +284,20 @@ impl<Q: Listing> List<Q> {
     /// of time: these are the newest.
     ///
     /// Asks for the first page, to learn how many there are, and for the last ones.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let session = client.session(&"psEmFwGQUAXR2lFHj5nDOpy".parse()?);
+    /// let events = session.events().last(2).await?;
+    /// assert_eq!(events.len(), 2);
+    /// assert!(events[0].emitted_at() <= events[1].emitted_at());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Whatever a request can fail with, and a record that can't be understood.

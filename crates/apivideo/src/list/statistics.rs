@@ -60,6 +60,15 @@ impl Client {
 }
 
 /// One video, by its id; see [`Client::video`].
+///
+/// ```
+/// use apivideo::VideoHandle;
+///
+/// # let client = apivideo::Client::builder().api_key("key").build()?;
+/// let video: VideoHandle = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?);
+/// let (january, year) = (video.sessions("2022-01".parse()?), video.sessions("2022".parse()?));
+/// # Ok::<(), apivideo::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct VideoHandle {
     client: Client,
@@ -136,6 +145,15 @@ impl VideoHandle {
 }
 
 /// One live stream, by its id; see [`Client::live_stream`].
+///
+/// ```
+/// use apivideo::LiveStreamHandle;
+///
+/// # let client = apivideo::Client::builder().api_key("key").build()?;
+/// let news: LiveStreamHandle = client.live_stream("li4k0jvEUuaTdRAEjQ4Jfrgz".parse()?);
+/// let sessions = news.sessions("2022-01-01".parse()?);
+/// # Ok::<(), apivideo::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct LiveStreamHandle {
     client: Client,
@@ -209,6 +227,15 @@ fn misread(error: Error) -> Error {
 }
 
 /// One player session, by its id; see [`Client::session`].
+///
+/// ```
+/// use apivideo::SessionHandle;
+///
+/// # let client = apivideo::Client::builder().api_key("key").build()?;
+/// let session: SessionHandle = client.session(&"psEmFwGQUAXR2lFHj5nDOpy".parse()?);
+/// let events = session.events();
+/// # Ok::<(), apivideo::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct SessionHandle {
     client: Client,
@@ -277,12 +304,30 @@ macro_rules! windows {
             /// How many windows are read side by side: 1 unless told, and 0 is taken as 1.
             ///
             /// At most so many windows times the pages that are read ahead and one more are held.
+            ///
+            /// ```
+            /// use apivideo::Window;
+            ///
+            /// # let client = apivideo::Client::builder().api_key("key").build()?;
+            /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022".parse()?);
+            /// let sessions = sessions.with_windows(Window::Week).with_concurrency(4);
+            /// # Ok::<(), apivideo::Error>(())
+            /// ```
             pub fn with_concurrency(mut self, windows: usize) -> Self {
                 self.concurrency = windows.max(1);
                 self
             }
 
             /// Gives items as their windows come instead of in ascending order of time; within a window the order is kept.
+            ///
+            /// ```
+            /// use apivideo::Window;
+            ///
+            /// # let client = apivideo::Client::builder().api_key("key").build()?;
+            /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022".parse()?);
+            /// let sessions = sessions.with_windows(Window::Day).with_concurrency(8).without_order();
+            /// # Ok::<(), apivideo::Error>(())
+            /// ```
             pub fn without_order(mut self) -> Self {
                 self.ordered = false;
                 self
@@ -295,6 +340,14 @@ windows!(VideoSessions);
 windows!(LiveStreamSessions);
 
 /// The query for the sessions of a video.
+///
+/// ```
+/// use apivideo::{List, Period, VideoHandle, VideoSessions};
+///
+/// fn green_hats(video: &VideoHandle, period: Period) -> List<VideoSessions> {
+///     video.sessions(period).metadata("hats", "green")
+/// }
+/// ```
 #[derive(Clone)]
 pub struct VideoSessions {
     id: VideoId,
@@ -306,6 +359,21 @@ impl List<VideoSessions> {
     /// Only sessions whose metadata has `key` with exactly this value; several pairs must all be there.
     ///
     /// The service filters by dynamic metadata only, and by the account's plan.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01".parse()?).metadata("hats", "red");
+    /// let red: Vec<_> = sessions.stream().try_collect().await?;
+    /// assert!(red.iter().all(|session| session.metadata("hats") == Some("red")));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn metadata(self, key: impl Into<String>, value: impl Into<String>) -> Self {
         let pair = (key.into(), value.into());
         self.change(|query| query.metadata.push(pair))
@@ -378,6 +446,15 @@ impl sealed::Listing<Session> for VideoSessions {
 }
 
 /// The query for the sessions of a live stream.
+///
+/// ```
+/// use apivideo::{List, LiveStreamHandle, LiveStreamSessions, Period};
+///
+/// async fn viewers(live_stream: &LiveStreamHandle, day: Period) -> apivideo::Result<u64> {
+///     let sessions: List<LiveStreamSessions> = live_stream.sessions(day);
+///     sessions.total().await
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct LiveStreamSessions {
     id: LiveStreamId,
@@ -434,6 +511,14 @@ impl sealed::Listing<Session> for LiveStreamSessions {
 }
 
 /// The query for the events of a session.
+///
+/// ```
+/// use apivideo::{Event, EventsOfSession, List};
+///
+/// async fn end(events: &List<EventsOfSession>) -> apivideo::Result<Option<Event>> {
+///     Ok(events.last(1).await?.pop())
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct EventsOfSession {
     id: SessionId,

@@ -30,6 +30,15 @@ pub enum Window {
 
 impl Window {
     /// The windows of a period, in ascending order; together they are the period, and none overlap.
+    ///
+    /// ```
+    /// use apivideo::Window;
+    ///
+    /// let months = Window::Month.split("2022".parse()?);
+    /// assert_eq!(months.len(), 12);
+    /// assert_eq!(months[11].to_string(), "2022-12");
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     #[must_use]
     pub fn split(self, period: Period) -> Vec<Period> {
         let (mut first, end) = (period.first_day(), period.last_day());

@@ -18,9 +18,21 @@ macro_rules! words {
 
         impl $name {
             /// All of them.
+            ///
+            /// ```
+            #[doc = concat!("for word in apivideo::", stringify!($name), "::ALL {")]
+            #[doc = concat!("    assert_eq!(word.as_str().parse::<apivideo::", stringify!($name), ">()?, *word);")]
+            /// }
+            /// # Ok::<(), apivideo::Error>(())
+            /// ```
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
             /// The word of the service.
+            ///
+            /// ```
+            #[doc = concat!("let words = apivideo::", stringify!($name), "::ALL.iter().map(|word| word.as_str());")]
+            #[doc = concat!("assert_eq!(words.collect::<Vec<_>>(), [", $("\"", $word, "\", ",)* "]);")]
+            /// ```
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self {

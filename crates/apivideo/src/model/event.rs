@@ -123,6 +123,12 @@ pub struct OtherEvent {
 
 impl Event {
     /// The kind, as the service names it: `seek.forward`.
+    ///
+    /// ```
+    /// let event: apivideo::Event = serde_json::from_str(r#"{"type":"seek.forward","from":7,"to":21}"#)?;
+    /// assert_eq!(event.name(), "seek.forward");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -138,30 +144,60 @@ impl Event {
     }
 
     /// When it was emitted.
+    ///
+    /// ```
+    /// let event: apivideo::Event = serde_json::from_str(r#"{"type":"play","emittedAt":"2020-09-15T21:36:05+00:00"}"#)?;
+    /// assert_eq!(event.emitted_at().unwrap().to_string(), "2020-09-15T21:36:05Z");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn emitted_at(&self) -> Option<Timestamp> {
         self.flat().emitted_at
     }
 
     /// The position in seconds from the beginning; seeks have none.
+    ///
+    /// ```
+    /// let event: apivideo::Event = serde_json::from_str(r#"{"type":"pause","at":7}"#)?;
+    /// assert_eq!(event.at(), Some(7.0));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn at(&self) -> Option<f64> {
         self.flat().at
     }
 
     /// The position before a seek, in seconds.
+    ///
+    /// ```
+    /// let event: apivideo::Event = serde_json::from_str(r#"{"type":"seek.forward","from":7,"to":21}"#)?;
+    /// assert_eq!(event.seek_from(), Some(7.0));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn seek_from(&self) -> Option<f64> {
         self.flat().from
     }
 
     /// The position after a seek, in seconds.
+    ///
+    /// ```
+    /// let event: apivideo::Event = serde_json::from_str(r#"{"type":"seek.forward","from":7,"to":21}"#)?;
+    /// assert_eq!(event.seek_to(), Some(21.0));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn seek_to(&self) -> Option<f64> {
         self.flat().to
     }
 
     /// Fields that this crate does not know, and a time that can't be read.
+    ///
+    /// ```
+    /// let event: apivideo::Event = serde_json::from_str(r#"{"type":"play","at":0,"volume":0.5}"#)?;
+    /// assert_eq!(event.extra()["volume"], 0.5);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn extra(&self) -> &Extra {
         self.flat().extra

@@ -155,6 +155,12 @@ macro_rules! group {
 
         impl $name {
             /// Whether nothing is known.
+            ///
+            /// ```
+            #[doc = concat!("let nothing: apivideo::", stringify!($name), " = serde_json::from_str(\"{}\")?;")]
+            /// assert!(nothing.is_empty());
+            /// # Ok::<(), serde_json::Error>(())
+            /// ```
             #[must_use]
             pub fn is_empty(&self) -> bool {
                 $(self.$field.is_none() &&)* self.extra.is_empty()

@@ -45,6 +45,24 @@ pub struct SessionEvents {
 const HELD: usize = 4;
 
 /// Sessions with all their events, in the order of the sessions; see [`ItemStream::with_events`].
+///
+/// ```
+/// use apivideo::SessionEventsStream;
+/// use futures::TryStreamExt;
+/// # use apivideo_simulator::Simulator;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::builder().videos(1).live_streams(0).days(1).sessions(20).start().await?;
+/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+///
+/// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01-01".parse()?);
+/// let mut sessions: SessionEventsStream = sessions.stream().with_events(8);
+/// while let Some(both) = sessions.try_next().await? {
+///     println!("{} watched: {:?}", both.session.id, both.events.last());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct SessionEventsStream {
     client: Client,
@@ -111,18 +129,67 @@ impl SessionEventsStream {
     /// Where the stream stands. A session counts as given once its events have been, or the error of its events.
     ///
     /// Resume by the list's own stream: `list.stream().with_cursor(&cursor)?.with_events(n)`.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().videos(1).live_streams(0).days(1).sessions(20).start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01-01".parse()?);
+    /// let mut stream = sessions.stream().with_events(8);
+    /// let first = stream.try_next().await?;
+    /// let rest = sessions.stream().with_cursor(&stream.cursor())?.with_events(8);
+    /// # assert_eq!(rest.try_collect::<Vec<_>>().await?.len() as u64 + 1, sessions.total().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn cursor(&self) -> Cursor {
         self.sessions.cursor()
     }
 
     /// A channel that tells how far the list of sessions has come, page by page.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().videos(1).live_streams(0).days(1).sessions(20).start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let mut sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01-01".parse()?).stream().with_events(8);
+    /// let progress = sessions.progress();
+    /// let all: Vec<_> = sessions.try_collect().await?;
+    /// assert_eq!(progress.borrow().items, all.len() as u64);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn progress(&mut self) -> watch::Receiver<Progress> {
         self.sessions.progress()
     }
 
     /// A stream of the sessions alone, which ends at the first error, of one session too, and leaves it in `error`.
+    ///
+    /// ```
+    /// use futures::StreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().videos(1).live_streams(0).days(1).sessions(20).start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let mut error = None;
+    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01-01".parse()?).stream().with_events(8);
+    /// let all: Vec<_> = sessions.ok_into(&mut error).collect().await;
+    /// assert!(error.is_none() && !all.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn ok_into(self, error: &mut Option<Error>) -> OkInto<'_, Self> {
         OkInto::new(self, error)
     }

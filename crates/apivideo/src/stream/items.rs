@@ -110,6 +110,25 @@ impl<T: 'static> ItemStream<T> {
     ///
     /// What that one gave is not given again, what it held and had not given is. To be called before the first poll.
     ///
+    /// ```
+    /// use apivideo::Video;
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let videos = client.videos();
+    /// let mut stream = videos.stream();
+    /// let first = stream.try_next().await?;
+    /// let rest: Vec<Video> = videos.stream().with_cursor(&stream.cursor())?.try_collect().await?;
+    /// assert_eq!(1 + rest.len() as u64, videos.total().await?);
+    /// # assert!(!rest.contains(&first.unwrap()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// When the stream has begun, and when the cursor is of another list, other filters or another page size, or of a release that wrote another form.
     pub fn with_cursor(mut self, cursor: &Cursor) -> Result<Self> {
@@ -127,12 +146,47 @@ impl<T: 'static> ItemStream<T> {
     /// Where the stream stands: what it has given, and what not.
     ///
     /// An item counts as given when it has left the stream: keep what came of it before the cursor.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let mut videos = client.videos().stream();
+    /// while let Some(video) = videos.try_next().await? {
+    ///     println!("{}", video.id);
+    ///     let saved = serde_json::to_string(&videos.cursor())?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn cursor(&self) -> Cursor {
         self.ledger.cursor(&self.plan.target)
     }
 
     /// A channel that tells how far the stream has come, page by page.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let mut videos = client.videos().page_size(5.try_into()?).stream();
+    /// let progress = videos.progress();
+    /// while let Some(video) = videos.try_next().await? {
+    ///     println!("{:?} of {:?}", progress.borrow().items, progress.borrow().expected);
+    /// }
+    /// # assert_eq!(Some(progress.borrow().items), progress.borrow().expected);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn progress(&mut self) -> watch::Receiver<Progress> {
         let progress = &self.progress;

@@ -8,6 +8,24 @@ use futures_core::{FusedStream, Stream};
 use crate::error::{Error, Result};
 
 /// The good items of a stream, up to its first error; see [`ItemStream::ok_into`](crate::ItemStream::ok_into).
+///
+/// ```
+/// use futures::StreamExt;
+/// # use apivideo_simulator::Simulator;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::builder().start().await?;
+/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+///
+/// let mut error = None;
+/// let videos = client.videos().stream().ok_into(&mut error);
+/// println!("{} videos", videos.count().await);
+/// if let Some(error) = error {
+///     println!("and then: {error}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 #[must_use = "streams do nothing unless polled"]
 pub struct OkInto<'a, S> {
