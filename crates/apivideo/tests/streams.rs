@@ -188,7 +188,7 @@ async fn a_slow_reader_with_pages_ahead_gets_each_page_by_one_request() {
     let client = Client::builder()
         .api_key("key")
         .base_url(simulator.base_url())
-        .with_timeout(Duration::from_millis(400))
+        .with_timeout(Duration::from_millis(800))
         .build()
         .unwrap();
     let mut stream = video(&client).sessions(day()).with_prefetch(4).stream();
@@ -205,7 +205,7 @@ async fn a_slow_reader_with_pages_ahead_gets_each_page_by_one_request() {
             assert!(!events.is_empty());
         }
         if ids.len() % 333 == 50 {
-            pause(Duration::from_millis(1_500)).await;
+            pause(Duration::from_millis(2_000)).await;
         }
         ids.push(session.id);
     }
