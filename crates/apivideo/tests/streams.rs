@@ -241,7 +241,7 @@ async fn pause(duration: Duration) {
 }
 
 #[tokio::test]
-async fn a_thousand_calls_at_once_make_one_exchange() {
+async fn two_hundred_calls_at_once_make_one_exchange() {
     let simulator = one_video(10, |builder| builder).await;
     let client = client(&simulator);
     let list = video(&client).sessions(day());
