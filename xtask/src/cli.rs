@@ -1,25 +1,21 @@
-//! The command line.
+//! The command line: a module for each command.
+
+mod generate;
 
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
-use crate::document::Document;
 use crate::error::Error;
-use crate::plan::{self, Generated};
-use crate::{files, report};
 
 /// Something failed.
 const FAILED: u8 = 1;
 /// The command line was wrong.
 const MISUSED: u8 = 2;
-/// The generated files are not what the document calls for.
+/// What is checked in is not what it has to be.
 const STALE: u8 = 4;
-
-/// How much of a diff is shown.
-const DIFF_LINES: usize = 200;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The maintainers' tool")]
@@ -31,23 +27,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Generate the bindings from openapi/apivideo.yaml
-    Generate(Generate),
-}
-
-#[derive(Args)]
-struct Generate {
-    /// Write nothing; show what is stale, and exit with 4 if anything is
-    #[arg(long)]
-    check: bool,
-    /// Another document to generate a scratch crate from
-    #[arg(long, value_name = "FILE", requires = "out")]
-    document: Option<PathBuf>,
-    /// Where the scratch crate goes: a new or an empty folder, or one that holds such a crate
-    #[arg(long, value_name = "DIR", requires = "document")]
-    out: Option<PathBuf>,
-    /// The top of the workspace, where not the one that this tool was built in
-    #[arg(long, value_name = "DIR", hide = true)]
-    root: Option<PathBuf>,
+    Generate(generate::Arguments),
 }
 
 /// Runs a command line; gives the exit status.
@@ -67,83 +47,16 @@ pub fn run(
             return 0;
         }
     };
-    let Command::Generate(arguments) = cli.command;
-    match generate(&arguments, out) {
+    let done = match cli.command {
+        Command::Generate(arguments) => generate::run(&arguments, out),
+    };
+    match done {
         Ok(status) => status,
         Err(error) => {
             say(err, &format!("error: {}\n", with_causes(&error)));
             FAILED
         }
     }
-}
-
-fn generate(arguments: &Generate, out: &mut dyn Write) -> Result<u8, Error> {
-    let root = arguments.root.clone().unwrap_or_else(workspace_root);
-    let (generated, place, command) = match (&arguments.document, &arguments.out) {
-        (Some(document), Some(place)) => {
-            if !arguments.check {
-                plan::check_scratch_folder(place)?;
-            }
-            let command = format!(
-                "cargo xtask generate --document {} --out {}",
-                document.display(),
-                place.display()
-            );
-            (
-                plan::scratch(&Document::read(document)?)?,
-                place.clone(),
-                command,
-            )
-        }
-        _ => {
-            let document = Document::read(&shortened(root.join(plan::DOCUMENT)))?;
-            (
-                plan::workspace(&document)?,
-                root,
-                "cargo xtask generate".to_owned(),
-            )
-        }
-    };
-    if arguments.check {
-        return check(&generated, &place, &command, out);
-    }
-    files::write(&place, &generated.files, &generated.folders)?;
-    say(out, &report::report(&generated));
-    Ok(0)
-}
-
-fn check(
-    generated: &Generated,
-    place: &Path,
-    command: &str,
-    out: &mut dyn Write,
-) -> Result<u8, Error> {
-    let differences = files::differences(place, &generated.files, &generated.folders)?;
-    if differences.is_empty() {
-        say(out, "the generated files are what the document calls for\n");
-        return Ok(0);
-    }
-    let diff = differences.concat();
-    let lines = diff.lines().count();
-    let shown: String = diff.split_inclusive('\n').take(DIFF_LINES).collect();
-    say(out, &shown);
-    if lines > DIFF_LINES {
-        say(out, &format!("… and {} more lines\n", lines - DIFF_LINES));
-    }
-    say(
-        out,
-        &format!(
-            "{} generated files are stale: the document or a fixup has changed; run `{command}`\n",
-            differences.len()
-        ),
-    );
-    Ok(STALE)
-}
-
-/// The path from where the maintainer stands, if it lies below.
-fn shortened(path: PathBuf) -> PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(here).map(Path::to_owned).unwrap_or(path)
 }
 
 fn workspace_root() -> PathBuf {
