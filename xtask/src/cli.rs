@@ -1,5 +1,6 @@
 //! The command line: a module for each command.
 
+mod check;
 mod generate;
 
 use std::ffi::OsString;
@@ -28,6 +29,8 @@ struct Cli {
 enum Command {
     /// Generate the bindings from openapi/apivideo.yaml
     Generate(generate::Arguments),
+    /// Tell whether the work tree may be merged, tests aside
+    Check(check::Arguments),
 }
 
 /// Runs a command line; gives the exit status.
@@ -49,6 +52,7 @@ pub fn run(
     };
     let done = match cli.command {
         Command::Generate(arguments) => generate::run(&arguments, out),
+        Command::Check(arguments) => check::run(&arguments, out),
     };
     match done {
         Ok(status) => status,
@@ -56,6 +60,14 @@ pub fn run(
             say(err, &format!("error: {}\n", with_causes(&error)));
             FAILED
         }
+    }
+}
+
+/// Whether a command line is one of this tool.
+pub(crate) fn parses(arguments: &[String]) -> Result<(), String> {
+    match Cli::try_parse_from(arguments) {
+        Err(error) if error.use_stderr() => Err(error.to_string()),
+        _ => Ok(()),
     }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! `cargo xtask generate` reads the OpenAPI document ([`document`]), lowers a copy of it to what the generator takes
 //! ([`fixups`]), generates ([`generate`]), looks at what came out ([`postconditions`]) and writes it, or compares it with
-//! what is there ([`files`]).
+//! what is there ([`files`]). `cargo xtask check` looks at what else a change has to satisfy ([`check`]), such as the rules
+//! of our own for the document ([`lint`]).
 
+pub mod check;
 mod cli;
 pub mod document;
 pub mod error;
@@ -11,6 +13,7 @@ pub mod files;
 pub mod fixups;
 pub mod generate;
 pub mod guard;
+pub mod lint;
 pub mod lowering;
 pub mod plan;
 pub mod postconditions;
