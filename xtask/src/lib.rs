@@ -7,6 +7,7 @@
 mod cli;
 pub mod document;
 pub mod error;
+pub mod facade;
 pub mod files;
 pub mod fixups;
 pub mod generate;
