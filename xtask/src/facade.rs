@@ -21,6 +21,9 @@ pub const MAP: &str = "openapi/facade.yaml";
 /// The source of the facade, relative to the top of the workspace.
 pub const SOURCE: &str = "crates/apivideo/src";
 
+/// Stands for every value of an enum of which nothing is reached.
+pub(crate) const ANY: &str = "*";
+
 /// What the facade has for a part of the document.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(untagged)]

@@ -5,10 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::surface::Surface;
-use super::{Facade, Parts, Reach};
-
-/// Stands for every value of an enum of which nothing is reached.
-pub(super) const ANY: &str = "*";
+use super::{ANY, Facade, Parts, Reach};
 
 impl Facade {
     /// What is wrong with the map, each with the line to add or to remove; nothing if it is true.

@@ -80,9 +80,7 @@ pub(super) fn parse(path: &Path, text: &str, source: Source) -> Result<Facade, E
     for (name, meant) in map.enums {
         let values = match meant {
             Enum::Values(values) => values,
-            Enum::Nothing(why) => {
-                Parts::from([(super::check::ANY.to_owned(), Reach::Nothing(why))])
-            }
+            Enum::Nothing(why) => Parts::from([(super::ANY.to_owned(), Reach::Nothing(why))]),
             Enum::Words(words) => {
                 let values = values_of(&words, &facade.source);
                 facade.words.insert(name.clone(), words);
