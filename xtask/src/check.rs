@@ -101,6 +101,7 @@ pub const STEPS: &[Step] = &[
     document::STEP,
     tools::LINTERS,
     generated::STEP,
+    generated::COVERAGE,
     links::STEP,
     versions::STEP,
     dependencies::STEP,

@@ -1,6 +1,7 @@
 //! The command line: a module for each command.
 
 mod check;
+mod coverage;
 mod generate;
 
 use std::ffi::OsString;
@@ -31,6 +32,8 @@ enum Command {
     Generate(generate::Arguments),
     /// Tell whether the work tree may be merged, tests aside
     Check(check::Arguments),
+    /// Check openapi/facade.yaml, and write docs/coverage.md from it
+    Coverage(coverage::Arguments),
 }
 
 /// Runs a command line; gives the exit status.
@@ -53,6 +56,7 @@ pub fn run(
     let done = match cli.command {
         Command::Generate(arguments) => generate::run(&arguments, out),
         Command::Check(arguments) => check::run(&arguments, out),
+        Command::Coverage(arguments) => coverage::run(&arguments, out),
     };
     match done {
         Ok(status) => status,

@@ -1,22 +1,50 @@
-//! The step that generates and compares.
+//! The steps that make anew what is made from the document, and compare.
 
 use super::{Outcome, Place, Step};
 use crate::document::Document;
 use crate::error::Error;
-use crate::{files, plan};
+use crate::{coverage, files, plan};
 
 pub(super) const STEP: Step = Step {
     name: "generated",
     about: "the generated code is not what the document calls for",
-    run,
+    run: generated,
+};
+
+pub(super) const COVERAGE: Step = Step {
+    name: "coverage",
+    about: "what is written of the facade's coverage is not true",
+    run: covered,
 };
 
 /// How much of a diff is shown.
 const DIFF_LINES: usize = 60;
 
-fn run(place: &Place) -> Outcome {
-    match differences(place) {
-        Ok((found, count)) => {
+fn generated(place: &Place) -> Outcome {
+    let differences = || {
+        let document = Document::read(&place.root.join(plan::DOCUMENT))?;
+        let generated = plan::workspace(&document)?;
+        let found = files::differences(&place.root, &generated.files, &generated.folders)?;
+        Ok((
+            found,
+            format!("{} files, and the postconditions", generated.files.len()),
+        ))
+    };
+    outcome(differences(), "cargo xtask generate")
+}
+
+fn covered(place: &Place) -> Outcome {
+    let differences = || {
+        let (_, made) = coverage::files(&place.root)?;
+        let found = files::differences(&place.root, &made, &[])?;
+        Ok((found, coverage::TABLE.to_owned()))
+    };
+    outcome(differences(), "cargo xtask coverage")
+}
+
+fn outcome(differences: Result<(Vec<String>, String), Error>, command: &str) -> Outcome {
+    match differences {
+        Ok((found, passed)) => {
             let diff = found.concat();
             let mut findings: Vec<String> =
                 diff.lines().take(DIFF_LINES).map(str::to_owned).collect();
@@ -24,19 +52,9 @@ fn run(place: &Place) -> Outcome {
             if left > 0 {
                 findings.push(format!("… and {left} more lines"));
             }
-            Outcome::of(
-                findings,
-                format!("{count} files, and the postconditions"),
-                "look at the diff; if it is meant, `cargo xtask generate`",
-            )
+            let next = format!("look at the difference; if it is meant, `{command}`");
+            Outcome::of(findings, passed, next)
         }
-        Err(error) => Outcome::failed(error.to_string(), "mend that, and `cargo xtask generate`"),
+        Err(error) => Outcome::failed(error.to_string(), format!("mend that, and run `{command}`")),
     }
-}
-
-fn differences(place: &Place) -> Result<(Vec<String>, usize), Error> {
-    let document = Document::read(&place.root.join(plan::DOCUMENT))?;
-    let generated = plan::workspace(&document)?;
-    let found = files::differences(&place.root, &generated.files, &generated.folders)?;
-    Ok((found, generated.files.len()))
 }
