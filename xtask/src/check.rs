@@ -31,6 +31,8 @@ pub struct Place {
     pub base: Option<String>,
     /// Write the listings that are checked in anew instead of comparing with them.
     pub accept: bool,
+    /// Where cargo builds, if not where it would by itself.
+    pub target: Option<PathBuf>,
     /// Where tools are looked for: the folders of `PATH`.
     pub tools: OsString,
 }
@@ -43,6 +45,7 @@ impl Place {
             root: root.to_owned(),
             base: None,
             accept: false,
+            target: None,
             tools: std::env::var_os("PATH").unwrap_or_default(),
         }
     }

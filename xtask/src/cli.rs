@@ -80,7 +80,7 @@ fn workspace_root() -> PathBuf {
     here.parent().unwrap_or(here).to_owned()
 }
 
-fn with_causes(error: &Error) -> String {
+pub(crate) fn with_causes(error: &Error) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {

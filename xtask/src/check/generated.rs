@@ -1,6 +1,7 @@
 //! The steps that make anew what is made from the document, and compare.
 
 use super::{Outcome, Place, Step};
+use crate::cli::with_causes;
 use crate::document::Document;
 use crate::error::Error;
 use crate::{coverage, files, plan};
@@ -55,6 +56,9 @@ fn outcome(differences: Result<(Vec<String>, String), Error>, command: &str) -> 
             let next = format!("look at the difference; if it is meant, `{command}`");
             Outcome::of(findings, passed, next)
         }
-        Err(error) => Outcome::failed(error.to_string(), format!("mend that, and run `{command}`")),
+        Err(error) => Outcome::failed(
+            with_causes(&error),
+            format!("mend that, and run `{command}`"),
+        ),
     }
 }

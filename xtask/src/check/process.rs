@@ -38,6 +38,12 @@ pub(super) fn run_with(
         .current_dir(&place.root)
         .env("PATH", &place.tools)
         .env("CARGO_TERM_COLOR", "never")
+        .envs(
+            place
+                .target
+                .iter()
+                .map(|target| ("CARGO_TARGET_DIR", target)),
+        )
         .envs(environment.iter().copied())
         .output()
         .map_err(|error| format!("{} could not be run: {error}", program.display()))?;

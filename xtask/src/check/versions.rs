@@ -98,7 +98,7 @@ fn mentions(text: &str, known: &Known) -> Vec<(usize, String, String)> {
         let words: Vec<&str> = bare.split_whitespace().collect();
         for pair in words.windows(2) {
             let name = pair[0].trim_start_matches('(').trim_end_matches(':');
-            let number = pair[1].trim_end_matches(|c: char| !c.is_ascii_digit());
+            let number = pair[1].trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
             let is_number =
                 !number.is_empty() && number.split('.').all(|part| part.parse::<u32>().is_ok());
             if is_number && known.iter().any(|(there, _)| there == name) {
