@@ -82,17 +82,17 @@ impl Contract {
         }
     }
 
-    /// How a reply to what is no operation differs from a problem with the status 404 or 405.
+    /// How a reply to what is no operation differs from a problem with the status 404, 405 or 429.
     ///
     /// The document speaks of no such requests; but whoever makes one has to understand the reply all the same.
     pub fn check_stray(&self, reply: &Reply) -> Vec<Violation> {
         match reply.status {
-            404 | 405 => self.stray.check(reply, &self.headers),
+            404 | 405 | 429 => self.stray.check(reply, &self.headers),
             status => vec![Violation::new(
                 Part::Status,
                 "",
                 "undocumented",
-                format!("{status} is neither 404 nor 405"),
+                format!("{status} is none of 404, 405 and 429"),
             )],
         }
     }

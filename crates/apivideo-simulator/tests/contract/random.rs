@@ -1,0 +1,1 @@
+//! Requests made by chance from the parameters of the document.
