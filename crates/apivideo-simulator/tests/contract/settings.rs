@@ -56,6 +56,24 @@ async fn every_behaviour() {
 }
 
 #[tokio::test]
+async fn times_that_no_reply_could_say_are_refused() {
+    let mut behaviour = Behaviour::default();
+    behaviour.data_retention_days = None;
+    let checked = Checked::start(small().behaviour(behaviour)).await;
+    for (timeframe, status) in [
+        ("from=0000-01-01T00:00:00Z", 200),
+        ("to=0000-01-01T00:00:01Z", 200),
+        ("to=9999-12-30T22:00:00Z", 200),
+        ("to=0000-01-01T00:00:00Z", 400),
+        ("from=0000-01-01T00:00:00%2B01:00", 400),
+        ("from=-009999-01-02T01:59:59Z", 400),
+    ] {
+        let asked = Asked::get(format!("/data/buckets/play/country?{timeframe}"));
+        assert_eq!(checked.ask(&asked).await, status, "{timeframe}");
+    }
+}
+
+#[tokio::test]
 async fn one_key_and_tokens_that_wear_out() {
     for status in [400, 401] {
         let mut behaviour = Behaviour::default();
