@@ -25,6 +25,7 @@
 mod contract;
 mod document;
 mod format;
+mod json;
 mod operation;
 mod parameter;
 mod reply;

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::document::{Document, Error, members};
+use crate::json;
 use crate::operation::contents;
 use crate::schema::Schema;
 use crate::violation::{Part, Violation};
@@ -128,13 +129,10 @@ pub(crate) fn essence(kind: &str) -> String {
 }
 
 pub(crate) fn check_body(schema: &Schema, body: &[u8]) -> Vec<Violation> {
-    match serde_json::from_slice(body) {
-        Ok(value) => schema.check(Part::Body, "", &value),
-        Err(error) => vec![Violation::new(
-            Part::Body,
-            "",
-            "unreadable",
-            format!("it is not JSON: {error}"),
-        )],
+    let fault = |rule, message| vec![Violation::new(Part::Body, "", rule, message)];
+    match json::read(body) {
+        Ok((value, None)) => schema.check(Part::Body, "", &value),
+        Ok((_, Some(name))) => fault("repeated", format!("an object has {name:?} twice")),
+        Err(error) => fault("unreadable", format!("it is not JSON: {error}")),
     }
 }

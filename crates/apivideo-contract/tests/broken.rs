@@ -191,6 +191,10 @@ fn every_broken_reply_is_found_out() {
             |reply| reply.body = b"<html></html>".to_vec(),
             (Part::Body, "", "unreadable"),
         ),
+        (
+            |reply| reply.body = br#"{"data":[],"data":[]}"#.to_vec(),
+            (Part::Body, "", "repeated"),
+        ),
     ] {
         assert_eq!(told(&check(change)), [expected]);
     }

@@ -143,6 +143,7 @@ pub(crate) fn bad() -> Vec<(u16, Asked)> {
         "?period=2022-01-01&period=x",
         "?period=2022&metadata=green",
         "?period=2022&metadata[=green",
+        "?period=2022&metadata[%1B%22%5C%7F%0A=green",
     ] {
         get(400, format!("{sessions}{period}"));
     }

@@ -60,7 +60,17 @@ impl Words {
 }
 
 /// What follows a name of an object and spells no key of it.
-const BROKEN: &[&str] = &["", "[", "[a", "[]", "[a][b]", "[a][", "]", "[a][0][]"];
+const BROKEN: &[&str] = &[
+    "",
+    "[",
+    "[a",
+    "[]",
+    "[a][b]",
+    "[a][",
+    "]",
+    "[a][0][]",
+    "[\u{1b}\"\\",
+];
 
 /// Values that are wrong nearly everywhere.
 const ODD: &[&str] = &[
