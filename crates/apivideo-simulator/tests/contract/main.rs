@@ -9,4 +9,5 @@ mod common;
 mod asked;
 mod checked;
 mod random;
+mod raw;
 mod settings;
