@@ -25,7 +25,8 @@ pub fn free_snake(name: &str, taken: &mut BTreeSet<String>) -> String {
 
 /// The first of `Name`, `Name2`, `Name3`… that is not taken; it is taken afterwards.
 pub fn free_pascal(name: &str, taken: &mut BTreeSet<String>) -> String {
-    let plain = pascal(name);
+    // The generator makes a name of the name again, and `AB` becomes `Ab` by that.
+    let plain = pascal(&pascal(name));
     free(&plain, plain.trim_end_matches('_'), taken)
 }
 
@@ -89,5 +90,6 @@ mod tests {
         let mut taken = BTreeSet::from(["Thing".to_owned()]);
         assert_eq!(free_pascal("thing", &mut taken), "Thing2");
         assert_eq!(free_pascal("thing2", &mut taken), "Thing22");
+        assert_eq!(free_pascal("a-b", &mut taken), "Ab");
     }
 }
