@@ -1,5 +1,6 @@
 //! The command line: a module for each command.
 
+mod coverage;
 mod generate;
 
 use std::ffi::OsString;
@@ -28,6 +29,8 @@ struct Cli {
 enum Command {
     /// Generate the bindings from openapi/apivideo.yaml
     Generate(generate::Arguments),
+    /// Check openapi/facade.yaml, and write docs/coverage.md from it
+    Coverage(coverage::Arguments),
 }
 
 /// Runs a command line; gives the exit status.
@@ -49,6 +52,7 @@ pub fn run(
     };
     let done = match cli.command {
         Command::Generate(arguments) => generate::run(&arguments, out),
+        Command::Coverage(arguments) => coverage::run(&arguments, out),
     };
     match done {
         Ok(status) => status,

@@ -45,6 +45,20 @@ pub enum Error {
     Counts(Vec<String>),
     /// The document has what is not generated, and all of it was asked for.
     LeftOut(Vec<Refused>),
+    /// The map of the facade is not true.
+    Map {
+        /// The map.
+        path: PathBuf,
+        /// What is wrong with it, each with what to do.
+        broken: Vec<String>,
+    },
+    /// A file of Rust source is none.
+    Source {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
+    },
 }
 
 /// An operation that the generator did not take.
@@ -126,6 +140,20 @@ impl fmt::Display for Error {
                      out of the document, or leave --strict out:"
                 )?;
                 lines(f, refused)
+            }
+            Self::Map { path, broken } => {
+                write!(f, "{} is not true:", path.display())?;
+                for line in broken {
+                    write!(f, "\n  {line}")?;
+                }
+                Ok(())
+            }
+            Self::Source { path, message } => {
+                write!(
+                    f,
+                    "{}: not readable as Rust: {message}; mend it there",
+                    path.display()
+                )
             }
         }
     }
