@@ -6,6 +6,7 @@
 //!
 //! Which public items of the hand-written facade rest on which part of the document is written down ([`facade`]);
 //! `cargo xtask coverage` makes the table of it ([`coverage`]).
+//! `cargo xtask release --dry-run` rehearses a release ([`release`]).
 
 mod cli;
 pub mod coverage;
@@ -19,6 +20,7 @@ pub mod guard;
 pub mod lowering;
 pub mod plan;
 pub mod postconditions;
+pub mod release;
 pub mod report;
 pub mod schema;
 

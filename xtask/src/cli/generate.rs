@@ -9,6 +9,7 @@ use super::{STALE, say, workspace_root};
 use crate::document::Document;
 use crate::error::Error;
 use crate::plan::{self, Generated};
+use crate::release::provenance;
 use crate::{files, report};
 
 /// How much of a diff is shown.
@@ -50,11 +51,10 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         }
         _ => {
             let document = Document::read(&shortened(root.join(plan::DOCUMENT)))?;
-            (
-                plan::workspace(&document)?,
-                root,
-                "cargo xtask generate".to_owned(),
-            )
+            let mut generated = plan::workspace(&document)?;
+            let (manifest, text) = provenance::stamped(&root)?;
+            generated.files.insert(manifest, text);
+            (generated, root, "cargo xtask generate".to_owned())
         }
     };
     if arguments.check {
