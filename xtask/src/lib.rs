@@ -18,11 +18,14 @@ pub mod fixups;
 pub mod generate;
 pub mod guard;
 pub mod lowering;
+pub mod naming;
+pub mod pins;
 pub mod plan;
 pub mod postconditions;
 pub mod release;
 pub mod report;
 pub mod schema;
+pub mod wire_names;
 
 pub use cli::run;
 pub use error::Error;

@@ -187,7 +187,7 @@ fn a_bad_document_changes_nothing_and_is_told_with_its_place() {
             FIELD,
             "        sessionId: [\n",
             "openapi/apivideo.yaml:",
-            "not readable as YAML or JSON",
+            "not readable",
         ),
         (
             "#/components/schemas/SessionInfo\"",
