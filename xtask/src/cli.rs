@@ -2,6 +2,7 @@
 
 mod coverage;
 mod generate;
+mod release;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -31,6 +32,8 @@ enum Command {
     Generate(generate::Arguments),
     /// Check openapi/facade.yaml, and write docs/coverage.md from it
     Coverage(coverage::Arguments),
+    /// Rehearse a release
+    Release(release::Arguments),
 }
 
 /// Runs a command line; gives the exit status.
@@ -53,6 +56,7 @@ pub fn run(
     let done = match cli.command {
         Command::Generate(arguments) => generate::run(&arguments, out),
         Command::Coverage(arguments) => coverage::run(&arguments, out),
+        Command::Release(arguments) => release::run(&arguments, out),
     };
     match done {
         Ok(status) => status,

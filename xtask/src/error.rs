@@ -52,6 +52,13 @@ pub enum Error {
         /// What is wrong with it, each with what to do.
         broken: Vec<String>,
     },
+    /// A command could not be run, or failed.
+    Command {
+        /// The command.
+        command: String,
+        /// What it said.
+        said: String,
+    },
     /// A file of Rust source is none.
     Source {
         /// The file.
@@ -148,6 +155,7 @@ impl fmt::Display for Error {
                 }
                 Ok(())
             }
+            Self::Command { command, said } => write!(f, "`{command}` failed: {said}"),
             Self::Source { path, message } => {
                 write!(
                     f,

@@ -6,6 +6,7 @@
 //!
 //! Which public items of the hand-written facade rest on which part of the document is written down ([`facade`]);
 //! `cargo xtask coverage` makes the table of it ([`coverage`]).
+//! `cargo xtask release --dry-run` rehearses a release ([`release`]).
 
 mod cli;
 pub mod coverage;
@@ -21,6 +22,7 @@ pub mod naming;
 pub mod pins;
 pub mod plan;
 pub mod postconditions;
+pub mod release;
 pub mod report;
 pub mod schema;
 pub mod wire_names;

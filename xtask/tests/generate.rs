@@ -10,6 +10,7 @@ const FOLDERS: [&str; 2] = [
     "crates/apivideo-httpmock/src/generated",
 ];
 const DOCUMENT: &str = "openapi/apivideo.yaml";
+const MANIFEST: &str = "crates/apivideo-core/Cargo.toml";
 
 /// A place to work in.
 struct Copy(TempDir);
@@ -24,6 +25,10 @@ impl Copy {
         copy.write(
             DOCUMENT,
             &fs::read_to_string(from.join(DOCUMENT)).expect("the document"),
+        );
+        copy.write(
+            MANIFEST,
+            &fs::read_to_string(from.join(MANIFEST)).expect("the manifest"),
         );
         for folder in FOLDERS {
             copy_all(&from.join(folder), &copy.path(folder));

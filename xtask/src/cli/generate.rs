@@ -9,6 +9,7 @@ use super::{STALE, say, workspace_root};
 use crate::document::Document;
 use crate::error::Error;
 use crate::plan::{self, Generated, Options};
+use crate::release::provenance;
 use crate::{files, pins, report};
 
 /// How much of a diff is shown.
@@ -63,11 +64,10 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
             } else {
                 Some(read_pins(&root)?)
             };
-            (
-                plan::workspace(&document, pins.as_deref())?,
-                root,
-                "cargo xtask generate".to_owned(),
-            )
+            let mut generated = plan::workspace(&document, pins.as_deref())?;
+            let (manifest, text) = provenance::stamped(&root)?;
+            generated.files.insert(manifest, text);
+            (generated, root, "cargo xtask generate".to_owned())
         }
     };
     if arguments.check {
