@@ -3,6 +3,7 @@
 mod check;
 mod coverage;
 mod generate;
+mod release;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -11,6 +12,8 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, Subcommand};
 
 use crate::error::Error;
+
+pub(crate) use generate::of_workspace;
 
 /// Something failed.
 const FAILED: u8 = 1;
@@ -34,6 +37,8 @@ enum Command {
     Check(check::Arguments),
     /// Check openapi/facade.yaml, and write docs/coverage.md from it
     Coverage(coverage::Arguments),
+    /// Rehearse a release
+    Release(release::Arguments),
 }
 
 /// Runs a command line; gives the exit status.
@@ -57,6 +62,7 @@ pub fn run(
         Command::Generate(arguments) => generate::run(&arguments, out),
         Command::Check(arguments) => check::run(&arguments, out),
         Command::Coverage(arguments) => coverage::run(&arguments, out),
+        Command::Release(arguments) => release::run(&arguments, out),
     };
     match done {
         Ok(status) => status,

@@ -17,9 +17,9 @@ pub enum Error {
     },
     /// The folder for a scratch crate holds something else.
     Occupied(PathBuf),
-    /// The document is no YAML or JSON.
+    /// The document is no YAML or JSON, or the pins are none.
     Syntax {
-        /// The document.
+        /// The file.
         path: PathBuf,
         /// Where: line and column, both from 1.
         place: Option<(u64, u64)>,
@@ -41,12 +41,23 @@ pub enum Error {
     Bug(Vec<Refused>),
     /// The generated code is not what it has to be.
     Output(Vec<String>),
+    /// Fixups change our document in other places than they did.
+    Counts(Vec<String>),
+    /// The document has what is not generated, and all of it was asked for.
+    LeftOut(Vec<Refused>),
     /// The map of the facade is not true.
     Map {
         /// The map.
         path: PathBuf,
         /// What is wrong with it, each with what to do.
         broken: Vec<String>,
+    },
+    /// A command could not be run, or failed.
+    Command {
+        /// The command.
+        command: String,
+        /// What it said.
+        said: String,
     },
     /// A file of Rust source is none.
     Source {
@@ -86,10 +97,7 @@ impl fmt::Display for Error {
                 if let Some((line, column)) = place {
                     write!(f, ":{line}:{column}")?;
                 }
-                write!(
-                    f,
-                    ": not readable as YAML or JSON: {message}; mend the document there"
-                )
+                write!(f, ": not readable: {message}; mend the file there")
             }
             Self::Schema {
                 path,
@@ -122,10 +130,23 @@ impl fmt::Display for Error {
                     f,
                     "the generated code is not what it has to be, so a fixup or a setting no longer works as meant:"
                 )?;
-                for line in broken {
-                    write!(f, "\n  {line}")?;
-                }
-                Ok(())
+                broken.iter().try_for_each(|line| write!(f, "\n  {line}"))
+            }
+            Self::Counts(moved) => {
+                write!(
+                    f,
+                    "the fixups change the document in other places than they did; look at each, and if it is meant, run \
+                     `cargo xtask generate --accept-counts`:"
+                )?;
+                moved.iter().try_for_each(|line| write!(f, "\n  {line}"))
+            }
+            Self::LeftOut(refused) => {
+                write!(
+                    f,
+                    "not everything can be generated, and --strict asks for that; nothing was written; take the following \
+                     out of the document, or leave --strict out:"
+                )?;
+                lines(f, refused)
             }
             Self::Map { path, broken } => {
                 write!(f, "{} is not true:", path.display())?;
@@ -134,6 +155,7 @@ impl fmt::Display for Error {
                 }
                 Ok(())
             }
+            Self::Command { command, said } => write!(f, "`{command}` failed: {said}"),
             Self::Source { path, message } => {
                 write!(
                     f,

@@ -5,8 +5,10 @@
 //! what is there ([`files`]).
 //!
 //! Which public items of the hand-written facade rest on which part of the document is written down ([`facade`]);
-//! `cargo xtask coverage` makes the table of it ([`coverage`]). `cargo xtask check` looks at all that a change has to
-//! satisfy besides its tests ([`check`]), such as the rules of our own for the document ([`lint`]).
+//! `cargo xtask coverage` makes the table of it ([`coverage`]).
+//! `cargo xtask check` looks at all that a change has to satisfy besides its tests ([`check`]), such as the rules of our own
+//! for the document ([`lint`]).
+//! `cargo xtask release --dry-run` rehearses a release ([`release`]).
 
 pub mod check;
 mod cli;
@@ -20,10 +22,14 @@ pub mod generate;
 pub mod guard;
 pub mod lint;
 pub mod lowering;
+pub mod naming;
+pub mod pins;
 pub mod plan;
 pub mod postconditions;
+pub mod release;
 pub mod report;
 pub mod schema;
+pub mod wire_names;
 
 pub use cli::run;
 pub use error::Error;

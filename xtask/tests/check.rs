@@ -65,6 +65,11 @@ impl Little {
         ] {
             copy(&ours().join(part), &little.path(part));
         }
+        let manifest = "crates/apivideo-core/Cargo.toml";
+        little.write(
+            manifest,
+            &fs::read_to_string(ours().join(manifest)).unwrap(),
+        );
         little
     }
 

@@ -1,10 +1,9 @@
 //! The steps that make anew what is made from the document, and compare.
 
 use super::{Outcome, Place, Step};
-use crate::cli::with_causes;
-use crate::document::Document;
+use crate::cli::{of_workspace, with_causes};
 use crate::error::Error;
-use crate::{coverage, files, plan};
+use crate::{coverage, files};
 
 pub(super) const STEP: Step = Step {
     name: "generated",
@@ -23,8 +22,7 @@ const DIFF_LINES: usize = 60;
 
 fn generated(place: &Place) -> Outcome {
     let differences = || {
-        let document = Document::read(&place.root.join(plan::DOCUMENT))?;
-        let generated = plan::workspace(&document)?;
+        let generated = of_workspace(&place.root, false)?;
         let found = files::differences(&place.root, &generated.files, &generated.folders)?;
         Ok((
             found,
