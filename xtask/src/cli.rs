@@ -1,5 +1,6 @@
 //! The command line: a module for each command.
 
+mod diff;
 mod generate;
 
 use std::ffi::OsString;
@@ -14,6 +15,8 @@ use crate::error::Error;
 const FAILED: u8 = 1;
 /// The command line was wrong.
 const MISUSED: u8 = 2;
+/// The command line of `diff` was wrong, whose other statuses tell what differs.
+const MISUSED_DIFF: u8 = 64;
 /// What is checked in is not what it has to be.
 const STALE: u8 = 4;
 
@@ -28,6 +31,8 @@ struct Cli {
 enum Command {
     /// Generate the bindings from openapi/apivideo.yaml
     Generate(generate::Arguments),
+    /// Tell what a change of the document means for users of the bindings
+    Diff(diff::Arguments),
 }
 
 /// Runs a command line; gives the exit status.
@@ -36,12 +41,14 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let is_diff = arguments.get(1).is_some_and(|command| command == "diff");
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             if error.use_stderr() {
                 say(err, &error.to_string());
-                return MISUSED;
+                return if is_diff { MISUSED_DIFF } else { MISUSED };
             }
             say(out, &error.to_string());
             return 0;
@@ -49,6 +56,7 @@ pub fn run(
     };
     let done = match cli.command {
         Command::Generate(arguments) => generate::run(&arguments, out),
+        Command::Diff(arguments) => diff::run(&arguments, out),
     };
     match done {
         Ok(status) => status,

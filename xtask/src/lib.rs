@@ -5,6 +5,7 @@
 //! what is there ([`files`]).
 
 mod cli;
+pub mod diff;
 pub mod document;
 pub mod error;
 pub mod files;

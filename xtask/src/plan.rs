@@ -119,24 +119,7 @@ pub fn scratch(document: &Document) -> Result<Generated, Error> {
 }
 
 fn scratch_of(document: &Document) -> Result<Generated, Error> {
-    let mut lowering = Lowering::of(&document.value);
-    lowering.run(LIBRARY);
-    let library = match generate(document, &lowering.document, Product::Library) {
-        Err(Error::Generator(refused)) => {
-            let before = operations(&lowering.document).count();
-            for Refused { what, reason } in refused {
-                lowering.leave_out_named(&what, &reason);
-            }
-            if operations(&lowering.document).count() == before {
-                return Err(Error::Generator(lowering.left_out));
-            }
-            lowering.run(&[crate::fixups::PRUNE]);
-            lowering.applied.pop();
-            generate(document, &lowering.document, Product::Library)?
-        }
-        other => other?,
-    };
-    postconditions::check(&lowering.document, &library)?;
+    let (lowering, library) = library_of(document)?;
     let name = document
         .path
         .file_name()
@@ -157,6 +140,37 @@ fn scratch_of(document: &Document) -> Result<Generated, Error> {
         left_out: lowering.left_out,
         left_out_of_expectations: None,
     })
+}
+
+/// Generates the library of any document in memory, with how it was lowered; operations that the generator does not take
+/// are left out.
+///
+/// # Errors
+/// When nothing can be generated, or the code is not as it has to be.
+pub fn library(document: &Document) -> Result<(Lowering, syn::File), Error> {
+    guarded(document, library_of)
+}
+
+fn library_of(document: &Document) -> Result<(Lowering, syn::File), Error> {
+    let mut lowering = Lowering::of(&document.value);
+    lowering.run(LIBRARY);
+    let library = match generate(document, &lowering.document, Product::Library) {
+        Err(Error::Generator(refused)) => {
+            let before = operations(&lowering.document).count();
+            for Refused { what, reason } in refused {
+                lowering.leave_out_named(&what, &reason);
+            }
+            if operations(&lowering.document).count() == before {
+                return Err(Error::Generator(lowering.left_out));
+            }
+            lowering.run(&[crate::fixups::PRUNE]);
+            lowering.applied.pop();
+            generate(document, &lowering.document, Product::Library)?
+        }
+        other => other?,
+    };
+    postconditions::check(&lowering.document, &library)?;
+    Ok((lowering, library))
 }
 
 /// Makes sure that a scratch crate may go into a folder: it is not there, empty, or was made by this command.

@@ -1,0 +1,177 @@
+//! How grave each change is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::bindings::{Moved, compare};
+use super::explain::explain;
+use super::facade::View;
+use super::fold::Fold;
+use super::found::{Code, Found, Spot};
+use super::items::{Items, list};
+use super::rules::rule;
+use super::{Bindings, Change, Class, Happened, ItemChange};
+use crate::document::Document;
+use crate::plan;
+use crate::schema::{Scope, reached};
+
+/// Judges what was found; the gravest changes come first.
+pub(super) fn judge(
+    old: &Document,
+    new: &Document,
+    mut found: Vec<Found>,
+    view: Option<&dyn View>,
+) -> (Vec<Change>, Bindings) {
+    let mut bindings = Bindings::default();
+    let moved = match (listed(old, &mut bindings), listed(new, &mut bindings)) {
+        (Some(old), Some(new)) => {
+            bindings.compared = true;
+            let requests = old.requests.union(&new.requests).cloned().collect();
+            Some(compare(&old.items, &new.items, &requests))
+        }
+        _ => None,
+    };
+    let mut items: BTreeMap<usize, Vec<ItemChange>> = BTreeMap::new();
+    if let Some(moved) = &moved {
+        let explained = explain(moved, &found, (&old.value, &new.value));
+        for (item, changes) in moved.iter().zip(explained) {
+            if changes.is_empty() {
+                items
+                    .entry(found.len())
+                    .or_default()
+                    .push(item.change.clone());
+                found.push(unexplained(item));
+            }
+            for change in changes {
+                items.entry(change).or_default().push(item.change.clone());
+            }
+        }
+    }
+    let mut changes: Vec<Change> = found
+        .into_iter()
+        .enumerate()
+        .map(|(index, found)| {
+            let of_it = moved
+                .is_some()
+                .then(|| items.remove(&index).unwrap_or_default());
+            change(found, of_it, view)
+        })
+        .collect();
+    changes.sort_by_key(|change| std::cmp::Reverse(change.class));
+    (changes, bindings)
+}
+
+/// What a document is generated to.
+struct Listed {
+    items: Items,
+    /// Types that requests are made of.
+    requests: BTreeSet<Fold>,
+}
+
+/// The items of a document; notes what is not generated of it.
+fn listed(document: &Document, bindings: &mut Bindings) -> Option<Listed> {
+    match plan::library(document) {
+        Ok((lowering, file)) => {
+            for refused in lowering.left_out {
+                let line = format!("{}: {}", refused.what, refused.reason);
+                if !bindings.not_generated.contains(&line) {
+                    bindings.not_generated.push(line);
+                }
+            }
+            let requests = reached(&lowering.document, Scope::Requests);
+            Some(Listed {
+                items: list(&file),
+                requests: requests.iter().map(|name| Fold::of(name)).collect(),
+            })
+        }
+        Err(error) => {
+            let line = format!("{}: {error}", document.path.display());
+            bindings.not_generated.push(line);
+            None
+        }
+    }
+}
+
+fn unexplained(item: &Moved) -> Found {
+    Found {
+        code: Code::ItemChanged,
+        spot: Spot {
+            words: format!("`{}`", item.change.item),
+            ..Spot::default()
+        },
+        old: None,
+        new: None,
+        reaches: BTreeSet::new(),
+    }
+}
+
+/// `items` are those that change with it, or nothing where the items are not known.
+fn change(found: Found, items: Option<Vec<ItemChange>>, view: Option<&dyn View>) -> Change {
+    let rule = rule(&found);
+    let of_items = items
+        .as_ref()
+        .map(|items| items.iter().map(|item| item.class).max());
+    let rust = match of_items {
+        Some(class) => class.unwrap_or(Class::DocsOnly),
+        None => rule.rust,
+    };
+    let class = rust.max(rule.wire);
+    let items = items.unwrap_or_default();
+    let why = if rule.wire == class || items.is_empty() && class == rule.rust {
+        rule.why.to_owned()
+    } else if items.is_empty() {
+        "no Rust item changes, and the same goes over the wire".to_owned()
+    } else {
+        why(class, &items)
+    };
+    Change {
+        code: found.code.as_str(),
+        class,
+        what: found.spot.words,
+        happened: found.code.verb(),
+        old_pointer: found.spot.old,
+        new_pointer: found.spot.new,
+        old: found.old,
+        new: found.new,
+        why,
+        operations: found.spot.operations,
+        items,
+        facade: view.map(|view| {
+            let rests = found.spot.rests.iter();
+            rests.flat_map(|rest| facade_items(view, rest)).collect()
+        }),
+    }
+}
+
+fn facade_items(view: &dyn View, rest: &super::found::Rest) -> Vec<String> {
+    use super::found::Rest;
+    match rest {
+        Rest::Operation(id) => view.of_operation(id),
+        Rest::Parameter(id, name) => view.of_parameter(id, name),
+        Rest::Field(schema, property) => view.of_field(schema, property),
+        Rest::Value(schema, property, value) => view.of_value(schema, property, value),
+    }
+    .to_vec()
+}
+
+/// What the gravest of the items come to.
+fn why(class: Class, items: &[ItemChange]) -> String {
+    let gravest: BTreeSet<Happened> = items
+        .iter()
+        .filter(|item| item.class == class)
+        .map(|item| item.happened)
+        .collect();
+    let reasons: Vec<&str> = gravest
+        .iter()
+        .map(|happened| match happened {
+            Happened::Added => "it is new, and what was there stays",
+            Happened::AddedRequired | Happened::Required => {
+                "what is built or called without it compiles, and fails before anything is sent"
+            }
+            Happened::Removed => "programs that name what is gone no longer compile",
+            Happened::Changed => "programs that rely on the old type no longer compile",
+            Happened::Optional => "what failed without it works",
+            Happened::Rewired => "programs compile as before, and something else goes over the wire",
+        })
+        .collect();
+    reasons.join("; ")
+}
