@@ -339,39 +339,41 @@ pub(super) fn tidy(code: &impl ToTokens) -> String {
 }
 
 fn squeeze(tokens: &str) -> String {
-    let mut text = tokens.trim().to_owned();
-    for (spaced, tight) in [
-        (" :: ", "::"),
-        (":: ", "::"),
-        (" ::", "::"),
-        (" < ", "<"),
-        ("< ", "<"),
-        (" >", ">"),
-        (" ,", ","),
-        ("& ", "&"),
-        ("( ", "("),
-        (" )", ")"),
-    ] {
-        text = text.replace(spaced, tight);
+    let is_word = |character: char| character.is_alphanumeric() || "_'\"".contains(character);
+    let mut text = String::new();
+    let mut parts = tokens.split_whitespace().peekable();
+    while let Some(part) = parts.next() {
+        text.push_str(part);
+        let Some(next) = parts.peek() else { break };
+        let between_words = part.ends_with(is_word) && next.starts_with(is_word);
+        let is_punctuation = [",", "->"].contains(&part) || *next == "->";
+        if between_words || is_punctuation {
+            text.push(' ');
+        }
     }
-    for known in [
-        "::std::option::",
-        "::std::string::",
-        "::std::vec::",
-        "::std::num::",
-        "::std::boxed::",
-        "::std::collections::",
-        "::std::convert::",
-        "::std::result::",
-        "::std::default::",
-        "::std::fmt::",
-        "::std::str::",
-        "::std::ops::",
-        "std::convert::",
-        "::apivideo_core::",
-    ] {
+    for known in KNOWN {
         text = text.replace(known, "");
     }
-    text.replace("::serde::", "serde::")
-        .replace("::serde_json::", "serde_json::")
+    text.replace(", >", ">").replace("::serde", "serde")
 }
+
+/// Paths that everybody knows. The longer ones first.
+const KNOWN: [&str; 14] = [
+    "::apivideo_core::",
+    "::std::collections::",
+    "::std::convert::",
+    "::std::default::",
+    "::std::boxed::",
+    "::std::option::",
+    "::std::result::",
+    "::std::string::",
+    "::std::fmt::",
+    "::std::num::",
+    "::std::ops::",
+    "::std::str::",
+    "::std::vec::",
+    "std::convert::",
+];
+
+#[cfg(test)]
+mod tests;
