@@ -1,5 +1,6 @@
 //! The command line: a module for each command.
 
+mod coverage;
 mod diff;
 mod generate;
 
@@ -31,6 +32,8 @@ struct Cli {
 enum Command {
     /// Generate the bindings from openapi/apivideo.yaml
     Generate(generate::Arguments),
+    /// Check openapi/facade.yaml, and write docs/coverage.md from it
+    Coverage(coverage::Arguments),
     /// Tell what a change of the document means for users of the bindings
     Diff(diff::Arguments),
 }
@@ -56,6 +59,7 @@ pub fn run(
     };
     let done = match cli.command {
         Command::Generate(arguments) => generate::run(&arguments, out),
+        Command::Coverage(arguments) => coverage::run(&arguments, out),
         Command::Diff(arguments) => diff::run(&arguments, out),
     };
     match done {

@@ -9,7 +9,6 @@ mod bindings;
 mod calls;
 mod compare;
 mod explain;
-mod facade;
 mod fold;
 mod found;
 mod items;
@@ -26,7 +25,7 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 
 use crate::document::Document;
-pub use facade::View;
+use crate::facade::Facade;
 pub use found::Code;
 pub use markdown::markdown;
 pub use text::text;
@@ -160,11 +159,11 @@ impl ItemChange {
     }
 }
 
-/// Compares two documents and judges what differs. `view` knows what the facade rests on, where the documents are ours.
+/// Compares two documents and judges what differs. `facade` knows what the facade rests on, where the documents are ours.
 #[must_use]
-pub fn diff(old: &Side<'_>, new: &Side<'_>, view: Option<&dyn View>, now: Version) -> Diff {
+pub fn diff(old: &Side<'_>, new: &Side<'_>, facade: Option<&Facade>, now: Version) -> Diff {
     let found = compare::compare(&old.document.value, &new.document.value);
-    let (changes, bindings) = judge::judge(old.document, new.document, found, view);
+    let (changes, bindings) = judge::judge(old.document, new.document, found, facade);
     let class = changes.iter().map(|change| change.class).max();
     Diff {
         format: 1,

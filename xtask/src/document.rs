@@ -190,7 +190,7 @@ fn json(path: &Path, text: &str) -> Result<Value, Error> {
     })
 }
 
-fn yaml(path: &Path, text: &str) -> Result<Value, Error> {
+pub(crate) fn yaml(path: &Path, text: &str) -> Result<Value, Error> {
     // Of YAML 1.2, as OpenAPI has it: `no` is a word, and only `true` and `false` are not.
     let options = serde_saphyr::options! { strict_booleans: true };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| Error::Syntax {

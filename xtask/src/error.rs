@@ -48,6 +48,20 @@ pub enum Error {
     Bug(Vec<Refused>),
     /// The generated code is not what it has to be.
     Output(Vec<String>),
+    /// The map of the facade is not true.
+    Map {
+        /// The map.
+        path: PathBuf,
+        /// What is wrong with it, each with what to do.
+        broken: Vec<String>,
+    },
+    /// A file of Rust source is none.
+    Source {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
+    },
 }
 
 /// An operation that the generator did not take.
@@ -122,6 +136,20 @@ impl fmt::Display for Error {
                     write!(f, "\n  {line}")?;
                 }
                 Ok(())
+            }
+            Self::Map { path, broken } => {
+                write!(f, "{} is not true:", path.display())?;
+                for line in broken {
+                    write!(f, "\n  {line}")?;
+                }
+                Ok(())
+            }
+            Self::Source { path, message } => {
+                write!(
+                    f,
+                    "{}: not readable as Rust: {message}; mend it there",
+                    path.display()
+                )
             }
         }
     }

@@ -148,6 +148,27 @@ pub fn write(root: &Path, files: &Files, folders: &[PathBuf]) -> Result<(), Erro
     Ok(())
 }
 
+/// Reads a file of text.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(|source| failed("failed to read", path, source))
+}
+
+/// What a folder holds, in order.
+///
+/// # Errors
+/// When it cannot be listed.
+pub fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let entries = fs::read_dir(folder)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|source| failed("failed to list", folder, source))?;
+    let mut paths: Vec<_> = entries.iter().map(fs::DirEntry::path).collect();
+    paths.sort();
+    Ok(paths)
+}
+
 fn failed(tried: &'static str, path: &Path, source: std::io::Error) -> Error {
     Error::File {
         path: path.to_owned(),

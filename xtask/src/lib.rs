@@ -3,11 +3,17 @@
 //! `cargo xtask generate` reads the OpenAPI document ([`document`]), lowers a copy of it to what the generator takes
 //! ([`fixups`]), generates ([`generate`]), looks at what came out ([`postconditions`]) and writes it, or compares it with
 //! what is there ([`files`]).
+//!
+//! Which public items of the hand-written facade rest on which part of the document is written down ([`facade`]);
+//! `cargo xtask coverage` makes the table of it ([`coverage`]). `cargo xtask diff` tells what a change of the document
+//! means for programs that use what is generated, and for the facade ([`diff`]).
 
 mod cli;
+pub mod coverage;
 pub mod diff;
 pub mod document;
 pub mod error;
+pub mod facade;
 pub mod files;
 pub mod fixups;
 pub mod generate;

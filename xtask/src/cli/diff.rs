@@ -10,6 +10,7 @@ use super::{say, workspace_root};
 use crate::diff::{self, Class, Side, Version};
 use crate::document::Document;
 use crate::error::Error;
+use crate::facade::Facade;
 use crate::plan;
 
 /// Only documentation differs.
@@ -63,6 +64,11 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         _ => unreachable!("clap asks for both documents where there is no --git"),
     };
     let [old_label, new_label] = labels;
+    let facade = if is_ours(&ours, [&old, &new]) {
+        Some(Facade::read(&root)?)
+    } else {
+        None
+    };
     let diff = diff::diff(
         &Side {
             label: old_label,
@@ -72,7 +78,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
             label: new_label,
             document: &new,
         },
-        None,
+        facade.as_ref(),
         Version::of_workspace(),
     );
     let report = if arguments.json {
@@ -88,6 +94,16 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         Some(Class::DocsOnly) => DOCS_ONLY,
         Some(Class::Addition) => ADDITIONS,
         Some(Class::Breaking) => BREAKING,
+    })
+}
+
+/// Whether one of the documents is a state of ours, which alone the facade rests on: they have the same title.
+fn is_ours(ours: &Path, documents: [&Document; 2]) -> bool {
+    let title = |document: &Document| document.value["info"]["title"].clone();
+    Document::read(ours).is_ok_and(|ours| {
+        documents
+            .iter()
+            .any(|document| title(document) == title(&ours))
     })
 }
 

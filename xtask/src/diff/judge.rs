@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bindings::{Moved, compare};
 use super::explain::explain;
-use super::facade::View;
 use super::fold::Fold;
-use super::found::{Code, Found, Spot};
+use super::found::{Code, Found, Rest, Spot};
 use super::items::{Items, list};
 use super::rules::rule;
 use super::{Bindings, Change, Class, Happened, ItemChange};
 use crate::document::Document;
+use crate::facade::Facade;
 use crate::plan;
 use crate::schema::{Scope, reached};
 
@@ -19,7 +19,7 @@ pub(super) fn judge(
     old: &Document,
     new: &Document,
     mut found: Vec<Found>,
-    view: Option<&dyn View>,
+    facade: Option<&Facade>,
 ) -> (Vec<Change>, Bindings) {
     let mut bindings = Bindings::default();
     let moved = match (listed(old, &mut bindings), listed(new, &mut bindings)) {
@@ -53,7 +53,7 @@ pub(super) fn judge(
             let of_it = moved
                 .is_some()
                 .then(|| items.remove(&index).unwrap_or_default());
-            change(found, of_it, view)
+            change(found, of_it, facade)
         })
         .collect();
     changes.sort_by_key(|change| std::cmp::Reverse(change.class));
@@ -105,7 +105,7 @@ fn unexplained(item: &Moved) -> Found {
 }
 
 /// `items` are those that change with it, or nothing where the items are not known.
-fn change(found: Found, items: Option<Vec<ItemChange>>, view: Option<&dyn View>) -> Change {
+fn change(found: Found, items: Option<Vec<ItemChange>>, facade: Option<&Facade>) -> Change {
     let rule = rule(&found);
     let of_items = items
         .as_ref()
@@ -135,20 +135,20 @@ fn change(found: Found, items: Option<Vec<ItemChange>>, view: Option<&dyn View>)
         why,
         operations: found.spot.operations,
         items,
-        facade: view.map(|view| {
+        facade: facade.map(|facade| {
             let rests = found.spot.rests.iter();
-            rests.flat_map(|rest| facade_items(view, rest)).collect()
+            rests.flat_map(|rest| resting(facade, rest)).collect()
         }),
     }
 }
 
-fn facade_items(view: &dyn View, rest: &super::found::Rest) -> Vec<String> {
-    use super::found::Rest;
+/// The public items of the facade that rest on something.
+fn resting(facade: &Facade, rest: &Rest) -> Vec<String> {
     match rest {
-        Rest::Operation(id) => view.of_operation(id),
-        Rest::Parameter(id, name) => view.of_parameter(id, name),
-        Rest::Field(schema, property) => view.of_field(schema, property),
-        Rest::Value(schema, property, value) => view.of_value(schema, property, value),
+        Rest::Operation(id) => facade.of_operation(id),
+        Rest::Parameter(id, name) => facade.of_parameter(id, name),
+        Rest::Field(schema, property) => facade.of_field(schema, property),
+        Rest::Value(schema, property, value) => facade.of_value(schema, property, value),
     }
     .to_vec()
 }

@@ -197,6 +197,13 @@ pub(super) fn steps(diff: &Diff) -> Vec<String> {
                 names.join(", ")
             ));
         }
+        if has_items {
+            steps.push(
+                "give what is new a line in openapi/facade.yaml, and take out what is gone: `cargo xtask coverage --check` \
+                 tells what is missing"
+                    .to_owned(),
+            );
+        }
     } else {
         steps.push("generate the bindings anew from the new document".to_owned());
     }

@@ -1,0 +1,60 @@
+//! `cargo xtask coverage`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{STALE, say, workspace_root};
+use crate::coverage::{self, Level};
+use crate::error::Error;
+use crate::files;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Write nothing; show what is stale, and exit with 4 if anything is
+    #[arg(long)]
+    check: bool,
+    /// The top of the workspace, where not the one that this tool was built in
+    #[arg(long, value_name = "DIR", hide = true)]
+    root: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Error> {
+    let root = arguments.root.clone().unwrap_or_else(workspace_root);
+    let (coverage, files) = coverage::files(&root)?;
+    if arguments.check {
+        let differences = files::differences(&root, &files, &[])?;
+        if differences.is_empty() {
+            say(out, &format!("{} is what the map says\n", coverage::TABLE));
+            return Ok(0);
+        }
+        say(out, &differences.concat());
+        say(
+            out,
+            &format!(
+                "{} is stale: the document or the map has changed; run `cargo xtask coverage`\n",
+                coverage::TABLE
+            ),
+        );
+        return Ok(STALE);
+    }
+    files::write(&root, &files, &[])?;
+    for kind in &coverage.kinds {
+        let count = |level| kind.parts.iter().filter(|part| part.level == level).count();
+        say(
+            out,
+            &format!(
+                "{:<20}{:>4}: {} in the facade, {} there by hand, {} in the core only, {} nowhere\n",
+                kind.name,
+                kind.parts.len(),
+                count(Level::Facade),
+                count(Level::ByHand),
+                count(Level::Core),
+                count(Level::Nothing)
+            ),
+        );
+    }
+    say(out, &format!("written to {}\n", coverage::TABLE));
+    Ok(0)
+}

@@ -1,0 +1,218 @@
+//! How far the facade and the core below it carry what the document describes: `docs/coverage.md`.
+
+mod table;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::document::Document;
+use crate::error::Refused;
+use crate::facade::surface::Surface;
+use crate::facade::{self, Facade, Reach};
+use crate::files::Files;
+use crate::fixups::LIBRARY;
+use crate::lowering::Lowering;
+use crate::{Error, plan};
+
+/// Where the table is, relative to the top of the workspace.
+pub const TABLE: &str = "docs/coverage.md";
+
+/// What is carried of a document.
+#[derive(Clone, Debug)]
+pub struct Coverage {
+    /// The kinds of parts, in order of the table.
+    pub kinds: Vec<Kind>,
+    /// What was left out before generation, and why.
+    pub left_out: Vec<Refused>,
+}
+
+/// Parts of one kind.
+#[derive(Clone, Debug)]
+pub struct Kind {
+    /// What they are called, as in "operations".
+    pub name: &'static str,
+    /// Where a part is, as a heading of a table: "operation", "schema".
+    pub whole: &'static str,
+    /// What a part is, as a heading of a table.
+    pub part: &'static str,
+    /// The parts.
+    pub parts: Vec<Part>,
+}
+
+/// One part of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What it is a part of; empty where it stands by itself.
+    pub whole: String,
+    /// Its name in the document.
+    pub name: String,
+    /// Who has it.
+    pub level: Level,
+    /// What the map says of it.
+    pub reach: Reach,
+}
+
+/// Who has a part of the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// The facade, by the generated code.
+    Facade,
+    /// The facade, which reads it by hand: there is no generated code for it.
+    ByHand,
+    /// Only the core.
+    Core,
+    /// Nobody.
+    Nothing,
+}
+
+/// The files that the workspace at `root` should have.
+///
+/// # Errors
+/// When the document or the map can't be read, or the map is not true.
+pub fn files(root: &Path) -> Result<(Coverage, Files), Error> {
+    let document = Document::read(&root.join(plan::DOCUMENT))?;
+    let facade = Facade::read(root)?;
+    let broken = facade.check(&document.value);
+    if !broken.is_empty() {
+        return Err(Error::Map {
+            path: PathBuf::from(facade::MAP),
+            broken,
+        });
+    }
+    let coverage = Coverage::of(&document.value, &facade);
+    let text = table::table(&coverage);
+    Ok((coverage, Files::from([(PathBuf::from(TABLE), text)])))
+}
+
+impl Coverage {
+    /// Looks at a document of which the map is true.
+    #[must_use]
+    pub fn of(document: &Value, facade: &Facade) -> Self {
+        let surface = Surface::of(document);
+        let mut lowering = Lowering::of(document);
+        lowering.run(LIBRARY);
+        let core = Core(Surface::of(&lowering.document));
+        let empty = Reach::Nothing(String::new());
+
+        let operations = surface.operations.keys().map(|id| {
+            let reach = facade.operations.get(id).unwrap_or(&empty);
+            part("", id, core.0.operations.contains_key(id), reach)
+        });
+        let nested = |wholes: &std::collections::BTreeMap<String, facade::Parts>,
+                      whole: &str,
+                      name: &str| {
+            let parts = wholes.get(whole);
+            parts
+                .and_then(|parts| parts.get(name).or_else(|| parts.get(facade::ANY)))
+                .unwrap_or(&empty)
+                .clone()
+        };
+        let parameters = surface.operations.iter().flat_map(|(id, names)| {
+            names.iter().map(|name| {
+                part(
+                    id,
+                    name,
+                    core.parameter(id, name),
+                    &nested(&facade.parameters, id, name),
+                )
+            })
+        });
+        let fields = surface.fields.iter().flat_map(|(schema, names)| {
+            names.iter().map(|name| {
+                let is_there = core.field(&surface, schema, name);
+                part(
+                    schema,
+                    name,
+                    is_there,
+                    &nested(&facade.fields, schema, name),
+                )
+            })
+        });
+        let values = surface.enums.iter().flat_map(|(name, values)| {
+            values.iter().map(|value| {
+                let is_there = core.value(&surface, name, value);
+                part(name, value, is_there, &nested(&facade.values, name, value))
+            })
+        });
+        let headers = surface.headers.iter().map(|name| {
+            // The core hands the headers of a reply on as they are.
+            part("", name, false, facade.headers.get(name).unwrap_or(&empty))
+        });
+        let kind = |name, whole, part, parts| Kind {
+            name,
+            whole,
+            part,
+            parts,
+        };
+        Self {
+            kinds: vec![
+                kind("operations", "", "operation", operations.collect()),
+                kind("parameters", "operation", "parameter", parameters.collect()),
+                kind("fields", "schema", "field", fields.collect()),
+                kind("enum values", "enum", "value", values.collect()),
+                kind("headers of replies", "", "header", headers.collect()),
+            ],
+            left_out: lowering.left_out,
+        }
+    }
+}
+
+fn part(whole: &str, name: &str, in_core: bool, reach: &Reach) -> Part {
+    let level = match (reach, in_core) {
+        (Reach::Items(_), true) => Level::Facade,
+        (Reach::Items(_), false) => Level::ByHand,
+        (Reach::Nothing(_), true) => Level::Core,
+        (Reach::Nothing(_), false) => Level::Nothing,
+    };
+    Part {
+        whole: whole.to_owned(),
+        name: name.to_owned(),
+        level,
+        reach: reach.clone(),
+    }
+}
+
+/// What the generator is given.
+struct Core(Surface);
+
+impl Core {
+    /// A parameter that is an object is expanded: `filterBy` to `filterBy[country][]` and so on.
+    fn parameter(&self, operation: &str, name: &str) -> bool {
+        let expanded = format!("{name}[");
+        self.0.operations.get(operation).is_some_and(|names| {
+            names.contains(name) || names.iter().any(|there| there.starts_with(&expanded))
+        })
+    }
+
+    fn field(&self, surface: &Surface, schema: &str, name: &str) -> bool {
+        let of_parameter = || {
+            let deep = surface.deep.iter().filter(|(_, object)| *object == schema);
+            deep.map(|((operation, parameter), _)| (operation, format!("{parameter}[{name}]")))
+                .any(|(operation, expanded)| {
+                    self.0
+                        .operations
+                        .get(operation)
+                        .is_some_and(|names| names.iter().any(|there| there.starts_with(&expanded)))
+                })
+        };
+        self.0
+            .fields
+            .get(schema)
+            .is_some_and(|names| names.contains(name))
+            || of_parameter()
+    }
+
+    /// An enum of replies is a text in the core, which takes every value.
+    fn value(&self, surface: &Surface, name: &str, value: &str) -> bool {
+        match self.0.enums.get(name) {
+            Some(values) => values.contains(value),
+            None => name
+                .split_once('.')
+                .is_some_and(|(schema, field)| self.field(surface, schema, field)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

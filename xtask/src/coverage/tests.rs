@@ -1,0 +1,120 @@
+use std::path::Path;
+
+use serde_json::json;
+
+use super::*;
+use crate::facade::source::Source;
+
+const DOCUMENT: &str = r#"
+openapi: 3.0.3
+info: { title: t, version: '1' }
+paths:
+  /things:
+    get:
+      operationId: listThings
+      parameters:
+        - { name: filterBy, in: query, style: deepObject, explode: true, schema: { $ref: '#/components/schemas/Filter' } }
+        - { name: order, in: query, schema: { $ref: '#/components/schemas/Order' } }
+        - { name: odd, in: query, style: spaceDelimited, explode: false, schema: { type: array, items: { type: string } } }
+      responses:
+        '200':
+          description: d
+          headers: { X-Left: { schema: { type: integer } } }
+          content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } }
+        '404':
+          description: d
+          content: { application/json: { schema: { $ref: '#/components/schemas/Problem' } } }
+components:
+  schemas:
+    Filter: { type: object, properties: { tag: { type: string } } }
+    Order: { type: string, enum: [up] }
+    Thing: { type: object, properties: { id: { type: string }, kind: { type: string, enum: [a] } } }
+    Problem: { type: object, properties: { title: { type: string }, code: { type: string } } }
+"#;
+
+const MAP: &str = r"
+operations: { listThings: { items: [Things], parameters: { filterBy: [Filter], order: not yet, odd: not yet } } }
+headers: { X-Left: [Left] }
+fields:
+  Filter: { tag: [Filter::tag] }
+  Thing: { id: [Thing::id], kind: 'a | b' }
+  Problem: { title: [Problem::title], code: nobody reads it }
+enums: { Order: not yet, Thing.kind: not yet }
+";
+
+fn coverage() -> Coverage {
+    let document = Document::parse(Path::new("a.yaml"), DOCUMENT).unwrap();
+    let facade = Facade::parse(Path::new("map.yaml"), MAP, Source::default()).unwrap();
+    Coverage::of(&document.value, &facade)
+}
+
+#[test]
+fn who_has_what() {
+    let coverage = coverage();
+    let found: Vec<(&str, &str, Level)> = coverage
+        .kinds
+        .iter()
+        .flat_map(|kind| &kind.parts)
+        .map(|part| (part.whole.as_str(), part.name.as_str(), part.level))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("", "listThings", Level::Facade),
+            ("listThings", "filterBy", Level::Facade),
+            // The generator does not take it.
+            ("listThings", "odd", Level::Nothing),
+            ("listThings", "order", Level::Core),
+            ("Filter", "tag", Level::Facade),
+            ("Problem", "code", Level::Nothing),
+            ("Problem", "title", Level::ByHand),
+            ("Thing", "id", Level::Facade),
+            ("Thing", "kind", Level::Core),
+            ("Order", "up", Level::Core),
+            // A text in the core, which takes every value.
+            ("Thing.kind", "a", Level::Core),
+            ("", "X-Left", Level::ByHand),
+        ]
+    );
+    assert_eq!(
+        coverage.left_out[0].what,
+        "parameter `odd` of listThings (GET /things)"
+    );
+}
+
+#[test]
+fn the_table_counts_and_gives_the_reasons() {
+    let text = table::table(&coverage());
+    for line in [
+        "| parameters | 3 | 1 | 0 | 1 | 1 |",
+        "| fields | 5 | 2 | 1 | 1 | 1 |",
+        "| field `Problem.code` | nothing | nobody reads it |",
+        "| field `Thing.kind` | core | a \\| b |",
+        "| value `Thing.kind = a` | core | not yet |",
+        "| `listThings` | `filterBy` | facade | `Filter` |",
+        "| | `odd` | nothing |  |",
+    ] {
+        assert!(text.lines().any(|there| there == line), "{line}\n{text}");
+    }
+    assert!(
+        text.contains("\n* parameter `odd` of listThings (GET /things): "),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_map_that_is_not_true_makes_no_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    std::fs::create_dir_all(root.join("openapi")).unwrap();
+    std::fs::create_dir_all(root.join(facade::SOURCE)).unwrap();
+    let mut document = Document::parse(Path::new("a.yaml"), DOCUMENT).unwrap();
+    document.value["components"]["schemas"]["Thing"]["properties"]["more"] = json!({});
+    std::fs::write(root.join(plan::DOCUMENT), document.value.to_string()).unwrap();
+    std::fs::write(root.join(facade::MAP), MAP).unwrap();
+    let error = files(root).unwrap_err().to_string();
+    assert!(
+        error.starts_with("openapi/facade.yaml is not true:\n") && error.contains("has `more`"),
+        "{error}"
+    );
+}

@@ -1,0 +1,103 @@
+//! The parts of a document that the map has to speak of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::schema::{components, operations, resolve};
+
+/// Names of everything that the document describes, as the map writes them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surface {
+    /// Operation ids, with the names of the parameters.
+    pub operations: BTreeMap<String, BTreeSet<String>>,
+    /// Names of headers of replies.
+    pub headers: BTreeSet<String>,
+    /// Schemas, with the names of their properties. An object that is described right inside another is named as in
+    /// `Session.location`, one that is described right inside an operation by the operation.
+    pub fields: BTreeMap<String, BTreeSet<String>>,
+    /// Enums, with their values. One that is described right inside another schema is named as in `Link.rel`.
+    pub enums: BTreeMap<String, BTreeSet<String>>,
+    /// Parameters that are objects with properties of their own (operation, parameter), with the name of the object.
+    pub deep: BTreeMap<(String, String), String>,
+}
+
+impl Surface {
+    /// What a document has.
+    #[must_use]
+    pub fn of(document: &Value) -> Self {
+        let mut surface = Self::default();
+        for (name, schema) in components(document).into_iter().flatten() {
+            surface.schema(name, schema);
+        }
+        for (method, path, operation) in operations(document) {
+            let id = operation["operationId"].as_str().map_or_else(
+                || format!("{} {path}", method.to_uppercase()),
+                str::to_owned,
+            );
+            surface.operation(document, &id, &document["paths"][path], operation);
+        }
+        surface
+    }
+
+    fn operation(&mut self, document: &Value, id: &str, path: &Value, operation: &Value) {
+        let mut names = BTreeSet::new();
+        let parameters = [&path["parameters"], &operation["parameters"]];
+        for parameter in parameters.into_iter().filter_map(Value::as_array).flatten() {
+            let parameter = resolve(document, parameter);
+            let name = parameter["name"].as_str().unwrap_or_default();
+            names.insert(name.to_owned());
+            let schema = &parameter["schema"];
+            let whole = format!("{id}.{name}");
+            self.schema(&whole, schema);
+            if parameter["style"] == "deepObject"
+                && resolve(document, schema)["properties"].is_object()
+            {
+                let object = crate::schema::component_of(schema)
+                    .unwrap_or(&whole)
+                    .to_owned();
+                self.deep.insert((id.to_owned(), name.to_owned()), object);
+            }
+        }
+        self.contents(id, resolve(document, &operation["requestBody"]));
+        for (_, reply) in operation["responses"].as_object().into_iter().flatten() {
+            let reply = resolve(document, reply);
+            self.contents(id, reply);
+            let headers = reply["headers"].as_object().into_iter().flatten();
+            self.headers.extend(headers.map(|(name, _)| name.clone()));
+        }
+        self.operations.insert(id.to_owned(), names);
+    }
+
+    fn contents(&mut self, name: &str, holder: &Value) {
+        for (_, media) in holder["content"].as_object().into_iter().flatten() {
+            self.schema(name, &media["schema"]);
+        }
+    }
+
+    /// What is described right here; what is behind a reference is told by its own name.
+    fn schema(&mut self, name: &str, schema: &Value) {
+        if let Some(values) = schema["enum"].as_array() {
+            let values = values.iter().filter_map(Value::as_str).map(str::to_owned);
+            self.enums
+                .entry(name.to_owned())
+                .or_default()
+                .extend(values);
+        }
+        for (property, inside) in schema["properties"].as_object().into_iter().flatten() {
+            let fields = self.fields.entry(name.to_owned()).or_default();
+            fields.insert(property.clone());
+            self.schema(&format!("{name}.{property}"), inside);
+        }
+        for key in ["items", "additionalProperties"] {
+            if let Some(inside) = schema.get(key) {
+                self.schema(name, inside);
+            }
+        }
+        for key in ["allOf", "anyOf", "oneOf"] {
+            for part in schema[key].as_array().into_iter().flatten() {
+                self.schema(name, part);
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! `cargo xtask coverage` from end to end, in a copy of what it reads.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+const TABLE: &str = "docs/coverage.md";
+const MAP: &str = "openapi/facade.yaml";
+const SOURCE: &str = "crates/apivideo/src";
+
+fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn copy() -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for folder in ["openapi", "docs"] {
+        fs::create_dir_all(copy.path().join(folder)).unwrap();
+    }
+    for file in ["openapi/apivideo.yaml", MAP, TABLE] {
+        fs::copy(workspace().join(file), copy.path().join(file)).unwrap();
+    }
+    copy_all(&workspace().join(SOURCE), &copy.path().join(SOURCE));
+    copy
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let place = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_all(&entry.path(), &place);
+        } else {
+            fs::copy(entry.path(), place).unwrap();
+        }
+    }
+}
+
+fn edit(root: &Path, file: &str, before: &str, after: &str) {
+    let text = fs::read_to_string(root.join(file)).unwrap();
+    assert!(text.contains(before), "{file} has {before:?}");
+    fs::write(root.join(file), text.replacen(before, after, 1)).unwrap();
+}
+
+/// Status, stdout and stderr.
+fn coverage(root: &Path, more: &[&str]) -> (u8, String, String) {
+    let root = root.display().to_string();
+    let all = ["xtask", "coverage", "--root", &root]
+        .into_iter()
+        .chain(more.iter().copied());
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let status = xtask::run(all.map(Into::into), &mut out, &mut err);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status, text(out), text(err))
+}
+
+#[test]
+fn what_is_checked_in_is_fresh() {
+    let (status, out, err) = coverage(workspace(), &["--check"]);
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
+}
+
+#[test]
+fn a_stale_table_is_told_with_the_command_and_written_by_it() {
+    let copy = copy();
+    let reason = "nobody has asked for it yet";
+    edit(copy.path(), MAP, reason, "it is too slow");
+    let before = fs::read_to_string(copy.path().join(TABLE)).unwrap();
+
+    let (status, out, err) = coverage(copy.path(), &["--check"]);
+    assert_eq!((status, err.as_str()), (4, ""));
+    assert!(
+        out.contains("\n+| parameter `listVideos.description` | core | it is too slow"),
+        "{out}"
+    );
+    assert!(
+        out.ends_with("docs/coverage.md is stale: the document or the map has changed; run `cargo xtask coverage`\n"),
+        "{out}"
+    );
+    assert_eq!(fs::read_to_string(copy.path().join(TABLE)).unwrap(), before);
+
+    assert_eq!(coverage(copy.path(), &[]).0, 0);
+    assert_eq!(coverage(copy.path(), &["--check"]).0, 0);
+}
+
+#[test]
+fn an_item_that_is_gone_from_the_facade_fails() {
+    let copy = copy();
+    let file = format!("{SOURCE}/list/assets.rs");
+    edit(copy.path(), &file, "pub fn tag(", "pub fn label(");
+    let (status, _, err) = coverage(copy.path(), &["--check"]);
+    assert_eq!(status, 1);
+    assert_eq!(
+        err,
+        "error: openapi/facade.yaml is not true:\n  `operations: listVideos: parameters: tags[]:` names \
+         `List<Videos>::tag`, which is no public item of the facade: mend the name or remove it\n"
+    );
+}
+
+#[test]
+fn a_parameter_that_is_set_no_more_fails() {
+    let copy = copy();
+    let file = format!("{SOURCE}/list/statistics.rs");
+    edit(
+        copy.path(),
+        &file,
+        "false => call.metadata(",
+        "false => call.ignored(",
+    );
+    let (status, _, err) = coverage(copy.path(), &["--check"]);
+    assert_eq!(status, 1);
+    assert!(
+        err.contains("the facade never calls `list_video_sessions().metadata(..)`"),
+        "{err}"
+    );
+}
