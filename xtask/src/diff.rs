@@ -163,7 +163,29 @@ impl ItemChange {
 #[must_use]
 pub fn diff(old: &Side<'_>, new: &Side<'_>, facade: Option<&Facade>, now: Version) -> Diff {
     let found = compare::compare(&old.document.value, &new.document.value);
-    let (changes, bindings) = judge::judge(old.document, new.document, found, facade);
+    let judged = judge::by_items(old.document, new.document, found, facade);
+    told(old, new, now, judged)
+}
+
+/// The same without generating anything: by what is known of the generator alone.
+#[must_use]
+pub fn diff_by_rules(
+    old: &Side<'_>,
+    new: &Side<'_>,
+    facade: Option<&Facade>,
+    now: Version,
+) -> Diff {
+    let found = compare::compare(&old.document.value, &new.document.value);
+    let judged = (judge::by_rules(found, facade), Bindings::default());
+    told(old, new, now, judged)
+}
+
+fn told(
+    old: &Side<'_>,
+    new: &Side<'_>,
+    now: Version,
+    (changes, bindings): (Vec<Change>, Bindings),
+) -> Diff {
     let class = changes.iter().map(|change| change.class).max();
     Diff {
         format: 1,

@@ -14,50 +14,48 @@ use crate::facade::Facade;
 use crate::plan;
 use crate::schema::{Scope, reached};
 
-/// Judges what was found; the gravest changes come first.
-pub(super) fn judge(
+/// Judges what was found by the items that change; by rules, where they can't be listed. The gravest changes come first.
+pub(super) fn by_items(
     old: &Document,
     new: &Document,
     mut found: Vec<Found>,
     facade: Option<&Facade>,
 ) -> (Vec<Change>, Bindings) {
     let mut bindings = Bindings::default();
-    let moved = match (listed(old, &mut bindings), listed(new, &mut bindings)) {
-        (Some(old), Some(new)) => {
-            bindings.compared = true;
-            let requests = old.requests.union(&new.requests).cloned().collect();
-            Some(compare(&old.items, &new.items, &requests))
-        }
-        _ => None,
+    let (before, after) = (listed(old, &mut bindings), listed(new, &mut bindings));
+    let (Some(before), Some(after)) = (before, after) else {
+        return (by_rules(found, facade), bindings);
     };
+    bindings.compared = true;
+    let requests = before.requests.union(&after.requests).cloned().collect();
+    let moved = compare(&before.items, &after.items, &requests);
+    let explained = explain(&moved, &found, (&old.value, &new.value));
     let mut items: BTreeMap<usize, Vec<ItemChange>> = BTreeMap::new();
-    if let Some(moved) = &moved {
-        let explained = explain(moved, &found, (&old.value, &new.value));
-        for (item, changes) in moved.iter().zip(explained) {
-            if changes.is_empty() {
-                items
-                    .entry(found.len())
-                    .or_default()
-                    .push(item.change.clone());
-                found.push(unexplained(item));
-            }
-            for change in changes {
-                items.entry(change).or_default().push(item.change.clone());
-            }
+    for (item, mut changes) in moved.iter().zip(explained) {
+        if changes.is_empty() {
+            changes.push(found.len());
+            found.push(unexplained(item));
+        }
+        for change in changes {
+            items.entry(change).or_default().push(item.change.clone());
         }
     }
-    let mut changes: Vec<Change> = found
-        .into_iter()
-        .enumerate()
-        .map(|(index, found)| {
-            let of_it = moved
-                .is_some()
-                .then(|| items.remove(&index).unwrap_or_default());
-            change(found, of_it, facade)
-        })
-        .collect();
+    let changes = found.into_iter().enumerate().map(|(index, found)| {
+        let of_it = items.remove(&index).unwrap_or_default();
+        change(found, Some(of_it), facade)
+    });
+    (gravest_first(changes.collect()), bindings)
+}
+
+/// Judges what was found by what is known of the generator.
+pub(super) fn by_rules(found: Vec<Found>, facade: Option<&Facade>) -> Vec<Change> {
+    let changes = found.into_iter().map(|found| change(found, None, facade));
+    gravest_first(changes.collect())
+}
+
+fn gravest_first(mut changes: Vec<Change>) -> Vec<Change> {
     changes.sort_by_key(|change| std::cmp::Reverse(change.class));
-    (changes, bindings)
+    changes
 }
 
 /// What a document is generated to.

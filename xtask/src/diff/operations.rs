@@ -210,7 +210,11 @@ impl<'c, 'a> Operations<'c, 'a> {
             } else {
                 Code::ParameterAdded
             };
-            let place = one.spot(spot, &[new], &one);
+            let mut place = one.spot(spot, &[new], &one);
+            if code == Code::RequiredParameterAdded {
+                // Whatever makes the call fails until it gives the parameter.
+                place.rests.extend(spot.rests.clone());
+            }
             let texts = (None, Some(describe(&one.node["schema"])));
             self.push(code, &place, texts, (NOTHING, one.node));
         }
