@@ -21,14 +21,18 @@ mod text;
 mod uses;
 mod version;
 
-use serde::Serialize;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
+
+use serde::Serialize;
 
 use crate::document::Document;
 use crate::facade::Facade;
 pub use found::Code;
+use judge::Listed;
 pub use markdown::markdown;
 pub use text::text;
+use uses::Uses;
 pub use version::{Step, Version};
 
 /// How grave a change is for programs that use the generated bindings; the graver, the greater.
@@ -43,13 +47,36 @@ pub enum Class {
     Breaking,
 }
 
-/// What was compared.
-#[derive(Clone, Debug)]
+/// One of the two documents.
+#[derive(Debug)]
 pub struct Side<'a> {
-    /// Where it is from, for the report.
-    pub label: String,
-    /// The document.
-    pub document: &'a Document,
+    label: String,
+    document: &'a Document,
+    listed: OnceCell<Listed>,
+    uses: OnceCell<Uses>,
+}
+
+impl<'a> Side<'a> {
+    /// A document; `label` tells where it is from.
+    #[must_use]
+    pub fn new(label: impl Into<String>, document: &'a Document) -> Self {
+        Self {
+            label: label.into(),
+            document,
+            listed: OnceCell::new(),
+            uses: OnceCell::new(),
+        }
+    }
+
+    /// The Rust items, which are made once.
+    fn listed(&self) -> &Listed {
+        self.listed.get_or_init(|| Listed::of(self.document))
+    }
+
+    /// What the components are used for.
+    fn uses(&self) -> &Uses {
+        self.uses.get_or_init(|| Uses::of(&self.document.value))
+    }
 }
 
 /// What differs between two documents.
@@ -162,8 +189,8 @@ impl ItemChange {
 /// Compares two documents and judges what differs. `facade` knows what the facade rests on, where the documents are ours.
 #[must_use]
 pub fn diff(old: &Side<'_>, new: &Side<'_>, facade: Option<&Facade>, now: Version) -> Diff {
-    let found = compare::compare(&old.document.value, &new.document.value);
-    let judged = judge::by_items(old.document, new.document, found, facade);
+    let found = compare::compare(old, new);
+    let judged = judge::by_items(old, new, found, facade);
     told(old, new, now, judged)
 }
 
@@ -175,7 +202,7 @@ pub fn diff_by_rules(
     facade: Option<&Facade>,
     now: Version,
 ) -> Diff {
-    let found = compare::compare(&old.document.value, &new.document.value);
+    let found = compare::compare(old, new);
     let judged = (judge::by_rules(found, facade), Bindings::default());
     told(old, new, now, judged)
 }

@@ -78,7 +78,10 @@ impl fmt::Display for Error {
         match self {
             Self::File { path, tried, .. } => write!(f, "{tried} {}", path.display()),
             Self::Revision { revision, why } => {
-                write!(f, "failed to get the document of revision `{revision}`: {why}")
+                write!(
+                    f,
+                    "failed to get the document of revision `{revision}`: {why}"
+                )
             }
             Self::Occupied(path) => write!(
                 f,

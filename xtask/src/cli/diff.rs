@@ -21,8 +21,10 @@ const ADDITIONS: u8 = 3;
 const BREAKING: u8 = 5;
 
 #[derive(Args)]
-#[command(after_help = "Exit status: 0 nothing differs, 2 documentation only, 3 additions, 5 something breaks, \
-                        1 it failed, 64 the command line was wrong.")]
+#[command(
+    after_help = "Exit status: 0 nothing differs, 2 documentation only, 3 additions, 5 something breaks, \
+                        1 it failed, 64 the command line was wrong."
+)]
 pub(super) struct Arguments {
     /// The old document
     #[arg(value_name = "OLD", required_unless_present = "git")]
@@ -70,14 +72,8 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         None
     };
     let diff = diff::diff(
-        &Side {
-            label: old_label,
-            document: &old,
-        },
-        &Side {
-            label: new_label,
-            document: &new,
-        },
+        &Side::new(old_label, &old),
+        &Side::new(new_label, &new),
         facade.as_ref(),
         Version::of_workspace(),
     );

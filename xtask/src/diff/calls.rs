@@ -47,7 +47,9 @@ pub(super) fn call_of(inside: &[Item], builder: &str) -> Option<Call> {
         }
         required.extend(failing_fields(block, "new"));
         for item in &block.items {
-            let ImplItem::Fn(function) = item else { continue };
+            let ImplItem::Fn(function) = item else {
+                continue;
+            };
             let name = function.sig.ident.to_string();
             if name == "send" {
                 call.key = address_in_words(&function.attrs)?;
@@ -175,7 +177,10 @@ impl<'ast> Visit<'ast> for Sent {
             "body" if call.args.len() == 1 => self.body = "body".to_owned(),
             "append" => {
                 let word = call.args.first().map(literal).unwrap_or_default();
-                let value = self.looked_into.clone().or_else(|| call.args.last().map(local_name));
+                let value = self
+                    .looked_into
+                    .clone()
+                    .or_else(|| call.args.last().map(local_name));
                 self.places
                     .insert(value.unwrap_or_default(), (format!("header {word}"), word));
             }

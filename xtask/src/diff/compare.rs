@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::Side;
 use super::fold::Fold;
 use super::found::{Code, Found, Spot};
 use super::operations::Operations;
@@ -11,12 +12,14 @@ use super::uses::{Uses, referred};
 use crate::schema::{component_of, components, pointer_token};
 
 /// Compares documents; gives what differs in the order of the documents' parts.
-pub(super) fn compare(old: &Value, new: &Value) -> Vec<Found> {
+pub(super) fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Found> {
+    let (old_uses, new_uses) = (old.uses(), new.uses());
+    let (old, new) = (&old.document.value, &new.document.value);
     let mut compare = Compare {
         old,
         new,
-        old_uses: Uses::of(old),
-        new_uses: Uses::of(new),
+        old_uses,
+        new_uses,
         renamed: renamed_schemas(old, new),
         found: Vec::new(),
     };
@@ -30,8 +33,8 @@ pub(super) fn compare(old: &Value, new: &Value) -> Vec<Found> {
 pub(super) struct Compare<'a> {
     pub(super) old: &'a Value,
     pub(super) new: &'a Value,
-    pub(super) old_uses: Uses,
-    pub(super) new_uses: Uses,
+    pub(super) old_uses: &'a Uses,
+    pub(super) new_uses: &'a Uses,
     /// Component schemas that have the same content under another name.
     pub(super) renamed: BTreeMap<String, String>,
     pub(super) found: Vec<Found>,
@@ -161,12 +164,7 @@ impl<'a> Compare<'a> {
                 Code::ServersChanged
             };
             let texts = (Some(before.join(", ")), Some(after.join(", ")));
-            self.push(
-                code,
-                &spot,
-                texts,
-                (&Value::Null, &Value::Null),
-            );
+            self.push(code, &spot, texts, (&Value::Null, &Value::Null));
         } else if old["servers"] != new["servers"] {
             self.push(
                 Code::DocsChanged,
@@ -287,7 +285,7 @@ impl<'a> Compare<'a> {
             origins: BTreeSet::from([super::items::Origin::Type(Fold::of(name), None)]),
             component: Some(name.to_owned()),
             chain: vec![name.to_owned()],
-            spread: [&self.old_uses, &self.new_uses]
+            spread: [self.old_uses, self.new_uses]
                 .into_iter()
                 .flat_map(|uses| uses.spread_of(name))
                 .cloned()

@@ -8,7 +8,7 @@ use super::fold::Fold;
 use super::found::{Code, Found, Rest, Spot};
 use super::items::{Items, list};
 use super::rules::rule;
-use super::{Bindings, Change, Class, Happened, ItemChange};
+use super::{Bindings, Change, Class, Happened, ItemChange, Side};
 use crate::document::Document;
 use crate::facade::Facade;
 use crate::plan;
@@ -16,20 +16,25 @@ use crate::schema::{Scope, reached};
 
 /// Judges what was found by the items that change; by rules, where they can't be listed. The gravest changes come first.
 pub(super) fn by_items(
-    old: &Document,
-    new: &Document,
+    old: &Side<'_>,
+    new: &Side<'_>,
     mut found: Vec<Found>,
     facade: Option<&Facade>,
 ) -> (Vec<Change>, Bindings) {
-    let mut bindings = Bindings::default();
-    let (before, after) = (listed(old, &mut bindings), listed(new, &mut bindings));
-    let (Some(before), Some(after)) = (before, after) else {
+    let (before, after) = (old.listed(), new.listed());
+    let left_out: BTreeSet<&String> = before.left_out.iter().chain(&after.left_out).collect();
+    let mut bindings = Bindings {
+        compared: false,
+        not_generated: left_out.into_iter().cloned().collect(),
+    };
+    let (Some(old_items), Some(new_items)) = (&before.items, &after.items) else {
         return (by_rules(found, facade), bindings);
     };
     bindings.compared = true;
     let requests = before.requests.union(&after.requests).cloned().collect();
-    let moved = compare(&before.items, &after.items, &requests);
-    let explained = explain(&moved, &found, (&old.value, &new.value));
+    let moved = compare(old_items, new_items, &requests);
+    let documents = (&old.document.value, &new.document.value);
+    let explained = explain(&moved, &found, documents);
     let mut items: BTreeMap<usize, Vec<ItemChange>> = BTreeMap::new();
     for (item, mut changes) in moved.iter().zip(explained) {
         if changes.is_empty() {
@@ -59,32 +64,36 @@ fn gravest_first(mut changes: Vec<Change>) -> Vec<Change> {
 }
 
 /// What a document is generated to.
-struct Listed {
-    items: Items,
+#[derive(Debug)]
+pub(super) struct Listed {
+    /// The items, where it can be generated.
+    items: Option<Items>,
     /// Types that requests are made of.
     requests: BTreeSet<Fold>,
+    /// What is not generated of it, and why.
+    left_out: Vec<String>,
 }
 
-/// The items of a document; notes what is not generated of it.
-fn listed(document: &Document, bindings: &mut Bindings) -> Option<Listed> {
-    match plan::library(document) {
-        Ok((lowering, file)) => {
-            for refused in lowering.left_out {
-                let line = format!("{}: {}", refused.what, refused.reason);
-                if !bindings.not_generated.contains(&line) {
-                    bindings.not_generated.push(line);
-                }
-            }
-            let requests = reached(&lowering.document, Scope::Requests);
-            Some(Listed {
-                items: list(&file),
-                requests: requests.iter().map(|name| Fold::of(name)).collect(),
-            })
-        }
-        Err(error) => {
-            let line = format!("{}: {error}", document.path.display());
-            bindings.not_generated.push(line);
-            None
+impl Listed {
+    pub(super) fn of(document: &Document) -> Self {
+        match plan::library(document) {
+            Ok((lowering, file)) => Self {
+                items: Some(list(&file)),
+                requests: reached(&lowering.document, Scope::Requests)
+                    .iter()
+                    .map(|name| Fold::of(name))
+                    .collect(),
+                left_out: lowering
+                    .left_out
+                    .iter()
+                    .map(|refused| format!("{}: {}", refused.what, refused.reason))
+                    .collect(),
+            },
+            Err(error) => Self {
+                items: None,
+                requests: BTreeSet::new(),
+                left_out: vec![format!("{}: {error}", document.path.display())],
+            },
         }
     }
 }
@@ -168,7 +177,9 @@ fn why(class: Class, items: &[ItemChange]) -> String {
             Happened::Removed => "programs that name what is gone no longer compile",
             Happened::Changed => "programs that rely on the old type no longer compile",
             Happened::Optional => "what failed without it works",
-            Happened::Rewired => "programs compile as before, and something else goes over the wire",
+            Happened::Rewired => {
+                "programs compile as before, and something else goes over the wire"
+            }
         })
         .collect();
     reasons.join("; ")

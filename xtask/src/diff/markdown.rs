@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::text::{NOT_COMPARED, before_and_after, item_in_words, several, steps, summary, title};
+use super::text::{
+    NOT_COMPARED, before_and_after, is_list_of_keys, item_in_words, several, steps, summary, title,
+};
 use super::{Change, Diff};
 
 /// The report as Markdown.
@@ -49,7 +51,11 @@ fn one(text: &mut String, change: &Change) {
         &format!("- **{}** {} {}", change.code, change.what, change.happened),
     );
     if let Some(words) = before_and_after(change) {
-        line(text, &format!("  - from, to: {}", code(&words)));
+        if is_list_of_keys(change) {
+            line(text, &format!("  - in: {words}"));
+        } else {
+            line(text, &format!("  - from, to: {}", code(&words)));
+        }
     }
     line(text, &format!("  - why: {}", change.why));
     if let Some(operations) = several(&change.operations) {
@@ -61,11 +67,7 @@ fn one(text: &mut String, change: &Change) {
             line(text, &format!("    - {}", item_in_words(item)));
         }
     }
-    let caveats: BTreeSet<&str> = change
-        .items
-        .iter()
-        .filter_map(|item| item.caveat)
-        .collect();
+    let caveats: BTreeSet<&str> = change.items.iter().filter_map(|item| item.caveat).collect();
     for caveat in caveats {
         line(text, &format!("  - mind: {caveat}"));
     }

@@ -288,7 +288,7 @@ impl<'c, 'a> Operations<'c, 'a> {
         for id in &spot.operations {
             spot.rests
                 .insert(Rest::Parameter(id.clone(), name.to_owned()));
-            for uses in [&self.compare.old_uses, &self.compare.new_uses] {
+            for uses in [self.compare.old_uses, self.compare.new_uses] {
                 let Some(key) = uses.key(id) else { continue };
                 for node in [old, new] {
                     let name = node["name"].as_str().unwrap_or_default();
@@ -353,7 +353,11 @@ impl<'c, 'a> Operations<'c, 'a> {
             place.type_name = spot.type_name.with("reply");
             let taken = self.compare.old_uses.takes(&old.id(), status)
                 || self.compare.new_uses.takes(&new.id(), status);
-            place.side = if taken { Side::REPLIES } else { Side::default() };
+            place.side = if taken {
+                Side::REPLIES
+            } else {
+                Side::default()
+            };
             match (one.is_null(), other.is_null()) {
                 (true, _) => self.push(Code::ReplyAdded, &place, (None, None), (one, other)),
                 (_, true) => self.push(Code::ReplyRemoved, &place, (None, None), (one, other)),
@@ -376,7 +380,9 @@ impl<'c, 'a> Operations<'c, 'a> {
             operations(document).any(|(_, _, operation)| {
                 let replies = operation["responses"].as_object();
                 replies.into_iter().flatten().any(|(status, reply)| {
-                    let named = reply["$ref"].as_str().and_then(|path| path.rsplit('/').next());
+                    let named = reply["$ref"]
+                        .as_str()
+                        .and_then(|path| path.rsplit('/').next());
                     status.starts_with('2') && named == Some(name)
                 })
             })
@@ -441,7 +447,7 @@ impl<'c, 'a> Operations<'c, 'a> {
 
     fn origins_of_operations(&self, spot: &mut Spot) {
         for id in &spot.operations {
-            for uses in [&self.compare.old_uses, &self.compare.new_uses] {
+            for uses in [self.compare.old_uses, self.compare.new_uses] {
                 if let Some(key) = uses.key(id) {
                     spot.origins.insert(Origin::Operation(key.clone(), None));
                 }
@@ -498,7 +504,11 @@ impl Parameter<'_> {
         let mut spot = of.clone();
         spot.old = Some(self.pointer.clone());
         spot.new = Some(new.pointer.clone());
-        spot.words = format!("parameter `{}` of {}", self.name(), of.words.replace("operation ", ""));
+        spot.words = format!(
+            "parameter `{}` of {}",
+            self.name(),
+            of.words.replace("operation ", "")
+        );
         spot.type_name = of.type_name.with(self.name());
         if let [operation] = only {
             let member = Fold::of(self.name());

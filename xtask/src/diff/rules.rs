@@ -158,9 +158,7 @@ pub(super) fn rule(found: &Found) -> Rule {
             DocsOnly,
             "the service applies defaults, the bindings know none",
         ),
-        Code::LimitChanged if side.requests && chooses_type(found) => {
-            (Breaking, DocsOnly, RETYPED)
-        }
+        Code::LimitChanged if side.requests && chooses_type(found) => (Breaking, DocsOnly, RETYPED),
         Code::LimitChanged => (
             DocsOnly,
             DocsOnly,
@@ -198,7 +196,11 @@ fn is_typed_format(found: &Found) -> bool {
 fn chooses_type(found: &Found) -> bool {
     let least = |limits: &Option<String>| -> Option<String> {
         let mut limits = limits.as_deref()?.split(", ");
-        Some(limits.find(|limit| limit.starts_with("minimum"))?.to_owned())
+        Some(
+            limits
+                .find(|limit| limit.starts_with("minimum"))?
+                .to_owned(),
+        )
     };
     least(&found.old) != least(&found.new)
 }

@@ -120,12 +120,10 @@ impl Compare<'_> {
                 let text = short(value).unwrap_or_else(|| "null".to_owned());
                 let mut place = spot.inside("", "enum");
                 place.words = format!("value `{text}` of {}", spot.words);
-                place
-                    .origins
-                    .insert(super::items::Origin::Type(
-                        spot.type_name.clone(),
-                        Some(Fold::of(&text)),
-                    ));
+                place.origins.insert(super::items::Origin::Type(
+                    spot.type_name.clone(),
+                    Some(Fold::of(&text)),
+                ));
                 place.rests = self.rests_of_value(spot, &text);
                 self.push(code, &place, (None, None), nodes);
             }
@@ -139,11 +137,9 @@ impl Compare<'_> {
     /// What the facade may have of a value: by the field that has it, or by the schema that lists it.
     fn rests_of_value(&self, spot: &Spot, value: &str) -> BTreeSet<Rest> {
         let fields = spot.rests.iter().filter_map(|rest| match rest {
-            Rest::Field(schema, field) => Some(Rest::Value(
-                schema.clone(),
-                field.clone(),
-                value.to_owned(),
-            )),
+            Rest::Field(schema, field) => {
+                Some(Rest::Value(schema.clone(), field.clone(), value.to_owned()))
+            }
             _ => None,
         });
         let mut rests: BTreeSet<Rest> = fields.collect();
@@ -243,12 +239,7 @@ impl Compare<'_> {
         }
     }
 
-    fn required(
-        &mut self,
-        (before, after): (bool, bool),
-        nodes: (&Value, &Value),
-        spot: &Spot,
-    ) {
+    fn required(&mut self, (before, after): (bool, bool), nodes: (&Value, &Value), spot: &Spot) {
         match (before, after) {
             (false, true) => self.push(Code::FieldRequired, spot, (None, None), nodes),
             (true, false) => self.push(Code::FieldOptional, spot, (None, None), nodes),
@@ -311,18 +302,15 @@ pub(super) fn describe(schema: &Value) -> String {
         return format!("`{name}`");
     }
     let mut text = match kind(schema) {
-        Some("string") if schema.get("enum").is_some() => format!(
-            "one of {}",
-            short(&schema["enum"]).unwrap_or_default()
-        ),
+        Some("string") if schema.get("enum").is_some() => {
+            format!("one of {}", short(&schema["enum"]).unwrap_or_default())
+        }
         Some("string") => "text".to_owned(),
         Some("array") => format!("list of {}", describe(&schema["items"])),
         Some("object") if schema["properties"].is_object() => "an object".to_owned(),
         Some("object") => "a map".to_owned(),
         Some(other) => other.to_owned(),
-        None if COMPOSED.iter().any(|key| schema.get(*key).is_some()) => {
-            "a composition".to_owned()
-        }
+        None if COMPOSED.iter().any(|key| schema.get(*key).is_some()) => "a composition".to_owned(),
         None => "anything".to_owned(),
     };
     if let Some(format) = schema["format"].as_str() {

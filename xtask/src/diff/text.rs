@@ -39,7 +39,8 @@ pub fn text(diff: &Diff) -> String {
 }
 
 /// Said where only the rules have judged.
-pub(super) const NOT_COMPARED: &str = "the Rust items could not be listed, so everything is judged by what is known of the generator";
+pub(super) const NOT_COMPARED: &str =
+    "the Rust items could not be listed, so everything is judged by what is known of the generator";
 
 fn one(text: &mut String, change: &Change) {
     let place = change
@@ -58,7 +59,12 @@ fn one(text: &mut String, change: &Change) {
         detail("where", place.trim());
     }
     if let Some(words) = before_and_after(change) {
-        detail("from, to", &words);
+        let name = if is_list_of_keys(change) {
+            "in"
+        } else {
+            "from, to"
+        };
+        detail(name, &words);
     }
     detail("why", &change.why);
     if let Some(operations) = several(&change.operations) {
@@ -71,11 +77,7 @@ fn one(text: &mut String, change: &Change) {
         let more = change.items.len() - SHOWN;
         detail("", &format!("and {more} more items"));
     }
-    let caveats: BTreeSet<&str> = change
-        .items
-        .iter()
-        .filter_map(|item| item.caveat)
-        .collect();
+    let caveats: BTreeSet<&str> = change.items.iter().filter_map(|item| item.caveat).collect();
     for caveat in caveats {
         detail("mind", caveat);
     }
@@ -125,12 +127,17 @@ pub(super) fn title(class: Class) -> &'static str {
     }
 }
 
+/// Whether what is told is the keys that differ, not what they are.
+pub(super) fn is_list_of_keys(change: &Change) -> bool {
+    change.old.is_none() && ["docs-changed", "other-changed"].contains(&change.code)
+}
+
 /// What was there and what is there.
 pub(super) fn before_and_after(change: &Change) -> Option<String> {
     match (&change.old, &change.new) {
         (None, None) => None,
         (Some(old), None) => Some(format!("{old} -> nothing")),
-        (None, Some(new)) if change.code.ends_with("-changed") => Some(new.clone()),
+        (None, Some(new)) if is_list_of_keys(change) => Some(new.clone()),
         (None, Some(new)) => Some(format!("nothing -> {new}")),
         (Some(old), Some(new)) => Some(format!("{old} -> {new}")),
     }
@@ -153,13 +160,14 @@ pub(super) fn several(operations: &BTreeSet<String>) -> Option<String> {
 /// What happened to an item.
 pub(super) fn item_in_words(item: &ItemChange) -> String {
     let name = &item.item;
-    let old = item.old.as_deref().unwrap_or("nothing");
-    let new = item.new.as_deref().unwrap_or("nothing");
+    let told = |text: &Option<String>| match text {
+        Some(text) => format!("`{text}`"),
+        None => "nothing".to_owned(),
+    };
+    let (old, new) = (told(&item.old), told(&item.new));
     match item.happened {
-        Happened::Added => match &item.new {
-            Some(new) => format!("`{name}` is new: {new}"),
-            None => format!("`{name}` is new"),
-        },
+        Happened::Added if item.new.is_some() => format!("`{name}` is new: {new}"),
+        Happened::Added => format!("`{name}` is new"),
         Happened::AddedRequired => format!("`{name}` is new, and has to be given"),
         Happened::Removed => format!("`{name}` is gone"),
         Happened::Changed => format!("`{name}`: {old} -> {new}"),
@@ -175,7 +183,10 @@ pub(super) fn steps(diff: &Diff) -> Vec<String> {
     let has_items = diff.changes.iter().any(|change| !change.items.is_empty());
     let all_items = || diff.changes.iter().flat_map(|change| &change.items);
     if diff.changes.iter().any(|change| change.facade.is_some()) {
-        steps.push("run `cargo xtask generate`: the bindings and their documentation follow the document".to_owned());
+        steps.push(
+            "run `cargo xtask generate`: the bindings and their documentation follow the document"
+                .to_owned(),
+        );
         if has_items {
             steps.push(
                 "build `apivideo` (`cargo check -p apivideo`): where it does not compile, it has to map what is new or \

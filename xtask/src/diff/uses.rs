@@ -10,6 +10,7 @@ use crate::lowering::Lowering;
 use crate::schema::{Scope, component_of, operations, reached, resolve};
 
 /// How operations of one document use its components.
+#[derive(Debug)]
 pub(super) struct Uses {
     /// Operations by component, for any part of `components`: `schemas/Location`.
     operations: BTreeMap<String, BTreeSet<String>>,

@@ -90,7 +90,10 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         name: "an operation goes",
-        edits: &[("  /videos/{videoId}:\n    get:\n", "  /videos/{videoId}:\n    x-get:\n")],
+        edits: &[(
+            "  /videos/{videoId}:\n    get:\n",
+            "  /videos/{videoId}:\n    x-get:\n",
+        )],
         operations: &["listVideos", "getVideo"],
         class: Breaking,
         codes: &["operation-removed", "docs-changed"],
@@ -121,23 +124,34 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         name: "a parameter has another name",
-        edits: &[("- name: liveStreamId\n          in: query", "- name: recordedFrom\n          in: query")],
+        edits: &[(
+            "- name: liveStreamId\n          in: query",
+            "- name: recordedFrom\n          in: query",
+        )],
         operations: VIDEOS,
         class: Breaking,
         codes: &["parameter-removed", "parameter-added"],
-        felt: Breaks("fn f(client: &Client) { drop(client.list_videos().live_stream_id(\"li\")); }"),
+        felt: Breaks(
+            "fn f(client: &Client) { drop(client.list_videos().live_stream_id(\"li\")); }",
+        ),
     },
     Case {
         name: "what is filled into the path has another name",
         edits: &[
-            ("  /data/timeseries/{metric}:", "  /data/timeseries/{measure}:"),
-            (TIMESERIES_METRIC, "        - name: measure
+            (
+                "  /data/timeseries/{metric}:",
+                "  /data/timeseries/{measure}:",
+            ),
+            (
+                TIMESERIES_METRIC,
+                "        - name: measure
           in: path
           required: true
           description: What is measured
           schema:
             $ref: \"#/components/schemas/TimeseriesMetric\"
-"),
+",
+            ),
         ],
         operations: &["listTimeseries"],
         class: Breaking,
@@ -148,7 +162,10 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         name: "a parameter is of another type",
-        edits: &[("schema: { type: boolean, default: false }", "schema: { type: string }")],
+        edits: &[(
+            "schema: { type: boolean, default: false }",
+            "schema: { type: string }",
+        )],
         operations: &["getMetric"],
         class: Breaking,
         codes: &["type-changed"],
@@ -174,7 +191,9 @@ pub(crate) const CASES: &[Case] = &[
         operations: SESSIONS,
         class: Breaking,
         codes: &["format-changed"],
-        felt: Breaks("fn f(session: types::SessionInfo) -> Option<wire::DateTime> { session.loaded_at }"),
+        felt: Breaks(
+            "fn f(session: types::SessionInfo) -> Option<wire::DateTime> { session.loaded_at }",
+        ),
     },
     Case {
         name: "a field is always there",
@@ -224,7 +243,10 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         name: "any value goes",
-        edits: &[("      type: string\n      enum: [asc, desc]", "      type: string")],
+        edits: &[(
+            "      type: string\n      enum: [asc, desc]",
+            "      type: string",
+        )],
         operations: VIDEOS,
         class: Breaking,
         codes: &["values-opened"],
@@ -244,7 +266,10 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         name: "a schema has another name",
         edits: &[
-            ("#/components/schemas/Location\"", "#/components/schemas/Place\""),
+            (
+                "#/components/schemas/Location\"",
+                "#/components/schemas/Place\"",
+            ),
             ("    Location:\n", "    Place:\n"),
         ],
         operations: SESSIONS,
@@ -312,10 +337,7 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         name: "a reply has one more field, which is always there",
         edits: &[
-            (
-                "required: [videoId]",
-                "required: [videoId, duration]",
-            ),
+            ("required: [videoId]", "required: [videoId, duration]"),
             (
                 "        playerId:\n",
                 "        duration:\n          type: number\n        playerId:\n",
@@ -344,7 +366,7 @@ pub(crate) const CASES: &[Case] = &[
         ],
         operations: SESSIONS,
         class: Addition,
-        codes: &["field-added", "schema-added"],
+        codes: &["schema-added", "field-added"],
         felt: Adds(
             "fn f(network: types::Network) -> Option<i64> { network.speed }",
             "fn f(session: types::Session) -> impl Sized { session.os }",
@@ -352,12 +374,15 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         name: "one more parameter",
-        edits: &[(TITLE, "        - name: mood
+        edits: &[(
+            TITLE,
+            "        - name: mood
           in: query
           schema: { type: string }
         - name: title
           in: query
-")],
+",
+        )],
         operations: VIDEOS,
         class: Addition,
         codes: &["parameter-added"],
@@ -417,7 +442,10 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         name: "a parameter need not be given",
-        edits: &[("      name: period\n      in: query\n      required: true", "      name: period\n      in: query")],
+        edits: &[(
+            "      name: period\n      in: query\n      required: true",
+            "      name: period\n      in: query",
+        )],
         operations: SESSIONS,
         class: Addition,
         codes: &["parameter-optional"],
@@ -429,13 +457,16 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         name: "one more parameter, which has to be given",
-        edits: &[(TITLE, "        - name: mood
+        edits: &[(
+            TITLE,
+            "        - name: mood
           in: query
           required: true
           schema: { type: string }
         - name: title
           in: query
-")],
+",
+        )],
         operations: VIDEOS,
         class: Breaking,
         codes: &["required-parameter-added"],
@@ -447,10 +478,13 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         name: "a parameter has to be given",
-        edits: &[(TITLE, "        - name: title
+        edits: &[(
+            TITLE,
+            "        - name: title
           in: query
           required: true
-")],
+",
+        )],
         operations: VIDEOS,
         class: Breaking,
         codes: &["parameter-required"],
@@ -474,9 +508,12 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         name: "a parameter is a header",
-        edits: &[(TITLE, "        - name: title
+        edits: &[(
+            TITLE,
+            "        - name: title
           in: header
-")],
+",
+        )],
         operations: VIDEOS,
         class: Breaking,
         codes: &["parameter-moved"],
@@ -547,7 +584,10 @@ pub(crate) const CASES: &[Case] = &[
         name: "a field has another name on the wire alone",
         edits: &[
             ("required: [sessionId]", "required: [session_id]"),
-            ("        sessionId:\n          description", "        session_id:\n          description"),
+            (
+                "        sessionId:\n          description",
+                "        session_id:\n          description",
+            ),
         ],
         operations: SESSIONS,
         class: Breaking,
@@ -566,7 +606,7 @@ pub(crate) const CASES: &[Case] = &[
         )],
         operations: VIDEO,
         class: Breaking,
-        codes: &["reply-added", "reply-removed"],
+        codes: &["reply-removed", "reply-added"],
         felt: Behaves(
             "client.get_video().video_id(\"vi\").send().await.map_err(|error| match error { \
              bindings::Error::UnexpectedResponse(_) => \"an unexpected reply\", _ => \"a reply without an id\" }).map(drop)",
@@ -584,7 +624,10 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         name: "the service is elsewhere",
-        edits: &[("  - url: https://ws.api.video\n", "  - url: https://ws.api.video/v2\n")],
+        edits: &[(
+            "  - url: https://ws.api.video\n",
+            "  - url: https://ws.api.video/v2\n",
+        )],
         operations: VIDEO,
         class: Breaking,
         codes: &["servers-changed"],
@@ -596,8 +639,16 @@ pub(crate) const CASES: &[Case] = &[
         operations: VIDEO,
         class: DocsOnly,
         codes: &[
-            "security-widened", "security-widened", "security-widened", "security-widened", "security-widened",
-            "security-widened", "security-widened", "security-widened", "security-widened", "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
         ],
         felt: NotAtAll,
     },
@@ -623,7 +674,10 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         name: "one more value of a reply",
-        edits: &[("enum: [self, first, previous, next, last]", "enum: [self, first, previous, next, last, up]")],
+        edits: &[(
+            "enum: [self, first, previous, next, last]",
+            "enum: [self, first, previous, next, last, up]",
+        )],
         operations: VIDEOS,
         class: DocsOnly,
         codes: &["value-added"],
@@ -631,13 +685,16 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         name: "a failure is not described any more",
-        edits: &[(NOT_FOUND, "        \"429\":
+        edits: &[(
+            NOT_FOUND,
+            "        \"429\":
           $ref: \"#/components/responses/TooManyRequests\"
         \"500\":
           $ref: \"#/components/responses/ServerError\"
 
   /live-streams:
-")],
+",
+        )],
         operations: VIDEO,
         class: DocsOnly,
         codes: &["reply-removed"],
@@ -668,7 +725,10 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         name: "a limit of a text",
-        edits: &[("items: { type: string, maxLength: 2048 }", "items: { type: string, maxLength: 1024 }")],
+        edits: &[(
+            "items: { type: string, maxLength: 2048 }",
+            "items: { type: string, maxLength: 1024 }",
+        )],
         operations: &["listBuckets"],
         class: DocsOnly,
         codes: &["limit-changed"],
@@ -676,10 +736,13 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         name: "a field that may be absent can no longer be null",
-        edits: &[(CITY, "        city:
+        edits: &[(
+            CITY,
+            "        city:
           description: The city
           type: string
-")],
+",
+        )],
         operations: SESSIONS,
         class: DocsOnly,
         codes: &["no-longer-nullable"],

@@ -7,8 +7,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::common::{between, edited, from_ours, golden, ours, parse, root, run, side};
-use xtask::diff::{Class, Diff, Step, Version, diff, markdown, text};
+use super::common::{between, edited, golden, ours, parse, root, run, with_ours};
+use xtask::diff::{Class, Diff, Side, Step, Version, markdown, text};
 use xtask::facade::Facade;
 
 /// One change of each class.
@@ -34,7 +34,7 @@ const EDITS: &[(&str, &str)] = &[
 
 #[test]
 fn the_report_has_three_forms() {
-    let diff = from_ours(&edited(EDITS));
+    let diff = with_ours(&edited(EDITS));
     golden("report.txt", &text(&diff));
     golden("report.md", &markdown(&diff));
     golden("report.json", &diff.json());
@@ -44,10 +44,13 @@ fn the_report_has_three_forms() {
 fn nothing_is_told_of_another_layout() {
     let document = parse(&ours());
     let sorted = xtask::schema::sorted(&document.value).to_string();
-    let diff = from_ours(&sorted);
+    let diff = with_ours(&sorted);
     assert!(diff.changes.is_empty(), "{}", text(&diff));
     assert_eq!(diff.class, None);
-    assert_eq!(text(&diff), "old.yaml\n-> new.yaml\n\nnothing has changed\n");
+    assert_eq!(
+        text(&diff),
+        "old.yaml\n-> new.yaml\n\nnothing has changed\n"
+    );
 }
 
 #[test]
@@ -81,7 +84,12 @@ fn the_status_tells_the_gravest_class() {
 
 #[test]
 fn a_wrong_command_line_is_no_class() {
-    for arguments in [&["one.yaml"][..], &["--git"], &["--git", "HEAD", "a", "b"], &["--what"]] {
+    for arguments in [
+        &["one.yaml"][..],
+        &["--git"],
+        &["--git", "HEAD", "a", "b"],
+        &["--what"],
+    ] {
         let (status, out, err) = run(arguments);
         assert_eq!(status, 64, "{arguments:?}");
         assert!(out.is_empty() && err.starts_with("error: "), "{err}");
@@ -120,7 +128,12 @@ impl Repository {
         let output = Command::new("git")
             .arg("-C")
             .arg(self.0.path())
-            .args(["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"])
+            .args([
+                "-c",
+                "user.name=Somebody",
+                "-c",
+                "user.email=somebody@example.org",
+            ])
             .args(arguments)
             .output()
             .unwrap();
@@ -157,7 +170,10 @@ fn a_revision_is_compared_with_the_work_tree() {
     repository.write(xtask::plan::DOCUMENT, &edited(EDITS));
     let (status, out, err) = repository.diff("HEAD");
     assert_eq!(status, 5, "{err}");
-    assert!(out.starts_with("openapi/apivideo.yaml at HEAD\n-> openapi/apivideo.yaml\n"), "{out}");
+    assert!(
+        out.starts_with("openapi/apivideo.yaml at HEAD\n-> openapi/apivideo.yaml\n"),
+        "{out}"
+    );
     assert!(out.contains("apivideo  Location::city"), "{out}");
 
     let (status, out, err) = repository.diff("nowhere");
@@ -179,7 +195,10 @@ fn a_folder_without_a_repository_is_told() {
     let root = folder.path().display().to_string();
     let (status, _, err) = run(&["--root", &root, "--git", "HEAD"]);
     assert_eq!(status, 1);
-    assert!(err.contains("failed to get the document of revision `HEAD`"), "{err}");
+    assert!(
+        err.contains("failed to get the document of revision `HEAD`"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -197,7 +216,9 @@ fn documents_that_cannot_be_generated_are_judged_by_rules() {
     assert_eq!(diff.changes.len(), 2, "{}", text(&diff));
     let told = text(&diff);
     assert!(
-        told.contains("not generated: send (POST /form): no way to write a body of multipart/form-data"),
+        told.contains(
+            "not generated: send (POST /form): no way to write a body of multipart/form-data"
+        ),
         "{told}"
     );
     assert!(diff.changes.iter().all(|change| change.facade.is_none()));
@@ -209,8 +230,9 @@ fn no_change_of_any_value_escapes() {
     let document = parse(&ours());
     let mut leaves = Vec::new();
     collect(&document.value, &mut String::new(), &mut leaves);
-    assert!(leaves.len() > 1_000, "{}", leaves.len());
+    assert!(leaves.len() > 900, "{}", leaves.len());
     let facade = Facade::read(&root()).unwrap();
+    let old = Side::new("old", &document);
     let mut silent = BTreeSet::new();
     for pointer in leaves {
         let mut changed = document.clone();
@@ -221,7 +243,7 @@ fn no_change_of_any_value_escapes() {
             Value::String(text) => Value::String(format!("{text}x")),
             other => Value::Array(vec![other]),
         };
-        let (old, new) = (side("old", &document), side("new", &changed));
+        let new = Side::new("new", &changed);
         let told = xtask::diff::diff_by_rules(&old, &new, Some(&facade), Version(0, 1, 0));
         if told.changes.is_empty() {
             silent.insert(pointer);
@@ -233,6 +255,11 @@ fn no_change_of_any_value_escapes() {
 fn collect(node: &Value, pointer: &mut String, leaves: &mut Vec<String>) {
     let mut is_leaf = true;
     for (key, child) in xtask::schema::children(node) {
+        // One value of an example is as good as another.
+        if ["example", "examples"].contains(&key.as_ref()) && !pointer.ends_with("/properties") {
+            leaves.push(format!("{pointer}/{key}"));
+            continue;
+        }
         is_leaf = false;
         let length = pointer.len();
         pointer.push('/');
@@ -268,17 +295,10 @@ fn the_facade_is_told_where_it_rests_on_what_changes() {
         let change = diff.changes.iter().find(|change| change.code == code);
         change.unwrap().facade.clone().unwrap()
     };
-    let diff = from_ours(&edited(EDITS));
+    let diff = with_ours(&edited(EDITS));
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let expected: BTreeSet<String> = names(&["Location::city"]);
     assert_eq!(facade_of(&diff, "field-removed"), expected);
     let expected: BTreeSet<String> = names(&["List<Videos>::tag"]);
     assert_eq!(facade_of(&diff, "parameter-renamed"), expected);
-}
-
-#[test]
-fn an_item_without_an_explanation_would_be_told_by_itself() {
-    let same = parse(&ours());
-    let told = diff(&side("old", &same), &side("new", &same), None, Version(0, 1, 0));
-    assert_eq!((told.class, told.changes.len()), (None, 0));
 }

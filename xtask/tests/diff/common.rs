@@ -29,24 +29,29 @@ pub(crate) fn parse(text: &str) -> Document {
     Document::parse(Path::new("document.yaml"), text).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// What differs between our document and this one.
-pub(crate) fn from_ours(text: &str) -> Diff {
+/// What differs between our document and others.
+pub(crate) fn from_ours<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Diff> {
     let facade = Facade::read(&root()).unwrap();
-    between(&ours(), text, Some(&facade))
+    let old = parse(&ours());
+    let old = Side::new("old.yaml", &old);
+    let to = |text: &str| {
+        let new = parse(text);
+        let new = Side::new("new.yaml", &new);
+        diff(&old, &new, Some(&facade), Version(0, 1, 0))
+    };
+    texts.into_iter().map(to).collect()
+}
+
+/// What differs between our document and another.
+pub(crate) fn with_ours(text: &str) -> Diff {
+    from_ours([text]).remove(0)
 }
 
 /// What differs between two documents.
 pub(crate) fn between(old: &str, new: &str, facade: Option<&Facade>) -> Diff {
     let (old, new) = (parse(old), parse(new));
-    let (old, new) = (side("old.yaml", &old), side("new.yaml", &new));
+    let (old, new) = (Side::new("old.yaml", &old), Side::new("new.yaml", &new));
     diff(&old, &new, facade, Version(0, 1, 0))
-}
-
-pub(crate) fn side<'a>(label: &str, document: &'a Document) -> Side<'a> {
-    Side {
-        label: label.to_owned(),
-        document,
-    }
 }
 
 /// Status, stdout and stderr of `cargo xtask diff …`.
@@ -70,7 +75,10 @@ pub(crate) fn golden(name: &str, text: &str) {
         return;
     }
     let expected = std::fs::read_to_string(&file).unwrap_or_else(|error| {
-        panic!("{}: {error}; set UPDATE_GOLDEN=1 to write it", file.display())
+        panic!(
+            "{}: {error}; set UPDATE_GOLDEN=1 to write it",
+            file.display()
+        )
     });
     assert!(
         text == expected.replace("\r\n", "\n"),

@@ -85,7 +85,13 @@ impl Probes {
     pub(crate) fn run(mut self) -> Told {
         self.write_frame();
         self.remove_leftovers();
-        let arguments = ["build", "--lib", "--examples", "--keep-going", "--message-format=json"];
+        let arguments = [
+            "build",
+            "--lib",
+            "--examples",
+            "--keep-going",
+            "--message-format=json",
+        ];
         let output = self
             .cargo(&[&arguments[..], &["--package", "programs"]].concat())
             .output()
@@ -216,7 +222,12 @@ impl Probes {
                 .file_name()
                 .and_then(|name| name.to_str())
                 .is_some_and(|name| name.starts_with("bindings_"));
-            if is_ours && !self.written.iter().any(|written| written.starts_with(&path)) {
+            if is_ours
+                && !self
+                    .written
+                    .iter()
+                    .any(|written| written.starts_with(&path))
+            {
                 std::fs::remove_dir_all(path).unwrap();
             }
         }

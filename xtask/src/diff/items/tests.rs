@@ -39,6 +39,10 @@ fn items_are_listed_with_types_and_with_what_goes_over_the_wire() {
         "types::Video |  struct | ",
     ] {
         let line = line.replace("|  struct", "| struct");
-        assert!(items.contains(&line), "{line} is not in\n{}", items.join("\n"));
+        assert!(
+            items.contains(&line),
+            "{line} is not in\n{}",
+            items.join("\n")
+        );
     }
 }
