@@ -59,6 +59,22 @@ fn rules_alone_say_the_same() {
     });
 }
 
+/// Additions that come with a caveat: what does stop to compile.
+const CAVEATS: [(&str, &str); 3] = [
+    (
+        "a reply has one more field",
+        "fn f(location: types::Location) { let types::Location { city, country } = location; }",
+    ),
+    (
+        "a reply has one more field",
+        "fn f() -> types::Location { types::Location { city: None, country: None } }",
+    ),
+    (
+        "one more value of a request",
+        "fn f(order: types::SortOrder) { match order { types::SortOrder::Asc | types::SortOrder::Desc => {} } }",
+    ),
+];
+
 /// What a case asks of its programs.
 enum Asked {
     Breaks { old: String, new: String },
@@ -95,7 +111,19 @@ fn programs_feel_each_change_as_it_is_told() {
             }
         })
         .collect();
+    let caveats: Vec<(String, String)> = CAVEATS
+        .iter()
+        .map(|(name, code)| {
+            let case = CASES.iter().find(|case| case.name == *name).unwrap();
+            let new = probes.bindings(Some(&case.new_document()), case.operations);
+            (probes.program(&old, code), probes.program(&new, code))
+        })
+        .collect();
     let told = probes.run();
+    for ((name, _), (old, new)) in CAVEATS.iter().zip(&caveats) {
+        assert_eq!(told.error(old), None, "{name}");
+        assert!(told.error(new).is_some(), "{name}");
+    }
     let mut asked = asked.iter();
     let found: Vec<String> = CASES
         .iter()

@@ -122,11 +122,12 @@ fn change(found: Found, items: Option<Vec<ItemChange>>, facade: Option<&Facade>)
         None => rule.rust,
     };
     let class = rust.max(rule.wire);
+    let is_known = items.is_some();
     let items = items.unwrap_or_default();
-    let why = if rule.wire == class || items.is_empty() && class == rule.rust {
+    let why = if is_known && items.is_empty() && class < rule.rust {
+        "it shows in no Rust item, and the same goes over the wire".to_owned()
+    } else if items.is_empty() || rule.wire == class {
         rule.why.to_owned()
-    } else if items.is_empty() {
-        "no Rust item changes, and the same goes over the wire".to_owned()
     } else {
         why(class, &items)
     };
@@ -184,3 +185,6 @@ fn why(class: Class, items: &[ItemChange]) -> String {
         .collect();
     reasons.join("; ")
 }
+
+#[cfg(test)]
+mod tests;

@@ -224,6 +224,24 @@ fn documents_that_cannot_be_generated_are_judged_by_rules() {
     assert!(diff.changes.iter().all(|change| change.facade.is_none()));
 }
 
+#[test]
+fn a_document_that_gives_no_bindings_at_all_is_judged_by_rules() {
+    // Words that must not be in what is generated.
+    let spoilt = ours().replacen("description: The city", "description: The uuid::city", 1);
+    let without = spoilt.replacen("        country:\n", "        land:\n", 1);
+    let facade = Facade::read(&root()).unwrap();
+    let diff = between(&spoilt, &without, Some(&facade));
+    let told = text(&diff);
+    assert!(!diff.bindings.compared, "{told}");
+    assert_eq!(diff.class, Some(Class::Breaking), "{told}");
+    assert!(
+        told.contains("the Rust items could not be listed"),
+        "{told}"
+    );
+    assert!(markdown(&diff).contains("> the Rust items could not be listed"));
+    assert!(told.contains("apivideo  Location::country"), "{told}");
+}
+
 /// Whichever value of the document is another one, something is told.
 #[test]
 fn no_change_of_any_value_escapes() {
