@@ -3,6 +3,7 @@
 mod coverage;
 mod diff;
 mod generate;
+mod release;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -36,6 +37,8 @@ enum Command {
     Coverage(coverage::Arguments),
     /// Tell what a change of the document means for users of the bindings
     Diff(diff::Arguments),
+    /// Rehearse a release
+    Release(release::Arguments),
 }
 
 /// Runs a command line; gives the exit status.
@@ -61,6 +64,7 @@ pub fn run(
         Command::Generate(arguments) => generate::run(&arguments, out),
         Command::Coverage(arguments) => coverage::run(&arguments, out),
         Command::Diff(arguments) => diff::run(&arguments, out),
+        Command::Release(arguments) => release::run(&arguments, out),
     };
     match done {
         Ok(status) => status,

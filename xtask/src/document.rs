@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::Error;
+use crate::error::Refused;
+use crate::guard::catch;
 use crate::schema::{children, pointer_token};
 
 /// A document as it was read, and where from.
@@ -38,6 +40,13 @@ impl Document {
     /// # Errors
     /// When it is neither YAML nor JSON, or no OpenAPI document of version 3.0.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
+        catch(|| Self::parsed(path, text)).unwrap_or_else(|reason| {
+            let what = format!("{} as a whole", path.display());
+            Err(Error::Bug(vec![Refused { what, reason }]))
+        })
+    }
+
+    fn parsed(path: &Path, text: &str) -> Result<Self, Error> {
         let value = if path
             .extension()
             .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))

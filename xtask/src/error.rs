@@ -24,9 +24,9 @@ pub enum Error {
     },
     /// The folder for a scratch crate holds something else.
     Occupied(PathBuf),
-    /// The document is no YAML or JSON.
+    /// The document is no YAML or JSON, or the pins are none.
     Syntax {
-        /// The document.
+        /// The file.
         path: PathBuf,
         /// Where: line and column, both from 1.
         place: Option<(u64, u64)>,
@@ -48,12 +48,23 @@ pub enum Error {
     Bug(Vec<Refused>),
     /// The generated code is not what it has to be.
     Output(Vec<String>),
+    /// Fixups change our document in other places than they did.
+    Counts(Vec<String>),
+    /// The document has what is not generated, and all of it was asked for.
+    LeftOut(Vec<Refused>),
     /// The map of the facade is not true.
     Map {
         /// The map.
         path: PathBuf,
         /// What is wrong with it, each with what to do.
         broken: Vec<String>,
+    },
+    /// A command could not be run, or failed.
+    Command {
+        /// The command.
+        command: String,
+        /// What it said.
+        said: String,
     },
     /// A file of Rust source is none.
     Source {
@@ -99,10 +110,7 @@ impl fmt::Display for Error {
                 if let Some((line, column)) = place {
                     write!(f, ":{line}:{column}")?;
                 }
-                write!(
-                    f,
-                    ": not readable as YAML or JSON: {message}; mend the document there"
-                )
+                write!(f, ": not readable: {message}; mend the file there")
             }
             Self::Schema {
                 path,
@@ -135,10 +143,23 @@ impl fmt::Display for Error {
                     f,
                     "the generated code is not what it has to be, so a fixup or a setting no longer works as meant:"
                 )?;
-                for line in broken {
-                    write!(f, "\n  {line}")?;
-                }
-                Ok(())
+                broken.iter().try_for_each(|line| write!(f, "\n  {line}"))
+            }
+            Self::Counts(moved) => {
+                write!(
+                    f,
+                    "the fixups change the document in other places than they did; look at each, and if it is meant, run \
+                     `cargo xtask generate --accept-counts`:"
+                )?;
+                moved.iter().try_for_each(|line| write!(f, "\n  {line}"))
+            }
+            Self::LeftOut(refused) => {
+                write!(
+                    f,
+                    "not everything can be generated, and --strict asks for that; nothing was written; take the following \
+                     out of the document, or leave --strict out:"
+                )?;
+                lines(f, refused)
             }
             Self::Map { path, broken } => {
                 write!(f, "{} is not true:", path.display())?;
@@ -147,6 +168,7 @@ impl fmt::Display for Error {
                 }
                 Ok(())
             }
+            Self::Command { command, said } => write!(f, "`{command}` failed: {said}"),
             Self::Source { path, message } => {
                 write!(
                     f,

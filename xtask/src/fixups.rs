@@ -3,12 +3,17 @@
 //! Each is one function with a reason, and gives the number of places that it changed. They run in the order of
 //! [`LIBRARY`], because some make things simpler for the later ones.
 
+mod bodies;
+mod fields;
+mod names;
 mod objects;
 mod parameters;
+mod paths;
 mod replies;
 mod structure;
 #[cfg(test)]
 mod testing;
+mod types;
 mod values;
 
 pub use parameters::METADATA_FILTER;
@@ -23,30 +28,58 @@ pub struct Fixup {
     pub name: &'static str,
     /// Why it is there.
     pub reason: &'static str,
+    /// Whose documents it is there for.
+    pub need: Need,
     /// Does it, and gives the number of places that changed.
     pub apply: fn(&mut Lowering) -> usize,
 }
 
+/// Whose documents a fixup is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Ours: when it no longer changes anything there, it has to go.
+    Ours,
+    /// Others' only.
+    OtherDocuments,
+}
+
 /// What is done before the library is generated.
 pub const LIBRARY: &[Fixup] = &[
+    names::METHOD_NAMES,
     structure::DROP_EXTENSIONS,
     structure::DROP_NOTES,
     structure::FENCE_CODE,
+    structure::PLAIN_VERSION,
+    types::NAME_REFERENCES,
+    types::DISTINCT_COMPONENTS,
     structure::INLINE_REFERENCES,
+    names::NAME_OPERATIONS,
+    paths::OWN_SERVERS,
+    paths::PATH_PARAMETERS,
     structure::SUCCESS_ONLY,
     structure::JSON_REPLIES,
-    structure::KNOWN_BODIES,
+    bodies::KNOWN_BODIES,
+    bodies::FLAT_FORMS,
+    parameters::IGNORED_HEADERS,
     parameters::EXPAND_DEEP_OBJECTS,
     parameters::REPLACE_DEEP_MAPS,
+    parameters::JOINED_LISTS,
     parameters::KNOWN_STYLES,
+    parameters::PLAIN_PARAMETERS,
     parameters::PLAIN_SECRETS,
+    names::DISTINCT_PARAMETERS,
+    fields::DISTINCT_FIELDS,
     values::DROP_DEFAULTS,
     values::DROP_BOUNDS,
     values::PLAIN_FORMATS,
+    bodies::RAW_BODIES,
     replies::OPEN_ENUMS,
+    values::PLAIN_ENUMS,
     replies::OPEN_OBJECTS,
     replies::NULLABLE_COLLECTIONS,
+    types::MOVE_NULLS,
     objects::HOIST_OBJECTS,
+    types::NAME_TYPES,
     objects::BOX_RECURSIONS,
     objects::KEEP_UNKNOWN_FIELDS,
     structure::PRUNE,

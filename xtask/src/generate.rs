@@ -9,7 +9,8 @@ use crate::error::{Error, Refused};
 use crate::fixups::METADATA_FILTER;
 use crate::guard::catch;
 use crate::lowering::Lowering;
-use crate::schema::{operation_name, operations, sorted};
+use crate::postconditions;
+use crate::schema::{METHODS, operation_name, operations, sorted};
 
 /// The hand-written types, by the paths that the generated code names them with.
 pub const OBJECT: &str = "::apivideo_core::wire::Object";
@@ -61,6 +62,128 @@ pub fn generate(
     Err(Error::Generator(refused))
 }
 
+/// Generates the library of as many operations as the generator takes; the others are left out, each with the reason.
+///
+/// # Errors
+/// When it takes none, or what it made of those that it takes is not as it has to be.
+pub fn generate_most(document: &Document, lowering: &mut Lowering) -> Result<syn::File, Error> {
+    let all: Vec<(String, String)> = operations(&lowering.document)
+        .map(|(method, path, _)| (method.to_owned(), path.to_owned()))
+        .collect();
+    let whole = sorted(&lowering.document);
+    let tried = Trial { document, whole };
+    let reason = match tried.of(&all)? {
+        Ok(file) => return Ok(file),
+        Err(reason) => reason,
+    };
+    // What it doesn't take alone goes first, then what it doesn't take together with others.
+    let mut refused = Vec::new();
+    let mut good = Vec::new();
+    for operation in &all {
+        match tried.of(std::slice::from_ref(operation))? {
+            Ok(_) => good.push(operation.clone()),
+            Err(reason) => refused.push((operation.clone(), reason)),
+        }
+    }
+    let mut kept = Vec::new();
+    tried.keep(good, &mut kept, &mut refused)?;
+    if kept.is_empty() {
+        refused.retain(|(_, reason)| !reason.is_empty());
+        let refused = refused.into_iter().map(|((method, path), reason)| Refused {
+            what: format!("{} {path}", method.to_uppercase()),
+            reason,
+        });
+        let mut refused: Vec<Refused> = refused.collect();
+        if refused.is_empty() {
+            refused.push(Refused {
+                what: "the document as a whole".to_owned(),
+                reason,
+            });
+        }
+        return Err(Error::Generator(refused));
+    }
+    refused.sort();
+    for ((method, path), reason) in refused {
+        let operation = &lowering.document["paths"][&path][&method];
+        let name = operation_name(&method, &path, operation);
+        lowering.leave_out_named(&name, &reason);
+    }
+    lowering.run(&[crate::fixups::PRUNE]);
+    lowering.applied.pop();
+    tried
+        .of(&kept)?
+        .map_err(|reason| Error::Output(vec![reason]))
+}
+
+/// Which operations of a document the generator takes.
+struct Trial<'a> {
+    document: &'a Document,
+    whole: Value,
+}
+
+impl Trial<'_> {
+    /// What comes of these operations; the inner error is why nothing does.
+    fn of(&self, wanted: &[(String, String)]) -> Result<Result<syn::File, String>, Error> {
+        let lowered = of_operations(&self.whole, wanted);
+        let file = match attempt(self.document, &lowered, Product::Library)? {
+            Ok(file) => file,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        Ok(match postconditions::check(&lowered, &file) {
+            Ok(()) => Ok(file),
+            Err(Error::Output(broken)) => Err(broken.join("; ")),
+            Err(other) => return Err(other),
+        })
+    }
+
+    /// Adds as many of `more` to `kept` as go together; the others are refused. Halves what does not go, so that few
+    /// that are in the way cost few trials.
+    fn keep(
+        &self,
+        more: Vec<(String, String)>,
+        kept: &mut Vec<(String, String)>,
+        refused: &mut Vec<((String, String), String)>,
+    ) -> Result<(), Error> {
+        if more.is_empty() {
+            return Ok(());
+        }
+        let all = [kept.as_slice(), &more].concat();
+        let Err(reason) = self.of(&all)? else {
+            *kept = all;
+            return Ok(());
+        };
+        let mut more = more;
+        if more.len() == 1 {
+            refused.extend(more.pop().map(|operation| (operation, reason)));
+            return Ok(());
+        }
+        let second = more.split_off(more.len() / 2);
+        self.keep(more, kept, refused)?;
+        self.keep(second, kept, refused)
+    }
+}
+
+/// The document with these operations, and the components that they need.
+fn of_operations(whole: &Value, wanted: &[(String, String)]) -> Value {
+    let mut lowering = Lowering::of(whole);
+    for (path, item) in lowering.document["paths"]
+        .as_object_mut()
+        .into_iter()
+        .flatten()
+    {
+        if let Some(item) = item.as_object_mut() {
+            let is_wanted = |method: &str| {
+                wanted
+                    .iter()
+                    .any(|(one, other)| one == method && other == path)
+            };
+            item.retain(|key, _| !METHODS.contains(&key.as_str()) || is_wanted(key));
+        }
+    }
+    lowering.run(&[crate::fixups::PRUNE]);
+    lowering.document
+}
+
 /// One try; the inner error is what the generator said.
 fn attempt(
     document: &Document,
@@ -75,7 +198,12 @@ fn attempt(
             Product::Expectations => generator.httpmock(&spec, "apivideo_core"),
         };
         let tokens = tokens.map_err(|error| error.to_string())?;
-        syn::parse2(tokens).map_err(|error| format!("what it wrote is no Rust: {error}"))
+        let file =
+            syn::parse2(tokens).map_err(|error| format!("what it wrote is no Rust: {error}"))?;
+        match postconditions::repeated(&file) {
+            None => Ok(file),
+            Some(name) => Err(format!("it gave two things the name {name}")),
+        }
     })
     .and_then(|result| result))
 }

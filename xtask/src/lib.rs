@@ -7,6 +7,7 @@
 //! Which public items of the hand-written facade rest on which part of the document is written down ([`facade`]);
 //! `cargo xtask coverage` makes the table of it ([`coverage`]). `cargo xtask diff` tells what a change of the document
 //! means for programs that use what is generated, and for the facade ([`diff`]).
+//! `cargo xtask release --dry-run` rehearses a release ([`release`]).
 
 mod cli;
 pub mod coverage;
@@ -19,10 +20,14 @@ pub mod fixups;
 pub mod generate;
 pub mod guard;
 pub mod lowering;
+pub mod naming;
+pub mod pins;
 pub mod plan;
 pub mod postconditions;
+pub mod release;
 pub mod report;
 pub mod schema;
+pub mod wire_names;
 
 pub use cli::run;
 pub use error::Error;

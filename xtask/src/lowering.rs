@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use crate::error::Refused;
-use crate::fixups::Fixup;
+use crate::fixups::{Fixup, Need};
 use crate::schema::{operation_name, operations, operations_mut};
+use crate::wire_names::WireNames;
 
 /// The copy that fixups work on.
 #[derive(Clone, Debug)]
@@ -15,6 +16,12 @@ pub struct Lowering {
     pub applied: Vec<Applied>,
     /// What will not be generated, and why.
     pub left_out: Vec<Refused>,
+    /// What is generated under another name than the document has, and why.
+    pub notes: Vec<Refused>,
+    /// Names on the wire that are written into the generated code afterwards.
+    pub wire_names: WireNames,
+    /// The extension that operations take their names from.
+    pub method_names: Option<String>,
 }
 
 /// A fixup that ran.
@@ -24,6 +31,8 @@ pub struct Applied {
     pub name: &'static str,
     /// Why there is such a fixup.
     pub reason: &'static str,
+    /// Whose documents it is there for.
+    pub need: Need,
     /// In how many places it changed something.
     pub count: usize,
 }
@@ -36,6 +45,9 @@ impl Lowering {
             document: document.clone(),
             applied: Vec::new(),
             left_out: Vec::new(),
+            notes: Vec::new(),
+            wire_names: WireNames::default(),
+            method_names: None,
         }
     }
 
@@ -44,6 +56,7 @@ impl Lowering {
         for Fixup {
             name,
             reason,
+            need,
             apply,
         } in fixups
         {
@@ -51,6 +64,7 @@ impl Lowering {
             self.applied.push(Applied {
                 name,
                 reason,
+                need: *need,
                 count,
             });
         }
@@ -59,6 +73,14 @@ impl Lowering {
     /// Says that something will not be generated.
     pub fn leave_out(&mut self, what: impl Into<String>, reason: impl Into<String>) {
         self.left_out.push(Refused {
+            what: what.into(),
+            reason: reason.into(),
+        });
+    }
+
+    /// Says that something is generated under another name than the document has.
+    pub fn note(&mut self, what: impl Into<String>, reason: impl Into<String>) {
+        self.notes.push(Refused {
             what: what.into(),
             reason: reason.into(),
         });
@@ -109,6 +131,7 @@ impl Lowering {
     /// with it. Gives how many parameters went.
     pub fn leave_out_parameters(&mut self, reason: impl Fn(&Value) -> Option<String>) -> usize {
         let mut found = Vec::new();
+        let wire_names = &self.wire_names;
         operations_mut(&mut self.document, |method, path, operation| {
             let name = operation_name(method, path, operation);
             let Some(parameters) = operation
@@ -126,6 +149,7 @@ impl Lowering {
                 let keep = why.is_none();
                 if let Some(why) = why {
                     let parameter = parameter["name"].as_str().unwrap_or("without a name");
+                    let parameter = wire_names.wire(parameter);
                     found.push((format!("parameter `{parameter}` of {name}"), why));
                 }
                 keep

@@ -6,11 +6,11 @@ use crate::document::Document;
 use crate::error::Refused;
 use crate::files::{Files, lay_out};
 use crate::fixups::{EXPECTATIONS, LIBRARY};
-use crate::generate::{Product, generate};
+use crate::generate::{Product, generate, generate_most};
 use crate::guard::guarded;
 use crate::lowering::{Applied, Lowering};
 use crate::schema::{operation_name, operations};
-use crate::{Error, postconditions};
+use crate::{Error, pins, postconditions};
 
 /// The document of this workspace, relative to its top.
 pub const DOCUMENT: &str = "openapi/apivideo.yaml";
@@ -30,29 +30,41 @@ pub struct Generated {
     pub operations: Vec<String>,
     /// Fixups of the library.
     pub applied: Vec<Applied>,
+    /// What has another name in the library than the document says.
+    pub notes: Vec<Refused>,
     /// What the library does not have.
     pub left_out: Vec<Refused>,
     /// What the expectations do not have besides, where there are any.
     pub left_out_of_expectations: Option<Vec<Refused>>,
 }
 
-/// Generates our crates from our document.
+/// Generates our crates from our document. The counts of fixups have to be those of `pins`, the text of the pins' file;
+/// without it they are accepted, and the file is one of those generated.
 ///
 /// # Errors
-/// When the generator does not take an operation, or the code is not as it has to be.
-pub fn workspace(document: &Document) -> Result<Generated, Error> {
-    guarded(document, workspace_of)
+/// When the generator does not take an operation, a count moved, or the code is not as it has to be.
+pub fn workspace(document: &Document, pins: Option<&str>) -> Result<Generated, Error> {
+    guarded(document, |document| workspace_of(document, pins))
 }
 
-fn workspace_of(document: &Document) -> Result<Generated, Error> {
+fn workspace_of(document: &Document, pins: Option<&str>) -> Result<Generated, Error> {
     let mut lowering = Lowering::of(&document.value);
     lowering.run(LIBRARY);
-    check_pins(&lowering)?;
-    let library = generate(document, &lowering.document, Product::Library)?;
-    postconditions::check(&lowering.document, &library)?;
-
     let mut reduced = Lowering::of(&lowering.document);
     reduced.run(EXPECTATIONS);
+    let counts = |of: &'static str, lowering: &Lowering| {
+        let applied = lowering.applied.clone();
+        applied.into_iter().map(move |applied| (of, applied))
+    };
+    let counts: Vec<_> = counts(pins::LIBRARY, &lowering)
+        .chain(counts(pins::EXPECTATIONS, &reduced))
+        .collect();
+    if let Some(pins) = pins {
+        pins::check(&counts, pins)?;
+    }
+
+    let library = generate(document, &lowering.document, Product::Library)?;
+    postconditions::check(&lowering.document, &library)?;
     let expectations = generate(document, &reduced.document, Product::Expectations)?;
 
     let mut files = lay_out(
@@ -67,59 +79,46 @@ fn workspace_of(document: &Document) -> Result<Generated, Error> {
         &["operations"],
         DOCUMENT,
     ));
+    lowering.wire_names.restore(&mut files);
+    if pins.is_none() {
+        files.insert(pins::PINS.into(), pins::accepted(&counts)?);
+    }
     Ok(Generated {
         files,
         folders: vec![LIBRARY_FOLDER.into(), EXPECTATIONS_FOLDER.into()],
         operations: names(&lowering),
         applied: lowering.applied,
+        notes: lowering.notes,
         left_out: lowering.left_out,
         left_out_of_expectations: Some(reduced.left_out),
     })
 }
 
-/// In how many places the fixups that change what goes over the wire, or leave something out, apply to our document.
-/// The others follow from ordinary edits of the document.
-const PINNED: [(&str, usize); 5] = [
-    ("known-bodies", 0),
-    ("expand-deep-objects", 3),
-    ("replace-deep-maps", 2),
-    ("known-styles", 0),
-    ("plain-secrets", 0),
-];
-
-fn check_pins(lowering: &Lowering) -> Result<(), Error> {
-    let count = |name: &str| {
-        lowering
-            .applied
-            .iter()
-            .find(|applied| applied.name == name)
-            .map(|applied| applied.count)
-    };
-    let moved: Vec<String> = PINNED
-        .iter()
-        .filter(|(name, pinned)| count(name) != Some(*pinned))
-        .map(|(name, pinned)| {
-            let found = count(name).map_or_else(|| "is gone".to_owned(), |found| format!("changed {found} places"));
-            format!("the fixup {name} {found} and {pinned} are pinned: if that is meant, change the pin in plan.rs")
-        })
-        .collect();
-    if moved.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Output(moved))
-    }
+/// How a scratch crate is made.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Whether everything has to be generated.
+    pub strict: bool,
+    /// The extension that operations take their names from.
+    pub method_names: Option<String>,
 }
 
-/// Generates a crate of its own from any document; operations that the generator does not take are left out.
+/// Generates a crate of its own from any document; what the generator does not take is left out.
 ///
 /// # Errors
-/// When nothing can be generated, or the code is not as it has to be.
-pub fn scratch(document: &Document) -> Result<Generated, Error> {
-    guarded(document, scratch_of)
+/// When nothing can be generated, or not everything and that was asked for.
+pub fn scratch(document: &Document, options: &Options) -> Result<Generated, Error> {
+    guarded(document, |document| scratch_of(document, options))
 }
 
-fn scratch_of(document: &Document) -> Result<Generated, Error> {
-    let (lowering, library) = library_of(document)?;
+fn scratch_of(document: &Document, options: &Options) -> Result<Generated, Error> {
+    let mut lowering = Lowering::of(&document.value);
+    lowering.method_names.clone_from(&options.method_names);
+    lowering.run(LIBRARY);
+    let library = generate_most(document, &mut lowering)?;
+    if options.strict && !lowering.left_out.is_empty() {
+        return Err(Error::LeftOut(lowering.left_out));
+    }
     let name = document
         .path
         .file_name()
@@ -131,46 +130,32 @@ fn scratch_of(document: &Document) -> Result<Generated, Error> {
         &["types", "builder"],
         &name,
     );
+    lowering.wire_names.restore(&mut files);
     files.extend(FRAME.map(|(path, text)| (PathBuf::from(path), text.to_owned())));
     Ok(Generated {
         files,
         folders: vec!["src/generated".into()],
         operations: names(&lowering),
         applied: lowering.applied,
+        notes: lowering.notes,
         left_out: lowering.left_out,
         left_out_of_expectations: None,
     })
 }
 
-/// Generates the library of any document in memory, with how it was lowered; operations that the generator does not take
-/// are left out.
+/// Generates the library of any document in memory, with how it was lowered; what the generator does not take is left
+/// out.
 ///
 /// # Errors
-/// When nothing can be generated, or the code is not as it has to be.
+/// When nothing can be generated.
 pub fn library(document: &Document) -> Result<(Lowering, syn::File), Error> {
-    guarded(document, library_of)
-}
-
-fn library_of(document: &Document) -> Result<(Lowering, syn::File), Error> {
-    let mut lowering = Lowering::of(&document.value);
-    lowering.run(LIBRARY);
-    let library = match generate(document, &lowering.document, Product::Library) {
-        Err(Error::Generator(refused)) => {
-            let before = operations(&lowering.document).count();
-            for Refused { what, reason } in refused {
-                lowering.leave_out_named(&what, &reason);
-            }
-            if operations(&lowering.document).count() == before {
-                return Err(Error::Generator(lowering.left_out));
-            }
-            lowering.run(&[crate::fixups::PRUNE]);
-            lowering.applied.pop();
-            generate(document, &lowering.document, Product::Library)?
-        }
-        other => other?,
-    };
-    postconditions::check(&lowering.document, &library)?;
-    Ok((lowering, library))
+    guarded(document, |document| {
+        let mut lowering = Lowering::of(&document.value);
+        lowering.run(LIBRARY);
+        let library = generate_most(document, &mut lowering)?;
+        let library = lowering.wire_names.restored_file(library)?;
+        Ok((lowering, library))
+    })
 }
 
 /// Makes sure that a scratch crate may go into a folder: it is not there, empty, or was made by this command.

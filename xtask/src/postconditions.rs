@@ -1,6 +1,8 @@
 //! What has to be true of the generated code. A setting of the generator that no longer matches does nothing and says
 //! nothing, so the result is looked at.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 use syn::visit::Visit;
 
@@ -104,6 +106,95 @@ fn wanted(lowered: &Value) -> ([(&'static str, usize); 4], bool) {
         (FILTER, counts[3]),
     ];
     (wanted, exactly)
+}
+
+/// A name that stands for two things, which would not compile: a type of a module, a field, a method.
+#[must_use]
+pub fn repeated(file: &syn::File) -> Option<String> {
+    let mut names = Names::default();
+    names.visit_file(file);
+    names.repeated
+}
+
+#[derive(Default)]
+struct Names {
+    repeated: Option<String>,
+    methods: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Names {
+    fn look<'a>(&mut self, names: impl Iterator<Item = &'a syn::Ident>, of: &str) {
+        let mut seen = BTreeSet::new();
+        for name in names {
+            if !seen.insert(name) && self.repeated.is_none() {
+                self.repeated = Some(format!("{name} in {of}"));
+            }
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Names {
+    fn visit_file(&mut self, file: &'ast syn::File) {
+        self.look(
+            file.items.iter().filter_map(type_name),
+            "the client's module",
+        );
+        syn::visit::visit_file(self, file);
+    }
+
+    fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
+        let items = module.content.iter().flat_map(|(_, items)| items);
+        self.look(items.filter_map(type_name), &module.ident.to_string());
+        let outside = std::mem::take(&mut self.methods);
+        syn::visit::visit_item_mod(self, module);
+        self.methods = outside;
+    }
+
+    fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
+        let fields = item.fields.iter().filter_map(|field| field.ident.as_ref());
+        self.look(fields, &item.ident.to_string());
+    }
+
+    fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
+        let variants = item.variants.iter().map(|variant| &variant.ident);
+        self.look(variants, &item.ident.to_string());
+    }
+
+    fn visit_item_impl(&mut self, block: &'ast syn::ItemImpl) {
+        let (None, syn::Type::Path(of)) = (&block.trait_, &*block.self_ty) else {
+            return;
+        };
+        let Some(of) = of
+            .path
+            .segments
+            .last()
+            .map(|segment| segment.ident.to_string())
+        else {
+            return;
+        };
+        for item in &block.items {
+            if let syn::ImplItem::Fn(function) = item {
+                let name = function.sig.ident.to_string();
+                let is_new = self
+                    .methods
+                    .entry(of.clone())
+                    .or_default()
+                    .insert(name.clone());
+                if !is_new && self.repeated.is_none() {
+                    self.repeated = Some(format!("{name} in {of}"));
+                }
+            }
+        }
+    }
+}
+
+fn type_name(item: &syn::Item) -> Option<&syn::Ident> {
+    match item {
+        syn::Item::Struct(item) => Some(&item.ident),
+        syn::Item::Enum(item) => Some(&item.ident),
+        syn::Item::Type(item) => Some(&item.ident),
+        _ => None,
+    }
 }
 
 /// Counts how often each hand-written type stands in a field, or in what a call gives.

@@ -27,6 +27,9 @@ pub fn report(generated: &Generated) -> String {
             ),
         );
     }
+    if !generated.notes.is_empty() {
+        left_out(&mut text, "named otherwise", &generated.notes);
+    }
     left_out(&mut text, "not generated", &generated.left_out);
     if let Some(refused) = &generated.left_out_of_expectations {
         left_out(&mut text, "not in the typed expectations", refused);

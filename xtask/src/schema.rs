@@ -301,6 +301,105 @@ pub fn visit_scope(document: &mut Value, scope: Scope, each: &mut dyn FnMut(&mut
     visit_components(document, &names, each);
 }
 
+/// Calls `each` with every schema there is, once, and with where it is: for components their JSON pointer, for others a
+/// place that no pointer leads to.
+pub fn visit_placed(document: &mut Value, each: &mut dyn FnMut(&str, &mut Value)) {
+    let mut number = 0;
+    for (_, _, schema) in roots_mut(document) {
+        number += 1;
+        placed(&format!("{number}"), schema, each);
+    }
+    let schemas = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut);
+    for (name, schema) in schemas.into_iter().flatten() {
+        placed(&format!("{SCHEMAS}{}", pointer_token(name)), schema, each);
+    }
+}
+
+fn placed(place: &str, schema: &mut Value, each: &mut dyn FnMut(&str, &mut Value)) {
+    each(place, schema);
+    for (key, inside) in subschemas_mut(schema) {
+        placed(&format!("{place}/{key}"), inside, each);
+    }
+}
+
+/// The schemas that operations name directly, with the operation's id (or method and path) and what each is in it:
+/// `response`, `body`, or the name of a parameter.
+pub fn roots_mut(document: &mut Value) -> Vec<(String, String, &mut Value)> {
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            if !METHODS.contains(&method.as_str()) {
+                continue;
+            }
+            let id = operation["operationId"]
+                .as_str()
+                .map_or_else(|| format!("{method} {path}"), str::to_owned);
+            for (part, node) in operation.as_object_mut().into_iter().flatten() {
+                match part.as_str() {
+                    "responses" => {
+                        for (_, reply) in node.as_object_mut().into_iter().flatten() {
+                            contents_mut(reply, &id, "response", &mut found);
+                        }
+                    }
+                    "requestBody" => contents_mut(node, &id, "body", &mut found),
+                    "parameters" => {
+                        for parameter in node.as_array_mut().into_iter().flatten() {
+                            let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+                            if parameter.get("schema").is_none() {
+                                contents_mut(parameter, &id, &name, &mut found);
+                            } else if let Some(schema) = parameter.get_mut("schema") {
+                                found.push((id.clone(), name, schema));
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    found
+}
+
+fn contents_mut<'a>(
+    holder: &'a mut Value,
+    id: &str,
+    part: &str,
+    found: &mut Vec<(String, String, &'a mut Value)>,
+) {
+    let contents = holder.get_mut("content").and_then(Value::as_object_mut);
+    for (_, media) in contents.into_iter().flatten() {
+        if let Some(schema) = media.get_mut("schema") {
+            found.push((id.to_owned(), part.to_owned(), schema));
+        }
+    }
+}
+
+/// The schemas right inside a schema, with the way to each as in a JSON pointer.
+pub fn subschemas_mut(schema: &mut Value) -> Vec<(String, &mut Value)> {
+    let mut found = Vec::new();
+    for (key, node) in schema.as_object_mut().into_iter().flatten() {
+        match key.as_str() {
+            "properties" => {
+                for (name, property) in node.as_object_mut().into_iter().flatten() {
+                    found.push((format!("properties/{}", pointer_token(name)), property));
+                }
+            }
+            "items" | "additionalProperties" | "not" if node.is_object() => {
+                found.push((key.clone(), node));
+            }
+            "allOf" | "anyOf" | "oneOf" => {
+                for (index, part) in node.as_array_mut().into_iter().flatten().enumerate() {
+                    found.push((format!("{key}/{index}"), part));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// Calls `each` with every schema there is, once.
 pub fn visit_all(document: &mut Value, each: &mut dyn FnMut(&mut Value)) {
     let names = components(document)

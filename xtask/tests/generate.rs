@@ -10,6 +10,7 @@ const FOLDERS: [&str; 2] = [
     "crates/apivideo-httpmock/src/generated",
 ];
 const DOCUMENT: &str = "openapi/apivideo.yaml";
+const MANIFEST: &str = "crates/apivideo-core/Cargo.toml";
 
 /// A place to work in.
 struct Copy(TempDir);
@@ -24,6 +25,10 @@ impl Copy {
         copy.write(
             DOCUMENT,
             &fs::read_to_string(from.join(DOCUMENT)).expect("the document"),
+        );
+        copy.write(
+            MANIFEST,
+            &fs::read_to_string(from.join(MANIFEST)).expect("the manifest"),
         );
         for folder in FOLDERS {
             copy_all(&from.join(folder), &copy.path(folder));
@@ -182,7 +187,7 @@ fn a_bad_document_changes_nothing_and_is_told_with_its_place() {
             FIELD,
             "        sessionId: [\n",
             "openapi/apivideo.yaml:",
-            "not readable as YAML or JSON",
+            "not readable",
         ),
         (
             "#/components/schemas/SessionInfo\"",

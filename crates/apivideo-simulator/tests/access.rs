@@ -108,7 +108,7 @@ async fn wrong_credentials_get_problems() {
         bench.post(path, body).await.problem(status, name);
     }
     let long = format!(r#"{{"apiKey":"{}"}}"#, "x".repeat(70_000));
-    bench.post("/auth/api-key", &long).await.problem(413, None);
+    bench.post("/auth/api-key", &long).await.problem(400, None);
     assert_eq!(
         bench
             .post("/auth/api-key", r#"{"apiKey":"right"}"#)

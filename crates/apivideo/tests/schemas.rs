@@ -1,25 +1,14 @@
-//! The JSON schemas of the models describe what the models serialize to.
+//! The JSON schemas of the models describe what the models serialize to, and hold all that the document describes.
 #![cfg(feature = "schemars")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
-use apivideo::{Bucket, Event, LiveStream, MetricValue, Point, Session, SessionEvents, Video};
-use serde_json::Value;
+mod document;
 
-/// The names of the properties of a schema's object, through `$ref`.
-fn properties(schema: &Value, root: &Value) -> Vec<String> {
-    let schema = match schema.get("$ref").and_then(Value::as_str) {
-        Some(path) => root
-            .pointer(path.trim_start_matches('#'))
-            .expect("a schema that is there"),
-        None => schema,
-    };
-    schema["properties"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, _)| name.clone())
-        .collect()
-}
+use std::collections::BTreeSet;
+
+use apivideo::{Bucket, Event, LiveStream, MetricValue, Point, Session, SessionEvents, Video};
+use document::{RENAMED, WITHOUT_MODEL, item_of_page, map, name_inside, not_carried, resolve};
+use serde_json::{Value, json};
 
 fn schema<T: schemars::JsonSchema>() -> Value {
     schemars::generate::SchemaSettings::draft2020_12()
@@ -29,59 +18,176 @@ fn schema<T: schemars::JsonSchema>() -> Value {
         .to_value()
 }
 
-#[test]
-fn sessions_and_their_groups() {
-    let schema = schema::<Session>();
-    let top = properties(&schema, &schema);
-    for name in ["session", "location", "referrer", "device", "os", "client"] {
-        assert!(
-            top.iter().any(|property| property == name),
-            "{name} is not in {top:?}"
-        );
+/// The schema of the model for a schema of the document.
+fn model_of(name: &str) -> Option<Value> {
+    Some(match name {
+        "Session" => schema::<Session>(),
+        "Event" => schema::<Event>(),
+        "Video" => schema::<Video>(),
+        "LiveStream" => schema::<LiveStream>(),
+        "Bucket" => schema::<Bucket>(),
+        "TimeseriesPoint" => schema::<Point>(),
+        "MetricReply" => schema::<MetricValue>(),
+        _ => return None,
+    })
+}
+
+/// What the models lack of the document's good replies, and what they have besides.
+fn differences(document: &Value) -> Vec<String> {
+    let mut wrapped = BTreeSet::new();
+    for (operation, media) in document::good_replies(document) {
+        let name = document::name_of(&media["schema"]);
+        let name = name.unwrap_or_else(|| panic!("the reply of {operation} has no name"));
+        wrapped.insert(item_of_page(document, name).unwrap_or(name));
     }
-    let info = properties(&schema["properties"]["session"], &schema);
-    for name in ["sessionId", "loadedAt", "endedAt", "metadata"] {
-        assert!(
-            info.iter().any(|property| property == name),
-            "{name} is not in {info:?}"
-        );
+    let map = map();
+    let mut found = Vec::new();
+    for name in wrapped {
+        if WITHOUT_MODEL.iter().any(|(without, _)| *without == name) {
+            continue;
+        }
+        match model_of(name) {
+            Some(root) => {
+                let compared = Compared {
+                    document,
+                    map: &map,
+                    root: &root,
+                };
+                let described = &document["components"]["schemas"][name];
+                compared.object(name, described, &root, &mut found);
+            }
+            None => found.push(format!(
+                "no model is known for {name}: add it to `model_of`"
+            )),
+        }
     }
-    assert_eq!(schema["required"], serde_json::json!(["session"]));
+    // What several hold is compared for each.
+    found.sort();
+    found.dedup();
+    found
+}
+
+struct Compared<'a> {
+    document: &'a Value,
+    map: &'a Value,
+    root: &'a Value,
+}
+
+impl Compared<'_> {
+    fn object(&self, name: &str, described: &Value, model: &Value, found: &mut Vec<String>) {
+        let fields = self.fields(described);
+        let carried = self.modelled(model)["properties"].as_object();
+        let mut known = BTreeSet::new();
+        for (property, node) in fields {
+            if not_carried(self.map, name, property).is_some() {
+                continue;
+            }
+            let renamed = RENAMED
+                .iter()
+                .find(|(schema, old, _)| (*schema, *old) == (name, property.as_str()));
+            let own = renamed.map_or(property.as_str(), |(_, _, new)| new);
+            known.insert(own);
+            match carried.and_then(|carried| carried.get(own)) {
+                None => found.push(format!("{name}.{property} is not carried")),
+                Some(inside) => {
+                    let of = name_inside(node, name, property);
+                    self.object(&of, node, inside, found);
+                }
+            }
+        }
+        if !known.is_empty() {
+            for (property, _) in carried.into_iter().flatten() {
+                if !known.contains(property.as_str()) {
+                    found.push(format!("{name}.{property} is not described"));
+                }
+            }
+        }
+    }
+
+    /// The properties of a described object, or of the objects in a list, with those of its parts.
+    fn fields<'a>(&'a self, described: &'a Value) -> Vec<(&'a String, &'a Value)> {
+        let schema = resolve(self.document, described);
+        let mut found: Vec<_> = schema["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .collect();
+        if let Some(items) = schema.get("items") {
+            found.extend(self.fields(items));
+        }
+        for key in ["allOf", "anyOf", "oneOf"] {
+            for part in schema[key].as_array().into_iter().flatten() {
+                found.extend(self.fields(part));
+            }
+        }
+        found
+    }
+
+    /// The object in a model's schema: behind references, optional, in a list.
+    fn modelled<'a>(&'a self, node: &'a Value) -> &'a Value {
+        if node["$ref"].is_string() {
+            return self.modelled(resolve(self.root, node));
+        }
+        if let Some(items) = node.get("items") {
+            return self.modelled(items);
+        }
+        let mut parts = node["anyOf"].as_array().into_iter().flatten();
+        match parts.find(|part| part["type"] != "null") {
+            Some(part) => self.modelled(part),
+            None => node,
+        }
+    }
 }
 
 #[test]
-fn every_model_has_a_schema_of_the_names_on_the_wire() {
-    for (schema, names) in [
-        (
-            schema::<Event>(),
-            &["type", "emittedAt", "at", "from", "to"][..],
-        ),
-        (
-            schema::<Video>(),
-            &[
-                "videoId",
-                "title",
-                "publishedAt",
-                "tags",
-                "metadata",
-                "mp4Support",
-            ],
-        ),
-        (
-            schema::<LiveStream>(),
-            &["liveStreamId", "name", "broadcasting", "createdAt"],
-        ),
-        (schema::<Bucket>(), &["metricValue", "dimensionValue"]),
-        (schema::<Point>(), &["emittedAt", "metricValue"]),
-        (schema::<MetricValue>(), &["context", "data"]),
-        (schema::<SessionEvents>(), &["session", "events"]),
-    ] {
-        let properties = properties(&schema, &schema);
-        for name in names {
-            assert!(
-                properties.iter().any(|property| property == name),
-                "{name} is not in {properties:?}"
-            );
-        }
-    }
+fn the_models_carry_all_that_the_document_describes() {
+    assert_eq!(differences(&document::document()), [""; 0]);
+}
+
+#[test]
+fn a_field_that_the_document_gains_or_loses_is_missed_at_every_depth() {
+    let mut document = document::document();
+    let schemas = &mut document["components"]["schemas"];
+    schemas["Video"]["properties"]["duration"] = json!({ "type": "number" });
+    schemas["Location"]["properties"]["region"] = json!({ "type": "string" });
+    schemas["Metadata"]["properties"]["origin"] = json!({ "type": "string" });
+    schemas["Timeframe"]["properties"]["zone"] = json!({ "type": "string" });
+    schemas["SessionInfo"]["properties"]["viewer"] =
+        json!({ "type": "object", "properties": { "age": { "type": "integer" } } });
+    schemas["Event"] = json!({ "allOf": [schemas["Event"], { "properties": { "bitrate": { "type": "integer" } } }] });
+    schemas["LiveStream"]["properties"]
+        .as_object_mut()
+        .unwrap()
+        .remove("name");
+    schemas["Tally"] =
+        json!({ "type": "object", "properties": { "count": { "type": "integer" } } });
+    document["paths"]["/tally"] = json!({ "get": { "operationId": "getTally", "responses": { "200": {
+        "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Tally" } } }
+    } } } });
+    assert_eq!(
+        differences(&document),
+        [
+            "Event.bitrate is not carried",
+            "LiveStream.name is not described",
+            "Location.region is not carried",
+            "Metadata.origin is not carried",
+            "SessionInfo.viewer is not carried",
+            "Timeframe.zone is not carried",
+            "Video.duration is not carried",
+            "no model is known for Tally: add it to `model_of`",
+        ]
+    );
+}
+
+#[test]
+fn a_session_with_its_events_is_a_session_with_one_field_more() {
+    let schema = schema::<SessionEvents>();
+    let names: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(
+        names,
+        [
+            "client", "device", "events", "location", "os", "referrer", "session"
+        ]
+    );
+    assert_eq!(self::schema::<Session>()["required"], json!(["session"]));
 }

@@ -8,8 +8,9 @@ use clap::Args;
 use super::{STALE, say, workspace_root};
 use crate::document::Document;
 use crate::error::Error;
-use crate::plan::{self, Generated};
-use crate::{files, report};
+use crate::plan::{self, Generated, Options};
+use crate::release::provenance;
+use crate::{files, pins, report};
 
 /// How much of a diff is shown.
 const DIFF_LINES: usize = 200;
@@ -25,6 +26,15 @@ pub(super) struct Arguments {
     /// Where the scratch crate goes: a new or an empty folder, or one that holds such a crate
     #[arg(long, value_name = "DIR", requires = "document")]
     out: Option<PathBuf>,
+    /// Fail, and write nothing, when something of that document cannot be generated
+    #[arg(long, requires = "document")]
+    strict: bool,
+    /// The extension (such as x-client-action) that the methods of that document's operations are named by
+    #[arg(long, value_name = "EXTENSION", requires = "document")]
+    method_names: Option<String>,
+    /// Pin in how many places the fixups change openapi/apivideo.yaml now
+    #[arg(long, conflicts_with_all = ["document", "check"])]
+    accept_counts: bool,
     /// The top of the workspace, where not the one that this tool was built in
     #[arg(long, value_name = "DIR", hide = true)]
     root: Option<PathBuf>,
@@ -37,24 +47,27 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
             if !arguments.check {
                 plan::check_scratch_folder(place)?;
             }
-            let command = format!(
-                "cargo xtask generate --document {} --out {}",
-                document.display(),
-                place.display()
-            );
+            let options = Options {
+                strict: arguments.strict,
+                method_names: arguments.method_names.clone(),
+            };
             (
-                plan::scratch(&Document::read(document)?)?,
+                plan::scratch(&Document::read(document)?, &options)?,
                 place.clone(),
-                command,
+                scratch_command(document, place, &options),
             )
         }
         _ => {
             let document = Document::read(&shortened(root.join(plan::DOCUMENT)))?;
-            (
-                plan::workspace(&document)?,
-                root,
-                "cargo xtask generate".to_owned(),
-            )
+            let pins = if arguments.accept_counts {
+                None
+            } else {
+                Some(read_pins(&root)?)
+            };
+            let mut generated = plan::workspace(&document, pins.as_deref())?;
+            let (manifest, text) = provenance::stamped(&root)?;
+            generated.files.insert(manifest, text);
+            (generated, root, "cargo xtask generate".to_owned())
         }
     };
     if arguments.check {
@@ -63,6 +76,34 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
     files::write(&place, &generated.files, &generated.folders)?;
     say(out, &report::report(&generated));
     Ok(0)
+}
+
+fn scratch_command(document: &Path, place: &Path, options: &Options) -> String {
+    let mut command = format!(
+        "cargo xtask generate --document {} --out {}",
+        document.display(),
+        place.display()
+    );
+    if options.strict {
+        command.push_str(" --strict");
+    }
+    if let Some(extension) = &options.method_names {
+        command.push_str(&format!(" --method-names {extension}"));
+    }
+    command
+}
+
+/// The pins; where there is no such file, none.
+fn read_pins(root: &Path) -> Result<String, Error> {
+    let path = shortened(root.join(pins::PINS));
+    match std::fs::read_to_string(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        read => read.map_err(|source| Error::File {
+            path,
+            tried: "failed to read",
+            source,
+        }),
+    }
 }
 
 fn check(

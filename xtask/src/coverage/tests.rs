@@ -15,7 +15,7 @@ paths:
       parameters:
         - { name: filterBy, in: query, style: deepObject, explode: true, schema: { $ref: '#/components/schemas/Filter' } }
         - { name: order, in: query, schema: { $ref: '#/components/schemas/Order' } }
-        - { name: odd, in: query, style: spaceDelimited, explode: false, schema: { type: array, items: { type: string } } }
+        - { name: odd, in: cookie, schema: { type: string } }
       responses:
         '200':
           description: d

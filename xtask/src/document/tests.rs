@@ -39,10 +39,7 @@ fn only_true_and_false_are_booleans() {
 fn broken_yaml_is_told_with_its_line() {
     let message = message("a.yaml", "openapi: 3.0.3\ninfo:\n  title: [a\npaths: {}\n");
     assert!(message.starts_with("a.yaml:4:"), "{message}");
-    assert!(
-        message.contains("not readable as YAML or JSON"),
-        "{message}"
-    );
+    assert!(message.contains("not readable"), "{message}");
 }
 
 #[test]

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::Fixup;
+use super::types::name_in_place;
+use super::{Fixup, Need};
 use crate::lowering::Lowering;
+use crate::naming::{free_pascal, pascal};
 use crate::schema::{
     Scope, component_of, components, components_mut, held, operations_mut, reached, reference_to,
     visit, visit_scope,
@@ -15,6 +17,7 @@ use crate::schema::{
 pub(super) const HOIST_OBJECTS: Fixup = Fixup {
     name: "hoist-objects",
     reason: "only a named object can be put into the wrapper that keeps unknown fields",
+    need: Need::OtherDocuments,
     apply: hoist_objects,
 };
 
@@ -22,7 +25,7 @@ fn hoist_objects(lowering: &mut Lowering) -> usize {
     let mut taken: BTreeSet<String> = components(&lowering.document)
         .into_iter()
         .flatten()
-        .map(|(name, _)| name.clone())
+        .map(|(name, _)| pascal(name))
         .collect();
     let mut made = Map::new();
     operations_mut(&mut lowering.document, |method, path, operation| {
@@ -42,13 +45,7 @@ fn hoist_objects(lowering: &mut Lowering) -> usize {
                 .flatten()
             {
                 if let Some(schema) = media.get_mut("schema") {
-                    hoist(
-                        schema,
-                        &pascal(&[&id, "reply"]),
-                        &mut taken,
-                        &mut made,
-                        true,
-                    );
+                    hoist(schema, &format!("{id}-reply"), &mut taken, &mut made, true);
                 }
             }
         }
@@ -86,35 +83,18 @@ fn hoist(
         .into_iter()
         .flatten()
     {
-        hoist(property, &pascal(&[name, key]), taken, made, true);
+        hoist(property, &format!("{name}-{key}"), taken, made, true);
     }
     for key in ["items", "additionalProperties"] {
         if let Some(inside) = schema.get_mut(key).filter(|inside| inside.is_object()) {
-            hoist(inside, &pascal(&[name, "item"]), taken, made, true);
+            hoist(inside, &format!("{name}-item"), taken, made, true);
         }
     }
     if whole && is_struct(schema) {
-        let mut free = name.to_owned();
-        let mut number = 2;
-        while !taken.insert(free.clone()) {
-            free = format!("{name}{number}");
-            number += 1;
-        }
-        made.insert(free.clone(), std::mem::replace(schema, reference_to(&free)));
+        let free = free_pascal(name, taken);
+        let named = name_in_place(schema, &free);
+        made.insert(free, named);
     }
-}
-
-fn pascal(words: &[&str]) -> String {
-    let mut name = String::new();
-    for word in words
-        .iter()
-        .flat_map(|word| word.split(|character: char| !character.is_alphanumeric()))
-    {
-        let mut characters = word.chars();
-        name.extend(characters.next().into_iter().flat_map(char::to_uppercase));
-        name.push_str(characters.as_str());
-    }
-    name
 }
 
 /// An object with fields, and nothing that would make another type of it.
@@ -140,6 +120,7 @@ fn is_struct(schema: &Value) -> bool {
 pub(super) const BOX_RECURSIONS: Fixup = Fixup {
     name: "box-recursions",
     reason: "through the wrapper the generator does not see that an object holds itself, which needs a box",
+    need: Need::OtherDocuments,
     apply: box_recursions,
 };
 
@@ -179,6 +160,7 @@ fn box_recursions(lowering: &mut Lowering) -> usize {
 pub(super) const KEEP_UNKNOWN_FIELDS: Fixup = Fixup {
     name: "keep-unknown-fields",
     reason: "a growing service must not lose data; and `[]`, its empty object, has to be read as one",
+    need: Need::Ours,
     apply: keep_unknown_fields,
 };
 
@@ -186,6 +168,12 @@ fn keep_unknown_fields(lowering: &mut Lowering) -> usize {
     let structs = structs(&lowering.document);
     let mut count = 0;
     let mut wrap = |slot: &mut Value| {
+        // What can also be null stands alone in a list.
+        let slot = match slot.get_mut("allOf").and_then(Value::as_array_mut) {
+            Some(parts) if parts.len() == 1 => &mut parts[0],
+            Some(_) => return,
+            None => slot,
+        };
         if let Some(name) = component_of(slot)
             && structs.contains(name)
         {

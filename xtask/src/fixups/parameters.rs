@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Fixup;
+use super::{Fixup, Need};
 use crate::lowering::Lowering;
 use crate::schema::{components_mut, operations_mut, reference_to, resolve};
 
@@ -16,6 +16,7 @@ const METADATA: &str = "metadata";
 pub(super) const EXPAND_DEEP_OBJECTS: Fixup = Fixup {
     name: "expand-deep-objects",
     reason: "the generator knows no deepObject; a parameter named `filterBy[country][]` goes over the wire the same",
+    need: Need::Ours,
     apply: expand_deep_objects,
 };
 
@@ -89,6 +90,7 @@ fn expanded(whole: &Value, parameter: &Value) -> Option<Vec<Value>> {
 pub(super) const REPLACE_DEEP_MAPS: Fixup = Fixup {
     name: "replace-deep-maps",
     reason: "the generator knows no deepObject; the hand-written filter writes `metadata[key]=value` pairs",
+    need: Need::Ours,
     apply: replace_deep_maps,
 };
 
@@ -118,10 +120,91 @@ fn replace_deep_maps(lowering: &mut Lowering) -> usize {
     count
 }
 
+/// Drops parameters that are none.
+pub(super) const IGNORED_HEADERS: Fixup = Fixup {
+    name: "ignored-headers",
+    reason: "OpenAPI has it that header parameters of these names are ignored, and the generated code sets them itself",
+    need: Need::OtherDocuments,
+    apply: |lowering| {
+        const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
+        let mut count = 0;
+        operations_mut(&mut lowering.document, |_, _, operation| {
+            let parameters = operation
+                .get_mut("parameters")
+                .and_then(Value::as_array_mut);
+            let Some(parameters) = parameters else { return };
+            let before = parameters.len();
+            parameters.retain(|parameter| {
+                let name = parameter["name"].as_str().unwrap_or_default();
+                parameter["in"] != "header"
+                    || !IGNORED.contains(&name.to_ascii_lowercase().as_str())
+            });
+            count += before - parameters.len();
+        });
+        count
+    },
+};
+
+/// Makes text of lists that go over the wire as one value.
+pub(super) const JOINED_LISTS: Fixup = Fixup {
+    name: "joined-lists",
+    reason: "the generator repeats a parameter for each value of a list, and prints no lists into paths and headers; \
+             where the values are to be joined, the caller joins them",
+    need: Need::OtherDocuments,
+    apply: joined_lists,
+};
+
+fn joined_lists(lowering: &mut Lowering) -> usize {
+    let whole = lowering.document.clone();
+    let mut count = 0;
+    operations_mut(&mut lowering.document, |_, _, operation| {
+        for parameter in operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
+            let is_list = resolve(&whole, &parameter["schema"])["type"] == "array";
+            let Some(separator) = separator(parameter).filter(|_| is_list) else {
+                continue;
+            };
+            let said = parameter["description"].as_str().unwrap_or_default();
+            let note = format!("Several values are given as one text, joined by `{separator}`.");
+            let description = if said.is_empty() {
+                note
+            } else {
+                format!("{said}\n\n{note}")
+            };
+            parameter["description"] = json!(description);
+            parameter["schema"] = json!({ "type": "string" });
+            if let Some(fields) = parameter.as_object_mut() {
+                fields.remove("style");
+                fields.remove("explode");
+            }
+            count += 1;
+        }
+    });
+    count
+}
+
+/// What is between the values of a list, where they go as one value.
+fn separator(parameter: &Value) -> Option<&'static str> {
+    let style = parameter["style"].as_str();
+    let explode = parameter["explode"].as_bool();
+    match (parameter["in"].as_str()?, style) {
+        ("query", None | Some("form")) => (explode == Some(false)).then_some(","),
+        ("query", Some("spaceDelimited")) => (explode != Some(true)).then_some(" "),
+        ("query", Some("pipeDelimited")) => (explode != Some(true)).then_some("|"),
+        ("path" | "header", None | Some("simple")) => Some(","),
+        _ => None,
+    }
+}
+
 /// Leaves out parameters that the generator cannot write.
 pub(super) const KNOWN_STYLES: Fixup = Fixup {
     name: "known-styles",
     reason: "the generator writes parameters in the plain styles only, and no cookies",
+    need: Need::OtherDocuments,
     apply: |lowering| {
         let whole = lowering.document.clone();
         lowering.leave_out_parameters(|parameter| {
@@ -134,6 +217,10 @@ pub(super) const KNOWN_STYLES: Fixup = Fixup {
                     "no way to write a parameter with a content type of its own".to_owned(),
                 );
             }
+            if place == "header" && !is_header_name(parameter["name"].as_str().unwrap_or_default())
+            {
+                return Some("no header can have such a name".to_owned());
+            }
             let plain = if place == "query" { "form" } else { "simple" };
             if let Some(style) = parameter["style"].as_str()
                 && style != plain
@@ -142,11 +229,71 @@ pub(super) const KNOWN_STYLES: Fixup = Fixup {
                     "no way to write the style {style} with these fields"
                 ));
             }
-            let schema = resolve(&whole, &parameter["schema"]);
-            let is_object = schema["type"] == "object" || schema.get("properties").is_some();
             let is_ours = parameter["schema"] == reference_to(METADATA_FILTER);
-            (is_object && !is_ours).then(|| "no way to write an object".to_owned())
+            let holds_object = holds_object(&whole, &parameter["schema"], 0);
+            (holds_object && !is_ours).then(|| "no way to write an object".to_owned())
         })
+    },
+};
+
+fn is_header_name(name: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token)
+}
+
+/// Whether a value may be an object, or a list of lists.
+fn holds_object(whole: &Value, schema: &Value, depth: usize) -> bool {
+    let schema = resolve(whole, schema);
+    // What goes deeper mixes itself.
+    if depth > 16 || schema["type"] == "object" || schema.get("properties").is_some() {
+        return true;
+    }
+    let items = schema.get("items").is_some_and(|items| {
+        resolve(whole, items)["type"] == "array" || holds_object(whole, items, depth + 1)
+    });
+    let mut parts = ["allOf", "anyOf", "oneOf"]
+        .into_iter()
+        .filter_map(|list| schema[list].as_array())
+        .flatten();
+    items || parts.any(|part| holds_object(whole, part, depth + 1))
+}
+
+/// Makes plain text of what can be of several types in paths and headers, and of what can be null.
+pub(super) const PLAIN_PARAMETERS: Fixup = Fixup {
+    name: "plain-parameters",
+    reason: "the generated code prints parameters of paths and headers, which only values of one plain type can be",
+    need: Need::OtherDocuments,
+    apply: |lowering| {
+        let whole = lowering.document.clone();
+        let mut count = 0;
+        operations_mut(&mut lowering.document, |_, _, operation| {
+            for parameter in operation
+                .get_mut("parameters")
+                .and_then(Value::as_array_mut)
+                .into_iter()
+                .flatten()
+                .filter(|parameter| parameter["in"] != "query")
+            {
+                let schema = resolve(&whole, &parameter["schema"]);
+                let is_mixed = ["allOf", "anyOf", "oneOf", "not"]
+                    .iter()
+                    .any(|key| schema.get(key).is_some());
+                let is_scalar = matches!(
+                    schema["type"].as_str(),
+                    Some("string" | "integer" | "number" | "boolean")
+                );
+                if is_mixed || !is_scalar || schema["nullable"] == true {
+                    let mut plain = json!({ "type": "string" });
+                    if is_scalar && !is_mixed {
+                        plain = schema.clone();
+                        plain["nullable"] = json!(false);
+                    }
+                    parameter["schema"] = plain;
+                    count += 1;
+                }
+            }
+        });
+        count
     },
 };
 
@@ -154,6 +301,7 @@ pub(super) const KNOWN_STYLES: Fixup = Fixup {
 pub(super) const PLAIN_SECRETS: Fixup = Fixup {
     name: "plain-secrets",
     reason: "the generator prints paths and headers, and a secret is not printed",
+    need: Need::OtherDocuments,
     apply: |lowering| plain_secrets(lowering, &["path", "header"]),
 };
 
@@ -161,6 +309,7 @@ pub(super) const PLAIN_SECRETS: Fixup = Fixup {
 pub(super) const PLAIN_EXPECTED_SECRETS: Fixup = Fixup {
     name: "plain-expected-secrets",
     reason: "expectations print what they compare, and a secret is not printed",
+    need: Need::Ours,
     apply: |lowering| plain_secrets(lowering, &["path", "header", "query"]),
 };
 
@@ -192,6 +341,7 @@ fn plain_secrets(lowering: &mut Lowering, places: &[&str]) -> usize {
 pub(super) const NO_LISTS: Fixup = Fixup {
     name: "no-lists",
     reason: "the generator's expectations for lists do not compile; the hand-written extension has them",
+    need: Need::Ours,
     apply: |lowering| {
         let whole = lowering.document.clone();
         lowering.leave_out_parameters(|parameter| {
@@ -206,6 +356,7 @@ pub(super) const NO_FILTERS: Fixup = Fixup {
     name: "no-filters",
     reason: "the generator would look for one parameter where the filter sends a pair for each key; the hand-written \
              extension has them",
+    need: Need::Ours,
     apply: |lowering| {
         lowering.leave_out_parameters(|parameter| {
             let is_filter = parameter["schema"] == reference_to(METADATA_FILTER);

@@ -4,14 +4,17 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::Fixup;
+use super::{Fixup, Need};
 use crate::lowering::Lowering;
-use crate::schema::{Scope, component_of, components, reached_from, resolve, visit_scope};
+use crate::schema::{
+    Scope, component_of, components, reached_from, resolve, visit_all, visit_scope,
+};
 
 /// Makes text of every enum in a reply.
 pub(super) const OPEN_ENUMS: Fixup = Fixup {
     name: "open-enums",
     reason: "one value that is not on the list would cost the whole reply",
+    need: Need::Ours,
     apply: open_enums,
 };
 
@@ -43,24 +46,21 @@ fn open_enums(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// Lets every object of a reply have more fields.
+/// Lets every object have more fields.
 pub(super) const OPEN_OBJECTS: Fixup = Fixup {
     name: "open-objects",
     reason: "a field that the service adds would cost the whole reply",
+    need: Need::OtherDocuments,
     apply: |lowering| {
         let mut count = 0;
-        visit_scope(&mut lowering.document, Scope::Replies, &mut |schema| {
+        visit_all(&mut lowering.document, &mut |schema| {
             let Some(fields) = schema.as_object_mut() else {
                 return;
             };
-            let has_fields = fields.contains_key("properties");
             let is_switch = fields
                 .get("additionalProperties")
                 .is_some_and(Value::is_boolean);
-            if has_fields
-                && is_switch
-                && fields.remove("additionalProperties") == Some(Value::Bool(false))
-            {
+            if is_switch && fields.remove("additionalProperties") == Some(Value::Bool(false)) {
                 count += 1;
             }
         });
@@ -72,6 +72,7 @@ pub(super) const OPEN_OBJECTS: Fixup = Fixup {
 pub(super) const NULLABLE_COLLECTIONS: Fixup = Fixup {
     name: "nullable-collections",
     reason: "the generated field takes an absent list or map, yet null would cost the whole reply",
+    need: Need::Ours,
     apply: |lowering| {
         let whole = lowering.document.clone();
         let mut count = 0;

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Fixup;
+use super::{Fixup, Need};
 use crate::lowering::Lowering;
-use crate::schema::{METHODS, Scope, operations_mut, reached, resolve, visit_all};
+use crate::schema::{METHODS, Scope, operation_name, operations_mut, reached, resolve, visit_all};
 
 /// Drops every `x-` extension.
 pub(super) const DROP_EXTENSIONS: Fixup = Fixup {
     name: "drop-extensions",
     reason: "the generator acts on some of them, and the fixups use them for their own ends",
+    need: Need::OtherDocuments,
     apply: |lowering| drop_extensions(&mut lowering.document, false),
 };
 
@@ -52,6 +53,7 @@ const NAMED: [&str; 5] = [
 pub(super) const DROP_NOTES: Fixup = Fixup {
     name: "drop-notes",
     reason: "examples would swell the generated text or fail its checks, and titles would rename types",
+    need: Need::Ours,
     apply: |lowering| {
         let mut count = 0;
         for key in ["example", "examples", "title", "externalDocs", "xml"] {
@@ -106,6 +108,7 @@ fn drop_examples(holder: &mut Value) -> usize {
 pub(super) const FENCE_CODE: Fixup = Fixup {
     name: "fence-code",
     reason: "rustdoc would run a block of code without a language as a test",
+    need: Need::OtherDocuments,
     apply: |lowering| fence_code(&mut lowering.document),
 };
 
@@ -152,10 +155,32 @@ fn fenced(text: &str) -> Option<String> {
     changed.then(|| lines.join("\n"))
 }
 
+/// Makes the document's version one that a header can hold.
+pub(super) const PLAIN_VERSION: Fixup = Fixup {
+    name: "plain-version",
+    reason: "the generated code puts the version into a header, and would panic over a letter that has no place there",
+    need: Need::OtherDocuments,
+    apply: |lowering| {
+        let Some(version) = lowering.document.pointer_mut("/info/version") else {
+            return 0;
+        };
+        let plain: String = version
+            .as_str()
+            .unwrap_or_default()
+            .chars()
+            .filter(|character| character.is_ascii_graphic() || *character == ' ')
+            .collect();
+        let count = usize::from(*version != plain);
+        *version = Value::String(plain);
+        count
+    },
+};
+
 /// Writes parameters, bodies and replies out where they are used, and the parameters of a path into its operations.
 pub(super) const INLINE_REFERENCES: Fixup = Fixup {
     name: "inline-references",
     reason: "what stands behind a reference is easily missed by everything that comes after",
+    need: Need::Ours,
     apply: |lowering| {
         let whole = lowering.document.clone();
         let mut count = 0;
@@ -164,6 +189,7 @@ pub(super) const INLINE_REFERENCES: Fixup = Fixup {
             .into_iter()
             .flatten()
         {
+            count += inline(&whole, item);
             let shared = item
                 .as_object_mut()
                 .and_then(|item| item.remove("parameters"));
@@ -227,37 +253,86 @@ fn inline(whole: &Value, node: &mut Value) -> usize {
     1
 }
 
-/// Keeps one reply of an operation: its first success.
+/// Keeps one reply of an operation: its first success, for all successes where they are alike.
 pub(super) const SUCCESS_ONLY: Fixup = Fixup {
     name: "success-only",
     reason: "a failure that is not described comes back whole: status, headers and body; and the generator takes one \
              type of reply",
-    apply: |lowering| {
-        let mut count = 0;
-        operations_mut(&mut lowering.document, |_, _, operation| {
-            let Some(replies) = operation
-                .get_mut("responses")
-                .and_then(Value::as_object_mut)
-            else {
-                return;
-            };
-            let first = replies
-                .keys()
-                .filter(|status| status.starts_with('2'))
-                .min()
-                .cloned();
-            let before = replies.len();
-            replies.retain(|status, _| Some(status) == first.as_ref());
-            count += before - replies.len();
-        });
-        count
-    },
+    need: Need::Ours,
+    apply: success_only,
 };
+
+fn success_only(lowering: &mut Lowering) -> usize {
+    let mut count = 0;
+    let mut dropped = Vec::new();
+    operations_mut(&mut lowering.document, |method, path, operation| {
+        let name = operation_name(method, path, operation);
+        let Some(replies) = operation
+            .get_mut("responses")
+            .and_then(Value::as_object_mut)
+        else {
+            return;
+        };
+        let is_success = |status: &str| status.starts_with('2');
+        // Where nothing is said of successes, what is said of every status is said of them.
+        if !replies.keys().any(|status| is_success(status))
+            && let Some(reply) = replies.remove("default")
+        {
+            replies.insert(ANY_SUCCESS.to_owned(), reply);
+            count += 1;
+        }
+        let statuses = replies.keys().filter(|status| is_success(status));
+        let Some(first) = statuses.min().cloned() else {
+            count += replies.len();
+            replies.clear();
+            return;
+        };
+        let contents: Vec<_> = replies
+            .iter()
+            .filter(|(status, _)| is_success(status))
+            .map(|(status, reply)| (status.clone(), content_of(reply)))
+            .collect();
+        let all_alike = contents.len() > 1
+            && contents
+                .iter()
+                .all(|(_, content)| *content == content_of(&replies[&first]));
+        if !all_alike {
+            let others = contents.iter().filter(|(status, _)| *status != first);
+            dropped.extend(others.map(|(status, _)| format!("the reply {status} of {name}")));
+        }
+        count += replies.len() - 1;
+        let kept = replies.remove(&first).unwrap_or_default();
+        replies.clear();
+        let status = if all_alike {
+            ANY_SUCCESS.to_owned()
+        } else {
+            first
+        };
+        replies.insert(status, kept);
+    });
+    for what in dropped {
+        lowering.leave_out(
+            what,
+            "the generator takes one type of reply, that of the first success",
+        );
+    }
+    count
+}
+
+const ANY_SUCCESS: &str = "2XX";
+
+fn content_of(reply: &Value) -> Value {
+    reply
+        .get("content")
+        .cloned()
+        .unwrap_or_else(|| Value::Object(serde_json::Map::new()))
+}
 
 /// Gives every kind of JSON the plain name, and keeps only that where there is one.
 pub(super) const JSON_REPLIES: Fixup = Fixup {
     name: "json-replies",
     reason: "the generator types replies of `application/json` only",
+    need: Need::OtherDocuments,
     apply: |lowering| {
         let mut count = 0;
         operations_mut(&mut lowering.document, |_, _, operation| {
@@ -280,8 +355,15 @@ pub(super) const JSON_REPLIES: Fixup = Fixup {
                 };
                 count += usize::from(kind != "application/json") + content.len();
                 content.clear();
-                if media.get("schema").is_some() {
-                    content.insert("application/json".to_owned(), media);
+                let (kind, media) = if media.get("schema").is_some() {
+                    ("application/json", media)
+                } else {
+                    count += 1;
+                    ("application/octet-stream", serde_json::json!({}))
+                };
+                content.insert(kind.to_owned(), media);
+                if let Some(media) = content[kind].as_object_mut() {
+                    media.remove("encoding");
                 }
             }
         });
@@ -294,44 +376,11 @@ fn is_json(kind: &str) -> bool {
     plain == "application/json" || plain.starts_with("application/") && plain.ends_with("+json")
 }
 
-/// Keeps one kind of body of a request, and leaves out operations that have none the generator knows.
-pub(super) const KNOWN_BODIES: Fixup = Fixup {
-    name: "known-bodies",
-    reason: "the generator writes one kind of body for an operation, and no multipart forms",
-    apply: |lowering| {
-        const KNOWN: [&str; 4] = [
-            "application/json",
-            "application/octet-stream",
-            "application/x-www-form-urlencoded",
-            "text/plain",
-        ];
-        let mut count = lowering.leave_out_operations(|operation| {
-            let content = operation["requestBody"]["content"].as_object()?;
-            let known = content.keys().any(|kind| KNOWN.contains(&kind.as_str()));
-            let kinds: Vec<_> = content.keys().map(String::as_str).collect();
-            (!known && !kinds.is_empty())
-                .then(|| format!("no way to write a body of {}", kinds.join(" or ")))
-        });
-        operations_mut(&mut lowering.document, |_, _, operation| {
-            let content = operation
-                .pointer_mut("/requestBody/content")
-                .and_then(Value::as_object_mut);
-            let Some(content) = content else { return };
-            let Some(kept) = KNOWN.into_iter().find(|kind| content.contains_key(*kind)) else {
-                return;
-            };
-            let before = content.len();
-            content.retain(|kind, _| kind == kept);
-            count += before - content.len();
-        });
-        count
-    },
-};
-
 /// Drops components that nothing refers to any more.
 pub const PRUNE: Fixup = Fixup {
     name: "prune",
     reason: "a type that no operation reaches is weight, and its schema may be one that the generator cannot take",
+    need: Need::Ours,
     apply: prune,
 };
 

@@ -1,8 +1,11 @@
 //! Fixups of what values may be.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::Fixup;
+use super::{Fixup, Need};
+use crate::naming::pascal;
 use crate::schema::{Scope, visit_all, visit_scope};
 
 /// Drops defaults.
@@ -10,6 +13,7 @@ pub(super) const DROP_DEFAULTS: Fixup = Fixup {
     name: "drop-defaults",
     reason: "in a reply a default makes null a failure, in a request it is the service that applies it, and one of the \
              wrong type stops the generator",
+    need: Need::Ours,
     apply: |lowering| {
         let mut count = 0;
         visit_all(&mut lowering.document, &mut |schema| {
@@ -24,6 +28,7 @@ pub(super) const DROP_BOUNDS: Fixup = Fixup {
     name: "drop-bounds",
     reason: "a reply beyond a limit is still a reply; and a limit on a text would bring types and a regex engine of \
              its own for what the service checks anyway",
+    need: Need::Ours,
     apply: |lowering| {
         const TEXTS_AND_LISTS: [&str; 8] = [
             "pattern",
@@ -57,6 +62,7 @@ pub(super) const DROP_BOUNDS: Fixup = Fixup {
 pub(super) const PLAIN_FORMATS: Fixup = Fixup {
     name: "plain-formats",
     reason: "for some formats the generator wants crates of its own, or a width that a reply may not fit",
+    need: Need::Ours,
     apply: |lowering| {
         let mut count = 0;
         visit_all(&mut lowering.document, &mut |schema| {
@@ -69,6 +75,53 @@ pub(super) const PLAIN_FORMATS: Fixup = Fixup {
         count
     },
 };
+
+/// Makes plain values of enums that the generator cannot tell apart, or that are not of texts.
+pub(super) const PLAIN_ENUMS: Fixup = Fixup {
+    name: "plain-enums",
+    reason: "the generator names a value after its letters, so values that differ in case only are one to it; and it \
+             has no enums of other things than texts",
+    need: Need::OtherDocuments,
+    apply: |lowering| {
+        let mut count = 0;
+        visit_all(&mut lowering.document, &mut |schema| {
+            if let Some(values) = schema.get("enum").and_then(Value::as_array)
+                && !is_clear(values)
+            {
+                let are_texts = values
+                    .iter()
+                    .all(|value| value.is_string() || value.is_null());
+                let is_nullable = values.iter().any(Value::is_null);
+                count += remove(schema, &["enum"]);
+                if are_texts && schema.get("type").is_none() {
+                    schema["type"] = Value::from("string");
+                }
+                if is_nullable && schema.get("type").is_some() {
+                    schema["nullable"] = Value::from(true);
+                }
+            }
+        });
+        count
+    },
+};
+
+/// Whether the generator finds a name for each value.
+fn is_clear(values: &[Value]) -> bool {
+    let texts: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+    let are_apart = |name: fn(&str) -> String| {
+        let names: BTreeSet<String> = texts.iter().map(|text| name(text)).collect();
+        names.len() == texts.len()
+    };
+    // The generator tries with an X for every sign in the end.
+    let with_signs = |text: &str| {
+        let is_sign = |character: char| character == '_' || !character.is_alphanumeric();
+        pascal(&text.replace(is_sign, "X"))
+    };
+    let has_others = values
+        .iter()
+        .any(|value| !value.is_string() && !value.is_null());
+    !texts.is_empty() && !has_others && (are_apart(pascal) || are_apart(with_signs))
+}
 
 /// The formats that have a type of ours, or mean what the generator makes of them.
 const KEPT_FORMATS: [&str; 4] = ["date-time", "password", "int64", "double"];

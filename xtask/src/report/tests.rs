@@ -1,4 +1,5 @@
 use super::*;
+use crate::fixups::Need;
 use crate::lowering::Applied;
 
 #[test]
@@ -14,8 +15,10 @@ fn it_tells_operations_fixups_and_what_was_left_out() {
         applied: vec![Applied {
             name: "prune",
             reason: "weight",
+            need: Need::Ours,
             count: 3,
         }],
+        notes: vec![refused("list (GET /)")],
         left_out: vec![
             refused("upload (POST /things)"),
             refused("replace (PUT /things)"),
@@ -26,6 +29,9 @@ fn it_tells_operations_fixups_and_what_was_left_out() {
   listThings (GET /things)
 fixups (places changed):
   prune                     3  weight
+named otherwise:
+  no way:
+    list (GET /)
 not generated:
   no way:
     upload (POST /things)

@@ -97,14 +97,6 @@ impl Problem {
         )
     }
 
-    pub(crate) fn payload_too_large() -> Self {
-        Self::new(
-            413,
-            "https://docs.api.video/reference/payload-too-large",
-            "The payload is too large.",
-        )
-    }
-
     pub(crate) fn refused_key(status: u16) -> Self {
         Self::new(
             status,

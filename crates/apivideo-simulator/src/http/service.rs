@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::header::{ALLOW, AUTHORIZATION, HeaderValue};
 use hyper::http::request::Parts;
@@ -205,7 +205,7 @@ impl Service {
 pub(crate) async fn whole(body: Incoming) -> Result<Bytes, Problem> {
     match Limited::new(body, LARGEST_BODY).collect().await {
         Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Problem::payload_too_large()),
+        // Too long or cut short.
         Err(_) => Err(Problem::payload()),
     }
 }

@@ -207,17 +207,22 @@ fn read_pagination(wire: Option<Object<types::Pagination>>) -> Pagination {
     let Some(Object { value: wire, .. }) = wire else {
         return Pagination::default();
     };
+    let types::Pagination {
+        current_page,
+        current_page_items,
+        page_size,
+        pages_total,
+        items_total,
+        links,
+    } = wire;
     let small = |number: Option<i64>| number.and_then(|number| u32::try_from(number).ok());
     Pagination {
-        current_page: small(wire.current_page),
-        current_page_items: small(wire.current_page_items),
-        page_size: small(wire.page_size),
-        pages_total: small(wire.pages_total),
-        items_total: wire
-            .items_total
-            .and_then(|number| u64::try_from(number).ok()),
-        has_next: wire
-            .links
+        current_page: small(current_page),
+        current_page_items: small(current_page_items),
+        page_size: small(page_size),
+        pages_total: small(pages_total),
+        items_total: items_total.and_then(|number| u64::try_from(number).ok()),
+        has_next: links
             .into_iter()
             .flatten()
             .any(|link| link.value.rel.as_deref() == Some("next")),

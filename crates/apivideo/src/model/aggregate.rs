@@ -40,15 +40,22 @@ impl From<Object<types::MetricReply>> for MetricValue {
             value: types::MetricReply { context, data },
             ..
         } = wire;
-        let context = context.map(|context| context.value).unwrap_or_default();
-        let time = context.timeframe.map(|time| time.value).unwrap_or_default();
+        let types::DataContext {
+            metric,
+            aggregation,
+            timeframe,
+            // Those of buckets and timeseries.
+            breakdown: _,
+            interval: _,
+        } = context.map(|context| context.value).unwrap_or_default();
+        let types::Timeframe { from, to } = timeframe.map(|time| time.value).unwrap_or_default();
         let mut unreadable = Extra::new();
         Self {
             value: data,
-            metric: context.metric,
-            aggregation: context.aggregation,
-            from: instant(time.from, "from", &mut unreadable),
-            to: instant(time.to, "to", &mut unreadable),
+            metric,
+            aggregation,
+            from: instant(from, "from", &mut unreadable),
+            to: instant(to, "to", &mut unreadable),
         }
     }
 }

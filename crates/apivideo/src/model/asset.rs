@@ -72,22 +72,36 @@ impl TryFrom<Object<types::Video>> for Video {
 
     fn try_from(wire: Object<types::Video>) -> Result<Self, Error> {
         let Object {
-            value: video,
+            value:
+                types::Video {
+                    video_id,
+                    player_id,
+                    title,
+                    description,
+                    public,
+                    panoramic,
+                    mp4_support,
+                    published_at,
+                    created_at,
+                    updated_at,
+                    tags,
+                    metadata: pairs,
+                },
             mut extra,
         } = wire;
         Ok(Self {
-            id: video.video_id.try_into()?,
-            title: video.title,
-            description: video.description,
-            player_id: video.player_id,
-            public: video.public,
-            panoramic: video.panoramic,
-            mp4_support: video.mp4_support,
-            published_at: instant(video.published_at, "publishedAt", &mut extra),
-            created_at: instant(video.created_at, "createdAt", &mut extra),
-            updated_at: instant(video.updated_at, "updatedAt", &mut extra),
-            tags: video.tags.unwrap_or_default(),
-            metadata: metadata([video.metadata, None])?,
+            id: video_id.try_into()?,
+            title,
+            description,
+            player_id,
+            public,
+            panoramic,
+            mp4_support,
+            published_at: instant(published_at, "publishedAt", &mut extra),
+            created_at: instant(created_at, "createdAt", &mut extra),
+            updated_at: instant(updated_at, "updatedAt", &mut extra),
+            tags: tags.unwrap_or_default(),
+            metadata: metadata([pairs, None])?,
             extra,
         })
     }
@@ -140,18 +154,28 @@ impl TryFrom<Object<types::LiveStream>> for LiveStream {
 
     fn try_from(wire: Object<types::LiveStream>) -> Result<Self, Error> {
         let Object {
-            value: stream,
+            value:
+                types::LiveStream {
+                    live_stream_id,
+                    name,
+                    // Whoever has it can broadcast.
+                    stream_key: _,
+                    public,
+                    broadcasting,
+                    created_at,
+                    updated_at,
+                },
             mut extra,
         } = wire;
         // Whoever has the keys of the places that it is passed on to can broadcast there.
         extra.remove("restreams");
         Ok(Self {
-            id: stream.live_stream_id.try_into()?,
-            name: stream.name,
-            public: stream.public,
-            broadcasting: stream.broadcasting,
-            created_at: instant(stream.created_at, "createdAt", &mut extra),
-            updated_at: instant(stream.updated_at, "updatedAt", &mut extra),
+            id: live_stream_id.try_into()?,
+            name,
+            public,
+            broadcasting,
+            created_at: instant(created_at, "createdAt", &mut extra),
+            updated_at: instant(updated_at, "updatedAt", &mut extra),
             extra,
         })
     }

@@ -133,7 +133,7 @@ pub(super) fn metadata(
 macro_rules! group {
     (
         $(#[$doc:meta])*
-        $name:ident from $wire:ty {
+        $name:ident from $wire:path {
             $($(#[$field_doc:meta])* $field:ident / $wire_field:ident = $wire_name:literal,)*
         }
     ) => {
@@ -169,8 +169,8 @@ macro_rules! group {
 
         impl From<Object<$wire>> for $name {
             fn from(wire: Object<$wire>) -> Self {
-                let Object { value, extra } = wire;
-                Self { $($field: known(value.$wire_field),)* extra }
+                let Object { value: $wire { $($wire_field,)* }, extra } = wire;
+                Self { $($field: known($wire_field),)* extra }
             }
         }
 
@@ -294,14 +294,21 @@ impl TryFrom<Object<types::Session>> for Session {
             extra,
         } = wire;
         let Object {
-            value: info,
+            value:
+                types::SessionInfo {
+                    session_id,
+                    loaded_at,
+                    ended_at,
+                    metadata: pairs,
+                    metadatas: older_pairs,
+                },
             extra: mut session_extra,
         } = session;
         Ok(Self {
-            id: info.session_id.try_into()?,
-            loaded_at: instant(info.loaded_at, "loadedAt", &mut session_extra),
-            ended_at: instant(info.ended_at, "endedAt", &mut session_extra),
-            metadata: metadata([info.metadata, info.metadatas])?,
+            id: session_id.try_into()?,
+            loaded_at: instant(loaded_at, "loadedAt", &mut session_extra),
+            ended_at: instant(ended_at, "endedAt", &mut session_extra),
+            metadata: metadata([pairs, older_pairs])?,
             location: group(location),
             referrer: group(referrer),
             device: group(device),

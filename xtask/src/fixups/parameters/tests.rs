@@ -176,3 +176,115 @@ fn expectations_do_without_lists_and_filters() {
     assert_eq!((outcome.count, outcome.left_out.len()), (1, 1));
     assert_eq!(outcome.parameters()[0]["name"], "title");
 }
+
+#[test]
+fn headers_that_openapi_ignores_are_none() {
+    let parameters = json!([
+        { "name": "ACCEPT", "in": "header" },
+        { "name": "Content-Type", "in": "header" },
+        { "name": "authorization", "in": "query" },
+    ]);
+    let outcome = lower(IGNORED_HEADERS, &asking(parameters, json!({})));
+    assert_eq!(outcome.count, 2);
+    assert_eq!(outcome.parameters()[0]["name"], "authorization");
+}
+
+#[test]
+fn lists_that_go_as_one_value_are_texts() {
+    let list = json!({ "type": "array", "items": { "type": "string" } });
+    let parameter = |place: &str, more: serde_json::Value| {
+        let mut parameter = json!({ "name": "a", "in": place, "schema": list });
+        for (key, value) in more.as_object().into_iter().flatten() {
+            parameter[key] = value.clone();
+        }
+        parameter
+    };
+    for (parameter, separator) in [
+        (parameter("query", json!({ "explode": false })), Some(",")),
+        (
+            parameter("query", json!({ "style": "pipeDelimited" })),
+            Some("|"),
+        ),
+        (
+            parameter("query", json!({ "style": "spaceDelimited" })),
+            Some(" "),
+        ),
+        (parameter("path", json!({})), Some(",")),
+        (parameter("header", json!({ "style": "simple" })), Some(",")),
+        (parameter("query", json!({})), None),
+        (parameter("path", json!({ "style": "matrix" })), None),
+    ] {
+        let outcome = lower(JOINED_LISTS, &asking(json!([parameter]), json!({})));
+        let lowered = &outcome.parameters()[0];
+        match separator {
+            None => assert_eq!((outcome.count, lowered), (0, &parameter)),
+            Some(separator) => {
+                assert_eq!(lowered["schema"], json!({ "type": "string" }));
+                let note =
+                    format!("Several values are given as one text, joined by `{separator}`.");
+                assert_eq!(lowered["description"], note);
+                assert!(lowered.get("style").is_none() && lowered.get("explode").is_none());
+            }
+        }
+    }
+}
+
+#[test]
+fn objects_inside_of_something_and_impossible_headers_are_left_out() {
+    let object = json!({ "type": "object" });
+    for (place, name, schema, reason) in [
+        (
+            "query",
+            "a",
+            json!({ "oneOf": [{ "type": "string" }, object] }),
+            "no way to write an object",
+        ),
+        (
+            "query",
+            "a",
+            json!({ "type": "array", "items": object }),
+            "no way to write an object",
+        ),
+        (
+            "header",
+            "X Y",
+            json!({ "type": "string" }),
+            "no header can have such a name",
+        ),
+    ] {
+        let parameters = json!([{ "name": name, "in": place, "schema": schema }]);
+        let outcome = lower(KNOWN_STYLES, &asking(parameters, json!({})));
+        assert_eq!(outcome.count, 1, "{schema}");
+        assert_eq!(outcome.left_out[0].reason, reason);
+    }
+}
+
+#[test]
+fn what_is_printed_is_of_one_plain_type() {
+    let parameters = json!([
+        { "name": "a", "in": "path", "schema": { "oneOf": [{ "type": "string" }, { "type": "integer" }] } },
+        { "name": "b", "in": "header", "schema": {} },
+        { "name": "c", "in": "header", "schema": { "type": "integer", "nullable": true } },
+        { "name": "d", "in": "header", "schema": { "type": "boolean" } },
+        { "name": "e", "in": "query", "schema": {} },
+    ]);
+    let outcome = lower(PLAIN_PARAMETERS, &asking(parameters, json!({})));
+    assert_eq!(outcome.count, 3);
+    let schemas: Vec<_> = outcome
+        .parameters()
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|parameter| parameter["schema"].clone())
+        .collect();
+    assert_eq!(
+        schemas,
+        [
+            json!({ "type": "string" }),
+            json!({ "type": "string" }),
+            json!({ "type": "integer", "nullable": false }),
+            json!({ "type": "boolean" }),
+            json!({}),
+        ]
+    );
+}

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::error::Refused;
 use crate::fixups::testing::{asking, document, lower, replying};
 
 #[test]
@@ -92,7 +93,7 @@ fn references_are_written_out_and_parameters_of_a_path_are_shared() {
 }
 
 #[test]
-fn the_first_success_is_the_only_reply() {
+fn successes_that_are_alike_are_one_reply() {
     let replies = json!({ "201": { "description": "b" }, "200": { "description": "a" }, "404": {}, "default": {} });
     let outcome = lower(
         SUCCESS_ONLY,
@@ -101,7 +102,7 @@ fn the_first_success_is_the_only_reply() {
     assert_eq!(outcome.count, 3);
     assert_eq!(
         outcome.operation()["responses"],
-        json!({ "200": { "description": "a" } })
+        json!({ "2XX": { "description": "a" } })
     );
 }
 
@@ -131,38 +132,51 @@ fn json_without_a_schema_is_bytes() {
     );
     assert_eq!(
         outcome.operation()["responses"]["200"]["content"],
-        json!({})
+        json!({ "application/octet-stream": {} })
     );
 }
 
 #[test]
-fn an_operation_with_an_unknown_body_is_left_out_by_name() {
-    let body = json!({ "content": { "multipart/form-data": {} } });
+fn of_unlike_successes_the_first_is_kept_and_the_others_are_told() {
+    let replies = json!({ "201": { "content": { "text/html": {} } }, "200": { "description": "a" }, "404": {} });
     let outcome = lower(
-        KNOWN_BODIES,
-        &document(json!({ "requestBody": body, "responses": {} }), json!({})),
-    );
-    assert_eq!(outcome.count, 1);
-    assert_eq!(outcome.operation(), &Value::Null);
-    assert_eq!(outcome.left_out[0].what, "listThings (GET /things)");
-    assert_eq!(
-        outcome.left_out[0].reason,
-        "no way to write a body of multipart/form-data"
-    );
-}
-
-#[test]
-fn one_kind_of_body_is_kept() {
-    let body = json!({ "content": { "multipart/form-data": {}, "application/json": {}, "text/plain": {} } });
-    let outcome = lower(
-        KNOWN_BODIES,
-        &document(json!({ "requestBody": body, "responses": {} }), json!({})),
+        SUCCESS_ONLY,
+        &document(json!({ "responses": replies }), json!({})),
     );
     assert_eq!(outcome.count, 2);
     assert_eq!(
-        outcome.operation()["requestBody"]["content"],
-        json!({ "application/json": {} })
+        outcome.operation()["responses"],
+        json!({ "200": { "description": "a" } })
     );
+    assert_eq!(
+        outcome.left_out,
+        [Refused {
+            what: "the reply 201 of listThings (GET /things)".to_owned(),
+            reason: "the generator takes one type of reply, that of the first success".to_owned(),
+        }]
+    );
+}
+
+#[test]
+fn what_is_said_of_every_status_is_said_of_successes() {
+    let replies = json!({ "404": {}, "default": { "description": "a" } });
+    let outcome = lower(
+        SUCCESS_ONLY,
+        &document(json!({ "responses": replies }), json!({})),
+    );
+    assert_eq!(
+        outcome.operation()["responses"],
+        json!({ "2XX": { "description": "a" } })
+    );
+}
+
+#[test]
+fn a_version_is_one_that_a_header_can_hold() {
+    let mut document = document(json!({ "responses": {} }), json!({}));
+    document["info"] = json!({ "version": "1.0 – ß\n" });
+    let outcome = lower(PLAIN_VERSION, &document);
+    assert_eq!(outcome.count, 1);
+    assert_eq!(outcome.document["info"]["version"], "1.0  ");
 }
 
 #[test]

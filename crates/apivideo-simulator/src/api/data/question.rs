@@ -220,6 +220,9 @@ const VIEWER_FILTERS: &[&str] = &[
     "referrer",
 ];
 
+/// The first moment that four digits of a year can write: 0000-01-01.
+const FIRST_MS: i64 = -62_167_219_200_000;
+
 /// From `from` to `to`, by default the day before now. The total of all plays knows no time.
 fn timeframe(service: &Service, metric: Metric, call: Call<'_>) -> Result<(i64, i64), Problem> {
     if metric == Metric::PlayTotal {
@@ -229,15 +232,15 @@ fn timeframe(service: &Service, metric: Metric, call: Call<'_>) -> Result<(i64, 
     let read = |name: &'static str| match call.query.get(name) {
         None => Ok(None),
         Some(text) => match text.parse::<Timestamp>() {
-            Ok(time) => Ok(Some(time.as_millisecond())),
-            Err(_) => Err(Problem::query(
+            Ok(time) if time.as_millisecond() >= FIRST_MS => Ok(Some(time.as_millisecond())),
+            _ => Err(Problem::query(
                 name,
                 "This value must be a date and time with an offset.",
             )),
         },
     };
     let to_ms = read("to")?.unwrap_or(call.now_ms);
-    let from_ms = read("from")?.unwrap_or(to_ms - DAY);
+    let from_ms = read("from")?.unwrap_or((to_ms - DAY).max(FIRST_MS));
     let named = || match (call.query.get("from"), call.query.get("to")) {
         (None, Some(to)) => format!("to:{to}"),
         (from, _) => format!("from:{}", from.unwrap_or_default()),

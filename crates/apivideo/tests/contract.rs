@@ -1,0 +1,357 @@
+//! Every request that the facade makes is one that the OpenAPI document describes.
+//!
+//! `requests.rs` says what exactly goes out; this says that nothing goes out that the document does not know, over all
+//! operations and all their options.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use apivideo::{
+    Breakdown, BucketMetric, BucketOrder, Client, Continent, DeviceType, Filter, Interval,
+    LiveStreamOrder, MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, VideoOrder,
+    ViewDuration, Window,
+};
+use apivideo_contract::{Contract, Place, Request};
+use apivideo_simulator::{Authorization, Behaviour, Expire, Simulator};
+use futures::TryStreamExt;
+use support::{Asked, Mock};
+
+static CONTRACT: LazyLock<Contract> = LazyLock::new(|| Contract::of_the_project().unwrap());
+
+const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
+const LIVE_STREAM: &str = "vi4k0jvEUuaTdRAEjQ4Jfrgz";
+const SESSION: &str = "psEmFwGQUAXR2lFHj5nDOpy";
+
+/// A world of which all times can be asked for.
+async fn simulator() -> Simulator {
+    let mut behaviour = Behaviour::default();
+    behaviour.data_retention_days = None;
+    let builder = Simulator::builder().sessions(600).behaviour(behaviour);
+    builder.start().await.unwrap()
+}
+
+fn client(simulator: &Simulator) -> Client {
+    let builder = Client::builder().api_key("key");
+    builder.base_url(simulator.base_url()).build().unwrap()
+}
+
+fn assert_documented(request: &Request) {
+    let violations = CONTRACT.check_request(request);
+    assert!(violations.is_empty(), "{request:?}\n{violations:?}");
+}
+
+/// Checks what the simulator was asked, but for the bodies, which it does not keep; gives the operations and the names
+/// of their parameters that were there.
+fn documented(simulator: &Simulator) -> BTreeSet<(&'static str, String)> {
+    let mut seen = BTreeSet::new();
+    for request in simulator.requests() {
+        assert_eq!(request.status(), 200, "{request:?}");
+        let operation = CONTRACT
+            .operation(request.method(), request.path())
+            .unwrap_or_else(|| panic!("{request:?}"));
+        if operation.has_body() {
+            continue;
+        }
+        assert_documented(&Request {
+            method: request.method().to_owned(),
+            path: request.path().to_owned(),
+            query: request.query().map(ToOwned::to_owned),
+            scheme: match request.authorization() {
+                Authorization::None => None,
+                Authorization::Bearer => Some("bearer".into()),
+                Authorization::Basic => Some("basic".into()),
+                Authorization::Other => Some("other".into()),
+            },
+            content_type: request.header("content-type").map(ToOwned::to_owned),
+            body: Vec::new(),
+        });
+        let names = request.query().unwrap_or_default().split('&');
+        let names = names.map(|pair| pair.split('=').next().unwrap().replace("%5B", "["));
+        let name = |name: String| match name.strip_prefix("tags") {
+            Some(_) => "tags[]".to_owned(),
+            None => name.split('[').next().unwrap().to_owned(),
+        };
+        seen.extend(names.map(|found| (operation.id.as_str(), name(found))));
+        seen.insert((operation.id.as_str(), String::new()));
+    }
+    seen
+}
+
+/// A filter with everything in it.
+fn filter() -> Filter {
+    let mut filter = Filter::new()
+        .video(&VIDEO.parse().unwrap())
+        .live_stream(&LIVE_STREAM.parse().unwrap())
+        .media_type(MediaType::Video)
+        .country("FR")
+        .country("DE")
+        .operating_system("windows")
+        .browser("firefox & chrome")
+        .referrer("https://api.video/?a=b&c[]=d#e")
+        .referrer("")
+        .tag("Cool videos [é]");
+    for continent in Continent::ALL {
+        filter = filter.continent(*continent);
+    }
+    for kind in DeviceType::ALL {
+        filter = filter.device_type(*kind);
+    }
+    filter
+}
+
+async fn ask_for_statistics(client: &Client) {
+    let video = client.video(VIDEO.parse().unwrap());
+    let live_stream = client.live_stream(LIVE_STREAM.parse().unwrap());
+    for period in [
+        "2022-01-01",
+        "2021-W52",
+        "2022-01",
+        "2022",
+        "2021-12-31/2022-01-02",
+        "2022-01-01T00:00:00.000Z",
+        "0000-01-01/9999-12-31",
+    ] {
+        let period = period.parse().unwrap();
+        video.sessions(period).page(1).await.unwrap();
+        live_stream.sessions(period).page(1).await.unwrap();
+    }
+    let sessions = video
+        .sessions("2022".parse().unwrap())
+        .metadata("hats", "green")
+        .metadata("a key & more", "Doug = é + 1")
+        .page_size(1.try_into().unwrap());
+    sessions.page(7).await.unwrap();
+    let sessions = video.sessions("2021-12-30/2022-01-03".parse().unwrap());
+    let small = sessions.clone().page_size(5.try_into().unwrap());
+    let events = small.stream().with_events(3);
+    assert!(!events.try_collect::<Vec<_>>().await.unwrap().is_empty());
+    let pages = small.clone().with_prefetch(4).pages();
+    assert!(pages.try_collect::<Vec<_>>().await.unwrap().len() > 1);
+    assert!(small.total().await.unwrap() > 5);
+    assert_eq!(small.last(7).await.unwrap().len(), 7);
+    let mut stream = small.stream();
+    stream.try_next().await.unwrap();
+    let rest = small.stream().with_cursor(&stream.cursor()).unwrap();
+    assert!(!rest.try_collect::<Vec<_>>().await.unwrap().is_empty());
+    for window in [Window::Day, Window::Week, Window::Month] {
+        let windows = sessions.clone().with_windows(window).with_concurrency(3);
+        windows.stream().try_collect::<Vec<_>>().await.unwrap();
+        let live = live_stream.sessions("2021-12-30/2022-01-03".parse().unwrap());
+        let windows = live.with_windows(window).without_order();
+        windows.stream().try_collect::<Vec<_>>().await.unwrap();
+    }
+    let events = client.session(&SESSION.parse().unwrap()).events();
+    let events = events.page_size(2.try_into().unwrap());
+    assert!(!events.last(1).await.unwrap().is_empty());
+}
+
+async fn ask_for_assets(client: &Client) {
+    for direction in [SortOrder::Ascending, SortOrder::Descending] {
+        for order in VideoOrder::ALL {
+            let videos = client.videos().sort_by(*order, direction);
+            videos.page(1).await.unwrap();
+        }
+        for order in LiveStreamOrder::ALL {
+            let live_streams = client.live_streams().sort_by(*order, direction);
+            live_streams.page(1).await.unwrap();
+        }
+    }
+    let videos = client
+        .videos()
+        .title("a & b = [c]")
+        .tag("a b")
+        .tag("ü")
+        .metadata("hats", "__hats__")
+        .live_stream(LIVE_STREAM.parse().unwrap())
+        .page_size(100.try_into().unwrap());
+    videos.page(1).await.unwrap();
+    let live_streams = client.live_streams().name("news + more");
+    live_streams.page(1).await.unwrap();
+    let few = client.videos().page_size(3.try_into().unwrap());
+    for video in few.stream().try_collect::<Vec<_>>().await.unwrap() {
+        client.video(video.id).get().await.unwrap();
+    }
+    let live_stream = client.live_stream(LIVE_STREAM.parse().unwrap());
+    live_stream.get().await.unwrap();
+}
+
+async fn ask_for_aggregates(client: &Client) {
+    let from = "2021-12-20T00:00:00Z".parse().unwrap();
+    let to = "2022-01-02T09:30:15.123456Z".parse().unwrap();
+    for metric in Metric::ALL {
+        client.metric(*metric).get().await.unwrap();
+    }
+    for metric in BucketMetric::ALL {
+        for breakdown in Breakdown::ALL {
+            // The total of all plays is known by media id alone.
+            if *metric != BucketMetric::PlayTotal || *breakdown == Breakdown::MediaId {
+                let buckets = client.buckets(*metric, *breakdown);
+                buckets.page(1).await.unwrap();
+            }
+        }
+    }
+    for metric in SeriesMetric::ALL {
+        client.timeseries(*metric).page(1).await.unwrap();
+    }
+    for duration in ViewDuration::ALL {
+        let views = client.metric(Metric::ViewCount).from(from).to(to);
+        let views = views.unique().view_duration(*duration);
+        views.filter(filter()).get().await.unwrap();
+        let buckets = client.buckets(BucketMetric::View, Breakdown::Country);
+        let buckets = buckets.from(from).to(to).unique().view_duration(*duration);
+        buckets.filter(filter()).page(1).await.unwrap();
+        let series = client.timeseries(SeriesMetric::View).from(from).to(to);
+        let series = series.unique().view_duration(*duration);
+        series.filter(filter()).page(1).await.unwrap();
+    }
+    for direction in [SortOrder::Ascending, SortOrder::Descending] {
+        for order in BucketOrder::ALL {
+            let buckets = client.buckets(BucketMetric::Play, Breakdown::Browser);
+            let buckets = buckets.sort_by(*order, direction);
+            buckets.page(2).await.unwrap();
+        }
+        for order in SeriesOrder::ALL {
+            let series = client.timeseries(SeriesMetric::Play);
+            let series = series.sort_by(*order, direction);
+            series.page(2).await.unwrap();
+        }
+    }
+    for interval in Interval::ALL {
+        let series = client.timeseries(SeriesMetric::Play).interval(*interval);
+        let hour = series
+            .from("2022-01-01T10:00:00Z".parse().unwrap())
+            .to("2022-01-01T10:30:00Z".parse().unwrap());
+        hour.stream().try_collect::<Vec<_>>().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn every_request_of_every_operation_is_documented() {
+    let simulator = simulator().await;
+    let client = client(&simulator);
+    ask_for_statistics(&client).await;
+    ask_for_assets(&client).await;
+    ask_for_aggregates(&client).await;
+    let seen = documented(&simulator);
+    // All that the document has was asked for; but not what the facade leaves out.
+    let left_out = [
+        ("listVideos", "description"),
+        ("listLiveStreams", "streamKey"),
+    ];
+    for operation in CONTRACT.operations() {
+        let id = operation.id.as_str();
+        if operation.has_body() {
+            continue;
+        }
+        assert!(seen.contains(&(id, String::new())), "{id}");
+        for parameter in &operation.parameters {
+            let name = parameter.name.as_str();
+            if parameter.place == Place::Query {
+                let expected = !left_out.contains(&(id, name));
+                let found = seen.contains(&(id, name.to_owned()));
+                assert_eq!(found, expected, "{id} {name}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn by_the_key_alone_too() {
+    let simulator = simulator().await;
+    let builder = Client::builder().api_key("key").basic_authorization();
+    let client = builder.base_url(simulator.base_url()).build().unwrap();
+    ask_for_assets(&client).await;
+    assert!(documented(&simulator).len() > 5);
+    let by_key =
+        |request: &apivideo_simulator::Request| request.authorization() == Authorization::Basic;
+    assert!(simulator.requests().iter().all(by_key));
+}
+
+#[tokio::test]
+async fn what_is_asked_again_is_documented_too() {
+    let simulator = simulator().await;
+    let client = client(&simulator);
+    for _ in 0..3 {
+        client.videos().page(1).await.unwrap();
+        client.live_streams().page(1).await.unwrap();
+        simulator.expire_tokens(Expire::Access);
+    }
+    let mut statuses = BTreeSet::new();
+    for request in simulator.requests() {
+        statuses.insert((request.path().to_owned(), request.status()));
+        let is_token = request.method() == "POST";
+        assert_eq!(request.authorization() == Authorization::None, is_token);
+        assert!(
+            CONTRACT
+                .operation(request.method(), request.path())
+                .is_some()
+        );
+    }
+    assert!(
+        statuses.contains(&("/auth/refresh".to_owned(), 200)),
+        "{statuses:?}"
+    );
+    assert!(
+        statuses.contains(&("/videos".to_owned(), 401)),
+        "{statuses:?}"
+    );
+}
+
+/// A request as the mock has noted it.
+fn noted(asked: &Asked) -> Request {
+    let (method, target) = asked.line.split_once(' ').unwrap();
+    let (path, query) = match target.split_once('?') {
+        Some((path, query)) => (path, Some(query.to_owned())),
+        None => (target, None),
+    };
+    let scheme = asked.header("authorization");
+    Request {
+        method: method.into(),
+        path: path.into(),
+        query,
+        scheme: scheme.map(|header| header.split(' ').next().unwrap().to_owned()),
+        content_type: asked.header("content-type").map(ToOwned::to_owned),
+        body: asked.body.clone().into_bytes(),
+    }
+}
+
+#[tokio::test]
+async fn the_calls_that_give_tokens_are_documented() {
+    const TOKENS: &str = r#"{"access_token":"a","expires_in":3600,"refresh_token":"r"}"#;
+    const PAGE: &str = r#"{"data":[]}"#;
+    let mock = Mock::replies(&[
+        (200, TOKENS),
+        (401, "{}"),
+        (200, TOKENS),
+        (200, PAGE),
+        (401, "{}"),
+        (401, "{}"),
+        (200, TOKENS),
+        (200, PAGE),
+    ]);
+    let builder = Client::builder().api_key("a \"key\" \\ é\n");
+    let client = builder.base_url(mock.server.base_url()).build().unwrap();
+    client.videos().page(1).await.unwrap();
+    client.videos().page(1).await.unwrap();
+    let asked = mock.asked();
+    for asked in &asked {
+        assert_documented(&noted(asked));
+    }
+    let paths: Vec<_> = asked.iter().map(|asked| noted(asked).path).collect();
+    assert_eq!(
+        paths,
+        [
+            "/auth/api-key",
+            "/videos",
+            "/auth/refresh",
+            "/videos",
+            "/videos",
+            "/auth/refresh",
+            "/auth/api-key",
+            "/videos",
+        ]
+    );
+}

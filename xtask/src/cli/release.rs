@@ -1,0 +1,80 @@
+//! `cargo xtask release`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{FAILED, MISUSED, say, workspace_root};
+use crate::error::Error;
+use crate::release::{self, Rehearsal};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Change nothing and publish nothing; without it nothing is done at all
+    #[arg(long)]
+    dry_run: bool,
+    /// The version that the release would have, as in 0.2.0
+    version: String,
+    /// Do not build the packages as they would be published; that takes minutes
+    #[arg(long)]
+    no_verify: bool,
+    /// Tell every file of every package
+    #[arg(long)]
+    list: bool,
+    /// The top of the workspace, where not the one that this tool was built in
+    #[arg(long, value_name = "DIR", hide = true)]
+    root: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Error> {
+    let version = &arguments.version;
+    if !arguments.dry_run {
+        say(
+            out,
+            &format!(
+                "nothing was done: this command only ever rehearses a release; run `cargo xtask release --dry-run \
+                 {version}`, and publish by the steps of CONTRIBUTING.md\n"
+            ),
+        );
+        return Ok(MISUSED);
+    }
+    let root = arguments.root.clone().unwrap_or_else(workspace_root);
+    let rehearsal = Rehearsal {
+        root: &root,
+        version,
+        build: !arguments.no_verify,
+        list: arguments.list,
+    };
+    let mut failed = Vec::new();
+    release::rehearse(&rehearsal, &mut |step| {
+        let result = if step.wrong.is_empty() {
+            "ok"
+        } else {
+            "FAILED"
+        };
+        say(out, &format!("{}: {result}\n", step.title));
+        for line in step.wrong.iter().chain(&step.told) {
+            say(out, &format!("  {line}\n"));
+        }
+        if !step.wrong.is_empty() {
+            failed.push(step.title);
+        }
+    })?;
+    if failed.is_empty() {
+        say(
+            out,
+            &format!("{version} could be released; nothing was changed\n"),
+        );
+        Ok(0)
+    } else {
+        say(
+            out,
+            &format!(
+                "{version} can't be released as things are: {}; nothing was changed\n",
+                failed.join(", ")
+            ),
+        );
+        Ok(FAILED)
+    }
+}

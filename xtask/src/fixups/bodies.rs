@@ -1,0 +1,148 @@
+//! Fixups of the bodies of requests.
+
+use serde_json::{Value, json};
+
+use super::{Fixup, Need};
+use crate::lowering::Lowering;
+use crate::schema::{operation_name, operations_mut, resolve};
+
+/// Keeps one kind of body of a request, and leaves out operations that have none the generator knows.
+pub(super) const KNOWN_BODIES: Fixup = Fixup {
+    name: "known-bodies",
+    reason: "the generator writes one kind of body for an operation, and no multipart forms",
+    need: Need::OtherDocuments,
+    apply: known_bodies,
+};
+
+const KNOWN: [&str; 4] = [
+    "application/json",
+    "application/octet-stream",
+    "application/x-www-form-urlencoded",
+    "text/plain",
+];
+
+fn known_bodies(lowering: &mut Lowering) -> usize {
+    let mut count = lowering.leave_out_operations(|operation| {
+        let content = operation["requestBody"]["content"].as_object()?;
+        let known = content.keys().any(|kind| known(kind).is_some());
+        let kinds: Vec<_> = content.keys().map(String::as_str).collect();
+        (!known && !kinds.is_empty())
+            .then(|| format!("no way to write a body of {}", kinds.join(" or ")))
+    });
+    let mut dropped = Vec::new();
+    operations_mut(&mut lowering.document, |method, path, operation| {
+        let name = operation_name(method, path, operation);
+        let content = operation
+            .pointer_mut("/requestBody/content")
+            .and_then(Value::as_object_mut);
+        let Some(content) = content else { return };
+        let kept = content
+            .keys()
+            .filter_map(|kind| known(kind).map(|plain| (plain, kind.clone())))
+            .min();
+        let Some((plain, kept)) = kept else { return };
+        count += usize::from(KNOWN[plain] != kept);
+        let media = content.remove(&kept).unwrap_or_default();
+        for (kind, _) in std::mem::take(content) {
+            let what = format!("the body {kind} of {name}");
+            let why = format!("the generator writes one kind of body, {}", KNOWN[plain]);
+            dropped.push((what, why));
+        }
+        content.insert(KNOWN[plain].to_owned(), media);
+        if let Some(media) = content[KNOWN[plain]].as_object_mut() {
+            media.remove("encoding");
+            media.entry("schema").or_insert_with(|| json!({}));
+        }
+    });
+    count += dropped.len();
+    for (what, why) in dropped {
+        lowering.leave_out(what, why);
+    }
+    count
+}
+
+/// The place of a kind of body among those that are known, whatever parameters stand behind it.
+fn known(kind: &str) -> Option<usize> {
+    let plain = kind.split(';').next().unwrap_or_default().trim();
+    KNOWN
+        .iter()
+        .position(|known| plain.eq_ignore_ascii_case(known))
+}
+
+/// Leaves out operations whose form has fields that are no scalars.
+pub(super) const FLAT_FORMS: Fixup = Fixup {
+    name: "flat-forms",
+    reason: "the generated code writes forms of scalars, and would fail at the first list or object",
+    need: Need::OtherDocuments,
+    apply: |lowering| {
+        let whole = lowering.document.clone();
+        lowering.leave_out_operations(|operation| {
+            let media = operation
+                .pointer("/requestBody/content/application~1x-www-form-urlencoded/schema")?;
+            let field = nested(&whole, media, 0)?;
+            Some(format!(
+                "no way to write the field `{field}` of its form, a list or an object"
+            ))
+        })
+    },
+};
+
+/// The first field of a form that is no scalar.
+fn nested(whole: &Value, schema: &Value, depth: usize) -> Option<String> {
+    let schema = resolve(whole, schema);
+    let own = schema["properties"].as_object().into_iter().flatten();
+    let mut own = own.filter(|(_, property)| !is_scalar(whole, property, 0));
+    if let Some((name, _)) = own.next() {
+        return Some(name.clone());
+    }
+    let mut parts = ["allOf", "anyOf", "oneOf"]
+        .into_iter()
+        .filter_map(|list| schema[list].as_array())
+        .flatten();
+    // What goes deeper mixes itself, and is refused for that.
+    parts.find_map(|part| (depth < 16).then(|| nested(whole, part, depth + 1))?)
+}
+
+fn is_scalar(whole: &Value, schema: &Value, depth: usize) -> bool {
+    let schema = resolve(whole, schema);
+    let mut parts = ["allOf", "anyOf", "oneOf"]
+        .into_iter()
+        .filter_map(|list| schema[list].as_array())
+        .flatten();
+    depth < 16
+        && schema.get("properties").is_none()
+        && schema.get("additionalProperties").is_none()
+        && !matches!(schema["type"].as_str(), Some("array" | "object"))
+        && parts.all(|part| is_scalar(whole, part, depth + 1))
+}
+
+/// Describes bodies of bytes and of text as the generator wants them described.
+pub(super) const RAW_BODIES: Fixup = Fixup {
+    name: "raw-bodies",
+    reason: "the generator takes bytes and text only when they are described as just that",
+    need: Need::OtherDocuments,
+    apply: |lowering| {
+        let mut count = 0;
+        operations_mut(&mut lowering.document, |_, _, operation| {
+            for (kind, plain) in [
+                (
+                    "application~1octet-stream",
+                    json!({ "type": "string", "format": "binary" }),
+                ),
+                ("text~1plain", json!({ "type": "string" })),
+            ] {
+                let media = operation.pointer_mut(&format!("/requestBody/content/{kind}"));
+                if let Some(media) = media
+                    && media.get("schema") != Some(&plain)
+                {
+                    media["schema"] = plain;
+                    count += 1;
+                }
+            }
+        });
+        count
+    },
+};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+use serde_json::json;
+
+use super::*;
+use crate::fixups::testing::{Outcome, document, lower};
+
+fn with_content(fixup: Fixup, content: serde_json::Value) -> Outcome {
+    let operation = json!({ "requestBody": { "content": content }, "responses": {} });
+    lower(fixup, &document(operation, json!({})))
+}
+
+#[test]
+fn an_operation_with_an_unknown_body_is_left_out_by_name() {
+    let outcome = with_content(KNOWN_BODIES, json!({ "multipart/form-data": {} }));
+    assert_eq!(outcome.count, 1);
+    assert_eq!(outcome.operation(), &Value::Null);
+    assert_eq!(outcome.left_out[0].what, "listThings (GET /things)");
+    assert_eq!(
+        outcome.left_out[0].reason,
+        "no way to write a body of multipart/form-data"
+    );
+}
+
+#[test]
+fn one_kind_of_body_is_kept_and_the_others_are_told() {
+    let content = json!({
+        "multipart/form-data": {},
+        "Application/JSON; charset=utf-8": { "encoding": { "a": {} } },
+        "text/plain": {},
+    });
+    let outcome = with_content(KNOWN_BODIES, content);
+    assert_eq!(outcome.count, 3);
+    assert_eq!(
+        outcome.operation()["requestBody"]["content"],
+        json!({ "application/json": { "schema": {} } })
+    );
+    let told: Vec<&str> = outcome
+        .left_out
+        .iter()
+        .map(|one| one.what.as_str())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "the body multipart/form-data of listThings (GET /things)",
+            "the body text/plain of listThings (GET /things)",
+        ]
+    );
+}
+
+#[test]
+fn a_form_with_a_list_is_left_out_and_one_of_scalars_is_kept() {
+    let form = |schema: serde_json::Value| {
+        let content = json!({ "application/x-www-form-urlencoded": { "schema": schema } });
+        with_content(FLAT_FORMS, content)
+    };
+    let flat = form(
+        json!({ "properties": { "a": { "type": "string" }, "b": { "oneOf": [{ "type": "integer" }] } } }),
+    );
+    assert_eq!((flat.count, flat.left_out.len()), (0, 0));
+    let list = json!({ "properties": { "tags": { "type": "array", "items": {} } } });
+    for schema in [
+        list.clone(),
+        json!({ "allOf": [{ "properties": {} }, list] }),
+    ] {
+        let nested = form(schema);
+        assert_eq!(nested.count, 1);
+        assert_eq!(
+            nested.left_out[0].reason,
+            "no way to write the field `tags` of its form, a list or an object"
+        );
+    }
+}
+
+#[test]
+fn bytes_and_text_are_described_as_such() {
+    let outcome = with_content(
+        RAW_BODIES,
+        json!({ "application/octet-stream": { "schema": { "type": "string" } } }),
+    );
+    assert_eq!(outcome.count, 1);
+    assert_eq!(
+        outcome.operation()["requestBody"]["content"]["application/octet-stream"]["schema"],
+        json!({ "type": "string", "format": "binary" })
+    );
+    let text = json!({ "text/plain": { "schema": { "type": "string", "enum": ["a"] } } });
+    assert_eq!(with_content(RAW_BODIES, text).count, 1);
+}

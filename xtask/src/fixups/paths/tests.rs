@@ -1,0 +1,56 @@
+use serde_json::json;
+
+use super::*;
+use crate::fixups::testing::lower;
+
+#[test]
+fn operations_that_go_elsewhere_or_nowhere_are_left_out() {
+    let own = json!([{ "url": "https://upload.example.com" }]);
+    let common = json!([{ "url": "https://example.com" }]);
+    let document = json!({
+        "servers": common,
+        "paths": {
+            "/a": { "get": {}, "post": { "servers": own } },
+            "/b": { "servers": own, "get": { "servers": common }, "put": {} },
+            "/c#d": { "get": {} },
+        },
+    });
+    let outcome = lower(OWN_SERVERS, &document);
+    assert_eq!(outcome.count, 3);
+    let told: Vec<_> = outcome
+        .left_out
+        .iter()
+        .map(|one| (one.what.as_str(), one.reason.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("POST /a", "it has servers of its own"),
+            ("PUT /b", "it has servers of its own"),
+            ("GET /c#d", "no request can have a `#` in its path"),
+        ]
+    );
+    assert!(outcome.document["paths"]["/b"].get("get").is_some());
+}
+
+#[test]
+fn the_parameters_of_a_path_are_those_that_it_names() {
+    let parameters = json!([
+        { "name": "id", "in": "path" },
+        { "name": "gone", "in": "path", "required": true },
+        { "name": "gone", "in": "query" },
+    ]);
+    let document =
+        json!({ "paths": { "/a/{id}/{other}": { "get": { "parameters": parameters } } } });
+    let outcome = lower(PATH_PARAMETERS, &document);
+    assert_eq!(outcome.count, 3);
+    let schema = json!({ "type": "string" });
+    assert_eq!(
+        outcome.document["paths"]["/a/{id}/{other}"]["get"]["parameters"],
+        json!([
+            { "name": "id", "in": "path", "required": true },
+            { "name": "gone", "in": "query" },
+            { "name": "other", "in": "path", "required": true, "schema": schema },
+        ])
+    );
+}

@@ -1,0 +1,192 @@
+//! The rehearsal of a release: everything that could be wrong with one is looked at, and nothing is changed.
+
+pub mod changelog;
+pub mod manifest;
+mod package;
+pub mod provenance;
+pub mod version;
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::{Error, files};
+
+pub use package::Package;
+
+/// The changelog, relative to the top of the workspace.
+pub const CHANGELOG: &str = "CHANGELOG.md";
+
+/// What is rehearsed.
+#[derive(Clone, Copy, Debug)]
+pub struct Rehearsal<'a> {
+    /// The top of the workspace.
+    pub root: &'a Path,
+    /// The version, as it was given.
+    pub version: &'a str,
+    /// Whether each package is built as it would be published.
+    pub build: bool,
+    /// Whether every file of every package is told.
+    pub list: bool,
+}
+
+/// What one step found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What was looked at.
+    pub title: &'static str,
+    /// What is wrong, each with what to do.
+    pub wrong: Vec<String>,
+    /// What is to be known besides.
+    pub told: Vec<String>,
+}
+
+impl Step {
+    fn of(title: &'static str) -> Self {
+        Self {
+            title,
+            wrong: Vec::new(),
+            told: Vec::new(),
+        }
+    }
+}
+
+/// Goes through all steps, also when one finds something wrong; each is handed to `tell` as soon as it is done.
+///
+/// # Errors
+/// When a file can't be read, or a command can't be run.
+pub fn rehearse(rehearsal: &Rehearsal<'_>, tell: &mut dyn FnMut(&Step)) -> Result<(), Error> {
+    let root = rehearsal.root;
+    let packages = package::published(root)?;
+    tell(&tree(root));
+    let log = files::read(&root.join(CHANGELOG))?;
+    tell(&version_step(rehearsal, &packages, &log)?);
+    tell(&provenance_step(root)?);
+    tell(&changelog_step(rehearsal.version, &log));
+    package::step(rehearsal, &packages, tell)
+}
+
+/// What is not committed is in the rehearsal, and would not be in a release.
+fn tree(root: &Path) -> Step {
+    let mut step = Step::of("work tree");
+    let status = Command::new("git")
+        .args(["status", "--porcelain", "--untracked-files=normal"])
+        .current_dir(root)
+        .output();
+    match status {
+        Ok(output) if output.status.success() => {
+            let text = String::from_utf8_lossy(&output.stdout);
+            let changed: Vec<&str> = text.lines().collect();
+            if changed.is_empty() {
+                step.told.push("everything is committed".to_owned());
+            } else {
+                step.told.push(format!(
+                    "{} files are not committed; they are part of this rehearsal, so commit them before the release:",
+                    changed.len()
+                ));
+                step.told
+                    .extend(changed.iter().map(|line| format!("  {line}")));
+            }
+        }
+        _ => step.told.push(
+            "there is no git repository here, so what is not committed is not known".to_owned(),
+        ),
+    }
+    step
+}
+
+fn version_step(rehearsal: &Rehearsal<'_>, packages: &[Package], log: &str) -> Result<Step, Error> {
+    let mut step = Step::of("version");
+    let mut current: Vec<&str> = packages
+        .iter()
+        .map(|package| package.version.as_str())
+        .collect();
+    current.sort_unstable();
+    current.dedup();
+    let [current] = current.as_slice() else {
+        step.wrong.push(format!(
+            "the packages have different versions ({}): give them one, by `version.workspace = true`",
+            current.join(", ")
+        ));
+        return Ok(step);
+    };
+    let is_released = changelog::section(log, current).is_some();
+    match version::next(current, rehearsal.version, is_released) {
+        Err(why) => step.wrong.push(why),
+        Ok(how) => {
+            step.told
+                .push(format!("{current} -> {}: {how}", rehearsal.version));
+            let places = manifest::places(rehearsal.root, packages, current)?;
+            for manifest::Place { file, line, text } in places {
+                if *current == rehearsal.version {
+                    step.told
+                        .push(format!("{}:{line}: {text} stays", file.display()));
+                } else {
+                    let new = text.replacen(current, rehearsal.version, 1);
+                    step.told
+                        .push(format!("{}:{line}: {text} -> {new}", file.display()));
+                }
+            }
+            if *current != rehearsal.version {
+                step.told
+                    .push("Cargo.lock follows by `cargo check --workspace`".to_owned());
+            }
+        }
+    }
+    Ok(step)
+}
+
+fn provenance_step(root: &Path) -> Result<Step, Error> {
+    let mut step = Step::of("document");
+    let wanted = provenance::of_document(root)?;
+    let there = provenance::of_manifest(root)?;
+    if there == wanted {
+        step.told.push(format!(
+            "apivideo-core says that it is made from version {} of the document, sha256 {}",
+            wanted.version, wanted.sha256
+        ));
+    } else {
+        step.wrong.push(format!(
+            "{} says document-version {:?} and document-sha256 {:?}, and the document has {:?} and {:?}: run `cargo xtask \
+             generate`",
+            provenance::MANIFEST, there.version, there.sha256, wanted.version, wanted.sha256
+        ));
+    }
+    Ok(step)
+}
+
+fn changelog_step(version: &str, log: &str) -> Step {
+    let mut step = Step::of("changelog");
+    let unreleased = changelog::section(log, changelog::UNRELEASED);
+    let text = match (changelog::section(log, version), unreleased) {
+        (Some(text), _) => {
+            step.told
+                .push(format!("the section `## {version}` is there:"));
+            text
+        }
+        (None, Some(text)) => {
+            step.told.push(format!(
+                "`## Unreleased` would become `## {version}`, with a new empty one above it:"
+            ));
+            text
+        }
+        (None, None) => {
+            step.wrong.push(format!(
+                "{CHANGELOG} has neither `## Unreleased` nor `## {version}`: write what changes for users"
+            ));
+            return step;
+        }
+    };
+    if text.is_empty() {
+        step.wrong.push(format!(
+            "its text in {CHANGELOG} is empty: write what changes for users"
+        ));
+    }
+    step.told.extend(
+        text.lines()
+            .map(|line| format!("  {line}").trim_end().to_owned()),
+    );
+    step
+}
+
+#[cfg(test)]
+mod tests;

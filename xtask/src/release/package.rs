@@ -1,0 +1,264 @@
+//! The packages that would be published.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::{Rehearsal, Step};
+use crate::Error;
+
+/// What a published package has to hold.
+const HELD: [&str; 4] = ["Cargo.toml", "README.md", "LICENSE-APACHE", "LICENSE-MIT"];
+
+/// A package of the workspace that is published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its manifest, relative to the top of the workspace.
+    pub manifest: PathBuf,
+    /// The packages of the workspace that have to be published before it.
+    pub needs: BTreeSet<String>,
+}
+
+/// The packages that are published, those that others need first.
+pub(super) fn published(root: &Path) -> Result<Vec<Package>, Error> {
+    let text = cargo(root, &["metadata", "--format-version", "1", "--no-deps"])?;
+    let metadata: Value = serde_json::from_str(&text).map_err(|error| Error::Command {
+        command: "cargo metadata".to_owned(),
+        said: error.to_string(),
+    })?;
+    let top = metadata["workspace_root"].as_str().unwrap_or_default();
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    // `publish` is null where a package may go anywhere, and a list of registries otherwise.
+    let packages = packages.filter(|package| package["publish"] != Value::Array(Vec::new()));
+    Ok(in_order(
+        packages.map(|package| read(package, top)).collect(),
+    ))
+}
+
+fn read(package: &Value, top: &str) -> Package {
+    let text = |key: &str| package[key].as_str().unwrap_or_default().to_owned();
+    let manifest = PathBuf::from(text("manifest_path"));
+    let dependencies = package["dependencies"].as_array().into_iter().flatten();
+    Package {
+        name: text("name"),
+        version: text("version"),
+        manifest: manifest
+            .strip_prefix(top)
+            .map(Path::to_owned)
+            .unwrap_or(manifest),
+        // One without a version is for tests only, and is not published.
+        needs: dependencies
+            .filter(|dependency| dependency["path"].is_string() && dependency["req"] != "*")
+            .filter_map(|dependency| dependency["name"].as_str().map(str::to_owned))
+            .collect(),
+    }
+}
+
+/// Those that others need first. Of a circle, the rest as it came.
+fn in_order(mut packages: Vec<Package>) -> Vec<Package> {
+    let mut ordered: Vec<Package> = Vec::new();
+    while !packages.is_empty() {
+        let is_ready = |package: &Package| {
+            let open = |need: &&String| packages.iter().any(|other| other.name == **need);
+            package.needs.iter().find(open).is_none()
+        };
+        let next = packages.iter().position(is_ready).unwrap_or_default();
+        ordered.push(packages.remove(next));
+    }
+    ordered
+}
+
+/// Packages everything in a temporary folder.
+pub(super) fn step(
+    rehearsal: &Rehearsal<'_>,
+    packages: &[Package],
+    tell: &mut dyn FnMut(&Step),
+) -> Result<(), Error> {
+    let mut order = Step::of("order");
+    for (index, package) in packages.iter().enumerate() {
+        let later: Vec<&str> = packages[index..]
+            .iter()
+            .map(|other| other.name.as_str())
+            .filter(|name| package.needs.contains(*name))
+            .collect();
+        if !later.is_empty() {
+            order.wrong.push(format!(
+                "{} can't be published before {}, nor after: take the dependency out on one side",
+                package.name,
+                later.join(", ")
+            ));
+        }
+    }
+    let names: Vec<&str> = packages
+        .iter()
+        .map(|package| package.name.as_str())
+        .collect();
+    order.told.push(names.join(", then "));
+    tell(&order);
+
+    let target = tempfile::Builder::new()
+        .prefix("apivideo-release-")
+        .tempdir()
+        .map_err(|source| Error::File {
+            path: std::env::temp_dir(),
+            tried: "failed to make a folder in",
+            source,
+        })?;
+    let mut step = Step::of("packages");
+    let folder = target.path().display().to_string();
+    let mut arguments = vec![
+        "package",
+        "--quiet",
+        "--locked",
+        "--allow-dirty",
+        "--target-dir",
+        &folder,
+    ];
+    if !rehearsal.build {
+        arguments.push("--no-verify");
+    }
+    for name in &names {
+        arguments.extend(["--package", *name]);
+    }
+    if let Err(error) = cargo(rehearsal.root, &arguments) {
+        step.wrong.push(match error {
+            Error::Command { said, .. } => format!("cargo package refused: {said}"),
+            other => return Err(other),
+        });
+        tell(&step);
+        return Ok(());
+    }
+    for package in packages {
+        contents(rehearsal, package, target.path(), &mut step)?;
+    }
+    if !rehearsal.build {
+        step.told
+            .push("none was built, as asked for by --no-verify".to_owned());
+    }
+    tell(&step);
+    Ok(())
+}
+
+/// What is in a package.
+fn contents(
+    rehearsal: &Rehearsal<'_>,
+    package: &Package,
+    target: &Path,
+    step: &mut Step,
+) -> Result<(), Error> {
+    let Package { name, version, .. } = package;
+    let folder = target.display().to_string();
+    let list = cargo(
+        rehearsal.root,
+        &[
+            "package",
+            "--list",
+            "--locked",
+            "--allow-dirty",
+            "--target-dir",
+            &folder,
+            "--package",
+            name,
+        ],
+    )?;
+    let files: Vec<&str> = list.lines().collect();
+    let packed = target
+        .join("package")
+        .join(format!("{name}-{version}.crate"));
+    let size = std::fs::metadata(&packed).map_or(0, |metadata| metadata.len());
+    let mut folders: BTreeMap<&str, usize> = BTreeMap::new();
+    for file in &files {
+        *folders
+            .entry(file.split_once('/').map_or("", |(folder, _)| folder))
+            .or_default() += 1;
+    }
+    let counts: Vec<String> = folders
+        .iter()
+        .map(|(folder, count)| match *folder {
+            "" => format!("{count} at the top"),
+            folder => format!("{count} in {folder}"),
+        })
+        .collect();
+    step.told.push(format!(
+        "{name} {version}: {} files ({}), {} KiB packed",
+        files.len(),
+        counts.join(", "),
+        size.div_ceil(1024)
+    ));
+    if rehearsal.list {
+        step.told
+            .extend(files.iter().map(|file| format!("  {file}")));
+    }
+    let missing: Vec<&str> = HELD
+        .into_iter()
+        .filter(|held| !files.contains(held))
+        .collect();
+    if !missing.is_empty() {
+        step.wrong.push(format!(
+            "{name} would be published without {}: link to those at the top from its folder",
+            missing.join(", ")
+        ));
+    }
+    Ok(())
+}
+
+/// What a command of cargo prints.
+fn cargo(root: &Path, arguments: &[&str]) -> Result<String, Error> {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let command = || format!("cargo {}", arguments.first().copied().unwrap_or_default());
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(root)
+        .output()
+        .map_err(|source| Error::Command {
+            command: command(),
+            said: source.to_string(),
+        })?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(Error::Command {
+            command: command(),
+            said: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn package(name: &str, needs: &[&str]) -> Package {
+        Package {
+            name: name.to_owned(),
+            version: "0.1.0".to_owned(),
+            manifest: PathBuf::new(),
+            needs: needs.iter().map(|need| (*need).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn what_others_need_comes_first() {
+        let packages = vec![
+            package("facade", &["core", "simulator"]),
+            package("core", &[]),
+            package("command", &["facade", "simulator"]),
+            package("simulator", &[]),
+        ];
+        let names: Vec<_> = in_order(packages)
+            .into_iter()
+            .map(|package| package.name)
+            .collect();
+        assert_eq!(names, ["core", "simulator", "facade", "command"]);
+        // A circle ends too.
+        let circle = vec![package("a", &["b"]), package("b", &["a"])];
+        assert_eq!(in_order(circle).len(), 2);
+    }
+}
