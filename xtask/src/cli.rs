@@ -2,6 +2,7 @@
 
 mod check;
 mod coverage;
+mod diff;
 mod generate;
 mod release;
 
@@ -19,6 +20,8 @@ pub(crate) use generate::of_workspace;
 const FAILED: u8 = 1;
 /// The command line was wrong.
 const MISUSED: u8 = 2;
+/// The command line of `diff` was wrong, whose other statuses tell what differs.
+const MISUSED_DIFF: u8 = 64;
 /// What is checked in is not what it has to be.
 const STALE: u8 = 4;
 
@@ -37,6 +40,8 @@ enum Command {
     Check(check::Arguments),
     /// Check openapi/facade.yaml, and write docs/coverage.md from it
     Coverage(coverage::Arguments),
+    /// Tell what a change of the document means for users of the bindings
+    Diff(diff::Arguments),
     /// Rehearse a release
     Release(release::Arguments),
 }
@@ -47,12 +52,14 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let is_diff = arguments.get(1).is_some_and(|command| command == "diff");
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             if error.use_stderr() {
                 say(err, &error.to_string());
-                return MISUSED;
+                return if is_diff { MISUSED_DIFF } else { MISUSED };
             }
             say(out, &error.to_string());
             return 0;
@@ -62,6 +69,7 @@ pub fn run(
         Command::Generate(arguments) => generate::run(&arguments, out),
         Command::Check(arguments) => check::run(&arguments, out),
         Command::Coverage(arguments) => coverage::run(&arguments, out),
+        Command::Diff(arguments) => diff::run(&arguments, out),
         Command::Release(arguments) => release::run(&arguments, out),
     };
     match done {
