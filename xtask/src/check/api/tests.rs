@@ -42,13 +42,25 @@ fn what_has_a_reason_is_none() {
     for line in [
         "pub fn apivideo::Client::video(&self, apivideo::VideoId) -> apivideo::VideoHandle",
         "pub fn apivideo::ClientBuilder::with_http_client(self, reqwest::async_impl::client::Client) -> Self",
-        "pub apivideo::Device::extra: apivideo_core::wire::extra::Extra",
         "pub fn apivideo::Page::when(&self) -> core::option::Option<jiff::timestamp::Timestamp>",
         "pub fn u32::from(apivideo::PageSize) -> u32",
         "pub use apivideo::reqwest",
     ] {
         assert!(one(line).is_empty(), "{line}");
     }
+}
+
+#[test]
+fn a_wire_type_is_ours_where_it_is_handed_on_by_name() {
+    let line = "pub apivideo::Device::extra: apivideo_core::wire::extra::Extra";
+    assert_eq!(one(line).len(), 1);
+    assert!(one(&format!("pub use apivideo::Extra\n{line}")).is_empty());
+    assert_eq!(one(&format!("pub use apivideo::Other\n{line}")).len(), 1);
+    let generated = "pub apivideo::Device::raw: apivideo_core::generated::types::Device";
+    assert_eq!(
+        one(&format!("pub use apivideo::Device\n{generated}")).len(),
+        1
+    );
 }
 
 #[test]

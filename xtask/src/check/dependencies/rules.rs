@@ -3,11 +3,11 @@
 use super::manifests::Edge;
 
 /// Packages that only these of ours may be compiled with.
-const RESERVED: [(&str, &[&str], &str); 9] = [
+const RESERVED: [(&str, &[&str], &str); 10] = [
     (
         "apivideo-core",
-        &["apivideo", "apivideo-httpmock"],
-        "nobody but the facade touches the core, and the expectations are made for its types",
+        &["apivideo", "apivideo-httpmock", "apivideo-bench"],
+        "nobody but the facade touches the core; the expectations are made for its types, and measurements look below",
     ),
     (
         "apivideo-simulator",
@@ -22,8 +22,8 @@ const RESERVED: [(&str, &[&str], &str); 9] = [
     ),
     (
         "reqwest",
-        &["apivideo-core", "apivideo"],
-        "there is one way to the service, with its authorization, pace and retries",
+        &["apivideo-core", "apivideo", "apivideo-bench"],
+        "there is one way to the service, with its authorization, pace and retries; measurements compare it with none",
     ),
     (
         "progenitor",
@@ -33,9 +33,14 @@ const RESERVED: [(&str, &[&str], &str); 9] = [
     ("openapiv3", &["xtask"], "as progenitor"),
     ("httpmock", &["apivideo-httpmock"], "it is for tests"),
     (
+        "apivideo-contract",
+        &[],
+        "it is for tests, and brings a validator that nobody else needs",
+    ),
+    (
         "hyper",
-        &["apivideo-simulator"],
-        "a server that has to misbehave; clients have reqwest",
+        &["apivideo-simulator", "apivideo-bench"],
+        "a server that has to misbehave, and a client to measure it by; all others have reqwest",
     ),
 ];
 
