@@ -5,6 +5,7 @@
 
 mod bodies;
 mod fields;
+mod mixtures;
 mod names;
 mod objects;
 mod parameters;
@@ -82,6 +83,7 @@ pub const LIBRARY: &[Fixup] = &[
     types::NAME_TYPES,
     objects::BOX_RECURSIONS,
     objects::KEEP_UNKNOWN_FIELDS,
+    mixtures::ENDLESS_MIXTURES,
     structure::PRUNE,
 ];
 

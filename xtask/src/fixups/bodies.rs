@@ -1,5 +1,7 @@
 //! Fixups of the bodies of requests.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{Fixup, Need};
@@ -79,7 +81,7 @@ pub(super) const FLAT_FORMS: Fixup = Fixup {
         lowering.leave_out_operations(|operation| {
             let media = operation
                 .pointer("/requestBody/content/application~1x-www-form-urlencoded/schema")?;
-            let field = nested(&whole, media, 0)?;
+            let field = nested(&whole, media)?;
             Some(format!(
                 "no way to write the field `{field}` of its form, a list or an object"
             ))
@@ -88,19 +90,24 @@ pub(super) const FLAT_FORMS: Fixup = Fixup {
 };
 
 /// The first field of a form that is no scalar.
-fn nested(whole: &Value, schema: &Value, depth: usize) -> Option<String> {
-    let schema = resolve(whole, schema);
-    let own = schema["properties"].as_object().into_iter().flatten();
-    let mut own = own.filter(|(_, property)| !is_scalar(whole, property, 0));
-    if let Some((name, _)) = own.next() {
-        return Some(name.clone());
+fn nested(whole: &Value, form: &Value) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    let mut ahead = vec![form];
+    while let Some(schema) = ahead.pop() {
+        let schema = resolve(whole, schema);
+        if !seen.insert(std::ptr::from_ref(schema)) {
+            continue;
+        }
+        let own = schema["properties"].as_object().into_iter().flatten();
+        let mut own = own.filter(|(_, property)| !is_scalar(whole, property, 0));
+        if let Some((name, _)) = own.next() {
+            return Some(name.clone());
+        }
+        for list in ["allOf", "anyOf", "oneOf"] {
+            ahead.extend(schema[list].as_array().into_iter().flatten());
+        }
     }
-    let mut parts = ["allOf", "anyOf", "oneOf"]
-        .into_iter()
-        .filter_map(|list| schema[list].as_array())
-        .flatten();
-    // What goes deeper mixes itself, and is refused for that.
-    parts.find_map(|part| (depth < 16).then(|| nested(whole, part, depth + 1))?)
+    None
 }
 
 fn is_scalar(whole: &Value, schema: &Value, depth: usize) -> bool {

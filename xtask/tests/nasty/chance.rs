@@ -27,7 +27,7 @@ impl Chance {
 pub(crate) fn mutate(document: &mut Value, chance: &mut Chance) {
     let mut pointers = Vec::new();
     collect(document, String::new(), &mut pointers);
-    let pointer = pointers.swap_remove(chance.below(pointers.len()));
+    let pointer = pointers[chance.below(pointers.len())].clone();
     let other = match chance.below(16) {
         0 => Value::Null,
         1 => Value::Bool(true),
