@@ -1,6 +1,8 @@
 //! The command line: a module for each command.
 
+mod check;
 mod coverage;
+mod diff;
 mod generate;
 mod release;
 
@@ -12,10 +14,14 @@ use clap::{Parser, Subcommand};
 
 use crate::error::Error;
 
+pub(crate) use generate::of_workspace;
+
 /// Something failed.
 const FAILED: u8 = 1;
 /// The command line was wrong.
 const MISUSED: u8 = 2;
+/// The command line of `diff` was wrong, whose other statuses tell what differs.
+const MISUSED_DIFF: u8 = 64;
 /// What is checked in is not what it has to be.
 const STALE: u8 = 4;
 
@@ -30,8 +36,12 @@ struct Cli {
 enum Command {
     /// Generate the bindings from openapi/apivideo.yaml
     Generate(generate::Arguments),
+    /// Tell whether the work tree may be merged, tests aside
+    Check(check::Arguments),
     /// Check openapi/facade.yaml, and write docs/coverage.md from it
     Coverage(coverage::Arguments),
+    /// Tell what a change of the document means for users of the bindings
+    Diff(diff::Arguments),
     /// Rehearse a release
     Release(release::Arguments),
 }
@@ -42,12 +52,14 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let is_diff = arguments.get(1).is_some_and(|command| command == "diff");
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             if error.use_stderr() {
                 say(err, &error.to_string());
-                return MISUSED;
+                return if is_diff { MISUSED_DIFF } else { MISUSED };
             }
             say(out, &error.to_string());
             return 0;
@@ -55,7 +67,9 @@ pub fn run(
     };
     let done = match cli.command {
         Command::Generate(arguments) => generate::run(&arguments, out),
+        Command::Check(arguments) => check::run(&arguments, out),
         Command::Coverage(arguments) => coverage::run(&arguments, out),
+        Command::Diff(arguments) => diff::run(&arguments, out),
         Command::Release(arguments) => release::run(&arguments, out),
     };
     match done {
@@ -67,12 +81,20 @@ pub fn run(
     }
 }
 
+/// Whether a command line is one of this tool.
+pub(crate) fn parses(arguments: &[String]) -> Result<(), String> {
+    match Cli::try_parse_from(arguments) {
+        Err(error) if error.use_stderr() => Err(error.to_string()),
+        _ => Ok(()),
+    }
+}
+
 fn workspace_root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()
 }
 
-fn with_causes(error: &Error) -> String {
+pub(crate) fn with_causes(error: &Error) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {

@@ -63,7 +63,8 @@ impl Document {
         document.check_references()?;
         document.check_circles()?;
         document.typed(&document.value)?;
-        if let Some((pointer, message)) = narrow::unknown_type(&document.value) {
+        let unknown = narrow::unknown_type(&document.value);
+        if let Some((pointer, message)) = unknown.or_else(|| narrow::misled(&document.value)) {
             return Err(document.schema_error(pointer, message));
         }
         // So that what comes after finds a place for what it makes.
@@ -209,11 +210,29 @@ pub(crate) fn yaml(path: &Path, text: &str) -> Result<Value, Error> {
     })
 }
 
-/// Examples may hold anything, a `$ref` that is none included.
+/// Examples, extensions, defaults and values of enums may hold anything, a `$ref` that is none included. A property or
+/// a component may have such a name, and is none.
 fn is_example(pointer: &str) -> bool {
-    pointer
-        .split('/')
-        .any(|token| token == "example" || token == "value" || token.starts_with("x-"))
+    const NAMED: [&str; 9] = [
+        "properties",
+        "schemas",
+        "parameters",
+        "responses",
+        "requestBodies",
+        "headers",
+        "content",
+        "encoding",
+        "paths",
+    ];
+    let mut is_name = false;
+    for token in pointer.split('/') {
+        let is_free = matches!(token, "example" | "examples" | "default" | "enum") || token.starts_with("x-");
+        if is_free && !is_name {
+            return true;
+        }
+        is_name = !is_name && NAMED.contains(&token);
+    }
+    false
 }
 
 fn walk(node: &Value, pointer: &mut String, seen: &mut dyn FnMut(&str, &Value)) {

@@ -15,6 +15,13 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The document could not be had as it was at a revision.
+    Revision {
+        /// The revision.
+        revision: String,
+        /// Why, and what to do.
+        why: String,
+    },
     /// The folder for a scratch crate holds something else.
     Occupied(PathBuf),
     /// The document is no YAML or JSON, or the pins are none.
@@ -81,6 +88,12 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { path, tried, .. } => write!(f, "{tried} {}", path.display()),
+            Self::Revision { revision, why } => {
+                write!(
+                    f,
+                    "failed to get the document of revision `{revision}`: {why}"
+                )
+            }
             Self::Occupied(path) => write!(
                 f,
                 "{} was left as it is: it holds files, and it is no scratch crate of this command (there is no \

@@ -5,11 +5,16 @@
 //! what is there ([`files`]).
 //!
 //! Which public items of the hand-written facade rest on which part of the document is written down ([`facade`]);
-//! `cargo xtask coverage` makes the table of it ([`coverage`]).
+//! `cargo xtask coverage` makes the table of it ([`coverage`]). `cargo xtask diff` tells what a change of the document
+//! means for programs that use what is generated, and for the facade ([`diff`]).
+//! `cargo xtask check` looks at all that a change has to satisfy besides its tests ([`check`]), such as the rules of our own
+//! for the document ([`lint`]).
 //! `cargo xtask release --dry-run` rehearses a release ([`release`]).
 
+pub mod check;
 mod cli;
 pub mod coverage;
+pub mod diff;
 pub mod document;
 pub mod error;
 pub mod facade;
@@ -17,6 +22,7 @@ pub mod files;
 pub mod fixups;
 pub mod generate;
 pub mod guard;
+pub mod lint;
 pub mod lowering;
 pub mod naming;
 pub mod pins;

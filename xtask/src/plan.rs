@@ -143,6 +143,21 @@ fn scratch_of(document: &Document, options: &Options) -> Result<Generated, Error
     })
 }
 
+/// Generates the library of any document in memory, with how it was lowered; what the generator does not take is left
+/// out.
+///
+/// # Errors
+/// When nothing can be generated.
+pub fn library(document: &Document) -> Result<(Lowering, syn::File), Error> {
+    guarded(document, |document| {
+        let mut lowering = Lowering::of(&document.value);
+        lowering.run(LIBRARY);
+        let library = generate_most(document, &mut lowering)?;
+        let library = lowering.wire_names.restored_file(library)?;
+        Ok((lowering, library))
+    })
+}
+
 /// Makes sure that a scratch crate may go into a folder: it is not there, empty, or was made by this command.
 ///
 /// # Errors

@@ -4,6 +4,7 @@
 //! collide gets a stand-in here: a free name, and a mark of characters that the generator skips when it makes the name
 //! in Rust. In the generated texts each stand-in is replaced by the name that it stands for.
 
+use crate::Error;
 use crate::files::Files;
 
 /// The stand-ins of a document, each with the name on the wire.
@@ -29,6 +30,20 @@ impl WireNames {
         for text in files.values_mut() {
             *text = self.restored(text);
         }
+    }
+
+    /// Code with the names on the wire in it.
+    ///
+    /// # Errors
+    /// When it is no code with them.
+    pub fn restored_file(&self, file: syn::File) -> Result<syn::File, Error> {
+        if self.0.is_empty() {
+            return Ok(file);
+        }
+        let text = self.restored(&prettyplease::unparse(&file));
+        syn::parse_file(&text).map_err(|error| {
+            Error::Output(vec![format!("names on the wire spoil the code: {error}")])
+        })
     }
 
     /// The name on the wire, or the same name where there is no stand-in.

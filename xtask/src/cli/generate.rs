@@ -57,18 +57,11 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
                 scratch_command(document, place, &options),
             )
         }
-        _ => {
-            let document = Document::read(&shortened(root.join(plan::DOCUMENT)))?;
-            let pins = if arguments.accept_counts {
-                None
-            } else {
-                Some(read_pins(&root)?)
-            };
-            let mut generated = plan::workspace(&document, pins.as_deref())?;
-            let (manifest, text) = provenance::stamped(&root)?;
-            generated.files.insert(manifest, text);
-            (generated, root, "cargo xtask generate".to_owned())
-        }
+        _ => (
+            of_workspace(&root, arguments.accept_counts)?,
+            root,
+            "cargo xtask generate".to_owned(),
+        ),
     };
     if arguments.check {
         return check(&generated, &place, &command, out);
@@ -94,6 +87,20 @@ fn scratch_command(document: &Path, place: &Path, options: &Options) -> String {
 }
 
 /// The pins; where there is no such file, none.
+/// What the workspace at `root` has to have of generated files.
+pub(crate) fn of_workspace(root: &Path, accepts_counts: bool) -> Result<Generated, Error> {
+    let document = Document::read(&shortened(root.join(plan::DOCUMENT)))?;
+    let pins = if accepts_counts {
+        None
+    } else {
+        Some(read_pins(root)?)
+    };
+    let mut generated = plan::workspace(&document, pins.as_deref())?;
+    let (manifest, text) = provenance::stamped(root)?;
+    generated.files.insert(manifest, text);
+    Ok(generated)
+}
+
 fn read_pins(root: &Path) -> Result<String, Error> {
     let path = shortened(root.join(pins::PINS));
     match std::fs::read_to_string(&path) {

@@ -169,6 +169,24 @@ fn a_reference_in_an_example_is_only_an_example() {
 }
 
 #[test]
+fn what_is_named_like_an_example_is_none() {
+    for name in ["value", "example", "x-field", "default"] {
+        let text = with_schemas(&format!("A: {{ properties: {{ {name}: {{ $ref: nowhere }} }} }}"));
+        let message = message("a.yaml", &text);
+        let place = format!("a.yaml#/components/schemas/A/properties/{name}/$ref: ");
+        assert!(message.starts_with(&place), "{message}");
+    }
+}
+
+#[test]
+fn a_reference_to_something_else_is_told() {
+    let paths = "paths:\n  /a:\n    get: { parameters: [{ $ref: '#/info' }], responses: {} }\n";
+    let message = message("a.yaml", &format!("{HEAD}{paths}"));
+    let start = "a.yaml#/paths/~1a/get/parameters/0/$ref: `#/info` leads to what is not meant here: ";
+    assert!(message.starts_with(start), "{message}");
+}
+
+#[test]
 fn a_part_of_the_wrong_type_is_told_with_its_pointer() {
     let operation = |inside: &str| format!("{HEAD}paths:\n  /a/b:\n    get: {{ {inside} }}\n");
     let schema = |inside: &str| {

@@ -19,6 +19,7 @@ pub(super) const DISTINCT_FIELDS: Fixup = Fixup {
 
 fn distinct_fields(lowering: &mut Lowering) -> usize {
     let mixtures = Mixtures::of(&mut lowering.document);
+    let maps: BTreeSet<String> = mixtures.maps.iter().map(|place| mixtures.whole(place)).collect();
     let mut stand_ins: BTreeMap<(String, String), String> = BTreeMap::new();
     for (whole, names) in mixtures.names() {
         let mut by_field: BTreeMap<String, Vec<&String>> = BTreeMap::new();
@@ -29,7 +30,7 @@ fn distinct_fields(lowering: &mut Lowering) -> usize {
         for (field, mut alike) in by_field {
             // The one that is spelled like the field keeps it.
             alike.sort_by_key(|name| (**name != field, (*name).clone()));
-            let keeps = usize::from(field != EXTRA || !mixtures.is_map(&whole));
+            let keeps = usize::from(field != EXTRA || !maps.contains(&whole));
             for name in alike.into_iter().skip(keeps) {
                 let free = free_snake(&field, &mut taken);
                 let stand_in = lowering.wire_names.stand_in(&free, name);
@@ -143,10 +144,6 @@ impl Mixtures {
         if one != other {
             self.same.insert(one, other);
         }
-    }
-
-    fn is_map(&self, whole: &str) -> bool {
-        self.maps.iter().any(|place| self.whole(place) == whole)
     }
 
     fn names(&self) -> BTreeMap<String, BTreeSet<String>> {

@@ -102,34 +102,39 @@ const TYPES_OF_CLIENT: [&str; 16] = [
 fn name_operations(lowering: &mut Lowering) -> usize {
     let mut methods: BTreeSet<String> = METHODS_OF_CLIENT.map(str::to_owned).into();
     let mut types: BTreeSet<String> = TYPES_OF_CLIENT.map(str::to_owned).into();
-    let mut notes = Vec::new();
-    let mut count = 0;
-    operations_mut(&mut lowering.document, |method, path, operation| {
+    // Whoever has a good id keeps it; the others get names beside all of those.
+    let mut unnamed = BTreeSet::new();
+    for (method, path, operation) in operations(&lowering.document) {
         let id = operation["operationId"].as_str().unwrap_or_default();
         let is_free = !methods.contains(&snake(id)) && !types.contains(&pascal(id));
         if has_words(id) && is_free {
             methods.insert(snake(id));
             types.insert(pascal(id));
+        } else {
+            unnamed.insert((method.to_owned(), path.to_owned()));
+        }
+    }
+    let mut notes = Vec::new();
+    operations_mut(&mut lowering.document, |method, path, operation| {
+        if !unnamed.contains(&(method.to_owned(), path.to_owned())) {
             return;
         }
-        let base = if has_words(id) {
-            id.to_owned()
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        let (base, why) = if has_words(id) {
+            let why = "its id is that of another, or taken by the client";
+            (id.to_owned(), why)
         } else {
-            format!("{method} {path}")
+            (format!("{method} {path}"), "it has no id")
         };
         let mut name = free_snake(&base, &mut methods);
         while !types.insert(pascal(&name)) {
             name = free_snake(&base, &mut methods);
         }
-        let why = if has_words(id) {
-            format!("its id is that of another, or taken by the client: the method is `{name}`")
-        } else {
-            format!("it has no id: the method is `{name}`")
-        };
+        let why = format!("{why}: the method is `{name}`");
         notes.push((operation_name(method, path, operation), why));
         operation["operationId"] = json!(name);
-        count += 1;
     });
+    let count = notes.len();
     for (what, why) in notes {
         lowering.note(what, why);
     }

@@ -144,10 +144,13 @@ fn box_recursions(lowering: &mut Lowering) -> usize {
                 .into_iter()
                 .flatten()
             {
-                let name = component_of(property).filter(|name| structs.contains(*name));
+                let Some(slot) = use_in(property) else {
+                    continue;
+                };
+                let name = component_of(slot).filter(|name| structs.contains(*name));
                 let Some(name) = name else { continue };
-                if held(&whole, property).contains(holder) {
-                    *property = native("std", "std::boxed::Box", &wrapped(name));
+                if held(&whole, slot).contains(holder) {
+                    *slot = native("std", "std::boxed::Box", &wrapped(name));
                     count += 1;
                 }
             }
@@ -168,13 +171,8 @@ fn keep_unknown_fields(lowering: &mut Lowering) -> usize {
     let structs = structs(&lowering.document);
     let mut count = 0;
     let mut wrap = |slot: &mut Value| {
-        // What can also be null stands alone in a list.
-        let slot = match slot.get_mut("allOf").and_then(Value::as_array_mut) {
-            Some(parts) if parts.len() == 1 => &mut parts[0],
-            Some(_) => return,
-            None => slot,
-        };
-        if let Some(name) = component_of(slot)
+        if let Some(slot) = use_in(slot)
+            && let Some(name) = component_of(slot)
             && structs.contains(name)
         {
             *slot = wrapped(name);
@@ -216,6 +214,17 @@ fn keep_unknown_fields(lowering: &mut Lowering) -> usize {
         }
     });
     count
+}
+
+/// Where a type is used in a schema: what can also be null stands alone in a list.
+fn use_in(schema: &mut Value) -> Option<&mut Value> {
+    if schema.get("allOf").is_none() {
+        return Some(schema);
+    }
+    match schema["allOf"].as_array_mut()?.as_mut_slice() {
+        [only] => Some(only),
+        _ => None,
+    }
 }
 
 /// The components that are put into the wrapper.

@@ -20,8 +20,8 @@ fn what_a_reference_leads_into_becomes_a_component() {
         ),
     );
     assert_eq!(outcome.count, 2);
-    assert_eq!(outcome.reply(), &refer("AB"));
-    assert_eq!(outcome.schema("AB")["properties"]["c"], refer("AB"));
+    assert_eq!(outcome.reply(), &refer("Ab"));
+    assert_eq!(outcome.schema("Ab")["properties"]["c"], refer("Ab"));
 }
 
 #[test]

@@ -1,0 +1,133 @@
+//! The step that wants a line in the changelog for every change of the public interface.
+
+use std::fs;
+
+use super::process::{Said, run as run_program, tool};
+use super::{Outcome, Place, Step, api};
+
+pub(super) const STEP: Step = Step {
+    name: "changelog",
+    about: "the public interface has changed and the changelog does not tell",
+    run,
+};
+
+const CHANGELOG: &str = "CHANGELOG.md";
+
+fn run(place: &Place) -> Outcome {
+    let base = match base(place) {
+        Ok(base) => base,
+        Err(why) => return Outcome::Skipped(why),
+    };
+    let read = |file: &str| {
+        fs::read_to_string(place.root.join(file))
+            .map_err(|error| format!("failed to read {file}: {error}"))
+    };
+    let (listing, changelog) = match (read(api::LISTING), read(CHANGELOG)) {
+        (Ok(listing), Ok(changelog)) => (listing, changelog),
+        (Err(why), _) | (_, Err(why)) => return Outcome::failed(why, "put it there"),
+    };
+    // What was not there then is empty.
+    let was = |file: &str| {
+        git(place, &["show", &format!("{base}:{file}")])
+            .ok()
+            .filter(|said| said.is_good)
+            .map(|said| said.out)
+            .unwrap_or_default()
+    };
+    let short = base.get(..9).unwrap_or(&base);
+    compare(
+        &Texts {
+            listing: &was(api::LISTING),
+            changelog: &was(CHANGELOG),
+        },
+        &Texts {
+            listing: &listing,
+            changelog: &changelog,
+        },
+        short,
+    )
+}
+
+struct Texts<'a> {
+    listing: &'a str,
+    changelog: &'a str,
+}
+
+fn compare(was: &Texts<'_>, is: &Texts<'_>, base: &str) -> Outcome {
+    if was.listing.is_empty() {
+        return Outcome::Passed(format!("there was no listing at {base} to compare with"));
+    }
+    if plain(was.listing) == plain(is.listing) {
+        return Outcome::Passed(format!("the public interface is that of {base}"));
+    }
+    let is_new = |line: &&str| !line.is_empty() && !was.changelog.contains(line);
+    let first = newest_section(is.changelog);
+    if first.lines().map(str::trim).any(|line| is_new(&line)) {
+        Outcome::Passed(format!("told since {base}"))
+    } else {
+        Outcome::failed(
+            format!(
+                "{} differs from that of {base}, and the newest section of {CHANGELOG} is as it was",
+                api::LISTING
+            ),
+            format!("tell users of the change in {CHANGELOG}, under Unreleased"),
+        )
+    }
+}
+
+/// The lines without what git may make of their ends.
+fn plain(text: &str) -> Vec<&str> {
+    text.lines().map(str::trim_end).collect()
+}
+
+/// What stands between the first heading of a version, or of what is not released, and the next; without the heading.
+fn newest_section(changelog: &str) -> &str {
+    let Some((_, after)) = changelog.split_once("\n## ") else {
+        return "";
+    };
+    let section = after
+        .split_once("\n## ")
+        .map_or(after, |(section, _)| section);
+    section.split_once('\n').map_or("", |(_, inside)| inside)
+}
+
+/// The revision that the change began at: the one that was asked for, or where the work left the main branch.
+pub(super) fn base(place: &Place) -> Result<String, String> {
+    let resolved = |revision: &str| {
+        let said = git(
+            place,
+            &[
+                "rev-parse",
+                "--verify",
+                "--quiet",
+                &format!("{revision}^{{commit}}"),
+            ],
+        )?;
+        Ok::<_, String>(said.is_good.then(|| said.out.trim().to_owned()))
+    };
+    if let Some(asked) = &place.base {
+        return resolved(asked)?
+            .ok_or_else(|| format!("there is no revision `{asked}` to compare with"));
+    }
+    if resolved("HEAD")?.is_none() {
+        return Err("no git repository with a commit to compare with".to_owned());
+    }
+    for branch in ["origin/main", "main"] {
+        if resolved(branch)?.is_some() {
+            let said = git(place, &["merge-base", branch, "HEAD"])?;
+            if said.is_good {
+                return Ok(said.out.trim().to_owned());
+            }
+        }
+    }
+    resolved("HEAD")?.ok_or_else(|| "no git repository with a commit to compare with".to_owned())
+}
+
+fn git(place: &Place, arguments: &[&str]) -> Result<Said, String> {
+    let path = tool(place, "git")
+        .ok_or("no git on the PATH; what was before cannot be looked up without it")?;
+    run_program(place, &path, arguments)
+}
+
+#[cfg(test)]
+mod tests;

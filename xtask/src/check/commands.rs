@@ -1,0 +1,220 @@
+//! The step that tries the command lines of the documents for people: each is parsed by the program that it calls.
+
+use super::markdown::{Markdown, documents};
+use super::process::{cargo, run as run_program};
+use super::{Outcome, Place, Step};
+
+pub(super) const STEP: Step = Step {
+    name: "commands",
+    about: "a command line of a document for people does not work",
+    run,
+};
+
+const NEXT: &str = "mend the command line in the document, or the program";
+
+/// A command line that a document tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Told {
+    program: Program,
+    arguments: Vec<String>,
+    /// Whether it is meant to be run as it stands; what is named in the running text need not be complete.
+    is_whole: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Program {
+    /// This tool.
+    Xtask,
+    /// The command `apivideo`.
+    Apivideo,
+}
+
+fn run(place: &Place) -> Outcome {
+    let documents = match documents(&place.root) {
+        Ok(documents) => documents,
+        Err(why) => return Outcome::failed(why, NEXT),
+    };
+    let mut findings = Vec::new();
+    let mut count = 0;
+    for document in &documents {
+        for (line, told) in told(document) {
+            count += 1;
+            let tried = match told.program {
+                Program::Xtask => try_xtask(&told),
+                Program::Apivideo => try_apivideo(place, &told),
+            };
+            if let Err(why) = tried {
+                findings.push(format!("{}:{line}: {why}", document.path.display()));
+            }
+        }
+    }
+    Outcome::of(findings, format!("{count} command lines"), NEXT)
+}
+
+fn told(document: &Markdown) -> Vec<(usize, Told)> {
+    let blocks = document.commands.iter().map(|command| (command, true));
+    let spans = document.spans.iter().map(|span| (span, false));
+    blocks
+        .chain(spans)
+        .flat_map(|(text, is_whole)| {
+            read(&text.it, is_whole)
+                .into_iter()
+                .map(|told| (text.line, told))
+        })
+        .collect()
+}
+
+/// The calls of our programs in a line of a shell.
+fn read(line: &str, is_whole: bool) -> Vec<Told> {
+    let line = line.trim_start().trim_start_matches("$ ");
+    let Some(words) = shlex::split(line) else {
+        return Vec::new();
+    };
+    words
+        .split(|word| ["&&", "||", "|", ";", "&"].contains(&word.as_str()))
+        .filter_map(|words| {
+            let end = words
+                .iter()
+                .position(|word| word.contains('>') && !word.contains('<'));
+            let words = &words[..end.unwrap_or(words.len())];
+            let is_variable = |word: &&String| {
+                word.split_once('=').is_some_and(|(name, _)| {
+                    !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+                })
+            };
+            let words: Vec<&str> = words
+                .iter()
+                .skip_while(is_variable)
+                .map(String::as_str)
+                .collect();
+            call(&words, is_whole)
+        })
+        .collect()
+}
+
+fn call(words: &[&str], is_whole: bool) -> Option<Told> {
+    let (program, arguments) = match words {
+        ["cargo", "xtask", rest @ ..] => (Program::Xtask, rest),
+        ["cargo", "run", rest @ ..] => {
+            let dashes = rest.iter().position(|word| *word == "--")?;
+            let (options, arguments) = (&rest[..dashes], &rest[dashes + 1..]);
+            let package = options
+                .iter()
+                .position(|word| ["-p", "--package"].contains(word))
+                .and_then(|place| options.get(place + 1));
+            match package {
+                None | Some(&"apivideo-cli") => (Program::Apivideo, arguments),
+                Some(&"xtask") => (Program::Xtask, arguments),
+                Some(_) => return None,
+            }
+        }
+        ["apivideo", rest @ ..] => (Program::Apivideo, rest),
+        _ => return None,
+    };
+    if arguments.is_empty() {
+        return None;
+    }
+    let is_cut = |word: &&&str| word.contains('…') || word.ends_with("...");
+    Some(Told {
+        program,
+        arguments: arguments
+            .iter()
+            .take_while(|word| !is_cut(word))
+            .map(|word| (*word).to_owned())
+            .collect(),
+        is_whole: is_whole && !arguments.iter().any(|word| is_cut(&word)),
+    })
+}
+
+fn try_xtask(told: &Told) -> Result<(), String> {
+    let mut arguments = vec!["xtask".to_owned()];
+    arguments.extend(told.arguments.iter().cloned());
+    if !told.is_whole {
+        arguments.push("--help".to_owned());
+    }
+    crate::cli::parses(&arguments)
+        .map_err(|error| format!("`cargo xtask {}`: {error}", told.arguments.join(" ")))
+}
+
+/// With `--help` at its end, a command does nothing, but only after everything before it has been read: words that it
+/// does not know and values that it does not take are told. What is missing is found by the usage that it prints.
+fn try_apivideo(place: &Place, told: &Told) -> Result<(), String> {
+    let mut arguments = vec!["run", "--quiet", "--package", "apivideo-cli", "--"];
+    arguments.extend(told.arguments.iter().map(String::as_str));
+    if told.arguments[0] != "help" {
+        arguments.push("--help");
+    }
+    let line = told.arguments.join(" ");
+    let said = run_program(place, &cargo(), &arguments)?;
+    if !said.is_good {
+        return Err(format!("`apivideo {line}`: {}", said.err.trim_end()));
+    }
+    match missing(&said.out, &told.arguments) {
+        Some(missing) if told.is_whole => Err(format!(
+            "`apivideo {line}` is not whole: {missing} is missing"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// What a command needs by its usage, and is not given.
+fn missing(help: &str, arguments: &[String]) -> Option<String> {
+    let usage = help
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("Usage:"))?;
+    let words: Vec<&str> = usage
+        .split_whitespace()
+        .skip(1)
+        .skip_while(|word| !word.starts_with(['-', '[', '<']))
+        .collect();
+    let option = words
+        .iter()
+        .filter(|word| word.starts_with("--"))
+        .find(|word| {
+            let with_value = format!("{word}=");
+            !arguments
+                .iter()
+                .any(|given| given == *word || given.starts_with(&with_value))
+        });
+    if let Some(option) = option {
+        return Some((*option).to_owned());
+    }
+    // Values of options follow them; what is left over are subcommands, and what is wanted here.
+    let wanted = words
+        .iter()
+        .enumerate()
+        .filter(|(index, word)| {
+            let follows = index.checked_sub(1).map(|before| words[before]);
+            word.starts_with('<') && !follows.is_some_and(|before| before.starts_with("--"))
+        })
+        .map(|(_, word)| *word);
+    let commands = usage
+        .split_whitespace()
+        .skip(1)
+        .take_while(|word| !word.starts_with(['-', '[', '<']))
+        .count();
+    let takes_value = |name: &str| {
+        help.lines().any(|line| {
+            line.split_once(name)
+                .is_some_and(|(_, after)| after.starts_with(" <"))
+        })
+    };
+    let mut plain: usize = 0;
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        if word.starts_with('-') {
+            if !word.contains('=') && takes_value(word) {
+                words.next();
+            }
+        } else {
+            plain += 1;
+        }
+    }
+    wanted
+        .skip(plain.saturating_sub(commands))
+        .map(str::to_owned)
+        .next()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+use std::path::PathBuf;
+
+use super::*;
+
+fn words(told: &[Told]) -> Vec<String> {
+    told.iter()
+        .map(|told| {
+            let whole = if told.is_whole { "" } else { " …" };
+            format!("{:?} {}{whole}", told.program, told.arguments.join("|"))
+        })
+        .collect()
+}
+
+#[test]
+fn calls_are_read_as_a_shell_would() {
+    let read = |line| words(&read(line, true));
+    assert_eq!(
+        read("cargo run -- sessions video 'a b' --output csv > out.csv  # all"),
+        ["Apivideo sessions|video|a b|--output|csv"]
+    );
+    assert_eq!(
+        read("KEY=x cargo xtask generate --check && apivideo videos | head"),
+        ["Xtask generate|--check", "Apivideo videos"]
+    );
+    assert_eq!(read("$ cargo run -q -p xtask -- check"), ["Xtask check"]);
+    assert_eq!(read("apivideo sessions …"), ["Apivideo sessions …"]);
+    assert!(read("cargo test --workspace").is_empty());
+    assert!(read("cargo run -p apivideo-bench -- all").is_empty());
+    assert!(read("export APIVIDEO_API_KEY=…").is_empty());
+    assert!(read("apivideo").is_empty());
+}
+
+#[test]
+fn blocks_and_running_text_are_looked_at() {
+    let text = "# A\n\nRun `cargo xtask check --list`.\n\n```sh\napivideo videos \\\n  --simulate\n```\n\n```rust\ncargo xtask no\n```\n";
+    let document = Markdown::parse(PathBuf::from("A.md"), text.to_owned());
+    let found = told(&document);
+    let lines: Vec<_> = found.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [6, 3]);
+    let calls: Vec<_> = found.into_iter().map(|(_, told)| told).collect();
+    assert_eq!(
+        words(&calls),
+        ["Apivideo videos|--simulate", "Xtask check|--list …"]
+    );
+}
+
+#[test]
+fn our_own_command_lines_are_parsed() {
+    let try_line = |line: &str, is_whole| try_xtask(&read(line, is_whole)[0]);
+    assert_eq!(try_line("cargo xtask generate --check", true), Ok(()));
+    assert!(try_line("cargo xtask generate --chek", true).is_err());
+    assert!(try_line("cargo xtask generte", false).is_err());
+    let half = "cargo xtask generate --out DIR";
+    assert!(try_line(half, true).is_err(), "--document is missing");
+    assert_eq!(try_line(half, false), Ok(()), "it is only spoken of");
+}
+
+const HELP: &str = "Lists the sessions of a video
+
+Usage: apivideo sessions video [OPTIONS] --period <PERIOD> <ID>
+
+Arguments:
+  <ID>  The video, by its id
+
+Options:
+      --period <PERIOD>      When
+      --seed <N>             The world
+      --simulate             No key
+";
+
+#[test]
+fn what_a_command_needs_is_missed() {
+    let missing = |line: &str| {
+        let arguments: Vec<_> = line.split(' ').map(str::to_owned).collect();
+        missing(HELP, &arguments)
+    };
+    assert_eq!(missing("sessions video vi1 --period 2022"), None);
+    assert_eq!(
+        missing("--seed 1 sessions video --simulate --period=2022 vi1"),
+        None
+    );
+    assert_eq!(missing("sessions video vi1"), Some("--period".to_owned()));
+    assert_eq!(
+        missing("sessions video --period 2022"),
+        Some("<ID>".to_owned())
+    );
+    assert_eq!(
+        missing("sessions video --period 2022 --seed 1 --simulate"),
+        Some("<ID>".to_owned())
+    );
+}

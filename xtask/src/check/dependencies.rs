@@ -1,0 +1,100 @@
+//! The step that keeps dependencies where they belong, and their number in sight.
+
+mod manifests;
+mod rules;
+
+use super::golden::Golden;
+use super::process::{cargo, run as run_program};
+use super::{Outcome, Place, Step};
+
+/// The listing that is checked in: what an application gets by default.
+pub const LISTING: &str = "crates/apivideo/dependencies.txt";
+
+pub(super) const STEP: Step = Step {
+    name: "dependencies",
+    about: "a dependency is where it does not belong, or new",
+    run,
+};
+
+const GOLDEN: Golden<'static> = Golden {
+    step: "dependencies",
+    file: LISTING,
+    what: "what an application gets with the facade",
+    advice: "look whether each new package is worth its weight to every application",
+};
+
+fn run(place: &Place) -> Outcome {
+    match look(place) {
+        Ok((findings, _)) if !findings.is_empty() => Outcome::Failed {
+            findings,
+            next: "take the dependency out; the rules and their reasons are in xtask/src/check/dependencies/rules.rs"
+                .to_owned(),
+        },
+        Ok((_, listing)) => {
+            GOLDEN.compare(place, &listing, format!("{} packages by default", listing.lines().count()))
+        }
+        Err(why) => Outcome::failed(why, "mend that"),
+    }
+}
+
+/// What breaks rules, and the listing.
+fn look(place: &Place) -> Result<(Vec<String>, String), String> {
+    let mut findings = manifests::undeclared(&place.root)?;
+    findings.extend(rules::misplaced(&manifests::edges(place)?));
+    let mut listing = String::new();
+    for (features, forbidden) in rules::FORBIDDEN {
+        let packages = tree(place, features)?;
+        findings.extend(rules::found(&packages, features, forbidden));
+        if features.is_empty() {
+            listing = packages
+                .iter()
+                .map(|package| format!("{package}\n"))
+                .collect();
+        }
+    }
+    Ok((findings, listing))
+}
+
+/// The packages that are compiled into an application that uses the facade with these options; by name, those that are
+/// there in two versions twice. For one platform, so that the answer is the same on all.
+fn tree(place: &Place, options: &[&str]) -> Result<Vec<String>, String> {
+    let mut arguments = vec![
+        "tree",
+        "--package",
+        "apivideo",
+        "--edges",
+        "normal",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+        "--target",
+        "x86_64-unknown-linux-gnu",
+    ];
+    arguments.extend(options);
+    let said = run_program(place, &cargo(), &arguments)?;
+    if !said.is_good {
+        return Err(format!(
+            "`cargo {}` failed:\n{}",
+            arguments.join(" "),
+            said.tail()
+        ));
+    }
+    let mut packages: Vec<(&str, &str)> = said
+        .out
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split_whitespace();
+            Some((words.next()?, words.next()?))
+        })
+        .collect();
+    packages.sort_unstable();
+    packages.dedup();
+    Ok(packages
+        .into_iter()
+        .map(|(name, _)| name.to_owned())
+        .collect())
+}
+
+#[cfg(test)]
+mod tests;

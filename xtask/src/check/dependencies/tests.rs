@@ -1,0 +1,50 @@
+use super::manifests::Edge;
+use super::rules::{FORBIDDEN, found, misplaced};
+
+fn edge(from: &str, to: &str) -> Edge {
+    Edge {
+        from: from.to_owned(),
+        to: to.to_owned(),
+    }
+}
+
+#[test]
+fn reserved_packages_are_for_their_owners() {
+    assert!(misplaced(&[edge("apivideo", "reqwest"), edge("apivideo-cli", "clap")]).is_empty());
+    let found = misplaced(&[
+        edge("apivideo-cli", "reqwest"),
+        edge("apivideo-cli", "apivideo-core"),
+        edge("apivideo", "apivideo-simulator"),
+        edge("apivideo", "progenitor"),
+    ]);
+    assert_eq!(found.len(), 4, "{found:?}");
+    assert!(found.contains(
+        &"apivideo-cli depends on reqwest: there is one way to the service, with its authorization, pace and retries"
+            .to_owned()
+    ));
+}
+
+#[test]
+fn each_way_to_use_the_facade_has_what_it_must_not_bring() {
+    let packages = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let names = |packages: &[String], index: usize| {
+        let (options, forbidden) = FORBIDDEN[index];
+        found(packages, options, forbidden)
+    };
+    let usual = packages(&["apivideo", "openssl-probe", "reqwest", "rustls"]);
+    assert!(names(&usual, 0).is_empty());
+    assert_eq!(
+        names(&packages(&["arrow-array", "parquet"]), 0),
+        [
+            "apivideo is compiled with arrow-array by default: files in columns are not for everybody",
+            "apivideo is compiled with parquet by default: files in columns are not for everybody"
+        ]
+    );
+    assert_eq!(names(&usual, 1).len(), 1, "no TLS without a feature for it");
+    assert_eq!(names(&usual, 2).len(), 1, "one TLS where one was asked for");
+}

@@ -1,0 +1,110 @@
+//! The step that compiles the facade with every combination of its features.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+use super::process::{cargo, run as run_program};
+use super::{Outcome, Place, Step};
+
+pub(super) const STEP: Step = Step {
+    name: "features",
+    about: "a combination of the facade's features does not compile",
+    run,
+};
+
+/// Up to so many features, all combinations are tried; above, none, each, each pair and all.
+const ALL_COMBINATIONS: usize = 4;
+
+fn run(place: &Place) -> Outcome {
+    let next = "mend what the command says; features only ever add";
+    let combinations = match features(place) {
+        Ok(features) => combinations(&features),
+        Err(why) => return Outcome::failed(why, next),
+    };
+    let mut findings = Vec::new();
+    let mut without_openssl = 0;
+    for combination in &combinations {
+        let arguments = [
+            "check",
+            "--quiet",
+            "--package",
+            "apivideo",
+            "--no-default-features",
+            "--features",
+            combination,
+        ];
+        match run_program(place, &cargo(), &arguments) {
+            Ok(said) if said.is_good => {}
+            Ok(said)
+                if said
+                    .err
+                    .contains("Could not find directory of OpenSSL installation") =>
+            {
+                without_openssl += 1;
+            }
+            Ok(said) => findings.push(format!("`cargo {}`:\n{}", arguments.join(" "), said.tail())),
+            Err(why) => findings.push(why),
+        }
+    }
+    let mut passed = format!("{} combinations", combinations.len());
+    if without_openssl > 0 {
+        passed = format!(
+            "{passed}, but for {without_openssl} with native-tls: no headers of OpenSSL; libssl-dev would install them"
+        );
+    }
+    Outcome::of(findings, passed, next)
+}
+
+fn features(place: &Place) -> Result<Vec<String>, String> {
+    #[derive(Deserialize)]
+    struct Metadata {
+        packages: Vec<Package>,
+    }
+    #[derive(Deserialize)]
+    struct Package {
+        name: String,
+        features: BTreeMap<String, Vec<String>>,
+    }
+    let said = run_program(
+        place,
+        &cargo(),
+        &["metadata", "--format-version=1", "--no-deps"],
+    )?;
+    let metadata: Metadata = serde_json::from_str(&said.out)
+        .map_err(|error| format!("`cargo metadata` failed: {error}\n{}", said.tail()))?;
+    metadata
+        .packages
+        .into_iter()
+        .find(|package| package.name == "apivideo")
+        .map(|package| {
+            package
+                .features
+                .into_keys()
+                .filter(|name| name != "default")
+                .collect()
+        })
+        .ok_or_else(|| "there is no package apivideo".to_owned())
+}
+
+/// Lists of features, with commas between.
+fn combinations(features: &[String]) -> Vec<String> {
+    let count = u32::try_from(features.len()).unwrap_or(u32::MAX).min(31);
+    let all = (1_u32 << count) - 1;
+    let is_tried =
+        |set: &u32| features.len() <= ALL_COMBINATIONS || set.count_ones() <= 2 || *set == all;
+    (0..=all)
+        .filter(is_tried)
+        .map(|set| {
+            let named: Vec<&str> = features
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| set & (1 << index) != 0)
+                .map(|(_, name)| name.as_str())
+                .collect();
+            named.join(",")
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+//! The steps that make anew what is made from the document, and compare.
+
+use super::{Outcome, Place, Step};
+use crate::cli::{of_workspace, with_causes};
+use crate::error::Error;
+use crate::{coverage, files};
+
+pub(super) const STEP: Step = Step {
+    name: "generated",
+    about: "the generated code is not what the document calls for",
+    run: generated,
+};
+
+pub(super) const COVERAGE: Step = Step {
+    name: "coverage",
+    about: "what is written of the facade's coverage is not true",
+    run: covered,
+};
+
+/// How much of a diff is shown.
+const DIFF_LINES: usize = 60;
+
+fn generated(place: &Place) -> Outcome {
+    let differences = || {
+        let generated = of_workspace(&place.root, false)?;
+        let found = files::differences(&place.root, &generated.files, &generated.folders)?;
+        Ok((
+            found,
+            format!("{} files, and the postconditions", generated.files.len()),
+        ))
+    };
+    outcome(differences(), "cargo xtask generate")
+}
+
+fn covered(place: &Place) -> Outcome {
+    let differences = || {
+        let (_, made) = coverage::files(&place.root)?;
+        let found = files::differences(&place.root, &made, &[])?;
+        Ok((found, coverage::TABLE.to_owned()))
+    };
+    outcome(differences(), "cargo xtask coverage")
+}
+
+fn outcome(differences: Result<(Vec<String>, String), Error>, command: &str) -> Outcome {
+    match differences {
+        Ok((found, passed)) => {
+            let diff = found.concat();
+            let mut findings: Vec<String> =
+                diff.lines().take(DIFF_LINES).map(str::to_owned).collect();
+            let left = diff.lines().count().saturating_sub(DIFF_LINES);
+            if left > 0 {
+                findings.push(format!("… and {left} more lines"));
+            }
+            let next = format!("look at the difference; if it is meant, `{command}`");
+            Outcome::of(findings, passed, next)
+        }
+        Err(error) => Outcome::failed(
+            with_causes(&error),
+            format!("mend that, and run `{command}`"),
+        ),
+    }
+}

@@ -1,0 +1,110 @@
+//! The step that follows the links and paths of the documents for people, inside the repository.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::markdown::{Markdown, documents};
+use super::{Outcome, Place, Step};
+
+pub(super) const STEP: Step = Step {
+    name: "links",
+    about: "a document for people points at what is not there",
+    run,
+};
+
+const NEXT: &str = "mend the link, or put there what it points at";
+
+/// Paths that are told of and not checked in.
+const MADE: [&str; 3] = ["fuzz/artifacts", "fuzz/corpus", "target"];
+
+fn run(place: &Place) -> Outcome {
+    let documents = match documents(&place.root) {
+        Ok(documents) => documents,
+        Err(why) => return Outcome::failed(why, NEXT),
+    };
+    let count: usize = documents.iter().map(|document| document.links.len()).sum();
+    let findings = documents
+        .iter()
+        .flat_map(|document| {
+            let mut found = broken_links(&place.root, document, &documents);
+            found.extend(broken_paths(&place.root, document));
+            found
+        })
+        .collect();
+    Outcome::of(
+        findings,
+        format!("{count} links in {} documents", documents.len()),
+        NEXT,
+    )
+}
+
+fn broken_links(root: &Path, document: &Markdown, all: &[Markdown]) -> Vec<String> {
+    let mut found = Vec::new();
+    for link in &document.links {
+        let place = format!("{}:{}", document.path.display(), link.line);
+        if link.it.contains("://") || link.it.starts_with("mailto:") {
+            continue;
+        }
+        let (file, anchor) = match link.it.split_once('#') {
+            Some((file, anchor)) => (file, Some(anchor)),
+            None => (link.it.as_str(), None),
+        };
+        let target = if file.is_empty() {
+            document.path.clone()
+        } else {
+            let folder = document.path.parent().unwrap_or(Path::new(""));
+            plain(&folder.join(file))
+        };
+        if !root.join(&target).exists() {
+            found.push(format!("{place}: there is no {}", target.display()));
+            continue;
+        }
+        let Some(anchor) = anchor else { continue };
+        if let Some(target) = all.iter().find(|other| other.path == target)
+            && !target.anchors.iter().any(|there| there == anchor)
+        {
+            found.push(format!(
+                "{place}: {} has no heading #{anchor}",
+                target.path.display()
+            ));
+        }
+    }
+    found
+}
+
+/// Code in the running text that is a path by its first part.
+fn broken_paths(root: &Path, document: &Markdown) -> Vec<String> {
+    let mut found = Vec::new();
+    for span in &document.spans {
+        let path = span.it.trim_end_matches('/');
+        let is_path = path.split_once('/').is_some_and(|(top, _)| {
+            [
+                "crates", "docs", "fuzz", "openapi", "xtask", ".ci", ".cargo",
+            ]
+            .contains(&top)
+        }) && !path.contains([' ', '*', '<', '{', '…', ':']);
+        let is_made = MADE.iter().any(|made| path.starts_with(made));
+        if is_path && !is_made && !root.join(path).exists() {
+            found.push(format!(
+                "{}:{}: there is no {path}",
+                document.path.display(),
+                span.line
+            ));
+        }
+    }
+    found
+}
+
+/// A path without `.` and `..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            other => plain.push(other),
+        }
+    }
+    plain
+}

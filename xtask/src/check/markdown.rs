@@ -1,0 +1,158 @@
+//! What the documents for people hold: links, headings, code.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+
+/// A document for people.
+pub(super) struct Markdown {
+    /// Its path below the top of the workspace.
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+    /// Where links go, as they are written.
+    pub(super) links: Vec<Place<String>>,
+    /// The anchors of its headings.
+    pub(super) anchors: Vec<String>,
+    /// What stands in code in the running text.
+    pub(super) spans: Vec<Place<String>>,
+    /// Lines of blocks of shell commands; those that are continued are one.
+    pub(super) commands: Vec<Place<String>>,
+}
+
+/// Something and its line, from 1.
+pub(super) struct Place<T> {
+    pub(super) line: usize,
+    pub(super) it: T,
+}
+
+/// All documents below a folder, but those of hidden folders and of build output.
+pub(super) fn documents(root: &Path) -> Result<Vec<Markdown>, String> {
+    let mut found = Vec::new();
+    let mut ahead = vec![root.to_owned()];
+    while let Some(folder) = ahead.pop() {
+        let entries = std::fs::read_dir(&folder)
+            .map_err(|error| format!("failed to list {}: {error}", folder.display()))?;
+        for entry in entries.flatten() {
+            let path = entry.path();
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with('.') || name == "target" {
+                continue;
+            }
+            if path.is_dir() {
+                ahead.push(path);
+            } else if name.ends_with(".md") {
+                let text = std::fs::read_to_string(&path)
+                    .map_err(|error| format!("failed to read {}: {error}", path.display()))?;
+                let below = path.strip_prefix(root).unwrap_or(&path).to_owned();
+                found.push(Markdown::parse(below, text));
+            }
+        }
+    }
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(found)
+}
+
+impl Markdown {
+    pub(super) fn parse(path: PathBuf, text: String) -> Self {
+        let mut links = Vec::new();
+        let mut spans = Vec::new();
+        let mut commands = Vec::new();
+        let mut anchors = Anchors::default();
+        let mut heading: Option<String> = None;
+        let mut is_shell = false;
+        for (event, range) in Parser::new(&text).into_offset_iter() {
+            let line = text[..range.start].matches('\n').count() + 1;
+            match event {
+                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                    links.push(Place {
+                        line,
+                        it: dest_url.into_string(),
+                    });
+                }
+                Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+                Event::End(TagEnd::Heading(_)) => anchors.add(&heading.take().unwrap_or_default()),
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(kind))) => {
+                    is_shell = matches!(&*kind, "sh" | "bash" | "shell" | "console");
+                }
+                Event::End(TagEnd::CodeBlock) => is_shell = false,
+                Event::Text(inside) => {
+                    if let Some(heading) = &mut heading {
+                        heading.push_str(&inside);
+                    } else if is_shell {
+                        commands.extend(joined(&inside, line));
+                    }
+                }
+                Event::Code(inside) => {
+                    if let Some(heading) = &mut heading {
+                        heading.push_str(&inside);
+                    }
+                    spans.push(Place {
+                        line,
+                        it: inside.into_string(),
+                    });
+                }
+                _ => {}
+            }
+        }
+        let anchors = anchors.found;
+        Self {
+            path,
+            text,
+            links,
+            anchors,
+            spans,
+            commands,
+        }
+    }
+}
+
+/// The lines of a block, those that end with a backslash joined with the next.
+fn joined(block: &str, first: usize) -> Vec<Place<String>> {
+    let mut lines: Vec<Place<String>> = Vec::new();
+    let mut is_continued = false;
+    for (index, text) in block.lines().enumerate() {
+        let (text, goes_on) = match text.strip_suffix('\\') {
+            Some(text) => (text, true),
+            None => (text, false),
+        };
+        match lines.last_mut().filter(|_| is_continued) {
+            Some(before) => before.it.push_str(text),
+            None => lines.push(Place {
+                line: first + index,
+                it: text.to_owned(),
+            }),
+        }
+        is_continued = goes_on;
+    }
+    lines
+}
+
+/// The anchors of headings, as code forges make them.
+#[derive(Default)]
+struct Anchors {
+    found: Vec<String>,
+    counts: BTreeMap<String, usize>,
+}
+
+impl Anchors {
+    fn add(&mut self, heading: &str) {
+        let plain: String = heading
+            .trim()
+            .chars()
+            .filter_map(|c| match c {
+                ' ' | '-' => Some('-'),
+                _ if c.is_alphanumeric() || c == '_' => Some(c),
+                _ => None,
+            })
+            .flat_map(char::to_lowercase)
+            .collect();
+        let count = self.counts.entry(plain.clone()).or_default();
+        self.found.push(match *count {
+            0 => plain,
+            again => format!("{plain}-{again}"),
+        });
+        *count += 1;
+    }
+}

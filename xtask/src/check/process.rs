@@ -1,0 +1,70 @@
+//! Running other programs.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::Place;
+
+/// What a program said.
+pub(super) struct Said {
+    pub(super) is_good: bool,
+    pub(super) out: String,
+    pub(super) err: String,
+}
+
+impl Said {
+    /// The end of what it said, for a finding.
+    pub(super) fn tail(&self) -> String {
+        const LINES: usize = 40;
+        let all: Vec<&str> = self.out.lines().chain(self.err.lines()).collect();
+        all[all.len().saturating_sub(LINES)..].join("\n")
+    }
+}
+
+/// Runs a program in the place; the error says what and why.
+pub(super) fn run(place: &Place, program: &Path, arguments: &[&str]) -> Result<Said, String> {
+    run_with(place, program, arguments, &[])
+}
+
+pub(super) fn run_with(
+    place: &Place,
+    program: &Path,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> Result<Said, String> {
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(&place.root)
+        .env("PATH", &place.tools)
+        .env("CARGO_TERM_COLOR", "never")
+        .envs(
+            place
+                .target
+                .iter()
+                .map(|target| ("CARGO_TARGET_DIR", target)),
+        )
+        .envs(environment.iter().copied())
+        .output()
+        .map_err(|error| format!("{} could not be run: {error}", program.display()))?;
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    Ok(Said {
+        is_good: output.status.success(),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    })
+}
+
+/// The cargo that this tool was started by.
+pub(super) fn cargo() -> PathBuf {
+    std::env::var_os("CARGO")
+        .unwrap_or_else(|| OsString::from("cargo"))
+        .into()
+}
+
+/// Where a tool is, if it is installed.
+pub(super) fn tool(place: &Place, name: &str) -> Option<PathBuf> {
+    std::env::split_paths(&place.tools)
+        .map(|folder| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+        .find(|path| path.is_file())
+}

@@ -1,0 +1,83 @@
+use super::*;
+
+fn passes(_: &Place) -> Outcome {
+    Outcome::Passed("3 things".to_owned())
+}
+
+fn fails(_: &Place) -> Outcome {
+    Outcome::Failed {
+        findings: vec!["one\ntwo".to_owned(), "three".to_owned()],
+        next: "mend it".to_owned(),
+    }
+}
+
+fn skips(_: &Place) -> Outcome {
+    Outcome::Skipped("no tool".to_owned())
+}
+
+fn step(name: &'static str, run: fn(&Place) -> Outcome) -> Step {
+    Step {
+        name,
+        about: "it is broken",
+        run,
+    }
+}
+
+/// What is told, with the times taken out.
+fn told(steps: &[Step]) -> (bool, String) {
+    let mut out = Vec::new();
+    let is_good = run(&Place::at(Path::new(".")), steps, &mut out).expect("memory takes all");
+    let text = String::from_utf8(out).expect("text");
+    let words = |line: &str| -> String {
+        let is_time = |word: &&str| *word != "s" && word.parse::<f64>().is_err();
+        line.split_whitespace()
+            .filter(is_time)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    (
+        is_good,
+        text.lines().map(words).collect::<Vec<_>>().join("\n"),
+    )
+}
+
+#[test]
+fn all_steps_run_and_the_summary_names_those_that_failed() {
+    let steps = [
+        step("a", fails),
+        step("b", passes),
+        step("c", skips),
+        step("d", fails),
+    ];
+    let (is_good, text) = told(&steps);
+    assert!(!is_good);
+    let of_failure = "it is broken\none\ntwo\nthree\nnext: mend it";
+    assert_eq!(
+        text,
+        format!(
+            "a FAILED {of_failure}\nb passed things\nc skipped no tool\nd FAILED {of_failure}\n\
+             passed, failed (a, d), skipped (c) in"
+        )
+    );
+}
+
+#[test]
+fn what_is_skipped_does_no_harm() {
+    assert!(told(&[step("b", passes), step("c", skips)]).0);
+}
+
+#[test]
+fn names_of_steps_are_unique_and_words() {
+    for (index, step) in STEPS.iter().enumerate() {
+        assert!(
+            step.name.chars().all(|c| c.is_ascii_lowercase()),
+            "{}",
+            step.name
+        );
+        assert!(
+            STEPS[..index].iter().all(|other| other.name != step.name),
+            "{}",
+            step.name
+        );
+    }
+}

@@ -1,0 +1,129 @@
+//! The step that compares the versions that documents for people tell with those of the manifest.
+
+use std::fs;
+
+use super::markdown::documents;
+use super::{Outcome, Place, Step};
+
+pub(super) const STEP: Step = Step {
+    name: "versions",
+    about: "a version that a document for people tells is not true",
+    run,
+};
+
+const NEXT: &str = "write the version of Cargo.toml";
+
+fn run(place: &Place) -> Outcome {
+    match look(place) {
+        Ok((findings, count)) => Outcome::of(findings, format!("{count} mentions"), NEXT),
+        Err(why) => Outcome::failed(why, "mend it"),
+    }
+}
+
+/// What has versions, with those that there are.
+type Known = Vec<(String, Vec<String>)>;
+
+fn look(place: &Place) -> Result<(Vec<String>, usize), String> {
+    let manifest = fs::read_to_string(place.root.join("Cargo.toml"))
+        .map_err(|error| format!("failed to read Cargo.toml: {error}"))?;
+    let known = known(&manifest)?;
+    let mut findings = Vec::new();
+    let mut count = 0;
+    for document in documents(&place.root)? {
+        for (line, name, told) in mentions(&document.text, &known) {
+            count += 1;
+            let there = known.iter().find(|(known, _)| *known == name);
+            let there = there
+                .map(|(_, versions)| versions.as_slice())
+                .unwrap_or_default();
+            if !there.iter().any(|version| begins(version, &told)) {
+                findings.push(format!(
+                    "{}:{line}: {name} {told}, and Cargo.toml has {}",
+                    document.path.display(),
+                    there.join(" and ")
+                ));
+            }
+        }
+        if document.path.as_os_str() == "CHANGELOG.md"
+            && let Some(newest) = newest_release(&document.text)
+        {
+            count += 1;
+            let own = known.iter().find(|(name, _)| name == "apivideo");
+            if own.is_some_and(|(_, versions)| !versions.iter().any(|version| version == newest)) {
+                findings.push(format!(
+                    "CHANGELOG.md: its newest release is {newest}, and Cargo.toml has another"
+                ));
+            }
+        }
+    }
+    Ok((findings, count))
+}
+
+/// Rust, our packages, and our dependencies.
+fn known(manifest: &str) -> Result<Known, String> {
+    let manifest: toml::Value =
+        toml::from_str(manifest).map_err(|error| format!("Cargo.toml cannot be read: {error}"))?;
+    let workspace = manifest.get("workspace");
+    let package = workspace.and_then(|workspace| workspace.get("package"));
+    let text = |key: &str| package?.get(key)?.as_str().map(str::to_owned);
+    let mut known = Known::new();
+    known.extend(text("rust-version").map(|version| ("Rust".to_owned(), vec![version])));
+    let dependencies = workspace
+        .and_then(|workspace| workspace.get("dependencies")?.as_table())
+        .into_iter()
+        .flatten();
+    for (key, value) in dependencies {
+        let name = value
+            .get("package")
+            .and_then(toml::Value::as_str)
+            .unwrap_or(key);
+        let version = value.as_str().or_else(|| value.get("version")?.as_str());
+        let Some(version) = version.map(|version| version.trim_start_matches(['=', '^', '~']))
+        else {
+            continue;
+        };
+        match known.iter_mut().find(|(there, _)| there == name) {
+            Some((_, versions)) => versions.push(version.to_owned()),
+            None => known.push((name.to_owned(), vec![version.to_owned()])),
+        }
+    }
+    Ok(known)
+}
+
+/// Where a known name is followed by a number: line, name, number.
+fn mentions(text: &str, known: &Known) -> Vec<(usize, String, String)> {
+    let mut found = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let bare = line.replace(['`', '*', '"', '='], " ").replace('@', " ");
+        let words: Vec<&str> = bare.split_whitespace().collect();
+        for pair in words.windows(2) {
+            let name = pair[0].trim_start_matches('(').trim_end_matches(':');
+            let number = pair[1].trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
+            let is_number =
+                !number.is_empty() && number.split('.').all(|part| part.parse::<u32>().is_ok());
+            if is_number && known.iter().any(|(there, _)| there == name) {
+                found.push((index + 1, name.to_owned(), number.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// Whether a version is the told one, as far as that goes.
+fn begins(version: &str, told: &str) -> bool {
+    let mut parts = version.split('.');
+    told.split('.').all(|part| parts.next() == Some(part))
+}
+
+/// The first heading of a changelog that is a version.
+fn newest_release(changelog: &str) -> Option<&str> {
+    changelog
+        .lines()
+        .filter_map(|line| line.strip_prefix("## "))
+        .filter_map(|heading| heading.split_whitespace().next())
+        .map(|word| word.trim_matches(['[', ']', 'v']))
+        .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,73 @@
+//! `cargo xtask check`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::{FAILED, say, workspace_root};
+use crate::check::{self, Place, STEPS, Step};
+use crate::error::Error;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Only these steps
+    #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = steps())]
+    only: Vec<String>,
+    /// All steps but these
+    #[arg(long, value_name = "STEP", value_delimiter = ',', conflicts_with = "only", value_parser = steps())]
+    skip: Vec<String>,
+    /// Tell the steps, and run none
+    #[arg(long)]
+    list: bool,
+    /// The revision that the change began at [default: where it left origin/main, or main]
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+    /// Write the listings of the steps api and dependencies anew
+    #[arg(long)]
+    accept: bool,
+    /// The top of the workspace, where not the one that this tool was built in
+    #[arg(long, value_name = "DIR", hide = true)]
+    root: Option<PathBuf>,
+}
+
+fn steps() -> PossibleValuesParser {
+    STEPS
+        .iter()
+        .map(|step| step.name)
+        .collect::<Vec<_>>()
+        .into()
+}
+
+pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Error> {
+    if arguments.list {
+        for step in STEPS {
+            say(
+                out,
+                &format!("{:<13}fails when {}\n", step.name, step.about),
+            );
+        }
+        return Ok(0);
+    }
+    let is_wanted = |step: &&Step| {
+        let names = |list: &[String]| list.iter().any(|name| name == step.name);
+        (arguments.only.is_empty() || names(&arguments.only)) && !names(&arguments.skip)
+    };
+    let steps: Vec<Step> = STEPS.iter().filter(is_wanted).copied().collect();
+    let root = arguments.root.clone().unwrap_or_else(workspace_root);
+    let place = Place {
+        base: arguments.base.clone(),
+        accept: arguments.accept || std::env::var_os("UPDATE_GOLDEN").is_some(),
+        ..Place::at(&root)
+    };
+    match check::run(&place, &steps, out) {
+        Ok(true) => Ok(0),
+        Ok(false) => Ok(FAILED),
+        Err(source) => Err(Error::File {
+            path: "the output".into(),
+            tried: "failed to write to",
+            source,
+        }),
+    }
+}

@@ -1,0 +1,190 @@
+//! How grave each change is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::bindings::{Moved, compare};
+use super::explain::explain;
+use super::fold::Fold;
+use super::found::{Code, Found, Rest, Spot};
+use super::items::{Items, list};
+use super::rules::rule;
+use super::{Bindings, Change, Class, Happened, ItemChange, Side};
+use crate::document::Document;
+use crate::facade::Facade;
+use crate::plan;
+use crate::schema::{Scope, reached};
+
+/// Judges what was found by the items that change; by rules, where they can't be listed. The gravest changes come first.
+pub(super) fn by_items(
+    old: &Side<'_>,
+    new: &Side<'_>,
+    mut found: Vec<Found>,
+    facade: Option<&Facade>,
+) -> (Vec<Change>, Bindings) {
+    let (before, after) = (old.listed(), new.listed());
+    let left_out: BTreeSet<&String> = before.left_out.iter().chain(&after.left_out).collect();
+    let mut bindings = Bindings {
+        compared: false,
+        not_generated: left_out.into_iter().cloned().collect(),
+    };
+    let (Some(old_items), Some(new_items)) = (&before.items, &after.items) else {
+        return (by_rules(found, facade), bindings);
+    };
+    bindings.compared = true;
+    let requests = before.requests.union(&after.requests).cloned().collect();
+    let moved = compare(old_items, new_items, &requests);
+    let documents = (&old.document.value, &new.document.value);
+    let explained = explain(&moved, &found, documents);
+    let mut items: BTreeMap<usize, Vec<ItemChange>> = BTreeMap::new();
+    for (item, mut changes) in moved.iter().zip(explained) {
+        if changes.is_empty() {
+            changes.push(found.len());
+            found.push(unexplained(item));
+        }
+        for change in changes {
+            items.entry(change).or_default().push(item.change.clone());
+        }
+    }
+    let changes = found.into_iter().enumerate().map(|(index, found)| {
+        let of_it = items.remove(&index).unwrap_or_default();
+        change(found, Some(of_it), facade)
+    });
+    (gravest_first(changes.collect()), bindings)
+}
+
+/// Judges what was found by what is known of the generator.
+pub(super) fn by_rules(found: Vec<Found>, facade: Option<&Facade>) -> Vec<Change> {
+    let changes = found.into_iter().map(|found| change(found, None, facade));
+    gravest_first(changes.collect())
+}
+
+fn gravest_first(mut changes: Vec<Change>) -> Vec<Change> {
+    changes.sort_by_key(|change| std::cmp::Reverse(change.class));
+    changes
+}
+
+/// What a document is generated to.
+#[derive(Debug)]
+pub(super) struct Listed {
+    /// The items, where it can be generated.
+    items: Option<Items>,
+    /// Types that requests are made of.
+    requests: BTreeSet<Fold>,
+    /// What is not generated of it, and why.
+    left_out: Vec<String>,
+}
+
+impl Listed {
+    pub(super) fn of(document: &Document) -> Self {
+        match plan::library(document) {
+            Ok((lowering, file)) => Self {
+                items: Some(list(&file)),
+                requests: reached(&lowering.document, Scope::Requests)
+                    .iter()
+                    .map(|name| Fold::of(name))
+                    .collect(),
+                left_out: lowering
+                    .left_out
+                    .iter()
+                    .map(|refused| format!("{}: {}", refused.what, refused.reason))
+                    .collect(),
+            },
+            Err(error) => Self {
+                items: None,
+                requests: BTreeSet::new(),
+                left_out: vec![format!("{}: {error}", document.path.display())],
+            },
+        }
+    }
+}
+
+fn unexplained(item: &Moved) -> Found {
+    Found {
+        code: Code::ItemChanged,
+        spot: Spot {
+            words: format!("`{}`", item.change.item),
+            ..Spot::default()
+        },
+        old: None,
+        new: None,
+        reaches: BTreeSet::new(),
+    }
+}
+
+/// `items` are those that change with it, or nothing where the items are not known.
+fn change(found: Found, items: Option<Vec<ItemChange>>, facade: Option<&Facade>) -> Change {
+    let rule = rule(&found);
+    let of_items = items
+        .as_ref()
+        .map(|items| items.iter().map(|item| item.class).max());
+    let rust = match of_items {
+        Some(class) => class.unwrap_or(Class::DocsOnly),
+        None => rule.rust,
+    };
+    let class = rust.max(rule.wire);
+    let is_known = items.is_some();
+    let items = items.unwrap_or_default();
+    let why = if is_known && items.is_empty() && class < rule.rust {
+        "it shows in no Rust item, and the same goes over the wire".to_owned()
+    } else if items.is_empty() || rule.wire == class {
+        rule.why.to_owned()
+    } else {
+        why(class, &items)
+    };
+    Change {
+        code: found.code.as_str(),
+        class,
+        what: found.spot.words,
+        happened: found.code.verb(),
+        old_pointer: found.spot.old,
+        new_pointer: found.spot.new,
+        old: found.old,
+        new: found.new,
+        why,
+        operations: found.spot.operations,
+        items,
+        facade: facade.map(|facade| {
+            let rests = found.spot.rests.iter();
+            rests.flat_map(|rest| resting(facade, rest)).collect()
+        }),
+    }
+}
+
+/// The public items of the facade that rest on something.
+fn resting(facade: &Facade, rest: &Rest) -> Vec<String> {
+    match rest {
+        Rest::Operation(id) => facade.of_operation(id),
+        Rest::Parameter(id, name) => facade.of_parameter(id, name),
+        Rest::Field(schema, property) => facade.of_field(schema, property),
+        Rest::Value(schema, property, value) => facade.of_value(schema, property, value),
+    }
+    .to_vec()
+}
+
+/// What the gravest of the items come to.
+fn why(class: Class, items: &[ItemChange]) -> String {
+    let gravest: BTreeSet<Happened> = items
+        .iter()
+        .filter(|item| item.class == class)
+        .map(|item| item.happened)
+        .collect();
+    let reasons: Vec<&str> = gravest
+        .iter()
+        .map(|happened| match happened {
+            Happened::Added => "it is new, and what was there stays",
+            Happened::AddedRequired | Happened::Required => {
+                "what is built or called without it compiles, and fails before anything is sent"
+            }
+            Happened::Removed => "programs that name what is gone no longer compile",
+            Happened::Changed => "programs that rely on the old type no longer compile",
+            Happened::Optional => "what failed without it works",
+            Happened::Rewired => {
+                "programs compile as before, and something else goes over the wire"
+            }
+        })
+        .collect();
+    reasons.join("; ")
+}
+
+#[cfg(test)]
+mod tests;

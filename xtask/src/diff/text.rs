@@ -1,0 +1,250 @@
+//! The report for people.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::{Change, Class, Diff, Happened, ItemChange};
+
+/// How many items of one change are listed.
+const SHOWN: usize = 12;
+
+/// The report as text.
+#[must_use]
+pub fn text(diff: &Diff) -> String {
+    let mut text = format!("{}\n-> {}\n\n", diff.old, diff.new);
+    if diff.changes.is_empty() {
+        text.push_str("nothing has changed\n");
+        return text;
+    }
+    line(&mut text, &summary(diff));
+    for refused in &diff.bindings.not_generated {
+        line(&mut text, &format!("not generated: {refused}"));
+    }
+    if !diff.bindings.compared {
+        line(&mut text, NOT_COMPARED);
+    }
+    let mut last = None;
+    for change in &diff.changes {
+        if last != Some(change.class) {
+            last = Some(change.class);
+            line(&mut text, &format!("\n{}", title(change.class)));
+        }
+        one(&mut text, change);
+    }
+    line(&mut text, "\nwhat to do");
+    for (number, step) in steps(diff).iter().enumerate() {
+        line(&mut text, &format!("  {}. {step}", number + 1));
+    }
+    text
+}
+
+/// Said where only the rules have judged.
+pub(super) const NOT_COMPARED: &str =
+    "the Rust items could not be listed, so everything is judged by what is known of the generator";
+
+fn one(text: &mut String, change: &Change) {
+    let place = change
+        .new_pointer
+        .as_ref()
+        .or(change.old_pointer.as_ref())
+        .map(|pointer| format!("  #{pointer}"));
+    line(
+        text,
+        &format!("  {}: {} {}", change.code, change.what, change.happened),
+    );
+    let mut detail = |name: &str, what: &str| {
+        line(text, &format!("    {name:<9} {what}"));
+    };
+    if let Some(place) = place {
+        detail("where", place.trim());
+    }
+    if let Some(words) = before_and_after(change) {
+        let name = if is_list_of_keys(change) {
+            "in"
+        } else {
+            "from, to"
+        };
+        detail(name, &words);
+    }
+    detail("why", &change.why);
+    if let Some(operations) = several(&change.operations) {
+        detail("part of", &operations);
+    }
+    for (index, item) in change.items.iter().take(SHOWN).enumerate() {
+        detail(if index == 0 { "Rust" } else { "" }, &item_in_words(item));
+    }
+    if change.items.len() > SHOWN {
+        let more = change.items.len() - SHOWN;
+        detail("", &format!("and {more} more items"));
+    }
+    let caveats: BTreeSet<&str> = change.items.iter().filter_map(|item| item.caveat).collect();
+    for caveat in caveats {
+        detail("mind", caveat);
+    }
+    if let Some(facade) = change.facade.as_ref().filter(|facade| !facade.is_empty()) {
+        let names: Vec<_> = facade.iter().cloned().collect();
+        detail("apivideo", &names.join(", "));
+    }
+}
+
+/// One sentence on all changes.
+pub(super) fn summary(diff: &Diff) -> String {
+    let counts: Vec<String> = [Class::Breaking, Class::Addition, Class::DocsOnly]
+        .into_iter()
+        .map(|class| (diff.count(class), class))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, class)| format!("{count} {}", words(class, count)))
+        .collect();
+    let step = &diff.version;
+    let changes = match diff.changes.len() {
+        1 => "1 change".to_owned(),
+        count => format!("{count} changes"),
+    };
+    format!(
+        "{changes}: {}; the version after {} is {} ({})",
+        counts.join(", "),
+        step.now,
+        step.next,
+        step.step
+    )
+}
+
+fn words(class: Class, count: usize) -> &'static str {
+    match class {
+        Class::Breaking => "breaking",
+        Class::Addition if count == 1 => "addition",
+        Class::Addition => "additions",
+        Class::DocsOnly => "docs only",
+    }
+}
+
+/// The title of the changes of a class.
+pub(super) fn title(class: Class) -> &'static str {
+    match class {
+        Class::Breaking => "breaking",
+        Class::Addition => "additions",
+        Class::DocsOnly => "docs only",
+    }
+}
+
+/// Whether what is told is the keys that differ, not what they are.
+pub(super) fn is_list_of_keys(change: &Change) -> bool {
+    change.old.is_none() && ["docs-changed", "other-changed"].contains(&change.code)
+}
+
+/// What was there and what is there.
+pub(super) fn before_and_after(change: &Change) -> Option<String> {
+    match (&change.old, &change.new) {
+        (None, None) => None,
+        (Some(old), None) => Some(format!("{old} -> nothing")),
+        (None, Some(new)) if is_list_of_keys(change) => Some(new.clone()),
+        (None, Some(new)) => Some(format!("nothing -> {new}")),
+        (Some(old), Some(new)) => Some(format!("{old} -> {new}")),
+    }
+}
+
+/// The operations, where there is more to say than the words for the place.
+pub(super) fn several(operations: &BTreeSet<String>) -> Option<String> {
+    const NAMED: usize = 4;
+    if operations.len() < 2 {
+        return None;
+    }
+    let named: Vec<_> = operations.iter().take(NAMED).cloned().collect();
+    let more = match operations.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Some(format!("{}{more}", named.join(", ")))
+}
+
+/// What happened to an item.
+pub(super) fn item_in_words(item: &ItemChange) -> String {
+    let name = &item.item;
+    let told = |text: &Option<String>| match text {
+        Some(text) => format!("`{text}`"),
+        None => "nothing".to_owned(),
+    };
+    let (old, new) = (told(&item.old), told(&item.new));
+    match item.happened {
+        Happened::Added if item.new.is_some() => format!("`{name}` is new: {new}"),
+        Happened::Added => format!("`{name}` is new"),
+        Happened::AddedRequired => format!("`{name}` is new, and has to be given"),
+        Happened::Removed => format!("`{name}` is gone"),
+        Happened::Changed => format!("`{name}`: {old} -> {new}"),
+        Happened::Required => format!("`{name}` has to be given"),
+        Happened::Optional => format!("`{name}` need not be given any more"),
+        Happened::Rewired => format!("`{name}` on the wire: {old} -> {new}"),
+    }
+}
+
+/// What a maintainer does next.
+pub(super) fn steps(diff: &Diff) -> Vec<String> {
+    let mut steps = Vec::new();
+    let has_items = diff.changes.iter().any(|change| !change.items.is_empty());
+    let all_items = || diff.changes.iter().flat_map(|change| &change.items);
+    if diff.changes.iter().any(|change| change.facade.is_some()) {
+        steps.push(
+            "run `cargo xtask generate`: the bindings and their documentation follow the document"
+                .to_owned(),
+        );
+        if has_items {
+            steps.push(
+                "build `apivideo` (`cargo check -p apivideo`): where it does not compile, it has to map what is new or \
+                 changed"
+                    .to_owned(),
+            );
+        }
+        let rests: BTreeSet<&String> = diff
+            .changes
+            .iter()
+            .filter(|change| change.class == Class::Breaking)
+            .filter_map(|change| change.facade.as_ref())
+            .flatten()
+            .collect();
+        if !rests.is_empty() {
+            let names: Vec<_> = rests.iter().map(|name| format!("`{name}`")).collect();
+            steps.push(format!(
+                "decide for each of {} whether it can stay as it is for its users",
+                names.join(", ")
+            ));
+        }
+        if has_items {
+            steps.push(
+                "give what is new a line in openapi/facade.yaml, and take out what is gone: `cargo xtask coverage --check` \
+                 tells what is missing"
+                    .to_owned(),
+            );
+        }
+    } else {
+        steps.push("generate the bindings anew from the new document".to_owned());
+    }
+    if all_items().any(|item| item.caveat.is_some()) {
+        steps.push(
+            "tell users who write structs out or match without a wildcard that they have to add to them".to_owned(),
+        );
+    }
+    let titles: Vec<&str> = [
+        (Class::Addition, "**added**"),
+        (Class::Breaking, "**changed** or **removed**"),
+    ]
+    .into_iter()
+    .filter(|(class, _)| diff.count(*class) > 0)
+    .map(|(_, title)| title)
+    .collect();
+    if !titles.is_empty() {
+        steps.push(format!(
+            "say it in CHANGELOG.md under {}",
+            titles.join(" and ")
+        ));
+    }
+    steps.push(format!(
+        "release it as {} or later ({} step from {})",
+        diff.version.next, diff.version.step, diff.version.now
+    ));
+    steps
+}
+
+fn line(text: &mut String, what: &str) {
+    // A String takes everything.
+    let _ = writeln!(text, "{what}");
+}

@@ -1,0 +1,101 @@
+//! Rules of our own for the document. OpenAPI asks for none of them; generators, readers and the facade rely on them.
+
+mod examples;
+mod find;
+mod operations;
+mod parameters;
+mod replies;
+mod schemas;
+mod text;
+
+use std::fmt;
+
+use crate::document::Document;
+
+/// What a rule is broken by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static str,
+    /// Where, as a JSON pointer; a line for rules about the text.
+    pub place: String,
+    /// What is wrong there, and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} [{}] {}", self.place, self.rule, self.message)
+    }
+}
+
+/// A rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// What it is called in messages.
+    pub id: &'static str,
+    /// What it is good for.
+    pub reason: &'static str,
+    check: fn(&Subject<'_>, &mut Found),
+}
+
+/// The document that is looked at.
+struct Subject<'a> {
+    text: &'a str,
+    document: &'a Document,
+}
+
+/// What one rule finds.
+#[derive(Default)]
+struct Found(Vec<(String, String)>);
+
+impl Found {
+    fn at(&mut self, place: impl Into<String>, message: impl Into<String>) {
+        self.0.push((place.into(), message.into()));
+    }
+}
+
+/// All rules.
+pub const RULES: &[Rule] = &[
+    text::CLEAN,
+    operations::IDS,
+    operations::SUMMARIES,
+    operations::TAGS,
+    operations::PATHS,
+    operations::PAGING,
+    parameters::PATH,
+    parameters::UNIQUE,
+    parameters::ARRAYS,
+    parameters::OBJECTS,
+    replies::STATUSES,
+    replies::RATE_LIMIT,
+    replies::PROBLEMS,
+    schemas::NAMES,
+    schemas::DESCRIPTIONS,
+    schemas::REFERENCES,
+    schemas::USED,
+    schemas::REQUIRED,
+    schemas::SECRETS,
+    schemas::INSTANTS,
+    examples::FIT,
+];
+
+/// What breaks a rule, in the order of the rules. `text` is what the document was read from.
+#[must_use]
+pub fn findings(text: &str, document: &Document) -> Vec<Finding> {
+    let subject = Subject { text, document };
+    let mut all = Vec::new();
+    for rule in RULES {
+        let mut found = Found::default();
+        (rule.check)(&subject, &mut found);
+        all.extend(found.0.into_iter().map(|(place, message)| Finding {
+            rule: rule.id,
+            place,
+            message,
+        }));
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests;

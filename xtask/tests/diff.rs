@@ -1,0 +1,196 @@
+//! `cargo xtask diff`: each kind of change is told as what programs feel of it.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
+#[path = "diff/cases.rs"]
+mod cases;
+#[path = "diff/command.rs"]
+mod command;
+#[path = "diff/common.rs"]
+mod common;
+#[path = "diff/probes.rs"]
+mod probes;
+
+use cases::{CASES, Case, Felt};
+use common::{from_ours, ours, parse, root};
+use probes::{Probes, Told};
+use xtask::diff::{Class, Side, Version, diff_by_rules};
+use xtask::facade::Facade;
+
+/// Whatever is wrong with any of the cases.
+fn assert_all(wrong: impl Fn(&Case) -> Option<String>) {
+    let found: Vec<String> = CASES
+        .iter()
+        .filter_map(|case| Some(format!("{}: {}", case.name, wrong(case)?)))
+        .collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn each_change_is_told_as_what_it_is() {
+    let documents: Vec<_> = CASES.iter().map(Case::new_document).collect();
+    let diffs = from_ours(documents.iter().map(String::as_str));
+    assert_all(|case| {
+        let place = CASES.iter().position(|other| std::ptr::eq(other, case))?;
+        let diff = &diffs[place];
+        let codes: Vec<_> = diff.changes.iter().map(|change| change.code).collect();
+        let is_as_meant =
+            diff.bindings.compared && codes == case.codes && diff.class == Some(case.class);
+        (!is_as_meant).then(|| format!("{:?} {codes:?}\n{}", diff.class, xtask::diff::text(diff)))
+    });
+}
+
+/// So that a document that can't be generated is judged well too. The rules may think worse of a change than it is.
+#[test]
+fn rules_alone_say_the_same() {
+    /// The rules don't know whether what was added makes the empty object impossible, or a type wider.
+    const GRAVER: [&str; 0] = [];
+    let facade = Facade::read(&root()).unwrap();
+    let old = parse(&ours());
+    assert_all(|case| {
+        let new = parse(&case.new_document());
+        let (old, new) = (Side::new("old", &old), Side::new("new", &new));
+        let diff = diff_by_rules(&old, &new, Some(&facade), Version(0, 1, 0));
+        let is_right = if GRAVER.contains(&case.name) {
+            diff.class > Some(case.class)
+        } else {
+            diff.class == Some(case.class)
+        };
+        (!is_right || diff.bindings.compared).then(|| xtask::diff::text(&diff))
+    });
+}
+
+/// Additions that come with a caveat: what does stop to compile.
+const CAVEATS: [(&str, &str); 3] = [
+    (
+        "a reply has one more field",
+        "fn f(location: types::Location) { let types::Location { city, country } = location; }",
+    ),
+    (
+        "a reply has one more field",
+        "fn f() -> types::Location { types::Location { city: None, country: None } }",
+    ),
+    (
+        "one more value of a request",
+        "fn f(order: types::SortOrder) { match order { types::SortOrder::Asc | types::SortOrder::Desc => {} } }",
+    ),
+];
+
+/// What a case asks of its programs.
+enum Asked {
+    Breaks { old: String, new: String },
+    Adds { new: [String; 2], old: [String; 2] },
+    Behaves { old: String, new: String },
+    Nothing,
+}
+
+#[test]
+fn programs_feel_each_change_as_it_is_told() {
+    let mut probes = Probes::new();
+    let old = probes.bindings(None, &[]);
+    let asked: Vec<Asked> = CASES
+        .iter()
+        .map(|case| {
+            if matches!(case.felt, Felt::NotAtAll) {
+                return Asked::Nothing;
+            }
+            let new = probes.bindings(Some(&case.new_document()), case.operations);
+            match case.felt {
+                Felt::Breaks(code) => Asked::Breaks {
+                    old: probes.program(&old, code),
+                    new: probes.program(&new, code),
+                },
+                Felt::Adds(added, kept) => Asked::Adds {
+                    new: [probes.program(&old, added), probes.program(&new, added)],
+                    old: [probes.program(&old, kept), probes.program(&new, kept)],
+                },
+                Felt::Behaves(code, ..) => Asked::Behaves {
+                    old: probes.behaviour(&old, code),
+                    new: probes.behaviour(&new, code),
+                },
+                Felt::NotAtAll => Asked::Nothing,
+            }
+        })
+        .collect();
+    let caveats: Vec<(String, String)> = CAVEATS
+        .iter()
+        .map(|(name, code)| {
+            let case = CASES.iter().find(|case| case.name == *name).unwrap();
+            let new = probes.bindings(Some(&case.new_document()), case.operations);
+            (probes.program(&old, code), probes.program(&new, code))
+        })
+        .collect();
+    let told = probes.run();
+    for ((name, _), (old, new)) in CAVEATS.iter().zip(&caveats) {
+        assert_eq!(told.error(old), None, "{name}");
+        assert!(told.error(new).is_some(), "{name}");
+    }
+    let mut asked = asked.iter();
+    let found: Vec<String> = CASES
+        .iter()
+        .filter_map(|case| {
+            Some(format!(
+                "{}: {}",
+                case.name,
+                wrong(case, asked.next()?, &told)?
+            ))
+        })
+        .collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+fn wrong(case: &Case, asked: &Asked, told: &Told) -> Option<String> {
+    let fails = |program: &str| match told.error(program) {
+        Some(error) if error.contains("error[E0") => None,
+        Some(error) => Some(format!("{program} fails for another reason: {error}")),
+        None => Some(format!("{program} compiles")),
+    };
+    let compiles = |program: &str| {
+        told.error(program)
+            .map(|error| format!("{program}: {error}"))
+    };
+    let does = |behaviour: &str, expected: &str| {
+        let done = told.done(behaviour);
+        (done != expected).then(|| format!("{behaviour} {done:?}, not {expected:?}"))
+    };
+    match (asked, &case.felt) {
+        (Asked::Breaks { old, new }, _) => compiles(old).or_else(|| fails(new)),
+        (Asked::Adds { new, old }, _) => fails(&new[0])
+            .or_else(|| compiles(&new[1]))
+            .or_else(|| compiles(&old[0]))
+            .or_else(|| compiles(&old[1])),
+        (Asked::Behaves { old, new }, Felt::Behaves(_, before, after)) => {
+            does(old, before).or_else(|| does(new, after))
+        }
+        _ => None,
+    }
+}
+
+/// Where nothing is felt, the very same code is generated, but for documentation.
+#[test]
+fn nothing_but_documentation_is_generated_otherwise_where_nothing_is_felt() {
+    let before = code(&ours());
+    assert_all(|case| {
+        let same = code(&case.new_document()) == before;
+        match (&case.felt, case.class) {
+            (Felt::NotAtAll, _) => (!same).then(|| "the code differs".to_owned()),
+            (_, Class::DocsOnly) => Some("nobody looks whether it is felt".to_owned()),
+            _ => same.then(|| "the code is the same".to_owned()),
+        }
+    });
+}
+
+/// The code that is generated, without documentation.
+fn code(document: &str) -> String {
+    let (_, file) = xtask::plan::library(&parse(document)).unwrap();
+    let mut inside = false;
+    let mut text = String::new();
+    for line in prettyplease::unparse(&file).lines() {
+        let line = line.trim();
+        inside |= line.starts_with("/**");
+        if !inside && !line.starts_with("///") {
+            text.push_str(line);
+        }
+        inside &= !line.ends_with("*/");
+    }
+    text
+}

@@ -1,0 +1,762 @@
+//! Changes of the document by hand: what each is told as, and a program that feels it.
+
+use super::common::edited;
+use xtask::diff::Class::{self, Addition, Breaking, DocsOnly};
+
+/// One change.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    /// What is replaced by what, the first time that it stands there.
+    pub(crate) edits: &'static [(&'static str, &'static str)],
+    /// Operations whose bindings the programs need; the others are not compiled.
+    pub(crate) operations: &'static [&'static str],
+    pub(crate) class: Class,
+    /// All changes that are told, the gravest first.
+    pub(crate) codes: &'static [&'static str],
+    pub(crate) felt: Felt,
+}
+
+/// How a program feels a change. Programs see `bindings`, its `types`, and `wire`; `client` is a client.
+pub(crate) enum Felt {
+    /// This compiles before the change and not after it.
+    Breaks(&'static str),
+    /// The first compiles after the change and not before it, the second with both.
+    Adds(&'static str, &'static str),
+    /// This compiles with both, and does one thing before the change and another one after it.
+    Behaves(&'static str, &'static str, &'static str),
+    /// The bindings are the same but for documentation.
+    NotAtAll,
+}
+use Felt::{Adds, Behaves, Breaks, NotAtAll};
+
+impl Case {
+    pub(crate) fn new_document(&self) -> String {
+        edited(self.edits)
+    }
+}
+
+const SESSIONS: &[&str] = &["listVideoSessions"];
+const VIDEOS: &[&str] = &["listVideos"];
+const VIDEO: &[&str] = &["getVideo"];
+
+const CITY: &str = "        city:
+          description: The city
+          type: string
+          nullable: true
+";
+const TITLE: &str = "        - name: title
+          in: query
+";
+const COUNTRY: &str = "        country:
+          description: Countries by the two letters of ISO 3166-1
+          type: array
+          items: { type: string }
+";
+const TIMESERIES_METRIC: &str = "        - name: metric
+          in: path
+          required: true
+          description: What is measured
+          schema:
+            $ref: \"#/components/schemas/TimeseriesMetric\"
+";
+const NOT_FOUND: &str = "        \"404\":
+          $ref: \"#/components/responses/NotFound\"
+        \"429\":
+          $ref: \"#/components/responses/TooManyRequests\"
+        \"500\":
+          $ref: \"#/components/responses/ServerError\"
+
+  /live-streams:
+";
+
+pub(crate) const CASES: &[Case] = &[
+    Case {
+        name: "a field of a reply goes",
+        edits: &[(CITY, "")],
+        operations: SESSIONS,
+        class: Breaking,
+        codes: &["field-removed"],
+        felt: Breaks("fn f(location: types::Location) -> impl Sized { location.city }"),
+    },
+    Case {
+        name: "a field of a filter goes",
+        edits: &[(COUNTRY, "")],
+        operations: &["listBuckets"],
+        class: Breaking,
+        codes: &["field-removed"],
+        felt: Breaks(
+            "fn f(client: &Client) { drop(client.list_buckets().filter_by_country(vec![\"FR\".to_owned()])); }",
+        ),
+    },
+    Case {
+        name: "an operation goes",
+        edits: &[(
+            "  /videos/{videoId}:\n    get:\n",
+            "  /videos/{videoId}:\n    x-get:\n",
+        )],
+        operations: &["listVideos", "getVideo"],
+        class: Breaking,
+        codes: &["operation-removed", "docs-changed"],
+        felt: Breaks("fn f(client: &Client) { drop(client.get_video()); }"),
+    },
+    Case {
+        name: "an operation has another name",
+        edits: &[("operationId: getVideo", "operationId: lookUpVideo")],
+        operations: &["getVideo", "lookUpVideo"],
+        class: Breaking,
+        codes: &["operation-renamed"],
+        felt: Breaks("fn f(client: &Client) { drop(client.get_video()); }"),
+    },
+    Case {
+        name: "a parameter goes",
+        edits: &[(
+            "        - name: description
+          in: query
+          description: Videos whose description contains this text
+          schema: { type: string }
+",
+            "",
+        )],
+        operations: VIDEOS,
+        class: Breaking,
+        codes: &["parameter-removed"],
+        felt: Breaks("fn f(client: &Client) { drop(client.list_videos().description(\"a\")); }"),
+    },
+    Case {
+        name: "a parameter has another name",
+        edits: &[(
+            "- name: liveStreamId\n          in: query",
+            "- name: recordedFrom\n          in: query",
+        )],
+        operations: VIDEOS,
+        class: Breaking,
+        codes: &["parameter-removed", "parameter-added"],
+        felt: Breaks(
+            "fn f(client: &Client) { drop(client.list_videos().live_stream_id(\"li\")); }",
+        ),
+    },
+    Case {
+        name: "what is filled into the path has another name",
+        edits: &[
+            (
+                "  /data/timeseries/{metric}:",
+                "  /data/timeseries/{measure}:",
+            ),
+            (
+                TIMESERIES_METRIC,
+                "        - name: measure
+          in: path
+          required: true
+          description: What is measured
+          schema:
+            $ref: \"#/components/schemas/TimeseriesMetric\"
+",
+            ),
+        ],
+        operations: &["listTimeseries"],
+        class: Breaking,
+        codes: &["parameter-renamed"],
+        felt: Breaks(
+            "fn f(client: &Client) { drop(client.list_timeseries().metric(types::TimeseriesMetric::Play)); }",
+        ),
+    },
+    Case {
+        name: "a parameter is of another type",
+        edits: &[(
+            "schema: { type: boolean, default: false }",
+            "schema: { type: string }",
+        )],
+        operations: &["getMetric"],
+        class: Breaking,
+        codes: &["type-changed"],
+        felt: Breaks("fn f(client: &Client) { drop(client.get_metric().unique(true)); }"),
+    },
+    Case {
+        name: "a field is of another type",
+        edits: &[(
+            "          description: Whether it is a panorama\n          type: boolean",
+            "          description: Whether it is a panorama\n          type: string",
+        )],
+        operations: VIDEO,
+        class: Breaking,
+        codes: &["type-changed"],
+        felt: Breaks("fn f(video: types::Video) -> Option<bool> { video.panoramic }"),
+    },
+    Case {
+        name: "a time is plain text",
+        edits: &[(
+            "          description: When the player was loaded\n          type: string\n          format: date-time",
+            "          description: When the player was loaded\n          type: string",
+        )],
+        operations: SESSIONS,
+        class: Breaking,
+        codes: &["format-changed"],
+        felt: Breaks(
+            "fn f(session: types::SessionInfo) -> Option<wire::DateTime> { session.loaded_at }",
+        ),
+    },
+    Case {
+        name: "a field is always there",
+        edits: &[("required: [videoId]", "required: [videoId, title]")],
+        operations: VIDEO,
+        class: Breaking,
+        codes: &["field-required"],
+        felt: Breaks("fn f(video: types::Video) -> Option<String> { video.title }"),
+    },
+    Case {
+        name: "a field is not always there",
+        edits: &[("      required: [videoId]\n", "")],
+        operations: VIDEO,
+        class: Breaking,
+        codes: &["field-optional"],
+        felt: Breaks("fn f(video: types::Video) -> String { video.video_id }"),
+    },
+    Case {
+        name: "an object can no longer be empty",
+        edits: &[(
+            "    Location:\n      description: Where the viewer was\n      type: object\n",
+            "    Location:\n      description: Where the viewer was\n      type: object\n      required: [country]\n",
+        )],
+        operations: SESSIONS,
+        class: Breaking,
+        codes: &["field-required"],
+        felt: Breaks("fn f() -> types::Location { types::Location::default() }"),
+    },
+    Case {
+        name: "a field that is always there can be null",
+        edits: &[(
+            "          description: The id of the session\n          type: string\n",
+            "          description: The id of the session\n          type: string\n          nullable: true\n",
+        )],
+        operations: SESSIONS,
+        class: Breaking,
+        codes: &["now-nullable"],
+        felt: Breaks("fn f(session: types::SessionInfo) -> String { session.session_id }"),
+    },
+    Case {
+        name: "a value of a request goes",
+        edits: &[("enum: [asc, desc]", "enum: [asc]")],
+        operations: VIDEOS,
+        class: Breaking,
+        codes: &["value-removed"],
+        felt: Breaks("fn f() -> types::SortOrder { types::SortOrder::Desc }"),
+    },
+    Case {
+        name: "any value goes",
+        edits: &[(
+            "      type: string\n      enum: [asc, desc]",
+            "      type: string",
+        )],
+        operations: VIDEOS,
+        class: Breaking,
+        codes: &["values-opened"],
+        felt: Breaks("fn f() -> types::SortOrder { types::SortOrder::Asc }"),
+    },
+    Case {
+        name: "only these values go",
+        edits: &[(
+            "          description: Live streams whose name contains this text\n          schema: { type: string }",
+            "          description: Live streams whose name contains this text\n          schema: { type: string, enum: [a, b] }",
+        )],
+        operations: &["listLiveStreams"],
+        class: Breaking,
+        codes: &["values-listed"],
+        felt: Breaks("fn f(client: &Client) { drop(client.list_live_streams().name('a')); }"),
+    },
+    Case {
+        name: "a schema has another name",
+        edits: &[
+            (
+                "#/components/schemas/Location\"",
+                "#/components/schemas/Place\"",
+            ),
+            ("    Location:\n", "    Place:\n"),
+        ],
+        operations: SESSIONS,
+        class: Breaking,
+        codes: &["schema-renamed"],
+        felt: Breaks("fn f(location: types::Location) { drop(location); }"),
+    },
+    Case {
+        name: "a number may be 0",
+        edits: &[(
+            "schema: { type: integer, minimum: 1, maximum: 100, default: 25 }",
+            "schema: { type: integer, minimum: 0, maximum: 100, default: 25 }",
+        )],
+        operations: VIDEOS,
+        class: Breaking,
+        codes: &["limit-changed"],
+        felt: Breaks(
+            "fn f(client: &Client) { drop(client.list_videos().page_size(std::num::NonZeroU32::MIN)); }",
+        ),
+    },
+    Case {
+        name: "a reply is something else",
+        edits: &[(
+            "                $ref: \"#/components/schemas/Video\"\n",
+            "                $ref: \"#/components/schemas/LiveStream\"\n",
+        )],
+        operations: VIDEO,
+        class: Breaking,
+        codes: &["type-changed"],
+        felt: Breaks(
+            "async fn f(client: &Client) -> String { client.get_video().send().await.unwrap().video_id.clone() }",
+        ),
+    },
+    Case {
+        name: "a list is of something else",
+        edits: &[(
+            "          description: Labels for lists and filters\n          type: array\n          items: { type: string }",
+            "          description: Labels for lists and filters\n          type: array\n          items: { type: integer }",
+        )],
+        operations: VIDEO,
+        class: Breaking,
+        codes: &["type-changed"],
+        felt: Breaks("fn f(video: types::Video) -> Option<Vec<String>> { video.tags }"),
+    },
+    Case {
+        name: "a reply has one more field",
+        edits: &[(
+            CITY,
+            "        city:
+          description: The city
+          type: string
+          nullable: true
+        region:
+          type: string
+",
+        )],
+        operations: SESSIONS,
+        class: Addition,
+        codes: &["field-added"],
+        felt: Adds(
+            "fn f(location: types::Location) -> impl Sized { location.region }",
+            "fn f(location: types::Location) -> impl Sized { location.city }",
+        ),
+    },
+    Case {
+        name: "a reply has one more field, which is always there",
+        edits: &[
+            ("required: [videoId]", "required: [videoId, duration]"),
+            (
+                "        playerId:\n",
+                "        duration:\n          type: number\n        playerId:\n",
+            ),
+        ],
+        operations: VIDEO,
+        class: Addition,
+        codes: &["required-field-added"],
+        felt: Adds(
+            "fn f(video: types::Video) -> f64 { video.duration }",
+            "fn f(video: types::Video) -> String { video.video_id }",
+        ),
+    },
+    Case {
+        name: "a reply has one more object",
+        edits: &[
+            (
+                "        os:\n          $ref: \"#/components/schemas/OperatingSystem\"\n",
+                "        os:\n          $ref: \"#/components/schemas/OperatingSystem\"\n        network:\n          $ref: \
+                 \"#/components/schemas/Network\"\n",
+            ),
+            (
+                "    Location:\n",
+                "    Network:\n      type: object\n      properties:\n        speed: { type: integer }\n    Location:\n",
+            ),
+        ],
+        operations: SESSIONS,
+        class: Addition,
+        codes: &["schema-added", "field-added"],
+        felt: Adds(
+            "fn f(network: types::Network) -> Option<i64> { network.speed }",
+            "fn f(session: types::Session) -> impl Sized { session.os }",
+        ),
+    },
+    Case {
+        name: "one more parameter",
+        edits: &[(
+            TITLE,
+            "        - name: mood
+          in: query
+          schema: { type: string }
+        - name: title
+          in: query
+",
+        )],
+        operations: VIDEOS,
+        class: Addition,
+        codes: &["parameter-added"],
+        felt: Adds(
+            "fn f(client: &Client) { drop(client.list_videos().mood(\"glad\")); }",
+            "fn f(client: &Client) { drop(client.list_videos().title(\"a\")); }",
+        ),
+    },
+    Case {
+        name: "one more field of a filter",
+        edits: &[(
+            "        tag:\n          description: A tag of the video; case matters",
+            "        region:\n          type: string\n        tag:\n          description: A tag of the video; case matters",
+        )],
+        operations: &["listBuckets"],
+        class: Addition,
+        codes: &["field-added"],
+        felt: Adds(
+            "fn f(client: &Client) { drop(client.list_buckets().filter_by_region(\"a\")); }",
+            "fn f(client: &Client) { drop(client.list_buckets().filter_by_tag(\"a\")); }",
+        ),
+    },
+    Case {
+        name: "one more operation",
+        edits: &[(
+            "  /live-streams:\n",
+            "  /players/{playerId}:
+    get:
+      operationId: getPlayer
+      parameters:
+        - { name: playerId, in: path, required: true, schema: { type: string } }
+      responses:
+        \"200\":
+          $ref: \"#/components/responses/Tokens\"
+
+  /live-streams:
+",
+        )],
+        operations: &["getPlayer", "getVideo"],
+        class: Addition,
+        codes: &["operation-added"],
+        felt: Adds(
+            "fn f(client: &Client) { drop(client.get_player().player_id(\"pl\")); }",
+            "fn f(client: &Client) { drop(client.get_video().video_id(\"vi\")); }",
+        ),
+    },
+    Case {
+        name: "one more value of a request",
+        edits: &[("enum: [asc, desc]", "enum: [asc, desc, random]")],
+        operations: VIDEOS,
+        class: Addition,
+        codes: &["value-added"],
+        felt: Adds(
+            "fn f() -> types::SortOrder { types::SortOrder::Random }",
+            "fn f() -> types::SortOrder { types::SortOrder::Asc }",
+        ),
+    },
+    Case {
+        name: "a parameter need not be given",
+        edits: &[(
+            "      name: period\n      in: query\n      required: true",
+            "      name: period\n      in: query",
+        )],
+        operations: SESSIONS,
+        class: Addition,
+        codes: &["parameter-optional"],
+        felt: Behaves(
+            "client.list_video_sessions().video_id(\"vi\").send().await.map(drop)",
+            "failed: Invalid Request: period was not initialized",
+            "sent: GET /analytics/videos/vi",
+        ),
+    },
+    Case {
+        name: "one more parameter, which has to be given",
+        edits: &[(
+            TITLE,
+            "        - name: mood
+          in: query
+          required: true
+          schema: { type: string }
+        - name: title
+          in: query
+",
+        )],
+        operations: VIDEOS,
+        class: Breaking,
+        codes: &["required-parameter-added"],
+        felt: Behaves(
+            "client.list_videos().send().await.map(drop)",
+            "sent: GET /videos",
+            "failed: Invalid Request: mood was not initialized",
+        ),
+    },
+    Case {
+        name: "a parameter has to be given",
+        edits: &[(
+            TITLE,
+            "        - name: title
+          in: query
+          required: true
+",
+        )],
+        operations: VIDEOS,
+        class: Breaking,
+        codes: &["parameter-required"],
+        felt: Behaves(
+            "client.list_videos().send().await.map(drop)",
+            "sent: GET /videos",
+            "failed: Invalid Request: title was not initialized",
+        ),
+    },
+    Case {
+        name: "a parameter has another name on the wire alone",
+        edits: &[("- name: tags[]", "- name: tags")],
+        operations: VIDEOS,
+        class: Breaking,
+        codes: &["parameter-renamed"],
+        felt: Behaves(
+            "client.list_videos().tags(vec![\"a\".to_owned()]).send().await.map(drop)",
+            "sent: GET /videos?tags%5B%5D=a",
+            "sent: GET /videos?tags=a",
+        ),
+    },
+    Case {
+        name: "a parameter is a header",
+        edits: &[(
+            TITLE,
+            "        - name: title
+          in: header
+",
+        )],
+        operations: VIDEOS,
+        class: Breaking,
+        codes: &["parameter-moved"],
+        felt: Behaves(
+            "client.list_videos().title(\"a\").send().await.map(drop)",
+            "sent: GET /videos?title=a",
+            "sent: GET /videos",
+        ),
+    },
+    Case {
+        name: "a value is spelt otherwise",
+        edits: &[("enum: [asc, desc]", "enum: [ASC, desc]")],
+        operations: VIDEOS,
+        class: Breaking,
+        codes: &["value-removed", "value-added"],
+        felt: Behaves(
+            "client.list_videos().sort_order(types::SortOrder::Asc).send().await.map(drop)",
+            "sent: GET /videos?sortOrder=asc",
+            "sent: GET /videos?sortOrder=ASC",
+        ),
+    },
+    Case {
+        name: "an operation is at another address",
+        edits: &[("  /videos:\n", "  /v2/videos:\n")],
+        operations: VIDEOS,
+        class: Breaking,
+        codes: &["operation-moved"],
+        felt: Behaves(
+            "client.list_videos().send().await.map(drop)",
+            "sent: GET /videos",
+            "sent: GET /v2/videos",
+        ),
+    },
+    Case {
+        name: "an operation has another method",
+        edits: &[(
+            "  /auth/refresh:\n    post:\n",
+            "  /auth/refresh:\n    put:\n",
+        )],
+        operations: &["refreshAccessToken"],
+        class: Breaking,
+        codes: &["operation-moved"],
+        felt: Behaves(
+            "client.refresh_access_token().body_map(|body| body.refresh_token(\"a\".to_owned())).send().await.map(drop)",
+            "sent: POST /auth/refresh",
+            "sent: PUT /auth/refresh",
+        ),
+    },
+    Case {
+        name: "a body has to have one more field",
+        edits: &[
+            ("required: [apiKey]", "required: [apiKey, project]"),
+            (
+                "        apiKey:\n          description",
+                "        project:\n          type: string\n        apiKey:\n          description",
+            ),
+        ],
+        operations: &["createAccessToken"],
+        class: Breaking,
+        codes: &["required-field-added"],
+        felt: Behaves(
+            "client.create_access_token().body_map(|body| body.api_key(\"a\".to_owned())).send().await.map(drop)",
+            "sent: POST /auth/api-key",
+            "failed: Invalid Request: no value supplied for project",
+        ),
+    },
+    Case {
+        name: "a field has another name on the wire alone",
+        edits: &[
+            ("required: [sessionId]", "required: [session_id]"),
+            (
+                "        sessionId:\n          description",
+                "        session_id:\n          description",
+            ),
+        ],
+        operations: SESSIONS,
+        class: Breaking,
+        codes: &["field-renamed"],
+        felt: Behaves(
+            "serde_json::from_str::<types::SessionInfo>(r#\"{\"sessionId\":\"ps\"}\"#).map(drop)",
+            "said nothing",
+            "failed: missing field `session_id` at line 1 column 18",
+        ),
+    },
+    Case {
+        name: "success has another status",
+        edits: &[(
+            "        \"200\":\n          description: The video\n",
+            "        \"201\":\n          description: The video\n",
+        )],
+        operations: VIDEO,
+        class: Breaking,
+        codes: &["reply-removed", "reply-added"],
+        felt: Behaves(
+            "client.get_video().video_id(\"vi\").send().await.map_err(|error| match error { \
+             bindings::Error::UnexpectedResponse(_) => \"an unexpected reply\", _ => \"a reply without an id\" }).map(drop)",
+            "sent: GET /videos/vi, failed: a reply without an id",
+            "sent: GET /videos/vi, failed: an unexpected reply",
+        ),
+    },
+    Case {
+        name: "the service asks for authorization",
+        edits: &[("      security: []\n", "")],
+        operations: &["createAccessToken"],
+        class: Breaking,
+        codes: &["security-changed"],
+        felt: NotAtAll,
+    },
+    Case {
+        name: "the service is elsewhere",
+        edits: &[(
+            "  - url: https://ws.api.video\n",
+            "  - url: https://ws.api.video/v2\n",
+        )],
+        operations: VIDEO,
+        class: Breaking,
+        codes: &["servers-changed"],
+        felt: NotAtAll,
+    },
+    Case {
+        name: "more ways of authorization",
+        edits: &[("  - basic: []\n", "  - basic: []\n  - {}\n")],
+        operations: VIDEO,
+        class: DocsOnly,
+        codes: &[
+            "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
+            "security-widened",
+        ],
+        felt: NotAtAll,
+    },
+    Case {
+        name: "one more address",
+        edits: &[("security:\n", "  - url: https://eu.api.video\nsecurity:\n")],
+        operations: VIDEO,
+        class: DocsOnly,
+        codes: &["servers-added"],
+        felt: NotAtAll,
+    },
+    Case {
+        name: "other words",
+        edits: &[
+            ("summary: Look up one video", "summary: Find one video"),
+            ("description: The city\n", "description: The town\n"),
+            ("example: My Video", "example: A video"),
+        ],
+        operations: &["getVideo", "listVideos", "listVideoSessions"],
+        class: DocsOnly,
+        codes: &["docs-changed", "docs-changed", "docs-changed"],
+        felt: NotAtAll,
+    },
+    Case {
+        name: "one more value of a reply",
+        edits: &[(
+            "enum: [self, first, previous, next, last]",
+            "enum: [self, first, previous, next, last, up]",
+        )],
+        operations: VIDEOS,
+        class: DocsOnly,
+        codes: &["value-added"],
+        felt: NotAtAll,
+    },
+    Case {
+        name: "a failure is not described any more",
+        edits: &[(
+            NOT_FOUND,
+            "        \"429\":
+          $ref: \"#/components/responses/TooManyRequests\"
+        \"500\":
+          $ref: \"#/components/responses/ServerError\"
+
+  /live-streams:
+",
+        )],
+        operations: VIDEO,
+        class: DocsOnly,
+        codes: &["reply-removed"],
+        felt: NotAtAll,
+    },
+    Case {
+        name: "a failure says less",
+        edits: &[(
+            "        detail:
+          description: What is wrong with it
+          type: string
+          nullable: true
+",
+            "",
+        )],
+        operations: VIDEO,
+        class: DocsOnly,
+        codes: &["field-removed"],
+        felt: NotAtAll,
+    },
+    Case {
+        name: "another default",
+        edits: &[("maximum: 100, default: 25", "maximum: 100, default: 50")],
+        operations: VIDEOS,
+        class: DocsOnly,
+        codes: &["default-changed"],
+        felt: NotAtAll,
+    },
+    Case {
+        name: "a limit of a text",
+        edits: &[(
+            "items: { type: string, maxLength: 2048 }",
+            "items: { type: string, maxLength: 1024 }",
+        )],
+        operations: &["listBuckets"],
+        class: DocsOnly,
+        codes: &["limit-changed"],
+        felt: NotAtAll,
+    },
+    Case {
+        name: "a field that may be absent can no longer be null",
+        edits: &[(
+            CITY,
+            "        city:
+          description: The city
+          type: string
+",
+        )],
+        operations: SESSIONS,
+        class: DocsOnly,
+        codes: &["no-longer-nullable"],
+        felt: NotAtAll,
+    },
+    Case {
+        name: "a header of replies is of another type",
+        edits: &[(
+            "      description: How many requests a minute are let through\n      schema: { type: integer, minimum: 0 }",
+            "      description: How many requests a minute are let through\n      schema: { type: number }",
+        )],
+        operations: VIDEOS,
+        class: DocsOnly,
+        codes: &["reply-headers-changed"],
+        felt: NotAtAll,
+    },
+];
