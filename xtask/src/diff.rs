@@ -1,6 +1,6 @@
 //! What a change of the document means for whoever uses the bindings.
 //!
-//! The documents are compared part by part ([`compare`]). Then both bindings are generated in memory and their public
+//! The documents are compared part by part (`compare`). Then both bindings are generated in memory and their public
 //! Rust items compared (`bindings`); a change of the document is as grave as the items that it explains, or as what it
 //! does to requests and replies behind the compiler's back (`rules`). An item that changes without an explanation is told
 //! by itself.

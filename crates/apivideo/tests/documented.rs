@@ -280,7 +280,7 @@ fn what_an_example_loses_is_named() {
         "videoId": "vi1", "title": 7
     });
     videos["examples"] = serde_json::json!({
-        "more than is described": { "value": { "videoId": "vi1", "duration": 3 } },
+        "more than is described": { "value": { "videoId": "vi1", "inventedField": 3 } },
         "no time": { "value": { "videoId": "vi1", "createdAt": "soon" } }
     });
     // A property that decoding knows nothing of.
@@ -291,8 +291,8 @@ fn what_an_example_loses_is_named() {
     let failures = failures(&document);
     let expected = [
         "the schema DataContext: core",
-        "getVideo, more than is described: core.duration is not described",
-        "getVideo, more than is described: facade.duration is not described",
+        "getVideo, more than is described: core.inventedField is not described",
+        "getVideo, more than is described: facade.inventedField is not described",
         "getVideo, no time: core.createdAt was \"soon\" and is \"soon\"",
         "getVideo, no time: facade.createdAt was \"soon\" and is \"soon\"",
         "getVideo, the example: core: invalid type: integer `7`, expected a string",

@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
@@ -15,12 +16,15 @@ fn document() -> Value {
         .value
 }
 
+/// The facade's source, which takes a while to read.
+static FACADE: LazyLock<Source> =
+    LazyLock::new(|| Source::read(&workspace().join(SOURCE)).unwrap());
+
 /// The workspace's map after a change of its text.
 fn edited(from: &str, to: &str) -> Facade {
     let text = std::fs::read_to_string(workspace().join(MAP)).unwrap();
     assert!(text.contains(from), "{from}");
-    let source = Source::read(&workspace().join(SOURCE)).unwrap();
-    Facade::parse(Path::new(MAP), &text.replacen(from, to, 1), source).unwrap()
+    Facade::parse(Path::new(MAP), &text.replacen(from, to, 1), FACADE.clone()).unwrap()
 }
 
 #[test]
@@ -56,31 +60,34 @@ fn items_are_found_by_what_they_rest_on() {
 fn what_the_document_gains_is_named_with_the_line_to_add() {
     let facade = Facade::read(workspace()).unwrap();
     let mut document = document();
-    document["components"]["schemas"]["Location"]["properties"]["region"] =
+    document["components"]["schemas"]["Location"]["properties"]["inventedField"] =
         json!({ "type": "string" });
     document["components"]["schemas"]["Interval"]["enum"] =
-        json!(["minute", "hour", "day", "week"]);
-    document["components"]["schemas"]["Device"]["properties"]["type"]["enum"] = json!(["desktop"]);
+        json!(["minute", "hour", "day", "inventedValue"]);
+    document["components"]["schemas"]["Device"]["properties"]["type"]["enum"] =
+        json!(["inventedKind"]);
     document["paths"]["/videos"]["get"]["parameters"]
         .as_array_mut()
         .unwrap()
-        .push(json!({ "name": "tagsAny[]", "in": "query", "schema": { "type": "string" } }));
+        .push(
+            json!({ "name": "inventedParameter[]", "in": "query", "schema": { "type": "string" } }),
+        );
     document["paths"]["/analytics"] =
-        json!({ "get": { "operationId": "listEverything", "responses": {} } });
+        json!({ "get": { "operationId": "inventedOperation", "responses": {} } });
     assert_eq!(
         facade.check(&document),
         [
-            "the document has `listEverything`, of which the map says nothing: add under `operations:` the line \
-             `listEverything: { items: [the items that rest on it], parameters: {} }`, or a text in place of the list \
+            "the document has `inventedOperation`, of which the map says nothing: add under `operations:` the line \
+             `inventedOperation: { items: [the items that rest on it], parameters: {} }`, or a text in place of the list \
              that says why there are none",
-            "the document has `tagsAny[]`, of which the map says nothing: add under `operations: listVideos: \
-             parameters:` the line `tagsAny[]: [the items that rest on it]`, or a text in place of the list that says \
+            "the document has `inventedParameter[]`, of which the map says nothing: add under `operations: listVideos: \
+             parameters:` the line `inventedParameter[]: [the items that rest on it]`, or a text in place of the list that says \
              why there are none",
-            "the document has `region`, of which the map says nothing: add under `fields: Location:` the line `region: \
+            "the document has `inventedField`, of which the map says nothing: add under `fields: Location:` the line `inventedField: \
              [the items that rest on it]`, or a text in place of the list that says why there are none",
-            "the document has the value `week` of Interval: add a variant with this word to `Interval` of the facade",
-            "the document has `desktop`, of which the map says nothing: add under `enums: Device.type:` the line \
-             `desktop: [the items that rest on it]`, or a text in place of the list that says why there are none",
+            "the document has the value `inventedValue` of Interval: add a variant with this word to `Interval` of the facade",
+            "the document has `inventedKind`, of which the map says nothing: add under `enums: Device.type:` the line \
+             `inventedKind: [the items that rest on it]`, or a text in place of the list that says why there are none",
         ]
     );
 }
@@ -165,10 +172,10 @@ fn items_have_to_be_public_items_of_the_facade() {
 fn what_is_said_of_calls_has_to_be_so() {
     for (from, to, expected) in [
         (
-            "description: nobody has asked for it yet, and titles, tags and metadata find videos",
-            "description: [List<Videos>::title]",
-            "`operations: listVideos: parameters: description:` names items, and the facade never calls \
-             `list_videos().description(..)`: set it, or say here why not",
+            "streamKey: the keys of live streams do not pass through the facade",
+            "streamKey: [Client::live_streams]",
+            "`operations: listLiveStreams: parameters: streamKey:` names items, and the facade never calls \
+             `list_live_streams().stream_key(..)`: set it, or say here why not",
         ),
         (
             "tags[]: [List<Videos>::tag]",
@@ -195,7 +202,7 @@ fn what_is_said_of_calls_has_to_be_so() {
 #[test]
 fn an_operation_that_is_not_called_is_no_longer_reached() {
     let text = std::fs::read_to_string(workspace().join(MAP)).unwrap();
-    let mut source = Source::read(&workspace().join(SOURCE)).unwrap();
+    let mut source = FACADE.clone();
     for calls in &mut source.calls {
         calls.remove("get_live_stream");
     }

@@ -195,6 +195,10 @@ fn move_nulls(lowering: &mut Lowering) -> usize {
 }
 
 /// What is referred to, or null.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "what is given is put into what is made"
+)]
 pub(super) fn or_null(reference: Value) -> Value {
     json!({ "allOf": [reference], "nullable": true })
 }

@@ -3,6 +3,10 @@ use serde_json::json;
 use super::*;
 use crate::fixups::testing::{Outcome, document, lower};
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "calls with json!(…) in place read better"
+)]
 fn with_content(fixup: Fixup, content: serde_json::Value) -> Outcome {
     let operation = json!({ "requestBody": { "content": content }, "responses": {} });
     lower(fixup, &document(operation, json!({})))

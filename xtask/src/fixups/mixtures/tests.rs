@@ -4,6 +4,10 @@ use super::*;
 use crate::fixups::testing::{lower, replying};
 use crate::schema::reference_to as refer;
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "calls with json!(…) in place read better"
+)]
 fn object(properties: Value) -> Value {
     json!({ "type": "object", "properties": properties })
 }
