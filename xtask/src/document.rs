@@ -226,7 +226,8 @@ fn is_example(pointer: &str) -> bool {
     ];
     let mut is_name = false;
     for token in pointer.split('/') {
-        let is_free = matches!(token, "example" | "examples" | "default" | "enum") || token.starts_with("x-");
+        let is_free =
+            matches!(token, "example" | "examples" | "default" | "enum") || token.starts_with("x-");
         if is_free && !is_name {
             return true;
         }

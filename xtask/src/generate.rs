@@ -110,7 +110,9 @@ pub fn generate_most(document: &Document, lowering: &mut Lowering) -> Result<syn
     }
     lowering.run(&[crate::fixups::PRUNE]);
     lowering.applied.pop();
-    tried.of(&kept)?.map_err(|reason| Error::Output(vec![reason]))
+    tried
+        .of(&kept)?
+        .map_err(|reason| Error::Output(vec![reason]))
 }
 
 /// Which operations of a document the generator takes.
@@ -164,10 +166,16 @@ impl Trial<'_> {
 /// The document with these operations, and the components that they need.
 fn of_operations(whole: &Value, wanted: &[(String, String)]) -> Value {
     let mut lowering = Lowering::of(whole);
-    for (path, item) in lowering.document["paths"].as_object_mut().into_iter().flatten() {
+    for (path, item) in lowering.document["paths"]
+        .as_object_mut()
+        .into_iter()
+        .flatten()
+    {
         if let Some(item) = item.as_object_mut() {
             let is_wanted = |method: &str| {
-                wanted.iter().any(|(one, other)| one == method && other == path)
+                wanted
+                    .iter()
+                    .any(|(one, other)| one == method && other == path)
             };
             item.retain(|key, _| !METHODS.contains(&key.as_str()) || is_wanted(key));
         }
@@ -190,8 +198,8 @@ fn attempt(
             Product::Expectations => generator.httpmock(&spec, "apivideo_core"),
         };
         let tokens = tokens.map_err(|error| error.to_string())?;
-        let file = syn::parse2(tokens)
-            .map_err(|error| format!("what it wrote is no Rust: {error}"))?;
+        let file =
+            syn::parse2(tokens).map_err(|error| format!("what it wrote is no Rust: {error}"))?;
         match postconditions::repeated(&file) {
             None => Ok(file),
             Some(name) => Err(format!("it gave two things the name {name}")),

@@ -78,7 +78,11 @@ mod tests {
             ("¿?", "x", "X"),
             ("", "x", "X"),
         ] {
-            assert_eq!((snake(name).as_str(), pascal(name).as_str()), (field, of_type), "{name}");
+            assert_eq!(
+                (snake(name).as_str(), pascal(name).as_str()),
+                (field, of_type),
+                "{name}"
+            );
         }
     }
 
@@ -86,7 +90,10 @@ mod tests {
     fn taken_names_are_numbered() {
         let mut taken = BTreeSet::new();
         let mut three = |name: &str| free_snake(name, &mut taken);
-        assert_eq!([three("fooBar"), three("foo_bar"), three("FOO_BAR")], ["foo_bar", "foo_bar_2", "foo_bar_3"]);
+        assert_eq!(
+            [three("fooBar"), three("foo_bar"), three("FOO_BAR")],
+            ["foo_bar", "foo_bar_2", "foo_bar_3"]
+        );
         let mut taken = BTreeSet::from(["Thing".to_owned()]);
         assert_eq!(free_pascal("thing", &mut taken), "Thing2");
         assert_eq!(free_pascal("thing2", &mut taken), "Thing22");

@@ -135,7 +135,10 @@ impl Names {
 
 impl<'ast> Visit<'ast> for Names {
     fn visit_file(&mut self, file: &'ast syn::File) {
-        self.look(file.items.iter().filter_map(type_name), "the client's module");
+        self.look(
+            file.items.iter().filter_map(type_name),
+            "the client's module",
+        );
         syn::visit::visit_file(self, file);
     }
 
@@ -161,13 +164,22 @@ impl<'ast> Visit<'ast> for Names {
         let (None, syn::Type::Path(of)) = (&block.trait_, &*block.self_ty) else {
             return;
         };
-        let Some(of) = of.path.segments.last().map(|segment| segment.ident.to_string()) else {
+        let Some(of) = of
+            .path
+            .segments
+            .last()
+            .map(|segment| segment.ident.to_string())
+        else {
             return;
         };
         for item in &block.items {
             if let syn::ImplItem::Fn(function) = item {
                 let name = function.sig.ident.to_string();
-                let is_new = self.methods.entry(of.clone()).or_default().insert(name.clone());
+                let is_new = self
+                    .methods
+                    .entry(of.clone())
+                    .or_default()
+                    .insert(name.clone());
                 if !is_new && self.repeated.is_none() {
                     self.repeated = Some(format!("{name} in {of}"));
                 }

@@ -13,7 +13,9 @@ pub struct WireNames(Vec<(String, String)>);
 impl WireNames {
     /// A name to put into the document, from which the generator makes `rust`, and which is `wire` in what it writes.
     pub fn stand_in(&mut self, rust: &str, wire: &str) -> String {
-        let number = format!("{:b}", self.0.len()).replace('0', "!").replace('1', "|");
+        let number = format!("{:b}", self.0.len())
+            .replace('0', "!")
+            .replace('1', "|");
         let stand_in = format!("{rust}<~{number}~>");
         self.0.push((stand_in.clone(), wire.to_owned()));
         stand_in
@@ -39,13 +41,15 @@ impl WireNames {
     }
 
     fn restored(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, (stand_in, wire)| {
-            if text.contains(stand_in.as_str()) {
-                text.replace(stand_in, &wire.escape_default().to_string())
-            } else {
-                text
-            }
-        })
+        self.0
+            .iter()
+            .fold(text.to_owned(), |text, (stand_in, wire)| {
+                if text.contains(stand_in.as_str()) {
+                    text.replace(stand_in, &wire.escape_default().to_string())
+                } else {
+                    text
+                }
+            })
     }
 }
 

@@ -1,9 +1,6 @@
 //! Documents of others: a large one with everything that makes documents hard is generated, compiles and behaves.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "helpers of tests may panic as tests do"
-)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod nasty;
 
@@ -33,7 +30,11 @@ fn assert_told(generated: &Generated, nasty: &Nasty) {
     let pair = |one: &Refused| (one.what.clone(), one.reason.clone());
     let told: BTreeSet<_> = generated.left_out.iter().map(pair).collect();
     let wanted: BTreeSet<_> = nasty.left_out.iter().cloned().collect();
-    assert_eq!(told.len(), generated.left_out.len(), "nothing is told twice");
+    assert_eq!(
+        told.len(),
+        generated.left_out.len(),
+        "nothing is told twice"
+    );
     let differences: Vec<_> = told.symmetric_difference(&wanted).collect();
     assert!(differences.is_empty(), "{differences:#?}");
 }
@@ -71,7 +72,10 @@ fn with_strict_what_is_left_out_is_an_error() {
     assert_eq!(left_out.len(), nasty.left_out.len());
     let whole = nasty::document(0);
     let document = Document::parse(Path::new("nasty.json"), &whole.document.to_string()).unwrap();
-    assert!(scratch(&document, &options).is_ok(), "nothing is left out of this one");
+    assert!(
+        scratch(&document, &options).is_ok(),
+        "nothing is left out of this one"
+    );
 }
 
 /// Changes a small document at random places, more and more of them; whatever comes of it is told with a place or an
@@ -92,16 +96,25 @@ fn a_spoiled_document_is_generated_or_refused_with_a_place() {
             Err(Error::Schema { pointer, .. }) => {
                 refused += 1;
                 // What is missing right at the top has no place but the document.
-                assert!(pointer.is_empty() || pointer.starts_with('/'), "{seed}: {pointer}");
+                assert!(
+                    pointer.is_empty() || pointer.starts_with('/'),
+                    "{seed}: {pointer}"
+                );
             }
             Err(Error::Generator(of)) => {
                 refused += 1;
-                assert!(of.iter().all(|one| one.what.contains('/')), "{seed}: {of:?}");
+                assert!(
+                    of.iter().all(|one| one.what.contains('/')),
+                    "{seed}: {of:?}"
+                );
             }
             Err(other) => panic!("{seed}: {other}"),
         }
     }
-    assert!(good > 50 && refused > 50, "{good} good and {refused} refused show little");
+    assert!(
+        good > 50 && refused > 50,
+        "{good} good and {refused} refused show little"
+    );
 }
 
 /// The scratch crate compiles with the versions of our lock file, and does what the document says.
@@ -114,8 +127,16 @@ fn the_generated_code_compiles_and_behaves() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let bin = place.path().join("src/bin");
     fs::create_dir(&bin).unwrap();
-    fs::write(bin.join("behaviour.rs"), include_str!("nasty/behaviour.rs.txt")).unwrap();
-    fs::copy(workspace.join("Cargo.lock"), place.path().join("Cargo.lock")).unwrap();
+    fs::write(
+        bin.join("behaviour.rs"),
+        include_str!("nasty/behaviour.rs.txt"),
+    )
+    .unwrap();
+    fs::copy(
+        workspace.join("Cargo.lock"),
+        place.path().join("Cargo.lock"),
+    )
+    .unwrap();
     let manifest = place.path().join("Cargo.toml");
     let tokio = "tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
     let profile = "\n[profile.dev]\ndebug = false\n";

@@ -34,17 +34,25 @@ pub(super) fn misled(document: &Value) -> Option<(String, String)> {
     misled_in(document, Kind::Document, document, "")
 }
 
-fn misled_in(document: &Value, kind: Kind, node: &Value, pointer: &str) -> Option<(String, String)> {
+fn misled_in(
+    document: &Value,
+    kind: Kind,
+    node: &Value,
+    pointer: &str,
+) -> Option<(String, String)> {
     if let Some(Value::String(reference)) = node.get("$ref") {
         let meant = crate::schema::resolve(document, node);
         let (place, message) = wrong(kind, meant).or_else(|| unknown_type_in(kind, meant, ""))?;
         return Some((
             format!("{pointer}/$ref"),
-            format!("`{reference}` leads to what is not meant here: {message} (at `{place}` of it)"),
+            format!(
+                "`{reference}` leads to what is not meant here: {message} (at `{place}` of it)"
+            ),
         ));
     }
     let mut inside = parts(kind, node).into_iter();
-    inside.find_map(|(path, kind, part)| misled_in(document, kind, part, &format!("{pointer}{path}")))
+    inside
+        .find_map(|(path, kind, part)| misled_in(document, kind, part, &format!("{pointer}{path}")))
 }
 
 fn unknown_type_in(kind: Kind, node: &Value, pointer: &str) -> Option<(String, String)> {

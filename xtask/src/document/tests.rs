@@ -39,10 +39,7 @@ fn only_true_and_false_are_booleans() {
 fn broken_yaml_is_told_with_its_line() {
     let message = message("a.yaml", "openapi: 3.0.3\ninfo:\n  title: [a\npaths: {}\n");
     assert!(message.starts_with("a.yaml:4:"), "{message}");
-    assert!(
-        message.contains("not readable"),
-        "{message}"
-    );
+    assert!(message.contains("not readable"), "{message}");
 }
 
 #[test]
@@ -174,7 +171,9 @@ fn a_reference_in_an_example_is_only_an_example() {
 #[test]
 fn what_is_named_like_an_example_is_none() {
     for name in ["value", "example", "x-field", "default"] {
-        let text = with_schemas(&format!("A: {{ properties: {{ {name}: {{ $ref: nowhere }} }} }}"));
+        let text = with_schemas(&format!(
+            "A: {{ properties: {{ {name}: {{ $ref: nowhere }} }} }}"
+        ));
         let message = message("a.yaml", &text);
         let place = format!("a.yaml#/components/schemas/A/properties/{name}/$ref: ");
         assert!(message.starts_with(&place), "{message}");
@@ -185,7 +184,8 @@ fn what_is_named_like_an_example_is_none() {
 fn a_reference_to_something_else_is_told() {
     let paths = "paths:\n  /a:\n    get: { parameters: [{ $ref: '#/info' }], responses: {} }\n";
     let message = message("a.yaml", &format!("{HEAD}{paths}"));
-    let start = "a.yaml#/paths/~1a/get/parameters/0/$ref: `#/info` leads to what is not meant here: ";
+    let start =
+        "a.yaml#/paths/~1a/get/parameters/0/$ref: `#/info` leads to what is not meant here: ";
     assert!(message.starts_with(start), "{message}");
 }
 

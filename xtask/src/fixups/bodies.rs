@@ -79,11 +79,12 @@ pub(super) const FLAT_FORMS: Fixup = Fixup {
     apply: |lowering| {
         let whole = lowering.document.clone();
         lowering.leave_out_operations(|operation| {
-            let media = operation.pointer(
-                "/requestBody/content/application~1x-www-form-urlencoded/schema",
-            )?;
+            let media = operation
+                .pointer("/requestBody/content/application~1x-www-form-urlencoded/schema")?;
             let field = nested(&whole, media)?;
-            Some(format!("no way to write the field `{field}` of its form, a list or an object"))
+            Some(format!(
+                "no way to write the field `{field}` of its form, a list or an object"
+            ))
         })
     },
 };
@@ -131,7 +132,10 @@ pub(super) const RAW_BODIES: Fixup = Fixup {
         let mut count = 0;
         operations_mut(&mut lowering.document, |_, _, operation| {
             for (kind, plain) in [
-                ("application~1octet-stream", json!({ "type": "string", "format": "binary" })),
+                (
+                    "application~1octet-stream",
+                    json!({ "type": "string", "format": "binary" }),
+                ),
                 ("text~1plain", json!({ "type": "string" })),
             ] {
                 let media = operation.pointer_mut(&format!("/requestBody/content/{kind}"));

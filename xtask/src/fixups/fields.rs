@@ -19,7 +19,11 @@ pub(super) const DISTINCT_FIELDS: Fixup = Fixup {
 
 fn distinct_fields(lowering: &mut Lowering) -> usize {
     let mixtures = Mixtures::of(&mut lowering.document);
-    let maps: BTreeSet<String> = mixtures.maps.iter().map(|place| mixtures.whole(place)).collect();
+    let maps: BTreeSet<String> = mixtures
+        .maps
+        .iter()
+        .map(|place| mixtures.whole(place))
+        .collect();
     let mut stand_ins: BTreeMap<(String, String), String> = BTreeMap::new();
     for (whole, names) in mixtures.names() {
         let mut by_field: BTreeMap<String, Vec<&String>> = BTreeMap::new();

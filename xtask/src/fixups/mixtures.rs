@@ -50,7 +50,9 @@ fn endless_in(whole: &Value, operation: &Value, bad: &BTreeSet<&str>) -> Option<
     }
     let reached = reached_from(whole, roots);
     let first = reached.iter().find(|name| bad.contains(name.as_str()))?;
-    Some(format!("no end to mixing the parts of the schema `{first}`"))
+    Some(format!(
+        "no end to mixing the parts of the schema `{first}`"
+    ))
 }
 
 /// Whether a schema, or one right inside it, is mixed without end; what it refers to is looked at by itself.
@@ -146,7 +148,10 @@ impl<'a> Mixing<'a> {
             .flatten()
             .map(|(name, _)| name.as_str())
             .collect();
-        let other = |part: &&'a Value| part.get("additionalProperties").filter(|other| other.is_object());
+        let other = |part: &&'a Value| {
+            part.get("additionalProperties")
+                .filter(|other| other.is_object())
+        };
         let of_fields = fields.into_iter().map(|name| {
             let of = |part: &&'a Value| part["properties"].get(name).or_else(|| other(part));
             parts.iter().filter_map(of).collect::<Vec<_>>()

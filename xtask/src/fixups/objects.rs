@@ -45,13 +45,7 @@ fn hoist_objects(lowering: &mut Lowering) -> usize {
                 .flatten()
             {
                 if let Some(schema) = media.get_mut("schema") {
-                    hoist(
-                        schema,
-                        &format!("{id}-reply"),
-                        &mut taken,
-                        &mut made,
-                        true,
-                    );
+                    hoist(schema, &format!("{id}-reply"), &mut taken, &mut made, true);
                 }
             }
         }

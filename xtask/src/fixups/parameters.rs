@@ -136,7 +136,8 @@ pub(super) const IGNORED_HEADERS: Fixup = Fixup {
             let before = parameters.len();
             parameters.retain(|parameter| {
                 let name = parameter["name"].as_str().unwrap_or_default();
-                parameter["in"] != "header" || !IGNORED.contains(&name.to_ascii_lowercase().as_str())
+                parameter["in"] != "header"
+                    || !IGNORED.contains(&name.to_ascii_lowercase().as_str())
             });
             count += before - parameters.len();
         });
@@ -216,7 +217,8 @@ pub(super) const KNOWN_STYLES: Fixup = Fixup {
                     "no way to write a parameter with a content type of its own".to_owned(),
                 );
             }
-            if place == "header" && !is_header_name(parameter["name"].as_str().unwrap_or_default()) {
+            if place == "header" && !is_header_name(parameter["name"].as_str().unwrap_or_default())
+            {
                 return Some("no header can have such a name".to_owned());
             }
             let plain = if place == "query" { "form" } else { "simple" };

@@ -14,7 +14,11 @@ pub(super) const OWN_SERVERS: Fixup = Fixup {
     reason: "a generated client has one address, and sends nothing from a `#` on",
     need: Need::OtherDocuments,
     apply: |lowering| {
-        let common = lowering.document.get("servers").cloned().unwrap_or_default();
+        let common = lowering
+            .document
+            .get("servers")
+            .cloned()
+            .unwrap_or_default();
         let mut found = Vec::new();
         for (path, item) in lowering.document["paths"].as_object().into_iter().flatten() {
             for method in METHODS {
@@ -22,8 +26,9 @@ pub(super) const OWN_SERVERS: Fixup = Fixup {
                     continue;
                 };
                 let servers = operation.get("servers").or_else(|| item.get("servers"));
-                let is_elsewhere =
-                    servers.is_some_and(|own| *own != common && own.as_array().is_some_and(|own| !own.is_empty()));
+                let is_elsewhere = servers.is_some_and(|own| {
+                    *own != common && own.as_array().is_some_and(|own| !own.is_empty())
+                });
                 let reason = if is_elsewhere {
                     "it has servers of its own"
                 } else if path.contains('#') {
@@ -105,7 +110,8 @@ fn fit_to_path(operation: &mut Value, named: &BTreeSet<String>) -> usize {
         let is_it = |one: &Value| one["in"] == "path" && one["name"] == *name;
         if !parameters.iter().any(is_it) {
             let schema = json!({ "type": "string" });
-            parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
+            parameters
+                .push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
             count += 1;
         }
     }

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use super::{Fixup, Need};
 use crate::lowering::Lowering;
-use crate::schema::{Scope, component_of, components, reached_from, resolve, visit_all, visit_scope};
+use crate::schema::{
+    Scope, component_of, components, reached_from, resolve, visit_all, visit_scope,
+};
 
 /// Makes text of every enum in a reply.
 pub(super) const OPEN_ENUMS: Fixup = Fixup {
@@ -58,9 +60,7 @@ pub(super) const OPEN_OBJECTS: Fixup = Fixup {
             let is_switch = fields
                 .get("additionalProperties")
                 .is_some_and(Value::is_boolean);
-            if is_switch
-                && fields.remove("additionalProperties") == Some(Value::Bool(false))
-            {
+            if is_switch && fields.remove("additionalProperties") == Some(Value::Bool(false)) {
                 count += 1;
             }
         });

@@ -303,11 +303,18 @@ fn success_only(lowering: &mut Lowering) -> usize {
         count += replies.len() - 1;
         let kept = replies.remove(&first).unwrap_or_default();
         replies.clear();
-        let status = if all_alike { ANY_SUCCESS.to_owned() } else { first };
+        let status = if all_alike {
+            ANY_SUCCESS.to_owned()
+        } else {
+            first
+        };
         replies.insert(status, kept);
     });
     for what in dropped {
-        lowering.leave_out(what, "the generator takes one type of reply, that of the first success");
+        lowering.leave_out(
+            what,
+            "the generator takes one type of reply, that of the first success",
+        );
     }
     count
 }

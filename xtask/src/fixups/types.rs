@@ -67,7 +67,13 @@ fn words_of(reference: &str) -> String {
         .split('/')
         .filter(|word| {
             ![
-                "#", "components", "schemas", "properties", "schema", "content", "paths",
+                "#",
+                "components",
+                "schemas",
+                "properties",
+                "schema",
+                "content",
+                "paths",
             ]
             .contains(word)
         })
@@ -265,7 +271,9 @@ fn name_type(
 /// Puts a reference in place of a schema, which it gives; that it can be null stays in place.
 pub(super) fn name_in_place(schema: &mut Value, name: &str) -> Value {
     let mut named = std::mem::replace(schema, reference_to(name));
-    let nullable = named.as_object_mut().and_then(|named| named.remove("nullable"));
+    let nullable = named
+        .as_object_mut()
+        .and_then(|named| named.remove("nullable"));
     if nullable == Some(Value::Bool(true)) {
         *schema = or_null(schema.take());
     }
@@ -283,9 +291,9 @@ fn makes_type(schema: &Value) -> bool {
         .is_some_and(|properties| !properties.is_empty());
     let is_closed = schema["additionalProperties"] == false;
     let is_mixed = ["anyOf", "oneOf", "not"].into_iter().any(has)
-        || schema["allOf"]
-            .as_array()
-            .is_some_and(|parts| parts.len() > 1 || !parts.iter().all(|part| component_of(part).is_some()));
+        || schema["allOf"].as_array().is_some_and(|parts| {
+            parts.len() > 1 || !parts.iter().all(|part| component_of(part).is_some())
+        });
     has_fields || is_closed || is_mixed || has("enum") || has("required")
 }
 

@@ -88,7 +88,9 @@ pub(super) const PLAIN_ENUMS: Fixup = Fixup {
             if let Some(values) = schema.get("enum").and_then(Value::as_array)
                 && !is_clear(values)
             {
-                let are_texts = values.iter().all(|value| value.is_string() || value.is_null());
+                let are_texts = values
+                    .iter()
+                    .all(|value| value.is_string() || value.is_null());
                 let is_nullable = values.iter().any(Value::is_null);
                 count += remove(schema, &["enum"]);
                 if are_texts && schema.get("type").is_none() {
@@ -115,7 +117,9 @@ fn is_clear(values: &[Value]) -> bool {
         let is_sign = |character: char| character == '_' || !character.is_alphanumeric();
         pascal(&text.replace(is_sign, "X"))
     };
-    let has_others = values.iter().any(|value| !value.is_string() && !value.is_null());
+    let has_others = values
+        .iter()
+        .any(|value| !value.is_string() && !value.is_null());
     !texts.is_empty() && !has_others && (are_apart(pascal) || are_apart(with_signs))
 }
 

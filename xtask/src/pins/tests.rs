@@ -60,18 +60,24 @@ fn a_fixup_that_is_not_needed_has_to_go() {
     let idle = [applied("one", 0, Need::Ours)];
     let told = moved(&idle, "library one 3\n");
     assert!(
-        told[0].ends_with("it is no longer needed: remove it, or mark it as one for other documents"),
+        told[0]
+            .ends_with("it is no longer needed: remove it, or mark it as one for other documents"),
         "{told:?}"
     );
     let error = accepted(&idle).unwrap_err().to_string();
-    assert!(error.contains("one (of the library) changed 0 places: it is no longer needed"), "{error}");
+    assert!(
+        error.contains("one (of the library) changed 0 places: it is no longer needed"),
+        "{error}"
+    );
 }
 
 #[test]
 fn a_line_that_is_no_pin_is_told_with_its_place() {
     for line in ["library one", "library one many", "library one 1 other"] {
         let error = check(&[], &format!("# pins\n{line}\n")).unwrap_err();
-        let wanted = format!("openapi/fixups.pins:2:1: not readable: `{line}` is no pin; mend the file there");
+        let wanted = format!(
+            "openapi/fixups.pins:2:1: not readable: `{line}` is no pin; mend the file there"
+        );
         assert_eq!(error.to_string(), wanted);
     }
 }

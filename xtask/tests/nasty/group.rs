@@ -37,7 +37,9 @@ fn schemas(nasty: &mut Nasty, number: usize, chance: &mut Chance) {
         schema["x-note"] = json!({ "a": [1, "$ref"] });
         schema
     };
-    let format = chance.of(&["ipv4", "duration", "uuid", "int128", "byte", "uri", "regex", ""]);
+    let format = chance.of(&[
+        "ipv4", "duration", "uuid", "int128", "byte", "uri", "regex", "",
+    ]);
     let item = json!({
         "type": "object",
         "title": "The same title everywhere",
@@ -61,13 +63,19 @@ fn schemas(nasty: &mut Nasty, number: usize, chance: &mut Chance) {
     });
     nasty.schema(&format!("Item{number}"), described(chance, item));
     // Differs in case only, from a component and from what a field of one would be called.
-    nasty.schema(&format!("item{number}"), json!({ "type": "object", "properties": { "b": { "type": "string" } } }));
+    nasty.schema(
+        &format!("item{number}"),
+        json!({ "type": "object", "properties": { "b": { "type": "string" } } }),
+    );
     nasty.schema(
         &format!("Item{number}Owner"),
         json!({ "type": "object", "required": ["z"], "properties": { "z": { "type": "integer" } } }),
     );
     let more = json!({ "type": "object", "properties": { "created_At": { "type": "string" }, "extra": { "type": "string" } } });
-    nasty.schema(&format!("Mixed{number}"), json!({ "allOf": [refer("Item", number), more] }));
+    nasty.schema(
+        &format!("Mixed{number}"),
+        json!({ "allOf": [refer("Item", number), more] }),
+    );
     let either = json!({
         "oneOf": [refer("Item", number), refer("item", number), { "type": "string" }],
         "discriminator": { "propertyName": "kind", "mapping": { "a": format!("#/components/schemas/Item{number}") } },
@@ -80,8 +88,14 @@ fn schemas(nasty: &mut Nasty, number: usize, chance: &mut Chance) {
     };
     nasty.schema(&format!("Tree{number}"), tree("Bush"));
     nasty.schema(&format!("Bush{number}"), tree("Tree"));
-    nasty.schema(&format!("odd name/{number}"), json!({ "type": "object", "properties": { "1": { "type": "string" } } }));
-    nasty.schema(&format!("Maybe{number}"), json!({ "type": "object", "nullable": true, "properties": { "m": { "type": "string" } } }));
+    nasty.schema(
+        &format!("odd name/{number}"),
+        json!({ "type": "object", "properties": { "1": { "type": "string" } } }),
+    );
+    nasty.schema(
+        &format!("Maybe{number}"),
+        json!({ "type": "object", "nullable": true, "properties": { "m": { "type": "string" } } }),
+    );
 }
 
 fn replies(nasty: &mut Nasty, number: usize, chance: &mut Chance) {
@@ -118,19 +132,39 @@ fn replies(nasty: &mut Nasty, number: usize, chance: &mut Chance) {
         &format!("the reply 206 of {id} (GET {path})"),
         "the generator takes one type of reply, that of the first success",
     );
-    let responses = json!({ "200": json_of(&refer("Maybe", number)), "201": json_of(&refer("Maybe", number)) });
-    operation(nasty, &path, "put", Some(&format!("listItems{number}")), json!({ "responses": responses }));
+    let responses =
+        json!({ "200": json_of(&refer("Maybe", number)), "201": json_of(&refer("Maybe", number)) });
+    operation(
+        nasty,
+        &path,
+        "put",
+        Some(&format!("listItems{number}")),
+        json!({ "responses": responses }),
+    );
     let picture = json!({ "200": { "description": "d", "content": { "image/png": { "schema": { "type": "string", "format": "binary" } } } } });
-    operation(nasty, &format!("/g{number}/items/{{id}}/picture.{{kind}}"), "get", None, json!({ "responses": picture }));
+    operation(
+        nasty,
+        &format!("/g{number}/items/{{id}}/picture.{{kind}}"),
+        "get",
+        None,
+        json!({ "responses": picture }),
+    );
     let html = json!({ "2XX": { "description": "d", "content": { "application/json": {} } } });
-    operation(nasty, &format!("/g{number}/items/{{id}}/picture.{{kind}}"), "delete", Some("result"), json!({ "responses": html }));
+    operation(
+        nasty,
+        &format!("/g{number}/items/{{id}}/picture.{{kind}}"),
+        "delete",
+        Some("result"),
+        json!({ "responses": html }),
+    );
 }
 
 fn bodies(nasty: &mut Nasty, number: usize, chance: &mut Chance) {
     let mut body = |name: &str, content: Value, what: &str, why: &str| {
         let id = format!("{name}_{number}");
         let path = format!("/g{number}/{name}");
-        let rest = json!({ "description": text(chance, 14), "requestBody": { "content": content } });
+        let rest =
+            json!({ "description": text(chance, 14), "requestBody": { "content": content } });
         operation(nasty, &path, "post", Some(&id), rest);
         if !why.is_empty() {
             nasty.leaves_out(&format!("{what}{id} (POST {path})"), why);
@@ -198,26 +232,57 @@ fn parameters(nasty: &mut Nasty, number: usize, chance: &mut Chance) {
         { "name": "fn", "in": "query", "style": "pipeDelimited", "schema": list, "example": 7 },
     ]);
     let body = json!({ "content": { "application/json": { "schema": refer("Either", number) } } });
-    operation(nasty, &path, "post", Some(&id), json!({ "parameters": parameters, "requestBody": body }));
+    operation(
+        nasty,
+        &path,
+        "post",
+        Some(&id),
+        json!({ "parameters": parameters, "requestBody": body }),
+    );
     for (parameter, why) in [
-        ("labels", "no way to write the style deepObject with these fields"),
-        ("deep", "no way to write the style deepObject with these fields"),
+        (
+            "labels",
+            "no way to write the style deepObject with these fields",
+        ),
+        (
+            "deep",
+            "no way to write the style deepObject with these fields",
+        ),
         ("session", "no way to send a cookie"),
-        ("filter", "no way to write a parameter with a content type of its own"),
+        (
+            "filter",
+            "no way to write a parameter with a content type of its own",
+        ),
         ("object", "no way to write an object"),
         ("a header", "no header can have such a name"),
     ] {
         nasty.leaves_out(&format!("parameter `{parameter}` of {name}"), why);
     }
-    let required = json!([{ "name": "token", "in": "cookie", "required": true, "schema": text_schema }]);
+    let required =
+        json!([{ "name": "token", "in": "cookie", "required": true, "schema": text_schema }]);
     let path = format!("/g{number}/cookie");
-    operation(nasty, &path, "get", Some(&format!("cookie{number}")), json!({ "parameters": required }));
+    operation(
+        nasty,
+        &path,
+        "get",
+        Some(&format!("cookie{number}")),
+        json!({ "parameters": required }),
+    );
     nasty.leaves_out(
         &format!("cookie{number} (GET {path})"),
         "it needs the parameter `token`: no way to send a cookie",
     );
     let path = format!("/g{number}/elsewhere");
     let rest = json!({ "servers": [{ "url": "https://elsewhere.example.com" }] });
-    operation(nasty, &path, "get", Some(&format!("elsewhere{number}")), rest);
-    nasty.leaves_out(&format!("elsewhere{number} (GET {path})"), "it has servers of its own");
+    operation(
+        nasty,
+        &path,
+        "get",
+        Some(&format!("elsewhere{number}")),
+        rest,
+    );
+    nasty.leaves_out(
+        &format!("elsewhere{number} (GET {path})"),
+        "it has servers of its own",
+    );
 }

@@ -73,7 +73,8 @@ fn shown(document: &mut Value) {
         },
     });
     let shown = json!({ "$ref": "#/components/schemas/Shown" });
-    let reply = json!({ "description": "d", "content": { "application/json": { "schema": shown } } });
+    let reply =
+        json!({ "description": "d", "content": { "application/json": { "schema": shown } } });
     let body = json!({ "required": true, "content": {
         "application/json; charset=utf-8": { "schema": shown, "example": { "type": 7 } },
     } });
@@ -124,8 +125,22 @@ fn shown(document: &mut Value) {
 /// Sentences with what upsets those who copy descriptions.
 pub(crate) fn text(chance: &mut Chance, sentences: usize) -> String {
     const WORDS: [&str; 16] = [
-        "the", "`code`", "*of*", "a <b>thing</b>", "naïve", "\"quoted\"", "back\\slash", "{brace}", "[link](x)", "— dash",
-        "\u{1f980}", "and", "/* no comment */", "//! nor this", "#hash", "50%",
+        "the",
+        "`code`",
+        "*of*",
+        "a <b>thing</b>",
+        "naïve",
+        "\"quoted\"",
+        "back\\slash",
+        "{brace}",
+        "[link](x)",
+        "— dash",
+        "\u{1f980}",
+        "and",
+        "/* no comment */",
+        "//! nor this",
+        "#hash",
+        "50%",
     ];
     let mut text = String::new();
     for _ in 0..sentences {
@@ -133,7 +148,12 @@ pub(crate) fn text(chance: &mut Chance, sentences: usize) -> String {
             text.push_str(chance.of(&WORDS));
             text.push(' ');
         }
-        text.push_str(chance.of(&[".\n", ".\n\n    let indented = 1;\n\n", "\n```js\nlet a = `1`;\n```\n", "\n\n* list\n"]));
+        text.push_str(chance.of(&[
+            ".\n",
+            ".\n\n    let indented = 1;\n\n",
+            "\n```js\nlet a = `1`;\n```\n",
+            "\n\n* list\n",
+        ]));
     }
     text
 }

@@ -13,7 +13,9 @@ fn block(node: &Value, depth: usize, text: &mut String) {
     match node {
         Value::Object(fields) if !fields.is_empty() => {
             for (key, child) in fields {
-                let key = if key.parse::<u16>().is_ok() || key.chars().all(char::is_alphabetic) && !key.is_empty() {
+                let key = if key.parse::<u16>().is_ok()
+                    || key.chars().all(char::is_alphabetic) && !key.is_empty()
+                {
                     key.clone()
                 } else {
                     Value::from(key.as_str()).to_string()

@@ -33,7 +33,11 @@ fn one_kind_of_body_is_kept_and_the_others_are_told() {
         outcome.operation()["requestBody"]["content"],
         json!({ "application/json": { "schema": {} } })
     );
-    let told: Vec<&str> = outcome.left_out.iter().map(|one| one.what.as_str()).collect();
+    let told: Vec<&str> = outcome
+        .left_out
+        .iter()
+        .map(|one| one.what.as_str())
+        .collect();
     assert_eq!(
         told,
         [
@@ -49,10 +53,15 @@ fn a_form_with_a_list_is_left_out_and_one_of_scalars_is_kept() {
         let content = json!({ "application/x-www-form-urlencoded": { "schema": schema } });
         with_content(FLAT_FORMS, content)
     };
-    let flat = form(json!({ "properties": { "a": { "type": "string" }, "b": { "oneOf": [{ "type": "integer" }] } } }));
+    let flat = form(
+        json!({ "properties": { "a": { "type": "string" }, "b": { "oneOf": [{ "type": "integer" }] } } }),
+    );
     assert_eq!((flat.count, flat.left_out.len()), (0, 0));
     let list = json!({ "properties": { "tags": { "type": "array", "items": {} } } });
-    for schema in [list.clone(), json!({ "allOf": [{ "properties": {} }, list] })] {
+    for schema in [
+        list.clone(),
+        json!({ "allOf": [{ "properties": {} }, list] }),
+    ] {
         let nested = form(schema);
         assert_eq!(nested.count, 1);
         assert_eq!(

@@ -7,12 +7,20 @@ use crate::fixups::testing::replying;
 fn fields(schemas: Value) -> (usize, BTreeMap<String, Vec<(String, String)>>) {
     let mut lowering = Lowering::of(&replying(json!({}), schemas));
     let count = distinct_fields(&mut lowering);
-    assert_eq!(distinct_fields(&mut lowering), 0, "a second run finds nothing");
+    assert_eq!(
+        distinct_fields(&mut lowering),
+        0,
+        "a second run finds nothing"
+    );
     let mut found: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     let wire_names = lowering.wire_names.clone();
     visit_placed(&mut lowering.document, &mut |place, schema| {
         for (name, _) in schema["properties"].as_object().into_iter().flatten() {
-            let place = place.rsplit("schemas/").next().unwrap_or_default().to_owned();
+            let place = place
+                .rsplit("schemas/")
+                .next()
+                .unwrap_or_default()
+                .to_owned();
             let pair = (snake(name), wire_names.wire(name).to_owned());
             found.entry(place).or_default().push(pair);
         }
@@ -32,7 +40,8 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 
 #[test]
 fn fields_that_collide_are_told_apart() {
-    let properties = json!({ "fooBar": {}, "foo_bar": {}, "foo-bar": {}, "foo_bar_2": {}, "other": {} });
+    let properties =
+        json!({ "fooBar": {}, "foo_bar": {}, "foo-bar": {}, "foo_bar_2": {}, "other": {} });
     let (count, found) = fields(json!({ "A": { "properties": properties } }));
     assert_eq!(count, 2);
     assert_eq!(
@@ -59,8 +68,16 @@ fn fields_that_are_mixed_into_one_object_are_told_apart_everywhere() {
     assert_eq!(count, 2);
     assert_eq!(found["A/allOf/1"], pairs(&[("a_b", "a_b")]));
     assert_eq!(found["B"], pairs(&[("a_b_2", "aB")]));
-    assert_eq!(found["C/allOf/1"], pairs(&[("a_b_2", "aB")]), "it is the same field");
-    assert_eq!(found["D"], pairs(&[("a_b", "aB")]), "it is mixed with nothing");
+    assert_eq!(
+        found["C/allOf/1"],
+        pairs(&[("a_b_2", "aB")]),
+        "it is the same field"
+    );
+    assert_eq!(
+        found["D"],
+        pairs(&[("a_b", "aB")]),
+        "it is mixed with nothing"
+    );
 }
 
 #[test]

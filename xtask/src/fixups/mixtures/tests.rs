@@ -12,9 +12,18 @@ fn object(properties: Value) -> Value {
 fn two_parts_that_have_themselves_inside_in_one_field_are_endless() {
     let list = |name: &str| json!({ "type": "array", "items": refer(name) });
     for (a, b) in [
-        (object(json!({ "in": refer("A") })), object(json!({ "in": refer("B") }))),
-        (object(json!({ "in": list("A") })), object(json!({ "in": list("B") }))),
-        (object(json!({ "in": refer("B") })), object(json!({ "in": refer("A"), "b": {} }))),
+        (
+            object(json!({ "in": refer("A") })),
+            object(json!({ "in": refer("B") })),
+        ),
+        (
+            object(json!({ "in": list("A") })),
+            object(json!({ "in": list("B") })),
+        ),
+        (
+            object(json!({ "in": refer("B") })),
+            object(json!({ "in": refer("A"), "b": {} })),
+        ),
         (
             object(json!({ "in": { "oneOf": [{ "type": "string" }, refer("A")] } })),
             object(json!({ "in": refer("B") })),
@@ -41,8 +50,12 @@ fn two_parts_that_have_themselves_inside_in_one_field_are_endless() {
 
 #[test]
 fn a_choice_of_itself_is_endless() {
-    let schemas = json!({ "A": { "anyOf": [refer("A"), { "type": "string" }], "properties": { "b": {} } } });
-    assert_eq!(lower(ENDLESS_MIXTURES, &replying(refer("A"), schemas)).count, 1);
+    let schemas =
+        json!({ "A": { "anyOf": [refer("A"), { "type": "string" }], "properties": { "b": {} } } });
+    assert_eq!(
+        lower(ENDLESS_MIXTURES, &replying(refer("A"), schemas)).count,
+        1
+    );
 }
 
 #[test]
@@ -50,7 +63,10 @@ fn a_mixture_in_place_is_told_as_such() {
     let schemas = json!({ "A": object(json!({ "in": refer("A") })), "B": object(json!({ "in": refer("B") })) });
     let reply = json!({ "allOf": [refer("A"), refer("B")] });
     let outcome = lower(ENDLESS_MIXTURES, &replying(reply, schemas));
-    assert_eq!(outcome.left_out[0].reason, "no end to mixing a schema of its own");
+    assert_eq!(
+        outcome.left_out[0].reason,
+        "no end to mixing a schema of its own"
+    );
 }
 
 #[test]
@@ -60,20 +76,32 @@ fn two_references_to_the_same_are_not_mixed() {
         "B": object(json!({ "in": refer("C"), "b": {} })),
         "C": { "allOf": [refer("A"), refer("B")] },
     });
-    assert_eq!(lower(ENDLESS_MIXTURES, &replying(refer("C"), schemas)).count, 0);
+    assert_eq!(
+        lower(ENDLESS_MIXTURES, &replying(refer("C"), schemas)).count,
+        0
+    );
 }
 
 #[test]
 fn mixtures_that_end_are_left_alone() {
     let itself = object(json!({ "in": refer("A") }));
     for (b, c) in [
-        (object(json!({ "in": refer("A") })), json!({ "allOf": [refer("A"), refer("B")] })),
+        (
+            object(json!({ "in": refer("A") })),
+            json!({ "allOf": [refer("A"), refer("B")] }),
+        ),
         (
             object(json!({ "b": {} })),
             json!({ "type": "object", "properties": { "c": {} }, "anyOf": [refer("A"), { "required": ["c"] }] }),
         ),
-        (object(json!({ "in": refer("C") })), json!({ "oneOf": [refer("A"), refer("B")] })),
-        (object(json!({ "in": { "type": "object" } })), json!({ "allOf": [refer("A"), refer("B")] })),
+        (
+            object(json!({ "in": refer("C") })),
+            json!({ "oneOf": [refer("A"), refer("B")] }),
+        ),
+        (
+            object(json!({ "in": { "type": "object" } })),
+            json!({ "allOf": [refer("A"), refer("B")] }),
+        ),
         (
             object(json!({ "in": { "x-rust-type": {} } })),
             json!({ "allOf": [refer("A"), refer("B")] }),

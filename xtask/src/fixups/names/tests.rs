@@ -75,7 +75,11 @@ fn names_of_an_extension_are_taken_where_they_are_good_and_unique() {
             "DELETE_thing"
         ]
     );
-    let told: Vec<&str> = lowering.notes.iter().map(|note| note.reason.as_str()).collect();
+    let told: Vec<&str> = lowering
+        .notes
+        .iter()
+        .map(|note| note.reason.as_str())
+        .collect();
     assert_eq!(
         told,
         [

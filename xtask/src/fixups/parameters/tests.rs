@@ -201,8 +201,14 @@ fn lists_that_go_as_one_value_are_texts() {
     };
     for (parameter, separator) in [
         (parameter("query", json!({ "explode": false })), Some(",")),
-        (parameter("query", json!({ "style": "pipeDelimited" })), Some("|")),
-        (parameter("query", json!({ "style": "spaceDelimited" })), Some(" ")),
+        (
+            parameter("query", json!({ "style": "pipeDelimited" })),
+            Some("|"),
+        ),
+        (
+            parameter("query", json!({ "style": "spaceDelimited" })),
+            Some(" "),
+        ),
         (parameter("path", json!({})), Some(",")),
         (parameter("header", json!({ "style": "simple" })), Some(",")),
         (parameter("query", json!({})), None),
@@ -214,7 +220,8 @@ fn lists_that_go_as_one_value_are_texts() {
             None => assert_eq!((outcome.count, lowered), (0, &parameter)),
             Some(separator) => {
                 assert_eq!(lowered["schema"], json!({ "type": "string" }));
-                let note = format!("Several values are given as one text, joined by `{separator}`.");
+                let note =
+                    format!("Several values are given as one text, joined by `{separator}`.");
                 assert_eq!(lowered["description"], note);
                 assert!(lowered.get("style").is_none() && lowered.get("explode").is_none());
             }
@@ -226,9 +233,24 @@ fn lists_that_go_as_one_value_are_texts() {
 fn objects_inside_of_something_and_impossible_headers_are_left_out() {
     let object = json!({ "type": "object" });
     for (place, name, schema, reason) in [
-        ("query", "a", json!({ "oneOf": [{ "type": "string" }, object] }), "no way to write an object"),
-        ("query", "a", json!({ "type": "array", "items": object }), "no way to write an object"),
-        ("header", "X Y", json!({ "type": "string" }), "no header can have such a name"),
+        (
+            "query",
+            "a",
+            json!({ "oneOf": [{ "type": "string" }, object] }),
+            "no way to write an object",
+        ),
+        (
+            "query",
+            "a",
+            json!({ "type": "array", "items": object }),
+            "no way to write an object",
+        ),
+        (
+            "header",
+            "X Y",
+            json!({ "type": "string" }),
+            "no header can have such a name",
+        ),
     ] {
         let parameters = json!([{ "name": name, "in": place, "schema": schema }]);
         let outcome = lower(KNOWN_STYLES, &asking(parameters, json!({})));

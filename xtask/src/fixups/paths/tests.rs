@@ -40,7 +40,8 @@ fn the_parameters_of_a_path_are_those_that_it_names() {
         { "name": "gone", "in": "path", "required": true },
         { "name": "gone", "in": "query" },
     ]);
-    let document = json!({ "paths": { "/a/{id}/{other}": { "get": { "parameters": parameters } } } });
+    let document =
+        json!({ "paths": { "/a/{id}/{other}": { "get": { "parameters": parameters } } } });
     let outcome = lower(PATH_PARAMETERS, &document);
     assert_eq!(outcome.count, 3);
     let schema = json!({ "type": "string" });

@@ -14,7 +14,10 @@ fn what_a_reference_leads_into_becomes_a_component() {
     });
     let outcome = lower(
         NAME_REFERENCES,
-        &replying(json!({ "$ref": "#/components/schemas/A/properties/b" }), schemas),
+        &replying(
+            json!({ "$ref": "#/components/schemas/A/properties/b" }),
+            schemas,
+        ),
     );
     assert_eq!(outcome.count, 2);
     assert_eq!(outcome.reply(), &refer("Ab"));
@@ -53,20 +56,31 @@ fn a_type_in_place_is_named_where_its_name_would_be_anothers() {
     assert_eq!(outcome.count, 1);
     assert_eq!(outcome.parameters()[0]["schema"], refer("ListThingsHow2"));
     assert_eq!(outcome.schema("ListThingsHow2"), &how);
-    assert_eq!(outcome.parameters()[1]["schema"], how, "the generator names this one rightly");
+    assert_eq!(
+        outcome.parameters()[1]["schema"],
+        how,
+        "the generator names this one rightly"
+    );
 }
 
 #[test]
 fn what_is_inside_is_named_the_innermost_first() {
-    let inner = json!({ "type": "object", "properties": { "how": { "type": "string", "enum": ["a"] } } });
+    let inner =
+        json!({ "type": "object", "properties": { "how": { "type": "string", "enum": ["a"] } } });
     let schemas = json!({
         "Owner": { "type": "object", "properties": { "pets": { "type": "array", "items": inner } } },
         "OwnerPetsItem": { "type": "string" },
     });
     let outcome = lower(NAME_TYPES, &replying(refer("Owner"), schemas));
     assert_eq!(outcome.count, 2);
-    assert_eq!(outcome.schema("Owner")["properties"]["pets"]["items"], refer("OwnerPetsItem2"));
-    assert_eq!(outcome.schema("OwnerPetsItem2")["properties"]["how"], refer("OwnerPetsItemHow"));
+    assert_eq!(
+        outcome.schema("Owner")["properties"]["pets"]["items"],
+        refer("OwnerPetsItem2")
+    );
+    assert_eq!(
+        outcome.schema("OwnerPetsItem2")["properties"]["how"],
+        refer("OwnerPetsItemHow")
+    );
 }
 
 #[test]
@@ -80,6 +94,9 @@ fn null_moves_from_a_type_to_its_uses() {
     let or_null = json!({ "allOf": [refer("A")], "nullable": true });
     assert_eq!(outcome.reply(), &or_null);
     assert_eq!(outcome.schema("C")["properties"]["a"], or_null);
-    assert_eq!(outcome.schema("C")["properties"]["b"], json!({ "oneOf": [refer("A")] }));
+    assert_eq!(
+        outcome.schema("C")["properties"]["b"],
+        json!({ "oneOf": [refer("A")] })
+    );
     assert!(outcome.schema("A").get("nullable").is_none());
 }

@@ -61,20 +61,38 @@ fn formats_without_a_type_of_ours_become_plain() {
 #[test]
 fn enums_that_cannot_be_told_apart_are_plain() {
     for (schema, lowered) in [
-        (json!({ "type": "string", "enum": ["a", "A"] }), json!({ "type": "string" })),
+        (
+            json!({ "type": "string", "enum": ["a", "A"] }),
+            json!({ "type": "string" }),
+        ),
         (json!({ "enum": ["a", "a"] }), json!({ "type": "string" })),
-        (json!({ "type": "integer", "enum": [1, 2] }), json!({ "type": "integer" })),
+        (
+            json!({ "type": "integer", "enum": [1, 2] }),
+            json!({ "type": "integer" }),
+        ),
         (json!({ "enum": ["a", 1] }), json!({})),
-        (json!({ "type": "string", "enum": ["a", "A", null] }), json!({ "type": "string", "nullable": true })),
+        (
+            json!({ "type": "string", "enum": ["a", "A", null] }),
+            json!({ "type": "string", "nullable": true }),
+        ),
     ] {
         let parameters = json!([{ "name": "a", "in": "query", "schema": schema }]);
         let outcome = lower(PLAIN_ENUMS, &asking(parameters, json!({})));
         assert_eq!(outcome.count, 1, "{schema}");
         assert_eq!(outcome.parameters()[0]["schema"], lowered, "{schema}");
     }
-    for values in [json!(["a", "b"]), json!(["a.b", "a-c", "1st", ""]), json!(["a-b", "a.c", "ab"]), json!(["<", ">="])] {
+    for values in [
+        json!(["a", "b"]),
+        json!(["a.b", "a-c", "1st", ""]),
+        json!(["a-b", "a.c", "ab"]),
+        json!(["<", ">="]),
+    ] {
         let schema = json!({ "type": "string", "enum": values });
         let parameters = json!([{ "name": "a", "in": "query", "schema": schema }]);
-        assert_eq!(lower(PLAIN_ENUMS, &asking(parameters, json!({}))).count, 0, "{values}");
+        assert_eq!(
+            lower(PLAIN_ENUMS, &asking(parameters, json!({}))).count,
+            0,
+            "{values}"
+        );
     }
 }
