@@ -11,6 +11,7 @@ const FOLDERS: [&str; 2] = [
 ];
 const DOCUMENT: &str = "openapi/apivideo.yaml";
 const MANIFEST: &str = "crates/apivideo-core/Cargo.toml";
+const PINS: &str = "openapi/fixups.pins";
 
 /// A place to work in.
 struct Copy(TempDir);
@@ -22,14 +23,10 @@ impl Copy {
         let from = Path::new(env!("CARGO_MANIFEST_DIR"))
             .parent()
             .expect("the workspace");
-        copy.write(
-            DOCUMENT,
-            &fs::read_to_string(from.join(DOCUMENT)).expect("the document"),
-        );
-        copy.write(
-            MANIFEST,
-            &fs::read_to_string(from.join(MANIFEST)).expect("the manifest"),
-        );
+        for name in [DOCUMENT, PINS, MANIFEST] {
+            let text = fs::read_to_string(from.join(name)).expect("the file");
+            copy.write(name, &text);
+        }
         for folder in FOLDERS {
             copy_all(&from.join(folder), &copy.path(folder));
         }
@@ -204,14 +201,14 @@ fn a_bad_document_changes_nothing_and_is_told_with_its_place() {
         (
             "enum: [asc, desc]",
             "enum: [asc, Asc]",
-            "listTimeseries (GET /data/timeseries/{metric}): it panicked: ",
-            "Failed to make unique variant names",
+            "the fixup plain-enums (of the library) changed 1 places and 0 are pinned",
+            "run `cargo xtask generate --accept-counts`",
         ),
         (
             "      operationId: getVideo\n",
             "      operationId: listVideos\n",
-            "all operations together",
-            "listVideos",
+            "name-operations",
+            "changed 1 places and 0 are pinned",
         ),
         (
             "          application/json:\n            schema:\n              $ref: \"#/components/schemas/RefreshC",
@@ -235,6 +232,91 @@ fn a_bad_document_changes_nothing_and_is_told_with_its_place() {
 }
 
 #[test]
+fn counts_move_only_when_they_are_accepted() {
+    let copy = Copy::of_workspace();
+    copy.edit(
+        FIELD,
+        &format!("{FIELD}        mood: {{ type: string, example: calm, default: sad }}\n"),
+    );
+    let pins = copy.read(PINS);
+    for arguments in [&["--check"][..], &[]] {
+        let (status, out, err) = copy.generate(arguments);
+        assert_eq!((status, out.as_str()), (1, ""));
+        assert_eq!(
+            err,
+            "error: the fixups change the document in other places than they did; look at each, and if it is meant, run \
+             `cargo xtask generate --accept-counts`:\n  \
+             the fixup drop-notes (of the library) changed 37 places and 36 are pinned\n  \
+             the fixup drop-defaults (of the library) changed 19 places and 18 are pinned\n"
+        );
+        assert_eq!(copy.read(PINS), pins, "nothing is renewed silently");
+    }
+    assert_eq!(copy.generate(&["--accept-counts"]).0, 0);
+    let renewed = pins
+        .replace("library drop-notes 36\n", "library drop-notes 37\n")
+        .replace("library drop-defaults 18\n", "library drop-defaults 19\n");
+    assert_eq!(copy.read(PINS), renewed);
+    assert_eq!(copy.generate(&["--check"]).0, 0);
+}
+
+#[test]
+fn without_pins_nothing_is_generated() {
+    let copy = Copy::of_workspace();
+    fs::remove_file(copy.path(PINS)).expect("it is there");
+    let (status, _, err) = copy.generate(&[]);
+    assert_eq!(status, 1);
+    assert!(
+        err.contains("the fixup prune (of the library) changed 31 places and is not pinned"),
+        "{err}"
+    );
+    assert_eq!(copy.generate(&["--accept-counts"]).0, 0);
+    assert_eq!(copy.generate(&["--check"]).0, 0);
+}
+
+#[test]
+fn methods_are_named_after_an_extension_where_it_is_asked_for() {
+    let operation = |id: &str, name: &str| {
+        format!(
+            "{{ operationId: {id}, x-client-action: {name}, responses: {{ '204': {{ description: d }} }} }}"
+        )
+    };
+    let paths = format!(
+        "openapi: 3.0.3\ninfo: {{ title: t, version: '1' }}\npaths:\n  /a: {{ get: {}, put: {} }}\n  /b: {{ get: {} }}\n",
+        operation("GET_a", "listThings"),
+        operation("PUT_a", "get"),
+        operation("GET_b", "get")
+    );
+    let copy = Copy(tempfile::tempdir().expect("a temporary folder"));
+    copy.write("a.yaml", &paths);
+    let (document, out) = (copy.path("a.yaml"), copy.path("scratch"));
+    let (document, out) = (document.display().to_string(), out.display().to_string());
+    let arguments = ["xtask", "generate", "--document", &document, "--out", &out];
+    let named = ["--method-names", "x-client-action"];
+    let (status, report, err) = run(&[&arguments[..], &named].concat());
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(
+        report.contains("  listThings (GET /a)\n  PUT_a (PUT /a)\n  GET_b (GET /b)\n"),
+        "{report}"
+    );
+    assert!(
+        report.contains(
+            "named otherwise:\n  its x-client-action `get` is not its alone:\n    PUT_a (PUT /a)\n    GET_b (GET /b)\n"
+        ),
+        "{report}"
+    );
+    assert!(
+        copy.read("scratch/src/generated/mod.rs")
+            .contains("pub fn list_things(&self)")
+    );
+    let (status, report, _) = run(&arguments);
+    assert_eq!(status, 0);
+    assert!(
+        report.contains("  GET_a (GET /a)\n"),
+        "by default ids are kept: {report}"
+    );
+}
+
+#[test]
 fn a_missing_document_is_told() {
     let copy = Copy::of_workspace();
     fs::remove_file(copy.path(DOCUMENT)).expect("it is there");
@@ -253,6 +335,16 @@ fn another_document_gives_a_scratch_crate_with_what_can_be_generated() {
     let (document, out) = (copy.path("other.yaml"), copy.path("scratch"));
     let (document, out) = (document.display().to_string(), out.display().to_string());
     let arguments = ["xtask", "generate", "--document", &document, "--out", &out];
+    let (status, _, err) = run(&[&arguments[..], &["--strict"]].concat());
+    assert_eq!(status, 1);
+    assert!(
+        err.starts_with(
+            "error: not everything can be generated, and --strict asks for that; nothing was written; take the following \
+             out of the document, or leave --strict out:\n  the reply 206 of LIST-things (GET /things): the generator takes"
+        ),
+        "{err}"
+    );
+    assert!(!copy.path("scratch").exists(), "nothing was written");
     let (status, report, err) = run(&arguments);
     assert_eq!((status, err.as_str()), (0, ""));
     let golden = include_str!("data/other.report.txt");
@@ -424,4 +516,12 @@ fn a_wrong_command_line_is_told() {
     let (status, out, _) = run(&["xtask", "generate", "--help"]);
     assert_eq!(status, 0);
     assert!(out.contains("--check"), "{out}");
+    for arguments in [
+        &["--strict"][..],
+        &["--method-names", "x-a"],
+        &["--accept-counts", "--check"],
+    ] {
+        let (status, _, err) = run(&[&["xtask", "generate"], arguments].concat());
+        assert_eq!(status, 2, "{arguments:?}: {err}");
+    }
 }
