@@ -8,6 +8,7 @@
 mod bindings;
 mod calls;
 mod compare;
+mod contents;
 mod explain;
 mod fold;
 mod found;
@@ -15,6 +16,7 @@ mod items;
 mod judge;
 mod markdown;
 mod operations;
+mod parameters;
 mod rules;
 mod schemas;
 mod text;

@@ -6,7 +6,7 @@ use super::bindings::{Moved, compare};
 use super::explain::explain;
 use super::fold::Fold;
 use super::found::{Code, Found, Rest, Spot};
-use super::items::{Items, list};
+use super::items::{Items, Origin, list};
 use super::rules::rule;
 use super::{Bindings, Change, Class, Happened, ItemChange, Side};
 use crate::document::Document;
@@ -45,9 +45,25 @@ pub(super) fn by_items(
             items.entry(change).or_default().push(item.change.clone());
         }
     }
+    let generated: BTreeSet<&String> = [old_items, new_items]
+        .into_iter()
+        .flat_map(Items::values)
+        .filter_map(|item| match &item.origin {
+            Origin::Operation(key, None) => Some(key),
+            _ => None,
+        })
+        .collect();
     let changes = found.into_iter().enumerate().map(|(index, found)| {
-        let of_it = items.remove(&index).unwrap_or_default();
-        change(found, Some(of_it), facade)
+        let keys = found.spot.operations.iter().flat_map(|id| {
+            let both = [old.uses().key(id), new.uses().key(id)];
+            both.into_iter().flatten()
+        });
+        // Of what is not generated the items say nothing, and the next fixup may generate it.
+        let all_left_out = !found.spot.operations.is_empty()
+            && !keys.into_iter().any(|key| generated.contains(key));
+        let of_it = items.remove(&index);
+        let known = of_it.or((!all_left_out).then(Vec::new));
+        change(found, known, facade)
     });
     (gravest_first(changes.collect()), bindings)
 }

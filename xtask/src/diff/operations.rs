@@ -1,42 +1,41 @@
-//! The comparison of operations: addresses, parameters, bodies and replies.
+//! The comparison of operations: which are which, their addresses and their authorization.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::compare::{Compare, short, without_notes};
+use super::compare::{Compare, short};
 use super::fold::Fold;
 use super::found::{Code, Rest, Side, Spot};
 use super::items::Origin;
-use super::schemas::describe;
 use super::uses::{id_of, key_of};
-use crate::schema::{component_of, operations, pointer_token, resolve};
+use crate::schema::{operations, pointer_token};
 
-const NOTHING: &Value = &Value::Null;
+pub(super) const NOTHING: &Value = &Value::Null;
 
 /// The part of a comparison that knows operations.
 pub(super) struct Operations<'c, 'a> {
-    compare: &'c mut Compare<'a>,
+    pub(super) compare: &'c mut Compare<'a>,
 }
 
 /// An operation of one document.
 #[derive(Clone, Copy)]
-struct Operation<'a> {
-    method: &'a str,
-    path: &'a str,
-    node: &'a Value,
+pub(super) struct Operation<'a> {
+    pub(super) method: &'a str,
+    pub(super) path: &'a str,
+    pub(super) node: &'a Value,
 }
 
 impl Operation<'_> {
-    fn id(&self) -> String {
+    pub(super) fn id(&self) -> String {
         id_of(self.method, self.path, self.node)
     }
 
-    fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         key_of(self.method, self.path)
     }
 
-    fn pointer(&self) -> String {
+    pub(super) fn pointer(&self) -> String {
         format!("/paths/{}/{}", pointer_token(self.path), self.method)
     }
 }
@@ -76,7 +75,7 @@ impl<'c, 'a> Operations<'c, 'a> {
         self.paths();
     }
 
-    fn push(
+    pub(super) fn push(
         &mut self,
         code: Code,
         spot: &Spot,
@@ -172,288 +171,6 @@ impl<'c, 'a> Operations<'c, 'a> {
         let texts = (short(&before), short(&after));
         self.push(code, spot, texts, (NOTHING, NOTHING));
     }
-
-    fn parameters(&mut self, old: &Operation<'_>, new: &Operation<'_>, spot: &Spot) {
-        let before = parameters(self.compare.old, old);
-        let mut after = parameters(self.compare.new, new);
-        let mut unmatched = Vec::new();
-        for one in before {
-            // Those of the same name first, so that a rename is not mistaken for one of them.
-            let place = after.iter().position(|other| {
-                other.node["name"] == one.node["name"] && other.node["in"] == one.node["in"]
-            });
-            match place {
-                Some(place) => self.pair(&one, &after.remove(place), spot),
-                None => unmatched.push(one),
-            }
-        }
-        for one in unmatched {
-            let place = after.iter().position(|other| {
-                let same_component = one.component.is_some() && one.component == other.component;
-                let same_place_in_path = one.path_place(old.path).is_some()
-                    && one.path_place(old.path) == other.path_place(new.path);
-                let same_rust_name = Fold::of(other.name()) == Fold::of(one.name());
-                same_component || same_place_in_path || same_rust_name
-            });
-            match place {
-                Some(place) => self.pair(&one, &after.remove(place), spot),
-                None => {
-                    let place = one.spot(spot, &[old], &one);
-                    let texts = (Some(describe(&one.node["schema"])), None);
-                    self.push(Code::ParameterRemoved, &place, texts, (one.node, NOTHING));
-                }
-            }
-        }
-        for one in after {
-            let code = if one.node["required"] == true {
-                Code::RequiredParameterAdded
-            } else {
-                Code::ParameterAdded
-            };
-            let mut place = one.spot(spot, &[new], &one);
-            if code == Code::RequiredParameterAdded {
-                // Whatever makes the call fails until it gives the parameter.
-                place.rests.extend(spot.rests.clone());
-            }
-            let texts = (None, Some(describe(&one.node["schema"])));
-            self.push(code, &place, texts, (NOTHING, one.node));
-        }
-    }
-
-    fn pair(&mut self, old: &Parameter<'_>, new: &Parameter<'_>, spot: &Spot) {
-        // What both refer to is compared by itself, once for all operations.
-        if old.component.is_some() && old.component == new.component {
-            return;
-        }
-        let place = old.spot(spot, &[], new);
-        self.parameter(old.node, new.node, &place);
-    }
-
-    /// Compares two parameters.
-    pub(super) fn parameter(&mut self, old: &Value, new: &Value, spot: &Spot) {
-        if old == new {
-            return;
-        }
-        let spot = &self.parameter_spot(old, new, spot);
-        let nodes = (NOTHING, NOTHING);
-        for (key, code) in [
-            ("name", Code::ParameterRenamed),
-            ("in", Code::ParameterMoved),
-        ] {
-            if old[key] != new[key] {
-                let texts = (short(&old[key]), short(&new[key]));
-                self.push(code, spot, texts, nodes);
-            }
-        }
-        match (old["required"] == true, new["required"] == true) {
-            (false, true) => self.push(Code::ParameterRequired, spot, (None, None), nodes),
-            (true, false) => self.push(Code::ParameterOptional, spot, (None, None), nodes),
-            _ => {}
-        }
-        let style = |parameter: &Value| {
-            let told = |key: &str| short(&parameter[key]).map(|value| format!("{key} {value}"));
-            let words: Vec<_> = ["style", "explode", "allowReserved"]
-                .into_iter()
-                .filter_map(told)
-                .collect();
-            words.join(", ")
-        };
-        if style(old) != style(new) {
-            let texts = (Some(style(old)), Some(style(new)));
-            self.push(Code::ParameterStyleChanged, spot, texts, nodes);
-        }
-        self.compare
-            .schema(&old["schema"], &new["schema"], &spot.inside("", "schema"));
-        let elsewhere = [
-            "name",
-            "in",
-            "required",
-            "style",
-            "explode",
-            "allowReserved",
-            "schema",
-        ];
-        self.compare.rest(old, new, spot, &elsewhere);
-    }
-
-    /// Where a parameter stands that has, or will have, one or more operations.
-    fn parameter_spot(&self, old: &Value, new: &Value, spot: &Spot) -> Spot {
-        let name = old["name"].as_str().unwrap_or_default();
-        let mut spot = spot.clone();
-        spot.words = format!("parameter `{name}`");
-        spot.side = Side::REQUESTS;
-        spot.origins.clear();
-        spot.rests.clear();
-        let is_spread = [old, new].iter().any(|node| node["style"] == "deepObject");
-        for id in &spot.operations {
-            spot.rests
-                .insert(Rest::Parameter(id.clone(), name.to_owned()));
-            for uses in [self.compare.old_uses, self.compare.new_uses] {
-                let Some(key) = uses.key(id) else { continue };
-                for node in [old, new] {
-                    let name = node["name"].as_str().unwrap_or_default();
-                    let origin = Origin::Operation(key.clone(), Some(Fold::of(name)));
-                    spot.origins.insert(origin);
-                }
-                if is_spread {
-                    spot.spread.push((key.clone(), name.to_owned()));
-                }
-            }
-        }
-        if let [only] = spot.operations.iter().collect::<Vec<_>>()[..] {
-            spot.type_name = Fold::of(only).with(name);
-            spot.words = format!("parameter `{name}` of `{only}`");
-        }
-        spot
-    }
-
-    fn request_body(&mut self, old: &Value, new: &Value, spot: &Spot) {
-        let (before, after) = (&old["requestBody"], &new["requestBody"]);
-        let mut place = spot.inside("body of", "requestBody");
-        place.type_name = spot.type_name.with("body");
-        match (before.is_null(), after.is_null()) {
-            (true, true) => {}
-            (true, false) => self.push(Code::BodyAdded, &place, (None, None), (before, after)),
-            (false, true) => self.push(Code::BodyRemoved, &place, (None, None), (before, after)),
-            (false, false) if before == after && before.get("$ref").is_some() => {}
-            (false, false) => {
-                let old = resolve(self.compare.old, before);
-                let new = resolve(self.compare.new, after);
-                self.body(old, new, &place);
-            }
-        }
-    }
-
-    /// Compares two bodies of requests.
-    pub(super) fn body(&mut self, old: &Value, new: &Value, spot: &Spot) {
-        let mut spot = spot.clone();
-        spot.side = Side::REQUESTS;
-        self.origins_of_operations(&mut spot);
-        match (old["required"] == true, new["required"] == true) {
-            (false, true) => self.push(Code::BodyRequired, &spot, (None, None), (NOTHING, NOTHING)),
-            (true, false) => self.push(Code::BodyOptional, &spot, (None, None), (NOTHING, NOTHING)),
-            _ => {}
-        }
-        let codes = (Code::BodyKindAdded, Code::BodyKindRemoved);
-        self.contents(old, new, &spot, codes);
-        self.compare.rest(old, new, &spot, &["required", "content"]);
-    }
-
-    fn replies(&mut self, old: &Operation<'_>, new: &Operation<'_>, spot: &Spot) {
-        let (before, after) = (&old.node["responses"], &new.node["responses"]);
-        let statuses: BTreeSet<&String> = [before, after]
-            .into_iter()
-            .filter_map(Value::as_object)
-            .flat_map(serde_json::Map::keys)
-            .collect();
-        for status in statuses {
-            let (one, other) = (&before[status], &after[status]);
-            let token = format!("responses/{}", pointer_token(status));
-            let mut place = spot.inside(&format!("reply {status} of"), &token);
-            place.type_name = spot.type_name.with("reply");
-            let taken = self.compare.old_uses.takes(&old.id(), status)
-                || self.compare.new_uses.takes(&new.id(), status);
-            place.side = if taken {
-                Side::REPLIES
-            } else {
-                Side::default()
-            };
-            match (one.is_null(), other.is_null()) {
-                (true, _) => self.push(Code::ReplyAdded, &place, (None, None), (one, other)),
-                (_, true) => self.push(Code::ReplyRemoved, &place, (None, None), (one, other)),
-                _ if one == other && one.get("$ref").is_some() => {}
-                _ => {
-                    let one = resolve(self.compare.old, one);
-                    let other = resolve(self.compare.new, other);
-                    self.reply_at(one, other, &place);
-                }
-            }
-        }
-    }
-
-    /// Compares two replies of `components`.
-    pub(super) fn reply(&mut self, old: &Value, new: &Value, spot: &Spot) {
-        let mut spot = spot.clone();
-        let name = spot.old.clone().unwrap_or_default();
-        let name = name.rsplit('/').next().unwrap_or_default();
-        let is_taken = |document: &Value| {
-            operations(document).any(|(_, _, operation)| {
-                let replies = operation["responses"].as_object();
-                replies.into_iter().flatten().any(|(status, reply)| {
-                    let named = reply["$ref"]
-                        .as_str()
-                        .and_then(|path| path.rsplit('/').next());
-                    status.starts_with('2') && named == Some(name)
-                })
-            })
-        };
-        if is_taken(self.compare.old) || is_taken(self.compare.new) {
-            spot.side = Side::REPLIES;
-        }
-        self.origins_of_operations(&mut spot);
-        self.reply_at(old, new, &spot);
-    }
-
-    fn reply_at(&mut self, old: &Value, new: &Value, spot: &Spot) {
-        if old == new {
-            return;
-        }
-        let headers = |reply: &Value| without_notes(&reply["headers"]);
-        if headers(old) != headers(new) {
-            let names = |reply: &Value| -> Option<String> {
-                let names: Vec<_> = reply["headers"].as_object()?.keys().cloned().collect();
-                Some(names.join(", "))
-            };
-            let texts = (names(old), names(new));
-            self.push(Code::ReplyHeadersChanged, spot, texts, (NOTHING, NOTHING));
-        } else if old["headers"] != new["headers"] {
-            let place = spot.inside("headers of", "headers");
-            self.push(Code::DocsChanged, &place, (None, None), (NOTHING, NOTHING));
-        }
-        let codes = (Code::ReplyKindAdded, Code::ReplyKindRemoved);
-        self.contents(old, new, spot, codes);
-        self.compare.rest(old, new, spot, &["headers", "content"]);
-    }
-
-    fn contents(&mut self, old: &Value, new: &Value, spot: &Spot, (added, removed): (Code, Code)) {
-        let kinds: BTreeSet<&String> = [&old["content"], &new["content"]]
-            .into_iter()
-            .filter_map(Value::as_object)
-            .flat_map(serde_json::Map::keys)
-            .collect();
-        for kind in kinds {
-            let (one, other) = (&old["content"][kind], &new["content"][kind]);
-            let place = spot.inside("", &format!("content/{}", pointer_token(kind)));
-            match (one.is_null(), other.is_null()) {
-                (true, _) => {
-                    let texts = (None, Some(kind.clone()));
-                    self.push(added, &place, texts, (NOTHING, other));
-                }
-                (_, true) => {
-                    let texts = (Some(kind.clone()), None);
-                    self.push(removed, &place, texts, (one, NOTHING));
-                }
-                _ if one == other => {}
-                _ => {
-                    let mut inside = place.inside("", "schema");
-                    inside.component = component_of(&one["schema"]).map(str::to_owned);
-                    self.compare
-                        .schema(&one["schema"], &other["schema"], &inside);
-                    self.compare.rest(one, other, &place, &["schema"]);
-                }
-            }
-        }
-    }
-
-    fn origins_of_operations(&self, spot: &mut Spot) {
-        for id in &spot.operations {
-            for uses in [self.compare.old_uses, self.compare.new_uses] {
-                if let Some(key) = uses.key(id) {
-                    spot.origins.insert(Origin::Operation(key.clone(), None));
-                }
-            }
-        }
-    }
 }
 
 fn listed(document: &Value) -> Vec<Operation<'_>> {
@@ -475,71 +192,4 @@ fn shape(key: &str) -> String {
         }
     }
     text
-}
-
-/// A parameter of an operation, or of its path.
-struct Parameter<'a> {
-    node: &'a Value,
-    /// The component that it is.
-    component: Option<&'a str>,
-    pointer: String,
-}
-
-impl Parameter<'_> {
-    fn name(&self) -> &str {
-        self.node["name"].as_str().unwrap_or_default()
-    }
-
-    /// Which of the things that are filled into the path.
-    fn path_place(&self, path: &str) -> Option<usize> {
-        if self.node["in"] != "path" {
-            return None;
-        }
-        path.split('{')
-            .skip(1)
-            .position(|part| part.split('}').next() == Some(self.name()))
-    }
-
-    fn spot(&self, of: &Spot, only: &[&Operation<'_>], new: &Parameter<'_>) -> Spot {
-        let mut spot = of.clone();
-        spot.old = Some(self.pointer.clone());
-        spot.new = Some(new.pointer.clone());
-        spot.words = format!(
-            "parameter `{}` of {}",
-            self.name(),
-            of.words.replace("operation ", "")
-        );
-        spot.type_name = of.type_name.with(self.name());
-        if let [operation] = only {
-            let member = Fold::of(self.name());
-            spot.origins = BTreeSet::from([Origin::Operation(operation.key(), Some(member))]);
-            spot.rests = BTreeSet::from([Rest::Parameter(
-                of.operations.iter().next().cloned().unwrap_or_default(),
-                self.name().to_owned(),
-            )]);
-            spot.spread = Vec::new();
-        }
-        spot
-    }
-}
-
-/// The parameters of an operation, those of its path included; its own win.
-fn parameters<'a>(document: &'a Value, operation: &Operation<'a>) -> Vec<Parameter<'a>> {
-    let mut found: BTreeMap<(String, String), Parameter<'a>> = BTreeMap::new();
-    let shared = format!("/paths/{}", pointer_token(operation.path));
-    for (list, pointer) in [
-        (&operation.node["parameters"], operation.pointer()),
-        (&document["paths"][operation.path]["parameters"], shared),
-    ] {
-        for (index, node) in list.as_array().into_iter().flatten().enumerate() {
-            let meant = resolve(document, node);
-            let key = |key: &str| meant[key].as_str().unwrap_or_default().to_owned();
-            found.entry((key("in"), key("name"))).or_insert(Parameter {
-                node: meant,
-                component: node["$ref"].as_str(),
-                pointer: format!("{pointer}/parameters/{index}"),
-            });
-        }
-    }
-    found.into_values().collect()
 }
