@@ -47,6 +47,7 @@ impl Document {
     }
 
     fn parsed(path: &Path, text: &str) -> Result<Self, Error> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let value = if path
             .extension()
             .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
@@ -67,6 +68,7 @@ impl Document {
         if let Some((pointer, message)) = unknown.or_else(|| narrow::misled(&document.value)) {
             return Err(document.schema_error(pointer, message));
         }
+        document.check_paths()?;
         // So that what comes after finds a place for what it makes.
         if document.value["components"].is_null() {
             document.value["components"] = Value::Object(serde_json::Map::new());
@@ -94,6 +96,18 @@ impl Document {
                 format!("version {other} is not supported, only 3.0 is"),
             )),
             None => Err(self.schema_error(String::new(), "`openapi` is missing".to_owned())),
+        }
+    }
+
+    fn check_paths(&self) -> Result<(), Error> {
+        let paths = self.value["paths"].as_object();
+        let mut names = paths.into_iter().flatten().map(|(path, _)| path);
+        match names.find(|path| !path.starts_with('/') && !path.starts_with("x-")) {
+            None => Ok(()),
+            Some(path) => Err(self.schema_error(
+                format!("/paths/{}", pointer_token(path)),
+                "a path begins with `/`".to_owned(),
+            )),
         }
     }
 

@@ -55,7 +55,7 @@ pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             if WATCHED.with_borrow(|watched| *watched) {
-                let said = info.payload_as_str().unwrap_or("nothing");
+                let said = one_line(info.payload_as_str().unwrap_or("nothing"));
                 let place = info
                     .location()
                     .map(|place| format!(" ({}:{})", file_name(place.file()), place.line()));
@@ -72,6 +72,17 @@ pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     let result = panic::catch_unwind(AssertUnwindSafe(work));
     WATCHED.set(outside);
     result.map_err(|_| PANIC.take().unwrap_or_else(|| "it panicked".to_owned()))
+}
+
+/// A text on one line, cut where it is long: the generator prints whole schemas, over many lines.
+fn one_line(text: &str) -> String {
+    const LONGEST: usize = 200;
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
 }
 
 /// The last part of a path: where the source lies on this machine says nothing.

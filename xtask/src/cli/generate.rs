@@ -86,7 +86,6 @@ fn scratch_command(document: &Path, place: &Path, options: &Options) -> String {
     command
 }
 
-/// The pins; where there is no such file, none.
 /// What the workspace at `root` has to have of generated files.
 pub(crate) fn of_workspace(root: &Path, accepts_counts: bool) -> Result<Generated, Error> {
     let document = Document::read(&shortened(root.join(plan::DOCUMENT)))?;
@@ -101,6 +100,7 @@ pub(crate) fn of_workspace(root: &Path, accepts_counts: bool) -> Result<Generate
     Ok(generated)
 }
 
+/// The pins; where there is no such file, none.
 fn read_pins(root: &Path) -> Result<String, Error> {
     let path = shortened(root.join(pins::PINS));
     match std::fs::read_to_string(&path) {

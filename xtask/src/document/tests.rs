@@ -19,6 +19,29 @@ fn yaml_and_json_are_read_alike() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_the_document() {
+    let json = r#"{"openapi":"3.0.3","info":{"title":"t","version":"1"},"paths":{}}"#;
+    for name in ["a.json", "a.yaml"] {
+        let document = Document::parse(Path::new(name), &format!("\u{feff}{json}"));
+        assert!(document.is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn a_path_without_a_slash_is_refused() {
+    let paths = "paths:\n  things: { get: { responses: { '200': { description: d } } } }\n";
+    assert_eq!(
+        message("a.yaml", &format!("{HEAD}{paths}")),
+        "a.yaml#/paths/things: a path begins with `/`; mend the document there"
+    );
+    let extension = Document::parse(
+        Path::new("a.yaml"),
+        &format!("{HEAD}paths: {{ x-note: 1 }}\n"),
+    );
+    assert!(extension.is_ok());
+}
+
+#[test]
 fn only_true_and_false_are_booleans() {
     let text = format!(
         "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    Land: {{ description: no, type: string, enum: [SE, NO, on, y, \

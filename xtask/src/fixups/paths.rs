@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::names::next_in_braces;
 use super::{Fixup, Need};
-use crate::schema::{METHODS, operation_name};
+use crate::schema::{METHODS, operation_name, operations};
 
 /// Leaves out operations that go elsewhere than the others, or that no request can name.
 pub(super) const OWN_SERVERS: Fixup = Fixup {
@@ -41,6 +41,24 @@ pub(super) const OWN_SERVERS: Fixup = Fixup {
         }
         for (name, reason) in &found {
             lowering.leave_out_named(name, reason);
+        }
+        found.len()
+    },
+};
+
+/// Leaves out operations of methods that the client below the generated one does not have.
+pub(super) const KNOWN_METHODS: Fixup = Fixup {
+    name: "known-methods",
+    reason: "the generated code calls a method of reqwest's client for each, which has none for OPTIONS and TRACE",
+    need: Need::OtherDocuments,
+    apply: |lowering| {
+        let unknown = |method: &str| matches!(method, "options" | "trace");
+        let found: Vec<String> = operations(&lowering.document)
+            .filter(|(method, ..)| unknown(method))
+            .map(|(method, path, operation)| operation_name(method, path, operation))
+            .collect();
+        for name in &found {
+            lowering.leave_out_named(name, "the client that is generated has no such method");
         }
         found.len()
     },

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::{Fixup, Need};
 use crate::lowering::Lowering;
@@ -331,9 +331,10 @@ fn content_of(reply: &Value) -> Value {
 /// Gives every kind of JSON the plain name, and keeps only that where there is one.
 pub(super) const JSON_REPLIES: Fixup = Fixup {
     name: "json-replies",
-    reason: "the generator types replies of `application/json` only",
+    reason: "the generator types replies of `application/json` only, and gives the bytes of all others",
     need: Need::OtherDocuments,
     apply: |lowering| {
+        let whole = lowering.document.clone();
         let mut count = 0;
         operations_mut(&mut lowering.document, |_, _, operation| {
             for (_, reply) in operation
@@ -348,8 +349,13 @@ pub(super) const JSON_REPLIES: Fixup = Fixup {
                 let json = content
                     .keys()
                     .find(|kind| *kind == "application/json")
-                    .or_else(|| content.keys().find(|kind| is_json(kind)));
-                let Some(kind) = json.cloned() else { continue };
+                    .or_else(|| content.keys().find(|kind| is_json(kind)))
+                    .cloned()
+                    .or_else(|| has_fields(&whole, content).then(|| ANYTHING.to_owned()));
+                let Some(kind) = json else {
+                    count += plain_bytes(content);
+                    continue;
+                };
                 let Some(media) = content.remove(&kind) else {
                     continue;
                 };
@@ -359,7 +365,7 @@ pub(super) const JSON_REPLIES: Fixup = Fixup {
                     ("application/json", media)
                 } else {
                     count += 1;
-                    ("application/octet-stream", serde_json::json!({}))
+                    ("application/octet-stream", json!({}))
                 };
                 content.insert(kind.to_owned(), media);
                 if let Some(media) = content[kind].as_object_mut() {
@@ -370,6 +376,29 @@ pub(super) const JSON_REPLIES: Fixup = Fixup {
         count
     },
 };
+
+/// The kind of those who do not say which.
+const ANYTHING: &str = "*/*";
+
+/// Whether a reply of any kind is described as lists or objects are, which is JSON wherever nothing else is said.
+fn has_fields(whole: &Value, content: &Map<String, Value>) -> bool {
+    let Some(schema) = content.get(ANYTHING).and_then(|media| media.get("schema")) else {
+        return false;
+    };
+    let schema = resolve(whole, schema);
+    ["properties", "items", "additionalProperties", "allOf"]
+        .iter()
+        .any(|key| schema.get(key).is_some())
+}
+
+/// Makes bytes, of which nothing more is said, of other kinds; gives how many there were.
+fn plain_bytes(content: &mut Map<String, Value>) -> usize {
+    let bytes = Map::from_iter([("application/octet-stream".to_owned(), json!({}))]);
+    if content.is_empty() || *content == bytes {
+        return 0;
+    }
+    std::mem::replace(content, bytes).len()
+}
 
 fn is_json(kind: &str) -> bool {
     let plain = kind.split(';').next().unwrap_or_default().trim();

@@ -58,6 +58,20 @@ pub(super) const DROP_BOUNDS: Fixup = Fixup {
     },
 };
 
+/// Drops what a value may not be.
+pub(super) const DROP_EXCLUSIONS: Fixup = Fixup {
+    name: "drop-exclusions",
+    reason: "the generator panics over most schemas of what a value may not be, and the service knows itself what it refuses",
+    need: Need::OtherDocuments,
+    apply: |lowering| {
+        let mut count = 0;
+        visit_all(&mut lowering.document, &mut |schema| {
+            count += remove(schema, &["not"]);
+        });
+        count
+    },
+};
+
 /// Drops formats that are plain text or plain numbers to us.
 pub(super) const PLAIN_FORMATS: Fixup = Fixup {
     name: "plain-formats",

@@ -24,6 +24,18 @@ fn caught_panics_are_not_mixed_up() {
 }
 
 #[test]
+fn what_a_panic_says_is_one_short_line() {
+    let said = catch(|| panic!("{:#?}", vec![Some("a word"); 100])).unwrap_err();
+    assert!(
+        said.starts_with("it panicked: [ Some( \"a word\", ), Some( ")
+            && said.contains("… (tests.rs:")
+            && !said.contains('\n')
+            && said.chars().count() < 240,
+        "{said}"
+    );
+}
+
+#[test]
 fn a_panic_inside_a_watched_one_leaves_the_outer_one_watched() {
     let outer = catch(|| {
         assert!(catch(|| panic!("inner")).is_err());

@@ -54,6 +54,7 @@ fn schemas(nasty: &mut Nasty, number: usize, chance: &mut Chance) {
             "sizes": { "type": "array", "minItems": 2, "items": { "type": "integer", "format": "uint8", "minimum": -3 } },
             "labels": { "type": "object", "additionalProperties": { "type": "object", "properties": { "a": {} } } },
             "anything": {},
+            "something": { "not": { "type": "string" } },
             "children": { "type": "array", "items": refer("Item", number) },
             "parent": refer("Item", number),
             "owner_kind": { "$ref": format!("#/components/schemas/Item{number}/properties/owner"), "nullable": false },
@@ -149,6 +150,27 @@ fn replies(nasty: &mut Nasty, number: usize, chance: &mut Chance) {
         None,
         json!({ "responses": picture }),
     );
+    for (kind, place) in [("application/xml", "feed"), ("*/*", "whatever")] {
+        let reply =
+            json!({ "200": { "description": "d", "content": { kind: { "schema": list } } } });
+        operation(
+            nasty,
+            &format!("/g{number}/{place}"),
+            "get",
+            Some(&format!("{place}{number}")),
+            json!({ "responses": reply }),
+        );
+    }
+    for method in ["options", "trace"] {
+        operation(nasty, &path, method, None, json!({}));
+        nasty.leaves_out(
+            &format!(
+                "{method}_g{number}_items ({} {path})",
+                method.to_uppercase()
+            ),
+            "the client that is generated has no such method",
+        );
+    }
     let html = json!({ "2XX": { "description": "d", "content": { "application/json": {} } } });
     operation(
         nasty,

@@ -34,6 +34,23 @@ fn operations_that_go_elsewhere_or_nowhere_are_left_out() {
 }
 
 #[test]
+fn operations_of_methods_that_the_client_does_not_have_are_left_out() {
+    let document =
+        json!({ "paths": { "/a": { "get": {}, "options": {}, "trace": {}, "head": {} } } });
+    let outcome = lower(KNOWN_METHODS, &document);
+    assert_eq!(outcome.count, 2);
+    assert_eq!(
+        outcome.document["paths"]["/a"],
+        json!({ "get": {}, "head": {} })
+    );
+    assert_eq!(outcome.left_out[0].what, "OPTIONS /a");
+    assert_eq!(
+        outcome.left_out[0].reason,
+        "the client that is generated has no such method"
+    );
+}
+
+#[test]
 fn the_parameters_of_a_path_are_those_that_it_names() {
     let parameters = json!([
         { "name": "id", "in": "path" },

@@ -44,6 +44,19 @@ fn replies_lose_all_limits_and_requests_those_of_texts() {
 }
 
 #[test]
+fn what_a_value_may_not_be_is_a_limit_too() {
+    let schema =
+        json!({ "type": "string", "not": { "type": "object", "properties": { "not": {} } } });
+    let outcome = lower(DROP_EXCLUSIONS, &replying(schema, json!({})));
+    assert_eq!(
+        (outcome.count, outcome.reply()),
+        (1, &json!({ "type": "string" }))
+    );
+    let field = json!({ "properties": { "not": { "type": "string" } } });
+    assert_eq!(lower(DROP_EXCLUSIONS, &replying(field, json!({}))).count, 0);
+}
+
+#[test]
 fn formats_without_a_type_of_ours_become_plain() {
     let text = |format: &str| json!({ "type": "string", "format": format });
     let schema = json!({ "properties": {
