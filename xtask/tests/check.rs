@@ -557,6 +557,28 @@ fn tools_of_others() {
         little.tool(tool, 1);
         let found = little.fails(step);
         assert!(found.starts_with(said), "{found}");
+        little.tool(tool, 0);
+    }
+
+    // Spectral knows no rules by itself.
+    little.tool("spectral", 1);
+    assert_eq!(little.passes("linters"), "redocly");
+    little.write(".spectral.yaml", "extends: spectral:oas\n");
+    assert!(little.fails("linters").starts_with("said: lint openapi/"));
+    little.tool("spectral", 0);
+    assert_eq!(little.passes("linters"), "redocly and spectral");
+
+    little.tool("cargo-semver-checks", 1);
+    if git(&little, &["init"]) {
+        assert!(little.skips("semver").contains("no git repository"));
+        assert!(git(&little, &["add", "."]) && git(&little, &["commit", "-m", "one"]));
+        let found = little.fails("semver");
+        assert!(
+            found.starts_with("said: semver-checks --package apivideo --baseline-rev "),
+            "{found}"
+        );
+        little.tool("cargo-semver-checks", 0);
+        assert!(little.passes("semver").starts_with("compared with "));
     }
 }
 
