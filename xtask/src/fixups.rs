@@ -4,6 +4,7 @@
 //! [`LIBRARY`], because some make things simpler for the later ones.
 
 mod bodies;
+mod deep_objects;
 mod fields;
 mod mixtures;
 mod names;
@@ -17,7 +18,7 @@ mod testing;
 mod types;
 mod values;
 
-pub use parameters::METADATA_FILTER;
+pub use deep_objects::{METADATA_FILTER, PAIRS};
 pub use structure::PRUNE;
 
 use crate::lowering::Lowering;
@@ -63,8 +64,8 @@ pub const LIBRARY: &[Fixup] = &[
     bodies::KNOWN_BODIES,
     bodies::FLAT_FORMS,
     parameters::IGNORED_HEADERS,
-    parameters::EXPAND_DEEP_OBJECTS,
-    parameters::REPLACE_DEEP_MAPS,
+    deep_objects::EXPAND_DEEP_OBJECTS,
+    deep_objects::REPLACE_DEEP_MAPS,
     parameters::JOINED_LISTS,
     parameters::KNOWN_STYLES,
     parameters::PLAIN_PARAMETERS,

@@ -9,6 +9,7 @@ use crate::error::{Error, Refused};
 use crate::fixups::METADATA_FILTER;
 use crate::guard::catch;
 use crate::lowering::Lowering;
+use crate::pair_filters;
 use crate::postconditions;
 use crate::schema::{METHODS, operation_name, operations, sorted};
 
@@ -191,15 +192,23 @@ fn attempt(
     product: Product,
 ) -> Result<Result<syn::File, String>, Error> {
     let spec = document.typed(lowered)?;
+    let filters = pair_filters::of(lowered);
     Ok(catch(move || {
-        let mut generator = Generator::new(&settings());
+        let mut settings = settings();
+        for filter in &filters {
+            settings.with_replacement(&filter.name, filter.path(), std::iter::empty());
+        }
+        let mut generator = Generator::new(&settings);
         let tokens = match product {
             Product::Library => generator.generate_tokens(&spec),
             Product::Expectations => generator.httpmock(&spec, "apivideo_core"),
         };
         let tokens = tokens.map_err(|error| error.to_string())?;
-        let file =
+        let mut file =
             syn::parse2(tokens).map_err(|error| format!("what it wrote is no Rust: {error}"))?;
+        if product == Product::Library {
+            pair_filters::add(&filters, &mut file);
+        }
         match postconditions::repeated(&file) {
             None => Ok(file),
             Some(name) => Err(format!("it gave two things the name {name}")),

@@ -25,6 +25,7 @@ pub mod guard;
 pub mod lint;
 pub mod lowering;
 pub mod naming;
+pub mod pair_filters;
 pub mod pins;
 pub mod plan;
 pub mod postconditions;

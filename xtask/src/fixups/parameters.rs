@@ -2,123 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::deep_objects::{METADATA_FILTER, is_filter};
 use super::{Fixup, Need};
 use crate::lowering::Lowering;
-use crate::schema::{components_mut, operations_mut, reference_to, resolve};
-
-/// The component that stands for the hand-written filter; the generator is told to replace it.
-pub const METADATA_FILTER: &str = "MetadataFilter";
-
-/// The one open map whose hand-written type there is.
-const METADATA: &str = "metadata";
-
-/// Turns a deepObject with known fields into one plain parameter for each.
-pub(super) const EXPAND_DEEP_OBJECTS: Fixup = Fixup {
-    name: "expand-deep-objects",
-    reason: "the generator knows no deepObject; a parameter named `filterBy[country][]` goes over the wire the same",
-    need: Need::Ours,
-    apply: expand_deep_objects,
-};
-
-fn expand_deep_objects(lowering: &mut Lowering) -> usize {
-    let whole = lowering.document.clone();
-    let mut count = 0;
-    operations_mut(&mut lowering.document, |_, _, operation| {
-        let Some(parameters) = operation
-            .get_mut("parameters")
-            .and_then(Value::as_array_mut)
-        else {
-            return;
-        };
-        let expanded = parameters
-            .iter()
-            .flat_map(|parameter| {
-                expanded(&whole, parameter)
-                    .inspect(|_| count += 1)
-                    .unwrap_or_else(|| vec![parameter.clone()])
-            })
-            .collect();
-        *parameters = expanded;
-    });
-    count
-}
-
-/// The plain parameters for a deepObject whose fields are scalars and lists of scalars.
-fn expanded(whole: &Value, parameter: &Value) -> Option<Vec<Value>> {
-    if parameter["style"] != "deepObject" {
-        return None;
-    }
-    let name = parameter["name"].as_str()?;
-    let schema = resolve(whole, &parameter["schema"]);
-    let properties = schema["properties"]
-        .as_object()
-        .filter(|properties| !properties.is_empty())?;
-    let required = |key: &str| {
-        parameter["required"] == true
-            && schema["required"]
-                .as_array()
-                .is_some_and(|names| names.iter().any(|name| name == key))
-    };
-    properties
-        .iter()
-        .map(|(key, property)| {
-            let meant = resolve(whole, property);
-            let is_list = meant["type"] == "array";
-            let scalar = if is_list {
-                resolve(whole, &meant["items"])
-            } else {
-                meant
-            };
-            let is_scalar = matches!(
-                scalar["type"].as_str(),
-                Some("string" | "integer" | "number" | "boolean")
-            );
-            is_scalar.then(|| {
-                json!({
-                    "name": format!("{name}[{key}]{}", if is_list { "[]" } else { "" }),
-                    "in": "query",
-                    "required": required(key),
-                    "description": meant.get("description").cloned().unwrap_or_else(|| json!("")),
-                    "schema": if is_list { meant } else { property },
-                })
-            })
-        })
-        .collect()
-}
-
-/// Gives the open map `metadata` its hand-written type.
-pub(super) const REPLACE_DEEP_MAPS: Fixup = Fixup {
-    name: "replace-deep-maps",
-    reason: "the generator knows no deepObject; the hand-written filter writes `metadata[key]=value` pairs",
-    need: Need::Ours,
-    apply: replace_deep_maps,
-};
-
-fn replace_deep_maps(lowering: &mut Lowering) -> usize {
-    let whole = lowering.document.clone();
-    let mut count = 0;
-    operations_mut(&mut lowering.document, |_, _, operation| {
-        for parameter in operation
-            .get_mut("parameters")
-            .and_then(Value::as_array_mut)
-            .into_iter()
-            .flatten()
-        {
-            let schema = resolve(&whole, &parameter["schema"]);
-            let is_open = schema["type"] == "object" && schema.get("properties").is_none();
-            if parameter["style"] == "deepObject" && parameter["name"] == METADATA && is_open {
-                parameter["schema"] = reference_to(METADATA_FILTER);
-                parameter["style"] = json!("form");
-                count += 1;
-            }
-        }
-    });
-    if count > 0 {
-        components_mut(&mut lowering.document)
-            .insert(METADATA_FILTER.to_owned(), json!({ "type": "object" }));
-    }
-    count
-}
+use crate::schema::{operations_mut, reference_to, resolve};
 
 /// Drops parameters that are none.
 pub(super) const IGNORED_HEADERS: Fixup = Fixup {
@@ -229,7 +116,7 @@ pub(super) const KNOWN_STYLES: Fixup = Fixup {
                     "no way to write the style {style} with these fields"
                 ));
             }
-            let is_ours = parameter["schema"] == reference_to(METADATA_FILTER);
+            let is_ours = is_filter(&whole, &parameter["schema"]);
             let holds_object = holds_object(&whole, &parameter["schema"], 0);
             (holds_object && !is_ours).then(|| "no way to write an object".to_owned())
         })
@@ -355,12 +242,20 @@ pub(super) const NO_LISTS: Fixup = Fixup {
 pub(super) const NO_FILTERS: Fixup = Fixup {
     name: "no-filters",
     reason: "the generator would look for one parameter where the filter sends a pair for each key; the hand-written \
-             extension has them",
+             extension has those of `metadata`",
     need: Need::Ours,
     apply: |lowering| {
+        let whole = lowering.document.clone();
         lowering.leave_out_parameters(|parameter| {
-            let is_filter = parameter["schema"] == reference_to(METADATA_FILTER);
-            is_filter.then(|| "a filter of pairs; use the hand-written extension".to_owned())
+            let schema = &parameter["schema"];
+            is_filter(&whole, schema).then(|| {
+                let instead = if *schema == reference_to(METADATA_FILTER) {
+                    "use the hand-written extension"
+                } else {
+                    "expect its pairs by `query_param` of httpmock"
+                };
+                format!("a filter of pairs; {instead}")
+            })
         })
     },
 };

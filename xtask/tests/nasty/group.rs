@@ -263,10 +263,6 @@ fn parameters(nasty: &mut Nasty, number: usize, chance: &mut Chance) {
     );
     for (parameter, why) in [
         (
-            "labels",
-            "no way to write the style deepObject with these fields",
-        ),
-        (
             "deep",
             "no way to write the style deepObject with these fields",
         ),

@@ -58,6 +58,7 @@ fn shown(document: &mut Value) {
             { "name": "ids", "in": "query", "explode": false, "schema": { "type": "array", "items": { "type": "integer" } } },
             { "$ref": "#/components/parameters/Filter" },
             { "name": "metadata", "in": "query", "style": "deepObject", "schema": { "$ref": "#/components/schemas/Labels" } },
+            { "name": "marks{}", "in": "query", "style": "deepObject", "schema": { "$ref": "#/components/schemas/Labels" } },
             { "name": "sort", "in": "query", "schema": { "type": "string", "enum": ["asc", "ASC", "desc"] } },
             { "name": "how", "in": "query", "schema": { "type": "string", "enum": ["a.b", "a-c", "1st", "some words", "type"] } },
             { "name": "X-Trace-Id", "in": "header", "schema": { "type": "string", "format": "uuid" } },
