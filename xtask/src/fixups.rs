@@ -6,6 +6,7 @@
 mod bodies;
 mod deep_objects;
 mod fields;
+mod kinds;
 mod mixtures;
 mod names;
 mod objects;
@@ -60,7 +61,7 @@ pub const LIBRARY: &[Fixup] = &[
     paths::KNOWN_METHODS,
     paths::PATH_PARAMETERS,
     structure::SUCCESS_ONLY,
-    structure::JSON_REPLIES,
+    kinds::JSON_REPLIES,
     bodies::KNOWN_BODIES,
     bodies::FLAT_FORMS,
     parameters::IGNORED_HEADERS,
