@@ -18,6 +18,7 @@ mod types;
 mod values;
 
 pub use parameters::METADATA_FILTER;
+pub use replies::REPLY_TEXT;
 pub use structure::PRUNE;
 
 use crate::lowering::Lowering;
@@ -76,6 +77,7 @@ pub const LIBRARY: &[Fixup] = &[
     bodies::RAW_BODIES,
     replies::OPEN_ENUMS,
     values::PLAIN_ENUMS,
+    replies::SMALL_TEXTS,
     replies::OPEN_OBJECTS,
     replies::NULLABLE_COLLECTIONS,
     types::MOVE_NULLS,

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::document::Document;
 use crate::error::{Error, Refused};
-use crate::fixups::METADATA_FILTER;
+use crate::fixups::{METADATA_FILTER, REPLY_TEXT};
 use crate::guard::catch;
 use crate::lowering::Lowering;
 use crate::postconditions;
@@ -20,6 +20,9 @@ pub const DATE_TIME: &str = "::apivideo_core::wire::DateTime";
 pub const SECRET: &str = "::apivideo_core::wire::Secret";
 /// See [`OBJECT`].
 pub const FILTER: &str = "::apivideo_core::wire::MetadataFilter";
+
+/// See [`OBJECT`].
+pub const TEXT: &str = "::apivideo_core::wire::Text";
 
 /// What to make of a lowered document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,7 +228,12 @@ fn settings() -> GenerationSettings {
             DATE_TIME,
             std::iter::once(progenitor::TypeImpl::Display),
         )
-        .with_conversion(text("password"), SECRET, std::iter::empty());
+        .with_conversion(text("password"), SECRET, std::iter::empty())
+        .with_conversion(
+            text(REPLY_TEXT),
+            TEXT,
+            [progenitor::TypeImpl::Display, progenitor::TypeImpl::FromStr].into_iter(),
+        );
     settings
 }
 

@@ -190,7 +190,7 @@ pub fn check_scratch_folder(folder: &Path) -> Result<(), Error> {
 const SCRATCH_MANIFEST: &str = include_str!("scratch/Cargo.toml.txt");
 
 /// What a scratch crate has besides the generated code: the hand-written part of ours, as it is.
-const FRAME: [(&str, &str); 9] = [
+const FRAME: [(&str, &str); 10] = [
     ("Cargo.toml", SCRATCH_MANIFEST),
     ("src/lib.rs", include_str!("scratch/lib.rs.txt")),
     (
@@ -220,6 +220,10 @@ const FRAME: [(&str, &str); 9] = [
     (
         "src/wire/secret.rs",
         include_str!("../../crates/apivideo-core/src/wire/secret.rs"),
+    ),
+    (
+        "src/wire/text.rs",
+        include_str!("../../crates/apivideo-core/src/wire/text.rs"),
     ),
 ];
 

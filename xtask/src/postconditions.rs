@@ -7,7 +7,8 @@ use serde_json::Value;
 use syn::visit::Visit;
 
 use crate::Error;
-use crate::generate::{DATE_TIME, FILTER, OBJECT, SECRET};
+use crate::fixups::REPLY_TEXT;
+use crate::generate::{DATE_TIME, FILTER, OBJECT, SECRET, TEXT};
 use crate::schema::{Scope, operations, subschemas};
 
 /// Checks the library.
@@ -60,10 +61,13 @@ const FORBIDDEN: [(&str, &str); 6] = [
     ("futures::", "streams are written by hand"),
 ];
 
-/// How often the document calls for each hand-written type, in the order of `Paths::counts`; and whether it is exactly
+/// The hand-written types whose places are counted.
+const HAND_WRITTEN: [&str; 5] = [OBJECT, DATE_TIME, SECRET, TEXT, FILTER];
+
+/// How often the document calls for each of [`HAND_WRITTEN`]; and whether it is exactly
 /// so often: the generator may write the fields of mixed schemas (`allOf` and its like) out once more, or not at all.
-fn wanted(lowered: &Value) -> ([(&'static str, usize); 4], bool) {
-    let mut counts = [0; 4];
+fn wanted(lowered: &Value) -> ([(&'static str, usize); HAND_WRITTEN.len()], bool) {
+    let mut counts = [0; HAND_WRITTEN.len()];
     let mut exactly = true;
     let mut ahead: Vec<&Value> = crate::schema::components(lowered)
         .into_iter()
@@ -82,6 +86,7 @@ fn wanted(lowered: &Value) -> ([(&'static str, usize); 4], bool) {
         counts[0] += usize::from(path.is_some_and(|path| path == &OBJECT[2..]));
         counts[1] += of("date-time");
         counts[2] += of("password");
+        counts[3] += of(REPLY_TEXT);
         exactly &= ["allOf", "anyOf", "oneOf", "not"]
             .iter()
             .all(|key| schema.get(key).is_none());
@@ -91,7 +96,7 @@ fn wanted(lowered: &Value) -> ([(&'static str, usize); 4], bool) {
             subschemas(schema).filter(|inside| !not.is_some_and(|not| std::ptr::eq(not, *inside))),
         );
     }
-    counts[3] = operations(lowered)
+    counts[4] = operations(lowered)
         .flat_map(|(_, _, operation)| operation["parameters"].as_array())
         .flatten()
         .filter(|parameter| {
@@ -99,12 +104,11 @@ fn wanted(lowered: &Value) -> ([(&'static str, usize); 4], bool) {
                 == Some(crate::fixups::METADATA_FILTER)
         })
         .count();
-    let wanted = [
-        (OBJECT, counts[0]),
-        (DATE_TIME, counts[1]),
-        (SECRET, counts[2]),
-        (FILTER, counts[3]),
-    ];
+    let mut index = 0;
+    let wanted = HAND_WRITTEN.map(|path| {
+        index += 1;
+        (path, counts[index - 1])
+    });
     (wanted, exactly)
 }
 
@@ -200,7 +204,7 @@ fn type_name(item: &syn::Item) -> Option<&syn::Ident> {
 /// Counts how often each hand-written type stands in a field, or in what a call gives.
 #[derive(Default)]
 struct Paths {
-    counts: [usize; 4],
+    counts: [usize; HAND_WRITTEN.len()],
     calls: usize,
     in_field: bool,
 }
@@ -238,11 +242,7 @@ impl<'ast> Visit<'ast> for Paths {
                 .map(|segment| segment.ident.to_string())
                 .collect();
             let name = format!("::{}", segments.join("::"));
-            for (count, ours) in self
-                .counts
-                .iter_mut()
-                .zip([OBJECT, DATE_TIME, SECRET, FILTER])
-            {
+            for (count, ours) in self.counts.iter_mut().zip(HAND_WRITTEN) {
                 *count += usize::from(name == ours);
             }
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use apivideo_core::wire::Text;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::Error;
@@ -56,7 +57,7 @@ macro_rules! id {
         /// # Ok::<(), apivideo::Error>(())
         /// ```
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Text);
 
         impl $name {
             /// The identifier as the service writes it.
@@ -72,12 +73,20 @@ macro_rules! id {
             }
         }
 
+        impl TryFrom<Text> for $name {
+            type Error = Error;
+
+            fn try_from(text: Text) -> Result<Self, Error> {
+                check($what, &text)?;
+                Ok(Self(text))
+            }
+        }
+
         impl TryFrom<String> for $name {
             type Error = Error;
 
             fn try_from(text: String) -> Result<Self, Error> {
-                check($what, &text)?;
-                Ok(Self(text))
+                Text::from(text).try_into()
             }
         }
 
@@ -85,7 +94,7 @@ macro_rules! id {
             type Err = Error;
 
             fn from_str(text: &str) -> Result<Self, Error> {
-                Self::try_from(text.to_owned())
+                Text::from(text).try_into()
             }
         }
 
@@ -115,7 +124,7 @@ macro_rules! id {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::try_from(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+                Self::try_from(Text::deserialize(deserializer)?).map_err(serde::de::Error::custom)
             }
         }
 

@@ -86,7 +86,7 @@ pub use list::{
 };
 pub use model::{
     Bucket, Device, Event, Extra, LiveStream, Location, Metadata, MetricValue, Moment,
-    OperatingSystem, OtherEvent, Point, Program, Referrer, Seek, Session, Video,
+    OperatingSystem, OtherEvent, Point, Program, Referrer, Seek, Session, Text, Video,
 };
 pub use pacer::RateLimit;
 pub use page::{Page, PageSize, Pagination};

@@ -48,6 +48,17 @@ fn what_is_as_it_should_be_passes() {
 }
 
 #[test]
+fn a_text_that_was_not_converted_is_told() {
+    let text = json!({ "type": "string", "format": REPLY_TEXT });
+    let good = library("::apivideo_core::wire::Text", REPLY);
+    assert_eq!(complaints(&lowered(text.clone()), &good), "");
+    let plain = library("::std::string::String", REPLY);
+    let complaints = complaints(&lowered(text), &plain);
+    let expected = "`::apivideo_core::wire::Text` stands in 0 places of the types and 1 were meant";
+    assert!(complaints.contains(expected), "{complaints}");
+}
+
+#[test]
 fn a_date_that_was_not_converted_is_told() {
     let date = json!({ "type": "string", "format": "date-time" });
     let file = library("::chrono::DateTime<::chrono::offset::Utc>", REPLY);

@@ -5,7 +5,7 @@ use apivideo_core::wire::Object;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Extra, deserialize_as_wire, instant, number, rfc3339};
+use super::{Extra, Text, deserialize_as_wire, instant, number, rfc3339};
 use crate::error::Error;
 
 /// One measurement over a time.
@@ -25,9 +25,9 @@ pub struct MetricValue {
     /// The number: a count, a rate, milliseconds or seconds, by what was asked for.
     pub value: f64,
     /// What was measured, in the service's words; they differ from the request's at times.
-    pub metric: Option<String>,
+    pub metric: Option<Text>,
     /// How it was put together, in the service's words.
-    pub aggregation: Option<String>,
+    pub aggregation: Option<Text>,
     /// Where the time begins.
     pub from: Option<Timestamp>,
     /// Where it ends, not included.
@@ -82,9 +82,9 @@ struct NestedMetric<'a> {
 )]
 struct NestedContext<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    metric: &'a Option<String>,
+    metric: &'a Option<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    aggregation: &'a Option<String>,
+    aggregation: &'a Option<Text>,
     timeframe: NestedTimeframe,
 }
 
@@ -154,7 +154,7 @@ impl schemars::JsonSchema for MetricValue {
 pub struct Bucket {
     /// The value of the dimension: a country's two letters, an id, `computer`. A referrer may be empty.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub dimension_value: Option<String>,
+    pub dimension_value: Option<Text>,
     /// The measurement.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "number")]
     pub metric_value: Option<f64>,

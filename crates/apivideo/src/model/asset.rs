@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::session::{Metadata, metadata};
-use super::{Extra, deserialize_as_wire, instant, rfc3339};
+use super::{Extra, Text, deserialize_as_wire, instant, rfc3339};
 use crate::error::Error;
 use crate::id::{LiveStreamId, VideoId};
 
@@ -27,13 +27,13 @@ pub struct Video {
     pub id: VideoId,
     /// The title.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
+    pub title: Option<Text>,
     /// A description.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
+    pub description: Option<Text>,
     /// The player that it is shown in.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub player_id: Option<String>,
+    pub player_id: Option<Text>,
     /// Whether anyone may see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public: Option<bool>,
@@ -57,7 +57,7 @@ pub struct Video {
     pub updated_at: Option<Timestamp>,
     /// Labels, for lists and filters.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub tags: Vec<String>,
+    pub tags: Vec<Text>,
     /// Keys and values. A value such as `__userName__` is dynamic: each viewer's page fills it in, and sessions have it.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub metadata: Vec<Metadata>,
@@ -128,7 +128,7 @@ pub struct LiveStream {
     pub id: LiveStreamId,
     /// The name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub name: Option<Text>,
     /// Whether anyone may see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public: Option<bool>,

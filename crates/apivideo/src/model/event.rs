@@ -5,7 +5,7 @@ use apivideo_core::wire::Object;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Extra, deserialize_as_wire, instant, number, rfc3339};
+use super::{Extra, Text, deserialize_as_wire, instant, number, rfc3339};
 use crate::error::Error;
 
 /// Something that happened in a session, by its kind.
@@ -108,7 +108,7 @@ pub struct Seek {
 #[non_exhaustive]
 pub struct OtherEvent {
     /// The kind, as the service names it (`type` on the wire).
-    pub name: String,
+    pub name: Text,
     /// When it was emitted.
     pub emitted_at: Option<Timestamp>,
     /// The position in seconds.

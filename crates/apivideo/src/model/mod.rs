@@ -11,7 +11,7 @@ mod event;
 mod session;
 
 use apivideo_core::wire::DateTime;
-pub use apivideo_core::wire::Extra;
+pub use apivideo_core::wire::{Extra, Text};
 use jiff::Timestamp;
 use serde::Serializer;
 
@@ -28,8 +28,8 @@ type Unknown = serde_json::Map<String, serde_json::Value>;
 const UNKNOWN: &str = "unknown";
 
 /// A text, unless it says that it is not known.
-fn known(text: Option<String>) -> Option<String> {
-    text.filter(|text| text != UNKNOWN)
+fn known(text: Option<Text>) -> Option<Text> {
+    text.filter(|text| *text != UNKNOWN)
 }
 
 /// An instant; the text of one that can't be read goes to `extra`.

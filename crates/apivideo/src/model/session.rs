@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Extra, deserialize_as_wire, instant, known, rfc3339};
+use super::{Extra, Text, deserialize_as_wire, instant, known, rfc3339};
 use crate::error::Error;
 use crate::id::SessionId;
 
@@ -90,7 +90,7 @@ impl Session {
 #[non_exhaustive]
 pub struct Metadata {
     /// The key.
-    pub key: String,
+    pub key: Text,
     /// The value: a text as a rule; older replies have had objects and null.
     pub value: Option<Value>,
     /// Fields that this crate does not know.
@@ -145,7 +145,7 @@ macro_rules! group {
             $(
                 $(#[$field_doc])*
                 #[serde(rename = $wire_name, skip_serializing_if = "Option::is_none")]
-                pub $field: Option<String>,
+                pub $field: Option<Text>,
             )*
             /// Fields that this crate does not know.
             #[serde(flatten)]
