@@ -1,5 +1,7 @@
 //! Running the generator, with its panics caught and its refusals told by operation.
 
+mod reading;
+
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use schemars08::schema::{InstanceType, SchemaObject};
 use serde_json::Value;
@@ -23,6 +25,9 @@ pub const FILTER: &str = "::apivideo_core::wire::MetadataFilter";
 
 /// See [`OBJECT`].
 pub const TEXT: &str = "::apivideo_core::wire::Text";
+
+/// The hand-written function that reads replies, by the names of its path.
+pub const READ: [&str; 3] = reading::OURS;
 
 /// What to make of a lowered document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,7 +202,7 @@ fn attempt(
     Ok(catch(move || {
         let mut generator = Generator::new(&settings());
         let tokens = match product {
-            Product::Library => generator.generate_tokens(&spec),
+            Product::Library => generator.generate_tokens(&spec).map(reading::by_ours),
             Product::Expectations => generator.httpmock(&spec, "apivideo_core"),
         };
         let tokens = tokens.map_err(|error| error.to_string())?;

@@ -8,7 +8,7 @@ use syn::visit::Visit;
 
 use crate::Error;
 use crate::fixups::REPLY_TEXT;
-use crate::generate::{DATE_TIME, FILTER, OBJECT, SECRET, TEXT};
+use crate::generate::{DATE_TIME, FILTER, OBJECT, READ, SECRET, TEXT};
 use crate::schema::{Scope, operations, subschemas};
 
 /// Checks the library.
@@ -45,6 +45,10 @@ pub fn check(lowered: &Value, file: &syn::File) -> Result<(), Error> {
             "it has {sent} calls and the document {calls} operations"
         ));
     }
+    let typed = operations(lowered).any(|(_, _, operation)| replies_with_json(operation));
+    if typed && paths.reads == 0 {
+        broken.push(format!("replies are not read by `{}`", READ.join("::")));
+    }
     if broken.is_empty() {
         Ok(())
     } else {
@@ -52,13 +56,24 @@ pub fn check(lowered: &Value, file: &syn::File) -> Result<(), Error> {
     }
 }
 
-const FORBIDDEN: [(&str, &str); 6] = [
+fn replies_with_json(operation: &Value) -> bool {
+    let replies = operation["responses"].as_object().into_iter().flatten();
+    replies
+        .map(|(_, reply)| &reply["content"]["application/json"]["schema"])
+        .any(|schema| !schema.is_null())
+}
+
+const FORBIDDEN: [(&str, &str); 7] = [
     ("chrono::", "dates were to be of the hand-written type"),
     ("uuid::", "formats were to be plain text"),
     ("regress::", "patterns were to be dropped"),
     ("deny_unknown_fields", "replies were to take more fields"),
     ("defaults::", "defaults were to be dropped"),
     ("futures::", "streams are written by hand"),
+    (
+        "::from_response",
+        "replies were to be read by the hand-written function",
+    ),
 ];
 
 /// The hand-written types whose places are counted.
@@ -206,6 +221,7 @@ fn type_name(item: &syn::Item) -> Option<&syn::Ident> {
 struct Paths {
     counts: [usize; HAND_WRITTEN.len()],
     calls: usize,
+    reads: usize,
     in_field: bool,
 }
 
@@ -230,7 +246,18 @@ impl<'ast> Visit<'ast> for Paths {
             self.in_field = true;
             syn::visit::visit_return_type(self, &function.sig.output);
             self.in_field = false;
+            syn::visit::visit_block(self, &function.block);
         }
+    }
+
+    fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+        let names = path
+            .path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string());
+        self.reads += usize::from(names.eq(READ));
+        syn::visit::visit_expr_path(self, path);
     }
 
     fn visit_type_path(&mut self, path: &'ast syn::TypePath) {
