@@ -11,6 +11,7 @@
 //! for the document ([`lint`]).
 //! `cargo xtask release --dry-run` rehearses a release ([`release`]).
 
+pub mod bench_build;
 pub mod check;
 mod cli;
 pub mod coverage;

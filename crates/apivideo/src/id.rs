@@ -14,11 +14,21 @@ const MAX_LENGTH: usize = 64;
 /// Whether `text` can be an identifier of any kind.
 pub(crate) fn is_id(text: &str) -> bool {
     (1..=MAX_LENGTH).contains(&text.len())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        && text.bytes().all(|byte| MAY_HOLD[usize::from(byte)])
         && text != "plays"
 }
+
+/// The bytes that an identifier may hold: a table, since every item of a list has one.
+const MAY_HOLD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let is_sign = byte == b'-' || byte == b'_';
+        table[byte as usize] = byte.is_ascii_alphanumeric() || is_sign;
+        byte += 1;
+    }
+    table
+};
 
 /// Why `text` is no identifier of the kind `what`.
 fn check(what: &str, text: &str) -> Result<(), Error> {
@@ -73,11 +83,23 @@ macro_rules! id {
             }
         }
 
+        impl $name {
+            /// Why `text` is none, if so.
+            pub(crate) fn check(text: &str) -> Result<(), Error> {
+                check($what, text)
+            }
+
+            /// Of a text that was looked at by [`is_id`] or [`check`](Self::check).
+            pub(crate) fn checked(text: Text) -> Self {
+                Self(text)
+            }
+        }
+
         impl TryFrom<Text> for $name {
             type Error = Error;
 
             fn try_from(text: Text) -> Result<Self, Error> {
-                check($what, &text)?;
+                Self::check(&text)?;
                 Ok(Self(text))
             }
         }

@@ -128,30 +128,19 @@ fn read(text: &str) -> Option<Timestamp> {
 
 /// `2021-01-05T12:52:21+00:00`: nothing but digits in fixed places.
 fn usual(text: &[u8]) -> Option<Timestamp> {
-    let (time, offset) = text.split_at_checked(19)?;
-    if offset != b"+00:00" {
+    let text: &[u8; 25] = text.try_into().ok()?;
+    let marks = [4, 7, 10, 13, 16, 19, 20, 21, 22, 23, 24].map(|at| text[at]);
+    if marks != *b"--T::+00:00" {
         return None;
     }
-    let digit = |at: usize| match time[at] {
-        byte @ b'0'..=b'9' => Some(i16::from(byte - b'0')),
-        _ => None,
+    let pair = |at: usize| {
+        let digits = [at, at + 1].map(|at| text[at].wrapping_sub(b'0'));
+        (digits[0] < 10 && digits[1] < 10).then(|| (digits[0] * 10 + digits[1]).cast_signed())
     };
-    let pair = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
-    let small = |at: usize| pair(at).and_then(|number| i8::try_from(number).ok());
-    if [time[4], time[7], time[10], time[13], time[16]] != *b"--T::" {
-        return None;
-    }
-    let year = pair(0)? * 100 + pair(2)?;
-    let civil = civil::DateTime::new(
-        year,
-        small(5)?,
-        small(8)?,
-        small(11)?,
-        small(14)?,
-        small(17)?,
-        0,
-    )
-    .ok()?;
+    let year = i16::from(pair(0)?) * 100 + i16::from(pair(2)?);
+    let (month, day) = (pair(5)?, pair(8)?);
+    let (hour, minute, second) = (pair(11)?, pair(14)?, pair(17)?);
+    let civil = civil::DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
     Offset::UTC.to_timestamp(civil).ok()
 }
 

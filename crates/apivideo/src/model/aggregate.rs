@@ -5,8 +5,7 @@ use apivideo_core::wire::Object;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Extra, Text, deserialize_as_wire, instant, number, rfc3339};
-use crate::error::Error;
+use super::{Extra, FromWire, Text, deserialize_as_wire, instant, number, rfc3339, try_from_wire};
 
 /// One measurement over a time.
 ///
@@ -164,10 +163,8 @@ pub struct Bucket {
     pub extra: Extra,
 }
 
-impl TryFrom<Object<types::Bucket>> for Bucket {
-    type Error = Error;
-
-    fn try_from(wire: Object<types::Bucket>) -> Result<Self, Error> {
+impl FromWire<Object<types::Bucket>> for Bucket {
+    fn from_wire(wire: Object<types::Bucket>) -> Self {
         let Object {
             value:
                 types::Bucket {
@@ -177,13 +174,15 @@ impl TryFrom<Object<types::Bucket>> for Bucket {
             extra,
         } = wire;
         // Here "unknown" is a value among others: the devices that were not recognized.
-        Ok(Self {
+        Self {
             dimension_value,
             metric_value,
             extra,
-        })
+        }
     }
 }
+
+try_from_wire!(Bucket, types::Bucket);
 
 deserialize_as_wire!(Bucket, types::Bucket);
 
@@ -212,10 +211,8 @@ pub struct Point {
     pub extra: Extra,
 }
 
-impl TryFrom<Object<types::TimeseriesPoint>> for Point {
-    type Error = Error;
-
-    fn try_from(wire: Object<types::TimeseriesPoint>) -> Result<Self, Error> {
+impl FromWire<Object<types::TimeseriesPoint>> for Point {
+    fn from_wire(wire: Object<types::TimeseriesPoint>) -> Self {
         let Object {
             value:
                 types::TimeseriesPoint {
@@ -224,13 +221,15 @@ impl TryFrom<Object<types::TimeseriesPoint>> for Point {
                 },
             mut extra,
         } = wire;
-        Ok(Self {
+        Self {
             emitted_at: instant(emitted_at, "emittedAt", &mut extra),
             metric_value,
             extra,
-        })
+        }
     }
 }
+
+try_from_wire!(Point, types::TimeseriesPoint);
 
 deserialize_as_wire!(Point, types::TimeseriesPoint);
 

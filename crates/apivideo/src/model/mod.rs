@@ -67,6 +67,26 @@ fn number<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S
     }
 }
 
+/// A model, of the generated type. Where that has an id, it was looked at before.
+pub(crate) trait FromWire<W> {
+    fn from_wire(wire: W) -> Self;
+}
+
+/// `TryFrom` the generated type, whose id is looked at if it has one.
+macro_rules! try_from_wire {
+    ($name:ident, $wire:ty $(, $id:ident from $($field:ident).+)?) => {
+        impl TryFrom<apivideo_core::wire::Object<$wire>> for $name {
+            type Error = crate::error::Error;
+
+            fn try_from(wire: apivideo_core::wire::Object<$wire>) -> Result<Self, Self::Error> {
+                $($id::check(&wire.$($field).+)?;)?
+                Ok(crate::model::FromWire::from_wire(wire))
+            }
+        }
+    };
+}
+use try_from_wire;
+
 /// `Deserialize` by way of the generated type: one mapping for the wire and for what was stored.
 macro_rules! deserialize_as_wire {
     ($name:ident, $wire:ty) => {
