@@ -117,7 +117,11 @@ pub fn run(world: &World) -> Result<()> {
         }
         let (ended, end) = tokio::sync::oneshot::channel();
         std::thread::spawn(move || {
-            for _ in std::io::stdin().lock().lines().map_while(std::io::Result::ok) {
+            for _ in std::io::stdin()
+                .lock()
+                .lines()
+                .map_while(std::io::Result::ok)
+            {
                 let report = Report {
                     cpu_s: machine::cpu().as_secs_f64(),
                     requests: simulator.requests_total(),
@@ -145,11 +149,7 @@ fn say(line: &str) -> std::io::Result<()> {
 }
 
 /// Counts replies at the end of each window; the simulator's first one began with it.
-async fn count(
-    simulator: Arc<Simulator>,
-    window: Duration,
-    windows: Arc<Mutex<Vec<(u32, u32)>>>,
-) {
+async fn count(simulator: Arc<Simulator>, window: Duration, windows: Arc<Mutex<Vec<(u32, u32)>>>) {
     let mut timer = tokio::time::interval(window);
     timer.tick().await;
     let mut seen = 0;

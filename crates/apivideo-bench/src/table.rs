@@ -129,7 +129,9 @@ pub fn markdown(rows: &[Row]) -> String {
             Goal::AtMost(bound) => format!("≤ {}", written(bound, result.unit)),
             Goal::AtLeast(bound) => format!("≥ {}", written(bound, result.unit)),
         });
-        let verdict = row.is_met().map(|met| if met { "met" } else { "**missed**" });
+        let verdict = row
+            .is_met()
+            .map(|met| if met { "met" } else { "**missed**" });
         lines.push([
             row.job.clone(),
             row.what.clone(),
@@ -159,10 +161,7 @@ pub fn markdown(rows: &[Row]) -> String {
 
 /// Memory in the unit of the table.
 #[must_use]
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "no process holds 2^53 KiB"
-)]
+#[expect(clippy::cast_precision_loss, reason = "no process holds 2^53 KiB")]
 pub fn megabytes(kib: u64) -> f64 {
     kib as f64 / 1024.0
 }
@@ -185,8 +184,7 @@ mod tests {
             },
             Row::comparison("list", "facade over floor", 1.234, Unit::Ratio)
                 .with_goal(Goal::AtMost(1.3)),
-            Row::comparison("windows", "8 over 1", 6.94, Unit::Times)
-                .with_goal(Goal::AtLeast(7.0)),
+            Row::comparison("windows", "8 over 1", 6.94, Unit::Times).with_goal(Goal::AtLeast(7.0)),
             Row::comparison("first", "beyond a round trip", 1.0, Unit::Milliseconds),
         ];
         assert_eq!(

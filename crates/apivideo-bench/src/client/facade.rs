@@ -122,9 +122,8 @@ async fn first(client: &Client, task: &Task) -> Result<Done> {
 /// As many requests as the limit lets through, by several streams, for some seconds.
 async fn limited(client: &Client, task: &Task) -> Result<Done> {
     let list = sessions(client, task)?;
-    let streams = (0..task.concurrency).map(|_| -> BoxStream<'_, apivideo::Result<Session>> {
-        list.stream().boxed()
-    });
+    let streams = (0..task.concurrency)
+        .map(|_| -> BoxStream<'_, apivideo::Result<Session>> { list.stream().boxed() });
     let mut all = futures_util::stream::select_all(streams);
     let mut tally = Tally::default();
     let mut end = std::pin::pin!(machine::sleep(Duration::from_secs(task.count)));

@@ -52,10 +52,7 @@ pub(crate) fn share_out(
         .iter()
         .map(|&rank| u128::from(weight_of_asset(rank)))
         .sum::<u128>()
-        * days
-            .iter()
-            .map(|&weight| u128::from(weight))
-            .sum::<u128>();
+        * days.iter().map(|&weight| u128::from(weight)).sum::<u128>();
     let shared = u128::from(total.saturating_sub(reserved.len() as u64));
 
     // A cell's share is the difference of two rounded running totals, so that all cells add up to the total exactly.
@@ -105,7 +102,12 @@ mod tests {
     #[test]
     fn shares_add_up_to_the_total_and_favour_the_first() {
         for total in [2, 3, 100, 5_000, 1_000_000] {
-            let starts = share_out(total, &[1, 2, 3, 4], &busyness(7, 30, false), &[(0, 4), (3, 4)]);
+            let starts = share_out(
+                total,
+                &[1, 2, 3, 4],
+                &busyness(7, 30, false),
+                &[(0, 4), (3, 4)],
+            );
             let totals: Vec<u32> = starts.iter().map(|starts| starts[30]).collect();
             assert_eq!(
                 totals.iter().map(|&count| u64::from(count)).sum::<u64>(),
