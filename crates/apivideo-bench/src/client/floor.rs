@@ -1,7 +1,5 @@
 //! The floor: one connection of hyper, and structs that borrow from the reply.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -95,19 +93,6 @@ impl Connection {
         }
         Ok(response.into_body().collect().await?.to_bytes())
     }
-}
-
-/// The round trip of one page by the floor, `times` times.
-///
-/// # Errors
-/// When a request fails.
-pub(super) async fn round_trips(task: &Task, times: u64) -> Result<Vec<Duration>> {
-    let mut connection = Connection::open(task).await?;
-    let task = Task {
-        count: times,
-        ..task.clone()
-    };
-    Ok(first(&mut connection, &task).await?.times)
 }
 
 #[derive(Deserialize)]

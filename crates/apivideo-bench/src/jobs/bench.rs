@@ -17,6 +17,7 @@ pub struct Bench {
     program: PathBuf,
     rounds: usize,
     quick: bool,
+    /// Hundredths of the work.
     scale: u64,
 }
 
@@ -61,12 +62,12 @@ impl Bench {
             Some(program) => program.clone(),
             None => std::env::current_exe()?,
         };
-        let (rounds, scale) = if options.quick { (1, 10) } else { (5, 100) };
+        let rounds = if options.quick { 1 } else { 5 };
         Ok(Self {
             program,
             rounds: options.rounds.unwrap_or(rounds).max(1),
             quick: options.quick,
-            scale: options.scale.unwrap_or(scale).max(1),
+            scale: options.scale.unwrap_or(100),
         })
     }
 
@@ -75,8 +76,13 @@ impl Bench {
         self.quick
     }
 
+    /// Whether this is a test of the bench itself, that measures nothing.
+    pub(super) fn is_tiny(&self) -> bool {
+        self.scale < 10
+    }
+
     /// So much of the work as is to be done, 1 at least.
-    pub(super) fn scaled(&self, work: u64) -> u64 {
+    pub(super) fn sized(&self, work: u64) -> u64 {
         (work * self.scale / 100).max(1)
     }
 
@@ -86,15 +92,24 @@ impl Bench {
 
     /// All entries once, uncounted, and then all in turn for so many rounds.
     pub(super) fn compare(&self, server: &mut Server, entries: &[Entry]) -> Result<Vec<Turns>> {
-        self.rounds(server, entries, self.rounds, true)
+        self.rounds(server, entries, true)
     }
 
-    /// The same with rounds of their own number.
+    /// All entries once.
+    pub(super) fn once(&self, server: &mut Server, entries: &[Entry]) -> Result<Vec<Turns>> {
+        let once = Self {
+            rounds: 1,
+            program: self.program.clone(),
+            ..*self
+        };
+        once.rounds(server, entries, false)
+    }
+
+    /// All entries in turn for so many rounds, before that once uncounted to `warm_up`.
     pub(super) fn rounds(
         &self,
         server: &mut Server,
         entries: &[Entry],
-        rounds: usize,
         warm_up: bool,
     ) -> Result<Vec<Turns>> {
         let mut all: Vec<Turns> = entries
@@ -104,7 +119,7 @@ impl Bench {
                 turns: Vec::new(),
             })
             .collect();
-        for round in 0..rounds + usize::from(warm_up) {
+        for round in 0..self.rounds + usize::from(warm_up) {
             for (entry, turns) in entries.iter().zip(&mut all) {
                 let turn = self.turn(server, &entry.command)?;
                 let name = entry.name;

@@ -11,7 +11,7 @@ const NODE: &str = include_str!("../../peers/list.mjs");
 const PYTHON: &str = include_str!("../../peers/list.py");
 
 pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
-    let sessions = bench.scaled(200_000);
+    let sessions = bench.sized(if bench.is_quick() { 20_000 } else { 200_000 });
     let mut server = bench.serve(&World {
         sessions,
         ..World::default()
@@ -86,11 +86,11 @@ fn goals<T>(by: &str, all: &[T], cost: impl Fn(&T) -> f64) -> Vec<Row> {
 /// Instructions per session, as callgrind counts them: the difference of two lists, so that starting counts for nothing.
 /// `None` where there is no valgrind.
 fn instructions(bench: &Bench) -> Result<Option<Vec<Row>>> {
-    let Some(valgrind) = installed("valgrind") else {
+    let Some(valgrind) = installed("valgrind").filter(|_| !bench.is_tiny()) else {
         return Ok(None);
     };
     let server = bench.serve(&World {
-        sessions: bench.scaled(10_000).max(400),
+        sessions: if bench.is_quick() { 2_000 } else { 20_000 },
         days: 2,
         ..World::default()
     })?;
