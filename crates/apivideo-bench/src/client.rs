@@ -75,6 +75,9 @@ pub struct Task {
     /// How long the consumer takes over each page, in microseconds
     #[arg(long, default_value_t = 0)]
     pub consume_us: u64,
+    /// Let the consumer compute instead of waiting for something
+    #[arg(long)]
+    pub busy: bool,
     /// For how long, or how often, where the work has no end of its own: seconds, or times
     #[arg(long, default_value_t = 10)]
     pub count: u64,

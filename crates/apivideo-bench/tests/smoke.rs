@@ -44,7 +44,7 @@ fn the_list_is_read_by_all() {
 
 #[test]
 fn waiting_is_judged() {
-    assert_eq!(judged(&table("latency")), 9);
+    assert_eq!(judged(&table("latency")), 12);
     assert_eq!(judged(&table("first")), 1);
 }
 

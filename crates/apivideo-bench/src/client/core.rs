@@ -1,7 +1,7 @@
 //! The generated bindings, by hand: page after page, no retries, nothing read ahead.
 
 use apivideo_core::types::{Session, SessionInfo};
-use apivideo_core::wire::Object;
+use apivideo_core::wire::{DateTime, Object};
 use apivideo_core::{Client, Inner};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 
@@ -53,8 +53,8 @@ fn touch(session: &Object<Session>, tally: &mut Tally) {
     } = &session.session.value;
     tally.sessions += 1;
     tally.text(Some(session_id));
-    tally.time(loaded_at.as_ref().and_then(|time| time.timestamp()));
-    tally.time(ended_at.as_ref().and_then(|time| time.timestamp()));
+    tally.time(loaded_at.as_ref().and_then(DateTime::timestamp));
+    tally.time(ended_at.as_ref().and_then(DateTime::timestamp));
     for pair in [metadata, metadatas].into_iter().flatten().flatten() {
         tally.text(pair.key.as_deref());
         // The field `value` of the wrapped object.

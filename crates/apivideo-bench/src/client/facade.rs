@@ -42,18 +42,22 @@ async fn list(client: &Client, task: &Task) -> Result<Done> {
     Ok(tally.into())
 }
 
-/// A consumer that takes its time after each page, as one that writes batches somewhere does.
+/// A consumer that takes its time: after each page, as one that writes batches somewhere; or, busy, over each session.
 async fn pages(client: &Client, task: &Task) -> Result<Done> {
     let mut done = Done::default();
     let pause = Duration::from_micros(task.consume_us);
     let mut sessions = sessions(client, task)?.stream();
     while let Some(session) = sessions.try_next().await? {
         touch(&session, &mut done.tally);
-        if !pause.is_zero() && done.tally.sessions % u64::from(task.page_size) == 0 {
-            let began = machine::now();
+        let began = machine::now();
+        if task.busy {
+            while began.elapsed() < pause / task.page_size {
+                std::hint::spin_loop();
+            }
+        } else if !pause.is_zero() && done.tally.sessions % u64::from(task.page_size) == 0 {
             machine::sleep(pause).await;
-            done.consumed += began.elapsed();
         }
+        done.consumed += began.elapsed();
     }
     Ok(done)
 }

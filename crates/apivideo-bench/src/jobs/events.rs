@@ -8,7 +8,7 @@ use crate::table::{Goal, Row, Unit};
 const JOB: &str = "N+1, 20 ms";
 
 pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
-    let sessions = bench.sized(if bench.is_quick() { 400 } else { 2_000 });
+    let sessions = bench.sized(if bench.is_quick() { 800 } else { 2_000 });
     let mut server = bench.serve(&World {
         sessions,
         latency_ms: 20,

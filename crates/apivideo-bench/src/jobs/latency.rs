@@ -20,17 +20,16 @@ fn at(bench: &Bench, latency_ms: u64, pages: u64) -> Result<Vec<Row>> {
         latency_ms,
         ..World::default()
     })?;
-    let facade = |name, consume_us: u64| {
-        Entry::ours(
-            name,
-            &format!("facade --job=pages --consume-us={consume_us}"),
-        )
+    let facade = |name, consume_us: u64, option: &str| {
+        let line = format!("facade --job=pages --consume-us={consume_us} {option}");
+        Entry::ours(name, &line)
     };
     let entries = [
         Entry::ours("floor, which is the wire's L", "floor --job=pages"),
-        facade("facade, C = 0", 0),
-        facade("facade, C = L / 2", latency_ms * 500),
-        facade("facade, C = 2 L", latency_ms * 2_000),
+        facade("facade, C = 0", 0, ""),
+        facade("facade, C = L / 2", latency_ms * 500, ""),
+        facade("facade, C = 2 L", latency_ms * 2_000, ""),
+        facade("facade, C = L, all of it CPU", latency_ms * 1_000, "--busy"),
     ];
     let all = bench.compare(&mut server, &entries)?;
     same(&all)?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::TryStreamExt;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::*;
 use crate::page::{PageSize, Pagination};
@@ -22,6 +23,8 @@ struct Slow {
     prefetch: usize,
     concurrency: usize,
     ordered: bool,
+    /// Is told the number of each page that is asked for.
+    sender: Option<UnboundedSender<u64>>,
     counted: Arc<Mutex<Counted>>,
 }
 
@@ -43,6 +46,7 @@ impl Slow {
             prefetch: 1,
             concurrency: 1,
             ordered: true,
+            sender: None,
             counted: Arc::default(),
         }
     }
@@ -65,6 +69,9 @@ impl Slow {
                         let held = counted.asked - counted.given / ITEMS;
                         counted.most_held = counted.most_held.max(held);
                     });
+                    if let Some(sender) = &slow.sender {
+                        sender.send(number.into()).unwrap();
+                    }
                     later().await;
                     slow.count(|counted| counted.running -= 1);
                     let first = u64::from(window * pages + number - 1) * ITEMS;
@@ -200,13 +207,30 @@ async fn without_reading_ahead_each_window_holds_one_page() {
 
 #[tokio::test(start_paused = true)]
 async fn a_request_leaves_before_the_page_in_hand_is_worked_on() {
-    let slow = Slow::new(1, 10);
+    // A request leaves by a task of its own, as those of reqwest do.
+    let (sender, mut requests) = tokio::sync::mpsc::unbounded_channel();
+    let left = Arc::new(Mutex::new(Vec::new()));
+    let connection = Arc::clone(&left);
+    tokio::spawn(async move {
+        while let Some(number) = requests.recv().await {
+            connection.lock().unwrap().push(number);
+        }
+    });
+    let slow = Slow {
+        sender: Some(sender),
+        ..Slow::new(1, 4)
+    };
     let mut stream = slow.stream();
-    // The first page is read whole: from then on pages are read ahead.
-    for _ in 0..ITEMS {
-        stream.try_next().await.unwrap();
+    for item in 0..4 * ITEMS {
+        assert_eq!(stream.try_next().await.unwrap(), Some(item));
+        // Nobody but the stream waits: what has left, left before this item was given.
+        let page = item / ITEMS + 1;
+        let left = left.lock().unwrap().last().copied();
+        match page {
+            1 if item < 5 => assert_eq!(left, Some(1)),
+            2.. => assert_eq!(left, Some(4.min(page + 1)), "item {item}"),
+            _ => {}
+        }
     }
-    stream.try_next().await.unwrap();
-    // The second page is in hand, the third asked for: a task of its own (a connection) had a turn.
-    assert_eq!(slow.counted.lock().unwrap().asked, 3);
+    assert_eq!(stream.try_next().await.unwrap(), None);
 }
