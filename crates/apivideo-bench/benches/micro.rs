@@ -60,7 +60,7 @@ fn decoding(criterion: &mut Criterion) {
     });
     // What this takes longer is the mapping.
     group.bench_function("into models", |bencher| {
-        bencher.iter(|| serde_json::from_str::<Models>(black_box(&text)));
+        bencher.iter(|| serde_json::from_str(black_box(&text)).map(|Models { data }| data));
     });
     group.bench_function("record by record", |bencher| {
         bencher.iter(|| {

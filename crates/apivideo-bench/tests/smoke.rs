@@ -1,4 +1,5 @@
 //! Each job runs from end to end, at a tiny size: nothing is measured here.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 use std::path::Path;
 use std::process::Command;
