@@ -26,7 +26,7 @@ use crate::world::{Place, World};
 /// Bodies of requests may be this long.
 const LARGEST_BODY: usize = 64 * 1024;
 
-/// Bytes of rendered pages that are kept.
+/// Bytes of rendered pages that are kept, unless told.
 pub(crate) const RENDERED_BYTES: usize = 32 * 1024 * 1024;
 
 /// Session numbers of filtered lists that are kept.

@@ -64,6 +64,8 @@ pub struct ItemStream<T> {
     progress: Progress,
     watch: Option<watch::Sender<Progress>>,
     on_invalid: Option<Box<dyn FnMut(Error) + Send>>,
+    /// A page was asked for in this poll.
+    asked: bool,
     done: bool,
 }
 
@@ -89,6 +91,7 @@ impl<T: 'static> ItemStream<T> {
             progress: Progress::default(),
             watch: None,
             on_invalid: None,
+            asked: false,
             done: false,
         }
     }
@@ -234,6 +237,9 @@ impl<T: 'static> ItemStream<T> {
     }
 
     /// The next record. It counts as given only when [`given`](Self::given) says so.
+    ///
+    /// A request that was asked for leaves only when the connection has its turn. So whoever asked waits for one turn,
+    /// and the request is on its way while the application works on what it was given.
     pub(super) fn poll_record(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Record<T>>>> {
         loop {
             if self.done {
@@ -244,6 +250,10 @@ impl<T: 'static> ItemStream<T> {
                 self.finish();
                 return Poll::Ready(None);
             }
+            self.read_ahead(cx);
+            if self.yields(cx) {
+                return Poll::Pending;
+            }
             // In order, only the first window gives; the others read as far as they may hold.
             let giving = if self.plan.ordered {
                 1
@@ -253,9 +263,9 @@ impl<T: 'static> ItemStream<T> {
             let mut ended = None;
             for index in 0..giving {
                 match self.poll_window(index, cx) {
+                    Poll::Pending if self.yields(cx) => return Poll::Pending,
                     Poll::Pending => {}
                     Poll::Ready(Some(outcome)) => {
-                        self.prepare(index, cx);
                         if let Err(error) = outcome {
                             let error = error.with_cursor(self.cursor());
                             self.finish();
@@ -273,12 +283,18 @@ impl<T: 'static> ItemStream<T> {
                 Some(index) => {
                     self.readers.remove(index);
                 }
-                None => {
-                    self.prepare(giving - 1, cx);
-                    return Poll::Pending;
-                }
+                None => return Poll::Pending,
             }
         }
+    }
+
+    /// Whether this poll ends here, since it asked for a page. The next one comes at once.
+    fn yields(&mut self, cx: &mut Context<'_>) -> bool {
+        let asked = std::mem::take(&mut self.asked);
+        if asked {
+            cx.waker().wake_by_ref();
+        }
+        asked
     }
 
     /// The oldest record of the window that was polled and not given has left the stream.
@@ -297,12 +313,41 @@ impl<T: 'static> ItemStream<T> {
         }
     }
 
-    /// Reads ahead in all windows but the one that has just been polled.
-    fn prepare(&mut self, polled: usize, cx: &mut Context<'_>) {
+    /// Reads ahead in all windows.
+    ///
+    /// In order, it is the first window that is waited for. So what all windows together may ask for and hold goes to the
+    /// first one, as far as it has pages, then to the one after it, however long each of them is.
+    fn read_ahead(&mut self, cx: &mut Context<'_>) {
+        let prefetch = self.plan.prefetch;
+        let shares = self.plan.ordered && self.readers.len() > 1 && prefetch > 0;
+        let windows = self.plan.concurrency.min(self.plan.windows as usize);
+        let sum = |count: fn(&Reader<T>) -> usize| self.readers.iter().map(count).sum::<usize>();
+        let (mut running, mut held) = (sum(Reader::running), sum(Reader::holds));
+        // Whether the windows before have asked for all that they have.
+        let mut is_next = true;
         for (index, reader) in self.readers.iter_mut().enumerate() {
-            if index != polled {
+            let (ran, holding) = (reader.running(), reader.holds());
+            let others = (running - ran, held - holding);
+            let room = |reader: &Reader<T>| {
+                let to_ask = windows.saturating_mul(prefetch);
+                let to_hold = windows.saturating_mul(prefetch.saturating_add(1));
+                let to_ask = to_ask.saturating_sub(others.0 + reader.running());
+                to_ask.min(to_hold.saturating_sub(others.1 + reader.holds()))
+            };
+            if index > 0 && (!shares || reader.asked() > 0 || room(reader) > 0) {
                 reader.prepare(cx);
             }
+            if reader.reads_ahead() || (index > 0 && reader.has_page()) {
+                let more = match (shares, is_next) {
+                    (true, true) => room(reader),
+                    (true, false) => 0,
+                    (false, _) => prefetch.saturating_sub(reader.asked()),
+                };
+                self.asked |= reader.read_ahead(more, cx);
+            }
+            is_next &= reader.has_asked_all();
+            running = others.0 + reader.running();
+            held = others.1 + reader.holds();
         }
     }
 
@@ -330,7 +375,7 @@ impl<T: 'static> ItemStream<T> {
                 return Poll::Ready(None);
             };
             let window = reader.window();
-            if let Some(outcome) = reader.next_record(cx) {
+            if let Some(outcome) = reader.next_record() {
                 return Poll::Ready(Some(Ok(Record { window, outcome })));
             }
             match reader.poll_page(cx) {
@@ -343,6 +388,11 @@ impl<T: 'static> ItemStream<T> {
                 Poll::Ready(Some(Ok(page))) => {
                     if let Err(error) = self.arrive(index, page) {
                         return Poll::Ready(Some(Err(error)));
+                    }
+                    // Before anybody works on the page.
+                    self.read_ahead(cx);
+                    if self.asked {
+                        return Poll::Pending;
                     }
                 }
             }
@@ -496,3 +546,7 @@ impl<T> fmt::Debug for ItemStream<T> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+#[path = "items/tests.rs"]
+mod tests;

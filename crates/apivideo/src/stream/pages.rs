@@ -34,14 +34,19 @@ use crate::stream::pager::Pager;
 #[must_use = "streams do nothing unless polled"]
 pub struct PageStream<T> {
     pager: Pager<T>,
+    prefetch: usize,
     begun: bool,
+    /// A page that came, and lets the request for a later one go first.
+    page: Option<Page<T>>,
 }
 
 impl<T> PageStream<T> {
-    pub(crate) fn new(pager: Pager<T>) -> Self {
+    pub(crate) fn new(pager: Pager<T>, prefetch: usize) -> Self {
         Self {
             pager,
+            prefetch,
             begun: false,
+            page: None,
         }
     }
 }
@@ -54,16 +59,28 @@ impl<T> Stream for PageStream<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        let page = this.pager.poll_page(cx);
-        if page.is_ready() && std::mem::replace(&mut this.begun, true) {
-            this.pager.read_ahead(cx);
+        if let Some(page) = this.page.take() {
+            return Poll::Ready(Some(Ok(page)));
         }
-        page.map(|page| page.map(|page| page.map(Page::from)))
+        let Poll::Ready(page) = this.pager.poll_page(cx) else {
+            return Poll::Pending;
+        };
+        let page = page.map(|page| page.map(Page::from));
+        if std::mem::replace(&mut this.begun, true) {
+            let more = this.prefetch.saturating_sub(this.pager.asked());
+            let asked = this.pager.read_ahead(more, cx);
+            if asked && let Some(Ok(page)) = page {
+                this.page = Some(page);
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+        }
+        Poll::Ready(page)
     }
 }
 
 impl<T> FusedStream for PageStream<T> {
     fn is_terminated(&self) -> bool {
-        self.pager.is_done()
+        self.pager.is_done() && self.page.is_none()
     }
 }
