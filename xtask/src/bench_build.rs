@@ -12,15 +12,16 @@ use crate::error::Error;
 use application::{Application, Built};
 pub use table::{README, packages_told};
 
-/// Builds one small application after the other from nothing, and gives the table; `write` puts it into the README too.
+/// Builds one small application after the other from nothing, and gives the table; `features` has those with each feature of
+/// the facade built as well, and `write` puts the table into the README too.
 ///
 /// Nothing that was built before is used, and the versions are those of the workspace's `Cargo.lock`.
 ///
 /// # Errors
 /// When an application does not build, or the README has no place for the table.
-pub fn run(root: &Path, write: bool, out: &mut dyn Write) -> Result<(), Error> {
+pub fn run(root: &Path, features: bool, write: bool, out: &mut dyn Write) -> Result<(), Error> {
     let mut rows = Vec::new();
-    for application in Application::all(root)? {
+    for application in Application::all(root, features)? {
         tell(out, &format!("{} …\n", application.name));
         match application.build(root)? {
             Ok(built) => rows.push((application.name, built)),

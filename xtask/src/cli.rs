@@ -69,7 +69,7 @@ pub fn run(
         }
     };
     let done = match cli.command {
-        Command::Bench(arguments) => bench::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments, out),
         Command::Generate(arguments) => generate::run(&arguments, out),
         Command::Check(arguments) => check::run(&arguments, out),
         Command::Coverage(arguments) => coverage::run(&arguments, out),

@@ -19,7 +19,7 @@ pub(super) struct Application {
 /// What it weighs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Built {
-    /// How many packages are compiled into it.
+    /// How many packages are compiled for it, those of build scripts too.
     pub(super) crates: usize,
     /// Seconds of all processors for a build from nothing; `None` where the system does not tell.
     pub(super) debug: Option<f64>,
@@ -37,7 +37,7 @@ const REQWEST: &str =
 
 impl Application {
     /// All of them, the one first that the others are compared with.
-    pub(super) fn all(root: &Path) -> Result<Vec<Self>, Error> {
+    pub(super) fn all(root: &Path, with_features: bool) -> Result<Vec<Self>, Error> {
         let path = |name: &str| root.join("crates").join(name).display().to_string();
         let (core, facade) = (path("apivideo-core"), path("apivideo"));
         let with_facade = |name: String, options: &str| Self {
@@ -60,7 +60,7 @@ impl Application {
             },
             with_facade("`apivideo`".to_owned(), ""),
         ];
-        for feature in features(root)? {
+        for feature in features(root)?.into_iter().filter(|_| with_features) {
             let options = format!(", features = [{feature:?}]");
             all.push(with_facade(format!("`apivideo`, `{feature}`"), &options));
         }
@@ -106,7 +106,13 @@ impl Application {
         let tree = cargo(
             folder.path(),
             &[
-                "tree", "--target", TARGET, "--edges", "normal", "--prefix", "none",
+                "tree",
+                "--target",
+                TARGET,
+                "--edges",
+                "normal,build",
+                "--prefix",
+                "none",
             ],
         )?;
         if let Err(why) = good(&tree) {
@@ -254,7 +260,7 @@ mod tests {
     #[test]
     fn each_feature_that_is_not_usual_is_weighed() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let names: Vec<String> = Application::all(root)
+        let names: Vec<String> = Application::all(root, true)
             .unwrap()
             .into_iter()
             .map(|application| application.name)

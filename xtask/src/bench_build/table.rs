@@ -16,7 +16,7 @@ const PACKAGES: &str = "Packages that the facade is compiled with by default, it
 /// The table; the first row is what the others are compared with.
 pub(super) fn of(rows: &[(String, Built)], packages: usize) -> String {
     let mut text = String::from(
-        "| application with | crates | debug build, CPU | release build, CPU | binary |\n|---|---:|---:|---:|---:|\n",
+        "| application with | packages | debug build, CPU | release build, CPU | binary |\n|---|---:|---:|---:|---:|\n",
     );
     let first = rows.first().map(|(_, built)| built);
     for (name, built) in rows {

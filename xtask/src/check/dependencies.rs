@@ -84,7 +84,7 @@ fn look(place: &Place) -> Result<(Vec<String>, String), String> {
     Ok((findings, listing))
 }
 
-/// The packages that are compiled into an application that uses the facade with these options; by name, those that are
+/// The packages that are compiled for an application that uses the facade with these options, those of build scripts too; by name, those that are
 /// there in two versions twice. For one platform, so that the answer is the same on all.
 fn tree(place: &Place, options: &[&str]) -> Result<Vec<String>, String> {
     let mut arguments = vec![
@@ -92,7 +92,7 @@ fn tree(place: &Place, options: &[&str]) -> Result<Vec<String>, String> {
         "--package",
         "apivideo",
         "--edges",
-        "normal",
+        "normal,build",
         "--prefix",
         "none",
         "--format",

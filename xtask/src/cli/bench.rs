@@ -1,14 +1,17 @@
 //! `cargo xtask bench`.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use super::{FAILED, workspace_root};
+use crate::bench_build;
 use crate::error::Error;
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     /// A part of the work, and one round: for a first look
     #[arg(long)]
@@ -19,11 +22,34 @@ pub(super) struct Arguments {
     /// Only these jobs: list, latency, events, windows, limit, memory, first
     #[arg(long, value_name = "JOB", value_delimiter = ',')]
     job: Vec<String>,
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Build small applications from nothing, and print what the facade adds to them
+    Build {
+        /// Put the table into README.md too
+        #[arg(long)]
+        write: bool,
+        /// Leave out the features that are not there by default
+        #[arg(long)]
+        default_features: bool,
+    },
 }
 
 /// Builds the measurements as a release is built, and runs them; their table goes to stdout, how far they are to stderr.
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Error> {
+pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Error> {
     let root = workspace_root();
+    if let Some(What::Build {
+        write,
+        default_features,
+    }) = arguments.what
+    {
+        bench_build::run(&root, !default_features, write, out)?;
+        return Ok(0);
+    }
     let mut line = vec![
         "run".to_owned(),
         "--release".to_owned(),
@@ -66,6 +92,7 @@ mod tests {
             quick: true,
             rounds: Some(3),
             job: vec!["list".to_owned(), "first".to_owned()],
+            what: None,
         };
         assert_eq!(
             options(&arguments),
