@@ -17,6 +17,7 @@ use crate::stream::items::{ItemStream, Record};
 use crate::stream::ordered::Ordered;
 use crate::stream::plain::OkInto;
 use crate::stream::progress::Progress;
+use crate::stream::turn::Turn;
 use crate::time::BoxFuture;
 
 /// A session with all its events, in the order in which they were emitted.
@@ -69,8 +70,7 @@ pub struct SessionEventsStream {
     sessions: ItemStream<Session>,
     concurrency: usize,
     asked: Ordered<BoxFuture<Outcome>>,
-    /// A session that is here has let requests go first.
-    yielded: bool,
+    turn: Turn,
     listing: Listing,
 }
 
@@ -122,7 +122,7 @@ impl ItemStream<Session> {
             sessions: self,
             concurrency: concurrency.max(1),
             asked: Ordered::new(),
-            yielded: false,
+            turn: Turn::default(),
             listing: Listing::Open,
         }
     }
@@ -258,12 +258,9 @@ impl Stream for SessionEventsStream {
         loop {
             let asked = this.fill(cx);
             let progress = this.asked.drive(cx);
-            // Requests leave when their connections have a turn: before anybody works on what is here.
-            if asked && this.asked.has_first() && !std::mem::replace(&mut this.yielded, true) {
-                cx.waker().wake_by_ref();
+            if this.turn.is_due(asked && this.asked.has_first(), cx) {
                 return Poll::Pending;
             }
-            this.yielded = false;
             match this.asked.take() {
                 Some(Outcome {
                     result: Err(error), ..

@@ -19,6 +19,7 @@ use crate::stream::plan::Plan;
 use crate::stream::progress::Progress;
 use crate::stream::reader::Reader;
 use crate::stream::seen::{Seen, fingerprint};
+use crate::stream::turn::Turn;
 use crate::trace;
 
 /// The items of a list, in the order of the service, each once.
@@ -66,6 +67,7 @@ pub struct ItemStream<T> {
     on_invalid: Option<Box<dyn FnMut(Error) + Send>>,
     /// A page was asked for in this poll.
     asked: bool,
+    turn: Turn,
     done: bool,
 }
 
@@ -92,6 +94,7 @@ impl<T: 'static> ItemStream<T> {
             watch: None,
             on_invalid: None,
             asked: false,
+            turn: Turn::default(),
             done: false,
         }
     }
@@ -237,9 +240,6 @@ impl<T: 'static> ItemStream<T> {
     }
 
     /// The next record. It counts as given only when [`given`](Self::given) says so.
-    ///
-    /// A request that was asked for leaves only when the connection has its turn. So whoever asked waits for one turn,
-    /// and the request is on its way while the application works on what it was given.
     pub(super) fn poll_record(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Record<T>>>> {
         loop {
             if self.done {
@@ -263,7 +263,6 @@ impl<T: 'static> ItemStream<T> {
             let mut ended = None;
             for index in 0..giving {
                 match self.poll_window(index, cx) {
-                    Poll::Pending if self.yields(cx) => return Poll::Pending,
                     Poll::Pending => {}
                     Poll::Ready(Some(outcome)) => {
                         if let Err(error) = outcome {
@@ -288,13 +287,35 @@ impl<T: 'static> ItemStream<T> {
         }
     }
 
-    /// Whether this poll ends here, since it asked for a page. The next one comes at once.
+    /// What [`poll_record`](Self::poll_record) does where the next record is here, a good one, and of a window alone, which
+    /// is nearly always: the record is moved once.
+    #[inline]
+    fn at_hand(&mut self, cx: &mut Context<'_>) -> Option<Poll<T>> {
+        // A window is begun whenever one can be, so that one alone is the only one there is to read.
+        if self.readers.len() != 1 {
+            return None;
+        }
+        let reader = self.readers.front_mut()?;
+        if !reader.has_good() {
+            return None;
+        }
+        if reader.reads_ahead() {
+            let more = self.plan.prefetch.saturating_sub(reader.asked());
+            self.asked |= reader.read_ahead(more, cx);
+        }
+        if self.yields(cx) {
+            return Some(Poll::Pending);
+        }
+        let reader = self.readers.front_mut()?;
+        let item = reader.next_record()?.ok()?;
+        self.ledger.given(reader.window());
+        Some(Poll::Ready(item))
+    }
+
+    /// Whether this poll ends here, since it asked for a page.
     fn yields(&mut self, cx: &mut Context<'_>) -> bool {
         let asked = std::mem::take(&mut self.asked);
-        if asked {
-            cx.waker().wake_by_ref();
-        }
-        asked
+        self.turn.is_due(asked, cx)
     }
 
     /// The oldest record of the window that was polled and not given has left the stream.
@@ -391,7 +412,7 @@ impl<T: 'static> ItemStream<T> {
                     }
                     // Before anybody works on the page.
                     self.read_ahead(cx);
-                    if self.asked {
+                    if self.yields(cx) {
                         return Poll::Pending;
                     }
                 }
@@ -507,6 +528,9 @@ impl<T: 'static> Stream for ItemStream<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
+        if let Some(item) = this.at_hand(cx) {
+            return item.map(|item| Some(Ok(item)));
+        }
         loop {
             let record = match this.poll_record(cx) {
                 Poll::Pending => return Poll::Pending,

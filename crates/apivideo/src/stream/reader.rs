@@ -93,6 +93,13 @@ impl<T: 'static> Reader<T> {
         self.records = records.into_iter();
     }
 
+    /// Whether the next record is here, and a good one.
+    #[inline]
+    pub(super) fn has_good(&self) -> bool {
+        matches!(self.records.as_slice(), [Ok(_), ..])
+    }
+
+    #[inline]
     pub(super) fn next_record(&mut self) -> Option<Result<T>> {
         match self.ahead {
             Ahead::After(0) => self.ahead = Ahead::Always,
