@@ -129,13 +129,13 @@ fn read(text: &str) -> Option<Timestamp> {
 /// `2021-01-05T12:52:21+00:00`: nothing but digits in fixed places.
 fn usual(text: &[u8]) -> Option<Timestamp> {
     let text: &[u8; 25] = text.try_into().ok()?;
-    let marks = [4, 7, 10, 13, 16, 19, 20, 21, 22, 23, 24].map(|at| text[at]);
-    if marks != *b"--T::+00:00" {
+    let is_marked = [text[4], text[7], text[10], text[13], text[16]] == *b"--T::";
+    if !is_marked || text[19..] != *b"+00:00" {
         return None;
     }
     let pair = |at: usize| {
-        let digits = [at, at + 1].map(|at| text[at].wrapping_sub(b'0'));
-        (digits[0] < 10 && digits[1] < 10).then(|| (digits[0] * 10 + digits[1]).cast_signed())
+        let (tens, ones) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then(|| (tens * 10 + ones).cast_signed())
     };
     let year = i16::from(pair(0)?) * 100 + i16::from(pair(2)?);
     let (month, day) = (pair(5)?, pair(8)?);
