@@ -121,7 +121,7 @@ impl Application {
         let mut packages: Vec<&[u8]> = tree.stdout.split(|byte| *byte == b'\n').collect();
         packages = packages
             .into_iter()
-            .map(|line| line.trim_ascii())
+            .map(<[u8]>::trim_ascii)
             .filter(|line| !line.is_empty() && !line.starts_with(b"application "))
             .map(|line| line.strip_suffix(b" (*)").unwrap_or(line))
             .collect();
