@@ -1,5 +1,6 @@
 //! The command line: a module for each command.
 
+mod bench;
 mod check;
 mod coverage;
 mod diff;
@@ -34,6 +35,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Measure the facade against the core, the floor and others, and print the table
+    Bench(bench::Arguments),
     /// Generate the bindings from openapi/apivideo.yaml
     Generate(generate::Arguments),
     /// Tell whether the work tree may be merged, tests aside
@@ -66,6 +69,7 @@ pub fn run(
         }
     };
     let done = match cli.command {
+        Command::Bench(arguments) => bench::run(&arguments, out),
         Command::Generate(arguments) => generate::run(&arguments, out),
         Command::Check(arguments) => check::run(&arguments, out),
         Command::Coverage(arguments) => coverage::run(&arguments, out),

@@ -52,6 +52,8 @@ pub enum Error {
     Counts(Vec<String>),
     /// The document has what is not generated, and all of it was asked for.
     LeftOut(Vec<Refused>),
+    /// What the facade weighs could not be found out, and why.
+    Weighing(String),
     /// The map of the facade is not true.
     Map {
         /// The map.
@@ -94,6 +96,7 @@ impl fmt::Display for Error {
                     "failed to get the document of revision `{revision}`: {why}"
                 )
             }
+            Self::Weighing(why) => f.write_str(why),
             Self::Occupied(path) => write!(
                 f,
                 "{} was left as it is: it holds files, and it is no scratch crate of this command (there is no \

@@ -20,6 +20,7 @@ mod types;
 mod values;
 
 pub use deep_objects::{METADATA_FILTER, PAIRS};
+pub use replies::REPLY_TEXT;
 pub use structure::PRUNE;
 
 use crate::lowering::Lowering;
@@ -80,6 +81,7 @@ pub const LIBRARY: &[Fixup] = &[
     bodies::RAW_BODIES,
     replies::OPEN_ENUMS,
     values::PLAIN_ENUMS,
+    replies::SMALL_TEXTS,
     replies::OPEN_OBJECTS,
     replies::NULLABLE_COLLECTIONS,
     types::MOVE_NULLS,

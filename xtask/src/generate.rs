@@ -1,12 +1,14 @@
 //! Running the generator, with its panics caught and its refusals told by operation.
 
+mod reading;
+
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use schemars08::schema::{InstanceType, SchemaObject};
 use serde_json::Value;
 
 use crate::document::Document;
 use crate::error::{Error, Refused};
-use crate::fixups::METADATA_FILTER;
+use crate::fixups::{METADATA_FILTER, REPLY_TEXT};
 use crate::guard::catch;
 use crate::lowering::Lowering;
 use crate::pair_filters;
@@ -21,6 +23,12 @@ pub const DATE_TIME: &str = "::apivideo_core::wire::DateTime";
 pub const SECRET: &str = "::apivideo_core::wire::Secret";
 /// See [`OBJECT`].
 pub const FILTER: &str = "::apivideo_core::wire::MetadataFilter";
+
+/// See [`OBJECT`].
+pub const TEXT: &str = "::apivideo_core::wire::Text";
+
+/// The hand-written function that reads replies, by the names of its path.
+pub const READ: [&str; 3] = reading::OURS;
 
 /// What to make of a lowered document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,7 +208,7 @@ fn attempt(
         }
         let mut generator = Generator::new(&settings);
         let tokens = match product {
-            Product::Library => generator.generate_tokens(&spec),
+            Product::Library => generator.generate_tokens(&spec).map(reading::by_ours),
             Product::Expectations => generator.httpmock(&spec, "apivideo_core"),
         };
         let tokens = tokens.map_err(|error| error.to_string())?;
@@ -234,7 +242,12 @@ fn settings() -> GenerationSettings {
             DATE_TIME,
             std::iter::once(progenitor::TypeImpl::Display),
         )
-        .with_conversion(text("password"), SECRET, std::iter::empty());
+        .with_conversion(text("password"), SECRET, std::iter::empty())
+        .with_conversion(
+            text(REPLY_TEXT),
+            TEXT,
+            [progenitor::TypeImpl::Display, progenitor::TypeImpl::FromStr].into_iter(),
+        );
     settings
 }
 

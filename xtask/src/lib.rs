@@ -9,8 +9,10 @@
 //! means for programs that use what is generated, and for the facade ([`diff`]).
 //! `cargo xtask check` looks at all that a change has to satisfy besides its tests ([`check`]), such as the rules of our own
 //! for the document ([`lint`]).
+//! `cargo xtask bench` builds and runs the package `apivideo-bench`.
 //! `cargo xtask release --dry-run` rehearses a release ([`release`]).
 
+pub mod bench_build;
 pub mod check;
 mod cli;
 pub mod coverage;

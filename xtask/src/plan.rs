@@ -190,12 +190,16 @@ pub fn check_scratch_folder(folder: &Path) -> Result<(), Error> {
 const SCRATCH_MANIFEST: &str = include_str!("scratch/Cargo.toml.txt");
 
 /// What a scratch crate has besides the generated code: the hand-written part of ours, as it is.
-const FRAME: [(&str, &str); 9] = [
+const FRAME: [(&str, &str); 11] = [
     ("Cargo.toml", SCRATCH_MANIFEST),
     ("src/lib.rs", include_str!("scratch/lib.rs.txt")),
     (
         "src/hook.rs",
         include_str!("../../crates/apivideo-core/src/hook.rs"),
+    ),
+    (
+        "src/reply.rs",
+        include_str!("../../crates/apivideo-core/src/reply.rs"),
     ),
     (
         "src/wire.rs",
@@ -220,6 +224,10 @@ const FRAME: [(&str, &str); 9] = [
     (
         "src/wire/secret.rs",
         include_str!("../../crates/apivideo-core/src/wire/secret.rs"),
+    ),
+    (
+        "src/wire/text.rs",
+        include_str!("../../crates/apivideo-core/src/wire/text.rs"),
     ),
 ];
 

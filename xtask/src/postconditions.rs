@@ -7,7 +7,8 @@ use serde_json::Value;
 use syn::visit::Visit;
 
 use crate::Error;
-use crate::generate::{DATE_TIME, FILTER, OBJECT, SECRET};
+use crate::fixups::REPLY_TEXT;
+use crate::generate::{DATE_TIME, FILTER, OBJECT, READ, SECRET, TEXT};
 use crate::schema::{Scope, operations, subschemas};
 
 /// Checks the library.
@@ -44,6 +45,10 @@ pub fn check(lowered: &Value, file: &syn::File) -> Result<(), Error> {
             "it has {sent} calls and the document {calls} operations"
         ));
     }
+    let typed = operations(lowered).any(|(_, _, operation)| replies_with_json(operation));
+    if typed && paths.reads == 0 {
+        broken.push(format!("replies are not read by `{}`", READ.join("::")));
+    }
     if broken.is_empty() {
         Ok(())
     } else {
@@ -51,19 +56,33 @@ pub fn check(lowered: &Value, file: &syn::File) -> Result<(), Error> {
     }
 }
 
-const FORBIDDEN: [(&str, &str); 6] = [
+fn replies_with_json(operation: &Value) -> bool {
+    let replies = operation["responses"].as_object().into_iter().flatten();
+    replies
+        .map(|(_, reply)| &reply["content"]["application/json"]["schema"])
+        .any(|schema| !schema.is_null())
+}
+
+const FORBIDDEN: [(&str, &str); 7] = [
     ("chrono::", "dates were to be of the hand-written type"),
     ("uuid::", "formats were to be plain text"),
     ("regress::", "patterns were to be dropped"),
     ("deny_unknown_fields", "replies were to take more fields"),
     ("defaults::", "defaults were to be dropped"),
     ("futures::", "streams are written by hand"),
+    (
+        "::from_response",
+        "replies were to be read by the hand-written function",
+    ),
 ];
 
-/// How often the document calls for each hand-written type, in the order of `Paths::counts`; and whether it is exactly
+/// The hand-written types whose places are counted.
+const HAND_WRITTEN: [&str; 5] = [OBJECT, DATE_TIME, SECRET, TEXT, FILTER];
+
+/// How often the document calls for each of [`HAND_WRITTEN`]; and whether it is exactly
 /// so often: the generator may write the fields of mixed schemas (`allOf` and its like) out once more, or not at all.
-fn wanted(lowered: &Value) -> ([(&'static str, usize); 4], bool) {
-    let mut counts = [0; 4];
+fn wanted(lowered: &Value) -> ([(&'static str, usize); HAND_WRITTEN.len()], bool) {
+    let mut counts = [0; HAND_WRITTEN.len()];
     let mut exactly = true;
     let mut ahead: Vec<&Value> = crate::schema::components(lowered)
         .into_iter()
@@ -82,6 +101,7 @@ fn wanted(lowered: &Value) -> ([(&'static str, usize); 4], bool) {
         counts[0] += usize::from(path.is_some_and(|path| path == &OBJECT[2..]));
         counts[1] += of("date-time");
         counts[2] += of("password");
+        counts[3] += of(REPLY_TEXT);
         exactly &= ["allOf", "anyOf", "oneOf", "not"]
             .iter()
             .all(|key| schema.get(key).is_none());
@@ -91,7 +111,7 @@ fn wanted(lowered: &Value) -> ([(&'static str, usize); 4], bool) {
             subschemas(schema).filter(|inside| !not.is_some_and(|not| std::ptr::eq(not, *inside))),
         );
     }
-    counts[3] = operations(lowered)
+    counts[4] = operations(lowered)
         .flat_map(|(_, _, operation)| operation["parameters"].as_array())
         .flatten()
         .filter(|parameter| {
@@ -99,12 +119,11 @@ fn wanted(lowered: &Value) -> ([(&'static str, usize); 4], bool) {
                 == Some(crate::fixups::METADATA_FILTER)
         })
         .count();
-    let wanted = [
-        (OBJECT, counts[0]),
-        (DATE_TIME, counts[1]),
-        (SECRET, counts[2]),
-        (FILTER, counts[3]),
-    ];
+    let mut index = 0;
+    let wanted = HAND_WRITTEN.map(|path| {
+        index += 1;
+        (path, counts[index - 1])
+    });
     (wanted, exactly)
 }
 
@@ -200,8 +219,9 @@ fn type_name(item: &syn::Item) -> Option<&syn::Ident> {
 /// Counts how often each hand-written type stands in a field, or in what a call gives.
 #[derive(Default)]
 struct Paths {
-    counts: [usize; 4],
+    counts: [usize; HAND_WRITTEN.len()],
     calls: usize,
+    reads: usize,
     in_field: bool,
 }
 
@@ -226,7 +246,18 @@ impl<'ast> Visit<'ast> for Paths {
             self.in_field = true;
             syn::visit::visit_return_type(self, &function.sig.output);
             self.in_field = false;
+            syn::visit::visit_block(self, &function.block);
         }
+    }
+
+    fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+        let names = path
+            .path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string());
+        self.reads += usize::from(names.eq(READ));
+        syn::visit::visit_expr_path(self, path);
     }
 
     fn visit_type_path(&mut self, path: &'ast syn::TypePath) {
@@ -238,11 +269,7 @@ impl<'ast> Visit<'ast> for Paths {
                 .map(|segment| segment.ident.to_string())
                 .collect();
             let name = format!("::{}", segments.join("::"));
-            for (count, ours) in self
-                .counts
-                .iter_mut()
-                .zip([OBJECT, DATE_TIME, SECRET, FILTER])
-            {
+            for (count, ours) in self.counts.iter_mut().zip(HAND_WRITTEN) {
                 *count += usize::from(name == ours);
             }
         }

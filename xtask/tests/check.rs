@@ -335,6 +335,19 @@ fn dependencies() {
         little.fails("dependencies").contains("+reqwest"),
         "there is no listing yet"
     );
+    little.place.accept = true;
+    assert!(
+        little
+            .fails("dependencies")
+            .contains("README.md does not tell what the facade weighs")
+    );
+    let told = |packages: usize| {
+        format!(
+            "Packages that the facade is compiled with by default, itself included: {packages}.\n"
+        )
+    };
+    let readme = little.read("README.md");
+    little.write("README.md", &format!("{readme}\n{}", told(2)));
     little.accept("dependencies");
     assert_eq!(little.passes("dependencies"), "2 packages by default");
     assert_eq!(
@@ -360,6 +373,15 @@ fn dependencies() {
         found.contains("+heavy") && found.contains("--only dependencies --accept"),
         "{found}"
     );
+    // Its listing alone is not enough: what it weighs is told too.
+    little.place.accept = true;
+    let found = little.fails("dependencies");
+    assert!(
+        found.contains("with 3 packages by default, and README.md tells 2")
+            && found.contains("cargo xtask bench build --write"),
+        "{found}"
+    );
+    little.edit("README.md", &told(2), &told(3));
     little.accept("dependencies");
 
     // One that applications must not get, though the listing has it.

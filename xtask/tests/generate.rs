@@ -135,7 +135,7 @@ fn a_new_field_is_stale_until_it_is_generated() {
         "{diff}"
     );
     assert!(
-        diff.contains("+    pub mood: ::std::option::Option<::std::string::String>,"),
+        diff.contains("+    pub mood: ::std::option::Option<::apivideo_core::wire::Text>,"),
         "{diff}"
     );
     assert!(diff.contains("run `cargo xtask generate`"), "{diff}");

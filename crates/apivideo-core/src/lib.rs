@@ -52,6 +52,7 @@ extern crate self as apivideo_core;
 )]
 mod generated;
 mod hook;
+mod reply;
 pub mod wire;
 
 pub use generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, builder, types};

@@ -5,9 +5,11 @@ mod extra;
 mod metadata_filter;
 mod object;
 mod secret;
+mod text;
 
 pub use date_time::DateTime;
 pub use extra::Extra;
 pub use metadata_filter::MetadataFilter;
 pub use object::Object;
 pub use secret::Secret;
+pub use text::Text;

@@ -26,7 +26,7 @@ async fn countries(
         .iter()
         .filter_map(|session| session.location.as_ref());
     Ok(locations
-        .filter_map(|location| location.country.clone())
+        .filter_map(|location| location.country.as_ref().map(ToString::to_string))
         .collect())
 }
 

@@ -50,6 +50,7 @@ pub struct Builder {
     vintage: Vintage,
     recording: Option<Recording>,
     faults: Option<FaultScript>,
+    pages_kept: usize,
     port: u16,
 }
 
@@ -68,6 +69,7 @@ impl Default for Builder {
                 live_streams: 5,
                 sessions: 5_000,
                 days: 30,
+                even_days: false,
             },
             now: None,
             standing: false,
@@ -80,6 +82,7 @@ impl Default for Builder {
             vintage: Vintage::default(),
             recording: None,
             faults: None,
+            pages_kept: RENDERED_BYTES,
             port: 0,
         }
     }
@@ -119,6 +122,12 @@ impl Builder {
     /// 2021-12-18 to 2022-01-16, and a single one is 2022-01-01 itself.
     pub fn days(mut self, days: u32) -> Self {
         self.plan.days = days;
+        self
+    }
+
+    /// All days are equally busy. Default: no two days are alike.
+    pub fn even_days(mut self) -> Self {
+        self.plan.even_days = true;
         self
     }
 
@@ -192,6 +201,14 @@ impl Builder {
         self
     }
 
+    /// How many bytes of pages of sessions and events are kept once they were rendered. Default: 32 MiB.
+    ///
+    /// It is only a matter of speed: what is asked for again is not made again.
+    pub fn pages_kept(mut self, bytes: usize) -> Self {
+        self.pages_kept = bytes;
+        self
+    }
+
     /// The port on 127.0.0.1. Default: 0, any that is free.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
@@ -230,7 +247,7 @@ impl Builder {
             recording: self.recording,
             faults,
             changes: Changes::default(),
-            rendered: Cache::new(RENDERED_BYTES),
+            rendered: Cache::new(self.pages_kept),
             filtered: Cache::new(FILTERED_SESSIONS),
         });
         let server = Server::start(self.port, Arc::clone(&service)).await?;

@@ -14,33 +14,34 @@ impl<'a> Object<'a> {
         Self { out, empty: true }
     }
 
-    /// Starts a member; the caller writes its value.
-    pub(crate) fn key(&mut self, name: &str) -> &mut Vec<u8> {
+    /// Starts a member; the caller writes its value. Names are our own, and need no escapes.
+    pub(crate) fn key(&mut self, name: &'static str) -> &mut Vec<u8> {
         if !self.empty {
             self.out.push(b',');
         }
         self.empty = false;
-        string(self.out, name);
-        self.out.push(b':');
+        self.out.push(b'"');
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.extend_from_slice(b"\":");
         self.out
     }
 
-    pub(crate) fn text(&mut self, name: &str, value: &str) {
+    pub(crate) fn text(&mut self, name: &'static str, value: &str) {
         string(self.key(name), value);
     }
 
-    pub(crate) fn text_or_null(&mut self, name: &str, value: Option<&str>) {
+    pub(crate) fn text_or_null(&mut self, name: &'static str, value: Option<&str>) {
         match value {
             Some(value) => self.text(name, value),
             None => self.key(name).extend_from_slice(b"null"),
         }
     }
 
-    pub(crate) fn number(&mut self, name: &str, value: u64) {
+    pub(crate) fn number(&mut self, name: &'static str, value: u64) {
         number(self.key(name), value);
     }
 
-    pub(crate) fn flag(&mut self, name: &str, value: bool) {
+    pub(crate) fn flag(&mut self, name: &'static str, value: bool) {
         let word: &[u8] = if value { b"true" } else { b"false" };
         self.key(name).extend_from_slice(word);
     }

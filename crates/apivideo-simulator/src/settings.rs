@@ -79,6 +79,9 @@ pub struct Behaviour {
     pub refused_key_status: u16,
     /// How far back `from` may lie in the aggregates, in days. Default: 30; `None` for no bound.
     pub data_retention_days: Option<u32>,
+    /// Whether good replies are compressed for those who ask for it by `Accept-Encoding: gzip`. Default: no. What a fault
+    /// script spoils never is.
+    pub compression: bool,
 }
 
 impl Default for Behaviour {
@@ -94,6 +97,7 @@ impl Default for Behaviour {
             live_stream_metadata: true,
             refused_key_status: 400,
             data_retention_days: Some(30),
+            compression: false,
         }
     }
 }

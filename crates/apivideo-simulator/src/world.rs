@@ -69,6 +69,8 @@ pub(crate) struct Plan {
     pub(crate) live_streams: usize,
     pub(crate) sessions: u64,
     pub(crate) days: u32,
+    /// Whether all days are equally busy.
+    pub(crate) even_days: bool,
 }
 
 /// Where a session is in the world: the `k`-th of an asset on a day.
@@ -136,10 +138,9 @@ impl World {
             reserved.push((plan.videos, tutorial_day));
         }
         let starts = calendar::share_out(
-            plan.seed,
             plan.sessions,
             &ranks,
-            plan.days as usize,
+            &calendar::busyness(plan.seed, plan.days, plan.even_days),
             &reserved,
         );
         Self {

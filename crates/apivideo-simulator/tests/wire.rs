@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use apivideo_simulator::{Simulator, TUTORIAL_VIDEO};
+use apivideo_simulator::{Behaviour, Simulator, TUTORIAL_VIDEO};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn raw_brackets_and_pluses_on_a_connection_that_is_kept() {
@@ -53,4 +53,52 @@ async fn many_connections_at_once() {
         assert_eq!(call.await.unwrap(), 200);
     }
     assert_eq!(simulator.requests_total(), 40);
+}
+
+#[tokio::test]
+async fn replies_are_compressed_for_those_who_ask_and_where_it_is_set() {
+    let ask = async |compression: bool, accepted: Option<&str>, path: &str| {
+        let mut behaviour = Behaviour::default();
+        behaviour.compression = compression;
+        let simulator = Simulator::builder().behaviour(behaviour);
+        let simulator = simulator.start().await.unwrap();
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let request = http
+            .get(format!("{}{path}", simulator.base_url()))
+            .header("authorization", "Basic azo=");
+        let request = match accepted {
+            Some(accepted) => request.header("accept-encoding", accepted),
+            None => request,
+        };
+        let reply = request.send().await.unwrap();
+        let coding = reply.headers().get("content-encoding").cloned();
+        (coding, reply.bytes().await.unwrap())
+    };
+    let (coding, plain) = ask(true, None, "/videos").await;
+    assert_eq!(coding, None);
+    for accepted in ["gzip", "br, GZIP;q=0.5", "deflate,gzip"] {
+        let (coding, body) = ask(true, Some(accepted), "/videos").await;
+        assert_eq!(coding.unwrap(), "gzip", "{accepted}");
+        assert!(
+            body.len() < plain.len() / 2,
+            "{} of {}",
+            body.len(),
+            plain.len()
+        );
+        let mut read = Vec::new();
+        flate2::read::GzDecoder::new(&body[..])
+            .read_to_end(&mut read)
+            .unwrap();
+        assert_eq!(read, plain);
+    }
+    for (compression, accepted, path) in [
+        (false, "gzip", "/videos"),
+        (true, "br", "/videos"),
+        (true, "gzip;q=0", "/videos"),
+        (true, "gzip", "/nothing"),
+    ] {
+        let (coding, body) = ask(compression, Some(accepted), path).await;
+        assert_eq!(coding, None, "{accepted} {path}");
+        assert!(body.starts_with(b"{"));
+    }
 }

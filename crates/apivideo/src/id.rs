@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use apivideo_core::wire::Text;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::Error;
@@ -13,11 +14,21 @@ const MAX_LENGTH: usize = 64;
 /// Whether `text` can be an identifier of any kind.
 pub(crate) fn is_id(text: &str) -> bool {
     (1..=MAX_LENGTH).contains(&text.len())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        && text.bytes().all(|byte| MAY_HOLD[usize::from(byte)])
         && text != "plays"
 }
+
+/// The bytes that an identifier may hold: a table, since every item of a list has one.
+const MAY_HOLD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let is_sign = byte == b'-' || byte == b'_';
+        table[byte as usize] = byte.is_ascii_alphanumeric() || is_sign;
+        byte += 1;
+    }
+    table
+};
 
 /// Why `text` is no identifier of the kind `what`.
 fn check(what: &str, text: &str) -> Result<(), Error> {
@@ -56,7 +67,7 @@ macro_rules! id {
         /// # Ok::<(), apivideo::Error>(())
         /// ```
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Text);
 
         impl $name {
             /// The identifier as the service writes it.
@@ -72,12 +83,32 @@ macro_rules! id {
             }
         }
 
+        impl $name {
+            /// Why `text` is none, if so.
+            pub(crate) fn check(text: &str) -> Result<(), Error> {
+                check($what, text)
+            }
+
+            /// Of a text that was looked at by [`is_id`] or [`check`](Self::check).
+            pub(crate) fn checked(text: Text) -> Self {
+                Self(text)
+            }
+        }
+
+        impl TryFrom<Text> for $name {
+            type Error = Error;
+
+            fn try_from(text: Text) -> Result<Self, Error> {
+                Self::check(&text)?;
+                Ok(Self(text))
+            }
+        }
+
         impl TryFrom<String> for $name {
             type Error = Error;
 
             fn try_from(text: String) -> Result<Self, Error> {
-                check($what, &text)?;
-                Ok(Self(text))
+                Text::from(text).try_into()
             }
         }
 
@@ -85,7 +116,7 @@ macro_rules! id {
             type Err = Error;
 
             fn from_str(text: &str) -> Result<Self, Error> {
-                Self::try_from(text.to_owned())
+                Text::from(text).try_into()
             }
         }
 
@@ -115,7 +146,7 @@ macro_rules! id {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::try_from(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+                Self::try_from(Text::deserialize(deserializer)?).map_err(serde::de::Error::custom)
             }
         }
 

@@ -48,6 +48,7 @@
 //!
 //! * `rustls` (default): TLS by rustls and the platform's certificates.
 //! * `native-tls`: TLS by the platform's own library.
+//! * `gzip`: asks for compressed replies. Less goes over the network, and more work is done here.
 //! * `schemars`: `schemars::JsonSchema` on the models, for contracts with those who read their JSON.
 
 mod auth;
@@ -86,7 +87,7 @@ pub use list::{
 };
 pub use model::{
     Bucket, Device, Event, Extra, LiveStream, Location, Metadata, MetricValue, Moment,
-    OperatingSystem, OtherEvent, Point, Program, Referrer, Seek, Session, Video,
+    OperatingSystem, OtherEvent, Point, Program, Referrer, Seek, Session, Text, Video,
 };
 pub use pacer::RateLimit;
 pub use page::{Page, PageSize, Pagination};

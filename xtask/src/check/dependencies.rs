@@ -6,6 +6,7 @@ mod rules;
 use super::golden::Golden;
 use super::process::{cargo, run as run_program};
 use super::{Outcome, Place, Step};
+use crate::bench_build::{README, packages_told};
 
 /// The listing that is checked in: what an application gets by default.
 pub const LISTING: &str = "crates/apivideo/dependencies.txt";
@@ -31,10 +32,38 @@ fn run(place: &Place) -> Outcome {
                 .to_owned(),
         },
         Ok((_, listing)) => {
-            GOLDEN.compare(place, &listing, format!("{} packages by default", listing.lines().count()))
+            let count = listing.lines().count();
+            match GOLDEN.compare(place, &listing, format!("{count} packages by default")) {
+                Outcome::Passed(passed) => weighed(place, count, passed),
+                other => other,
+            }
         }
         Err(why) => Outcome::failed(why, "mend that"),
     }
+}
+
+/// More packages than the README's table tells are not passed over in silence.
+fn weighed(place: &Place, count: usize, passed: String) -> Outcome {
+    let readme = std::fs::read_to_string(place.root.join(README)).unwrap_or_default();
+    let finding = match packages_told(&readme) {
+        Some(told) if count <= told => return Outcome::Passed(passed),
+        Some(told) => format!(
+            "the facade is compiled with {count} packages by default, and {README} tells {told}, with their weight"
+        ),
+        None => format!("{README} does not tell what the facade weighs"),
+    };
+    Outcome::failed(
+        finding,
+        "`cargo xtask bench build --write` weighs it anew; look what has become of the times and the size",
+    )
+}
+
+/// The packages that an application gets by default.
+///
+/// # Errors
+/// When cargo can't tell.
+pub fn by_default(place: &Place) -> Result<Vec<String>, String> {
+    tree(place, &[])
 }
 
 /// What breaks rules, and the listing.
@@ -55,7 +84,7 @@ fn look(place: &Place) -> Result<(Vec<String>, String), String> {
     Ok((findings, listing))
 }
 
-/// The packages that are compiled into an application that uses the facade with these options; by name, those that are
+/// The packages that are compiled for an application that uses the facade with these options, those of build scripts too; by name, those that are
 /// there in two versions twice. For one platform, so that the answer is the same on all.
 fn tree(place: &Place, options: &[&str]) -> Result<Vec<String>, String> {
     let mut arguments = vec![
@@ -63,7 +92,7 @@ fn tree(place: &Place, options: &[&str]) -> Result<Vec<String>, String> {
         "--package",
         "apivideo",
         "--edges",
-        "normal",
+        "normal,build",
         "--prefix",
         "none",
         "--format",

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Fixup, Need};
 use crate::lowering::Lowering;
 use crate::schema::{
-    Scope, component_of, components, reached_from, resolve, visit_all, visit_scope,
+    Scope, component_of, components, reached_from, resolve, subschemas, visit_all, visit_scope,
 };
 
 /// Makes text of every enum in a reply.
@@ -100,6 +100,35 @@ pub(super) const NULLABLE_COLLECTIONS: Fixup = Fixup {
         count
     },
 };
+
+/// The format that [`SMALL_TEXTS`] gives, for which there is a hand-written type.
+pub const REPLY_TEXT: &str = "reply-text";
+
+/// Marks the plain texts of replies. What holds such texts is a place: one more text in an object moves no count.
+pub(super) const SMALL_TEXTS: Fixup = Fixup {
+    name: "small-texts",
+    reason: "a reply is made of short texts, and an allocation for each is a fifth of the time that it takes to decode",
+    need: Need::Ours,
+    apply: |lowering| {
+        let mut count = 0;
+        visit_scope(&mut lowering.document, Scope::Replies, &mut |schema| {
+            count += usize::from(subschemas(schema).any(is_plain_text));
+            if is_plain_text(schema)
+                && let Some(fields) = schema.as_object_mut()
+            {
+                fields.insert("format".to_owned(), json!(REPLY_TEXT));
+            }
+        });
+        count
+    },
+};
+
+fn is_plain_text(schema: &Value) -> bool {
+    let is_bare = ["format", "enum"]
+        .iter()
+        .all(|key| schema.get(key).is_none());
+    schema["type"] == "string" && is_bare
+}
 
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ fn library(field: &str, reply: &str) -> syn::File {
         }}
         pub mod builder {{
             pub struct GetThing {{ one: u8 }}
-            impl GetThing {{ pub async fn send(self) -> Result<ResponseValue<{reply}>, Error<()>> {{ todo!() }} }}
+            impl GetThing {{ pub async fn send(self) -> Result<ResponseValue<{reply}>, Error<()>> {{ crate::reply::read(todo!()).await }} }}
         }}"
     ))
     .unwrap()
@@ -45,6 +45,37 @@ fn what_is_as_it_should_be_passes() {
     let date = json!({ "type": "string", "format": "date-time", "nullable": true });
     let file = library("Option<::apivideo_core::wire::DateTime>", REPLY);
     assert_eq!(complaints(&lowered(date), &file), "");
+}
+
+#[test]
+fn replies_that_are_read_otherwise_are_told() {
+    let date = json!({ "type": "string", "format": "date-time" });
+    let code = prettyplease::unparse(&library("::apivideo_core::wire::DateTime", REPLY));
+    for (instead, complaint) in [
+        (
+            "ResponseValue::from_response",
+            "it contains `::from_response`",
+        ),
+        (
+            "ResponseValue::read",
+            "replies are not read by `crate::reply::read`",
+        ),
+    ] {
+        let file = syn::parse_file(&code.replace("crate::reply::read", instead)).unwrap();
+        let complaints = complaints(&lowered(date.clone()), &file);
+        assert!(complaints.contains(complaint), "{complaints}");
+    }
+}
+
+#[test]
+fn a_text_that_was_not_converted_is_told() {
+    let text = json!({ "type": "string", "format": REPLY_TEXT });
+    let good = library("::apivideo_core::wire::Text", REPLY);
+    assert_eq!(complaints(&lowered(text.clone()), &good), "");
+    let plain = library("::std::string::String", REPLY);
+    let complaints = complaints(&lowered(text), &plain);
+    let expected = "`::apivideo_core::wire::Text` stands in 0 places of the types and 1 were meant";
+    assert!(complaints.contains(expected), "{complaints}");
 }
 
 #[test]

@@ -201,7 +201,7 @@ pub(crate) const CASES: &[Case] = &[
         operations: VIDEO,
         class: Breaking,
         codes: &["field-required"],
-        felt: Breaks("fn f(video: types::Video) -> Option<String> { video.title }"),
+        felt: Breaks("fn f(video: types::Video) -> Option<wire::Text> { video.title }"),
     },
     Case {
         name: "a field is not always there",
@@ -209,7 +209,7 @@ pub(crate) const CASES: &[Case] = &[
         operations: VIDEO,
         class: Breaking,
         codes: &["field-optional"],
-        felt: Breaks("fn f(video: types::Video) -> String { video.video_id }"),
+        felt: Breaks("fn f(video: types::Video) -> wire::Text { video.video_id }"),
     },
     Case {
         name: "an object can no longer be empty",
@@ -231,7 +231,7 @@ pub(crate) const CASES: &[Case] = &[
         operations: SESSIONS,
         class: Breaking,
         codes: &["now-nullable"],
-        felt: Breaks("fn f(session: types::SessionInfo) -> String { session.session_id }"),
+        felt: Breaks("fn f(session: types::SessionInfo) -> wire::Text { session.session_id }"),
     },
     Case {
         name: "a value of a request goes",
@@ -300,7 +300,7 @@ pub(crate) const CASES: &[Case] = &[
         class: Breaking,
         codes: &["type-changed"],
         felt: Breaks(
-            "async fn f(client: &Client) -> String { client.get_video().send().await.unwrap().video_id.clone() }",
+            "async fn f(client: &Client) -> wire::Text { client.get_video().send().await.unwrap().video_id.clone() }",
         ),
     },
     Case {
@@ -312,7 +312,7 @@ pub(crate) const CASES: &[Case] = &[
         operations: VIDEO,
         class: Breaking,
         codes: &["type-changed"],
-        felt: Breaks("fn f(video: types::Video) -> Option<Vec<String>> { video.tags }"),
+        felt: Breaks("fn f(video: types::Video) -> Option<Vec<wire::Text>> { video.tags }"),
     },
     Case {
         name: "a reply has one more field",
@@ -348,7 +348,7 @@ pub(crate) const CASES: &[Case] = &[
         codes: &["required-field-added"],
         felt: Adds(
             "fn f(video: types::Video) -> f64 { video.duration }",
-            "fn f(video: types::Video) -> String { video.video_id }",
+            "fn f(video: types::Video) -> wire::Text { video.video_id }",
         ),
     },
     Case {

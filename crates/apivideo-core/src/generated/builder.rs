@@ -120,7 +120,7 @@ impl<'a> ListLiveStreamSessions<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -223,7 +223,7 @@ impl<'a> ListSessionEvents<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -359,7 +359,7 @@ impl<'a> ListVideoSessions<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -440,7 +440,7 @@ impl<'a> CreateAccessToken<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -523,7 +523,7 @@ impl<'a> RefreshAccessToken<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -945,7 +945,7 @@ impl<'a> ListBuckets<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -1303,7 +1303,7 @@ impl<'a> GetMetric<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -1730,7 +1730,7 @@ impl<'a> ListTimeseries<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -1886,7 +1886,7 @@ impl<'a> ListLiveStreams<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -1955,7 +1955,7 @@ impl<'a> GetLiveStream<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -2163,7 +2163,7 @@ impl<'a> ListVideos<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -2228,7 +2228,7 @@ impl<'a> GetVideo<'a> {
         client.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

@@ -13,7 +13,7 @@ pub struct AccessToken {
     pub refresh_token: ::std::option::Option<::apivideo_core::wire::Secret>,
     ///How the token is sent; always Bearer
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub token_type: ::std::option::Option<::std::string::String>,
+    pub token_type: ::std::option::Option<::apivideo_core::wire::Text>,
 }
 impl AccessToken {
     pub fn builder() -> builder::AccessToken {
@@ -194,7 +194,7 @@ pub struct Bucket {
         rename = "dimensionValue",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
-    pub dimension_value: ::std::option::Option<::std::string::String>,
+    pub dimension_value: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The measurement
     #[serde(
         rename = "metricValue",
@@ -364,13 +364,13 @@ impl BucketPage {
 pub struct ClientInfo {
     ///The name
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub name: ::std::option::Option<::std::string::String>,
+    pub name: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The kind of program, such as browser
     #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-    pub type_: ::std::option::Option<::std::string::String>,
+    pub type_: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The version, a text even where it looks like a number
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub version: ::std::option::Option<::std::string::String>,
+    pub version: ::std::option::Option<::apivideo_core::wire::Text>,
 }
 impl ClientInfo {
     pub fn builder() -> builder::ClientInfo {
@@ -459,16 +459,16 @@ for views of five seconds
 pub struct DataContext {
     ///How the measurements were put together; for metrics
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub aggregation: ::std::option::Option<::std::string::String>,
+    pub aggregation: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The dimension; for buckets
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub breakdown: ::std::option::Option<::std::string::String>,
+    pub breakdown: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The length of a step; for timeseries
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub interval: ::std::option::Option<::std::string::String>,
+    pub interval: ::std::option::Option<::apivideo_core::wire::Text>,
     ///What was measured
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub metric: ::std::option::Option<::std::string::String>,
+    pub metric: ::std::option::Option<::apivideo_core::wire::Text>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub timeframe: ::std::option::Option<::apivideo_core::wire::Object<Timeframe>>,
 }
@@ -482,13 +482,13 @@ impl DataContext {
 pub struct Device {
     ///Which model
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub model: ::std::option::Option<::std::string::String>,
+    pub model: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The kind of device, such as desktop or smartphone
     #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-    pub type_: ::std::option::Option<::std::string::String>,
+    pub type_: ::std::option::Option<::apivideo_core::wire::Text>,
     ///Who made it
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub vendor: ::std::option::Option<::std::string::String>,
+    pub vendor: ::std::option::Option<::apivideo_core::wire::Text>,
 }
 impl Device {
     pub fn builder() -> builder::Device {
@@ -592,7 +592,7 @@ pub struct Event {
 replies of before October 2020 have longer ones
 */
     #[serde(rename = "type")]
-    pub type_: ::std::string::String,
+    pub type_: ::apivideo_core::wire::Text,
 }
 impl Event {
     pub fn builder() -> builder::Event {
@@ -675,10 +675,10 @@ impl ::std::convert::TryFrom<::std::string::String> for Interval {
 pub struct Link {
     ///self, first, previous, next or last
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub rel: ::std::option::Option<::std::string::String>,
+    pub rel: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The address, relative to the service as a rule
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub uri: ::std::option::Option<::std::string::String>,
+    pub uri: ::std::option::Option<::apivideo_core::wire::Text>,
 }
 impl Link {
     pub fn builder() -> builder::Link {
@@ -699,10 +699,10 @@ pub struct LiveStream {
     pub created_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
     ///The id of the live stream
     #[serde(rename = "liveStreamId")]
-    pub live_stream_id: ::std::string::String,
+    pub live_stream_id: ::apivideo_core::wire::Text,
     ///The name
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub name: ::std::option::Option<::std::string::String>,
+    pub name: ::std::option::Option<::apivideo_core::wire::Text>,
     ///Whether anyone may see it
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public: ::std::option::Option<bool>,
@@ -800,10 +800,10 @@ impl LiveStreamPage {
 pub struct Location {
     ///The city
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub city: ::std::option::Option<::std::string::String>,
+    pub city: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The country by its English name
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub country: ::std::option::Option<::std::string::String>,
+    pub country: ::std::option::Option<::apivideo_core::wire::Text>,
 }
 impl Location {
     pub fn builder() -> builder::Location {
@@ -870,7 +870,7 @@ impl ::std::convert::TryFrom<::std::string::String> for MediaType {
 pub struct Metadata {
     ///The key
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub key: ::std::option::Option<::std::string::String>,
+    pub key: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The value, a text as a rule; it may be null, and older replies have whole objects
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: ::std::option::Option<::serde_json::Value>,
@@ -977,13 +977,13 @@ impl MetricReply {
 pub struct OperatingSystem {
     ///The name
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub name: ::std::option::Option<::std::string::String>,
+    pub name: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The name in short, such as W10
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub shortname: ::std::option::Option<::std::string::String>,
+    pub shortname: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The version
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub version: ::std::option::Option<::std::string::String>,
+    pub version: ::std::option::Option<::apivideo_core::wire::Text>,
 }
 impl OperatingSystem {
     pub fn builder() -> builder::OperatingSystem {
@@ -1036,19 +1036,19 @@ impl Pagination {
 pub struct Referrer {
     ///The kind of referrer, such as organic
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub medium: ::std::option::Option<::std::string::String>,
+    pub medium: ::std::option::Option<::apivideo_core::wire::Text>,
     ///What was searched for
     #[serde(
         rename = "searchTerm",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
-    pub search_term: ::std::option::Option<::std::string::String>,
+    pub search_term: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The site or the campaign
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub source: ::std::option::Option<::std::string::String>,
+    pub source: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The page
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub url: ::std::option::Option<::std::string::String>,
+    pub url: ::std::option::Option<::apivideo_core::wire::Text>,
 }
 impl Referrer {
     pub fn builder() -> builder::Referrer {
@@ -1110,7 +1110,7 @@ pub struct SessionInfo {
     >,
     ///The id of the session
     #[serde(rename = "sessionId")]
-    pub session_id: ::std::string::String,
+    pub session_id: ::apivideo_core::wire::Text,
 }
 impl SessionInfo {
     pub fn builder() -> builder::SessionInfo {
@@ -1379,7 +1379,7 @@ pub struct Video {
     pub created_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
     ///A description
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub description: ::std::option::Option<::std::string::String>,
+    pub description: ::std::option::Option<::apivideo_core::wire::Text>,
     ///Keys and values. A value such as `__name__` is filled in by each viewer's page
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub metadata: ::std::option::Option<
@@ -1396,7 +1396,7 @@ pub struct Video {
     pub panoramic: ::std::option::Option<bool>,
     ///The player that it is shown in
     #[serde(rename = "playerId", skip_serializing_if = "::std::option::Option::is_none")]
-    pub player_id: ::std::option::Option<::std::string::String>,
+    pub player_id: ::std::option::Option<::apivideo_core::wire::Text>,
     ///Whether anyone may see it
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public: ::std::option::Option<bool>,
@@ -1408,10 +1408,10 @@ pub struct Video {
     pub published_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
     ///Labels for lists and filters
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: ::std::option::Option<::std::vec::Vec<::apivideo_core::wire::Text>>,
     ///The title
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub title: ::std::option::Option<::std::string::String>,
+    pub title: ::std::option::Option<::apivideo_core::wire::Text>,
     ///When it was last changed
     #[serde(
         rename = "updatedAt",
@@ -1420,7 +1420,7 @@ pub struct Video {
     pub updated_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
     ///The id of the video
     #[serde(rename = "videoId")]
-    pub video_id: ::std::string::String,
+    pub video_id: ::apivideo_core::wire::Text,
 }
 impl Video {
     pub fn builder() -> builder::Video {

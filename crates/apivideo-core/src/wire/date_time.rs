@@ -128,30 +128,19 @@ fn read(text: &str) -> Option<Timestamp> {
 
 /// `2021-01-05T12:52:21+00:00`: nothing but digits in fixed places.
 fn usual(text: &[u8]) -> Option<Timestamp> {
-    let (time, offset) = text.split_at_checked(19)?;
-    if offset != b"+00:00" {
+    let text: &[u8; 25] = text.try_into().ok()?;
+    let is_marked = [text[4], text[7], text[10], text[13], text[16]] == *b"--T::";
+    if !is_marked || text[19..] != *b"+00:00" {
         return None;
     }
-    let digit = |at: usize| match time[at] {
-        byte @ b'0'..=b'9' => Some(i16::from(byte - b'0')),
-        _ => None,
+    let pair = |at: usize| {
+        let (tens, ones) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then(|| (tens * 10 + ones).cast_signed())
     };
-    let pair = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
-    let small = |at: usize| pair(at).and_then(|number| i8::try_from(number).ok());
-    if [time[4], time[7], time[10], time[13], time[16]] != *b"--T::" {
-        return None;
-    }
-    let year = pair(0)? * 100 + pair(2)?;
-    let civil = civil::DateTime::new(
-        year,
-        small(5)?,
-        small(8)?,
-        small(11)?,
-        small(14)?,
-        small(17)?,
-        0,
-    )
-    .ok()?;
+    let year = i16::from(pair(0)?) * 100 + i16::from(pair(2)?);
+    let (month, day) = (pair(5)?, pair(8)?);
+    let (hour, minute, second) = (pair(11)?, pair(14)?, pair(17)?);
+    let civil = civil::DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
     Offset::UTC.to_timestamp(civil).ok()
 }
 

@@ -1,5 +1,9 @@
+use std::io::Write as _;
+
 use bytes::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 
 use super::outgoing::Outgoing;
@@ -32,6 +36,20 @@ impl Reply {
 
     pub(crate) fn header(&mut self, name: HeaderName, value: impl Into<HeaderValue>) {
         self.headers.push((name, value.into()));
+    }
+
+    /// Makes gzip of the body.
+    pub(crate) fn compress(&mut self) {
+        let mut encoder =
+            GzEncoder::new(Vec::with_capacity(self.body.len() / 4), Compression::fast());
+        // A vector takes all that is written.
+        let done = encoder
+            .write_all(&self.body)
+            .and_then(|()| encoder.finish());
+        if let Ok(body) = done {
+            self.body = body.into();
+            self.header(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
     }
 
     pub(crate) fn into_response(self) -> Response<Outgoing> {

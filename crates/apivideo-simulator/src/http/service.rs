@@ -3,7 +3,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
-use hyper::header::{ALLOW, AUTHORIZATION, HeaderValue};
+use hyper::header::{ACCEPT_ENCODING, ALLOW, AUTHORIZATION, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Request, Response};
 
@@ -26,7 +26,7 @@ use crate::world::{Place, World};
 /// Bodies of requests may be this long.
 const LARGEST_BODY: usize = 64 * 1024;
 
-/// Bytes of rendered pages that are kept.
+/// Bytes of rendered pages that are kept, unless told.
 pub(crate) const RENDERED_BYTES: usize = 32 * 1024 * 1024;
 
 /// Session numbers of filtered lists that are kept.
@@ -74,7 +74,10 @@ impl Service {
         {
             return self.spoiled(taken, parts, body).await;
         }
-        let reply = self.limited(&parts, body).await;
+        let mut reply = self.limited(&parts, body).await;
+        if self.behaviour.compression && reply.status.is_success() && asks_for_gzip(&parts) {
+            reply.compress();
+        }
         self.log.add(Logged::new(parts, reply.status));
         Ok(reply.into_response())
     }
@@ -199,6 +202,20 @@ impl Service {
             .await
             .unwrap_or_else(|_| Err(Problem::server_error()))
     }
+}
+
+/// Whether a request says that it reads gzip.
+fn asks_for_gzip(parts: &Parts) -> bool {
+    parts
+        .headers
+        .get_all(ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|coding| {
+            let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+            name.trim().eq_ignore_ascii_case("gzip") && weight.trim() != "q=0"
+        })
 }
 
 /// A request's body.

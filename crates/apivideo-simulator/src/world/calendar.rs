@@ -28,29 +28,31 @@ pub(crate) fn load_time(mut chance: Chance, k: u32, count: u32) -> i64 {
     DAY - 1
 }
 
+/// How busy each day is, compared to the others: no two days are alike, unless all are.
+pub(crate) fn busyness(seed: u64, days: u32, even: bool) -> Vec<u64> {
+    let weight = |day: u32| match even {
+        true => 100,
+        false => 60 + Chance::new(seed, Purpose::Traffic, &[day.into()]).below(80),
+    };
+    (0..days).map(weight).collect()
+}
+
 /// Shares `total` sessions out over `assets` × `days`: for each asset the running total before each day, and the
 /// total of all days at the end. `reserved` cells (asset, day) get one session before the others are shared.
 ///
-/// Assets follow Zipf's law, and no two days are alike.
+/// Assets follow Zipf's law, days their weights.
 pub(crate) fn share_out(
-    seed: u64,
     total: u64,
     ranks: &[u64],
-    days: usize,
+    days: &[u64],
     reserved: &[(usize, usize)],
 ) -> Vec<Vec<u32>> {
-    let days_weights: Vec<u64> = (0..days as u64)
-        .map(|day| 60 + Chance::new(seed, Purpose::Traffic, &[day]).below(80))
-        .collect();
     let weight_of_asset = |rank: u64| 1_000_000 / rank;
     let whole: u128 = ranks
         .iter()
         .map(|&rank| u128::from(weight_of_asset(rank)))
         .sum::<u128>()
-        * days_weights
-            .iter()
-            .map(|&weight| u128::from(weight))
-            .sum::<u128>();
+        * days.iter().map(|&weight| u128::from(weight)).sum::<u128>();
     let shared = u128::from(total.saturating_sub(reserved.len() as u64));
 
     // A cell's share is the difference of two rounded running totals, so that all cells add up to the total exactly.
@@ -69,7 +71,7 @@ pub(crate) fn share_out(
         .map(|(asset, &rank)| {
             let mut running = 0u32;
             let mut starts = vec![0];
-            for (day, &weight) in days_weights.iter().enumerate() {
+            for (day, &weight) in days.iter().enumerate() {
                 running += cell(u128::from(weight_of_asset(rank)) * u128::from(weight));
                 running += u32::from(reserved.contains(&(asset, day)));
                 starts.push(running);
@@ -100,7 +102,12 @@ mod tests {
     #[test]
     fn shares_add_up_to_the_total_and_favour_the_first() {
         for total in [2, 3, 100, 5_000, 1_000_000] {
-            let starts = share_out(7, total, &[1, 2, 3, 4], 30, &[(0, 4), (3, 4)]);
+            let starts = share_out(
+                total,
+                &[1, 2, 3, 4],
+                &busyness(7, 30, false),
+                &[(0, 4), (3, 4)],
+            );
             let totals: Vec<u32> = starts.iter().map(|starts| starts[30]).collect();
             assert_eq!(
                 totals.iter().map(|&count| u64::from(count)).sum::<u64>(),
@@ -115,5 +122,16 @@ mod tests {
                 assert!(totals[0] > totals[1] && totals[1] > totals[3]);
             }
         }
+    }
+    #[test]
+    fn even_days_are_alike_and_others_are_not() {
+        let per_day = |even| {
+            let starts = share_out(32_000, &[1], &busyness(7, 32, even), &[]);
+            let counts = starts[0].windows(2).map(|pair| pair[1] - pair[0]);
+            counts.collect::<Vec<u32>>()
+        };
+        assert_eq!(per_day(true), [1_000; 32]);
+        let uneven = per_day(false);
+        assert!(uneven.iter().min() < uneven.iter().max(), "{uneven:?}");
     }
 }

@@ -9,6 +9,7 @@ fn world(videos: usize, live_streams: usize, sessions: u64, days: u32) -> World 
         live_streams,
         sessions,
         days,
+        even_days: false,
     })
 }
 
@@ -107,6 +108,7 @@ fn the_tutorial_is_worth_a_look_whatever_the_seed() {
             live_streams: 5,
             sessions: 5_000,
             days: 30,
+            even_days: false,
         });
         let day = "2022-01-01";
         let green = world

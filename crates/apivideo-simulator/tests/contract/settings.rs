@@ -43,6 +43,7 @@ async fn every_behaviour() {
         |behaviour| behaviour.running_session = RunningSession::Absent,
         |behaviour| behaviour.live_stream_metadata = false,
         |behaviour| behaviour.refused_key_status = 401,
+        |behaviour| behaviour.compression = true,
         |behaviour| behaviour.data_retention_days = None,
         |behaviour| behaviour.data_retention_days = Some(0),
     ];

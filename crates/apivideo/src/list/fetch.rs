@@ -17,6 +17,7 @@ use crate::call::{self, Reply, Request, Undecodable};
 use crate::cause::Cause;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::is_id;
+use crate::model::FromWire;
 use crate::page::Pagination;
 use crate::stream::pager::Fetched;
 
@@ -77,7 +78,7 @@ pub(super) async fn page<E, T, F, Fut>(ask: &Ask, request: &Request, send: F) ->
 where
     E: Envelope,
     Object<E>: DeserializeOwned,
-    T: TryFrom<E::Item, Error = Error>,
+    T: FromWire<E::Item> + TryFrom<E::Item, Error = Error>,
     F: Fn(Core) -> Fut,
     Fut: Future<Output = Result<ResponseValue<Object<E>>, CoreError<()>>>,
 {
@@ -102,7 +103,7 @@ where
 fn strictly<E, T>(request: &Request, number: u32, reply: Reply<Object<E>>) -> Result<Fetched<T>>
 where
     E: Envelope,
-    T: TryFrom<E::Item, Error = Error>,
+    T: FromWire<E::Item> + TryFrom<E::Item, Error = Error>,
 {
     let Reply {
         value: Object { value, extra },
@@ -116,7 +117,7 @@ where
             let raw = serde_json::to_string(&item).unwrap_or_default();
             return Err(bad_id::<E, T>(index, item, &raw));
         }
-        T::try_from(item)
+        Ok(T::from_wire(item))
     });
     Ok(Fetched {
         number,
@@ -131,7 +132,7 @@ where
 fn bad_id<E, T>(index: usize, item: E::Item, raw: &str) -> Error
 where
     E: Envelope,
-    T: TryFrom<E::Item, Error = Error>,
+    T: FromWire<E::Item> + TryFrom<E::Item, Error = Error>,
 {
     let error = Error::record(
         index,
@@ -148,7 +149,7 @@ where
 fn record_by_record<E, T>(number: u32, error: Error) -> Result<Fetched<T>>
 where
     E: Envelope,
-    T: TryFrom<E::Item, Error = Error>,
+    T: FromWire<E::Item> + TryFrom<E::Item, Error = Error>,
 {
     let Some(Undecodable { body, .. }) = Undecodable::of(&error) else {
         return Err(error);
@@ -163,7 +164,7 @@ where
             Ok(item) if E::id(&item).is_some_and(|id| !is_id(id)) => {
                 Err(bad_id::<E, T>(index, item, raw))
             }
-            Ok(item) => T::try_from(item),
+            Ok(item) => Ok(T::from_wire(item)),
             Err(error) => {
                 let value: serde_json::Value = serde_json::from_str(raw).unwrap_or_default();
                 let id = value

@@ -214,14 +214,11 @@ impl<Q: Listing> List<Q> {
         let (client, plan) = (self.client.clone(), self.plan(None));
         let reading = Reading {
             first: 1,
-            prefetch: self.prefetch,
             reread: None,
             total: None,
         };
-        PageStream::new(Pager::new(
-            Arc::new(move |page| (plan.fetch)(&client, 0, page)),
-            reading,
-        ))
+        let fetch = Arc::new(move |page| (plan.fetch)(&client, 0, page));
+        PageStream::new(Pager::new(fetch, reading), self.prefetch)
     }
 
     /// One page, counted from 1.

@@ -303,7 +303,9 @@ macro_rules! windows {
 
             /// How many windows are read side by side: 1 unless told, and 0 is taken as 1.
             ///
-            /// At most so many windows times the pages that are read ahead and one more are held.
+            /// So many windows times the pages that are read ahead are asked for at once, and one more for each is held at
+            /// most. In order, the first window has as many of these as it has pages, since it is the one that is waited
+            /// for: long windows are read as fast as short ones.
             ///
             /// ```
             /// use apivideo::Window;

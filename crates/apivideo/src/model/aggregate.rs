@@ -5,8 +5,7 @@ use apivideo_core::wire::Object;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Extra, deserialize_as_wire, instant, number, rfc3339};
-use crate::error::Error;
+use super::{Extra, FromWire, Text, deserialize_as_wire, instant, number, rfc3339, try_from_wire};
 
 /// One measurement over a time.
 ///
@@ -25,9 +24,9 @@ pub struct MetricValue {
     /// The number: a count, a rate, milliseconds or seconds, by what was asked for.
     pub value: f64,
     /// What was measured, in the service's words; they differ from the request's at times.
-    pub metric: Option<String>,
+    pub metric: Option<Text>,
     /// How it was put together, in the service's words.
-    pub aggregation: Option<String>,
+    pub aggregation: Option<Text>,
     /// Where the time begins.
     pub from: Option<Timestamp>,
     /// Where it ends, not included.
@@ -82,9 +81,9 @@ struct NestedMetric<'a> {
 )]
 struct NestedContext<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    metric: &'a Option<String>,
+    metric: &'a Option<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    aggregation: &'a Option<String>,
+    aggregation: &'a Option<Text>,
     timeframe: NestedTimeframe,
 }
 
@@ -154,7 +153,7 @@ impl schemars::JsonSchema for MetricValue {
 pub struct Bucket {
     /// The value of the dimension: a country's two letters, an id, `computer`. A referrer may be empty.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub dimension_value: Option<String>,
+    pub dimension_value: Option<Text>,
     /// The measurement.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "number")]
     pub metric_value: Option<f64>,
@@ -164,10 +163,8 @@ pub struct Bucket {
     pub extra: Extra,
 }
 
-impl TryFrom<Object<types::Bucket>> for Bucket {
-    type Error = Error;
-
-    fn try_from(wire: Object<types::Bucket>) -> Result<Self, Error> {
+impl FromWire<Object<types::Bucket>> for Bucket {
+    fn from_wire(wire: Object<types::Bucket>) -> Self {
         let Object {
             value:
                 types::Bucket {
@@ -177,13 +174,15 @@ impl TryFrom<Object<types::Bucket>> for Bucket {
             extra,
         } = wire;
         // Here "unknown" is a value among others: the devices that were not recognized.
-        Ok(Self {
+        Self {
             dimension_value,
             metric_value,
             extra,
-        })
+        }
     }
 }
+
+try_from_wire!(Bucket, types::Bucket);
 
 deserialize_as_wire!(Bucket, types::Bucket);
 
@@ -212,10 +211,8 @@ pub struct Point {
     pub extra: Extra,
 }
 
-impl TryFrom<Object<types::TimeseriesPoint>> for Point {
-    type Error = Error;
-
-    fn try_from(wire: Object<types::TimeseriesPoint>) -> Result<Self, Error> {
+impl FromWire<Object<types::TimeseriesPoint>> for Point {
+    fn from_wire(wire: Object<types::TimeseriesPoint>) -> Self {
         let Object {
             value:
                 types::TimeseriesPoint {
@@ -224,13 +221,15 @@ impl TryFrom<Object<types::TimeseriesPoint>> for Point {
                 },
             mut extra,
         } = wire;
-        Ok(Self {
+        Self {
             emitted_at: instant(emitted_at, "emittedAt", &mut extra),
             metric_value,
             extra,
-        })
+        }
     }
 }
+
+try_from_wire!(Point, types::TimeseriesPoint);
 
 deserialize_as_wire!(Point, types::TimeseriesPoint);
 

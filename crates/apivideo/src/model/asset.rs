@@ -6,8 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::session::{Metadata, metadata};
-use super::{Extra, deserialize_as_wire, instant, rfc3339};
-use crate::error::Error;
+use super::{Extra, FromWire, Text, deserialize_as_wire, instant, rfc3339, try_from_wire};
 use crate::id::{LiveStreamId, VideoId};
 
 /// A video.
@@ -27,13 +26,13 @@ pub struct Video {
     pub id: VideoId,
     /// The title.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
+    pub title: Option<Text>,
     /// A description.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
+    pub description: Option<Text>,
     /// The player that it is shown in.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub player_id: Option<String>,
+    pub player_id: Option<Text>,
     /// Whether anyone may see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public: Option<bool>,
@@ -57,7 +56,7 @@ pub struct Video {
     pub updated_at: Option<Timestamp>,
     /// Labels, for lists and filters.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub tags: Vec<String>,
+    pub tags: Vec<Text>,
     /// Keys and values. A value such as `__userName__` is dynamic: each viewer's page fills it in, and sessions have it.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub metadata: Vec<Metadata>,
@@ -67,10 +66,8 @@ pub struct Video {
     pub extra: Extra,
 }
 
-impl TryFrom<Object<types::Video>> for Video {
-    type Error = Error;
-
-    fn try_from(wire: Object<types::Video>) -> Result<Self, Error> {
+impl FromWire<Object<types::Video>> for Video {
+    fn from_wire(wire: Object<types::Video>) -> Self {
         let Object {
             value:
                 types::Video {
@@ -89,8 +86,8 @@ impl TryFrom<Object<types::Video>> for Video {
                 },
             mut extra,
         } = wire;
-        Ok(Self {
-            id: video_id.try_into()?,
+        Self {
+            id: VideoId::checked(video_id),
             title,
             description,
             player_id,
@@ -101,11 +98,13 @@ impl TryFrom<Object<types::Video>> for Video {
             created_at: instant(created_at, "createdAt", &mut extra),
             updated_at: instant(updated_at, "updatedAt", &mut extra),
             tags: tags.unwrap_or_default(),
-            metadata: metadata([pairs, None])?,
+            metadata: metadata([pairs, None]),
             extra,
-        })
+        }
     }
 }
+
+try_from_wire!(Video, types::Video, VideoId from video_id);
 
 deserialize_as_wire!(Video, types::Video);
 
@@ -128,7 +127,7 @@ pub struct LiveStream {
     pub id: LiveStreamId,
     /// The name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub name: Option<Text>,
     /// Whether anyone may see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public: Option<bool>,
@@ -149,10 +148,8 @@ pub struct LiveStream {
     pub extra: Extra,
 }
 
-impl TryFrom<Object<types::LiveStream>> for LiveStream {
-    type Error = Error;
-
-    fn try_from(wire: Object<types::LiveStream>) -> Result<Self, Error> {
+impl FromWire<Object<types::LiveStream>> for LiveStream {
+    fn from_wire(wire: Object<types::LiveStream>) -> Self {
         let Object {
             value:
                 types::LiveStream {
@@ -169,17 +166,19 @@ impl TryFrom<Object<types::LiveStream>> for LiveStream {
         } = wire;
         // Whoever has the keys of the places that it is passed on to can broadcast there.
         extra.remove("restreams");
-        Ok(Self {
-            id: live_stream_id.try_into()?,
+        Self {
+            id: LiveStreamId::checked(live_stream_id),
             name,
             public,
             broadcasting,
             created_at: instant(created_at, "createdAt", &mut extra),
             updated_at: instant(updated_at, "updatedAt", &mut extra),
             extra,
-        })
+        }
     }
 }
+
+try_from_wire!(LiveStream, types::LiveStream, LiveStreamId from live_stream_id);
 
 deserialize_as_wire!(LiveStream, types::LiveStream);
 

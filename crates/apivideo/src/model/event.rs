@@ -5,8 +5,7 @@ use apivideo_core::wire::Object;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Extra, deserialize_as_wire, instant, number, rfc3339};
-use crate::error::Error;
+use super::{Extra, FromWire, Text, deserialize_as_wire, instant, number, rfc3339, try_from_wire};
 
 /// Something that happened in a session, by its kind.
 ///
@@ -108,7 +107,7 @@ pub struct Seek {
 #[non_exhaustive]
 pub struct OtherEvent {
     /// The kind, as the service names it (`type` on the wire).
-    pub name: String,
+    pub name: Text,
     /// When it was emitted.
     pub emitted_at: Option<Timestamp>,
     /// The position in seconds.
@@ -269,10 +268,8 @@ impl schemars::JsonSchema for Event {
     }
 }
 
-impl TryFrom<Object<types::Event>> for Event {
-    type Error = Error;
-
-    fn try_from(wire: Object<types::Event>) -> Result<Self, Error> {
+impl FromWire<Object<types::Event>> for Event {
+    fn from_wire(wire: Object<types::Event>) -> Self {
         let Object {
             value:
                 types::Event {
@@ -303,7 +300,7 @@ impl TryFrom<Object<types::Event>> for Event {
                 extra,
             }
         };
-        Ok(match name.as_str() {
+        match name.as_str() {
             "ready" => Self::Ready(moment(extra)),
             "play" => Self::Play(moment(extra)),
             "pause" => Self::Pause(moment(extra)),
@@ -319,9 +316,11 @@ impl TryFrom<Object<types::Event>> for Event {
                 to,
                 extra,
             }),
-        })
+        }
     }
 }
+
+try_from_wire!(Event, types::Event);
 
 /// Keeps a position that this kind of event has no field for.
 fn keep(extra: &mut Extra, name: &str, position: Option<f64>) {

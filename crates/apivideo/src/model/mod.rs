@@ -11,7 +11,7 @@ mod event;
 mod session;
 
 use apivideo_core::wire::DateTime;
-pub use apivideo_core::wire::Extra;
+pub use apivideo_core::wire::{Extra, Text};
 use jiff::Timestamp;
 use serde::Serializer;
 
@@ -28,8 +28,8 @@ type Unknown = serde_json::Map<String, serde_json::Value>;
 const UNKNOWN: &str = "unknown";
 
 /// A text, unless it says that it is not known.
-fn known(text: Option<String>) -> Option<String> {
-    text.filter(|text| text != UNKNOWN)
+fn known(text: Option<Text>) -> Option<Text> {
+    text.filter(|text| *text != UNKNOWN)
 }
 
 /// An instant; the text of one that can't be read goes to `extra`.
@@ -66,6 +66,26 @@ fn number<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S
         None => serializer.serialize_none(),
     }
 }
+
+/// A model, of the generated type. Where that has an id, it was looked at before.
+pub(crate) trait FromWire<W> {
+    fn from_wire(wire: W) -> Self;
+}
+
+/// `TryFrom` the generated type, whose id is looked at if it has one.
+macro_rules! try_from_wire {
+    ($name:ident, $wire:ty $(, $id:ident from $($field:ident).+)?) => {
+        impl TryFrom<apivideo_core::wire::Object<$wire>> for $name {
+            type Error = crate::error::Error;
+
+            fn try_from(wire: apivideo_core::wire::Object<$wire>) -> Result<Self, Self::Error> {
+                $($id::check(&wire.$($field).+)?;)?
+                Ok(crate::model::FromWire::from_wire(wire))
+            }
+        }
+    };
+}
+use try_from_wire;
 
 /// `Deserialize` by way of the generated type: one mapping for the wire and for what was stored.
 macro_rules! deserialize_as_wire {

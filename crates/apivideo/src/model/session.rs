@@ -6,8 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Extra, deserialize_as_wire, instant, known, rfc3339};
-use crate::error::Error;
+use super::{Extra, FromWire, Text, deserialize_as_wire, instant, known, rfc3339, try_from_wire};
 use crate::id::SessionId;
 
 /// One viewer's tab on one video or live stream, as the service counts it.
@@ -90,7 +89,7 @@ impl Session {
 #[non_exhaustive]
 pub struct Metadata {
     /// The key.
-    pub key: String,
+    pub key: Text,
     /// The value: a text as a rule; older replies have had objects and null.
     pub value: Option<Value>,
     /// Fields that this crate does not know.
@@ -99,34 +98,36 @@ pub struct Metadata {
     pub extra: Extra,
 }
 
-impl TryFrom<Object<types::Metadata>> for Metadata {
-    type Error = Error;
-
-    fn try_from(wire: Object<types::Metadata>) -> Result<Self, Error> {
+impl FromWire<Object<types::Metadata>> for Metadata {
+    fn from_wire(wire: Object<types::Metadata>) -> Self {
         let Object {
             value: types::Metadata { key, value },
             extra,
         } = wire;
-        Ok(Self {
+        Self {
             key: key.unwrap_or_default(),
             value: value.filter(|value| !value.is_null()),
             extra,
-        })
+        }
     }
 }
+
+try_from_wire!(Metadata, types::Metadata);
 
 deserialize_as_wire!(Metadata, types::Metadata);
 
 /// Metadata under its present name and its old one.
-pub(super) fn metadata(
-    lists: [Option<Vec<Object<types::Metadata>>>; 2],
-) -> Result<Vec<Metadata>, Error> {
-    lists
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(Metadata::try_from)
-        .collect()
+pub(super) fn metadata(lists: [Option<Vec<Object<types::Metadata>>>; 2]) -> Vec<Metadata> {
+    // One list alone, the usual case, is mapped where it is.
+    let mapped = |list: Vec<_>| list.into_iter().map(Metadata::from_wire).collect();
+    match lists {
+        [Some(pairs), None] | [None, Some(pairs)] => mapped(pairs),
+        [None, None] => Vec::new(),
+        [Some(mut pairs), Some(older)] => {
+            pairs.extend(older);
+            mapped(pairs)
+        }
+    }
 }
 
 /// A group of texts.
@@ -145,7 +146,7 @@ macro_rules! group {
             $(
                 $(#[$field_doc])*
                 #[serde(rename = $wire_name, skip_serializing_if = "Option::is_none")]
-                pub $field: Option<String>,
+                pub $field: Option<Text>,
             )*
             /// Fields that this crate does not know.
             #[serde(flatten)]
@@ -274,10 +275,8 @@ group! {
     }
 }
 
-impl TryFrom<Object<types::Session>> for Session {
-    type Error = Error;
-
-    fn try_from(wire: Object<types::Session>) -> Result<Self, Error> {
+impl FromWire<Object<types::Session>> for Session {
+    fn from_wire(wire: Object<types::Session>) -> Self {
         fn group<W, G: From<Object<W>> + Default>(wire: Option<Object<W>>) -> G {
             wire.map(G::from).unwrap_or_default()
         }
@@ -304,11 +303,11 @@ impl TryFrom<Object<types::Session>> for Session {
                 },
             extra: mut session_extra,
         } = session;
-        Ok(Self {
-            id: session_id.try_into()?,
+        Self {
+            id: SessionId::checked(session_id),
             loaded_at: instant(loaded_at, "loadedAt", &mut session_extra),
             ended_at: instant(ended_at, "endedAt", &mut session_extra),
-            metadata: metadata([pairs, older_pairs])?,
+            metadata: metadata([pairs, older_pairs]),
             location: group(location),
             referrer: group(referrer),
             device: group(device),
@@ -316,9 +315,11 @@ impl TryFrom<Object<types::Session>> for Session {
             client: group(client),
             session_extra,
             extra,
-        })
+        }
     }
 }
+
+try_from_wire!(Session, types::Session, SessionId from session.session_id);
 
 deserialize_as_wire!(Session, types::Session);
 

@@ -17,6 +17,7 @@ use crate::stream::items::{ItemStream, Record};
 use crate::stream::ordered::Ordered;
 use crate::stream::plain::OkInto;
 use crate::stream::progress::Progress;
+use crate::stream::turn::Turn;
 use crate::time::BoxFuture;
 
 /// A session with all its events, in the order in which they were emitted.
@@ -69,6 +70,7 @@ pub struct SessionEventsStream {
     sessions: ItemStream<Session>,
     concurrency: usize,
     asked: Ordered<BoxFuture<Outcome>>,
+    turn: Turn,
     listing: Listing,
 }
 
@@ -120,6 +122,7 @@ impl ItemStream<Session> {
             sessions: self,
             concurrency: concurrency.max(1),
             asked: Ordered::new(),
+            turn: Turn::default(),
             listing: Listing::Open,
         }
     }
@@ -194,28 +197,32 @@ impl SessionEventsStream {
         OkInto::new(self, error)
     }
 
-    /// Asks for the events of as many sessions as may run.
-    fn fill(&mut self, cx: &mut Context<'_>) {
+    /// Asks for the events of as many sessions as may run; `true` when it asked for some.
+    fn fill(&mut self, cx: &mut Context<'_>) -> bool {
+        let mut asked = false;
         while let Listing::Open = self.listing
             && self.asked.running() < self.concurrency
             && self.asked.len() < self.concurrency.saturating_mul(HELD)
         {
             match self.sessions.poll_record(cx) {
-                Poll::Pending => return,
+                Poll::Pending => break,
                 Poll::Ready(Some(Ok(Record { window, outcome }))) => {
                     let client = self.client.clone();
-                    self.asked.push(Box::pin(async move {
+                    let both = Box::pin(async move {
                         let result = match outcome {
                             Ok(session) => read(client, session).await,
                             Err(error) => Err(error),
                         };
                         Outcome { window, result }
-                    }));
+                    });
+                    self.asked.start(both, cx);
+                    asked = true;
                 }
                 Poll::Ready(Some(Err(error))) => self.listing = Listing::Ended(Some(error)),
                 Poll::Ready(None) => self.listing = Listing::Ended(None),
             }
         }
+        asked
     }
 
     fn finish(&mut self) -> Option<Error> {
@@ -249,8 +256,11 @@ impl Stream for SessionEventsStream {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         loop {
-            this.fill(cx);
+            let asked = this.fill(cx);
             let progress = this.asked.drive(cx);
+            if this.turn.is_due(asked && this.asked.has_first(), cx) {
+                return Poll::Pending;
+            }
             match this.asked.take() {
                 Some(Outcome {
                     result: Err(error), ..

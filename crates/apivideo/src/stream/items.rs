@@ -19,6 +19,7 @@ use crate::stream::plan::Plan;
 use crate::stream::progress::Progress;
 use crate::stream::reader::Reader;
 use crate::stream::seen::{Seen, fingerprint};
+use crate::stream::turn::Turn;
 use crate::trace;
 
 /// The items of a list, in the order of the service, each once.
@@ -64,6 +65,9 @@ pub struct ItemStream<T> {
     progress: Progress,
     watch: Option<watch::Sender<Progress>>,
     on_invalid: Option<Box<dyn FnMut(Error) + Send>>,
+    /// A page was asked for in this poll.
+    asked: bool,
+    turn: Turn,
     done: bool,
 }
 
@@ -89,6 +93,8 @@ impl<T: 'static> ItemStream<T> {
             progress: Progress::default(),
             watch: None,
             on_invalid: None,
+            asked: false,
+            turn: Turn::default(),
             done: false,
         }
     }
@@ -244,6 +250,10 @@ impl<T: 'static> ItemStream<T> {
                 self.finish();
                 return Poll::Ready(None);
             }
+            self.read_ahead(cx);
+            if self.yields(cx) {
+                return Poll::Pending;
+            }
             // In order, only the first window gives; the others read as far as they may hold.
             let giving = if self.plan.ordered {
                 1
@@ -255,7 +265,6 @@ impl<T: 'static> ItemStream<T> {
                 match self.poll_window(index, cx) {
                     Poll::Pending => {}
                     Poll::Ready(Some(outcome)) => {
-                        self.prepare(index, cx);
                         if let Err(error) = outcome {
                             let error = error.with_cursor(self.cursor());
                             self.finish();
@@ -273,12 +282,40 @@ impl<T: 'static> ItemStream<T> {
                 Some(index) => {
                     self.readers.remove(index);
                 }
-                None => {
-                    self.prepare(giving - 1, cx);
-                    return Poll::Pending;
-                }
+                None => return Poll::Pending,
             }
         }
+    }
+
+    /// What [`poll_record`](Self::poll_record) does where the next record is here, a good one, and of a window alone, which
+    /// is nearly always: the record is moved once.
+    #[inline]
+    fn at_hand(&mut self, cx: &mut Context<'_>) -> Option<Poll<T>> {
+        // A window is begun whenever one can be, so that one alone is the only one there is to read.
+        if self.readers.len() != 1 {
+            return None;
+        }
+        let reader = self.readers.front_mut()?;
+        if !reader.has_good() {
+            return None;
+        }
+        if reader.reads_ahead() {
+            let more = self.plan.prefetch.saturating_sub(reader.asked());
+            self.asked |= reader.read_ahead(more, cx);
+        }
+        if self.yields(cx) {
+            return Some(Poll::Pending);
+        }
+        let reader = self.readers.front_mut()?;
+        let item = reader.next_record()?.ok()?;
+        self.ledger.given(reader.window());
+        Some(Poll::Ready(item))
+    }
+
+    /// Whether this poll ends here, since it asked for a page.
+    fn yields(&mut self, cx: &mut Context<'_>) -> bool {
+        let asked = std::mem::take(&mut self.asked);
+        self.turn.is_due(asked, cx)
     }
 
     /// The oldest record of the window that was polled and not given has left the stream.
@@ -297,12 +334,41 @@ impl<T: 'static> ItemStream<T> {
         }
     }
 
-    /// Reads ahead in all windows but the one that has just been polled.
-    fn prepare(&mut self, polled: usize, cx: &mut Context<'_>) {
+    /// Reads ahead in all windows.
+    ///
+    /// In order, it is the first window that is waited for. So what all windows together may ask for and hold goes to the
+    /// first one, as far as it has pages, then to the one after it, however long each of them is.
+    fn read_ahead(&mut self, cx: &mut Context<'_>) {
+        let prefetch = self.plan.prefetch;
+        let shares = self.plan.ordered && self.readers.len() > 1 && prefetch > 0;
+        let windows = self.plan.concurrency.min(self.plan.windows as usize);
+        let sum = |count: fn(&Reader<T>) -> usize| self.readers.iter().map(count).sum::<usize>();
+        let (mut running, mut held) = (sum(Reader::running), sum(Reader::holds));
+        // Whether the windows before have asked for all that they have.
+        let mut is_next = true;
         for (index, reader) in self.readers.iter_mut().enumerate() {
-            if index != polled {
+            let (ran, holding) = (reader.running(), reader.holds());
+            let others = (running - ran, held - holding);
+            let room = |reader: &Reader<T>| {
+                let to_ask = windows.saturating_mul(prefetch);
+                let to_hold = windows.saturating_mul(prefetch.saturating_add(1));
+                let to_ask = to_ask.saturating_sub(others.0 + reader.running());
+                to_ask.min(to_hold.saturating_sub(others.1 + reader.holds()))
+            };
+            if index > 0 && (!shares || reader.asked() > 0 || room(reader) > 0) {
                 reader.prepare(cx);
             }
+            if reader.reads_ahead() || (index > 0 && reader.has_page()) {
+                let more = match (shares, is_next) {
+                    (true, true) => room(reader),
+                    (true, false) => 0,
+                    (false, _) => prefetch.saturating_sub(reader.asked()),
+                };
+                self.asked |= reader.read_ahead(more, cx);
+            }
+            is_next &= reader.has_asked_all();
+            running = others.0 + reader.running();
+            held = others.1 + reader.holds();
         }
     }
 
@@ -330,7 +396,7 @@ impl<T: 'static> ItemStream<T> {
                 return Poll::Ready(None);
             };
             let window = reader.window();
-            if let Some(outcome) = reader.next_record(cx) {
+            if let Some(outcome) = reader.next_record() {
                 return Poll::Ready(Some(Ok(Record { window, outcome })));
             }
             match reader.poll_page(cx) {
@@ -343,6 +409,11 @@ impl<T: 'static> ItemStream<T> {
                 Poll::Ready(Some(Ok(page))) => {
                     if let Err(error) = self.arrive(index, page) {
                         return Poll::Ready(Some(Err(error)));
+                    }
+                    // Before anybody works on the page.
+                    self.read_ahead(cx);
+                    if self.yields(cx) {
+                        return Poll::Pending;
                     }
                 }
             }
@@ -457,6 +528,9 @@ impl<T: 'static> Stream for ItemStream<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
+        if let Some(item) = this.at_hand(cx) {
+            return item.map(|item| Some(Ok(item)));
+        }
         loop {
             let record = match this.poll_record(cx) {
                 Poll::Pending => return Poll::Pending,
@@ -496,3 +570,7 @@ impl<T> fmt::Debug for ItemStream<T> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+#[path = "items/tests.rs"]
+mod tests;

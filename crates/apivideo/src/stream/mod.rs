@@ -11,6 +11,7 @@ pub(crate) mod plan;
 pub(crate) mod progress;
 mod reader;
 pub(crate) mod seen;
+mod turn;
 
 pub use cursor::Cursor;
 pub use events::{SessionEvents, SessionEventsStream};

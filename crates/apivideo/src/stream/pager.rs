@@ -45,8 +45,6 @@ enum End {
 pub(crate) struct Reading {
     /// The page to begin with, counted from 1.
     pub(crate) first: u32,
-    /// How many pages are asked for ahead.
-    pub(crate) prefetch: usize,
     /// The size of a page, where pages may be read again after the collection shrank: what comes again must be
     /// recognized by the one who reads.
     pub(crate) reread: Option<u32>,
@@ -112,16 +110,39 @@ impl<T> Pager<T> {
         self.reading.total
     }
 
-    /// Asks for pages ahead, as far as it is known that there are any, and drives those asked for.
-    pub(crate) fn read_ahead(&mut self, cx: &mut Context<'_>) {
+    /// Whether no page is left to be asked for, as far as is known: before the first page one always is.
+    pub(crate) fn has_asked_all(&self) -> bool {
+        match self.end {
+            End::Announced(last) | End::Linked(last) => self.next_to_ask() > last,
+            End::Unknown => false,
+            End::Reached => true,
+        }
+    }
+
+    /// How many pages are asked for and not given yet.
+    pub(crate) fn asked(&self) -> usize {
+        self.asked.len()
+    }
+
+    /// How many of these are on their way.
+    pub(crate) fn running(&self) -> usize {
+        self.asked.running()
+    }
+
+    /// Asks for so many `more` pages at most, as far as it is known that there are any, and drives those asked for
+    /// until the next one is there. `true` when it asked for one.
+    pub(crate) fn read_ahead(&mut self, more: usize, cx: &mut Context<'_>) -> bool {
         let last = match self.end {
             End::Announced(last) | End::Linked(last) => last,
-            End::Unknown | End::Reached => return,
+            End::Unknown | End::Reached => return false,
         };
-        while self.asked.len() < self.reading.prefetch && self.next_to_ask() <= last {
-            self.ask();
+        let mut asks = 0;
+        while asks < more && self.next_to_ask() <= last {
+            self.ask(cx);
+            asks += 1;
         }
-        self.asked.drive(cx);
+        self.asked.drive_first(cx);
+        asks > 0
     }
 
     /// The next page, its error, or `None` after the last one.
@@ -131,9 +152,9 @@ impl<T> Pager<T> {
                 return Poll::Ready(None);
             }
             if self.asked.is_empty() {
-                self.ask();
+                self.ask(cx);
             }
-            self.asked.drive(cx);
+            self.asked.drive_first(cx);
             let Some(outcome) = self.asked.take() else {
                 return Poll::Pending;
             };
@@ -159,14 +180,14 @@ impl<T> Pager<T> {
     }
 
     fn next_to_ask(&self) -> u32 {
-        // As many as are in flight were asked for: bounded by `prefetch`, which is far from `u32::MAX`.
+        // As many as are in flight were asked for: bounded by who reads ahead, far from `u32::MAX`.
         self.next
             .saturating_add(u32::try_from(self.asked.len()).unwrap_or(u32::MAX))
     }
 
-    fn ask(&mut self) {
+    fn ask(&mut self, cx: &mut Context<'_>) {
         let number = self.next_to_ask();
-        self.asked.push((self.fetch)(number));
+        self.asked.start((self.fetch)(number), cx);
     }
 
     fn finish(&mut self) {

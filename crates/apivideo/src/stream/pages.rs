@@ -8,6 +8,7 @@ use futures_core::{FusedStream, Stream};
 use crate::error::Result;
 use crate::page::Page;
 use crate::stream::pager::Pager;
+use crate::stream::turn::Turn;
 
 /// The pages of a list, in order, each with its pagination, status and headers.
 ///
@@ -34,14 +35,21 @@ use crate::stream::pager::Pager;
 #[must_use = "streams do nothing unless polled"]
 pub struct PageStream<T> {
     pager: Pager<T>,
+    prefetch: usize,
     begun: bool,
+    turn: Turn,
+    /// A page that came, and waits for a turn of the request for a later one.
+    page: Option<Page<T>>,
 }
 
 impl<T> PageStream<T> {
-    pub(crate) fn new(pager: Pager<T>) -> Self {
+    pub(crate) fn new(pager: Pager<T>, prefetch: usize) -> Self {
         Self {
             pager,
+            prefetch,
             begun: false,
+            turn: Turn::default(),
+            page: None,
         }
     }
 }
@@ -54,16 +62,92 @@ impl<T> Stream for PageStream<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        let page = this.pager.poll_page(cx);
-        if page.is_ready() && std::mem::replace(&mut this.begun, true) {
-            this.pager.read_ahead(cx);
+        let page = match this.page.take() {
+            Some(page) => page,
+            None => match this.pager.poll_page(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+                Poll::Ready(Some(Ok(page))) => Page::from(page),
+            },
+        };
+        let more = this.prefetch.saturating_sub(this.pager.asked());
+        let asked = std::mem::replace(&mut this.begun, true) && this.pager.read_ahead(more, cx);
+        if this.turn.is_due(asked, cx) {
+            this.page = Some(page);
+            return Poll::Pending;
         }
-        page.map(|page| page.map(|page| page.map(Page::from)))
+        Poll::Ready(Some(Ok(page)))
     }
 }
 
 impl<T> FusedStream for PageStream<T> {
     fn is_terminated(&self) -> bool {
-        self.pager.is_done()
+        self.pager.is_done() && self.page.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    use futures_util::TryStreamExt;
+    use reqwest::StatusCode;
+    use reqwest::header::HeaderMap;
+    use tokio::sync::mpsc::unbounded_channel;
+
+    use super::*;
+    use crate::page::Pagination;
+    use crate::stream::pager::{Fetched, Reading};
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tokio's clock stands still in this test and jumps to the next timer"
+    )]
+    fn slow(sender: tokio::sync::mpsc::UnboundedSender<u32>) -> Pager<u32> {
+        let fetch = move |number| -> crate::time::BoxFuture<Result<Fetched<u32>>> {
+            let sender = sender.clone();
+            Box::pin(async move {
+                sender.send(number).unwrap();
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                Ok(Fetched {
+                    number,
+                    records: vec![Ok(number)],
+                    pagination: Pagination {
+                        pages_total: Some(4),
+                        ..Pagination::default()
+                    },
+                    status: StatusCode::OK,
+                    headers: HeaderMap::new(),
+                })
+            })
+        };
+        let reading = Reading {
+            first: 1,
+            reread: None,
+            total: None,
+        };
+        Pager::new(Arc::new(fetch), reading)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_leaves_before_the_page_in_hand_is_given() {
+        let (sender, mut requests) = unbounded_channel();
+        let left = Arc::new(Mutex::new(0));
+        let connection = Arc::clone(&left);
+        tokio::spawn(async move {
+            while let Some(number) = requests.recv().await {
+                *connection.lock().unwrap() = number;
+            }
+        });
+        let mut pages = PageStream::new(slow(sender), 1);
+        for (number, asked) in [(1, 1), (2, 3), (3, 4), (4, 4)] {
+            let page = pages.try_next().await.unwrap().unwrap();
+            assert_eq!(page.items, [number]);
+            assert_eq!(*left.lock().unwrap(), asked, "at page {number}");
+        }
+        assert!(pages.try_next().await.unwrap().is_none());
+        assert!(pages.is_terminated());
     }
 }

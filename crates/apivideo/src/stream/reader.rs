@@ -40,7 +40,6 @@ impl<T: 'static> Reader<T> {
     pub(super) fn new(plan: &Arc<Plan<T>>, client: &Client, start: Start) -> Self {
         let reading = Reading {
             first: start.page,
-            prefetch: plan.prefetch,
             reread: plan.identity.map(|_| plan.target.page_size.get()),
             total: start.total,
         };
@@ -94,14 +93,55 @@ impl<T: 'static> Reader<T> {
         self.records = records.into_iter();
     }
 
-    pub(super) fn next_record(&mut self, cx: &mut Context<'_>) -> Option<Result<T>> {
+    /// Whether the next record is here, and a good one.
+    #[inline]
+    pub(super) fn has_good(&self) -> bool {
+        matches!(self.records.as_slice(), [Ok(_), ..])
+    }
+
+    #[inline]
+    pub(super) fn next_record(&mut self) -> Option<Result<T>> {
         match self.ahead {
-            Ahead::Always => self.pager.read_ahead(cx),
             Ahead::After(0) => self.ahead = Ahead::Always,
             Ahead::After(more) => self.ahead = Ahead::After(more - 1),
-            Ahead::NotYet => {}
+            Ahead::NotYet | Ahead::Always => {}
         }
         self.records.next()
+    }
+
+    /// Whether enough of the first page has been taken for pages to be read ahead.
+    pub(super) fn reads_ahead(&self) -> bool {
+        matches!(self.ahead, Ahead::Always)
+    }
+
+    /// Reads ahead, asking for so many `more` pages at most; `true` when it asked for one.
+    pub(super) fn read_ahead(&mut self, more: usize, cx: &mut Context<'_>) -> bool {
+        self.pager.read_ahead(more, cx)
+    }
+
+    /// Whether no page is left to be asked for, as far as is known.
+    pub(super) fn has_asked_all(&self) -> bool {
+        self.pager.has_asked_all()
+    }
+
+    /// How many pages are asked for and not held yet.
+    pub(super) fn asked(&self) -> usize {
+        self.pager.asked()
+    }
+
+    /// How many of these are on their way.
+    pub(super) fn running(&self) -> usize {
+        self.pager.running()
+    }
+
+    /// How many pages it holds or has asked for.
+    pub(super) fn holds(&self) -> usize {
+        self.pager.asked() + usize::from(self.has_page())
+    }
+
+    /// Whether a page is here, one that came before its turn or one that is given.
+    pub(super) fn has_page(&self) -> bool {
+        self.records.len() > 0 || self.early.is_some()
     }
 
     pub(super) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Fetched<T>>>> {
@@ -111,16 +151,12 @@ impl<T: 'static> Reader<T> {
         }
     }
 
-    /// Reads as far as may be held while another window gives.
+    /// Reads the next page before its turn.
     pub(super) fn prepare(&mut self, cx: &mut Context<'_>) {
-        if self.records.len() == 0
-            && self.early.is_none()
+        if !self.has_page()
             && let Poll::Ready(page) = self.pager.poll_page(cx)
         {
             self.early = Some(page);
-        }
-        if self.records.len() > 0 || self.early.is_some() {
-            self.pager.read_ahead(cx);
         }
     }
 }

@@ -72,3 +72,30 @@ fn lists_and_maps_that_need_not_be_there_may_be_null() {
     assert_eq!(fields["needed"].get("nullable"), None);
     assert_eq!(fields["object"].get("nullable"), None);
 }
+
+#[test]
+fn plain_texts_of_replies_are_marked_and_no_others() {
+    let page = json!({ "properties": {
+        "plain": { "type": "string", "description": "A text" },
+        "list": { "type": "array", "items": { "type": "string", "nullable": true } },
+        "time": { "type": "string", "format": "date-time" },
+        "kind": { "type": "string", "enum": ["a"] },
+        "count": { "type": "integer" },
+    } });
+    let mut document = replying(page, json!({}));
+    let parameter = json!({ "name": "title", "in": "query", "schema": { "type": "string" } });
+    document["paths"]["/things"]["get"]["parameters"] = json!([parameter]);
+    let outcome = lower(SMALL_TEXTS, &document);
+    assert_eq!(outcome.count, 2);
+    assert_eq!(
+        outcome.reply(),
+        &json!({ "properties": {
+            "plain": { "type": "string", "description": "A text", "format": REPLY_TEXT },
+            "list": { "type": "array", "items": { "type": "string", "nullable": true, "format": REPLY_TEXT } },
+            "time": { "type": "string", "format": "date-time" },
+            "kind": { "type": "string", "enum": ["a"] },
+            "count": { "type": "integer" },
+        } })
+    );
+    assert_eq!(outcome.parameters()[0], parameter);
+}

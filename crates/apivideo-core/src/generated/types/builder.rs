@@ -12,7 +12,7 @@ pub struct AccessToken {
         ::std::string::String,
     >,
     token_type: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
 }
@@ -63,7 +63,7 @@ impl AccessToken {
     }
     pub fn token_type<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.token_type = value
@@ -134,7 +134,7 @@ impl ::std::convert::From<super::ApiKeyCredentials> for ApiKeyCredentials {
 #[derive(Clone, Debug)]
 pub struct Bucket {
     dimension_value: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     metric_value: ::std::result::Result<
@@ -153,7 +153,7 @@ impl ::std::default::Default for Bucket {
 impl Bucket {
     pub fn dimension_value<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.dimension_value = value
@@ -281,15 +281,15 @@ impl ::std::convert::From<super::BucketPage> for BucketPage {
 #[derive(Clone, Debug)]
 pub struct ClientInfo {
     name: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     type_: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     version: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
 }
@@ -305,7 +305,7 @@ impl ::std::default::Default for ClientInfo {
 impl ClientInfo {
     pub fn name<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.name = value
@@ -315,7 +315,7 @@ impl ClientInfo {
     }
     pub fn type_<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.type_ = value
@@ -325,7 +325,7 @@ impl ClientInfo {
     }
     pub fn version<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.version = value
@@ -358,19 +358,19 @@ impl ::std::convert::From<super::ClientInfo> for ClientInfo {
 #[derive(Clone, Debug)]
 pub struct DataContext {
     aggregation: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     breakdown: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     interval: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     metric: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     timeframe: ::std::result::Result<
@@ -392,7 +392,7 @@ impl ::std::default::Default for DataContext {
 impl DataContext {
     pub fn aggregation<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.aggregation = value
@@ -404,7 +404,7 @@ impl DataContext {
     }
     pub fn breakdown<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.breakdown = value
@@ -414,7 +414,7 @@ impl DataContext {
     }
     pub fn interval<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.interval = value
@@ -424,7 +424,7 @@ impl DataContext {
     }
     pub fn metric<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.metric = value
@@ -473,15 +473,15 @@ impl ::std::convert::From<super::DataContext> for DataContext {
 #[derive(Clone, Debug)]
 pub struct Device {
     model: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     type_: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     vendor: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
 }
@@ -497,7 +497,7 @@ impl ::std::default::Default for Device {
 impl Device {
     pub fn model<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.model = value
@@ -507,7 +507,7 @@ impl Device {
     }
     pub fn type_<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.type_ = value
@@ -517,7 +517,7 @@ impl Device {
     }
     pub fn vendor<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.vendor = value
@@ -556,7 +556,7 @@ pub struct Event {
     >,
     from: ::std::result::Result<::std::option::Option<f64>, ::std::string::String>,
     to: ::std::result::Result<::std::option::Option<f64>, ::std::string::String>,
-    type_: ::std::result::Result<::std::string::String, ::std::string::String>,
+    type_: ::std::result::Result<::apivideo_core::wire::Text, ::std::string::String>,
 }
 impl ::std::default::Default for Event {
     fn default() -> Self {
@@ -614,7 +614,7 @@ impl Event {
     }
     pub fn type_<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::string::String>,
+        T: ::std::convert::TryInto<::apivideo_core::wire::Text>,
         T::Error: ::std::fmt::Display,
     {
         self.type_ = value
@@ -715,11 +715,11 @@ impl ::std::convert::From<super::EventPage> for EventPage {
 #[derive(Clone, Debug)]
 pub struct Link {
     rel: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     uri: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
 }
@@ -734,7 +734,7 @@ impl ::std::default::Default for Link {
 impl Link {
     pub fn rel<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.rel = value
@@ -744,7 +744,7 @@ impl Link {
     }
     pub fn uri<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.uri = value
@@ -782,9 +782,12 @@ pub struct LiveStream {
         ::std::option::Option<::apivideo_core::wire::DateTime>,
         ::std::string::String,
     >,
-    live_stream_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+    live_stream_id: ::std::result::Result<
+        ::apivideo_core::wire::Text,
+        ::std::string::String,
+    >,
     name: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     public: ::std::result::Result<::std::option::Option<bool>, ::std::string::String>,
@@ -837,7 +840,7 @@ impl LiveStream {
     }
     pub fn live_stream_id<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::string::String>,
+        T: ::std::convert::TryInto<::apivideo_core::wire::Text>,
         T::Error: ::std::fmt::Display,
     {
         self.live_stream_id = value
@@ -849,7 +852,7 @@ impl LiveStream {
     }
     pub fn name<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.name = value
@@ -986,11 +989,11 @@ impl ::std::convert::From<super::LiveStreamPage> for LiveStreamPage {
 #[derive(Clone, Debug)]
 pub struct Location {
     city: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     country: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
 }
@@ -1005,7 +1008,7 @@ impl ::std::default::Default for Location {
 impl Location {
     pub fn city<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.city = value
@@ -1015,7 +1018,7 @@ impl Location {
     }
     pub fn country<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.country = value
@@ -1046,7 +1049,7 @@ impl ::std::convert::From<super::Location> for Location {
 #[derive(Clone, Debug)]
 pub struct Metadata {
     key: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     value: ::std::result::Result<
@@ -1065,7 +1068,7 @@ impl ::std::default::Default for Metadata {
 impl Metadata {
     pub fn key<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.key = value
@@ -1165,15 +1168,15 @@ impl ::std::convert::From<super::MetricReply> for MetricReply {
 #[derive(Clone, Debug)]
 pub struct OperatingSystem {
     name: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     shortname: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     version: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
 }
@@ -1189,7 +1192,7 @@ impl ::std::default::Default for OperatingSystem {
 impl OperatingSystem {
     pub fn name<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.name = value
@@ -1199,7 +1202,7 @@ impl OperatingSystem {
     }
     pub fn shortname<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.shortname = value
@@ -1209,7 +1212,7 @@ impl OperatingSystem {
     }
     pub fn version<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.version = value
@@ -1381,19 +1384,19 @@ impl ::std::convert::From<super::Pagination> for Pagination {
 #[derive(Clone, Debug)]
 pub struct Referrer {
     medium: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     search_term: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     source: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     url: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
 }
@@ -1410,7 +1413,7 @@ impl ::std::default::Default for Referrer {
 impl Referrer {
     pub fn medium<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.medium = value
@@ -1420,7 +1423,7 @@ impl Referrer {
     }
     pub fn search_term<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.search_term = value
@@ -1432,7 +1435,7 @@ impl Referrer {
     }
     pub fn source<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.source = value
@@ -1442,7 +1445,7 @@ impl Referrer {
     }
     pub fn url<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.url = value
@@ -1679,7 +1682,10 @@ pub struct SessionInfo {
         >,
         ::std::string::String,
     >,
-    session_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+    session_id: ::std::result::Result<
+        ::apivideo_core::wire::Text,
+        ::std::string::String,
+    >,
 }
 impl ::std::default::Default for SessionInfo {
     fn default() -> Self {
@@ -1747,7 +1753,7 @@ impl SessionInfo {
     }
     pub fn session_id<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::string::String>,
+        T: ::std::convert::TryInto<::apivideo_core::wire::Text>,
         T::Error: ::std::fmt::Display,
     {
         self.session_id = value
@@ -2063,7 +2069,7 @@ pub struct Video {
         ::std::string::String,
     >,
     description: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     metadata: ::std::result::Result<
@@ -2078,7 +2084,7 @@ pub struct Video {
     >,
     panoramic: ::std::result::Result<::std::option::Option<bool>, ::std::string::String>,
     player_id: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     public: ::std::result::Result<::std::option::Option<bool>, ::std::string::String>,
@@ -2087,18 +2093,18 @@ pub struct Video {
         ::std::string::String,
     >,
     tags: ::std::result::Result<
-        ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        ::std::option::Option<::std::vec::Vec<::apivideo_core::wire::Text>>,
         ::std::string::String,
     >,
     title: ::std::result::Result<
-        ::std::option::Option<::std::string::String>,
+        ::std::option::Option<::apivideo_core::wire::Text>,
         ::std::string::String,
     >,
     updated_at: ::std::result::Result<
         ::std::option::Option<::apivideo_core::wire::DateTime>,
         ::std::string::String,
     >,
-    video_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+    video_id: ::std::result::Result<::apivideo_core::wire::Text, ::std::string::String>,
 }
 impl ::std::default::Default for Video {
     fn default() -> Self {
@@ -2133,7 +2139,7 @@ impl Video {
     }
     pub fn description<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.description = value
@@ -2181,7 +2187,7 @@ impl Video {
     }
     pub fn player_id<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.player_id = value
@@ -2216,7 +2222,7 @@ impl Video {
     pub fn tags<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<
-            ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+            ::std::option::Option<::std::vec::Vec<::apivideo_core::wire::Text>>,
         >,
         T::Error: ::std::fmt::Display,
     {
@@ -2227,7 +2233,7 @@ impl Video {
     }
     pub fn title<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
         T::Error: ::std::fmt::Display,
     {
         self.title = value
@@ -2249,7 +2255,7 @@ impl Video {
     }
     pub fn video_id<T>(mut self, value: T) -> Self
     where
-        T: ::std::convert::TryInto<::std::string::String>,
+        T: ::std::convert::TryInto<::apivideo_core::wire::Text>,
         T::Error: ::std::fmt::Display,
     {
         self.video_id = value

@@ -10,6 +10,7 @@ fn world() -> World {
         live_streams: 0,
         sessions: 300,
         days: 3,
+        even_days: false,
     })
 }
 
@@ -67,6 +68,7 @@ fn sessions_come_into_days_without_any_but_not_into_the_future() {
         live_streams: 0,
         sessions: 1,
         days: 3,
+        even_days: false,
     });
     let changes = Changes::default();
     let midnight = i64::from(TUTORIAL_DAY) * DAY;

@@ -56,7 +56,7 @@ impl Script {
         self
     }
 
-    fn pager(&self, prefetch: usize) -> Pager<u32> {
+    fn pager(&self) -> Pager<u32> {
         let script = self.clone();
         let fetch: Fetch<u32> = Arc::new(move |number| {
             let script = script.clone();
@@ -77,7 +77,6 @@ impl Script {
             fetch,
             Reading {
                 first: 1,
-                prefetch,
                 reread: self.reread,
                 total: None,
             },
@@ -86,7 +85,7 @@ impl Script {
 
     /// All items, the message of the error that ended them, and the pages asked for.
     fn run(&self, prefetch: usize) -> (Vec<u32>, Option<String>, Vec<u32>) {
-        let mut pager = self.pager(prefetch);
+        let mut pager = self.pager();
         let mut cx = Context::from_waker(Waker::noop());
         let (mut items, mut error) = (Vec::new(), None);
         loop {
@@ -101,7 +100,7 @@ impl Script {
                 Poll::Ready(None) => break,
                 Poll::Pending => panic!("a script never waits"),
             }
-            pager.read_ahead(&mut cx);
+            pager.read_ahead(prefetch.saturating_sub(pager.asked()), &mut cx);
         }
         assert!(pager.is_done());
         let asked = self.asked.lock().unwrap().clone();
@@ -244,9 +243,9 @@ fn no_more_pages_are_asked_for_than_are_to_be_read_ahead() {
     for number in 1..=20 {
         script = script.page(number, &[number], Some(20), true);
     }
-    let mut pager = script.pager(3);
+    let mut pager = script.pager();
     let mut cx = Context::from_waker(Waker::noop());
-    pager.read_ahead(&mut cx);
+    assert!(!pager.read_ahead(3, &mut cx));
     assert_eq!(
         *script.asked.lock().unwrap(),
         [] as [u32; 0],
@@ -254,10 +253,13 @@ fn no_more_pages_are_asked_for_than_are_to_be_read_ahead() {
     );
     assert!(pager.poll_page(&mut cx).is_ready());
     assert_eq!(*script.asked.lock().unwrap(), [1]);
-    for _ in 0..5 {
-        pager.read_ahead(&mut cx);
-    }
+    assert!(pager.read_ahead(3, &mut cx));
+    assert!(!pager.read_ahead(0, &mut cx));
     assert_eq!(*script.asked.lock().unwrap(), [1, 2, 3, 4]);
+    assert_eq!((pager.asked(), pager.running()), (3, 0));
+    assert!(pager.read_ahead(100, &mut cx));
+    assert_eq!(script.asked.lock().unwrap().len(), 20);
+    assert!(!pager.read_ahead(100, &mut cx), "there are no more");
 }
 
 /// A page of two items, with the totals that go with `items`.
@@ -344,7 +346,6 @@ fn a_list_that_never_stops_shrinking_is_given_up() {
         fetch,
         Reading {
             first: 1,
-            prefetch: 0,
             reread: Some(1),
             total: None,
         },

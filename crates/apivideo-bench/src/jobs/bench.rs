@@ -1,0 +1,273 @@
+//! Running programs against a server, several rounds, and what comes of it.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::Options;
+use crate::Result;
+use crate::client::Measured;
+use crate::serve::{Server, World};
+use crate::stats::median;
+use crate::table::Row;
+
+/// How jobs are run.
+#[derive(Debug)]
+pub struct Bench {
+    program: PathBuf,
+    rounds: usize,
+    quick: bool,
+    /// Hundredths of the work.
+    scale: u64,
+}
+
+/// A program that takes its turn.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// What the table calls it.
+    pub(super) name: &'static str,
+    pub(super) command: Program,
+}
+
+/// How a program is called.
+#[derive(Debug)]
+pub(super) enum Program {
+    /// This one, with these arguments after `client`.
+    Ours(Vec<String>),
+    /// Another one, with these arguments; the last two that it gets are the URL and the period.
+    Peer(PathBuf, Vec<String>),
+}
+
+/// What one turn came to.
+#[derive(Clone, Debug)]
+pub(super) struct Turn {
+    pub(super) measured: Measured,
+    pub(super) server_cpu_s: f64,
+}
+
+/// All turns of one program.
+#[derive(Debug)]
+pub(super) struct Turns {
+    pub(super) name: &'static str,
+    pub(super) turns: Vec<Turn>,
+}
+
+impl Bench {
+    /// As the options say.
+    ///
+    /// # Errors
+    /// When the path of this program is not known.
+    pub fn new(options: &Options) -> Result<Self> {
+        let program = match &options.program {
+            Some(program) => program.clone(),
+            None => std::env::current_exe()?,
+        };
+        let rounds = if options.quick { 1 } else { 5 };
+        Ok(Self {
+            program,
+            rounds: options.rounds.unwrap_or(rounds).max(1),
+            quick: options.quick,
+            scale: options.scale.unwrap_or(100),
+        })
+    }
+
+    /// Whether this is only a first look.
+    pub(super) fn is_quick(&self) -> bool {
+        self.quick
+    }
+
+    /// Whether this is a test of the bench itself, that measures nothing.
+    pub(super) fn is_tiny(&self) -> bool {
+        self.scale < 10
+    }
+
+    /// So much of the work as is to be done, 1 at least.
+    pub(super) fn sized(&self, work: u64) -> u64 {
+        (work * self.scale / 100).max(1)
+    }
+
+    pub(super) fn serve(&self, world: &World) -> Result<Server> {
+        Server::start(&self.program, world)
+    }
+
+    /// All entries once, uncounted, and then all in turn for so many rounds.
+    pub(super) fn compare(&self, server: &mut Server, entries: &[Entry]) -> Result<Vec<Turns>> {
+        self.rounds(server, entries, true)
+    }
+
+    /// All entries once.
+    pub(super) fn once(&self, server: &mut Server, entries: &[Entry]) -> Result<Vec<Turns>> {
+        let once = Self {
+            rounds: 1,
+            program: self.program.clone(),
+            ..*self
+        };
+        once.rounds(server, entries, false)
+    }
+
+    /// All entries in turn for so many rounds, before that once uncounted to `warm_up`.
+    pub(super) fn rounds(
+        &self,
+        server: &mut Server,
+        entries: &[Entry],
+        warm_up: bool,
+    ) -> Result<Vec<Turns>> {
+        let mut all: Vec<Turns> = entries
+            .iter()
+            .map(|entry| Turns {
+                name: entry.name,
+                turns: Vec::new(),
+            })
+            .collect();
+        for round in 0..self.rounds + usize::from(warm_up) {
+            for (entry, turns) in entries.iter().zip(&mut all) {
+                let turn = self.turn(server, &entry.command)?;
+                let name = entry.name;
+                // Progress is for who watches; nobody may.
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "{name}: {:.3} s, CPU {:.3} s",
+                    turn.measured.wall_s,
+                    turn.measured.cpu_s
+                );
+                if round > 0 || !warm_up {
+                    turns.turns.push(turn);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    fn turn(&self, server: &mut Server, program: &Program) -> Result<Turn> {
+        let before = server.report()?.cpu_s;
+        let measured = self.measure(server.url(), program)?;
+        Ok(Turn {
+            measured,
+            server_cpu_s: server.report()?.cpu_s - before,
+        })
+    }
+
+    fn measure(&self, url: &str, program: &Program) -> Result<Measured> {
+        let mut command = match program {
+            Program::Ours(arguments) => {
+                let mut command = Command::new(&self.program);
+                command
+                    .arg("client")
+                    .args(arguments)
+                    .arg(format!("--url={url}"));
+                command
+            }
+            Program::Peer(path, arguments) => {
+                let mut command = Command::new(path);
+                command.args(arguments).arg(url);
+                command
+            }
+        };
+        let output = command.stderr(Stdio::inherit()).output()?;
+        if !output.status.success() {
+            return Err(format!("{command:?} failed: {}", output.status).into());
+        }
+        Ok(serde_json::from_slice(&output.stdout)?)
+    }
+
+    /// The instructions that one of our programs executes, as callgrind counts them.
+    pub(super) fn instructions(
+        &self,
+        valgrind: &Path,
+        url: &str,
+        arguments: &[String],
+    ) -> Result<(Measured, f64)> {
+        let output = Command::new(valgrind)
+            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .arg(&self.program)
+            .arg("client")
+            .args(arguments)
+            .arg(format!("--url={url}"))
+            .output()?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        let count = said
+            .lines()
+            .find_map(|line| line.split_once("Collected :")?.1.trim().parse().ok());
+        match count {
+            Some(count) if output.status.success() => {
+                Ok((serde_json::from_slice(&output.stdout)?, count))
+            }
+            _ => Err(format!("callgrind failed: {}\n{said}", output.status).into()),
+        }
+    }
+}
+
+impl Entry {
+    pub(super) fn ours(name: &'static str, line: &str) -> Self {
+        Self {
+            name,
+            command: Program::Ours(words(line)),
+        }
+    }
+}
+
+/// The words of a line.
+pub(super) fn words(line: &str) -> Vec<String> {
+    line.split_whitespace().map(str::to_owned).collect()
+}
+
+/// Where a program is, if it is installed.
+pub(super) fn installed(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
+}
+
+impl Turns {
+    /// The median of something.
+    pub(super) fn median(&self, of: impl Fn(&Turn) -> f64) -> f64 {
+        median(self.turns.iter().map(of)).unwrap_or(f64::NAN)
+    }
+
+    pub(super) fn wall(&self) -> f64 {
+        self.median(|turn| turn.measured.wall_s)
+    }
+
+    pub(super) fn cpu(&self) -> f64 {
+        self.median(|turn| turn.measured.cpu_s)
+    }
+
+    /// The largest of all turns.
+    pub(super) fn peak_kib(&self) -> u64 {
+        let peaks = self.turns.iter().map(|turn| turn.measured.peak_kib);
+        peaks.max().unwrap_or_default()
+    }
+
+    pub(super) fn row(&self, job: &str) -> Row {
+        Row {
+            job: job.to_owned(),
+            what: self.name.to_owned(),
+            wall_s: Some(self.wall()),
+            cpu_s: Some(self.cpu()),
+            peak_kib: Some(self.peak_kib()),
+            server_cpu_s: Some(self.median(|turn| turn.server_cpu_s)),
+            ..Row::default()
+        }
+    }
+}
+
+/// Fails where two programs did not read the same.
+pub(super) fn same(all: &[Turns]) -> Result<()> {
+    let mut tallies = all.iter().flat_map(|turns| {
+        let name = turns.name;
+        turns
+            .turns
+            .iter()
+            .map(move |turn| (name, turn.measured.tally))
+    });
+    let Some((first, tally)) = tallies.next() else {
+        return Ok(());
+    };
+    match tallies.find(|(_, other)| *other != tally) {
+        Some((name, other)) => {
+            Err(format!("{first} read {tally:?}, and {name} read {other:?}").into())
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,119 @@
+//! 200,000 sessions of one video, 100 a page, every field touched.
+
+use super::bench::{Bench, Entry, Program, Turns, installed, same, words};
+use crate::Result;
+use crate::serve::World;
+use crate::table::{Goal, Row, Unit};
+
+const JOB: &str = "list";
+
+const NODE: &str = include_str!("../../peers/list.mjs");
+const PYTHON: &str = include_str!("../../peers/list.py");
+
+pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
+    let sessions = bench.sized(if bench.is_quick() { 20_000 } else { 200_000 });
+    let mut server = bench.serve(&World {
+        sessions,
+        ..World::default()
+    })?;
+    let mut entries = vec![
+        Entry::ours("floor: hyper, borrowed serde", "floor"),
+        Entry::ours("bare core", "core"),
+        Entry::ours("facade stream", "facade"),
+        Entry::ours("facade stream, nothing ahead", "facade --prefetch=0"),
+        Entry::ours("facade stream, runtime with threads", "facade --threads"),
+    ];
+    if let Some(node) = installed("node") {
+        let arguments = words("--input-type=module --eval");
+        entries.push(peer("Node: fetch", node, arguments, NODE));
+    }
+    if let Some(python) = installed("python3") {
+        let arguments = words("-c");
+        entries.push(peer("Python: http.client, json", python, arguments, PYTHON));
+    }
+    let all = bench.compare(&mut server, &entries)?;
+    same(&all)?;
+    drop(server);
+    let floor = all[0].cpu();
+    let mut rows: Vec<Row> = all
+        .iter()
+        .map(|turns| {
+            let over = Row::comparison(JOB, turns.name, turns.cpu() / floor, Unit::Ratio);
+            Row {
+                result: over.result,
+                ..turns.row(JOB)
+            }
+        })
+        .collect();
+    rows.extend(instructions(bench)?.unwrap_or_else(|| goals("CPU", &all, Turns::cpu)));
+    Ok(rows)
+}
+
+fn peer(
+    name: &'static str,
+    program: std::path::PathBuf,
+    mut arguments: Vec<String>,
+    script: &str,
+) -> Entry {
+    arguments.push(script.to_owned());
+    Entry {
+        name,
+        command: Program::Peer(program, arguments),
+    }
+}
+
+/// What is to be reached, by the first three.
+fn goals<T>(by: &str, all: &[T], cost: impl Fn(&T) -> f64) -> Vec<Row> {
+    let [floor, core, facade] = [&all[0], &all[1], &all[2]].map(cost);
+    vec![
+        Row::comparison(
+            JOB,
+            format!("facade stream over bare core, by {by}"),
+            facade / core,
+            Unit::Ratio,
+        )
+        .with_goal(Goal::AtMost(1.10)),
+        Row::comparison(
+            JOB,
+            format!("facade stream over the floor, by {by}"),
+            facade / floor,
+            Unit::Ratio,
+        )
+        .with_goal(Goal::AtMost(1.30)),
+    ]
+}
+
+/// Instructions per session, as callgrind counts them: the difference of two lists, so that starting counts for nothing.
+/// `None` where there is no valgrind.
+fn instructions(bench: &Bench) -> Result<Option<Vec<Row>>> {
+    let Some(valgrind) = installed("valgrind").filter(|_| !bench.is_tiny()) else {
+        return Ok(None);
+    };
+    let server = bench.serve(&World {
+        sessions: if bench.is_quick() { 2_000 } else { 20_000 },
+        days: 2,
+        ..World::default()
+    })?;
+    let mut rows = Vec::new();
+    let mut counts = Vec::new();
+    for name in ["floor", "core", "facade"] {
+        let of = |period: &str| {
+            let arguments = words(&format!("{name} --period={period}"));
+            bench.instructions(&valgrind, server.url(), &arguments)
+        };
+        let (one, fewer) = of("2022-01-01")?;
+        let (both, more) = of("2022-01-01/2022-01-02")?;
+        #[expect(clippy::cast_precision_loss, reason = "some thousand sessions")]
+        let sessions = (both.tally.sessions - one.tally.sessions) as f64;
+        let each = (more - fewer) / sessions;
+        rows.push(Row::comparison(
+            JOB,
+            format!("{name}: instructions per session"),
+            each,
+            Unit::Count,
+        ));
+        counts.push(each);
+    }
+    rows.extend(goals("instructions", &counts, |count| *count));
+    Ok(Some(rows))
+}

@@ -1,0 +1,26 @@
+//! How the generated code reads a good reply.
+
+use progenitor_client::{Error, ResponseValue};
+use reqwest::Response;
+use serde::de::DeserializeOwned;
+
+/// Reads the whole body, and decodes it.
+///
+/// As `ResponseValue::from_response`, but for one thing: that one decodes bytes, and looks at each text by itself whether
+/// it is UTF-8. Here the body is looked at once, which costs a sixth less instructions for a page of sessions.
+pub(crate) async fn read<T: DeserializeOwned, E>(
+    mut response: Response,
+) -> Result<ResponseValue<T>, Error<E>> {
+    let status = response.status();
+    let headers = std::mem::take(response.headers_mut());
+    let body = response.bytes().await.map_err(Error::ResponseBodyError)?;
+    let value = match str::from_utf8(&body) {
+        Ok(text) => serde_json::from_str(text),
+        // The decoder says where, if it is in something that is needed.
+        Err(_) => serde_json::from_slice(&body),
+    };
+    match value {
+        Ok(value) => Ok(ResponseValue::new(value, status, headers)),
+        Err(error) => Err(Error::InvalidResponsePayload(body, error)),
+    }
+}

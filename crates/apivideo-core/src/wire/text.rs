@@ -1,0 +1,253 @@
+//! Texts of replies.
+
+use std::borrow::{Borrow, Cow};
+use std::convert::Infallible;
+use std::fmt;
+use std::ops::Deref;
+use std::str::FromStr;
+
+use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+use smol_str::SmolStr;
+
+/// A text of a reply: a string that does not change, and a `&str` as far as reading goes.
+///
+/// Replies are made of short texts. Up to 23 bytes are kept in place, without an allocation; a longer text is shared by its
+/// clones. Either way it is as large as a `String`, and so is an `Option` of it.
+///
+/// ```
+/// use apivideo_core::wire::Text;
+///
+/// let country: Text = serde_json::from_str(r#""France""#)?;
+/// assert_eq!(country, "France");
+/// assert!(country.starts_with('F'));
+/// assert_eq!(String::from(country), "France");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(SmolStr);
+
+impl Text {
+    /// The text.
+    ///
+    /// ```
+    /// let text = apivideo_core::wire::Text::from("France");
+    /// assert_eq!(text.as_str(), "France");
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    #[inline]
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl AsRef<[u8]> for Text {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
+/// Equal, ordered and hashed as the `str` that it holds.
+impl Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        self
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.as_str(), f)
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+macro_rules! compared_with {
+    ($($other:ty),*) => {$(
+        impl PartialEq<$other> for Text {
+            fn eq(&self, other: &$other) -> bool {
+                let other: &str = other;
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<Text> for $other {
+            fn eq(&self, other: &Text) -> bool {
+                other == self
+            }
+        }
+    )*};
+}
+
+compared_with!(str, &str, String, Cow<'_, str>);
+
+macro_rules! made_from {
+    ($($other:ty),*) => {$(
+        impl From<$other> for Text {
+            #[inline]
+            fn from(text: $other) -> Self {
+                Self(text.into())
+            }
+        }
+    )*};
+}
+
+made_from!(&str, &String, String, Box<str>, Cow<'_, str>);
+
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.0.into()
+    }
+}
+
+impl From<Text> for serde_json::Value {
+    fn from(text: Text) -> Self {
+        Self::String(text.into())
+    }
+}
+
+impl FromStr for Text {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.into())
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(AnyText)
+    }
+}
+
+struct AnyText;
+
+impl Visitor<'_> for AnyText {
+    type Value = Text;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    #[inline]
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Text, E> {
+        Ok(text.into())
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Text, E> {
+        Ok(text.into())
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Text {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "string".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeSet, HashSet};
+
+    use super::*;
+
+    const LONG: &str = "a text that is longer than what fits in place";
+
+    #[test]
+    fn it_is_no_larger_than_a_string() {
+        assert_eq!(size_of::<Text>(), size_of::<String>());
+        assert_eq!(size_of::<Option<Text>>(), size_of::<String>());
+    }
+
+    #[test]
+    fn it_compares_hashes_and_shows_as_a_str() {
+        for text in ["", "a", "psEmFwGQUAXR2lFHj5nDOpy", "zwölf", LONG] {
+            let ours = Text::from(text);
+            assert_eq!(ours, *text);
+            assert_eq!(text, ours);
+            assert_eq!(ours, text.to_owned());
+            assert_eq!(Cow::from(text), ours);
+            assert_ne!(ours, "b");
+            assert_eq!(format!("{ours:?}{ours:>8}"), format!("{text:?}{text:>8}"));
+            assert!(HashSet::from([ours.clone()]).contains(text));
+            assert!(BTreeSet::from([ours.clone()]).contains(text));
+            assert_eq!(ours.cmp(&Text::from("b")), text.cmp("b"));
+        }
+    }
+
+    #[test]
+    fn it_is_made_from_texts_and_becomes_one() {
+        for text in ["", "short", LONG] {
+            let all: [Text; 6] = [
+                text.into(),
+                (&text.to_owned()).into(),
+                text.to_owned().into(),
+                Box::<str>::from(text).into(),
+                Cow::from(text).into(),
+                text.parse().unwrap_or_default(),
+            ];
+            for ours in all {
+                assert_eq!(AsRef::<[u8]>::as_ref(&ours), text.as_bytes());
+                assert_eq!(String::from(ours.clone()), text);
+                assert_eq!(serde_json::Value::from(ours), text);
+            }
+        }
+        assert_eq!(Text::default(), "");
+    }
+
+    #[test]
+    fn it_travels_through_serde_from_every_kind_of_text() {
+        for text in [
+            r#""""#,
+            r#""short""#,
+            r#""\"\u00e4\n""#,
+            &format!("{LONG:?}"),
+        ] {
+            let ours: Text = serde_json::from_str(text).unwrap();
+            let owned: Text = serde_json::from_value(serde_json::from_str(text).unwrap()).unwrap();
+            let read: Text = serde_json::from_reader(text.as_bytes()).unwrap();
+            assert_eq!(
+                serde_json::to_value(&ours).unwrap(),
+                serde_json::from_str::<String>(text).unwrap()
+            );
+            assert_eq!([&ours, &ours], [&owned, &read]);
+        }
+        let error = serde_json::from_str::<Text>("7").unwrap_err().to_string();
+        assert!(error.contains("expected a string"), "{error}");
+    }
+}

@@ -1,0 +1,279 @@
+//! Small applications that are built to be weighed.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::check::{Place, dependencies};
+use crate::error::Error;
+
+/// An application.
+pub(super) struct Application {
+    /// What it is built with, for people.
+    pub(super) name: String,
+    /// Lines of a manifest.
+    dependencies: String,
+    main: &'static str,
+}
+
+/// What it weighs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Built {
+    /// How many packages are compiled for it, those of build scripts too.
+    pub(super) crates: usize,
+    /// Seconds of all processors for a build from nothing; `None` where the system does not tell.
+    pub(super) debug: Option<f64>,
+    /// The same for a release.
+    pub(super) release: Option<f64>,
+    /// The size of the release, without symbols.
+    pub(super) bytes: u64,
+}
+
+/// What all of them have besides.
+const COMMON: &str =
+    "futures = \"0.3\"\ntokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
+const REQWEST: &str =
+    "reqwest = { version = \"0.13\", default-features = false, features = [\"rustls\"] }\n";
+
+impl Application {
+    /// All of them, the one first that the others are compared with.
+    pub(super) fn all(root: &Path, with_features: bool) -> Result<Vec<Self>, Error> {
+        let path = |name: &str| root.join("crates").join(name).display().to_string();
+        let (core, facade) = (path("apivideo-core"), path("apivideo"));
+        let with_facade = |name: String, options: &str| Self {
+            name,
+            dependencies: format!("{COMMON}apivideo = {{ path = {facade:?}{options} }}\n"),
+            main: include_str!("facade.rs.txt"),
+        };
+        let mut all = vec![
+            Self {
+                name: "reqwest, serde, tokio, futures".to_owned(),
+                dependencies: format!(
+                    "{COMMON}{REQWEST}serde = {{ version = \"1\", features = [\"derive\"] }}\n"
+                ),
+                main: include_str!("reqwest.rs.txt"),
+            },
+            Self {
+                name: "`apivideo-core`".to_owned(),
+                dependencies: format!("{COMMON}{REQWEST}apivideo-core = {{ path = {core:?} }}\n"),
+                main: include_str!("core.rs.txt"),
+            },
+            with_facade("`apivideo`".to_owned(), ""),
+        ];
+        for feature in features(root)?.into_iter().filter(|_| with_features) {
+            let options = format!(", features = [{feature:?}]");
+            all.push(with_facade(format!("`apivideo`, `{feature}`"), &options));
+        }
+        Ok(all)
+    }
+
+    /// Builds it twice; the inner error is why it can't be built on this machine.
+    pub(super) fn build(&self, root: &Path) -> Result<Result<Built, String>, Error> {
+        let folder = tempfile::tempdir().map_err(|source| Error::File {
+            path: std::env::temp_dir(),
+            tried: "failed to make a folder in",
+            source,
+        })?;
+        let manifest = format!(
+            "[package]\nname = \"application\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n{}\n\
+             [profile.release]\nstrip = true\n",
+            self.dependencies
+        );
+        let write = |name: &str, text: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).map_err(|source| Error::File {
+                path,
+                tried: "failed to write",
+                source,
+            })
+        };
+        std::fs::create_dir(folder.path().join("src")).map_err(|source| Error::File {
+            path: folder.path().to_owned(),
+            tried: "failed to make a folder in",
+            source,
+        })?;
+        write("Cargo.toml", manifest.as_bytes())?;
+        write("src/main.rs", self.main.as_bytes())?;
+        let lock = root.join("Cargo.lock");
+        let lock = std::fs::read(&lock).map_err(|source| Error::File {
+            path: lock.clone(),
+            tried: "failed to read",
+            source,
+        })?;
+        write("Cargo.lock", &lock)?;
+
+        // Whatever has to be fetched is there before the time runs.
+        let tree = cargo(
+            folder.path(),
+            &[
+                "tree",
+                "--target",
+                TARGET,
+                "--edges",
+                "normal,build",
+                "--prefix",
+                "none",
+            ],
+        )?;
+        if let Err(why) = good(&tree) {
+            return Err(self.failed(&why));
+        }
+        let mut packages: Vec<&[u8]> = tree.stdout.split(|byte| *byte == b'\n').collect();
+        packages = packages
+            .into_iter()
+            .map(<[u8]>::trim_ascii)
+            .filter(|line| !line.is_empty() && !line.starts_with(b"application "))
+            .map(|line| line.strip_suffix(b" (*)").unwrap_or(line))
+            .collect();
+        packages.sort_unstable();
+        packages.dedup();
+
+        let mut seconds = [None, None];
+        for (options, seconds) in [&["build"][..], &["build", "--release"]]
+            .into_iter()
+            .zip(&mut seconds)
+        {
+            let before = children();
+            let built = cargo(folder.path(), options)?;
+            match good(&built) {
+                Ok(()) => {}
+                Err(why) if why.contains(NO_OPENSSL) => {
+                    return Ok(Err(
+                        "no headers of OpenSSL; libssl-dev would install them".to_owned()
+                    ));
+                }
+                Err(why) => return Err(self.failed(&why)),
+            }
+            *seconds = children().zip(before).map(|(after, before)| after - before);
+        }
+        let binary = folder.path().join("target/release/application");
+        let bytes = std::fs::metadata(&binary).map_err(|source| Error::File {
+            path: binary,
+            tried: "failed to look at",
+            source,
+        })?;
+        Ok(Ok(Built {
+            crates: packages.len(),
+            debug: seconds[0],
+            release: seconds[1],
+            bytes: bytes.len(),
+        }))
+    }
+
+    fn failed(&self, why: &str) -> Error {
+        Error::Weighing(format!(
+            "the application with {} does not build:\n{why}",
+            self.name
+        ))
+    }
+}
+
+/// Numbers of packages are those of one platform, so that they are the same on all.
+const TARGET: &str = "x86_64-unknown-linux-gnu";
+const NO_OPENSSL: &str = "Could not find directory of OpenSSL installation";
+
+/// How many packages the facade is compiled with by default.
+pub(super) fn packages(root: &Path) -> Result<usize, Error> {
+    dependencies::by_default(&Place::at(root)).map_or_else(
+        |why| Err(Error::Weighing(why)),
+        |packages| Ok(packages.len()),
+    )
+}
+
+/// The features of the facade that are not there by default.
+fn features(root: &Path) -> Result<Vec<String>, Error> {
+    #[derive(serde::Deserialize)]
+    struct Manifest {
+        features: BTreeMap<String, Vec<String>>,
+    }
+    let path = root.join("crates/apivideo/Cargo.toml");
+    let text = std::fs::read_to_string(&path).map_err(|source| Error::File {
+        path: path.clone(),
+        tried: "failed to read",
+        source,
+    })?;
+    let manifest: Manifest = toml::from_str(&text)
+        .map_err(|error| Error::Weighing(format!("{}: {error}", path.display())))?;
+    let usual = manifest
+        .features
+        .get("default")
+        .cloned()
+        .unwrap_or_default();
+    Ok(manifest
+        .features
+        .into_keys()
+        .filter(|feature| feature != "default" && !usual.contains(feature))
+        .collect())
+}
+
+fn cargo(folder: &Path, arguments: &[&str]) -> Result<Output, Error> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    Command::new(&cargo)
+        .args(arguments)
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env("CARGO_TERM_COLOR", "never")
+        .env_remove("RUSTC_WRAPPER")
+        .output()
+        .map_err(|source| Error::File {
+            path: Path::new(&cargo).to_owned(),
+            tried: "failed to run",
+            source,
+        })
+}
+
+fn good(output: &Output) -> Result<(), String> {
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// Seconds of processors that the children of this process have used, and theirs, as far as they have ended.
+fn children() -> Option<f64> {
+    used(&std::fs::read_to_string("/proc/self/stat").ok()?)
+}
+
+/// `cutime` and `cstime` of a `/proc/…/stat`.
+fn used(stat: &str) -> Option<f64> {
+    /// Linux counts in hundredths of a second here, on every machine.
+    const TICKS: f64 = 100.0;
+    // The name of the program stands in brackets, and can hold whatever it likes.
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(13);
+    let mut next = || fields.next()?.parse::<u32>().ok();
+    Some((f64::from(next()?) + f64::from(next()?)) / TICKS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_children_is_read() {
+        let stat =
+            "42 (a b) c) S 1 42 42 0 -1 4194560 100 200 0 0 7 8 1234 66 20 0 1 0 100 1000 10";
+        assert_eq!(used(stat), Some(13.0));
+        assert_eq!(used("42 (a) S 1"), None);
+    }
+
+    #[test]
+    fn each_feature_that_is_not_usual_is_weighed() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let names: Vec<String> = Application::all(root, true)
+            .unwrap()
+            .into_iter()
+            .map(|application| application.name)
+            .collect();
+        assert_eq!(names[0], "reqwest, serde, tokio, futures");
+        assert!(names.contains(&"`apivideo`".to_owned()), "{names:?}");
+        assert!(
+            names.contains(&"`apivideo`, `schemars`".to_owned()),
+            "{names:?}"
+        );
+        assert!(
+            !names.contains(&"`apivideo`, `rustls`".to_owned()),
+            "{names:?}"
+        );
+    }
+}

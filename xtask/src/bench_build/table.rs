@@ -1,0 +1,111 @@
+//! The table, and its place in the README.
+
+use std::fmt::Write as _;
+
+use super::Built;
+
+/// Where the table is, below the top of the workspace.
+pub const README: &str = "README.md";
+/// The line before the table.
+pub(super) const BEGIN: &str = "<!-- written by `cargo xtask bench build --write` -->";
+/// The line after the table.
+pub(super) const END: &str = "<!-- end of what is written -->";
+/// What the number of the facade's packages follows.
+const PACKAGES: &str = "Packages that the facade is compiled with by default, itself included: ";
+
+/// The table; the first row is what the others are compared with.
+pub(super) fn of(rows: &[(String, Built)], packages: usize) -> String {
+    let mut text = String::from(
+        "| application with | packages | debug build, CPU | release build, CPU | binary |\n|---|---:|---:|---:|---:|\n",
+    );
+    let first = rows.first().map(|(_, built)| built);
+    for (name, built) in rows {
+        let times = |of: fn(&Built) -> Option<f64>| match (of(built), first.and_then(of)) {
+            (Some(own), Some(first)) if first > 0.0 => {
+                format!("{own:.1} s ({:.2} ×)", own / first)
+            }
+            _ => "not known".to_owned(),
+        };
+        let more = first.map_or(0.0, |first| megabytes(built.bytes) - megabytes(first.bytes));
+        let _ = writeln!(
+            text,
+            "| {name} | {} ({:+}) | {} | {} | {:.2} MB ({more:+.2}) |",
+            built.crates,
+            built.crates as i64 - first.map_or(0, |first| first.crates as i64),
+            times(|built| built.debug),
+            times(|built| built.release),
+            megabytes(built.bytes),
+        );
+    }
+    let _ = writeln!(text, "\n{PACKAGES}{packages}.");
+    text
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for people")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+/// The README with another table; `None` if it has no place for one.
+pub(super) fn put(readme: &str, table: &str) -> Option<String> {
+    let (before, rest) = readme.split_once(&format!("{BEGIN}\n"))?;
+    let (_, after) = rest.split_once(&format!("{END}\n"))?;
+    Some(format!("{before}{BEGIN}\n{table}{END}\n{after}"))
+}
+
+/// How many packages the README's table tells that the facade is compiled with.
+#[must_use]
+pub fn packages_told(readme: &str) -> Option<usize> {
+    let line = readme
+        .lines()
+        .find_map(|line| line.strip_prefix(PACKAGES))?;
+    line.trim_end_matches('.').parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows() -> Vec<(String, Built)> {
+        let built = |crates, debug, bytes| Built {
+            crates,
+            debug,
+            release: Some(100.0),
+            bytes,
+        };
+        vec![
+            ("a".to_owned(), built(90, Some(50.0), 2_000_000)),
+            ("b".to_owned(), built(102, Some(60.0), 2_750_000)),
+            ("c".to_owned(), built(80, None, 2_000_000)),
+        ]
+    }
+
+    #[test]
+    fn what_is_added_is_told_beside_what_there_is() {
+        let table = of(&rows(), 92);
+        let lines: Vec<&str> = table.lines().skip(2).collect();
+        assert_eq!(
+            lines,
+            [
+                "| a | 90 (+0) | 50.0 s (1.00 ×) | 100.0 s (1.00 ×) | 2.00 MB (+0.00) |",
+                "| b | 102 (+12) | 60.0 s (1.20 ×) | 100.0 s (1.00 ×) | 2.75 MB (+0.75) |",
+                "| c | 80 (-10) | not known | 100.0 s (1.00 ×) | 2.00 MB (+0.00) |",
+                "",
+                "Packages that the facade is compiled with by default, itself included: 92.",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_table_goes_to_its_place_and_is_read_there() {
+        let readme = format!("# A\n\n{BEGIN}\nold\n{END}\n\n## B\n");
+        let table = of(&rows(), 92);
+        let text = put(&readme, &table).unwrap();
+        assert!(text.starts_with(&format!("# A\n\n{BEGIN}\n| application")));
+        assert!(text.ends_with(&format!(": 92.\n{END}\n\n## B\n")), "{text}");
+        assert_eq!(packages_told(&text), Some(92));
+        assert_eq!(put(&text, &table).as_deref(), Some(text.as_str()));
+        assert_eq!(put("# A\n", &table), None);
+        assert_eq!(packages_told("# A\n"), None);
+    }
+}
