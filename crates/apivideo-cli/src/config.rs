@@ -77,8 +77,9 @@ pub(crate) enum KeySource {
 /// How the command is set.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    /// The configuration file that was read.
-    pub(crate) file: Option<PathBuf>,
+    /// The configuration file, and whether it is there.
+    pub(crate) file: Option<Setting<PathBuf>>,
+    pub(crate) has_file: bool,
     pub(crate) profile: Option<Setting<String>>,
     pub(crate) environment: Setting<Environment>,
     /// Asked instead of the environment's place.
@@ -102,6 +103,7 @@ impl Settings {
     pub(crate) fn of_flags(options: &Options) -> Self {
         Self {
             file: None,
+            has_file: false,
             profile: None,
             environment: set(Environment::default(), Origin::Default),
             base_url: None,
@@ -118,11 +120,12 @@ impl Settings {
     /// What holds for this command line.
     pub(crate) fn load(options: &Options) -> Result<Self, Failure> {
         let path = match &options.configuration.config {
-            Some(path) => Some(path.clone()),
-            None => variable("APIVIDEO_CONFIG")?.map(PathBuf::from),
+            Some(path) => Some(set(path.clone(), Origin::Flag("--config"))),
+            None => variable("APIVIDEO_CONFIG")?
+                .map(|path| set(path.into(), Origin::Variable("APIVIDEO_CONFIG"))),
         };
-        let file = match path {
-            Some(path) => Some(File::read(&path)?.ok_or_else(|| {
+        let file = match &path {
+            Some(Setting { value: path, .. }) => Some(File::read(path)?.ok_or_else(|| {
                 Failure::usage(format!(
                     "there is no configuration file {}; make it, or leave --config and APIVIDEO_CONFIG out",
                     path.display()
@@ -233,7 +236,8 @@ impl Settings {
                     switch,
                 )?
                 .unwrap_or(set(false, Origin::Default)),
-            file: file.as_ref().map(|file| file.path().to_owned()),
+            file: path.or_else(|| Some(set(file::usual()?, Origin::Default))),
+            has_file: file.is_some(),
             profile,
         })
     }

@@ -10,6 +10,7 @@ use crate::args::{Auth, Options, World};
 use crate::config::{API_KEY, Origin, Settings};
 use crate::failure::{Failure, because};
 use crate::key;
+use crate::watcher::Watcher;
 
 /// A client, and the simulator that it asks if there is one.
 pub(crate) struct Connection {
@@ -48,6 +49,12 @@ impl Connection {
             // The first attempt is no retry.
             let attempts = retries.value.saturating_add(1);
             builder = builder.with_retry_policy(RetryPolicy::default().with_attempts(attempts));
+        }
+        if options.debug || options.curl {
+            builder = builder.with_observer(Watcher {
+                debug: options.debug,
+                curl: options.curl,
+            });
         }
         Ok(Self {
             client: builder.build()?,

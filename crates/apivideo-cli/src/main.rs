@@ -19,6 +19,7 @@ mod output;
 mod progress;
 mod stop;
 mod text;
+mod watcher;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;

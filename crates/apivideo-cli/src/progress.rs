@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use apivideo::Progress;
+use apivideo::{Progress, WaitReason};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::clock;
@@ -79,7 +79,17 @@ impl Status {
             pages: progress.pages,
             retries: progress.retries,
             waits: progress.waits,
-            ..Self::default()
+            waiting: progress.waiting.map(|waiting| {
+                let why = match waiting.reason {
+                    WaitReason::RateLimit => Waiting::RateLimit,
+                    _ => Waiting::Retry,
+                };
+                (waiting.until, why)
+            }),
+            remark: (progress.assets_total > 1).then(|| {
+                let asset = (progress.assets_done + 1).min(progress.assets_total);
+                format!("asset {asset} of {}", progress.assets_total)
+            }),
         }
     }
 

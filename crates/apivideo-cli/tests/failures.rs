@@ -146,11 +146,11 @@ fn a_list_that_breaks_off_leaves_what_came_and_the_reason() {
     for (format, printed) in [
         (
             "ndjson",
-            "{\"session\":{\"sessionId\":\"psA\",\"loadedAt\":\"2022-01-01T08:00:00Z\"}}\n{\"session\":{\"sessionId\":\"psB\",\"loadedAt\":\"2022-01-01T08:00:01Z\"}}\n",
+            "{\"videoId\":\"viBroken\",\"session\":{\"sessionId\":\"psA\",\"loadedAt\":\"2022-01-01T08:00:00Z\"}}\n{\"videoId\":\"viBroken\",\"session\":{\"sessionId\":\"psB\",\"loadedAt\":\"2022-01-01T08:00:01Z\"}}\n",
         ),
         (
             "json",
-            "[\n  {\"session\":{\"sessionId\":\"psA\",\"loadedAt\":\"2022-01-01T08:00:00Z\"}},\n  {\"session\":{\"sessionId\":\"psB\",\"loadedAt\":\"2022-01-01T08:00:01Z\"}}",
+            "[\n  {\"videoId\":\"viBroken\",\"session\":{\"sessionId\":\"psA\",\"loadedAt\":\"2022-01-01T08:00:00Z\"}},\n  {\"videoId\":\"viBroken\",\"session\":{\"sessionId\":\"psB\",\"loadedAt\":\"2022-01-01T08:00:01Z\"}}",
         ),
     ] {
         let outcome = run(&format!(

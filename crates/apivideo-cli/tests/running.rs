@@ -60,10 +60,10 @@ fn every_format_has_every_item_over_many_pages() {
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), sessions.len());
     for (row, session) in rows.iter().zip(&sessions) {
-        assert_eq!(row[0], session["session"]["sessionId"]);
-        assert_eq!(row[1], session["session"]["loadedAt"]);
+        assert_eq!(row[2], session["session"]["sessionId"]);
+        assert_eq!(row[3], session["session"]["loadedAt"]);
         assert_eq!(
-            &row[4],
+            &row[6],
             session["location"]["country"].as_str().unwrap_or_default()
         );
     }

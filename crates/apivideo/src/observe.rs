@@ -131,16 +131,17 @@ impl Sent<'_> {
         })
     }
 
-    /// Whether it carries a key or a token of the account as its authorization.
+    /// The scheme of its authorization, `Bearer` or `Basic`; `None` where it has none, since it asks for a token.
     ///
     /// ```
     /// fn is_for_a_token(request: &apivideo::Sent<'_>) -> bool {
-    ///     !request.is_authorized()
+    ///     request.scheme().is_none()
     /// }
     /// ```
     #[must_use]
-    pub fn is_authorized(&self) -> bool {
-        self.0.headers().contains_key(header::AUTHORIZATION)
+    pub fn scheme(&self) -> Option<&str> {
+        let value = self.0.headers().get(header::AUTHORIZATION)?;
+        value.to_str().ok()?.split(' ').next()
     }
 }
 

@@ -91,7 +91,7 @@ impl Observer for Seen {
                 .headers()
                 .map(|(name, value)| format!("{name}: {value}")),
         );
-        seen.push(format!("authorized: {}", request.is_authorized()));
+        seen.push(format!("scheme: {:?}", request.scheme()));
         seen.push(format!("{request:?}"));
     }
 
@@ -156,10 +156,10 @@ async fn an_observer_sees_all_requests_and_no_secret() {
             !text.contains("hush") && !text.contains("aHVzaC1"),
             "{text}"
         );
-        assert!(
-            !text.contains("Bearer") && !text.contains("Basic"),
-            "{text}"
-        );
+        let scheme = if basic { "Basic" } else { "Bearer" };
+        assert!(text.contains(&format!("scheme: Some(\"{scheme}\")")));
+        assert_eq!(text.contains("scheme: None"), !basic);
+        assert!(!text.contains(&format!("{scheme} ")), "{text}");
     }
 }
 

@@ -16,6 +16,7 @@ struct Found {
     environment: String,
     base_url: String,
     authorization: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     key_from: Option<String>,
     rate_limit: Limit,
 }
@@ -24,9 +25,12 @@ struct Found {
 #[serde(rename_all = "camelCase")]
 struct Limit {
     /// Requests a window.
+    #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     remaining: Option<u32>,
     /// Seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
     resets_in: Option<u64>,
 }
 

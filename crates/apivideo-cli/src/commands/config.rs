@@ -36,14 +36,7 @@ pub(crate) fn show(context: &Context<'_>, with_origin: bool) -> Result<Exit, Fai
 }
 
 fn rows(settings: &Settings) -> Vec<Row> {
-    let mut rows = vec![Row {
-        setting: "config",
-        value: settings
-            .file
-            .as_ref()
-            .map(|path| path.display().to_string()),
-        origin: None,
-    }];
+    let mut rows = Vec::new();
     let mut add = |setting, value: Option<String>, origin: &Origin| {
         rows.push(Row {
             setting,
@@ -51,6 +44,16 @@ fn rows(settings: &Settings) -> Vec<Row> {
             origin: Some(origin.to_string()),
         });
     };
+    let file = settings.file.as_ref();
+    let place = file.map(|file| match settings.has_file {
+        true => file.value.display().to_string(),
+        false => format!("{} (not there)", file.value.display()),
+    });
+    add(
+        "config",
+        place,
+        file.map_or(&Origin::Default, |file| &file.origin),
+    );
     let profile = settings.profile.as_ref();
     add(
         "profile",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
-use apivideo::{Cursor, ItemStream, List, Listing, Progress};
+use apivideo::{AssetStream, AssetsCursor, Cursor, ItemStream, List, Listing, OfAsset, Progress};
 use futures_util::{Stream, StreamExt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -50,6 +50,26 @@ impl<T: Serialize + 'static> Reading for ItemStream<T> {
     }
 }
 
+impl<T> Reading for AssetStream<T>
+where
+    T: Serialize + 'static,
+{
+    type Record = OfAsset<T>;
+    type Cursor = AssetsCursor;
+
+    fn resume(self, cursor: &AssetsCursor) -> apivideo::Result<Self> {
+        self.with_cursor(cursor)
+    }
+
+    fn cursor(&self) -> AssetsCursor {
+        self.cursor()
+    }
+
+    fn progress(&mut self) -> watch::Receiver<Progress> {
+        self.progress()
+    }
+}
+
 /// Prints the names of the fields where `--fields list` asks for them.
 pub(crate) fn shows_fields(context: &Context<'_>, kind: &Kind) -> Result<bool, Failure> {
     let is_asked = context
@@ -57,6 +77,11 @@ pub(crate) fn shows_fields(context: &Context<'_>, kind: &Kind) -> Result<bool, F
         .fields
         .as_deref()
         .is_some_and(|fields| fields == ["list"]);
+    if is_asked && kind.fields.is_empty() {
+        return Err(Failure::usage(
+            "which fields there are is known of no path by itself; look at an item, and choose by --fields",
+        ));
+    }
     if is_asked {
         let names: String = kind
             .fields
@@ -80,7 +105,7 @@ where
 {
     let list = list.page_size(context.settings.page_size.value);
     if range.count {
-        let count = async { count(context, list.total().await?) };
+        let count = async { count(context, kind, list.total().await?) };
         return context.until_stopped(count).await;
     }
     if let Some(last) = range.last {
@@ -91,8 +116,9 @@ where
 }
 
 /// Writes a number by itself.
-pub(crate) fn count(context: &Context<'_>, count: u64) -> Result<Exit, Failure> {
-    let text = match output::format(&context.settings) {
+pub(crate) fn count(context: &Context<'_>, kind: &Kind, count: u64) -> Result<Exit, Failure> {
+    let view = View::new(kind, None)?;
+    let text = match output::format(&context.settings, &view) {
         Format::Csv => format!("count\r\n{count}\r\n"),
         Format::Table | Format::Json | Format::Ndjson => format!("{count}\n"),
     };
@@ -107,7 +133,7 @@ pub(crate) fn all<T: Serialize>(
     items: &[T],
 ) -> Result<Exit, Failure> {
     let view = View::new(kind, context.options.fields.as_deref())?;
-    let format = output::format(&context.settings);
+    let format = output::format(&context.settings, &view);
     let page_size = context.settings.page_size.value;
     let mut sink = output::sink::<T>(format, &view, page_size, false)?;
     for item in items {
@@ -134,7 +160,7 @@ pub(crate) async fn read<S: Reading>(
     };
     let mut written = 0;
     let mut items = stream;
-    let mut format = output::format(&context.settings);
+    let mut format = output::format(&context.settings, &view);
     if let Some(checkpoint) = &before {
         let asked = context.options.output;
         format = checkpoint.format(asked, fields)?;

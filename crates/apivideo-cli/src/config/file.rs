@@ -95,10 +95,6 @@ impl File {
         Ok(Some(file))
     }
 
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
     pub(super) fn check_profile(&self, name: &str) -> Result<(), Failure> {
         if self.profiles.contains_key(name) {
             return Ok(());

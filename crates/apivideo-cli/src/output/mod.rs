@@ -38,9 +38,9 @@ pub(crate) trait Sink<T> {
     fn finish(&mut self) -> io::Result<Option<String>>;
 }
 
-/// The format that was chosen; else the one for a terminal or for the next tool.
-pub(crate) fn format(settings: &Settings) -> Format {
-    let usual = || match io::stdout().is_terminal() {
+/// The format that was chosen; else the one for a terminal or for the next tool. There is no table without columns.
+pub(crate) fn format(settings: &Settings, view: &View) -> Format {
+    let usual = || match io::stdout().is_terminal() && !view.fields.is_empty() {
         true => Format::Table,
         false => Format::Ndjson,
     };

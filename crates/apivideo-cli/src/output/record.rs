@@ -38,9 +38,48 @@ const fn column(field: &'static str, shape: Shape, rank: u8) -> Column {
 
 use Shape::{Number, Text, Whole};
 
+/// The sessions of one asset: which one is known to who asks, and in no column of a table.
 pub(crate) const SESSIONS: Kind = Kind {
     noun: ("session", "sessions"),
+    fields: SESSION_FIELDS,
+    columns: &[
+        column("session.sessionId", Whole, 0),
+        column("session.loadedAt", Whole, 1),
+        column("session.endedAt", Whole, 5),
+        column("location.country", Text, 2),
+        column("location.city", Text, 4),
+        column("device.type", Text, 6),
+        column("os.name", Text, 7),
+        column("client.name", Text, 8),
+        column("referrer.url", Text, 9),
+        column("session.metadata", Text, 3),
+    ],
+};
+
+/// The sessions of several assets.
+pub(crate) const SESSIONS_OF_MANY: Kind = Kind {
+    columns: &[
+        column("videoId", Whole, 2),
+        column("liveStreamId", Whole, 2),
+        column("session.sessionId", Whole, 0),
+        column("session.loadedAt", Whole, 1),
+        column("session.endedAt", Whole, 5),
+        column("location.country", Text, 2),
+        column("location.city", Text, 4),
+        column("device.type", Text, 6),
+        column("os.name", Text, 7),
+        column("client.name", Text, 8),
+        column("referrer.url", Text, 9),
+        column("session.metadata", Text, 3),
+    ],
+    ..SESSIONS
+};
+
+/// Sessions with their events.
+pub(crate) const SESSIONS_WITH_EVENTS: Kind = Kind {
     fields: &[
+        "videoId",
+        "liveStreamId",
         "session.sessionId",
         "session.loadedAt",
         "session.endedAt",
@@ -60,8 +99,11 @@ pub(crate) const SESSIONS: Kind = Kind {
         "client.type",
         "client.name",
         "client.version",
+        "events",
     ],
     columns: &[
+        column("videoId", Whole, 2),
+        column("liveStreamId", Whole, 2),
         column("session.sessionId", Whole, 0),
         column("session.loadedAt", Whole, 1),
         column("session.endedAt", Whole, 5),
@@ -72,8 +114,34 @@ pub(crate) const SESSIONS: Kind = Kind {
         column("client.name", Text, 8),
         column("referrer.url", Text, 9),
         column("session.metadata", Text, 3),
+        column("events", Text, 1),
     ],
+    ..SESSIONS
 };
+
+const SESSION_FIELDS: &[&str] = &[
+    "videoId",
+    "liveStreamId",
+    "session.sessionId",
+    "session.loadedAt",
+    "session.endedAt",
+    "session.metadata",
+    "location.country",
+    "location.city",
+    "referrer.url",
+    "referrer.medium",
+    "referrer.source",
+    "referrer.searchTerm",
+    "device.type",
+    "device.vendor",
+    "device.model",
+    "os.name",
+    "os.shortname",
+    "os.version",
+    "client.type",
+    "client.name",
+    "client.version",
+];
 
 pub(crate) const EVENTS: Kind = Kind {
     noun: ("event", "events"),
