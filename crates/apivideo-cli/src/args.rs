@@ -207,6 +207,19 @@ fn parse_from(
 }
 
 impl Cli {
+    /// Whether the service is asked, and so a key is needed.
+    pub(crate) fn connects(&self) -> bool {
+        let lists_fields = self
+            .options
+            .fields
+            .as_deref()
+            .is_some_and(|it| it == ["list"]);
+        self.command.asks_somebody()
+            && !matches!(self.command, Command::Config(_))
+            && !self.options.simulate
+            && !lists_fields
+    }
+
     /// What does not go together.
     fn conflict(&self) -> Option<(ErrorKind, String)> {
         let conflict = |message| Some((ErrorKind::ArgumentConflict, message));

@@ -52,6 +52,10 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
         false => Settings::of_flags(&cli.options),
     };
     color::choose(settings.color.value);
+    let stdin_key = match cli.connects() {
+        true => key::from_stdin(&settings)?,
+        false => None,
+    };
     // One thread is enough to wait for one service, and starts the quickest.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -61,6 +65,7 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
         let context = Context {
             options: &cli.options,
             settings,
+            stdin_key,
             stop: Stop::listen()?,
         };
         commands::run(&cli.command, &context).await

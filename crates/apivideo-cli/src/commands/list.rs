@@ -225,7 +225,10 @@ pub(crate) async fn read<S: Reading>(
 
 /// Keeps where it stood, and tells how to go on.
 fn keep(checkpoint: &Checkpoint, place: Option<PathBuf>, kind: &Kind) -> Result<(), Failure> {
-    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments = std::env::args_os().skip(1);
+    let mut arguments: Vec<String> = arguments
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
     let place = match place {
         Some(place) => place,
         None => {
