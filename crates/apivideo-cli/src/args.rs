@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use clap_complete::Shell;
+
 pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
 pub(crate) use options::{Auth, Format, Options, World};
 pub(crate) use reading::{Events, LiveStreams, Range, Sessions, Videos};
@@ -177,16 +179,6 @@ pub(crate) enum ConfigCommand {
         #[arg(long)]
         origin: bool,
     },
-}
-
-/// The shells that can complete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Shell {
-    Bash,
-    Zsh,
-    Fish,
-    #[value(name = "powershell")]
-    PowerShell,
 }
 
 /// The arguments of this process. An error is printed by itself; help is one.

@@ -1,4 +1,5 @@
 //! Settings: where they come from, which of them wins, and keys.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 

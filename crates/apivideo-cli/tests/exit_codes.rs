@@ -1,4 +1,5 @@
 //! How each command ends, as an interface: every documented exit code.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 

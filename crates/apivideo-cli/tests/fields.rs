@@ -1,4 +1,5 @@
 //! Fields: one flat naming for tables, CSV and `--fields`.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 

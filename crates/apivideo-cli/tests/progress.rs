@@ -1,4 +1,5 @@
 //! Progress on stderr: what is told while it works, to whom, and when not.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! What can be read, and how much of it.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! A list that had to stop: what is written, what is kept, and that both parts together are the whole.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 

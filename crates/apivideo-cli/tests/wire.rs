@@ -1,4 +1,5 @@
 //! `--debug` and `--curl`: what goes over the wire, without secrets.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 
