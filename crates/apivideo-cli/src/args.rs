@@ -26,11 +26,13 @@ Environment:
   APIVIDEO_API_KEY_FILE  As --api-key-file
   APIVIDEO_AUTH          As --auth
   APIVIDEO_BASE_URL      As --base-url
+  APIVIDEO_COLOR         As --color
   APIVIDEO_CONFIG        As --config
   APIVIDEO_ENVIRONMENT   As --environment
   APIVIDEO_OUTPUT        As --output
   APIVIDEO_PAGE_SIZE     As --page-size
   APIVIDEO_PROFILE       As --profile
+  APIVIDEO_QUIET         As --quiet: true or false
   APIVIDEO_RETRIES       As --retries
   COLUMNS                The width that tables are fitted to
   NO_COLOR               No colour, when it is not empty
@@ -50,7 +52,7 @@ Configuration:
 
 Exit codes:
     0  Done; also when the reader of the output has had enough
-    1  Failed, and nothing of the list was written
+    1  Failed, and there is nothing to go on from
     2  Usage: the command can't be run as it is
     3  Partial: data was written, and then it failed; the command that goes on is printed
     4  Authorization: the service refuses the key, or what is asked for

@@ -56,6 +56,7 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
         true => key::from_stdin(&settings)?,
         false => None,
     };
+    let stop = Stop::listen()?;
     // One thread is enough to wait for one service, and starts the quickest.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -66,7 +67,7 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
             options: &cli.options,
             settings,
             stdin_key,
-            stop: Stop::listen()?,
+            stop,
         };
         commands::run(&cli.command, &context).await
     })

@@ -12,7 +12,7 @@ use crate::clock;
 /// How often the bar is drawn anew while nothing happens, so that seconds count down.
 pub(crate) const TICK: Duration = Duration::from_millis(200);
 /// Without a terminal, a line comes so often at most, but for waits and retries.
-const PACE: Duration = Duration::from_secs(2);
+const PACE: Duration = Duration::from_secs(5);
 /// Shorter waits are not worth a line.
 const WORTH_TELLING: Duration = Duration::from_secs(1);
 

@@ -191,6 +191,29 @@ fn interrupted_is_130() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_second_ctrl_c_ends_it_wherever_it_stands() {
+    let line = format!("sessions video {VIDEO} --period 2022 --simulate --sessions 100000");
+    let mut child = command(&line.split_whitespace().collect::<Vec<_>>())
+        .spawn()
+        .unwrap();
+    // Nobody reads on, so that it stands still at its output sooner or later.
+    let mut byte = [0];
+    std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut byte).unwrap();
+    let mut code = None;
+    for _ in 0..600 {
+        common::interrupt(&child);
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        if let Some(status) = child.try_wait().unwrap() {
+            code = status.code();
+            break;
+        }
+    }
+    let _ = child.kill();
+    assert_eq!(code, Some(130));
+}
+
 #[test]
 fn errors_tell_what_why_and_the_next_step_with_their_causes() {
     let simulator = Simulator::start(&["--videos", "1"]);

@@ -307,7 +307,7 @@ fn a_place_that_can_not_be_written_is_told() {
     let mut asked = command(&line.split_whitespace().collect::<Vec<_>>());
     // The usual place is below a file too.
     asked.env("XDG_STATE_HOME", &place);
-    let told = finish(asked).fails(1).stderr;
+    let told = finish(asked).fails(3).stderr;
     assert!(told.contains("can't be written\ncaused by: "), "{told}");
     assert!(told.starts_with("error: "), "{told}");
 }

@@ -212,11 +212,12 @@ pub(crate) async fn read<S: Reading>(
         return Ok(exit);
     }
     let fields = context.options.fields.clone();
-    keep(
-        &Checkpoint::new(format, fields, written, &items.cursor())?,
-        place,
-        kind,
-    )?;
+    let kept = Checkpoint::new(format, fields, written, &items.cursor())
+        .and_then(|checkpoint| keep(&checkpoint, place, kind));
+    if let Err(failure) = kept {
+        // That data was written is still what matters most.
+        failure.report();
+    }
     Ok(match exit {
         Exit::Interrupted => exit,
         _ => Exit::Partial,

@@ -385,6 +385,9 @@ impl<T> AssetStream<T> {
 
     /// Begins as many assets as may be read.
     fn begin(&mut self) -> Result<()> {
+        if self.rest.is_empty() {
+            return Ok(());
+        }
         let running = |parts: &VecDeque<Begun<T>>| {
             let runs = |begun: &&Begun<T>| !matches!(begun.held, Some(None));
             parts.iter().filter(runs).count()
