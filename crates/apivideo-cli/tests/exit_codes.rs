@@ -39,6 +39,15 @@ fn done_is_0_and_usage_is_2() {
 fn failed_is_1_where_nothing_was_written() {
     let outcome = run("sessions video viNobody --period 2022 --simulate --count").fails(1);
     assert_eq!(outcome.stdout, "");
+    for kind in ["video viNobody", "live-stream liNobody"] {
+        let outcome = run(&format!("sessions {kind} --period 2022 --simulate")).fails(1);
+        assert_eq!(outcome.stdout, "");
+        assert!(
+            outcome.stderr.contains("has nothing at `GET /analytics/"),
+            "{}",
+            outcome.stderr
+        );
+    }
     run("events psNobody --simulate").fails(1);
     run("api GET /nothing --simulate").fails(1);
     let (_folder, script) = file(
@@ -132,6 +141,8 @@ fn skipped_records_are_6() {
 fn an_asset_that_is_gone_is_skipped_and_named() {
     let line = format!("sessions video viGone {VIDEO} --period 2022-01-01 --simulate");
     let outcome = run(&line).fails(6);
+    let told = "\nerror: 1 video or live stream is not there; all others are printed\n";
+    assert!(outcome.stderr.ends_with(told), "{}", outcome.stderr);
     let alone = run(&format!(
         "sessions video {VIDEO} --period 2022-01-01 --simulate"
     ))

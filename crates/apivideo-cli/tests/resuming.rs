@@ -30,7 +30,7 @@ fn after_a_failure_the_printed_command_gives_the_rest() {
     for format in FORMATS {
         for more in ["", "--with-events", "--fields session.sessionId,location"] {
             let line = format!(
-                "sessions video {VIDEO} --period 2022 --page-size 7 --retries 0 --output {format} {more}"
+                "sessions video {VIDEO} --period 2022-01-01/2022-01-05 --page-size 7 --retries 0 --output {format} {more}"
             );
             let whole = run(&format!("{line} --simulate")).ok().stdout;
             let faults = ["--faults", script.to_str().unwrap()];

@@ -37,9 +37,9 @@ const LOOK_AFTER: u32 = 32;
 /// The items of several assets, each with its asset, in the order of the assets; see
 /// [`AssetSessions::stream`](crate::AssetSessions::stream).
 ///
-/// Lazy, and read ahead as [`ItemStream`](crate::ItemStream) is, into the next assets too. An asset that is not there is one `Err` of the
-/// kind [`Asset`](ErrorKind::Asset), and the others go on; every other failure of a list ends the stream, whose
-/// [`cursor`](Self::cursor) then tells where it stood.
+/// Lazy, and read ahead as [`ItemStream`](crate::ItemStream) is, into the next assets too. Of several, an asset that is not there is one
+/// `Err` of the kind [`Asset`](ErrorKind::Asset), and the others go on; every other failure of a list ends the stream,
+/// whose [`cursor`](Self::cursor) then tells where it stood.
 ///
 /// ```
 /// use apivideo::{AssetStream, Session, VideoId};
@@ -443,7 +443,8 @@ impl<T> Stream for AssetStream<T> {
             };
             let asset = begun.asset.clone();
             match outcome {
-                Err(error) if error.kind() == ErrorKind::NotFound => {
+                // Where only one was asked for, there is nothing to go on with.
+                Err(error) if error.kind() == ErrorKind::NotFound && this.past.assets_total > 1 => {
                     this.pass();
                     this.report();
                     return Poll::Ready(Some(Err(Error::asset(&asset, error.without_cursor()))));
