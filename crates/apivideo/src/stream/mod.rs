@@ -1,5 +1,6 @@
 //! Streams: pages, their items, and sessions with their events.
 
+mod across;
 pub(crate) mod cursor;
 mod events;
 mod items;
@@ -13,9 +14,11 @@ mod reader;
 pub(crate) mod seen;
 mod turn;
 
+pub use across::{AssetStream, AssetsCursor, OfAsset};
+pub(crate) use across::{Open, Part};
 pub use cursor::Cursor;
 pub use events::{SessionEvents, SessionEventsStream};
 pub use items::ItemStream;
 pub use pages::PageStream;
 pub use plain::OkInto;
-pub use progress::Progress;
+pub use progress::{Progress, WaitReason, Waiting};
