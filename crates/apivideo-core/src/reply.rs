@@ -2,7 +2,7 @@
 
 use progenitor_client::{Error, ResponseValue};
 use reqwest::Response;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 
 /// Reads the whole body, and decodes it.
 ///
@@ -16,8 +16,8 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
     let body = response.bytes().await.map_err(Error::ResponseBodyError)?;
     let value = match str::from_utf8(&body) {
         Ok(text) => serde_json::from_str(text),
-        // The decoder says where, if it is in something that is needed.
-        Err(_) => serde_json::from_slice(&body),
+        // JSON is UTF-8. A second decoder, of bytes, would only swell every application.
+        Err(error) => Err(serde_json::Error::custom(error)),
     };
     match value {
         Ok(value) => Ok(ResponseValue::new(value, status, headers)),

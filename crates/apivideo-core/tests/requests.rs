@@ -294,3 +294,41 @@ async fn live_streams_are_asked_for_by_key() -> Outcome {
     list.assert();
     Ok(())
 }
+
+#[tokio::test]
+async fn bodies_are_decoded_or_come_back_with_the_reason() {
+    let server = MockServer::start_async().await;
+    for (id, body, why) in [
+        ("good", &b"{\"videoId\":\"vi\xc3\xa9\"}"[..], None),
+        ("cut", b"{\"videoId\":", Some("EOF while parsing")),
+        (
+            "coded",
+            b"{\"videoId\":\"vi\xe9\"}",
+            Some("invalid utf-8 sequence of 1 bytes from index 14"),
+        ),
+    ] {
+        server
+            .mock_async(|when, then| {
+                when.path(format!("/videos/{id}"));
+                then.status(200).header("x-mark", id).body(body);
+            })
+            .await;
+        let http = reqwest::Client::new();
+        let client = Client::new_with_client(&server.base_url(), http, Inner::default());
+        let outcome = client.get_video().video_id(id).send().await;
+        match (outcome, why) {
+            (Ok(reply), None) => {
+                assert_eq!(reply.video_id, "vié");
+                assert_eq!(
+                    (reply.status().as_u16(), &reply.headers()["x-mark"]),
+                    (200, &id.parse().unwrap())
+                );
+            }
+            (Err(apivideo_core::Error::InvalidResponsePayload(kept, error)), Some(why)) => {
+                assert_eq!(kept, body);
+                assert!(error.to_string().contains(why), "{error}");
+            }
+            (outcome, _) => panic!("{id}: {outcome:?}"),
+        }
+    }
+}

@@ -456,7 +456,8 @@ fn undecodable<T: DeserializeOwned>(
     {
         return error;
     }
-    let mut reader = serde_json::Deserializer::from_slice(body);
+    // By the decoder of texts alone, as everywhere: one of bytes would be the same code once more.
+    let mut reader = serde_json::Deserializer::from_str(str::from_utf8(body).unwrap_or_default());
     let (path, error) = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
         Err(error) if error.path().iter().next().is_some() => {
             (format!(" at `{}`", error.path()), error.into_inner())
