@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::folder::{self, Folder};
 use crate::format::{Format, Written};
 use crate::privacy::Privacy;
-use crate::span::{Partition, Span};
+use crate::span::{Partition, Span, subtract};
 use crate::table::{SCHEMA, Table};
 
 /// The version of the folder's form.
@@ -226,7 +226,14 @@ impl Lake {
     }
 
     /// Takes note of what was read: it stands for what was known of those days.
-    pub(crate) fn add(&mut self, new: Vec<Part>) {
+    ///
+    /// `count` tells how many sessions of an asset are there for days of which others were read again.
+    pub(crate) fn add(
+        &mut self,
+        new: Vec<Part>,
+        count: impl Fn(&Asset, Span) -> Result<u64>,
+    ) -> Result<()> {
+        self.split(&new, count)?;
         self.parts.retain(|old| {
             !new.iter()
                 .any(|part| part.asset == old.asset && part.period.covers(old.period))
@@ -257,6 +264,35 @@ impl Lake {
             }
         }
         self.parts = merged;
+        Ok(())
+    }
+
+    /// Cuts what was read again out of parts that have more: the rest has what is there of it.
+    fn split(&mut self, new: &[Part], count: impl Fn(&Asset, Span) -> Result<u64>) -> Result<()> {
+        let mut parts = Vec::new();
+        for old in self.parts.drain(..) {
+            let again: Vec<Span> = new
+                .iter()
+                .filter(|part| part.asset == old.asset && part.period.overlaps(old.period))
+                .map(|part| part.period)
+                .collect();
+            let rest = subtract(old.period, &again);
+            if again.is_empty() || rest.is_empty() {
+                parts.push(old);
+                continue;
+            }
+            let was_whole = old.items_total == Some(old.sessions);
+            for period in rest {
+                let sessions = count(&old.asset, period)?;
+                parts.push(Part {
+                    items_total: was_whole.then_some(sessions),
+                    sessions,
+                    ..Part::new(old.asset.clone(), period, old.closed)
+                });
+            }
+        }
+        self.parts = parts;
+        Ok(())
     }
 
     /// The last day up to which each of the assets is final, from this day on.

@@ -18,7 +18,7 @@ use crate::aggregates;
 use crate::asset::Asset;
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder::{self, Folder};
-use crate::format::Format;
+use crate::format::{self, Format};
 use crate::manifest::{Day, Lake, Part, Settings};
 use crate::plan::{self, Plan};
 use crate::privacy::Privacy;
@@ -26,6 +26,7 @@ use crate::progress::{Progress, Stage};
 use crate::requests::{Budget, Chunk, Chunks};
 use crate::span::{Partition, Span, closed_until, day_of, subtract};
 use crate::staging::{Staging, State};
+use crate::table::Table;
 
 /// A day is closed once it ended more than so many days ago, unless told.
 const LAG: u32 = 3;
@@ -539,10 +540,10 @@ impl Pull {
                     .into_iter()
                     .map(|period| Part::new(asset.clone(), period, true)),
             );
-            parts.extend(
-                open.iter()
-                    .map(|day| Part::new(asset.clone(), Span::day(*day), false)),
-            );
+            let open = open
+                .iter()
+                .filter(|day| !known.iter().any(|span| span.contains(**day)));
+            parts.extend(open.map(|day| Part::new(asset.clone(), Span::day(*day), false)));
         }
         parts
     }
@@ -583,6 +584,25 @@ pub(crate) async fn all<T: Send + 'static>(
             Chunk::Stop => return Ok(None),
         }
     }
+}
+
+/// How many sessions of an asset are in the files of these days.
+fn count(folder: &Folder, format: Format, asset: &Asset, period: Span) -> Result<u64> {
+    let mut count = 0;
+    for partition in Day::all(folder)? {
+        if !matches!(partition, Partition::Day(date) if period.contains(date)) {
+            continue;
+        }
+        let day = Day::load(folder, partition)?;
+        let Some(entry) = day.as_ref().and_then(|day| day.file(Table::Sessions)) else {
+            continue;
+        };
+        for row in format::read(format, Table::Sessions, &folder.resolve(&entry.path))? {
+            let key = row?.key();
+            count += u64::from(key.asset_kind == asset.kind() && key.asset_id == asset.id());
+        }
+    }
+    Ok(count)
 }
 
 /// The service could not be asked.
@@ -740,7 +760,9 @@ impl<'a> Run<'a> {
                 .parts()
                 .all(|(_, staged)| staged.state == State::Done)
         );
-        self.lake.add(parts);
+        let (folder, format) = (&self.pull.folder, self.lake.settings.format);
+        self.lake
+            .add(parts, |asset, period| count(folder, format, asset, period))?;
         let since = match self.lake.since {
             Some(Partition::Day(since)) => since.min(self.span.first),
             _ => self.span.first,

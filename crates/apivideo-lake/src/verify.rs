@@ -159,6 +159,7 @@ fn look(folder: &Folder, lake: &Lake) -> Result<Verification> {
             .push("a pull was begun and is not finished: run it again".to_owned());
     }
     let mut rows_by_asset: BTreeMap<String, u64> = BTreeMap::new();
+    let mut beyond = 0;
     let mut known = BTreeSet::new();
     for partition in Day::all(folder)? {
         let Some(day) = Day::load(folder, partition)? else {
@@ -173,7 +174,18 @@ fn look(folder: &Folder, lake: &Lake) -> Result<Verification> {
             ));
         }
         known.extend(day.files.values().map(|entry| folder.resolve(&entry.path)));
-        look_at_day(folder, lake, &day, &mut rows_by_asset, &mut found)?;
+        let rows = look_at_day(folder, lake, &day, &mut found)?;
+        for (asset, rows) in rows {
+            match is_covered(lake, &asset, &day) {
+                true => *rows_by_asset.entry(asset).or_default() += rows,
+                false => beyond += rows,
+            }
+        }
+    }
+    if beyond > 0 && !is_unfinished {
+        found.notes.push(format!(
+            "{beyond} sessions are from a pull that was not finished; a pull of their days completes them"
+        ));
     }
     for table in Table::ALL {
         for path in files(&folder.path().join(table.name()))? {
@@ -193,9 +205,9 @@ fn look_at_day(
     folder: &Folder,
     lake: &Lake,
     day: &Day,
-    rows_by_asset: &mut BTreeMap<String, u64>,
     found: &mut Verification,
-) -> Result<()> {
+) -> Result<BTreeMap<String, u64>> {
+    let mut rows_by_asset: BTreeMap<String, u64> = BTreeMap::new();
     let mut sessions: HashSet<Key> = HashSet::new();
     let mut orphans = 0_u64;
     for table in Table::ALL {
@@ -250,7 +262,26 @@ fn look_at_day(
             day.date
         ));
     }
-    Ok(())
+    Ok(rows_by_asset)
+}
+
+/// Whether the sessions of an asset on a day came with parts that are finished.
+fn is_covered(lake: &Lake, asset: &str, day: &Day) -> bool {
+    let parts = || {
+        lake.parts
+            .iter()
+            .filter(|part| part.asset.to_string() == asset)
+    };
+    match day.date {
+        Partition::Day(date) => {
+            parts().any(|part| part.period.contains(date))
+                || day.out_of_period.iter().any(|stray| {
+                    stray.asset.to_string() == asset
+                        && parts().any(|part| part.period.covers(stray.period))
+                })
+        }
+        Partition::Unknown => parts().next().is_some(),
+    }
 }
 
 /// What came against what the service said, and what is there against what came.
