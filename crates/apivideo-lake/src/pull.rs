@@ -629,6 +629,10 @@ impl<'a> Run<'a> {
     fn new(pull: &'a Pull, lake: Lake) -> Result<Self> {
         let span = pull.span(Some(&lake))?;
         commit::recover(&pull.folder)?;
+        // What can't be understood is said before anything is asked.
+        for day in Day::all(&pull.folder)? {
+            Day::load(&pull.folder, day)?;
+        }
         Ok(Self {
             pull,
             span,
