@@ -1,32 +1,69 @@
 //! The command line: its commands, its options, and which of them go together.
 
+mod aggregates;
+mod mirror;
+mod options;
+mod reading;
+
 use std::path::PathBuf;
 
-use apivideo::{Environment, LiveStreamId, PageSize, Period, SessionId, Timestamp, VideoId};
-use apivideo_simulator::RateLimit;
 use clap::error::ErrorKind;
-use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
+pub(crate) use mirror::{Mirror, Pull, Verify};
+pub(crate) use options::{Auth, Format, Options, World};
+pub(crate) use reading::{Events, LiveStreams, Range, Sessions, Videos};
 
 const ABOUT: &str = "Viewing statistics of api.video: who watched which video or live stream, and how.
 
-Data goes to stdout, everything else to stderr. The API key is read from APIVIDEO_API_KEY or a file; with --simulate \
-no key and no network is needed.";
+Data goes to stdout, everything else to stderr. The API key is read from APIVIDEO_API_KEY, a file or stdin; with \
+--simulate no key and no network is needed.";
 
 const MORE: &str = "\
 Environment:
-  APIVIDEO_API_KEY   The API key
-  APIVIDEO_BASE_URL  As --base-url
-  COLUMNS            The width that tables are fitted to
+  APIVIDEO_API_KEY       The API key
+  APIVIDEO_API_KEY_FILE  As --api-key-file
+  APIVIDEO_AUTH          As --auth
+  APIVIDEO_BASE_URL      As --base-url
+  APIVIDEO_CONFIG        As --config
+  APIVIDEO_ENVIRONMENT   As --environment
+  APIVIDEO_OUTPUT        As --output
+  APIVIDEO_PAGE_SIZE     As --page-size
+  APIVIDEO_PROFILE       As --profile
+  APIVIDEO_RETRIES       As --retries
+  COLUMNS                The width that tables are fitted to
+  NO_COLOR               No colour, when it is not empty
+
+Configuration:
+  A setting is taken from the command line, else from the environment, else from the chosen profile of the configuration
+  file, else from the top of that file. It is apivideo.toml in the platform's folder for configuration (`apivideo config
+  show` tells which):
+
+    environment = \"production\"                 # or base_url
+    api_key_file = \"/run/secrets/apivideo\"     # relative to the file
+    [profiles.test]
+    environment = \"sandbox\"
+    api_key_file = \"sandbox.key\"
+
+  The others are auth, output, page_size, retries, color and quiet. Two different API keys at once are an error.
 
 Exit codes:
-  0  Done; also when the reader of the output has had enough
-  1  Failed; what came before it is printed
-  2  Usage: the command can't be run as it is
+    0  Done; also when the reader of the output has had enough
+    1  Failed, and nothing of the list was written
+    2  Usage: the command can't be run as it is
+    3  Partial: data was written, and then it failed or reached --max-requests; the command that goes on is printed
+    4  Authorization: the service refuses the key, or what is asked for
+    5  The rate limit or all retries are spent, and nothing of the list was written: try again later
+    6  All is written but some records, which could not be read; each is told on stderr
+  130  Interrupted by Ctrl-C; the command that goes on is printed
 
 Examples:
   apivideo sessions video vi4k0jvEUuaTdRAEjQ4Prklg --period 2022-01-01 --metadata hats=green --simulate
   apivideo events psEmFwGQUAXR2lFHj5nDOpy --simulate --replay tutorial
-  apivideo videos --output csv > videos.csv";
+  apivideo sessions --all-videos --period 2022-01 --with-events > january.ndjson
+  apivideo videos --output csv --fields videoId,title > videos.csv
+  apivideo pull --out statistics --since 2024-01-01";
 
 /// The command line, parsed and checked.
 #[derive(Debug, Parser)]
@@ -40,19 +77,52 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Lists the sessions of a video or a live stream
-    #[command(subcommand)]
+    /// Lists the sessions of videos or live streams
     Sessions(Sessions),
     /// Lists what happened in a session: plays, pauses, seeks
-    Events {
-        /// The session, by its id
-        #[arg(value_name = "SESSION")]
-        session: SessionId,
-    },
+    Events(Events),
     /// Lists the videos there are
-    Videos,
+    Videos(Videos),
     /// Lists the live streams there are
-    LiveStreams,
+    LiveStreams(LiveStreams),
+    /// Measures one number over a time: plays, watch time, the peak of viewers
+    Metrics(Metrics),
+    /// Measures a number for each value of a dimension: plays by country, views by video
+    Buckets(Buckets),
+    /// Measures a number for each step of time: plays by the hour
+    Timeseries(Timeseries),
+    /// Brings a folder of files up to date: sessions and events by day, for DuckDB, Spark and the like
+    ///
+    /// DIR/sessions/date=2024-05-01/sessions.parquet, DIR/events/…, and DIR/_manifest, which says what there is. Days that
+    /// are final are read once. Stopped anywhere, also by a kill, the same command goes on; the same data gives the same
+    /// bytes.
+    Pull(Pull),
+    /// Tells what a pull would ask for: requests, time, disk
+    Plan(Mirror),
+    /// Holds a folder that was pulled into against its manifest, and against the service
+    Verify(Verify),
+    /// Asks for any path of the service: the way out
+    Api(Api),
+    /// Tells how the service lets us in
+    #[command(subcommand)]
+    Auth(AuthCommand),
+    /// Tells how the command is set
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Prints what a shell needs to complete command lines
+    ///
+    /// bash: apivideo completions bash > /etc/bash_completion.d/apivideo. zsh: into a file _apivideo in a folder of
+    /// $fpath. fish: into ~/.config/fish/completions/apivideo.fish. PowerShell: into $PROFILE.
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Prints the manual page, or writes those of all commands
+    Man {
+        /// Writes a page per command into this folder
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Runs a simulator of api.video on this machine until Ctrl-C
     ///
     /// Its URL is the only line on stdout. Any API key that is not empty is let in.
@@ -63,189 +133,73 @@ pub(crate) enum Command {
     },
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum Sessions {
-    /// Lists the sessions of a video
-    Video {
-        /// The video, by its id
-        #[arg(value_name = "ID")]
-        id: VideoId,
-        #[command(flatten)]
-        when: When,
-        /// Only sessions whose metadata has this key with exactly this value; several must all be there
-        #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
-        metadata: Vec<(String, String)>,
-    },
-    /// Lists the sessions of a live stream
-    LiveStream {
-        /// The live stream, by its id
-        #[arg(value_name = "ID")]
-        id: LiveStreamId,
-        #[command(flatten)]
-        when: When,
-    },
+impl Command {
+    /// Whether it is about the service, and so about settings.
+    pub(crate) fn asks_somebody(&self) -> bool {
+        self.alone().is_none()
+    }
+
+    /// The name of a command that asks nobody.
+    fn alone(&self) -> Option<&'static str> {
+        match self {
+            Self::Simulate { .. } => Some("simulate"),
+            Self::Completions { .. } => Some("completions"),
+            Self::Man { .. } => Some("man"),
+            _ => None,
+        }
+    }
 }
 
-#[derive(Clone, Copy, Debug, Args)]
-pub(crate) struct When {
-    /// When: a day (2022-01-01), an ISO week (2022-W01), a month (2022-01), a year (2022), or a range of days
-    /// (2022-01-01/2022-01-15), in UTC
+#[derive(Debug, clap::Args)]
+pub(crate) struct Api {
+    /// The method; this command only reads
+    #[arg(value_name = "METHOD")]
+    pub(crate) method: Method,
+    /// The path, such as /players; the query apart
+    #[arg(value_name = "PATH")]
+    pub(crate) path: String,
+    /// A parameter of the query; may come several times
+    #[arg(long, value_name = "KEY=VALUE", value_parser = reading::pair)]
+    pub(crate) query: Vec<(String, String)>,
+    /// Takes the path as a list, and gives the items of all its pages
     #[arg(long)]
-    pub(crate) period: Period,
-}
-
-/// What every command takes.
-#[derive(Debug, Args)]
-pub(crate) struct Options {
-    /// How items are written [default: table on a terminal, ndjson otherwise]
-    #[arg(long, global = true, value_name = "FORMAT")]
-    pub(crate) output: Option<Format>,
-    /// How many items to ask for at a time: 1 to 100 [default: 100]
-    #[arg(long, global = true, value_name = "N")]
-    pub(crate) page_size: Option<PageSize>,
-    /// How often a failed request is sent again, for 5 minutes at most; 0: never [default: 4]
-    #[arg(long, global = true, value_name = "N")]
-    pub(crate) retries: Option<u32>,
+    pub(crate) paginate: bool,
     #[command(flatten)]
-    pub(crate) service: Service,
-    /// Asks simulated viewers inside this process: no key, no network
-    #[arg(long, global = true, help_heading = "Simulator")]
-    pub(crate) simulate: bool,
-    #[command(flatten)]
-    pub(crate) world: World,
+    pub(crate) range: Range,
 }
 
-/// Who is asked, and how.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Service")]
-pub(crate) struct Service {
-    /// Another place to ask: a simulator that runs, a proxy of one's own
-    #[arg(long, global = true, value_name = "URL", conflicts_with_all = ["environment", "simulate"])]
-    pub(crate) base_url: Option<String>,
-    /// Which of api.video's environments to ask: production or sandbox [default: production]
-    #[arg(long, global = true, value_name = "NAME", conflicts_with = "simulate")]
-    pub(crate) environment: Option<Environment>,
-    /// How to be let in: by a token in exchange for the key, or by the key itself [default: bearer]
-    #[arg(long, global = true, value_name = "KIND")]
-    pub(crate) auth: Option<Auth>,
-    /// Reads the API key from a file instead of APIVIDEO_API_KEY
-    #[arg(long, global = true, value_name = "FILE", conflicts_with = "simulate")]
-    pub(crate) api_key_file: Option<PathBuf>,
-}
-
-/// The simulated world. What is not given is left to the simulator.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Simulator")]
-pub(crate) struct World {
-    /// The same seed makes the same world [default: 1]
-    #[arg(long, global = true, value_name = "N")]
-    pub(crate) seed: Option<u64>,
-    /// How many videos it has [default: 20]
-    #[arg(long, global = true, value_name = "N")]
-    pub(crate) videos: Option<usize>,
-    /// How many live streams it has [default: 5]
-    #[arg(long, global = true, value_name = "N")]
-    pub(crate) live_streams: Option<usize>,
-    /// How many sessions it has altogether [default: 5000]
-    #[arg(long, global = true, value_name = "N")]
-    pub(crate) sessions: Option<u64>,
-    /// How many days it has, around 2022-01-01 [default: 30]
-    #[arg(long, global = true, value_name = "N")]
-    pub(crate) days: Option<u32>,
-    /// What its clock says at first, such as 2022-01-10T12:00:00Z [default: the end of its last day]
-    #[arg(long, global = true, value_name = "TIME")]
-    pub(crate) now: Option<Timestamp>,
-    /// How many requests it answers per minute, or off [default: off]
-    #[arg(long, global = true, value_name = "N")]
-    pub(crate) rate_limit: Option<RateLimit>,
-    /// What goes wrong, and when: a fault script, such as {"rules": [{"page": 2, "times": 1, "status": 503}]}
-    #[arg(long, global = true, value_name = "FILE")]
-    pub(crate) faults: Option<PathBuf>,
-    /// Serves the recorded replies of a directory instead of a world; `tutorial` is built in: the service's
-    /// documented examples
-    #[arg(
-        long, global = true, value_name = "DIR",
-        conflicts_with_all = ["seed", "videos", "live_streams", "sessions", "days", "now"]
-    )]
-    pub(crate) replay: Option<PathBuf>,
-}
-
-/// How items are written.
+/// The methods that the service is asked by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// Columns for the eye; long cells are cut
-    Table,
-    /// One array of everything, closed only when it is complete
-    Json,
-    /// One JSON object a line, with everything that the service has told
-    Ndjson,
-    /// A header, and a line per item: the known fields by the service's names with dots between, times in UTC,
-    /// metadata as a JSON object, other lists as JSON
-    Csv,
+pub(crate) enum Method {
+    /// Reads
+    #[value(name = "GET", alias = "get")]
+    Get,
 }
 
-/// How requests are authorized.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuthCommand {
+    /// Asks the service for one item: tells the environment, the kind of authorization and the rate limit
+    Check,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Shows the settings; the key itself is never shown
+    Show {
+        /// Tells where each comes from
+        #[arg(long)]
+        origin: bool,
+    },
+}
+
+/// The shells that can complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Auth {
-    /// By a token, which the key is exchanged for
-    Bearer,
-    /// By the key itself
-    Basic,
-}
-
-/// A key and its value.
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some(("", _)) => Err("the key is empty; write KEY=VALUE, such as hats=green".to_owned()),
-        Some((key, value)) => Ok((key.to_owned(), value.to_owned())),
-        None => Err("there is no `=` in it; write KEY=VALUE, such as hats=green".to_owned()),
-    }
-}
-
-impl Options {
-    /// Those given that only make sense where data is asked for.
-    fn for_data(&self) -> Vec<&'static str> {
-        let Service {
-            base_url,
-            environment,
-            auth,
-            api_key_file,
-        } = &self.service;
-        given([
-            (self.output.is_some(), "--output"),
-            (self.page_size.is_some(), "--page-size"),
-            (self.retries.is_some(), "--retries"),
-            (base_url.is_some(), "--base-url"),
-            (environment.is_some(), "--environment"),
-            (auth.is_some(), "--auth"),
-            (api_key_file.is_some(), "--api-key-file"),
-            (self.simulate, "--simulate"),
-        ])
-    }
-}
-
-impl World {
-    /// Those given.
-    fn given(&self) -> Vec<&'static str> {
-        given([
-            (self.seed.is_some(), "--seed"),
-            (self.videos.is_some(), "--videos"),
-            (self.live_streams.is_some(), "--live-streams"),
-            (self.sessions.is_some(), "--sessions"),
-            (self.days.is_some(), "--days"),
-            (self.now.is_some(), "--now"),
-            (self.rate_limit.is_some(), "--rate-limit"),
-            (self.faults.is_some(), "--faults"),
-            (self.replay.is_some(), "--replay"),
-        ])
-    }
-}
-
-fn given<const N: usize>(options: [(bool, &'static str); N]) -> Vec<&'static str> {
-    options
-        .into_iter()
-        .filter_map(|(is_given, name)| is_given.then_some(name))
-        .collect()
+pub(crate) enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    #[value(name = "powershell")]
+    PowerShell,
 }
 
 /// The arguments of this process. An error is printed by itself; help is one.
@@ -259,49 +213,69 @@ fn parse_from(
     let mut command = command();
     let matches = command.try_get_matches_from_mut(arguments)?;
     let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
-    if let Some(conflict) = cli.conflict() {
-        return Err(command.error(ErrorKind::ArgumentConflict, conflict));
+    if let Some((kind, message)) = cli.conflict() {
+        return Err(command.error(kind, message));
     }
     Ok(cli)
 }
 
 impl Cli {
-    /// What does not go together with the command.
-    fn conflict(&self) -> Option<String> {
-        if let Command::Simulate { .. } = self.command {
-            let given = self.options.for_data();
-            return (!given.is_empty()).then(|| {
-                format!(
-                    "{} can't be used with `apivideo simulate`",
-                    given.join(", ")
-                )
-            });
+    /// What does not go together.
+    fn conflict(&self) -> Option<(ErrorKind, String)> {
+        let conflict = |message| Some((ErrorKind::ArgumentConflict, message));
+        let given = self.options.for_data();
+        if let Some(name) = self.command.alone()
+            && !given.is_empty()
+        {
+            let given = given.join(", ");
+            return conflict(format!("{given} can't be used with `apivideo {name}`"));
         }
-        let given = self.options.world.given();
-        (!given.is_empty() && !self.options.simulate)
-            .then(|| format!("{} can only be used with --simulate", given.join(", ")))
+        let world = self.options.world.given();
+        let makes_a_world = matches!(self.command, Command::Simulate { .. });
+        if !world.is_empty() && !self.options.simulate && !makes_a_world {
+            let world = world.join(", ");
+            return conflict(format!("{world} can only be used with --simulate"));
+        }
+        match &self.command {
+            Command::Sessions(sessions) => {
+                let ids = sessions.videos().err().or(sessions.live_streams().err());
+                if let Some(error) = ids {
+                    return Some((ErrorKind::ValueValidation, error.to_string()));
+                }
+                let is_live = sessions.kind == Some(reading::Asset::LiveStream);
+                if is_live && !sessions.metadata.is_empty() {
+                    return conflict(
+                        "--metadata can't be used with live streams: the service filters sessions of videos only"
+                            .to_owned(),
+                    );
+                }
+                None
+            }
+            Command::Api(api) if !api.paginate && api.range.is_given() => {
+                conflict("--limit, --last, --count and --resume need --paginate".to_owned())
+            }
+            _ => None,
+        }
     }
 }
 
-/// The options are the same everywhere, before a command and after it; `simulate` hides those that it refuses.
-fn command() -> clap::Command {
-    const FOR_DATA: [&str; 8] = [
-        "output",
-        "page_size",
-        "retries",
-        "base_url",
-        "environment",
-        "auth",
-        "api_key_file",
-        "simulate",
-    ];
+/// The whole command, for help, completions and manual pages. The options are the same everywhere, before a command and
+/// after it; those that a command refuses are hidden there.
+pub(crate) fn command() -> clap::Command {
     let command = Cli::command();
-    let hidden: Vec<Arg> = command
-        .get_arguments()
-        .filter(|arg| FOR_DATA.contains(&arg.get_id().as_str()))
-        .map(|arg| arg.clone().hide(true))
-        .collect();
-    command.mut_subcommand("simulate", |simulate| simulate.args(hidden))
+    let hidden = |is_hidden: &dyn Fn(&str) -> bool| -> Vec<Arg> {
+        command
+            .get_arguments()
+            .filter(|arg| is_hidden(arg.get_id().as_str()))
+            .map(|arg| arg.clone().hide(true))
+            .collect()
+    };
+    let for_data = hidden(&|id| options::FOR_DATA.contains(&id));
+    let all = hidden(&|id| !matches!(id, "help" | "version"));
+    command
+        .mut_subcommand("simulate", |simulate| simulate.args(for_data))
+        .mut_subcommand("completions", |completions| completions.args(all.clone()))
+        .mut_subcommand("man", |man| man.args(all))
 }
 
 #[cfg(test)]
@@ -379,6 +353,7 @@ mod tests {
 
     #[test]
     fn pairs_have_a_key() {
+        use reading::pair;
         assert_eq!(pair("hats=green"), Ok(("hats".into(), "green".into())));
         assert_eq!(pair("a=b=c"), Ok(("a".into(), "b=c".into())));
         assert_eq!(pair("a="), Ok(("a".into(), String::new())));

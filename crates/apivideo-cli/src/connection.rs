@@ -3,80 +3,83 @@
 use std::error::Error as _;
 use std::path::Path;
 
-use apivideo::{Client, RetryPolicy};
+use apivideo::{Client, RetryPolicy, Timestamp};
 use apivideo_simulator::{FaultScript, Recording, Simulator};
 
 use crate::args::{Auth, Options, World};
+use crate::clock;
+use crate::config::{API_KEY, Origin, Settings};
 use crate::failure::{Failure, because};
 use crate::key;
-
-/// The environment variable that holds a base URL.
-const BASE_URL: &str = "APIVIDEO_BASE_URL";
+use crate::watcher::Watcher;
 
 /// A client, and the simulator that it asks if there is one.
 pub(crate) struct Connection {
     pub(crate) client: Client,
+    /// Where the key comes from; `None` where a simulator needs none.
+    pub(crate) key_from: Option<Origin>,
     /// Answers until it is dropped.
-    _simulator: Option<Simulator>,
+    simulator: Option<Simulator>,
 }
 
 impl Connection {
     /// Nothing is asked yet; a simulator is started.
-    pub(crate) async fn open(options: &Options) -> Result<Self, Failure> {
-        let service = &options.service;
+    pub(crate) async fn open(options: &Options, settings: &Settings) -> Result<Self, Failure> {
         let mut builder = Client::builder().application("apivideo-cli", env!("CARGO_PKG_VERSION"));
         let mut simulator = None;
+        let mut key_from = None;
         if options.simulate {
             let started = simulate(&options.world, 0).await?;
             // A real key has no business here.
             builder = builder.api_key("simulated").base_url(started.base_url());
             simulator = Some(started);
         } else {
-            let base_url = match (&service.base_url, service.environment) {
-                (Some(url), _) => Some(url.clone()),
-                // What was typed wins over what is set.
-                (None, Some(_)) => None,
-                (None, None) => base_url_from_environment()?,
-            };
-            let key = key::read(service.api_key_file.as_deref())?.ok_or_else(no_key)?;
+            let key = key::read(settings)?.ok_or_else(no_key)?;
             builder = builder
-                .api_key(key)
-                .environment(service.environment.unwrap_or_default());
-            if let Some(url) = base_url {
-                builder = builder.base_url(url);
+                .api_key(key.value)
+                .environment(settings.environment.value);
+            if let Some(url) = &settings.base_url {
+                builder = builder.base_url(&url.value);
             }
+            key_from = Some(key.origin);
         }
-        if service.auth == Some(Auth::Basic) {
+        if settings.auth.value == Auth::Basic {
             builder = builder.basic_authorization();
         }
-        if let Some(retries) = options.retries {
+        if let Some(retries) = &settings.retries {
             // The first attempt is no retry.
-            let policy = RetryPolicy::default().with_attempts(retries.saturating_add(1));
-            builder = builder.with_retry_policy(policy);
+            let attempts = retries.value.saturating_add(1);
+            builder = builder.with_retry_policy(RetryPolicy::default().with_attempts(attempts));
+        }
+        if options.debug || options.curl {
+            builder = builder.with_observer(Watcher {
+                debug: options.debug,
+                curl: options.curl,
+            });
         }
         Ok(Self {
             client: builder.build()?,
-            _simulator: simulator,
+            key_from,
+            simulator,
         })
+    }
+}
+
+impl Connection {
+    /// The present time where it is asked: that of the simulator, or of this machine.
+    pub(crate) fn now(&self) -> Timestamp {
+        match &self.simulator {
+            Some(simulator) => simulator.now(),
+            None => clock::today(),
+        }
     }
 }
 
 fn no_key() -> Failure {
     Failure::usage(format!(
-        "no API key: set {} or give --api-key-file FILE (api.video's dashboard has the key; for a simulator any text \
-         will do), or add --simulate, which asks simulated viewers and needs no key",
-        key::VARIABLE
+        "no API key: set {API_KEY} or give --api-key-file FILE (api.video's dashboard has the key; for a simulator any \
+         text will do), or add --simulate, which asks simulated viewers and needs no key"
     ))
-}
-
-fn base_url_from_environment() -> Result<Option<String>, Failure> {
-    match std::env::var(BASE_URL) {
-        Ok(url) => Ok(Some(url).filter(|url| !url.trim().is_empty())),
-        Err(std::env::VarError::NotPresent) => Ok(None),
-        Err(std::env::VarError::NotUnicode(_)) => Err(Failure::usage(format!(
-            "{BASE_URL} is no text; it looks like https://ws.api.video"
-        ))),
-    }
 }
 
 /// Starts a simulator of this world on this port of the machine itself.

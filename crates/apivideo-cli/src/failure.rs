@@ -1,43 +1,39 @@
-//! What goes wrong: a message with its causes on stderr, and an exit code.
+//! What goes wrong: a message with its causes on stderr, and how the command ends.
 
 use std::error::Error;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write as _};
-use std::process::ExitCode;
 
-use apivideo::ErrorKind;
-
+use crate::color::{self, Style};
+use crate::exit::Exit;
+use crate::progress;
 use crate::text::printable;
-
-/// It was tried, and failed.
-pub(crate) const FAILED: u8 = 1;
-/// It was not tried: the command can't be run so.
-pub(crate) const USAGE: u8 = 2;
 
 type Cause = Box<dyn Error + Send + Sync>;
 
 /// Why the command ends early.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// Something to say, and the code to end with.
-    Told { code: u8, error: Cause },
+    /// Something to say, and how to end.
+    Told { exit: Exit, error: Cause },
     /// Whoever read our output has enough of it. Nothing is wrong.
     Closed,
 }
 
 impl Failure {
-    pub(crate) fn failed(error: impl Into<Cause>) -> Self {
+    pub(crate) fn new(exit: Exit, error: impl Into<Cause>) -> Self {
         Self::Told {
-            code: FAILED,
+            exit,
             error: error.into(),
         }
     }
 
+    pub(crate) fn failed(error: impl Into<Cause>) -> Self {
+        Self::new(Exit::Failed, error)
+    }
+
     pub(crate) fn usage(error: impl Into<Cause>) -> Self {
-        Self::Told {
-            code: USAGE,
-            error: error.into(),
-        }
+        Self::new(Exit::Usage, error)
     }
 
     /// Output that could not be written.
@@ -48,22 +44,19 @@ impl Failure {
         }
     }
 
-    /// Says what went wrong, and gives the code to end with.
-    pub(crate) fn report(self) -> ExitCode {
-        let Self::Told { code, error } = self else {
-            return ExitCode::SUCCESS;
+    /// Says what went wrong, and gives how to end.
+    pub(crate) fn report(self) -> Exit {
+        let Self::Told { exit, error } = self else {
+            return Exit::Done;
         };
         tell(&*error);
-        ExitCode::from(code)
+        exit
     }
 }
 
 impl From<apivideo::Error> for Failure {
     fn from(error: apivideo::Error) -> Self {
-        match error.kind() {
-            ErrorKind::Configuration | ErrorKind::Input => Self::usage(error),
-            _ => Self::failed(error),
-        }
+        Self::new(Exit::of(&error), error)
     }
 }
 
@@ -95,16 +88,36 @@ impl Error for Because {
 
 /// Tells an error and what caused it, a line each.
 pub(crate) fn tell(error: &dyn Error) {
-    let mut text = format!("error: {}\n", printable(&error.to_string()));
+    let mut text = format!(
+        "{} {}\n",
+        color::on_stderr(Style::Error, "error:"),
+        printable(&error.to_string())
+    );
     let mut cause = error.source();
     while let Some(error) = cause {
-        let _ = writeln!(text, "caused by: {}", printable(&error.to_string()));
+        let _ = writeln!(
+            text,
+            "{} {}",
+            color::on_stderr(Style::Faint, "caused by:"),
+            printable(&error.to_string())
+        );
         cause = error.source();
     }
     say(&text);
 }
 
+/// Tells what is odd and stops nothing.
+pub(crate) fn warn(message: &str) {
+    say(&format!(
+        "{} {}\n",
+        color::on_stderr(Style::Warning, "warning:"),
+        printable(message)
+    ));
+}
+
 /// Writes to stderr. Where that fails too, there is nobody left to tell.
 pub(crate) fn say(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    progress::aside(|| {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    });
 }

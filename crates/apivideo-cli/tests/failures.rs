@@ -146,17 +146,17 @@ fn a_list_that_breaks_off_leaves_what_came_and_the_reason() {
     for (format, printed) in [
         (
             "ndjson",
-            "{\"session\":{\"sessionId\":\"psA\",\"loadedAt\":\"2022-01-01T08:00:00Z\"}}\n{\"session\":{\"sessionId\":\"psB\",\"loadedAt\":\"2022-01-01T08:00:01Z\"}}\n",
+            "{\"videoId\":\"viBroken\",\"session\":{\"sessionId\":\"psA\",\"loadedAt\":\"2022-01-01T08:00:00Z\"}}\n{\"videoId\":\"viBroken\",\"session\":{\"sessionId\":\"psB\",\"loadedAt\":\"2022-01-01T08:00:01Z\"}}\n",
         ),
         (
             "json",
-            "[\n  {\"session\":{\"sessionId\":\"psA\",\"loadedAt\":\"2022-01-01T08:00:00Z\"}},\n  {\"session\":{\"sessionId\":\"psB\",\"loadedAt\":\"2022-01-01T08:00:01Z\"}}",
+            "[\n  {\"videoId\":\"viBroken\",\"session\":{\"sessionId\":\"psA\",\"loadedAt\":\"2022-01-01T08:00:00Z\"}},\n  {\"videoId\":\"viBroken\",\"session\":{\"sessionId\":\"psB\",\"loadedAt\":\"2022-01-01T08:00:01Z\"}}",
         ),
     ] {
         let outcome = run(&format!(
             "sessions video viBroken --period 2022-01 --page-size 2 --simulate --replay {odd} --retries 0 --output {format}"
         ))
-        .fails(1);
+        .fails(3);
         assert_eq!(outcome.stdout, printed);
         assert!(
             outcome.stderr.starts_with("error: ") && outcome.stderr.contains("500"),
@@ -178,7 +178,7 @@ fn a_record_that_can_t_be_read_is_told_and_the_others_come() {
         let outcome = run(&format!(
             "sessions video viOneBad --period 2022-01 --simulate --replay {odd} --output {format}"
         ))
-        .fails(1);
+        .fails(6);
         for id in ["psGood", "psBetter"] {
             assert!(outcome.stdout.contains(id), "{format}: {}", outcome.stdout);
         }
@@ -204,7 +204,7 @@ fn what_fails_at_once_prints_nothing_that_looks_like_an_empty_list() {
         let outcome = run(&format!(
             "sessions video viBrokenAtOnce --period 2022-01 --simulate --replay {odd} --retries 0 --output {format}"
         ))
-        .fails(1);
+        .fails(5);
         assert_eq!(outcome.stdout, "");
     }
 }
@@ -215,7 +215,7 @@ fn nobody_there_is_told_with_its_cause() {
     let nobody = "http://127.0.0.1:1";
     let mut asked = command(&["videos", "--base-url", nobody, "--retries", "0"]);
     asked.env("APIVIDEO_API_KEY", "the-secret-key");
-    let outcome = finish(asked).fails(1);
+    let outcome = finish(asked).fails(5);
     assert_eq!(outcome.stdout, "");
     assert!(outcome.stderr.starts_with("error: "), "{}", outcome.stderr);
     assert!(

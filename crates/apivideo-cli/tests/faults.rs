@@ -31,7 +31,7 @@ fn a_page_that_is_not_there_breaks_the_list_off() {
     let gone = r#"{"rules": [{"path": "/videos", "page": 2, "status": 404}]}"#;
     let whole = run(VIDEOS).ok();
     assert_eq!(whole.lines().len(), 12);
-    let cut = run_with(VIDEOS, gone).fails(1);
+    let cut = run_with(VIDEOS, gone).fails(3);
     assert_eq!(cut.lines(), whole.lines()[..5]);
     assert!(
         cut.stderr.starts_with("error: ") && cut.stderr.contains("404"),
@@ -58,7 +58,7 @@ fn a_page_that_fails_is_asked_for_as_often_as_was_said() {
         match comes {
             true => assert_eq!(found.ok().stdout, whole.stdout, "{times} {retries}"),
             false => {
-                let found = found.fails(1);
+                let found = found.fails(3);
                 assert_eq!(found.lines(), whole.lines()[..5], "{times} {retries}");
                 assert!(found.stderr.contains("503"), "{}", found.stderr);
             }

@@ -9,11 +9,19 @@ fn help_of_every_command() {
     for (name, command) in [
         ("apivideo", ""),
         ("sessions", "sessions"),
-        ("sessions_video", "sessions video"),
-        ("sessions_live_stream", "sessions live-stream"),
         ("events", "events"),
         ("videos", "videos"),
         ("live_streams", "live-streams"),
+        ("metrics", "metrics"),
+        ("buckets", "buckets"),
+        ("timeseries", "timeseries"),
+        ("api", "api"),
+        ("auth", "auth"),
+        ("auth_check", "auth check"),
+        ("config", "config"),
+        ("config_show", "config show"),
+        ("completions", "completions"),
+        ("man", "man"),
         ("simulate", "simulate"),
     ] {
         for (flag, kind) in [("--help", "long"), ("-h", "short")] {

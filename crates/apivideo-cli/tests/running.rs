@@ -60,10 +60,10 @@ fn every_format_has_every_item_over_many_pages() {
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), sessions.len());
     for (row, session) in rows.iter().zip(&sessions) {
-        assert_eq!(row[0], session["session"]["sessionId"]);
-        assert_eq!(row[1], session["session"]["loadedAt"]);
+        assert_eq!(row[2], session["session"]["sessionId"]);
+        assert_eq!(row[3], session["session"]["loadedAt"]);
         assert_eq!(
-            &row[4],
+            &row[6],
             session["location"]["country"].as_str().unwrap_or_default()
         );
     }
@@ -150,7 +150,7 @@ fn where_to_ask_can_be_set_and_what_is_typed_wins() {
     let set = ("APIVIDEO_BASE_URL", simulator.url.as_str());
     let nobody = ("APIVIDEO_BASE_URL", "http://127.0.0.1:1");
     assert_eq!(ask(&["videos"], &[set]).ok().lines().len(), 2);
-    ask(&["videos", "--retries", "0"], &[nobody]).fails(1);
+    ask(&["videos", "--retries", "0"], &[nobody]).fails(5);
     assert_eq!(
         ask(&["videos", "--base-url", &simulator.url], &[nobody])
             .ok()
@@ -301,7 +301,7 @@ fn a_terminal_gets_a_table() {
         .stderr(std::process::Stdio::piped());
     let outcome = finish(script).ok();
     assert!(
-        outcome.lines()[0].starts_with("liveStreamId  "),
+        outcome.lines()[0].starts_with("\u{1b}[1mliveStreamId  "),
         "{outcome:?}"
     );
     assert!(outcome.stdout.contains("5 live streams"), "{outcome:?}");

@@ -25,7 +25,11 @@ use crate::Client;
 #[derive(Clone, Default)]
 pub struct Inner {
     headers: Arc<HeaderMap>,
+    observer: Option<Arc<Observer>>,
 }
+
+/// Who sees each request before it leaves.
+type Observer = dyn Fn(&Request) + Send + Sync;
 
 impl Inner {
     /// Takes the headers; each replaces what the request had under its name.
@@ -38,6 +42,33 @@ impl Inner {
     pub fn new(headers: HeaderMap) -> Self {
         Self {
             headers: Arc::new(headers),
+            observer: None,
+        }
+    }
+
+    /// Shows each request to `observer` before it leaves, as it leaves.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// let inner = apivideo_core::Inner::default().observed_by(Arc::new(|request| println!("{}", request.url())));
+    /// ```
+    #[must_use]
+    pub fn observed_by(mut self, observer: Arc<dyn Fn(&Request) + Send + Sync>) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// Shows a request that does not go through a generated method.
+    ///
+    /// ```
+    /// let request = reqwest::Client::new().get("https://ws.api.video/videos").build()?;
+    /// apivideo_core::Inner::default().observe(&request);
+    /// # Ok::<(), reqwest::Error>(())
+    /// ```
+    pub fn observe(&self, request: &Request) {
+        if let Some(observer) = &self.observer {
+            observer(request);
         }
     }
 
@@ -84,6 +115,7 @@ impl ClientHooks<Inner> for Client {
                 .map(Bytes::copy_from_slice);
             *request.body_mut() = body.map(|body| Body::wrap(Full::new(body)));
         }
+        self.inner().observe(request);
         Ok(())
     }
 

@@ -122,7 +122,7 @@ impl Privacy {
                     }
                 }
                 Target::Metadata(key) => {
-                    self.change_metadata(row, |object| drop(object.remove(key)))
+                    self.change_metadata(row, |object| drop(object.remove(key)));
                 }
             }
         }

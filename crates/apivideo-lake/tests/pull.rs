@@ -66,9 +66,7 @@ async fn rows_are_sorted_by_asset_and_session_and_events_stay_in_their_order() {
     service.run(service.pull()).await;
     for (path, bytes) in files(&service.path()) {
         let rows = String::from_utf8(bytes).unwrap();
-        let rows = rows
-            .lines()
-            .map(|line| serde_json::from_str::<serde_json::Value>(line));
+        let rows = rows.lines().map(serde_json::from_str::<serde_json::Value>);
         if path.starts_with("sessions/") || path.starts_with("events/") {
             let keys: Vec<_> = rows
                 .map(Result::unwrap)

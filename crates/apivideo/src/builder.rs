@@ -13,6 +13,7 @@ use crate::auth::Authorization;
 use crate::client::{Client, Wire};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::observe::Observer;
 use crate::pacer::Pacer;
 use crate::retry::{Budget, RetryPolicy};
 use crate::time::{Clock, SystemClock};
@@ -49,6 +50,7 @@ pub struct ClientBuilder {
     ceiling: Option<NonZeroU32>,
     paced: bool,
     longest_wait: Duration,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -66,6 +68,7 @@ impl ClientBuilder {
             ceiling: None,
             paced: true,
             longest_wait: LONGEST_WAIT,
+            observer: None,
             clock: Arc::new(SystemClock),
         }
     }
@@ -328,6 +331,7 @@ impl ClientBuilder {
             retries: self.retries,
             budget: Budget::new(self.clock.now()),
             longest_wait: self.longest_wait,
+            observer: self.observer,
             clock: self.clock,
         };
         let authorization = if self.basic {

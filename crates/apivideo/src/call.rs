@@ -18,9 +18,11 @@ use crate::auth::Grant;
 use crate::cause::Cause;
 use crate::client::{Client, Wire};
 use crate::error::{Error, ErrorKind, Result};
+use crate::observe;
 use crate::pacer::{Permit, Told};
 use crate::problem::Problem;
 use crate::retry::{self, Attempt};
+use crate::stream::progress::Waits;
 use crate::time::Timeout;
 use crate::trace;
 
@@ -34,6 +36,8 @@ pub(crate) struct Counters {
     pub(crate) retries: AtomicU64,
     /// Requests that waited for the rate limit.
     pub(crate) waits: AtomicU64,
+    /// Requests that wait now.
+    pub(crate) waiting: Waits,
 }
 
 /// A request in words, for messages and traces.
@@ -244,11 +248,10 @@ where
             ),
         ))
     });
-    trace::done(
-        &span,
-        outcome.as_ref().map(|reply| reply.status),
-        wire.clock.now() - began,
-    );
+    let took = wire.clock.now() - began;
+    let told = outcome.as_ref().map(|reply| reply.status);
+    observe::reply(wire, request.line(), told, took);
+    trace::done(&span, told, took);
     outcome
 }
 

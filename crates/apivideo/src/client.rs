@@ -10,6 +10,7 @@ use reqwest::header::HeaderMap;
 use crate::auth::{Authorization, Grant};
 use crate::builder::ClientBuilder;
 use crate::call::{Counters, Request};
+use crate::observe::{self, Observer};
 use crate::pacer::{Pacer, RateLimit};
 use crate::retry::{Budget, RetryPolicy, Retrying};
 use crate::time::Clock;
@@ -63,6 +64,7 @@ pub(crate) struct Wire {
     pub(crate) retries: RetryPolicy,
     pub(crate) budget: Budget,
     pub(crate) longest_wait: Duration,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 impl Wire {
@@ -89,7 +91,11 @@ impl Wire {
         if let Some(grant) = grant {
             headers.insert(reqwest::header::AUTHORIZATION, grant.header.clone());
         }
-        Core::new_with_client(&self.base_url, self.http.clone(), CoreInner::new(headers))
+        let mut inner = CoreInner::new(headers);
+        if let Some(observer) = &self.observer {
+            inner = inner.observed_by(observe::requests(observer));
+        }
+        Core::new_with_client(&self.base_url, self.http.clone(), inner)
     }
 }
 

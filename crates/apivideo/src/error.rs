@@ -8,6 +8,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 
 use crate::id::{SessionId, is_id};
+use crate::list::AssetId;
 use crate::problem::Problem;
 use crate::stream::Cursor;
 
@@ -65,6 +66,8 @@ pub enum ErrorKind {
     Record,
     /// The events of one session could not be read; the stream goes on with the next session.
     Events,
+    /// One of several assets is not there; the stream goes on with the next asset.
+    Asset,
 }
 
 /// A failure: what happened, why, and what to do next.
@@ -138,6 +141,11 @@ impl Error {
         .with_source(cause)
     }
 
+    /// One of several assets is not there; the stream goes on.
+    pub(crate) fn asset(asset: &AssetId, cause: Error) -> Self {
+        Self::new(ErrorKind::Asset, format!("{asset} is left out")).with_source(cause)
+    }
+
     /// One record of a page could not be understood; the stream goes on.
     pub(crate) fn record(index: usize, id: Option<String>, raw: &str, path: &str) -> Self {
         // Whatever else stands in its place is part of the raw text, and of no message.
@@ -161,6 +169,12 @@ impl Error {
 
     pub(crate) fn with_cursor(mut self, cursor: Cursor) -> Self {
         self.0.cursor = Some(cursor);
+        self
+    }
+
+    /// Without the cursor of a stream that is a part of another one.
+    pub(crate) fn without_cursor(mut self) -> Self {
+        self.0.cursor = None;
         self
     }
 
@@ -630,7 +644,8 @@ impl Error {
     /// ```
     #[must_use]
     pub fn is_terminal(&self) -> bool {
-        !matches!(self.0.kind, ErrorKind::Events | ErrorKind::Record)
+        use ErrorKind::{Asset, Events, Record};
+        !matches!(self.0.kind, Asset | Events | Record)
     }
 
     /// Whether this, or the error that caused it, is of one of these kinds.

@@ -1,5 +1,6 @@
 //! The way out: any path of the service.
 
+use apivideo_core::Client as Core;
 use progenitor_client::{ClientInfo, Error as CoreError, ResponseValue};
 use reqwest::Url;
 use serde::de::DeserializeOwned;
@@ -31,27 +32,31 @@ impl Client {
         let request = Request::new("get", format!("GET {path}"));
         let reply = call(self, &request, |core| {
             let url = url.clone();
-            async move {
-                let headers = core.inner().headers().clone();
-                let sent = core
-                    .client()
-                    .get(url)
-                    .headers(headers)
-                    .query(query)
-                    .send()
-                    .await;
-                let response = sent.map_err(CoreError::CommunicationError)?;
-                match response.status().is_success() {
-                    true => ResponseValue::from_response(response).await,
-                    false => Err(CoreError::UnexpectedResponse(response)),
-                }
-            }
+            async move { send(core, url, query).await }
         });
         Ok(reply.await?.value)
     }
 }
 
-fn resolve(base: &str, path: &str) -> Result<Url> {
+/// Sends as the generated methods do.
+pub(crate) async fn send<T: DeserializeOwned>(
+    core: Core,
+    url: Url,
+    query: &[(&str, &str)],
+) -> std::result::Result<ResponseValue<T>, CoreError<()>> {
+    let headers = core.inner().headers().clone();
+    let request = core.client().get(url).headers(headers).query(query).build();
+    let request = request.map_err(CoreError::CommunicationError)?;
+    core.inner().observe(&request);
+    let sent = core.client().execute(request).await;
+    let response = sent.map_err(CoreError::CommunicationError)?;
+    match response.status().is_success() {
+        true => ResponseValue::from_response(response).await,
+        false => Err(CoreError::UnexpectedResponse(response)),
+    }
+}
+
+pub(crate) fn resolve(base: &str, path: &str) -> Result<Url> {
     let refused = |why: &str| {
         let shown: String = path.chars().take(200).collect();
         Error::input(format!(

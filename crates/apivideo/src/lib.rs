@@ -61,6 +61,7 @@ mod get;
 mod id;
 mod list;
 mod model;
+mod observe;
 mod pacer;
 mod page;
 mod period;
@@ -79,15 +80,17 @@ pub use error::{Error, ErrorKind, Result};
 pub use id::{LiveStreamId, SessionId, VideoId};
 pub use jiff::{self, Timestamp};
 pub use list::{
-    Breakdown, BucketMetric, BucketOrder, Buckets, Continent, DeviceType, EventsOfSession, Filter,
-    Interval, List, Listing, LiveStreamHandle, LiveStreamOrder, LiveStreamSessions, LiveStreams,
-    MediaType, Metric, MetricRequest, SeriesMetric, SeriesOrder, SessionHandle, SortOrder,
-    Timeseries, VideoHandle, VideoOrder, VideoSessions, Videos, ViewDuration, Window,
+    Anything, AssetId, AssetSessions, Assets, Breakdown, BucketMetric, BucketOrder, Buckets,
+    Continent, DeviceType, EventsOfSession, Filter, Interval, List, Listing, LiveStreamHandle,
+    LiveStreamOrder, LiveStreamSessions, LiveStreams, MediaType, Metric, MetricRequest,
+    SeriesMetric, SeriesOrder, SessionHandle, SortOrder, Timeseries, VideoHandle, VideoOrder,
+    VideoSessions, Videos, ViewDuration, Window,
 };
 pub use model::{
     Bucket, Device, Event, Extra, LiveStream, Location, Metadata, MetricValue, Moment,
     OperatingSystem, OtherEvent, Point, Program, Referrer, Seek, Session, Video,
 };
+pub use observe::{Observer, Received, Sent};
 pub use pacer::RateLimit;
 pub use page::{Page, PageSize, Pagination};
 pub use period::Period;
@@ -95,7 +98,8 @@ pub use problem::Problem;
 pub use reqwest;
 pub use retry::RetryPolicy;
 pub use stream::{
-    Cursor, ItemStream, OkInto, PageStream, Progress, SessionEvents, SessionEventsStream,
+    AssetStream, AssetsCursor, Cursor, ItemStream, OfAsset, OkInto, PageStream, Progress,
+    SessionEvents, SessionEventsStream, WaitReason, Waiting,
 };
 
 /// The README's examples are tests.

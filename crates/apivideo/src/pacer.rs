@@ -12,6 +12,7 @@ pub(crate) use told::Told;
 use window::{Decision, Place, Window};
 
 use crate::call::Counters;
+use crate::stream::WaitReason;
 use crate::time::Clock;
 use crate::trace;
 
@@ -66,13 +67,14 @@ impl Pacer {
     pub(crate) async fn permit(
         &self,
         clock: &dyn Clock,
-        mut counters: Option<&Counters>,
+        counters: Option<&Counters>,
     ) -> Permit<'_> {
         let mut waiter = Waiter {
             pacer: self,
             place: None,
         };
         let mut waited = Duration::ZERO;
+        let mut is_first = true;
         loop {
             let now = clock.now();
             let decision = self.lock().decide(now, waiter.place.take(), clock.random());
@@ -92,9 +94,12 @@ impl Pacer {
                     if waited.is_zero() {
                         trace::wait(wait);
                     }
-                    if let Some(counters) = counters.take() {
+                    if let Some(counters) = counters.filter(|_| is_first) {
                         counters.waits.fetch_add(1, Ordering::Relaxed);
                     }
+                    is_first = false;
+                    let _waiting = counters
+                        .map(|counters| counters.waiting.begin(until, WaitReason::RateLimit));
                     clock.sleep(wait).await;
                     waited += wait;
                 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::call::Counters;
 use crate::error::{Error, Result};
+use crate::stream::WaitReason;
 use crate::time::Clock;
 use crate::trace;
 
@@ -283,6 +284,14 @@ where
                 .fetch_add(waits_for_the_limit, Ordering::Relaxed);
         }
         if waits {
+            let reason = match after_refusal {
+                true => WaitReason::RateLimit,
+                false => WaitReason::Retry,
+            };
+            let until = with.clock.now() + pause;
+            let _waiting = with
+                .counters
+                .map(|counters| counters.waiting.begin(until, reason));
             with.clock.sleep(pause).await;
             spent += pause;
         }

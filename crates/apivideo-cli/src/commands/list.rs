@@ -1,62 +1,323 @@
 //! Reading a list to its end, and writing each item as it comes.
 
-use std::future::poll_fn;
-use std::io::{self, BufWriter};
+use std::future::{Future, poll_fn};
+use std::path::PathBuf;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 
-use apivideo::{List, Listing};
-use futures_util::StreamExt;
+use apivideo::{AssetStream, AssetsCursor, Cursor, ItemStream, List, Listing, OfAsset, Progress};
+use futures_util::{Stream, StreamExt};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::watch;
 
-use crate::args::Options;
+use crate::args::{Format, Range};
+use crate::checkpoint::{self, Checkpoint};
+use crate::clock;
+use crate::context::Context;
+use crate::exit::Exit;
 use crate::failure::{Failure, say, tell};
-use crate::output::{self, Record};
+use crate::output::record::Kind;
+use crate::output::{self, Sink, View};
+use crate::progress::{Status, TICK};
 
-/// Enough for a page of sessions, so that a page is written at once.
-const BUFFER: usize = 64 * 1024;
-
-/// Writes all items of the list to stdout.
-pub(crate) async fn run<Q>(list: List<Q>, options: &Options) -> Result<(), Failure>
-where
-    Q: Listing<Item: Record>,
+/// A stream that says where it stands.
+pub(crate) trait Reading:
+    Stream<Item = apivideo::Result<Self::Record>> + Unpin + Sized
 {
-    let page_size = options.page_size.unwrap_or_default();
-    let stdout = BufWriter::with_capacity(BUFFER, io::stdout().lock());
-    let mut sink = output::sink::<Q::Item>(options.output, page_size, Box::new(stdout));
-    let mut items = list.page_size(page_size).stream();
-    let mut unread = 0_u64;
-    loop {
-        // Whoever reads along has everything while we wait for more.
-        let polled = poll_fn(|cx| match items.poll_next_unpin(cx) {
-            Poll::Ready(item) => Poll::Ready(Ok(item)),
-            Poll::Pending => match sink.pause() {
-                Ok(()) => Poll::Pending,
-                Err(error) => Poll::Ready(Err(error)),
-            },
-        });
-        match polled.await.map_err(Failure::output)? {
-            Some(Ok(item)) => sink.item(&item).map_err(Failure::output)?,
-            Some(Err(error)) => {
-                // What came before is out, and the error is told even where it can't be.
-                let _ = sink.pause();
-                if error.is_terminal() {
-                    return Err(error.into());
-                }
-                tell(&error);
-                unread += 1;
-            }
-            None => break,
-        }
+    type Record: Serialize;
+    type Cursor: Serialize + DeserializeOwned;
+
+    fn resume(self, cursor: &Self::Cursor) -> apivideo::Result<Self>;
+    fn cursor(&self) -> Self::Cursor;
+    fn progress(&mut self) -> watch::Receiver<Progress>;
+}
+
+impl<T: Serialize + 'static> Reading for ItemStream<T> {
+    type Record = T;
+    type Cursor = Cursor;
+
+    fn resume(self, cursor: &Cursor) -> apivideo::Result<Self> {
+        self.with_cursor(cursor)
     }
-    if unread > 0 {
-        sink.pause().map_err(Failure::output)?;
-        let (one, several) = Q::Item::NOUN;
-        let noun = if unread == 1 { one } else { several };
-        return Err(Failure::failed(format!(
-            "{unread} {noun} could not be read; all others are printed"
-        )));
+
+    fn cursor(&self) -> Cursor {
+        self.cursor()
+    }
+
+    fn progress(&mut self) -> watch::Receiver<Progress> {
+        self.progress()
+    }
+}
+
+impl<T> Reading for AssetStream<T>
+where
+    T: Serialize + 'static,
+{
+    type Record = OfAsset<T>;
+    type Cursor = AssetsCursor;
+
+    fn resume(self, cursor: &AssetsCursor) -> apivideo::Result<Self> {
+        self.with_cursor(cursor)
+    }
+
+    fn cursor(&self) -> AssetsCursor {
+        self.cursor()
+    }
+
+    fn progress(&mut self) -> watch::Receiver<Progress> {
+        self.progress()
+    }
+}
+
+/// Prints the names of the fields where `--fields list` asks for them.
+pub(crate) fn shows_fields(context: &Context<'_>, kind: &Kind) -> Result<bool, Failure> {
+    let is_asked = context
+        .options
+        .fields
+        .as_deref()
+        .is_some_and(|fields| fields == ["list"]);
+    if is_asked && kind.fields.is_empty() {
+        return Err(Failure::usage(
+            "which fields there are is known of no path by itself; look at an item, and choose by --fields",
+        ));
+    }
+    if is_asked {
+        let names: String = kind
+            .fields
+            .iter()
+            .map(|field| format!("{field}\n"))
+            .collect();
+        output::print(&names)?;
+    }
+    Ok(is_asked)
+}
+
+/// As much of a list as was asked for.
+pub(crate) async fn run<Q>(
+    context: &Context<'_>,
+    kind: &Kind,
+    list: List<Q>,
+    range: &Range,
+) -> Result<Exit, Failure>
+where
+    Q: Listing<Item: Serialize>,
+{
+    let list = list.page_size(context.settings.page_size.value);
+    if range.count {
+        let count = async { count(context, kind, list.total().await?) };
+        return context.until_stopped(count).await;
+    }
+    if let Some(last) = range.last {
+        let newest = async { all(context, kind, &list.last(last.get()).await?) };
+        return context.until_stopped(newest).await;
+    }
+    read(context, kind, list.stream(), range).await
+}
+
+/// Writes a number by itself.
+pub(crate) fn count(context: &Context<'_>, kind: &Kind, count: u64) -> Result<Exit, Failure> {
+    let view = View::new(kind, None)?;
+    let text = match output::format(&context.settings, &view) {
+        Format::Csv => format!("count\r\n{count}\r\n"),
+        Format::Table | Format::Json | Format::Ndjson => format!("{count}\n"),
+    };
+    output::print(&text)?;
+    Ok(Exit::Done)
+}
+
+/// Writes items that are all there.
+pub(crate) fn all<T: Serialize>(
+    context: &Context<'_>,
+    kind: &Kind,
+    items: &[T],
+) -> Result<Exit, Failure> {
+    let view = View::new(kind, context.options.fields.as_deref())?;
+    let format = output::format(&context.settings, &view);
+    let page_size = context.settings.page_size.value;
+    let mut sink = output::sink::<T>(format, &view, page_size, false)?;
+    for item in items {
+        sink.item(item).map_err(Failure::output)?;
     }
     if let Some(remark) = sink.finish().map_err(Failure::output)? {
-        say(&format!("{remark}\n"));
+        context.remark(&remark);
     }
+    Ok(Exit::Done)
+}
+
+/// Reads a stream to its end, to the limit, or until it has to stop; then where it stood is kept.
+pub(crate) async fn read<S: Reading>(
+    context: &Context<'_>,
+    kind: &Kind,
+    stream: S,
+    range: &Range,
+) -> Result<Exit, Failure> {
+    let fields = context.options.fields.as_deref();
+    let view = View::new(kind, fields)?;
+    let before = match &range.resume {
+        Some(path) => Checkpoint::read(path)?,
+        None => None,
+    };
+    let mut written = 0;
+    let mut items = stream;
+    let mut format = output::format(&context.settings, &view);
+    if let Some(checkpoint) = &before {
+        let asked = context.options.output;
+        format = checkpoint.format(asked, fields)?;
+        written = checkpoint.written;
+        items = items.resume(&checkpoint.cursor()?)?;
+    }
+    let page_size = context.settings.page_size.value;
+    let mut sink = output::sink::<S::Record>(format, &view, page_size, written > 0)?;
+    let mut reader = Reader {
+        context,
+        noun: kind.noun,
+        limit: range.limit.unwrap_or(u64::MAX),
+        written,
+        skipped: 0,
+    };
+    let ended = reader.run(&mut items, &mut *sink).await?;
+    let place = range.resume.clone();
+    let (written, skipped) = (reader.written, reader.skipped);
+    let (exit, why) = match ended {
+        Ended::Whole => {
+            if let Some(place) = &place {
+                // What it stood for is done.
+                let _ = std::fs::remove_file(place);
+            }
+            if skipped > 0 {
+                sink.pause().map_err(Failure::output)?;
+                let (one, several) = kind.noun;
+                let noun = if skipped == 1 { one } else { several };
+                return Err(Failure::new(
+                    Exit::Skipped,
+                    format!("{skipped} {noun} could not be read; all others are printed"),
+                ));
+            }
+            if let Some(remark) = sink.finish().map_err(Failure::output)? {
+                context.remark(&remark);
+            }
+            return Ok(Exit::Done);
+        }
+        Ended::Stopped => (Exit::Interrupted, None),
+        Ended::Failed(error) => (Exit::of(&error), Some(error)),
+    };
+    // What came is out before it is said that it is.
+    let flushed = sink.pause();
+    if let Some(error) = &why {
+        tell(error);
+    }
+    flushed.map_err(Failure::output)?;
+    if written == 0 {
+        return Ok(exit);
+    }
+    let fields = context.options.fields.clone();
+    keep(
+        &Checkpoint::new(format, fields, written, &items.cursor())?,
+        place,
+        kind,
+    )?;
+    Ok(match exit {
+        Exit::Interrupted => exit,
+        _ => Exit::Partial,
+    })
+}
+
+/// Keeps where it stood, and tells how to go on.
+fn keep(checkpoint: &Checkpoint, place: Option<PathBuf>, kind: &Kind) -> Result<(), Failure> {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let place = match place {
+        Some(place) => place,
+        None => {
+            let place = checkpoint::usual(&arguments);
+            arguments.extend(["--resume".to_owned(), place.display().to_string()]);
+            place
+        }
+    };
+    checkpoint.write(&place)?;
+    let arguments = arguments.iter().map(String::as_str);
+    let command = shlex::try_join(["apivideo"].into_iter().chain(arguments)).unwrap_or_default();
+    let (one, several) = kind.noun;
+    let noun = if checkpoint.written == 1 {
+        one
+    } else {
+        several
+    };
+    say(&format!(
+        "{} {noun} are written; what follows can be appended by:\n  {command}\n",
+        checkpoint.written
+    ));
     Ok(())
+}
+
+/// How reading ended.
+enum Ended {
+    Whole,
+    Stopped,
+    Failed(apivideo::Error),
+}
+
+/// What one poll gave.
+enum Event<T> {
+    Item(apivideo::Result<T>),
+    End,
+    Stop,
+}
+
+struct Reader<'a> {
+    context: &'a Context<'a>,
+    noun: (&'static str, &'static str),
+    limit: u64,
+    written: u64,
+    skipped: u64,
+}
+
+impl Reader<'_> {
+    async fn run<S: Reading>(
+        &mut self,
+        items: &mut S,
+        sink: &mut dyn Sink<S::Record>,
+    ) -> Result<Ended, Failure> {
+        let progress = items.progress();
+        let mut reporter = self.context.reporter();
+        let mut stop = pin!(self.context.stop.requested());
+        let mut tick: Pin<Box<dyn Future<Output = ()>>> = Box::pin(clock::sleep(TICK));
+        while self.written < self.limit {
+            let event = poll_fn(|cx| {
+                if stop.as_mut().poll(cx).is_ready() {
+                    return Poll::Ready(Ok(Event::Stop));
+                }
+                match items.poll_next_unpin(cx) {
+                    Poll::Ready(Some(item)) => return Poll::Ready(Ok(Event::Item(item))),
+                    Poll::Ready(None) => return Poll::Ready(Ok(Event::End)),
+                    Poll::Pending => {}
+                }
+                // Whoever reads along has everything while we wait for more.
+                if let Err(error) = sink.pause() {
+                    return Poll::Ready(Err(Failure::output(error)));
+                }
+                while tick.as_mut().poll(cx).is_ready() {
+                    tick = Box::pin(clock::sleep(TICK));
+                }
+                reporter.show(&Status::of(&progress.borrow(), self.noun));
+                Poll::Pending
+            });
+            match event.await? {
+                Event::Item(Ok(item)) => {
+                    sink.item(&item).map_err(Failure::output)?;
+                    self.written += 1;
+                }
+                Event::Item(Err(error)) if error.is_terminal() => return Ok(Ended::Failed(error)),
+                Event::Item(Err(error)) => {
+                    // What came before is out, and the error is told even where it can't be.
+                    let _ = sink.pause();
+                    tell(&error);
+                    self.skipped += 1;
+                }
+                Event::End => break,
+                Event::Stop => return Ok(Ended::Stopped),
+            }
+        }
+        Ok(Ended::Whole)
+    }
 }

@@ -1,33 +1,23 @@
 //! A simulator for others to ask, until Ctrl-C.
 
-use std::io::{self, Write};
-use std::pin::pin;
-
-use futures_util::FutureExt;
-
-use crate::args::World;
 use crate::connection;
-use crate::failure::{Failure, because, say};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, say};
+use crate::output;
 
 /// Runs until Ctrl-C.
-pub(crate) async fn run(world: &World, port: u16) -> Result<(), Failure> {
-    let unheard = |error| Failure::failed(because("Ctrl-C can't be waited for", error));
-    let mut stop = pin!(tokio::signal::ctrl_c());
-    // The first poll begins to listen, so that a Ctrl-C right after the URL is not missed.
-    if let Some(heard) = stop.as_mut().now_or_never() {
-        return heard.map_err(unheard);
-    }
-    let simulator = connection::simulate(world, port).await?;
+pub(crate) async fn run(context: &Context<'_>, port: u16) -> Result<Exit, Failure> {
+    let simulator = connection::simulate(&context.options.world, port).await?;
     let url = simulator.base_url();
-    let mut stdout = io::stdout();
-    writeln!(stdout, "{url}")
-        .and_then(|()| stdout.flush())
-        .map_err(Failure::output)?;
+    output::print(&format!("{url}\n"))?;
     say(&format!(
         "a simulator of api.video answers there; any API key that is not empty will do\n  \
          ask it:   APIVIDEO_API_KEY=any apivideo videos --base-url {url}\n  \
          by curl:  curl --user any: {url}/videos\n  \
          stop it:  Ctrl-C\n"
     ));
-    stop.await.map_err(unheard)
+    // It was meant to be stopped so.
+    context.stop.requested().await;
+    Ok(Exit::Done)
 }

@@ -4,39 +4,44 @@ use std::io;
 
 use csv::{ErrorKind, Terminator, Writer, WriterBuilder};
 
-use super::{Out, Record, Sink, flat};
+use serde::Serialize;
+
+use super::{Out, Sink, flat};
 
 /// A line per item under a header.
 pub(crate) struct Csv {
     writer: Writer<Out>,
+    fields: Vec<String>,
     has_header: bool,
 }
 
 impl Csv {
-    pub(crate) fn new(out: Out) -> Self {
+    /// `continues`: the header is there already.
+    pub(crate) fn new(out: Out, fields: Vec<String>, continues: bool) -> Self {
         Self {
             writer: WriterBuilder::new()
                 .terminator(Terminator::CRLF)
                 .from_writer(out),
-            has_header: false,
+            fields,
+            has_header: continues,
         }
     }
 
     /// The header comes with the first line, or with the end of an empty list: where nothing could be read at all,
     /// nothing looks like an empty list.
-    fn header(&mut self, fields: &[&str]) -> io::Result<()> {
+    fn header(&mut self) -> io::Result<()> {
         if std::mem::replace(&mut self.has_header, true) {
             return Ok(());
         }
-        self.writer.write_record(fields).map_err(plain)
+        self.writer.write_record(&self.fields).map_err(plain)
     }
 }
 
-impl<T: Record> Sink<T> for Csv {
+impl<T: Serialize> Sink<T> for Csv {
     fn item(&mut self, item: &T) -> io::Result<()> {
-        self.header(T::FIELDS)?;
+        self.header()?;
         let item = serde_json::to_value(item)?;
-        for field in T::FIELDS {
+        for field in &self.fields {
             let cell = flat::field(&item, field).map(flat::exact);
             self.writer
                 .write_field(cell.unwrap_or_default().as_bytes())
@@ -50,7 +55,7 @@ impl<T: Record> Sink<T> for Csv {
     }
 
     fn finish(&mut self) -> io::Result<Option<String>> {
-        self.header(T::FIELDS)?;
+        self.header()?;
         self.writer.flush()?;
         Ok(None)
     }

@@ -20,7 +20,7 @@ pub(crate) fn exact(value: &Value) -> Cow<'_, str> {
     }
 }
 
-/// The value for the eye: metadata as `key=value`, lists by their items.
+/// The value for the eye: metadata as `key=value`, events by their types, other lists by their items.
 pub(crate) fn brief(value: &Value) -> Cow<'_, str> {
     if let Some(pairs) = pairs(value) {
         let pairs = pairs.iter().map(|(key, value)| match value {
@@ -29,7 +29,14 @@ pub(crate) fn brief(value: &Value) -> Cow<'_, str> {
         });
         return Cow::Owned(pairs.collect::<Vec<_>>().join(", "));
     }
+    let types = |items: &[Value]| -> Option<Vec<String>> {
+        let name = |item: &Value| Some(item.get("type")?.as_str()?.to_owned());
+        items.iter().map(name).collect()
+    };
     match value {
+        Value::Array(items) if types(items).is_some() => {
+            Cow::Owned(types(items).unwrap_or_default().join(", "))
+        }
         Value::Array(items) => Cow::Owned(items.iter().map(exact).collect::<Vec<_>>().join(", ")),
         other => exact(other),
     }
@@ -102,6 +109,11 @@ mod tests {
             (json!(true), "true", "true"),
             (json!([]), "[]", ""),
             (json!(["a", "b"]), r#"["a","b"]"#, "a, b"),
+            (
+                json!([{"type": "ready", "at": 0}, {"type": "play"}]),
+                r#"[{"at":0,"type":"ready"},{"type":"play"}]"#,
+                "ready, play",
+            ),
             (json!({"a": 1}), r#"{"a":1}"#, r#"{"a":1}"#),
         ] {
             assert_eq!(exact(&value), exactly);

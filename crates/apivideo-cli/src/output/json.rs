@@ -4,22 +4,35 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Out, Sink};
+use super::{Out, Sink, View};
+
+/// Writes an item whole, or the chosen fields of it.
+fn write<T: Serialize>(out: &mut Out, chosen: Option<&[String]>, item: &T) -> io::Result<()> {
+    match chosen {
+        None => serde_json::to_writer(out, item)?,
+        Some(chosen) => {
+            let item = serde_json::to_value(item)?;
+            serde_json::to_writer(out, &View::project(chosen, &item))?;
+        }
+    }
+    Ok(())
+}
 
 /// One object a line.
 pub(crate) struct Lines {
     out: Out,
+    chosen: Option<Vec<String>>,
 }
 
 impl Lines {
-    pub(crate) fn new(out: Out) -> Self {
-        Self { out }
+    pub(crate) fn new(out: Out, chosen: Option<Vec<String>>) -> Self {
+        Self { out, chosen }
     }
 }
 
 impl<T: Serialize> Sink<T> for Lines {
     fn item(&mut self, item: &T) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, item)?;
+        write(&mut self.out, self.chosen.as_deref(), item)?;
         self.out.write_all(b"\n")
     }
 
@@ -36,14 +49,17 @@ impl<T: Serialize> Sink<T> for Lines {
 /// One array, closed when all items are in it and never otherwise.
 pub(crate) struct Array {
     out: Out,
+    chosen: Option<Vec<String>>,
     is_open: bool,
 }
 
 impl Array {
-    pub(crate) fn new(out: Out) -> Self {
+    /// `continues`: items were written before, and the array is open.
+    pub(crate) fn new(out: Out, chosen: Option<Vec<String>>, continues: bool) -> Self {
         Self {
             out,
-            is_open: false,
+            chosen,
+            is_open: continues,
         }
     }
 }
@@ -55,8 +71,7 @@ impl<T: Serialize> Sink<T> for Array {
             false => "[\n  ",
         };
         self.out.write_all(before.as_bytes())?;
-        serde_json::to_writer(&mut self.out, item)?;
-        Ok(())
+        write(&mut self.out, self.chosen.as_deref(), item)
     }
 
     fn pause(&mut self) -> io::Result<()> {

@@ -3,16 +3,24 @@
 mod csv;
 mod flat;
 mod json;
-mod record;
+pub(crate) mod record;
 mod table;
+mod view;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use apivideo::PageSize;
+use serde::Serialize;
 
-pub(crate) use record::Record;
+pub(crate) use view::View;
 
 use crate::args::Format;
+use crate::config::Settings;
+use crate::failure::Failure;
+use crate::progress::Aside;
+
+/// Enough for a page of sessions, so that a page is written at once.
+const BUFFER: usize = 64 * 1024;
 
 /// Where the bytes go.
 type Out = Box<dyn Write>;
@@ -30,20 +38,49 @@ pub(crate) trait Sink<T> {
     fn finish(&mut self) -> io::Result<Option<String>>;
 }
 
-/// The sink of this format; for a terminal or for the next tool where none is chosen.
-pub(crate) fn sink<T: Record>(
-    format: Option<Format>,
-    page_size: PageSize,
-    out: Out,
-) -> Box<dyn Sink<T>> {
-    let usual = || match io::stdout().is_terminal() {
+/// The format that was chosen; else the one for a terminal or for the next tool. There is no table without columns.
+pub(crate) fn format(settings: &Settings, view: &View) -> Format {
+    let usual = || match io::stdout().is_terminal() && !view.fields.is_empty() {
         true => Format::Table,
         false => Format::Ndjson,
     };
-    match format.unwrap_or_else(usual) {
-        Format::Table => Box::new(table::Table::new(out, page_size, table::room())),
-        Format::Json => Box::new(json::Array::new(out)),
-        Format::Ndjson => Box::new(json::Lines::new(out)),
-        Format::Csv => Box::new(csv::Csv::new(out)),
+    settings
+        .output
+        .as_ref()
+        .map_or_else(usual, |output| output.value)
+}
+
+/// The sink of this format, to stdout. `continues`: what comes is appended to what an earlier run has written, so that
+/// both together are what one run would have written.
+pub(crate) fn sink<T: Serialize>(
+    format: Format,
+    view: &View,
+    page_size: PageSize,
+    continues: bool,
+) -> Result<Box<dyn Sink<T>>, Failure> {
+    if view.fields.is_empty() && matches!(format, Format::Table | Format::Csv) {
+        return Err(Failure::usage(
+            "which columns there are is not known here; choose them by --fields, or take --output json or ndjson",
+        ));
     }
+    let view = view.clone();
+    let out: Out = match io::stdout().is_terminal() {
+        true => Box::new(BufWriter::with_capacity(BUFFER, Aside(io::stdout()))),
+        false => Box::new(BufWriter::with_capacity(BUFFER, io::stdout().lock())),
+    };
+    Ok(match format {
+        Format::Table => Box::new(table::Table::new(out, view, page_size, table::room())),
+        Format::Json => Box::new(json::Array::new(out, view.chosen, continues)),
+        Format::Ndjson => Box::new(json::Lines::new(out, view.chosen)),
+        Format::Csv => Box::new(csv::Csv::new(out, view.fields, continues)),
+    })
+}
+
+/// Writes a text by itself to stdout.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .map_err(Failure::output)
 }

@@ -4,8 +4,12 @@ use std::io::{self, IsTerminal, Write};
 
 use apivideo::PageSize;
 
-use super::record::{Column, Record, Shape};
-use super::{Out, Sink, flat};
+use serde::Serialize;
+
+use super::record::Shape;
+use super::view::ViewColumn;
+use super::{Out, Sink, View, flat};
+use crate::color::{self, Style};
 use crate::text;
 
 /// The width where none is known.
@@ -35,6 +39,7 @@ pub(crate) fn room() -> usize {
 /// A heading and a row per item.
 pub(crate) struct Table {
     out: Out,
+    view: View,
     room: usize,
     /// How many rows the widths are taken from.
     first: usize,
@@ -53,18 +58,19 @@ enum State {
 /// A column with its width.
 #[derive(Clone, Debug)]
 struct Laid {
-    /// Its place in [`Record::COLUMNS`].
+    /// Its place in the view.
     index: usize,
-    column: Column,
+    column: ViewColumn,
     /// No row of the first page has anything in it.
     is_empty: bool,
     width: usize,
 }
 
 impl Table {
-    pub(crate) fn new(out: Out, page_size: PageSize, room: usize) -> Self {
+    pub(crate) fn new(out: Out, view: View, page_size: PageSize, room: usize) -> Self {
         Self {
             out,
+            view,
             room,
             first: page_size.get() as usize,
             count: 0,
@@ -73,43 +79,43 @@ impl Table {
     }
 
     /// Settles the widths, and writes the heading and the rows so far.
-    fn begin(&mut self, columns: &[Column]) -> io::Result<()> {
+    fn begin(&mut self) -> io::Result<()> {
         let State::Gathering(rows) = &mut self.state else {
             return Ok(());
         };
         let rows = std::mem::take(rows);
+        let columns = &self.view.columns;
         let laid = lay(columns, &rows, self.room);
-        let headings: Vec<String> = columns
-            .iter()
-            .map(|column| column.field.to_owned())
-            .collect();
-        write_row(&mut self.out, &laid, &headings)?;
-        for row in &rows {
-            write_row(&mut self.out, &laid, row)?;
+        let headings: Vec<String> = columns.iter().map(|column| column.field.clone()).collect();
+        let heading = row(&laid, &headings);
+        let heading = color::paint(color::on_stdout(), Style::Heading, &heading);
+        writeln!(self.out, "{heading}")?;
+        for cells in &rows {
+            writeln!(self.out, "{}", row(&laid, cells))?;
         }
         self.state = State::Streaming(laid);
         Ok(())
     }
 }
 
-impl<T: Record> Sink<T> for Table {
+impl<T: Serialize> Sink<T> for Table {
     fn item(&mut self, item: &T) -> io::Result<()> {
         let item = serde_json::to_value(item)?;
-        let cell = |column: &Column| match flat::field(&item, column.field) {
+        let cell = |column: &ViewColumn| match flat::field(&item, &column.field) {
             Some(value) => text::printable(&flat::brief(value)).into_owned(),
             None => String::new(),
         };
-        let row: Vec<String> = T::COLUMNS.iter().map(cell).collect();
+        let cells: Vec<String> = self.view.columns.iter().map(cell).collect();
         self.count += 1;
         match &mut self.state {
             State::Gathering(rows) => {
-                rows.push(row);
+                rows.push(cells);
                 if rows.len() >= self.first {
-                    self.begin(T::COLUMNS)?;
+                    self.begin()?;
                 }
                 Ok(())
             }
-            State::Streaming(laid) => write_row(&mut self.out, laid, &row),
+            State::Streaming(laid) => writeln!(self.out, "{}", row(laid, &cells)),
         }
     }
 
@@ -117,24 +123,24 @@ impl<T: Record> Sink<T> for Table {
         if let State::Gathering(rows) = &self.state
             && !rows.is_empty()
         {
-            self.begin(T::COLUMNS)?;
+            self.begin()?;
         }
         self.out.flush()
     }
 
     fn finish(&mut self) -> io::Result<Option<String>> {
-        self.begin(T::COLUMNS)?;
+        self.begin()?;
         self.out.flush()?;
         let noun = match self.count {
-            1 => T::NOUN.0,
-            _ => T::NOUN.1,
+            1 => self.view.noun.0,
+            _ => self.view.noun.1,
         };
         let mut remark = format!("{} {noun}", self.count);
         if let State::Streaming(laid) = &self.state {
             let is_shown = |field: &str| laid.iter().any(|laid| laid.column.field == field);
-            let hidden: Vec<&str> = T::COLUMNS
-                .iter()
-                .map(|column| column.field)
+            let columns = self.view.columns.iter();
+            let hidden: Vec<&str> = columns
+                .map(|column| column.field.as_str())
                 .filter(|field| !is_shown(field))
                 .collect();
             if !hidden.is_empty() {
@@ -150,20 +156,20 @@ impl<T: Record> Sink<T> for Table {
 
 /// Columns and widths for these rows in this room: columns get in by their rank, those without anything in them last,
 /// and texts are made narrower, down to their headings, for more to get in.
-fn lay(columns: &[Column], rows: &[Vec<String>], room: usize) -> Vec<Laid> {
-    let natural = |(index, column): (usize, &Column)| {
+fn lay(columns: &[ViewColumn], rows: &[Vec<String>], room: usize) -> Vec<Laid> {
+    let natural = |(index, column): (usize, &ViewColumn)| {
         let widest = rows.iter().map(|row| text::width(&row[index])).max();
         let widest = match column.shape {
             Shape::Text => widest.unwrap_or(0).min(WIDEST),
             Shape::Whole | Shape::Number => widest.unwrap_or(0),
         };
         let least = match column.shape {
-            Shape::Number => text::width(column.field).max(NUMBER),
-            Shape::Text | Shape::Whole => text::width(column.field),
+            Shape::Number => text::width(&column.field).max(NUMBER),
+            Shape::Text | Shape::Whole => text::width(&column.field),
         };
         Laid {
             index,
-            column: *column,
+            column: column.clone(),
             is_empty: widest == 0,
             width: widest.max(least),
         }
@@ -196,7 +202,7 @@ impl Laid {
     /// How narrow it can be made.
     fn least(&self) -> usize {
         match self.column.shape {
-            Shape::Text => text::width(self.column.field),
+            Shape::Text => text::width(&self.column.field),
             Shape::Whole | Shape::Number => self.width,
         }
     }
@@ -208,7 +214,7 @@ fn total(widths: impl Iterator<Item = usize>) -> usize {
 }
 
 /// Each cell begins where its column does, or after a gap where the one before it has taken more.
-fn write_row(out: &mut Out, laid: &[Laid], cells: &[String]) -> io::Result<()> {
+fn row(laid: &[Laid], cells: &[String]) -> String {
     let mut line = String::new();
     let (mut column, mut written) = (0, 0);
     for laid in laid {
@@ -230,8 +236,7 @@ fn write_row(out: &mut Out, laid: &[Laid], cells: &[String]) -> io::Result<()> {
         }
         column += laid.width + GAP;
     }
-    line.push('\n');
-    out.write_all(line.as_bytes())
+    line
 }
 
 #[cfg(test)]

@@ -48,10 +48,18 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     command
         .args(arguments)
         .env_clear()
+        // Nobody's configuration, and checkpoints where they disturb nobody.
+        .env("HOME", home())
+        .env("APPDATA", home())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command
+}
+
+/// A home in which nothing is set.
+pub(crate) fn home() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("home")
 }
 
 /// Runs it with these arguments, split at spaces.

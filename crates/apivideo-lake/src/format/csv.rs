@@ -28,14 +28,14 @@ impl<W: Write> Writer<W> {
         self.rows += 1;
         let fields = row.0.iter().map(field);
         self.out
-            .write_record(fields.map(|field| field.into_owned()))?;
+            .write_record(fields.map(std::borrow::Cow::into_owned))?;
         Ok(())
     }
 
     pub(super) fn finish(mut self) -> io::Result<(u64, W)> {
         self.out.flush()?;
         let out = self.out.into_inner();
-        Ok((self.rows, out.map_err(|error| error.into_error())?))
+        Ok((self.rows, out.map_err(csv::IntoInnerError::into_error)?))
     }
 }
 

@@ -141,7 +141,7 @@ impl Run<'_> {
             match sessions.entry(new.row.key()) {
                 std::collections::btree_map::Entry::Vacant(place) => drop(place.insert(new)),
                 std::collections::btree_map::Entry::Occupied(mut place) => {
-                    place.get_mut().meet(new)
+                    place.get_mut().meet(new);
                 }
             }
         }

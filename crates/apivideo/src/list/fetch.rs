@@ -186,7 +186,7 @@ where
     })
 }
 
-fn check_number<T>(page: Fetched<T>) -> Result<Fetched<T>> {
+pub(super) fn check_number<T>(page: Fetched<T>) -> Result<Fetched<T>> {
     let number = page.number;
     match page
         .pagination
@@ -203,7 +203,7 @@ fn check_number<T>(page: Fetched<T>) -> Result<Fetched<T>> {
     }
 }
 
-fn read_pagination(wire: Option<Object<types::Pagination>>) -> Pagination {
+pub(super) fn read_pagination(wire: Option<Object<types::Pagination>>) -> Pagination {
     let Some(Object { value: wire, .. }) = wire else {
         return Pagination::default();
     };

@@ -1,6 +1,8 @@
 //! Lists: what is asked for, and how it is read.
 
+mod across;
 mod aggregates;
+mod anything;
 mod assets;
 mod fetch;
 mod statistics;
@@ -13,7 +15,10 @@ use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 
+pub(crate) use across::Query as AssetsQuery;
+pub use across::{AssetId, AssetSessions, Assets};
 pub use aggregates::{Buckets, Filter, MetricRequest, Timeseries};
+pub use anything::Anything;
 pub use assets::{LiveStreams, Videos};
 pub use statistics::{
     EventsOfSession, LiveStreamHandle, LiveStreamSessions, SessionHandle, VideoHandle,

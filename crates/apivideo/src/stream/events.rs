@@ -41,6 +41,32 @@ pub struct SessionEvents {
     pub events: Vec<Event>,
 }
 
+impl SessionEvents {
+    /// Puts a session together with its events, which were read by themselves.
+    ///
+    /// ```
+    /// use apivideo::SessionEvents;
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let video = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?);
+    /// for session in video.sessions("2022-01-01".parse()?).last(2).await? {
+    ///     let events = client.session(&session.id).events().stream().try_collect().await?;
+    ///     println!("{:?}", SessionEvents::new(session, events));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn new(session: Session, events: Vec<Event>) -> Self {
+        Self { session, events }
+    }
+}
+
 /// How many sessions are held at most for each request that may run.
 const HELD: usize = 4;
 
@@ -171,6 +197,11 @@ impl SessionEventsStream {
     #[must_use]
     pub fn progress(&mut self) -> watch::Receiver<Progress> {
         self.sessions.progress()
+    }
+
+    /// How far the list has come, but for what its requests count.
+    pub(super) fn told(&self) -> &Progress {
+        self.sessions.told()
     }
 
     /// A stream of the sessions alone, which ends at the first error, of one session too, and leaves it in `error`.

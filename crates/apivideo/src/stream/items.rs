@@ -189,10 +189,19 @@ impl<T: 'static> ItemStream<T> {
     /// ```
     #[must_use]
     pub fn progress(&mut self) -> watch::Receiver<Progress> {
-        let progress = &self.progress;
+        let (progress, counters) = (&self.progress, &self.counters);
         self.watch
-            .get_or_insert_with(|| watch::Sender::new(progress.clone()))
+            .get_or_insert_with(|| {
+                let watch = watch::Sender::new(progress.clone());
+                counters.waiting.tell(watch.clone());
+                watch
+            })
             .subscribe()
+    }
+
+    /// How far it has come, but for what its requests count.
+    pub(super) fn told(&self) -> &Progress {
+        &self.progress
     }
 
     /// Hands records that can't be understood to `handle` instead of giving them as errors. They are counted in the

@@ -1,5 +1,6 @@
 //! Streams: pages, their items, and sessions with their events.
 
+mod across;
 pub(crate) mod cursor;
 mod events;
 mod items;
@@ -12,9 +13,11 @@ pub(crate) mod progress;
 mod reader;
 pub(crate) mod seen;
 
+pub use across::{AssetStream, AssetsCursor, OfAsset};
+pub(crate) use across::{Open, Part};
 pub use cursor::Cursor;
 pub use events::{SessionEvents, SessionEventsStream};
 pub use items::ItemStream;
 pub use pages::PageStream;
 pub use plain::OkInto;
-pub use progress::Progress;
+pub use progress::{Progress, WaitReason, Waiting};

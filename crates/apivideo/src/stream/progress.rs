@@ -1,6 +1,10 @@
 //! How far a stream has come, for those who watch.
 
 use std::sync::atomic::Ordering;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Instant;
+
+use tokio::sync::watch;
 
 use crate::call::Counters;
 
@@ -41,11 +45,110 @@ pub struct Progress {
     pub expected: Option<u64>,
     /// Whether the collection was seen to move while it was read: it grew, shrank, or items came again.
     pub moved: bool,
+    /// What a request waits for now, where one does; of several the one that goes first.
+    pub waiting: Option<Waiting>,
+    /// Assets that were read to their end, by a stream of [several](crate::Client::assets).
+    pub assets_done: u64,
+    /// How many assets there are, of a stream of several; 0 otherwise.
+    pub assets_total: u64,
+}
+
+/// A request that waits until it may be sent; see [`Progress::waiting`].
+///
+/// ```
+/// use apivideo::{Progress, WaitReason};
+///
+/// fn words(progress: &Progress, now: std::time::Instant) -> Option<String> {
+///     let waiting = progress.waiting?;
+///     let seconds = waiting.until.saturating_duration_since(now).as_secs();
+///     Some(match waiting.reason {
+///         WaitReason::RateLimit => format!("{seconds} s until the service takes more requests"),
+///         _ => format!("{seconds} s until the next attempt"),
+///     })
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Waiting {
+    /// Until when, as far as known.
+    pub until: Instant,
+    /// For what.
+    pub reason: WaitReason,
+}
+
+/// Why a request waits.
+///
+/// ```
+/// assert_ne!(apivideo::WaitReason::RateLimit, apivideo::WaitReason::Retry);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WaitReason {
+    /// The service's rate limit is spent, or what is left of it is spread over its window.
+    RateLimit,
+    /// An attempt failed, and the next one comes later.
+    Retry,
+}
+
+/// The requests of a stream that wait now, and who is told of it.
+#[derive(Debug, Default)]
+pub(crate) struct Waits {
+    now: Mutex<Vec<Waiting>>,
+    watch: OnceLock<watch::Sender<Progress>>,
+}
+
+impl Waits {
+    /// Tells this channel from now on; the first one only.
+    pub(crate) fn tell(&self, watch: watch::Sender<Progress>) {
+        let _ = self.watch.set(watch);
+    }
+
+    /// One that waits until it is dropped.
+    pub(crate) fn begin(&self, until: Instant, reason: WaitReason) -> Wait<'_> {
+        let waiting = Waiting { until, reason };
+        self.change(|now| now.push(waiting));
+        Wait {
+            waits: self,
+            waiting,
+        }
+    }
+
+    fn first(&self) -> Option<Waiting> {
+        let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        now.iter().min_by_key(|waiting| waiting.until).copied()
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Vec<Waiting>)) {
+        change(&mut self.now.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(watch) = self.watch.get() {
+            let waiting = self.first();
+            watch.send_if_modified(|progress| {
+                std::mem::replace(&mut progress.waiting, waiting) != waiting
+            });
+        }
+    }
+}
+
+/// A request that waits; dropped, it does no more.
+pub(crate) struct Wait<'a> {
+    waits: &'a Waits,
+    waiting: Waiting,
+}
+
+impl Drop for Wait<'_> {
+    fn drop(&mut self) {
+        self.waits.change(|now| {
+            if let Some(index) = now.iter().position(|waiting| *waiting == self.waiting) {
+                now.swap_remove(index);
+            }
+        });
+    }
 }
 
 impl Counters {
     pub(crate) fn read_into(&self, progress: &mut Progress) {
         progress.retries = self.retries.load(Ordering::Relaxed);
         progress.waits = self.waits.load(Ordering::Relaxed);
+        progress.waiting = self.waiting.first();
     }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use apivideo::{Event, Session};
 
 use super::*;
+use crate::output::record::{EVENTS, Kind, SESSIONS};
 
 /// What was written, to be looked at while a table holds the other end.
 #[derive(Clone, Default)]
@@ -26,10 +27,15 @@ impl Write for Paper {
     }
 }
 
-fn table<T: Record>(room: usize, page_size: u32) -> (Box<dyn Sink<T>>, Paper) {
+fn table<T: Serialize>(kind: &Kind, room: usize, page_size: u32) -> (Box<dyn Sink<T>>, Paper) {
     let paper = Paper::default();
     let size = PageSize::try_from(page_size).unwrap();
-    let table = Table::new(Box::new(paper.clone()), size, room);
+    let table = Table::new(
+        Box::new(paper.clone()),
+        View::new(kind, None).unwrap(),
+        size,
+        room,
+    );
     (Box::new(table), paper)
 }
 
@@ -50,7 +56,7 @@ fn session(id: &str, country: &str, hats: &str) -> Session {
 
 #[test]
 fn the_first_page_settles_the_widths() {
-    let (mut table, paper) = table::<Event>(80, 2);
+    let (mut table, paper) = table::<Event>(&EVENTS, 80, 2);
     table.item(&event(r#"{"type":"play","at":9}"#)).unwrap();
     assert_eq!(paper.text(), "", "the page is not full");
     table
@@ -77,7 +83,7 @@ fn the_first_page_settles_the_widths() {
 
 #[test]
 fn a_pause_writes_what_there_is() {
-    let (mut table, paper) = table::<Event>(80, 100);
+    let (mut table, paper) = table::<Event>(&EVENTS, 80, 100);
     table.pause().unwrap();
     assert_eq!(paper.text(), "", "nothing came yet, nothing is known");
     table.item(&event(r#"{"type":"ready","at":0}"#)).unwrap();
@@ -88,7 +94,7 @@ fn a_pause_writes_what_there_is() {
 
 #[test]
 fn an_empty_list_has_a_heading() {
-    let (mut table, paper) = table::<Event>(80, 100);
+    let (mut table, paper) = table::<Event>(&EVENTS, 80, 100);
     assert_eq!(table.finish().unwrap().as_deref(), Some("0 events"));
     assert_eq!(paper.text(), "type  emittedAt      at    from      to\n");
 }
@@ -96,7 +102,7 @@ fn an_empty_list_has_a_heading() {
 #[test]
 fn columns_get_in_by_rank_and_empty_ones_last() {
     let shown = |room: usize| {
-        let (mut table, paper) = table::<Session>(room, 1);
+        let (mut table, paper) = table::<Session>(&SESSIONS, room, 1);
         table.item(&session("ps1", "France", "green")).unwrap();
         let remark = table.finish().unwrap().unwrap();
         let heading = paper.text().lines().next().unwrap().to_owned();
@@ -133,13 +139,13 @@ fn columns_get_in_by_rank_and_empty_ones_last() {
         remark.starts_with("1 session; no room for session.endedAt, device.type"),
         "{remark}"
     );
-    assert_eq!(shown(500).0.len(), Session::COLUMNS.len());
+    assert_eq!(shown(500).0.len(), SESSIONS.columns.len());
     assert_eq!(shown(500).1, "1 session");
 }
 
 #[test]
 fn long_cells_are_cut_to_the_room_and_wide_ones_are_measured() {
-    let (mut table, paper) = table::<Session>(80, 2);
+    let (mut table, paper) = table::<Session>(&SESSIONS, 80, 2);
     table
         .item(&session("ps1", "日本", &"long ".repeat(20)))
         .unwrap();

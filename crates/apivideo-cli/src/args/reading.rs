@@ -1,0 +1,148 @@
+//! The commands that read lists, and how much of them.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use apivideo::{LiveStreamId, LiveStreamOrder, Period, SessionId, SortOrder, VideoId, VideoOrder};
+use clap::{Args, ValueEnum};
+
+/// Whose sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Asset {
+    /// Videos
+    Video,
+    /// Live streams
+    LiveStream,
+}
+
+#[derive(Debug, Args)]
+#[command(override_usage = "\
+apivideo sessions <video|live-stream> <ID>... --period <PERIOD> [OPTIONS]
+       apivideo sessions --all-videos --period <PERIOD> [OPTIONS]
+       apivideo sessions --all-live-streams --period <PERIOD> [OPTIONS]")]
+pub(crate) struct Sessions {
+    /// Whose sessions
+    #[arg(value_name = "KIND", required_unless_present_any = ["all_videos", "all_live_streams"])]
+    pub(crate) kind: Option<Asset>,
+    /// The videos or live streams, by their ids
+    #[arg(value_name = "ID", requires = "kind", required_unless_present_any = ["all_videos", "all_live_streams"])]
+    pub(crate) ids: Vec<String>,
+    /// The sessions of all videos there are
+    #[arg(long, conflicts_with = "kind")]
+    pub(crate) all_videos: bool,
+    /// The sessions of all live streams there are
+    #[arg(long, conflicts_with = "kind")]
+    pub(crate) all_live_streams: bool,
+    /// When: a day (2022-01-01), an ISO week (2022-W01), a month (2022-01), a year (2022), or a range of days
+    /// (2022-01-01/2022-01-15), in UTC
+    #[arg(long)]
+    pub(crate) period: Period,
+    /// Only sessions of videos whose metadata has this key with exactly this value; several must all be there
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair, conflicts_with = "all_live_streams")]
+    pub(crate) metadata: Vec<(String, String)>,
+    /// Each session with all its events
+    #[arg(long, conflicts_with = "count")]
+    pub(crate) with_events: bool,
+    /// How many requests may be on their way at once, for several assets and for events [default: 8]
+    #[arg(long, value_name = "N")]
+    pub(crate) concurrency: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) range: Range,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Events {
+    /// The session, by its id
+    #[arg(value_name = "SESSION")]
+    pub(crate) session: SessionId,
+    #[command(flatten)]
+    pub(crate) range: Range,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Videos {
+    /// Only videos whose title holds this
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    /// Only videos that have this tag; several must all be there
+    #[arg(long, value_name = "TAG")]
+    pub(crate) tag: Vec<String>,
+    /// Only videos whose metadata has this key with exactly this value; several must all be there
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    pub(crate) metadata: Vec<(String, String)>,
+    /// What they are sorted by: title, createdAt, publishedAt or updatedAt
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) sort: Option<VideoOrder>,
+    /// The direction of sorting: asc or desc [default: asc]
+    #[arg(long, value_name = "WAY", requires = "sort")]
+    pub(crate) order: Option<SortOrder>,
+    #[command(flatten)]
+    pub(crate) range: Range,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LiveStreams {
+    /// Only live streams whose name holds this
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) name: Option<String>,
+    /// What they are sorted by: name, createdAt or updatedAt
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) sort: Option<LiveStreamOrder>,
+    /// The direction of sorting: asc or desc [default: asc]
+    #[arg(long, value_name = "WAY", requires = "sort")]
+    pub(crate) order: Option<SortOrder>,
+    #[command(flatten)]
+    pub(crate) range: Range,
+}
+
+/// How much of a list.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "How much")]
+pub(crate) struct Range {
+    /// No more than so many items, from the first one on
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    /// The newest N items, the oldest of them first; of each asset where there are several
+    #[arg(long, value_name = "N", conflicts_with_all = ["limit", "resume"])]
+    pub(crate) last: Option<NonZeroUsize>,
+    /// Only how many items there are, by one request (for each asset)
+    #[arg(long, conflicts_with_all = ["limit", "last", "resume", "fields"])]
+    pub(crate) count: bool,
+    /// Goes on where the checkpoint in FILE says, if it is there, and keeps one there when it has to stop
+    #[arg(long, value_name = "FILE")]
+    pub(crate) resume: Option<PathBuf>,
+}
+
+impl Sessions {
+    /// The videos among the ids.
+    pub(crate) fn videos(&self) -> apivideo::Result<Vec<VideoId>> {
+        match self.kind {
+            Some(Asset::Video) => self.ids.iter().map(|id| id.parse()).collect(),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The live streams among the ids.
+    pub(crate) fn live_streams(&self) -> apivideo::Result<Vec<LiveStreamId>> {
+        match self.kind {
+            Some(Asset::LiveStream) => self.ids.iter().map(|id| id.parse()).collect(),
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+/// A key and its value.
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some(("", _)) => Err("the key is empty; write KEY=VALUE, such as hats=green".to_owned()),
+        Some((key, value)) => Ok((key.to_owned(), value.to_owned())),
+        None => Err("there is no `=` in it; write KEY=VALUE, such as hats=green".to_owned()),
+    }
+}
+
+impl Range {
+    /// Whether any of it was given.
+    pub(super) fn is_given(&self) -> bool {
+        self.limit.is_some() || self.last.is_some() || self.count || self.resume.is_some()
+    }
+}

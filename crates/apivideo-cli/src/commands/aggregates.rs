@@ -1,0 +1,78 @@
+//! The measurements.
+
+use apivideo::{List, MetricRequest, SortOrder};
+
+use super::list;
+use crate::args::{Buckets, Metrics, Scope, Timeseries};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::record::{BUCKETS, METRICS, POINTS};
+
+/// What all measurements can be narrowed by: their requests have the same setters, and no common type.
+macro_rules! scoped {
+    ($request:expr, $scope:expr) => {{
+        let scope: &Scope = $scope;
+        let mut request = $request.filter(scope.filter());
+        if let Some(from) = scope.from {
+            request = request.from(from);
+        }
+        if let Some(to) = scope.to {
+            request = request.to(to);
+        }
+        if scope.is_unique() {
+            request = request.unique();
+        }
+        if let Some(duration) = scope.view_duration() {
+            request = request.view_duration(duration);
+        }
+        request
+    }};
+}
+
+pub(crate) async fn metrics(context: &Context<'_>, metrics: &Metrics) -> Result<Exit, Failure> {
+    if list::shows_fields(context, &METRICS)? {
+        return Ok(Exit::Done);
+    }
+    let connection = context.connect().await?;
+    let request: MetricRequest = scoped!(connection.client.metric(metrics.metric), &metrics.scope);
+    let measure = async { list::all(context, &METRICS, &[request.get().await?]) };
+    context.until_stopped(measure).await
+}
+
+pub(crate) async fn buckets(context: &Context<'_>, buckets: &Buckets) -> Result<Exit, Failure> {
+    if list::shows_fields(context, &BUCKETS)? {
+        return Ok(Exit::Done);
+    }
+    let connection = context.connect().await?;
+    let client = &connection.client;
+    let mut request: List<apivideo::Buckets> = scoped!(
+        client.buckets(buckets.metric, buckets.breakdown),
+        &buckets.scope
+    );
+    if let Some(sort) = buckets.sort {
+        request = request.sort_by(sort, buckets.order.unwrap_or(SortOrder::Ascending));
+    }
+    list::run(context, &BUCKETS, request, &buckets.range).await
+}
+
+pub(crate) async fn timeseries(
+    context: &Context<'_>,
+    timeseries: &Timeseries,
+) -> Result<Exit, Failure> {
+    if list::shows_fields(context, &POINTS)? {
+        return Ok(Exit::Done);
+    }
+    let connection = context.connect().await?;
+    let mut request: List<apivideo::Timeseries> = scoped!(
+        connection.client.timeseries(timeseries.metric),
+        &timeseries.scope
+    );
+    if let Some(interval) = timeseries.interval {
+        request = request.interval(interval);
+    }
+    if let Some(sort) = timeseries.sort {
+        request = request.sort_by(sort, timeseries.order.unwrap_or(SortOrder::Ascending));
+    }
+    list::run(context, &POINTS, request, &timeseries.range).await
+}

@@ -1,0 +1,108 @@
+//! How the command is set.
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::list;
+use crate::config::{KeySource, Origin, Setting, Settings};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::record::{Kind, SETTINGS, SETTINGS_WITH_ORIGIN};
+
+/// One setting, in words.
+#[derive(Debug, Serialize)]
+struct Row {
+    setting: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<String>,
+}
+
+pub(crate) fn show(context: &Context<'_>, with_origin: bool) -> Result<Exit, Failure> {
+    let kind: &Kind = match with_origin {
+        true => &SETTINGS_WITH_ORIGIN,
+        false => &SETTINGS,
+    };
+    if list::shows_fields(context, kind)? {
+        return Ok(Exit::Done);
+    }
+    let mut rows = rows(&context.settings);
+    if !with_origin {
+        rows.iter_mut().for_each(|row| row.origin = None);
+    }
+    list::all(context, kind, &rows)
+}
+
+fn rows(settings: &Settings) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut add = |setting, value: Option<String>, origin: &Origin| {
+        rows.push(Row {
+            setting,
+            value,
+            origin: Some(origin.to_string()),
+        });
+    };
+    let file = settings.file.as_ref();
+    let place = file.map(|file| match settings.has_file {
+        true => file.value.display().to_string(),
+        false => format!("{} (not there)", file.value.display()),
+    });
+    add(
+        "config",
+        place,
+        file.map_or(&Origin::Default, |file| &file.origin),
+    );
+    let profile = settings.profile.as_ref();
+    add(
+        "profile",
+        profile.map(|profile| profile.value.clone()),
+        profile.map_or(&Origin::Default, |profile| &profile.origin),
+    );
+    match &settings.base_url {
+        Some(url) => add("base_url", Some(url.value.clone()), &url.origin),
+        None => add(
+            "environment",
+            Some(settings.environment.value.to_string()),
+            &settings.environment.origin,
+        ),
+    }
+    add("auth", word(settings.auth.value), &settings.auth.origin);
+    if settings.keys.is_empty() {
+        add("api_key", None, &Origin::Default);
+    }
+    for Setting { value, origin } in &settings.keys {
+        match value {
+            KeySource::Stdin => add("api_key_file", Some("-".to_owned()), origin),
+            KeySource::File(path) => add("api_key_file", Some(path.display().to_string()), origin),
+            KeySource::Variable => add("api_key", Some("(set)".to_owned()), origin),
+        }
+    }
+    let output = settings.output.as_ref();
+    add(
+        "output",
+        output.and_then(|output| word(output.value)),
+        output.map_or(&Origin::Default, |output| &output.origin),
+    );
+    let page_size = &settings.page_size;
+    add(
+        "page_size",
+        Some(page_size.value.to_string()),
+        &page_size.origin,
+    );
+    let retries = settings.retries.as_ref();
+    add(
+        "retries",
+        Some(retries.map_or(4, |retries| retries.value).to_string()),
+        retries.map_or(&Origin::Default, |retries| &retries.origin),
+    );
+    add("color", word(settings.color.value), &settings.color.origin);
+    let quiet = &settings.quiet;
+    add("quiet", Some(quiet.value.to_string()), &quiet.origin);
+    rows
+}
+
+fn word(value: impl ValueEnum) -> Option<String> {
+    Some(value.to_possible_value()?.get_name().to_owned())
+}

@@ -1,0 +1,191 @@
+//! The way out for lists: the pages of any path of the service.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use apivideo_core::types;
+use apivideo_core::wire::Object;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::{Ask, List, Listing, fetch, sealed};
+use crate::call::{Reply, Request, call};
+use crate::cause::Cause;
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::get;
+use crate::stream::pager::Fetched;
+use crate::time::BoxFuture;
+
+impl Client {
+    /// A list at any path of the service that this crate has no list for: its pages are read as those of all others,
+    /// with the same authorization, pace, retries and cursors.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let mut videos = client.list::<serde_json::Value>("/videos")?.query("title", "clouds").stream();
+    /// while let Some(video) = videos.try_next().await? {
+    ///     println!("{}", video["title"]);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When `path` does not begin with a slash, has a query or leaves the base URL.
+    pub fn list<T>(&self, path: &str) -> Result<List<Anything<T>>>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        get::resolve(self.base_url(), path)?;
+        Ok(List::new(
+            self.clone(),
+            Anything {
+                path: path.to_owned(),
+                query: Vec::new(),
+                item: PhantomData,
+            },
+        ))
+    }
+}
+
+/// The query for a list at any path; see [`Client::list`].
+///
+/// ```
+/// use apivideo::{Anything, List};
+///
+/// async fn count(players: List<Anything<serde_json::Value>>) -> apivideo::Result<u64> {
+///     players.total().await
+/// }
+/// ```
+pub struct Anything<T> {
+    path: String,
+    query: Vec<(String, String)>,
+    item: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned + Send + 'static> List<Anything<T>> {
+    /// A parameter of the query, in the service's words; may come several times. The pages have theirs from
+    /// [`page_size`](List::page_size) and the like.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let tagged = client.list::<serde_json::Value>("/videos")?.query("tags[]", "a").query("tags[]", "b");
+    /// assert_eq!(tagged.total().await?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query(self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        let pair = (key.into(), value.into());
+        self.change(|query| query.query.push(pair))
+    }
+}
+
+impl<T> Clone for Anything<T> {
+    fn clone(&self) -> Self {
+        Self {
+            path: self.path.clone(),
+            query: self.query.clone(),
+            item: PhantomData,
+        }
+    }
+}
+
+impl<T> fmt::Debug for Anything<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Values can be personal.
+        let keys: Vec<_> = self.query.iter().map(|(key, _)| key).collect();
+        f.debug_struct("Anything")
+            .field("path", &self.path)
+            .field("query_keys", &keys)
+            .finish()
+    }
+}
+
+/// A page of which only the envelope is known.
+#[derive(Deserialize)]
+struct AnyPage {
+    data: Vec<Box<RawValue>>,
+    #[serde(default)]
+    pagination: Option<Object<types::Pagination>>,
+}
+
+impl<T: DeserializeOwned + Send + 'static> Listing for Anything<T> {
+    type Item = T;
+}
+
+impl<T: DeserializeOwned + Send + 'static> sealed::Listing<T> for Anything<T> {
+    fn path(&self) -> String {
+        self.path.clone()
+    }
+
+    fn filters(&self) -> String {
+        format!("{:?}", self.query)
+    }
+
+    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<T>>> {
+        let query = self.clone();
+        Box::pin(async move {
+            let number = ask.page;
+            query
+                .page(&ask)
+                .await
+                .and_then(fetch::check_number)
+                .map_err(|error| error.with_page(number))
+        })
+    }
+}
+
+impl<T: DeserializeOwned> Anything<T> {
+    async fn page(&self, ask: &Ask) -> Result<Fetched<T>> {
+        const OURS: [&str; 2] = ["currentPage", "pageSize"];
+        if let Some((key, _)) = self.query.iter().find(|(key, _)| OURS.contains(&&**key)) {
+            return Err(Error::input(format!(
+                "`{key}` can't be a parameter of a list, which counts its pages by it; ask for a page or a page size"
+            )));
+        }
+        let number = ask.page;
+        let url = get::resolve(ask.client.base_url(), &self.path)?;
+        let request = Request::new("list", format!("GET {}", self.path)).at_page(number);
+        let (page, size) = (number.to_string(), ask.size.to_string());
+        let pages = [("currentPage", page.as_str()), ("pageSize", size.as_str())];
+        let own = self.query.iter().map(|(key, value)| (&**key, &**value));
+        let query: Vec<(&str, &str)> = own.chain(pages).collect();
+        let Reply {
+            value: AnyPage { data, pagination },
+            status,
+            headers,
+        } = call(&ask.client, &request, |core| {
+            get::send(core, url.clone(), &query)
+        })
+        .await?;
+        let records = data.iter().enumerate().map(|(index, raw)| {
+            let raw = raw.get();
+            let mut reader = serde_json::Deserializer::from_str(raw);
+            serde_path_to_error::deserialize::<_, T>(&mut reader).map_err(|error| {
+                let path = error.path().to_string();
+                Error::record(index, None, raw, &path)
+                    .with_source(Cause::from(&error.into_inner()))
+                    .with_page(number)
+            })
+        });
+        Ok(Fetched {
+            number,
+            records: records.collect(),
+            pagination: fetch::read_pagination(pagination),
+            status,
+            headers,
+        })
+    }
+}
