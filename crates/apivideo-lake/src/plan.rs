@@ -9,7 +9,10 @@ use crate::asset::Asset;
 use crate::error::Result;
 use crate::format::Format;
 use crate::manifest::{Day, Part, Settings};
+use crate::pull::probe::{Probed, groups, probe};
 use crate::pull::{Pull, service};
+use crate::requests::Budget;
+use crate::span::Span;
 use crate::table::Table;
 
 /// So many totals are asked for side by side.
@@ -84,21 +87,25 @@ pub(crate) async fn make(
     asset_requests: u64,
     parts: Vec<Part>,
 ) -> Result<Plan> {
-    let asked = parts.len() as u64;
-    let totals: Vec<u64> = stream::iter(&parts)
-        .map(|part| total(&pull.client, part))
+    let places = groups(&parts.iter().collect::<Vec<_>>());
+    let (client, parts_of) = (&pull.client, |group: &Vec<usize>| -> Vec<&Part> {
+        group.iter().filter_map(|place| parts.get(*place)).collect()
+    });
+    let counts: Vec<Count> = stream::iter(&places)
+        .map(|group| count(client, parts_of(group)))
         .buffered(TOTALS)
         .try_collect()
         .await
         .map_err(service)?;
-    let sessions = totals.iter().sum();
+    let sum = |of: fn(&Count) -> u64| counts.iter().map(of).sum::<u64>();
+    let sessions = sum(|count| count.sessions);
     let mut plan = Plan {
         assets: assets as u64,
-        lists: asked,
+        lists: parts.len() as u64,
         sessions,
         asset_requests,
-        session_requests: totals.iter().map(|total| total.div_ceil(PAGE).max(1)).sum(),
-        plan_requests: asset_requests + asked,
+        session_requests: sum(|count| count.requests),
+        plan_requests: asset_requests + sum(|count| count.made),
         rate_limit: pull.client.rate_limit().limit,
         ..Plan::default()
     };
@@ -127,6 +134,39 @@ pub(crate) async fn make(
     }
     plan.bytes = known.bytes(settings, sessions);
     Ok(plan)
+}
+
+/// What was found of parts that are read together, if they can be.
+#[derive(Default)]
+struct Count {
+    sessions: u64,
+    /// Requests that reading them takes.
+    requests: u64,
+    /// Requests that this took.
+    made: u64,
+}
+
+async fn count(client: &Client, parts: Vec<&Part>) -> apivideo::Result<Count> {
+    let mut count = Count::default();
+    if let [first, .., last] = parts.as_slice() {
+        let stretch = Span::new(first.period.first, last.period.last);
+        count.made += 1;
+        // The same question as the pull asks, so that its answer is the same.
+        count.requests += 1;
+        if let Probed::Whole(sessions) =
+            probe(client, &first.asset, stretch, &Budget::new(None)).await?
+        {
+            count.sessions = sessions.len() as u64;
+            return Ok(count);
+        }
+    }
+    for part in parts {
+        let total = total(client, part).await?;
+        count.made += 1;
+        count.sessions += total;
+        count.requests += total.div_ceil(PAGE).max(1);
+    }
+    Ok(count)
 }
 
 async fn total(client: &Client, part: &Part) -> apivideo::Result<u64> {

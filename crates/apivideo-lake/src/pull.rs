@@ -3,6 +3,7 @@
 pub(crate) mod commit;
 mod day;
 mod events;
+pub(crate) mod probe;
 mod sessions;
 
 use std::collections::BTreeSet;

@@ -56,23 +56,32 @@ async fn with_events_it_says_that_it_estimates_and_by_what() {
 
 #[tokio::test]
 async fn what_is_there_is_not_planned_again() {
-    let service = Service::start(small().now("2022-01-05T12:00:00Z".parse().unwrap())).await;
-    let pull = || {
-        service
-            .pull_as_of("2022-01-05T12:00:00Z")
-            .with_since("2021-12-18".parse().unwrap())
-    };
-    service.run(pull()).await;
-    let plan = pull().plan().await.unwrap();
-    // The days from 2022-01-02 on are open: 4 lists of each of 5 assets.
-    assert_eq!((plan.lists, plan.session_requests), (20, 20));
-    assert!(
-        plan.notes[1].contains("asked for again only if they have moved"),
-        "{:?}",
-        plan.notes
-    );
-    let report = service.run(pull()).await;
-    assert_eq!(report.requests, plan.asset_requests + plan.session_requests);
+    for sessions in [300, 3_000] {
+        let world = small()
+            .sessions(sessions)
+            .now("2022-01-05T12:00:00Z".parse().unwrap());
+        let service = Service::start(world).await;
+        let pull = || {
+            let pull = service.pull_as_of("2022-01-05T12:00:00Z");
+            pull.with_since("2021-12-18".parse().unwrap())
+        };
+        let first = pull().plan().await.unwrap();
+        assert!(first.session_requests >= 10, "{first:?}");
+        service.run(pull()).await;
+        let before = service.simulator.requests_total();
+        let plan = pull().plan().await.unwrap();
+        assert_eq!(plan.plan_requests, service.asked_since(before));
+        // The days from 2022-01-02 on are open: 4 lists of each of 5 assets, or one request where they are small.
+        assert_eq!(plan.lists, 20);
+        assert!((5..=25).contains(&plan.session_requests), "{plan:?}");
+        assert!(
+            plan.notes[1].contains("asked for again only if they have moved"),
+            "{:?}",
+            plan.notes
+        );
+        let report = service.run(pull()).await;
+        assert_eq!(report.requests, plan.asset_requests + plan.session_requests);
+    }
 }
 
 #[tokio::test]

@@ -206,3 +206,29 @@ fn wire(kind: apivideo_simulator::EventKind) -> &'static str {
         Kind::End => "end",
     }
 }
+
+#[tokio::test]
+async fn open_days_without_views_cost_a_request_together() {
+    let world = apivideo_simulator::Simulator::builder()
+        .videos(50)
+        .live_streams(0)
+        .sessions(20)
+        .days(30);
+    let service = Service::start(world.now("2022-01-10T12:00:00Z".parse().unwrap())).await;
+    let pull = || {
+        let pull = service.pull_as_of("2022-01-10T12:00:00Z");
+        pull.with_since("2021-12-20".parse().unwrap())
+            .without_events()
+    };
+    let first = service.run(pull()).await;
+    // A page of videos, none of live streams, and a request for each video; more where a session lasted over midnight.
+    assert!((52..60).contains(&first.requests), "{first:?}");
+    let second = service.run(pull()).await;
+    assert!((52..60).contains(&second.requests), "{second:?}");
+    let truth = truth(&service.simulator, "2021-12-20/2022-01-10");
+    assert_eq!(service.rows("sessions").len(), truth.len());
+    assert_eq!(
+        service.verify().complete_until.unwrap().to_string(),
+        "2022-01-06"
+    );
+}

@@ -1,16 +1,17 @@
 //! Listing sessions: some lists side by side, each row filed under its day as it comes.
 
-use apivideo::{ItemStream, Session};
+use apivideo::{Client, Session};
 use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 
+use super::probe::{Probed, groups, probe, stream};
 use super::{Run, service};
-use crate::asset::Asset;
 use crate::error::Result;
 use crate::manifest::Part;
 use crate::requests::{Budget, Chunk, Chunks};
 use crate::rows;
-use crate::span::Partition;
+use crate::span::{Partition, Span};
 use crate::staging::{Staged, State};
 use crate::table::LOADED_AT;
 
@@ -24,6 +25,19 @@ struct Reader {
     chunks: Chunks<Session>,
 }
 
+/// Something to be read.
+enum Job {
+    /// Several parts by one request, if they are small.
+    Probe(Vec<(u32, Staged)>),
+    List(u32, Staged),
+}
+
+/// What a job brought.
+enum Step {
+    Probe(Vec<(u32, Staged)>, apivideo::Result<Probed>),
+    List(Reader, apivideo::Result<Chunk<Session>>),
+}
+
 impl Run<'_> {
     /// Reads all that is not there yet; `false` where the requests did not suffice.
     pub(super) async fn read_sessions(&mut self) -> Result<bool> {
@@ -34,7 +48,7 @@ impl Run<'_> {
             .collect();
         let total = staged.len() as u64;
         self.report.sessions = staged.iter().map(|(_, staged)| staged.part.sessions).sum();
-        let mut waiting: Vec<(u32, Staged)> = staged
+        let waiting: Vec<(u32, Staged)> = staged
             .into_iter()
             .filter(|(_, staged)| staged.state != State::Done)
             .collect();
@@ -45,7 +59,6 @@ impl Run<'_> {
             progress.lists = done;
             progress.sessions = sessions;
         });
-        waiting.reverse();
         // The futures borrow it, and the rest of us is changed meanwhile.
         let budget = std::mem::take(&mut self.budget);
         let outcome = self.read_lists(waiting, &budget).await;
@@ -59,40 +72,41 @@ impl Run<'_> {
         Ok(complete)
     }
 
-    async fn read_lists(
-        &mut self,
-        mut waiting: Vec<(u32, Staged)>,
-        budget: &Budget,
-    ) -> Result<bool> {
-        let mut running = FuturesUnordered::new();
+    async fn read_lists(&mut self, waiting: Vec<(u32, Staged)>, budget: &Budget) -> Result<bool> {
+        let mut jobs = jobs(waiting);
+        let client = self.pull.client.clone();
+        let mut running: FuturesUnordered<BoxFuture<'_, Step>> = FuturesUnordered::new();
         let mut stopped = false;
         loop {
             while !stopped && running.len() < LISTS {
-                let Some((number, staged)) = waiting.pop() else {
-                    break;
-                };
-                running.push(step(self.reader(number, staged, budget), budget));
+                let Some(job) = jobs.pop() else { break };
+                running.push(match job {
+                    Job::Probe(parts) => Box::pin(probe_step(&client, parts, budget)),
+                    Job::List(number, staged) => {
+                        Box::pin(step(self.reader(number, staged, budget), budget))
+                    }
+                });
             }
-            let Some((mut reader, outcome)) = running.next().await else {
+            let Some(outcome) = running.next().await else {
                 return Ok(!stopped);
             };
-            let (retries, waits) = reader.chunks.retries_and_waits();
-            match outcome.map_err(service)? {
-                Chunk::Items(sessions, skipped) => {
-                    self.take(&mut reader, &sessions, skipped)?;
-                    running.push(step(reader, budget));
-                }
-                Chunk::End => {
-                    reader.part.items_total = reader.chunks.total();
-                    self.staging
-                        .append(reader.number, &[], reader.part, State::Done)?;
-                    self.tell(|progress| {
-                        progress.lists += 1;
-                        progress.retries += retries;
-                        progress.waits += waits;
-                    });
-                }
-                Chunk::Stop => stopped = true,
+            match outcome {
+                Step::List(mut reader, outcome) => match outcome.map_err(service)? {
+                    Chunk::Items(sessions, skipped) => {
+                        self.take(&mut reader, &sessions, skipped)?;
+                        running.push(Box::pin(step(reader, budget)));
+                    }
+                    Chunk::End => self.end(reader)?,
+                    Chunk::Stop => stopped = true,
+                },
+                Step::Probe(parts, outcome) => match outcome.map_err(service)? {
+                    Probed::Whole(sessions) => self.take_whole(parts, &sessions)?,
+                    Probed::More => {
+                        let parts = parts.into_iter().rev();
+                        jobs.extend(parts.map(|(number, staged)| Job::List(number, staged)));
+                    }
+                    Probed::Stop => stopped = true,
+                },
             }
             let (requests, sessions) = (budget.used(), self.report.sessions);
             self.tell(|progress| {
@@ -102,9 +116,45 @@ impl Run<'_> {
         }
     }
 
+    fn end(&mut self, reader: Reader) -> Result<()> {
+        let (retries, waits) = reader.chunks.retries_and_waits();
+        let mut part = reader.part;
+        part.items_total = reader.chunks.total();
+        self.staging.append(reader.number, &[], part, State::Done)?;
+        self.tell(|progress| {
+            progress.lists += 1;
+            progress.retries += retries;
+            progress.waits += waits;
+        });
+        Ok(())
+    }
+
+    /// Files what came for several parts at once: each session is of the part that has its day.
+    fn take_whole(&mut self, parts: Vec<(u32, Staged)>, sessions: &[Session]) -> Result<()> {
+        for (number, staged) in parts {
+            let mut part = staged.part;
+            let mut rows = Vec::new();
+            for session in sessions {
+                let mut row = rows::session(&part.asset, session);
+                let day = Partition::from(row.time(LOADED_AT));
+                if is_of(day, &part) {
+                    self.privacy.apply(&mut row);
+                    rows.push((day, row));
+                }
+            }
+            part.sessions = rows.len() as u64;
+            part.items_total = Some(part.sessions);
+            self.report.sessions += part.sessions;
+            self.staging.append(number, &rows, part, State::Done)?;
+            self.tell(|progress| progress.lists += 1);
+        }
+        Ok(())
+    }
+
     fn reader(&self, number: u32, staged: Staged, budget: &Budget) -> Reader {
         let Staged { mut part, state } = staged;
-        let stream = |part: &Part| self.stream(part, usize::from(!budget.is_limited()));
+        let prefetch = usize::from(!budget.is_limited());
+        let stream = |part: &Part| stream(&self.pull.client, &part.asset, part.period, prefetch);
         let stream = match state {
             State::At(cursor) => match stream(&part).with_cursor(&cursor) {
                 Ok(stream) => stream,
@@ -120,22 +170,6 @@ impl Run<'_> {
             number,
             part,
             chunks: Chunks::new(stream),
-        }
-    }
-
-    fn stream(&self, part: &Part, prefetch: usize) -> ItemStream<Session> {
-        let (client, period) = (&self.pull.client, part.period.period());
-        match &part.asset {
-            Asset::Video(id) => client
-                .video(id.clone())
-                .sessions(period)
-                .with_prefetch(prefetch)
-                .stream(),
-            Asset::LiveStream(id) => client
-                .live_stream(id.clone())
-                .sessions(period)
-                .with_prefetch(prefetch)
-                .stream(),
         }
     }
 
@@ -167,7 +201,50 @@ pub(crate) fn is_of(day: Partition, part: &Part) -> bool {
     matches!(day, Partition::Day(date) if part.period.contains(date))
 }
 
-async fn step(mut reader: Reader, budget: &Budget) -> (Reader, apivideo::Result<Chunk<Session>>) {
+/// What is to be read, the last one first.
+fn jobs(mut waiting: Vec<(u32, Staged)>) -> Vec<Job> {
+    waiting.sort_by(|(_, one), (_, other)| {
+        (&one.part.asset, one.part.period).cmp(&(&other.part.asset, other.part.period))
+    });
+    // One that was begun goes on by itself.
+    let (new, begun): (Vec<_>, Vec<_>) = waiting
+        .into_iter()
+        .partition(|(_, staged)| staged.state == State::New);
+    let mut jobs: Vec<Job> = begun
+        .into_iter()
+        .map(|(number, staged)| Job::List(number, staged))
+        .collect();
+    let groups = groups(
+        &new.iter()
+            .map(|(_, staged)| &staged.part)
+            .collect::<Vec<_>>(),
+    );
+    let mut new = new.into_iter();
+    for group in groups {
+        let mut parts: Vec<_> = new.by_ref().take(group.len()).collect();
+        match parts.len() {
+            1 => jobs.extend(
+                parts
+                    .pop()
+                    .map(|(number, staged)| Job::List(number, staged)),
+            ),
+            _ => jobs.push(Job::Probe(parts)),
+        }
+    }
+    jobs.reverse();
+    jobs
+}
+
+async fn step(mut reader: Reader, budget: &Budget) -> Step {
     let outcome = reader.chunks.next(budget).await;
-    (reader, outcome)
+    Step::List(reader, outcome)
+}
+
+async fn probe_step(client: &Client, parts: Vec<(u32, Staged)>, budget: &Budget) -> Step {
+    let (Some((_, first)), Some((_, last))) = (parts.first(), parts.last()) else {
+        return Step::Probe(parts, Ok(Probed::More));
+    };
+    let stretch = Span::new(first.part.period.first, last.part.period.last);
+    let outcome = probe(client, &first.part.asset, stretch, budget).await;
+    Step::Probe(parts, outcome)
 }
