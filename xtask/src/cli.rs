@@ -5,6 +5,7 @@ mod coverage;
 mod diff;
 mod generate;
 mod release;
+mod test_lake;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -44,6 +45,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Rehearse a release
     Release(release::Arguments),
+    /// Show that DuckDB and Spark read a mirror as it is; needs Python 3.11, Java 17 and, once, network
+    TestLake(test_lake::Arguments),
 }
 
 /// Runs a command line; gives the exit status.
@@ -71,6 +74,7 @@ pub fn run(
         Command::Coverage(arguments) => coverage::run(&arguments, out),
         Command::Diff(arguments) => diff::run(&arguments, out),
         Command::Release(arguments) => release::run(&arguments, out),
+        Command::TestLake(arguments) => test_lake::run(&arguments, out),
     };
     match done {
         Ok(status) => status,

@@ -10,6 +10,7 @@
 //! `cargo xtask check` looks at all that a change has to satisfy besides its tests ([`check`]), such as the rules of our own
 //! for the document ([`lint`]).
 //! `cargo xtask release --dry-run` rehearses a release ([`release`]).
+//! `cargo xtask test-lake` lets other engines read a mirror ([`lake`]).
 
 pub mod check;
 mod cli;
@@ -22,6 +23,7 @@ pub mod files;
 pub mod fixups;
 pub mod generate;
 pub mod guard;
+pub mod lake;
 pub mod lint;
 pub mod lowering;
 pub mod naming;
