@@ -216,13 +216,13 @@ impl Lake {
         folder::replace(&folder.lake(), self)
     }
 
-    /// The closed stretches of an asset that are there.
-    pub(crate) fn closed(&self, asset: &Asset) -> Vec<Span> {
-        let parts = self
-            .parts
-            .iter()
-            .filter(|part| part.closed && part.asset == *asset);
-        parts.map(|part| part.period).collect()
+    /// The closed stretches that are there, by asset.
+    pub(crate) fn closed(&self) -> BTreeMap<&Asset, Vec<Span>> {
+        let mut closed: BTreeMap<&Asset, Vec<Span>> = BTreeMap::new();
+        for part in self.parts.iter().filter(|part| part.closed) {
+            closed.entry(&part.asset).or_default().push(part.period);
+        }
+        closed
     }
 
     /// Takes note of what was read: it stands for what was known of those days.
@@ -234,10 +234,6 @@ impl Lake {
         count: impl Fn(&Asset, Span) -> Result<u64>,
     ) -> Result<()> {
         self.split(&new, count)?;
-        self.parts.retain(|old| {
-            !new.iter()
-                .any(|part| part.asset == old.asset && part.period.covers(old.period))
-        });
         self.parts.extend(new);
         self.parts
             .sort_by(|one, other| (&one.asset, one.period).cmp(&(&other.asset, other.period)));
@@ -267,17 +263,17 @@ impl Lake {
         Ok(())
     }
 
-    /// Cuts what was read again out of parts that have more: the rest has what is there of it.
+    /// Takes what was read again out of what was known: where a part has more, the rest has what is there of it.
     fn split(&mut self, new: &[Part], count: impl Fn(&Asset, Span) -> Result<u64>) -> Result<()> {
+        let mut again: BTreeMap<&Asset, Vec<Span>> = BTreeMap::new();
+        for part in new {
+            again.entry(&part.asset).or_default().push(part.period);
+        }
         let mut parts = Vec::new();
         for old in self.parts.drain(..) {
-            let again: Vec<Span> = new
-                .iter()
-                .filter(|part| part.asset == old.asset && part.period.overlaps(old.period))
-                .map(|part| part.period)
-                .collect();
-            let rest = subtract(old.period, &again);
-            if again.is_empty() || rest.is_empty() {
+            let again = again.get(&old.asset).map_or(&[][..], Vec::as_slice);
+            let rest = subtract(old.period, again);
+            if rest == [old.period] {
                 parts.push(old);
                 continue;
             }
@@ -297,9 +293,10 @@ impl Lake {
 
     /// The last day up to which each of the assets is final, from this day on.
     pub(crate) fn complete_until(&self, assets: &[Asset], from: Date) -> Option<Date> {
+        let closed = self.closed();
         let until = assets.iter().map(|asset| {
             let mut until = None;
-            let mut spans = self.closed(asset);
+            let mut spans = closed.get(asset).cloned().unwrap_or_default();
             spans.sort_unstable();
             for span in spans {
                 if span.contains(until.unwrap_or(from))

@@ -6,10 +6,10 @@ mod events;
 pub(crate) mod probe;
 mod sessions;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use apivideo::jiff::civil::Date;
+use apivideo::jiff::civil::{Date, date};
 use apivideo::{Client, LiveStreamId, Period, Timestamp, VideoId};
 use tokio::sync::watch;
 
@@ -486,7 +486,8 @@ impl Pull {
                 }
             },
         };
-        span.within(Span::new(Date::MIN, today)).ok_or_else(|| {
+        // The service's periods have years from 0.
+        span.within(Span::new(date(0, 1, 1), today)).ok_or_else(|| {
             Error::input(format!(
                 "there is nothing to pull yet: {} is later than today, {today}",
                 span.first
@@ -527,14 +528,16 @@ impl Pull {
             .days()
             .filter(|day| closed_until.is_none_or(|last| *day > last))
             .collect();
+        let known = match (self.reread, lake) {
+            (false, Some(lake)) => lake.closed(),
+            _ => BTreeMap::new(),
+        };
+        let nothing = Vec::new();
         let mut parts = Vec::new();
         for asset in assets {
-            let known = match (self.reread, lake) {
-                (false, Some(lake)) => lake.closed(asset),
-                _ => Vec::new(),
-            };
+            let known = known.get(asset).unwrap_or(&nothing);
             let missing = closed
-                .map(|closed| subtract(closed, &known))
+                .map(|closed| subtract(closed, known))
                 .unwrap_or_default();
             parts.extend(
                 missing
@@ -691,43 +694,40 @@ impl<'a> Run<'a> {
 
     /// Takes over what a pull before has left, as far as it is wanted, and begins the rest.
     fn choose(&mut self, assets: &[Asset]) -> Result<()> {
-        let wanted = self.pull.parts(Some(&self.lake), assets, self.span);
-        let mut kept: Vec<(Asset, Span)> = Vec::new();
+        let mut wanted: BTreeMap<Asset, Vec<Part>> = BTreeMap::new();
+        for part in self.pull.parts(Some(&self.lake), assets, self.span) {
+            wanted.entry(part.asset.clone()).or_default().push(part);
+        }
+        let mut kept: BTreeMap<Asset, Vec<Span>> = BTreeMap::new();
         let found: Vec<(u32, Part)> = self
             .staging
             .parts()
             .map(|(number, staged)| (number, staged.part.clone()))
             .collect();
         for (number, part) in found {
+            let kept = kept.entry(part.asset.clone()).or_default();
             let is_wanted = part.closed
-                && wanted.iter().any(|wanted| {
-                    wanted.closed && wanted.asset == part.asset && wanted.period.covers(part.period)
-                })
-                && !kept
-                    .iter()
-                    .any(|(asset, span)| *asset == part.asset && span.overlaps(part.period));
+                && wanted
+                    .get(&part.asset)
+                    .into_iter()
+                    .flatten()
+                    .any(|wanted| wanted.closed && wanted.period.covers(part.period))
+                && !kept.iter().any(|span| span.overlaps(part.period));
             if is_wanted {
-                kept.push((part.asset, part.period));
+                kept.push(part.period);
             } else {
                 self.staging.leave(number);
             }
         }
         let mut next = self.staging.next_number()?;
-        for part in wanted {
-            let taken: Vec<Span> = kept
-                .iter()
-                .filter(|(asset, _)| *asset == part.asset)
-                .map(|(_, span)| *span)
-                .collect();
-            let rest = match part.closed {
-                true => subtract(part.period, &taken),
-                false => vec![part.period],
+        for part in wanted.into_values().flatten() {
+            let rest = match (part.closed, kept.get(&part.asset)) {
+                (true, Some(kept)) => subtract(part.period, kept),
+                _ => vec![part.period],
             };
             for period in rest {
-                next = self
-                    .staging
-                    .begin(Part::new(part.asset.clone(), period, part.closed), next)
-                    + 1;
+                let part = Part::new(part.asset.clone(), period, part.closed);
+                next = self.staging.begin(part, next) + 1;
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Whether the folder is what its manifests say, and what the service says.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::folder::Folder;
 use crate::format;
 use crate::manifest::{Day, Lake};
 use crate::plan::total_now;
-use crate::span::Partition;
+use crate::span::{Partition, Span};
 use crate::table::{Key, Table};
 
 /// What was found in a folder; see [`verify`].
@@ -159,6 +159,7 @@ fn look(folder: &Folder, lake: &Lake) -> Result<Verification> {
             .push("a pull was begun and is not finished: run it again".to_owned());
     }
     let mut rows_by_asset: BTreeMap<String, u64> = BTreeMap::new();
+    let finished = finished(lake);
     let mut beyond = 0;
     let mut known = BTreeSet::new();
     for partition in Day::all(folder)? {
@@ -176,7 +177,7 @@ fn look(folder: &Folder, lake: &Lake) -> Result<Verification> {
         known.extend(day.files.values().map(|entry| folder.resolve(&entry.path)));
         let rows = look_at_day(folder, lake, &day, &mut found)?;
         for (asset, rows) in rows {
-            match is_covered(lake, &asset, &day) {
+            match is_covered(&finished, &asset, &day) {
                 true => *rows_by_asset.entry(asset).or_default() += rows,
                 false => beyond += rows,
             }
@@ -265,22 +266,34 @@ fn look_at_day(
     Ok(rows_by_asset)
 }
 
+/// The stretches of days that are finished, by asset.
+type Finished = HashMap<String, Vec<Span>>;
+
+fn finished(lake: &Lake) -> Finished {
+    let mut finished = Finished::new();
+    for part in &lake.parts {
+        finished
+            .entry(part.asset.to_string())
+            .or_default()
+            .push(part.period);
+    }
+    finished
+}
+
 /// Whether the sessions of an asset on a day came with parts that are finished.
-fn is_covered(lake: &Lake, asset: &str, day: &Day) -> bool {
-    let parts = || {
-        lake.parts
-            .iter()
-            .filter(|part| part.asset.to_string() == asset)
+fn is_covered(finished: &Finished, asset: &str, day: &Day) -> bool {
+    let Some(spans) = finished.get(asset) else {
+        return false;
     };
     match day.date {
         Partition::Day(date) => {
-            parts().any(|part| part.period.contains(date))
+            spans.iter().any(|span| span.contains(date))
                 || day.out_of_period.iter().any(|stray| {
                     stray.asset.to_string() == asset
-                        && parts().any(|part| part.period.covers(stray.period))
+                        && spans.iter().any(|span| span.covers(stray.period))
                 })
         }
-        Partition::Unknown => parts().next().is_some(),
+        Partition::Unknown => true,
     }
 }
 

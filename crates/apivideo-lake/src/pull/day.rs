@@ -1,6 +1,6 @@
 //! The files of a day: what was there and what came, merged, each session once.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Run;
 use super::commit::Commit;
@@ -9,7 +9,7 @@ use super::sessions::is_of;
 use crate::asset::Asset;
 use crate::error::Result;
 use crate::format;
-use crate::manifest::{Day, Part, Stray};
+use crate::manifest::{Day, Stray};
 use crate::span::{Partition, Span};
 use crate::table::{ENDED_AT, Key, Row, Table};
 
@@ -87,17 +87,16 @@ impl Run<'_> {
 
     fn merge(&self, day: Partition, before: Option<&Day>) -> Result<Sessions> {
         let mut sessions = Sessions::new();
-        let parts: Vec<&Part> = self
-            .staging
-            .parts()
-            .map(|(_, staged)| &staged.part)
-            .collect();
+        let mut read: HashMap<(&str, &str), Vec<Span>> = HashMap::new();
+        for (_, staged) in self.staging.parts() {
+            let asset = &staged.part.asset;
+            read.entry((asset.kind(), asset.id()))
+                .or_default()
+                .push(staged.part.period);
+        }
         let read_again = |key: &Key, covers: &dyn Fn(Span) -> bool| {
-            parts.iter().any(|part| {
-                part.asset.kind() == key.asset_kind
-                    && part.asset.id() == key.asset_id
-                    && covers(part.period)
-            })
+            let read = read.get(&(key.asset_kind.as_str(), key.asset_id.as_str()));
+            read.is_some_and(|spans| spans.iter().any(|span| covers(*span)))
         };
         let known: BTreeMap<(String, &str), Span> = before
             .into_iter()

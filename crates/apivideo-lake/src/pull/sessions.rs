@@ -119,7 +119,8 @@ impl Run<'_> {
     fn end(&mut self, reader: Reader) -> Result<()> {
         let (retries, waits) = reader.chunks.retries_and_waits();
         let mut part = reader.part;
-        part.items_total = reader.chunks.total();
+        // A list that goes on behind its last page is told nothing more.
+        part.items_total = reader.chunks.total().or(part.items_total);
         self.staging.append(reader.number, &[], part, State::Done)?;
         self.tell(|progress| {
             progress.lists += 1;
@@ -188,7 +189,7 @@ impl Run<'_> {
         }
         part.sessions += sessions.len() as u64;
         part.skipped += skipped;
-        part.items_total = reader.chunks.total();
+        part.items_total = reader.chunks.total().or(part.items_total);
         self.report.sessions += sessions.len() as u64;
         let state = State::At(reader.chunks.cursor());
         self.staging

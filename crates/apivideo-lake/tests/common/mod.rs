@@ -147,3 +147,18 @@ pub(crate) fn truth(simulator: &Simulator, period: &str) -> Vec<(String, String,
 pub(crate) fn hours(count: u64) -> Duration {
     Duration::from_secs(3_600 * count)
 }
+
+/// The names of the files that are not the same.
+pub(crate) fn differing(
+    one: &BTreeMap<String, Vec<u8>>,
+    other: &BTreeMap<String, Vec<u8>>,
+) -> Vec<String> {
+    let names = one.keys().chain(other.keys());
+    let mut differing: Vec<String> = names
+        .filter(|name| one.get(*name) != other.get(*name))
+        .cloned()
+        .collect();
+    differing.sort();
+    differing.dedup();
+    differing
+}
