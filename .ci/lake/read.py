@@ -1,8 +1,8 @@
 """Reads a mirror with DuckDB and with Spark, by the SQL of docs/sql, and compares with what the command itself lists.
 
-    read.py SQL_FOLDER FOLDER SESSIONS
+    read.py REPOSITORY FOLDER SESSIONS
 
-FOLDER has the mirror as `statistics`. SESSIONS are the lines of `apivideo sessions --with-events`. Exit status: 0 they
+The statements of the README are run, too. FOLDER has the mirror as `statistics`. SESSIONS are the lines of `apivideo sessions --with-events`. Exit status: 0 they
 agree, 1 they don't, or it could not be tried.
 """
 
@@ -16,16 +16,32 @@ from datetime import datetime
 
 def statements(path):
     """The statements of a file, each with the comment above it as its name."""
+    named, name, code = [], "", ""
     with open(path) as file:
-        text = file.read()
-    named = []
-    for statement in text.split(";"):
-        lines = statement.strip().splitlines()
-        comments = [line[2:].strip() for line in lines if line.startswith("--")]
-        code = "\n".join(line for line in lines if not line.startswith("--")).strip()
-        if code:
-            named.append((comments[-1] if comments else "", code))
+        for line in file.read().splitlines():
+            if line.startswith("--"):
+                name = line[2:].strip()
+                continue
+            code += line + "\n"
+            if line.endswith(";"):
+                named.append((name, code.strip().rstrip(";")))
+                code = ""
+    if code.strip():
+        sys.exit(f"{path}: the last statement has no end")
     return named
+
+
+def of_readme(path, engine):
+    """The README's statement for an engine."""
+    with open(path) as file:
+        blocks = re.findall(r"```sql\n(.*?)```", file.read(), re.DOTALL)
+    found = [match for block in blocks for match in re.findall(rf"-- {engine}\n(.*?);", block, re.DOTALL)]
+    if len(found) != 1:
+        sys.exit(f"the README has {len(found)} statements for {engine}, and should have one")
+    return (README, found[0])
+
+
+README = "the README's: events by kind and day"
 
 
 def plain(value):
@@ -35,12 +51,12 @@ def plain(value):
     return value if value is None or isinstance(value, (int, float, str)) else str(value)
 
 
-def of_duckdb(path):
+def of_duckdb(repository):
     import duckdb
 
     connection = duckdb.connect()
     results = {}
-    for name, code in statements(path):
+    for name, code in statements(f"{repository}/docs/sql/duckdb.sql") + [of_readme(f"{repository}/README.md", "DuckDB")]:
         found = connection.execute(code)
         if code.upper().startswith("SELECT"):
             results[name] = [tuple(plain(value) for value in row) for row in found.fetchall()]
@@ -51,7 +67,7 @@ def of_duckdb(path):
 WORKERS = "local-cluster[2,1,1024]"
 
 
-def of_spark(path):
+def of_spark(repository):
     import pyspark
     from pyspark.sql import SparkSession
 
@@ -60,6 +76,7 @@ def of_spark(path):
         .appName("apivideo")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.shuffle.partitions", "4")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
@@ -68,7 +85,7 @@ def of_spark(path):
     )
     session.sparkContext.setLogLevel("ERROR")
     results = {}
-    for name, code in statements(path):
+    for name, code in statements(f"{repository}/docs/sql/spark.sql") + [of_readme(f"{repository}/README.md", "Spark")]:
         found = session.sql(code)
         if code.upper().startswith("SELECT"):
             results[name] = [tuple(plain(value) for value in row) for row in found.collect()]
@@ -120,6 +137,7 @@ def of_command(path):
         "Events by kind and day": [
             (*key, count, kind_seconds[key] if key in has_position else None) for key, count in sorted(kinds.items())
         ],
+        README: [(*key, count) for key, count in sorted(kinds.items())],
         "Sessions and plays by country": [
             (country, count, plays[country]) for country, count in sorted(countries.items(), key=order)
         ],
@@ -138,12 +156,12 @@ def asset_of(item):
 
 
 def main():
-    sql, folder, listed = (os.path.abspath(path) for path in sys.argv[1:])
+    repository, folder, listed = (os.path.abspath(path) for path in sys.argv[1:])
     os.chdir(folder)
     truth = of_command(listed)
     is_good = True
-    for read, file in ((of_duckdb, "duckdb.sql"), (of_spark, "spark.sql")):
-        results, engine = read(os.path.join(sql, file))
+    for read in (of_duckdb, of_spark):
+        results, engine = read(repository)
         for name in truth.keys() | results.keys():
             if results.get(name) != truth.get(name):
                 is_good = False

@@ -1,7 +1,7 @@
 //! Whether other engines read a mirror as it is, and find in it what the command itself lists.
 //!
 //! DuckDB and Spark come from the package registry of Python, by the exact versions of `.ci/lake/requirements.txt`, into
-//! `target/lake`. They run the statements of `docs/sql`, and `.ci/lake/read.py` compares the answers.
+//! `target/lake`. They run the statements of `docs/sql` and the README, and `.ci/lake/read.py` compares the answers.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -103,7 +103,7 @@ pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
     let said = finish(
         Command::new(&python)
             .arg(trial.root.join(".ci/lake/read.py"))
-            .arg(trial.root.join("docs/sql"))
+            .arg(&trial.root)
             .arg(&run)
             .arg(&listed)
             .env("PYTHONUNBUFFERED", "1"),
