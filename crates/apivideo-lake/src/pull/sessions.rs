@@ -35,7 +35,7 @@ enum Job {
 /// What a job brought.
 enum Step {
     Probe(Vec<(u32, Staged)>, apivideo::Result<Probed>),
-    List(Reader, apivideo::Result<Chunk<Session>>),
+    List(Box<Reader>, apivideo::Result<Chunk<Session>>),
 }
 
 impl Run<'_> {
@@ -116,9 +116,9 @@ impl Run<'_> {
         }
     }
 
-    fn end(&mut self, reader: Reader) -> Result<()> {
-        let (retries, waits) = reader.chunks.retries_and_waits();
-        let mut part = reader.part;
+    fn end(&mut self, reader: Box<Reader>) -> Result<()> {
+        let Reader { number, mut part, chunks } = *reader;
+        let (retries, waits) = chunks.retries_and_waits();
         // A list that goes on behind its last page is told nothing more.
         part.items_total = reader.chunks.total().or(part.items_total);
         self.staging.append(reader.number, &[], part, State::Done)?;
@@ -152,7 +152,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn reader(&self, number: u32, staged: Staged, budget: &Budget) -> Reader {
+    fn reader(&self, number: u32, staged: Staged, budget: &Budget) -> Box<Reader> {
         let Staged { mut part, state } = staged;
         let prefetch = usize::from(!budget.is_limited());
         let stream = |part: &Part| stream(&self.pull.client, &part.asset, part.period, prefetch);
@@ -167,11 +167,11 @@ impl Run<'_> {
             },
             State::New | State::Done => stream(&part),
         };
-        Reader {
+        Box::new(Reader {
             number,
             part,
             chunks: Chunks::new(stream),
-        }
+        })
     }
 
     /// Files what came.
@@ -236,7 +236,7 @@ fn jobs(mut waiting: Vec<(u32, Staged)>) -> Vec<Job> {
     jobs
 }
 
-async fn step(mut reader: Reader, budget: &Budget) -> Step {
+async fn step(mut reader: Box<Reader>, budget: &Budget) -> Step {
     let outcome = reader.chunks.next(budget).await;
     Step::List(reader, outcome)
 }
