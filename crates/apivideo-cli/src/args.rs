@@ -10,6 +10,8 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use clap_complete::Shell;
+
 pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
 pub(crate) use mirror::{Mirror, Pull, Verify};
 pub(crate) use options::{Auth, Format, Options, World};
@@ -26,11 +28,13 @@ Environment:
   APIVIDEO_API_KEY_FILE  As --api-key-file
   APIVIDEO_AUTH          As --auth
   APIVIDEO_BASE_URL      As --base-url
+  APIVIDEO_COLOR         As --color
   APIVIDEO_CONFIG        As --config
   APIVIDEO_ENVIRONMENT   As --environment
   APIVIDEO_OUTPUT        As --output
   APIVIDEO_PAGE_SIZE     As --page-size
   APIVIDEO_PROFILE       As --profile
+  APIVIDEO_QUIET         As --quiet: true or false
   APIVIDEO_RETRIES       As --retries
   COLUMNS                The width that tables are fitted to
   NO_COLOR               No colour, when it is not empty
@@ -50,7 +54,7 @@ Configuration:
 
 Exit codes:
     0  Done; also when the reader of the output has had enough
-    1  Failed, and nothing of the list was written
+    1  Failed, and there is nothing to go on from
     2  Usage: the command can't be run as it is
     3  Partial: data was written, and then it failed or reached --max-requests; the command that goes on is printed
     4  Authorization: the service refuses the key, or what is asked for
@@ -192,16 +196,6 @@ pub(crate) enum ConfigCommand {
     },
 }
 
-/// The shells that can complete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Shell {
-    Bash,
-    Zsh,
-    Fish,
-    #[value(name = "powershell")]
-    PowerShell,
-}
-
 /// The arguments of this process. An error is printed by itself; help is one.
 pub(crate) fn parse() -> Result<Cli, clap::Error> {
     parse_from(std::env::args_os())
@@ -220,6 +214,19 @@ fn parse_from(
 }
 
 impl Cli {
+    /// Whether the service is asked, and so a key is needed.
+    pub(crate) fn connects(&self) -> bool {
+        let lists_fields = self
+            .options
+            .fields
+            .as_deref()
+            .is_some_and(|it| it == ["list"]);
+        self.command.asks_somebody()
+            && !matches!(self.command, Command::Config(_))
+            && !self.options.simulate
+            && !lists_fields
+    }
+
     /// What does not go together.
     fn conflict(&self) -> Option<(ErrorKind, String)> {
         let conflict = |message| Some((ErrorKind::ArgumentConflict, message));

@@ -6,9 +6,10 @@ use std::path::Path;
 use apivideo::{Client, RetryPolicy, Timestamp};
 use apivideo_simulator::{FaultScript, Recording, Simulator};
 
-use crate::args::{Auth, Options, World};
+use crate::args::{Auth, World};
 use crate::clock;
-use crate::config::{API_KEY, Origin, Settings};
+use crate::config::{API_KEY, Origin};
+use crate::context::Context;
 use crate::failure::{Failure, because};
 use crate::key;
 use crate::watcher::Watcher;
@@ -24,7 +25,8 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Nothing is asked yet; a simulator is started.
-    pub(crate) async fn open(options: &Options, settings: &Settings) -> Result<Self, Failure> {
+    pub(crate) async fn open(context: &Context<'_>) -> Result<Self, Failure> {
+        let (options, settings) = (context.options, &context.settings);
         let mut builder = Client::builder().application("apivideo-cli", env!("CARGO_PKG_VERSION"));
         let mut simulator = None;
         let mut key_from = None;
@@ -34,7 +36,7 @@ impl Connection {
             builder = builder.api_key("simulated").base_url(started.base_url());
             simulator = Some(started);
         } else {
-            let key = key::read(settings)?.ok_or_else(no_key)?;
+            let key = key::read(settings, context.stdin_key.as_deref())?.ok_or_else(no_key)?;
             builder = builder
                 .api_key(key.value)
                 .environment(settings.environment.value);
@@ -63,9 +65,7 @@ impl Connection {
             simulator,
         })
     }
-}
 
-impl Connection {
     /// The present time where it is asked: that of the simulator, or of this machine.
     pub(crate) fn now(&self) -> Timestamp {
         match &self.simulator {

@@ -11,10 +11,11 @@ use crate::stop::Stop;
 /// What every command has at hand: how it is set, where to tell its progress, and whether it is to stop.
 ///
 /// A command gives how it ended ([`Exit`]), or a [`Failure`] with a message.
-#[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) options: &'a Options,
     pub(crate) settings: Settings,
+    /// The key that came by stdin.
+    pub(crate) stdin_key: Option<String>,
     /// Ctrl-C. Whoever holds something that should be kept asks by themselves, all others by [`Context::until_stopped`].
     pub(crate) stop: Stop,
 }
@@ -22,7 +23,7 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     /// A client of the place that is asked. Nothing is asked yet; a simulator is started.
     pub(crate) async fn connect(&self) -> Result<Connection, Failure> {
-        Connection::open(self.options, &self.settings).await
+        Connection::open(self).await
     }
 
     /// Where progress is told.

@@ -14,11 +14,17 @@ const MOST_BYTES: u64 = 4_096;
 ///
 /// Several places may hold it as long as it is the same; two different keys are an error, since it can't be known which
 /// one is meant.
-pub(crate) fn read(settings: &Settings) -> Result<Option<Setting<String>>, Failure> {
+pub(crate) fn read(
+    settings: &Settings,
+    from_stdin: Option<&str>,
+) -> Result<Option<Setting<String>>, Failure> {
     let mut found: Option<Setting<String>> = None;
     for source in &settings.keys {
         let key = match &source.value {
-            KeySource::Stdin => from_stdin()?,
+            KeySource::Stdin => match from_stdin {
+                Some(key) => key.to_owned(),
+                None => continue,
+            },
             KeySource::File(path) => from_file(path)?,
             KeySource::Variable => match variable(API_KEY)? {
                 Some(key) => key.trim().to_owned(),
@@ -44,7 +50,16 @@ pub(crate) fn read(settings: &Settings) -> Result<Option<Setting<String>>, Failu
     Ok(found)
 }
 
-fn from_stdin() -> Result<String, Failure> {
+/// The key on stdin, where a setting says that it is there. Read before anything else waits for Ctrl-C: it may be typed.
+pub(crate) fn from_stdin(settings: &Settings) -> Result<Option<String>, Failure> {
+    let is_there = |key: &Setting<KeySource>| key.value == KeySource::Stdin;
+    match settings.keys.iter().any(is_there) {
+        true => read_stdin().map(Some),
+        false => Ok(None),
+    }
+}
+
+fn read_stdin() -> Result<String, Failure> {
     let mut text = Vec::new();
     io::stdin()
         .lock()

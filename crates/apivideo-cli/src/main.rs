@@ -52,6 +52,11 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
         false => Settings::of_flags(&cli.options),
     };
     color::choose(settings.color.value);
+    let stdin_key = match cli.connects() {
+        true => key::from_stdin(&settings)?,
+        false => None,
+    };
+    let stop = Stop::listen()?;
     // One thread is enough to wait for one service, and starts the quickest.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -61,7 +66,8 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
         let context = Context {
             options: &cli.options,
             settings,
-            stop: Stop::listen()?,
+            stdin_key,
+            stop,
         };
         commands::run(&cli.command, &context).await
     })

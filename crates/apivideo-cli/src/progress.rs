@@ -12,7 +12,7 @@ use crate::clock;
 /// How often the bar is drawn anew while nothing happens, so that seconds count down.
 pub(crate) const TICK: Duration = Duration::from_millis(200);
 /// Without a terminal, a line comes so often at most, but for waits and retries.
-const PACE: Duration = Duration::from_secs(2);
+const PACE: Duration = Duration::from_secs(5);
 /// Shorter waits are not worth a line.
 const WORTH_TELLING: Duration = Duration::from_secs(1);
 
@@ -176,10 +176,6 @@ impl Reporter {
             Shown::Nothing => {}
             Shown::Bar(_) if now < self.began + NOT_BEFORE => {}
             Shown::Bar(bar) => {
-                if bar.is_hidden() {
-                    *bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-                    *BAR.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
-                }
                 let template = match status.expected {
                     Some(expected) => {
                         bar.set_length(expected.max(status.items));
@@ -192,6 +188,12 @@ impl Reporter {
                 }
                 bar.set_position(status.items);
                 bar.set_message(status.words(now));
+                let mut shown = BAR.lock().unwrap_or_else(PoisonError::into_inner);
+                if shown.is_none() {
+                    // Only now, so that it is never seen half made.
+                    bar.set_draw_target(ProgressDrawTarget::stderr());
+                    *shown = Some(bar.clone());
+                }
                 bar.tick();
             }
             Shown::Lines { last, at, told } => {

@@ -1,31 +1,45 @@
 //! Ctrl-C: the first one asks to stop, the second one stops.
 
 use std::future::Future;
+use std::io;
 use std::pin::pin;
 
 use futures_util::future::{Either, select};
 use tokio::sync::watch;
 
 use crate::exit::Exit;
-use crate::failure::{Failure, because, say};
+use crate::failure::{Failure, because};
 
 /// Whether, and when, somebody wants us to stop. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Stop(watch::Receiver<bool>);
 
 impl Stop {
-    /// Listens from now on, inside a runtime.
+    /// Listens from now on, in a thread of its own: the command may stand still at an output that nobody reads.
     pub(crate) fn listen() -> Result<Self, Failure> {
-        let mut signals = Signals::new()
-            .map_err(|error| Failure::failed(because("Ctrl-C can't be waited for", error)))?;
+        let failed =
+            |error: io::Error| Failure::failed(because("Ctrl-C can't be waited for", error));
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .build()
+            .map_err(failed)?;
+        let mut signals = {
+            let _guard = runtime.enter();
+            Signals::new().map_err(failed)?
+        };
         let (told, stop) = watch::channel(false);
-        tokio::spawn(async move {
-            signals.next().await;
-            told.send_replace(true);
-            signals.next().await;
-            say("\n");
+        let listen = move || {
+            runtime.block_on(async {
+                signals.next().await;
+                told.send_replace(true);
+                signals.next().await;
+            });
             std::process::exit(Exit::Interrupted.code().into());
-        });
+        };
+        std::thread::Builder::new()
+            .name("ctrl-c".to_owned())
+            .spawn(listen)
+            .map_err(failed)?;
         Ok(Self(stop))
     }
 

@@ -1,5 +1,7 @@
 //! What goes over the wire, on stderr: for `--debug` and `--curl`.
 
+use std::borrow::Cow;
+
 use apivideo::{Observer, Received, Sent};
 
 use crate::failure::say;
@@ -63,5 +65,5 @@ fn curl(request: &Sent<'_>) -> String {
 
 /// As one word of a shell.
 fn quoted(text: &str) -> String {
-    shlex::try_quote(text).map_or_else(|_| "''".to_owned(), |text| text.into_owned())
+    shlex::try_quote(text).map_or_else(|_| "''".to_owned(), Cow::into_owned)
 }

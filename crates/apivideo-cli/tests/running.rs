@@ -307,6 +307,38 @@ fn a_terminal_gets_a_table() {
     assert!(outcome.stdout.contains("5 live streams"), "{outcome:?}");
 }
 
+/// By `script`, as above: the terminal says how wide it is.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_table_fits_the_terminal() {
+    if !std::path::Path::new("/usr/bin/script").exists() {
+        return;
+    }
+    for columns in [50, 80, 120] {
+        let line = format!(
+            "stty rows 24 cols {columns} && {} sessions --all-videos --period 2022-01-01 --simulate --quiet",
+            env!("CARGO_BIN_EXE_apivideo")
+        );
+        let mut script = std::process::Command::new("/usr/bin/script");
+        script
+            .args(["-qec", &line, "/dev/null"])
+            .env_clear()
+            .env("HOME", common::home())
+            .env("PATH", "/usr/bin:/bin")
+            .env("SHELL", "/bin/sh")
+            .env("NO_COLOR", "1")
+            .stdin(std::process::Stdio::null())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped());
+        let outcome = finish(script).ok();
+        assert!(outcome.lines().len() > 20, "{outcome:?}");
+        for line in outcome.lines() {
+            let width = line.trim_end().chars().count();
+            assert!(width <= columns, "{width} of {columns}: {line:?}");
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_a_simulator_quietly() {

@@ -632,6 +632,7 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(pull: &'a Pull, lake: Lake) -> Result<Self> {
         let span = pull.span(Some(&lake))?;
+        pull.progress.send_replace(Progress::default());
         commit::recover(&pull.folder)?;
         // What can't be understood is said before anything is asked.
         for day in Day::all(&pull.folder)? {
@@ -790,9 +791,17 @@ impl<'a> Run<'a> {
     }
 
     fn tell(&self, change: impl FnOnce(&mut Progress)) {
-        let requests = self.budget.used();
+        self.tell_with(&self.budget, change);
+    }
+
+    /// Where the budget is lent to those who ask.
+    fn tell_with(&self, budget: &Budget, change: impl FnOnce(&mut Progress)) {
         self.pull.progress.send_modify(|progress| {
-            progress.requests = requests;
+            // One that is lent leaves an empty one behind.
+            progress.requests = progress.requests.max(budget.used());
+            let (retries, waits) = budget.retries_and_waits();
+            progress.retries = progress.retries.max(retries);
+            progress.waits = progress.waits.max(waits);
             change(progress);
         });
     }

@@ -11,14 +11,24 @@ use tokio::sync::watch;
 pub(crate) struct Budget {
     limit: Option<u64>,
     used: AtomicU64,
+    retries: AtomicU64,
+    waits: AtomicU64,
 }
 
 impl Budget {
     pub(crate) fn new(limit: Option<u64>) -> Self {
         Self {
             limit,
-            used: AtomicU64::new(0),
+            ..Self::default()
         }
+    }
+
+    /// How many requests were repeated, and how many waited for the rate limit.
+    pub(crate) fn retries_and_waits(&self) -> (u64, u64) {
+        (
+            self.retries.load(Ordering::Relaxed),
+            self.waits.load(Ordering::Relaxed),
+        )
     }
 
     pub(crate) fn is_limited(&self) -> bool {
@@ -55,7 +65,7 @@ pub(crate) struct Chunks<T> {
     stream: ItemStream<T>,
     progress: watch::Receiver<apivideo::Progress>,
     taken: u64,
-    counted: u64,
+    counted: Counted,
 }
 
 /// What one request brought.
@@ -75,7 +85,7 @@ impl<T: Send + 'static> Chunks<T> {
             stream,
             progress,
             taken: 0,
-            counted: 0,
+            counted: Counted::default(),
         }
     }
 
@@ -93,7 +103,8 @@ impl<T: Send + 'static> Chunks<T> {
                 Some(Err(error)) if !error.is_terminal() => skipped += 1,
                 Some(Err(error)) => {
                     // The one that failed for good brought no page.
-                    budget.settle(taken, self.made() + 1);
+                    let made = self.made(budget) + 1;
+                    budget.settle(taken, made);
                     return Err(error);
                 }
             }
@@ -102,7 +113,8 @@ impl<T: Send + 'static> Chunks<T> {
                 break false;
             }
         };
-        budget.settle(taken, self.made());
+        let made = self.made(budget);
+        budget.settle(taken, made);
         match ended && items.is_empty() && skipped == 0 {
             true => Ok(Chunk::End),
             false => Ok(Chunk::Items(items, skipped)),
@@ -119,11 +131,6 @@ impl<T: Send + 'static> Chunks<T> {
         self.progress.borrow().expected
     }
 
-    pub(crate) fn retries_and_waits(&self) -> (u64, u64) {
-        let progress = self.progress.borrow();
-        (progress.retries, progress.waits)
-    }
-
     fn arrived(&self) -> u64 {
         let progress = self.progress.borrow();
         progress.items + progress.invalid
@@ -137,11 +144,29 @@ impl<T: Send + 'static> Chunks<T> {
     }
 
     /// Requests that were made and not counted yet.
-    fn made(&mut self) -> u64 {
+    fn made(&mut self, budget: &Budget) -> u64 {
         let progress = self.progress.borrow();
-        let all = progress.pages + progress.retries;
-        let new = all.saturating_sub(self.counted);
-        self.counted = all;
-        new
+        let now = Counted {
+            requests: progress.pages + progress.retries,
+            retries: progress.retries,
+            waits: progress.waits,
+        };
+        let before = std::mem::replace(&mut self.counted, now);
+        let new = |now: u64, before: u64| now.saturating_sub(before);
+        budget
+            .retries
+            .fetch_add(new(now.retries, before.retries), Ordering::Relaxed);
+        budget
+            .waits
+            .fetch_add(new(now.waits, before.waits), Ordering::Relaxed);
+        new(now.requests, before.requests)
     }
+}
+
+/// What a list has told so far.
+#[derive(Clone, Copy, Default)]
+struct Counted {
+    requests: u64,
+    retries: u64,
+    waits: u64,
 }

@@ -232,3 +232,34 @@ async fn open_days_without_views_cost_a_request_together() {
         "2022-01-06"
     );
 }
+
+#[tokio::test]
+async fn progress_tells_what_the_report_then_says() {
+    let bad_day = apivideo_simulator::Rule::new()
+        .path("/analytics/*")
+        .every(50)
+        .times(4)
+        .status(503);
+    let service = Service::faulty(apivideo_simulator::FaultScript::new().rule(bad_day)).await;
+    let pull = service.pull();
+    let progress = pull.progress();
+    let report = service.run(pull).await;
+    let progress = progress.borrow();
+    assert_eq!(progress.stage, apivideo_lake::Stage::Done);
+    assert_eq!((progress.requests, progress.retries), (report.requests, 4));
+    assert_eq!(
+        service.asked_since(0),
+        report.requests,
+        "repeated ones included"
+    );
+    assert_eq!((progress.lists, progress.lists_total), (5, 5));
+    assert_eq!(
+        (
+            progress.sessions,
+            progress.sessions_with_events,
+            progress.sessions_to_ask
+        ),
+        (300, 300, 300)
+    );
+    assert_eq!((progress.days, progress.days_total), (30, 30));
+}

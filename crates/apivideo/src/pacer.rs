@@ -98,8 +98,8 @@ impl Pacer {
                         counters.waits.fetch_add(1, Ordering::Relaxed);
                     }
                     is_first = false;
-                    let _waiting = counters
-                        .map(|counters| counters.waiting.begin(until, WaitReason::RateLimit));
+                    let _waiting =
+                        counters.map(|counters| counters.wait(until, WaitReason::RateLimit));
                     clock.sleep(wait).await;
                     waited += wait;
                 }

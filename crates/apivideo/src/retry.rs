@@ -289,9 +289,7 @@ where
                 false => WaitReason::Retry,
             };
             let until = with.clock.now() + pause;
-            let _waiting = with
-                .counters
-                .map(|counters| counters.waiting.begin(until, reason));
+            let _waiting = with.counters.map(|counters| counters.wait(until, reason));
             with.clock.sleep(pause).await;
             spent += pause;
         }

@@ -1,4 +1,5 @@
 //! Sessions of several assets as one stream: their order, their totals, where it stands, and what is left out.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 use apivideo::{
     AssetId, AssetSessions, AssetsCursor, Client, ErrorKind, OfAsset, RetryPolicy, Session,
@@ -206,6 +207,11 @@ async fn an_asset_that_is_gone_is_left_out_and_told() {
     assert!(errors[0].is_not_found() && !errors[0].is_terminal());
     assert!(errors[0].cursor().is_none());
     assert_eq!(errors[0].to_string(), "video viGone is left out");
+    // Where it is the only one, that is the whole answer.
+    let alone = sessions(&client, &assets[1..2]).stream();
+    let error = alone.try_collect::<Vec<_>>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert!(error.is_terminal());
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 //! Lists at any path, who looks on, and what a stream waits for.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
 

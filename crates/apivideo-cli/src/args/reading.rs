@@ -17,9 +17,10 @@ pub(crate) enum Asset {
 
 #[derive(Debug, Args)]
 #[command(override_usage = "\
-apivideo sessions <video|live-stream> <ID>... --period <PERIOD> [OPTIONS]
-       apivideo sessions --all-videos --period <PERIOD> [OPTIONS]
-       apivideo sessions --all-live-streams --period <PERIOD> [OPTIONS]")]
+apivideo sessions [OPTIONS] --period <PERIOD> [KIND] [ID]...
+       apivideo sessions --period <PERIOD> video <ID>...
+       apivideo sessions --period <PERIOD> live-stream <ID>...
+       apivideo sessions --period <PERIOD> --all-videos --all-live-streams")]
 pub(crate) struct Sessions {
     /// Whose sessions
     #[arg(value_name = "KIND", required_unless_present_any = ["all_videos", "all_live_streams"])]

@@ -68,7 +68,7 @@ fn rows(settings: &Settings) -> Vec<Row> {
             &settings.environment.origin,
         ),
     }
-    add("auth", word(settings.auth.value), &settings.auth.origin);
+    add("auth", word(&settings.auth.value), &settings.auth.origin);
     if settings.keys.is_empty() {
         add("api_key", None, &Origin::Default);
     }
@@ -82,7 +82,7 @@ fn rows(settings: &Settings) -> Vec<Row> {
     let output = settings.output.as_ref();
     add(
         "output",
-        output.and_then(|output| word(output.value)),
+        output.and_then(|output| word(&output.value)),
         output.map_or(&Origin::Default, |output| &output.origin),
     );
     let page_size = &settings.page_size;
@@ -97,12 +97,12 @@ fn rows(settings: &Settings) -> Vec<Row> {
         Some(retries.map_or(4, |retries| retries.value).to_string()),
         retries.map_or(&Origin::Default, |retries| &retries.origin),
     );
-    add("color", word(settings.color.value), &settings.color.origin);
+    add("color", word(&settings.color.value), &settings.color.origin);
     let quiet = &settings.quiet;
     add("quiet", Some(quiet.value.to_string()), &quiet.origin);
     rows
 }
 
-fn word(value: impl ValueEnum) -> Option<String> {
+fn word(value: &impl ValueEnum) -> Option<String> {
     Some(value.to_possible_value()?.get_name().to_owned())
 }

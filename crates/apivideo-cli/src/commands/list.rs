@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
-use apivideo::{AssetStream, AssetsCursor, Cursor, ItemStream, List, Listing, OfAsset, Progress};
+use apivideo::{
+    AssetStream, AssetsCursor, Cursor, ErrorKind, ItemStream, List, Listing, OfAsset, Progress,
+};
 use futures_util::{Stream, StreamExt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -175,24 +177,20 @@ pub(crate) async fn read<S: Reading>(
         limit: range.limit.unwrap_or(u64::MAX),
         written,
         skipped: 0,
+        left_out: 0,
     };
     let ended = reader.run(&mut items, &mut *sink).await?;
     let place = range.resume.clone();
-    let (written, skipped) = (reader.written, reader.skipped);
+    let (written, incomplete) = (reader.written, reader.incomplete());
     let (exit, why) = match ended {
         Ended::Whole => {
             if let Some(place) = &place {
                 // What it stood for is done.
                 let _ = std::fs::remove_file(place);
             }
-            if skipped > 0 {
+            if let Some(incomplete) = incomplete {
                 sink.pause().map_err(Failure::output)?;
-                let (one, several) = kind.noun;
-                let noun = if skipped == 1 { one } else { several };
-                return Err(Failure::new(
-                    Exit::Skipped,
-                    format!("{skipped} {noun} could not be read; all others are printed"),
-                ));
+                return Err(Failure::new(Exit::Skipped, incomplete));
             }
             if let Some(remark) = sink.finish().map_err(Failure::output)? {
                 context.remark(&remark);
@@ -212,11 +210,12 @@ pub(crate) async fn read<S: Reading>(
         return Ok(exit);
     }
     let fields = context.options.fields.clone();
-    keep(
-        &Checkpoint::new(format, fields, written, &items.cursor())?,
-        place,
-        kind,
-    )?;
+    let kept = Checkpoint::new(format, fields, written, &items.cursor())
+        .and_then(|checkpoint| keep(&checkpoint, place, kind));
+    if let Err(failure) = kept {
+        // That data was written is still what matters most.
+        failure.report();
+    }
     Ok(match exit {
         Exit::Interrupted => exit,
         _ => Exit::Partial,
@@ -225,7 +224,10 @@ pub(crate) async fn read<S: Reading>(
 
 /// Keeps where it stood, and tells how to go on.
 fn keep(checkpoint: &Checkpoint, place: Option<PathBuf>, kind: &Kind) -> Result<(), Failure> {
-    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments = std::env::args_os().skip(1);
+    let mut arguments: Vec<String> = arguments
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
     let place = match place {
         Some(place) => place,
         None => {
@@ -269,10 +271,31 @@ struct Reader<'a> {
     noun: (&'static str, &'static str),
     limit: u64,
     written: u64,
+    /// Records that could not be read.
     skipped: u64,
+    /// Assets that are not there.
+    left_out: u64,
 }
 
 impl Reader<'_> {
+    /// What is missing, in words.
+    fn incomplete(&self) -> Option<String> {
+        let (one, several) = self.noun;
+        let mut missing = Vec::new();
+        match self.skipped {
+            0 => {}
+            1 => missing.push(format!("1 {one} could not be read")),
+            n => missing.push(format!("{n} {several} could not be read")),
+        }
+        match self.left_out {
+            0 => {}
+            1 => missing.push("1 video or live stream is not there".to_owned()),
+            n => missing.push(format!("{n} videos or live streams are not there")),
+        }
+        let missing = (!missing.is_empty()).then(|| missing.join(", "));
+        missing.map(|missing| format!("{missing}; all others are printed"))
+    }
+
     async fn run<S: Reading>(
         &mut self,
         items: &mut S,
@@ -312,7 +335,10 @@ impl Reader<'_> {
                     // What came before is out, and the error is told even where it can't be.
                     let _ = sink.pause();
                     tell(&error);
-                    self.skipped += 1;
+                    match error.kind() {
+                        ErrorKind::Asset => self.left_out += 1,
+                        _ => self.skipped += 1,
+                    }
                 }
                 Event::End => break,
                 Event::Stop => return Ok(Ended::Stopped),

@@ -2,6 +2,7 @@
 
 use std::pin::pin;
 
+use apivideo::Client;
 use apivideo_lake::{Progress, Report, Stage};
 use futures_util::future::{Either, select};
 use serde::Serialize;
@@ -13,7 +14,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, say, tell};
 use crate::output::record::{Column, Kind, Shape};
-use crate::progress::{Status, TICK};
+use crate::progress::{Status, TICK, Waiting};
 
 /// What was done.
 #[derive(Debug, Serialize)]
@@ -100,7 +101,9 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit,
         loop {
             match select(run.as_mut(), pin!(clock::sleep(TICK))).await {
                 Either::Left((outcome, _)) => break outcome,
-                Either::Right(_) => reporter.show(&status(&progress.borrow_and_update())),
+                Either::Right(_) => {
+                    reporter.show(&status(&progress.borrow_and_update(), &connection.client));
+                }
             }
         }
     };
@@ -179,7 +182,12 @@ fn go_on() {
     ));
 }
 
-fn status(progress: &Progress) -> Status {
+fn status(progress: &Progress, client: &Client) -> Status {
+    let limit = client.rate_limit();
+    let waiting = match (limit.remaining, limit.resets_in) {
+        (Some(0), Some(left)) => Some((clock::now() + left, Waiting::RateLimit)),
+        _ => None,
+    };
     let (noun, items, expected) = match progress.stage {
         Stage::Assets | Stage::Sessions => (("session", "sessions"), progress.sessions, None),
         _ => (("day", "days"), progress.days, Some(progress.days_total)),
@@ -197,6 +205,7 @@ fn status(progress: &Progress) -> Status {
         remark: Some(format!("{remark}, {} requests", progress.requests)),
         retries: progress.retries,
         waits: progress.waits,
+        waiting,
         ..Status::default()
     }
 }

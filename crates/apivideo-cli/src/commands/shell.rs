@@ -3,20 +3,14 @@
 use std::io;
 use std::path::Path;
 
-use clap_complete::Shell as Generated;
+use clap_complete::Shell;
 
-use crate::args::{self, Shell};
+use crate::args;
 use crate::exit::Exit;
 use crate::failure::{Failure, because};
 use crate::output;
 
 pub(crate) fn completions(shell: Shell) -> Result<Exit, Failure> {
-    let shell = match shell {
-        Shell::Bash => Generated::Bash,
-        Shell::Zsh => Generated::Zsh,
-        Shell::Fish => Generated::Fish,
-        Shell::PowerShell => Generated::PowerShell,
-    };
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut args::command(), "apivideo", &mut script);
     output::print(&String::from_utf8_lossy(&script))?;

@@ -94,6 +94,28 @@ pub(crate) fn gather(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle
     })
 }
 
+/// Reads until this comes, then all that follows by itself.
+pub(crate) fn read_until(
+    pipe: impl Read + Send + 'static,
+    text: &str,
+) -> (String, thread::JoinHandle<String>) {
+    let mut reader = BufReader::new(pipe);
+    let mut come = String::new();
+    while !come.contains(text) {
+        let read = reader.read_line(&mut come).unwrap();
+        assert!(read > 0, "it ended without {text:?}: {come}");
+    }
+    (come, gather(reader))
+}
+
+/// Ctrl-C.
+#[cfg(unix)]
+pub(crate) fn interrupt(child: &Child) {
+    let pid = child.id().to_string();
+    let killed = Command::new("kill").args(["-INT", &pid]).status().unwrap();
+    assert!(killed.success());
+}
+
 /// The exit code; a child that takes too long is ended.
 #[track_caller]
 pub(crate) fn wait(child: &mut Child) -> Option<i32> {
@@ -133,6 +155,40 @@ impl Drop for Simulator {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A file with this text, in a folder that goes with the first value.
+pub(crate) fn file(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(name);
+    std::fs::write(&file, text).unwrap();
+    (folder, file)
+}
+
+/// Runs a line against a simulator of its own, with a key.
+#[track_caller]
+pub(crate) fn ask(simulator: &Simulator, line: &str) -> Outcome {
+    finish(asking(simulator, line))
+}
+
+/// The command that asks a simulator of its own.
+pub(crate) fn asking(simulator: &Simulator, line: &str) -> Command {
+    let line = format!("{line} --base-url {}", simulator.url);
+    let mut command = command(&line.split_whitespace().collect::<Vec<_>>());
+    command.env("APIVIDEO_API_KEY", "the-secret-key");
+    command
+}
+
+/// The command that is printed to go on, as it is printed.
+#[track_caller]
+pub(crate) fn resume_command(stderr: &str) -> Vec<String> {
+    let line = stderr
+        .lines()
+        .find_map(|line| line.strip_prefix("  apivideo "))
+        .unwrap_or_else(|| panic!("no command to resume by: {stderr}"));
+    let words = shlex::split(line).unwrap();
+    assert!(words.contains(&"--resume".to_owned()), "{line}");
+    words
 }
 
 /// A value per line.

@@ -117,11 +117,8 @@ impl Run<'_> {
                 Answer::Missing => log.append(key, Some(session), &[], 0, true)?,
                 Answer::Stop => stopped = true,
             }
-            let (requests, asked) = (budget.used(), self.report.sessions_asked);
-            self.tell(|progress| {
-                progress.requests = requests;
-                progress.sessions_with_events = asked;
-            });
+            let asked = self.report.sessions_asked;
+            self.tell_with(budget, |progress| progress.sessions_with_events = asked);
         }
     }
 }

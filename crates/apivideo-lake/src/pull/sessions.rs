@@ -108,25 +108,21 @@ impl Run<'_> {
                     Probed::Stop => stopped = true,
                 },
             }
-            let (requests, sessions) = (budget.used(), self.report.sessions);
-            self.tell(|progress| {
-                progress.requests = requests;
-                progress.sessions = sessions;
-            });
+            let sessions = self.report.sessions;
+            self.tell_with(budget, |progress| progress.sessions = sessions);
         }
     }
 
     fn end(&mut self, reader: Box<Reader>) -> Result<()> {
-        let Reader { number, mut part, chunks } = *reader;
-        let (retries, waits) = chunks.retries_and_waits();
+        let Reader {
+            number,
+            mut part,
+            chunks,
+        } = *reader;
         // A list that goes on behind its last page is told nothing more.
-        part.items_total = reader.chunks.total().or(part.items_total);
-        self.staging.append(reader.number, &[], part, State::Done)?;
-        self.tell(|progress| {
-            progress.lists += 1;
-            progress.retries += retries;
-            progress.waits += waits;
-        });
+        part.items_total = chunks.total().or(part.items_total);
+        self.staging.append(number, &[], part, State::Done)?;
+        self.tell(|progress| progress.lists += 1);
         Ok(())
     }
 

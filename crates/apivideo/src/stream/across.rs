@@ -1,5 +1,8 @@
 //! A stream over several assets: one after the other for who reads, side by side for who waits.
 
+mod cursor;
+mod part;
+
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::pin::Pin;
@@ -8,89 +11,35 @@ use std::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
 use futures_util::StreamExt;
-use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
+
+pub use cursor::AssetsCursor;
+use cursor::VERSION;
+pub use part::OfAsset;
+pub(crate) use part::{Open, Part};
 
 use crate::call::Counters;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::list::{AssetId, AssetsQuery};
 use crate::model::Session;
-use crate::page::PageSize;
 use crate::stream::cursor::{Cursor, Hex};
-use crate::stream::events::{SessionEvents, SessionEventsStream};
-use crate::stream::items::ItemStream;
+use crate::stream::events::SessionEvents;
 use crate::stream::plain::OkInto;
 use crate::stream::progress::Progress;
 use crate::stream::seen::fingerprint;
 
-/// The form that this release writes and reads.
-const VERSION: u32 = 1;
 /// How many assets are open at most for each that may be read at a time: those that have ended wait for their turn.
 const OPEN: usize = 4;
 /// While one asset gives and gives, the others are looked after so often.
 const LOOK_AFTER: u32 = 32;
 
-/// An item, and the asset that it is of. As JSON it is the item with the asset's id before.
-///
-/// ```
-/// use apivideo::{AssetId, OfAsset, Session};
-///
-/// let text = r#"{"videoId":"vi1","session":{"sessionId":"ps1"}}"#;
-/// let session: OfAsset<Session> = serde_json::from_str(text)?;
-/// assert_eq!(session.asset, AssetId::Video("vi1".parse()?));
-/// assert_eq!(serde_json::to_string(&session)?, text);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-pub struct OfAsset<T> {
-    /// The video or live stream.
-    #[serde(flatten)]
-    pub asset: AssetId,
-    /// The item.
-    #[serde(flatten)]
-    pub item: T,
-}
-
-/// The stream of one asset.
-pub(crate) trait Part<T>: Stream<Item = Result<T>> + Send + Unpin {
-    /// Where it stands.
-    fn stands(&self) -> Cursor;
-    /// How far it has come, but for what its requests count.
-    fn come(&self) -> &Progress;
-}
-
-impl Part<Session> for ItemStream<Session> {
-    fn stands(&self) -> Cursor {
-        self.cursor()
-    }
-
-    fn come(&self) -> &Progress {
-        self.told()
-    }
-}
-
-impl Part<SessionEvents> for SessionEventsStream {
-    fn stands(&self) -> Cursor {
-        self.cursor()
-    }
-
-    fn come(&self) -> &Progress {
-        self.told()
-    }
-}
-
-/// Opens the stream of one asset, from where one stood.
-pub(crate) type Open<T> =
-    Arc<dyn Fn(&Client, &AssetId, Option<&Cursor>) -> Result<Box<dyn Part<T>>> + Send + Sync>;
-
 /// The items of several assets, each with its asset, in the order of the assets; see
 /// [`AssetSessions::stream`](crate::AssetSessions::stream).
 ///
-/// Lazy, and read ahead as [`ItemStream`] is, into the next assets too. An asset that is not there is one `Err` of the
-/// kind [`Asset`](ErrorKind::Asset), and the others go on; every other failure of a list ends the stream, whose
-/// [`cursor`](Self::cursor) then tells where it stood.
+/// Lazy, and read ahead as [`ItemStream`](crate::ItemStream) is, into the next assets too. Of several, an asset that is not there is one
+/// `Err` of the kind [`Asset`](ErrorKind::Asset), and the others go on; every other failure of a list ends the stream,
+/// whose [`cursor`](Self::cursor) then tells where it stood.
 ///
 /// ```
 /// use apivideo::{AssetStream, Session, VideoId};
@@ -148,66 +97,6 @@ struct Begun<T> {
     held: Option<Option<Result<T>>>,
     /// Where it stood when it was begun, until something of it is given.
     start: Option<Option<Cursor>>,
-}
-
-/// Where a stream of several assets stands: it can be written down, and a stream can be resumed from it.
-///
-/// It holds the assets that are not done, and where the first of them stands; as a [`Cursor`], it is not meant to be
-/// read or changed.
-///
-/// ```
-/// use apivideo::{AssetsCursor, OfAsset, Session, VideoId};
-/// use futures::TryStreamExt;
-/// # use apivideo_simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::builder().start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-///
-/// let videos: Vec<VideoId> = client.videos().stream().map_ok(|video| video.id).try_collect().await?;
-/// let sessions = client.assets(videos).sessions("2022-01-01".parse()?);
-/// let mut stream = sessions.stream();
-/// let first = stream.try_next().await?;
-/// let saved = serde_json::to_string(&stream.cursor())?;
-///
-/// let cursor: AssetsCursor = serde_json::from_str(&saved)?;
-/// let rest: Vec<OfAsset<Session>> = sessions.stream().with_cursor(&cursor)?.try_collect().await?;
-/// assert!(!rest.contains(&first.unwrap()));
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AssetsCursor {
-    version: u32,
-    /// The fingerprint of the period and the filters.
-    filters: Hex,
-    page_size: PageSize,
-    /// How many assets are done.
-    done: u64,
-    /// The others, in their order.
-    rest: Vec<AssetId>,
-    /// Where the first of them stands, if it was begun.
-    first: Option<Cursor>,
-}
-
-impl AssetsCursor {
-    /// The assets that are not done, in their order: a stream that goes on needs no others.
-    ///
-    /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let client = apivideo::Client::builder().api_key("key").build()?;
-    /// let id: apivideo::VideoId = "vi4k0jvEUuaTdRAEjQ4Prklg".parse()?;
-    /// let stream = client.assets([id]).sessions("2022-01-01".parse()?).stream();
-    /// assert_eq!(stream.cursor().assets().len(), 1);
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn assets(&self) -> &[AssetId] {
-        &self.rest
-    }
 }
 
 impl<T> AssetStream<T> {
@@ -385,6 +274,9 @@ impl<T> AssetStream<T> {
 
     /// Begins as many assets as may be read.
     fn begin(&mut self) -> Result<()> {
+        if self.rest.is_empty() {
+            return Ok(());
+        }
         let running = |parts: &VecDeque<Begun<T>>| {
             let runs = |begun: &&Begun<T>| !matches!(begun.held, Some(None));
             parts.iter().filter(runs).count()
@@ -471,7 +363,7 @@ fn add(sum: &mut Progress, part: &Progress) {
 
 impl AssetStream<Session> {
     /// The sessions with all their events, up to `concurrency` sessions of an asset at a time; as
-    /// [`ItemStream::with_events`]. To be called before the first poll.
+    /// [`ItemStream::with_events`](crate::ItemStream::with_events). To be called before the first poll.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -551,7 +443,8 @@ impl<T> Stream for AssetStream<T> {
             };
             let asset = begun.asset.clone();
             match outcome {
-                Err(error) if error.kind() == ErrorKind::NotFound => {
+                // Where only one was asked for, there is nothing to go on with.
+                Err(error) if error.kind() == ErrorKind::NotFound && this.past.assets_total > 1 => {
                     this.pass();
                     this.report();
                     return Poll::Ready(Some(Err(Error::asset(&asset, error.without_cursor()))));

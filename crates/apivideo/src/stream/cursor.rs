@@ -70,7 +70,7 @@ pub(crate) struct OpenWindow {
 /// A fingerprint, written so that every reader of JSON keeps all its digits.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub(super) struct Hex(pub(super) u64);
+pub(crate) struct Hex(pub(crate) u64);
 
 impl From<Hex> for String {
     fn from(hex: Hex) -> Self {

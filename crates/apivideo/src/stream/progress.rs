@@ -103,41 +103,21 @@ impl Waits {
         let _ = self.watch.set(watch);
     }
 
-    /// One that waits until it is dropped.
-    pub(crate) fn begin(&self, until: Instant, reason: WaitReason) -> Wait<'_> {
-        let waiting = Waiting { until, reason };
-        self.change(|now| now.push(waiting));
-        Wait {
-            waits: self,
-            waiting,
-        }
-    }
-
     fn first(&self) -> Option<Waiting> {
         let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         now.iter().min_by_key(|waiting| waiting.until).copied()
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Vec<Waiting>)) {
-        change(&mut self.now.lock().unwrap_or_else(PoisonError::into_inner));
-        if let Some(watch) = self.watch.get() {
-            let waiting = self.first();
-            watch.send_if_modified(|progress| {
-                std::mem::replace(&mut progress.waiting, waiting) != waiting
-            });
-        }
     }
 }
 
 /// A request that waits; dropped, it does no more.
 pub(crate) struct Wait<'a> {
-    waits: &'a Waits,
+    counters: &'a Counters,
     waiting: Waiting,
 }
 
 impl Drop for Wait<'_> {
     fn drop(&mut self) {
-        self.waits.change(|now| {
+        self.counters.change(|now| {
             if let Some(index) = now.iter().position(|waiting| *waiting == self.waiting) {
                 now.swap_remove(index);
             }
@@ -146,6 +126,24 @@ impl Drop for Wait<'_> {
 }
 
 impl Counters {
+    /// One that waits until it is dropped, counted before.
+    pub(crate) fn wait(&self, until: Instant, reason: WaitReason) -> Wait<'_> {
+        let waiting = Waiting { until, reason };
+        self.change(|now| now.push(waiting));
+        Wait {
+            counters: self,
+            waiting,
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Vec<Waiting>)) {
+        let waits = &self.waiting;
+        change(&mut waits.now.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(watch) = waits.watch.get() {
+            watch.send_modify(|progress| self.read_into(progress));
+        }
+    }
+
     pub(crate) fn read_into(&self, progress: &mut Progress) {
         progress.retries = self.retries.load(Ordering::Relaxed);
         progress.waits = self.waits.load(Ordering::Relaxed);

@@ -21,11 +21,16 @@ const CRATES: [(&str, &str); 10] = [
 ];
 
 /// Single items that name types of crates that may not be public elsewhere.
-const ITEMS: [(&str, &str, &str); 4] = [
+const ITEMS: [(&str, &str, &str); 5] = [
     (
         "pub fn apivideo::ClientBuilder::with_http_client(",
         "reqwest",
         "an application may bring its own HTTP client, by way of `apivideo::reqwest`",
+    ),
+    (
+        "pub fn apivideo::AssetStream<T>::progress(",
+        "tokio",
+        "progress is a watch channel",
     ),
     (
         "pub fn apivideo::ItemStream<T>::progress(",

@@ -1,0 +1,258 @@
+//! How each command ends, as an interface: every documented exit code.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
+mod common;
+
+use common::{Simulator, VIDEO, ask, command, file, finish, run};
+
+#[test]
+fn the_help_tells_every_code() {
+    let help = run("--help").ok().stdout;
+    let codes = help.split("Exit codes:").nth(1).unwrap();
+    for code in [
+        "    0  Done",
+        "    1  Failed",
+        "    2  Usage",
+        "    3  Partial",
+        "    4  Auth",
+    ] {
+        assert!(codes.contains(code), "{code}");
+    }
+    for code in [
+        "    5  The rate limit",
+        "    6  All is written but",
+        "  130  Interrupted",
+    ] {
+        assert!(codes.contains(code), "{code}");
+    }
+}
+
+#[test]
+fn done_is_0_and_usage_is_2() {
+    run("videos --simulate").ok();
+    run("videos --simulate --page-size 0").fails(2);
+    run("videos").fails(2);
+    run("nonsense").fails(2);
+}
+
+#[test]
+fn failed_is_1_where_nothing_was_written() {
+    let outcome = run("sessions video viNobody --period 2022 --simulate --count").fails(1);
+    assert_eq!(outcome.stdout, "");
+    for kind in ["video viNobody", "live-stream liNobody"] {
+        let outcome = run(&format!("sessions {kind} --period 2022 --simulate")).fails(1);
+        assert_eq!(outcome.stdout, "");
+        assert!(
+            outcome.stderr.contains("has nothing at `GET /analytics/"),
+            "{}",
+            outcome.stderr
+        );
+    }
+    run("events psNobody --simulate").fails(1);
+    run("api GET /nothing --simulate").fails(1);
+    let (_folder, script) = file(
+        "faults.json",
+        r#"{"rules": [{"path": "/videos", "page": 1, "status": 400}]}"#,
+    );
+    run(&format!("videos --simulate --faults {}", script.display())).fails(1);
+}
+
+#[test]
+fn partial_is_3_and_tells_how_to_go_on() {
+    for status in [400, 401, 404, 500] {
+        let rule =
+            format!(r#"{{"rules": [{{"path": "/videos", "page": 2, "status": {status}}}]}}"#);
+        let (_folder, script) = file("faults.json", &rule);
+        let line = "videos --simulate --page-size 5 --retries 0";
+        let outcome = run(&format!("{line} --faults {}", script.display())).fails(3);
+        assert_eq!(outcome.lines().len(), 5, "{status}");
+        assert!(outcome.stderr.starts_with("error: "), "{}", outcome.stderr);
+        let told = "\n5 videos are written; what follows can be appended by:\n  apivideo videos ";
+        assert!(outcome.stderr.contains(told), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn authorization_is_4() {
+    for (path, status) in [
+        ("/auth/api-key", 400),
+        ("/auth/api-key", 401),
+        ("/videos", 401),
+        ("/videos", 403),
+    ] {
+        let rule = format!(r#"{{"rules": [{{"path": "{path}", "status": {status}}}]}}"#);
+        let (_folder, script) = file("faults.json", &rule);
+        for line in ["videos", "auth check", "api GET /videos", "videos --count"] {
+            let line = format!("{line} --simulate --faults {}", script.display());
+            let outcome = run(&line).fails(4);
+            assert_eq!(outcome.stdout, "", "{path} {status}");
+            assert!(outcome.stderr.starts_with("error: "), "{}", outcome.stderr);
+        }
+    }
+}
+
+#[test]
+fn the_rate_limit_and_spent_retries_are_5() {
+    for status in [429, 500, 503] {
+        let rule = format!(r#"{{"rules": [{{"path": "/videos", "status": {status}}}]}}"#);
+        let (_folder, script) = file("faults.json", &rule);
+        let line = format!(
+            "videos --simulate --retries 0 --faults {}",
+            script.display()
+        );
+        assert_eq!(run(&line).fails(5).stdout, "", "{status}");
+    }
+    let (_folder, script) = file(
+        "faults.json",
+        r#"{"rules": [{"path": "/videos", "status": 503}]}"#,
+    );
+    let line = format!(
+        "videos --simulate --retries 1 --faults {}",
+        script.display()
+    );
+    let outcome = run(&line).fails(5);
+    assert!(
+        outcome.stderr.contains("failed after 2 attempts"),
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
+fn skipped_records_are_6() {
+    let (_folder, script) = file(
+        "faults.json",
+        r#"{"rules": [{"path": "/videos", "replace": {"/data/1/title": 7}}]}"#,
+    );
+    let line = format!("videos --simulate --videos 4 --faults {}", script.display());
+    let outcome = run(&format!("{line} --output json")).fails(6);
+    // The array stays open: it is not all.
+    assert!(
+        !outcome.stdout.trim_end().ends_with(']'),
+        "{}",
+        outcome.stdout
+    );
+    let told = "error: 1 video could not be read; all others are printed\n";
+    assert!(outcome.stderr.ends_with(told), "{}", outcome.stderr);
+    assert_eq!(run(&line).fails(6).lines().len(), 3);
+}
+
+#[test]
+fn an_asset_that_is_gone_is_skipped_and_named() {
+    let line = format!("sessions video viGone {VIDEO} --period 2022-01-01 --simulate");
+    let outcome = run(&line).fails(6);
+    let told = "\nerror: 1 video or live stream is not there; all others are printed\n";
+    assert!(outcome.stderr.ends_with(told), "{}", outcome.stderr);
+    let alone = run(&format!(
+        "sessions video {VIDEO} --period 2022-01-01 --simulate"
+    ))
+    .ok();
+    assert_eq!(outcome.stdout, alone.stdout);
+    assert!(
+        outcome
+            .stderr
+            .starts_with("error: video viGone is left out\ncaused by: "),
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
+fn events_that_can_not_be_read_are_skipped() {
+    let (_folder, script) = file(
+        "faults.json",
+        r#"{"rules": [{"path": "/analytics/sessions/*/events", "times": 1, "status": 404}]}"#,
+    );
+    let line = format!("sessions video {VIDEO} --period 2022-01-01 --simulate");
+    let all = run(&line).ok().lines().len();
+    let outcome = run(&format!(
+        "{line} --with-events --faults {}",
+        script.display()
+    ))
+    .fails(6);
+    assert_eq!(outcome.lines().len(), all - 1);
+    assert!(
+        outcome.stderr.contains("1 session could not be read"),
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupted_is_130() {
+    let (_folder, script) = file(
+        "faults.json",
+        r#"{"rules": [{"path": "/videos", "latency_ms": 60000}]}"#,
+    );
+    for line in [
+        "videos",
+        "videos --count",
+        "videos --last 1",
+        "auth check",
+        "api GET /videos",
+    ] {
+        let line = format!("{line} --debug --simulate --faults {}", script.display());
+        let mut child = command(&line.split_whitespace().collect::<Vec<_>>())
+            .spawn()
+            .unwrap();
+        common::read_until(child.stderr.take().unwrap(), "> GET ");
+        common::interrupt(&child);
+        assert_eq!(common::wait(&mut child), Some(130), "{line}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_ctrl_c_ends_it_wherever_it_stands() {
+    let line = format!("sessions video {VIDEO} --period 2022 --simulate --sessions 100000");
+    let mut child = command(&line.split_whitespace().collect::<Vec<_>>())
+        .spawn()
+        .unwrap();
+    // Nobody reads on, so that it stands still at its output sooner or later.
+    let mut byte = [0];
+    std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut byte).unwrap();
+    let mut code = None;
+    for _ in 0..600 {
+        common::interrupt(&child);
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        if let Some(status) = child.try_wait().unwrap() {
+            code = status.code();
+            break;
+        }
+    }
+    let _ = child.kill();
+    assert_eq!(code, Some(130));
+}
+
+#[test]
+fn errors_tell_what_why_and_the_next_step_with_their_causes() {
+    let simulator = Simulator::start(&["--videos", "1"]);
+    let outcome = ask(&simulator, "sessions video viNobody --period 2022 --count").fails(1);
+    let expected = format!(
+        "error: {} has nothing at `GET /analytics/videos/viNobody`: 404 The requested resource was not found. (videoId); \
+         check the id, and that it belongs to this environment\n",
+        simulator.url
+    );
+    assert_eq!(
+        outcome.stderr.replace("not found (", "not found. ("),
+        expected
+    );
+    let mut nobody = command(&[
+        "videos",
+        "--base-url",
+        "http://127.0.0.1:1",
+        "--retries",
+        "0",
+    ]);
+    nobody.env("APIVIDEO_API_KEY", "any");
+    let told = finish(nobody).fails(5).stderr;
+    assert!(told.contains("check the network"), "{told}");
+    assert!(
+        told.lines()
+            .skip(1)
+            .all(|line| line.starts_with("caused by: ")),
+        "{told}"
+    );
+    assert!(told.lines().count() > 2, "{told}");
+}

@@ -1,0 +1,107 @@
+//! Fields: one flat naming for tables, CSV and `--fields`.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
+mod common;
+
+use common::{SESSION, VIDEO, golden, json_lines, recording, run};
+
+const COMMANDS: [(&str, &str); 8] = [
+    ("sessions", "sessions video viOne --period 2022"),
+    (
+        "sessions_with_events",
+        "sessions --all-videos --period 2022 --with-events",
+    ),
+    ("events", "events psOne"),
+    ("videos", "videos"),
+    ("live_streams", "live-streams"),
+    ("metrics", "metrics play/count"),
+    ("buckets", "buckets play country"),
+    ("timeseries", "timeseries play"),
+];
+
+#[test]
+fn what_there_is_can_be_listed_without_a_key() {
+    for (name, line) in COMMANDS {
+        let outcome = run(&format!("{line} --fields list")).ok();
+        assert_eq!(outcome.stderr, "");
+        golden(&format!("fields/{name}"), &outcome.stdout);
+    }
+    run("config show --fields list").ok();
+    run("auth check --fields list").ok();
+    let outcome = run("api GET /videos --fields list --simulate").fails(2);
+    assert!(
+        outcome.stderr.contains("look at an item"),
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
+fn they_are_the_columns_of_csv_and_of_tables() {
+    for line in [
+        format!("sessions video {VIDEO} --period 2022-01-01"),
+        format!("events {SESSION}"),
+        "videos".to_owned(),
+        "live-streams".to_owned(),
+        "buckets play country".to_owned(),
+        "timeseries play".to_owned(),
+        "metrics play/count".to_owned(),
+    ] {
+        let listed = run(&format!("{line} --fields list")).ok();
+        let csv = run(&format!("{line} --simulate --output csv")).ok();
+        assert_eq!(csv.lines()[0], listed.lines().join(","), "{line}");
+        let table = run(&format!("{line} --simulate --output table")).ok();
+        for heading in table.lines()[0].split_whitespace() {
+            assert!(listed.lines().contains(&heading), "{line}: {heading}");
+        }
+    }
+}
+
+#[test]
+fn chosen_ones_come_in_their_order_in_every_format() {
+    let line = format!(
+        "sessions video viOdd --period 2022-01 --simulate --replay {} --fields location,session.sessionId,videoId",
+        recording("odd")
+    );
+    for format in ["table", "json", "ndjson", "csv"] {
+        let outcome = run(&format!("{line} --output {format}")).ok();
+        golden(&format!("fields/chosen.{format}"), &outcome.stdout);
+    }
+}
+
+#[test]
+fn a_chosen_field_is_never_more_than_was_asked_for() {
+    let line = format!("sessions video {VIDEO} --period 2022-01-01 --simulate");
+    let items = json_lines(
+        &run(&format!("{line} --fields session.sessionId"))
+            .ok()
+            .stdout,
+    );
+    for item in items {
+        let keys: Vec<_> = item.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["session"]);
+        let keys: Vec<_> = item["session"].as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["sessionId"]);
+    }
+}
+
+#[test]
+fn what_is_no_field_is_refused_before_anything_is_asked() {
+    for field in [
+        "nonsense",
+        "session.",
+        "sessionid",
+        "location.country.code",
+        ",",
+    ] {
+        let line = format!("sessions video {VIDEO} --period 2022 --fields {field} --simulate");
+        let outcome = run(&line).fails(2);
+        assert_eq!(outcome.stdout, "");
+        let told = "--fields list shows what there is\n";
+        assert!(
+            outcome.stderr.ends_with(told),
+            "{field}: {}",
+            outcome.stderr
+        );
+    }
+}

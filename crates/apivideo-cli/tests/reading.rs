@@ -1,0 +1,423 @@
+//! What can be read, and how much of it.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
+mod common;
+
+use std::collections::HashSet;
+
+use common::{LIVE_STREAM, SESSION, Simulator, VIDEO, ask, golden, json_lines, run};
+use serde_json::Value;
+
+const PERIOD: &str = "--period 2022-01";
+
+/// The lines of `--debug` that are requests of data.
+fn requests(stderr: &str) -> Vec<&str> {
+    let lines = stderr
+        .lines()
+        .filter_map(|line| line.strip_prefix("> GET "));
+    lines.collect()
+}
+
+fn ids(sessions: &[Value]) -> Vec<&str> {
+    let id =
+        |session: &'_ Value| -> Option<()> { session["session"]["sessionId"].as_str().map(drop) };
+    assert!(sessions.iter().all(|session| id(session).is_some()));
+    sessions
+        .iter()
+        .filter_map(|session| session["session"]["sessionId"].as_str())
+        .collect()
+}
+
+#[test]
+fn several_assets_come_one_after_the_other() {
+    let videos = json_lines(&run("videos --simulate --videos 3").ok().stdout);
+    let of = |id: &str| {
+        run(&format!(
+            "sessions video {id} {PERIOD} --simulate --videos 3"
+        ))
+        .ok()
+        .stdout
+    };
+    let names: Vec<&str> = videos
+        .iter()
+        .map(|video| video["videoId"].as_str().unwrap())
+        .collect();
+    let several = run(&format!(
+        "sessions video {} {PERIOD} --simulate --videos 3",
+        names.join(" ")
+    ));
+    let one_by_one: String = names.iter().map(|id| of(id)).collect();
+    assert_eq!(several.ok().stdout, one_by_one);
+    let all = format!("sessions --all-videos {PERIOD} --simulate --videos 3");
+    assert_eq!(run(&all).ok().stdout, one_by_one);
+    assert_eq!(
+        run(&format!("{all} --concurrency 1")).ok().stdout,
+        one_by_one
+    );
+    for session in json_lines(&one_by_one) {
+        assert!(names.contains(&session["videoId"].as_str().unwrap()));
+        assert_eq!(session.get("liveStreamId"), None);
+    }
+}
+
+#[test]
+fn all_live_streams_can_come_with_all_videos() {
+    let live = run(&format!(
+        "sessions --all-live-streams {PERIOD} --simulate --videos 2"
+    ))
+    .ok();
+    let videos = run(&format!(
+        "sessions --all-videos {PERIOD} --simulate --videos 2"
+    ))
+    .ok();
+    let line = format!("sessions --all-live-streams --all-videos {PERIOD} --simulate --videos 2");
+    assert_eq!(run(&line).ok().stdout, videos.stdout + &live.stdout);
+    let one = format!("sessions live-stream {LIVE_STREAM} {PERIOD} --simulate --videos 2");
+    assert!(live.stdout.starts_with(&run(&one).ok().stdout));
+    let first = &json_lines(&live.stdout)[0];
+    assert_eq!(first["liveStreamId"], LIVE_STREAM);
+}
+
+#[test]
+fn which_assets_has_to_be_said_and_once() {
+    for (line, why) in [
+        ("sessions --period 2022 --simulate", "required"),
+        ("sessions video --period 2022 --simulate", "required"),
+        (
+            "sessions film vi1 --period 2022 --simulate",
+            "video, live-stream",
+        ),
+        (
+            "sessions video vi1 --all-videos --period 2022 --simulate",
+            "cannot be used with",
+        ),
+        ("sessions video vi1 --simulate", "--period"),
+        (
+            "sessions live-stream li1 --period 2022 --metadata hats=green --simulate",
+            "--metadata can't be used with live streams",
+        ),
+        (
+            "sessions --all-live-streams --period 2022 --metadata hats=green --simulate",
+            "cannot be used with",
+        ),
+        (
+            "sessions video ../x --period 2022 --simulate",
+            "is no video id",
+        ),
+        (
+            "sessions video vi1 --period 2022 --count --limit 1 --simulate",
+            "cannot be used with",
+        ),
+        (
+            "sessions video vi1 --period 2022 --last 1 --limit 1 --simulate",
+            "cannot be used with",
+        ),
+        ("videos --last 0 --simulate", "invalid value '0'"),
+        ("api GET /videos --limit 1 --simulate", "need --paginate"),
+        ("api POST /videos --simulate", "possible values: GET"),
+    ] {
+        let outcome = run(line).fails(2);
+        assert_eq!(outcome.stdout, "");
+        assert!(outcome.stderr.contains(why), "{line}: {}", outcome.stderr);
+    }
+}
+
+#[test]
+fn a_count_is_one_request() {
+    let simulator = Simulator::start(&["--videos", "3"]);
+    for (line, asked) in [
+        (format!("sessions video {VIDEO} {PERIOD}"), 1),
+        (format!("sessions live-stream {LIVE_STREAM} {PERIOD}"), 1),
+        (format!("events {SESSION}"), 1),
+        ("videos".to_owned(), 1),
+        ("live-streams".to_owned(), 1),
+        ("buckets play country".to_owned(), 1),
+        ("timeseries play".to_owned(), 1),
+        ("api GET /videos --paginate".to_owned(), 1),
+        // One for the list of videos, and one for each of them.
+        (format!("sessions --all-videos {PERIOD}"), 4),
+    ] {
+        let listed = ask(&simulator, &line).ok().lines().len();
+        let counted = ask(&simulator, &format!("{line} --count --debug --auth basic")).ok();
+        assert_eq!(counted.stdout, format!("{listed}\n"), "{line}");
+        assert_eq!(requests(&counted.stderr).len(), asked, "{}", counted.stderr);
+        let csv = ask(&simulator, &format!("{line} --count --output csv")).ok();
+        assert_eq!(csv.stdout, format!("count\r\n{listed}\r\n"));
+    }
+}
+
+#[test]
+fn the_last_and_the_first_ones() {
+    let line = format!("sessions video {VIDEO} {PERIOD} --simulate --page-size 10");
+    let all = run(&line).ok();
+    let lines = all.lines();
+    assert!(lines.len() > 30, "{}", lines.len());
+    let last = run(&format!("{line} --last 12 --debug")).ok();
+    assert_eq!(last.lines(), lines[lines.len() - 12..]);
+    assert!(requests(&last.stderr).len() <= 4, "{}", last.stderr);
+    let first = run(&format!("{line} --limit 12 --debug")).ok();
+    assert_eq!(first.lines(), lines[..12]);
+    assert!(requests(&first.stderr).len() <= 4, "{}", first.stderr);
+    for limit in [0, 1, 10_000] {
+        let limited = run(&format!("{line} --limit {limit} --output json")).ok();
+        let items: Vec<Value> = serde_json::from_str(&limited.stdout).unwrap();
+        assert_eq!(
+            items.len(),
+            limit.min(lines.len()),
+            "and the array is closed"
+        );
+    }
+    let several = run(&format!(
+        "sessions --all-videos {PERIOD} --simulate --last 2"
+    ))
+    .ok();
+    let several = json_lines(&several.stdout);
+    let videos: HashSet<&str> = several
+        .iter()
+        .map(|it| it["videoId"].as_str().unwrap())
+        .collect();
+    assert!(several.len() > videos.len() && several.len() <= 2 * videos.len());
+}
+
+#[test]
+fn metadata_of_several_keys_must_all_fit() {
+    let line = format!("sessions video {VIDEO} {PERIOD} --simulate --metadata hats=green");
+    let green = json_lines(&run(&line).ok().stdout);
+    let linh = json_lines(&run(&format!("{line} --metadata userName=Linh")).ok().stdout);
+    assert!(!linh.is_empty() && linh.len() < green.len());
+    let all = ids(&green);
+    assert!(ids(&linh).iter().all(|id| all.contains(id)));
+}
+
+#[test]
+fn sessions_come_with_their_events() {
+    let line = format!("sessions video {VIDEO} --period 2022-01-01 --simulate");
+    let plain = json_lines(&run(&line).ok().stdout);
+    let both = json_lines(&run(&format!("{line} --with-events")).ok().stdout);
+    assert_eq!(ids(&plain), ids(&both));
+    for session in &both {
+        let id = session["session"]["sessionId"].as_str().unwrap();
+        let events = json_lines(&run(&format!("events {id} --simulate")).ok().stdout);
+        assert_eq!(session["events"].as_array().unwrap(), &events);
+    }
+    let last = json_lines(&run(&format!("{line} --with-events --last 2")).ok().stdout);
+    assert_eq!(last, both[both.len() - 2..]);
+    let csv = run(&format!("{line} --with-events --limit 2 --output csv"))
+        .ok()
+        .stdout;
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    assert_eq!(reader.headers().unwrap().iter().next_back(), Some("events"));
+    for (row, session) in reader.records().zip(&both) {
+        let row = row.unwrap();
+        let events: Value = serde_json::from_str(row.iter().next_back().unwrap()).unwrap();
+        assert_eq!(events, session["events"]);
+    }
+    let table = run(&format!("{line} --with-events --limit 2 --output table")).ok();
+    assert!(table.lines()[1].contains("ready, "), "{}", table.stdout);
+}
+
+#[test]
+fn videos_and_live_streams_are_narrowed_and_sorted() {
+    let videos = json_lines(&run("videos --simulate").ok().stdout);
+    let title = videos[0]["title"].as_str().unwrap();
+    let mut narrowed = common::command(&["videos", "--simulate", "--title", title]);
+    narrowed.env("TZ", "UTC");
+    for video in json_lines(&common::finish(narrowed).ok().stdout) {
+        assert!(video["title"].as_str().unwrap().contains(title));
+    }
+    let tagged = json_lines(&run("videos --simulate --tag tutorial").ok().stdout);
+    assert!(!tagged.is_empty() && tagged.len() < videos.len());
+    let of_metadata = run("videos --simulate --metadata hats=__hats__").ok();
+    assert!(!of_metadata.stdout.is_empty());
+    let titles = |line: &str| -> Vec<String> {
+        let videos = json_lines(&run(line).ok().stdout);
+        let title = |video: &Value| video["title"].as_str().unwrap().to_owned();
+        videos.iter().map(title).collect()
+    };
+    let ascending = titles("videos --simulate --sort title");
+    let mut descending = titles("videos --simulate --sort title --order desc");
+    assert!(ascending.is_sorted() && ascending.len() == videos.len());
+    descending.reverse();
+    assert!(descending.is_sorted());
+    let live = json_lines(&run("live-streams --simulate --sort name").ok().stdout);
+    let name = live[0]["name"].as_str().unwrap();
+    assert!(
+        live.iter()
+            .map(|it| it["name"].as_str().unwrap())
+            .is_sorted()
+    );
+    let narrowed = common::command(&["live-streams", "--simulate", "--name", name]);
+    assert!(!common::finish(narrowed).ok().stdout.is_empty());
+    run("videos --simulate --order desc").fails(2);
+}
+
+#[test]
+fn aggregates_are_measured() {
+    let time = "--from 2022-01-01T00:00:00Z --to 2022-01-08T00:00:00Z";
+    for (name, line) in [
+        ("metrics", format!("metrics play/count {time}")),
+        (
+            "buckets",
+            format!("buckets play country {time} --sort metricValue --order desc"),
+        ),
+        (
+            "timeseries",
+            format!("timeseries play --interval day {time}"),
+        ),
+    ] {
+        for format in ["table", "json", "ndjson", "csv"] {
+            let outcome = run(&format!("{line} --simulate --output {format}")).ok();
+            golden(&format!("{name}.{format}"), &outcome.stdout);
+        }
+    }
+    let value = |line: &str| -> f64 {
+        let reply = json_lines(&run(line).ok().stdout);
+        reply[0]["data"].as_f64().unwrap()
+    };
+    let whole = value(&format!("metrics play/count {time} --simulate"));
+    let buckets = json_lines(
+        &run(&format!("buckets play country {time} --simulate"))
+            .ok()
+            .stdout,
+    );
+    let sum: f64 = buckets
+        .iter()
+        .map(|it| it["metricValue"].as_f64().unwrap())
+        .sum();
+    assert_eq!(whole, sum, "both count the same");
+    let french = value(&format!(
+        "metrics play/count {time} --country FR --simulate"
+    ));
+    let phones =
+        format!("metrics play/count {time} --device-type phone --device-type tablet --simulate");
+    assert!(french > 0.0 && french < whole && value(&phones) < whole);
+    let two =
+        format!("metrics play/count {time} --video {VIDEO} --live-stream {LIVE_STREAM} --simulate");
+    assert!(value(&two) > 0.0 && value(&two) < whole);
+    for more in [
+        "--media-type video",
+        "--continent EU",
+        "--operating-system windows",
+        "--browser firefox",
+        "--referrer https://example.com/",
+        "--tag tutorial",
+    ] {
+        let narrowed = value(&format!("metrics play/count {time} --simulate {more}"));
+        assert!(narrowed < whole, "{more}");
+    }
+    let unique = value(&format!(
+        "metrics view/count {time} --unique --view-duration 30s --simulate"
+    ));
+    assert!(unique < value(&format!("metrics view/count {time} --simulate")));
+}
+
+#[test]
+fn bad_words_are_refused_with_the_good_ones() {
+    for (line, words) in [
+        ("metrics plays --simulate", "play/count, play/rate"),
+        ("buckets play moon --simulate", "media-id, media-type"),
+        (
+            "timeseries play --interval decade --simulate",
+            "minute, hour, day",
+        ),
+        ("metrics play/count --continent XX --simulate", "AS, AF"),
+        (
+            "metrics play/count --from yesterday --simulate",
+            "yesterday",
+        ),
+    ] {
+        let outcome = run(line).fails(2);
+        assert!(outcome.stderr.contains(words), "{line}: {}", outcome.stderr);
+    }
+}
+
+#[test]
+fn the_help_has_all_words_of_the_service() {
+    let texts = |words: &[&str], command: &str| {
+        let help = run(&format!("{command} --help"))
+            .ok()
+            .stdout
+            .replace('\n', " ");
+        for word in words {
+            assert!(help.contains(word), "{command}: {word}");
+        }
+    };
+    let metrics: Vec<_> = apivideo::Metric::ALL.iter().map(|it| it.as_str()).collect();
+    texts(&metrics, "metrics");
+    let buckets: Vec<_> = apivideo::BucketMetric::ALL
+        .iter()
+        .map(|it| it.as_str())
+        .collect();
+    texts(&buckets, "buckets");
+    let by: Vec<_> = apivideo::Breakdown::ALL
+        .iter()
+        .map(|it| it.as_str())
+        .collect();
+    texts(&by, "buckets");
+    let series: Vec<_> = apivideo::SeriesMetric::ALL
+        .iter()
+        .map(|it| it.as_str())
+        .collect();
+    texts(&series, "timeseries");
+    let steps: Vec<_> = apivideo::Interval::ALL
+        .iter()
+        .map(|it| it.as_str())
+        .collect();
+    texts(&steps, "timeseries");
+    let devices: Vec<_> = apivideo::DeviceType::ALL
+        .iter()
+        .map(|it| it.as_str())
+        .collect();
+    texts(&devices, "metrics");
+}
+
+#[test]
+fn any_path_is_asked_for_as_it_is() {
+    let reply = run(&format!("api GET /videos/{VIDEO} --simulate")).ok();
+    let video: Value = serde_json::from_str(&reply.stdout).unwrap();
+    assert_eq!(video["videoId"], VIDEO);
+    assert_eq!(reply.lines().len(), 1);
+    let page = run("api GET /videos --query pageSize=3 --query currentPage=2 --simulate").ok();
+    let page: Value = serde_json::from_str(&page.stdout).unwrap();
+    assert_eq!(page["data"].as_array().unwrap().len(), 3);
+    assert_eq!(page["pagination"]["currentPage"], 2);
+    let list = "api GET /videos --paginate --simulate --page-size 7";
+    let videos = json_lines(&run("videos --simulate").ok().stdout);
+    let items = json_lines(&run(list).ok().stdout);
+    let id = |video: &Value| video["videoId"].clone();
+    assert_eq!(
+        items.iter().map(id).collect::<Vec<_>>(),
+        videos.iter().map(id).collect::<Vec<_>>()
+    );
+    let array: Vec<Value> =
+        serde_json::from_str(&run(&format!("{list} --output json")).ok().stdout).unwrap();
+    assert_eq!(array, items);
+    let newest = json_lines(&run(&format!("{list} --last 2")).ok().stdout);
+    assert_eq!(newest, items[items.len() - 2..]);
+    let csv = run(&format!(
+        "{list} --output csv --fields videoId,source.type --limit 1"
+    ))
+    .ok();
+    assert_eq!(
+        csv.stdout,
+        format!("videoId,source.type\r\n{VIDEO},upload\r\n")
+    );
+    let table = run(&format!("{list} --output table")).fails(2);
+    assert!(
+        table.stderr.contains("choose them by --fields"),
+        "{}",
+        table.stderr
+    );
+    let refused = run(&format!("{list} --query pageSize=3")).fails(2);
+    assert!(
+        refused.stderr.contains("`pageSize` can't be a parameter"),
+        "{}",
+        refused.stderr
+    );
+    for path in ["videos", "/videos?x=1", "//evil.example/"] {
+        let refused = run(&format!("api GET {path} --simulate")).fails(2);
+        assert!(refused.stderr.contains("is no path"), "{}", refused.stderr);
+    }
+    let none = run("api GET /players --paginate --simulate").fails(1);
+    assert!(none.stderr.contains("404"), "{}", none.stderr);
+}
