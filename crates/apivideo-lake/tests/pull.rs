@@ -236,7 +236,7 @@ async fn open_days_without_views_cost_a_request_together() {
 #[tokio::test]
 async fn progress_tells_what_the_report_then_says() {
     let bad_day = apivideo_simulator::Rule::new()
-        .path("/analytics/*")
+        .path("/analytics/sessions/*/events")
         .every(50)
         .times(4)
         .status(503);
