@@ -225,7 +225,7 @@ impl Known {
     /// By what its rows take so far; where there are none, by what simulated ones take.
     fn bytes(&self, settings: &Settings, sessions: u64) -> u64 {
         let (session, event) = match settings.format {
-            Format::Parquet => (60, 7),
+            Format::Parquet => (80, 12),
             Format::Ndjson => (640, 250),
             Format::Csv => (250, 110),
         };
