@@ -44,7 +44,7 @@ pub(crate) struct Sessions {
     /// Each session with all its events
     #[arg(long, conflicts_with = "count")]
     pub(crate) with_events: bool,
-    /// How many requests may be on their way at once, for several assets and for events [default: 8]
+    /// How many lists are read side by side, of several assets and of events [default: 8]
     #[arg(long, value_name = "N")]
     pub(crate) concurrency: Option<NonZeroUsize>,
     #[command(flatten)]

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::pin::pin;
 
-use apivideo::{AssetId, AssetSessions, AssetsCursor, Client, OfAsset, Session, SessionEvents};
+use apivideo::{AssetId, AssetsCursor, Client, OfAsset, Session, SessionEvents};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::list;
@@ -14,8 +14,10 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::record::{Kind, SESSIONS, SESSIONS_OF_MANY, SESSIONS_WITH_EVENTS};
 
-/// How many requests may be on their way at once, unless told.
+/// How many lists are read side by side, unless told.
 const CONCURRENCY: usize = 8;
+/// With events, most of them are for the events of one asset, which can be many more than there are assets.
+const EVENTS_PER_ASSET: usize = 4;
 
 pub(crate) async fn run(context: &Context<'_>, sessions: &Sessions) -> Result<Exit, Failure> {
     let kind: &Kind = match (sessions.with_events, sessions.ids.len()) {
@@ -28,16 +30,21 @@ pub(crate) async fn run(context: &Context<'_>, sessions: &Sessions) -> Result<Ex
     }
     let connection = context.connect().await?;
     let client = &connection.client;
-    let assets = async { assets(context, client, sessions).await };
+    let assets = assets(context, client, sessions);
     let Some(assets) = context.stop.or(assets).await else {
         return Ok(Exit::Interrupted);
     };
     let concurrency = sessions.concurrency.map_or(CONCURRENCY, NonZeroUsize::get);
+    let assets = assets?;
+    let side_by_side = match sessions.with_events {
+        true => (concurrency / EVENTS_PER_ASSET).clamp(1, assets.len().max(1)),
+        false => concurrency,
+    };
     let mut list = client
-        .assets(assets?)
+        .assets(assets)
         .sessions(sessions.period)
         .page_size(context.settings.page_size.value)
-        .with_concurrency(concurrency);
+        .with_concurrency(side_by_side);
     for (key, value) in &sessions.metadata {
         list = list.metadata(key, value);
     }
@@ -59,22 +66,11 @@ pub(crate) async fn run(context: &Context<'_>, sessions: &Sessions) -> Result<Ex
         };
         return context.until_stopped(newest).await;
     }
-    read(context, kind, &list, sessions, concurrency).await
-}
-
-async fn read(
-    context: &Context<'_>,
-    kind: &Kind,
-    list: &AssetSessions,
-    sessions: &Sessions,
-    concurrency: usize,
-) -> Result<Exit, Failure> {
-    let stream = list.stream();
     match sessions.with_events {
-        false => list::read(context, kind, stream, &sessions.range).await,
+        false => list::read(context, kind, list.stream(), range).await,
         true => {
-            let resume = |stream: apivideo::AssetStream<Session>| stream.with_events(concurrency);
-            list::read(context, kind, resume(stream), &sessions.range).await
+            let stream = list.stream().with_events(concurrency / side_by_side);
+            list::read(context, kind, stream, range).await
         }
     }
 }

@@ -77,8 +77,11 @@ impl View {
                     kind.noun.1
                 )));
             }
-            if !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
+            // The known fields of a group in their order, and then what else is in it.
+            for name in found.iter().map(String::as_str).chain([name]) {
+                if !names.iter().any(|known| known == name) {
+                    names.push(name.to_owned());
+                }
             }
             for field in found {
                 if !fields.contains(&field) {
@@ -114,7 +117,7 @@ impl View {
     }
 }
 
-/// Some fields of an item.
+/// Some fields of an item; of a group that is whole, those that were named come first.
 pub(crate) struct Projected<'a> {
     item: &'a Value,
     /// Paths below the item; one that is empty stands for the whole item.
@@ -123,25 +126,30 @@ pub(crate) struct Projected<'a> {
 
 impl Serialize for Projected<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.paths.iter().any(Vec::is_empty) && !self.paths.is_empty() {
+        let is_whole = self.paths.iter().any(Vec::is_empty);
+        let members = self.item.as_object().filter(|_| is_whole);
+        if is_whole && members.is_none() {
             return self.item.serialize(serializer);
         }
         let mut keys: Vec<&str> = Vec::new();
-        for path in &self.paths {
-            if let Some(key) = path.first()
-                && !keys.contains(key)
-            {
+        let named = self.paths.iter().filter_map(|path| path.first().copied());
+        let others = members.into_iter().flatten().map(|(key, _)| key.as_str());
+        for key in named.chain(others) {
+            if !keys.contains(&key) {
                 keys.push(key);
             }
         }
         let mut map = serializer.serialize_map(Some(keys.len()))?;
         for key in keys {
-            let below = self
+            let mut below: Vec<Vec<&str>> = self
                 .paths
                 .iter()
                 .filter(|path| path.first() == Some(&key))
                 .map(|path| path[1..].to_vec())
                 .collect();
+            if is_whole {
+                below.push(Vec::new());
+            }
             let item = self.item.get(key).unwrap_or(&Value::Null);
             map.serialize_entry(key, &Projected { item, paths: below })?;
         }
