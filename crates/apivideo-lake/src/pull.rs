@@ -4,30 +4,33 @@ pub(crate) mod commit;
 mod day;
 mod events;
 pub(crate) mod probe;
+mod report;
+mod run;
+mod selection;
 mod sessions;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use apivideo::jiff::civil::{Date, date};
-use apivideo::{Client, LiveStreamId, Period, Timestamp, VideoId};
+use apivideo::{Client, Period, Timestamp};
 use tokio::sync::watch;
 
+pub use report::Report;
+use run::Run;
+pub use selection::Selection;
 pub(crate) use sessions::is_of;
 
-use crate::aggregates;
 use crate::asset::Asset;
 use crate::error::{Error, ErrorKind, Result};
-use crate::folder::{self, Folder};
-use crate::format::{self, Format};
-use crate::manifest::{Day, Lake, Part, Settings};
+use crate::folder::Folder;
+use crate::format::Format;
+use crate::manifest::{Lake, Part, Settings};
 use crate::plan::{self, Plan};
 use crate::privacy::Privacy;
-use crate::progress::{Progress, Stage};
+use crate::progress::Progress;
 use crate::requests::{Budget, Chunk, Chunks};
 use crate::span::{Partition, Span, closed_until, day_of, subtract};
-use crate::staging::{Staging, State};
-use crate::table::Table;
 
 /// A day is closed once it ended more than so many days ago, unless told.
 const LAG: u32 = 3;
@@ -67,124 +70,6 @@ pub struct Pull {
     aggregates: bool,
     reread: bool,
     progress: watch::Sender<Progress>,
-}
-
-/// Whose sessions are pulled; of all videos and live streams unless told.
-///
-/// ```
-/// use apivideo_lake::Selection;
-///
-/// let selection = Selection::none().with_all_videos().with_live_stream("li4k0jvEUuaTdRAEjQ4Jfrgz".parse()?);
-/// # Ok::<(), apivideo::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Selection {
-    all_videos: bool,
-    all_live_streams: bool,
-    assets: BTreeSet<Asset>,
-}
-
-impl Default for Selection {
-    fn default() -> Self {
-        Self::none().with_all_videos().with_all_live_streams()
-    }
-}
-
-impl Selection {
-    /// Nothing yet.
-    ///
-    /// ```
-    /// assert_ne!(apivideo_lake::Selection::none(), apivideo_lake::Selection::default());
-    /// ```
-    #[must_use]
-    pub fn none() -> Self {
-        Self {
-            all_videos: false,
-            all_live_streams: false,
-            assets: BTreeSet::new(),
-        }
-    }
-
-    /// All videos that there are when it is pulled.
-    ///
-    /// ```
-    /// let videos = apivideo_lake::Selection::none().with_all_videos();
-    /// ```
-    #[must_use]
-    pub fn with_all_videos(mut self) -> Self {
-        self.all_videos = true;
-        self
-    }
-
-    /// All live streams that there are when it is pulled.
-    ///
-    /// ```
-    /// let live_streams = apivideo_lake::Selection::none().with_all_live_streams();
-    /// ```
-    #[must_use]
-    pub fn with_all_live_streams(mut self) -> Self {
-        self.all_live_streams = true;
-        self
-    }
-
-    /// A video.
-    ///
-    /// ```
-    /// let one = apivideo_lake::Selection::none().with_video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?);
-    /// # Ok::<(), apivideo::Error>(())
-    /// ```
-    #[must_use]
-    pub fn with_video(mut self, id: VideoId) -> Self {
-        self.assets.insert(Asset::Video(id));
-        self
-    }
-
-    /// A live stream.
-    ///
-    /// ```
-    /// let one = apivideo_lake::Selection::none().with_live_stream("li4k0jvEUuaTdRAEjQ4Jfrgz".parse()?);
-    /// # Ok::<(), apivideo::Error>(())
-    /// ```
-    #[must_use]
-    pub fn with_live_stream(mut self, id: LiveStreamId) -> Self {
-        self.assets.insert(Asset::LiveStream(id));
-        self
-    }
-}
-
-/// What a pull did.
-///
-/// ```
-/// fn tell(report: &apivideo_lake::Report) {
-///     println!("{} requests, {} days written", report.requests, report.days_written);
-/// }
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Report {
-    /// Requests that were made, repeated ones included; those for tokens are not.
-    pub requests: u64,
-    /// Sessions that came.
-    pub sessions: u64,
-    /// Sessions whose events were asked for.
-    pub sessions_asked: u64,
-    /// Days whose files were written.
-    pub days_written: u64,
-    /// Days that were looked at, and whose files already held the same.
-    pub days_unchanged: u64,
-    /// Sessions that came with a period that they are not of; they are kept under their own day, and named in the
-    /// manifest.
-    pub out_of_period: u64,
-    /// Sessions that could not be understood, and are not in the files.
-    pub skipped_sessions: u64,
-    /// Events that could not be understood, and are not in the files.
-    pub skipped_events: u64,
-    /// Sessions whose events the service did not have.
-    pub without_events: u64,
-    /// Whether it stopped at the number of requests that it was given: another run goes on from there.
-    pub stopped: bool,
-    /// Up to this day, all that was pulled is there and final.
-    pub complete_until: Option<Date>,
 }
 
 impl Pull {
@@ -590,25 +475,6 @@ pub(crate) async fn all<T: Send + 'static>(
     }
 }
 
-/// How many sessions of an asset are in the files of these days.
-fn count(folder: &Folder, format: Format, asset: &Asset, period: Span) -> Result<u64> {
-    let mut count = 0;
-    for partition in Day::all(folder)? {
-        if !matches!(partition, Partition::Day(date) if period.contains(date)) {
-            continue;
-        }
-        let day = Day::load(folder, partition)?;
-        let Some(entry) = day.as_ref().and_then(|day| day.file(Table::Sessions)) else {
-            continue;
-        };
-        for row in format::read(format, Table::Sessions, &folder.resolve(&entry.path))? {
-            let key = row?.key();
-            count += u64::from(key.asset_kind == asset.kind() && key.asset_id == asset.id());
-        }
-    }
-    Ok(count)
-}
-
 /// The service could not be asked.
 pub(crate) fn service(error: apivideo::Error) -> Error {
     Error::new(
@@ -616,193 +482,4 @@ pub(crate) fn service(error: apivideo::Error) -> Error {
         "the service could not be asked; what came before is kept, and the same command goes on from there",
     )
     .with_source(error)
-}
-
-/// A pull that runs.
-struct Run<'a> {
-    pull: &'a Pull,
-    lake: Lake,
-    span: Span,
-    privacy: Privacy,
-    budget: Budget,
-    report: Report,
-    staging: Staging,
-}
-
-impl<'a> Run<'a> {
-    fn new(pull: &'a Pull, lake: Lake) -> Result<Self> {
-        let span = pull.span(Some(&lake))?;
-        pull.progress.send_replace(Progress::default());
-        commit::recover(&pull.folder)?;
-        // What can't be understood is said before anything is asked.
-        for day in Day::all(&pull.folder)? {
-            Day::load(&pull.folder, day)?;
-        }
-        Ok(Self {
-            pull,
-            span,
-            privacy: pull.privacy.clone().unwrap_or_default(),
-            budget: Budget::new(pull.max_requests),
-            report: Report::default(),
-            staging: Staging::open(&pull.folder)?,
-            lake,
-        })
-    }
-
-    async fn run(mut self) -> Result<Report> {
-        let Some(assets) = self.pull.assets(&self.budget).await? else {
-            return Ok(self.stop());
-        };
-        self.choose(&assets)?;
-        self.tell(|progress| progress.stage = Stage::Sessions);
-        if !self.read_sessions().await? {
-            return Ok(self.stop());
-        }
-        let days = self.days()?;
-        let total = days.len() as u64;
-        self.tell(|progress| {
-            progress.stage = Stage::Days;
-            progress.days_total = total;
-        });
-        for day in days {
-            if !self.day(day).await? {
-                return Ok(self.stop());
-            }
-            self.tell(|progress| progress.days += 1);
-        }
-        self.conclude(&assets)?;
-        if self.pull.aggregates {
-            self.tell(|progress| progress.stage = Stage::Aggregates);
-            if !aggregates::read(
-                self.pull,
-                &mut self.lake,
-                &assets,
-                self.span,
-                &self.budget,
-                &mut self.report,
-            )
-            .await?
-            {
-                return Ok(self.stop());
-            }
-        }
-        // All of it is in its place.
-        folder::remove_all(&self.pull.folder.staging())?;
-        self.report.requests = self.budget.used();
-        self.tell(|progress| progress.stage = Stage::Done);
-        Ok(self.report)
-    }
-
-    /// Takes over what a pull before has left, as far as it is wanted, and begins the rest.
-    fn choose(&mut self, assets: &[Asset]) -> Result<()> {
-        let mut wanted: BTreeMap<Asset, Vec<Part>> = BTreeMap::new();
-        for part in self.pull.parts(Some(&self.lake), assets, self.span) {
-            wanted.entry(part.asset.clone()).or_default().push(part);
-        }
-        let mut kept: BTreeMap<Asset, Vec<Span>> = BTreeMap::new();
-        let found: Vec<(u32, Part)> = self
-            .staging
-            .parts()
-            .map(|(number, staged)| (number, staged.part.clone()))
-            .collect();
-        for (number, part) in found {
-            let kept = kept.entry(part.asset.clone()).or_default();
-            let is_wanted = part.closed
-                && wanted
-                    .get(&part.asset)
-                    .into_iter()
-                    .flatten()
-                    .any(|wanted| wanted.closed && wanted.period.covers(part.period))
-                && !kept.iter().any(|span| span.overlaps(part.period));
-            if is_wanted {
-                kept.push(part.period);
-            } else {
-                self.staging.leave(number);
-            }
-        }
-        let mut next = self.staging.next_number()?;
-        for part in wanted.into_values().flatten() {
-            let rest = match (part.closed, kept.get(&part.asset)) {
-                (true, Some(kept)) => subtract(part.period, kept),
-                _ => vec![part.period],
-            };
-            for period in rest {
-                let part = Part::new(part.asset.clone(), period, part.closed);
-                next = self.staging.begin(part, next) + 1;
-            }
-        }
-        Ok(())
-    }
-
-    /// The days whose files can have to change.
-    fn days(&self) -> Result<BTreeSet<Partition>> {
-        let parts: Vec<Span> = self
-            .staging
-            .parts()
-            .map(|(_, staged)| staged.part.period)
-            .collect();
-        let mut days: BTreeSet<Partition> = self.staging.days().collect();
-        for day in Day::all(&self.pull.folder)? {
-            let is_touched = match day {
-                Partition::Day(date) => parts.iter().any(|period| period.contains(date)),
-                Partition::Unknown => !parts.is_empty(),
-            };
-            if is_touched {
-                days.insert(day);
-            }
-        }
-        Ok(days)
-    }
-
-    /// Takes note that everything is in its place.
-    fn conclude(&mut self, assets: &[Asset]) -> Result<()> {
-        let parts: Vec<Part> = self
-            .staging
-            .parts()
-            .map(|(_, staged)| staged.part.clone())
-            .collect();
-        debug_assert!(
-            self.staging
-                .parts()
-                .all(|(_, staged)| staged.state == State::Done)
-        );
-        let (folder, format) = (&self.pull.folder, self.lake.settings.format);
-        self.lake
-            .add(parts, |asset, period| count(folder, format, asset, period))?;
-        let since = match self.lake.since {
-            Some(Partition::Day(since)) => since.min(self.span.first),
-            _ => self.span.first,
-        };
-        self.lake.since = Some(Partition::Day(since));
-        let until = self.lake.complete_until(assets, since);
-        self.lake.complete_until = until.map(Partition::Day);
-        self.report.complete_until = until;
-        self.lake.save(&self.pull.folder)
-    }
-
-    fn stop(mut self) -> Report {
-        self.report.stopped = true;
-        self.report.requests = self.budget.used();
-        self.report.complete_until = match self.lake.complete_until {
-            Some(Partition::Day(day)) => Some(day),
-            _ => None,
-        };
-        self.report
-    }
-
-    fn tell(&self, change: impl FnOnce(&mut Progress)) {
-        self.tell_with(&self.budget, change);
-    }
-
-    /// Where the budget is lent to those who ask.
-    fn tell_with(&self, budget: &Budget, change: impl FnOnce(&mut Progress)) {
-        self.pull.progress.send_modify(|progress| {
-            // One that is lent leaves an empty one behind.
-            progress.requests = progress.requests.max(budget.used());
-            let (retries, waits) = budget.retries_and_waits();
-            progress.retries = progress.retries.max(retries);
-            progress.waits = progress.waits.max(waits);
-            change(progress);
-        });
-    }
 }

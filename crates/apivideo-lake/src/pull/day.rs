@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::Run;
 use super::commit::Commit;
 use super::events::EventLog;
+use super::run::Run;
 use super::sessions::is_of;
 use crate::asset::Asset;
 use crate::error::Result;

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::day::{Chosen, Sessions};
-use super::{Run, service};
+use super::run::Run;
+use super::service;
 use crate::error::{Error, Result};
 use crate::format;
 use crate::manifest::Day;

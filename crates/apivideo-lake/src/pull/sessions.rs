@@ -6,7 +6,8 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 
 use super::probe::{Probed, groups, probe, stream};
-use super::{Run, service};
+use super::run::Run;
+use super::service;
 use crate::error::Result;
 use crate::manifest::Part;
 use crate::requests::{Budget, Chunk, Chunks};
