@@ -6,6 +6,7 @@ mod coverage;
 mod diff;
 mod generate;
 mod release;
+mod test_lake;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -47,6 +48,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Rehearse a release
     Release(release::Arguments),
+    /// Show that DuckDB and Spark read a mirror as it is; needs Python 3.11, Java 17 and, once, network
+    TestLake(test_lake::Arguments),
 }
 
 /// Runs a command line; gives the exit status.
@@ -75,6 +78,7 @@ pub fn run(
         Command::Coverage(arguments) => coverage::run(&arguments, out),
         Command::Diff(arguments) => diff::run(&arguments, out),
         Command::Release(arguments) => release::run(&arguments, out),
+        Command::TestLake(arguments) => test_lake::run(&arguments, out),
     };
     match done {
         Ok(status) => status,

@@ -11,6 +11,7 @@
 //! for the document ([`lint`]).
 //! `cargo xtask bench` builds and runs the package `apivideo-bench`.
 //! `cargo xtask release --dry-run` rehearses a release ([`release`]).
+//! `cargo xtask test-lake` lets other engines read a mirror ([`lake`]).
 
 pub mod bench_build;
 pub mod check;
@@ -24,6 +25,7 @@ pub mod files;
 pub mod fixups;
 pub mod generate;
 pub mod guard;
+pub mod lake;
 pub mod lint;
 pub mod lowering;
 pub mod naming;

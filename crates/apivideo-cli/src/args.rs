@@ -1,6 +1,7 @@
 //! The command line: its commands, its options, and which of them go together.
 
 mod aggregates;
+mod mirror;
 mod options;
 mod reading;
 
@@ -12,6 +13,7 @@ use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
+pub(crate) use mirror::{Mirror, Pull, Verify};
 pub(crate) use options::{Auth, Format, Options, World};
 pub(crate) use reading::{Events, LiveStreams, Range, Sessions, Videos};
 
@@ -54,7 +56,7 @@ Exit codes:
     0  Done; also when the reader of the output has had enough
     1  Failed, and there is nothing to go on from
     2  Usage: the command can't be run as it is
-    3  Partial: data was written, and then it failed; the command that goes on is printed
+    3  Partial: data was written, and then it failed or reached --max-requests; the command that goes on is printed
     4  Authorization: the service refuses the key, or what is asked for
     5  The rate limit or all retries are spent, and nothing of the list was written: try again later
     6  All is written but some records, which could not be read; each is told on stderr
@@ -64,7 +66,8 @@ Examples:
   apivideo sessions video vi4k0jvEUuaTdRAEjQ4Prklg --period 2022-01-01 --metadata hats=green --simulate
   apivideo events psEmFwGQUAXR2lFHj5nDOpy --simulate --replay tutorial
   apivideo sessions --all-videos --period 2022-01 --with-events > january.ndjson
-  apivideo videos --output csv --fields videoId,title > videos.csv";
+  apivideo videos --output csv --fields videoId,title > videos.csv
+  apivideo pull --out statistics --since 2024-01-01";
 
 /// The command line, parsed and checked.
 #[derive(Debug, Parser)]
@@ -92,6 +95,16 @@ pub(crate) enum Command {
     Buckets(Buckets),
     /// Measures a number for each step of time: plays by the hour
     Timeseries(Timeseries),
+    /// Brings a folder of files up to date: sessions and events by day, for DuckDB, Spark and the like
+    ///
+    /// DIR/sessions/date=2024-05-01/sessions.parquet, DIR/events/…, and DIR/_manifest, which says what there is. Days that
+    /// are final are read once. Stopped anywhere, also by a kill, the same command goes on; the same data gives the same
+    /// bytes.
+    Pull(Pull),
+    /// Tells what a pull would ask for: requests, time, disk
+    Plan(Mirror),
+    /// Holds a folder that was pulled into against its manifest, and against the service
+    Verify(Verify),
     /// Asks for any path of the service: the way out
     Api(Api),
     /// Tells how the service lets us in

@@ -18,3 +18,12 @@ pub(crate) fn now() -> Instant {
 pub(crate) async fn sleep(duration: Duration) {
     tokio::time::sleep(duration).await;
 }
+
+/// The time of the calendar, for what depends on which day it is.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place of the command that reads the machine's calendar"
+)]
+pub(crate) fn today() -> apivideo::Timestamp {
+    apivideo::Timestamp::now()
+}

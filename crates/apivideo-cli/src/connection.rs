@@ -3,10 +3,11 @@
 use std::error::Error as _;
 use std::path::Path;
 
-use apivideo::{Client, RetryPolicy};
+use apivideo::{Client, RetryPolicy, Timestamp};
 use apivideo_simulator::{FaultScript, Recording, Simulator};
 
 use crate::args::{Auth, World};
+use crate::clock;
 use crate::config::{API_KEY, Origin};
 use crate::context::Context;
 use crate::failure::{Failure, because};
@@ -19,7 +20,7 @@ pub(crate) struct Connection {
     /// Where the key comes from; `None` where a simulator needs none.
     pub(crate) key_from: Option<Origin>,
     /// Answers until it is dropped.
-    _simulator: Option<Simulator>,
+    simulator: Option<Simulator>,
 }
 
 impl Connection {
@@ -61,8 +62,16 @@ impl Connection {
         Ok(Self {
             client: builder.build()?,
             key_from,
-            _simulator: simulator,
+            simulator,
         })
+    }
+
+    /// The present time where it is asked: that of the simulator, or of this machine.
+    pub(crate) fn now(&self) -> Timestamp {
+        match &self.simulator {
+            Some(simulator) => simulator.now(),
+            None => clock::today(),
+        }
     }
 }
 

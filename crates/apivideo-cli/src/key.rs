@@ -78,7 +78,7 @@ fn from_file(path: &Path) -> Result<String, Failure> {
         ))
     };
     let file = File::open(path).map_err(failed)?;
-    warn_if_others_can_read(path, &file);
+    warn_if_others_can_read("the API key", path, &file);
     file.take(MOST_BYTES + 1)
         .read_to_end(&mut text)
         .map_err(failed)?;
@@ -102,8 +102,9 @@ fn check(place: &str, text: Vec<u8>) -> Result<String, Failure> {
     }
 }
 
+/// Warns of a secret in a file that is not for its owner alone.
 #[cfg(unix)]
-fn warn_if_others_can_read(path: &Path, file: &File) {
+pub(crate) fn warn_if_others_can_read(what: &str, path: &Path, file: &File) {
     use std::os::unix::fs::MetadataExt;
     let Ok(metadata) = file.metadata() else {
         return;
@@ -112,10 +113,10 @@ fn warn_if_others_can_read(path: &Path, file: &File) {
     if metadata.is_file() && metadata.mode() & 0o077 != 0 {
         let path = path.display();
         warn(&format!(
-            "others can read the API key in {path}; keep it to yourself by: chmod 600 {path}"
+            "others can read {what} in {path}; keep it to yourself by: chmod 600 {path}"
         ));
     }
 }
 
 #[cfg(not(unix))]
-fn warn_if_others_can_read(_: &Path, _: &File) {}
+pub(crate) fn warn_if_others_can_read(_: &str, _: &Path, _: &File) {}

@@ -5,9 +5,13 @@ mod api;
 mod auth;
 mod config;
 mod list;
+mod mirror;
+mod plan;
+mod pull;
 mod sessions;
 mod shell;
 mod simulate;
+mod verify;
 
 use apivideo::SortOrder;
 
@@ -66,6 +70,9 @@ pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result<Exit
         Command::Metrics(metrics) => aggregates::metrics(context, metrics).await,
         Command::Buckets(buckets) => aggregates::buckets(context, buckets).await,
         Command::Timeseries(timeseries) => aggregates::timeseries(context, timeseries).await,
+        Command::Pull(arguments) => pull::run(context, arguments).await,
+        Command::Plan(arguments) => plan::run(context, arguments).await,
+        Command::Verify(arguments) => verify::run(context, arguments).await,
         Command::Api(api) => api::run(context, api).await,
         Command::Auth(AuthCommand::Check) => auth::check(context).await,
         Command::Config(ConfigCommand::Show { origin }) => config::show(context, *origin),

@@ -3,7 +3,7 @@
 use super::manifests::Edge;
 
 /// Packages that only these of ours may be compiled with.
-const RESERVED: [(&str, &[&str], &str); 10] = [
+const RESERVED: [(&str, &[&str], &str); 12] = [
     (
         "apivideo-core",
         &["apivideo", "apivideo-httpmock", "apivideo-bench"],
@@ -15,6 +15,16 @@ const RESERVED: [(&str, &[&str], &str); 10] = [
         "it knows nothing of the client crates, and they nothing of it; the command embeds it",
     ),
     ("apivideo-cli", &[], "it is the end of the arrows"),
+    (
+        "apivideo-lake",
+        &["apivideo-cli"],
+        "files are for whoever wants them, and for the command",
+    ),
+    (
+        "parquet",
+        &["apivideo-lake"],
+        "files in columns are the lake's, by its feature",
+    ),
     (
         "progenitor-client",
         &["apivideo-core", "apivideo"],

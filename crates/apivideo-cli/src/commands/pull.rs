@@ -1,0 +1,211 @@
+//! Bringing a mirror up to date.
+
+use std::pin::pin;
+
+use apivideo::Client;
+use apivideo_lake::{Progress, Report, Stage};
+use futures_util::future::{Either, select};
+use serde::Serialize;
+
+use super::{list, mirror, plan};
+use crate::args::Pull;
+use crate::clock;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, say, tell};
+use crate::output::record::{Column, Kind, Shape};
+use crate::progress::{Status, TICK, Waiting};
+
+/// What was done.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Done {
+    folder: String,
+    complete_until: Option<String>,
+    requests: u64,
+    sessions: u64,
+    sessions_asked: u64,
+    days_written: u64,
+    days_unchanged: u64,
+    out_of_period: u64,
+    skipped_sessions: u64,
+    skipped_events: u64,
+    without_events: u64,
+    stopped: bool,
+}
+
+const DONE: Kind = Kind {
+    noun: ("pull", "pulls"),
+    fields: &[
+        "folder",
+        "completeUntil",
+        "requests",
+        "sessions",
+        "sessionsAsked",
+        "daysWritten",
+        "daysUnchanged",
+        "outOfPeriod",
+        "skippedSessions",
+        "skippedEvents",
+        "withoutEvents",
+        "stopped",
+    ],
+    columns: &[
+        Column {
+            field: "completeUntil",
+            shape: Shape::Whole,
+            rank: 0,
+        },
+        Column {
+            field: "requests",
+            shape: Shape::Number,
+            rank: 1,
+        },
+        Column {
+            field: "sessions",
+            shape: Shape::Number,
+            rank: 2,
+        },
+        Column {
+            field: "sessionsAsked",
+            shape: Shape::Number,
+            rank: 3,
+        },
+        Column {
+            field: "daysWritten",
+            shape: Shape::Number,
+            rank: 4,
+        },
+        Column {
+            field: "outOfPeriod",
+            shape: Shape::Number,
+            rank: 5,
+        },
+    ],
+};
+
+/// Pulls until it is whole, or is to stop.
+pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit, Failure> {
+    if arguments.dry_run {
+        return plan::run(context, &arguments.mirror).await;
+    }
+    if list::shows_fields(context, &DONE)? {
+        return Ok(Exit::Done);
+    }
+    let connection = context.connect().await?;
+    let pull = mirror::pull(&connection, &arguments.mirror)?;
+    let mut progress = pull.progress();
+    let mut reporter = context.reporter();
+    let outcome = {
+        let mut run = pin!(context.stop.or(pull.run()));
+        loop {
+            match select(run.as_mut(), pin!(clock::sleep(TICK))).await {
+                Either::Left((outcome, _)) => break outcome,
+                Either::Right(_) => {
+                    reporter.show(&status(&progress.borrow_and_update(), &connection.client));
+                }
+            }
+        }
+    };
+    reporter.finish();
+    let has_begun = progress.borrow().sessions > 0;
+    match outcome {
+        Some(Ok(report)) => finish(context, arguments, &report),
+        Some(Err(error)) if mirror::is_of_service(&error) && has_begun => {
+            tell(&error);
+            go_on();
+            Ok(Exit::Partial)
+        }
+        Some(Err(error)) => Err(error.into()),
+        None => {
+            go_on();
+            Ok(Exit::Interrupted)
+        }
+    }
+}
+
+fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Exit, Failure> {
+    let done = Done {
+        folder: arguments.mirror.out.display().to_string(),
+        complete_until: report.complete_until.map(|day| day.to_string()),
+        requests: report.requests,
+        sessions: report.sessions,
+        sessions_asked: report.sessions_asked,
+        days_written: report.days_written,
+        days_unchanged: report.days_unchanged,
+        out_of_period: report.out_of_period,
+        skipped_sessions: report.skipped_sessions,
+        skipped_events: report.skipped_events,
+        without_events: report.without_events,
+        stopped: report.stopped,
+    };
+    list::all(context, &DONE, &[done])?;
+    if report.stopped {
+        context.remark(&format!("stopped after {} requests", report.requests));
+        go_on();
+        return Ok(Exit::Partial);
+    }
+    context.remark(&match report.complete_until {
+        Some(day) => format!("complete until {day}"),
+        None => "no day is final yet".to_owned(),
+    });
+    if report.out_of_period > 0 {
+        context.remark(&format!(
+            "{} sessions came with another period than that of their day; they are kept once, and the manifest names them",
+            report.out_of_period
+        ));
+    }
+    let records = report.skipped_sessions + report.skipped_events;
+    let mut skipped = Vec::new();
+    if records > 0 {
+        skipped.push(format!("{records} records could not be read"));
+    }
+    if report.without_events > 0 {
+        skipped.push(format!(
+            "the service did not have the events of {} sessions",
+            report.without_events
+        ));
+    }
+    match skipped.is_empty() {
+        true => Ok(Exit::Done),
+        false => Err(Failure::new(
+            Exit::Skipped,
+            format!("{}; all else is in the folder", skipped.join(", and ")),
+        )),
+    }
+}
+
+fn go_on() {
+    say(&format!(
+        "what was read is kept; the same command goes on from there:\n  {}\n",
+        mirror::same_command()
+    ));
+}
+
+fn status(progress: &Progress, client: &Client) -> Status {
+    let limit = client.rate_limit();
+    let waiting = match (limit.remaining, limit.resets_in) {
+        (Some(0), Some(left)) => Some((clock::now() + left, Waiting::RateLimit)),
+        _ => None,
+    };
+    let (noun, items, expected) = match progress.stage {
+        Stage::Assets | Stage::Sessions => (("session", "sessions"), progress.sessions, None),
+        _ => (("day", "days"), progress.days, Some(progress.days_total)),
+    };
+    let remark = match progress.stage {
+        Stage::Assets => "asking for the assets".to_owned(),
+        Stage::Sessions => format!("list {} of {}", progress.lists, progress.lists_total),
+        Stage::Aggregates => "asking for aggregates".to_owned(),
+        _ => format!("events of {} sessions", progress.sessions_with_events),
+    };
+    Status {
+        noun,
+        items,
+        expected,
+        remark: Some(format!("{remark}, {} requests", progress.requests)),
+        retries: progress.retries,
+        waits: progress.waits,
+        waiting,
+        ..Status::default()
+    }
+}

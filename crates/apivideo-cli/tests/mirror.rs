@@ -1,0 +1,528 @@
+//! `pull`, `plan` and `verify`: the real binary against the simulator.
+#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use apivideo_lake::Format;
+use common::{Outcome, Simulator, command, finish, golden, json_lines};
+
+/// A world of 5 assets, and the days that are asked for.
+const WORLD: &str = "--simulate --videos 3 --live-streams 2 --sessions 300 --quiet";
+const PULL: &str =
+    "pull --out lake --period 2021-12-18/2022-01-16 --as-of 2022-03-01T00:00:00Z --format ndjson";
+
+/// A folder in which commands run.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn command(&self, line: &str) -> Command {
+        let mut command = command(&line.split_whitespace().collect::<Vec<_>>());
+        command.current_dir(self.path());
+        command
+    }
+
+    #[track_caller]
+    fn run(&self, line: &str) -> Outcome {
+        finish(self.command(line))
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path().join(name), text).unwrap();
+    }
+
+    /// All files below, as paths with their contents, but for the lock.
+    fn files(&self, folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
+        fn walk(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
+            let mut entries: Vec<_> = fs::read_dir(folder)
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .collect();
+            entries.sort();
+            for path in entries {
+                match path.is_dir() {
+                    true => walk(&path, found),
+                    false if path.ends_with("_lock") => {}
+                    false => found.push((path.clone(), fs::read(&path).unwrap())),
+                }
+            }
+        }
+        let mut found = Vec::new();
+        walk(&self.path().join(folder), &mut found);
+        found
+    }
+}
+
+/// As it is told to people, on stdout and stderr.
+fn told(outcome: &Outcome) -> String {
+    format!("{}--- stderr\n{}", outcome.stdout, outcome.stderr)
+}
+
+#[test]
+fn a_pull_tells_what_it_did_and_the_next_one_brings_nothing() {
+    let place = Place::new();
+    let world = WORLD.replace(" --quiet", "");
+    let plan = place
+        .run(&format!(
+            "plan {} {world}",
+            PULL.trim_start_matches("pull ")
+        ))
+        .ok();
+    assert!(!place.path().join("lake").exists());
+    golden("mirror/plan", &told(&plan));
+    let dry = place.run(&format!("{PULL} {world} --dry-run")).ok();
+    assert_eq!(dry.stdout, plan.stdout);
+    golden(
+        "mirror/plan.table",
+        &place
+            .run(&format!("{PULL} {world} --dry-run --output table"))
+            .ok()
+            .stdout,
+    );
+
+    let first = place.run(&format!("{PULL} {world}")).ok();
+    let progress = |line: &&str| !line.starts_with("progress: ");
+    let stderr: Vec<&str> = first.stderr.lines().filter(progress).collect();
+    assert_eq!(stderr, ["complete until 2022-01-16"]);
+    golden("mirror/pull", &first.stdout);
+    let before = place.files("lake");
+    let second = place.run(&format!("{PULL} {WORLD} --output table")).ok();
+    assert_eq!(second.stderr, "");
+    golden("mirror/pull_again.table", &second.stdout);
+    assert!(place.files("lake") == before);
+    let requests = |outcome: &Outcome| json_lines(&outcome.stdout)[0]["requests"].as_u64().unwrap();
+    let again = requests(&place.run(&format!("{PULL} {WORLD}")).ok());
+    assert!(again * 100 <= requests(&first), "{again}");
+
+    // None of the 300 has more than 100 events but one.
+    let planned = json_lines(&plan.stdout)[0]["requests"].as_u64().unwrap();
+    assert!(requests(&first) - planned <= 1);
+    golden("mirror/verify", &told(&place.run("verify lake").ok()));
+    golden(
+        "mirror/verify.table",
+        &place.run("verify lake --output table --quiet").ok().stdout,
+    );
+}
+
+#[test]
+fn sessions_alone_are_planned_to_the_request() {
+    let place = Place::new();
+    let line = format!("{PULL} --no-events {WORLD}");
+    let planned = json_lines(&place.run(&format!("{line} --dry-run")).ok().stdout);
+    assert_eq!(planned[0]["exact"], true);
+    assert_eq!(planned[0]["estimates"], serde_json::json!([]));
+    let pulled = json_lines(&place.run(&line).ok().stdout);
+    assert_eq!(pulled[0]["requests"], planned[0]["requests"]);
+}
+
+#[test]
+fn parquet_is_written_or_said_to_be_missing() {
+    let place = Place::new();
+    let line = PULL.replace(" --format ndjson", "");
+    let outcome = place.run(&format!("{line} {WORLD}"));
+    if Format::Parquet.is_available() {
+        let outcome = outcome.ok();
+        assert_eq!(outcome.stderr, "");
+        let bytes = fs::read(
+            place
+                .path()
+                .join("lake/sessions/date=2022-01-01/sessions.parquet"),
+        )
+        .unwrap();
+        assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
+        place.run("verify lake").ok();
+    } else {
+        let outcome = outcome.fails(2);
+        assert!(
+            outcome
+                .stderr
+                .contains("parquet is not built into this program"),
+            "{}",
+            outcome.stderr
+        );
+        assert!(
+            outcome.stderr.contains("--features parquet"),
+            "{}",
+            outcome.stderr
+        );
+        assert!(!place.path().join("lake").exists());
+    }
+}
+
+#[test]
+fn csv_has_a_header_and_the_same_rows() {
+    let place = Place::new();
+    place
+        .run(&format!("{} {WORLD}", PULL.replace("ndjson", "csv")))
+        .ok();
+    let text =
+        fs::read_to_string(place.path().join("lake/events/date=2022-01-01/events.csv")).unwrap();
+    let header = "asset_kind,asset_id,session_id,number,type,emitted_at,at_seconds,from_seconds,to_seconds,extra\r\n";
+    assert!(text.starts_with(header), "{text}");
+    let found = json_lines(&place.run("verify lake").ok().stdout);
+    place
+        .run(&format!("{} {WORLD}", PULL.replace("lake", "other")))
+        .ok();
+    let other = json_lines(&place.run("verify other").ok().stdout);
+    assert_eq!(
+        (&found[0]["sessions"], &found[0]["events"]),
+        (&other[0]["sessions"], &other[0]["events"])
+    );
+}
+
+#[test]
+fn it_stops_at_a_number_of_requests_and_prints_the_command_that_goes_on() {
+    let place = Place::new();
+    let line = format!("{PULL} {WORLD} --max-requests 130");
+    let mut codes = Vec::new();
+    for _ in 0..5 {
+        let outcome = place.run(&line);
+        codes.push(outcome.code.unwrap());
+        if outcome.code == Some(0) {
+            break;
+        }
+        let said = "what was read is kept; the same command goes on from there:\n  apivideo pull --out lake";
+        assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+        let found = place.run("verify lake").ok();
+        assert!(
+            json_lines(&found.stdout)[0]["notes"][0]
+                .as_str()
+                .unwrap()
+                .contains("is not finished")
+        );
+    }
+    assert_eq!(codes, [3, 3, 0]);
+    let pieces = place.files("lake");
+    place
+        .run(&format!("{} {WORLD}", PULL.replace("lake", "whole")))
+        .ok();
+    let whole = place.files("whole");
+    assert_eq!(pieces.len(), whole.len());
+    assert!(
+        pieces
+            .iter()
+            .zip(&whole)
+            .all(|((_, one), (_, other))| one == other)
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_keeps_what_was_read() {
+    let place = Place::new();
+    place.write(
+        "slow.json",
+        r#"{"rules": [{"path": "/analytics/sessions/*/events", "latency_ms": 20}]}"#,
+    );
+    let line = format!("{PULL} {WORLD} --faults slow.json");
+    let child = place.command(&line).spawn().unwrap();
+    let staged = || {
+        let staging = fs::read_dir(place.path().join("lake/_staging"))
+            .into_iter()
+            .flatten();
+        let mut names = staging.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.any(|name| name.starts_with("events-"))
+    };
+    while !staged() {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let outcome = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(outcome.stderr).unwrap();
+    assert_eq!(outcome.status.code(), Some(130), "{stderr}");
+    assert!(
+        stderr.contains("goes on from there:\n  apivideo pull --out lake"),
+        "{stderr}"
+    );
+    place.run(&format!("{PULL} {WORLD}")).ok();
+    let found = json_lines(&place.run("verify lake").ok().stdout);
+    assert_eq!(found[0]["sessions"], 300);
+}
+
+#[test]
+fn what_fails_has_its_exit_code() {
+    for (faults, code, said) in [
+        (
+            r#"{"path": "/videos", "status": 401}"#,
+            4,
+            "the service could not be asked",
+        ),
+        (
+            r#"{"path": "/videos", "status": 503}"#,
+            5,
+            "the service could not be asked",
+        ),
+        (
+            r#"{"path": "/videos", "status": 400}"#,
+            1,
+            "the service could not be asked",
+        ),
+        (
+            r#"{"path": "/analytics/sessions/*/events", "from": 100, "status": 503}"#,
+            3,
+            "goes on from there:\n  apivideo pull",
+        ),
+        (
+            r#"{"path": "/analytics/sessions/*/events", "nth": 7, "status": 404}"#,
+            6,
+            "did not have the events of 1 sessions",
+        ),
+        (
+            r#"{"path": "/analytics/videos/*", "page": 1, "remove": ["/data/0/session/sessionId"]}"#,
+            6,
+            "3 records could not be read; all else is in the folder",
+        ),
+    ] {
+        let place = Place::new();
+        place.write("faults.json", &format!(r#"{{"rules": [{faults}]}}"#));
+        let outcome = place
+            .run(&format!("{PULL} {WORLD} --retries 0 --faults faults.json"))
+            .fails(code);
+        assert!(
+            outcome.stderr.contains(said),
+            "{faults}: {}",
+            outcome.stderr
+        );
+        if code != 6 {
+            place.run(&format!("{PULL} {WORLD}")).ok();
+        }
+        let found = json_lines(&place.run("verify lake").ok().stdout);
+        assert_eq!(found[0]["good"], true, "{faults}");
+    }
+}
+
+#[test]
+fn what_can_not_be_done_is_said_before_anything_is() {
+    let place = Place::new();
+    place.write("short", "short\n");
+    for (line, said) in [
+        (
+            "pull --out lake --format ndjson",
+            "a new mirror needs a period",
+        ),
+        ("pull --period 2022", "--out <DIR>"),
+        (
+            "pull --out lake --period 2022 --format xml",
+            "there are parquet, ndjson, csv",
+        ),
+        (
+            "pull --out lake --period 2022 --format ndjson --hash country",
+            "--salt-file <FILE>",
+        ),
+        (
+            "pull --out lake --period 2022 --format ndjson --hash country --salt-file short",
+            "so few can be guessed",
+        ),
+        (
+            "pull --out lake --period 2022 --format ndjson --hash country --salt-file none",
+            "the salt can't be read from none",
+        ),
+        (
+            "pull --out lake --period 2022 --format ndjson --drop town",
+            "is no field of a session",
+        ),
+        (
+            "pull --out lake --period 2030 --format ndjson",
+            "there is nothing to pull yet",
+        ),
+        ("verify lake", "lake is no mirror"),
+    ] {
+        let outcome = place.run(&format!("{line} --simulate")).fails(2);
+        assert_eq!(outcome.stdout, "", "{line}");
+        assert!(
+            outcome.stderr.to_lowercase().contains(&said.to_lowercase()),
+            "{line}: {}",
+            outcome.stderr
+        );
+        assert!(!place.path().join("lake").exists(), "{line}");
+    }
+}
+
+#[test]
+fn a_folder_in_use_a_newer_one_and_a_changed_one_are_left_alone() {
+    let place = Place::new();
+    place.run(&format!("{PULL} {WORLD}")).ok();
+    let path = |name: &str| place.path().join("lake").join(name);
+
+    let lock = fs::OpenOptions::new()
+        .write(true)
+        .open(path("_lock"))
+        .unwrap();
+    lock.lock().unwrap();
+    let outcome = place.run(&format!("{PULL} {WORLD}")).fails(1);
+    assert!(
+        outcome.stderr.contains("lake is in use by process "),
+        "{}",
+        outcome.stderr
+    );
+    place.run("verify lake").fails(1);
+    drop(lock);
+
+    let lake = fs::read_to_string(path("_manifest/lake.json")).unwrap();
+    fs::write(
+        path("_manifest/lake.json"),
+        lake.replace("\"apivideoLake\": 1", "\"apivideoLake\": 9"),
+    )
+    .unwrap();
+    let outcome = place.run(&format!("{PULL} {WORLD}")).fails(1);
+    assert!(
+        outcome.stderr.contains("was made by a newer version"),
+        "{}",
+        outcome.stderr
+    );
+    fs::write(path("_manifest/lake.json"), lake).unwrap();
+
+    let file = path("events/date=2022-01-01/events.ndjson");
+    let mut text = fs::read(&file).unwrap();
+    text.push(b'\n');
+    fs::write(&file, &text).unwrap();
+    let outcome = place.run("verify lake --quiet").fails(1);
+    assert!(
+        outcome
+            .stderr
+            .starts_with("problem: lake/events/date=2022-01-01/events.ndjson was changed"),
+        "{}",
+        outcome.stderr
+    );
+    assert!(
+        outcome
+            .stderr
+            .ends_with("error: the mirror is not what it should be: see the problem above\n")
+    );
+    assert_eq!(json_lines(&outcome.stdout)[0]["good"], false);
+    let again = format!("{PULL} {WORLD} --reread");
+    assert!(place.run(&again).fails(1).stderr.contains("was changed"));
+    assert!(fs::read(&file).unwrap() == text);
+    fs::remove_file(&file).unwrap();
+    place.run(&again).ok();
+    place.run("verify lake").ok();
+}
+
+#[test]
+fn counts_are_held_against_the_service() {
+    let place = Place::new();
+    let world = [
+        "--videos",
+        "3",
+        "--live-streams",
+        "2",
+        "--sessions",
+        "300",
+        "--seed",
+    ];
+    let service = Simulator::start(&[&world[..], &["1"]].concat());
+    let at = |line: &str, service: &Simulator| {
+        let mut command = place.command(&format!("{line} --base-url {}", service.url));
+        command.env("APIVIDEO_API_KEY", "key");
+        finish(command)
+    };
+    at(PULL, &service).ok();
+    let found = json_lines(&at("verify lake --against-service", &service).ok().stdout);
+    assert_eq!(
+        (found[0]["requests"].as_u64(), found[0]["sessions"].as_u64()),
+        (Some(5), Some(300))
+    );
+    // Another world has the tutorial's assets, and other sessions of them.
+    let other = Simulator::start(&[&world[..], &["2"]].concat());
+    let outcome = at("verify lake --against-service", &other);
+    assert!(matches!(outcome.code, Some(1)), "{outcome:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_personal_stays_out() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let place = Place::new();
+    place.write("salt", "sixteen bytes at the least\n");
+    let salt = place.path().join("salt");
+    let line = format!(
+        "{PULL} {WORLD} --drop city,referrer.url --hash metadata.hats,country --salt-file salt"
+    );
+    fs::set_permissions(&salt, fs::Permissions::from_mode(0o644)).unwrap();
+    let outcome = place.run(&line).ok();
+    assert_eq!(
+        outcome.stderr,
+        "warning: others can read the salt in salt; keep it to yourself by: chmod 600 salt\n"
+    );
+    for (path, text) in place.files("lake") {
+        let text = String::from_utf8(text).unwrap();
+        for secret in ["France", "Paris", "\"green\"", "sixteen"] {
+            assert!(!text.contains(secret), "{}: {secret}", path.display());
+        }
+    }
+    fs::set_permissions(&salt, fs::Permissions::from_mode(0o600)).unwrap();
+    assert_eq!(place.run(&line).ok().stderr, "");
+    let outcome = place.run(&format!("{PULL} {WORLD}")).fails(2);
+    assert!(
+        outcome
+            .stderr
+            .contains("was begun otherwise: it drops location_city, referrer_url, not nothing")
+    );
+}
+
+#[test]
+fn aggregates_are_kept_beside() {
+    let place = Place::new();
+    let line = "pull --out lake --format ndjson --since 2022-01-12 --no-events --aggregates --simulate --videos 3 \
+                --live-streams 2 --sessions 600 --quiet";
+    place.run(line).ok();
+    let found = json_lines(&place.run("verify lake").ok().stdout);
+    assert!(found[0]["aggregates"].as_u64().unwrap() > 50, "{found:?}");
+    assert!(
+        place
+            .path()
+            .join("lake/buckets/date=2022-01-14/buckets.ndjson")
+            .exists()
+    );
+    assert!(
+        place
+            .path()
+            .join("lake/timeseries/date=2022-01-14/timeseries.ndjson")
+            .exists()
+    );
+    // Where the folder began, it goes on.
+    let again = line.replace(" --since 2022-01-12", "");
+    assert_eq!(
+        json_lines(&place.run(&again).ok().stdout)[0]["daysWritten"],
+        0
+    );
+}
+
+#[test]
+fn fields_can_be_chosen() {
+    let place = Place::new();
+    let outcome = place.run("verify lake --fields list").ok();
+    assert!(
+        outcome.stdout.starts_with("folder\ngood\n"),
+        "{}",
+        outcome.stdout
+    );
+    let outcome = place
+        .run(&format!(
+            "{PULL} {WORLD} --output csv --fields sessions,completeUntil"
+        ))
+        .ok();
+    assert_eq!(
+        outcome.stdout.replace('\r', ""),
+        "sessions,completeUntil\n300,2022-01-16\n"
+    );
+}

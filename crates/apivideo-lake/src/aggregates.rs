@@ -1,0 +1,192 @@
+//! The aggregates of each day, before the service forgets them.
+
+use apivideo::jiff::SignedDuration;
+use apivideo::jiff::civil::Date;
+use apivideo::jiff::tz::TimeZone;
+use apivideo::{Breakdown, BucketMetric, Filter, Interval, SeriesMetric, Timestamp};
+
+use crate::asset::Asset;
+use crate::error::{Error, Result};
+use crate::folder;
+use crate::manifest::{Day, Lake};
+use crate::pull::commit::Commit;
+use crate::pull::{Pull, Report, all};
+use crate::requests::{Budget, Chunks};
+use crate::rows;
+use crate::span::{Partition, Span, closed_until, day_of, subtract};
+use crate::table::{Row, Table};
+
+/// The service keeps them so long.
+const KEPT_DAYS: i64 = 30;
+
+/// What plays are broken down by, and the column of sessions that tells the same.
+const BREAKDOWNS: [(Breakdown, &str); 5] = [
+    (Breakdown::Country, "location_country"),
+    (Breakdown::DeviceType, "device_type"),
+    (Breakdown::OperatingSystem, "os_name"),
+    (Breakdown::Browser, "client_name"),
+    (Breakdown::Referrer, "referrer_url"),
+];
+
+/// Reads those of the span that are still there; `false` where the requests did not suffice.
+pub(crate) async fn read(
+    pull: &Pull,
+    lake: &mut Lake,
+    assets: &[Asset],
+    span: Span,
+    budget: &Budget,
+    report: &mut Report,
+) -> Result<bool> {
+    let oldest = pull
+        .as_of
+        .checked_sub(SignedDuration::from_hours(24 * KEPT_DAYS))
+        .unwrap_or(pull.as_of);
+    let first = day_of(oldest).tomorrow().unwrap_or(span.first);
+    let Some(span) = span.within(Span::new(first, span.last)) else {
+        return Ok(true);
+    };
+    let closed_until = closed_until(pull.as_of, pull.lag());
+    for day in subtract(span, &lake.aggregates)
+        .into_iter()
+        .flat_map(Span::days)
+    {
+        let Some((buckets, series)) = read_day(pull, lake, assets, day, budget).await? else {
+            return Ok(false);
+        };
+        match write(pull, lake, day, &buckets, &series)? {
+            true => report.days_written += 1,
+            false => report.days_unchanged += 1,
+        }
+        if closed_until.is_some_and(|last| day <= last) {
+            match lake.aggregates.last_mut() {
+                Some(last) if last.meets(Span::day(day)) => last.last = day,
+                _ => lake.aggregates.push(Span::day(day)),
+            }
+            lake.save(&pull.folder)?;
+        }
+    }
+    Ok(true)
+}
+
+type Tables = (Vec<Row>, Vec<Row>);
+
+async fn read_day(
+    pull: &Pull,
+    lake: &Lake,
+    assets: &[Asset],
+    day: Date,
+    budget: &Budget,
+) -> Result<Option<Tables>> {
+    let client = &pull.client;
+    let (from, to) = bounds(day)?;
+    let (mut buckets, mut series) = (Vec::new(), Vec::new());
+    let metric = BucketMetric::Play;
+    let played = client
+        .buckets(metric, Breakdown::MediaId)
+        .from(from)
+        .to(to)
+        .with_prefetch(0);
+    let Some(played) = all(Chunks::new(played.stream()), budget).await? else {
+        return Ok(None);
+    };
+    for asset in assets {
+        let Some(bucket) = played
+            .iter()
+            .find(|bucket| bucket.dimension_value.as_deref() == Some(asset.id()))
+        else {
+            continue;
+        };
+        buckets.push(rows::bucket(
+            asset,
+            metric.as_str(),
+            Breakdown::MediaId.as_str(),
+            bucket,
+        ));
+        if bucket.metric_value.unwrap_or_default() <= 0.0 {
+            continue;
+        }
+        let filter = match asset {
+            Asset::Video(id) => Filter::new().video(id),
+            Asset::LiveStream(id) => Filter::new().live_stream(id),
+        };
+        for (breakdown, column) in BREAKDOWNS {
+            let hidden = [&lake.settings.drop, &lake.settings.hash];
+            if hidden
+                .iter()
+                .any(|names| names.iter().any(|name| name == column))
+            {
+                continue;
+            }
+            let list = client
+                .buckets(metric, breakdown)
+                .from(from)
+                .to(to)
+                .filter(filter.clone())
+                .with_prefetch(0);
+            let Some(found) = all(Chunks::new(list.stream()), budget).await? else {
+                return Ok(None);
+            };
+            let mut found: Vec<_> = found;
+            found.sort_by(|one, other| {
+                one.dimension_value
+                    .as_deref()
+                    .cmp(&other.dimension_value.as_deref())
+            });
+            buckets.extend(
+                found
+                    .iter()
+                    .map(|bucket| rows::bucket(asset, metric.as_str(), breakdown.as_str(), bucket)),
+            );
+        }
+        let metric = SeriesMetric::Play;
+        let list = client
+            .timeseries(metric)
+            .interval(Interval::Hour)
+            .from(from)
+            .to(to)
+            .filter(filter)
+            .with_prefetch(0);
+        let Some(mut points) = all(Chunks::new(list.stream()), budget).await? else {
+            return Ok(None);
+        };
+        points.sort_by_key(|point| point.emitted_at);
+        series.extend(
+            points
+                .iter()
+                .map(|point| rows::point(asset, metric.as_str(), point)),
+        );
+    }
+    Ok(Some((buckets, series)))
+}
+
+fn write(pull: &Pull, lake: &Lake, day: Date, buckets: &[Row], series: &[Row]) -> Result<bool> {
+    folder::create(&pull.folder.staging())?;
+    let partition = Partition::Day(day);
+    let before = Day::load(&pull.folder, partition)?;
+    let manifest = before.clone().unwrap_or_else(|| Day::new(partition));
+    let mut commit = Commit::new(
+        &pull.folder,
+        lake.settings.format,
+        partition,
+        before.as_ref(),
+    );
+    for (table, rows) in [(Table::Buckets, buckets), (Table::Timeseries, series)] {
+        let mut writer = commit.table(table);
+        for row in rows {
+            writer.push(row)?;
+        }
+        writer.finish()?;
+    }
+    commit.run(manifest)
+}
+
+/// The first instant of a day, and that of the next.
+fn bounds(day: Date) -> Result<(Timestamp, Timestamp)> {
+    let start = |day: Date| {
+        day.to_zoned_datetime(TimeZone::UTC)
+            .map(|midnight| midnight.timestamp())
+    };
+    day.tomorrow()
+        .and_then(|next| Ok((start(day)?, start(next)?)))
+        .map_err(|error| Error::input(format!("{day} has no bounds")).with_source(error))
+}

@@ -1,0 +1,203 @@
+//! The formats of files: rows to bytes, and back.
+
+mod csv;
+mod json;
+#[cfg(feature = "parquet")]
+mod parquet;
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::path::Path;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use json::{line, row};
+
+use crate::digest::Digested;
+use crate::error::{Error, ErrorKind, Result};
+use crate::table::{Row, Table};
+
+/// How files are written.
+///
+/// ```
+/// use apivideo_lake::Format;
+///
+/// assert_eq!("ndjson".parse::<Format>()?, Format::Ndjson);
+/// assert!(Format::Csv.is_available());
+/// # Ok::<(), apivideo_lake::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Format {
+    /// Apache Parquet, compressed by zstd: for DuckDB, Spark and the like.
+    #[default]
+    Parquet,
+    /// A JSON object a line, with all columns.
+    Ndjson,
+    /// A header and a line a row, by RFC 4180.
+    Csv,
+}
+
+impl Format {
+    /// All of them, whether or not they are built in.
+    ///
+    /// ```
+    /// assert_eq!(apivideo_lake::Format::ALL.len(), 3);
+    /// ```
+    pub const ALL: [Self; 3] = [Self::Parquet, Self::Ndjson, Self::Csv];
+
+    /// Its name, and the ending of its files.
+    ///
+    /// ```
+    /// assert_eq!(apivideo_lake::Format::Parquet.name(), "parquet");
+    /// ```
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Parquet => "parquet",
+            Self::Ndjson => "ndjson",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// Whether it is built in: Parquet is with the feature `parquet`, the others always.
+    ///
+    /// ```
+    /// assert_eq!(apivideo_lake::Format::Parquet.is_available(), cfg!(feature = "parquet"));
+    /// ```
+    #[must_use]
+    pub fn is_available(self) -> bool {
+        match self {
+            Self::Parquet => cfg!(feature = "parquet"),
+            Self::Ndjson | Self::Csv => true,
+        }
+    }
+
+    pub(crate) fn check(self) -> Result<()> {
+        if self.is_available() {
+            return Ok(());
+        }
+        Err(Error::input(format!(
+            "{self} is not built into this program: build it with the feature `parquet` (cargo run --features parquet …, \
+             cargo install --features parquet …), or take another format: ndjson or csv"
+        )))
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.name() == text)
+            .ok_or_else(|| {
+                let shown: String = text.chars().take(32).collect();
+                Error::input(format!(
+                    "{shown:?} is no format; there are parquet, ndjson, csv"
+                ))
+            })
+    }
+}
+
+type Out = Digested<BufWriter<File>>;
+
+/// A file that rows are written to.
+pub(crate) enum Writer {
+    Json(json::Writer<Out>),
+    Csv(Box<csv::Writer<Out>>),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<parquet::Writer<Out>>),
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Written {
+    pub(crate) rows: u64,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: String,
+}
+
+impl Writer {
+    pub(crate) fn new(format: Format, table: Table, file: File) -> io::Result<Self> {
+        let out = Digested::new(BufWriter::with_capacity(64 * 1024, file));
+        Ok(match format {
+            Format::Ndjson => Self::Json(json::Writer::new(table, out)),
+            Format::Csv => Self::Csv(Box::new(csv::Writer::new(table, out)?)),
+            #[cfg(feature = "parquet")]
+            Format::Parquet => Self::Parquet(Box::new(parquet::Writer::new(table, out)?)),
+            #[cfg(not(feature = "parquet"))]
+            Format::Parquet => return Err(io::Error::from(io::ErrorKind::Unsupported)),
+        })
+    }
+
+    pub(crate) fn push(&mut self, row: &Row) -> io::Result<()> {
+        match self {
+            Self::Json(writer) => writer.push(row),
+            Self::Csv(writer) => writer.push(row),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(writer) => writer.push(row),
+        }
+    }
+
+    /// Writes what is left, and makes it last.
+    pub(crate) fn finish(self) -> io::Result<Written> {
+        let (rows, out) = match self {
+            Self::Json(writer) => writer.finish()?,
+            Self::Csv(writer) => writer.finish()?,
+            #[cfg(feature = "parquet")]
+            Self::Parquet(writer) => writer.finish()?,
+        };
+        let (buffer, bytes, sha256) = out.finish();
+        let file = buffer
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        Ok(Written {
+            rows,
+            bytes,
+            sha256,
+        })
+    }
+}
+
+/// The rows of a file, one after the other.
+pub(crate) type Rows = Box<dyn Iterator<Item = Result<Row>> + Send>;
+
+/// Reads a file that was written by [`Writer`].
+pub(crate) fn read(format: Format, table: Table, path: &Path) -> Result<Rows> {
+    let open = || File::open(path).map_err(|error| Error::storage("read", path, error));
+    format.check()?;
+    Ok(match format {
+        Format::Ndjson => Box::new(json::read(table, open()?, path.to_owned())),
+        Format::Csv => Box::new(csv::read(table, open()?, path.to_owned())),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => Box::new(parquet::read(table, open()?, path.to_owned())?),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => return Err(Error::input("parquet is not built in")),
+    })
+}
+
+/// A file that is there and can't be understood.
+pub(crate) fn misread(
+    path: &Path,
+    why: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> Error {
+    Error::new(
+        ErrorKind::Changed,
+        format!("{} can't be understood", path.display()),
+    )
+    .with_source(why)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,485 @@
+//! Bringing the folder up to date.
+
+pub(crate) mod commit;
+mod day;
+mod events;
+pub(crate) mod probe;
+mod report;
+mod run;
+mod selection;
+mod sessions;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use apivideo::jiff::civil::{Date, date};
+use apivideo::{Client, Period, Timestamp};
+use tokio::sync::watch;
+
+pub use report::Report;
+use run::Run;
+pub use selection::Selection;
+pub(crate) use sessions::is_of;
+
+use crate::asset::Asset;
+use crate::error::{Error, ErrorKind, Result};
+use crate::folder::Folder;
+use crate::format::Format;
+use crate::manifest::{Lake, Part, Settings};
+use crate::plan::{self, Plan};
+use crate::privacy::Privacy;
+use crate::progress::Progress;
+use crate::requests::{Budget, Chunk, Chunks};
+use crate::span::{Partition, Span, closed_until, day_of, subtract};
+
+/// A day is closed once it ended more than so many days ago, unless told.
+const LAG: u32 = 3;
+
+/// Brings a folder up to date with what the service has; see [the crate](crate) for what is in it.
+///
+/// ```
+/// use apivideo_lake::{Format, Pull};
+/// # use apivideo_simulator::Simulator;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::builder().sessions(50).start().await?;
+/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+/// # let folder = tempfile::tempdir()?;
+/// # let (folder, now) = (folder.path(), simulator.now());
+///
+/// let pull = Pull::new(&client, folder, now).with_period("2022-01".parse()?).with_format(Format::Ndjson);
+/// let report = pull.run().await?;
+/// println!("{} sessions, complete until {:?}", report.sessions, report.complete_until);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a pull does nothing until it is run"]
+pub struct Pull {
+    pub(crate) client: Client,
+    pub(crate) folder: Folder,
+    pub(crate) as_of: Timestamp,
+    since: Option<Date>,
+    period: Option<Period>,
+    selection: Selection,
+    format: Option<Format>,
+    lag: u32,
+    events: Option<bool>,
+    max_requests: Option<u64>,
+    privacy: Option<Privacy>,
+    aggregates: bool,
+    reread: bool,
+    progress: watch::Sender<Progress>,
+}
+
+impl Pull {
+    /// A pull into a folder, as of an instant: the present one, unless it is to be as if it were another.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::now());
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn new(client: &Client, folder: impl Into<PathBuf>, as_of: Timestamp) -> Self {
+        Self {
+            client: client.clone(),
+            folder: Folder::new(folder),
+            as_of,
+            since: None,
+            period: None,
+            selection: Selection::default(),
+            format: None,
+            lag: LAG,
+            events: None,
+            max_requests: None,
+            privacy: None,
+            aggregates: false,
+            reread: false,
+            progress: watch::Sender::new(Progress::default()),
+        }
+    }
+
+    /// Only sessions that were loaded in this period; of it, only what is not in the future.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let pull = pull.with_period("2024".parse()?);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_period(mut self, period: Period) -> Self {
+        self.period = Some(period);
+        self
+    }
+
+    /// From this day up to the present; where the folder began the last time, unless told.
+    ///
+    /// ```
+    /// use apivideo::jiff::civil::date;
+    ///
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let pull = pull.with_since(date(2024, 5, 1));
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_since(mut self, day: Date) -> Self {
+        self.since = Some(day);
+        self
+    }
+
+    /// Whose sessions are pulled.
+    ///
+    /// ```
+    /// use apivideo_lake::Selection;
+    ///
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let pull = pull.with_selection(Selection::none().with_all_videos());
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_selection(mut self, selection: Selection) -> Self {
+        self.selection = selection;
+        self
+    }
+
+    /// How files are written: Parquet unless told, or as the folder has it.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let pull = pull.with_format(apivideo_lake::Format::Csv);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_format(mut self, format: Format) -> Self {
+        self.format = Some(format);
+        self
+    }
+
+    /// How many days after its end a day is closed: 3 unless told. Sessions can last for days, and a day that is
+    /// closed is not read again.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let pull = pull.with_lag(7);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_lag(mut self, days: u32) -> Self {
+        self.lag = days;
+        self
+    }
+
+    /// Sessions alone: a hundredth of the requests.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let pull = pull.without_events();
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn without_events(mut self) -> Self {
+        self.events = Some(false);
+        self
+    }
+
+    /// Stops after so many requests; another run goes on. Requests that fail and are repeated can go beyond.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let pull = pull.with_max_requests(10_000);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_max_requests(mut self, requests: u64) -> Self {
+        self.max_requests = Some(requests);
+        self
+    }
+
+    /// What is left out or hashed before anything is written.
+    ///
+    /// ```
+    /// use apivideo_lake::Privacy;
+    ///
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let pull = pull.with_privacy(Privacy::new().drop("city")?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_privacy(mut self, privacy: Privacy) -> Self {
+        self.privacy = Some(privacy);
+        self
+    }
+
+    /// The aggregates of each day as well, before the service forgets them: it keeps 30 days.
+    ///
+    /// For each asset that was played on a day: plays by country, device, operating system, browser and referrer, and
+    /// by the hour.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let pull = pull.with_aggregates();
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_aggregates(mut self) -> Self {
+        self.aggregates = true;
+        self
+    }
+
+    /// Reads closed days of the period again.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let pull = pull.with_period("2022-01-03".parse()?).with_reread();
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_reread(mut self) -> Self {
+        self.reread = true;
+        self
+    }
+
+    /// A channel that tells how far it has come while it runs.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let progress = pull.progress();
+    /// assert_eq!(progress.borrow().requests, 0);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn progress(&self) -> watch::Receiver<Progress> {
+        self.progress.subscribe()
+    }
+
+    /// What a run would ask for. It asks for the assets and for totals, and reads and writes nothing else.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().sessions(50).start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, folder.path(), simulator.now());
+    /// # let pull = pull.with_format(apivideo_lake::Format::Ndjson);
+    /// let plan = pull.with_period("2022-01".parse()?).without_events().plan().await?;
+    /// println!("{} requests for {} sessions", plan.requests(), plan.sessions);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When the folder is not one that can be pulled into with these options, or the service can't be asked.
+    pub async fn plan(&self) -> Result<Plan> {
+        let _lock = self.folder.lock_to_read()?;
+        let lake = Lake::load(&self.folder)?;
+        let settings = self.settings(lake.as_ref())?;
+        let span = self.span(lake.as_ref())?;
+        let budget = Budget::new(None);
+        let Some(assets) = self.assets(&budget).await? else {
+            unreachable!("a budget without a limit never ends")
+        };
+        let parts = self.parts(lake.as_ref(), &assets, span);
+        plan::make(self, &settings, assets.len(), budget.used(), parts).await
+    }
+
+    /// Brings the folder up to date.
+    ///
+    /// Wherever it is stopped, also by a kill, another run with the same options goes on: what was read is kept, and
+    /// files are there as they were or as they are to be, whole.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().sessions(50).start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, folder.path(), simulator.now());
+    /// # let pull = pull.with_format(apivideo_lake::Format::Ndjson).with_period("2022-01".parse()?);
+    /// let first = pull.run().await?;
+    /// let second = pull.run().await?;
+    /// assert!(second.requests < first.requests && second.days_written == 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When the folder is in use or not one that can be pulled into with these options, when the service can't be asked,
+    /// and when a file can't be written or is not what was written. What was read until then is kept.
+    pub async fn run(&self) -> Result<Report> {
+        let before = Lake::load(&self.folder)?;
+        let settings = self.settings(before.as_ref())?;
+        self.span(before.as_ref())?;
+        let _lock = self.folder.lock()?;
+        // Whoever had the lock before may have changed it.
+        let lake = match Lake::load(&self.folder)? {
+            Some(lake) => {
+                lake.check(&settings, &self.folder)?;
+                lake
+            }
+            None => Lake::new(settings),
+        };
+        lake.save(&self.folder)?;
+        Run::new(self, lake)?.run().await
+    }
+
+    pub(crate) fn has_aggregates(&self) -> bool {
+        self.aggregates
+    }
+
+    pub(crate) fn lag(&self) -> u32 {
+        self.lag
+    }
+
+    fn settings(&self, lake: Option<&Lake>) -> Result<Settings> {
+        let known = lake.map(|lake| &lake.settings);
+        let format = self
+            .format
+            .or(known.map(|known| known.format))
+            .unwrap_or_default();
+        format.check()?;
+        let events = self
+            .events
+            .or(known.map(|known| known.events))
+            .unwrap_or(true);
+        let privacy = self.privacy.clone().unwrap_or_default();
+        let settings = Settings::new(format, events, &privacy);
+        if let Some(lake) = lake {
+            lake.check(&settings, &self.folder)?;
+        }
+        Ok(settings)
+    }
+
+    /// The days that are asked for.
+    fn span(&self, lake: Option<&Lake>) -> Result<Span> {
+        let today = day_of(self.as_of);
+        let span = match (self.period, self.since) {
+            (Some(period), None) => Span::from(period),
+            (Some(period), Some(since)) => {
+                Span::new(since.max(period.first_day()), period.last_day())
+            }
+            (None, Some(since)) => Span::new(since, today),
+            (None, None) => match lake.and_then(|lake| lake.since) {
+                Some(Partition::Day(since)) => Span::new(since, today),
+                _ => {
+                    return Err(Error::input(
+                        "from when on? A new mirror needs a period (2024, 2024-05, …) or a first day",
+                    ));
+                }
+            },
+        };
+        // The service's periods have years from 0.
+        span.within(Span::new(date(0, 1, 1), today)).ok_or_else(|| {
+            Error::input(format!(
+                "there is nothing to pull yet: {} is later than today, {today}",
+                span.first
+            ))
+        })
+    }
+
+    /// The assets of the selection, in order; `None` where the requests do not suffice to list them.
+    async fn assets(&self, budget: &Budget) -> Result<Option<Vec<Asset>>> {
+        let mut assets = self.selection.assets.clone();
+        let prefetch = usize::from(!budget.is_limited());
+        if self.selection.all_videos {
+            let videos = self.client.videos().with_prefetch(prefetch);
+            let Some(videos) = all(Chunks::new(videos.stream()), budget).await? else {
+                return Ok(None);
+            };
+            assets.extend(videos.into_iter().map(|video| Asset::Video(video.id)));
+        }
+        if self.selection.all_live_streams {
+            let streams = self.client.live_streams().with_prefetch(prefetch);
+            let Some(streams) = all(Chunks::new(streams.stream()), budget).await? else {
+                return Ok(None);
+            };
+            assets.extend(
+                streams
+                    .into_iter()
+                    .map(|stream| Asset::LiveStream(stream.id)),
+            );
+        }
+        Ok(Some(assets.into_iter().collect()))
+    }
+
+    /// What has to be read: closed time in the longest stretches, open days one by one.
+    pub(crate) fn parts(&self, lake: Option<&Lake>, assets: &[Asset], span: Span) -> Vec<Part> {
+        let closed_until = closed_until(self.as_of, self.lag);
+        let closed = closed_until.and_then(|last| span.within(Span::new(Date::MIN, last)));
+        let open: Vec<Date> = span
+            .days()
+            .filter(|day| closed_until.is_none_or(|last| *day > last))
+            .collect();
+        let known = match (self.reread, lake) {
+            (false, Some(lake)) => lake.closed(),
+            _ => BTreeMap::new(),
+        };
+        let nothing = Vec::new();
+        let mut parts = Vec::new();
+        for asset in assets {
+            let known = known.get(asset).unwrap_or(&nothing);
+            let missing = closed
+                .map(|closed| subtract(closed, known))
+                .unwrap_or_default();
+            parts.extend(
+                missing
+                    .into_iter()
+                    .map(|period| Part::new(asset.clone(), period, true)),
+            );
+            let open = open
+                .iter()
+                .filter(|day| !known.iter().any(|span| span.contains(**day)));
+            parts.extend(open.map(|day| Part::new(asset.clone(), Span::day(*day), false)));
+        }
+        parts
+    }
+}
+
+impl Part {
+    pub(crate) fn new(asset: Asset, period: Span, closed: bool) -> Self {
+        Self {
+            asset,
+            period,
+            closed,
+            items_total: None,
+            sessions: 0,
+            out_of_period: 0,
+            skipped: 0,
+        }
+    }
+}
+
+/// All items of a list; `None` where the requests do not suffice.
+pub(crate) async fn all<T: Send + 'static>(
+    mut chunks: Chunks<T>,
+    budget: &Budget,
+) -> Result<Option<Vec<T>>> {
+    let mut all = Vec::new();
+    loop {
+        match chunks.next(budget).await.map_err(service)? {
+            Chunk::Items(items, 0) => all.extend(items),
+            Chunk::Items(_, bad) => {
+                return Err(Error::new(
+                    ErrorKind::Service,
+                    format!(
+                        "{bad} records of a list could not be understood, so that not all is known"
+                    ),
+                ));
+            }
+            Chunk::End => return Ok(Some(all)),
+            Chunk::Stop => return Ok(None),
+        }
+    }
+}
+
+/// The service could not be asked.
+pub(crate) fn service(error: apivideo::Error) -> Error {
+    Error::new(
+        ErrorKind::Service,
+        "the service could not be asked; what came before is kept, and the same command goes on from there",
+    )
+    .with_source(error)
+}

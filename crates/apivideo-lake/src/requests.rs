@@ -1,0 +1,172 @@
+//! Asking page by page, and counting: so that a pull can stop at a number of requests.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use apivideo::{Cursor, ItemStream, Result};
+use futures_util::StreamExt;
+use tokio::sync::watch;
+
+/// How many requests may be made, and how many were.
+#[derive(Debug, Default)]
+pub(crate) struct Budget {
+    limit: Option<u64>,
+    used: AtomicU64,
+    retries: AtomicU64,
+    waits: AtomicU64,
+}
+
+impl Budget {
+    pub(crate) fn new(limit: Option<u64>) -> Self {
+        Self {
+            limit,
+            ..Self::default()
+        }
+    }
+
+    /// How many requests were repeated, and how many waited for the rate limit.
+    pub(crate) fn retries_and_waits(&self) -> (u64, u64) {
+        (
+            self.retries.load(Ordering::Relaxed),
+            self.waits.load(Ordering::Relaxed),
+        )
+    }
+
+    pub(crate) fn is_limited(&self) -> bool {
+        self.limit.is_some()
+    }
+
+    /// Takes one request; `false` where none is left.
+    pub(crate) fn take(&self) -> bool {
+        let taken = self
+            .used
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| {
+                self.limit
+                    .is_none_or(|limit| used < limit)
+                    .then_some(used + 1)
+            });
+        taken.is_ok()
+    }
+
+    /// Counts requests that were made beyond those that were taken, or gives back what was not made.
+    fn settle(&self, taken: u64, made: u64) {
+        self.used
+            .fetch_add(made.saturating_sub(taken), Ordering::Relaxed);
+        self.used
+            .fetch_sub(taken.saturating_sub(made), Ordering::Relaxed);
+    }
+
+    pub(crate) fn used(&self) -> u64 {
+        self.used.load(Ordering::Relaxed)
+    }
+}
+
+/// A list, read by what one request brings.
+pub(crate) struct Chunks<T> {
+    stream: ItemStream<T>,
+    progress: watch::Receiver<apivideo::Progress>,
+    taken: u64,
+    counted: Counted,
+}
+
+/// What one request brought.
+pub(crate) enum Chunk<T> {
+    /// These items, and so many records that could not be understood.
+    Items(Vec<T>, u64),
+    /// There is no more.
+    End,
+    /// No request is left to ask for more.
+    Stop,
+}
+
+impl<T: Send + 'static> Chunks<T> {
+    pub(crate) fn new(mut stream: ItemStream<T>) -> Self {
+        let progress = stream.progress();
+        Self {
+            stream,
+            progress,
+            taken: 0,
+            counted: Counted::default(),
+        }
+    }
+
+    pub(crate) async fn next(&mut self, budget: &Budget) -> Result<Chunk<T>> {
+        let taken = match self.is_read() {
+            true => 0,
+            false if budget.take() => 1,
+            false => return Ok(Chunk::Stop),
+        };
+        let (mut items, mut skipped) = (Vec::new(), 0);
+        let ended = loop {
+            match self.stream.next().await {
+                None => break true,
+                Some(Ok(item)) => items.push(item),
+                Some(Err(error)) if !error.is_terminal() => skipped += 1,
+                Some(Err(error)) => {
+                    // The one that failed for good brought no page.
+                    let made = self.made(budget) + 1;
+                    budget.settle(taken, made);
+                    return Err(error);
+                }
+            }
+            self.taken += 1;
+            if self.taken >= self.arrived() {
+                break false;
+            }
+        };
+        let made = self.made(budget);
+        budget.settle(taken, made);
+        match ended && items.is_empty() && skipped == 0 {
+            true => Ok(Chunk::End),
+            false => Ok(Chunk::Items(items, skipped)),
+        }
+    }
+
+    /// Where the reading stands.
+    pub(crate) fn cursor(&self) -> Cursor {
+        self.stream.cursor()
+    }
+
+    /// How many items the service says there are.
+    pub(crate) fn total(&self) -> Option<u64> {
+        self.progress.borrow().expected
+    }
+
+    fn arrived(&self) -> u64 {
+        let progress = self.progress.borrow();
+        progress.items + progress.invalid
+    }
+
+    /// Whether all has come, so that asking for more makes no request.
+    fn is_read(&self) -> bool {
+        let progress = self.progress.borrow();
+        let came = progress.items + progress.invalid + progress.duplicates;
+        progress.pages > 0 && progress.expected.is_some_and(|total| came >= total)
+    }
+
+    /// Requests that were made and not counted yet.
+    fn made(&mut self, budget: &Budget) -> u64 {
+        let progress = self.progress.borrow();
+        let now = Counted {
+            requests: progress.pages + progress.retries,
+            retries: progress.retries,
+            waits: progress.waits,
+        };
+        let before = std::mem::replace(&mut self.counted, now);
+        let new = |now: u64, before: u64| now.saturating_sub(before);
+        budget
+            .retries
+            .fetch_add(new(now.retries, before.retries), Ordering::Relaxed);
+        budget
+            .waits
+            .fetch_add(new(now.waits, before.waits), Ordering::Relaxed);
+        new(now.requests, before.requests)
+    }
+}
+
+/// What a list has told so far.
+#[derive(Clone, Copy, Default)]
+struct Counted {
+    requests: u64,
+    retries: u64,
+    waits: u64,
+}

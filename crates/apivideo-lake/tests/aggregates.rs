@@ -1,0 +1,111 @@
+//! Aggregates of each day, kept before the service forgets them.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+mod common;
+
+use common::{Service, files, small};
+
+#[tokio::test]
+async fn plays_of_each_day_are_kept_by_dimension_and_by_the_hour() {
+    let service = Service::start(small().sessions(600)).await;
+    let as_of = service.simulator.now().to_string();
+    let pull = || {
+        service
+            .pull_as_of(&as_of)
+            .with_since("2022-01-05".parse().unwrap())
+            .without_events()
+            .with_aggregates()
+    };
+    let first = service.run(pull()).await;
+    let (buckets, series) = (service.rows("buckets"), service.rows("timeseries"));
+    let sum = |rows: &[serde_json::Value], breakdown: Option<&str>, asset: &str| -> f64 {
+        rows.iter()
+            .filter(|row| {
+                breakdown.is_none_or(|breakdown| row["breakdown"] == breakdown)
+                    && row["asset_id"] == asset
+            })
+            .map(|row| row["metric_value"].as_f64().unwrap())
+            .sum()
+    };
+    let mut plays = 0.0;
+    for video in service.simulator.world().videos() {
+        let by_asset = sum(&buckets, Some("media-id"), video.id());
+        plays += by_asset;
+        for breakdown in ["country", "device-type", "operating-system", "browser"] {
+            assert_eq!(
+                sum(&buckets, Some(breakdown), video.id()),
+                by_asset,
+                "{breakdown}"
+            );
+        }
+        assert_eq!(sum(&series, None, video.id()), by_asset);
+    }
+    assert!(plays > 50.0, "{plays}");
+    assert!(files(&service.path()).contains_key("buckets/date=2022-01-08/buckets.ndjson"));
+    let found = service.verify();
+    assert_eq!(found.aggregates as usize, buckets.len() + series.len());
+
+    // Final days are not asked for again, and the open ones are the same.
+    let before = files(&service.path());
+    let second = service.run(pull()).await;
+    assert!(second.requests < first.requests, "{first:?} {second:?}");
+    assert_eq!(second.days_written, 0);
+    assert!(files(&service.path()) == before);
+}
+
+#[tokio::test]
+async fn what_is_older_than_the_service_keeps_is_not_asked_for() {
+    let service = Service::start(small().sessions(600).days(90)).await;
+    let as_of = service.simulator.now().to_string();
+    let pull = service
+        .pull_as_of(&as_of)
+        .with_since("2021-12-01".parse().unwrap())
+        .without_events()
+        .with_aggregates();
+    let report = service.run(pull).await;
+    assert!(!report.stopped);
+    let first = service.simulator.now() - apivideo::jiff::SignedDuration::from_hours(30 * 24);
+    let buckets = files(&service.path())
+        .into_keys()
+        .find(|path| path.starts_with("buckets/"))
+        .unwrap();
+    assert!(
+        buckets["buckets/date=".len()..] > first.to_string()[..10],
+        "{buckets}"
+    );
+}
+
+#[tokio::test]
+async fn a_pull_can_stop_among_them_and_what_is_dropped_of_sessions_is_not_asked_for() {
+    let service = Service::start(small().sessions(600)).await;
+    let as_of = service.simulator.now().to_string();
+    let privacy = || {
+        apivideo_lake::Privacy::new()
+            .drop("country")
+            .unwrap()
+            .drop("referrer.url")
+            .unwrap()
+    };
+    let pull = || {
+        let pull = service
+            .pull_as_of(&as_of)
+            .with_since("2022-01-10".parse().unwrap());
+        pull.without_events()
+            .with_aggregates()
+            .with_privacy(privacy())
+    };
+    let mut runs = 0;
+    while service.run(pull().with_max_requests(150)).await.stopped {
+        runs += 1;
+        assert!(runs < 20);
+    }
+    assert!(runs > 0);
+    let buckets = service.rows("buckets");
+    assert!(buckets.iter().any(|row| row["breakdown"] == "browser"));
+    assert!(
+        buckets
+            .iter()
+            .all(|row| row["breakdown"] != "country" && row["breakdown"] != "referrer")
+    );
+    service.verify();
+}

@@ -1,0 +1,164 @@
+//! A simulator, a client that asks it, and a folder.
+#![allow(dead_code, reason = "not every test needs everything")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use apivideo::{Client, RetryPolicy};
+use apivideo_lake::{Format, Pull, Report, Verification};
+use apivideo_simulator::{Builder, FaultScript, Simulator};
+use serde_json::Value;
+
+/// All days of the world of 30 days.
+pub(crate) const WORLD: &str = "2021-12-18/2022-01-16";
+
+pub(crate) struct Service {
+    pub(crate) simulator: Simulator,
+    pub(crate) client: Client,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+impl Service {
+    pub(crate) async fn start(builder: Builder) -> Self {
+        let simulator = builder.standing_clock().start().await.unwrap();
+        let client = Client::builder()
+            .api_key("key")
+            .base_url(simulator.base_url())
+            .with_retry_policy(RetryPolicy::default().with_attempts(2))
+            .build()
+            .unwrap();
+        Self {
+            simulator,
+            client,
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// 5 assets, 30 days, 300 sessions, all of it long ago.
+    pub(crate) async fn small() -> Self {
+        Self::start(small()).await
+    }
+
+    /// With faults; times in the script need a running clock.
+    pub(crate) async fn faulty(faults: FaultScript) -> Self {
+        Self::start(small().faults(faults)).await
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.path().join("lake")
+    }
+
+    /// All of the world, in lines of JSON, long after.
+    pub(crate) fn pull(&self) -> Pull {
+        self.pull_as_of("2022-03-01T00:00:00Z")
+            .with_period(WORLD.parse().unwrap())
+    }
+
+    pub(crate) fn pull_as_of(&self, as_of: &str) -> Pull {
+        Pull::new(&self.client, self.path(), as_of.parse().unwrap()).with_format(Format::Ndjson)
+    }
+
+    pub(crate) async fn run(&self, pull: Pull) -> Report {
+        pull.run().await.unwrap()
+    }
+
+    pub(crate) fn verify(&self) -> Verification {
+        let found = apivideo_lake::verify(self.path()).unwrap();
+        assert_eq!(found.problems, [""; 0]);
+        found
+    }
+
+    pub(crate) fn rows(&self, table: &str) -> Vec<Value> {
+        rows(&self.path(), table)
+    }
+
+    /// The requests since a count was taken.
+    pub(crate) fn asked_since(&self, before: u64) -> u64 {
+        // Those for tokens are not counted by the service.
+        let all = self.simulator.requests_total() - before;
+        let requests = self.simulator.requests();
+        let new = &requests[requests.len() - usize::try_from(all).unwrap()..];
+        new.iter()
+            .filter(|request| !request.path().starts_with("/auth"))
+            .count() as u64
+    }
+}
+
+pub(crate) fn small() -> Builder {
+    Simulator::builder()
+        .videos(3)
+        .live_streams(2)
+        .sessions(300)
+        .days(30)
+}
+
+/// All rows of a table, in the order of their files.
+pub(crate) fn rows(folder: &Path, table: &str) -> Vec<Value> {
+    let mut rows = Vec::new();
+    for (path, bytes) in files(folder) {
+        if path.starts_with(table) {
+            let text = String::from_utf8(bytes).unwrap();
+            rows.extend(
+                text.lines()
+                    .map(|line| serde_json::from_str::<Value>(line).unwrap()),
+            );
+        }
+    }
+    rows
+}
+
+/// All files of data and of the manifest, by their paths in the folder.
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn walk(folder: &Path, root: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, root, found);
+            } else if path.file_name().unwrap() != "_lock" {
+                let name = path
+                    .strip_prefix(root)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .replace('\\', "/");
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    walk(folder, folder, &mut found);
+    found
+}
+
+/// Of each session that the world has had until now: its asset, its id, and how many events it has.
+pub(crate) fn truth(simulator: &Simulator, period: &str) -> Vec<(String, String, usize)> {
+    let world = simulator.world();
+    let assets = world.videos().iter().chain(world.live_streams());
+    let mut all: Vec<_> = assets
+        .flat_map(|asset| simulator.sessions_now(asset.id(), period).unwrap())
+        .map(|session| (session.asset, session.id, session.events))
+        .collect();
+    all.sort();
+    all
+}
+
+pub(crate) fn hours(count: u64) -> Duration {
+    Duration::from_secs(3_600 * count)
+}
+
+/// The names of the files that are not the same.
+pub(crate) fn differing(
+    one: &BTreeMap<String, Vec<u8>>,
+    other: &BTreeMap<String, Vec<u8>>,
+) -> Vec<String> {
+    let names = one.keys().chain(other.keys());
+    let mut differing: Vec<String> = names
+        .filter(|name| one.get(*name) != other.get(*name))
+        .cloned()
+        .collect();
+    differing.sort();
+    differing.dedup();
+    differing
+}

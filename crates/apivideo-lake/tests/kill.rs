@@ -1,0 +1,214 @@
+//! A pull is killed (SIGKILL) at random moments and started again each time. Afterwards every file is, byte for byte, what
+//! an undisturbed pull writes, and verify finds nothing.
+//!
+//! By hand, the size of a real account, in Parquet, with the peak memory of the processes (where the system tells it):
+//!
+//! ```text
+//! cargo test --release -p apivideo-lake --test kill -- --assets 50 --sessions 100000 --kills 30
+//! ```
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test of its own harness"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::time::Duration;
+
+use apivideo::Client;
+use apivideo_lake::{Format, Pull};
+use apivideo_simulator::Simulator;
+
+const PERIOD: &str = "2021-12-18/2022-01-16";
+/// Three days at the end are open.
+const AS_OF: &str = "2022-01-17T00:00:01Z";
+
+struct Size {
+    assets: usize,
+    sessions: u64,
+    kills: u64,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(place) = arguments.iter().position(|argument| argument == "--child") {
+        child(&arguments[place + 1], Path::new(&arguments[place + 2]));
+        return ExitCode::SUCCESS;
+    }
+    // Whatever else is given to tests is not for this one.
+    let number = |name: &str, usual: u64| {
+        let place = arguments.iter().position(|argument| argument == name);
+        place.map_or(usual, |place| arguments[place + 1].parse().unwrap())
+    };
+    parent(&Size {
+        assets: number("--assets", 6).try_into().unwrap(),
+        sessions: number("--sessions", 400),
+        kills: number("--kills", 12),
+    });
+    ExitCode::SUCCESS
+}
+
+/// Pulls as far as it gets, and says how much memory it took at most.
+#[tokio::main(flavor = "current_thread")]
+async fn child(url: &str, folder: &Path) {
+    let client = Client::builder()
+        .api_key("key")
+        .base_url(url)
+        .build()
+        .unwrap();
+    let format = match Format::Parquet.is_available() {
+        true => Format::Parquet,
+        false => Format::Ndjson,
+    };
+    let pull = Pull::new(&client, folder, AS_OF.parse().unwrap());
+    let report = pull
+        .with_period(PERIOD.parse().unwrap())
+        .with_format(format)
+        .run()
+        .await
+        .unwrap();
+    println!("{} requests, {}", report.requests, peak());
+}
+
+/// As the system has counted it.
+fn peak() -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.map_or_else(
+        || "its memory is not told here".to_owned(),
+        |peak| format!("at most {} of memory", peak.trim()),
+    )
+}
+
+#[tokio::main]
+async fn parent(size: &Size) {
+    let simulator = Simulator::builder()
+        .videos(size.assets - size.assets / 5)
+        .live_streams(size.assets / 5)
+        .days(30)
+        .sessions(size.sessions)
+        .standing_clock()
+        .start()
+        .await
+        .unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let start = |folder: &Path| -> Child {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command
+            .arg("--child")
+            .arg(simulator.base_url())
+            .arg(folder)
+            .stdout(Stdio::inherit());
+        command.spawn().unwrap()
+    };
+    let finish = async |folder: &Path| {
+        let mut child = start(folder);
+        loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                assert!(status.success());
+                return;
+            }
+            pause(Duration::from_millis(5)).await;
+        }
+    };
+
+    let undisturbed = directory.path().join("undisturbed");
+    finish(&undisturbed).await;
+    let requests = simulator.requests_total();
+
+    let folder = directory.path().join("killed");
+    let mut chance = 7_u64;
+    let mut random = |below: u64| {
+        chance = chance
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (chance >> 33) % below
+    };
+    let mut kills = 0;
+    while kills < size.kills {
+        let before = simulator.requests_total();
+        // Some are killed at their start, the others at work; all together stay below what the work takes.
+        let work = if kills % 5 == 4 {
+            0
+        } else {
+            5 + random(requests / size.kills)
+        };
+        let mut child = start(&folder);
+        while simulator.requests_total() < before + work && child.try_wait().unwrap().is_none() {
+            pause(Duration::from_millis(1)).await;
+        }
+        // Not always between two requests.
+        pause(Duration::from_millis(random(10))).await;
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "kill {kills}: it had ended by itself"
+        );
+        child.kill().unwrap();
+        child.wait().unwrap();
+        kills += 1;
+        if folder.join("_manifest/lake.json").exists() {
+            let found = apivideo_lake::verify(&folder).unwrap();
+            // What was being put in its place is finished by the next run.
+            let is_known = |problem: &String| {
+                problem.contains("was changed") || problem.contains("is in no manifest")
+            };
+            let unknown: Vec<_> = found
+                .problems
+                .iter()
+                .filter(|problem| !is_known(problem))
+                .collect();
+            assert!(unknown.is_empty(), "kill {kills}: {unknown:?}");
+        }
+    }
+    finish(&folder).await;
+
+    let found = apivideo_lake::verify(&folder).unwrap();
+    assert_eq!(found.problems, [""; 0]);
+    assert_eq!(found.sessions, size.sessions);
+    let (expected, there) = (files(&undisturbed), files(&folder));
+    assert_eq!(
+        expected.keys().collect::<Vec<_>>(),
+        there.keys().collect::<Vec<_>>()
+    );
+    let differing: Vec<_> = expected
+        .iter()
+        .filter(|(name, bytes)| there[*name] != **bytes)
+        .map(|(name, _)| name)
+        .collect();
+    assert!(differing.is_empty(), "{differing:?}");
+    println!(
+        "{} kills, {} sessions, {} events: all {} files are the same",
+        size.kills,
+        found.sessions,
+        found.events,
+        there.len()
+    );
+    println!("1 passed, 0 failed");
+}
+
+/// All but the lock, whose name changes.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_dir() {
+            let below = files(&path).into_iter();
+            found.extend(below.map(|(below, bytes)| (format!("{name}/{below}"), bytes)));
+        } else if name != "_lock" {
+            found.insert(name, fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a process is killed after a real while"
+)]
+async fn pause(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}

@@ -1,0 +1,40 @@
+//! `cargo xtask test-lake`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{FAILED, MISUSED, say, workspace_root};
+use crate::error::Error;
+use crate::lake::{self, Trial, Why};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// How many simulated sessions are pulled
+    #[arg(long, value_name = "N", default_value_t = 5_000)]
+    sessions: u64,
+    /// The top of the workspace, where not the one that this tool was built in
+    #[arg(long, value_name = "DIR", hide = true)]
+    root: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Error> {
+    let trial = Trial {
+        root: arguments.root.clone().unwrap_or_else(workspace_root),
+        sessions: arguments.sessions,
+    };
+    Ok(
+        match lake::read(&trial, &mut |line| say(out, &format!("{line}\n"))) {
+            Ok(()) => 0,
+            Err(Why::Missing(what)) => {
+                say(out, &format!("test-lake: {what}\n"));
+                MISUSED
+            }
+            Err(Why::Failed(what)) => {
+                say(out, &format!("test-lake: {what}\n"));
+                FAILED
+            }
+        },
+    )
+}
