@@ -306,6 +306,7 @@ impl Reader<'_> {
         let mut stop = pin!(self.context.stop.requested());
         let mut tick: Pin<Box<dyn Future<Output = ()>>> = Box::pin(clock::sleep(TICK));
         while self.written < self.limit {
+            let mut waits = false;
             let event = poll_fn(|cx| {
                 if stop.as_mut().poll(cx).is_ready() {
                     return Poll::Ready(Ok(Event::Stop));
@@ -314,6 +315,11 @@ impl Reader<'_> {
                     Poll::Ready(Some(item)) => return Poll::Ready(Ok(Event::Item(item))),
                     Poll::Ready(None) => return Poll::Ready(Ok(Event::End)),
                     Poll::Pending => {}
+                }
+                // A stream that only lets a request leave has the next item at hand when it is asked again.
+                if !std::mem::replace(&mut waits, true) {
+                    cx.waker().wake_by_ref();
+                    return Poll::Pending;
                 }
                 // Whoever reads along has everything while we wait for more.
                 if let Err(error) = sink.pause() {
