@@ -101,7 +101,7 @@ pub(super) const NULLABLE_COLLECTIONS: Fixup = Fixup {
     },
 };
 
-/// The format that [`SMALL_TEXTS`] gives, for which there is a hand-written type.
+/// The format that the fixup `small-texts` gives, for which there is a hand-written type.
 pub const REPLY_TEXT: &str = "reply-text";
 
 /// Marks the plain texts of replies. What holds such texts is a place: one more text in an object moves no count.
