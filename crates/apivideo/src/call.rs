@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use tracing::Instrument;
 
 use crate::auth::Grant;
-use crate::cause::Cause;
+use crate::cause::{self, Cause};
 use crate::client::{Client, Wire};
 use crate::error::{Error, ErrorKind, Result};
 use crate::observe;
@@ -211,7 +211,7 @@ where
                 Err(failed_reply(wire, request, response).await)
             }
             Err(CoreError::InvalidResponsePayload(body, error)) => {
-                Err(undecodable::<T>(wire, request, sent.grant, &body, error))
+                Err(undecodable(wire, request, sent.grant, &body, &error))
             }
             Err(CoreError::CommunicationError(error) | CoreError::ResponseBodyError(error)) => {
                 Err(broken(wire, request, error))
@@ -430,13 +430,13 @@ impl fmt::Debug for Undecodable {
     }
 }
 
-/// Why a whole body could not be read as a `T`: which field of which item.
-fn undecodable<T: DeserializeOwned>(
+/// Why a whole body could not be read: which field of which item.
+fn undecodable(
     wire: &Wire,
     request: &Request,
     grant: Option<&Grant>,
     body: &[u8],
-    error: serde_json::Error,
+    error: &serde_json::Error,
 ) -> Error {
     let line = &request.line;
     let text = body.trim_ascii_start();
@@ -456,13 +456,9 @@ fn undecodable<T: DeserializeOwned>(
     {
         return error;
     }
-    // By the decoder of texts alone, as everywhere: one of bytes would be the same code once more.
-    let mut reader = serde_json::Deserializer::from_str(str::from_utf8(body).unwrap_or_default());
-    let (path, error) = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
-        Err(error) if error.path().iter().next().is_some() => {
-            (format!(" at `{}`", error.path()), error.into_inner())
-        }
-        _ => (String::new(), error),
+    let path = match cause::path(str::from_utf8(body).unwrap_or_default(), error) {
+        path if path.is_empty() => path,
+        path => format!(" at `{path}`"),
     };
     let message = format!(
         "the reply to `{line}` can't be understood{path}; the service has changed it, or it was damaged on its way"
@@ -470,7 +466,7 @@ fn undecodable<T: DeserializeOwned>(
     match grant {
         Some(_) => decode(message).with_source(Undecodable {
             body: body.to_vec(),
-            cause: Cause::from(&error),
+            cause: Cause::from(error),
         }),
         // The reply holds a token: neither it nor a message that quotes it goes any further.
         None => decode(message),
