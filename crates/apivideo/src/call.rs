@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use apivideo_core::Client as Core;
 use progenitor_client::{Error as CoreError, ResponseValue};
 use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode};
-use serde::de::DeserializeOwned;
 use tracing::Instrument;
 
 use crate::auth::Grant;
@@ -84,37 +84,99 @@ pub(crate) struct Reply<T> {
     pub(crate) headers: HeaderMap,
 }
 
+/// The request of an operation on its way, whose value goes aside.
+type Sending<'a> = Pin<Box<dyn Future<Output = Result<Reply<()>, CoreError<()>>> + Send + 'a>>;
+
+/// Sends an operation's request once.
+type SendOnce<'a> = dyn Fn(Core) -> Sending<'a> + Sync + 'a;
+
+/// Where the value of a good reply waits, so that all that is around a request is the same code for every operation: each
+/// copy of it would be felt in the size of an application.
+struct Aside<T>(Mutex<Option<T>>);
+
+impl<T> Default for Aside<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Send> Aside<T> {
+    fn sending<'a>(
+        &'a self,
+        sent: impl Future<Output = Result<ResponseValue<T>, CoreError<()>>> + Send + 'a,
+    ) -> Sending<'a> {
+        Box::pin(async move {
+            let reply = sent.await?;
+            let (status, headers) = (reply.status(), reply.headers().clone());
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(reply.into_inner());
+            Ok(Reply {
+                value: (),
+                status,
+                headers,
+            })
+        })
+    }
+
+    /// The reply with its value.
+    fn back_in(self, reply: Reply<()>) -> Result<Reply<T>> {
+        let Reply {
+            value: (),
+            status,
+            headers,
+        } = reply;
+        let value = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let value = value.ok_or_else(|| {
+            Error::new(
+                ErrorKind::Unexpected,
+                "the reply came without a value; tell the maintainers",
+            )
+        })?;
+        Ok(Reply {
+            value,
+            status,
+            headers,
+        })
+    }
+}
+
 /// Sends at the client's pace and with its authorization, again and again as its policy allows.
 ///
 /// After a 401 the authorization is renewed once in the call, and the request sent once more.
 pub(crate) async fn call<T, F, Fut>(client: &Client, request: &Request, send: F) -> Result<Reply<T>>
 where
-    T: DeserializeOwned,
-    F: Fn(Core) -> Fut,
-    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>>,
+    T: Send,
+    F: Fn(Core) -> Fut + Sync,
+    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>> + Send,
 {
+    let value = Aside::default();
+    let sending = |core| value.sending(send(core));
+    let reply = call_any(client, request, &sending).await?;
+    value.back_in(reply)
+}
+
+/// [`call`], once for all operations.
+async fn call_any<'a>(
+    client: &Client,
+    request: &Request,
+    send: &SendOnce<'a>,
+) -> Result<Reply<()>> {
     let renewed = AtomicBool::new(false);
     let with = client.wire.retrying(request, client.counters.as_deref());
     let call = retry::run(&with, |attempt| {
-        once_authorized(client, request, attempt, &renewed, &send)
+        once_authorized(client, request, attempt, &renewed, send)
     });
     call.instrument(trace::call(request.operation, request.page))
         .await
 }
 
 /// One attempt of a call, and how long it took.
-async fn once_authorized<T, F, Fut>(
+async fn once_authorized<'a>(
     client: &Client,
     request: &Request,
     attempt: Attempt,
     renewed: &AtomicBool,
-    send: &F,
-) -> (Result<Reply<T>>, Duration)
-where
-    T: DeserializeOwned,
-    F: Fn(Core) -> Fut,
-    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>>,
-{
+    send: &SendOnce<'a>,
+) -> (Result<Reply<()>>, Duration) {
     let Client {
         wire,
         authorization,
@@ -141,7 +203,7 @@ where
             Err(error) => return (Err(error), took),
         };
         let began = wire.clock.now();
-        let outcome = once(
+        let outcome = once_any(
             wire,
             request,
             Sent {
@@ -184,10 +246,23 @@ pub(crate) async fn once<T, F, Fut>(
     send: F,
 ) -> Result<Reply<T>>
 where
-    T: DeserializeOwned,
-    F: Fn(Core) -> Fut,
-    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>>,
+    T: Send,
+    F: Fn(Core) -> Fut + Sync,
+    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>> + Send,
 {
+    let value = Aside::default();
+    let sending = |core| value.sending(send(core));
+    let reply = once_any(wire, request, sent, &sending).await?;
+    value.back_in(reply)
+}
+
+/// [`once`], once for all operations.
+async fn once_any<'a>(
+    wire: &Wire,
+    request: &Request,
+    sent: Sent<'_>,
+    send: &SendOnce<'a>,
+) -> Result<Reply<()>> {
     let core = wire.core(sent.grant);
     let answered = |status: StatusCode, headers: &HeaderMap| {
         if let Some(permit) = &sent.permit {
@@ -198,13 +273,8 @@ where
     let outcome = Timeout::new(Arc::clone(&wire.clock), wire.timeout, async {
         match send(core).await {
             Ok(reply) => {
-                let (status, headers) = (reply.status(), reply.headers().clone());
-                answered(status, &headers);
-                Ok(Reply {
-                    value: reply.into_inner(),
-                    status,
-                    headers,
-                })
+                answered(reply.status, &reply.headers);
+                Ok(reply)
             }
             Err(CoreError::UnexpectedResponse(response)) => {
                 answered(response.status(), response.headers());
@@ -450,13 +520,15 @@ fn undecodable(
             "the reply to `{line}` is a page of HTML, not JSON; is {place} the service itself?"
         ));
     }
-    if let Ok(serde_json::Value::Object(object)) = serde_json::from_slice(body)
+    // By the decoder of texts alone, as everywhere: one of bytes would be the same code once more.
+    let text = str::from_utf8(body).unwrap_or_default();
+    if let Ok(serde_json::Value::Object(object)) = serde_json::from_str(text)
         && request.page.is_some()
         && let Err(error) = refuse_old_envelope(request, object.keys().map(String::as_str))
     {
         return error;
     }
-    let path = match cause::path(str::from_utf8(body).unwrap_or_default(), error) {
+    let path = match cause::path(text, error) {
         path if path.is_empty() => path,
         path => format!(" at `{path}`"),
     };

@@ -77,10 +77,10 @@ struct RawPage {
 pub(super) async fn page<E, T, F, Fut>(ask: &Ask, request: &Request, send: F) -> Result<Fetched<T>>
 where
     E: Envelope,
-    Object<E>: DeserializeOwned,
+    Object<E>: DeserializeOwned + Send,
     T: FromWire<E::Item> + TryFrom<E::Item, Error = Error>,
-    F: Fn(Core) -> Fut,
-    Fut: Future<Output = Result<ResponseValue<Object<E>>, CoreError<()>>>,
+    F: Fn(Core) -> Fut + Sync,
+    Fut: Future<Output = Result<ResponseValue<Object<E>>, CoreError<()>>> + Send,
 {
     let number = ask.page;
     let request = &request.at_page(number);
@@ -162,7 +162,9 @@ where
     let Some(Undecodable { body, .. }) = Undecodable::of(&error) else {
         return Err(error);
     };
-    let Ok(RawPage { data, pagination }) = serde_json::from_slice(body) else {
+    let Ok(RawPage { data, pagination }) =
+        serde_json::from_str(str::from_utf8(body).unwrap_or_default())
+    else {
         return Err(error);
     };
     let records = data.iter().enumerate().map(|(index, raw)| {
