@@ -3,19 +3,19 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use apivideo_core::Client as Core;
 use progenitor_client::{Error as CoreError, ResponseValue};
 use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode};
-use serde::de::DeserializeOwned;
 use tracing::Instrument;
 
 use crate::auth::Grant;
-use crate::cause::Cause;
+use crate::cause::{self, Cause};
 use crate::client::{Client, Wire};
 use crate::error::{Error, ErrorKind, Result};
 use crate::observe;
@@ -84,37 +84,99 @@ pub(crate) struct Reply<T> {
     pub(crate) headers: HeaderMap,
 }
 
+/// The request of an operation on its way, whose value goes aside.
+type Sending<'a> = Pin<Box<dyn Future<Output = Result<Reply<()>, CoreError<()>>> + Send + 'a>>;
+
+/// Sends an operation's request once.
+type SendOnce<'a> = dyn Fn(Core) -> Sending<'a> + Sync + 'a;
+
+/// Where the value of a good reply waits, so that all that is around a request is the same code for every operation: each
+/// copy of it would be felt in the size of an application.
+struct Aside<T>(Mutex<Option<T>>);
+
+impl<T> Default for Aside<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Send> Aside<T> {
+    fn sending<'a>(
+        &'a self,
+        sent: impl Future<Output = Result<ResponseValue<T>, CoreError<()>>> + Send + 'a,
+    ) -> Sending<'a> {
+        Box::pin(async move {
+            let reply = sent.await?;
+            let (status, headers) = (reply.status(), reply.headers().clone());
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(reply.into_inner());
+            Ok(Reply {
+                value: (),
+                status,
+                headers,
+            })
+        })
+    }
+
+    /// The reply with its value.
+    fn back_in(self, reply: Reply<()>) -> Result<Reply<T>> {
+        let Reply {
+            value: (),
+            status,
+            headers,
+        } = reply;
+        let value = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let value = value.ok_or_else(|| {
+            Error::new(
+                ErrorKind::Unexpected,
+                "the reply came without a value; tell the maintainers",
+            )
+        })?;
+        Ok(Reply {
+            value,
+            status,
+            headers,
+        })
+    }
+}
+
 /// Sends at the client's pace and with its authorization, again and again as its policy allows.
 ///
 /// After a 401 the authorization is renewed once in the call, and the request sent once more.
 pub(crate) async fn call<T, F, Fut>(client: &Client, request: &Request, send: F) -> Result<Reply<T>>
 where
-    T: DeserializeOwned,
-    F: Fn(Core) -> Fut,
-    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>>,
+    T: Send,
+    F: Fn(Core) -> Fut + Sync,
+    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>> + Send,
 {
+    let value = Aside::default();
+    let sending = |core| value.sending(send(core));
+    let reply = call_any(client, request, &sending).await?;
+    value.back_in(reply)
+}
+
+/// [`call`], once for all operations.
+async fn call_any<'a>(
+    client: &Client,
+    request: &Request,
+    send: &SendOnce<'a>,
+) -> Result<Reply<()>> {
     let renewed = AtomicBool::new(false);
     let with = client.wire.retrying(request, client.counters.as_deref());
     let call = retry::run(&with, |attempt| {
-        once_authorized(client, request, attempt, &renewed, &send)
+        once_authorized(client, request, attempt, &renewed, send)
     });
     call.instrument(trace::call(request.operation, request.page))
         .await
 }
 
 /// One attempt of a call, and how long it took.
-async fn once_authorized<T, F, Fut>(
+async fn once_authorized<'a>(
     client: &Client,
     request: &Request,
     attempt: Attempt,
     renewed: &AtomicBool,
-    send: &F,
-) -> (Result<Reply<T>>, Duration)
-where
-    T: DeserializeOwned,
-    F: Fn(Core) -> Fut,
-    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>>,
-{
+    send: &SendOnce<'a>,
+) -> (Result<Reply<()>>, Duration) {
     let Client {
         wire,
         authorization,
@@ -141,7 +203,7 @@ where
             Err(error) => return (Err(error), took),
         };
         let began = wire.clock.now();
-        let outcome = once(
+        let outcome = once_any(
             wire,
             request,
             Sent {
@@ -184,10 +246,23 @@ pub(crate) async fn once<T, F, Fut>(
     send: F,
 ) -> Result<Reply<T>>
 where
-    T: DeserializeOwned,
-    F: Fn(Core) -> Fut,
-    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>>,
+    T: Send,
+    F: Fn(Core) -> Fut + Sync,
+    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>> + Send,
 {
+    let value = Aside::default();
+    let sending = |core| value.sending(send(core));
+    let reply = once_any(wire, request, sent, &sending).await?;
+    value.back_in(reply)
+}
+
+/// [`once`], once for all operations.
+async fn once_any<'a>(
+    wire: &Wire,
+    request: &Request,
+    sent: Sent<'_>,
+    send: &SendOnce<'a>,
+) -> Result<Reply<()>> {
     let core = wire.core(sent.grant);
     let answered = |status: StatusCode, headers: &HeaderMap| {
         if let Some(permit) = &sent.permit {
@@ -198,20 +273,15 @@ where
     let outcome = Timeout::new(Arc::clone(&wire.clock), wire.timeout, async {
         match send(core).await {
             Ok(reply) => {
-                let (status, headers) = (reply.status(), reply.headers().clone());
-                answered(status, &headers);
-                Ok(Reply {
-                    value: reply.into_inner(),
-                    status,
-                    headers,
-                })
+                answered(reply.status, &reply.headers);
+                Ok(reply)
             }
             Err(CoreError::UnexpectedResponse(response)) => {
                 answered(response.status(), response.headers());
                 Err(failed_reply(wire, request, response).await)
             }
             Err(CoreError::InvalidResponsePayload(body, error)) => {
-                Err(undecodable::<T>(wire, request, sent.grant, &body, error))
+                Err(undecodable(wire, request, sent.grant, &body, &error))
             }
             Err(CoreError::CommunicationError(error) | CoreError::ResponseBodyError(error)) => {
                 Err(broken(wire, request, error))
@@ -430,13 +500,13 @@ impl fmt::Debug for Undecodable {
     }
 }
 
-/// Why a whole body could not be read as a `T`: which field of which item.
-fn undecodable<T: DeserializeOwned>(
+/// Why a whole body could not be read: which field of which item.
+fn undecodable(
     wire: &Wire,
     request: &Request,
     grant: Option<&Grant>,
     body: &[u8],
-    error: serde_json::Error,
+    error: &serde_json::Error,
 ) -> Error {
     let line = &request.line;
     let text = body.trim_ascii_start();
@@ -450,19 +520,17 @@ fn undecodable<T: DeserializeOwned>(
             "the reply to `{line}` is a page of HTML, not JSON; is {place} the service itself?"
         ));
     }
-    if let Ok(serde_json::Value::Object(object)) = serde_json::from_slice(body)
+    // By the decoder of texts alone, as everywhere: one of bytes would be the same code once more.
+    let text = str::from_utf8(body).unwrap_or_default();
+    if let Ok(serde_json::Value::Object(object)) = serde_json::from_str(text)
         && request.page.is_some()
         && let Err(error) = refuse_old_envelope(request, object.keys().map(String::as_str))
     {
         return error;
     }
-    // By the decoder of texts alone, as everywhere: one of bytes would be the same code once more.
-    let mut reader = serde_json::Deserializer::from_str(str::from_utf8(body).unwrap_or_default());
-    let (path, error) = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
-        Err(error) if error.path().iter().next().is_some() => {
-            (format!(" at `{}`", error.path()), error.into_inner())
-        }
-        _ => (String::new(), error),
+    let path = match cause::path(text, error) {
+        path if path.is_empty() => path,
+        path => format!(" at `{path}`"),
     };
     let message = format!(
         "the reply to `{line}` can't be understood{path}; the service has changed it, or it was damaged on its way"
@@ -470,7 +538,7 @@ fn undecodable<T: DeserializeOwned>(
     match grant {
         Some(_) => decode(message).with_source(Undecodable {
             body: body.to_vec(),
-            cause: Cause::from(&error),
+            cause: Cause::from(error),
         }),
         // The reply holds a token: neither it nor a message that quotes it goes any further.
         None => decode(message),

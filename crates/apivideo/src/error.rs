@@ -151,7 +151,7 @@ impl Error {
         // Whatever else stands in its place is part of the raw text, and of no message.
         let id = id.filter(|id| is_id(id));
         let whose = id.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
-        let place = if path.is_empty() || path == "." {
+        let place = if path.is_empty() {
             String::new()
         } else {
             format!(" at `{path}`")

@@ -27,7 +27,11 @@ impl Client {
     ///
     /// # Errors
     /// When `path` does not begin with a slash, has a query or leaves the base URL, and whatever a request can fail with.
-    pub async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T> {
+    pub async fn get<T: DeserializeOwned + Send>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<T> {
         let url = resolve(self.base_url(), path)?;
         let request = Request::new("get", format!("GET {path}"));
         let reply = call(self, &request, |core| {

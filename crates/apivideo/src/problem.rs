@@ -44,7 +44,9 @@ pub struct Problem {
 impl Problem {
     /// Reads a body leniently: `None` where it is no JSON object.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
-        let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
+        let Ok(Value::Object(object)) =
+            serde_json::from_str(str::from_utf8(body).unwrap_or_default())
+        else {
             return None;
         };
         Some(Self::from_object(&object, 0))

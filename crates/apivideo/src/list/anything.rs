@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::{Ask, List, Listing, fetch, sealed};
 use crate::call::{Reply, Request, call};
-use crate::cause::Cause;
+use crate::cause::{self, Cause};
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::get;
@@ -172,11 +172,10 @@ impl<T: DeserializeOwned> Anything<T> {
         .await?;
         let records = data.iter().enumerate().map(|(index, raw)| {
             let raw = raw.get();
-            let mut reader = serde_json::Deserializer::from_str(raw);
-            serde_path_to_error::deserialize::<_, T>(&mut reader).map_err(|error| {
-                let path = error.path().to_string();
+            serde_json::from_str::<T>(raw).map_err(|error| {
+                let path = cause::path(raw, &error);
                 Error::record(index, None, raw, &path)
-                    .with_source(Cause::from(&error.into_inner()))
+                    .with_source(Cause::from(&error))
                     .with_page(number)
             })
         });

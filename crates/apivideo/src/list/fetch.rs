@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 
 use super::Ask;
 use crate::call::{self, Reply, Request, Undecodable};
-use crate::cause::Cause;
+use crate::cause::{self, Cause};
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::is_id;
 use crate::model::FromWire;
@@ -77,10 +77,10 @@ struct RawPage {
 pub(super) async fn page<E, T, F, Fut>(ask: &Ask, request: &Request, send: F) -> Result<Fetched<T>>
 where
     E: Envelope,
-    Object<E>: DeserializeOwned,
+    Object<E>: DeserializeOwned + Send,
     T: FromWire<E::Item> + TryFrom<E::Item, Error = Error>,
-    F: Fn(Core) -> Fut,
-    Fut: Future<Output = Result<ResponseValue<Object<E>>, CoreError<()>>>,
+    F: Fn(Core) -> Fut + Sync,
+    Fut: Future<Output = Result<ResponseValue<Object<E>>, CoreError<()>>> + Send,
 {
     let number = ask.page;
     let request = &request.at_page(number);
@@ -112,16 +112,24 @@ where
     } = reply;
     call::refuse_old_envelope(request, extra.keys().map(String::as_str))?;
     let (data, pagination) = value.open();
-    let records = data.into_iter().enumerate().map(|(index, item)| {
-        if E::id(&item).is_some_and(|id| !is_id(id)) {
+    let has_id = |item: &E::Item| E::id(item).is_none_or(is_id);
+    // Records are large, and each is moved on its way: the usual page is mapped by the shortest one.
+    let records = if data.iter().all(has_id) {
+        let records = data.into_iter().map(|item| Ok(T::from_wire(item)));
+        records.collect()
+    } else {
+        let records = data.into_iter().enumerate().map(|(index, item)| {
+            if has_id(&item) {
+                return Ok(T::from_wire(item));
+            }
             let raw = serde_json::to_string(&item).unwrap_or_default();
-            return Err(bad_id::<E, T>(index, item, &raw));
-        }
-        Ok(T::from_wire(item))
-    });
+            Err(bad_id::<E, T>(index, item, &raw))
+        });
+        records.collect()
+    };
     Ok(Fetched {
         number,
-        records: records.collect(),
+        records,
         pagination: read_pagination(pagination),
         status,
         headers,
@@ -154,13 +162,14 @@ where
     let Some(Undecodable { body, .. }) = Undecodable::of(&error) else {
         return Err(error);
     };
-    let Ok(RawPage { data, pagination }) = serde_json::from_slice(body) else {
+    let Ok(RawPage { data, pagination }) =
+        serde_json::from_str(str::from_utf8(body).unwrap_or_default())
+    else {
         return Err(error);
     };
     let records = data.iter().enumerate().map(|(index, raw)| {
         let raw = raw.get();
-        let mut reader = serde_json::Deserializer::from_str(raw);
-        match serde_path_to_error::deserialize::<_, E::Item>(&mut reader) {
+        match serde_json::from_str::<E::Item>(raw) {
             Ok(item) if E::id(&item).is_some_and(|id| !is_id(id)) => {
                 Err(bad_id::<E, T>(index, item, raw))
             }
@@ -171,9 +180,8 @@ where
                     .pointer(E::ID)
                     .and_then(serde_json::Value::as_str)
                     .map(str::to_owned);
-                let path = error.path().to_string();
-                Err(Error::record(index, id, raw, &path)
-                    .with_source(Cause::from(&error.into_inner())))
+                let path = cause::path(raw, &error);
+                Err(Error::record(index, id, raw, &path).with_source(Cause::from(&error)))
             }
         }
     });

@@ -27,9 +27,12 @@ type Unknown = serde_json::Map<String, serde_json::Value>;
 /// The service's word for what it does not know, in replies of every year.
 const UNKNOWN: &str = "unknown";
 
-/// A text, unless it says that it is not known.
-fn known(text: Option<Text>) -> Option<Text> {
-    text.filter(|text| *text != UNKNOWN)
+/// Takes out a text that says that it is not known.
+#[inline]
+fn forget_unknown(text: &mut Option<Text>) {
+    if text.as_deref() == Some(UNKNOWN) {
+        *text = None;
+    }
 }
 
 /// An instant; the text of one that can't be read goes to `extra`.

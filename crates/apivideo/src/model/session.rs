@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Extra, FromWire, Text, deserialize_as_wire, instant, known, rfc3339, try_from_wire};
+use super::{
+    Extra, FromWire, Text, deserialize_as_wire, forget_unknown, instant, rfc3339, try_from_wire,
+};
 use crate::id::SessionId;
 
 /// One viewer's tab on one video or live stream, as the service counts it.
@@ -130,6 +132,18 @@ pub(super) fn metadata(lists: [Option<Vec<Object<types::Metadata>>>; 2]) -> Vec<
     }
 }
 
+/// A group of texts, as the service sends it. What is not known is taken out where it is, before anything is moved: a
+/// session is large, and each copy of it is felt.
+trait Group: Sized {
+    type Model: Default;
+
+    /// Takes out the texts that say that they are not known.
+    fn forget(&mut self);
+
+    /// The model of what is left.
+    fn moved(wire: Object<Self>) -> Self::Model;
+}
+
 /// A group of texts.
 macro_rules! group {
     (
@@ -168,10 +182,25 @@ macro_rules! group {
             }
         }
 
-        impl From<Object<$wire>> for $name {
-            fn from(wire: Object<$wire>) -> Self {
+        impl Group for $wire {
+            type Model = $name;
+
+            #[inline]
+            fn forget(&mut self) {
+                $(forget_unknown(&mut self.$wire_field);)*
+            }
+
+            #[inline]
+            fn moved(wire: Object<Self>) -> $name {
                 let Object { value: $wire { $($wire_field,)* }, extra } = wire;
-                Self { $($field: known($wire_field),)* extra }
+                $name { $($field: $wire_field,)* extra }
+            }
+        }
+
+        impl From<Object<$wire>> for $name {
+            fn from(mut wire: Object<$wire>) -> Self {
+                wire.value.forget();
+                Group::moved(wire)
             }
         }
 
@@ -276,10 +305,33 @@ group! {
 }
 
 impl FromWire<Object<types::Session>> for Session {
-    fn from_wire(wire: Object<types::Session>) -> Self {
-        fn group<W, G: From<Object<W>> + Default>(wire: Option<Object<W>>) -> G {
-            wire.map(G::from).unwrap_or_default()
+    fn from_wire(mut wire: Object<types::Session>) -> Self {
+        #[inline]
+        fn forget<W: Group>(wire: &mut Option<Object<W>>) {
+            if let Some(wire) = wire {
+                wire.value.forget();
+            }
         }
+        #[inline]
+        fn group<W: Group>(wire: Option<Object<W>>) -> W::Model {
+            match wire {
+                Some(wire) => W::moved(wire),
+                None => W::Model::default(),
+            }
+        }
+        let groups = &mut wire.value;
+        forget(&mut groups.location);
+        forget(&mut groups.referrer);
+        forget(&mut groups.device);
+        forget(&mut groups.os);
+        forget(&mut groups.client);
+        let Object {
+            value: info,
+            extra: session_extra,
+        } = &mut groups.session;
+        let loaded_at = instant(info.loaded_at.take(), "loadedAt", session_extra);
+        let ended_at = instant(info.ended_at.take(), "endedAt", session_extra);
+        let pairs = metadata([info.metadata.take(), info.metadatas.take()]);
         let Object {
             value:
                 types::Session {
@@ -292,28 +344,17 @@ impl FromWire<Object<types::Session>> for Session {
                 },
             extra,
         } = wire;
-        let Object {
-            value:
-                types::SessionInfo {
-                    session_id,
-                    loaded_at,
-                    ended_at,
-                    metadata: pairs,
-                    metadatas: older_pairs,
-                },
-            extra: mut session_extra,
-        } = session;
         Self {
-            id: SessionId::checked(session_id),
-            loaded_at: instant(loaded_at, "loadedAt", &mut session_extra),
-            ended_at: instant(ended_at, "endedAt", &mut session_extra),
-            metadata: metadata([pairs, older_pairs]),
+            id: SessionId::checked(session.value.session_id),
+            loaded_at,
+            ended_at,
+            metadata: pairs,
             location: group(location),
             referrer: group(referrer),
             device: group(device),
             os: group(os),
             client: group(client),
-            session_extra,
+            session_extra: session.extra,
             extra,
         }
     }

@@ -297,9 +297,9 @@ impl<T: 'static> ItemStream<T> {
     }
 
     /// What [`poll_record`](Self::poll_record) does where the next record is here, a good one, and of a window alone, which
-    /// is nearly always: the record is moved once.
+    /// is nearly always. Ready, it counts as given, and the caller takes it from the first reader: so it is moved once.
     #[inline]
-    fn at_hand(&mut self, cx: &mut Context<'_>) -> Option<Poll<T>> {
+    fn at_hand(&mut self, cx: &mut Context<'_>) -> Option<Poll<()>> {
         // A window is begun whenever one can be, so that one alone is the only one there is to read.
         if self.readers.len() != 1 {
             return None;
@@ -316,9 +316,8 @@ impl<T: 'static> ItemStream<T> {
             return Some(Poll::Pending);
         }
         let reader = self.readers.front_mut()?;
-        let item = reader.next_record()?.ok()?;
         self.ledger.given(reader.window());
-        Some(Poll::Ready(item))
+        Some(Poll::Ready(()))
     }
 
     /// Whether this poll ends here, since it asked for a page.
@@ -537,8 +536,14 @@ impl<T: 'static> Stream for ItemStream<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        if let Some(item) = this.at_hand(cx) {
-            return item.map(|item| Some(Ok(item)));
+        match this.at_hand(cx) {
+            Some(Poll::Ready(())) => {
+                if let Some(reader) = this.readers.front_mut() {
+                    return Poll::Ready(reader.next_record());
+                }
+            }
+            Some(Poll::Pending) => return Poll::Pending,
+            None => {}
         }
         loop {
             let record = match this.poll_record(cx) {
