@@ -8,6 +8,7 @@ use futures_util::future::{Either, select};
 use serde::Serialize;
 
 use super::{list, mirror, plan};
+use crate::again;
 use crate::args::Pull;
 use crate::clock;
 use crate::context::Context;
@@ -178,7 +179,7 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
 fn go_on() {
     say(&format!(
         "what was read is kept; the same command goes on from there:\n  {}\n",
-        mirror::same_command()
+        again::command(&again::arguments())
     ));
 }
 
