@@ -194,6 +194,9 @@ fn it_stops_at_a_number_of_requests_and_prints_the_command_that_goes_on() {
         }
         let said = "what was read is kept; the same command goes on from there:\n  apivideo pull --out lake";
         assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+        let anew = place.run("pull --out lake --simulate").fails(2);
+        let said = "is not finished: give the same period or first day as then";
+        assert!(anew.stderr.contains(said), "{}", anew.stderr);
         let found = place.run("verify lake").ok();
         assert!(
             json_lines(&found.stdout)[0]["notes"][0]
@@ -214,6 +217,29 @@ fn it_stops_at_a_number_of_requests_and_prints_the_command_that_goes_on() {
             .iter()
             .zip(&whole)
             .all(|((_, one), (_, other))| one == other)
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_whose_name_is_no_text_is_written_and_named_for_a_shell() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let place = Place::new();
+    let name = OsStr::from_bytes(b"lake\xff");
+    if fs::create_dir(place.path().join(name)).is_err() {
+        return; // Some file systems have no such names.
+    }
+    let mut command = place.command(&format!(
+        "pull --since 2022-01-01 --format ndjson --max-requests 5 {WORLD} --out"
+    ));
+    command.arg(name);
+    let outcome = common::finish(command).fails(3);
+    assert!(
+        outcome.stderr.ends_with("--out $'lake\\377'\n"),
+        "{}",
+        outcome.stderr
     );
 }
 
@@ -338,6 +364,18 @@ fn what_can_not_be_done_is_said_before_anything_is() {
         (
             "pull --out lake --period 2022 --format ndjson --drop town",
             "is no field of a session",
+        ),
+        (
+            "pull --out lake --period 2022 --format ndjson --drop city,",
+            "\"\" is no field of a session",
+        ),
+        (
+            "pull --out lake --since 2022",
+            "it is no day; write one that there is as 2022-01-01",
+        ),
+        (
+            "pull --out lake --period 2022 --as-of 2022-01-01",
+            "with its zone, as 2022-01-10T12:00:00Z",
         ),
         (
             "pull --out lake --period 2030 --format ndjson",

@@ -364,6 +364,11 @@ impl Pull {
             (None, Some(since)) => Span::new(since, today),
             (None, None) => match lake.and_then(|lake| lake.since) {
                 Some(Partition::Day(since)) => Span::new(since, today),
+                _ if lake.is_some() => {
+                    return Err(Error::input(
+                        "from when on? The first pull of this mirror is not finished: give the same period or first day as then",
+                    ));
+                }
                 _ => {
                     return Err(Error::input(
                         "from when on? A new mirror needs a period (2024, 2024-05, …) or a first day",
