@@ -220,6 +220,26 @@ fn it_stops_at_a_number_of_requests_and_prints_the_command_that_goes_on() {
     );
 }
 
+#[test]
+fn waits_for_the_rate_limit_are_told_with_the_seconds_left() {
+    let place = Place::new();
+    place.write(
+        "faults.json",
+        r#"{"rules": [{"path": "/analytics/sessions/*/events", "times": 1, "status": 429, "headers": {"Retry-After": "3"}}]}"#,
+    );
+    let outcome = place
+        .run(&format!("{PULL} {WORLD} --faults faults.json").replace("--quiet", ""))
+        .ok();
+    let told = (1..=5).map(|left| format!("; waits {left} s for the rate limit\n"));
+    assert!(
+        told.into_iter().any(|wait| outcome.stderr.contains(&wait)),
+        "{}",
+        outcome.stderr
+    );
+    let last = outcome.stderr.lines().last().unwrap();
+    assert!(!last.contains("waits"), "{last}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_whose_name_is_no_text_is_written_and_named_for_a_shell() {
@@ -522,7 +542,14 @@ fn aggregates_are_kept_beside() {
     let place = Place::new();
     let line = "pull --out lake --format ndjson --since 2022-01-12 --no-events --aggregates --simulate --videos 3 \
                 --live-streams 2 --sessions 600 --quiet";
-    place.run(line).ok();
+    let planned = json_lines(&place.run(&line.replacen("pull", "plan", 1)).ok().stdout);
+    let note = planned[0]["estimates"][0].as_str().unwrap();
+    let most: u64 = note.split(' ').nth(2).unwrap().parse().unwrap();
+    // Of each of 6 days the plays, and of 5 assets that were played 5 breakdowns and a timeseries.
+    assert_eq!(most, 6 * (1 + 5 * 6), "{note}");
+    let done = json_lines(&place.run(line).ok().stdout);
+    let beside = done[0]["requests"].as_u64().unwrap() - planned[0]["requests"].as_u64().unwrap();
+    assert!(beside > most / 2 && beside <= most, "{beside} of {most}");
     let found = json_lines(&place.run("verify lake").ok().stdout);
     assert!(found[0]["aggregates"].as_u64().unwrap() > 50, "{found:?}");
     assert!(

@@ -21,6 +21,7 @@ use run::Run;
 pub use selection::Selection;
 pub(crate) use sessions::is_of;
 
+use crate::aggregates;
 use crate::asset::Asset;
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder::Folder;
@@ -282,7 +283,22 @@ impl Pull {
             unreachable!("a budget without a limit never ends")
         };
         let parts = self.parts(lake.as_ref(), &assets, span);
-        plan::make(self, &settings, assets.len(), budget.used(), parts).await
+        let aggregates = match self.aggregates {
+            true => {
+                let read = lake.as_ref().map_or(&[][..], |lake| &lake.aggregates);
+                aggregates::most(self, &settings, read, assets.len(), span)
+            }
+            false => 0,
+        };
+        plan::make(
+            self,
+            &settings,
+            assets.len(),
+            budget.used(),
+            aggregates,
+            parts,
+        )
+        .await
     }
 
     /// Brings the folder up to date.
@@ -324,10 +340,6 @@ impl Pull {
         };
         lake.save(&self.folder)?;
         Run::new(self, lake)?.run().await
-    }
-
-    pub(crate) fn has_aggregates(&self) -> bool {
-        self.aggregates
     }
 
     pub(crate) fn lag(&self) -> u32 {
