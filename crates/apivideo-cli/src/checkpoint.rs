@@ -1,5 +1,6 @@
 //! Where a list stood when it had to stop, kept in a file.
 
+use std::ffi::OsString;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use serde_json::Value;
 
 use crate::args::Format;
 use crate::failure::{Failure, because};
+use crate::output::{Before, Layout};
 
 /// The form that this release writes and reads.
 const VERSION: u32 = 1;
@@ -25,6 +27,9 @@ pub(crate) struct Checkpoint {
     fields: Option<Vec<String>>,
     /// How many items were written.
     pub(crate) written: u64,
+    /// Where the columns of a table stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    layout: Option<Layout>,
     cursor: Value,
 }
 
@@ -32,14 +37,15 @@ impl Checkpoint {
     pub(crate) fn new(
         format: Format,
         fields: Option<Vec<String>>,
-        written: u64,
+        before: Before,
         cursor: &impl Serialize,
     ) -> Result<Self, Failure> {
         Ok(Self {
             version: VERSION,
             output: name(format),
             fields,
-            written,
+            written: before.written,
+            layout: before.layout,
             cursor: serde_json::to_value(cursor)
                 .map_err(|error| Failure::failed(because("the cursor can't be written", error)))?,
         })
@@ -73,6 +79,14 @@ impl Checkpoint {
             )));
         }
         Ok(Some(checkpoint))
+    }
+
+    /// What was written, to be gone on from.
+    pub(crate) fn before(&self) -> Before {
+        Before {
+            written: self.written,
+            layout: self.layout.clone(),
+        }
     }
 
     /// Where the library's stream stood.
@@ -139,7 +153,7 @@ fn name(format: Format) -> String {
 }
 
 /// Where a checkpoint goes that no place was given for: one for each command line, in the platform's folder for state.
-pub(crate) fn usual(arguments: &[String]) -> PathBuf {
+pub(crate) fn usual(arguments: &[OsString]) -> PathBuf {
     let mut hasher = DefaultHasher::new();
     arguments.hash(&mut hasher);
     let folder = etcetera::base_strategy::choose_native_strategy()

@@ -4,6 +4,7 @@
 //! ([`progress`]) and Ctrl-C ([`stop`]). It opens a connection ([`connection`]), reads a stream of the facade and writes
 //! each item ([`output`]). Whatever goes wrong becomes a [`failure`]: a message on stderr, and how to end ([`exit`]).
 
+mod again;
 mod args;
 mod checkpoint;
 mod clock;

@@ -69,6 +69,15 @@ pub(crate) enum Waiting {
     Retry,
 }
 
+/// Until when the library waits, and why.
+pub(crate) fn waiting(waiting: apivideo::Waiting) -> (Instant, Waiting) {
+    let why = match waiting.reason {
+        WaitReason::RateLimit => Waiting::RateLimit,
+        _ => Waiting::Retry,
+    };
+    (waiting.until, why)
+}
+
 impl Status {
     /// Of a stream of the library.
     pub(crate) fn of(progress: &Progress, noun: (&'static str, &'static str)) -> Self {
@@ -79,13 +88,7 @@ impl Status {
             pages: progress.pages,
             retries: progress.retries,
             waits: progress.waits,
-            waiting: progress.waiting.map(|waiting| {
-                let why = match waiting.reason {
-                    WaitReason::RateLimit => Waiting::RateLimit,
-                    _ => Waiting::Retry,
-                };
-                (waiting.until, why)
-            }),
+            waiting: progress.waiting.map(waiting),
             remark: (progress.assets_total > 1).then(|| {
                 let asset = (progress.assets_done + 1).min(progress.assets_total);
                 format!("asset {asset} of {}", progress.assets_total)

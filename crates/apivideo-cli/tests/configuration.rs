@@ -164,6 +164,22 @@ fn settings_are_shown_and_keys_are_not() {
 }
 
 #[test]
+fn a_password_in_a_base_url_is_not_shown() {
+    for (url, shown_as) in [
+        (
+            "https://me:hunter2@example.com/a@b",
+            "https://***@example.com/a@b",
+        ),
+        ("me:hunter2@example.com", "***@example.com"),
+        ("http://127.0.0.1:1/a@b", "http://127.0.0.1:1/a@b"),
+    ] {
+        let mut show = command(&["config", "show"]);
+        show.env("APIVIDEO_BASE_URL", url);
+        assert_eq!(shown(show, "base_url").0, shown_as);
+    }
+}
+
+#[test]
 fn a_file_that_can_not_be_followed_is_told_with_its_place() {
     for (text, why) in [
         ("page_size = ", "apivideo.toml:1 is no TOML\ncaused by: "),

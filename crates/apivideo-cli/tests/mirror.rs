@@ -194,6 +194,9 @@ fn it_stops_at_a_number_of_requests_and_prints_the_command_that_goes_on() {
         }
         let said = "what was read is kept; the same command goes on from there:\n  apivideo pull --out lake";
         assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+        let anew = place.run("pull --out lake --simulate").fails(2);
+        let said = "is not finished: give the same period or first day as then";
+        assert!(anew.stderr.contains(said), "{}", anew.stderr);
         let found = place.run("verify lake").ok();
         assert!(
             json_lines(&found.stdout)[0]["notes"][0]
@@ -214,6 +217,49 @@ fn it_stops_at_a_number_of_requests_and_prints_the_command_that_goes_on() {
             .iter()
             .zip(&whole)
             .all(|((_, one), (_, other))| one == other)
+    );
+}
+
+#[test]
+fn waits_for_the_rate_limit_are_told_with_the_seconds_left() {
+    let place = Place::new();
+    place.write(
+        "faults.json",
+        r#"{"rules": [{"path": "/analytics/sessions/*/events", "times": 1, "status": 429, "headers": {"Retry-After": "3"}}]}"#,
+    );
+    let outcome = place
+        .run(&format!("{PULL} {WORLD} --faults faults.json").replace("--quiet", ""))
+        .ok();
+    let told = (1..=5).map(|left| format!("; waits {left} s for the rate limit\n"));
+    assert!(
+        told.into_iter().any(|wait| outcome.stderr.contains(&wait)),
+        "{}",
+        outcome.stderr
+    );
+    let last = outcome.stderr.lines().last().unwrap();
+    assert!(!last.contains("waits"), "{last}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_whose_name_is_no_text_is_written_and_named_for_a_shell() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let place = Place::new();
+    let name = OsStr::from_bytes(b"lake\xff");
+    if fs::create_dir(place.path().join(name)).is_err() {
+        return; // Some file systems have no such names.
+    }
+    let mut command = place.command(&format!(
+        "pull --since 2022-01-01 --format ndjson --max-requests 5 {WORLD} --out"
+    ));
+    command.arg(name);
+    let outcome = common::finish(command).fails(3);
+    assert!(
+        outcome.stderr.ends_with("--out $'lake\\377'\n"),
+        "{}",
+        outcome.stderr
     );
 }
 
@@ -338,6 +384,18 @@ fn what_can_not_be_done_is_said_before_anything_is() {
         (
             "pull --out lake --period 2022 --format ndjson --drop town",
             "is no field of a session",
+        ),
+        (
+            "pull --out lake --period 2022 --format ndjson --drop city,",
+            "\"\" is no field of a session",
+        ),
+        (
+            "pull --out lake --since 2022",
+            "it is no day; write one that there is as 2022-01-01",
+        ),
+        (
+            "pull --out lake --period 2022 --as-of 2022-01-01",
+            "with its zone, as 2022-01-10T12:00:00Z",
         ),
         (
             "pull --out lake --period 2030 --format ndjson",
@@ -484,7 +542,14 @@ fn aggregates_are_kept_beside() {
     let place = Place::new();
     let line = "pull --out lake --format ndjson --since 2022-01-12 --no-events --aggregates --simulate --videos 3 \
                 --live-streams 2 --sessions 600 --quiet";
-    place.run(line).ok();
+    let planned = json_lines(&place.run(&line.replacen("pull", "plan", 1)).ok().stdout);
+    let note = planned[0]["estimates"][0].as_str().unwrap();
+    let most: u64 = note.split(' ').nth(2).unwrap().parse().unwrap();
+    // Of each of 6 days the plays, and of 5 assets that were played 5 breakdowns and a timeseries.
+    assert_eq!(most, 6 * (1 + 5 * 6), "{note}");
+    let done = json_lines(&place.run(line).ok().stdout);
+    let beside = done[0]["requests"].as_u64().unwrap() - planned[0]["requests"].as_u64().unwrap();
+    assert!(beside > most / 2 && beside <= most, "{beside} of {most}");
     let found = json_lines(&place.run("verify lake").ok().stdout);
     assert!(found[0]["aggregates"].as_u64().unwrap() > 50, "{found:?}");
     assert!(

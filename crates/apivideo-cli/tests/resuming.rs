@@ -8,7 +8,7 @@ use std::path::Path;
 
 use common::{Outcome, Simulator, VIDEO, ask, asking, command, file, finish, resume_command, run};
 
-const FORMATS: [&str; 3] = ["ndjson", "json", "csv"];
+const FORMATS: [&str; 4] = ["ndjson", "json", "csv", "table"];
 
 /// The third page fails once.
 const ONCE: &str =

@@ -8,7 +8,7 @@ use apivideo::{Breakdown, BucketMetric, Filter, Interval, SeriesMetric, Timestam
 use crate::asset::Asset;
 use crate::error::{Error, Result};
 use crate::folder;
-use crate::manifest::{Day, Lake};
+use crate::manifest::{Day, Lake, Settings};
 use crate::pull::commit::Commit;
 use crate::pull::{Pull, Report, all};
 use crate::requests::{Budget, Chunks};
@@ -37,12 +37,7 @@ pub(crate) async fn read(
     budget: &Budget,
     report: &mut Report,
 ) -> Result<bool> {
-    let oldest = pull
-        .as_of
-        .checked_sub(SignedDuration::from_hours(24 * KEPT_DAYS))
-        .unwrap_or(pull.as_of);
-    let first = day_of(oldest).tomorrow().unwrap_or(span.first);
-    let Some(span) = span.within(Span::new(first, span.last)) else {
+    let Some(span) = kept(pull, span) else {
         return Ok(true);
     };
     let closed_until = closed_until(pull.as_of, pull.lag());
@@ -66,6 +61,45 @@ pub(crate) async fn read(
         }
     }
     Ok(true)
+}
+
+/// What of the span the service still has.
+fn kept(pull: &Pull, span: Span) -> Option<Span> {
+    let oldest = pull
+        .as_of
+        .checked_sub(SignedDuration::from_hours(24 * KEPT_DAYS))
+        .unwrap_or(pull.as_of);
+    let first = day_of(oldest).tomorrow().unwrap_or(span.first);
+    span.within(Span::new(first, span.last))
+}
+
+/// How many requests they take where every asset is played every day, and no list has a second page.
+pub(crate) fn most(
+    pull: &Pull,
+    settings: &Settings,
+    read: &[Span],
+    assets: usize,
+    span: Span,
+) -> u64 {
+    let days = kept(pull, span).map_or(0, |span| {
+        subtract(span, read)
+            .into_iter()
+            .flat_map(Span::days)
+            .count()
+    });
+    let shown = BREAKDOWNS
+        .iter()
+        .filter(|(_, column)| shows(settings, column));
+    let lists = shown.count() + 1;
+    days as u64 * (1 + assets as u64 * lists as u64)
+}
+
+/// Whether the column is neither left out nor hashed.
+fn shows(settings: &Settings, column: &str) -> bool {
+    let hidden = [&settings.drop, &settings.hash];
+    !hidden
+        .iter()
+        .any(|names| names.iter().any(|name| name == column))
 }
 
 type Tables = (Vec<Row>, Vec<Row>);
@@ -110,11 +144,7 @@ async fn read_day(
             Asset::LiveStream(id) => Filter::new().live_stream(id),
         };
         for (breakdown, column) in BREAKDOWNS {
-            let hidden = [&lake.settings.drop, &lake.settings.hash];
-            if hidden
-                .iter()
-                .any(|names| names.iter().any(|name| name == column))
-            {
+            if !shows(&lake.settings, column) {
                 continue;
             }
             let list = client

@@ -121,7 +121,7 @@ impl Folder {
                 Err(Error::new(
                     ErrorKind::Locked,
                     format!(
-                        "{} is being written by {}; verify it when that is done",
+                        "{} is being written by {}; try again when that is done",
                         self.0.display(),
                         holder.trim()
                     ),

@@ -85,6 +85,7 @@ pub(crate) async fn make(
     settings: &Settings,
     assets: usize,
     asset_requests: u64,
+    aggregate_requests: u64,
     parts: Vec<Part>,
 ) -> Result<Plan> {
     let places = groups(&parts.iter().collect::<Vec<_>>());
@@ -129,8 +130,11 @@ pub(crate) async fn make(
             "a pull was begun and not finished; what it has is not asked for again, so that it may be fewer".to_owned(),
         );
     }
-    if pull.has_aggregates() {
-        plan.notes.push("the requests for aggregates come on top: their number is known only while they are read".to_owned());
+    if aggregate_requests > 0 {
+        plan.notes.push(format!(
+            "up to {aggregate_requests} requests for aggregates come on top: those of the videos and live streams that are \
+             played each day"
+        ));
     }
     plan.bytes = known.bytes(settings, sessions);
     Ok(plan)

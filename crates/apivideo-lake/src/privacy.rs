@@ -245,6 +245,8 @@ fn target(field: &str) -> Result<Target> {
     };
     let exact = named(&|column| column.name == field || column.field == field);
     let found = match exact.is_empty() {
+        // Columns of ours have no field of the service.
+        _ if field.is_empty() => Vec::new(),
         true => named(&|column| column.field.rsplit('.').next() == Some(field)),
         false => exact,
     };
@@ -339,6 +341,7 @@ mod tests {
             ("sessionId", "has to stay"),
             ("loaded_at", "has to stay"),
             ("asset_id", "has to stay"),
+            ("", "\"\" is no field of a session"),
             (
                 "town",
                 "is no field of a session; there are session.metadata, location.country",

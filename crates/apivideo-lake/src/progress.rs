@@ -38,6 +38,8 @@ pub struct Progress {
     pub retries: u64,
     /// Requests that waited for the rate limit.
     pub waits: u64,
+    /// What is waited for at present: of several requests, the one that may be sent first.
+    pub waiting: Option<apivideo::Waiting>,
     /// Lists of sessions that were read to their end.
     pub lists: u64,
     /// Lists of sessions that there are to read.

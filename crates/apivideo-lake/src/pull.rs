@@ -21,6 +21,7 @@ use run::Run;
 pub use selection::Selection;
 pub(crate) use sessions::is_of;
 
+use crate::aggregates;
 use crate::asset::Asset;
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder::Folder;
@@ -282,7 +283,22 @@ impl Pull {
             unreachable!("a budget without a limit never ends")
         };
         let parts = self.parts(lake.as_ref(), &assets, span);
-        plan::make(self, &settings, assets.len(), budget.used(), parts).await
+        let aggregates = match self.aggregates {
+            true => {
+                let read = lake.as_ref().map_or(&[][..], |lake| &lake.aggregates);
+                aggregates::most(self, &settings, read, assets.len(), span)
+            }
+            false => 0,
+        };
+        plan::make(
+            self,
+            &settings,
+            assets.len(),
+            budget.used(),
+            aggregates,
+            parts,
+        )
+        .await
     }
 
     /// Brings the folder up to date.
@@ -326,10 +342,6 @@ impl Pull {
         Run::new(self, lake)?.run().await
     }
 
-    pub(crate) fn has_aggregates(&self) -> bool {
-        self.aggregates
-    }
-
     pub(crate) fn lag(&self) -> u32 {
         self.lag
     }
@@ -364,6 +376,11 @@ impl Pull {
             (None, Some(since)) => Span::new(since, today),
             (None, None) => match lake.and_then(|lake| lake.since) {
                 Some(Partition::Day(since)) => Span::new(since, today),
+                _ if lake.is_some() => {
+                    return Err(Error::input(
+                        "from when on? The first pull of this mirror is not finished: give the same period or first day as then",
+                    ));
+                }
                 _ => {
                     return Err(Error::input(
                         "from when on? A new mirror needs a period (2024, 2024-05, …) or a first day",

@@ -1,10 +1,15 @@
 //! Asking page by page, and counting: so that a pull can stop at a number of requests.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use apivideo::{Cursor, ItemStream, Result};
+use apivideo::{Cursor, ItemStream, Result, Waiting};
 use futures_util::StreamExt;
+use futures_util::future::{Either, select};
 use tokio::sync::watch;
+
+use crate::progress::Progress;
 
 /// How many requests may be made, and how many were.
 #[derive(Debug, Default)]
@@ -13,6 +18,10 @@ pub(crate) struct Budget {
     used: AtomicU64,
     retries: AtomicU64,
     waits: AtomicU64,
+    /// What the lists wait for at present.
+    waiting: Mutex<Vec<Waiting>>,
+    /// Who is told of it.
+    told: Option<watch::Sender<Progress>>,
 }
 
 impl Budget {
@@ -20,6 +29,27 @@ impl Budget {
         Self {
             limit,
             ..Self::default()
+        }
+    }
+
+    /// Tells these what is waited for.
+    pub(crate) fn telling(self, told: watch::Sender<Progress>) -> Self {
+        Self {
+            told: Some(told),
+            ..self
+        }
+    }
+
+    /// A list waits for something else than before.
+    fn waits_for(&self, before: Option<Waiting>, now: Option<Waiting>) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = waiting.iter().position(|one| Some(*one) == before) {
+            waiting.swap_remove(place);
+        }
+        waiting.extend(now);
+        let first = waiting.iter().min_by_key(|one| one.until).copied();
+        if let Some(told) = &self.told {
+            told.send_modify(|progress| progress.waiting = first);
         }
     }
 
@@ -97,7 +127,7 @@ impl<T: Send + 'static> Chunks<T> {
         };
         let (mut items, mut skipped) = (Vec::new(), 0);
         let ended = loop {
-            match self.stream.next().await {
+            match self.item(budget).await {
                 None => break true,
                 Some(Ok(item)) => items.push(item),
                 Some(Err(error)) if !error.is_terminal() => skipped += 1,
@@ -119,6 +149,30 @@ impl<T: Send + 'static> Chunks<T> {
             true => Ok(Chunk::End),
             false => Ok(Chunk::Items(items, skipped)),
         }
+    }
+
+    /// The next item; until it is there, those who look on are told what is waited for.
+    async fn item(&mut self, budget: &Budget) -> Option<Result<T>> {
+        let mut waiting = None;
+        let item = loop {
+            let changed = match select(self.stream.next(), pin!(self.progress.changed())).await {
+                Either::Left((item, _)) => break item,
+                Either::Right((changed, _)) => changed,
+            };
+            if changed.is_err() {
+                // Nothing is told any more.
+                break self.stream.next().await;
+            }
+            let now = self.progress.borrow().waiting;
+            if now != waiting {
+                budget.waits_for(waiting, now);
+                waiting = now;
+            }
+        };
+        if waiting.is_some() {
+            budget.waits_for(waiting, None);
+        }
+        item
     }
 
     /// Where the reading stands.

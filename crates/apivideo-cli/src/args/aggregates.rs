@@ -6,7 +6,7 @@ use apivideo::{
 };
 use clap::Args;
 
-use super::reading::Range;
+use super::reading::{self, Range};
 
 #[derive(Debug, Args)]
 pub(crate) struct Metrics {
@@ -64,10 +64,10 @@ pub(crate) struct Timeseries {
 #[command(next_help_heading = "Which views")]
 pub(crate) struct Scope {
     /// Where the time begins, included: 2022-01-01T00:00:00Z; a day before its end unless told, 30 days ago at most
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = reading::time)]
     pub(crate) from: Option<Timestamp>,
     /// Where the time ends, not included; now unless told
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = reading::time)]
     pub(crate) to: Option<Timestamp>,
     /// Counts each viewer once a day; for views and concurrent viewers
     #[arg(long)]

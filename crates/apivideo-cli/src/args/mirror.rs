@@ -7,6 +7,8 @@ use apivideo::{LiveStreamId, Period, Timestamp, VideoId};
 use apivideo_lake::Format;
 use clap::Args;
 
+use super::reading;
+
 #[derive(Debug, Args)]
 pub(crate) struct Pull {
     #[command(flatten)]
@@ -27,7 +29,7 @@ pub(crate) struct Mirror {
     #[arg(long)]
     pub(crate) period: Option<Period>,
     /// From this day on [default: where the folder begins]
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = reading::day)]
     pub(crate) since: Option<Date>,
     /// Only this video; may come several times [default: all videos and live streams]
     #[arg(long, value_name = "ID")]
@@ -60,7 +62,7 @@ pub(crate) struct Mirror {
     #[arg(long, value_name = "N")]
     pub(crate) max_requests: Option<u64>,
     /// As if it were this time: 2022-01-10T12:00:00Z [default: now]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = reading::time)]
     pub(crate) as_of: Option<Timestamp>,
     /// Leaves these fields of sessions out, with commas between: city, referrer.url, metadata.userId
     #[arg(

@@ -6,6 +6,7 @@ use apivideo::{Environment, PageSize, Timestamp};
 use apivideo_simulator::RateLimit;
 use clap::{Args, ValueEnum};
 
+use super::reading;
 use crate::color;
 
 /// What every command takes.
@@ -96,7 +97,7 @@ pub(crate) struct World {
     #[arg(long, global = true, value_name = "N")]
     pub(crate) days: Option<u32>,
     /// What its clock says at first, such as 2022-01-10T12:00:00Z [default: the end of its last day]
-    #[arg(long, global = true, value_name = "TIME")]
+    #[arg(long, global = true, value_name = "TIME", value_parser = reading::time)]
     pub(crate) now: Option<Timestamp>,
     /// How many requests it answers per minute, or off [default: off]
     #[arg(long, global = true, value_name = "N")]

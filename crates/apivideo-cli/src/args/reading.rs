@@ -147,3 +147,15 @@ impl Range {
         self.limit.is_some() || self.last.is_some() || self.count || self.resume.is_some()
     }
 }
+
+pub(super) fn day(text: &str) -> Result<apivideo::jiff::civil::Date, String> {
+    text.parse()
+        .map_err(|_| "it is no day; write one that there is as 2022-01-01".to_owned())
+}
+
+pub(super) fn time(text: &str) -> Result<apivideo::Timestamp, String> {
+    text.parse().map_err(|_| {
+        "it is no time; write one up to the year 9999 with its zone, as 2022-01-10T12:00:00Z"
+            .to_owned()
+    })
+}

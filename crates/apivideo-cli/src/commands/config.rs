@@ -61,7 +61,7 @@ fn rows(settings: &Settings) -> Vec<Row> {
         profile.map_or(&Origin::Default, |profile| &profile.origin),
     );
     match &settings.base_url {
-        Some(url) => add("base_url", Some(url.value.clone()), &url.origin),
+        Some(url) => add("base_url", Some(without_password(&url.value)), &url.origin),
         None => add(
             "environment",
             Some(settings.environment.value.to_string()),
@@ -101,6 +101,17 @@ fn rows(settings: &Settings) -> Vec<Row> {
     let quiet = &settings.quiet;
     add("quiet", Some(quiet.value.to_string()), &quiet.origin);
     rows
+}
+
+/// A URL that holds a user or a password is refused when it is asked; until then, nobody is to read them here.
+fn without_password(url: &str) -> String {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let (scheme, rest) = url.split_at(host);
+    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    match host.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}***@{host}{path}"),
+        None => url.to_owned(),
+    }
 }
 
 fn word(value: &impl ValueEnum) -> Option<String> {

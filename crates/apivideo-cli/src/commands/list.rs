@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
+use crate::again;
 use crate::args::{Format, Range};
 use crate::checkpoint::{self, Checkpoint};
 use crate::clock;
@@ -20,7 +21,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, say, tell};
 use crate::output::record::Kind;
-use crate::output::{self, Sink, View};
+use crate::output::{self, Before, Sink, View};
 use crate::progress::{Status, TICK};
 
 /// A stream that says where it stands.
@@ -137,7 +138,7 @@ pub(crate) fn all<T: Serialize>(
     let view = View::new(kind, context.options.fields.as_deref())?;
     let format = output::format(&context.settings, &view);
     let page_size = context.settings.page_size.value;
-    let mut sink = output::sink::<T>(format, &view, page_size, false)?;
+    let mut sink = output::sink::<T>(format, &view, page_size, &Before::default())?;
     for item in items {
         sink.item(item).map_err(Failure::output)?;
     }
@@ -156,26 +157,26 @@ pub(crate) async fn read<S: Reading>(
 ) -> Result<Exit, Failure> {
     let fields = context.options.fields.as_deref();
     let view = View::new(kind, fields)?;
-    let before = match &range.resume {
+    let checkpoint = match &range.resume {
         Some(path) => Checkpoint::read(path)?,
         None => None,
     };
-    let mut written = 0;
+    let mut before = Before::default();
     let mut items = stream;
     let mut format = output::format(&context.settings, &view);
-    if let Some(checkpoint) = &before {
+    if let Some(checkpoint) = &checkpoint {
         let asked = context.options.output;
         format = checkpoint.format(asked, fields)?;
-        written = checkpoint.written;
+        before = checkpoint.before();
         items = items.resume(&checkpoint.cursor()?)?;
     }
     let page_size = context.settings.page_size.value;
-    let mut sink = output::sink::<S::Record>(format, &view, page_size, written > 0)?;
+    let mut sink = output::sink::<S::Record>(format, &view, page_size, &before)?;
     let mut reader = Reader {
         context,
         noun: kind.noun,
         limit: range.limit.unwrap_or(u64::MAX),
-        written,
+        written: before.written,
         skipped: 0,
         left_out: 0,
     };
@@ -210,7 +211,8 @@ pub(crate) async fn read<S: Reading>(
         return Ok(exit);
     }
     let fields = context.options.fields.clone();
-    let kept = Checkpoint::new(format, fields, written, &items.cursor())
+    let layout = sink.layout();
+    let kept = Checkpoint::new(format, fields, Before { written, layout }, &items.cursor())
         .and_then(|checkpoint| keep(&checkpoint, place, kind));
     if let Err(failure) = kept {
         // That data was written is still what matters most.
@@ -224,21 +226,17 @@ pub(crate) async fn read<S: Reading>(
 
 /// Keeps where it stood, and tells how to go on.
 fn keep(checkpoint: &Checkpoint, place: Option<PathBuf>, kind: &Kind) -> Result<(), Failure> {
-    let arguments = std::env::args_os().skip(1);
-    let mut arguments: Vec<String> = arguments
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect();
+    let mut arguments = again::arguments();
     let place = match place {
         Some(place) => place,
         None => {
             let place = checkpoint::usual(&arguments);
-            arguments.extend(["--resume".to_owned(), place.display().to_string()]);
+            arguments.extend(["--resume".into(), place.clone().into_os_string()]);
             place
         }
     };
     checkpoint.write(&place)?;
-    let arguments = arguments.iter().map(String::as_str);
-    let command = shlex::try_join(["apivideo"].into_iter().chain(arguments)).unwrap_or_default();
+    let command = again::command(&arguments);
     let (one, several) = kind.noun;
     let noun = if checkpoint.written == 1 {
         one

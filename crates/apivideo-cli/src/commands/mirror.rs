@@ -116,13 +116,6 @@ fn salt(path: &Path) -> io::Result<Vec<u8>> {
     Ok(salt)
 }
 
-/// The command line that was given, to be given again.
-pub(super) fn same_command() -> String {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments = arguments.iter().map(String::as_str);
-    shlex::try_join(["apivideo"].into_iter().chain(arguments)).unwrap_or_default()
-}
-
 /// Whether the service was the cause, whatever was said first.
 pub(super) fn is_of_service(error: &Error) -> bool {
     error.kind() == ErrorKind::Service && error.source().is_some()

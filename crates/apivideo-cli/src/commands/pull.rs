@@ -2,19 +2,19 @@
 
 use std::pin::pin;
 
-use apivideo::Client;
 use apivideo_lake::{Progress, Report, Stage};
 use futures_util::future::{Either, select};
 use serde::Serialize;
 
 use super::{list, mirror, plan};
+use crate::again;
 use crate::args::Pull;
 use crate::clock;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, say, tell};
 use crate::output::record::{Column, Kind, Shape};
-use crate::progress::{Status, TICK, Waiting};
+use crate::progress::{self, Status, TICK};
 
 /// What was done.
 #[derive(Debug, Serialize)]
@@ -102,7 +102,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit,
             match select(run.as_mut(), pin!(clock::sleep(TICK))).await {
                 Either::Left((outcome, _)) => break outcome,
                 Either::Right(_) => {
-                    reporter.show(&status(&progress.borrow_and_update(), &connection.client));
+                    reporter.show(&status(&progress.borrow_and_update()));
                 }
             }
         }
@@ -178,16 +178,11 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
 fn go_on() {
     say(&format!(
         "what was read is kept; the same command goes on from there:\n  {}\n",
-        mirror::same_command()
+        again::command(&again::arguments())
     ));
 }
 
-fn status(progress: &Progress, client: &Client) -> Status {
-    let limit = client.rate_limit();
-    let waiting = match (limit.remaining, limit.resets_in) {
-        (Some(0), Some(left)) => Some((clock::now() + left, Waiting::RateLimit)),
-        _ => None,
-    };
+fn status(progress: &Progress) -> Status {
     let (noun, items, expected) = match progress.stage {
         Stage::Assets | Stage::Sessions => (("session", "sessions"), progress.sessions, None),
         _ => (("day", "days"), progress.days, Some(progress.days_total)),
@@ -205,7 +200,7 @@ fn status(progress: &Progress, client: &Client) -> Status {
         remark: Some(format!("{remark}, {} requests", progress.requests)),
         retries: progress.retries,
         waits: progress.waits,
-        waiting,
+        waiting: progress.waiting.map(progress::waiting),
         ..Status::default()
     }
 }

@@ -25,6 +25,17 @@ const BUFFER: usize = 64 * 1024;
 /// Where the bytes go.
 type Out = Box<dyn Write>;
 
+/// The columns of a table and their widths, in order.
+pub(crate) type Layout = Vec<(String, usize)>;
+
+/// What an earlier run has written, to which more is appended.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Before {
+    /// How many items.
+    pub(crate) written: u64,
+    pub(crate) layout: Option<Layout>,
+}
+
 /// Takes items one by one. What an incomplete list leaves behind never looks like a complete one where the format can
 /// tell the two apart.
 pub(crate) trait Sink<T> {
@@ -33,6 +44,11 @@ pub(crate) trait Sink<T> {
 
     /// Writes out what was taken: nothing comes for a while, or ever again.
     fn pause(&mut self) -> io::Result<()>;
+
+    /// Where columns stand, for a run that goes on; nothing where the format has no such thing.
+    fn layout(&self) -> Option<Layout> {
+        None
+    }
 
     /// All items were taken. Gives what is to be said about them, to whoever looks on.
     fn finish(&mut self) -> io::Result<Option<String>>;
@@ -50,14 +66,15 @@ pub(crate) fn format(settings: &Settings, view: &View) -> Format {
         .map_or_else(usual, |output| output.value)
 }
 
-/// The sink of this format, to stdout. `continues`: what comes is appended to what an earlier run has written, so that
-/// both together are what one run would have written.
+/// The sink of this format, to stdout. What comes is appended to what was written before, so that both together are what
+/// one run would have written.
 pub(crate) fn sink<T: Serialize>(
     format: Format,
     view: &View,
     page_size: PageSize,
-    continues: bool,
+    before: &Before,
 ) -> Result<Box<dyn Sink<T>>, Failure> {
+    let continues = before.written > 0;
     if view.fields.is_empty() && matches!(format, Format::Table | Format::Csv) {
         return Err(Failure::usage(
             "which columns there are is not known here; choose them by --fields, or take --output json or ndjson",
@@ -69,7 +86,10 @@ pub(crate) fn sink<T: Serialize>(
         false => Box::new(BufWriter::with_capacity(BUFFER, io::stdout().lock())),
     };
     Ok(match format {
-        Format::Table => Box::new(table::Table::new(out, view, page_size, table::room())),
+        Format::Table => Box::new({
+            let table = table::Table::new(out, view, page_size, table::room());
+            table.after(before)
+        }),
         Format::Json => Box::new(json::Array::new(out, view.chosen, continues)),
         Format::Ndjson => Box::new(json::Lines::new(out, view.chosen)),
         Format::Csv => Box::new(csv::Csv::new(out, view.fields, continues)),

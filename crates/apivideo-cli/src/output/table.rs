@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::record::Shape;
 use super::view::ViewColumn;
-use super::{Out, Sink, View, flat};
+use super::{Before, Layout, Out, Sink, View, flat};
 use crate::color::{self, Style};
 use crate::text;
 
@@ -18,6 +18,8 @@ const USUAL: usize = 160;
 const WIDEST: usize = 48;
 /// Room for a number: positions grow from page to page.
 const NUMBER: usize = 6;
+/// No layout that is given is wider: a file can say anything.
+const MOST: usize = 1_000;
 /// Between columns.
 const GAP: usize = 2;
 
@@ -78,6 +80,25 @@ impl Table {
         }
     }
 
+    /// Goes on below what was written before, without another heading.
+    pub(crate) fn after(mut self, before: &Before) -> Self {
+        self.count = before.written;
+        if let Some(layout) = &before.layout {
+            let columns = self.view.columns.iter().enumerate();
+            let laid = columns.filter_map(|(index, column)| {
+                let (_, width) = layout.iter().find(|(field, _)| *field == column.field)?;
+                Some(Laid {
+                    index,
+                    column: column.clone(),
+                    is_empty: false,
+                    width: (*width).min(MOST),
+                })
+            });
+            self.state = State::Streaming(laid.collect());
+        }
+        self
+    }
+
     /// Settles the widths, and writes the heading and the rows so far.
     fn begin(&mut self) -> io::Result<()> {
         let State::Gathering(rows) = &mut self.state else {
@@ -126,6 +147,16 @@ impl<T: Serialize> Sink<T> for Table {
             self.begin()?;
         }
         self.out.flush()
+    }
+
+    fn layout(&self) -> Option<Layout> {
+        match &self.state {
+            State::Gathering(_) => None,
+            State::Streaming(laid) => {
+                let column = |laid: &Laid| (laid.column.field.clone(), laid.width);
+                Some(laid.iter().map(column).collect())
+            }
+        }
     }
 
     fn finish(&mut self) -> io::Result<Option<String>> {

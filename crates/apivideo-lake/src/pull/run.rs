@@ -40,7 +40,7 @@ impl<'a> Run<'a> {
             pull,
             span,
             privacy: pull.privacy.clone().unwrap_or_default(),
-            budget: Budget::new(pull.max_requests),
+            budget: Budget::new(pull.max_requests).telling(pull.progress.clone()),
             report: Report::default(),
             staging: Staging::open(&pull.folder)?,
             lake,
