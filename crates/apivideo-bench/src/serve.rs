@@ -5,7 +5,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use apivideo_simulator::{FaultScript, RateLimit, Rule, Simulator};
+use apivideo_simulator::{Behaviour, FaultScript, RateLimit, Rule, Simulator};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,9 @@ pub struct World {
     /// The port; 0 for any that is free
     #[arg(long, default_value_t = 0)]
     pub port: u16,
+    /// Compress replies for those who ask for it
+    #[arg(long)]
+    pub compression: bool,
 }
 
 impl Default for World {
@@ -46,6 +49,7 @@ impl Default for World {
             limit: 0,
             window_s: 60,
             port: 0,
+            compression: false,
         }
     }
 }
@@ -62,10 +66,13 @@ impl World {
         ]
         .into_iter()
         .map(|(name, value)| format!("--{name}={value}"))
+        .chain(self.compression.then(|| "--compression".to_owned()))
         .collect()
     }
 
     async fn start(&self) -> Result<Simulator> {
+        let mut behaviour = Behaviour::default();
+        behaviour.compression = self.compression;
         let mut builder = Simulator::builder()
             .videos(1)
             .live_streams(0)
@@ -74,6 +81,7 @@ impl World {
             .even_days()
             .pages_kept(PAGES_KEPT)
             .rate_window(Duration::from_secs(self.window_s))
+            .behaviour(behaviour)
             .port(self.port);
         if self.limit > 0 {
             builder = builder.rate_limit(RateLimit::PerMinute(self.limit));

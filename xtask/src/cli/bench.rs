@@ -55,6 +55,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         "--release".to_owned(),
         "--quiet".to_owned(),
         "--package=apivideo-bench".to_owned(),
+        "--features=gzip".to_owned(),
         "--".to_owned(),
         "run".to_owned(),
     ];

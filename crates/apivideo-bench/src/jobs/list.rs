@@ -1,8 +1,10 @@
 //! 200,000 sessions of one video, 100 a page, every field touched.
 
+use std::path::Path;
+
 use super::bench::{Bench, Entry, Program, Turns, installed, same, words};
 use crate::Result;
-use crate::serve::World;
+use crate::serve::{Server, World};
 use crate::table::{Goal, Row, Unit};
 
 const JOB: &str = "list";
@@ -31,9 +33,18 @@ pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
         let arguments = words("-c");
         entries.push(peer("Python: http.client, json", python, arguments, PYTHON));
     }
-    let all = bench.compare(&mut server, &entries)?;
-    same(&all)?;
+    let mut all = bench.compare(&mut server, &entries)?;
     drop(server);
+    if cfg!(feature = "gzip") {
+        let mut server = bench.serve(&World {
+            sessions,
+            compression: true,
+            ..World::default()
+        })?;
+        let compressed = [Entry::ours("facade stream, compressed replies", "facade")];
+        all.extend(bench.compare(&mut server, &compressed)?);
+    }
+    same(&all)?;
     let floor = all[0].cpu();
     let mut rows: Vec<Row> = all
         .iter()
@@ -89,31 +100,45 @@ fn instructions(bench: &Bench) -> Result<Option<Vec<Row>>> {
     let Some(valgrind) = installed("valgrind").filter(|_| !bench.is_tiny()) else {
         return Ok(None);
     };
-    let server = bench.serve(&World {
+    let world = World {
         sessions: if bench.is_quick() { 2_000 } else { 20_000 },
         days: 2,
         ..World::default()
-    })?;
+    };
+    let server = bench.serve(&world)?;
     let mut rows = Vec::new();
     let mut counts = Vec::new();
     for name in ["floor", "core", "facade"] {
-        let of = |period: &str| {
-            let arguments = words(&format!("{name} --period={period}"));
-            bench.instructions(&valgrind, server.url(), &arguments)
-        };
-        let (one, fewer) = of("2022-01-01")?;
-        let (both, more) = of("2022-01-01/2022-01-02")?;
-        #[expect(clippy::cast_precision_loss, reason = "some thousand sessions")]
-        let sessions = (both.tally.sessions - one.tally.sessions) as f64;
-        let each = (more - fewer) / sessions;
-        rows.push(Row::comparison(
-            JOB,
-            format!("{name}: instructions per session"),
-            each,
-            Unit::Count,
-        ));
+        let each = per_session(bench, &valgrind, &server, name)?;
+        rows.push(count(name, each));
         counts.push(each);
+    }
+    if cfg!(feature = "gzip") {
+        let server = bench.serve(&World {
+            compression: true,
+            ..world
+        })?;
+        let each = per_session(bench, &valgrind, &server, "facade")?;
+        rows.push(count("facade, compressed replies", each));
     }
     rows.extend(goals("instructions", &counts, |count| *count));
     Ok(Some(rows))
+}
+
+fn count(who: &str, each: f64) -> Row {
+    let what = format!("{who}: instructions per session");
+    Row::comparison(JOB, what, each, Unit::Count)
+}
+
+/// What one program executes for a session: the difference of two lists.
+fn per_session(bench: &Bench, valgrind: &Path, server: &Server, name: &str) -> Result<f64> {
+    let of = |period: &str| {
+        let arguments = words(&format!("{name} --period={period}"));
+        bench.instructions(valgrind, server.url(), &arguments)
+    };
+    let (one, fewer) = of("2022-01-01")?;
+    let (both, more) = of("2022-01-01/2022-01-02")?;
+    #[expect(clippy::cast_precision_loss, reason = "some thousand sessions")]
+    let sessions = (both.tally.sessions - one.tally.sessions) as f64;
+    Ok((more - fewer) / sessions)
 }
