@@ -474,6 +474,22 @@ fn a_folder_in_use_a_newer_one_and_a_changed_one_are_left_alone() {
     place.run("verify lake").ok();
 }
 
+/// Nobody may make a folder there, not even who may do everything else.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_may_not_be_made_is_told_with_the_next_step() {
+    let place = Place::new();
+    let line = format!(
+        "{} {WORLD}",
+        PULL.replace("--out lake", "--out /sys/mirror")
+    );
+    let outcome = place.run(&line);
+    assert_eq!(outcome.code, Some(1));
+    assert_eq!(outcome.stdout, "");
+    let said = "error: /sys/mirror can't be made: it is not allowed; give this user the right to, or take another folder\n";
+    assert!(outcome.stderr.starts_with(said), "{}", outcome.stderr);
+}
+
 #[test]
 fn counts_are_held_against_the_service() {
     let place = Place::new();

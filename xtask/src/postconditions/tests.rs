@@ -11,7 +11,7 @@ fn library(field: &str, reply: &str) -> syn::File {
         }}
         pub mod builder {{
             pub struct GetThing {{ one: u8 }}
-            impl GetThing {{ pub async fn send(self) -> Result<ResponseValue<{reply}>, Error<()>> {{ crate::reply::read(todo!()).await }} }}
+            impl GetThing {{ pub async fn send(self) -> Result<ResponseValue<{reply}>, Error<()>> {{ crate::reply::read(response).await }} }}
         }}"
     ))
     .unwrap()
