@@ -1,5 +1,8 @@
 //! How the generated code reads a good reply.
 
+use std::pin::Pin;
+
+use bytes::Bytes;
 use progenitor_client::{Error, ResponseValue};
 use reqwest::Response;
 use serde::de::{DeserializeOwned, Error as _};
@@ -13,14 +16,19 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
 ) -> Result<ResponseValue<T>, Error<E>> {
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
-    let body = response.bytes().await.map_err(Error::ResponseBodyError)?;
-    let value = match str::from_utf8(&body) {
-        Ok(text) => serde_json::from_str(text),
-        // JSON is UTF-8. A second decoder, of bytes, would only swell every application.
-        Err(error) => Err(serde_json::Error::custom(error)),
-    };
-    match value {
+    let body = whole(response).await.map_err(Error::ResponseBodyError)?;
+    match text(&body).and_then(serde_json::from_str) {
         Ok(value) => Ok(ResponseValue::new(value, status, headers)),
         Err(error) => Err(Error::InvalidResponsePayload(body, error)),
     }
+}
+
+/// The body, read by the same code whatever is in it.
+fn whole(response: Response) -> Pin<Box<dyn Future<Output = reqwest::Result<Bytes>> + Send>> {
+    Box::pin(response.bytes())
+}
+
+/// JSON is UTF-8. A second decoder, of bytes, would only swell every application.
+fn text(body: &[u8]) -> serde_json::Result<&str> {
+    str::from_utf8(body).map_err(serde_json::Error::custom)
 }
