@@ -95,7 +95,6 @@ impl fmt::Debug for Inner {
 /// The operations whose bodies are secrets.
 const SECRET: [&str; 2] = ["create_access_token", "refresh_access_token"];
 
-// Each operation has its own copy of a hook: so these are short, and call what is there once.
 impl ClientHooks<Inner> for Client {
     async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
         self.prepare(request, info.operation_id);
@@ -120,13 +119,8 @@ impl Client {
         let headers = request.headers_mut();
         // The generated code sends the document's version under this name, and the service knows no such header.
         headers.remove("api-version");
-        let ours = self.inner().headers();
-        for name in ours.keys() {
-            headers.remove(name);
-        }
-        for (name, value) in ours {
-            headers.append(name, value.clone());
-        }
+        // Each replaces what is there under its name.
+        headers.extend(self.inner().headers().clone());
         if SECRET.contains(&operation) {
             // A body that can be read once is never sent again by a redirect, to wherever that may point.
             let body = request
