@@ -154,7 +154,7 @@ fn two_digits(tens: u8, ones: u8) -> Option<i8> {
 /// what the facade adds to an application.
 fn any(text: &str) -> Option<Timestamp> {
     let mut rest = Rest(text.as_bytes());
-    let year = i16::from(rest.pair()?) * 100 + i16::from(rest.pair()?);
+    let year = rest.year()?;
     rest.one_of(b"-")?;
     let month = rest.pair()?;
     rest.one_of(b"-")?;
@@ -195,6 +195,20 @@ impl Rest<'_> {
         let (pair, rest) = self.0.split_first_chunk::<2>()?;
         self.0 = rest;
         two_digits(pair[0], pair[1])
+    }
+
+    /// Four digits; or six after a sign, as a year before the year 0 is written.
+    fn year(&mut self) -> Option<i16> {
+        let sign = self.one_of(b"+-");
+        let mut year = 0;
+        for _ in 0..if sign.is_some() { 3 } else { 2 } {
+            year = year * 100 + i32::from(self.pair()?);
+        }
+        match sign {
+            Some(b'-') if year == 0 => None,
+            Some(b'-') => i16::try_from(-year).ok(),
+            _ => i16::try_from(year).ok(),
+        }
     }
 
     /// Nanoseconds, from one to nine digits.
