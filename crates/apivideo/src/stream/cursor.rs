@@ -345,3 +345,34 @@ impl Ledger {
         Ok((ledger, starts))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_are_found_in_whatever_order_a_cursor_has_them() {
+        let target = Target {
+            path: "/videos".to_owned(),
+            filters: String::new(),
+            page_size: PageSize::default(),
+        };
+        let mut ledger = Ledger::default();
+        while ledger.begin(4).is_some() {}
+        ledger.ended(1);
+        let mut cursor = ledger.cursor(&target);
+        let windows =
+            |cursor: &Cursor| -> Vec<u32> { cursor.open.iter().map(|open| open.window).collect() };
+        assert_eq!(windows(&cursor), [0, 2, 3]);
+
+        cursor.open.reverse();
+        let (mut ledger, starts) = Ledger::resume(&cursor, &target, 4).unwrap();
+        let begun: Vec<u32> = starts.iter().map(|start| start.window).collect();
+        assert_eq!(begun, [3, 2, 0]);
+        ledger.ended(2);
+        assert_eq!(windows(&ledger.cursor(&target)), [0, 3]);
+        ledger.ended(2);
+        ledger.ended(0);
+        assert_eq!(windows(&ledger.cursor(&target)), [3]);
+    }
+}
