@@ -63,13 +63,17 @@ fn replies_with_json(operation: &Value) -> bool {
         .any(|schema| !schema.is_null())
 }
 
-const FORBIDDEN: [(&str, &str); 7] = [
+const FORBIDDEN: [(&str, &str); 8] = [
     ("chrono::", "dates were to be of the hand-written type"),
     ("uuid::", "formats were to be plain text"),
     ("regress::", "patterns were to be dropped"),
     ("deny_unknown_fields", "replies were to take more fields"),
     ("defaults::", "defaults were to be dropped"),
     ("futures::", "streams are written by hand"),
+    (
+        ".exec(request",
+        "requests were to be sent by the hand-written function",
+    ),
     (
         "::from_response",
         "replies were to be read by the hand-written function",

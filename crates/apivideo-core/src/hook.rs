@@ -97,17 +97,31 @@ const SECRET: [&str; 2] = ["create_access_token", "refresh_access_token"];
 
 impl ClientHooks<Inner> for Client {
     async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
+        self.prepare(request, info.operation_id);
+        Ok(())
+    }
+
+    async fn post<E>(
+        &self,
+        result: &reqwest::Result<Response>,
+        _: &OperationInfo,
+    ) -> Result<(), Error<E>> {
+        match result.as_ref().ok().and_then(|reply| self.elsewhere(reply)) {
+            Some(place) => Err(Error::Custom(place)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Client {
+    /// What every request passes through before it leaves.
+    fn prepare(&self, request: &mut Request, operation: &str) {
         let headers = request.headers_mut();
         // The generated code sends the document's version under this name, and the service knows no such header.
         headers.remove("api-version");
-        let ours = self.inner().headers();
-        for name in ours.keys() {
-            headers.remove(name);
-        }
-        for (name, value) in ours {
-            headers.append(name, value.clone());
-        }
-        if SECRET.contains(&info.operation_id) {
+        // Each replaces what is there under its name.
+        headers.extend(self.inner().headers().clone());
+        if SECRET.contains(&operation) {
             // A body that can be read once is never sent again by a redirect, to wherever that may point.
             let body = request
                 .body()
@@ -116,24 +130,17 @@ impl ClientHooks<Inner> for Client {
             *request.body_mut() = body.map(|body| Body::wrap(Full::new(body)));
         }
         self.inner().observe(request);
-        Ok(())
     }
 
-    /// A reply from elsewhere is none: the HTTP client may follow redirects, and another host is not the service.
-    async fn post<E>(
-        &self,
-        result: &reqwest::Result<Response>,
-        _: &OperationInfo,
-    ) -> Result<(), Error<E>> {
-        let Ok(response) = result else { return Ok(()) };
-        match Url::parse(self.baseurl()) {
-            Ok(base) if base.origin() != response.url().origin() => {
-                let place = response.url().host_str().unwrap_or_default();
-                Err(Error::Custom(format!(
-                    "was redirected to {place:?}, whose reply is not taken"
-                )))
-            }
-            _ => Ok(()),
+    /// Why a reply from elsewhere is none: the HTTP client may follow redirects, and another host is not the service.
+    fn elsewhere(&self, response: &Response) -> Option<String> {
+        let base = Url::parse(self.baseurl()).ok()?;
+        if base.origin() == response.url().origin() {
+            return None;
         }
+        let place = response.url().host_str().unwrap_or_default();
+        Some(format!(
+            "was redirected to {place:?}, whose reply is not taken"
+        ))
     }
 }

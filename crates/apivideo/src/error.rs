@@ -81,7 +81,11 @@ pub enum ErrorKind {
 /// assert!(!error.is_retryable());
 /// ```
 #[derive(Clone)]
-pub struct Error(Box<Inner>);
+pub struct Error(
+    /// Shared, not because errors are cloned much, but to be dropped in a single place: what drops all of it by itself wherever
+    /// a `Result` goes out of use is felt in the size of an application.
+    Arc<Inner>,
+);
 
 #[derive(Clone)]
 struct Inner {
@@ -108,9 +112,13 @@ struct BadRecord {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
+        Self::of(kind, message.into())
+    }
+
+    fn of(kind: ErrorKind, message: String) -> Self {
+        Self(Arc::new(Inner {
             kind,
-            message: message.into(),
+            message,
             status: None,
             problem: None,
             session: None,
@@ -163,61 +171,72 @@ impl Error {
             ),
         );
         let raw = raw.chars().take(RAW_LIMIT).collect();
-        error.0.record = Some(BadRecord { index, id, raw });
+        error.inner().record = Some(BadRecord { index, id, raw });
         error
     }
 
+    /// Its facts, to be added to.
+    #[inline(never)]
+    fn inner(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.0)
+    }
+
     pub(crate) fn with_cursor(mut self, cursor: Cursor) -> Self {
-        self.0.cursor = Some(cursor);
+        self.inner().cursor = Some(cursor);
         self
     }
 
     /// Without the cursor of a stream that is a part of another one.
     pub(crate) fn without_cursor(mut self) -> Self {
-        self.0.cursor = None;
+        self.inner().cursor = None;
         self
     }
 
-    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.0.source = Some(Arc::new(source));
+    pub(crate) fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.with_shared_source(Arc::new(source))
+    }
+
+    fn with_shared_source(mut self, source: Arc<dyn StdError + Send + Sync>) -> Self {
+        self.inner().source = Some(source);
         self
     }
 
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
-        self.0.status = Some(status);
+        self.inner().status = Some(status);
         self
     }
 
     pub(crate) fn with_problem(mut self, problem: Option<Problem>) -> Self {
-        self.0.problem = problem;
+        self.inner().problem = problem;
         self
     }
 
     pub(crate) fn with_session(mut self, session: SessionId) -> Self {
-        self.0.session = Some(session);
+        self.inner().session = Some(session);
         self
     }
 
     pub(crate) fn with_page(mut self, page: u32) -> Self {
-        self.0.page = Some(page);
+        self.inner().page = Some(page);
         self
     }
 
     /// The same failure, told as the end of several attempts; `last` is its cause.
     pub(crate) fn again(last: Error, message: String) -> Self {
         let mut error = Self::new(last.0.kind, message);
-        error.0.status = last.0.status;
-        error.0.retry_after = last.0.retry_after;
+        let inner = error.inner();
+        inner.status = last.0.status;
+        inner.retry_after = last.0.retry_after;
         error.with_source(last)
     }
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.attempts = Some(attempts);
+        self.inner().attempts = Some(attempts);
         self
     }
 
     pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
-        self.0.retry_after = wait;
+        self.inner().retry_after = wait;
         self
     }
 

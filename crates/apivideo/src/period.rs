@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use apivideo_core::wire::DateTime;
 use jiff::civil::{Date, ISOWeekDate, Weekday};
-use jiff::tz::TimeZone;
+use jiff::tz::Offset;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::Error;
@@ -233,9 +234,10 @@ impl FromStr for Period {
             return Self::range(day(first)?, day(last)?);
         }
         if text.contains('T') {
-            return match text.parse::<jiff::Timestamp>() {
-                Ok(instant) => Self::day(instant.to_zoned_datetime(TimeZone::UTC).date()),
-                Err(_) => Err(refused(text, "it is no date-time either")),
+            let Ok(date_time) = text.parse::<DateTime>();
+            return match date_time.timestamp() {
+                Some(instant) => Self::day(Offset::UTC.to_datetime(instant).date()),
+                None => Err(refused(text, "it is no date-time either")),
             };
         }
         if let Some(year) = digits(text, 4) {

@@ -1,48 +1,62 @@
-//! Replies are read by a hand-written function of the library's crate.
+//! Requests are sent and replies are read by hand-written functions of the library's crate.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 
-/// What the generator calls to read a reply: `ResponseValue::from_response`.
-const THEIRS: [&str; 2] = ["ResponseValue", "from_response"];
+/// What the generator writes to send a request.
+const SENT_BY_THEM: &str = "client.pre(&mut request, &info).await?; \
+    let result = client.exec(request, &info).await; \
+    client.post(&result, &info).await?; \
+    let response = result?;";
+/// What is written instead.
+const SENT_BY_US: &str = "let response = crate::reply::to(client, request, &info).await?;";
+/// What the generator calls to read a reply.
+const READ_BY_THEM: &str = "ResponseValue::from_response";
 /// What is called instead: `crate::reply::read`.
 pub(super) const OURS: [&str; 3] = ["crate", "reply", "read"];
 
-/// The code with its replies read by our function.
+/// The code with its requests sent and its replies read by our functions.
 pub(super) fn by_ours(code: TokenStream) -> TokenStream {
+    let code = replaced(code, &tokens(SENT_BY_THEM), &tokens(SENT_BY_US));
+    replaced(code, &tokens(READ_BY_THEM), &tokens(&OURS.join("::")))
+}
+
+fn tokens(code: &str) -> Vec<TokenTree> {
+    let code: TokenStream = code.parse().expect("these are tokens");
+    code.into_iter().collect()
+}
+
+/// The code with `ours` wherever it has `theirs`.
+fn replaced(code: TokenStream, theirs: &[TokenTree], ours: &[TokenTree]) -> TokenStream {
     let mut out: Vec<TokenTree> = Vec::new();
     for token in code {
-        match token {
+        out.push(match token {
             TokenTree::Group(group) => {
-                let mut inside = Group::new(group.delimiter(), by_ours(group.stream()));
-                inside.set_span(group.span());
-                out.push(inside.into());
+                let inside = replaced(group.stream(), theirs, ours);
+                Group::new(group.delimiter(), inside).into()
             }
-            TokenTree::Ident(word) if word == THEIRS[1] && follows_type(&out) => {
-                let two_colons: Vec<TokenTree> = out.split_off(out.len() - 2);
-                out.pop();
-                for (place, name) in OURS.into_iter().enumerate() {
-                    if place > 0 {
-                        out.extend(two_colons.iter().cloned());
-                    }
-                    out.push(Ident::new(name, word.span()).into());
-                }
-            }
-            other => out.push(other),
+            other => other,
+        });
+        if let Some(start) = out.len().checked_sub(theirs.len())
+            && same(&out[start..], theirs)
+        {
+            out.truncate(start);
+            out.extend(ours.iter().cloned());
         }
     }
     out.into_iter().collect()
 }
 
-/// Whether the tokens end with `ResponseValue::`.
-fn follows_type(before: &[TokenTree]) -> bool {
-    let is_colon =
-        |token: &TokenTree| matches!(token, TokenTree::Punct(sign) if sign.as_char() == ':');
-    match before {
-        [.., TokenTree::Ident(of), first, second] => {
-            of == THEIRS[0] && is_colon(first) && is_colon(second)
-        }
-        _ => false,
-    }
+/// Whether the tokens are the same, wherever they come from.
+fn same(some: &[TokenTree], others: &[TokenTree]) -> bool {
+    some.len() == others.len()
+        && some.iter().zip(others).all(|pair| match pair {
+            (TokenTree::Group(one), TokenTree::Group(other)) => {
+                let inside = |group: &Group| group.stream().into_iter().collect::<Vec<_>>();
+                one.delimiter() == other.delimiter() && same(&inside(one), &inside(other))
+            }
+            (TokenTree::Group(_), _) | (_, TokenTree::Group(_)) => false,
+            (one, other) => one.to_string() == other.to_string(),
+        })
 }
 
 #[cfg(test)]
@@ -54,6 +68,17 @@ mod tests {
         let code = "match status { 200u16 => ResponseValue::from_response(response).await, _ => \
                     Ok(ResponseValue::empty(other::from_response(from_response))) }";
         let ours = code.replace("ResponseValue::from_response", "crate::reply::read");
+        let replaced = by_ours(code.parse().unwrap()).to_string();
+        assert_eq!(replaced, ours.parse::<TokenStream>().unwrap().to_string());
+    }
+
+    #[test]
+    fn what_sends_a_request_is_replaced_and_nothing_else() {
+        let code = "async fn send(self) { client.pre(&request).await?; client.pre(&mut request, &info).await?; \
+                    let result = client.exec(request, &info).await; client.post(&result, &info).await?; \
+                    let response = result?; response }";
+        let ours = "async fn send(self) { client.pre(&request).await?; \
+                    let response = crate::reply::to(client, request, &info).await?; response }";
         let replaced = by_ours(code.parse().unwrap()).to_string();
         assert_eq!(replaced, ours.parse::<TokenStream>().unwrap().to_string());
     }

@@ -57,6 +57,10 @@ fn replies_that_are_read_otherwise_are_told() {
             "it contains `::from_response`",
         ),
         (
+            "client.exec(request, &info).await; read",
+            "it contains `.exec(request`",
+        ),
+        (
             "ResponseValue::read",
             "replies are not read by `crate::reply::read`",
         ),

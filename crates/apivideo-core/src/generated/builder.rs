@@ -115,10 +115,7 @@ impl<'a> ListLiveStreamSessions<'a> {
         let info = OperationInfo {
             operation_id: "list_live_stream_sessions",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = crate::reply::to(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -218,10 +215,7 @@ impl<'a> ListSessionEvents<'a> {
         let info = OperationInfo {
             operation_id: "list_session_events",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = crate::reply::to(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -354,10 +348,7 @@ impl<'a> ListVideoSessions<'a> {
         let info = OperationInfo {
             operation_id: "list_video_sessions",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = crate::reply::to(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -435,10 +426,7 @@ impl<'a> CreateAccessToken<'a> {
         let info = OperationInfo {
             operation_id: "create_access_token",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = crate::reply::to(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -518,10 +506,7 @@ impl<'a> RefreshAccessToken<'a> {
         let info = OperationInfo {
             operation_id: "refresh_access_token",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = crate::reply::to(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -940,10 +925,7 @@ impl<'a> ListBuckets<'a> {
         let info = OperationInfo {
             operation_id: "list_buckets",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = crate::reply::to(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -1298,10 +1280,7 @@ impl<'a> GetMetric<'a> {
         let info = OperationInfo {
             operation_id: "get_metric",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = crate::reply::to(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -1725,10 +1704,7 @@ impl<'a> ListTimeseries<'a> {
         let info = OperationInfo {
             operation_id: "list_timeseries",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = crate::reply::to(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -1881,10 +1857,7 @@ impl<'a> ListLiveStreams<'a> {
         let info = OperationInfo {
             operation_id: "list_live_streams",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = crate::reply::to(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -1950,10 +1923,7 @@ impl<'a> GetLiveStream<'a> {
         let info = OperationInfo {
             operation_id: "get_live_stream",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = crate::reply::to(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -2158,10 +2128,7 @@ impl<'a> ListVideos<'a> {
         let info = OperationInfo {
             operation_id: "list_videos",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = crate::reply::to(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -2223,10 +2190,7 @@ impl<'a> GetVideo<'a> {
         let info = OperationInfo {
             operation_id: "get_video",
         };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
+        let response = crate::reply::to(client, request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::reply::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),

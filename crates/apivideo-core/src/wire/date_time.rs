@@ -122,7 +122,7 @@ impl Visitor<'_> for Text {
 /// All the forms on record, the usual one first.
 fn read(text: &str) -> Option<Timestamp> {
     usual(text.as_bytes())
-        .or_else(|| text.parse().ok())
+        .or_else(|| any(text))
         .or_else(|| offset_inside(text))
 }
 
@@ -133,15 +133,111 @@ fn usual(text: &[u8]) -> Option<Timestamp> {
     if !is_marked || text[19..] != *b"+00:00" {
         return None;
     }
-    let pair = |at: usize| {
-        let (tens, ones) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
-        (tens < 10 && ones < 10).then(|| (tens * 10 + ones).cast_signed())
-    };
+    let pair = |at: usize| two_digits(text[at], text[at + 1]);
     let year = i16::from(pair(0)?) * 100 + i16::from(pair(2)?);
     let (month, day) = (pair(5)?, pair(8)?);
     let (hour, minute, second) = (pair(11)?, pair(14)?, pair(17)?);
     let civil = civil::DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
     Offset::UTC.to_timestamp(civil).ok()
+}
+
+/// Two digits as a number.
+#[inline]
+fn two_digits(tens: u8, ones: u8) -> Option<i8> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| (tens * 10 + ones).cast_signed())
+}
+
+/// A date, `T` or a space, a time as exact as may be, and an offset or `Z`.
+///
+/// jiff reads these too, and much that nobody sends. Its reader, with all that it could say of a mistake, would be a sixth of
+/// what the facade adds to an application.
+fn any(text: &str) -> Option<Timestamp> {
+    let mut rest = Rest(text.as_bytes());
+    let year = rest.year()?;
+    rest.one_of(b"-")?;
+    let month = rest.pair()?;
+    rest.one_of(b"-")?;
+    let day = rest.pair()?;
+    rest.one_of(b"Tt ")?;
+    let hour = rest.pair()?;
+    let (mut minute, mut second, mut nanosecond) = (0, 0, 0);
+    if rest.one_of(b":").is_some() {
+        minute = rest.pair()?;
+        if rest.one_of(b":").is_some() {
+            // A leap second is taken for the one before it.
+            second = match rest.pair()? {
+                60 => 59,
+                second => second,
+            };
+            if rest.one_of(b".,").is_some() {
+                nanosecond = rest.fraction()?;
+            }
+        }
+    }
+    let offset = rest.offset()?;
+    let civil = civil::DateTime::new(year, month, day, hour, minute, second, nanosecond).ok()?;
+    (rest.0.is_empty()).then(|| offset.to_timestamp(civil).ok())?
+}
+
+/// What is left to be read of a text.
+struct Rest<'a>(&'a [u8]);
+
+impl Rest<'_> {
+    /// The next character, if it is one of these.
+    fn one_of(&mut self, wanted: &[u8]) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        wanted.contains(first).then(|| self.0 = rest)?;
+        Some(*first)
+    }
+
+    fn pair(&mut self) -> Option<i8> {
+        let (pair, rest) = self.0.split_first_chunk::<2>()?;
+        self.0 = rest;
+        two_digits(pair[0], pair[1])
+    }
+
+    /// Four digits; or six after a sign, as a year before the year 0 is written.
+    fn year(&mut self) -> Option<i16> {
+        let sign = self.one_of(b"+-");
+        let mut year = 0;
+        for _ in 0..if sign.is_some() { 3 } else { 2 } {
+            year = year * 100 + i32::from(self.pair()?);
+        }
+        match sign {
+            Some(b'-') if year == 0 => None,
+            Some(b'-') => i16::try_from(-year).ok(),
+            _ => i16::try_from(year).ok(),
+        }
+    }
+
+    /// Nanoseconds, from one to nine digits.
+    fn fraction(&mut self) -> Option<i32> {
+        let (mut nanosecond, mut unit) = (0, 1_000_000_000);
+        while let Some(digit) = self.one_of(b"0123456789") {
+            unit /= 10;
+            nanosecond += i32::from(digit - b'0') * unit;
+            if unit == 0 {
+                return None;
+            }
+        }
+        (unit < 1_000_000_000).then_some(nanosecond)
+    }
+
+    /// `Z`, `+02`, `+02:00`, `+0200`.
+    fn offset(&mut self) -> Option<Offset> {
+        let sign = match self.one_of(b"Zz+-")? {
+            b'+' => 1,
+            b'-' => -1,
+            _ => return Some(Offset::UTC),
+        };
+        let hours = i32::from(self.pair()?);
+        let minutes = match self.one_of(b":") {
+            None if self.0.is_empty() => 0,
+            _ => i32::from(self.pair().filter(|minutes| *minutes < 60)?),
+        };
+        Offset::from_seconds(sign * (hours * 3_600 + minutes * 60)).ok()
+    }
 }
 
 /// `2024-05-29T07+00:00:00:00`: the offset has slipped behind the hour.
@@ -151,7 +247,7 @@ fn offset_inside(text: &str) -> Option<Timestamp> {
     if !offset.starts_with(['+', '-']) || minutes.len() != 6 {
         return None;
     }
-    format!("{hour}{minutes}{offset}").parse().ok()
+    any(&format!("{hour}{minutes}{offset}"))
 }
 
 #[cfg(test)]

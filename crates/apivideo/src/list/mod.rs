@@ -55,7 +55,7 @@ pub trait Listing: sealed::Listing<Self::Item> {
 }
 
 mod sealed {
-    use super::{Ask, BoxFuture, Fetched, Result, Window};
+    use super::{Ask, BoxFuture, Fetched, Result};
 
     pub trait Listing<T>: Clone + Send + Sync + 'static {
         /// Asks for one page.
@@ -72,11 +72,6 @@ mod sealed {
         /// What an item is known by, if anything.
         fn identity() -> Option<fn(&T) -> &str> {
             None
-        }
-
-        /// The same query for each window of its period.
-        fn split(&self, _: Window) -> Vec<Self> {
-            vec![self.clone()]
         }
     }
 }
@@ -130,9 +125,17 @@ pub struct List<Q> {
     query: Q,
     page_size: PageSize,
     prefetch: usize,
-    window: Option<Window>,
+    windows: Option<Windows<Q>>,
     concurrency: usize,
     ordered: bool,
+}
+
+/// How a list is read by windows.
+#[derive(Clone)]
+struct Windows<Q> {
+    window: Window,
+    /// The same query for each window of its period: known here alone, so that only who reads by windows carries the code.
+    split: fn(&Q, Window) -> Vec<Q>,
 }
 
 impl<Q: Listing> List<Q> {
@@ -142,7 +145,7 @@ impl<Q: Listing> List<Q> {
             query,
             page_size: PageSize::default(),
             prefetch: 1,
-            window: None,
+            windows: None,
             concurrency: 1,
             ordered: true,
         }
@@ -197,7 +200,7 @@ impl<Q: Listing> List<Q> {
     /// # }
     /// ```
     pub fn stream(&self) -> ItemStream<Q::Item> {
-        ItemStream::new(&self.client, self.plan(self.window))
+        ItemStream::new(&self.client, self.plan(self.windows.as_ref()))
     }
 
     /// The pages, each with its pagination, status and headers.
@@ -344,9 +347,10 @@ impl<Q: Listing> List<Q> {
         }
     }
 
-    fn plan(&self, window: Option<Window>) -> Plan<Q::Item> {
-        let windows = match window {
-            Some(window) => self.query.split(window),
+    fn plan(&self, windows: Option<&Windows<Q>>) -> Plan<Q::Item> {
+        let window = windows.map(|windows| windows.window);
+        let windows = match windows {
+            Some(windows) => (windows.split)(&self.query, windows.window),
             None => vec![self.query.clone()],
         };
         let target = Target {

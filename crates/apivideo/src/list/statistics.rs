@@ -2,7 +2,7 @@
 
 use apivideo_core::wire::MetadataFilter;
 
-use super::{Ask, List, Listing, Window, fetch, sealed};
+use super::{Ask, List, Listing, Window, Windows, fetch, sealed};
 use crate::call::{Request, call};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
@@ -297,7 +297,16 @@ macro_rules! windows {
             /// # }
             /// ```
             pub fn with_windows(mut self, window: Window) -> Self {
-                self.window = Some(window);
+                let split = |query: &$query, window: Window| {
+                    let windows = window.split(query.period).into_iter();
+                    windows
+                        .map(|period| $query {
+                            period,
+                            ..query.clone()
+                        })
+                        .collect()
+                };
+                self.windows = Some(Windows { window, split });
                 self
             }
 
@@ -411,16 +420,6 @@ impl sealed::Listing<Session> for VideoSessions {
         Some(|session| session.id.as_str())
     }
 
-    fn split(&self, window: Window) -> Vec<Self> {
-        let windows = window.split(self.period).into_iter();
-        windows
-            .map(|period| Self {
-                period,
-                ..self.clone()
-            })
-            .collect()
-    }
-
     fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<Session>>> {
         let (page, size) = (ask.page(), ask.size());
         let query = self.clone();
@@ -478,16 +477,6 @@ impl sealed::Listing<Session> for LiveStreamSessions {
 
     fn identity() -> Option<fn(&Session) -> &str> {
         Some(|session| session.id.as_str())
-    }
-
-    fn split(&self, window: Window) -> Vec<Self> {
-        let windows = window.split(self.period).into_iter();
-        windows
-            .map(|period| Self {
-                period,
-                ..self.clone()
-            })
-            .collect()
     }
 
     fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<Session>>> {

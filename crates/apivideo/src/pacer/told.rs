@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use jiff::fmt::rfc2822::DateTimeParser;
+use apivideo_core::wire::DateTime;
+use jiff::Timestamp;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 /// What a reply told. The service says it on good replies too: none of it means "wait" by itself.
@@ -41,12 +42,21 @@ impl Told {
 
 /// The time to a date, by the server's own clock: ours may be wrong.
 fn until(date: &str, headers: &HeaderMap) -> Option<Duration> {
-    let parser = DateTimeParser::new();
-    let now = parser
-        .parse_timestamp(headers.get(DATE)?.to_str().ok()?)
-        .ok()?;
-    let then = parser.parse_timestamp(date).ok()?;
+    let now = http_date(headers.get(DATE)?.to_str().ok()?)?;
+    let then = http_date(date)?;
     Some(then.duration_since(now).try_into().unwrap_or_default())
+}
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT`: the one form that servers may write today.
+fn http_date(text: &str) -> Option<Timestamp> {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let mut words = text.strip_suffix(" GMT")?.split(' ').skip(1);
+    let (day, month, year) = (words.next()?, words.next()?, words.next()?);
+    let month = 1 + MONTHS.iter().position(|name| *name == month)?;
+    let Ok(date_time) = format!("{year}-{month:02}-{day}T{}Z", words.next()?).parse::<DateTime>();
+    date_time.timestamp()
 }
 
 #[cfg(test)]
@@ -97,6 +107,11 @@ mod tests {
         for (then, wait) in [
             ("Sun, 06 Nov 1994 08:50:07 GMT", Some(30)),
             ("Sun, 06 Nov 1994 08:49:07 GMT", Some(0)),
+            ("Thu, 01 Dec 1994 00:00:00 GMT", Some(2_128_223)),
+            ("Sun, 06 Nov 1994 08:50:07 CET", None),
+            ("Sun, 06 Now 1994 08:50:07 GMT", None),
+            ("Sun, 31 Nov 1994 08:50:07 GMT", None),
+            ("Sun, 06 Nov 1994 GMT", None),
             ("1994-11-06T08:50:07Z", None),
         ] {
             let wait = wait.map(Duration::from_secs);

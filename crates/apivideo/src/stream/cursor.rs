@@ -1,6 +1,6 @@
 //! Where a stream stands, and how that is kept.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -106,12 +106,14 @@ pub(crate) struct Target {
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     next_window: u32,
-    open: BTreeMap<u32, Entry>,
+    /// In ascending order.
+    open: Vec<Entry>,
 }
 
 /// One window that is not done.
 #[derive(Debug)]
 struct Entry {
+    window: u32,
     /// The page after the ones in `pages`.
     next_page: u32,
     /// Pages that came, and are not given whole.
@@ -154,16 +156,15 @@ impl Ledger {
             return None;
         }
         self.next_window += 1;
-        self.open.insert(
+        // Windows are begun in their order.
+        self.open.push(Entry {
             window,
-            Entry {
-                next_page: 1,
-                pages: VecDeque::new(),
-                ended: false,
-                total: None,
-                resumed: None,
-            },
-        );
+            next_page: 1,
+            pages: VecDeque::new(),
+            ended: false,
+            total: None,
+            resumed: None,
+        });
         Some(Start {
             window,
             page: 1,
@@ -178,9 +179,20 @@ impl Ledger {
         self.next_window > 0
     }
 
+    /// Where the entry of a window is, or where it would be.
+    fn place(&self, window: u32) -> Result<usize, usize> {
+        self.open
+            .binary_search_by_key(&window, |entry| entry.window)
+    }
+
+    fn entry(&mut self, window: u32) -> Option<&mut Entry> {
+        let place = self.place(window).ok()?;
+        self.open.get_mut(place)
+    }
+
     /// A page came, with `count` records: those that are to be given after `taken` that were before.
     pub(crate) fn arrived(&mut self, window: u32, total: Option<u64>, page: OpenPage) {
-        if let Some(entry) = self.open.get_mut(&window) {
+        if let Some(entry) = self.entry(window) {
             entry.next_page = page.number.saturating_add(1);
             entry.total = total;
             entry.resumed = None;
@@ -191,11 +203,7 @@ impl Ledger {
 
     /// The next record of the window has left the stream.
     pub(crate) fn given(&mut self, window: u32) {
-        if let Some(page) = self
-            .open
-            .get_mut(&window)
-            .and_then(|entry| entry.pages.front_mut())
-        {
+        if let Some(page) = self.entry(window).and_then(|entry| entry.pages.front_mut()) {
             page.taken += 1;
             if page.taken < page.count {
                 return;
@@ -206,7 +214,7 @@ impl Ledger {
 
     /// No page of the window will follow.
     pub(crate) fn ended(&mut self, window: u32) {
-        if let Some(entry) = self.open.get_mut(&window) {
+        if let Some(entry) = self.entry(window) {
             entry.ended = true;
         }
         self.settle(window);
@@ -214,9 +222,10 @@ impl Ledger {
 
     /// Forgets what has been given whole.
     fn settle(&mut self, window: u32) {
-        let Some(entry) = self.open.get_mut(&window) else {
+        let Ok(place) = self.place(window) else {
             return;
         };
+        let entry = &mut self.open[place];
         while entry
             .pages
             .front()
@@ -225,37 +234,37 @@ impl Ledger {
             entry.pages.pop_front();
         }
         if entry.ended && entry.pages.is_empty() {
-            self.open.remove(&window);
+            self.open.remove(place);
         }
     }
 
     pub(crate) fn cursor(&self, target: &Target) -> Cursor {
-        let open =
-            self.open.iter().map(
-                |(window, entry)| match (&entry.resumed, entry.pages.front()) {
-                    (Some(resumed), _) => resumed.clone(),
-                    (None, Some(page)) => OpenWindow {
-                        window: *window,
-                        page: page.number,
-                        taken: u32::try_from(page.taken).unwrap_or(u32::MAX),
-                        given: page
-                            .records
-                            .iter()
-                            .take(page.taken)
-                            .copied()
-                            .map(Hex)
-                            .collect(),
-                        total: entry.total,
-                    },
-                    (None, None) => OpenWindow {
-                        window: *window,
-                        page: entry.next_page,
-                        taken: 0,
-                        given: Vec::new(),
-                        total: entry.total,
-                    },
+        let open = self
+            .open
+            .iter()
+            .map(|entry| match (&entry.resumed, entry.pages.front()) {
+                (Some(resumed), _) => resumed.clone(),
+                (None, Some(page)) => OpenWindow {
+                    window: entry.window,
+                    page: page.number,
+                    taken: u32::try_from(page.taken).unwrap_or(u32::MAX),
+                    given: page
+                        .records
+                        .iter()
+                        .take(page.taken)
+                        .copied()
+                        .map(Hex)
+                        .collect(),
+                    total: entry.total,
                 },
-            );
+                (None, None) => OpenWindow {
+                    window: entry.window,
+                    page: entry.next_page,
+                    taken: 0,
+                    given: Vec::new(),
+                    total: entry.total,
+                },
+            });
         Cursor {
             version: VERSION,
             target: target.path.clone(),
@@ -307,22 +316,24 @@ impl Ledger {
         }
         let mut ledger = Self {
             next_window: cursor.next_window,
-            open: BTreeMap::new(),
+            open: Vec::new(),
         };
         let mut starts = Vec::new();
         for open in &cursor.open {
+            let Err(place) = ledger.place(open.window) else {
+                return Err(refused(
+                    "it was damaged; begin anew, or take an older one".to_owned(),
+                ));
+            };
             let entry = Entry {
+                window: open.window,
                 next_page: open.page,
                 pages: VecDeque::new(),
                 ended: false,
                 total: open.total,
                 resumed: Some(open.clone()),
             };
-            if ledger.open.insert(open.window, entry).is_some() {
-                return Err(refused(
-                    "it was damaged; begin anew, or take an older one".to_owned(),
-                ));
-            }
+            ledger.open.insert(place, entry);
             starts.push(Start {
                 window: open.window,
                 page: open.page,
@@ -332,5 +343,36 @@ impl Ledger {
             });
         }
         Ok((ledger, starts))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_are_found_in_whatever_order_a_cursor_has_them() {
+        let target = Target {
+            path: "/videos".to_owned(),
+            filters: String::new(),
+            page_size: PageSize::default(),
+        };
+        let mut ledger = Ledger::default();
+        while ledger.begin(4).is_some() {}
+        ledger.ended(1);
+        let mut cursor = ledger.cursor(&target);
+        let windows =
+            |cursor: &Cursor| -> Vec<u32> { cursor.open.iter().map(|open| open.window).collect() };
+        assert_eq!(windows(&cursor), [0, 2, 3]);
+
+        cursor.open.reverse();
+        let (mut ledger, starts) = Ledger::resume(&cursor, &target, 4).unwrap();
+        let begun: Vec<u32> = starts.iter().map(|start| start.window).collect();
+        assert_eq!(begun, [3, 2, 0]);
+        ledger.ended(2);
+        assert_eq!(windows(&ledger.cursor(&target)), [0, 3]);
+        ledger.ended(2);
+        ledger.ended(0);
+        assert_eq!(windows(&ledger.cursor(&target)), [3]);
     }
 }

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::{DateTime, usual};
+use super::{DateTime, any, usual};
 
 fn read(text: &str) -> DateTime {
     serde_json::from_value(text.into()).unwrap()
@@ -110,4 +110,57 @@ fn the_quick_way_agrees_with_the_thorough_one() {
             assert_eq!(quick, instant(text));
         }
     }
+}
+
+#[test]
+fn the_thorough_way_agrees_with_jiff() {
+    let dates = [
+        "2024-02-05T",
+        "2024-02-29t",
+        "2023-02-29T",
+        "1969-12-31 ",
+        "0000-01-01T",
+        "9999-12-31T",
+        "2024-00-05T",
+        "2024-2-05T",
+        "-000001-12-31T",
+        "+002024-02-05T",
+        "-000000-01-01T",
+        "-999999-01-01T",
+        "+2024-02-05T",
+        "2024-02-05_",
+    ];
+    let times = [
+        "00",
+        "24",
+        "1",
+        "10:07",
+        "10:60",
+        "10:07:59",
+        "10:07:60",
+        "10:07:61",
+        "10:07:",
+        "10:07:59.",
+        "10:07:59.5",
+        "10:07:59,25",
+        "10:07:59.000000001",
+        "10:07:59.1234567891",
+        "10:07:59.5x",
+    ];
+    let offsets = [
+        "", "Z", "z", "+00", "-00:00", "+02", "-0330", "+05:45", "-12:00", "+14:60", "+26:00",
+        "+2", "+02:", "+02:0", "Zulu", "+02:00 ",
+    ];
+    let mut read = 0;
+    for date in dates {
+        for time in times {
+            for offset in offsets {
+                let text = format!("{date}{time}{offset}");
+                let jiff = text.parse::<Timestamp>().ok();
+                assert_eq!(any(&text), jiff, "{text}");
+                read += usize::from(jiff.is_some());
+            }
+        }
+    }
+    assert!(read > 100, "{read}");
 }
