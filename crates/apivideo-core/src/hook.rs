@@ -134,13 +134,59 @@ impl Client {
 
     /// Why a reply from elsewhere is none: the HTTP client may follow redirects, and another host is not the service.
     fn elsewhere(&self, response: &Response) -> Option<String> {
-        let base = Url::parse(self.baseurl()).ok()?;
-        if base.origin() == response.url().origin() {
+        let url = response.url();
+        if is_of(self.baseurl(), url) {
             return None;
         }
-        let place = response.url().host_str().unwrap_or_default();
+        let place = url.host_str().unwrap_or_default();
         Some(format!(
             "was redirected to {place:?}, whose reply is not taken"
         ))
+    }
+}
+
+/// Whether the address is of the origin of `base`.
+fn is_of(base: &str, url: &Url) -> bool {
+    // Nearly always told by the text: what follows the authority, or is a part of the path, begins with a slash.
+    let rest = url.as_str().strip_prefix(base);
+    rest.is_some_and(|rest| rest.starts_with('/'))
+        || Url::parse(base).is_ok_and(|base| base.origin() == url.origin())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_origin_is_told_from_the_same_one() {
+        let is_of = |base: &str, url: &str| super::is_of(base, &Url::parse(url).unwrap());
+        for base in [
+            "https://ws.api.video",
+            "https://ws.api.video/",
+            "https://WS.api.video:443",
+            "https://ws.api.video/v1",
+        ] {
+            for path in ["", "/", "/v1", "/v1/videos?a=b", "/videos", "/v12"] {
+                assert!(
+                    is_of(base, &format!("https://ws.api.video{path}")),
+                    "{base} {path}"
+                );
+            }
+            for other in [
+                "http://ws.api.video/",
+                "https://ws.api.video:8443/",
+                "https://ws.api.videos/",
+                "https://ws.api.video.example/",
+                "https://ws.api.video@example.com/",
+                "https://example.com/https://ws.api.video/",
+            ] {
+                assert!(!is_of(base, other), "{base} {other}");
+            }
+        }
+        assert!(!is_of("http://127.0.0.1:80", "http://127.0.0.1:8080/"));
+        assert!(is_of(
+            "http://127.0.0.1:8080",
+            "http://127.0.0.1:8080/videos"
+        ));
     }
 }

@@ -48,8 +48,10 @@ async fn pages(client: &Client, task: &Task) -> Result<Done> {
     let pause = Duration::from_micros(task.consume_us);
     let mut sessions = sessions(client, task)?.stream();
     while let Some(session) = sessions.try_next().await? {
-        touch(&session, &mut done.tally);
+        // What it does with the items is its own.
         let began = machine::now();
+        touch(&session, &mut done.tally);
+        drop(session);
         if task.busy {
             while began.elapsed() < pause / task.page_size {
                 std::hint::spin_loop();

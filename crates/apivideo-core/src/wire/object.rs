@@ -298,11 +298,17 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for PickUp<'_, 'de, D> {
         visitor.visit_unit()
     }
 
+    #[inline]
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        let room = if self.name == Some(ITEMS) { PAGE } else { 0 };
+        self.deserializer.deserialize_seq(List { visitor, room })
+    }
+
     hand_on! {
         deserialize_any() deserialize_bool() deserialize_i8() deserialize_i16() deserialize_i32() deserialize_i64()
         deserialize_i128() deserialize_u8() deserialize_u16() deserialize_u32() deserialize_u64() deserialize_u128()
         deserialize_f32() deserialize_f64() deserialize_char() deserialize_str() deserialize_string()
-        deserialize_bytes() deserialize_byte_buf() deserialize_option() deserialize_unit() deserialize_seq()
+        deserialize_bytes() deserialize_byte_buf() deserialize_option() deserialize_unit()
         deserialize_map() deserialize_identifier()
         deserialize_unit_struct(name: &'static str)
         deserialize_newtype_struct(name: &'static str)
@@ -310,6 +316,58 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for PickUp<'_, 'de, D> {
         deserialize_tuple_struct(name: &'static str, len: usize)
         deserialize_struct(name: &'static str, fields: &'static [&'static str])
         deserialize_enum(name: &'static str, variants: &'static [&'static str])
+    }
+}
+
+/// The field of a page that holds its items.
+const ITEMS: &str = "data";
+
+/// The most items that a page has: the document's bound of `pageSize`.
+const PAGE: usize = 100;
+
+/// The visitor that stands before the one of a list, and tells it what to make room for. JSON does not say how long a list is;
+/// one that grows moves its items again and again, which is felt where they are large.
+struct List<V> {
+    visitor: V,
+    room: usize,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for List<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.visitor.expecting(f)
+    }
+
+    #[inline]
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<V::Value, A::Error> {
+        self.visitor.visit_seq(Roomy {
+            list,
+            room: self.room,
+        })
+    }
+}
+
+/// The items of a list, and what to make room for.
+struct Roomy<A> {
+    list: A,
+    room: usize,
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Roomy<A> {
+    type Error = A::Error;
+
+    #[inline]
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, A::Error> {
+        self.list.next_element_seed(seed)
+    }
+
+    #[inline]
+    fn size_hint(&self) -> Option<usize> {
+        self.list.size_hint().or(Some(self.room))
     }
 }
 

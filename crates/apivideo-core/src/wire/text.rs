@@ -1,19 +1,22 @@
 //! Texts of replies.
 
 use std::borrow::{Borrow, Cow};
+use std::cmp::Ordering;
 use std::convert::Infallible;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::str::FromStr;
+use std::sync::Arc;
 
+use arrayvec::ArrayString;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
-use smol_str::SmolStr;
 
 /// A text of a reply: a string that does not change, and a `&str` as far as reading goes.
 ///
-/// Replies are made of short texts. Up to 23 bytes are kept in place, without an allocation; a longer text is shared by its
-/// clones. Either way it is as large as a `String`, and so is an `Option` of it.
+/// Replies are made of short texts. Up to 24 bytes, as many as an identifier has, are kept in place, without an allocation;
+/// a longer text is shared by its clones.
 ///
 /// ```
 /// use apivideo_core::wire::Text;
@@ -24,8 +27,14 @@ use smol_str::SmolStr;
 /// assert_eq!(String::from(country), "France");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(SmolStr);
+#[derive(Clone)]
+pub struct Text(Form);
+
+#[derive(Clone)]
+enum Form {
+    Short(ArrayString<24>),
+    Long(Arc<str>),
+}
 
 impl Text {
     /// The text.
@@ -37,7 +46,48 @@ impl Text {
     #[must_use]
     #[inline]
     pub fn as_str(&self) -> &str {
-        &self.0
+        match &self.0 {
+            Form::Short(text) => text,
+            Form::Long(text) => text,
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn long(text: &str) -> Self {
+        Self(Form::Long(text.into()))
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self(Form::Short(ArrayString::new()))
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Text {}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 
@@ -46,7 +96,7 @@ impl Deref for Text {
 
     #[inline]
     fn deref(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
@@ -100,22 +150,32 @@ macro_rules! compared_with {
 
 compared_with!(str, &str, String, Cow<'_, str>);
 
+impl From<&str> for Text {
+    #[inline]
+    fn from(text: &str) -> Self {
+        match ArrayString::from(text) {
+            Ok(text) => Self(Form::Short(text)),
+            Err(_) => Self::long(text),
+        }
+    }
+}
+
 macro_rules! made_from {
     ($($other:ty),*) => {$(
         impl From<$other> for Text {
-            #[inline]
             fn from(text: $other) -> Self {
-                Self(text.into())
+                let text: &str = &text;
+                text.into()
             }
         }
     )*};
 }
 
-made_from!(&str, &String, String, Box<str>, Cow<'_, str>);
+made_from!(&String, String, Box<str>, Cow<'_, str>);
 
 impl From<Text> for String {
     fn from(text: Text) -> Self {
-        text.0.into()
+        text.as_str().to_owned()
     }
 }
 
@@ -189,9 +249,22 @@ mod tests {
     const LONG: &str = "a text that is longer than what fits in place";
 
     #[test]
-    fn it_is_no_larger_than_a_string() {
-        assert_eq!(size_of::<Text>(), size_of::<String>());
-        assert_eq!(size_of::<Option<Text>>(), size_of::<String>());
+    fn it_is_not_large_and_no_larger_when_it_may_be_missing() {
+        assert_eq!(size_of::<Text>(), 32);
+        assert_eq!(size_of::<Option<Text>>(), 32);
+    }
+
+    #[test]
+    fn a_short_one_is_in_place_and_a_long_one_is_shared() {
+        let is_within = |text: &Text| {
+            let place = std::ptr::from_ref(text).cast::<u8>() as usize;
+            (place..place + size_of::<Text>()).contains(&(text.as_str().as_ptr() as usize))
+        };
+        let short = Text::from("ps4mPLq8bZzjXlxwJG4cg4vl");
+        assert!(is_within(&short) && is_within(&short.clone()));
+        let long = Text::from("ps4mPLq8bZzjXlxwJG4cg4vl1");
+        assert!(!is_within(&long));
+        assert_eq!(long.as_ptr(), long.clone().as_ptr());
     }
 
     #[test]

@@ -20,10 +20,11 @@ use crate::id::is_id;
 use crate::model::FromWire;
 use crate::page::Pagination;
 use crate::stream::pager::Fetched;
+use crate::stream::records::Records;
 
 /// A reply that is a page: the generated types have no trait of their own for it.
 pub(super) trait Envelope {
-    type Item: DeserializeOwned + Serialize;
+    type Item: DeserializeOwned + Serialize + Send + Sync + 'static;
 
     /// Where an item has its id, as a JSON pointer.
     const ID: &str;
@@ -90,14 +91,6 @@ where
     };
     page.and_then(check_number)
         .map_err(|error| error.with_page(number))
-        .map(|mut page| {
-            for record in &mut page.records {
-                if let Err(error) = record {
-                    *error = error.clone().with_page(number);
-                }
-            }
-            page
-        })
 }
 
 fn strictly<E, T>(request: &Request, number: u32, reply: Reply<Object<E>>) -> Result<Fetched<T>>
@@ -113,17 +106,15 @@ where
     call::refuse_old_envelope(request, extra.keys().map(String::as_str))?;
     let (data, pagination) = value.open();
     let has_id = |item: &E::Item| E::id(item).is_none_or(is_id);
-    // Records are large, and each is moved on its way: the usual page is mapped by the shortest one.
     let records = if data.iter().all(has_id) {
-        let records = data.into_iter().map(|item| Ok(T::from_wire(item)));
-        records.collect()
+        Records::good(data, E::id)
     } else {
         let records = data.into_iter().enumerate().map(|(index, item)| {
             if has_id(&item) {
                 return Ok(T::from_wire(item));
             }
             let raw = serde_json::to_string(&item).unwrap_or_default();
-            Err(bad_id::<E, T>(index, item, &raw))
+            Err(bad_id::<E, T>(index, item, &raw).with_page(number))
         });
         records.collect()
     };
@@ -171,7 +162,7 @@ where
         let raw = raw.get();
         match serde_json::from_str::<E::Item>(raw) {
             Ok(item) if E::id(&item).is_some_and(|id| !is_id(id)) => {
-                Err(bad_id::<E, T>(index, item, raw))
+                Err(bad_id::<E, T>(index, item, raw).with_page(number))
             }
             Ok(item) => Ok(T::from_wire(item)),
             Err(error) => {
@@ -181,7 +172,9 @@ where
                     .and_then(serde_json::Value::as_str)
                     .map(str::to_owned);
                 let path = cause::path(raw, &error);
-                Err(Error::record(index, id, raw, &path).with_source(Cause::from(&error)))
+                Err(Error::record(index, id, raw, &path)
+                    .with_source(Cause::from(&error))
+                    .with_page(number))
             }
         }
     });

@@ -36,6 +36,7 @@ fn forget_unknown(text: &mut Option<Text>) {
 }
 
 /// An instant; the text of one that can't be read goes to `extra`.
+#[inline]
 fn instant(time: Option<DateTime>, name: &str, extra: &mut Extra) -> Option<Timestamp> {
     match time? {
         DateTime::Known(instant) => Some(instant),

@@ -101,6 +101,7 @@ pub struct Metadata {
 }
 
 impl FromWire<Object<types::Metadata>> for Metadata {
+    #[inline]
     fn from_wire(wire: Object<types::Metadata>) -> Self {
         let Object {
             value: types::Metadata { key, value },

@@ -404,7 +404,7 @@ impl<T: 'static> ItemStream<T> {
                 return Poll::Ready(None);
             };
             let window = reader.window();
-            if let Some(outcome) = reader.next_record() {
+            if let Poll::Ready(Some(outcome)) = reader.poll_record() {
                 return Poll::Ready(Some(Ok(Record { window, outcome })));
             }
             match reader.poll_page(cx) {
@@ -450,10 +450,10 @@ impl<T: 'static> ItemStream<T> {
             let earlier = taken;
             let came = records.len();
             let before = progress.duplicates;
-            records.retain(|record| {
+            records.retain(identity, |record| {
                 let (fingerprint, is_new) = match record {
-                    Ok(item) => {
-                        let fingerprint = fingerprint(identity(item));
+                    Ok(id) => {
+                        let fingerprint = fingerprint(id);
                         (fingerprint, seen.insert(fingerprint))
                     }
                     // Two bad records can be the same to the letter; only what was given before is not given again.
@@ -486,10 +486,10 @@ impl<T: 'static> ItemStream<T> {
             }
         } else {
             taken = taken.min(records.len());
-            records.drain(..taken);
+            records.by_ref().take(taken).for_each(drop);
         }
-        let bad = records.iter().filter_map(|record| record.as_ref().err());
-        let bad = bad
+        let bad = records
+            .errors()
             .inspect(|error| trace::bad_record(&self.plan.target.path, error))
             .count();
         self.progress.invalid += bad as u64;
@@ -539,7 +539,7 @@ impl<T: 'static> Stream for ItemStream<T> {
         match this.at_hand(cx) {
             Some(Poll::Ready(())) => {
                 if let Some(reader) = this.readers.front_mut() {
-                    return Poll::Ready(reader.next_record());
+                    return reader.poll_record();
                 }
             }
             Some(Poll::Pending) => return Poll::Pending,

@@ -11,6 +11,7 @@ mod plain;
 pub(crate) mod plan;
 pub(crate) mod progress;
 mod reader;
+pub(crate) mod records;
 pub(crate) mod seen;
 mod turn;
 

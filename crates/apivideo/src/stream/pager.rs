@@ -10,13 +10,14 @@ use reqwest::header::HeaderMap;
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::Pagination;
 use crate::stream::ordered::Ordered;
+use crate::stream::records::Records;
 use crate::time::BoxFuture;
 
 /// A page as it came: each record by itself, good or bad.
 pub struct Fetched<T> {
     /// The number that it was asked for by.
     pub(crate) number: u32,
-    pub(crate) records: Vec<Result<T>>,
+    pub(crate) records: Records<T>,
     pub(crate) pagination: Pagination,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,

@@ -113,7 +113,7 @@ mod tests {
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 Ok(Fetched {
                     number,
-                    records: vec![Ok(number)],
+                    records: [Ok(number)].into_iter().collect(),
                     pagination: Pagination {
                         pages_total: Some(4),
                         ..Pagination::default()

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::stream::cursor::Start;
 use crate::stream::pager::{Fetched, Pager, Reading};
 use crate::stream::plan::Plan;
+use crate::stream::records::Records;
 
 /// Reading ahead begins once this part of the first page has been taken, and not before [`FIRST_ITEMS`].
 const FIRST_PART: usize = 8;
@@ -18,7 +19,7 @@ const FIRST_ITEMS: usize = 5;
 pub(super) struct Reader<T> {
     window: u32,
     pager: Pager<T>,
-    records: std::vec::IntoIter<Result<T>>,
+    records: Records<T>,
     /// A page that came before its turn, or how the window ended.
     early: Option<Option<Result<Fetched<T>>>>,
     ahead: Ahead,
@@ -48,7 +49,7 @@ impl<T: 'static> Reader<T> {
         Self {
             window,
             pager,
-            records: Vec::new().into_iter(),
+            records: Records::from_iter([]),
             early: None,
             ahead: Ahead::NotYet,
             start,
@@ -86,27 +87,28 @@ impl<T: 'static> Reader<T> {
     }
 
     /// Keeps the records of a page, to be taken one by one.
-    pub(super) fn hold(&mut self, records: Vec<Result<T>>) {
+    pub(super) fn hold(&mut self, records: Records<T>) {
         if let Ahead::NotYet = self.ahead {
             self.ahead = Ahead::After(records.len().div_ceil(FIRST_PART).max(FIRST_ITEMS));
         }
-        self.records = records.into_iter();
+        self.records = records;
     }
 
     /// Whether the next record is here, and a good one.
     #[inline]
     pub(super) fn has_good(&self) -> bool {
-        matches!(self.records.as_slice(), [Ok(_), ..])
+        self.records.has_good()
     }
 
+    /// The next record, as a stream gives it.
     #[inline]
-    pub(super) fn next_record(&mut self) -> Option<Result<T>> {
+    pub(super) fn poll_record(&mut self) -> Poll<Option<Result<T>>> {
         match self.ahead {
             Ahead::After(0) => self.ahead = Ahead::Always,
             Ahead::After(more) => self.ahead = Ahead::After(more - 1),
             Ahead::NotYet | Ahead::Always => {}
         }
-        self.records.next()
+        self.records.poll_next()
     }
 
     /// Whether enough of the first page has been taken for pages to be read ahead.
@@ -141,7 +143,7 @@ impl<T: 'static> Reader<T> {
 
     /// Whether a page is here, one that came before its turn or one that is given.
     pub(super) fn has_page(&self) -> bool {
-        self.records.len() > 0 || self.early.is_some()
+        !self.records.is_empty() || self.early.is_some()
     }
 
     pub(super) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Fetched<T>>>> {

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::Object;
+use super::{Object, PAGE};
 
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 struct Inner {
@@ -137,4 +137,20 @@ fn what_is_no_struct_passes_as_it_is() {
     let map: Object<std::collections::BTreeMap<String, u8>> = read(r#"{"a":1}"#);
     assert_eq!(map.value["a"], 1);
     assert!(map.extra.is_empty());
+}
+
+#[test]
+fn a_page_is_decoded_into_room_for_all_its_items() {
+    #[derive(Deserialize)]
+    struct Page {
+        data: Vec<u64>,
+        other: Vec<u64>,
+    }
+    let page: Object<Page> = read(r#"{"data":[1,2],"other":[3]}"#);
+    assert_eq!((&*page.data, &*page.other), (&[1, 2][..], &[3][..]));
+    assert!(page.data.capacity() >= PAGE && page.other.capacity() < PAGE);
+
+    let many: Vec<u64> = (0..250).collect();
+    let page: Object<Page> = read(&format!(r#"{{"other":[],"data":{many:?}}}"#));
+    assert_eq!(page.data, many, "more than a page should have");
 }

@@ -91,7 +91,7 @@ impl Script {
         loop {
             match pager.poll_page(&mut cx) {
                 Poll::Ready(Some(Ok(page))) => {
-                    items.extend(page.records.into_iter().map(Result::unwrap));
+                    items.extend(page.records.map(Result::unwrap));
                 }
                 Poll::Ready(Some(Err(this))) => {
                     assert!(error.is_none(), "one error ends the list");
@@ -335,7 +335,7 @@ fn a_list_that_never_stops_shrinking_is_given_up() {
         };
         let page = Fetched {
             number,
-            records: vec![Ok(number)],
+            records: [Ok(number)].into_iter().collect(),
             pagination,
             status: StatusCode::OK,
             headers: HeaderMap::new(),
