@@ -153,8 +153,10 @@ compared_with!(str, &str, String, Cow<'_, str>);
 impl From<&str> for Text {
     #[inline]
     fn from(text: &str) -> Self {
-        match ArrayString::from(text) {
-            Ok(text) => Self(Form::Short(text)),
+        // Not by `ArrayString::from`, whose result would be moved once more.
+        let mut short = ArrayString::new();
+        match short.try_push_str(text) {
+            Ok(()) => Self(Form::Short(short)),
             Err(_) => Self::long(text),
         }
     }
