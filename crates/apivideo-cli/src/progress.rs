@@ -78,6 +78,14 @@ pub(crate) fn waiting(waiting: apivideo::Waiting) -> (Instant, Waiting) {
     (waiting.until, why)
 }
 
+/// A number of things, of one and of several: `1 page`, `2 pages`.
+pub(crate) fn count(n: u64, (one, several): (&str, &str)) -> String {
+    match n {
+        1 => format!("1 {one}"),
+        n => format!("{n} {several}"),
+    }
+}
+
 impl Status {
     /// Of a stream of the library.
     pub(crate) fn of(progress: &Progress, noun: (&'static str, &'static str)) -> Self {
@@ -98,10 +106,6 @@ impl Status {
 
     /// In words, at this instant.
     pub(crate) fn words(&self, now: Instant) -> String {
-        let count = |n: u64, (one, several): (&str, &str)| match n {
-            1 => format!("1 {one}"),
-            n => format!("{n} {several}"),
-        };
         let mut words = match self.expected {
             Some(expected) => format!(
                 "{} of {}",

@@ -329,7 +329,7 @@ fn what_fails_has_its_exit_code() {
         (
             r#"{"path": "/analytics/sessions/*/events", "nth": 7, "status": 404}"#,
             6,
-            "did not have the events of 1 sessions",
+            "did not have the events of 1 session (--reread asks again)",
         ),
         (
             r#"{"path": "/analytics/videos/*", "page": 1, "remove": ["/data/0/session/sessionId"]}"#,

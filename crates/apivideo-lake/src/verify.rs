@@ -170,7 +170,7 @@ fn look(folder: &Folder, lake: &Lake) -> Result<Verification> {
         found.out_of_period += day.out_of_period.len() as u64;
         if !day.without_events.is_empty() {
             found.notes.push(format!(
-                "{partition}: the service did not have the events of {} sessions",
+                "{partition}: sessions whose events the service did not have: {} (a pull with --reread asks again)",
                 day.without_events.len()
             ));
         }

@@ -111,7 +111,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Mirror) -> Result<Exi
             context.remark(&format!("an estimate: {note}"));
         }
         context.remark(&format!(
-            "to tell this, {} requests were made",
+            "requests made to tell this: {}",
             plan.plan_requests
         ));
         Ok(Exit::Done)

@@ -14,7 +14,10 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, say, tell};
 use crate::output::record::{Column, Kind, Shape};
-use crate::progress::{self, Status, TICK};
+use crate::progress::{self, Status, TICK, count};
+
+const REQUESTS: (&str, &str) = ("request", "requests");
+const SESSIONS: (&str, &str) = ("session", "sessions");
 
 /// What was done.
 #[derive(Debug, Serialize)]
@@ -141,7 +144,8 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
     };
     list::all(context, &DONE, &[done])?;
     if report.stopped {
-        context.remark(&format!("stopped after {} requests", report.requests));
+        let requests = count(report.requests, REQUESTS);
+        context.remark(&format!("stopped after {requests}"));
         go_on();
         return Ok(Exit::Partial);
     }
@@ -151,19 +155,20 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
     });
     if report.out_of_period > 0 {
         context.remark(&format!(
-            "{} sessions came with another period than that of their day; they are kept once, and the manifest names them",
-            report.out_of_period
+            "{} came with another period than that of their day; each is kept once, and the manifest names it",
+            count(report.out_of_period, SESSIONS)
         ));
     }
     let records = report.skipped_sessions + report.skipped_events;
     let mut skipped = Vec::new();
     if records > 0 {
-        skipped.push(format!("{records} records could not be read"));
+        let records = count(records, ("record", "records"));
+        skipped.push(format!("{records} could not be read"));
     }
     if report.without_events > 0 {
         skipped.push(format!(
-            "the service did not have the events of {} sessions",
-            report.without_events
+            "the service did not have the events of {} (--reread asks again)",
+            count(report.without_events, SESSIONS)
         ));
     }
     match skipped.is_empty() {
@@ -191,13 +196,16 @@ fn status(progress: &Progress) -> Status {
         Stage::Assets => "asking for the assets".to_owned(),
         Stage::Sessions => format!("list {} of {}", progress.lists, progress.lists_total),
         Stage::Aggregates => "asking for aggregates".to_owned(),
-        _ => format!("events of {} sessions", progress.sessions_with_events),
+        _ => format!(
+            "events of {}",
+            count(progress.sessions_with_events, SESSIONS)
+        ),
     };
     Status {
         noun,
         items,
         expected,
-        remark: Some(format!("{remark}, {} requests", progress.requests)),
+        remark: Some(format!("{remark}, {}", count(progress.requests, REQUESTS))),
         retries: progress.retries,
         waits: progress.waits,
         waiting: progress.waiting.map(progress::waiting),
