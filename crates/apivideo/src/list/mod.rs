@@ -170,7 +170,9 @@ impl<Q: Listing> List<Q> {
 
     /// How many pages are read ahead: 1 unless told, which overlaps waiting and working. 0 reads none ahead.
     ///
-    /// More hide the latency of so many requests. At most `pages` and the one that is consumed are held.
+    /// More hide the latency of so many requests. At most `pages` and the one that is consumed are held. Pages are decoded
+    /// when the stream is polled: to have that done while the application waits for something else, read the stream in a task
+    /// of its own and hand the items over by a channel.
     ///
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
