@@ -236,3 +236,21 @@ fn names(lowering: &Lowering) -> Vec<String> {
         .map(|(method, path, operation)| operation_name(method, path, operation))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_scratch_crate_has_the_dependencies_of_the_library() {
+        let names = |manifest: &str| -> BTreeSet<String> {
+            let manifest: toml::Table = toml::from_str(manifest).unwrap();
+            let dependencies = manifest["dependencies"].as_table().unwrap();
+            dependencies.keys().cloned().collect()
+        };
+        let library = include_str!("../../crates/apivideo-core/Cargo.toml");
+        assert_eq!(names(SCRATCH_MANIFEST), names(library));
+    }
+}
