@@ -479,7 +479,7 @@ impl<T: 'static> ItemStream<T> {
         let (mut taken, given) = reader.take_given();
         let (len, preceding, mut before) = (records.len(), reader.last(), reader.before());
         let mut new = len as u64;
-        let mut again = 0;
+        let (mut again, mut is_scattered) = (0, false);
         let last = prints.last().copied();
         if let Some(identity) = self.plan.identity {
             for fingerprint in &given {
@@ -497,6 +497,7 @@ impl<T: 'static> ItemStream<T> {
                 if is_new && !recent {
                     kept.push(*fingerprint);
                 } else {
+                    is_scattered |= !kept.is_empty();
                     if is_kept.is_empty() {
                         is_kept = vec![true; len];
                     }
@@ -537,6 +538,7 @@ impl<T: 'static> ItemStream<T> {
             new,
             digest,
             repeats: again > 0 && !rereads,
+            disorder: again > 0 && !rereads && (new == 0 || is_scattered),
             repeats_in_lap: reader.repeats_in_lap(&prints),
             whole: reader.is_whole(),
         };

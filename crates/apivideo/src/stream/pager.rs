@@ -35,6 +35,8 @@ const MAX_BREAKS: u32 = 100;
 const MAX_BARREN: u32 = 100;
 /// How often a list is read at most from its start.
 const MAX_LAPS: u32 = 11;
+/// The same, where there is no total of items.
+const MAX_LAPS_WITHOUT_TOTAL: u32 = 4;
 /// The number of pages that a list of items without identity may have beyond those that its first page announces.
 const MAX_UNANNOUNCED: u32 = 1_000;
 
@@ -81,10 +83,12 @@ pub(crate) struct Contents {
     pub(crate) len: usize,
     /// How many of them are new to the window.
     pub(crate) new: u64,
+    /// Whether records came again.
+    pub(crate) repeats: bool,
     /// A digest of all records in their order; 0 without identities.
     pub(crate) digest: u64,
-    /// Whether records came again that should not have.
-    pub(crate) repeats: bool,
+    /// Whether they came in another place than at the start of the page, where a list that grows repeats them.
+    pub(crate) disorder: bool,
     /// Whether records came again since the list was begun for this time; see [`Pager::lap_without_total`].
     pub(crate) repeats_in_lap: bool,
     /// Whether the reader knows all items that were read.
@@ -124,6 +128,7 @@ struct Previous {
     start: u64,
     last: Option<u64>,
     digest: u64,
+    total: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,11 +189,16 @@ pub(crate) struct Pager<T> {
     last_digest: Option<u64>,
     /// The digest of the first page.
     first_page: Option<u64>,
+    /// The number of items that was announced when the list was begun for this time.
+    lap_total: Option<u64>,
     /// Whether an item came twice since the list was begun for this time.
     lap_repeats: bool,
     whole: bool,
-    repeats: bool,
-    moved: bool,
+    disorder: bool,
+    /// Whether the totals were seen to change.
+    has_changed: bool,
+    /// Whether items were deleted, or added before those that were read.
+    shifted: bool,
     breaks_left: u32,
     barren: u32,
     rereads: u64,
@@ -247,10 +257,12 @@ impl<T> Pager<T> {
             digest: 0,
             last_digest: None,
             first_page: first_page.map(|digest| digest.0),
+            lap_total: None,
             lap_repeats: false,
             whole: !exhausted,
-            repeats: unstable,
-            moved: false,
+            disorder: unstable,
+            has_changed: false,
+            shifted: false,
             breaks_left: MAX_BREAKS,
             barren: 0,
             rereads: 0,
@@ -268,7 +280,7 @@ impl<T> Pager<T> {
 
     /// Whether the collection was seen to change.
     pub(crate) fn has_moved(&self) -> bool {
-        self.moved
+        self.has_changed || self.shifted
     }
 
     /// The number of items, as last announced, unless the pages contradict it.
@@ -293,7 +305,7 @@ impl<T> Pager<T> {
             total: self.total,
             position: end.map_or(self.position, |end| end.position),
             read: self.read,
-            unstable: self.repeats && !self.moved,
+            unstable: self.disorder && !self.has_changed,
             exhausted: self.exhausted || end.is_some_and(|end| self.read > end.read),
             first_page: self.first_page.map(Hex),
         }
@@ -467,14 +479,19 @@ impl<T> Pager<T> {
             (None, _) => false,
             (Some(_), None) => self.previous.is_some(),
         };
-        self.moved |= changed;
+        self.has_changed |= changed;
+        self.shifted |= changed && items_total < self.total;
         // A number of pages that this very page contradicts says nothing.
         let pages = pages_total.filter(|total| *total >= number || page.records.is_empty());
         let pages_changed =
             matches!((pages, self.pages), (Some(now), Some(before)) if now != before);
-        self.moved |= items_total.is_none() && pages_changed;
+        self.has_changed |= items_total.is_none() && pages_changed;
+        self.shifted |= items_total.is_none() && pages_changed && pages < self.pages;
         self.unsure = changed || items_total.is_none() || self.contradicted;
         self.total = items_total.or(self.total);
+        if number == 1 {
+            self.lap_total = items_total;
+        }
         if self.announced_first.is_none() {
             self.announced_first = Some(pages.unwrap_or(number));
         }
@@ -526,13 +543,17 @@ impl<T> Pager<T> {
                 _ => Ok(Some(page)),
             },
             Seam::Checking(after) => match self.previous {
-                Some(previous) if ends.last.is_some() && ends.last == previous.last => {
+                Some(previous)
+                    if ends.last.is_some()
+                        && ends.last == previous.last
+                        && !may_hide(previous.total, &after, &page) =>
+                {
                     self.position = previous.start;
                     self.seam = Seam::Joined(after);
                     Ok(Some(page))
                 }
                 _ => {
-                    self.moved = true;
+                    self.shifted = true;
                     if let Some(previous) = self.previous {
                         self.position = previous.start;
                     }
@@ -605,6 +626,7 @@ impl<T> Pager<T> {
             new,
             digest,
             repeats,
+            disorder,
             repeats_in_lap,
             whole,
         } = contents;
@@ -617,6 +639,7 @@ impl<T> Pager<T> {
             start: self.position,
             last,
             digest,
+            total: self.pagination.items_total,
         });
         if number == 1 && self.reading.identified {
             self.first_page = Some(digest);
@@ -625,6 +648,7 @@ impl<T> Pager<T> {
         self.next = number.saturating_add(1);
         self.read = self.read.saturating_add(new);
         self.whole = whole;
+        self.shifted |= repeats && self.lap == 1;
         if len > 0 {
             self.absent = None;
         }
@@ -638,12 +662,13 @@ impl<T> Pager<T> {
             return Ok(());
         }
         self.digest = fold(self.digest, digest);
-        if self.lap > 1 && self.total().is_some_and(|total| self.read >= total) {
+        let is_early = self.lap > 2 || (self.lap == 2 && !self.shifted);
+        if is_early && self.total().is_some_and(|total| self.read >= total) {
             self.finish();
             return Ok(());
         }
         let has_more = self.has_more(number, len, new)?;
-        self.repeats |= repeats && self.lap == 1 && (has_more || !is_copy);
+        self.disorder |= disorder && self.lap == 1 && (has_more || !is_copy);
         if has_more {
             self.lap_repeats |= repeats_in_lap;
             return self.check_bounds(number);
@@ -656,8 +681,14 @@ impl<T> Pager<T> {
         // A number that was requested ahead past the end is not wanted.
         self.clear(self.next);
         match self.total() {
-            Some(total) if self.read >= total && !self.is_unstable() => self.finish(),
-            None if !self.repeats => self.finish(),
+            // What moved across the pages unseen is found by reading them again.
+            _ if self.lap == 1 && self.shifted && self.whole => self.state = State::Short,
+            Some(total)
+                if (self.read >= total && !self.is_unstable()) || self.has_caught_up(total) =>
+            {
+                self.finish();
+            }
+            None if !self.disorder => self.finish(),
             _ => self.state = State::Short,
         }
         Ok(())
@@ -665,7 +696,7 @@ impl<T> Pager<T> {
 
     /// Whether items came again although nothing changed, and it is not known of all of them whether they did.
     fn is_unstable(&self) -> bool {
-        self.repeats && !self.moved && !self.whole
+        self.disorder && !self.has_changed && !self.whole
     }
 
     /// Whether a page follows.
@@ -754,6 +785,14 @@ impl<T> Pager<T> {
         .with_page(number))
     }
 
+    /// Whether all came that was announced when the list was begun for this time: what was added since can't be waited for.
+    fn has_caught_up(&self, total: u64) -> bool {
+        self.lap > 1
+            && self
+                .lap_total
+                .is_some_and(|at_start| at_start < total && self.read >= at_start)
+    }
+
     /// Begins with the first page again where that can bring what is missing; finishes, or fails, otherwise.
     fn read_again(&mut self) -> Result<()> {
         let is_stable = self.last_digest == Some(self.digest);
@@ -765,7 +804,9 @@ impl<T> Pager<T> {
             self.finish();
             return Ok(());
         }
-        let can_help = self.reading.identified && self.whole && !is_stable && self.lap < MAX_LAPS;
+        // Without a total, it is known only at an order that does not change that all came.
+        let max_laps = total.map_or(MAX_LAPS_WITHOUT_TOTAL, |_| MAX_LAPS);
+        let can_help = self.reading.identified && self.whole && !is_stable && self.lap < max_laps;
         if !can_help {
             return Err(self.incomplete(total));
         }
@@ -882,6 +923,15 @@ pub(crate) fn check_number<T>(page: &Fetched<T>) -> Result<()> {
         .with_page(number)),
         _ => Ok(()),
     }
+}
+
+/// Whether items may have been deleted before the page `after` came, and others added before the page before it was read
+/// again, so that it ends as it did.
+fn may_hide<T>(before: Option<u64>, after: &Fetched<T>, again: &Fetched<T>) -> bool {
+    let (Some(before), Some(after)) = (before, after.pagination.items_total) else {
+        return false;
+    };
+    after < before && again.pagination.items_total != Some(after)
 }
 
 /// The digest of a sequence that is followed by a part with this digest.
