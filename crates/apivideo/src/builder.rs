@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::observe::Observer;
 use crate::pacer::Pacer;
 use crate::retry::{Budget, RetryPolicy};
+use crate::skew::Skew;
 use crate::time::{Clock, SystemClock};
 
 /// How long one reply may take unless told otherwise.
@@ -319,7 +320,10 @@ impl ClientBuilder {
             None => Some(self.environment.documented_limit()),
         };
         let ceiling = self.ceiling.map(NonZeroU32::get);
+        let skew = Arc::new(Skew::default());
         let wire = Wire {
+            on_response: skew.observer(&self.clock),
+            skew,
             http,
             base_url: url,
             place,

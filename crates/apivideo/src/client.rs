@@ -13,6 +13,7 @@ use crate::call::{Counters, Request};
 use crate::observe::{self, Observer};
 use crate::pacer::{Pacer, RateLimit};
 use crate::retry::{Budget, RetryPolicy, Retrying};
+use crate::skew::Skew;
 use crate::time::Clock;
 
 /// A client of api.video's statistics. Cheap to clone; clones share connections, authorization,
@@ -65,6 +66,9 @@ pub(crate) struct Wire {
     pub(crate) budget: Budget,
     pub(crate) longest_wait: Duration,
     pub(crate) observer: Option<Arc<dyn Observer>>,
+    pub(crate) skew: Arc<Skew>,
+    /// Is called for each response, when its headers have arrived.
+    pub(crate) on_response: Arc<dyn Fn(&reqwest::Response) + Send + Sync>,
 }
 
 impl Wire {
@@ -91,7 +95,8 @@ impl Wire {
         if let Some(grant) = grant {
             headers.insert(reqwest::header::AUTHORIZATION, grant.header.clone());
         }
-        let mut inner = CoreInner::new(headers);
+        let mut inner =
+            CoreInner::new(headers).with_response_observer(Arc::clone(&self.on_response));
         if let Some(observer) = &self.observer {
             inner = inner.observed_by(observe::requests(observer));
         }

@@ -68,6 +68,7 @@ mod page;
 mod period;
 mod problem;
 mod retry;
+mod skew;
 mod stream;
 mod time;
 pub mod trace;
