@@ -28,6 +28,7 @@ pub struct Inner {
     headers: Arc<HeaderMap>,
     observer: Option<Arc<Observer>>,
     on_response: Option<Arc<ResponseObserver>>,
+    pub(crate) max_body_size: Option<u64>,
 }
 
 /// Who sees each request before it leaves.
@@ -49,6 +50,7 @@ impl Inner {
             headers: Arc::new(headers),
             observer: None,
             on_response: None,
+            max_body_size: None,
         }
     }
 
@@ -79,6 +81,20 @@ impl Inner {
         observer: Arc<dyn Fn(&Response) + Send + Sync>,
     ) -> Self {
         self.on_response = Some(observer);
+        self
+    }
+
+    /// Sets the maximum size of the body of a good response in bytes, after decompression. Defaults to 64 MiB.
+    ///
+    /// A larger one is an [`Error::ResponseBodyError`](crate::Error::ResponseBodyError) with a
+    /// [`BodyError`](crate::BodyError) among its sources. No more than the maximum and one chunk is ever held.
+    ///
+    /// ```
+    /// let inner = apivideo_core::Inner::default().with_max_body_size(1 << 20);
+    /// ```
+    #[must_use]
+    pub fn with_max_body_size(mut self, bytes: u64) -> Self {
+        self.max_body_size = Some(bytes);
         self
     }
 
