@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
@@ -73,8 +74,7 @@ impl Default for MaxBodySize {
 /// let error = BodyError::TooLarge { limit: 1_000 };
 /// assert_eq!(error.to_string(), "the body is larger than 1000 bytes");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[derive(Clone, Debug)]
 pub enum BodyError {
     /// The body, after decompression, is larger than the maximum of [`Inner`](crate::Inner).
     TooLarge {
@@ -83,9 +83,25 @@ pub enum BodyError {
     },
     /// The body is compressed in a way that was not requested; the name of the content coding.
     Compressed(String),
+    /// The body did not come whole.
+    CutShort {
+        /// How many bytes of it came, after decompression.
+        received: u64,
+        /// How many were announced, where that is known.
+        announced: Option<u64>,
+        /// What ended it.
+        source: Arc<reqwest::Error>,
+    },
 }
 
-impl std::error::Error for BodyError {}
+impl std::error::Error for BodyError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::CutShort { source, .. } => Some(source),
+            Self::TooLarge { .. } | Self::Compressed(_) => None,
+        }
+    }
+}
 
 impl fmt::Display for BodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -95,6 +111,17 @@ impl fmt::Display for BodyError {
                 f,
                 "the body is compressed with {encoding}, which was not requested"
             ),
+            Self::CutShort {
+                received,
+                announced,
+                ..
+            } => {
+                write!(f, "the body was cut short after {received}")?;
+                if let Some(announced) = announced {
+                    write!(f, " of {announced}")?;
+                }
+                f.write_str(" bytes")
+            }
         }
     }
 }
@@ -104,36 +131,46 @@ fn whole(mut response: Response) -> BoxFuture<'static, reqwest::Result<Bytes>> {
     Box::pin(async move {
         let MaxBodySize(limit) = response.extensions().get().copied().unwrap_or_default();
         // Of a body that is decompressed the length is not known.
-        if response
-            .content_length()
-            .is_some_and(|length| length > limit)
-        {
+        let announced = response.content_length();
+        if announced.is_some_and(|length| length > limit) {
             return refused(BodyError::TooLarge { limit }).await;
         }
-        let Some(first) = response.chunk().await? else {
-            return Ok(Bytes::new());
-        };
-        let mut size = first.len() as u64;
-        let mut rest = Vec::new();
-        while size <= limit
-            && let Some(chunk) = response.chunk().await?
-        {
-            size += chunk.len() as u64;
-            rest.push(chunk);
+        let mut received = 0;
+        let mut chunks = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => {
+                    received += chunk.len() as u64;
+                    if received > limit {
+                        return refused(BodyError::TooLarge { limit }).await;
+                    }
+                    chunks.push(chunk);
+                }
+                Ok(None) => return Ok(joined(chunks)),
+                Err(error) => {
+                    let source = Arc::new(error.without_url());
+                    return refused(BodyError::CutShort {
+                        received,
+                        announced,
+                        source,
+                    })
+                    .await;
+                }
+            }
         }
-        if size > limit {
-            return refused(BodyError::TooLarge { limit }).await;
-        }
-        if rest.is_empty() {
-            return Ok(first);
-        }
-        let mut body = Vec::with_capacity(first.len() + rest.iter().map(Bytes::len).sum::<usize>());
-        body.extend_from_slice(&first);
-        for chunk in rest {
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body.into())
     })
+}
+
+/// The chunks as one; a single one is not copied.
+fn joined(mut chunks: Vec<Bytes>) -> Bytes {
+    if chunks.len() < 2 {
+        return chunks.pop().unwrap_or_default();
+    }
+    let mut body = Vec::with_capacity(chunks.iter().map(Bytes::len).sum());
+    for chunk in chunks {
+        body.extend_from_slice(&chunk);
+    }
+    body.into()
 }
 
 /// Returns the error as reqwest's, which can't be made otherwise: by the reading of a body that fails with it.

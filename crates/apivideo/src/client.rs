@@ -10,6 +10,8 @@ use reqwest::header::HeaderMap;
 use crate::auth::{Authorization, Grant};
 use crate::builder::ClientBuilder;
 use crate::call::{Counters, Request};
+use crate::connection::Connections;
+use crate::mask::Secrets;
 use crate::observe::{self, Observer};
 use crate::pacer::{Pacer, RateLimit};
 use crate::retry::{Budget, RetryPolicy, Retrying};
@@ -66,9 +68,13 @@ pub(crate) struct Wire {
     pub(crate) budget: Budget,
     pub(crate) longest_wait: Duration,
     pub(crate) observer: Option<Arc<dyn Observer>>,
+    pub(crate) secrets: Secrets,
+    pub(crate) connections: Arc<Connections>,
     pub(crate) skew: Arc<Skew>,
     /// Is called for each response, when its headers have arrived.
     pub(crate) on_response: Arc<dyn Fn(&reqwest::Response) + Send + Sync>,
+    /// `None` for the core's default.
+    pub(crate) max_body_size: Option<u64>,
 }
 
 impl Wire {
@@ -97,6 +103,9 @@ impl Wire {
         }
         let mut inner =
             CoreInner::new(headers).with_response_observer(Arc::clone(&self.on_response));
+        if let Some(bytes) = self.max_body_size {
+            inner = inner.with_max_body_size(bytes);
+        }
         if let Some(observer) = &self.observer {
             inner = inner.observed_by(observe::requests(observer));
         }

@@ -1,12 +1,10 @@
 //! The difference between this machine's clock and the service's.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
-use reqwest::Response;
 use reqwest::header::{DATE, HeaderMap};
 
 use crate::client::Client;
@@ -27,7 +25,7 @@ impl Default for Skew {
 
 impl Skew {
     /// Learns from the headers of a response that has just arrived.
-    fn learn(&self, headers: &HeaderMap, clock: &dyn Clock) {
+    pub(crate) fn learn(&self, headers: &HeaderMap, clock: &dyn Clock) {
         if let Some(date) = headers
             .get(DATE)
             .and_then(|date| http_date(date.as_bytes()))
@@ -42,15 +40,6 @@ impl Skew {
             UNKNOWN => None,
             millis => Some(SignedDuration::from_millis(millis)),
         }
-    }
-
-    /// Returns what the core calls for each response.
-    pub(crate) fn observer(
-        self: &Arc<Self>,
-        clock: &Arc<dyn Clock>,
-    ) -> Arc<dyn Fn(&Response) + Send + Sync> {
-        let (skew, clock) = (Arc::clone(self), Arc::clone(clock));
-        Arc::new(move |response| skew.learn(response.headers(), &*clock))
     }
 }
 
