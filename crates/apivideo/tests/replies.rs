@@ -187,13 +187,11 @@ async fn the_envelopes_of_2018_and_2019_are_refused_by_name() {
 #[tokio::test]
 async fn bodies_that_are_no_page_are_told_apart() {
     for (reply, message) in [
-        ("", "the reply to `GET /analytics/videos/vi1` is empty"),
         (
             "<!doctype html><p>Bad gateway",
             "is a page of HTML, not JSON",
         ),
         ("[]", "can't be understood"),
-        ("{", "can't be understood"),
         (r#"{"data":7}"#, "can't be understood at `data`"),
     ] {
         let error = sessions(reply).await.unwrap_err();
