@@ -113,6 +113,7 @@ impl List {
                 Box::pin(std::future::ready(reply.map(|reply| Fetched {
                     number,
                     records: reply.items.iter().map(|n| Ok(n.to_string())).collect(),
+                    repaired: 0,
                     pagination: reply.pagination,
                     status: StatusCode::OK,
                     headers: HeaderMap::new(),
