@@ -73,14 +73,16 @@ pub(crate) struct Before {
     /// Whether the list was read a second time, and brought items by that: which ones came is known to that reader alone.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub(crate) exhausted: bool,
-    /// The digest of the first page, which some services return for every page past the last one.
+    /// The first item: some services return the first page for every page past the last one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub(crate) first_page: Option<Hex>,
+    pub(crate) first_item: Option<Hex>,
 }
 
 /// What the reader found on a page.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Contents {
+    /// The fingerprint of the first record, where records have an identity.
+    pub(crate) first: Option<u64>,
     /// The number of records.
     pub(crate) len: usize,
     /// How many of them are new to the window.
@@ -189,8 +191,8 @@ pub(crate) struct Pager<T> {
     lap_pages: u32,
     digest: u64,
     last_digest: Option<u64>,
-    /// The digest of the first page.
-    first_page: Option<u64>,
+    /// The first item of the first page.
+    first_item: Option<u64>,
     /// The number of items that was announced when the list was begun for this time.
     lap_total: Option<u64>,
     /// Whether an item came twice since the list was begun for this time.
@@ -227,7 +229,7 @@ impl<T> Pager<T> {
             read,
             unstable,
             exhausted,
-            first_page,
+            first_item,
         } = reading.before;
         Self {
             fetch,
@@ -258,7 +260,7 @@ impl<T> Pager<T> {
             lap_pages: 0,
             digest: 0,
             last_digest: None,
-            first_page: first_page.map(|digest| digest.0),
+            first_item: first_item.map(|item| item.0),
             lap_total: None,
             lap_repeats: false,
             whole: !exhausted,
@@ -309,7 +311,7 @@ impl<T> Pager<T> {
             read: self.read,
             unstable: self.disorder && !self.has_changed,
             exhausted: self.exhausted || end.is_some_and(|end| self.read > end.read),
-            first_page: self.first_page.map(Hex),
+            first_item: self.first_item.map(Hex),
         }
     }
 
@@ -323,9 +325,9 @@ impl<T> Pager<T> {
         (self.lap > 1 && self.total().is_none()).then_some(self.lap)
     }
 
-    /// Whether a page is the first one once more.
-    pub(crate) fn is_first_page(&self, digest: u64) -> bool {
-        self.first_page == Some(digest)
+    /// Whether a page that begins with this item is the first one once more.
+    pub(crate) fn is_first_page(&self, first: Option<u64>) -> bool {
+        first.is_some() && self.first_item == first
     }
 
     /// Whether no page is left to be requested, as far as is known: before the first page one always is.
@@ -625,6 +627,7 @@ impl<T> Pager<T> {
         contents: Contents,
     ) -> Result<()> {
         let Contents {
+            first,
             len,
             new,
             digest,
@@ -635,7 +638,7 @@ impl<T> Pager<T> {
         } = contents;
         // Past the end some services return the last page once more, or the first one.
         let is_copy = new == 0
-            && (self.is_first_page(digest)
+            && (self.is_first_page(first)
                 || self.previous.is_some_and(|page| page.digest == digest));
         let previous = self.previous.replace(Previous {
             number,
@@ -644,8 +647,8 @@ impl<T> Pager<T> {
             digest,
             total: self.pagination.items_total,
         });
-        if number == 1 && self.reading.identified {
-            self.first_page = Some(digest);
+        if number == 1 {
+            self.first_item = first;
         }
         self.position = self.position.saturating_add(len as u64);
         self.next = number.saturating_add(1);
