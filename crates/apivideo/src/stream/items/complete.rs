@@ -914,7 +914,7 @@ impl Hostile {
         match self.order {
             Order::Stable => {}
             Order::Unstable => chance.shuffle(&mut items),
-            Order::Alternating if service.requests.len() % 3 == 0 => items.reverse(),
+            Order::Alternating if service.requests.len().is_multiple_of(3) => items.reverse(),
             Order::Alternating => {}
         }
         let last = u32::try_from(items.len().div_ceil(self.size))
