@@ -52,8 +52,9 @@ impl Folder {
     /// A file's path from the folder's, as manifests have it.
     pub(crate) fn data(table: Table, partition: Partition, format: Format) -> String {
         format!(
-            "{table}/date={partition}/{table}.{format}",
-            table = table.name()
+            "{table}/{folder}/{table}.{format}",
+            table = table.name(),
+            folder = partition.folder()
         )
     }
 
