@@ -192,15 +192,18 @@ impl Lake {
             .with_source(error)
         };
         let versions: Versions = serde_json::from_value(value.clone()).map_err(corrupt)?;
-        if versions.apivideo_lake > VERSION || versions.schema > SCHEMA {
+        let (version, schema) = (versions.apivideo_lake, versions.schema);
+        if (version, schema) != (VERSION, SCHEMA) {
+            let (age, advice) = match version > VERSION || schema > SCHEMA {
+                true => ("a newer", "update this program"),
+                false => ("an older", "pull into a new folder"),
+            };
             return Err(Error::new(
-                ErrorKind::Newer,
+                ErrorKind::Version,
                 format!(
-                    "{} was made by a newer version (folder {}, columns {}; this one knows {VERSION} and {SCHEMA}): \
-                     update this program; nothing was touched",
+                    "{} was made by {age} version (folder {version}, columns {schema}; this one knows {VERSION} and {SCHEMA}): \
+                     {advice}; nothing was touched",
                     folder.path().display(),
-                    versions.apivideo_lake,
-                    versions.schema
                 ),
             ));
         }

@@ -4,7 +4,7 @@ use apivideo::Timestamp;
 use serde_json::{Map, Value};
 
 /// The version of the columns; it goes up when they change.
-pub(crate) const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 2;
 
 /// A table: a folder of files by day.
 ///
@@ -65,7 +65,7 @@ pub enum ColumnKind {
     Integer,
     /// A number.
     Number,
-    /// A JSON object, as text where the format has none.
+    /// A JSON object; in Parquet and CSV a string of JSON.
     Json,
 }
 
