@@ -25,6 +25,7 @@ mod digest;
 mod error;
 mod folder;
 mod format;
+mod invalid;
 mod manifest;
 mod plan;
 mod privacy;

@@ -155,6 +155,7 @@ const TIMESERIES: &[Column] = &[
 pub(crate) const ENDED_AT: usize = 4;
 pub(crate) const LOADED_AT: usize = 3;
 pub(crate) const METADATA: usize = 5;
+pub(crate) const EXTRA: usize = 21;
 
 impl Table {
     /// All of them.
@@ -279,6 +280,7 @@ mod tests {
         assert_eq!(SESSIONS[LOADED_AT].name, "loaded_at");
         assert_eq!(SESSIONS[ENDED_AT].name, "ended_at");
         assert_eq!(SESSIONS[METADATA].name, "metadata");
+        assert_eq!(SESSIONS[EXTRA].name, "extra");
     }
 
     #[test]
