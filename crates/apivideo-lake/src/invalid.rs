@@ -66,6 +66,12 @@ impl Invalid {
         }
     }
 
+    /// Its place in a file: the order does not depend on when it came.
+    pub(crate) fn place(&self) -> (&str, Option<Span>, Option<u32>, Option<usize>, Option<&str>) {
+        let id = self.session_id.as_deref();
+        (&self.asset, self.period, self.page, self.index, id)
+    }
+
     /// The records of a file in `_invalid`; none where it is not there.
     pub(crate) fn load(folder: &Folder, path: &str) -> Result<Vec<Self>> {
         let path = folder.resolve(path);

@@ -407,6 +407,33 @@ impl Lake {
         found
     }
 
+    /// Opens the days of aggregates that can't be final yet, or are not there any more.
+    pub(crate) fn reopen_aggregates(&mut self, last: Option<Date>, missing: &BTreeSet<Date>) {
+        let days: Vec<Date> = self
+            .aggregates
+            .iter()
+            .flat_map(|span| span.days())
+            .filter(|day| last.is_some_and(|last| *day <= last) && !missing.contains(day))
+            .collect();
+        self.aggregates.clear();
+        for day in days {
+            self.add_aggregates(day);
+        }
+    }
+
+    /// Takes note of a day whose aggregates are final.
+    pub(crate) fn add_aggregates(&mut self, day: Date) {
+        let mut days: BTreeSet<Date> = self.aggregates.iter().flat_map(|span| span.days()).collect();
+        days.insert(day);
+        self.aggregates.clear();
+        for day in days {
+            match self.aggregates.last_mut() {
+                Some(last) if last.meets(Span::day(day)) => last.last = day,
+                _ => self.aggregates.push(Span::day(day)),
+            }
+        }
+    }
+
     /// The last day up to which each of the assets is final, from this day on.
     pub(crate) fn complete_until(&self, assets: &[Asset], from: Date) -> Option<Date> {
         let closed = self.closed();
@@ -575,6 +602,12 @@ impl Day {
         }
         days.sort_unstable();
         Ok(days)
+    }
+
+    /// Whether a session came with the period of another day only.
+    pub(crate) fn is_stray(&self, asset: &Asset, session: &str) -> bool {
+        let found = |stray: &Stray| stray.asset == *asset && stray.session == session;
+        self.out_of_period.iter().any(found)
     }
 
     pub(crate) fn file(&self, table: Table) -> Option<&FileEntry> {

@@ -454,17 +454,13 @@ impl Pull {
 
     /// The last day that is final: by the instant of the pull, and by the service's clock where that is behind.
     pub(crate) fn closed_until(&self) -> Option<Date> {
-        let now = match self.skew() {
-            Some(_) => self.now().min(self.as_of),
-            None => self.as_of,
-        };
-        closed_until(now, self.lag)
+        closed_until(self.as_of.min(self.now()), self.lag)
     }
 
     /// The last day that the folder can claim to be final.
     pub(crate) fn claimable_until(&self, lag: Option<u32>) -> Option<Date> {
         let now = match self.client.clock_skew() {
-            Some(_) => self.now().max(self.as_of),
+            Some(_) => self.now(),
             None => self.as_of,
         };
         closed_until(now, lag.map_or(self.lag, |lag| lag.min(self.lag)))

@@ -57,13 +57,13 @@ impl Run<'_> {
                 !self.pull.reread && before.as_ref().is_some_and(|before| before.accepted);
             manifest.accepted =
                 manifest.problem().is_some() && (self.pull.accept_invalid || was_accepted);
-            let events = manifest.invalid_events.values().sum::<u64>();
-            let sessions = manifest.without_events.len() as u64;
+            let skipped = manifest.invalid_events.values().sum::<u64>();
+            let without = manifest.without_events.len() as u64;
             if manifest.accepted {
-                self.report.accepted += events + sessions;
+                self.report.accepted += skipped + without;
             } else {
-                self.report.skipped_events += events;
-                self.report.without_events += sessions;
+                self.report.skipped_events += skipped;
+                self.report.without_events += without;
             }
             let mut writer = commit.table(Table::Events);
             for key in sessions.keys() {
