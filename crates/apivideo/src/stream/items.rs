@@ -469,11 +469,16 @@ impl<T: 'static> ItemStream<T> {
         let Fetched {
             number,
             mut records,
+            repaired,
             status,
             ..
         } = page;
         if status != StatusCode::NOT_FOUND {
             self.progress.pages += 1;
+        }
+        if repaired > 0 {
+            self.progress.repaired += repaired;
+            trace::repaired(&self.plan.target.path, number, repaired);
         }
         let (mut taken, given) = reader.take_given();
         let (len, preceding, mut before) = (records.len(), reader.last(), reader.before());

@@ -20,6 +20,8 @@ pub struct Fetched<T> {
     /// The number that it was asked for by.
     pub(crate) number: u32,
     pub(crate) records: Records<T>,
+    /// How many of the records were decoded only after their JSON was repaired.
+    pub(crate) repaired: u64,
     pub(crate) pagination: Pagination,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -426,6 +428,7 @@ impl<T> Pager<T> {
         Fetched {
             number: self.next,
             records: Records::from_iter([]),
+            repaired: 0,
             pagination: Pagination::default(),
             status: StatusCode::NOT_FOUND,
             headers: HeaderMap::new(),
