@@ -213,7 +213,9 @@ impl Run<'_> {
             let is_unmoved = now.is_kept || ended.is_some() && ended == now.row.time(ENDED_AT);
             let is_lacking = before.without_events.contains(&key.session_id)
                 || before.invalid_events.contains_key(&key.session_id);
-            if is_unmoved && !log.has(&key, now) && !(retries && is_lacking) {
+            let is_repaired = before.repaired_events.contains_key(&key.session_id);
+            let is_retried = retries && is_lacking || self.pull.reread && is_repaired;
+            if is_unmoved && !log.has(&key, now) && !is_retried {
                 unmoved.insert(key);
             }
         }
@@ -225,6 +227,11 @@ impl Run<'_> {
                 let found = Found {
                     is_missing: before.without_events.contains(&key.session_id),
                     invalid: invalid.remove(&key.session_id).unwrap_or_default(),
+                    repaired: before
+                        .repaired_events
+                        .get(&key.session_id)
+                        .copied()
+                        .unwrap_or_default(),
                 };
                 return log.append(key, Some(session), rows, found);
             }

@@ -29,6 +29,10 @@ pub struct Report {
     pub sessions_announced: u64,
     /// Items that came more than once, and were dropped.
     pub duplicates: u64,
+    /// Pages that were read again, because a list moved or ended with fewer items than announced.
+    pub rereads: u64,
+    /// Records that were read only after a repair of the response: the manifest counts them.
+    pub repaired: u64,
     /// Sessions that could not be decoded; they are in `_invalid`.
     pub skipped_sessions: u64,
     /// Events that could not be decoded; they are in `_invalid`.

@@ -108,10 +108,8 @@ impl<'a> Run<'a> {
             self.lake.days = Day::all(&self.pull.folder)?.into_iter().collect();
             self.lake.save(&self.pull.folder)?;
         }
-        self.report.requests = self.budget.used();
-        self.report.duplicates = self.budget.duplicates();
         self.tell(|progress| progress.stage = Stage::Done);
-        Ok(self.report)
+        Ok(self.count())
     }
 
     /// Something worth knowing, and not a fault.
@@ -412,12 +410,19 @@ impl<'a> Run<'a> {
 
     fn stop(mut self) -> Report {
         self.report.stopped = true;
-        self.report.requests = self.budget.used();
-        self.report.duplicates = self.budget.duplicates();
         self.report.complete_until = match self.lake.complete_until {
             Some(Partition::Day(day)) => Some(day),
             _ => None,
         };
+        self.count()
+    }
+
+    /// The report, with what was counted of requests.
+    fn count(mut self) -> Report {
+        self.report.requests = self.budget.used();
+        self.report.duplicates = self.budget.duplicates();
+        self.report.rereads = self.budget.rereads();
+        self.report.repaired = self.budget.repaired();
         self.report
     }
 
