@@ -289,8 +289,8 @@ def odd_of_spark(kind):
     if kind == "parquet":
         found = reader.parquet(folder)
     elif kind == "csv":
-        # With the usual nullValue, the empty string, quoted fields that are empty are NULL as well.
-        found = reader.options(header=True, multiLine=True, escape='"', nullValue="\\N").csv(folder)
+        # By default, quoted fields that are empty are NULL as well, and line ends in them are changed.
+        found = reader.options(header=True, multiLine=True, escape='"', nullValue="\\N", lineSep="\r\n").csv(folder)
     else:
         found = reader.json(folder)
     found = found.select("date", *columns_of(kind))
