@@ -430,6 +430,7 @@ mod tests {
         let page: Page<()> = Page {
             items: Vec::new(),
             invalid: Vec::new(),
+            repaired: 0,
             pagination,
             status: StatusCode::OK,
             headers: HeaderMap::new(),
