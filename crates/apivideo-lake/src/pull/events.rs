@@ -1,21 +1,22 @@
 //! Reading events: of each session that is new or has moved, gathered in a file of the day.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use apivideo::{Client, SessionId, Timestamp};
+use apivideo::{SessionId, Timestamp};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 
 use super::day::{Chosen, Sessions};
 use super::run::Run;
-use super::service;
+use super::{Pull, is_of_one_asset, service};
 use crate::error::{Error, Result};
 use crate::format;
+use crate::invalid::{Invalid, reason};
 use crate::manifest::Day;
 use crate::requests::{Budget, Chunk, Chunks};
 use crate::rows;
@@ -23,6 +24,9 @@ use crate::table::{ENDED_AT, Key, Row, Table};
 
 /// The events of so many sessions are read side by side.
 const SESSIONS: usize = 16;
+
+/// After so many sessions in a row whose events exist and can't be read, the service as a whole is at fault.
+const FAILURES: u32 = 20;
 
 /// The events of a day's sessions, in a file as they came, and where each session's are.
 pub(super) struct EventLog {
@@ -37,7 +41,8 @@ struct Entry {
     /// Whether it was appended by this process.
     is_new: bool,
     is_missing: bool,
-    skipped: u64,
+    invalid: Vec<Invalid>,
+    repaired: u64,
     offset: u64,
     length: u64,
 }
@@ -48,19 +53,40 @@ struct Line {
     asset_id: String,
     session_id: String,
     ended: Option<String>,
+    /// Whether the events could not be read; those that were there before are kept.
     #[serde(default)]
     missing: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    invalid: Vec<Invalid>,
     #[serde(default)]
-    skipped: u64,
-    events: Vec<Map<String, Value>>,
+    repaired: u64,
+    /// Each read by itself, so that a line reads values as deep as those of the service's pages.
+    events: Vec<Box<RawValue>>,
 }
 
 /// What the service said of a session's events.
 enum Answer {
-    Events(Vec<apivideo::Event>, u64),
-    /// There is no such session, though it was listed.
-    Missing,
+    Events(Received),
+    /// There is no such session, though it was listed, or its events can't be read.
+    Missing(apivideo::Error),
     Stop,
+}
+
+/// The events of a session, as the service sent them.
+#[derive(Default)]
+struct Received {
+    events: Vec<apivideo::Event>,
+    invalid: Vec<apivideo::Error>,
+    repaired: u64,
+}
+
+/// What is known of a session's events.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) is_missing: bool,
+    pub(super) invalid: Vec<Invalid>,
+    /// How many were read only after a repair of the response.
+    pub(super) repaired: u64,
 }
 
 impl Run<'_> {
@@ -83,6 +109,11 @@ impl Run<'_> {
         outcome
     }
 
+    fn invalid(&self, key: &Key, error: &apivideo::Error) -> Invalid {
+        let asset = format!("{}/{}", key.asset_kind, key.asset_id);
+        Invalid::new(asset, None, Some(&key.session_id), error, &self.privacy)
+    }
+
     async fn ask(
         &mut self,
         asks: &[(&Key, &Chosen)],
@@ -92,14 +123,15 @@ impl Run<'_> {
         let mut waiting = asks.iter();
         let mut running = FuturesUnordered::new();
         let mut stopped = false;
+        let mut failures = 0;
         loop {
             while !stopped && running.len() < SESSIONS {
                 let Some((key, session)) = waiting.next() else {
                     break;
                 };
-                let client = &self.pull.client;
+                let pull = self.pull;
                 running.push(async move {
-                    let answer = read(client, &key.session_id, budget).await;
+                    let answer = read(pull, &key.session_id, budget).await;
                     (*key, *session, answer)
                 });
             }
@@ -107,15 +139,47 @@ impl Run<'_> {
                 return Ok(!stopped);
             };
             match answer? {
-                Answer::Events(events, skipped) => {
+                Answer::Events(Received {
+                    events,
+                    invalid,
+                    repaired,
+                }) => {
+                    failures = 0;
+                    let invalid = invalid
+                        .iter()
+                        .map(|error| self.invalid(key, error))
+                        .collect();
                     let events = events.iter().enumerate();
                     let rows: Vec<Row> = events
                         .map(|(number, event)| rows::event(key, number, event))
                         .collect();
-                    log.append(key, Some(session), &rows, skipped, false)?;
+                    let found = Found {
+                        is_missing: false,
+                        invalid,
+                        repaired,
+                    };
+                    log.append(key, Some(session), &rows, found)?;
                     self.report.sessions_asked += 1;
                 }
-                Answer::Missing => log.append(key, Some(session), &[], 0, true)?,
+                Answer::Missing(error) => {
+                    failures = match error.is_not_found() {
+                        true => 0,
+                        false => failures + 1,
+                    };
+                    if failures >= FAILURES {
+                        return Err(service(error));
+                    }
+                    // Those that were there before stay.
+                    let rows = log.events(key)?;
+                    let mut invalid = self.invalid(key, &error);
+                    invalid.reason = format!("the events could not be read: {}", reason(&error));
+                    let found = Found {
+                        is_missing: true,
+                        invalid: vec![invalid],
+                        repaired: 0,
+                    };
+                    log.append(key, Some(session), &rows, found)?;
+                }
                 Answer::Stop => stopped = true,
             }
             let asked = self.report.sessions_asked;
@@ -124,19 +188,23 @@ impl Run<'_> {
     }
 }
 
-async fn read(client: &Client, session: &str, budget: &Budget) -> Result<Answer> {
+async fn read(pull: &Pull, session: &str, budget: &Budget) -> Result<Answer> {
     let id: SessionId = session.parse().map_err(service)?;
-    let mut chunks = Chunks::new(client.session(&id).events().with_prefetch(0).stream());
-    let (mut events, mut bad) = (Vec::new(), 0);
+    let list = pull.client.session(&id).events();
+    let list = list.page_size(pull.page_size).with_prefetch(0);
+    let mut chunks = Chunks::new(list.stream());
+    let mut received = Received::default();
     loop {
-        match chunks.next(budget).await {
-            Ok(Chunk::Items(items, skipped)) => {
-                events.extend(items);
-                bad += skipped;
+        let outcome = chunks.next(budget).await;
+        received.repaired += chunks.take_repaired();
+        match outcome {
+            Ok(Chunk::Items(items, errors)) => {
+                received.events.extend(items);
+                received.invalid.extend(errors);
             }
-            Ok(Chunk::End) => return Ok(Answer::Events(events, bad)),
+            Ok(Chunk::End) => return Ok(Answer::Events(received)),
             Ok(Chunk::Stop) => return Ok(Answer::Stop),
-            Err(error) if error.is_not_found() => return Ok(Answer::Missing),
+            Err(error) if is_of_one_asset(&error) => return Ok(Answer::Missing(error)),
             Err(error) => return Err(service(error)),
         }
     }
@@ -172,7 +240,8 @@ impl EventLog {
                 ended: line.ended.and_then(|ended| ended.parse().ok()),
                 is_new: false,
                 is_missing: line.missing,
-                skipped: line.skipped,
+                invalid: line.invalid,
+                repaired: line.repaired,
                 offset: log.end,
                 length,
             };
@@ -195,7 +264,10 @@ impl EventLog {
         let ended = session.row.time(ENDED_AT);
         self.index.get(key).is_some_and(|entry| {
             entry.is_new
-                || !entry.is_missing && entry.ended == ended && (ended.is_some() || session.is_kept)
+                || !entry.is_missing
+                    && entry.invalid.is_empty()
+                    && entry.ended == ended
+                    && (ended.is_some() || session.is_kept)
         })
     }
 
@@ -204,8 +276,32 @@ impl EventLog {
         key: &Key,
         session: Option<&Chosen>,
         rows: &[Row],
-        skipped: u64,
-        missing: bool,
+        found: Found,
+    ) -> Result<()> {
+        self.write(key, session, rows, found, true)
+    }
+
+    /// Keeps the events that were there before, for the case that they can't be read again.
+    pub(super) fn keep(&mut self, key: &Key, rows: &[Row]) -> Result<()> {
+        let found = Found {
+            is_missing: true,
+            ..Found::default()
+        };
+        self.write(key, None, rows, found, false)
+    }
+
+    /// Whether anything of a session is here.
+    pub(super) fn knows(&self, key: &Key) -> bool {
+        self.index.contains_key(key)
+    }
+
+    fn write(
+        &mut self,
+        key: &Key,
+        session: Option<&Chosen>,
+        rows: &[Row],
+        found: Found,
+        is_new: bool,
     ) -> Result<()> {
         let ended = session.and_then(|session| session.row.time(ENDED_AT));
         let head = Line {
@@ -213,8 +309,9 @@ impl EventLog {
             asset_id: key.asset_id.clone(),
             session_id: key.session_id.clone(),
             ended: ended.map(|ended| ended.to_string()),
-            missing,
-            skipped,
+            missing: found.is_missing,
+            invalid: found.invalid,
+            repaired: found.repaired,
             events: Vec::new(),
         };
         let failed = |error: io::Error| Error::storage("written", &self.path, error);
@@ -231,9 +328,10 @@ impl EventLog {
         self.file.write_all(text.as_bytes()).map_err(failed)?;
         let entry = Entry {
             ended,
-            is_new: true,
-            is_missing: missing,
-            skipped,
+            is_new,
+            is_missing: head.missing,
+            invalid: head.invalid,
+            repaired: head.repaired,
             offset: self.end,
             length: text.len() as u64,
         };
@@ -258,25 +356,38 @@ impl EventLog {
         let rows = line
             .events
             .into_iter()
-            .map(|event| format::row(Table::Events, event));
+            .map(|event| match serde_json::from_str(event.get()) {
+                Ok(event) => format::row(Table::Events, event),
+                Err(error) => Err(error.to_string()),
+            });
         rows.collect::<std::result::Result<_, _>>().map_err(damaged)
     }
 
-    /// Says in the manifest whose events are not all there.
-    pub(super) fn describe<'k>(&self, keys: impl Iterator<Item = &'k Key>, manifest: &mut Day) {
-        let mut named = HashSet::new();
+    /// Says in the manifest whose events are not all there, and returns what could not be read.
+    pub(super) fn describe<'k>(
+        &self,
+        keys: impl Iterator<Item = &'k Key>,
+        manifest: &mut Day,
+    ) -> Vec<Invalid> {
+        let mut all = Vec::new();
         for key in keys {
             let Some(entry) = self.index.get(key) else {
                 continue;
             };
-            if entry.is_missing && named.insert(&key.session_id) {
-                manifest.without_events.push(key.session_id.clone());
-            }
-            if entry.skipped > 0 {
+            if entry.is_missing {
+                manifest.without_events.insert(key.session_id.clone());
+            } else if !entry.invalid.is_empty() {
                 manifest
-                    .skipped_events
-                    .insert(key.session_id.clone(), entry.skipped);
+                    .invalid_events
+                    .insert(key.session_id.clone(), entry.invalid.len() as u64);
             }
+            if entry.repaired > 0 {
+                manifest
+                    .repaired_events
+                    .insert(key.session_id.clone(), entry.repaired);
+            }
+            all.extend(entry.invalid.iter().cloned());
         }
+        all
     }
 }
