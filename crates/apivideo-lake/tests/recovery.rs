@@ -184,6 +184,8 @@ async fn an_asset_without_a_usable_id_does_not_stop_the_others() {
     let service = Service::faulty(script).await;
     let report = service.run(service.pull()).await;
     assert_eq!(report.skipped_assets, 1);
+    assert_eq!(report.invalid.len(), 1, "{:?}", report.invalid);
+    assert!(report.invalid[0].starts_with("video, page 1, record 1"), "{:?}", report.invalid);
     assert!(report.sessions > 100 && report.problems.is_empty(), "{report:?}");
     let invalid = common::rows(&service.path(), "_invalid");
     assert_eq!(invalid.len(), 1);
@@ -215,6 +217,34 @@ async fn dropped_fields_of_invalid_records_are_not_kept() {
     }
     let invalid = common::rows(&service.path(), "_invalid");
     assert!(invalid[0]["raw"].as_str().unwrap().contains("loadedAt"), "{invalid:?}");
+}
+
+#[tokio::test]
+async fn repaired_records_are_counted_until_they_are_read_again() {
+    let damaged = |items: &str| {
+        format!(
+            r#"{{"data":[{items},],"pagination":{{"currentPage":1,"currentPageItems":1,"pageSize":100,"pagesTotal":1,"itemsTotal":1,"links":[]}}}}"#
+        )
+    };
+    let session = r#"{"session":{"sessionId":"ps1","loadedAt":"2022-01-02T10:00:00+00:00","endedAt":"2022-01-02T10:01:00+00:00"},"odd":NaN}"#;
+    let event = r#"{"type":"ready","emittedAt":"2022-01-02T10:00:00+00:00","at":NaN}"#;
+    let script = FaultScript::new()
+        .rule(Rule::new().path(VIDEO).body(damaged(session)))
+        .rule(
+            Rule::new()
+                .path("/analytics/sessions/ps1/events")
+                .body(damaged(event)),
+        );
+    let mut service = Service::start(tiny().faults(script)).await;
+    let report = service.run(service.pull()).await;
+    assert!(is_good(&report), "{report:?}");
+    assert_eq!(report.repaired, 2);
+    let notes = service.verify().notes;
+    assert_eq!(notes.len(), 2, "{notes:?}");
+    assert!(notes.iter().all(|note| note.contains("after a repair")), "{notes:?}");
+    service.serve(tiny()).await;
+    service.run(service.pull().with_reread()).await;
+    assert_eq!(differing(&files(&service.path()), &undisturbed(tiny()).await), [""; 0]);
 }
 
 /// A service whose clock says this, whatever its world is.

@@ -192,6 +192,9 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
             count(report.accepted, RECORDS)
         ));
     }
+    for invalid in &report.invalid {
+        say(&format!("skipped: {}\n", printable(invalid)));
+    }
     for problem in &report.problems {
         say(&format!("problem: {}\n", printable(problem)));
     }

@@ -52,7 +52,7 @@ impl Run<'_> {
             if !self.read_events(&sessions, &mut log).await? {
                 return Ok(false);
             }
-            commit.invalid(log.describe(sessions.keys(), &mut manifest));
+            let invalid = log.describe(sessions.keys(), &mut manifest);
             let was_accepted =
                 !self.pull.reread && before.as_ref().is_some_and(|before| before.accepted);
             manifest.accepted =
@@ -64,7 +64,9 @@ impl Run<'_> {
             } else {
                 self.report.skipped_events += skipped;
                 self.report.without_events += without;
+                self.report.describe(&invalid);
             }
+            commit.invalid(invalid);
             let mut writer = commit.table(Table::Events);
             for key in sessions.keys() {
                 for row in log.events(key)? {

@@ -137,7 +137,10 @@ impl<'a> Run<'a> {
             };
             match found.accepted {
                 true => self.report.accepted += found.records,
-                false => self.report.skipped_assets += found.records,
+                false => {
+                    self.report.skipped_assets += found.records;
+                    self.report.describe(new);
+                }
             }
             self.lake.invalid_assets.insert(kind.clone(), found);
             records.extend(new.iter().cloned());
@@ -319,8 +322,9 @@ impl<'a> Run<'a> {
                     (false, true) => {}
                     (false, false) => self.report.problems.push(problem),
                 }
-                if part.accepted {
-                    self.report.skipped_sessions -= part.invalid;
+                match part.accepted {
+                    true => self.report.skipped_sessions -= part.invalid,
+                    false => self.report.describe(&staged.invalid),
                 }
             }
             invalid
