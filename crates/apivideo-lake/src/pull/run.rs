@@ -159,7 +159,11 @@ impl<'a> Run<'a> {
     fn heal(&mut self) -> Result<()> {
         let pull = self.pull;
         if let Some(skew) = pull.skew() {
-            let side = if skew.is_negative() { "behind" } else { "ahead of" };
+            let side = if skew.is_negative() {
+                "behind"
+            } else {
+                "ahead of"
+            };
             self.warn(format!(
                 "this machine's clock is {:#} {side} the service's: days are final by the earlier one; set the clock",
                 skew.abs()
@@ -179,7 +183,8 @@ impl<'a> Run<'a> {
                  that can be final): its days are read again"
             ));
         }
-        self.lake.reopen_aggregates(claimable, &self.damage.aggregates);
+        self.lake
+            .reopen_aggregates(claimable, &self.damage.aggregates);
         let staged: Vec<u32> = self
             .staging
             .parts()
@@ -357,7 +362,11 @@ impl<'a> Run<'a> {
         let lag = self.pull.lag();
         self.lake.lag = Some(self.lake.lag.map_or(lag, |least| least.min(lag)));
         self.lake.days = Day::all(folder)?.into_iter().collect();
-        let are_known = self.lake.invalid_assets.values().all(|found| found.accepted);
+        let are_known = self
+            .lake
+            .invalid_assets
+            .values()
+            .all(|found| found.accepted);
         let mut until = match are_known {
             true => self.lake.complete_until(assets, since),
             false => None,
