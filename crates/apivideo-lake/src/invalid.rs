@@ -66,6 +66,24 @@ impl Invalid {
         }
     }
 
+    /// What it is and why it could not be read, without anything of its text.
+    pub(crate) fn describe(&self) -> String {
+        let mut text = self.asset.clone();
+        if let Some(period) = self.period {
+            text += &format!(" {}", period.period());
+        }
+        if let Some(page) = self.page {
+            text += &format!(", page {page}");
+        }
+        if let Some(index) = self.index {
+            text += &format!(", record {index}");
+        }
+        if let Some(id) = &self.session_id {
+            text += &format!(", session {id}");
+        }
+        format!("{text}: {}", self.reason)
+    }
+
     /// Its place in a file: the order does not depend on when it came.
     pub(crate) fn place(&self) -> (&str, Option<Span>, Option<u32>, Option<usize>, Option<&str>) {
         let id = self.session_id.as_deref();
@@ -81,9 +99,7 @@ impl Invalid {
             Err(error) => return Err(Error::storage("read", &path, error)),
         };
         text.lines()
-            .map(|line| {
-                serde_json::from_str(line).map_err(|error| format::misread(&path, error))
-            })
+            .map(|line| serde_json::from_str(line).map_err(|error| format::misread(&path, error)))
             .collect()
     }
 }
@@ -118,8 +134,9 @@ fn kept(text: &str, privacy: &Privacy) -> (Option<String>, Option<String>) {
 pub(crate) fn lines(path: &str, records: &[Invalid]) -> Result<(String, FileEntry)> {
     let mut text = String::new();
     for record in records {
-        let line = serde_json::to_string(record)
-            .map_err(|error| Error::input("an invalid record can't be written").with_source(error))?;
+        let line = serde_json::to_string(record).map_err(|error| {
+            Error::input("an invalid record can't be written").with_source(error)
+        })?;
         text.push_str(&line);
         text.push('\n');
     }
@@ -136,7 +153,11 @@ pub(crate) fn lines(path: &str, records: &[Invalid]) -> Result<(String, FileEntr
 }
 
 /// Replaces a file in `_invalid`; without records there is none.
-pub(crate) fn replace(folder: &Folder, path: &str, records: &[Invalid]) -> Result<Option<FileEntry>> {
+pub(crate) fn replace(
+    folder: &Folder,
+    path: &str,
+    records: &[Invalid],
+) -> Result<Option<FileEntry>> {
     let place = folder.resolve(path);
     if records.is_empty() {
         folder::remove(&place)?;
@@ -205,7 +226,11 @@ mod tests {
     #[test]
     fn with_privacy_a_text_that_is_not_an_object_is_left_out() {
         let privacy = Privacy::new().drop("city").unwrap();
-        for text in [r#"{"location":{"city":"SECRET"},}"#, r#"["SECRET"]"#, r#""SECRET""#] {
+        for text in [
+            r#"{"location":{"city":"SECRET"},}"#,
+            r#"["SECRET"]"#,
+            r#""SECRET""#,
+        ] {
             let (raw, digest) = kept(text, &privacy);
             assert_eq!((raw, digest.unwrap().len()), (None, 64), "{text}");
         }

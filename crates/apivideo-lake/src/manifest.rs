@@ -13,7 +13,7 @@ use crate::asset::Asset;
 use crate::digest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder::{self, Folder};
-use crate::format::{Format, Written};
+use crate::format::{self, Format, Written};
 use crate::privacy::Privacy;
 use crate::pull::Selection;
 use crate::span::{Partition, Span, subtract};
@@ -359,11 +359,15 @@ impl Lake {
                 continue;
             }
             // What the service lists for a period is what was loaded in it, as far as nothing came that was not.
-            let overlaps = |part: &&Part| part.asset == old.asset && part.period.overlaps(old.period);
+            let overlaps =
+                |part: &&Part| part.asset == old.asset && part.period.overlaps(old.period);
             let is_counted = old.is_whole()
                 && old.items_total.is_some()
                 && old.out_of_period == 0
-                && !new.iter().filter(overlaps).any(|part| part.out_of_period > 0);
+                && !new
+                    .iter()
+                    .filter(overlaps)
+                    .any(|part| part.out_of_period > 0);
             for period in rest {
                 let sessions = count(&old.asset, period)?;
                 parts.push(Part {
@@ -423,7 +427,11 @@ impl Lake {
 
     /// Takes note of a day whose aggregates are final.
     pub(crate) fn add_aggregates(&mut self, day: Date) {
-        let mut days: BTreeSet<Date> = self.aggregates.iter().flat_map(|span| span.days()).collect();
+        let mut days: BTreeSet<Date> = self
+            .aggregates
+            .iter()
+            .flat_map(|span| span.days())
+            .collect();
         days.insert(day);
         self.aggregates.clear();
         for day in days {
@@ -463,7 +471,8 @@ impl Part {
     /// How many sessions fewer came than the service announced.
     pub(crate) fn missing(&self) -> u64 {
         let came = self.sessions + self.invalid;
-        self.items_total.map_or(0, |total| total.saturating_sub(came))
+        self.items_total
+            .map_or(0, |total| total.saturating_sub(came))
     }
 
     /// What is wrong with it, if anything.
@@ -477,7 +486,10 @@ impl Part {
                 self.sessions + self.invalid
             )
         } else if self.invalid > 0 {
-            format!("{} sessions could not be decoded (see _invalid)", self.invalid)
+            format!(
+                "{} sessions could not be decoded (see _invalid)",
+                self.invalid
+            )
         } else {
             return None;
         };
@@ -580,9 +592,7 @@ impl Day {
             let events: u64 = self.invalid_events.values().sum();
             why.push(format!("{events} events could not be decoded"));
         }
-        (!why.is_empty()).then(|| {
-            format!("{}: {} (see _invalid)", self.date, why.join(", and "))
-        })
+        (!why.is_empty()).then(|| format!("{}: {} (see _invalid)", self.date, why.join(", and ")))
     }
 
     /// All that the folder has, in order.
@@ -612,6 +622,30 @@ impl Day {
 
     pub(crate) fn file(&self, table: Table) -> Option<&FileEntry> {
         self.files.get(table.name())
+    }
+
+    /// Takes in a file that is there and that no manifest names.
+    pub(crate) fn adopt(&mut self, folder: &Folder, table: Table, format: Format) -> Result<()> {
+        let path = Folder::data(table, self.date, format);
+        let place = folder.resolve(&path);
+        if !place.exists() {
+            return Ok(());
+        }
+        let mut rows = 0;
+        for row in format::read(format, table, &place)? {
+            row?;
+            rows += 1;
+        }
+        let (bytes, sha256) =
+            digest::of_file(&place).map_err(|error| Error::storage("read", &place, error))?;
+        let written = Written {
+            rows,
+            bytes,
+            sha256,
+        };
+        self.files
+            .insert(table.name().to_owned(), FileEntry { path, written });
+        Ok(())
     }
 
     /// What is wrong with the files of this day by their names and sizes: files that are not there, and files that were

@@ -192,16 +192,16 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
             count(report.accepted, RECORDS)
         ));
     }
+    for invalid in &report.invalid {
+        say(&format!("skipped: {}\n", printable(invalid)));
+    }
     for problem in &report.problems {
         say(&format!("problem: {}\n", printable(problem)));
     }
     let mut skipped = Vec::new();
     let records = report.skipped_sessions + report.skipped_events + report.skipped_assets;
     if records > 0 {
-        skipped.push(format!(
-            "{} could not be decoded",
-            count(records, RECORDS)
-        ));
+        skipped.push(format!("{} could not be decoded", count(records, RECORDS)));
     }
     if report.without_events > 0 {
         skipped.push(format!(

@@ -39,6 +39,13 @@ impl Run<'_> {
         }
         let sessions = self.merge(day, before.as_ref())?;
         let mut manifest = Day::new(day);
+        if before.is_none() {
+            // The service keeps aggregates for 30 days only: what a lost manifest named stays.
+            for table in [Table::Buckets, Table::Timeseries] {
+                let (folder, format) = (&self.pull.folder, self.lake.settings.format);
+                manifest.adopt(folder, table, format)?;
+            }
+        }
         manifest.out_of_period = strays(&sessions);
         let mut commit = Commit::new(
             &self.pull.folder,
@@ -52,7 +59,7 @@ impl Run<'_> {
             if !self.read_events(&sessions, &mut log).await? {
                 return Ok(false);
             }
-            commit.invalid(log.describe(sessions.keys(), &mut manifest));
+            let invalid = log.describe(sessions.keys(), &mut manifest);
             let was_accepted =
                 !self.pull.reread && before.as_ref().is_some_and(|before| before.accepted);
             manifest.accepted =
@@ -64,7 +71,9 @@ impl Run<'_> {
             } else {
                 self.report.skipped_events += skipped;
                 self.report.without_events += without;
+                self.report.describe(&invalid);
             }
+            commit.invalid(invalid);
             let mut writer = commit.table(Table::Events);
             for key in sessions.keys() {
                 for row in log.events(key)? {
@@ -100,9 +109,10 @@ impl Run<'_> {
         let mut sessions = Sessions::new();
         let mut read: HashMap<(&str, &str), Vec<Span>> = HashMap::new();
         // What a list that is not whole does not have may be there all the same.
-        let whole = self.staging.parts().filter(|(_, staged)| {
-            staged.state == State::Done && staged.part.is_whole()
-        });
+        let whole = self
+            .staging
+            .parts()
+            .filter(|(_, staged)| staged.state == State::Done && staged.part.is_whole());
         for (_, staged) in whole {
             let asset = &staged.part.asset;
             read.entry((asset.kind(), asset.id()))
@@ -166,9 +176,7 @@ impl Run<'_> {
     fn rows_before(&self, table: Table, before: Option<&Day>) -> Result<format::Rows> {
         let entry = before.and_then(|before| before.file(table));
         match entry.map(|entry| self.pull.folder.resolve(&entry.path)) {
-            Some(path) if path.exists() => {
-                format::read(self.lake.settings.format, table, &path)
-            }
+            Some(path) if path.exists() => format::read(self.lake.settings.format, table, &path),
             _ => Ok(Box::new(std::iter::empty())),
         }
     }

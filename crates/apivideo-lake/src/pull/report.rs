@@ -2,6 +2,8 @@
 
 use apivideo::jiff::civil::Date;
 
+use crate::invalid::Invalid;
+
 /// What a pull did.
 ///
 /// ```
@@ -41,6 +43,8 @@ pub struct Report {
     pub skipped_assets: u64,
     /// Sessions whose events could not be read.
     pub without_events: u64,
+    /// The first of these, one message each: the asset, page, place and id of the record, and the reason.
+    pub invalid: Vec<String>,
     /// What is missing or damaged besides, one message each: request ranges with fewer sessions than announced, assets that
     /// the service does not have, changed files. A further run reads it again.
     pub problems: Vec<String>,
@@ -53,4 +57,16 @@ pub struct Report {
     pub stopped: bool,
     /// Up to this day, all that was pulled is there and final.
     pub complete_until: Option<Date>,
+}
+
+impl Report {
+    /// So many records are described.
+    const DESCRIBED: usize = 20;
+
+    /// Describes records that could not be read, up to a number.
+    pub(super) fn describe<'i>(&mut self, records: impl IntoIterator<Item = &'i Invalid>) {
+        let left = Self::DESCRIBED.saturating_sub(self.invalid.len());
+        let records = records.into_iter().take(left);
+        self.invalid.extend(records.map(Invalid::describe));
+    }
 }

@@ -137,7 +137,10 @@ impl<'a> Run<'a> {
             };
             match found.accepted {
                 true => self.report.accepted += found.records,
-                false => self.report.skipped_assets += found.records,
+                false => {
+                    self.report.skipped_assets += found.records;
+                    self.report.describe(new);
+                }
             }
             self.lake.invalid_assets.insert(kind.clone(), found);
             records.extend(new.iter().cloned());
@@ -156,7 +159,11 @@ impl<'a> Run<'a> {
     fn heal(&mut self) -> Result<()> {
         let pull = self.pull;
         if let Some(skew) = pull.skew() {
-            let side = if skew.is_negative() { "behind" } else { "ahead of" };
+            let side = if skew.is_negative() {
+                "behind"
+            } else {
+                "ahead of"
+            };
             self.warn(format!(
                 "this machine's clock is {:#} {side} the service's: days are final by the earlier one; set the clock",
                 skew.abs()
@@ -176,7 +183,8 @@ impl<'a> Run<'a> {
                  that can be final): its days are read again"
             ));
         }
-        self.lake.reopen_aggregates(claimable, &self.damage.aggregates);
+        self.lake
+            .reopen_aggregates(claimable, &self.damage.aggregates);
         let staged: Vec<u32> = self
             .staging
             .parts()
@@ -212,6 +220,8 @@ impl<'a> Run<'a> {
             for part in &mut self.lake.parts {
                 if is_unknown || part.out_of_period > 0 {
                     part.closed = false;
+                    let why = "a file with some of its sessions is missing";
+                    part.failed.get_or_insert_with(|| why.to_owned());
                     self.lake.complete_until = None;
                 }
             }
@@ -319,8 +329,9 @@ impl<'a> Run<'a> {
                     (false, true) => {}
                     (false, false) => self.report.problems.push(problem),
                 }
-                if part.accepted {
-                    self.report.skipped_sessions -= part.invalid;
+                match part.accepted {
+                    true => self.report.skipped_sessions -= part.invalid,
+                    false => self.report.describe(&staged.invalid),
                 }
             }
             invalid
@@ -353,7 +364,11 @@ impl<'a> Run<'a> {
         let lag = self.pull.lag();
         self.lake.lag = Some(self.lake.lag.map_or(lag, |least| least.min(lag)));
         self.lake.days = Day::all(folder)?.into_iter().collect();
-        let are_known = self.lake.invalid_assets.values().all(|found| found.accepted);
+        let are_known = self
+            .lake
+            .invalid_assets
+            .values()
+            .all(|found| found.accepted);
         let mut until = match are_known {
             true => self.lake.complete_until(assets, since),
             false => None,
