@@ -37,6 +37,9 @@ pub struct Progress {
     pub duplicates: u64,
     /// Records that could not be understood.
     pub invalid: u64,
+    /// Sessions left out by a stream [with events](crate::ItemStream::with_events), because their events could not be read: the
+    /// service has none (404), or a response that cannot be used.
+    pub skipped: u64,
     /// Requests that were repeated.
     pub retries: u64,
     /// Requests that waited for the rate limit.
