@@ -32,6 +32,7 @@ fn truth(simulator: &Simulator) -> Vec<String> {
 fn client(simulator: &Simulator) -> Client {
     let attempts = RetryPolicy::default()
         .with_attempts(2)
+        .with_total_time(Duration::from_secs(2))
         .with_backoff(Duration::from_millis(1), Duration::from_millis(2));
     Client::builder()
         .api_key("key")
