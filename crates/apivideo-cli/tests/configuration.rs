@@ -352,7 +352,11 @@ fn a_key_comes_by_stdin() {
     assert_eq!((outcome.lines().len(), outcome.stderr.as_str()), (2, ""));
     for (key, why) in [
         ("", "stdin is empty"),
-        ("hush hush\n", "stdin holds more than a key"),
+        ("hush hush\n", "stdin contains more than a key"),
+        (
+            "hu\0sh",
+            "stdin contains an invisible character, NUL (U+0000), at position 3;",
+        ),
     ] {
         let told = by_stdin(key).fails(2).stderr;
         assert!(told.contains(why) && !told.contains("hush"), "{told}");
