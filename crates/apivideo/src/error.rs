@@ -40,6 +40,8 @@ pub enum ErrorKind {
     Input,
     /// The service could not be reached, or the connection broke before the reply was whole.
     Connection,
+    /// The service's certificate, or its proxy's, is not accepted. Retries do not help.
+    Certificate,
     /// No whole reply came within the timeout.
     Timeout,
     /// The key or the token was refused (401, or 400 from the exchange of a key).
@@ -514,7 +516,7 @@ impl Error {
             _ => self
                 .0
                 .status
-                .is_some_and(|status| matches!(status.as_u16(), 408 | 500 | 502 | 503 | 504)),
+                .is_some_and(|status| matches!(status.as_u16(), 408 | 500 | 502..=504 | 520..=524)),
         }
     }
 
