@@ -3,9 +3,10 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 
-/// What was given after the name of the command.
+/// What was given after the name of the command, but for `--force`: what it overwrites is continued now.
 pub(crate) fn arguments() -> Vec<OsString> {
-    std::env::args_os().skip(1).collect()
+    let arguments = std::env::args_os().skip(1);
+    arguments.filter(|argument| argument != "--force").collect()
 }
 
 /// A command line of `apivideo` with these arguments, as a shell takes it.
@@ -19,7 +20,7 @@ pub(crate) fn command<A: AsRef<OsStr>>(arguments: &[A]) -> String {
 }
 
 /// Bytes that are no text, and characters that a terminal would obey, are spelled out.
-fn quoted(argument: &OsStr) -> String {
+pub(crate) fn quoted(argument: &OsStr) -> String {
     let plain = argument
         .to_str()
         .filter(|text| !text.chars().any(char::is_control));
