@@ -10,7 +10,12 @@ pub(crate) fn arguments() -> Vec<OsString> {
 
 /// A command line of `apivideo` with these arguments, as a shell takes it.
 pub(crate) fn command<A: AsRef<OsStr>>(arguments: &[A]) -> String {
-    let mut line = "apivideo".to_owned();
+    line("apivideo", arguments)
+}
+
+/// A command line of any program.
+pub(crate) fn line<A: AsRef<OsStr>>(program: &str, arguments: &[A]) -> String {
+    let mut line = program.to_owned();
     for argument in arguments {
         line.push(' ');
         line += &quoted(argument.as_ref());

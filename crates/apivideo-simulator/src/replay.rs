@@ -174,6 +174,24 @@ impl Recording {
         })
     }
 
+    /// The path and the query parameters of a request that is answered with a success; `None` where there is none.
+    ///
+    /// ```
+    /// let recording = apivideo_simulator::Recording::tutorial();
+    /// let (path, query) = recording.example().unwrap();
+    /// assert_eq!(path, "/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg");
+    /// assert!(query.is_empty());
+    /// ```
+    pub fn example(&self) -> Option<(&str, Vec<(&str, &str)>)> {
+        let entry = self.entries.iter().find(|entry| {
+            let is_exact = !entry.path.split('/').any(|segment| segment == "*");
+            is_exact && entry.page == 1 && entry.status.is_success()
+        })?;
+        let query = entry.query.iter();
+        let query = query.map(|(name, value)| (name.as_str(), value.as_str()));
+        Some((&entry.path, query.collect()))
+    }
+
     /// The reply to a request that was let in.
     pub(crate) fn answer(&self, path: &str, query: &Query) -> Result<Reply, Problem> {
         let page = query.get("currentPage").map_or(Ok(1), str::parse::<u64>);
