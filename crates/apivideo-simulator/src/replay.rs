@@ -11,6 +11,7 @@ use crate::Error;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::reply::Reply;
+use crate::http::route::Route;
 
 /// Recorded replies, served instead of a world.
 ///
@@ -185,7 +186,8 @@ impl Recording {
     pub fn example(&self) -> Option<(&str, Vec<(&str, &str)>)> {
         let entry = self.entries.iter().find(|entry| {
             let is_exact = !entry.path.split('/').any(|segment| segment == "*");
-            is_exact && entry.page == 1 && entry.status.is_success()
+            let is_served = Route::of(&entry.path).is_some() && entry.status.is_success();
+            is_exact && is_served && entry.page == 1
         })?;
         let query = entry.query.iter();
         let query = query.map(|(name, value)| (name.as_str(), value.as_str()));
