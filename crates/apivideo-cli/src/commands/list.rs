@@ -344,6 +344,7 @@ fn summary(kind: &Kind, before: u64, checkpoint: &Checkpoint, progress: &Progres
     let duplicates = ("duplicate dropped", "duplicates dropped");
     for (count, noun) in [
         (progress.duplicates, duplicates),
+        (progress.rereads, ("page read again", "pages read again")),
         (checkpoint.missing.count(), ("skipped", "skipped")),
         (progress.retries, ("retry", "retries")),
     ] {
