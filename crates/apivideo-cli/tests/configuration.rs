@@ -342,6 +342,7 @@ fn a_key_comes_by_stdin() {
             "videos",
             "--api-key-file",
             "-",
+            "--quiet",
             "--base-url",
             &simulator.url,
         ]);
