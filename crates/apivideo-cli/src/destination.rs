@@ -164,8 +164,9 @@ impl Destination {
         };
         let inner: Box<dyn Write> = match &self.place {
             Place::Terminal => Box::new(Aside(io::stdout())),
-            Place::Stdout(_) => Box::new(io::stdout().lock()),
-            Place::File { file, .. } => Box::new(file.try_clone()?),
+            Place::Stdout(None) => Box::new(io::stdout().lock()),
+            // Past the buffer of stdout, so that what is counted is in the file.
+            Place::Stdout(Some(file)) | Place::File { file, .. } => Box::new(file.try_clone()?),
         };
         Ok(Box::new(BufWriter::with_capacity(BUFFER, count(inner))))
     }
