@@ -12,9 +12,6 @@ use crate::list::AssetId;
 use crate::problem::Problem;
 use crate::stream::Cursor;
 
-/// So much of a record that could not be understood is kept.
-const RAW_LIMIT: usize = 2_000;
-
 /// A result of this crate.
 ///
 /// ```
@@ -62,7 +59,7 @@ pub enum ErrorKind {
     Unexpected,
     /// The reply came whole, and could not be understood.
     Decode,
-    /// Pages that were announced did not come, or came as others.
+    /// A list ended with fewer items than were announced, or a page that was announced did not come, or came as another one.
     Incomplete,
     /// One record of a page could not be understood; the stream goes on with the next record.
     Record,
@@ -183,7 +180,7 @@ impl Error {
                 "record {index} of the page{whose} can't be understood{place}; its text is kept in the error"
             ),
         );
-        let raw = raw.chars().take(RAW_LIMIT).collect();
+        let raw = raw.to_owned();
         error.inner().record = Some(BadRecord { index, id, raw });
         error
     }
@@ -388,7 +385,7 @@ impl Error {
     /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").replace("/data/1/title", 7));
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").body(r#"{"data":[{"videoId":"vi1"},{"videoId":"vi2","title":"a"b"}]}"#));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     /// let page = client.videos().page(1).await?;
@@ -410,7 +407,7 @@ impl Error {
     /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").replace("/data/1/title", 7));
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").body(r#"{"data":[{"videoId":"vi1"},{"videoId":"vi2","title":"a"b"}]}"#));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     /// let page = client.videos().page(1).await?;
@@ -426,21 +423,22 @@ impl Error {
         self.0.record.as_ref()?.id.as_deref()
     }
 
-    /// The text of a record that could not be understood: JSON as it came, up to 2,000 characters. It is in neither
-    /// `Display` nor `Debug`, since it can be personal.
+    /// The whole text of an invalid record: as it was received, where its JSON is damaged or a field is mistyped, and written
+    /// again, where only its id is unusable. Bytes that are not UTF-8 are U+FFFD. It is in neither `Display` nor `Debug`,
+    /// since it can be personal.
     ///
     /// ```
     /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").replace("/data/1/title", 7));
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").body(r#"{"data":[{"videoId":"vi1"},{"videoId":"vi2","title":"a"b"}]}"#));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     /// let page = client.videos().page(1).await?;
     /// for error in &page.invalid {
     ///     println!("{error}: {}", error.raw().unwrap_or_default());
     /// }
-    /// # assert!(page.invalid[0].raw().unwrap().contains(r#""title":7"#));
+    /// # assert!(page.invalid[0].raw().unwrap().contains(r#""title":"a"b""#));
     /// # Ok(())
     /// # }
     /// ```

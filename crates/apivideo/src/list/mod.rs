@@ -496,6 +496,7 @@ mod tests {
         let page = Page {
             items: vec![(); len],
             invalid: Vec::new(),
+            repaired: 0,
             pagination,
             status: StatusCode::OK,
             headers: HeaderMap::new(),

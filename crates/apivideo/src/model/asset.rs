@@ -164,8 +164,9 @@ impl FromWire<Object<types::LiveStream>> for LiveStream {
                 },
             mut extra,
         } = wire;
-        // Whoever has the keys of the places that it is passed on to can broadcast there.
+        // As whoever has the keys of the places that it is passed on to can broadcast there, or one that is not a string.
         extra.remove("restreams");
+        extra.remove("streamKey");
         Self {
             id: LiveStreamId::checked(live_stream_id),
             name,
@@ -210,5 +211,8 @@ mod tests {
         let shown = format!("{stream:?}{}", serde_json::to_string(&stream).unwrap());
         assert!(!shown.contains("hush"), "{shown}");
         assert!(stream.extra.contains_key("assets"));
+        let text = r#"{"liveStreamId":"li1","streamKey":{"key":"hush"},"restreams":"hush"}"#;
+        let stream: LiveStream = serde_json::from_str(text).unwrap();
+        assert!(!format!("{stream:?}").contains("hush"));
     }
 }

@@ -39,13 +39,20 @@ impl Mock {
         Self::replies_of_type("application/json", replies)
     }
 
+    /// Bodies that need not be text.
+    pub(crate) fn bytes(body: &[u8]) -> Self {
+        Self::of("application/json", vec![(200, body.to_vec())])
+    }
+
     pub(crate) fn replies_of_type(content_type: &'static str, replies: &[(u16, &str)]) -> Self {
+        let replies = replies.iter();
+        let replies = replies.map(|(status, body)| (*status, body.as_bytes().to_vec()));
+        Self::of(content_type, replies.collect())
+    }
+
+    fn of(content_type: &'static str, replies: Vec<(u16, Vec<u8>)>) -> Self {
         let server = MockServer::start();
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let replies: Vec<(u16, String)> = replies
-            .iter()
-            .map(|(status, body)| (*status, (*body).to_owned()))
-            .collect();
         let noted = Arc::clone(&asked);
         server.mock(|_when, then| {
             then.respond_with(move |request: &httpmock::HttpMockRequest| {

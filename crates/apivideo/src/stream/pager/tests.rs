@@ -31,6 +31,7 @@ impl Script {
         let page = Fetched {
             number,
             records,
+            repaired: 0,
             pagination,
             status: StatusCode::OK,
             headers: HeaderMap::new(),
