@@ -231,8 +231,8 @@ fn key_files_that_are_none_are_named_and_not_shown() {
     let folder = tempfile::tempdir().unwrap();
     for (name, content, why) in [
         ("empty", " \n".as_bytes().to_vec(), "is empty"),
-        ("two", b"hush hush2\n".to_vec(), "holds more than a key"),
-        ("binary", b"hush\xff\xfe".to_vec(), "is no text"),
+        ("two", b"hush hush2\n".to_vec(), "contains more than a key"),
+        ("binary", b"hush\xff\xfe".to_vec(), "is not valid UTF-8"),
         ("large", b"hush".repeat(5_000), "is too large for a key"),
     ] {
         let path = folder.path().join(name);
