@@ -192,8 +192,11 @@ fn a_record_that_can_t_be_read_is_told_and_the_others_come() {
             stderr.starts_with("error: ") && stderr.contains("psBad"),
             "{stderr}"
         );
-        let last = "\nerror: 1 session could not be read; all others are printed\n";
-        assert!(stderr.ends_with(last), "{stderr}");
+        let last = "\nerror: the output does not have 1 invalid session; all others are written\n  record ";
+        assert!(
+            stderr.contains(last) && stderr.ends_with(" (psBad)\n"),
+            "{stderr}"
+        );
     }
 }
 

@@ -24,13 +24,13 @@ fn retrying(mock: &Mock) -> ClientBuilder {
 
 #[tokio::test]
 async fn a_page_is_asked_for_again_until_it_comes() {
-    for status in [408, 500, 502, 503, 504] {
+    for status in [408, 500, 502, 503, 504, 520, 521, 522, 523, 524] {
         let mock = Mock::replies(&[(status, "<html>"), (status, ""), (200, PAGE)]);
         let client = retrying(&mock).basic_authorization().build().unwrap();
         client.videos().page(1).await.unwrap();
         assert_eq!(mock.lines(), ["GET /videos?currentPage=1&pageSize=100"; 3]);
     }
-    for status in [400, 401, 403, 404, 409, 422, 501, 505] {
+    for status in [400, 401, 403, 404, 409, 422, 501, 505, 519, 525, 530] {
         let mock = Mock::replies(&[(status, "{}"), (200, PAGE)]);
         let client = retrying(&mock).basic_authorization().build().unwrap();
         let error = client.videos().page(1).await.unwrap_err();
@@ -68,7 +68,7 @@ async fn connections_that_break_and_bodies_cut_short_are_retried() {
 
 #[tokio::test]
 async fn pages_that_cannot_be_understood_are_not_asked_for_again() {
-    for body in ["", "<html>", "[]", r#"{"data":7}"#] {
+    for body in ["<html>", "[]", r#"{"data":7}"#, r#"{"data":[}"#] {
         let mock = Mock::replies(&[(200, body), (200, PAGE)]);
         let client = retrying(&mock).basic_authorization().build().unwrap();
         let error = client.videos().page(1).await.unwrap_err();
@@ -257,6 +257,30 @@ async fn the_limit_is_known_from_the_replies() {
     ceiling.videos().total().await.unwrap();
     let state = ceiling.rate_limit();
     assert_eq!((state.limit, state.remaining), (Some(10), Some(9)));
+}
+
+#[tokio::test]
+async fn the_clock_skew_is_known_from_responses_of_any_status_and_body() {
+    for (status, body) in [(200, PAGE), (404, "{}"), (200, "<html>"), (200, "")] {
+        let date = format!(
+            "date: Sun, 06 Nov 1994 08:49:37 GMT\r\ncontent-length: {}",
+            body.len()
+        );
+        let head = format!("HTTP/1.1 {status} x\r\n{date}\r\n\r\n{body}");
+        let (url, _asked) = raw_replies([head.into_bytes()]);
+        let builder = Client::builder()
+            .api_key("key")
+            .base_url(url)
+            .basic_authorization();
+        let client = builder
+            .with_retry_policy(RetryPolicy::none())
+            .build()
+            .unwrap();
+        assert_eq!(client.clock_skew(), None);
+        let _ = client.clone().videos().page(1).await;
+        let years = client.clock_skew().unwrap().as_hours() / 24 / 365;
+        assert!(years >= 30, "{status} {body}: {years}");
+    }
 }
 
 #[tokio::test]

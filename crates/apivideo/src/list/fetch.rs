@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use super::Ask;
 use crate::call::{self, Reply, Request, Undecodable};
 use crate::cause::{self, Cause};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::id::is_id;
 use crate::model::FromWire;
 use crate::page::Pagination;
@@ -89,8 +89,7 @@ where
         Ok(reply) => strictly::<E, T>(request, number, reply),
         Err(error) => record_by_record::<E, T>(number, error),
     };
-    page.and_then(check_number)
-        .map_err(|error| error.with_page(number))
+    page.map_err(|error| error.with_page(number))
 }
 
 fn strictly<E, T>(request: &Request, number: u32, reply: Reply<Object<E>>) -> Result<Fetched<T>>
@@ -186,23 +185,6 @@ where
         status: StatusCode::OK,
         headers: HeaderMap::new(),
     })
-}
-
-pub(super) fn check_number<T>(page: Fetched<T>) -> Result<Fetched<T>> {
-    let number = page.number;
-    match page
-        .pagination
-        .current_page
-        .filter(|other| *other != number)
-    {
-        None => Ok(page),
-        Some(other) => Err(Error::new(
-            ErrorKind::Incomplete,
-            format!(
-                "page {number} was asked for and page {other} came; the items of page {number} are missing, read it again"
-            ),
-        )),
-    }
 }
 
 pub(super) fn read_pagination(wire: Option<Object<types::Pagination>>) -> Pagination {

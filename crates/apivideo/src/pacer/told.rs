@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use apivideo_core::wire::DateTime;
-use jiff::Timestamp;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+
+use crate::skew::http_date;
 
 /// What a reply told. The service says it on good replies too: none of it means "wait" by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,29 +34,19 @@ impl Told {
         }
     }
 
-    /// How long a refused request was told to wait.
+    /// How long a refused request is to wait. A wait of zero, or until a date in the past, is no information: the request
+    /// has just been refused.
     pub(crate) fn wait(&self) -> Option<Duration> {
-        self.resets_in.or(self.retry_after)
+        let waits = [self.resets_in, self.retry_after].into_iter().flatten();
+        waits.into_iter().find(|wait| !wait.is_zero())
     }
 }
 
 /// The time to a date, by the server's own clock: ours may be wrong.
 fn until(date: &str, headers: &HeaderMap) -> Option<Duration> {
-    let now = http_date(headers.get(DATE)?.to_str().ok()?)?;
-    let then = http_date(date)?;
+    let now = http_date(headers.get(DATE)?.as_bytes())?;
+    let then = http_date(date.as_bytes())?;
     Some(then.duration_since(now).try_into().unwrap_or_default())
-}
-
-/// `Sun, 06 Nov 1994 08:49:37 GMT`: the one form that servers may write today.
-fn http_date(text: &str) -> Option<Timestamp> {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let mut words = text.strip_suffix(" GMT")?.split(' ').skip(1);
-    let (day, month, year) = (words.next()?, words.next()?, words.next()?);
-    let month = 1 + MONTHS.iter().position(|name| *name == month)?;
-    let Ok(date_time) = format!("{year}-{month:02}-{day}T{}Z", words.next()?).parse::<DateTime>();
-    date_time.timestamp()
 }
 
 #[cfg(test)]
@@ -89,6 +79,15 @@ mod tests {
             told(&[("retry-after", "7")]).wait(),
             Some(Duration::from_secs(7))
         );
+        for (resets_in, retry_after, wait) in
+            [("0", "0", None), ("0", "7", Some(7)), ("7", "0", Some(7))]
+        {
+            let told = told(&[
+                ("x-ratelimit-retry-after", resets_in),
+                ("retry-after", retry_after),
+            ]);
+            assert_eq!(told.wait(), wait.map(Duration::from_secs));
+        }
         for nothing in ["", "-1", "soon", "1.5", "99999999999999999999999"] {
             let told = told(&[
                 ("x-ratelimit-limit", nothing),
@@ -106,7 +105,8 @@ mod tests {
         let date = "Sun, 06 Nov 1994 08:49:37 GMT";
         for (then, wait) in [
             ("Sun, 06 Nov 1994 08:50:07 GMT", Some(30)),
-            ("Sun, 06 Nov 1994 08:49:07 GMT", Some(0)),
+            ("Sun, 06 Nov 1994 08:49:07 GMT", None),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", None),
             ("Thu, 01 Dec 1994 00:00:00 GMT", Some(2_128_223)),
             ("Sun, 06 Nov 1994 08:50:07 CET", None),
             ("Sun, 06 Now 1994 08:50:07 GMT", None),

@@ -352,9 +352,11 @@ impl<T> AssetStream<T> {
 
 fn add(sum: &mut Progress, part: &Progress) {
     sum.pages += part.pages;
+    sum.rereads += part.rereads;
     sum.items += part.items;
     sum.duplicates += part.duplicates;
     sum.invalid += part.invalid;
+    sum.skipped += part.skipped;
     sum.moved |= part.moved;
     if let Some(expected) = part.expected {
         *sum.expected.get_or_insert(0) += expected;

@@ -31,12 +31,18 @@ use crate::call::Counters;
 pub struct Progress {
     /// Pages that came, those read again included.
     pub pages: u64,
+    /// Pages that were read a second time, because the list moved, can't be checked otherwise, or ended with fewer items
+    /// than announced.
+    pub rereads: u64,
     /// Items that came and were new; the stream may not have given the newest of them yet.
     pub items: u64,
     /// Items that came again and were dropped.
     pub duplicates: u64,
     /// Records that could not be understood.
     pub invalid: u64,
+    /// Sessions left out by a stream [with events](crate::ItemStream::with_events), because their events could not be read: the
+    /// service has none (404), or a response that cannot be used.
+    pub skipped: u64,
     /// Requests that were repeated.
     pub retries: u64,
     /// Requests that waited for the rate limit.
