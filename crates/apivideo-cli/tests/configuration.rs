@@ -343,6 +343,7 @@ fn a_key_comes_by_stdin() {
             "--quiet",
             "--api-key-file",
             "-",
+            "--quiet",
             "--base-url",
             &simulator.url,
         ]);

@@ -215,6 +215,7 @@ pub(crate) async fn read<S: Reading>(
         has_failed: false,
         next: clock::now(),
         bytes: 0,
+        kept: 0,
     };
     let mut checkpoint = match found {
         Some(found) => {
@@ -427,6 +428,8 @@ struct Keeper {
     next: Instant,
     /// Bytes that earlier runs have written.
     bytes: u64,
+    /// Bytes that this run had written when the checkpoint was kept last.
+    kept: u64,
 }
 
 impl Keeper {
@@ -464,6 +467,7 @@ impl Keeper {
             .get_or_insert_with(|| checkpoint::usual(&again::arguments()));
         checkpoint.write(place)?;
         self.is_kept = true;
+        self.kept = destination.written();
         let now = clock::now();
         self.next = now + ((now - began) * KEPT_PART).max(KEPT_EVERY);
         Ok(())
@@ -497,7 +501,7 @@ impl Keeper {
         });
     }
 
-    /// The output failed. The checkpoint stays as it was kept last, and what was written since is to be cut off.
+    /// The output failed. The checkpoint stays as it was kept last, and what was written since is cut off.
     fn stays(
         &self,
         failure: Failure,
@@ -511,6 +515,9 @@ impl Keeper {
         let Some(kept) = kept.filter(|_| !matches!(failure, Failure::Closed)) else {
             return Err(failure);
         };
+        if let Some(length) = kept.length {
+            destination.cut(self.kept, length);
+        }
         let exit = failure.report();
         self.tell(kept.written, kind, destination);
         Ok(match kept.written {
