@@ -21,7 +21,7 @@ use crate::clock;
 use crate::context::Context;
 use crate::destination::{self, Destination};
 use crate::exit::Exit;
-use crate::failure::{Failure, say, tell, warn};
+use crate::failure::{Cause, Failure, because, say, tell, warn};
 use crate::output::record::Kind;
 use crate::output::{self, Before, Sink, View};
 use crate::progress::{Status, TICK, count as number};
@@ -346,6 +346,7 @@ fn summary(kind: &Kind, before: u64, checkpoint: &Checkpoint, progress: &Progres
     for (count, noun) in [
         (progress.duplicates, duplicates),
         (progress.rereads, ("page read again", "pages read again")),
+        (progress.repaired, ("record repaired", "records repaired")),
         (checkpoint.missing.count(), ("skipped", "skipped")),
         (progress.retries, ("retry", "retries")),
     ] {
@@ -639,12 +640,22 @@ impl Reader<'_> {
 
     /// Notes an item that the output does not have.
     fn skip(&mut self, error: &apivideo::Error) {
-        tell(error);
         let missing = &mut self.checkpoint.missing;
         match (error.kind(), error.session_id()) {
-            (ErrorKind::Asset, _) => missing.assets.add(error.to_string()),
-            (_, Some(session)) => missing.sessions.add(session.to_string()),
-            _ => missing.records.add(place_of(error)),
+            (ErrorKind::Asset, _) => {
+                tell(error);
+                missing.assets.add(error.to_string());
+            }
+            (_, Some(session)) => {
+                tell(error);
+                missing.sessions.add(session.to_string());
+            }
+            _ => {
+                let place = place_of(error);
+                let invalid: Cause = because(format!("{place} is invalid"), error.clone()).into();
+                tell(&*invalid);
+                missing.records.add(place);
+            }
         }
     }
 
