@@ -15,7 +15,7 @@ use clap_complete::Shell;
 pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
 pub(crate) use mirror::{Mirror, Pull, Verify};
 pub(crate) use options::{Auth, Format, Options, World};
-pub(crate) use reading::{Events, LiveStreams, Range, Sessions, Videos};
+pub(crate) use reading::{Events, LiveStreams, Range, Sessions, Videos, seconds};
 
 const ABOUT: &str = "Viewing statistics of api.video: who watched which video or live stream, and how.
 
@@ -24,20 +24,22 @@ Data goes to stdout, everything else to stderr. The API key is read from APIVIDE
 
 const MORE: &str = "\
 Environment:
-  APIVIDEO_API_KEY       The API key
-  APIVIDEO_API_KEY_FILE  As --api-key-file
-  APIVIDEO_AUTH          As --auth
-  APIVIDEO_BASE_URL      As --base-url
-  APIVIDEO_COLOR         As --color
-  APIVIDEO_CONFIG        As --config
-  APIVIDEO_ENVIRONMENT   As --environment
-  APIVIDEO_OUTPUT        As --output
-  APIVIDEO_PAGE_SIZE     As --page-size
-  APIVIDEO_PROFILE       As --profile
-  APIVIDEO_QUIET         As --quiet: true or false
-  APIVIDEO_RETRIES       As --retries
-  COLUMNS                The width that tables are fitted to
-  NO_COLOR               No colour, when it is not empty
+  APIVIDEO_API_KEY          The API key
+  APIVIDEO_API_KEY_FILE     As --api-key-file
+  APIVIDEO_AUTH             As --auth
+  APIVIDEO_BASE_URL         As --base-url
+  APIVIDEO_COLOR            As --color
+  APIVIDEO_CONFIG           As --config
+  APIVIDEO_ENVIRONMENT      As --environment
+  APIVIDEO_MAX_RETRY_AFTER  As --max-retry-after
+  APIVIDEO_OUTPUT           As --output
+  APIVIDEO_PAGE_SIZE        As --page-size
+  APIVIDEO_PROFILE          As --profile
+  APIVIDEO_QUIET            As --quiet: true or false
+  APIVIDEO_RETRIES          As --retries
+  APIVIDEO_TIMEOUT          As --timeout
+  COLUMNS                   The width that tables are fitted to
+  NO_COLOR                  No colour, when it is not empty
 
 Configuration:
   A setting is taken from the command line, else from the environment, else from the chosen profile of the configuration
@@ -50,24 +52,25 @@ Configuration:
     environment = \"sandbox\"
     api_key_file = \"sandbox.key\"
 
-  The others are auth, output, page_size, retries, color and quiet. Two different API keys at once are an error.
+  The others are auth, output, page_size, retries, timeout, max_retry_after, color and quiet. Two different API keys at
+  once are an error.
 
 Exit codes:
     0  Done; also when the reader of the output has had enough
     1  Failed, and there is nothing to go on from
     2  Usage: the command can't be run as it is
-    3  Partial: data was written, and then it failed or reached --max-requests; the command that goes on is printed
+    3  Partial: data was written, and then it failed or reached --max-requests; the command that continues is printed
     4  Authorization: the service refuses the key, or what is asked for
     5  The rate limit or all retries are spent, and nothing of the list was written: try again later
-    6  All is written but some records, which could not be read; each is told on stderr
-  130  Interrupted by Ctrl-C; the command that goes on is printed
+    6  All is written but some items, which could not be read; they are listed on stderr, those of earlier runs too
+  130  Interrupted by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT; the command that continues is printed
 
 Examples:
   apivideo sessions video vi4k0jvEUuaTdRAEjQ4Prklg --period 2022-01-01 --metadata hats=green --simulate
-  apivideo events psEmFwGQUAXR2lFHj5nDOpy --simulate --replay tutorial
-  apivideo sessions --all-videos --period 2022-01 --with-events > january.ndjson
+  apivideo events psEmFwGQUAXR2lFHj5nDOpy --simulate
+  apivideo sessions --all-videos --period 2022-01 --with-events --out january.ndjson
   apivideo videos --output csv --fields videoId,title > videos.csv
-  apivideo pull --out statistics --since 2024-01-01";
+  apivideo pull --out statistics --since 2022-01-01 --format ndjson";
 
 /// The command line, parsed and checked.
 #[derive(Debug, Parser)]
@@ -237,6 +240,18 @@ impl Cli {
             let given = given.join(", ");
             return conflict(format!("{given} can't be used with `apivideo {name}`"));
         }
+        let csv = self.options.for_csv();
+        if !csv.is_empty()
+            && matches!(
+                self.command,
+                Command::Pull(_) | Command::Plan(_) | Command::Verify(_)
+            )
+        {
+            let csv = csv.join(", ");
+            return conflict(format!(
+                "{csv} can't be used here: the files of a pull are for programs; list with `apivideo sessions` for a spreadsheet"
+            ));
+        }
         let world = self.options.world.given();
         let makes_a_world = matches!(self.command, Command::Simulate { .. });
         if !world.is_empty() && !self.options.simulate && !makes_a_world {
@@ -259,7 +274,7 @@ impl Cli {
                 None
             }
             Command::Api(api) if !api.paginate && api.range.is_given() => {
-                conflict("--limit, --last, --count and --resume need --paginate".to_owned())
+                conflict("--limit, --last, --count, --resume and --out need --paginate".to_owned())
             }
             _ => None,
         }

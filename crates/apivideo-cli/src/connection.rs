@@ -53,6 +53,9 @@ impl Connection {
             let attempts = retries.value.saturating_add(1);
             builder = builder.with_retry_policy(RetryPolicy::default().with_attempts(attempts));
         }
+        builder = builder
+            .with_timeout(settings.timeout.value)
+            .with_longest_wait(settings.max_retry_after.value);
         if options.debug || options.curl {
             builder = builder.with_observer(Watcher {
                 debug: options.debug,
@@ -120,7 +123,7 @@ pub(crate) async fn simulate(world: &World, port: u16) -> Result<Simulator, Fail
 }
 
 /// The recording in this directory. `tutorial` is built in, and a directory of that name wins over it.
-fn recording(directory: &Path) -> Result<Recording, Failure> {
+pub(crate) fn recording(directory: &Path) -> Result<Recording, Failure> {
     if directory == Path::new("tutorial") && !directory.exists() {
         return Ok(Recording::tutorial());
     }

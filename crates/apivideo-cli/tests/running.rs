@@ -15,9 +15,13 @@ fn the_first_command_of_the_readme() {
     let line =
         format!("sessions video {VIDEO} --period 2022-01-01 --metadata hats=green --simulate");
     let outcome = run(&line).ok();
-    assert_eq!(outcome.stderr, "");
     let sessions = json_lines(&outcome.stdout);
     assert!(!sessions.is_empty());
+    let count = sessions.len();
+    assert_eq!(
+        outcome.stderr,
+        format!("summary: {count} of {count} sessions, 1 page\n")
+    );
     for session in &sessions {
         let session = &session["session"];
         assert!(
@@ -40,7 +44,7 @@ fn the_first_command_of_the_readme() {
     assert!(
         table
             .stderr
-            .starts_with(&format!("{} sessions", sessions.len())),
+            .starts_with(&format!("summary: {count} of {count} sessions, 1 page")),
         "{}",
         table.stderr
     );
@@ -135,6 +139,52 @@ fn a_simulator_of_its_own_is_asked() {
         said.contains(&format!("--base-url {}", simulator.url)),
         "{said}"
     );
+}
+
+/// What it prints is what a reader tries next.
+#[test]
+fn a_simulator_suggests_commands_that_succeed() {
+    let (folder, _index) = common::file(
+        "index.json",
+        r#"{"replies": [
+            {"path": "/videos/*", "file": "a.json"},
+            {"path": "/live-streams", "status": 404, "file": "a.json"},
+            {"path": "/elsewhere", "file": "a.json"},
+            {"path": "/videos", "query": {"it's": "a b&c"}, "file": "a.json"}
+        ]}"#,
+    );
+    fs::write(folder.path().join("a.json"), "{}").unwrap();
+    let other = folder.path().to_str().unwrap();
+    for options in [
+        &[][..],
+        &["--live-streams", "0"],
+        &["--replay", "tutorial"],
+        &["--replay", other],
+    ] {
+        let mut simulator = Simulator::start(options);
+        let stderr = simulator.child.stderr.take().unwrap();
+        let (said, _rest) = common::read_until(stderr, "stop it:");
+        let suggested = |start: &str| {
+            let line = said
+                .lines()
+                .find_map(|line| line.trim().strip_prefix(start));
+            shlex::split(line.unwrap()).unwrap()
+        };
+        let words = suggested("ask it:   APIVIDEO_API_KEY=any apivideo ");
+        let mut asked = command(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        asked.env("APIVIDEO_API_KEY", "any");
+        assert!(!finish(asked).ok().stdout.is_empty(), "{options:?}");
+        if !std::path::Path::new("/usr/bin/curl").exists() {
+            continue;
+        }
+        let words = suggested("by curl:  curl ");
+        let curl = std::process::Command::new("/usr/bin/curl")
+            .args(["--silent", "--fail", "--noproxy", "*"])
+            .args(words)
+            .output()
+            .unwrap();
+        assert!(curl.status.success(), "{options:?}: {curl:?}");
+    }
 }
 
 #[test]

@@ -2,9 +2,14 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use apivideo::{LiveStreamId, LiveStreamOrder, Period, SessionId, SortOrder, VideoId, VideoOrder};
 use clap::{Args, ValueEnum};
+
+use crate::checkpoint;
+
+use crate::text::is_hidden;
 
 /// Whose sessions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -109,9 +114,18 @@ pub(crate) struct Range {
     /// Only how many items there are, by one request (for each asset)
     #[arg(long, conflicts_with_all = ["limit", "last", "resume", "fields"])]
     pub(crate) count: bool,
-    /// Goes on where the checkpoint in FILE says, if it is there, and keeps one there when it has to stop
+    /// Continue from the checkpoint in FILE, if it is there, and keep it up to date until the list is complete
     #[arg(long, value_name = "FILE")]
     pub(crate) resume: Option<PathBuf>,
+    /// Write to FILE instead of stdout, in the format of --output, else of its extension: .ndjson, .json or .csv
+    ///
+    /// A checkpoint is kept beside it (FILE.checkpoint, or as --resume says) until the list is complete. Stopped anywhere, also
+    /// by a kill, the same command continues, and FILE ends with the bytes of a run that was not stopped.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["last", "count"])]
+    pub(crate) out: Option<PathBuf>,
+    /// Overwrite the FILE of --out and start over
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
 }
 
 impl Sessions {
@@ -142,9 +156,19 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 impl Range {
+    /// The file in which a checkpoint is kept as the list is read.
+    pub(crate) fn checkpoint(&self) -> Option<PathBuf> {
+        let beside = || self.out.as_deref().map(checkpoint::beside);
+        self.resume.clone().or_else(beside)
+    }
+
     /// Whether any of it was given.
     pub(super) fn is_given(&self) -> bool {
-        self.limit.is_some() || self.last.is_some() || self.count || self.resume.is_some()
+        self.limit.is_some()
+            || self.last.is_some()
+            || self.count
+            || self.resume.is_some()
+            || self.out.is_some()
     }
 }
 
@@ -158,4 +182,25 @@ pub(super) fn time(text: &str) -> Result<apivideo::Timestamp, String> {
         "it is no time; write one up to the year 9999 with its zone, as 2022-01-10T12:00:00Z"
             .to_owned()
     })
+}
+
+/// A time in whole seconds, up to a day.
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err("expected whole seconds from 1 to 86400".to_owned()),
+    }
+}
+
+/// The text of unknown values in CSV: never in need of quotes, so that quotes tell a string from it.
+pub(super) fn csv_null(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Err(
+            "it is empty, as an empty string is; use a text such as \\N or NULL".to_owned(),
+        );
+    }
+    if text.contains(|c| matches!(c, ',' | '"') || is_hidden(c)) {
+        return Err("it contains a comma, a quote or a character that is not visible".to_owned());
+    }
+    Ok(text.to_owned())
 }

@@ -356,6 +356,7 @@ fn add(sum: &mut Progress, part: &Progress) {
     sum.items += part.items;
     sum.duplicates += part.duplicates;
     sum.invalid += part.invalid;
+    sum.skipped += part.skipped;
     sum.repaired += part.repaired;
     sum.moved |= part.moved;
     if let Some(expected) = part.expected {
