@@ -21,6 +21,16 @@ pub(crate) struct Run {
 
 /// Runs the command with these arguments, and a folder that stands for the home.
 pub(crate) fn run<S: AsRef<OsStr>>(arguments: &[S], home: &Path) -> Result<Run, String> {
+    run_for(arguments, home, None)
+}
+
+/// Runs the command, and kills it after this many milliseconds.
+pub(crate) fn run_for<S: AsRef<OsStr>>(
+    arguments: &[S],
+    home: &Path,
+    milliseconds: Option<u64>,
+) -> Result<Run, String> {
+    let limit = milliseconds.map_or(LIMIT, Duration::from_millis);
     let mut child = Command::new(env!("CARGO_BIN_EXE_apivideo"))
         .args(arguments)
         .env_clear()
@@ -36,12 +46,12 @@ pub(crate) fn run<S: AsRef<OsStr>>(arguments: &[S], home: &Path) -> Result<Run, 
     let stdout = child.stdout.take().map(gather);
     let stderr = child.stderr.take().map(gather);
     let mut code = None;
-    for waited in 0..=LIMIT.as_millis() / STEP.as_millis() {
+    for waited in 0..=limit.as_millis() / STEP.as_millis() {
         if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
             code = status.code();
             break;
         }
-        if waited == LIMIT.as_millis() / STEP.as_millis() {
+        if waited == limit.as_millis() / STEP.as_millis() {
             let _ = child.kill();
             let _ = child.wait();
         }

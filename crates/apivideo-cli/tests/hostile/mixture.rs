@@ -125,6 +125,17 @@ pub(crate) enum Output {
     Csv,
 }
 
+/// How the output of several runs comes together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Continue {
+    /// Standard output, and the printed command.
+    Printed,
+    /// Standard output, and the same command with a checkpoint of its own.
+    Resume,
+    /// A file that the command owns, and the same command.
+    Out,
+}
+
 /// A case.
 #[derive(Clone, Debug)]
 pub(crate) struct Mixture {
@@ -135,6 +146,11 @@ pub(crate) struct Mixture {
     pub(crate) page_size: usize,
     pub(crate) retries: u32,
     pub(crate) output: Output,
+    pub(crate) continued: Continue,
+    /// After how many milliseconds a run is killed, one run after the other.
+    pub(crate) kills: Vec<u64>,
+    /// The bound on the requests of one pull.
+    pub(crate) max_requests: Option<usize>,
     pub(crate) with_events: bool,
     pub(crate) concurrency: usize,
 }
@@ -156,9 +172,17 @@ impl Mixture {
             true => &[100, 100, 50],
             false => &[100, 50, 25, 10, 7, 3],
         };
+        let continued = rng.pick(&[Continue::Printed, Continue::Resume]);
+        let kills = match continued {
+            Continue::Out => rng.below(4),
+            _ => 0,
+        };
         Self {
             seed,
             kinds,
+            continued,
+            kills: (0..kills).map(|_| rng.next() % 700).collect(),
+            max_requests: None,
             sessions,
             page_size: rng.pick(sizes),
             retries: rng.pick(&[0, 1, 2, 4, 4]),
@@ -172,7 +196,12 @@ impl Mixture {
     pub(crate) fn draw_for_pull(seed: u64, sessions: Option<usize>) -> Self {
         let mut mixture = Self::draw(seed, sessions);
         mixture.kinds.remove(&Kind::BrokenRecords);
-        mixture.with_events = Rng::new(seed, "pull").per_mille(800);
+        let mut rng = Rng::new(seed, "pull");
+        mixture.with_events = rng.per_mille(800);
+        let kills = if rng.per_mille(400) { rng.below(4) } else { 0 };
+        mixture.kills = (0..kills).map(|_| rng.next() % 700).collect();
+        let fewest = 20.max(mixture.sessions / 10);
+        mixture.max_requests = rng.per_mille(300).then(|| rng.between(fewest, 5 * fewest));
         mixture
     }
 
@@ -265,12 +294,13 @@ impl fmt::Display for Mixture {
         let kinds: Vec<&str> = self.kinds().map(Kind::name).collect();
         write!(
             f,
-            "seed {}: {} sessions, pages of {}, retries {}, {:?}, events {}, concurrency {}; {}",
+            "seed {}: {} sessions, pages of {}, retries {}, {:?}, {:?}, events {}, concurrency {}; {}",
             self.seed,
             self.sessions,
             self.page_size,
             self.retries,
             self.output,
+            self.continued,
             self.with_events,
             self.concurrency,
             if kinds.is_empty() {

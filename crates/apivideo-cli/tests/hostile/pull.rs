@@ -59,6 +59,10 @@ pub(crate) fn case(mixture: &Mixture) -> Result<Verdict, Finding> {
         let problem = format!("exit {code}, but a service like this can be read");
         return Err(finding(step, &problem, &disturbed));
     }
+    if code == 6 {
+        kept(mixture, &world, &home.join("lake/_invalid"))
+            .map_err(|problem| finding(step, &problem, &disturbed))?;
+    }
     if home.join("lake/_manifest/lake.json").exists() {
         let verified = verify(home)?;
         let is_good = verified.code().map_err(Finding::new)? == 0;
@@ -86,6 +90,42 @@ pub(crate) fn case(mixture: &Mixture) -> Result<Verdict, Finding> {
     }
     expect(&verify(home)?, 0, "verify after the repair")?;
     Ok(verdict)
+}
+
+/// Whether the folder keeps the text of each record that cannot be read.
+fn kept(mixture: &Mixture, world: &World, folder: &Path) -> Result<(), String> {
+    let files = files(folder);
+    let texts: Vec<_> = files
+        .values()
+        .map(|it| String::from_utf8_lossy(it))
+        .collect();
+    for (asset, session) in world.sessions() {
+        let is_kept = |mark: &str| texts.iter().any(|text| text.contains(mark));
+        let city = session
+            .item
+            .city()
+            .filter(|_| session.item.fate == Fate::Invalid && !asset.is_gone);
+        if let Some(city) = city
+            && !is_kept(&format!("{city}\\"))
+            && !is_kept(&format!("{city}\""))
+        {
+            return Err(format!(
+                "the text of an invalid record is not kept, with {city:?}"
+            ));
+        }
+        let is_flawed = mixture.with_events && !asset.is_gone && session.item.fate == Fate::Valid;
+        let flawed = session
+            .events
+            .iter()
+            .any(|event| event.fate == Fate::Invalid);
+        if is_flawed && flawed && !session.is_without_events && !is_kept(&session.id) {
+            return Err(format!(
+                "nothing is kept of the invalid events of {}",
+                session.id
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Whether all records of the hostile service can be read.
@@ -116,26 +156,33 @@ fn expect(chain: &Chain, code: i32, step: &str) -> Result<(), Finding> {
 
 /// Pulls, and again as long as that can help.
 fn run(out: &str, mixture: &Mixture, service: &Service, home: &Path) -> Result<Chain, Finding> {
-    let line = format!(
+    let mut line = format!(
         "pull --out {out} --period {PERIOD} --as-of 2022-03-01T00:00:00Z --format ndjson --page-size {} --retries {} \
-         --base-url {}{}",
+         --base-url {}",
         mixture.page_size,
         mixture.retries,
         service.url(),
-        if mixture.with_events {
-            ""
-        } else {
-            " --no-events"
-        }
     );
+    if !mixture.with_events {
+        line.push_str(" --no-events");
+    }
+    if let Some(bound) = mixture.max_requests.filter(|_| out == "lake") {
+        line.push_str(&format!(" --max-requests {bound}"));
+    }
     let arguments: Vec<&str> = line.split_whitespace().collect();
     let mut chain = Chain::default();
+    let mut kills = mixture.kills.iter().filter(|_| out == "lake").copied();
     for _ in 0..MOST_RUNS {
         let faulted = service.faulted();
-        let run = command::run(&arguments, home).map_err(Finding::new)?;
+        let kill = kills.next();
+        let run = command::run_for(&arguments, home, kill).map_err(Finding::new)?;
         chain.add(&run);
+        if kill.is_some() && run.code.is_none() {
+            continue;
+        }
         let can_continue = matches!(run.code, Some(3 | 5));
-        if !can_continue || service.faulted() == faulted {
+        let is_bounded = run.stderr.contains("stopped after");
+        if !can_continue || service.faulted() == faulted && !is_bounded {
             return Ok(chain);
         }
     }

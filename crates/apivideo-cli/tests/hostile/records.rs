@@ -32,6 +32,14 @@ impl Item {
         }
     }
 
+    /// The city of a session, which no other has, if it was sent.
+    pub(crate) fn city(&self) -> Option<String> {
+        let wire = String::from_utf8_lossy(&self.wire);
+        let start = wire.find("City ")?;
+        let city = wire[start..].split('"').next()?;
+        Some(city.to_owned())
+    }
+
     /// With these bytes in the place of [`MARK`], whose value is not looked for.
     fn with_bytes(record: &Value, bytes: &[u8]) -> Self {
         let mut item = Self::new(record);

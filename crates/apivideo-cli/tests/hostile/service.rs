@@ -366,7 +366,8 @@ impl State {
             true => Shape::draw(&self.mixture.only(""), path),
             false => Shape::draw(&self.mixture, path),
         };
-        if shape.unordered {
+        // Events have no identity: nobody can tell when their order changes.
+        if shape.unordered && Route::of(path) == Route::List {
             let purpose = format!("order {} {count}", request.target);
             self.mixture.rng(&purpose).shuffle(&mut items);
         }

@@ -1,17 +1,22 @@
 //! `apivideo sessions` under hostility: the output is the truth, or the command says what is missing.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::command::{self, Chain, MOST_RUNS};
 use crate::leaves;
-use crate::mixture::{Kind, Mixture, Output};
+use crate::mixture::{Continue, Kind, Mixture, Output};
 use crate::records::Item;
 use crate::service::Service;
 use crate::world::{Asset, Fate, PERIOD, Session, World};
 use crate::{Finding, Verdict};
+
+/// The files of a case, in the folder in which it runs.
+const CHECKPOINT: &str = "checkpoint.json";
+const OUT: &str = "sessions.out";
 
 /// What must become of a session.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,7 +63,7 @@ pub(crate) fn case(mixture: &Mixture) -> Result<Verdict, Finding> {
     };
     let (service, folder) = start().map_err(|error| Finding::new(error.to_string()))?;
     let arguments = arguments(mixture, &service);
-    let chain = run(&arguments, &service, folder.path()).map_err(Finding::new)?;
+    let chain = run(mixture, &arguments, &service, folder.path()).map_err(Finding::new)?;
     judge(mixture, &world, &chain).map_err(|problem| {
         Finding::new(format!(
             "{problem}\n    requests {}, faults {}\n    apivideo {}\n{}",
@@ -88,35 +93,70 @@ fn arguments(mixture: &Mixture, service: &Service) -> Vec<String> {
     if mixture.with_events {
         arguments.push("--with-events".to_owned());
     }
+    let continued: &[&str] = match mixture.continued {
+        Continue::Printed => &[],
+        Continue::Resume => &["--resume", CHECKPOINT],
+        Continue::Out => &["--out", OUT, "--resume", CHECKPOINT],
+    };
+    arguments.extend(continued.iter().map(|&it| it.to_owned()));
     arguments
 }
 
-/// Runs the command, and whatever it says to continue with, as long as that can help.
-fn run(arguments: &[String], service: &Service, home: &std::path::Path) -> Result<Chain, String> {
+/// Runs the command, and whatever continues it, as long as that can help.
+fn run(
+    mixture: &Mixture,
+    arguments: &[String],
+    service: &Service,
+    home: &Path,
+) -> Result<Chain, String> {
     let mut chain = Chain::default();
     let mut arguments = arguments.to_vec();
+    let mut kills = mixture.kills.iter().copied();
     for _ in 0..MOST_RUNS {
         let faulted = service.faulted();
-        let run = command::run(&arguments, home)?;
+        let kill = kills.next();
+        let run = command::run_for(&arguments, home, kill)?;
         chain.add(&run);
         match run.code {
-            Some(3) => match run.printed_command() {
+            Some(3) if mixture.continued == Continue::Printed => match run.printed_command() {
                 Some(printed) => arguments = printed,
                 None => return Err(format!("exit 3 without a command\n{}", chain.tail())),
             },
+            Some(3) => {}
             // Nothing was written, so the same command is run again.
             Some(5) => {}
-            _ => return Ok(chain),
+            None if kill.is_some() => continue,
+            _ => return finish(mixture, chain, home),
         }
         let is_stuck = run.stdout.is_empty() && service.faulted() == faulted;
         if is_stuck {
-            return Ok(chain);
+            return finish(mixture, chain, home);
         }
     }
     Err(format!(
         "it does not end after {MOST_RUNS} runs\n{}",
         chain.tail()
     ))
+}
+
+/// Checks what is left behind, and reads the file where there is one.
+fn finish(mixture: &Mixture, mut chain: Chain, home: &Path) -> Result<Chain, String> {
+    let is_done = chain.codes.last() == Some(&Some(0));
+    if mixture.continued == Continue::Out {
+        let file = home.join(OUT);
+        chain.stdout = match std::fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(_) if !is_done => String::new(),
+            Err(error) => return Err(format!("exit 0, but the file cannot be read: {error}")),
+        };
+    }
+    if is_done && home.join(CHECKPOINT).exists() {
+        return Err(format!(
+            "exit 0, but the checkpoint is left\n{}",
+            chain.tail()
+        ));
+    }
+    Ok(chain)
 }
 
 fn judge(mixture: &Mixture, world: &World, chain: &Chain) -> Result<Verdict, String> {
@@ -231,7 +271,10 @@ fn stopped(
     missing: &[(&Asset, &Session)],
     code: i32,
 ) -> Result<Verdict, String> {
-    if mixture.must_end_well() {
+    // Where the only video is not found, there is nothing else to list.
+    let is_gone = |asset: &Asset| asset.is_gone && chain.last_stderr.contains(&asset.id);
+    let nothing_else = world.assets.len() == 1 && world.assets.iter().all(is_gone);
+    if mixture.must_end_well() && !nothing_else {
         return Err(format!(
             "exit {code}, but a service like this can be read; {} of {} missing",
             missing.len(),
