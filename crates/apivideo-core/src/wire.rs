@@ -1,7 +1,9 @@
 //! The hand-written types inside the generated ones: what a generator cannot know of this service.
 
 mod date_time;
+mod exact;
 mod extra;
+pub mod json;
 mod metadata_filter;
 mod object;
 mod secret;

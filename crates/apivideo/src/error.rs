@@ -12,9 +12,6 @@ use crate::list::AssetId;
 use crate::problem::Problem;
 use crate::stream::Cursor;
 
-/// So much of a record that could not be understood is kept.
-const RAW_LIMIT: usize = 2_000;
-
 /// A result of this crate.
 ///
 /// ```
@@ -170,7 +167,7 @@ impl Error {
                 "record {index} of the page{whose} can't be understood{place}; its text is kept in the error"
             ),
         );
-        let raw = raw.chars().take(RAW_LIMIT).collect();
+        let raw = raw.to_owned();
         error.inner().record = Some(BadRecord { index, id, raw });
         error
     }
@@ -413,8 +410,9 @@ impl Error {
         self.0.record.as_ref()?.id.as_deref()
     }
 
-    /// The text of a record that could not be understood: JSON as it came, up to 2,000 characters. It is in neither
-    /// `Display` nor `Debug`, since it can be personal.
+    /// The whole text of an invalid record: as it was received, where its JSON is damaged or a field is mistyped, and written
+    /// again, where only its id is unusable. Bytes that are not UTF-8 are U+FFFD. It is in neither `Display` nor `Debug`,
+    /// since it can be personal.
     ///
     /// ```
     /// # use apivideo_simulator::{FaultScript, Rule, Simulator};

@@ -32,6 +32,8 @@ pub struct Page<T> {
     /// The records that can't be understood, each with its [index](Error::index) on the page and its
     /// [raw text](Error::raw).
     pub invalid: Vec<Error>,
+    /// How many of the items were read only after their JSON was repaired; see [`Progress::repaired`](crate::Progress::repaired).
+    pub repaired: u64,
     /// Where the page stands.
     pub pagination: Pagination,
     /// The HTTP status of the reply.
@@ -45,6 +47,7 @@ impl<T> From<Fetched<T>> for Page<T> {
         let Fetched {
             number: _,
             records,
+            repaired,
             pagination,
             status,
             headers,
@@ -52,6 +55,7 @@ impl<T> From<Fetched<T>> for Page<T> {
         let mut page = Self {
             items: Vec::with_capacity(records.len()),
             invalid: Vec::new(),
+            repaired,
             pagination,
             status,
             headers,

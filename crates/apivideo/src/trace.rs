@@ -103,3 +103,11 @@ pub(crate) fn duplicates(path: &str, page: u32, count: u64) {
 pub(crate) fn bad_record(path: &str, error: &Error) {
     tracing::warn!(target: TARGET, { { PATH } = path, { PAGE } = error.page() }, "{error}");
 }
+
+pub(crate) fn repaired(path: &str, page: u32, count: u64) {
+    tracing::warn!(
+        target: TARGET,
+        { { PATH } = path, { PAGE } = page },
+        "the JSON of {count} records was damaged, and was read after repair"
+    );
+}

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Extra;
+use super::exact::{Exact, Float, Optional};
 
 /// An object of a reply: its known fields as a `T`, and every other field as it came.
 ///
@@ -252,6 +253,13 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for ReadName<'_, 'de, S> {
         self.aside.name = (!self.fields.contains(&name)).then(|| name.to_owned());
         self.seed.deserialize(name.into_deserializer())
     }
+
+    /// The name of a field that cannot take its value, from the lenient decoder alone: the value is kept like that of an
+    /// unknown field.
+    fn visit_borrowed_bytes<E: de::Error>(self, name: &'de [u8]) -> Result<S::Value, E> {
+        *self.name = str::from_utf8(name).ok();
+        self.seed.deserialize(BorrowedStrDeserializer::new(""))
+    }
 }
 
 /// Reads a value, or picks it up.
@@ -294,8 +302,18 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for PickUp<'_, 'de, D> {
         };
         self.aside
             .extra
-            .insert(name, Value::deserialize(self.deserializer)?);
+            .insert(name, Value::deserialize(Exact(self.deserializer))?);
         visitor.visit_unit()
+    }
+
+    #[inline]
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.deserializer.deserialize_option(Optional(visitor))
+    }
+
+    #[inline]
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.deserializer.deserialize_f64(Float(visitor))
     }
 
     #[inline]
@@ -307,8 +325,8 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for PickUp<'_, 'de, D> {
     hand_on! {
         deserialize_any() deserialize_bool() deserialize_i8() deserialize_i16() deserialize_i32() deserialize_i64()
         deserialize_i128() deserialize_u8() deserialize_u16() deserialize_u32() deserialize_u64() deserialize_u128()
-        deserialize_f32() deserialize_f64() deserialize_char() deserialize_str() deserialize_string()
-        deserialize_bytes() deserialize_byte_buf() deserialize_option() deserialize_unit()
+        deserialize_f32() deserialize_char() deserialize_str() deserialize_string()
+        deserialize_bytes() deserialize_byte_buf() deserialize_unit()
         deserialize_map() deserialize_identifier()
         deserialize_unit_struct(name: &'static str)
         deserialize_newtype_struct(name: &'static str)

@@ -210,7 +210,7 @@ impl<'de> Deserialize<'de> for Text {
 
 struct AnyText;
 
-impl Visitor<'_> for AnyText {
+impl<'de> Visitor<'de> for AnyText {
     type Value = Text;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -224,6 +224,11 @@ impl Visitor<'_> for AnyText {
 
     fn visit_string<E: de::Error>(self, text: String) -> Result<Text, E> {
         Ok(text.into())
+    }
+
+    /// The text of a number or boolean, from the lenient decoder alone.
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, text: D) -> Result<Text, D::Error> {
+        text.deserialize_str(self)
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     Ask, Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Interval, List, Listing,
     MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, ViewDuration, fetch, sealed,
 };
-use crate::call::{Request, call};
+use crate::call::Request;
 use crate::client::Client;
 use crate::error::Result;
 use crate::id::{LiveStreamId, VideoId};
@@ -465,7 +465,7 @@ impl MetricRequest {
                 .await
             }
         };
-        Ok(call(&self.client, &request, send).await?.value.into())
+        Ok(fetch::one(&self.client, &request, send).await?.into())
     }
 }
 

@@ -5,12 +5,14 @@ use std::marker::PhantomData;
 
 use apivideo_core::types;
 use apivideo_core::wire::Object;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::{Ask, List, Listing, fetch, sealed};
-use crate::call::{Reply, Request, call};
+use crate::call::{Reply, Request, Undecodable, call};
 use crate::cause::{self, Cause};
 use crate::client::Client;
 use crate::error::{Error, Result};
@@ -162,29 +164,73 @@ impl<T: DeserializeOwned> Anything<T> {
         let pages = [("currentPage", page.as_str()), ("pageSize", size.as_str())];
         let own = self.query.iter().map(|(key, value)| (&**key, &**value));
         let query: Vec<(&str, &str)> = own.chain(pages).collect();
+        let sent = call(&ask.client, &request, |core| {
+            get::send(core, url.clone(), &query)
+        });
         let Reply {
             value: AnyPage { data, pagination },
             status,
             headers,
-        } = call(&ask.client, &request, |core| {
-            get::send(core, url.clone(), &query)
-        })
-        .await?;
+        } = match sent.await {
+            Ok(reply) => reply,
+            Err(error) => return tolerantly(&request, number, error),
+        };
         let records = data.iter().enumerate().map(|(index, raw)| {
             let raw = raw.get();
-            serde_json::from_str::<T>(raw).map_err(|error| {
-                let path = cause::path(raw, &error);
-                Error::record(index, None, raw, &path)
-                    .with_source(Cause::from(&error))
-                    .with_page(number)
-            })
+            serde_json::from_str::<T>(raw).map_err(|error| invalid(index, number, raw, &error))
         });
         Ok(Fetched {
             number,
             records: records.collect(),
+            repaired: 0,
             pagination: fetch::read_pagination(pagination),
             status,
             headers,
         })
     }
+}
+
+fn invalid(index: usize, number: u32, raw: &str, error: &serde_json::Error) -> Error {
+    let path = cause::path(raw, error);
+    Error::record(index, None, raw, &path)
+        .with_source(Cause::from(error))
+        .with_page(number)
+}
+
+/// A page that is not JSON as it is, or has its records in another form than a list.
+fn tolerantly<T: DeserializeOwned>(
+    request: &Request,
+    number: u32,
+    error: Error,
+) -> Result<Fetched<T>> {
+    let Some(Undecodable { body, .. }) = Undecodable::of(&error) else {
+        return Err(error);
+    };
+    // What the records have in common is not known: a damaged one ends with the page.
+    let Some((page, pagination)) = fetch::split(request, body, "")? else {
+        return Err(error);
+    };
+    let mut repaired = 0;
+    let records = page.records.into_iter().enumerate().map(|(index, record)| {
+        let raw = String::from_utf8_lossy(record.raw);
+        let value = record.value.map_err(|damage| {
+            Error::record(index, None, &raw, "")
+                .with_source(damage)
+                .with_page(number)
+        })?;
+        let item = T::deserialize(value.to_value())
+            .map_err(|error| invalid(index, number, &raw, &error))?;
+        repaired += u64::from(record.repaired);
+        Ok(item)
+    });
+    let records = records.collect();
+    // What could not be decoded came with a good status; its headers are not kept.
+    Ok(Fetched {
+        number,
+        records,
+        repaired,
+        pagination,
+        status: StatusCode::OK,
+        headers: HeaderMap::new(),
+    })
 }

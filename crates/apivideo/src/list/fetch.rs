@@ -5,16 +5,16 @@ use std::future::Future;
 use apivideo_core::Client as Core;
 use apivideo_core::types;
 use apivideo_core::wire::Object;
+use apivideo_core::wire::json::{self, Damage, Json, Member, Mismatch};
 use progenitor_client::{Error as CoreError, ResponseValue};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use super::Ask;
 use crate::call::{self, Reply, Request, Undecodable};
-use crate::cause::{self, Cause};
+use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::is_id;
 use crate::model::FromWire;
@@ -26,8 +26,11 @@ use crate::stream::records::Records;
 pub(super) trait Envelope {
     type Item: DeserializeOwned + Serialize + Send + Sync + 'static;
 
-    /// Where an item has its id, as a JSON pointer.
-    const ID: &str;
+    /// Where an item has its id: the names on the way.
+    const ID: &[&str];
+
+    /// A field that every item has, by which the next one is found behind a damaged one.
+    const MARK: &str;
 
     /// The id of an item, if it has one.
     fn id(item: &Self::Item) -> Option<&str>;
@@ -36,11 +39,12 @@ pub(super) trait Envelope {
 }
 
 macro_rules! envelope {
-    ($($page:ident of $item:ident, $pointer:literal, $id:expr;)*) => {$(
+    ($($page:ident of $item:ident by $mark:literal, $path:expr, $id:expr;)*) => {$(
         impl Envelope for types::$page {
             type Item = Object<types::$item>;
 
-            const ID: &str = $pointer;
+            const ID: &[&str] = &$path;
+            const MARK: &str = $mark;
 
             fn id(item: &Self::Item) -> Option<&str> {
                 let id: fn(&types::$item) -> Option<&str> = $id;
@@ -55,26 +59,18 @@ macro_rules! envelope {
 }
 
 envelope! {
-    SessionPage of Session, "/session/sessionId", |item| Some(&item.session.session_id);
-    EventPage of Event, "", |_| None;
-    VideoPage of Video, "/videoId", |item| Some(&item.video_id);
-    LiveStreamPage of LiveStream, "/liveStreamId", |item| Some(&item.live_stream_id);
-    BucketPage of Bucket, "", |_| None;
-    TimeseriesPage of TimeseriesPoint, "", |_| None;
+    SessionPage of Session by "session", ["session", "sessionId"], |item| Some(&item.session.session_id);
+    EventPage of Event by "type", [], |_| None;
+    VideoPage of Video by "videoId", ["videoId"], |item| Some(&item.video_id);
+    LiveStreamPage of LiveStream by "liveStreamId", ["liveStreamId"], |item| Some(&item.live_stream_id);
+    BucketPage of Bucket by "metricValue", [], |_| None;
+    TimeseriesPage of TimeseriesPoint by "metricValue", [], |_| None;
 }
 
-/// A page of which only the envelope is understood.
-#[derive(Deserialize)]
-struct RawPage {
-    data: Vec<Box<RawValue>>,
-    #[serde(default)]
-    pagination: Option<Object<types::Pagination>>,
-}
-
-/// Asks for a page, and maps its records.
+/// Requests a page, and maps its records.
 ///
-/// It is decoded as a whole first. Only when that fails, record by record: the good ones are given, and the bad ones are
-/// errors of their own.
+/// It is decoded as a whole first. Only when that fails, it is split into records, and each is decoded leniently by itself:
+/// an invalid record is an error of its own.
 pub(super) async fn page<E, T, F, Fut>(ask: &Ask, request: &Request, send: F) -> Result<Fetched<T>>
 where
     E: Envelope,
@@ -87,7 +83,7 @@ where
     let request = &request.at_page(number);
     let page = match call::call(&ask.client, request, send).await {
         Ok(reply) => strictly::<E, T>(request, number, reply),
-        Err(error) => record_by_record::<E, T>(number, error),
+        Err(error) => record_by_record::<E, T>(request, number, error),
     };
     page.and_then(check_number)
         .map_err(|error| error.with_page(number))
@@ -121,31 +117,27 @@ where
     Ok(Fetched {
         number,
         records,
+        repaired: 0,
         pagination: read_pagination(pagination),
         status,
         headers,
     })
 }
 
-/// An item whose id is none: the reason is what its conversion says.
+/// An item whose id is invalid: the reason is what its conversion says.
 fn bad_id<E, T>(index: usize, item: E::Item, raw: &str) -> Error
 where
     E: Envelope,
     T: FromWire<E::Item> + TryFrom<E::Item, Error = Error>,
 {
-    let error = Error::record(
-        index,
-        None,
-        raw,
-        E::ID.trim_start_matches('/').replace('/', ".").as_str(),
-    );
+    let error = Error::record(index, None, raw, &E::ID.join("."));
     match T::try_from(item) {
         Ok(_) => error,
         Err(cause) => error.with_source(cause),
     }
 }
 
-fn record_by_record<E, T>(number: u32, error: Error) -> Result<Fetched<T>>
+fn record_by_record<E, T>(request: &Request, number: u32, error: Error) -> Result<Fetched<T>>
 where
     E: Envelope,
     T: FromWire<E::Item> + TryFrom<E::Item, Error = Error>,
@@ -153,39 +145,139 @@ where
     let Some(Undecodable { body, .. }) = Undecodable::of(&error) else {
         return Err(error);
     };
-    let Ok(RawPage { data, pagination }) =
-        serde_json::from_str(str::from_utf8(body).unwrap_or_default())
-    else {
+    let split = split(request, body, E::MARK)?;
+    let Some((page, pagination)) = split else {
         return Err(error);
     };
-    let records = data.iter().enumerate().map(|(index, raw)| {
-        let raw = raw.get();
-        match serde_json::from_str::<E::Item>(raw) {
-            Ok(item) if E::id(&item).is_some_and(|id| !is_id(id)) => {
-                Err(bad_id::<E, T>(index, item, raw).with_page(number))
-            }
-            Ok(item) => Ok(T::from_wire(item)),
-            Err(error) => {
-                let value: serde_json::Value = serde_json::from_str(raw).unwrap_or_default();
-                let id = value
-                    .pointer(E::ID)
-                    .and_then(serde_json::Value::as_str)
-                    .map(str::to_owned);
-                let path = cause::path(raw, &error);
-                Err(Error::record(index, id, raw, &path)
-                    .with_source(Cause::from(&error))
-                    .with_page(number))
-            }
+    let mut repaired = 0;
+    let records = page.records.into_iter().enumerate().map(|(index, record)| {
+        let value = object(index, record.raw, record.value)?;
+        let item = json::decode(&value, T::OPTIONAL)
+            .map_err(|mismatch| mistyped(index, record.raw, id_of(&value, E::ID), mismatch))?;
+        if E::id(&item).is_some_and(|id| !is_id(id)) {
+            let raw = String::from_utf8_lossy(record.raw);
+            return Err(bad_id::<E, T>(index, item, &raw));
         }
+        repaired += u64::from(record.repaired);
+        Ok(T::from_wire(item))
     });
+    let records = records
+        .map(|record| record.map_err(|error| error.with_page(number)))
+        .collect();
     // What could not be decoded came with a good status; its headers are not kept.
     Ok(Fetched {
         number,
-        records: records.collect(),
-        pagination: read_pagination(pagination),
+        records,
+        repaired,
+        pagination,
         status: StatusCode::OK,
         headers: HeaderMap::new(),
     })
+}
+
+/// A page whose body can only be read tolerantly, and its pagination; `None` where there is no reading of it.
+pub(super) fn split<'a>(
+    request: &Request,
+    body: &'a [u8],
+    mark: &str,
+) -> Result<Option<(json::Page<'a>, Pagination)>> {
+    let Ok(page) = json::Page::split(body, mark) else {
+        return Ok(None);
+    };
+    if let Json::Object(members) = &page.envelope {
+        call::refuse_old_envelope(request, members.iter().map(|member| &*member.name))?;
+    }
+    let pagination = match page.envelope.get("pagination") {
+        None | Some(Json::Null) => None,
+        Some(pagination) => match json::decode(&with_list_of_links(pagination), &[]) {
+            Ok(pagination) => Some(pagination),
+            Err(_) => return Ok(None),
+        },
+    };
+    Ok(Some((page, read_pagination(pagination))))
+}
+
+/// The value of a record, which has to be an object.
+fn object<'a>(index: usize, raw: &[u8], value: Result<Json<'a>, Damage>) -> Result<Json<'a>> {
+    let error = || Error::record(index, None, &String::from_utf8_lossy(raw), "");
+    match value {
+        Ok(value @ Json::Object(_)) => Ok(value),
+        Ok(_) => Err(error().with_source(NotAnObject)),
+        Err(damage) => Err(error().with_source(damage)),
+    }
+}
+
+/// A record that is a list, a number, `null`.
+#[derive(Debug)]
+struct NotAnObject;
+
+impl std::error::Error for NotAnObject {}
+
+impl std::fmt::Display for NotAnObject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the record is not an object")
+    }
+}
+
+fn mistyped(index: usize, raw: &[u8], id: Option<String>, mismatch: Mismatch) -> Error {
+    let raw = String::from_utf8_lossy(raw);
+    Error::record(index, id, &raw, &mismatch.path()).with_source(mismatch)
+}
+
+/// The id of a record that could not be decoded.
+fn id_of(value: &Json<'_>, path: &[&str]) -> Option<String> {
+    if path.is_empty() {
+        return None;
+    }
+    let value = path.iter().try_fold(value, |value, name| value.get(name));
+    value?.as_str().map(str::to_owned)
+}
+
+/// Pagination whose links are a list: they also come as an object, which is one link or has a link for each relation.
+fn with_list_of_links<'a>(pagination: &Json<'a>) -> Json<'a> {
+    let Json::Object(members) = pagination else {
+        return pagination.clone();
+    };
+    let members = members.iter().map(|member| match &member.value {
+        Json::Object(links) if member.name == "links" => {
+            let links = match member.value.get("rel") {
+                Some(_) => vec![member.value.clone()],
+                None => links
+                    .iter()
+                    .map(|link| {
+                        let rel = Json::String(link.name.clone());
+                        Json::Object(vec![
+                            Member::new("rel", rel),
+                            Member::new("uri", link.value.clone()),
+                        ])
+                    })
+                    .collect(),
+            };
+            Member::new("links", Json::Array(links))
+        }
+        _ => member.clone(),
+    });
+    Json::Object(members.collect())
+}
+
+/// Requests a single object, and decodes it leniently where it cannot be decoded as it is.
+pub(super) async fn one<W, F, Fut>(client: &Client, request: &Request, send: F) -> Result<Object<W>>
+where
+    Object<W>: DeserializeOwned + Send,
+    F: Fn(Core) -> Fut + Sync,
+    Fut: Future<Output = Result<ResponseValue<Object<W>>, CoreError<()>>> + Send,
+{
+    let error = match call::call(client, request, send).await {
+        Ok(reply) => return Ok(reply.value),
+        Err(error) => error,
+    };
+    let parsed = Undecodable::of(&error).map(|undecodable| json::parse(&undecodable.body));
+    match parsed {
+        Some(Ok((value @ Json::Object(_), _))) => {
+            json::decode(&value, &[]).map_err(|_| error.clone())
+        }
+        _ => Err(error.clone()),
+    }
 }
 
 pub(super) fn check_number<T>(page: Fetched<T>) -> Result<Fetched<T>> {

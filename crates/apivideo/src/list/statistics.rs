@@ -3,7 +3,7 @@
 use apivideo_core::wire::MetadataFilter;
 
 use super::{Ask, List, Listing, Window, Windows, fetch, sealed};
-use crate::call::{Request, call};
+use crate::call::Request;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::{LiveStreamId, SessionId, VideoId};
@@ -136,9 +136,8 @@ impl VideoHandle {
             let id = self.id.clone();
             async move { core.get_video().video_id(id.as_str()).send().await }
         };
-        call(&self.client, &request, send)
+        fetch::one(&self.client, &request, send)
             .await?
-            .value
             .try_into()
             .map_err(misread)
     }
@@ -214,9 +213,8 @@ impl LiveStreamHandle {
                     .await
             }
         };
-        call(&self.client, &request, send)
+        fetch::one(&self.client, &request, send)
             .await?
-            .value
             .try_into()
             .map_err(misread)
     }

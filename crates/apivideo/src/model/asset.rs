@@ -164,8 +164,9 @@ impl FromWire<Object<types::LiveStream>> for LiveStream {
                 },
             mut extra,
         } = wire;
-        // Whoever has the keys of the places that it is passed on to can broadcast there.
+        // As whoever has the keys of the places that it is passed on to can broadcast there, or one that is not a string.
         extra.remove("restreams");
+        extra.remove("streamKey");
         Self {
             id: LiveStreamId::checked(live_stream_id),
             name,

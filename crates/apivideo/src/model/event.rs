@@ -106,7 +106,7 @@ pub struct Seek {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OtherEvent {
-    /// The kind, as the service names it (`type` on the wire).
+    /// The kind, as the service names it (`type` on the wire); empty where it is missing or not a string.
     pub name: Text,
     /// When it was emitted.
     pub emitted_at: Option<Timestamp>,
@@ -212,8 +212,9 @@ impl Event {
             }
             Self::Other(e) => (e.emitted_at, e.at, e.from, e.to, &e.extra),
         };
+        let name = self.name();
         Flat {
-            name: self.name(),
+            name: (!name.is_empty() || !extra.contains_key("type")).then_some(name),
             emitted_at,
             at,
             from,
@@ -232,8 +233,10 @@ impl Event {
 )]
 #[serde(rename_all = "camelCase")]
 struct Flat<'a> {
-    #[serde(rename = "type")]
-    name: &'a str,
+    /// Not written where the kind is not a string: `extra` has it then.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "&str"))]
+    name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339")]
     #[cfg_attr(feature = "schemars", schemars(with = "Option<String>", extend("format" = "date-time")))]
     emitted_at: Option<Timestamp>,
@@ -269,6 +272,9 @@ impl schemars::JsonSchema for Event {
 }
 
 impl FromWire<Object<types::Event>> for Event {
+    // An event has no id: whatever it lacks, it is one.
+    const OPTIONAL: &[&str] = &["type"];
+
     fn from_wire(wire: Object<types::Event>) -> Self {
         let Object {
             value:
@@ -329,7 +335,7 @@ fn keep(extra: &mut Extra, name: &str, position: Option<f64>) {
     }
 }
 
-deserialize_as_wire!(Event, types::Event);
+deserialize_as_wire!(Event, types::Event, "type");
 
 #[cfg(test)]
 #[path = "event/tests.rs"]

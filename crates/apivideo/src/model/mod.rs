@@ -1,8 +1,9 @@
 //! What lists give: sessions, events, videos, live streams, measurements.
 //!
 //! "Not known" is `None`, however the service says it: `"unknown"`, `null`, `[]` for an object, or nothing.
-//! Fields that this crate does not know, and values that it can't read, are kept in `extra` under the
-//! service's own names. Everything serializes as the service names and nests it, times in RFC 3339 UTC,
+//! Fields that this crate does not know, and values of another type than a field has, are kept in `extra` under the
+//! service's own names. A number or boolean reads as the text of a field of text, a numeric text as the number of a field of
+//! numbers, and metadata may be an object. A number whose digits `u64`, `i64` and `f64` cannot hold is kept as a string. Everything serializes as the service names and nests it, times in RFC 3339 UTC,
 //! and reads back equal.
 
 mod aggregate;
@@ -11,9 +12,11 @@ mod event;
 mod session;
 
 use apivideo_core::wire::DateTime;
+use apivideo_core::wire::json::{self, Json};
 pub use apivideo_core::wire::{Extra, Text};
 use jiff::Timestamp;
-use serde::Serializer;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serializer};
 
 pub use aggregate::{Bucket, MetricValue, Point};
 pub use asset::{LiveStream, Video};
@@ -73,6 +76,9 @@ fn number<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S
 
 /// A model, of the generated type. Where that has an id, it was looked at before.
 pub(crate) trait FromWire<W> {
+    /// Required strings of the generated type that may be missing: they are empty then.
+    const OPTIONAL: &[&str] = &[];
+
     fn from_wire(wire: W) -> Self;
 }
 
@@ -91,17 +97,33 @@ macro_rules! try_from_wire {
 }
 use try_from_wire;
 
-/// `Deserialize` by way of the generated type: one mapping for the wire and for what was stored.
+/// `Deserialize` by way of the generated type: one mapping for the wire and for what was stored. It is as lenient with
+/// mistyped fields as the wire, since what was stored may have some.
 macro_rules! deserialize_as_wire {
-    ($name:ident, $wire:ty) => {
+    ($name:ident, $wire:ty $(, $optional:literal)?) => {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let wire = <apivideo_core::wire::Object<$wire> as serde::Deserialize>::deserialize(
-                    deserializer,
-                )?;
+                let wire: apivideo_core::wire::Object<$wire> =
+                    crate::model::decode(deserializer, &[$($optional)?])?;
                 Self::try_from(wire).map_err(serde::de::Error::custom)
             }
         }
     };
 }
 use deserialize_as_wire;
+
+fn decode<'de, D: Deserializer<'de>, W: DeserializeOwned>(
+    deserializer: D,
+    optional: &[&'static str],
+) -> Result<W, D::Error> {
+    let value = Json::deserialize(deserializer)?;
+    json::decode(&value, optional).map_err(|mismatch| {
+        let path = mismatch.path();
+        let place = if path.is_empty() {
+            String::new()
+        } else {
+            format!(" at `{path}`")
+        };
+        D::Error::custom(format_args!("{mismatch}{place}"))
+    })
+}

@@ -52,9 +52,9 @@ pub struct Session {
     pub os: OperatingSystem,
     /// The program that played.
     pub client: Program,
-    /// Fields of the group `session` that this crate does not know, and times that can't be read.
+    /// Fields of the group `session` that this crate does not know or can't read.
     pub session_extra: Extra,
-    /// Groups that this crate does not know.
+    /// Groups that this crate does not know or can't read.
     pub extra: Extra,
 }
 
@@ -333,6 +333,12 @@ impl FromWire<Object<types::Session>> for Session {
         let loaded_at = instant(info.loaded_at.take(), "loadedAt", session_extra);
         let ended_at = instant(info.ended_at.take(), "endedAt", session_extra);
         let pairs = metadata([info.metadata.take(), info.metadatas.take()]);
+        // Written out, the pairs are `metadata`, and a list of that name that can't be read has to make room.
+        if !pairs.is_empty()
+            && let Some(unreadable) = session_extra.remove("metadata")
+        {
+            session_extra.insert("metadatas", unreadable);
+        }
         let Object {
             value:
                 types::Session {

@@ -433,6 +433,7 @@ impl<T: 'static> ItemStream<T> {
         let Fetched {
             number,
             mut records,
+            repaired,
             ..
         } = page;
         let Some(reader) = self.readers.get_mut(index) else {
@@ -441,6 +442,10 @@ impl<T: 'static> ItemStream<T> {
         let window = reader.window();
         let (mut taken, mut given) = reader.take_given();
         self.progress.pages += 1;
+        if repaired > 0 {
+            self.progress.repaired += repaired;
+            trace::repaired(&self.plan.target.path, number, repaired);
+        }
         if let Some(identity) = self.plan.identity {
             let (seen, progress) = (&mut self.seen, &mut self.progress);
             for fingerprint in &given {

@@ -18,6 +18,8 @@ pub struct Fetched<T> {
     /// The number that it was asked for by.
     pub(crate) number: u32,
     pub(crate) records: Records<T>,
+    /// How many of the records were decoded only after their JSON was repaired.
+    pub(crate) repaired: u64,
     pub(crate) pagination: Pagination,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,

@@ -114,6 +114,7 @@ mod tests {
                 Ok(Fetched {
                     number,
                     records: [Ok(number)].into_iter().collect(),
+                    repaired: 0,
                     pagination: Pagination {
                         pages_total: Some(4),
                         ..Pagination::default()

@@ -78,6 +78,7 @@ impl Slow {
                     Ok(Fetched {
                         number,
                         records: (first..first + ITEMS).map(Ok).collect(),
+                        repaired: 0,
                         pagination: Pagination {
                             current_page: Some(number),
                             pages_total: Some(pages),

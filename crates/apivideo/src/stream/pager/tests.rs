@@ -32,6 +32,7 @@ impl Script {
         let page = Fetched {
             number,
             records,
+            repaired: 0,
             pagination,
             status: StatusCode::OK,
             headers: HeaderMap::new(),
@@ -336,6 +337,7 @@ fn a_list_that_never_stops_shrinking_is_given_up() {
         let page = Fetched {
             number,
             records: [Ok(number)].into_iter().collect(),
+            repaired: 0,
             pagination,
             status: StatusCode::OK,
             headers: HeaderMap::new(),
