@@ -143,7 +143,6 @@ impl<T: DeserializeOwned + Send + 'static> sealed::Listing<T> for Anything<T> {
             query
                 .page(&ask)
                 .await
-                .and_then(fetch::check_number)
                 .map_err(|error| error.with_page(number))
         })
     }

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use super::Ask;
 use crate::call::{self, Reply, Request, Undecodable};
 use crate::client::Client;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::id::is_id;
 use crate::model::FromWire;
 use crate::page::Pagination;
@@ -85,8 +85,7 @@ where
         Ok(reply) => strictly::<E, T>(request, number, reply),
         Err(error) => record_by_record::<E, T>(request, number, error),
     };
-    page.and_then(check_number)
-        .map_err(|error| error.with_page(number))
+    page.map_err(|error| error.with_page(number))
 }
 
 fn strictly<E, T>(request: &Request, number: u32, reply: Reply<Object<E>>) -> Result<Fetched<T>>
@@ -277,23 +276,6 @@ where
             json::decode(&value, &[]).map_err(|_| error.clone())
         }
         _ => Err(error.clone()),
-    }
-}
-
-pub(super) fn check_number<T>(page: Fetched<T>) -> Result<Fetched<T>> {
-    let number = page.number;
-    match page
-        .pagination
-        .current_page
-        .filter(|other| *other != number)
-    {
-        None => Ok(page),
-        Some(other) => Err(Error::new(
-            ErrorKind::Incomplete,
-            format!(
-                "page {number} was asked for and page {other} came; the items of page {number} are missing, read it again"
-            ),
-        )),
     }
 }
 

@@ -35,7 +35,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::{Page, PageSize};
 use crate::stream::cursor::Target;
-use crate::stream::pager::{Fetched, Pager, Reading};
+use crate::stream::pager::{Fetched, Pager, Reading, check_number};
 use crate::stream::plan::Plan;
 use crate::stream::{ItemStream, PageStream};
 use crate::time::BoxFuture;
@@ -224,8 +224,8 @@ impl<Q: Listing> List<Q> {
         let (client, plan) = (self.client.clone(), self.plan(None));
         let reading = Reading {
             first: 1,
-            reread: None,
-            total: None,
+            size: self.page_size.get(),
+            ..Reading::default()
         };
         let fetch = Arc::new(move |page| (plan.fetch)(&client, 0, page));
         PageStream::new(Pager::new(fetch, reading), self.prefetch)
@@ -255,10 +255,9 @@ impl<Q: Listing> List<Q> {
         if number == 0 {
             return Err(Error::input("there is no page 0: pages are counted from 1"));
         }
-        self.query
-            .fetch(self.ask(number, self.page_size))
-            .await
-            .map(Page::from)
+        let page = self.query.fetch(self.ask(number, self.page_size)).await?;
+        check_number(&page)?;
+        Ok(Page::from(page))
     }
 
     /// How many items there are, by one request for a page of one item.
@@ -276,15 +275,22 @@ impl<Q: Listing> List<Q> {
     /// ```
     ///
     /// # Errors
-    /// Whatever a request can fail with, and [`Incomplete`](ErrorKind::Incomplete) when the reply has no total.
+    /// Whatever a request can fail with, and [`Incomplete`](ErrorKind::Incomplete) when the reply has no total, or one that
+    /// is smaller than the number of items on its page.
     pub async fn total(&self) -> Result<u64> {
         let page = self.query.fetch(self.ask(1, PageSize::MIN)).await?;
-        page.pagination.items_total.ok_or_else(|| {
-            Error::new(
-                ErrorKind::Incomplete,
-                "the reply has no total (`itemsTotal`); count the items of the stream",
-            )
-        })
+        let reason = match page.pagination.items_total {
+            Some(total) if total >= page.records.len() as u64 => return Ok(total),
+            Some(total) => format!(
+                "the reply has the total {total} (`itemsTotal`) and {} items",
+                page.records.len()
+            ),
+            None => "the reply has no total (`itemsTotal`)".to_owned(),
+        };
+        Err(Error::new(
+            ErrorKind::Incomplete,
+            format!("{reason}; count the items of the stream"),
+        ))
     }
 
     /// The last `count` items, in the order of the service. Sessions and events come in ascending order
@@ -306,6 +312,8 @@ impl<Q: Listing> List<Q> {
     /// # }
     /// ```
     ///
+    /// Where the last pages bring fewer items than they should, the whole list is read.
+    ///
     /// # Errors
     /// Whatever a request can fail with, and a record that can't be understood.
     pub async fn last(&self, count: usize) -> Result<Vec<Q::Item>> {
@@ -313,32 +321,29 @@ impl<Q: Listing> List<Q> {
             return Ok(Vec::new());
         }
         let first = self.page(1).await?;
-        let start = start_of_last(&first, self.page_size, count);
-        let mut newest = VecDeque::new();
-        let mut keep = |item| {
-            if newest.len() == count {
-                newest.pop_front();
-            }
-            newest.push_back(item);
-        };
-        let has_more = match first.pagination.pages_total {
-            Some(total) => total > 1,
-            None => first.pagination.has_next,
-        };
-        if start == 1 {
+        let tail = Tail::of(&first, self.page_size, count);
+        let mut newest = Newest::new(count);
+        if tail.start == 1 {
             if let Some(error) = first.invalid.into_iter().next() {
                 return Err(error);
             }
-            first.items.into_iter().for_each(&mut keep);
+            first.items.into_iter().for_each(|item| newest.keep(item));
         }
-        if has_more {
-            let mut rest =
-                ItemStream::new(&self.client, self.plan(None)).beginning_at(start.max(2));
-            while let Some(item) = rest.try_next().await? {
-                keep(item);
+        if tail.has_more {
+            let from = tail.start.max(2);
+            let before = u64::from(from - 1).saturating_mul(tail.page_len);
+            let stream = ItemStream::new(&self.client, self.plan(None)).beginning_at(from, before);
+            match newest.read(stream).await {
+                Err(error) if error.is_incomplete() || error.is_not_found() => {}
+                outcome => outcome?,
             }
         }
-        Ok(newest.into())
+        if (newest.items.len() as u64) < tail.expected {
+            newest = Newest::new(count);
+            let stream = ItemStream::new(&self.client, self.plan(None));
+            newest.read(stream).await?;
+        }
+        Ok(newest.items.into())
     }
 
     fn ask(&self, page: u32, size: PageSize) -> Ask {
@@ -382,24 +387,86 @@ impl<Q: Listing> List<Q> {
     }
 }
 
-/// The page on which the last `count` items begin, as far as the first page tells; 1 when it does not.
-fn start_of_last<T>(first: &Page<T>, asked: PageSize, count: usize) -> u32 {
-    // The service may have given another size than was asked for.
-    let size = u64::from(
-        first
-            .pagination
-            .page_size
-            .filter(|size| *size > 0)
-            .unwrap_or(asked.get()),
-    );
-    let count = u64::try_from(count).unwrap_or(u64::MAX);
-    let start = match (first.pagination.items_total, first.pagination.pages_total) {
-        (Some(items), Some(_)) => items.saturating_sub(count) / size + 1,
-        // The last page may hold a single item.
-        (None, Some(pages)) => u64::from(pages).saturating_sub(count.div_ceil(size)).max(1),
-        (_, None) => 1,
-    };
-    u32::try_from(start).unwrap_or(1)
+/// The newest items of those that come, up to a number.
+struct Newest<T> {
+    items: VecDeque<T>,
+    count: usize,
+}
+
+impl<T: 'static> Newest<T> {
+    fn new(count: usize) -> Self {
+        Self {
+            items: VecDeque::new(),
+            count,
+        }
+    }
+
+    fn keep(&mut self, item: T) {
+        if self.items.len() == self.count {
+            self.items.pop_front();
+        }
+        self.items.push_back(item);
+    }
+
+    async fn read(&mut self, mut stream: ItemStream<T>) -> Result<()> {
+        while let Some(item) = stream.try_next().await? {
+            self.keep(item);
+        }
+        Ok(())
+    }
+}
+
+/// Where the last items of a list are, as far as its first page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Tail {
+    /// The page on which they begin; 1 when it is not known.
+    start: u32,
+    /// Whether pages follow the first one.
+    has_more: bool,
+    /// The number of items on a page.
+    page_len: u64,
+    /// The number of items there are to be found; when fewer are, they are elsewhere.
+    expected: u64,
+}
+
+impl Tail {
+    fn of<T>(first: &Page<T>, asked: PageSize, count: usize) -> Self {
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        let len = (first.items.len() + first.invalid.len()) as u64;
+        let pagination = &first.pagination;
+        // Totals that the page contradicts say nothing.
+        let items = pagination.items_total.filter(|total| *total >= len);
+        let pages = pagination.pages_total.filter(|pages| *pages > 0);
+        let size = pagination.page_size.unwrap_or(asked.get()).min(asked.get());
+        let has_more = match (items, pages) {
+            (Some(items), _) => items > len,
+            (None, Some(pages)) => pages > 1,
+            (None, None) => pagination.has_next || (len > 0 && len >= size.into()),
+        };
+        // The service may return pages of another size than was requested.
+        let page_len = len.max(1);
+        let start = match (items, pages) {
+            _ if !has_more => 1,
+            (Some(items), _) => items.saturating_sub(count) / page_len + 1,
+            // The last page may contain a single item.
+            (None, Some(pages)) => u64::from(pages)
+                .saturating_sub(count.div_ceil(page_len))
+                .max(1),
+            (None, None) => 1,
+        };
+        let start = u32::try_from(start).unwrap_or(u32::MAX - 1);
+        let expected = match items {
+            Some(items) => items.min(count),
+            None if start > 1 => count,
+            None => 0,
+        };
+        Self {
+            start,
+            has_more,
+            page_len,
+            expected,
+        }
+    }
 }
 
 impl<Q: fmt::Debug> fmt::Debug for List<Q> {
@@ -420,39 +487,66 @@ mod tests {
     use super::*;
     use crate::page::Pagination;
 
-    fn start(items: Option<u64>, pages: Option<u32>, size: Option<u32>, count: usize) -> u32 {
+    fn tail(len: usize, items: Option<u64>, pages: Option<u32>, count: usize) -> Tail {
         let pagination = Pagination {
             items_total: items,
             pages_total: pages,
-            page_size: size,
             ..Pagination::default()
         };
-        let page: Page<()> = Page {
-            items: Vec::new(),
+        let page = Page {
+            items: vec![(); len],
             invalid: Vec::new(),
+            repaired: 0,
             pagination,
             status: StatusCode::OK,
             headers: HeaderMap::new(),
         };
-        start_of_last(&page, PageSize::MAX, count)
+        Tail::of(&page, PageSize::MAX, count)
+    }
+
+    fn start(len: usize, items: Option<u64>, pages: Option<u32>, count: usize) -> u32 {
+        tail(len, items, pages, count).start
     }
 
     #[test]
     fn the_last_items_begin_where_the_totals_say() {
-        assert_eq!(start(Some(250), Some(3), None, 1), 3);
-        assert_eq!(start(Some(250), Some(3), None, 50), 3);
-        assert_eq!(start(Some(250), Some(3), None, 51), 2);
-        assert_eq!(start(Some(250), Some(3), None, 1000), 1);
-        assert_eq!(start(Some(30), Some(2), Some(25), 5), 2);
-        assert_eq!(start(Some(30), Some(2), Some(25), 6), 1);
+        assert_eq!(start(100, Some(250), Some(3), 1), 3);
+        assert_eq!(start(100, Some(250), Some(3), 50), 3);
+        assert_eq!(start(100, Some(250), Some(3), 51), 2);
+        assert_eq!(start(100, Some(250), Some(3), 1000), 1);
+        assert_eq!(start(25, Some(30), Some(2), 5), 2, "smaller pages came");
+        assert_eq!(start(25, Some(30), Some(2), 6), 1);
         assert_eq!(
-            start(None, Some(10), None, 1),
+            start(100, None, Some(10), 1),
             9,
             "the last page may be short of items"
         );
-        assert_eq!(start(None, Some(10), None, 101), 8);
-        assert_eq!(start(None, Some(1), None, 101), 1);
-        assert_eq!(start(None, None, None, 1), 1);
-        assert_eq!(start(Some(0), Some(0), Some(0), 1), 1);
+        assert_eq!(start(100, None, Some(10), 101), 8);
+        assert_eq!(start(100, None, Some(1), 101), 1);
+        assert_eq!(start(100, None, None, 1), 1);
+        assert_eq!(start(0, Some(0), Some(0), 1), 1);
+        assert_eq!(start(100, Some(250), Some(0), 1), 3, "items decide");
+        assert_eq!(
+            start(100, Some(0), Some(3), 1),
+            2,
+            "0 items are contradicted"
+        );
+    }
+
+    #[test]
+    fn the_last_items_are_as_many_as_the_total_promises() {
+        let expected = |items, pages, count| tail(100, items, pages, count).expected;
+        assert_eq!(expected(Some(250), Some(3), 300), 250);
+        assert_eq!(expected(Some(250), Some(2), 30), 30);
+        assert_eq!(
+            expected(None, Some(3), 30),
+            30,
+            "unless the list is read whole"
+        );
+        assert_eq!(expected(None, Some(3), 300), 0);
+        assert!(tail(100, None, None, 1).has_more, "a full page");
+        assert!(!tail(99, None, None, 1).has_more, "a short page");
+        assert!(tail(100, Some(250), Some(0), 1).has_more);
+        assert!(!tail(100, Some(100), Some(2), 1).has_more);
     }
 }

@@ -352,6 +352,7 @@ impl<T> AssetStream<T> {
 
 fn add(sum: &mut Progress, part: &Progress) {
     sum.pages += part.pages;
+    sum.rereads += part.rereads;
     sum.items += part.items;
     sum.duplicates += part.duplicates;
     sum.invalid += part.invalid;

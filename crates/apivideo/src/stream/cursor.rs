@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::page::PageSize;
+use crate::stream::pager::Before;
 use crate::stream::seen::fingerprint;
 
 /// The form that this release writes and reads.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Where a stream stands: it can be written down, and a stream can be resumed from it.
 ///
@@ -62,9 +63,11 @@ pub(crate) struct OpenWindow {
     taken: u32,
     /// Which ones, where they have one.
     given: Vec<Hex>,
-    /// How many items the window had, as last seen: fewer mean that what follows has moved.
+    /// The last item that was given, where items have an identity: the place is found again by it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    total: Option<u64>,
+    last: Option<Hex>,
+    /// What was read of the window.
+    read: Before,
 }
 
 /// A fingerprint, written so that every reader of JSON keeps all its digits.
@@ -120,7 +123,10 @@ struct Entry {
     pages: VecDeque<OpenPage>,
     /// No page will follow.
     ended: bool,
-    total: Option<u64>,
+    /// The last record of the page that came last.
+    last: Option<u64>,
+    /// What was read with the pages that came.
+    read: Before,
     /// How the window stood when the stream was resumed, until its first page has come.
     resumed: Option<OpenWindow>,
 }
@@ -129,12 +135,45 @@ struct Entry {
 #[derive(Debug)]
 pub(crate) struct OpenPage {
     pub(crate) number: u32,
-    /// The fingerprints of its records in their order, where items have an identity; the given ones first.
+    /// The fingerprints of its records, where items have an identity: first those that were known when it came, then the
+    /// others in their order.
     pub(crate) records: Vec<u64>,
+    /// How many of its records were known when it came.
+    pub(crate) known: usize,
     /// How many of its records have been given, by this stream or one before.
     pub(crate) taken: usize,
     /// How many records it has.
     pub(crate) count: usize,
+    /// The last record of the page before.
+    pub(crate) preceding: Option<u64>,
+    /// Its last record.
+    pub(crate) last: Option<u64>,
+    /// What was read before it.
+    pub(crate) before: Before,
+    /// What was read with it.
+    pub(crate) after: Before,
+}
+
+impl OpenPage {
+    fn stands(&self, window: u32) -> OpenWindow {
+        let new = self.taken.saturating_sub(self.known);
+        let mut read = self.before;
+        let mut last = self.preceding;
+        if new > 0 && !self.records.is_empty() {
+            read.read = read.read.saturating_add(new as u64);
+            last = self.records.get(self.taken - 1).copied();
+        }
+        // What was read to its end is not resumed on a page.
+        let given = if read.exhausted { 0 } else { self.taken };
+        OpenWindow {
+            window,
+            page: self.number,
+            taken: u32::try_from(self.taken).unwrap_or(u32::MAX),
+            given: self.records.iter().take(given).copied().map(Hex).collect(),
+            last: last.map(Hex),
+            read,
+        }
+    }
 }
 
 /// What a window begins with: the page, and what of it was given before.
@@ -144,8 +183,10 @@ pub(crate) struct Start {
     pub(crate) page: u32,
     pub(crate) taken: usize,
     pub(crate) given: Vec<u64>,
-    /// How many items there were, as last seen.
-    pub(crate) total: Option<u64>,
+    /// The last item that was given.
+    pub(crate) last: Option<u64>,
+    /// What was read of the window.
+    pub(crate) read: Before,
 }
 
 impl Ledger {
@@ -162,7 +203,8 @@ impl Ledger {
             next_page: 1,
             pages: VecDeque::new(),
             ended: false,
-            total: None,
+            last: None,
+            read: Before::default(),
             resumed: None,
         });
         Some(Start {
@@ -170,7 +212,8 @@ impl Ledger {
             page: 1,
             taken: 0,
             given: Vec::new(),
-            total: None,
+            last: None,
+            read: Before::default(),
         })
     }
 
@@ -191,10 +234,11 @@ impl Ledger {
     }
 
     /// A page came, with `count` records: those that are to be given after `taken` that were before.
-    pub(crate) fn arrived(&mut self, window: u32, total: Option<u64>, page: OpenPage) {
+    pub(crate) fn arrived(&mut self, window: u32, page: OpenPage) {
         if let Some(entry) = self.entry(window) {
             entry.next_page = page.number.saturating_add(1);
-            entry.total = total;
+            entry.last = page.last.or(page.preceding);
+            entry.read = page.after;
             entry.resumed = None;
             entry.pages.push_back(page);
         }
@@ -244,25 +288,14 @@ impl Ledger {
             .iter()
             .map(|entry| match (&entry.resumed, entry.pages.front()) {
                 (Some(resumed), _) => resumed.clone(),
-                (None, Some(page)) => OpenWindow {
-                    window: entry.window,
-                    page: page.number,
-                    taken: u32::try_from(page.taken).unwrap_or(u32::MAX),
-                    given: page
-                        .records
-                        .iter()
-                        .take(page.taken)
-                        .copied()
-                        .map(Hex)
-                        .collect(),
-                    total: entry.total,
-                },
+                (None, Some(page)) => page.stands(entry.window),
                 (None, None) => OpenWindow {
                     window: entry.window,
                     page: entry.next_page,
                     taken: 0,
                     given: Vec::new(),
-                    total: entry.total,
+                    last: entry.last.map(Hex),
+                    read: entry.read,
                 },
             });
         Cursor {
@@ -330,7 +363,8 @@ impl Ledger {
                 next_page: open.page,
                 pages: VecDeque::new(),
                 ended: false,
-                total: open.total,
+                last: None,
+                read: open.read,
                 resumed: Some(open.clone()),
             };
             ledger.open.insert(place, entry);
@@ -339,7 +373,8 @@ impl Ledger {
                 page: open.page,
                 taken: usize::try_from(open.taken).unwrap_or(usize::MAX),
                 given: open.given.iter().map(|hex| hex.0).collect(),
-                total: open.total,
+                last: open.last.map(|hex| hex.0),
+                read: open.read,
             });
         }
         Ok((ledger, starts))

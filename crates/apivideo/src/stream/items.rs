@@ -7,18 +7,19 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
+use reqwest::StatusCode;
 use tokio::sync::watch;
 
 use crate::call::Counters;
 use crate::client::Client;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::stream::cursor::{Cursor, Ledger, OpenPage, Start};
-use crate::stream::pager::Fetched;
+use crate::stream::pager::{Before, Contents, Ends, Fetched, fold};
 use crate::stream::plain::OkInto;
 use crate::stream::plan::Plan;
 use crate::stream::progress::Progress;
 use crate::stream::reader::Reader;
-use crate::stream::seen::{Seen, fingerprint};
+use crate::stream::seen::{MAX_KNOWN, Seen, fingerprint};
 use crate::stream::turn::Turn;
 use crate::trace;
 
@@ -99,10 +100,19 @@ impl<T: 'static> ItemStream<T> {
         }
     }
 
-    /// Begins with a later page of the first window.
-    pub(crate) fn beginning_at(mut self, page: u32) -> Self {
+    /// Begins with a later page of the first window, before which so many records are taken as read.
+    pub(crate) fn beginning_at(mut self, page: u32, read: u64) -> Self {
         if let Some(start) = self.ledger.begin(self.plan.windows) {
-            self.resumed.push_back(Start { page, ..start });
+            let read = Before {
+                position: read,
+                read,
+                ..start.read
+            };
+            self.resumed.push_back(Start {
+                page,
+                read,
+                ..start
+            });
         }
         self
     }
@@ -430,67 +440,93 @@ impl<T: 'static> ItemStream<T> {
 
     /// A page came: what is new of it is given, what came again is dropped and counted.
     fn arrive(&mut self, index: usize, page: Fetched<T>) -> Result<()> {
-        let Fetched {
-            number,
-            mut records,
-            repaired,
-            ..
-        } = page;
         let Some(reader) = self.readers.get_mut(index) else {
             return Ok(());
         };
         let window = reader.window();
-        let (mut taken, mut given) = reader.take_given();
-        self.progress.pages += 1;
+        let rereads = reader.rereads_page();
+        self.progress.rereads += reader.take_rereads();
+        let mut prints = Vec::new();
+        let page = match self.plan.identity {
+            Some(identity) => {
+                prints.reserve_exact(page.records.len());
+                page.records.visit(identity, |record| {
+                    prints.push(match record {
+                        Ok(id) => fingerprint(id),
+                        Err(error) => fingerprint_of_invalid(error, page.number, prints.len()),
+                    });
+                });
+                let ends = ends(reader, &mut self.seen, &prints);
+                match reader.join(page, ends)? {
+                    Some(page) => page,
+                    None => return Ok(()),
+                }
+            }
+            None => page,
+        };
+        let Fetched {
+            number,
+            mut records,
+            status,
+            repaired,
+            ..
+        } = page;
+        if status != StatusCode::NOT_FOUND {
+            self.progress.pages += 1;
+        }
         if repaired > 0 {
             self.progress.repaired += repaired;
             trace::repaired(&self.plan.target.path, number, repaired);
         }
+        let (mut taken, given) = reader.take_given();
+        let (len, preceding, mut before) = (records.len(), reader.last(), reader.before());
+        let mut new = len as u64;
+        let mut digest = 0;
+        let mut again = 0;
+        let last = prints.last().copied();
         if let Some(identity) = self.plan.identity {
-            let (seen, progress) = (&mut self.seen, &mut self.progress);
             for fingerprint in &given {
-                seen.insert(*fingerprint);
+                let recent = !self.seen.insert(*fingerprint);
+                reader.known().insert(*fingerprint, recent);
             }
-            taken = given.len();
-            let earlier = taken;
-            let came = records.len();
-            let before = progress.duplicates;
-            records.retain(identity, |record| {
-                let (fingerprint, is_new) = match record {
-                    Ok(id) => {
-                        let fingerprint = fingerprint(id);
-                        (fingerprint, seen.insert(fingerprint))
+            new = 0;
+            // The items that are not to be given, in their order, and those that are.
+            let (mut dropped, mut kept) = (Vec::new(), Vec::with_capacity(len));
+            let mut is_kept = Vec::new();
+            for fingerprint in &prints {
+                digest = fold(digest, *fingerprint);
+                let recent = !self.seen.insert(*fingerprint);
+                let is_new = reader.known().insert(*fingerprint, recent);
+                new += u64::from(is_new);
+                if is_new && !recent {
+                    kept.push(*fingerprint);
+                } else {
+                    if is_kept.is_empty() {
+                        is_kept = vec![true; len];
                     }
-                    // Two bad records can be the same to the letter; only what was given before is not given again.
-                    Err(error) => {
-                        let fingerprint = fingerprint(error.raw().unwrap_or_default());
-                        (fingerprint, !given[..earlier].contains(&fingerprint))
-                    }
-                };
-                if is_new {
-                    given.push(fingerprint);
-                } else if !given[..earlier].contains(&fingerprint) {
-                    progress.duplicates += 1;
-                    progress.moved = true;
+                    is_kept[kept.len() + dropped.len()] = false;
+                    dropped.push(*fingerprint);
                 }
-                is_new
-            });
-            let again = progress.duplicates - before;
-            if again > 0 {
+            }
+            if !dropped.is_empty() {
+                let mut is_kept = is_kept.iter();
+                records.retain(identity, |_| is_kept.next().copied().unwrap_or(true));
+                let earlier = dropped
+                    .iter()
+                    .filter(|fingerprint| given.contains(fingerprint));
+                again = (dropped.len() - earlier.count()) as u64;
+            }
+            // What is not given and is new to the window counts as read already.
+            before.read = before.read.saturating_add(new - kept.len() as u64);
+            taken = dropped.len();
+            prints = dropped;
+            prints.append(&mut kept);
+            if again > 0 && !rereads {
+                self.progress.duplicates += again;
                 trace::duplicates(&self.plan.target.path, number, again);
             }
-            if came > 0 && records.is_empty() && earlier == 0 && reader.goes_by_links() {
-                return Err(Error::new(
-                    ErrorKind::Incomplete,
-                    format!(
-                        "page {number} holds nothing that did not come before, and links to a next one: the list has no end; \
-                         tell the service's support"
-                    ),
-                )
-                .with_page(number));
-            }
         } else {
-            taken = taken.min(records.len());
+            taken = taken.min(len);
             records.by_ref().take(taken).for_each(drop);
         }
         let bad = records
@@ -499,24 +535,49 @@ impl<T: 'static> ItemStream<T> {
             .count();
         self.progress.invalid += bad as u64;
         self.progress.items += (records.len() - bad) as u64;
-        self.progress.moved |= reader.has_moved();
-        if let Some(total) = reader.total() {
-            self.totals.insert(window, total);
-            self.progress.expected = Some(self.totals.values().sum());
-        }
+        let contents = Contents {
+            len,
+            new,
+            digest,
+            repeats: again > 0 && !rereads,
+            whole: reader.known().is_whole(),
+        };
+        let settled = reader.settle(number, last, contents);
+        self.progress.moved |= contents.repeats || reader.has_moved();
+        match reader.total() {
+            Some(total) => self.totals.insert(window, total),
+            None => self.totals.remove(&window),
+        };
+        self.progress.expected = (!self.totals.is_empty()).then(|| self.totals.values().sum());
         let page = OpenPage {
             number,
-            records: given,
+            records: prints,
+            known: taken,
             taken,
             count: taken + records.len(),
+            preceding,
+            last,
+            before,
+            after: reader.before(),
         };
-        self.ledger.arrived(window, reader.total(), page);
+        self.ledger.arrived(window, page);
+        settled?;
         if reader.is_last() {
             self.ledger.ended(window);
         }
         reader.hold(records);
+        self.limit_known(index);
         self.report();
         Ok(())
+    }
+
+    /// Keeps the fingerprints of all windows within their limit.
+    fn limit_known(&mut self, index: usize) {
+        if self.readers.iter().map(Reader::kept).sum::<usize>() > MAX_KNOWN
+            && let Some(reader) = self.readers.get_mut(index)
+        {
+            reader.known().forget();
+        }
     }
 
     fn finish(&mut self) {
@@ -530,6 +591,34 @@ impl<T: 'static> ItemStream<T> {
             self.counters.read_into(&mut self.progress);
             watch.send_replace(self.progress.clone());
         }
+    }
+}
+
+/// The fingerprint of a record that could not be decoded: by its text where it has an id, and by its place otherwise, since
+/// two such records can be the same to the letter.
+fn fingerprint_of_invalid(error: &Error, page: u32, index: usize) -> u64 {
+    let print = fingerprint(error.raw().unwrap_or_default());
+    match error.record_id() {
+        Some(_) => print,
+        None => fold(fold(print, page.into()), index as u64),
+    }
+}
+
+/// The ends of a page. Where an earlier stream stopped at an item of the page, all up to it was read by that one.
+fn ends<T: 'static>(reader: &mut Reader<T>, seen: &mut Seen, prints: &[u64]) -> Ends {
+    let anchor = reader.anchor();
+    let found = anchor.and_then(|anchor| prints.iter().position(|print| *print == anchor));
+    if let Some(found) = found {
+        for print in &prints[..=found] {
+            let recent = !seen.insert(*print);
+            reader.known().insert(*print, recent);
+        }
+    }
+    let starts_known = |first: &u64| seen.contains(*first) || reader.known().contains(*first);
+    Ends {
+        starts_known: prints.first().is_some_and(starts_known),
+        last: prints.last().copied(),
+        anchored: anchor.is_none() || found.is_some(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Pages of a list by number: which to ask for, how far ahead, and where the end is.
+//! Pages of a list by number: which to request, how far ahead, and where the end is.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::Pagination;
@@ -28,119 +29,271 @@ pub struct Fetched<T> {
 /// Asks for the page of a number. Nothing happens before the future is polled.
 pub(crate) type Fetch<T> = Arc<dyn Fn(u32) -> BoxFuture<Result<Fetched<T>>> + Send + Sync>;
 
-/// A collection that shrinks again and again is given up after so many pages that were read again.
-const REREADS: u32 = 100;
-
-/// Where the list ends, as far as the pages have told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    /// No page has come yet.
-    Unknown,
-    /// The number of pages was announced.
-    Announced(u32),
-    /// No number was announced; the page of this number was linked to as the next one.
-    Linked(u32),
-    /// The last page has been given, or the error that ended the list.
-    Reached,
-}
+/// The number of page boundaries that may be found moved without a page of new items in between.
+const MAX_BREAKS: u32 = 100;
+/// The number of pages in a row that may come without a new item, beyond those that were read before.
+const MAX_BARREN: u32 = 100;
+/// How often a list is read at most from its start.
+const MAX_LAPS: u32 = 11;
+/// The number of pages that a list of items without identity may have beyond those that its first page announces.
+const MAX_UNANNOUNCED: u32 = 1_000;
 
 /// How a list is to be read.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Reading {
     /// The page to begin with, counted from 1.
     pub(crate) first: u32,
-    /// The size of a page, where pages may be read again after the collection shrank: what comes again must be
-    /// recognized by the one who reads.
-    pub(crate) reread: Option<u32>,
-    /// How many items there were, where an earlier reader has seen it.
-    pub(crate) total: Option<u64>,
+    /// The page size that is requested.
+    pub(crate) size: u32,
+    /// Whether items have an identity, by which the reader recognizes those that come again: only then a page can be read
+    /// a second time.
+    pub(crate) identified: bool,
+    /// What an earlier reader has read.
+    pub(crate) before: Before,
 }
 
-/// Gives the pages of a list in order, and asks for some of the following ones ahead.
+/// What was read of a list before its first page, by an earlier reader.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Before {
+    /// The number of items, as last announced.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) total: Option<u64>,
+    /// The number of records on the pages before.
+    pub(crate) position: u64,
+    /// The number of distinct items that were read.
+    #[serde(rename = "items")]
+    pub(crate) read: u64,
+    /// Whether items came again although the total stayed the same.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub(crate) unstable: bool,
+    /// Whether the list was read to its end, and items were missing.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub(crate) exhausted: bool,
+}
+
+/// What the reader found on a page.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Contents {
+    /// The number of records.
+    pub(crate) len: usize,
+    /// How many of them are new to the window.
+    pub(crate) new: u64,
+    /// A digest of all records in their order; 0 without identities.
+    pub(crate) digest: u64,
+    /// Whether records came again that should not have.
+    pub(crate) repeats: bool,
+    /// Whether the reader knows all items that were read.
+    pub(crate) whole: bool,
+}
+
+/// The ends of a page, by which it is known whether it joins the page before.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Ends {
+    /// Whether the first record was read before.
+    pub(crate) starts_known: bool,
+    /// The fingerprint of the last record.
+    pub(crate) last: Option<u64>,
+    /// Whether the reader has found the item at which an earlier reader stopped, or looks for none.
+    pub(crate) anchored: bool,
+}
+
+/// Whether the pages that were read and the page that comes join.
+enum Seam<T> {
+    /// Nothing is in question.
+    Sound,
+    /// The page before is read again; this page waits for that.
+    Checking(Fetched<T>),
+    /// It joins: this page comes next.
+    Joined(Fetched<T>),
+    /// The page that was just taken out of `Joined`.
+    Passed,
+    /// Pages are read backwards by this stride, until one begins with an item that was read before.
+    Seeking(u32),
+}
+
+/// The page that was accepted last.
+#[derive(Clone, Copy, Debug)]
+struct Previous {
+    number: u32,
+    /// The number of records before it.
+    start: u64,
+    last: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Reading,
+    /// The pages have ended, and items are missing or in doubt.
+    Short,
+    /// Nothing more will come.
+    Done,
+}
+
+/// Gives the pages of a list in order, and requests some of the following ones ahead.
 ///
-/// Pages go by number. The end is `currentPage >= pagesTotal`; only where `pagesTotal` is absent it
-/// is a missing link to a next page, or an empty page.
+/// Pages go by number. The end is where `itemsTotal` records have come; without a usable total where `pagesTotal` says; and
+/// without both a missing link to a next page on a page that is not full.
+///
+/// The reader reports what it found on each page ([`settle`](Self::settle)). When the pages end with fewer distinct items
+/// than announced, they are read again from the first one, as long as that can bring something new.
 pub(crate) struct Pager<T> {
     fetch: Fetch<T>,
     reading: Reading,
     asked: Ordered<BoxFuture<Result<Fetched<T>>>>,
+    /// A page that is read again to see whether it still ends as it did.
+    check: Option<BoxFuture<Result<Fetched<T>>>>,
+    seam: Seam<T>,
+    previous: Option<Previous>,
+    state: State,
     /// The number of the page that comes out next.
     next: u32,
-    end: End,
-    rereads_left: u32,
+    /// The number of the page that is requested next.
+    next_to_ask: u32,
+    /// The last page that is worth to be requested ahead; `None` before the first page.
+    last_to_ask: Option<u32>,
+    /// The highest number of a page that came.
+    furthest: u32,
+    /// The number of records before the page `next`.
+    position: u64,
+    total: Option<u64>,
+    /// Whether the pages contradict the total.
+    contradicted: bool,
+    /// The number of pages, as last announced.
+    pages: Option<u32>,
+    /// The pagination of the page that came last.
+    pagination: Pagination,
+    /// Whether the page before that one linked to it.
+    linked: bool,
+    /// Whether the page that came last announced other totals than the one before, or none.
+    unsure: bool,
+    /// The number of pages that the first page announced.
+    announced_first: Option<u32>,
+    read: u64,
+    lap: u32,
+    /// The pages of the lap before.
+    lap_pages: u32,
+    digest: u64,
+    last_digest: Option<u64>,
+    whole: bool,
+    repeats: bool,
     moved: bool,
-}
-
-/// What is to be done with a page.
-enum Verdict<T> {
-    Give(Fetched<T>),
-    /// The list ended before it.
-    End,
-    /// Items may have moved to pages that were read already: these are asked for again.
-    Reread,
+    breaks_left: u32,
+    barren: u32,
+    rereads: u64,
+    /// The error of the page that is not there, past which nothing was read.
+    absent: Option<Error>,
+    /// Whether the list was given up at its end, with items missing.
+    exhausted: bool,
 }
 
 impl<T> Pager<T> {
     pub(crate) fn new(fetch: Fetch<T>, reading: Reading) -> Self {
-        let next = reading.first;
+        let Before {
+            total,
+            position,
+            read,
+            unstable,
+            exhausted,
+        } = reading.before;
         Self {
             fetch,
-            reading,
             asked: Ordered::new(),
-            next,
-            end: End::Unknown,
-            rereads_left: REREADS,
+            check: None,
+            seam: Seam::Sound,
+            previous: None,
+            state: if exhausted {
+                State::Short
+            } else {
+                State::Reading
+            },
+            next: reading.first,
+            next_to_ask: reading.first,
+            last_to_ask: None,
+            furthest: 0,
+            position,
+            total,
+            contradicted: false,
+            pages: None,
+            pagination: Pagination::default(),
+            linked: false,
+            unsure: false,
+            announced_first: None,
+            read,
+            lap: 1,
+            lap_pages: 0,
+            digest: 0,
+            last_digest: None,
+            whole: !exhausted,
+            repeats: unstable,
             moved: false,
+            breaks_left: MAX_BREAKS,
+            barren: 0,
+            rereads: 0,
+            absent: None,
+            exhausted,
+            reading,
         }
     }
 
     /// Whether nothing more will come.
     pub(crate) fn is_done(&self) -> bool {
-        self.end == End::Reached
+        self.state == State::Done
     }
 
-    /// Whether the number of items was seen to change.
+    /// Whether the collection was seen to change.
     pub(crate) fn has_moved(&self) -> bool {
         self.moved
     }
 
-    /// Whether there is no number of pages: each is followed by its link alone.
-    pub(crate) fn goes_by_links(&self) -> bool {
-        matches!(self.end, End::Linked(_))
-    }
-
-    /// How many items there are, as last seen.
+    /// The number of items, as last announced, unless the pages contradict it.
     pub(crate) fn total(&self) -> Option<u64> {
-        self.reading.total
+        self.total.filter(|_| !self.contradicted)
     }
 
-    /// Whether no page is left to be asked for, as far as is known: before the first page one always is.
-    pub(crate) fn has_asked_all(&self) -> bool {
-        match self.end {
-            End::Announced(last) | End::Linked(last) => self.next_to_ask() > last,
-            End::Unknown => false,
-            End::Reached => true,
+    /// The number of pages that were read a second time.
+    pub(crate) fn rereads(&self) -> u64 {
+        self.rereads
+    }
+
+    /// Whether the page that came last had been read before.
+    pub(crate) fn rereads_page(&self) -> bool {
+        self.lap > 1 || !matches!(self.seam, Seam::Sound | Seam::Passed)
+    }
+
+    /// What was read before the page `next`, for who resumes there.
+    pub(crate) fn before(&self) -> Before {
+        Before {
+            total: self.total,
+            position: self.position,
+            read: self.read,
+            unstable: self.repeats && !self.moved,
+            exhausted: self.exhausted || self.lap > 1 || self.state == State::Short,
         }
     }
 
-    /// How many pages are asked for and not given yet.
+    /// Whether no page is left to be requested, as far as is known: before the first page one always is.
+    pub(crate) fn has_asked_all(&self) -> bool {
+        self.is_done() || self.last_to_ask.is_some_and(|last| self.next_to_ask > last)
+    }
+
+    /// How many pages are requested and not given yet.
     pub(crate) fn asked(&self) -> usize {
         self.asked.len()
     }
 
     /// How many of these are on their way.
     pub(crate) fn running(&self) -> usize {
-        self.asked.running()
+        self.asked.running() + usize::from(self.check.is_some())
     }
 
-    /// Asks for so many `more` pages at most, as far as it is known that there are any, and drives those asked for
-    /// until the next one is there. `true` when it asked for one.
+    /// Requests so many `more` pages at most, as far as it is known that there are any, and drives those requested
+    /// until the next one is there. `true` when it requested one.
     pub(crate) fn read_ahead(&mut self, more: usize, cx: &mut Context<'_>) -> bool {
-        let last = match self.end {
-            End::Announced(last) | End::Linked(last) => last,
-            End::Unknown | End::Reached => return false,
+        let (State::Reading, Some(last)) = (self.state, self.last_to_ask) else {
+            return false;
         };
         let mut asks = 0;
-        while asks < more && self.next_to_ask() <= last {
+        while asks < more && self.next_to_ask <= last {
             self.ask(cx);
             asks += 1;
         }
@@ -148,11 +301,38 @@ impl<T> Pager<T> {
         asks > 0
     }
 
-    /// The next page, its error, or `None` after the last one.
+    /// The next page, its error, or `None` after the last one. A page that is not there although it was due comes as an
+    /// empty one with the status 404. Each page is to be [settled](Self::settle) before the next poll.
     pub(crate) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Fetched<T>>>> {
         loop {
-            if self.is_done() {
-                return Poll::Ready(None);
+            match self.state {
+                State::Done => return Poll::Ready(None),
+                State::Short => {
+                    if let Err(error) = self.read_again() {
+                        return self.fail(error);
+                    }
+                    continue;
+                }
+                State::Reading => {}
+            }
+            if let Some(check) = &mut self.check {
+                let Poll::Ready(outcome) = check.as_mut().poll(cx) else {
+                    return Poll::Pending;
+                };
+                self.check = None;
+                self.rereads += 1;
+                return match outcome {
+                    Ok(page) => Poll::Ready(Some(Ok(page))),
+                    Err(error) => self.fail(self.vanished(error)),
+                };
+            }
+            match std::mem::replace(&mut self.seam, Seam::Sound) {
+                Seam::Joined(page) => {
+                    self.seam = Seam::Passed;
+                    self.note(&page);
+                    return Poll::Ready(Some(Ok(page)));
+                }
+                seam => self.seam = seam,
             }
             if self.asked.is_empty() {
                 self.ask(cx);
@@ -161,158 +341,466 @@ impl<T> Pager<T> {
             let Some(outcome) = self.asked.take() else {
                 return Poll::Pending;
             };
-            match outcome.and_then(|page| self.accept(page)) {
-                Ok(Verdict::Give(page)) => {
-                    if self.is_done() {
-                        self.asked.clear();
-                    }
-                    return Poll::Ready(Some(Ok(page)));
-                }
-                Ok(Verdict::Reread) => self.asked.clear(),
-                Ok(Verdict::End) => {
-                    self.finish();
-                    return Poll::Ready(None);
-                }
-                Err(error) => {
-                    let error = self.judge(error);
-                    self.finish();
-                    return Poll::Ready(Some(Err(error)));
-                }
+            let page = match outcome {
+                Ok(page) => page,
+                Err(error) if self.is_absent(&error) => self.absent(error),
+                Err(error) => return self.fail(error),
+            };
+            // Where items have an identity, the items decide, not the number.
+            if !self.reading.identified
+                && let Err(error) = check_number(&page)
+            {
+                return self.fail(error);
             }
+            if page.number <= self.furthest {
+                self.rereads += 1;
+            }
+            self.furthest = self.furthest.max(page.number);
+            self.note(&page);
+            return Poll::Ready(Some(Ok(page)));
         }
     }
 
-    fn next_to_ask(&self) -> u32 {
-        // As many as are in flight were asked for: bounded by who reads ahead, far from `u32::MAX`.
-        self.next
-            .saturating_add(u32::try_from(self.asked.len()).unwrap_or(u32::MAX))
+    /// Ends with an error of [`join`](Self::join) or [`settle`](Self::settle).
+    pub(crate) fn give_up(&mut self, error: Error) -> Error {
+        self.finish();
+        error
+    }
+
+    fn fail<R>(&mut self, error: Error) -> Poll<Option<Result<R>>> {
+        self.finish();
+        Poll::Ready(Some(Err(error)))
     }
 
     fn ask(&mut self, cx: &mut Context<'_>) {
-        let number = self.next_to_ask();
+        let number = self.next_to_ask;
+        self.next_to_ask = number.saturating_add(1);
         self.asked.start((self.fetch)(number), cx);
     }
 
     fn finish(&mut self) {
-        self.end = End::Reached;
+        self.state = State::Done;
+        self.clear(self.next);
+    }
+
+    /// Drops what was requested ahead: the next page is this one.
+    fn clear(&mut self, next: u32) {
         self.asked.clear();
+        self.next = next;
+        self.next_to_ask = next;
     }
 
-    /// Learns from the page of the number `next` where the end is, and whether the collection moved.
-    fn accept(&mut self, page: Fetched<T>) -> Result<Verdict<T>> {
-        let number = self.next;
-        let before = self.reading.total;
-        if let Some(total) = page.pagination.items_total {
-            self.reading.total = Some(total);
-            self.moved |= before.is_some_and(|before| before != total);
-            if let (Some(before), Some(size)) = (before, self.reading.reread)
-                && total < before
-                && number > 1
-            {
-                return self.go_back((before - total).div_ceil(u64::from(size.max(1))));
-            }
+    /// Whether an error means that the list ended before this page, and is not a failure of its own.
+    fn is_absent(&self, error: &Error) -> bool {
+        let is_first = self.previous.is_none() && self.lap == 1;
+        // What an earlier reader has read to the end has no next page.
+        let is_read = self.reading.first > 1 && self.total.is_some_and(|total| self.read >= total);
+        error.kind() == ErrorKind::NotFound && self.next > 1 && (!is_first || is_read)
+    }
+
+    fn absent(&mut self, error: Error) -> Fetched<T> {
+        self.absent = Some(error);
+        Fetched {
+            number: self.next,
+            records: Records::from_iter([]),
+            repaired: 0,
+            pagination: Pagination::default(),
+            status: StatusCode::NOT_FOUND,
+            headers: HeaderMap::new(),
         }
+    }
+
+    /// Learns what a page announces.
+    fn note(&mut self, page: &Fetched<T>) {
+        let Pagination {
+            items_total,
+            pages_total,
+            ..
+        } = page.pagination;
+        let number = page.number;
+        let changed = match (items_total, self.total) {
+            (Some(now), Some(before)) => now != before,
+            (None, _) => false,
+            (Some(_), None) => self.previous.is_some(),
+        };
+        self.moved |= changed;
         // A number of pages that this very page contradicts says nothing.
-        let pages = page
-            .pagination
-            .pages_total
-            .filter(|total| *total >= number || page.records.is_empty());
-        if let (None, Some(pages), End::Announced(before), Some(_)) = (
-            page.pagination.items_total,
-            pages,
-            self.end,
-            self.reading.reread,
-        ) && pages < before
-            && number > 1
-        {
-            self.moved = true;
-            return self.go_back((before - pages).into());
+        let pages = pages_total.filter(|total| *total >= number || page.records.is_empty());
+        let pages_changed =
+            matches!((pages, self.pages), (Some(now), Some(before)) if now != before);
+        self.moved |= items_total.is_none() && pages_changed;
+        self.unsure = changed || items_total.is_none() || self.contradicted;
+        self.total = items_total.or(self.total);
+        if self.announced_first.is_none() {
+            self.announced_first = Some(pages.unwrap_or(number));
         }
-        let announced = match (pages, self.end) {
-            (Some(total), _) => Some(total),
-            (None, End::Announced(total)) => Some(total),
-            (None, _) => None,
+        // An empty page has to keep the promise of the page before.
+        self.pages = match (pages, self.pages) {
+            (Some(now), Some(before)) if page.records.is_empty() => Some(now.max(before)),
+            (Some(now), _) => Some(now),
+            (None, before) => before,
         };
-        if page.records.is_empty() {
-            let before = match self.end {
-                End::Announced(total) => total,
-                _ => 0,
-            };
-            let promised = announced.unwrap_or(0).max(before);
-            let continues = announced.is_some_and(|total| total > number);
-            if continues || (number > self.reading.first && promised >= number) {
-                return Err(Error::new(
-                    ErrorKind::Incomplete,
-                    format!("page {number} of {promised} came empty: what it held is missing; read the list again"),
-                )
-                .with_page(number));
-            }
-            if number > self.reading.first {
-                return Ok(Verdict::End);
-            }
-        }
-        self.next = number.saturating_add(1);
-        self.end = match announced {
-            Some(total) if number >= total => End::Reached,
-            Some(total) => End::Announced(total),
-            None if page.pagination.has_next && !page.records.is_empty() => End::Linked(self.next),
-            None => End::Reached,
+        let before = std::mem::replace(&mut self.pagination, page.pagination.clone());
+        self.linked = before.has_next;
+        let len = page.records.len() as u64;
+        let by_total = self.total().and_then(|total| {
+            let left = total.checked_sub(self.position.saturating_add(len))?;
+            let more = u32::try_from(left.div_ceil(len.max(1))).unwrap_or(u32::MAX);
+            Some(number.saturating_add(more))
+        });
+        let last = match (by_total, self.pages) {
+            _ if len == 0 => number,
+            (Some(by_total), Some(pages)) => by_total.min(pages),
+            (Some(last), None) | (None, Some(last)) => last,
+            (None, None) => number.saturating_add(u32::from(page.pagination.has_next)),
         };
-        Ok(Verdict::Give(page))
+        self.last_to_ask = Some(last.max(number));
     }
 
-    /// Items were taken out: what followed them has moved forward, perhaps to pages that were read.
-    fn go_back(&mut self, pages: u64) -> Result<Verdict<T>> {
-        let number = self.next;
-        self.next = number
-            .saturating_sub(u32::try_from(pages).unwrap_or(u32::MAX))
-            .max(1);
-        self.end = End::Unknown;
-        match self.rereads_left.checked_sub(number - self.next) {
+    /// Checks whether a page joins those that were read. It is kept back (`None`) while the page before is read again: where
+    /// the totals changed, or there are none, that page has to end as it did, or items have moved across the boundary.
+    ///
+    /// To be called before [`settle`](Self::settle), where items have an identity.
+    pub(crate) fn join(&mut self, page: Fetched<T>, ends: Ends) -> Result<Option<Fetched<T>>> {
+        let number = page.number;
+        match std::mem::replace(&mut self.seam, Seam::Sound) {
+            Seam::Passed => Ok(Some(page)),
+            Seam::Sound | Seam::Joined(_) => match self.previous {
+                _ if ends.starts_known => Ok(Some(page)),
+                Some(previous) if self.unsure => {
+                    self.check = Some((self.fetch)(previous.number));
+                    self.seam = Seam::Checking(page);
+                    Ok(None)
+                }
+                // Where an earlier reader stopped, it has seen the end of the page before.
+                None if number > 1 && !ends.anchored && self.unsure => {
+                    self.go_back(number, 1)?;
+                    Ok(None)
+                }
+                _ => Ok(Some(page)),
+            },
+            Seam::Checking(after) => match self.previous {
+                Some(previous) if ends.last.is_some() && ends.last == previous.last => {
+                    self.position = previous.start;
+                    self.seam = Seam::Joined(after);
+                    Ok(Some(page))
+                }
+                _ => {
+                    self.moved = true;
+                    if let Some(previous) = self.previous {
+                        self.position = previous.start;
+                    }
+                    self.clear(number);
+                    self.note(&page);
+                    self.next_to_ask = number.saturating_add(1);
+                    self.seek(page, ends, 1)
+                }
+            },
+            Seam::Seeking(stride) => self.seek(page, ends, stride.saturating_mul(2)),
+        }
+    }
+
+    /// Accepts a page that begins with what was read, and goes further back otherwise.
+    fn seek(&mut self, page: Fetched<T>, ends: Ends, stride: u32) -> Result<Option<Fetched<T>>> {
+        if ends.starts_known || (page.number == 1 && ends.anchored) {
+            self.spend(page.number)?;
+            return Ok(Some(page));
+        }
+        if page.number == 1 {
+            return Err(Error::new(
+                ErrorKind::Incomplete,
+                "the item at which the list is to be resumed is not in it any more: read the list from its start",
+            ));
+        }
+        // One item is looked for, or any of those that were read.
+        self.go_back(page.number, if ends.anchored { stride } else { 1 })?;
+        Ok(None)
+    }
+
+    fn go_back(&mut self, number: u32, stride: u32) -> Result<()> {
+        self.spend(number)?;
+        let target = number.saturating_sub(stride).max(1);
+        // Pages are taken to be of one size.
+        let before = u64::from(number - 1).max(1);
+        self.position = self.position / before * u64::from(target - 1);
+        self.clear(target);
+        self.last_to_ask = None;
+        self.seam = Seam::Seeking(stride);
+        Ok(())
+    }
+
+    /// A boundary between pages has moved.
+    fn spend(&mut self, number: u32) -> Result<()> {
+        match self.breaks_left.checked_sub(1) {
             Some(left) => {
-                self.rereads_left = left;
-                Ok(Verdict::Reread)
+                self.breaks_left = left;
+                Ok(())
             }
             None => Err(Error::new(
                 ErrorKind::Incomplete,
                 format!(
-                    "the list shrank again and again while it was read, {REREADS} pages were read twice; \
-                     read it when less is deleted, or by smaller windows"
+                    "the list changed faster than it could be read: pages moved {MAX_BREAKS} times at page {number}; \
+                     read it when less is changed, or by smaller periods"
                 ),
             )
             .with_page(number)),
         }
     }
 
-    /// A page that was announced and is not there is more than "not found".
-    fn judge(&self, error: Error) -> Error {
-        let number = self.next;
-        if !error.is_not_found() {
+    /// Takes in what the reader found on the page that came last, and decides whether another one follows.
+    pub(crate) fn settle(
+        &mut self,
+        number: u32,
+        last: Option<u64>,
+        contents: Contents,
+    ) -> Result<()> {
+        let Contents {
+            len,
+            new,
+            digest,
+            repeats,
+            whole,
+        } = contents;
+        self.previous = Some(Previous {
+            number,
+            start: self.position,
+            last,
+        });
+        self.position = self.position.saturating_add(len as u64);
+        self.next = number.saturating_add(1);
+        self.read = self.read.saturating_add(new);
+        self.whole = whole;
+        self.repeats |= repeats && self.lap == 1;
+        if new > 0 {
+            self.barren = 0;
+            self.breaks_left = self.breaks_left.saturating_add(1).min(MAX_BREAKS);
+        } else {
+            self.barren += 1;
+        }
+        if matches!(self.seam, Seam::Joined(_)) {
+            return Ok(());
+        }
+        self.digest = fold(self.digest, digest);
+        if self.lap > 1 && self.total().is_some_and(|total| self.read >= total) {
+            self.finish();
+            return Ok(());
+        }
+        if self.has_more(number, len, new)? {
+            return self.check_bounds(number);
+        }
+        // A number that was requested ahead past the end is not wanted.
+        self.clear(self.next);
+        match self.total() {
+            Some(total) if self.read >= total && !self.is_unstable() => self.finish(),
+            None if !self.repeats => self.finish(),
+            _ => self.state = State::Short,
+        }
+        Ok(())
+    }
+
+    /// Whether items came again although nothing changed, and it is not known of all of them whether they did.
+    fn is_unstable(&self) -> bool {
+        self.repeats && !self.moved && !self.whole
+    }
+
+    /// Whether a page follows.
+    fn has_more(&mut self, number: u32, len: usize, new: u64) -> Result<bool> {
+        if let Some(total) = self.total() {
+            if self.position <= total {
+                return Ok(self.position < total && len > 0);
+            }
+            self.contradicted = true;
+        }
+        let fresh = len > 0;
+        if let Some(pages) = self.pages {
+            if !fresh && (number < pages || (number == pages && number > self.reading.first)) {
+                return Err(self.empty(number, pages));
+            }
+            return Ok(number < pages && fresh);
+        }
+        if self.linked
+            && let Some(absent) = self.absent.take()
+        {
+            return Err(Error::new(
+                ErrorKind::Incomplete,
+                format!(
+                    "page {number} was linked to as the next one and is not there: the list is not complete; read it again"
+                ),
+            )
+            .with_page(number)
+            .with_source(absent));
+        }
+        // Of what was read before, nothing has to be new.
+        let fresh_or_known = new > 0 || !self.reading.identified || number < self.furthest;
+        if self.pagination.has_next && fresh {
+            if !fresh_or_known && self.lap == 1 {
+                return Err(Error::new(
+                    ErrorKind::Incomplete,
+                    format!(
+                        "page {number} contains nothing new and links to a next page: the list has no end; \
+                         contact the service's support"
+                    ),
+                )
+                .with_page(number));
+            }
+            return Ok(fresh_or_known);
+        }
+        let size = self.pagination.page_size.unwrap_or(self.reading.size);
+        let is_full = len as u64 >= u64::from(size.clamp(1, self.reading.size.max(1)));
+        Ok(is_full && fresh_or_known)
+    }
+
+    /// Bounds what a list without an end can cost.
+    fn check_bounds(&self, number: u32) -> Result<()> {
+        let announced = self.announced_first.unwrap_or(1);
+        let reason = if self.reading.identified {
+            if self.barren < MAX_BARREN.saturating_add(self.lap_pages) {
+                return Ok(());
+            }
+            format!(
+                "{} pages in a row contain nothing new, and more are announced",
+                self.barren
+            )
+        } else {
+            if number < announced.saturating_add(MAX_UNANNOUNCED) {
+                return Ok(());
+            }
+            format!(
+                "{number} pages were read of {announced} that were announced at first, and more are announced"
+            )
+        };
+        Err(Error::new(
+            ErrorKind::Incomplete,
+            format!("{reason}: the list has no end; contact the service's support"),
+        )
+        .with_page(number))
+    }
+
+    /// Begins with the first page again where that can bring what is missing; finishes, or fails, otherwise.
+    fn read_again(&mut self) -> Result<()> {
+        let is_stable = self.last_digest == Some(self.digest);
+        let total = self.total();
+        if total.is_none() && is_stable {
+            self.finish();
+            return Ok(());
+        }
+        let can_help = self.reading.identified && self.whole && !is_stable && self.lap < MAX_LAPS;
+        if !can_help {
+            self.exhausted = true;
+            return Err(self.incomplete(total));
+        }
+        self.lap += 1;
+        self.lap_pages = self.lap_pages.max(self.next);
+        self.last_digest = Some(self.digest);
+        self.digest = 0;
+        self.state = State::Reading;
+        self.previous = None;
+        self.position = 0;
+        self.pages = None;
+        self.barren = 0;
+        self.last_to_ask = None;
+        self.absent = None;
+        self.clear(1);
+        Ok(())
+    }
+
+    /// Items are missing, or it is not known whether they are.
+    fn incomplete(&mut self, total: Option<u64>) -> Error {
+        let what = match total {
+            Some(total) if self.read < total => {
+                format!(
+                    "the list ended after {} of {total} announced items",
+                    self.read
+                )
+            }
+            Some(_) | None => format!(
+                "the list came in a changing order: whether its {} items are all is not known",
+                self.read
+            ),
+        };
+        let why = if !self.reading.identified {
+            "read it again".to_owned()
+        } else if self.lap > 1 {
+            format!(
+                "it was read {} times; read it from its start, or by smaller periods",
+                self.lap
+            )
+        } else if self.reading.first > 1 || self.reading.before.read > 0 {
+            "a resumed list is not read a second time; read the list from its start".to_owned()
+        } else {
+            "it is too long to be read a second time; read it by smaller periods".to_owned()
+        };
+        let error = Error::new(ErrorKind::Incomplete, format!("{what}: {why}"));
+        match self.absent.take() {
+            Some(absent) => error.with_source(absent),
+            None => error,
+        }
+    }
+
+    /// A page came empty that more pages, or itself, were announced for.
+    fn empty(&mut self, number: u32, pages: u32) -> Error {
+        let error = match self.absent.take() {
+            Some(absent) => Error::new(
+                ErrorKind::Incomplete,
+                format!(
+                    "page {number} of {pages} was announced and is not there: the list is not complete; read it again"
+                ),
+            )
+            .with_source(absent),
+            None => Error::new(
+                ErrorKind::Incomplete,
+                format!(
+                    "page {number} of {pages} came empty: its items are missing; read the list again"
+                ),
+            ),
+        };
+        error.with_page(number)
+    }
+
+    /// A page that was there a moment ago could not be read again.
+    fn vanished(&self, error: Error) -> Error {
+        if error.kind() != ErrorKind::NotFound {
             return error;
         }
-        let promise = match self.end {
-            End::Announced(total) if number <= total => {
-                format!("page {number} of {total} was announced and is not there")
-            }
-            End::Linked(next) if number == next => {
-                format!("page {number} was linked to as the next one and is not there")
-            }
-            _ => return error,
-        };
+        let number = self.previous.map_or(1, |previous| previous.number);
         Error::new(
             ErrorKind::Incomplete,
-            format!("{promise}: the list is not complete; read it again"),
+            format!("page {number} was read and is not there any more: the list is not complete; read it again"),
         )
         .with_page(number)
         .with_source(error)
     }
 }
 
+/// Refuses a page that says that it is another one.
+pub(crate) fn check_number<T>(page: &Fetched<T>) -> Result<()> {
+    let number = page.number;
+    match page.pagination.current_page {
+        Some(other) if other != number => Err(Error::new(
+            ErrorKind::Incomplete,
+            format!(
+                "page {number} was requested and page {other} came; the items of page {number} are missing, \
+                 read it again"
+            ),
+        )
+        .with_page(number)),
+        _ => Ok(()),
+    }
+}
+
+/// The digest of a sequence that is followed by a part with this digest.
+pub(crate) fn fold(digest: u64, part: u64) -> u64 {
+    (digest.rotate_left(5) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 impl<T> fmt::Debug for Pager<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pager")
             .field("next", &self.next)
-            .field("end", &self.end)
+            .field("state", &self.state)
+            .field("read", &self.read)
+            .field("total", &self.total)
+            .field("lap", &self.lap)
             .field("asked", &self.asked.len())
             .finish_non_exhaustive()
     }

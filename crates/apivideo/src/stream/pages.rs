@@ -4,10 +4,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
+use reqwest::StatusCode;
 
 use crate::error::Result;
 use crate::page::Page;
-use crate::stream::pager::Pager;
+use crate::stream::pager::{Contents, Pager};
 use crate::stream::turn::Turn;
 
 /// The pages of a list, in order, each with its pagination, status and headers.
@@ -64,11 +65,25 @@ impl<T> Stream for PageStream<T> {
         let this = &mut *self;
         let page = match this.page.take() {
             Some(page) => page,
-            None => match this.pager.poll_page(cx) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(None) => return Poll::Ready(None),
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
-                Poll::Ready(Some(Ok(page))) => Page::from(page),
+            None => loop {
+                let page = match this.pager.poll_page(cx) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(None) => return Poll::Ready(None),
+                    Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+                    Poll::Ready(Some(Ok(page))) => page,
+                };
+                let len = page.records.len();
+                let contents = Contents {
+                    len,
+                    new: len as u64,
+                    ..Contents::default()
+                };
+                if let Err(error) = this.pager.settle(page.number, None, contents) {
+                    return Poll::Ready(Some(Err(this.pager.give_up(error))));
+                }
+                if page.status != StatusCode::NOT_FOUND {
+                    break Page::from(page);
+                }
             },
         };
         let more = this.prefetch.saturating_sub(this.pager.asked());
@@ -126,8 +141,8 @@ mod tests {
         };
         let reading = Reading {
             first: 1,
-            reread: None,
-            total: None,
+            size: 1,
+            ..Reading::default()
         };
         Pager::new(Arc::new(fetch), reading)
     }

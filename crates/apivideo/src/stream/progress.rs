@@ -31,6 +31,9 @@ use crate::call::Counters;
 pub struct Progress {
     /// Pages that came, those read again included.
     pub pages: u64,
+    /// Pages that were read a second time, because the list moved, can't be checked otherwise, or ended with fewer items
+    /// than announced.
+    pub rereads: u64,
     /// Items that came and were new; the stream may not have given the newest of them yet.
     pub items: u64,
     /// Items that came again and were dropped.

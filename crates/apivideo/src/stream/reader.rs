@@ -6,9 +6,10 @@ use std::task::{Context, Poll};
 use crate::client::Client;
 use crate::error::Result;
 use crate::stream::cursor::Start;
-use crate::stream::pager::{Fetched, Pager, Reading};
+use crate::stream::pager::{Before, Contents, Ends, Fetched, Pager, Reading};
 use crate::stream::plan::Plan;
 use crate::stream::records::Records;
+use crate::stream::seen::Known;
 
 /// Reading ahead begins once this part of the first page has been taken, and not before [`FIRST_ITEMS`].
 const FIRST_PART: usize = 8;
@@ -25,6 +26,11 @@ pub(super) struct Reader<T> {
     ahead: Ahead,
     /// What was given of its first page before.
     start: Start,
+    /// The items that were read.
+    known: Known,
+    /// The last record of the page that came last.
+    last: Option<u64>,
+    rereads_told: u64,
 }
 
 /// Whether pages are read ahead.
@@ -41,8 +47,9 @@ impl<T: 'static> Reader<T> {
     pub(super) fn new(plan: &Arc<Plan<T>>, client: &Client, start: Start) -> Self {
         let reading = Reading {
             first: start.page,
-            reread: plan.identity.map(|_| plan.target.page_size.get()),
-            total: start.total,
+            size: plan.target.page_size.get(),
+            identified: plan.identity.is_some(),
+            before: start.read,
         };
         let (fetch, client, window) = (Arc::clone(&plan.fetch), client.clone(), start.window);
         let pager = Pager::new(Arc::new(move |page| fetch(&client, window, page)), reading);
@@ -52,6 +59,9 @@ impl<T: 'static> Reader<T> {
             records: Records::from_iter([]),
             early: None,
             ahead: Ahead::NotYet,
+            known: Known::new(start.read.read <= start.given.len() as u64),
+            last: start.last,
+            rereads_told: 0,
             start,
         }
     }
@@ -68,9 +78,57 @@ impl<T: 'static> Reader<T> {
         self.pager.total()
     }
 
-    /// Whether pages are followed by their links alone.
-    pub(super) fn goes_by_links(&self) -> bool {
-        self.pager.goes_by_links()
+    /// What was read before the page that comes next.
+    pub(super) fn before(&self) -> Before {
+        self.pager.before()
+    }
+
+    /// The number of pages that were read a second time since this was asked last.
+    pub(super) fn take_rereads(&mut self) -> u64 {
+        let rereads = self.pager.rereads();
+        rereads - std::mem::replace(&mut self.rereads_told, rereads)
+    }
+
+    /// Whether the page that came last had been read before.
+    pub(super) fn rereads_page(&self) -> bool {
+        self.pager.rereads_page()
+    }
+
+    /// The items that were read.
+    pub(super) fn known(&mut self) -> &mut Known {
+        &mut self.known
+    }
+
+    /// How many items are kept in `known`.
+    pub(super) fn kept(&self) -> usize {
+        self.known.len()
+    }
+
+    /// The item at which an earlier stream stopped, until it was found.
+    pub(super) fn anchor(&self) -> Option<u64> {
+        self.start.last
+    }
+
+    /// The last record of the page that came last.
+    pub(super) fn last(&self) -> Option<u64> {
+        self.last
+    }
+
+    /// Checks whether a page joins those before; see [`Pager::join`].
+    pub(super) fn join(&mut self, page: Fetched<T>, ends: Ends) -> Result<Option<Fetched<T>>> {
+        self.pager.join(page, ends)
+    }
+
+    /// Takes in what was found on a page; see [`Pager::settle`].
+    pub(super) fn settle(
+        &mut self,
+        number: u32,
+        last: Option<u64>,
+        contents: Contents,
+    ) -> Result<()> {
+        self.start.last = None;
+        self.last = last.or(self.last);
+        self.pager.settle(number, last, contents)
     }
 
     /// Whether no page follows the one that came last.

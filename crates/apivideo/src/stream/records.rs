@@ -25,6 +25,9 @@ trait Good<T>: Send + Sync {
     /// The next one, as a stream gives it: so it is not moved on its way.
     fn poll_next(&mut self) -> Poll<Option<Result<T>>>;
 
+    /// Calls `visit` with the id of each.
+    fn visit(&self, visit: &mut dyn FnMut(&str));
+
     /// Drops those whose id is refused, and tells how many are left.
     fn retain(&mut self, keep: &mut dyn FnMut(&str) -> bool) -> usize;
 }
@@ -40,6 +43,12 @@ impl<W: Send + Sync, T: FromWire<W>> Good<T> for Decoded<W> {
         match self.items.next() {
             Some(item) => Poll::Ready(Some(Ok(T::from_wire(item)))),
             None => Poll::Ready(None),
+        }
+    }
+
+    fn visit(&self, visit: &mut dyn FnMut(&str)) {
+        for item in self.items.as_slice() {
+            visit((self.id)(item).unwrap_or_default());
         }
     }
 
@@ -105,6 +114,21 @@ impl<T> Records<T> {
             Kept::Mixed(records) => records.as_slice(),
         };
         records.iter().filter_map(|record| record.as_ref().err())
+    }
+
+    /// Calls `visit` with what each is known by, or with its error.
+    pub(crate) fn visit(
+        &self,
+        identity: fn(&T) -> &str,
+        mut visit: impl FnMut(Result<&str, &Error>),
+    ) {
+        match &self.0 {
+            Kept::Good { items, .. } => items.visit(&mut |id| visit(Ok(id))),
+            Kept::Mixed(records) => records
+                .as_slice()
+                .iter()
+                .for_each(|record| visit(record.as_ref().map(identity))),
+        }
     }
 
     /// Drops those that are refused by what they are known by, or by their error.

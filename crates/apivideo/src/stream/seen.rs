@@ -1,4 +1,4 @@
-//! Which items have been given, within a bounded memory.
+//! Fingerprints of items: which were yielded lately, and all of a window.
 
 use std::collections::{HashSet, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
@@ -51,6 +51,89 @@ impl Seen {
         }
         self.order.push_back(fingerprint);
         true
+    }
+
+    /// Whether it is one of the newest.
+    pub(crate) fn contains(&self, fingerprint: u64) -> bool {
+        self.known.contains(&fingerprint)
+    }
+}
+
+/// The fingerprints of all items of one window, so that the window can be read a second time.
+///
+/// In order they are a plain list of 8 bytes an item. They become a set once an item comes again: from then on it is
+/// known of every item of the window whether it is new, not of the newest 10,000 alone.
+#[derive(Debug)]
+pub(crate) struct Known {
+    kept: Kept,
+    whole: bool,
+}
+
+#[derive(Debug)]
+enum Kept {
+    List(Vec<u64>),
+    Set(HashSet<u64, BuildHasherDefault<Through>>),
+    /// Too many to be kept.
+    Dropped,
+}
+
+/// The number of fingerprints that one stream keeps, over all windows that it has open: 1.6 MB as lists.
+pub(crate) const MAX_KNOWN: usize = 200_000;
+
+impl Known {
+    /// Nothing is known yet; `whole` says that nothing was read before.
+    pub(crate) fn new(whole: bool) -> Self {
+        Self {
+            kept: Kept::List(Vec::new()),
+            whole,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        match &self.kept {
+            Kept::List(list) => list.len(),
+            Kept::Set(set) => set.len(),
+            Kept::Dropped => 0,
+        }
+    }
+
+    /// Whether every item that was read of the window is known here.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// Adds an item, and returns whether it is new to the window. `recent` says that it was seen lately, in this window or
+    /// another one.
+    pub(crate) fn insert(&mut self, fingerprint: u64, recent: bool) -> bool {
+        if recent {
+            self.index();
+        }
+        match &mut self.kept {
+            Kept::List(list) => {
+                list.push(fingerprint);
+                true
+            }
+            Kept::Set(set) => set.insert(fingerprint),
+            Kept::Dropped => !recent,
+        }
+    }
+
+    /// Whether an item is known, as far as it was indexed.
+    pub(crate) fn contains(&self, fingerprint: u64) -> bool {
+        matches!(&self.kept, Kept::Set(set) if set.contains(&fingerprint))
+    }
+
+    /// Turns the list into a set: 9 to 18 bytes an item.
+    pub(crate) fn index(&mut self) {
+        if let Kept::List(list) = &mut self.kept {
+            self.kept = Kept::Set(std::mem::take(list).into_iter().collect());
+        }
+    }
+
+    /// Drops all fingerprints: the window is too long.
+    pub(crate) fn forget(&mut self) {
+        self.kept = Kept::Dropped;
+        self.whole = false;
     }
 }
 
@@ -111,6 +194,22 @@ mod tests {
                 parts.len()
             );
         }
+    }
+
+    #[test]
+    fn items_of_a_window_are_known_exactly_once_one_came_again() {
+        let mut known = Known::new(true);
+        for number in 0..30 {
+            assert!(known.insert(number, false));
+        }
+        assert!(!known.contains(3), "a list is not searched");
+        assert!(!known.insert(3, true));
+        assert!(known.contains(29) && !known.insert(29, false));
+        assert!(known.insert(100, true), "seen in another window");
+        assert_eq!((known.len(), known.is_whole()), (31, true));
+        known.forget();
+        assert_eq!((known.len(), known.is_whole()), (0, false));
+        assert!(known.insert(3, false) && !known.insert(3, true));
     }
 
     #[test]

@@ -13,7 +13,6 @@ type Pages = HashMap<u32, VecDeque<Result<Fetched<u32>>>>;
 struct Script {
     pages: Arc<Mutex<Pages>>,
     asked: Arc<Mutex<Vec<u32>>>,
-    reread: Option<u32>,
 }
 
 impl Script {
@@ -78,8 +77,8 @@ impl Script {
             fetch,
             Reading {
                 first: 1,
-                reread: self.reread,
-                total: None,
+                size: 100,
+                ..Reading::default()
             },
         )
     }
@@ -92,7 +91,15 @@ impl Script {
         loop {
             match pager.poll_page(&mut cx) {
                 Poll::Ready(Some(Ok(page))) => {
+                    let contents = Contents {
+                        len: page.records.len(),
+                        new: page.records.len() as u64,
+                        ..Contents::default()
+                    };
                     items.extend(page.records.map(Result::unwrap));
+                    if let Err(this) = pager.settle(page.number, None, contents) {
+                        error = Some(pager.give_up(this).to_string());
+                    }
                 }
                 Poll::Ready(Some(Err(this))) => {
                     assert!(error.is_none(), "one error ends the list");
@@ -161,7 +168,7 @@ fn a_page_that_was_announced_and_does_not_come_is_an_error() {
     assert_eq!(items, [1]);
     assert_eq!(
         error.unwrap(),
-        "page 2 of 3 came empty: what it held is missing; read the list again"
+        "page 2 of 3 came empty: its items are missing; read the list again"
     );
 
     let gone = Script::default()
@@ -188,7 +195,7 @@ fn a_page_that_was_announced_and_does_not_come_is_an_error() {
     let first = Script::default().page(1, &[], Some(2), true);
     assert_eq!(
         first.run(1).1.unwrap(),
-        "page 1 of 2 came empty: what it held is missing; read the list again"
+        "page 1 of 2 came empty: its items are missing; read the list again"
     );
 
     let forgotten = Script::default()
@@ -261,132 +268,4 @@ fn no_more_pages_are_asked_for_than_are_to_be_read_ahead() {
     assert!(pager.read_ahead(100, &mut cx));
     assert_eq!(script.asked.lock().unwrap().len(), 20);
     assert!(!pager.read_ahead(100, &mut cx), "there are no more");
-}
-
-/// A page of two items, with the totals that go with `items`.
-fn counted(script: Script, number: u32, items: &[u32], items_total: u64) -> Script {
-    let pages = u32::try_from(items_total.div_ceil(2)).unwrap();
-    let pagination = Pagination {
-        current_page: Some(number),
-        pages_total: Some(pages),
-        items_total: Some(items_total),
-        ..Pagination::default()
-    };
-    script.reply(number, items, pagination)
-}
-
-#[test]
-fn what_moved_to_a_page_that_was_read_is_read_again() {
-    // [1 2][3 4][5 6]; after page 1, item 1 is taken out: [2 3][4 5][6].
-    let script = Script {
-        reread: Some(2),
-        ..Script::default()
-    };
-    let script = counted(script, 1, &[1, 2], 6);
-    let script = counted(script, 2, &[4, 5], 5);
-    let script = counted(script, 1, &[2, 3], 5);
-    let script = counted(script, 2, &[4, 5], 5);
-    let script = counted(script, 3, &[6], 5);
-    assert_eq!(
-        script.run(0),
-        (vec![1, 2, 2, 3, 4, 5, 6], None, vec![1, 2, 1, 2, 3])
-    );
-}
-
-#[test]
-fn as_many_pages_are_read_again_as_items_are_missing() {
-    let script = Script {
-        reread: Some(2),
-        ..Script::default()
-    };
-    let script = counted(script, 1, &[1, 2], 8);
-    let script = counted(script, 2, &[3, 4], 8);
-    let script = counted(script, 3, &[8], 5); // 1, 2 and 3 are gone: [4 5][6 7][8]
-    let script = counted(script, 1, &[4, 5], 5);
-    let script = counted(script, 2, &[6, 7], 5);
-    let script = counted(script, 3, &[8], 5);
-    assert_eq!(script.run(1).0, [1, 2, 3, 4, 4, 5, 6, 7, 8]);
-}
-
-#[test]
-fn a_page_that_vanished_with_its_items_is_no_hole() {
-    // [1 2][3]: item 3 is taken out before page 2 is read, which comes empty.
-    let script = Script {
-        reread: Some(2),
-        ..Script::default()
-    };
-    let script = counted(script, 1, &[1, 2], 3);
-    let script = counted(script, 2, &[], 2);
-    let script = counted(script, 1, &[1, 2], 2);
-    assert_eq!(script.run(1), (vec![1, 2, 1, 2], None, vec![1, 2, 1]));
-}
-
-#[test]
-fn a_list_that_never_stops_shrinking_is_given_up() {
-    let left = Arc::new(Mutex::new(3_000));
-    let calls = Arc::clone(&left);
-    let fetch: Fetch<u32> = Arc::new(move |number| {
-        let mut left = calls.lock().unwrap();
-        *left -= 1;
-        let pagination = Pagination {
-            current_page: Some(number),
-            pages_total: Some(1_000),
-            items_total: Some(*left),
-            ..Pagination::default()
-        };
-        let page = Fetched {
-            number,
-            records: [Ok(number)].into_iter().collect(),
-            repaired: 0,
-            pagination,
-            status: StatusCode::OK,
-            headers: HeaderMap::new(),
-        };
-        Box::pin(std::future::ready(Ok(page)))
-    });
-    let mut pager = Pager::new(
-        fetch,
-        Reading {
-            first: 1,
-            reread: Some(1),
-            total: None,
-        },
-    );
-    let mut cx = Context::from_waker(Waker::noop());
-    let error = loop {
-        match pager.poll_page(&mut cx) {
-            Poll::Ready(Some(Err(error))) => break error,
-            Poll::Ready(Some(Ok(_))) => {}
-            other => panic!("it ended: {}", other.is_ready()),
-        }
-    };
-    assert!(
-        error.is_incomplete() && error.to_string().contains("shrank again and again"),
-        "{error}"
-    );
-    assert!(3_000 - *left.lock().unwrap() < 1_000, "bounded");
-}
-
-#[test]
-fn a_number_of_pages_that_the_page_itself_contradicts_says_nothing() {
-    let zero = Script::default()
-        .page(1, &[1], Some(0), true)
-        .page(2, &[2], Some(0), true)
-        .page(3, &[3], Some(0), false);
-    assert_eq!(zero.run(1), (vec![1, 2, 3], None, vec![1, 2, 3]));
-}
-
-#[test]
-fn fewer_pages_without_a_total_are_read_again_too() {
-    let script = Script {
-        reread: Some(1),
-        ..Script::default()
-    };
-    let script = script
-        .page(1, &[1], Some(3), true)
-        .page(2, &[3], Some(2), false);
-    let script = script
-        .page(1, &[2], Some(2), true)
-        .page(2, &[3], Some(2), false);
-    assert_eq!(script.run(0), (vec![1, 2, 3], None, vec![1, 2, 1, 2]));
 }
