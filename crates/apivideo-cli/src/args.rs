@@ -15,7 +15,7 @@ use clap_complete::Shell;
 pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
 pub(crate) use mirror::{Mirror, Pull, Verify};
 pub(crate) use options::{Auth, Format, Options, World};
-pub(crate) use reading::{Events, LiveStreams, Range, Sessions, Videos};
+pub(crate) use reading::{Events, LiveStreams, Range, Sessions, Videos, seconds};
 
 const ABOUT: &str = "Viewing statistics of api.video: who watched which video or live stream, and how.
 
@@ -24,20 +24,22 @@ Data goes to stdout, everything else to stderr. The API key is read from APIVIDE
 
 const MORE: &str = "\
 Environment:
-  APIVIDEO_API_KEY       The API key
-  APIVIDEO_API_KEY_FILE  As --api-key-file
-  APIVIDEO_AUTH          As --auth
-  APIVIDEO_BASE_URL      As --base-url
-  APIVIDEO_COLOR         As --color
-  APIVIDEO_CONFIG        As --config
-  APIVIDEO_ENVIRONMENT   As --environment
-  APIVIDEO_OUTPUT        As --output
-  APIVIDEO_PAGE_SIZE     As --page-size
-  APIVIDEO_PROFILE       As --profile
-  APIVIDEO_QUIET         As --quiet: true or false
-  APIVIDEO_RETRIES       As --retries
-  COLUMNS                The width that tables are fitted to
-  NO_COLOR               No colour, when it is not empty
+  APIVIDEO_API_KEY          The API key
+  APIVIDEO_API_KEY_FILE     As --api-key-file
+  APIVIDEO_AUTH             As --auth
+  APIVIDEO_BASE_URL         As --base-url
+  APIVIDEO_COLOR            As --color
+  APIVIDEO_CONFIG           As --config
+  APIVIDEO_ENVIRONMENT      As --environment
+  APIVIDEO_MAX_RETRY_AFTER  As --max-retry-after
+  APIVIDEO_OUTPUT           As --output
+  APIVIDEO_PAGE_SIZE        As --page-size
+  APIVIDEO_PROFILE          As --profile
+  APIVIDEO_QUIET            As --quiet: true or false
+  APIVIDEO_RETRIES          As --retries
+  APIVIDEO_TIMEOUT          As --timeout
+  COLUMNS                   The width that tables are fitted to
+  NO_COLOR                  No colour, when it is not empty
 
 Configuration:
   A setting is taken from the command line, else from the environment, else from the chosen profile of the configuration
@@ -50,7 +52,8 @@ Configuration:
     environment = \"sandbox\"
     api_key_file = \"sandbox.key\"
 
-  The others are auth, output, page_size, retries, color and quiet. Two different API keys at once are an error.
+  The others are auth, output, page_size, retries, timeout, max_retry_after, color and quiet. Two different API keys at
+  once are an error.
 
 Exit codes:
     0  Done; also when the reader of the output has had enough
@@ -236,6 +239,18 @@ impl Cli {
         {
             let given = given.join(", ");
             return conflict(format!("{given} can't be used with `apivideo {name}`"));
+        }
+        let csv = self.options.for_csv();
+        if !csv.is_empty()
+            && matches!(
+                self.command,
+                Command::Pull(_) | Command::Plan(_) | Command::Verify(_)
+            )
+        {
+            let csv = csv.join(", ");
+            return conflict(format!(
+                "{csv} can't be used here: the files of a pull are for programs; list with `apivideo sessions` for a spreadsheet"
+            ));
         }
         let world = self.options.world.given();
         let makes_a_world = matches!(self.command, Command::Simulate { .. });

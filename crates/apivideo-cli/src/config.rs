@@ -4,13 +4,15 @@ mod file;
 
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use apivideo::{Environment, PageSize};
 use clap::ValueEnum;
 
-use crate::args::{Auth, Format, Options};
+use crate::args::{Auth, Format, Options, seconds};
 use crate::color;
 use crate::failure::Failure;
+use crate::output::CsvOptions;
 use file::File;
 
 /// Where a setting comes from.
@@ -88,8 +90,12 @@ pub(crate) struct Settings {
     /// All places that are said to hold a key.
     pub(crate) keys: Vec<Setting<KeySource>>,
     pub(crate) output: Option<Setting<Format>>,
+    /// Set by the command line only.
+    pub(crate) csv: CsvOptions,
     pub(crate) page_size: Setting<PageSize>,
     pub(crate) retries: Option<Setting<u32>>,
+    pub(crate) timeout: Setting<Duration>,
+    pub(crate) max_retry_after: Setting<Duration>,
     pub(crate) color: Setting<color::When>,
     pub(crate) quiet: Setting<bool>,
 }
@@ -97,6 +103,11 @@ pub(crate) struct Settings {
 /// The variable that holds the key.
 pub(crate) const API_KEY: &str = "APIVIDEO_API_KEY";
 const API_KEY_FILE: &str = "APIVIDEO_API_KEY_FILE";
+
+/// As the library has it.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// As the library has it.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(120);
 
 impl Settings {
     /// What the command line alone says, for commands that ask nobody.
@@ -111,7 +122,10 @@ impl Settings {
             keys: Vec::new(),
             output: None,
             page_size: set(PageSize::default(), Origin::Default),
+            csv: CsvOptions::default(),
             retries: None,
+            timeout: set(TIMEOUT, Origin::Default),
+            max_retry_after: set(MAX_RETRY_AFTER, Origin::Default),
             color: set(options.color.unwrap_or_default(), Origin::Default),
             quiet: set(options.quiet, Origin::Default),
         }
@@ -182,6 +196,12 @@ impl Settings {
             "false" => Ok(false),
             _ => Err("it is neither true nor false".to_owned()),
         };
+        let output = sources.find(
+            options.output.map(|it| (it, "--output")),
+            "APIVIDEO_OUTPUT",
+            "output",
+            |text| Format::from_str(text, false),
+        )?;
         Ok(Self {
             environment: environment.unwrap_or(set(Environment::default(), Origin::Default)),
             base_url,
@@ -194,12 +214,8 @@ impl Settings {
                 )?
                 .unwrap_or(set(Auth::default(), Origin::Default)),
             keys: sources.keys(service.api_key_file.clone())?,
-            output: sources.find(
-                options.output.map(|it| (it, "--output")),
-                "APIVIDEO_OUTPUT",
-                "output",
-                |text| Format::from_str(text, false),
-            )?,
+            csv: csv(options, output.as_ref())?,
+            output,
             page_size: sources
                 .find(
                     options.page_size.map(|it| (it, "--page-size")),
@@ -220,6 +236,22 @@ impl Settings {
                         .map_err(|_| "it is no number of retries: 0, 1, 2 and so on".to_owned())
                 },
             )?,
+            timeout: sources
+                .find(
+                    options.timeout.map(|it| (it, "--timeout")),
+                    "APIVIDEO_TIMEOUT",
+                    "timeout",
+                    seconds,
+                )?
+                .unwrap_or(set(TIMEOUT, Origin::Default)),
+            max_retry_after: sources
+                .find(
+                    options.max_retry_after.map(|it| (it, "--max-retry-after")),
+                    "APIVIDEO_MAX_RETRY_AFTER",
+                    "max_retry_after",
+                    seconds,
+                )?
+                .unwrap_or(set(MAX_RETRY_AFTER, Origin::Default)),
             color: sources
                 .find(
                     options.color.map(|it| (it, "--color")),
@@ -245,6 +277,22 @@ impl Settings {
 
 fn set<T>(value: T, origin: Origin) -> Setting<T> {
     Setting { value, origin }
+}
+
+/// The options of CSV, which are refused with any other format.
+fn csv(options: &Options, output: Option<&Setting<Format>>) -> Result<CsvOptions, Failure> {
+    let given = options.for_csv();
+    let is_csv = output.is_some_and(|output| output.value == Format::Csv);
+    if !given.is_empty() && !is_csv {
+        return Err(Failure::usage(format!(
+            "{} can only be used with --output csv",
+            given.join(", ")
+        )));
+    }
+    Ok(CsvOptions {
+        safe: options.csv_safe,
+        null: options.csv_null.clone(),
+    })
 }
 
 /// Of the environment and the base URL the one that is said closer to the command line; said at the same place, they

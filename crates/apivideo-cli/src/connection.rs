@@ -53,6 +53,9 @@ impl Connection {
             let attempts = retries.value.saturating_add(1);
             builder = builder.with_retry_policy(RetryPolicy::default().with_attempts(attempts));
         }
+        builder = builder
+            .with_timeout(settings.timeout.value)
+            .with_longest_wait(settings.max_retry_after.value);
         if options.debug || options.curl {
             builder = builder.with_observer(Watcher {
                 debug: options.debug,

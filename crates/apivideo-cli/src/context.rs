@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, say};
 use crate::progress::Reporter;
 use crate::stop::Stop;
+use crate::text::printable;
 
 /// What every command has at hand: how it is set, where to tell its progress, and whether it is to stop.
 ///
@@ -34,7 +35,7 @@ impl Context<'_> {
     /// A remark for whoever looks on, unless it shall be quiet.
     pub(crate) fn remark(&self, text: &str) {
         if !self.settings.quiet.value {
-            say(&format!("{text}\n"));
+            say(&format!("{}\n", printable(text)));
         }
     }
 

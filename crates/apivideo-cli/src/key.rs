@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::config::{API_KEY, KeySource, Setting, Settings, variable};
 use crate::failure::{Failure, because, warn};
+use crate::text::is_hidden;
 
 /// What is larger holds something else than a key.
 const MOST_BYTES: u64 = 4_096;
@@ -27,7 +28,7 @@ pub(crate) fn read(
             },
             KeySource::File(path) => from_file(path)?,
             KeySource::Variable => match variable(API_KEY)? {
-                Some(key) => key.trim().to_owned(),
+                Some(key) => check(API_KEY, &key)?,
                 None => continue,
             },
         };
@@ -66,7 +67,7 @@ fn read_stdin() -> Result<String, Failure> {
         .take(MOST_BYTES + 1)
         .read_to_end(&mut text)
         .map_err(|error| Failure::usage(because("the API key can't be read from stdin", error)))?;
-    check("stdin", text)
+    decode("stdin", text)
 }
 
 fn from_file(path: &Path) -> Result<String, Failure> {
@@ -82,24 +83,80 @@ fn from_file(path: &Path) -> Result<String, Failure> {
     file.take(MOST_BYTES + 1)
         .read_to_end(&mut text)
         .map_err(failed)?;
-    check(&path.display().to_string(), text)
+    decode(&path.display().to_string(), text)
 }
 
-fn check(place: &str, text: Vec<u8>) -> Result<String, Failure> {
-    let refused = |why: &str| {
-        Failure::usage(format!(
-            "{place} {why}; it should hold the API key on a line, and nothing else"
-        ))
-    };
+/// The key in these bytes. A byte order mark of UTF-8 is left out with a warning: editors add it.
+fn decode(place: &str, text: Vec<u8>) -> Result<String, Failure> {
     if text.len() as u64 > MOST_BYTES {
-        return Err(refused("is too large for a key"));
+        return Err(refused(place, "is too large for a key"));
     }
-    let text = String::from_utf8(text).map_err(|_| refused("is no text"))?;
-    match text.trim() {
-        "" => Err(refused("is empty")),
-        key if key.contains(char::is_whitespace) => Err(refused("holds more than a key")),
-        key => Ok(key.to_owned()),
+    if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
+        return Err(refused(
+            place,
+            "is encoded as UTF-16; save it as UTF-8 without a byte order mark",
+        ));
     }
+    let text = String::from_utf8(text).map_err(|_| refused(place, "is not valid UTF-8"))?;
+    match text.strip_prefix(BYTE_ORDER_MARK) {
+        Some(text) => {
+            let key = check(place, text)?;
+            warn(&format!(
+                "{place} begins with a byte order mark (U+FEFF), which is ignored; save it without one"
+            ));
+            Ok(key)
+        }
+        None => check(place, &text),
+    }
+}
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// The key in this text, whose ends may be blank.
+fn check(place: &str, text: &str) -> Result<String, Failure> {
+    let key = text.trim();
+    if key.is_empty() {
+        return Err(refused(place, "is empty"));
+    }
+    // By the place in the text as an editor shows it, never by what is around.
+    let hidden = |(_, c): &(usize, char)| is_hidden(*c) && !c.is_whitespace();
+    if let Some((at, c)) = text.char_indices().find(hidden) {
+        let column = text[..at].chars().count() + 1;
+        return Err(refused(
+            place,
+            &format!(
+                "contains an invisible character, {}, at position {column}",
+                name(c)
+            ),
+        ));
+    }
+    if key.contains(char::is_whitespace) {
+        return Err(refused(place, "contains more than a key"));
+    }
+    Ok(key.to_owned())
+}
+
+/// How the character is called: `a byte order mark (U+FEFF)`.
+fn name(c: char) -> String {
+    let code = format!("U+{:04X}", u32::from(c));
+    let name = match c {
+        '\0' => "NUL",
+        BYTE_ORDER_MARK => "a byte order mark",
+        '\u{200b}' => "a zero-width space",
+        '\u{200c}' => "a zero-width non-joiner",
+        '\u{200d}' => "a zero-width joiner",
+        '\u{2060}' => "a word joiner",
+        '\u{ad}' => "a soft hyphen",
+        c if c.is_control() => "a control character",
+        _ => return code,
+    };
+    format!("{name} ({code})")
+}
+
+fn refused(place: &str, why: &str) -> Failure {
+    Failure::usage(format!(
+        "{place} {why}; it must contain the API key on one line, and nothing else"
+    ))
 }
 
 /// Warns of a secret in a file that is not for its owner alone.
@@ -120,3 +177,75 @@ pub(crate) fn warn_if_others_can_read(what: &str, path: &Path, file: &File) {
 
 #[cfg(not(unix))]
 pub(crate) fn warn_if_others_can_read(_: &str, _: &Path, _: &File) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(failure: Failure) -> String {
+        match failure {
+            Failure::Told { error, .. } => error.to_string(),
+            Failure::Closed => panic!("no message"),
+        }
+    }
+
+    #[test]
+    fn blank_ends_are_no_part_of_a_key() {
+        for text in ["hush", "hush\n", "hush\r\n", " \t hush \n\n", "\u{a0}hush"] {
+            assert_eq!(decode("F", text.into()).unwrap(), "hush", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_at_the_beginning_is_left_out() {
+        assert_eq!(decode("F", "\u{feff}hush\n".into()).unwrap(), "hush");
+    }
+
+    #[test]
+    fn an_invisible_character_is_named_with_its_position_and_the_key_is_not_shown() {
+        for (text, named) in [
+            ("hu\0sh", "NUL (U+0000), at position 3"),
+            ("hush\0", "NUL (U+0000), at position 5"),
+            ("\u{200b}hush", "a zero-width space (U+200B), at position 1"),
+            (
+                "hush\u{200d}\n",
+                "a zero-width joiner (U+200D), at position 5",
+            ),
+            ("hu\u{feff}sh", "a byte order mark (U+FEFF), at position 3"),
+            (
+                "\u{feff}\u{feff}hush",
+                "a byte order mark (U+FEFF), at position 1",
+            ),
+            ("\n hush\u{ad}", "a soft hyphen (U+00AD), at position 7"),
+            ("hush\u{1b}", "a control character (U+001B), at position 5"),
+            ("hush\u{202e}", "U+202E, at position 5"),
+            ("hush\u{e0041}", "U+E0041, at position 5"),
+        ] {
+            let message = message(decode("F", text.into()).unwrap_err());
+            let expected = format!(
+                "F contains an invisible character, {named}; it must contain the API key on one line, and nothing else"
+            );
+            assert_eq!(message, expected);
+        }
+    }
+
+    #[test]
+    fn another_encoding_is_named() {
+        for (bytes, why) in [
+            (
+                &b"\xff\xfeh\0u\0"[..],
+                "F is encoded as UTF-16; save it as UTF-8",
+            ),
+            (
+                b"\xfe\xff\0h\0u",
+                "F is encoded as UTF-16; save it as UTF-8",
+            ),
+            (b"h\xfc", "F is not valid UTF-8; "),
+            (b"hush hush", "F contains more than a key; "),
+            (b" \r\n", "F is empty; "),
+        ] {
+            let message = message(decode("F", bytes.to_owned()).unwrap_err());
+            assert!(message.starts_with(why), "{message}");
+        }
+    }
+}

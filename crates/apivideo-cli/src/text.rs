@@ -1,18 +1,17 @@
-//! Text of strangers on a terminal: nothing in it moves the cursor, and its width is known.
+//! Text from outside on a terminal: nothing in it moves the cursor or is invisible, and its width is known.
 
 use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The text with every character escaped that a terminal would obey instead of showing it: control characters, and
-/// those that turn the direction of writing.
+/// Escapes every [hidden](is_hidden) character, as Rust does: `\u{1b}`.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_obeyed) {
+    if !text.contains(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        match is_obeyed(c) {
+        match is_hidden(c) {
             true => shown.extend(c.escape_default()),
             false => shown.push(c),
         }
@@ -20,9 +19,43 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-fn is_obeyed(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Whether a terminal obeys the character or does not show it: control characters (C0, DEL, C1), line and paragraph
+/// separators, and Unicode's formatting and default-ignorable characters (text direction, zero width, tags, fillers).
+///
+/// Two variation selectors are not hidden, since their effect is visible: they choose between text and emoji.
+pub(crate) fn is_hidden(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
+    matches!(
+        c,
+        '\u{80}'..='\u{9f}'
+            | '\u{ad}'
+            | '\u{34f}'
+            | '\u{600}'..='\u{605}'
+            | '\u{61c}'
+            | '\u{6dd}'
+            | '\u{70f}'
+            | '\u{890}'..='\u{891}'
+            | '\u{8e2}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0d}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{110bd}'
+            | '\u{110cd}'
+            | '\u{13430}'..='\u{1343f}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 /// How many columns of a terminal the text takes.
@@ -61,8 +94,48 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_left_that_a_terminal_obeys() {
-        assert_eq!(printable("Zürich 東京"), "Zürich 東京");
+    fn escapes_what_a_terminal_obeys_or_does_not_show() {
+        for shown in [
+            "Zürich 東京",
+            "e\u{301}",
+            "\u{2764}\u{fe0f}",
+            "a\u{a0}b",
+            "שלום",
+        ] {
+            assert_eq!(printable(shown), shown);
+        }
+        for hidden in [
+            '\0',
+            '\u{7}',
+            '\u{8}',
+            '\r',
+            '\n',
+            '\t',
+            '\u{1b}',
+            '\u{7f}',
+            '\u{80}',
+            '\u{9b}',
+            '\u{9f}',
+            '\u{ad}',
+            '\u{61c}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{200e}',
+            '\u{2028}',
+            '\u{2029}',
+            '\u{202e}',
+            '\u{2060}',
+            '\u{2067}',
+            '\u{3164}',
+            '\u{feff}',
+            '\u{fff9}',
+            '\u{e0041}',
+            '\u{e0100}',
+        ] {
+            let text = format!("a{hidden}b");
+            let escaped = format!("a{}b", hidden.escape_default());
+            assert_eq!(printable(&text), escaped);
+        }
         assert_eq!(
             printable("\u{1b}[2J a\r\nb\t\u{9b}31m \u{202e}x \u{7f}"),
             r"\u{1b}[2J a\r\nb\t\u{9b}31m \u{202e}x \u{7f}"

@@ -352,7 +352,11 @@ fn a_key_comes_by_stdin() {
     assert_eq!((outcome.lines().len(), outcome.stderr.as_str()), (2, ""));
     for (key, why) in [
         ("", "stdin is empty"),
-        ("hush hush\n", "stdin holds more than a key"),
+        ("hush hush\n", "stdin contains more than a key"),
+        (
+            "hu\0sh",
+            "stdin contains an invisible character, NUL (U+0000), at position 3;",
+        ),
     ] {
         let told = by_stdin(key).fails(2).stderr;
         assert!(told.contains(why) && !told.contains("hush"), "{told}");
@@ -418,4 +422,40 @@ fn auth_check_tells_how_it_is_let_in() {
         ]
     );
     run("auth check").fails(2);
+}
+
+#[test]
+fn the_time_of_an_attempt_and_of_a_wait_are_settings() {
+    let (_folder, file) = configured("timeout = 20\nmax_retry_after = 30\n");
+    let path = file.display().to_string();
+    let of = |value: &str, origin: &str| (value.to_owned(), origin.to_owned());
+    for (setting, flag, variable, usual, in_file) in [
+        ("timeout", "--timeout", "APIVIDEO_TIMEOUT", "60", "20"),
+        (
+            "max_retry_after",
+            "--max-retry-after",
+            "APIVIDEO_MAX_RETRY_AFTER",
+            "120",
+            "30",
+        ),
+    ] {
+        let show = command(&["config", "show"]);
+        assert_eq!(shown(show, setting), of(usual, "default"));
+        assert_eq!(
+            shown(asked("config show", &file), setting),
+            of(in_file, &path)
+        );
+        let mut show = asked("config show", &file);
+        show.env(variable, "40");
+        assert_eq!(shown(show, setting), of("40", variable));
+        let mut show = asked(&format!("config show {flag} 50"), &file);
+        show.env(variable, "40");
+        assert_eq!(shown(show, setting), of("50", flag));
+        for wrong in ["0", "-1", "1.5", "86401", "soon"] {
+            let line = format!("videos --simulate {flag}={wrong}");
+            let outcome = run(&line).fails(2);
+            let why = "expected whole seconds from 1 to 86400";
+            assert!(outcome.stderr.contains(why), "{}", outcome.stderr);
+        }
+    }
 }

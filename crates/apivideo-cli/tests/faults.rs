@@ -153,3 +153,20 @@ fn faults_are_the_simulator_s() {
         outcome.stderr
     );
 }
+
+#[test]
+fn an_attempt_that_takes_longer_than_the_timeout_fails() {
+    let late = r#"{"rules": [{"path": "/videos", "latency_ms": 60000}]}"#;
+    let outcome = run_with(&format!("{VIDEOS} --retries 0 --timeout 1"), late).fails(5);
+    assert!(outcome.stderr.contains("1s"), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_wait_is_cut_to_the_longest_that_is_accepted() {
+    let whole = run(VIDEOS).ok();
+    let refused = r#"{"rules": [
+        {"path": "/videos", "page": 2, "times": 1, "status": 503, "headers": {"Retry-After": "3000"}}
+    ]}"#;
+    let found = run_with(&format!("{VIDEOS} --max-retry-after 1"), refused).ok();
+    assert_eq!(found.stdout, whole.stdout);
+}

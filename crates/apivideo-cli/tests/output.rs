@@ -148,3 +148,54 @@ fn fields_have_one_name_in_all_formats() {
         assert!(fields.contains(&heading), "{heading}");
     }
 }
+
+#[test]
+fn csv_has_options_for_spreadsheets_and_for_unknown_values() {
+    let (folder, _index) = common::file(
+        "index.json",
+        r#"{"replies": [{"path": "/videos", "file": "videos.json"}]}"#,
+    );
+    let videos = r#"{
+        "data": [{"videoId": "vi1", "title": "=1+1"}, {"videoId": "vi2", "title": ""}, {"videoId": "vi3"}],
+        "pagination": {"currentPage": 1, "pageSize": 100, "pagesTotal": 1, "itemsTotal": 3, "currentPageItems": 3, "links": []}
+    }"#;
+    std::fs::write(folder.path().join("videos.json"), videos).unwrap();
+    let list = format!(
+        "videos --simulate --replay {} --output csv --fields videoId,title",
+        folder.path().display()
+    );
+    let written = |options: &str| run(&format!("{list} {options}")).ok().stdout;
+    assert_eq!(written(""), "videoId,title\r\nvi1,=1+1\r\nvi2,\r\nvi3,\r\n");
+    assert_eq!(
+        written("--csv-safe"),
+        "\u{feff}videoId,title\r\nvi1,'=1+1\r\nvi2,\r\nvi3,\r\n"
+    );
+    assert_eq!(
+        written("--csv-null NULL"),
+        "videoId,title\r\nvi1,=1+1\r\nvi2,\r\nvi3,NULL\r\n"
+    );
+    for (line, why) in [
+        (
+            "videos --simulate --csv-safe",
+            "--csv-safe can only be used with --output csv",
+        ),
+        (
+            "videos --simulate --csv-safe --csv-null N --output json",
+            "--csv-safe, --csv-null can only be used with --output csv",
+        ),
+        (
+            "videos --simulate --output csv --csv-null a,b",
+            "it contains a comma",
+        ),
+        (
+            "verify nowhere --csv-safe --output csv",
+            "the files of a pull are for programs",
+        ),
+    ] {
+        let outcome = run(line).fails(2);
+        assert!(outcome.stderr.contains(why), "{}", outcome.stderr);
+    }
+    let empty = common::command(&["videos", "--simulate", "--output", "csv", "--csv-null", ""]);
+    let outcome = common::finish(empty).fails(2);
+    assert!(outcome.stderr.contains("it is empty"), "{}", outcome.stderr);
+}

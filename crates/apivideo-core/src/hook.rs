@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::Full;
-use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
+use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
 use reqwest::header::HeaderMap;
 use reqwest::{Body, Request, Response, Url};
+use serde::de::DeserializeOwned;
 
-use crate::Client;
+use crate::{Client, reply};
 
 /// Headers that go on every request of one [`Client`]; cheap to clone.
 ///
@@ -26,10 +27,15 @@ use crate::Client;
 pub struct Inner {
     headers: Arc<HeaderMap>,
     observer: Option<Arc<Observer>>,
+    on_response: Option<Arc<ResponseObserver>>,
+    pub(crate) max_body_size: Option<u64>,
 }
 
 /// Who sees each request before it leaves.
 type Observer = dyn Fn(&Request) + Send + Sync;
+
+/// Is called for each response, when its headers have arrived.
+type ResponseObserver = dyn Fn(&Response) + Send + Sync;
 
 impl Inner {
     /// Takes the headers; each replaces what the request had under its name.
@@ -43,6 +49,8 @@ impl Inner {
         Self {
             headers: Arc::new(headers),
             observer: None,
+            on_response: None,
+            max_body_size: None,
         }
     }
 
@@ -59,17 +67,35 @@ impl Inner {
         self
     }
 
-    /// Shows a request that does not go through a generated method.
+    /// Calls `observer` with each response of any status, when its headers have arrived and its body has not.
     ///
     /// ```
-    /// let request = reqwest::Client::new().get("https://ws.api.video/videos").build()?;
-    /// apivideo_core::Inner::default().observe(&request);
-    /// # Ok::<(), reqwest::Error>(())
+    /// use std::sync::Arc;
+    ///
+    /// let inner = apivideo_core::Inner::default();
+    /// let inner = inner.with_response_observer(Arc::new(|response| println!("{}", response.status())));
     /// ```
-    pub fn observe(&self, request: &Request) {
-        if let Some(observer) = &self.observer {
-            observer(request);
-        }
+    #[must_use]
+    pub fn with_response_observer(
+        mut self,
+        observer: Arc<dyn Fn(&Response) + Send + Sync>,
+    ) -> Self {
+        self.on_response = Some(observer);
+        self
+    }
+
+    /// Sets the maximum size of the body of a good response in bytes, after decompression. Defaults to 64 MiB.
+    ///
+    /// A larger one is an [`Error::ResponseBodyError`](crate::Error::ResponseBodyError) with a
+    /// [`BodyError`](crate::BodyError) among its sources. No more than the maximum and one chunk is ever held.
+    ///
+    /// ```
+    /// let inner = apivideo_core::Inner::default().with_max_body_size(1 << 20);
+    /// ```
+    #[must_use]
+    pub fn with_max_body_size(mut self, bytes: u64) -> Self {
+        self.max_body_size = Some(bytes);
+        self
     }
 
     /// The headers.
@@ -106,14 +132,48 @@ impl ClientHooks<Inner> for Client {
         result: &reqwest::Result<Response>,
         _: &OperationInfo,
     ) -> Result<(), Error<E>> {
-        match result.as_ref().ok().and_then(|reply| self.elsewhere(reply)) {
-            Some(place) => Err(Error::Custom(place)),
-            None => Ok(()),
+        let Ok(response) = result else {
+            return Ok(());
+        };
+        if let Some(place) = self.elsewhere(response) {
+            return Err(Error::Custom(place));
         }
+        if let Some(observer) = &self.inner().on_response {
+            observer(response);
+        }
+        Ok(())
     }
 }
 
 impl Client {
+    /// Sends a request that no generated method builds, as the generated methods send theirs, and decodes the body of a
+    /// response of status 2xx.
+    ///
+    /// ```no_run
+    /// # async fn run(client: apivideo_core::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = reqwest::Client::new().get("https://ws.api.video/videos").build()?;
+    /// let response = client.send::<serde_json::Value>(request).await?;
+    /// println!("{}", response["pagination"]["itemsTotal"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Returns [`Error::UnexpectedResponse`] for any other status, and what a generated method returns otherwise.
+    pub async fn send<T: DeserializeOwned>(
+        &self,
+        request: Request,
+    ) -> Result<ResponseValue<T>, Error<()>> {
+        let info = OperationInfo {
+            operation_id: "send",
+        };
+        let response = reply::to(self, request, &info).await?;
+        match response.status().is_success() {
+            true => reply::read(response).await,
+            false => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
     /// What every request passes through before it leaves.
     fn prepare(&self, request: &mut Request, operation: &str) {
         let headers = request.headers_mut();
@@ -129,7 +189,9 @@ impl Client {
                 .map(Bytes::copy_from_slice);
             *request.body_mut() = body.map(|body| Body::wrap(Full::new(body)));
         }
-        self.inner().observe(request);
+        if let Some(observer) = &self.inner().observer {
+            observer(request);
+        }
     }
 
     /// Why a reply from elsewhere is none: the HTTP client may follow redirects, and another host is not the service.

@@ -57,3 +57,4 @@ pub mod wire;
 
 pub use generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, builder, types};
 pub use hook::Inner;
+pub use reply::BodyError;

@@ -221,6 +221,10 @@ impl Builder {
     pub async fn start(self) -> Result<Simulator, Error> {
         self.check()?;
         let world = World::new(&self.plan);
+        let mut behaviour = self.behaviour;
+        if let Some(script) = &self.faults {
+            behaviour.live_stream_metadata |= script.live_stream_metadata;
+        }
         let faults = self
             .faults
             .map(|script| Injector::new(script, &world))
@@ -233,7 +237,7 @@ impl Builder {
         };
         let service = Arc::new(Service {
             world,
-            behaviour: self.behaviour,
+            behaviour,
             vintage: self.vintage,
             clock,
             gate: Gate::new(

@@ -71,8 +71,9 @@ pub struct Behaviour {
     pub period_selects: PeriodSelects,
     /// `endedAt` of a session that still runs. Default: its last heartbeat.
     pub running_session: RunningSession,
-    /// Whether sessions of live streams have metadata and can be filtered by them. Default: yes.
-    /// If not, the parameter gets a 400.
+    /// Whether sessions of live streams have metadata and can be filtered by it. Default: no, as in the last official
+    /// document, whose client refuses a session that has it; a filter by metadata gets a 400.
+    /// [`FaultScript::live_stream_metadata`](crate::FaultScript::live_stream_metadata) turns it on as well.
     pub live_stream_metadata: bool,
     /// The status for a key that is not let in at `/auth/api-key`: 400 by the published document, 401 by the
     /// service's table of errors. Default: 400.
@@ -94,7 +95,7 @@ impl Default for Behaviour {
             malformed_filters: Invalid::Refuse,
             period_selects: PeriodSelects::LoadedAt,
             running_session: RunningSession::LastHeartbeat,
-            live_stream_metadata: true,
+            live_stream_metadata: false,
             refused_key_status: 400,
             data_retention_days: Some(30),
             compression: false,

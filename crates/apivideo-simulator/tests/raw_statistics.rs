@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use apivideo_simulator::{
-    AssetKind, Behaviour, Invalid, PastTheEnd, PeriodSelects, RunningSession, Simulator,
-    TUTORIAL_LIVE_STREAM, TUTORIAL_SESSION, TUTORIAL_VIDEO, Vintage,
+    AssetKind, Behaviour, FaultScript, Invalid, PastTheEnd, PeriodSelects, RunningSession,
+    Simulator, TUTORIAL_LIVE_STREAM, TUTORIAL_SESSION, TUTORIAL_VIDEO, Vintage,
 };
 use common::Bench;
 use serde_json::{Value, json};
@@ -128,7 +128,9 @@ async fn what_is_told_is_the_truth() {
             );
             assert_eq!(session["location"]["country"].as_str(), truth.country);
             assert_eq!(session["location"]["city"].as_str(), truth.city);
-            let declares = asset.metadata_keys().next().is_some();
+            // None of a live stream's sessions has any by default.
+            let declares =
+                asset.kind() == AssetKind::Video && asset.metadata_keys().next().is_some();
             assert_eq!(session["session"].get("metadata").is_some(), declares);
             told += 1;
         }
@@ -157,7 +159,12 @@ async fn what_is_told_is_the_truth() {
 
 #[tokio::test]
 async fn filters_by_metadata_page_like_everything_else() {
-    let builder = Simulator::builder().videos(1).live_streams(1);
+    let mut behaviour = Behaviour::default();
+    behaviour.live_stream_metadata = true;
+    let builder = Simulator::builder()
+        .videos(1)
+        .live_streams(1)
+        .behaviour(behaviour);
     let bench = Bench::start(builder.sessions(3_000).days(7)).await;
     let world = bench.simulator.world();
     for (asset, kind) in [
@@ -343,10 +350,11 @@ async fn wrong_requests_get_problems() {
 async fn a_filter_that_can_not_be_read_is_refused_and_not_ignored() {
     let of_video = format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2022");
     let of_live = format!("/analytics/live-streams/{TUTORIAL_LIVE_STREAM}?period=2022");
-    let mut tolerant = Behaviour::default();
-    tolerant.malformed_filters = Invalid::Tolerate;
-    let tolerant = Bench::start(Simulator::builder().behaviour(tolerant)).await;
-    let bench = Bench::start(Simulator::builder()).await;
+    let mut behaviour = Behaviour::default();
+    behaviour.live_stream_metadata = true;
+    let bench = Bench::start(Simulator::builder().behaviour(behaviour.clone())).await;
+    behaviour.malformed_filters = Invalid::Tolerate;
+    let tolerant = Bench::start(Simulator::builder().behaviour(behaviour)).await;
     for path in [of_video.as_str(), &of_live, "/videos?sortBy=title"] {
         let whole = bench.get(path).await.json();
         for (raw, name) in [
@@ -409,7 +417,6 @@ async fn the_unknown_is_a_setting() {
     behaviour.empty_pages_total = 0;
     behaviour.invalid_paging = Invalid::Tolerate;
     behaviour.invalid_period = Invalid::Tolerate;
-    behaviour.live_stream_metadata = false;
     let bench = Bench::start(Simulator::builder().behaviour(behaviour)).await;
     let of_video = format!("/analytics/videos/{TUTORIAL_VIDEO}");
     let past = bench
@@ -425,14 +432,33 @@ async fn the_unknown_is_a_setting() {
     assert_eq!(large["pagination"]["pageSize"], 100);
     let never = bench.get(&format!("{of_video}?period=never")).await.json();
     assert_eq!(never["data"], json!([]));
+}
+
+#[tokio::test]
+async fn sessions_of_live_streams_have_metadata_only_where_a_setting_turns_it_on() {
     let of_live = format!("/analytics/live-streams/{TUTORIAL_LIVE_STREAM}?period=2022");
-    assert!(
-        bench.get(&of_live).await.json()["data"][0]["session"]
-            .get("metadata")
-            .is_none()
-    );
-    let filtered = bench.get(&format!("{of_live}&metadata[hats]=red")).await;
-    filtered.problem(400, Some("metadata[hats]"));
+    let script = || FaultScript::from_json(r#"{"live_stream_metadata": true, "rules": []}"#);
+    let mut behaviour = Behaviour::default();
+    assert!(!behaviour.live_stream_metadata);
+    behaviour.live_stream_metadata = true;
+    for (builder, is_on) in [
+        (Simulator::builder(), false),
+        (Simulator::builder().behaviour(behaviour), true),
+        (Simulator::builder().faults(script().unwrap()), true),
+    ] {
+        let bench = Bench::start(builder).await;
+        let sessions = bench.all(&of_live, 100).await;
+        let has = |session: &Value| session["session"].get("metadata").is_some();
+        assert_eq!(sessions.iter().all(has), is_on);
+        assert_eq!(sessions.iter().any(has), is_on);
+        let filtered = bench.get(&format!("{of_live}&metadata[hats]=red")).await;
+        match is_on {
+            true => assert_eq!(filtered.status, 200),
+            false => {
+                filtered.problem(400, Some("metadata[hats]"));
+            }
+        }
+    }
 }
 
 #[tokio::test]

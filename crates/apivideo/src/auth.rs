@@ -9,8 +9,10 @@ use apivideo_core::wire::{Object, Secret};
 use base64::Engine;
 use futures_util::FutureExt;
 use futures_util::future::Shared;
+use progenitor_client::{Error as CoreError, ResponseValue};
 use reqwest::StatusCode;
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderMap, HeaderValue};
+use serde_json::{Map, Value};
 
 use crate::call::{self, Request, Sent};
 use crate::client::Wire;
@@ -187,11 +189,11 @@ async fn renew(
             let body = types::RefreshCredentials {
                 refresh_token: refresh.clone(),
             };
-            async move { core.refresh_access_token().body(body).send().await }
+            async move { lenient(core.refresh_access_token().body(body).send().await) }
         });
         // Refused or lost, it is spent: the key follows.
         if let Ok(reply) = reply.await
-            && let Ok(token) = token(asked, reply.value, generation)
+            && let Ok(token) = token(&wire, asked, reply.value, generation)
         {
             return Ok(token);
         }
@@ -215,21 +217,66 @@ async fn exchange(
     attempt: Attempt,
     generation: u64,
 ) -> (Result<Token>, Duration) {
-    let asked = wire.clock.now();
-    let sent = Sent {
-        resends: attempt.resends,
-        ..Sent::default()
-    };
-    let reply = call::once(wire, request, sent, |core| {
-        let body = types::ApiKeyCredentials {
-            api_key: key.clone(),
+    let began = wire.clock.now();
+    let mut resends = attempt.resends;
+    let outcome = loop {
+        let asked = wire.clock.now();
+        let sent = Sent {
+            resends,
+            ..Sent::default()
         };
-        async move { core.create_access_token().body(body).send().await }
+        let reply = call::once(wire, request, sent, |core| {
+            let body = types::ApiKeyCredentials {
+                api_key: key.clone(),
+            };
+            async move { lenient(core.create_access_token().body(body).send().await) }
+        });
+        match reply.await {
+            Err(error) if wire.connections.take_stale(&error) => {
+                trace::stale(request.line());
+                resends += 1;
+            }
+            outcome => break outcome.and_then(|reply| token(wire, asked, reply.value, generation)),
+        }
+    };
+    (outcome, (wire.clock.now() - began).min(wire.timeout))
+}
+
+type TokenResponse = Result<ResponseValue<Object<types::AccessToken>>, CoreError<()>>;
+
+/// Reads a token whose other fields are of other types than the document says.
+fn lenient(response: TokenResponse) -> TokenResponse {
+    match response {
+        Err(CoreError::InvalidResponsePayload(body, error)) => match read_token(&body) {
+            Some(token) => Ok(ResponseValue::new(
+                token.into(),
+                StatusCode::OK,
+                HeaderMap::new(),
+            )),
+            None => Err(CoreError::InvalidResponsePayload(body, error)),
+        },
+        response => response,
+    }
+}
+
+fn read_token(body: &[u8]) -> Option<types::AccessToken> {
+    let text = str::from_utf8(body).ok()?.trim_start_matches('\u{feff}');
+    let fields: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let secret = |name: &str| {
+        let text = fields.get(name)?.as_str().filter(|text| !text.is_empty())?;
+        Some(Secret::from(text))
+    };
+    let seconds = fields.get("expires_in").and_then(|value| match value {
+        Value::String(text) => text.trim().parse::<f64>().ok(),
+        value => value.as_f64(),
     });
-    let token = reply
-        .await
-        .and_then(|reply| token(asked, reply.value, generation));
-    (token, (wire.clock.now() - asked).min(wire.timeout))
+    Some(types::AccessToken {
+        access_token: secret("access_token")?,
+        // What is not finite or too large is cut to the bounds of the type, and to `LONGEST` later.
+        expires_in: seconds.map(|seconds| seconds as i64),
+        refresh_token: secret("refresh_token"),
+        token_type: None,
+    })
 }
 
 /// What is meant when the exchange of the key fails with 400, 401 or 403.
@@ -255,8 +302,17 @@ fn refused_key(wire: &Wire, error: Error) -> Error {
     .with_attempts(error.attempts().unwrap_or(1))
 }
 
-fn token(asked: Instant, reply: Object<types::AccessToken>, generation: u64) -> Result<Token> {
+fn token(
+    wire: &Wire,
+    asked: Instant,
+    reply: Object<types::AccessToken>,
+    generation: u64,
+) -> Result<Token> {
     let reply = reply.value;
+    wire.secrets.add(&reply.access_token);
+    if let Some(refresh) = &reply.refresh_token {
+        wire.secrets.add(refresh);
+    }
     let lifetime = match reply
         .expires_in
         .and_then(|seconds| u64::try_from(seconds).ok())
@@ -333,6 +389,44 @@ mod tests {
                 .iter()
                 .all(|request| request.status() == 200)
         );
+    }
+
+    #[test]
+    fn a_token_is_read_whatever_stands_beside_it() {
+        for (expires_in, seconds) in [
+            (r#""3600""#, Some(3_600)),
+            (r#"" 3600.5 ""#, Some(3_600)),
+            ("3600.9", Some(3_600)),
+            ("1e300", Some(i64::MAX)),
+            ("-1", Some(-1)),
+            ("null", None),
+            ("true", None),
+            (r#""an hour""#, None),
+            ("[]", None),
+        ] {
+            let body = format!(
+                r#"{{"access_token":"abc","token_type":7,"refresh_token":null,"expires_in":{expires_in}}}"#
+            );
+            let token = read_token(body.as_bytes()).unwrap();
+            assert_eq!(token.access_token.expose(), "abc");
+            assert_eq!(
+                (token.expires_in, token.refresh_token),
+                (seconds, None),
+                "{body}"
+            );
+        }
+        let body = "\u{feff}{\"access_token\":\"abc\",\"refresh_token\":\"def\"}";
+        let token = read_token(body.as_bytes()).unwrap();
+        assert_eq!(token.refresh_token.unwrap().expose(), "def");
+        for body in [
+            "",
+            "[]",
+            "{}",
+            r#"{"access_token":""}"#,
+            r#"{"access_token":7}"#,
+        ] {
+            assert!(read_token(body.as_bytes()).is_none(), "{body}");
+        }
     }
 
     #[tokio::test]

@@ -6,16 +6,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use apivideo_core::wire::Secret;
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use crate::auth::Authorization;
 use crate::client::{Client, Wire};
+use crate::connection::Connections;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::mask::Secrets;
 use crate::observe::Observer;
 use crate::pacer::Pacer;
 use crate::retry::{Budget, RetryPolicy};
+use crate::skew::Skew;
 use crate::time::{Clock, SystemClock};
 
 /// How long one reply may take unless told otherwise.
@@ -50,6 +54,7 @@ pub struct ClientBuilder {
     ceiling: Option<NonZeroU32>,
     paced: bool,
     longest_wait: Duration,
+    max_body_size: Option<u64>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
     clock: Arc<dyn Clock>,
 }
@@ -68,6 +73,7 @@ impl ClientBuilder {
             ceiling: None,
             paced: true,
             longest_wait: LONGEST_WAIT,
+            max_body_size: None,
             observer: None,
             clock: Arc::new(SystemClock),
         }
@@ -235,8 +241,10 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest wait that the service may ask for: 2 minutes unless told. Longer ones are cut to it, and
-    /// tried again then.
+    /// Sets the longest wait that the service may ask for, by `Retry-After` or `X-RateLimit-Retry-After`. Defaults to 2
+    /// minutes. A longer one is cut to it, and the request sent again then; if that ends in an error, the error names both.
+    ///
+    /// [`RetryPolicy::with_total_time`] bounds all waits of one call together.
     ///
     /// ```
     /// use std::time::Duration;
@@ -247,6 +255,23 @@ impl ClientBuilder {
     /// ```
     pub fn with_longest_wait(mut self, wait: Duration) -> Self {
         self.longest_wait = wait;
+        self
+    }
+
+    /// Sets the maximum size of the body of one response in bytes, after decompression. Defaults to 64 MiB.
+    ///
+    /// A page of the service has some 100 KB. A larger body than this is an error of the kind
+    /// [`Unexpected`](crate::ErrorKind::Unexpected), and no more of it is read; one whose `Content-Length` is larger is not
+    /// read at all. Each request that is in flight can hold this much memory. A maximum of 0 is refused by
+    /// [`build`](Self::build).
+    ///
+    /// ```
+    /// let builder = apivideo::Client::builder().api_key("my key");
+    /// let client = builder.with_max_body_size(8 * 1024 * 1024).build()?;
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_max_body_size(mut self, bytes: u64) -> Self {
+        self.max_body_size = Some(bytes);
         self
     }
 
@@ -268,7 +293,8 @@ impl ClientBuilder {
     /// # Errors
     /// Of the kind [`Configuration`](crate::ErrorKind::Configuration): no key or one that can't be
     /// sent, a base URL that can't be used, an application's name or version that the service would
-    /// refuse, a timeout of zero, or TLS that can't be set up.
+    /// refuse, a timeout or a maximum body size of zero, a proxy of the environment (`HTTPS_PROXY`, `ALL_PROXY`) that can't be
+    /// used, or TLS that can't be set up.
     pub fn build(self) -> Result<Client> {
         let key = self.api_key.filter(|key| !key.expose().is_empty()).ok_or_else(|| {
             Error::configuration(
@@ -310,6 +336,11 @@ impl ClientBuilder {
                 "a timeout of zero leaves no time for a reply; give some seconds",
             ));
         }
+        if self.max_body_size == Some(0) {
+            return Err(Error::configuration(
+                "a maximum body size of 0 leaves no room for a response; use some megabytes",
+            ));
+        }
         let http = match self.http {
             Some(http) => http,
             None => http_client(&url)?,
@@ -319,7 +350,21 @@ impl ClientBuilder {
             None => Some(self.environment.documented_limit()),
         };
         let ceiling = self.ceiling.map(NonZeroU32::get);
+        let (skew, connections) = (Arc::new(Skew::default()), Arc::new(Connections::default()));
+        let on_response = {
+            let (skew, connections) = (Arc::clone(&skew), Arc::clone(&connections));
+            let clock = Arc::clone(&self.clock);
+            move |response: &reqwest::Response| {
+                skew.learn(response.headers(), &*clock);
+                connections.used(response);
+            }
+        };
         let wire = Wire {
+            secrets: Secrets::new(&key),
+            connections,
+            skew,
+            on_response: Arc::new(on_response),
+            max_body_size: self.max_body_size,
             http,
             base_url: url,
             place,
@@ -360,6 +405,7 @@ impl fmt::Debug for ClientBuilder {
             .field("paced", &self.paced)
             .field("ceiling", &self.ceiling)
             .field("longest_wait", &self.longest_wait)
+            .field("max_body_size", &self.max_body_size)
             .finish_non_exhaustive()
     }
 }
@@ -443,6 +489,8 @@ fn http_client(base_url: &str) -> Result<reqwest::Client> {
     let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
     if Url::parse(base_url).is_ok_and(|url| is_loopback(&url)) {
         builder = builder.no_proxy();
+    } else {
+        check_proxy(base_url, |name| std::env::var(name).ok())?;
     }
     builder.build().map_err(|error| {
         Error::configuration(
@@ -450,6 +498,61 @@ fn http_client(base_url: &str) -> Result<reqwest::Client> {
         )
         .with_source(error)
     })
+}
+
+/// Refuses a proxy of the environment that reqwest would pass over, and send directly, or would speak HTTP to where it
+/// speaks SOCKS.
+fn check_proxy(base_url: &str, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
+    let first = |names: [&'static str; 2]| {
+        names
+            .into_iter()
+            .find_map(|name| Some((name, variable(name)?)))
+    };
+    let Ok(destination) = base_url.parse() else {
+        return Ok(());
+    };
+    // As for reqwest: a variable of CGI can be set by those who call.
+    if variable("REQUEST_METHOD").is_some() {
+        return Ok(());
+    }
+    let excluded = first(["NO_PROXY", "no_proxy"]).map(|(_, hosts)| hosts);
+    for names in [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]] {
+        let Some((name, value)) = first(names).filter(|(_, value)| !value.is_empty()) else {
+            continue;
+        };
+        let proxy = Matcher::builder()
+            .https(value)
+            .build()
+            .intercept(&destination);
+        let is_excluded = || {
+            let every = Matcher::builder().https("http://proxy");
+            let matcher = every.no(excluded.clone().unwrap_or_default()).build();
+            matcher.intercept(&destination).is_none()
+        };
+        // The value is not shown: it can hold a password.
+        let why = match &proxy {
+            None => {
+                "it is not the URL of a proxy, such as http://proxy.example:3128 or socks5://127.0.0.1:1080"
+            }
+            Some(proxy)
+                if cfg!(not(feature = "socks"))
+                    && proxy
+                        .uri()
+                        .scheme_str()
+                        .is_some_and(|scheme| scheme.starts_with("socks")) =>
+            {
+                "this build has no support for SOCKS; enable the feature `socks`, or use an HTTP proxy"
+            }
+            Some(_) => return Ok(()),
+        };
+        if is_excluded() {
+            return Ok(());
+        }
+        return Err(Error::configuration(format!(
+            "the proxy in the environment variable {name} can't be used: {why}"
+        )));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -519,10 +622,64 @@ mod tests {
         );
         assert!(built(|b| b.api_key(" \n")).is_err());
         assert!(built(|b| b.with_timeout(Duration::ZERO)).is_err());
+        assert!(built(|b| b.with_max_body_size(0)).is_err());
         assert!(
             built(|b| b.api_key("a\nb").basic_authorization()).is_ok(),
             "Basic encodes the key"
         );
+    }
+
+    #[test]
+    fn proxies_of_the_environment_are_checked() {
+        let checked = |variables: &[(&str, &str)]| {
+            let lookup = |name: &str| {
+                let found = variables.iter().find(|(key, _)| *key == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            check_proxy("https://ws.api.video", lookup).map_err(|error| error.to_string())
+        };
+        for good in [
+            &[][..],
+            &[("HTTPS_PROXY", "")],
+            &[("HTTPS_PROXY", "http://proxy.example:3128")],
+            &[("https_proxy", "proxy.example:3128")],
+            &[("HTTP_PROXY", "ftp://of-no-concern")],
+            &[
+                ("HTTPS_PROXY", "http://good"),
+                ("ALL_PROXY", "ftp://not-reached"),
+            ],
+            &[("ALL_PROXY", "ftp://excluded"), ("NO_PROXY", "api.video")],
+            &[("ALL_PROXY", "ftp://x"), ("REQUEST_METHOD", "GET")],
+        ] {
+            assert_eq!(checked(good), Ok(()), "{good:?}");
+        }
+        for (name, value) in [
+            ("HTTPS_PROXY", "ftp://u:hidden@proxy.example"),
+            ("https_proxy", "http://u:hidden@not a host"),
+            ("ALL_PROXY", "socks9://hidden"),
+        ] {
+            let error = checked(&[(name, value)]).unwrap_err();
+            assert!(
+                error.contains(name) && error.contains("not the URL of a proxy"),
+                "{error}"
+            );
+            assert!(!error.contains("hidden"), "{error}");
+        }
+        for value in [
+            "socks5://127.0.0.1:1080",
+            "socks5h://u:hidden@h",
+            "socks4://h",
+        ] {
+            let checked = checked(&[("ALL_PROXY", value)]);
+            match cfg!(feature = "socks") {
+                true => assert_eq!(checked, Ok(())),
+                false => {
+                    let error = checked.unwrap_err();
+                    assert!(error.contains("enable the feature `socks`"), "{error}");
+                    assert!(!error.contains("hidden"), "{error}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use apivideo_core::Client as Core;
+use apivideo_core::{BodyError, Client as Core};
 use progenitor_client::{Error as CoreError, ResponseValue};
 use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode};
@@ -17,6 +17,7 @@ use tracing::Instrument;
 use crate::auth::Grant;
 use crate::cause::{self, Cause};
 use crate::client::{Client, Wire};
+use crate::connection::{Permanent, sources};
 use crate::error::{Error, ErrorKind, Result};
 use crate::observe;
 use crate::pacer::{Permit, Told};
@@ -224,6 +225,11 @@ async fn once_authorized<'a>(
             {
                 resends += 1;
             }
+            // Neither an attempt nor a failure of the service.
+            Err(error) if wire.connections.take_stale(&error) => {
+                trace::stale(request.line());
+                resends += 1;
+            }
             outcome => return (outcome, took),
         }
     }
@@ -278,7 +284,7 @@ async fn once_any<'a>(
             }
             Err(CoreError::UnexpectedResponse(response)) => {
                 answered(response.status(), response.headers());
-                Err(failed_reply(wire, request, response).await)
+                Err(failed_response(wire, request, response).await)
             }
             Err(CoreError::InvalidResponsePayload(body, error)) => {
                 Err(undecodable(wire, request, sent.grant, &body, &error))
@@ -294,8 +300,9 @@ async fn once_any<'a>(
             Err(CoreError::Custom(why)) => Err(Error::new(
                 ErrorKind::Unexpected,
                 format!(
-                    "`{}` {why}; let the HTTP client follow no redirects, the service makes none",
-                    request.line
+                    "`{}` {}; let the HTTP client follow no redirects, the service makes none",
+                    request.line,
+                    wire.secrets.mask(&why)
                 ),
             )),
             // The document that the core is generated from is lowered so that these don't occur.
@@ -340,20 +347,92 @@ fn broken(wire: &Wire, request: &Request, error: reqwest::Error) -> Error {
         )
         .with_source(error);
     }
+    if let Some(body) = sources(&error).find_map(|error| error.downcast_ref::<BodyError>()) {
+        return bad_body(wire, request, body);
+    }
+    match Permanent::of(&error) {
+        Some(Permanent::Certificate) => {
+            return Error::new(
+                ErrorKind::Certificate,
+                format!(
+                    "the certificate of {place} was not accepted for `{line}`; check the base URL, the system's certificates \
+                     and its date, and whether a proxy presents a certificate of its own"
+                ),
+            )
+            .with_source(error);
+        }
+        Some(Permanent::ProxyAuthorization) => {
+            return Error::configuration(format!(
+                "the proxy refused `{line}`, it requires a user and a password; set them in the proxy's URL"
+            ))
+            .with_source(error);
+        }
+        None => {}
+    }
     let message = if error.is_connect() {
         format!(
             "{place} can't be reached for `{line}`; check the network, the proxy and the base URL"
         )
-    } else if error.is_body() || error.is_decode() {
-        format!("the reply to `{line}` from {place} was cut short; try again")
     } else {
         format!("the connection to {place} broke during `{line}`; try again")
     };
     Error::new(ErrorKind::Connection, message).with_source(error)
 }
 
+/// The body of a good response was not read to its end, or not at all.
+fn bad_body(wire: &Wire, request: &Request, error: &BodyError) -> Error {
+    let (line, place) = (&request.line, &wire.place);
+    let body = format!("the body of the response to `{line}` from {place}");
+    match error {
+        BodyError::TooLarge { limit } => Error::new(
+            ErrorKind::Unexpected,
+            format!(
+                "{body} is larger than {limit} bytes, the maximum; request less at a time (a smaller page), or set a larger \
+                 maximum (ClientBuilder::with_max_body_size)"
+            ),
+        ),
+        BodyError::Compressed(encoding) => {
+            let is_choice = encoding.eq_ignore_ascii_case("gzip") && cfg!(not(feature = "gzip"));
+            let advice = match is_choice {
+                true => {
+                    "enable the feature `gzip` of apivideo, or find the proxy that compresses it"
+                }
+                false => "find the proxy that compresses it",
+            };
+            Error::new(
+                ErrorKind::Decode,
+                format!("{body} is compressed with {encoding}, which was not requested; {advice}"),
+            )
+        }
+        BodyError::CutShort { source, .. } if source.is_timeout() => Error::new(
+            ErrorKind::Timeout,
+            format!("`{line}` took too long at {place}; try again"),
+        )
+        .with_source(Arc::clone(source)),
+        BodyError::CutShort {
+            received,
+            announced,
+            source,
+        } => {
+            let received = match announced {
+                Some(announced) => format!("{received} of {announced}"),
+                None => received.to_string(),
+            };
+            cut_short(&body, &received).with_source(Arc::clone(source))
+        }
+    }
+}
+
+/// A body that ended early: a broken response, which is requested again as after a reset.
+fn cut_short(body: &str, received: &str) -> Error {
+    Error::new(
+        ErrorKind::Connection,
+        format!("{body} was cut short after {received} bytes; try again"),
+    )
+}
+
 /// The service answered with another status than the operation's own.
-pub(crate) async fn failed_reply(wire: &Wire, request: &Request, mut response: Response) -> Error {
+async fn failed_response(wire: &Wire, request: &Request, mut response: Response) -> Error {
     let (status, headers) = (response.status(), response.headers().clone());
     let mut body = Vec::new();
     // What can't be read of the body is not needed: the status tells enough.
@@ -362,7 +441,18 @@ pub(crate) async fn failed_reply(wire: &Wire, request: &Request, mut response: R
     {
         body.extend_from_slice(&chunk);
     }
-    failure(wire, request, status, &headers, Problem::read(&body))
+    if matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT) {
+        return Error::new(
+            ErrorKind::Connection,
+            format!(
+                "{} answered `{}` with {status}, without a body; try again",
+                wire.place, request.line
+            ),
+        )
+        .with_status(status);
+    }
+    let problem = Problem::read(&body).map(|problem| problem.masked(&wire.secrets));
+    failure(wire, request, status, &headers, problem)
 }
 
 fn failure(
@@ -434,7 +524,9 @@ fn failure(
                 .get(reqwest::header::LOCATION)
                 .and_then(|to| to.to_str().ok())
                 .unwrap_or("nowhere");
-            let to: String = to
+            let to: String = wire
+                .secrets
+                .mask(to)
                 .split('?')
                 .next()
                 .unwrap_or_default()
@@ -511,14 +603,15 @@ fn undecodable(
     let line = &request.line;
     let text = body.trim_ascii_start();
     let decode = |message: String| Error::new(ErrorKind::Decode, message);
-    if text.is_empty() {
-        return decode(format!("the reply to `{line}` is empty; try again"));
-    }
     if text.starts_with(b"<") {
         let place = &wire.place;
         return decode(format!(
             "the reply to `{line}` is a page of HTML, not JSON; is {place} the service itself?"
         ));
+    }
+    if error.is_eof() || is_cut_short(body) {
+        let body_of = format!("the body of the response to `{line}` from {}", wire.place);
+        return cut_short(&body_of, &body.len().to_string());
     }
     // By the decoder of texts alone, as everywhere: one of bytes would be the same code once more.
     let text = str::from_utf8(body).unwrap_or_default();
@@ -530,7 +623,7 @@ fn undecodable(
     }
     let path = match cause::path(text, error) {
         path if path.is_empty() => path,
-        path => format!(" at `{path}`"),
+        path => format!(" at `{}`", wire.secrets.mask(&path)),
     };
     let message = format!(
         "the reply to `{line}` can't be understood{path}; the service has changed it, or it was damaged on its way"
@@ -538,11 +631,40 @@ fn undecodable(
     match grant {
         Some(_) => decode(message).with_source(Undecodable {
             body: body.to_vec(),
-            cause: Cause::from(error),
+            cause: Cause::from(error).masked(&wire.secrets),
         }),
         // The reply holds a token: neither it nor a message that quotes it goes any further.
         None => decode(message),
     }
+}
+
+/// Whether JSON ends before its outermost object or list, or a string in it, is closed. Whatever else is wrong with it is
+/// passed over.
+fn is_cut_short(body: &[u8]) -> bool {
+    let (mut depth, mut in_string, mut escaped, mut began) = (0_u64, false, false, false);
+    for byte in body {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => {
+                in_string = !in_string;
+                began = true;
+            }
+            _ if in_string => {}
+            b'{' | b'[' => {
+                depth += 1;
+                began = true;
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return false;
+                }
+            }
+            _ => {}
+        }
+    }
+    in_string || depth > 0 || (!began && body.trim_ascii().is_empty())
 }
 
 /// The lists of 2018 and 2019 came in other envelopes: they are refused by name, not misread.
@@ -572,6 +694,33 @@ pub(crate) fn refuse_old_envelope<'a>(
 mod tests {
     use super::*;
     use crate::RetryPolicy;
+
+    #[test]
+    fn json_that_is_cut_short_is_told_from_json_that_is_wrong() {
+        let whole = br#"{"data":[{"a":"x\"}]\\"},{"b":[1,{}]}],"n":NaN}"#;
+        assert!(!is_cut_short(whole));
+        for end in 0..whole.len() {
+            assert!(is_cut_short(&whole[..end]), "{end}");
+        }
+        for wrong in [
+            &b"{\"a\":\xe1}"[..],
+            b"[1,]",
+            b"{\"a\":}}",
+            b"{} <!-- x -->",
+            b"null",
+            b"]",
+        ] {
+            assert!(!is_cut_short(wrong), "{wrong:?}");
+        }
+        for cut in [
+            &b""[..],
+            b" \n",
+            b"{\"a\":\"\xc3",
+            b"{\"a\":NaN,\"b\":[\xff",
+        ] {
+            assert!(is_cut_short(cut), "{cut:?}");
+        }
+    }
 
     #[tokio::test]
     async fn retries_are_counted_for_those_who_ask() {

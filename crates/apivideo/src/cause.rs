@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::mask::Secrets;
+
 /// What serde says of a mistake, less the texts that it quotes: they can be personal.
 pub(crate) struct Cause(String);
 
@@ -14,6 +16,12 @@ impl From<&serde_json::Error> for Cause {
             (end > start).then(|| format!("{}a text{}", &text[..start], &text[end + 1..]))
         });
         Self(hidden.unwrap_or(text))
+    }
+}
+
+impl Cause {
+    pub(crate) fn masked(self, secrets: &Secrets) -> Self {
+        Self(secrets.mask(&self.0).into_owned())
     }
 }
 

@@ -10,9 +10,12 @@ use reqwest::header::HeaderMap;
 use crate::auth::{Authorization, Grant};
 use crate::builder::ClientBuilder;
 use crate::call::{Counters, Request};
+use crate::connection::Connections;
+use crate::mask::Secrets;
 use crate::observe::{self, Observer};
 use crate::pacer::{Pacer, RateLimit};
 use crate::retry::{Budget, RetryPolicy, Retrying};
+use crate::skew::Skew;
 use crate::time::Clock;
 
 /// A client of api.video's statistics. Cheap to clone; clones share connections, authorization,
@@ -65,6 +68,13 @@ pub(crate) struct Wire {
     pub(crate) budget: Budget,
     pub(crate) longest_wait: Duration,
     pub(crate) observer: Option<Arc<dyn Observer>>,
+    pub(crate) secrets: Secrets,
+    pub(crate) connections: Arc<Connections>,
+    pub(crate) skew: Arc<Skew>,
+    /// Is called for each response, when its headers have arrived.
+    pub(crate) on_response: Arc<dyn Fn(&reqwest::Response) + Send + Sync>,
+    /// `None` for the core's default.
+    pub(crate) max_body_size: Option<u64>,
 }
 
 impl Wire {
@@ -91,7 +101,11 @@ impl Wire {
         if let Some(grant) = grant {
             headers.insert(reqwest::header::AUTHORIZATION, grant.header.clone());
         }
-        let mut inner = CoreInner::new(headers);
+        let mut inner =
+            CoreInner::new(headers).with_response_observer(Arc::clone(&self.on_response));
+        if let Some(bytes) = self.max_body_size {
+            inner = inner.with_max_body_size(bytes);
+        }
         if let Some(observer) = &self.observer {
             inner = inner.observed_by(observe::requests(observer));
         }

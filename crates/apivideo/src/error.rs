@@ -37,6 +37,8 @@ pub enum ErrorKind {
     Input,
     /// The service could not be reached, or the connection broke before the reply was whole.
     Connection,
+    /// The service's certificate, or its proxy's, is not accepted. Retries do not help.
+    Certificate,
     /// No whole reply came within the timeout.
     Timeout,
     /// The key or the token was refused (401, or 400 from the exchange of a key).
@@ -61,7 +63,8 @@ pub enum ErrorKind {
     Incomplete,
     /// One record of a page could not be understood; the stream goes on with the next record.
     Record,
-    /// The events of one session could not be read; the stream goes on with the next session.
+    /// The events of one session could not be read, for a reason that only this session has; the stream continues with the next
+    /// session.
     Events,
     /// One of several assets is not there; the stream goes on with the next asset.
     Asset,
@@ -144,6 +147,16 @@ impl Error {
         )
         .with_session(session)
         .with_source(cause)
+    }
+
+    /// An operation failed for many sessions in a row; `first` is the failure of the first of them.
+    pub(crate) fn operation(first: Error, message: String) -> Self {
+        let kind = first.cause().map_or(first.0.kind, Error::kind);
+        let mut error = Self::new(kind, message);
+        let inner = error.inner();
+        inner.session = first.0.session.clone();
+        inner.status = first.status();
+        error.with_source(first)
     }
 
     /// One of several assets is not there; the stream goes on.
@@ -293,7 +306,7 @@ impl Error {
     /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/analytics/sessions/*/events").times(1).status(503));
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/analytics/sessions/*/events").times(1).status(404));
     /// # let simulator = Simulator::builder().videos(1).live_streams(0).days(1).sessions(20).faults(faults).start().await?;
     /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
     /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
@@ -501,7 +514,7 @@ impl Error {
             _ => self
                 .0
                 .status
-                .is_some_and(|status| matches!(status.as_u16(), 408 | 500 | 502 | 503 | 504)),
+                .is_some_and(|status| matches!(status.as_u16(), 408 | 500 | 502..=504 | 520..=524)),
         }
     }
 
@@ -666,7 +679,7 @@ impl Error {
     }
 
     /// Whether this, or the error that caused it, is of one of these kinds.
-    fn is_kind(&self, kinds: &[ErrorKind]) -> bool {
+    pub(crate) fn is_kind(&self, kinds: &[ErrorKind]) -> bool {
         kinds.contains(&self.0.kind) || self.cause().is_some_and(|cause| cause.is_kind(kinds))
     }
 

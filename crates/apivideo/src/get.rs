@@ -48,16 +48,9 @@ pub(crate) async fn send<T: DeserializeOwned>(
     url: Url,
     query: &[(&str, &str)],
 ) -> std::result::Result<ResponseValue<T>, CoreError<()>> {
-    let headers = core.inner().headers().clone();
-    let request = core.client().get(url).headers(headers).query(query).build();
-    let request = request.map_err(CoreError::CommunicationError)?;
-    core.inner().observe(&request);
-    let sent = core.client().execute(request).await;
-    let response = sent.map_err(CoreError::CommunicationError)?;
-    match response.status().is_success() {
-        true => ResponseValue::from_response(response).await,
-        false => Err(CoreError::UnexpectedResponse(response)),
-    }
+    let request = core.client().get(url).query(query).build();
+    core.send(request.map_err(CoreError::CommunicationError)?)
+        .await
 }
 
 pub(crate) fn resolve(base: &str, path: &str) -> Result<Url> {

@@ -49,6 +49,7 @@
 //! * `rustls` (default): TLS by rustls and the platform's certificates.
 //! * `native-tls`: TLS by the platform's own library.
 //! * `gzip`: asks for compressed replies. Less goes over the network, and more work is done here.
+//! * `socks`: proxies that speak SOCKS4 or SOCKS5, such as `ALL_PROXY=socks5://127.0.0.1:1080`.
 //! * `schemars`: `schemars::JsonSchema` on the models, for contracts with those who read their JSON.
 
 mod auth;
@@ -56,11 +57,13 @@ mod builder;
 mod call;
 mod cause;
 mod client;
+mod connection;
 mod environment;
 mod error;
 mod get;
 mod id;
 mod list;
+mod mask;
 mod model;
 mod observe;
 mod pacer;
@@ -68,6 +71,7 @@ mod page;
 mod period;
 mod problem;
 mod retry;
+mod skew;
 mod stream;
 mod time;
 pub mod trace;

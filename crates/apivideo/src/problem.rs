@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::mask::Secrets;
+
 /// What the service said of a failure, as far as it said anything.
 ///
 /// The shape is that of RFC 7807 with `name` beside it, the parameter at fault. Every field can be
@@ -79,6 +81,22 @@ impl Problem {
                 .map(|part| Self::from_object(part, depth + 1))
                 .collect(),
         }
+    }
+
+    /// The same with the known secrets masked in all that the service said.
+    pub(crate) fn masked(mut self, secrets: &Secrets) -> Self {
+        let texts = [
+            &mut self.kind,
+            &mut self.title,
+            &mut self.name,
+            &mut self.detail,
+        ];
+        for text in texts.into_iter().flatten() {
+            *text = secrets.mask(text).into_owned();
+        }
+        let parts = self.problems.into_iter();
+        self.problems = parts.map(|part| part.masked(secrets)).collect();
+        self
     }
 
     /// The problem in a line: title, detail, and the parameter at fault.

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
 /// A future of this crate.
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -15,6 +17,9 @@ pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub(crate) trait Clock: fmt::Debug + Send + Sync + 'static {
     /// A time that never runs backwards.
     fn now(&self) -> Instant;
+
+    /// The time of day, which can be wrong and can jump.
+    fn wall(&self) -> Timestamp;
 
     /// Waits for `duration`.
     fn sleep(&self, duration: Duration) -> BoxFuture<()>;
@@ -34,6 +39,14 @@ impl Clock for SystemClock {
     )]
     fn now(&self) -> Instant {
         Instant::now()
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the time of day"
+    )]
+    fn wall(&self) -> Timestamp {
+        Timestamp::now()
     }
 
     #[expect(
@@ -112,6 +125,8 @@ pub(crate) mod testing {
     use std::sync::{Arc, Mutex};
     use std::task::Waker;
 
+    use jiff::SignedDuration;
+
     use super::*;
 
     #[derive(Debug, Clone)]
@@ -120,6 +135,8 @@ pub(crate) mod testing {
     #[derive(Debug)]
     struct State {
         start: Instant,
+        /// The time of day at `start`.
+        wall: Timestamp,
         passed: Duration,
         wakers: Vec<Waker>,
         /// Sleeping moves the clock.
@@ -136,6 +153,7 @@ pub(crate) mod testing {
         pub(crate) fn new() -> Self {
             Self(Arc::new(Mutex::new(State {
                 start: Instant::now(),
+                wall: Timestamp::UNIX_EPOCH,
                 passed: Duration::ZERO,
                 wakers: Vec::new(),
                 hasty: false,
@@ -154,6 +172,12 @@ pub(crate) mod testing {
         /// What comes out of [`Clock::random`] from now on.
         pub(crate) fn set_random(&self, random: f64) {
             self.0.lock().unwrap().random = random;
+        }
+
+        /// Sets the time of day.
+        pub(crate) fn set_wall(&self, now: Timestamp) {
+            let mut state = self.0.lock().unwrap();
+            state.wall = now - SignedDuration::try_from(state.passed).unwrap();
         }
 
         /// How long each sleep was to take.
@@ -175,6 +199,11 @@ pub(crate) mod testing {
         fn now(&self) -> Instant {
             let state = self.0.lock().unwrap();
             state.start + state.passed
+        }
+
+        fn wall(&self) -> Timestamp {
+            let state = self.0.lock().unwrap();
+            state.wall + SignedDuration::try_from(state.passed).unwrap()
         }
 
         fn sleep(&self, duration: Duration) -> BoxFuture<()> {

@@ -88,6 +88,11 @@ pub(crate) fn retry(line: &str, resends: u32, pause: Duration, error: &Error) {
     );
 }
 
+/// A reused connection died before the first byte of the response.
+pub(crate) fn stale(line: &str) {
+    tracing::debug!(target: TARGET, "`{line}` is sent again: a reused connection was closed before the response");
+}
+
 pub(crate) fn wait(wait: Duration) {
     tracing::debug!(target: TARGET, { { WAIT } = wait.as_secs_f64() }, "waits for the rate limit");
 }

@@ -260,6 +260,30 @@ async fn the_limit_is_known_from_the_replies() {
 }
 
 #[tokio::test]
+async fn the_clock_skew_is_known_from_responses_of_any_status_and_body() {
+    for (status, body) in [(200, PAGE), (404, "{}"), (200, "<html>"), (200, "")] {
+        let date = format!(
+            "date: Sun, 06 Nov 1994 08:49:37 GMT\r\ncontent-length: {}",
+            body.len()
+        );
+        let head = format!("HTTP/1.1 {status} x\r\n{date}\r\n\r\n{body}");
+        let (url, _asked) = raw_replies([head.into_bytes()]);
+        let builder = Client::builder()
+            .api_key("key")
+            .base_url(url)
+            .basic_authorization();
+        let client = builder
+            .with_retry_policy(RetryPolicy::none())
+            .build()
+            .unwrap();
+        assert_eq!(client.clock_skew(), None);
+        let _ = client.clone().videos().page(1).await;
+        let years = client.clock_skew().unwrap().as_hours() / 24 / 365;
+        assert!(years >= 30, "{status} {body}: {years}");
+    }
+}
+
+#[tokio::test]
 async fn a_stream_counts_its_own_retries_and_waits() {
     let first = r#"{"data":[{"videoId":"vi1"}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
     let second = r#"{"data":[{"videoId":"vi2"}],"pagination":{"currentPage":2,"pagesTotal":2}}"#;

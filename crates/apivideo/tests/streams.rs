@@ -280,10 +280,10 @@ async fn sessions_with_events_keep_their_order_and_miss_nothing() {
 }
 
 #[tokio::test]
-async fn one_session_without_its_events_is_one_error_and_the_others_go_on() {
+async fn skips_a_session_without_events_and_continues() {
     let page = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}},{"session":{"sessionId":"ps3"}}]}"#;
     let events = r#"{"data":[{"type":"ready","at":0}]}"#;
-    let mock = support::Mock::replies(&[(200, page), (200, events), (503, ""), (200, events)]);
+    let mock = support::Mock::replies(&[(200, page), (200, events), (404, ""), (200, events)]);
     let mut stream = video(&mock.client())
         .sessions(day())
         .stream()
@@ -303,7 +303,7 @@ async fn one_session_without_its_events_is_one_error_and_the_others_go_on() {
     assert_eq!(error.session_id().unwrap().as_str(), "ps2");
     assert_eq!(
         (error.kind(), error.is_terminal(), error.is_retryable()),
-        (ErrorKind::Events, false, true)
+        (ErrorKind::Events, false, false)
     );
     assert_eq!(support::chain(&error).len(), 2);
     assert_eq!(

@@ -1,6 +1,7 @@
 //! What every command takes.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use apivideo::{Environment, PageSize, Timestamp};
 use apivideo_simulator::RateLimit;
@@ -18,12 +19,25 @@ pub(crate) struct Options {
     /// Only these fields, in this order, with commas between; `list` shows what there is
     #[arg(long, global = true, value_name = "A,B.C", value_delimiter = ',')]
     pub(crate) fields: Option<Vec<String>>,
+    /// Write CSV for spreadsheets: a byte order mark, and an apostrophe before what would begin a formula
+    #[arg(long, global = true)]
+    pub(crate) csv_safe: bool,
+    /// Write unknown values as TEXT in CSV, such as \N, and a string that equals TEXT in quotes [default: empty, as an empty
+    /// string]
+    #[arg(long, global = true, value_name = "TEXT", value_parser = reading::csv_null)]
+    pub(crate) csv_null: Option<String>,
     /// How many items to ask for at a time: 1 to 100 [default: 100]
     #[arg(long, global = true, value_name = "N")]
     pub(crate) page_size: Option<PageSize>,
     /// How often a failed request is sent again, for 5 minutes at most; 0: never [default: 4]
     #[arg(long, global = true, value_name = "N")]
     pub(crate) retries: Option<u32>,
+    /// Maximum time of one attempt of a request, connection and body included, 1 to 86400 [default: 60]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = reading::seconds)]
+    pub(crate) timeout: Option<Duration>,
+    /// Maximum wait that the service may request by `Retry-After`, 1 to 86400; longer waits are cut to it [default: 120]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = reading::seconds)]
+    pub(crate) max_retry_after: Option<Duration>,
     /// Shows no progress and no remarks; errors and warnings all the same
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
@@ -139,11 +153,15 @@ pub(crate) enum Auth {
 }
 
 /// The options by their names in clap that only make sense where data is asked for.
-pub(super) const FOR_DATA: [&str; 12] = [
+pub(super) const FOR_DATA: [&str; 16] = [
     "output",
     "fields",
+    "csv_safe",
+    "csv_null",
     "page_size",
     "retries",
+    "timeout",
+    "max_retry_after",
     "debug",
     "curl",
     "base_url",
@@ -166,8 +184,12 @@ impl Options {
         given([
             (self.output.is_some(), "--output"),
             (self.fields.is_some(), "--fields"),
+            (self.csv_safe, "--csv-safe"),
+            (self.csv_null.is_some(), "--csv-null"),
             (self.page_size.is_some(), "--page-size"),
             (self.retries.is_some(), "--retries"),
+            (self.timeout.is_some(), "--timeout"),
+            (self.max_retry_after.is_some(), "--max-retry-after"),
             (self.debug, "--debug"),
             (self.curl, "--curl"),
             (base_url.is_some(), "--base-url"),
@@ -176,6 +198,14 @@ impl Options {
             (api_key_file.is_some(), "--api-key-file"),
             (self.configuration.profile.is_some(), "--profile"),
             (self.simulate, "--simulate"),
+        ])
+    }
+
+    /// Those given that only make sense with `--output csv`.
+    pub(crate) fn for_csv(&self) -> Vec<&'static str> {
+        given([
+            (self.csv_safe, "--csv-safe"),
+            (self.csv_null.is_some(), "--csv-null"),
         ])
     }
 }

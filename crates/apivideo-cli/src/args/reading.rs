@@ -2,9 +2,12 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use apivideo::{LiveStreamId, LiveStreamOrder, Period, SessionId, SortOrder, VideoId, VideoOrder};
 use clap::{Args, ValueEnum};
+
+use crate::text::is_hidden;
 
 /// Whose sessions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -158,4 +161,25 @@ pub(super) fn time(text: &str) -> Result<apivideo::Timestamp, String> {
         "it is no time; write one up to the year 9999 with its zone, as 2022-01-10T12:00:00Z"
             .to_owned()
     })
+}
+
+/// A time in whole seconds, up to a day.
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err("expected whole seconds from 1 to 86400".to_owned()),
+    }
+}
+
+/// The text of unknown values in CSV: never in need of quotes, so that quotes tell a string from it.
+pub(super) fn csv_null(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Err(
+            "it is empty, as an empty string is; use a text such as \\N or NULL".to_owned(),
+        );
+    }
+    if text.contains(|c| matches!(c, ',' | '"') || is_hidden(c)) {
+        return Err("it contains a comma, a quote or a character that is not visible".to_owned());
+    }
+    Ok(text.to_owned())
 }

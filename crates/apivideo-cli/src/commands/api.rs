@@ -54,8 +54,7 @@ pub(crate) async fn run(context: &Context<'_>, api: &Api) -> Result<Exit, Failur
         ) {
             // As it is, since what it is is not known.
             (false, Format::Json | Format::Ndjson) => {
-                let text = serde_json::to_string(&reply).unwrap_or_default();
-                output::print(&format!("{text}\n"))?;
+                output::print_json(&reply)?;
                 Ok(Exit::Done)
             }
             _ => list::all(context, &ANYTHING, &[reply]),

@@ -97,6 +97,16 @@ fn rows(settings: &Settings) -> Vec<Row> {
         Some(retries.map_or(4, |retries| retries.value).to_string()),
         retries.map_or(&Origin::Default, |retries| &retries.origin),
     );
+    for (name, setting) in [
+        ("timeout", &settings.timeout),
+        ("max_retry_after", &settings.max_retry_after),
+    ] {
+        add(
+            name,
+            Some(setting.value.as_secs().to_string()),
+            &setting.origin,
+        );
+    }
     add("color", word(&settings.color.value), &settings.color.origin);
     let quiet = &settings.quiet;
     add("quiet", Some(quiet.value.to_string()), &quiet.origin);

@@ -137,8 +137,7 @@ pub(crate) fn all<T: Serialize>(
 ) -> Result<Exit, Failure> {
     let view = View::new(kind, context.options.fields.as_deref())?;
     let format = output::format(&context.settings, &view);
-    let page_size = context.settings.page_size.value;
-    let mut sink = output::sink::<T>(format, &view, page_size, &Before::default())?;
+    let mut sink = output::sink::<T>(format, &view, &context.settings, &Before::default())?;
     for item in items {
         sink.item(item).map_err(Failure::output)?;
     }
@@ -170,8 +169,7 @@ pub(crate) async fn read<S: Reading>(
         before = checkpoint.before();
         items = items.resume(&checkpoint.cursor()?)?;
     }
-    let page_size = context.settings.page_size.value;
-    let mut sink = output::sink::<S::Record>(format, &view, page_size, &before)?;
+    let mut sink = output::sink::<S::Record>(format, &view, &context.settings, &before)?;
     let mut reader = Reader {
         context,
         noun: kind.noun,

@@ -112,7 +112,7 @@ fn tell(context: &Context<'_>, arguments: &Verify, found: Verification) -> Resul
         say(&format!("problem: {}\n", printable(problem)));
     }
     for note in &found.notes {
-        context.remark(&printable(note));
+        context.remark(note);
     }
     let verified = Verified {
         folder: arguments.folder.display().to_string(),

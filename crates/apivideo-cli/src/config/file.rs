@@ -13,16 +13,18 @@ use crate::failure::{Failure, because};
 const NAME: &str = "apivideo.toml";
 
 /// What can be set in a file.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 11] = [
     "api_key_file",
     "auth",
     "base_url",
     "color",
     "environment",
+    "max_retry_after",
     "output",
     "page_size",
     "quiet",
     "retries",
+    "timeout",
 ];
 
 /// Where the file usually is: the platform's folder for configuration.

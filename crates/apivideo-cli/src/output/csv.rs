@@ -1,29 +1,51 @@
 //! CSV by RFC 4180: a header always, the same columns always.
 
-use std::io;
-
-use csv::{ErrorKind, Terminator, Writer, WriterBuilder};
+use std::borrow::Cow;
+use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{Out, Sink, flat};
+use crate::text::printable;
+
+/// How cells are written, besides what RFC 4180 says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct CsvOptions {
+    /// For spreadsheets: a byte order mark, and no cell that is taken for a formula.
+    pub(crate) safe: bool,
+    /// The text of unknown values, which are empty otherwise. A string that is the same is quoted.
+    pub(crate) null: Option<String>,
+}
 
 /// A line per item under a header.
 pub(crate) struct Csv {
-    writer: Writer<Out>,
+    out: Out,
+    options: CsvOptions,
     fields: Vec<String>,
     has_header: bool,
+    /// Whether hidden characters are escaped.
+    to_terminal: bool,
+    /// The current line, kept for its allocation.
+    line: String,
 }
 
 impl Csv {
     /// `continues`: the header is there already.
-    pub(crate) fn new(out: Out, fields: Vec<String>, continues: bool) -> Self {
+    pub(crate) fn new(
+        out: Out,
+        fields: Vec<String>,
+        options: CsvOptions,
+        to_terminal: bool,
+        continues: bool,
+    ) -> Self {
         Self {
-            writer: WriterBuilder::new()
-                .terminator(Terminator::CRLF)
-                .from_writer(out),
+            out,
+            options,
             fields,
             has_header: continues,
+            to_terminal,
+            line: String::new(),
         }
     }
 
@@ -33,7 +55,21 @@ impl Csv {
         if std::mem::replace(&mut self.has_header, true) {
             return Ok(());
         }
-        self.writer.write_record(&self.fields).map_err(plain)
+        self.line.clear();
+        // A terminal would show nothing of it.
+        if self.options.safe && !self.to_terminal {
+            self.line.push('\u{feff}');
+        }
+        for (index, field) in self.fields.iter().enumerate() {
+            push(
+                &mut self.line,
+                index,
+                &shown(field, self.to_terminal),
+                false,
+            );
+        }
+        self.line.push_str("\r\n");
+        self.out.write_all(self.line.as_bytes())
     }
 }
 
@@ -41,30 +77,254 @@ impl<T: Serialize> Sink<T> for Csv {
     fn item(&mut self, item: &T) -> io::Result<()> {
         self.header()?;
         let item = serde_json::to_value(item)?;
-        for field in &self.fields {
-            let cell = flat::field(&item, field).map(flat::exact);
-            self.writer
-                .write_field(cell.unwrap_or_default().as_bytes())
-                .map_err(plain)?;
+        let null = self.options.null.as_deref();
+        self.line.clear();
+        for (index, field) in self.fields.iter().enumerate() {
+            let Some(value) = flat::field(&item, field) else {
+                push(&mut self.line, index, null.unwrap_or_default(), false);
+                continue;
+            };
+            let exact = flat::exact(value);
+            let cell = match self.options.safe {
+                true => without_formula(value, &exact),
+                false => Cow::Borrowed(&*exact),
+            };
+            let cell = shown(&cell, self.to_terminal);
+            let is_like_null = value.is_string() && null == Some(&*cell);
+            push(&mut self.line, index, &cell, is_like_null);
         }
-        self.writer.write_record(None::<&[u8]>).map_err(plain)
+        if self.line.is_empty() {
+            // Readers skip an empty line.
+            self.line.push_str("\"\"");
+        }
+        self.line.push_str("\r\n");
+        self.out.write_all(self.line.as_bytes())
     }
 
     fn pause(&mut self) -> io::Result<()> {
-        self.writer.flush()
+        self.out.flush()
     }
 
     fn finish(&mut self) -> io::Result<Option<String>> {
         self.header()?;
-        self.writer.flush()?;
+        self.out.flush()?;
         Ok(None)
     }
 }
 
-/// The error of the output itself, whose kind tells a broken pipe.
-fn plain(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
+fn shown(cell: &str, to_terminal: bool) -> Cow<'_, str> {
+    match to_terminal {
+        true => printable(cell),
+        false => Cow::Borrowed(cell),
+    }
+}
+
+/// Appends a cell, in quotes where RFC 4180 wants them.
+fn push(line: &mut String, index: usize, cell: &str, is_quoted: bool) {
+    if index > 0 {
+        line.push(',');
+    }
+    if is_quoted || cell.contains(['"', ',', '\r', '\n']) {
+        line.push('"');
+        line.push_str(&cell.replace('"', "\"\""));
+        line.push('"');
+    } else {
+        line.push_str(cell);
+    }
+}
+
+/// The cell with an apostrophe before each character that begins a formula: at the start of a string, and after what a
+/// spreadsheet may take for the end of a cell whatever the quotes say, by its locale. Numbers stay numbers.
+fn without_formula<'a>(value: &Value, cell: &'a str) -> Cow<'a, str> {
+    let mut safe = String::new();
+    let mut copied = 0;
+    let mut before = None;
+    for (at, c) in cell.char_indices() {
+        let begins_cell = match before {
+            None => value.is_string(),
+            Some(before) => matches!(before, ';' | '\t' | '\r' | '\n'),
+        };
+        if begins_cell && begins_formula(c) {
+            safe.push_str(&cell[copied..at]);
+            safe.push('\'');
+            copied = at;
+        }
+        before = Some(c);
+    }
+    if safe.is_empty() {
+        return Cow::Borrowed(cell);
+    }
+    safe.push_str(&cell[copied..]);
+    Cow::Owned(safe)
+}
+
+/// By the advice of OWASP, in both widths.
+fn begins_formula(c: char) -> bool {
+    matches!(
+        c,
+        '=' | '+'
+            | '-'
+            | '@'
+            | '\t'
+            | '\r'
+            | '\n'
+            | '\u{ff1d}'
+            | '\u{ff0b}'
+            | '\u{ff0d}'
+            | '\u{ff20}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn written(
+        options: &CsvOptions,
+        to_terminal: bool,
+        fields: &[&str],
+        items: &[Value],
+    ) -> String {
+        let out = Shared::default();
+        let fields = fields.iter().map(|field| (*field).to_owned()).collect();
+        let mut csv = Csv::new(
+            Box::new(out.clone()),
+            fields,
+            options.clone(),
+            to_terminal,
+            false,
+        );
+        for item in items {
+            csv.item(item).unwrap();
+        }
+        Sink::<Value>::finish(&mut csv).unwrap();
+        let bytes = out.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    fn plain() -> CsvOptions {
+        CsvOptions::default()
+    }
+
+    #[test]
+    fn every_string_comes_back_as_it_was() {
+        for text in [
+            "",
+            " ",
+            "a,b",
+            "a\"b",
+            "\"",
+            "a\nb",
+            "a\r\nb",
+            "\r",
+            "null",
+            "=1",
+            "é\u{2028}x",
+            "\0",
+        ] {
+            for fields in [&["a"][..], &["a", "b"]] {
+                let item = json!({"a": text, "b": text});
+                let csv = written(&plain(), false, fields, &[item]);
+                let mut reader = csv::Reader::from_reader(csv.as_bytes());
+                let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+                assert_eq!(rows.len(), 1, "{csv:?}");
+                assert!(rows[0].iter().all(|cell| cell == text), "{csv:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_list_has_a_header() {
+        assert_eq!(written(&plain(), false, &["a", "b"], &[]), "a,b\r\n");
+    }
+
+    #[test]
+    fn null_and_the_empty_string_are_told_apart_by_an_option() {
+        let items = [json!({"a": null, "b": ""}), json!({"a": "\\N", "b": "x"})];
+        assert_eq!(
+            written(&plain(), false, &["a", "b"], &items),
+            "a,b\r\n,\r\n\\N,x\r\n"
+        );
+        let options = CsvOptions {
+            null: Some("\\N".to_owned()),
+            ..plain()
+        };
+        assert_eq!(
+            written(&options, false, &["a", "b"], &items),
+            "a,b\r\n\\N,\r\n\"\\N\",x\r\n"
+        );
+        let alone = [json!({"a": null}), json!({"a": ""})];
+        assert_eq!(
+            written(&options, false, &["a"], &alone),
+            "a\r\n\\N\r\n\"\"\r\n"
+        );
+    }
+
+    #[test]
+    fn a_spreadsheet_finds_no_formula_and_its_encoding() {
+        let options = CsvOptions {
+            safe: true,
+            ..plain()
+        };
+        let cell = |value: Value| {
+            let csv = written(&options, false, &["a"], &[json!({"a": value})]);
+            let row = csv.strip_prefix("\u{feff}a\r\n").unwrap().to_owned();
+            let mut reader = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .from_reader(row.as_bytes());
+            let record = reader.records().next().unwrap().unwrap();
+            record[0].to_owned()
+        };
+        for (text, safe) in [
+            ("=cmd|'/C calc'!A0", "'=cmd|'/C calc'!A0"),
+            ("+1+1", "'+1+1"),
+            ("-2+3", "'-2+3"),
+            ("@SUM(1)", "'@SUM(1)"),
+            ("\t=1", "'\t'=1"),
+            ("\r=1", "'\r'=1"),
+            ("\u{ff1d}1", "'\u{ff1d}1"),
+            ("x;=1;y", "x;'=1;y"),
+            ("x\n@a", "x\n'@a"),
+            ("\"=1\"", "\"=1\""),
+            ("a=1, b-2", "a=1, b-2"),
+            ("", ""),
+        ] {
+            assert_eq!(cell(json!(text)), safe);
+        }
+        assert_eq!(cell(json!(-1.5)), "-1.5");
+        assert_eq!(
+            cell(json!([{"key": "k", "value": "x;=1"}])),
+            r#"{"k":"x;'=1"}"#
+        );
+    }
+
+    #[test]
+    fn a_terminal_gets_nothing_hidden() {
+        let items = [json!({"a": "\u{1b}[2J\n\u{9b}", "b": "\u{202e}"})];
+        let options = CsvOptions {
+            safe: true,
+            ..plain()
+        };
+        assert_eq!(
+            written(&options, true, &["a", "b"], &items),
+            "a,b\r\n\\u{1b}[2J\\n\\u{9b},\\u{202e}\r\n"
+        );
     }
 }

@@ -3,36 +3,100 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
 
 use super::{Out, Sink, View};
+use crate::text::is_hidden;
 
-/// Writes an item whole, or the chosen fields of it.
-fn write<T: Serialize>(out: &mut Out, chosen: Option<&[String]>, item: &T) -> io::Result<()> {
-    match chosen {
-        None => serde_json::to_writer(out, item)?,
-        Some(chosen) => {
-            let item = serde_json::to_value(item)?;
-            serde_json::to_writer(out, &View::project(chosen, &item))?;
+/// Writes JSON values on one line each.
+#[derive(Clone, Debug)]
+pub(crate) struct Json {
+    /// The fields to write; all when `None`.
+    chosen: Option<Vec<String>>,
+    /// Whether hidden characters of strings are written as `\u` escapes. Only a terminal needs that: it is the same JSON.
+    escapes_hidden: bool,
+}
+
+impl Json {
+    pub(crate) fn new(chosen: Option<Vec<String>>, escapes_hidden: bool) -> Self {
+        Self {
+            chosen,
+            escapes_hidden,
         }
     }
-    Ok(())
+
+    pub(crate) fn write<T: Serialize>(&self, out: &mut impl Write, item: &T) -> io::Result<()> {
+        match &self.chosen {
+            None => self.value(out, item),
+            Some(chosen) => {
+                let item = serde_json::to_value(item)?;
+                self.value(out, &View::project(chosen, &item))
+            }
+        }
+    }
+
+    fn value<T: Serialize>(&self, out: &mut impl Write, value: &T) -> io::Result<()> {
+        match self.escapes_hidden {
+            false => serde_json::to_writer(out, value)?,
+            true => value.serialize(&mut Serializer::with_formatter(out, Visible))?,
+        }
+        Ok(())
+    }
+}
+
+/// Escapes hidden characters.
+struct Visible;
+
+impl Formatter for Visible {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        escape(out, fragment)
+    }
+
+    /// A hidden character of valid JSON is whitespace between tokens or a part of a string.
+    fn write_raw_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        escape(out, fragment)
+    }
+}
+
+fn escape<W: ?Sized + Write>(out: &mut W, text: &str) -> io::Result<()> {
+    let mut rest = text;
+    while let Some(at) = rest.find(|c| is_hidden(c) && !matches!(c, '\t' | '\n' | '\r')) {
+        let (shown, hidden) = rest.split_at(at);
+        out.write_all(shown.as_bytes())?;
+        let mut chars = hidden.chars();
+        let hidden = chars.next().unwrap_or_default();
+        for unit in hidden.encode_utf16(&mut [0; 2]) {
+            write!(out, "\\u{unit:04x}")?;
+        }
+        rest = chars.as_str();
+    }
+    out.write_all(rest.as_bytes())
 }
 
 /// One object a line.
 pub(crate) struct Lines {
     out: Out,
-    chosen: Option<Vec<String>>,
+    json: Json,
 }
 
 impl Lines {
-    pub(crate) fn new(out: Out, chosen: Option<Vec<String>>) -> Self {
-        Self { out, chosen }
+    pub(crate) fn new(out: Out, json: Json) -> Self {
+        Self { out, json }
     }
 }
 
 impl<T: Serialize> Sink<T> for Lines {
     fn item(&mut self, item: &T) -> io::Result<()> {
-        write(&mut self.out, self.chosen.as_deref(), item)?;
+        self.json.write(&mut self.out, item)?;
         self.out.write_all(b"\n")
     }
 
@@ -49,16 +113,16 @@ impl<T: Serialize> Sink<T> for Lines {
 /// One array, closed when all items are in it and never otherwise.
 pub(crate) struct Array {
     out: Out,
-    chosen: Option<Vec<String>>,
+    json: Json,
     is_open: bool,
 }
 
 impl Array {
     /// `continues`: items were written before, and the array is open.
-    pub(crate) fn new(out: Out, chosen: Option<Vec<String>>, continues: bool) -> Self {
+    pub(crate) fn new(out: Out, json: Json, continues: bool) -> Self {
         Self {
             out,
-            chosen,
+            json,
             is_open: continues,
         }
     }
@@ -71,7 +135,7 @@ impl<T: Serialize> Sink<T> for Array {
             false => "[\n  ",
         };
         self.out.write_all(before.as_bytes())?;
-        write(&mut self.out, self.chosen.as_deref(), item)
+        self.json.write(&mut self.out, item)
     }
 
     fn pause(&mut self) -> io::Result<()> {
@@ -86,5 +150,43 @@ impl<T: Serialize> Sink<T> for Array {
         self.out.write_all(end.as_bytes())?;
         self.out.flush()?;
         Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::value::RawValue;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn written<T: Serialize>(escapes_hidden: bool, item: &T) -> String {
+        let mut out = Vec::new();
+        Json::new(None, escapes_hidden)
+            .write(&mut out, item)
+            .unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn escapes_hidden_characters_without_loss() {
+        let item = json!({"k\u{9b}": "a\u{7f}b\u{202e}c\u{e0041}d\u{1b}e é 東\\u202e"});
+        let text = written(true, &item);
+        assert_eq!(
+            text,
+            r#"{"k\u009b":"a\u007fb\u202ec\udb40\udc41d\u001be é 東\\u202e"}"#
+        );
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), item);
+        assert_eq!(
+            written(false, &item),
+            "{\"k\u{9b}\":\"a\u{7f}b\u{202e}c\u{e0041}d\\u001be é 東\\\\u202e\"}"
+        );
+    }
+
+    #[test]
+    fn escapes_hidden_characters_of_raw_values() {
+        let raw =
+            RawValue::from_string("{ \"a\u{200b}\" :\t\"\u{feff}\u{7f}\"}".to_owned()).unwrap();
+        assert_eq!(written(true, &raw), "{ \"a\\u200b\" :\t\"\\ufeff\\u007f\"}");
     }
 }

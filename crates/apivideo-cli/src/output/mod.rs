@@ -9,9 +9,10 @@ mod view;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use apivideo::PageSize;
 use serde::Serialize;
 
+pub(crate) use csv::CsvOptions;
+use json::Json;
 pub(crate) use view::View;
 
 use crate::args::Format;
@@ -71,7 +72,7 @@ pub(crate) fn format(settings: &Settings, view: &View) -> Format {
 pub(crate) fn sink<T: Serialize>(
     format: Format,
     view: &View,
-    page_size: PageSize,
+    settings: &Settings,
     before: &Before,
 ) -> Result<Box<dyn Sink<T>>, Failure> {
     let continues = before.written > 0;
@@ -81,19 +82,45 @@ pub(crate) fn sink<T: Serialize>(
         ));
     }
     let view = view.clone();
-    let out: Out = match io::stdout().is_terminal() {
+    let to_terminal = io::stdout().is_terminal();
+    let out: Out = match to_terminal {
         true => Box::new(BufWriter::with_capacity(BUFFER, Aside(io::stdout()))),
         false => Box::new(BufWriter::with_capacity(BUFFER, io::stdout().lock())),
     };
     Ok(match format {
         Format::Table => Box::new({
-            let table = table::Table::new(out, view, page_size, table::room());
+            let table = table::Table::new(out, view, settings.page_size.value, table::room());
             table.after(before)
         }),
-        Format::Json => Box::new(json::Array::new(out, view.chosen, continues)),
-        Format::Ndjson => Box::new(json::Lines::new(out, view.chosen)),
-        Format::Csv => Box::new(csv::Csv::new(out, view.fields, continues)),
+        Format::Json => {
+            let json = Json::new(view.chosen, to_terminal);
+            Box::new(json::Array::new(out, json, continues))
+        }
+        Format::Ndjson => {
+            let json = Json::new(view.chosen, to_terminal);
+            Box::new(json::Lines::new(out, json))
+        }
+        Format::Csv => {
+            let options = settings.csv.clone();
+            Box::new(csv::Csv::new(
+                out,
+                view.fields,
+                options,
+                to_terminal,
+                continues,
+            ))
+        }
     })
+}
+
+/// Writes one value as a line of JSON to stdout.
+pub(crate) fn print_json<T: Serialize>(value: &T) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    Json::new(None, stdout.is_terminal())
+        .write(&mut stdout, value)
+        .and_then(|()| stdout.write_all(b"\n"))
+        .and_then(|()| stdout.flush())
+        .map_err(Failure::output)
 }
 
 /// Writes a text by itself to stdout.

@@ -57,12 +57,17 @@ use crate::chance::{Chance, Purpose};
 /// | `expire_tokens` | `"access"` or `"all"` |
 /// | `insert`, `delete` | `{"sessions": 3, "at": "front"}`; or `"end"`, or a number of sessions before |
 /// | `of` | `{"asset": "vi…", "period": "2022-01-01"}`: the list that changes, if not the request's |
+///
+/// Beside `rules` and `seed`, a script may have `"live_stream_metadata": true`
+/// ([`live_stream_metadata`](Self::live_stream_metadata)).
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[must_use]
 pub struct FaultScript {
     #[serde(default = "first")]
     pub(super) seed: u64,
+    #[serde(default)]
+    pub(crate) live_stream_metadata: bool,
     pub(super) rules: Vec<Rule>,
 }
 
@@ -74,6 +79,7 @@ impl Default for FaultScript {
     fn default() -> Self {
         Self {
             seed: first(),
+            live_stream_metadata: false,
             rules: Vec::new(),
         }
     }
@@ -91,6 +97,17 @@ impl FaultScript {
         self
     }
 
+    /// Sends `session.metadata` for live streams, as [`Behaviour::live_stream_metadata`](crate::Behaviour) does. Default: no.
+    ///
+    /// ```
+    /// let script = apivideo_simulator::FaultScript::new().live_stream_metadata();
+    /// # assert!(apivideo_simulator::FaultScript::from_json(r#"{"live_stream_metadata": true, "rules": []}"#).is_ok());
+    /// ```
+    pub fn live_stream_metadata(mut self) -> Self {
+        self.live_stream_metadata = true;
+        self
+    }
+
     /// One more rule, asked after the others.
     pub fn rule(mut self, rule: Rule) -> Self {
         self.rules.push(rule);
@@ -99,6 +116,7 @@ impl FaultScript {
 
     /// The rules of another script, asked after the others. The seed stays.
     pub fn then(mut self, other: Self) -> Self {
+        self.live_stream_metadata |= other.live_stream_metadata;
         self.rules.extend(other.rules);
         self
     }

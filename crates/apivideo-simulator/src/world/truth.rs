@@ -20,7 +20,8 @@ pub struct Session {
     pub loaded_at: Timestamp,
     /// The last heartbeat or event.
     pub ended_at: Timestamp,
-    /// Keys and values; a value can be null.
+    /// Keys and values; a value can be null. Those of live streams are sent only where
+    /// [`Behaviour::live_stream_metadata`](crate::Behaviour::live_stream_metadata) is set.
     pub metadata: Vec<(&'static str, Option<&'static str>)>,
     /// The English name of the country, if it is known.
     pub country: Option<&'static str>,

@@ -59,11 +59,17 @@ pub(crate) fn good(bench: &Bench) -> Vec<Asked> {
         "2021-12-31%2F2022-01-02&pageSize=1&currentPage=3",
         "2022-01-01T00:00:00.000Z",
         "2022-01-01&currentPage=100000",
-        "2022-01-01&metadata[hats]=green",
-        "2022-01-01&metadata%5Bno%20such%20key%5D=%22%5C%0A",
     ] {
         targets.push(format!("/analytics/videos/{VIDEO}?period={period}"));
         targets.push(format!("/analytics/live-streams/{LIVE}?period={period}"));
+    }
+    for filter in [
+        "metadata[hats]=green",
+        "metadata%5Bno%20such%20key%5D=%22%5C%0A",
+    ] {
+        targets.push(format!(
+            "/analytics/videos/{VIDEO}?period=2022-01-01&{filter}"
+        ));
     }
     for page in ["", "?pageSize=1&currentPage=2", "?currentPage=1000"] {
         targets.push(format!("/analytics/sessions/{SESSION}/events{page}"));
@@ -148,6 +154,7 @@ pub(crate) fn bad() -> Vec<(u16, Asked)> {
         get(400, format!("{sessions}{period}"));
     }
     get(400, format!("{live}?period=2022-00"));
+    get(400, format!("{live}?period=2022&metadata[hats]=green"));
     for paging in [
         "pageSize=0",
         "pageSize=101",

@@ -41,7 +41,7 @@ async fn every_behaviour() {
         |behaviour| behaviour.malformed_filters = Invalid::Tolerate,
         |behaviour| behaviour.period_selects = PeriodSelects::EndedAt,
         |behaviour| behaviour.running_session = RunningSession::Absent,
-        |behaviour| behaviour.live_stream_metadata = false,
+        |behaviour| behaviour.live_stream_metadata = true,
         |behaviour| behaviour.refused_key_status = 401,
         |behaviour| behaviour.compression = true,
         |behaviour| behaviour.data_retention_days = None,

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use apivideo_core::wire::DateTime;
-use jiff::Timestamp;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+
+use crate::skew::http_date;
 
 /// What a reply told. The service says it on good replies too: none of it means "wait" by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,21 +42,9 @@ impl Told {
 
 /// The time to a date, by the server's own clock: ours may be wrong.
 fn until(date: &str, headers: &HeaderMap) -> Option<Duration> {
-    let now = http_date(headers.get(DATE)?.to_str().ok()?)?;
-    let then = http_date(date)?;
+    let now = http_date(headers.get(DATE)?.as_bytes())?;
+    let then = http_date(date.as_bytes())?;
     Some(then.duration_since(now).try_into().unwrap_or_default())
-}
-
-/// `Sun, 06 Nov 1994 08:49:37 GMT`: the one form that servers may write today.
-fn http_date(text: &str) -> Option<Timestamp> {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let mut words = text.strip_suffix(" GMT")?.split(' ').skip(1);
-    let (day, month, year) = (words.next()?, words.next()?, words.next()?);
-    let month = 1 + MONTHS.iter().position(|name| *name == month)?;
-    let Ok(date_time) = format!("{year}-{month:02}-{day}T{}Z", words.next()?).parse::<DateTime>();
-    date_time.timestamp()
 }
 
 #[cfg(test)]

@@ -357,6 +357,7 @@ fn add(sum: &mut Progress, part: &Progress) {
     sum.duplicates += part.duplicates;
     sum.invalid += part.invalid;
     sum.repaired += part.repaired;
+    sum.skipped += part.skipped;
     sum.moved |= part.moved;
     if let Some(expected) = part.expected {
         *sum.expected.get_or_insert(0) += expected;

@@ -1,5 +1,6 @@
 //! Sessions with all their events.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -71,6 +72,9 @@ impl SessionEvents {
 /// How many sessions are held at most for each request that may run.
 const HELD: usize = 4;
 
+/// So many sessions in a row whose responses can't be used mean that the operation is broken, not the sessions.
+const UNUSABLE_IN_A_ROW: usize = 20;
+
 /// Sessions with all their events, in the order of the sessions; see [`ItemStream::with_events`].
 ///
 /// ```
@@ -97,6 +101,11 @@ pub struct SessionEventsStream {
     concurrency: usize,
     asked: Ordered<BoxFuture<Outcome>>,
     turn: Turn,
+    /// Sessions in a row whose responses could not be used. They are skipped once another session shows that the operation
+    /// works, and are not passed by the cursor before.
+    unusable: VecDeque<Outcome>,
+    /// Outcomes that are yielded next, before those of `asked`.
+    settled: VecDeque<Outcome>,
     listing: Listing,
 }
 
@@ -121,10 +130,19 @@ impl ItemStream<Session> {
     /// A `concurrency` of 0 is taken as 1. The list is read ahead as the events need it. At most
     /// `4 * concurrency` sessions with their events are held, beside the pages of the list.
     ///
-    /// A session whose events fail is one `Err` with its id
-    /// ([`Error::session_id`]), and the others go on. An error that every
-    /// session would meet (the key refused, the operation unknown to the service) ends the stream, as does an
-    /// error of the list.
+    /// # Errors
+    /// A failure that another session could meet too ends the stream, as does an error of the list: the connection, a timeout,
+    /// a 5xx, the rate limit, spent retries, a refused key, an operation that the service does not know. Its
+    /// [cursor](Error::cursor) is before the session whose events failed, so that a resumed stream reads them again.
+    ///
+    /// A failure that only this session has is skipped: one `Err` of the kind [`Events`](ErrorKind::Events) with its id
+    /// ([`Error::session_id`]), which is not terminal, and the stream continues with the next session. These are a 404 and
+    /// an invalid event. The cursor passes the session; read its events by
+    /// [`Client::session`](crate::Client::session). [`Progress::skipped`] counts them.
+    ///
+    /// Other responses that cannot be used (no JSON, fewer events than announced, other 4xx) are skipped in the same way, but
+    /// only after the events of a later session could be read, or at the end of the list. 20 of them in a row end
+    /// the stream, with the cursor before the first of them: then it is the operation that is broken.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -149,13 +167,15 @@ impl ItemStream<Session> {
             concurrency: concurrency.max(1),
             asked: Ordered::new(),
             turn: Turn::default(),
+            unusable: VecDeque::new(),
+            settled: VecDeque::new(),
             listing: Listing::Open,
         }
     }
 }
 
 impl SessionEventsStream {
-    /// Where the stream stands. A session counts as given once its events have been, or the error of its events.
+    /// Returns where the stream stands. A session counts as given once it was yielded with its events, or as skipped.
     ///
     /// Resume by the list's own stream: `list.stream().with_cursor(&cursor)?.with_events(n)`.
     ///
@@ -258,9 +278,43 @@ impl SessionEventsStream {
 
     fn finish(&mut self) -> Option<Error> {
         self.asked.clear();
+        self.unusable.clear();
+        self.settled.clear();
         match std::mem::replace(&mut self.listing, Listing::Done) {
             Listing::Ended(error) => error,
             Listing::Open | Listing::Done => None,
+        }
+    }
+
+    /// Returns the next outcome to yield, if there is one. Unusable responses wait until another outcome settles what they mean.
+    fn next_outcome(&mut self) -> Option<Outcome> {
+        loop {
+            if let Some(outcome) = self.settled.pop_front() {
+                return Some(outcome);
+            }
+            let Some(outcome) = self.asked.take() else {
+                // At the end of the list nothing else can settle it.
+                if matches!(self.listing, Listing::Ended(None)) && self.asked.is_empty() {
+                    self.settled.append(&mut self.unusable);
+                    return self.settled.pop_front();
+                }
+                return None;
+            };
+            match (&outcome.result, self.unusable.is_empty()) {
+                (Err(error), _) if is_unusable(error) => {
+                    self.unusable.push_back(outcome);
+                    if self.unusable.len() >= UNUSABLE_IN_A_ROW {
+                        return self.unusable.pop_front().map(broken);
+                    }
+                }
+                // The stream ends, and the cursor stays before the unusable ones: they are read again.
+                (Err(error), _) if error.is_terminal() => return Some(outcome),
+                (_, true) => return Some(outcome),
+                (_, false) => {
+                    self.settled.append(&mut self.unusable);
+                    self.settled.push_back(outcome);
+                }
+            }
         }
     }
 }
@@ -275,10 +329,37 @@ async fn read(client: Client, session: Session) -> Result<SessionEvents> {
         .await
     {
         Ok(events) => Ok(SessionEvents { session, events }),
-        // What every session would meet ends the stream.
-        Err(error) if error.is_auth() || error.is_removed() => Err(error.with_session(session.id)),
-        Err(error) => Err(Error::events(session.id, error)),
+        Err(error) if is_of_session(&error) => Err(Error::events(session.id, error)),
+        // Another session could meet it too, and this one can be read later.
+        Err(error) => Err(error.with_session(session.id)),
     }
+}
+
+/// Whether the failure to read the events of a session says something about that session alone, and would be met again.
+fn is_of_session(error: &Error) -> bool {
+    use ErrorKind::{Decode, Incomplete, NotFound, Record, Rejected, Unexpected};
+    matches!(
+        error.kind(),
+        NotFound | Record | Decode | Incomplete | Rejected | Unexpected
+    ) && !(error.is_retryable() || error.is_auth() || error.is_removed())
+}
+
+/// Whether the response could not be used: as a fault of the whole operation would show, too.
+fn is_unusable(error: &Error) -> bool {
+    error.kind() == ErrorKind::Events
+        && !(error.is_not_found() || error.is_kind(&[ErrorKind::Record]))
+}
+
+/// Ends the stream at the first of many sessions whose responses could not be used.
+fn broken(Outcome { window, result }: Outcome) -> Outcome {
+    let result = result.map_err(|error| {
+        let message = format!(
+            "the events of {UNUSABLE_IN_A_ROW} sessions in a row could not be read; \
+             check that the base URL is the service's, and try again later"
+        );
+        Error::operation(error, message)
+    });
+    Outcome { window, result }
 }
 
 impl Stream for SessionEventsStream {
@@ -289,10 +370,12 @@ impl Stream for SessionEventsStream {
         loop {
             let asked = this.fill(cx);
             let progress = this.asked.drive(cx);
-            if this.turn.is_due(asked && this.asked.has_first(), cx) {
+            let is_ready = !this.settled.is_empty() || this.asked.has_first();
+            if this.turn.is_due(asked && is_ready, cx) {
                 return Poll::Pending;
             }
-            match this.asked.take() {
+            let unusable = this.unusable.len();
+            match this.next_outcome() {
                 Some(Outcome {
                     result: Err(error), ..
                 }) if error.is_terminal() => {
@@ -309,11 +392,16 @@ impl Stream for SessionEventsStream {
                             }
                             continue;
                         }
-                        result => return Poll::Ready(Some(result)),
+                        Err(error) => {
+                            this.sessions.skipped();
+                            return Poll::Ready(Some(Err(error)));
+                        }
+                        Ok(both) => return Poll::Ready(Some(Ok(both))),
                     }
                 }
                 None => {}
             }
+            let made_room = progress || this.unusable.len() != unusable;
             match this.listing {
                 Listing::Done => return Poll::Ready(None),
                 Listing::Ended(_) if this.asked.is_empty() => {
@@ -321,7 +409,7 @@ impl Stream for SessionEventsStream {
                     return Poll::Ready(this.finish().map(|error| Err(error.with_cursor(cursor))));
                 }
                 // What has ended made room: ask for more before going to sleep.
-                Listing::Open if progress => {}
+                Listing::Open if made_room => {}
                 _ => return Poll::Pending,
             }
         }

@@ -341,6 +341,12 @@ impl<T: 'static> ItemStream<T> {
         self.ledger.given(window);
     }
 
+    /// Counts a session that is left out, since its events could not be read.
+    pub(super) fn skipped(&mut self) {
+        self.progress.skipped += 1;
+        self.report();
+    }
+
     /// Lets `on_invalid` have the error of a record, if there is one.
     pub(super) fn pass_invalid(&mut self, error: Error) -> Option<Error> {
         match &mut self.on_invalid {
