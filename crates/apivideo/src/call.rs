@@ -639,32 +639,22 @@ fn undecodable(
 }
 
 /// Whether JSON ends before its outermost object or list, or a string in it, is closed. Whatever else is wrong with it is
-/// passed over.
+/// passed over, but for brackets that do not match.
 fn is_cut_short(body: &[u8]) -> bool {
-    let (mut depth, mut in_string, mut escaped, mut began) = (0_u64, false, false, false);
+    let (mut open, mut in_string, mut escaped) = (Vec::new(), false, false);
     for byte in body {
         match byte {
             _ if escaped => escaped = false,
             b'\\' if in_string => escaped = true,
-            b'"' => {
-                in_string = !in_string;
-                began = true;
-            }
+            b'"' => in_string = !in_string,
             _ if in_string => {}
-            b'{' | b'[' => {
-                depth += 1;
-                began = true;
-            }
-            b'}' | b']' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return false;
-                }
-            }
+            b'{' => open.push(b'}'),
+            b'[' => open.push(b']'),
+            b'}' | b']' if open.pop() != Some(*byte) || open.is_empty() => return false,
             _ => {}
         }
     }
-    in_string || depth > 0 || (!began && body.trim_ascii().is_empty())
+    in_string || !open.is_empty() || body.trim_ascii().is_empty()
 }
 
 /// The lists of 2018 and 2019 came in other envelopes: they are refused by name, not misread.
@@ -705,7 +695,7 @@ mod tests {
         for wrong in [
             &b"{\"a\":\xe1}"[..],
             b"[1,]",
-            b"{\"a\":}}",
+            b"[}",
             b"{} <!-- x -->",
             b"null",
             b"]",

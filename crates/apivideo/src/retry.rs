@@ -13,12 +13,15 @@ use crate::trace;
 
 /// How failed calls are tried again.
 ///
-/// Tried again are failed connections, timeouts, replies cut short, and the statuses 408, 429, 500, 502, 503
-/// and 504; nothing else. The pauses double from one attempt to the next, each drawn at random between zero and
+/// Connection failures, timeouts, bodies cut short, and the statuses 408, 429, 500, 502 to 504 and 520 to 524 are retried;
+/// other failures, such as a certificate that is not accepted, are returned at once. The pauses double from one attempt to the next, each drawn at random between zero and
 /// its bound, so that those who failed together do not come back together. A `Retry-After` of the service is obeyed.
 ///
 /// A 429 counts as no attempt: it says that one came too early, not that anything failed. Only the total
-/// time bounds it.
+/// time bounds it. While requests are refused, all streams of a client together send a few a second at most.
+///
+/// A request on a reused connection that was closed before the first byte of the response is sent again at once. It counts as
+/// no attempt either, and is sent again under [`none`](Self::none), too.
 ///
 /// Beside the policy there is a budget that all calls of a client share: 50 retries, of which each good reply
 /// gives a tenth back, and every ten seconds one. While it is spent, nothing is retried: a service that is down
@@ -123,13 +126,14 @@ impl RetryPolicy {
     }
 }
 
-/// How long to wait after a 429: what was told, or else ever longer; never the same for all who wait.
+/// How long to wait after a 429: as long as the response says, or else at least a second and ever longer; never the same for
+/// all that wait.
 ///
-/// `blind` counts the refusals in a row that told nothing, from 0.
+/// `blind` counts the refusals in a row without usable information, from 0.
 pub(crate) fn after_refusal(told: Option<Duration>, blind: u32, random: f64) -> Duration {
     match told {
         Some(told) => told + spread(told).mul_f64(random),
-        None => Duration::from_secs(1 << blind.min(4)).mul_f64(0.5 + random),
+        None => Duration::from_secs(1 << blind.min(4)).mul_f64(1.0 + random / 2.0),
     }
 }
 
@@ -248,7 +252,8 @@ where
             return Err(error.with_attempts(attempts));
         }
         after_refusal = error.is_rate_limited();
-        let told = error.retry_after().map(|told| told.min(with.longest_wait));
+        let told = error.retry_after().filter(|told| !told.is_zero());
+        let told = told.map(|told| told.min(with.longest_wait));
         let random = with.clock.random();
         let pause = if after_refusal {
             refused += 1;
@@ -319,7 +324,19 @@ fn gave_up(with: &Retrying<'_>, last: Error, attempts: u32, spent: Duration, sto
                 .to_owned()
         }
     };
-    let message = format!("`{line}` failed after {times} in {}: {why}", seconds(spent));
+    let cut = match last.retry_after() {
+        Some(told) if told > with.longest_wait => format!(
+            "; the service asked for a wait of {} s, and no wait is longer than {} s (ClientBuilder::with_longest_wait, \
+             --max-retry-after)",
+            told.as_secs(),
+            with.longest_wait.as_secs_f64()
+        ),
+        _ => String::new(),
+    };
+    let message = format!(
+        "`{line}` failed after {times} in {}: {why}{cut}",
+        seconds(spent)
+    );
     Error::again(last, message).with_attempts(attempts)
 }
 

@@ -24,13 +24,13 @@ fn retrying(mock: &Mock) -> ClientBuilder {
 
 #[tokio::test]
 async fn a_page_is_asked_for_again_until_it_comes() {
-    for status in [408, 500, 502, 503, 504] {
+    for status in [408, 500, 502, 503, 504, 520, 521, 522, 523, 524] {
         let mock = Mock::replies(&[(status, "<html>"), (status, ""), (200, PAGE)]);
         let client = retrying(&mock).basic_authorization().build().unwrap();
         client.videos().page(1).await.unwrap();
         assert_eq!(mock.lines(), ["GET /videos?currentPage=1&pageSize=100"; 3]);
     }
-    for status in [400, 401, 403, 404, 409, 422, 501, 505] {
+    for status in [400, 401, 403, 404, 409, 422, 501, 505, 519, 525, 530] {
         let mock = Mock::replies(&[(status, "{}"), (200, PAGE)]);
         let client = retrying(&mock).basic_authorization().build().unwrap();
         let error = client.videos().page(1).await.unwrap_err();
@@ -68,7 +68,7 @@ async fn connections_that_break_and_bodies_cut_short_are_retried() {
 
 #[tokio::test]
 async fn pages_that_cannot_be_understood_are_not_asked_for_again() {
-    for body in ["", "<html>", "[]", r#"{"data":7}"#] {
+    for body in ["<html>", "[]", r#"{"data":7}"#, r#"{"data":[}"#] {
         let mock = Mock::replies(&[(200, body), (200, PAGE)]);
         let client = retrying(&mock).basic_authorization().build().unwrap();
         let error = client.videos().page(1).await.unwrap_err();

@@ -34,9 +34,11 @@ impl Told {
         }
     }
 
-    /// How long a refused request was told to wait.
+    /// How long a refused request is to wait. A wait of zero, or until a date in the past, is no information: the request
+    /// has just been refused.
     pub(crate) fn wait(&self) -> Option<Duration> {
-        self.resets_in.or(self.retry_after)
+        let waits = [self.resets_in, self.retry_after].into_iter().flatten();
+        waits.into_iter().find(|wait| !wait.is_zero())
     }
 }
 
@@ -77,6 +79,15 @@ mod tests {
             told(&[("retry-after", "7")]).wait(),
             Some(Duration::from_secs(7))
         );
+        for (resets_in, retry_after, wait) in
+            [("0", "0", None), ("0", "7", Some(7)), ("7", "0", Some(7))]
+        {
+            let told = told(&[
+                ("x-ratelimit-retry-after", resets_in),
+                ("retry-after", retry_after),
+            ]);
+            assert_eq!(told.wait(), wait.map(Duration::from_secs));
+        }
         for nothing in ["", "-1", "soon", "1.5", "99999999999999999999999"] {
             let told = told(&[
                 ("x-ratelimit-limit", nothing),
@@ -94,7 +105,8 @@ mod tests {
         let date = "Sun, 06 Nov 1994 08:49:37 GMT";
         for (then, wait) in [
             ("Sun, 06 Nov 1994 08:50:07 GMT", Some(30)),
-            ("Sun, 06 Nov 1994 08:49:07 GMT", Some(0)),
+            ("Sun, 06 Nov 1994 08:49:07 GMT", None),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", None),
             ("Thu, 01 Dec 1994 00:00:00 GMT", Some(2_128_223)),
             ("Sun, 06 Nov 1994 08:50:07 CET", None),
             ("Sun, 06 Now 1994 08:50:07 GMT", None),

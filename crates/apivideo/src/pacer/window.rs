@@ -14,6 +14,11 @@ const ASK_AGAIN: Duration = Duration::from_millis(100);
 /// For so long the first replies of a window are waited for before it is taken to be as long as [`WINDOW`].
 const FIRST_REPLIES: Duration = Duration::from_secs(2);
 
+/// The time between two requests while the service refuses them. It halves with each request that is not refused, until it
+/// is shorter than [`SHORTEST_SPACING`]; then requests are free again.
+const SPACING: Duration = Duration::from_millis(250);
+const SHORTEST_SPACING: Duration = Duration::from_millis(5);
+
 /// What a request is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decision {
@@ -37,7 +42,7 @@ struct Reset {
     latest: Instant,
 }
 
-/// A refusal that told nothing of windows.
+/// A refusal without a window.
 #[derive(Clone, Copy, Debug)]
 struct Block {
     until: Instant,
@@ -73,8 +78,12 @@ pub(super) struct Window {
     block: Option<Block>,
     /// When the last refusal became known: others that were sent before say nothing new.
     refused: Option<Instant>,
-    /// Refusals in a row that told nothing.
+    /// Refusals in a row without usable information.
     blind: u32,
+    /// The time between two requests, while there have been refusals.
+    spacing: Option<Duration>,
+    /// When the newest request went.
+    newest: Option<Instant>,
 }
 
 impl Window {
@@ -95,6 +104,8 @@ impl Window {
             block: None,
             refused: None,
             blind: 0,
+            spacing: None,
+            newest: None,
         }
     }
 
@@ -118,11 +129,11 @@ impl Window {
             self.block = None;
         }
         let Some(limit) = self.limit() else {
-            return self.go();
+            return self.go(now);
         };
         let left = self.left(limit);
         if left > limit / 5 || (left > 0 && had_place) {
-            return self.go();
+            return self.go(now);
         }
         let over = self.over(now);
         let is_told = self.reset.is_some();
@@ -145,7 +156,7 @@ impl Window {
         let end = self.reset.map_or(over, |reset| reset.earliest);
         let base = self.last.map_or(now, |last| last.max(now));
         if base >= end {
-            return self.go();
+            return self.go(now);
         }
         let at = base + (end - base) / left.saturating_add(1);
         self.held += 1;
@@ -183,22 +194,34 @@ impl Window {
     ) {
         self.roll(now);
         self.limit = told.limit.or(self.limit);
-        if let (Some(limit), Some(resets_in)) = (told.limit, told.resets_in) {
+        let is_new = self.refused.is_none_or(|refused| sent > refused);
+        if refused {
+            self.spacing = Some(SPACING);
+        } else if is_new {
             self.blind = 0;
-            let remaining = if refused {
-                0
-            } else {
-                told.remaining.unwrap_or(limit)
+            self.spacing = self
+                .spacing
+                .map(|spacing| spacing / 2)
+                .filter(|spacing| *spacing >= SHORTEST_SPACING);
+        }
+        // A window that is over, as far as a refusal says, is no information.
+        let resets_in = told.resets_in.filter(|time| !refused || !time.is_zero());
+        if let (Some(_), Some(resets_in)) = (told.limit, resets_in) {
+            let remaining = match (refused, told.remaining) {
+                (true, _) => 0,
+                (false, remaining) => remaining.or(told.limit).unwrap_or_default(),
             };
+            if refused {
+                self.blind = 0;
+                self.refused = Some(now);
+            }
             self.learn_window(number, sent, now, remaining, resets_in);
         } else if refused {
             self.block(sent, now, told.wait(), random);
-        } else {
-            self.blind = 0;
         }
     }
 
-    /// A refusal that tells nothing of windows, at most how long to wait.
+    /// A refusal without a window, and at most with a time to wait.
     fn block(&mut self, sent: Instant, now: Instant, told: Option<Duration>, random: f64) {
         let is_known = self.refused.is_some_and(|refused| sent <= refused);
         if told.is_none() && is_known {
@@ -278,7 +301,14 @@ impl Window {
         own.min(told.saturating_sub(self.in_flight + self.held))
     }
 
-    fn go(&mut self) -> Decision {
+    /// Lets a request go, unless the one before it went just now and the service refuses.
+    fn go(&mut self, now: Instant) -> Decision {
+        if let (Some(spacing), Some(newest)) = (self.spacing, self.newest)
+            && now < newest + spacing
+        {
+            return Decision::Wait(newest + spacing, None);
+        }
+        self.newest = Some(now);
         self.sent += 1;
         self.in_flight += 1;
         Decision::Go(self.number)

@@ -74,7 +74,7 @@ fn failures(code: u16, count: usize) -> Vec<Result<u32>> {
 #[test]
 fn what_may_pass_is_tried_again_and_nothing_else() {
     let world = World::new(RetryPolicy::default());
-    let passing = [408, 429, 500, 502, 503, 504]
+    let passing = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
         .map(status)
         .into_iter()
         .chain([
@@ -85,10 +85,14 @@ fn what_may_pass_is_tried_again_and_nothing_else() {
         assert_eq!(world.run([Err(error), Ok(7)]).unwrap(), 7);
         assert_eq!(world.attempts.borrow().len(), 2);
     }
-    let lasting = [400, 401, 403, 404, 409, 422, 501, 505, 507].map(status);
+    let lasting = [
+        400, 401, 403, 404, 409, 422, 501, 505, 507, 519, 525, 526, 530,
+    ]
+    .map(status);
     let lasting = lasting.into_iter().chain([
         Error::new(ErrorKind::Decode, "no JSON"),
         Error::new(ErrorKind::Input, "no request"),
+        Error::new(ErrorKind::Certificate, "another name"),
         Error::new(ErrorKind::Unexpected, "moved").with_status(StatusCode::FOUND),
     ]);
     for error in lasting {
@@ -186,6 +190,17 @@ fn a_429_costs_neither_attempts_nor_budget_and_only_the_total_time_bounds_it() {
     let before = limited.clock.slept().len();
     limited.run(refusals().take(5).chain([Ok(1)])).unwrap();
     assert_eq!(limited.clock.slept().len(), before);
+    // A wait that is cut is named with its bound.
+    let hours = status(429).with_retry_after(Some(7_200 * SECOND));
+    let patient = World::new(RetryPolicy::default());
+    let error = patient.run(vec![Err(hours); 3]).unwrap_err().to_string();
+    assert!(
+        error.ends_with(
+            "; the service asked for a wait of 7200 s, and no wait is longer than 120 s \
+             (ClientBuilder::with_longest_wait, --max-retry-after)"
+        ),
+        "{error}"
+    );
     // A wait that is longer than all the time is not begun.
     let error = limited
         .run([Err(status(429).with_retry_after(Some(60 * SECOND)))])
@@ -199,9 +214,9 @@ fn what_the_service_asks_for_is_waited_within_bounds_and_never_by_all_alike() {
         (Some(8), 0.0, 8.0),
         (Some(8), 0.5, 9.0),
         (Some(1_000), 0.0, 120.0),
-        (Some(0), 0.5, 0.125),
-        (None, 0.0, 0.5),
-        (None, 0.9, 1.4),
+        (Some(0), 0.5, 1.25),
+        (None, 0.0, 1.0),
+        (None, 0.9, 1.45),
     ] {
         let world = World::new(RetryPolicy::default());
         world.clock.set_random(random);
@@ -220,7 +235,7 @@ fn what_the_service_asks_for_is_waited_within_bounds_and_never_by_all_alike() {
         .unwrap();
     assert_eq!(
         world.clock.slept(),
-        [1, 2, 4, 8, 16, 16].map(Duration::from_secs)
+        [1, 2, 4, 8, 16, 16].map(|seconds| Duration::from_secs(seconds).mul_f64(1.25))
     );
     // A service that is overloaded may ask too.
     let world = World::new(RetryPolicy::default());

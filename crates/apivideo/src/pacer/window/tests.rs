@@ -193,21 +193,141 @@ fn a_refusal_that_tells_no_window_is_waited_out_and_not_by_all_at_once() {
         let until = t + Duration::from_secs_f64(until);
         assert_eq!(window.decide(t, None, random), Decision::Wait(until, None));
     }
-    // Nothing is told at all: sixteen refusals of one burst are one, and the next is waited for longer.
-    let mut now = t + 20 * SECOND;
-    for expected in [1, 2, 4] {
-        let sent: Vec<u64> = (0..16).map(|_| go(&mut window, now)).collect();
-        for number in sent {
-            window.learn(number, now, now, &Told::default(), true, 0.5);
+}
+
+#[test]
+fn refusals_without_usable_information_are_waited_out_blindly_and_ever_longer() {
+    let zero = Some(Duration::ZERO);
+    let [by_header, by_window, by_both, nothing] = [
+        (None, None, zero),
+        (Some(500), zero, None),
+        (None, zero, zero),
+        (Some(500), None, None),
+    ]
+    .map(|(limit, resets_in, retry_after)| Told {
+        limit,
+        remaining: None,
+        resets_in,
+        retry_after,
+    });
+    for told in [by_header, by_window, by_both, nothing, Told::default()] {
+        let t = TestClock::new().now();
+        let mut window = Window::new(None, None, 120 * SECOND);
+        let mut now = t;
+        // Sixteen refusals of one burst are one; later requests go one at a time.
+        for (expected, burst) in [
+            (1.0, 16),
+            (2.0, 1),
+            (4.0, 1),
+            (8.0, 1),
+            (16.0, 1),
+            (16.0, 1),
+        ] {
+            let sent: Vec<u64> = (0..burst).map(|_| go(&mut window, now)).collect();
+            assert!(burst > 1 || matches!(window.decide(now, None, 0.0), Decision::Wait(..)));
+            for number in sent {
+                window.learn(number, now, now, &told, true, 0.0);
+                window.landed();
+            }
+            let wait = wait(&mut window, now, None).0;
+            assert_eq!(wait, Duration::from_secs_f64(expected), "{told:?}");
+            now += wait;
+        }
+        // A response that is not a refusal begins all of this again.
+        ask(&mut window, now, &Told::default());
+        now += SECOND;
+        let number = go(&mut window, now);
+        window.learn(number, now, now, &told, true, 0.0);
+        assert_eq!(wait(&mut window, now, None).0, SECOND);
+    }
+}
+
+#[test]
+fn after_a_refusal_requests_are_spaced_until_they_are_let_through() {
+    let t = TestClock::new().now();
+    let mut window = Window::new(None, None, 120 * SECOND);
+    let number = go(&mut window, t);
+    window.learn(number, t, t, &Told::default(), true, 0.0);
+    let mut now = t + SECOND;
+    let mut spacings = Vec::new();
+    for _ in 0..6 {
+        ask(&mut window, now, &Told::default());
+        if let Decision::Wait(until, None) = window.decide(now, None, 0.0) {
+            spacings.push((until - now).as_micros());
+            now = until;
+        }
+    }
+    assert_eq!(spacings, [125_000, 62_500, 31_250, 15_625, 7_812]);
+    for _ in 0..1_000 {
+        go(&mut window, now);
+    }
+}
+
+/// How many requests many streams send in a minute to a service that refuses all of them, each after `latency`.
+fn refused_in_a_minute(streams: usize, latency: Duration, limit: Option<u32>, told: &Told) -> u32 {
+    let t = TestClock::new().now();
+    let mut window = Window::new(limit, None, 120 * SECOND);
+    let mut places: Vec<Option<Place>> = vec![None; streams];
+    let mut events: BinaryHeap<_> = (0..streams)
+        .map(|stream| Reverse((t, stream, None)))
+        .collect();
+    let mut sent = 0;
+    while let Some(Reverse((now, stream, response))) = events.pop() {
+        if now > t + 60 * SECOND {
+            break;
+        }
+        if let Some((number, at)) = response {
+            window.learn(number, at, now, told, true, 0.5);
             window.landed();
         }
-        assert_eq!(wait(&mut window, now, None).0, expected * SECOND);
-        now += 60 * SECOND;
+        match window.decide(now, places[stream].take(), stream as f64 / streams as f64) {
+            Decision::Go(number) => {
+                sent += 1;
+                events.push(Reverse((now + latency, stream, Some((number, now)))));
+            }
+            Decision::Wait(until, place) => {
+                places[stream] = place;
+                events.push(Reverse((until, stream, None)));
+            }
+        }
     }
-    ask(&mut window, now, &Told::default());
-    let number = go(&mut window, now);
-    window.learn(number, now, now, &Told::default(), true, 0.5);
-    assert_eq!(wait(&mut window, now, None).0, SECOND);
+    sent
+}
+
+#[test]
+fn a_service_that_refuses_everything_gets_a_handful_of_requests_a_second() {
+    let seconds = |number: u64| Some(Duration::from_secs(number));
+    let told = |limit, resets_in, retry_after| Told {
+        limit,
+        remaining: None,
+        resets_in,
+        retry_after,
+    };
+    for (told, per_minute) in [
+        (Told::default(), 40),
+        (told(None, None, seconds(0)), 40),
+        (told(None, seconds(0), None), 40),
+        (told(Some(500), seconds(0), None), 40),
+        (told(Some(500), None, seconds(0)), 40),
+        (told(None, None, seconds(1)), 240),
+        (told(Some(500), seconds(1), None), 240),
+        (told(Some(500), seconds(30), None), 40),
+    ] {
+        for limit in [None, Some(500)] {
+            for streams in [1, 64] {
+                for latency in [1, 30, 400] {
+                    let latency = Duration::from_millis(latency);
+                    let sent = refused_in_a_minute(streams, latency, limit, &told);
+                    // The first burst is on its way before the first refusal.
+                    let at_most = per_minute + streams as u32;
+                    assert!(
+                        (2..=at_most).contains(&sent),
+                        "{sent} by {streams} streams, {latency:?}, {limit:?}, {told:?}"
+                    );
+                }
+            }
+        }
+    }
 }
 
 #[test]
