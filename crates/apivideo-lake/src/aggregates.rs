@@ -6,14 +6,15 @@ use apivideo::jiff::tz::TimeZone;
 use apivideo::{Breakdown, BucketMetric, Filter, Interval, SeriesMetric, Timestamp};
 
 use crate::asset::Asset;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::folder;
+use crate::invalid::reason;
 use crate::manifest::{Day, Lake, Settings};
 use crate::pull::commit::Commit;
-use crate::pull::{Pull, Report, all};
+use crate::pull::{Pull, Report, all, is_of_one_asset, service};
 use crate::requests::{Budget, Chunks};
 use crate::rows;
-use crate::span::{Partition, Span, closed_until, day_of, subtract};
+use crate::span::{Partition, Span, day_of, subtract};
 use crate::table::{Row, Table};
 
 /// The service keeps them so long.
@@ -40,23 +41,36 @@ pub(crate) async fn read(
     let Some(span) = kept(pull, span) else {
         return Ok(true);
     };
-    let closed_until = closed_until(pull.as_of, pull.lag());
+    let closed_until = pull.closed_until();
     for day in subtract(span, &lake.aggregates)
         .into_iter()
         .flat_map(Span::days)
     {
-        let Some((buckets, series)) = read_day(pull, lake, assets, day, budget).await? else {
-            return Ok(false);
+        let (tables, invalid) = match read_day(pull, lake, assets, day, budget).await {
+            Ok(Some(read)) => read,
+            Ok(None) => return Ok(false),
+            Err(error) if is_of_one_asset(&error) => {
+                report.problems.push(format!(
+                    "the aggregates of {day} could not be read: {}",
+                    reason(&error)
+                ));
+                continue;
+            }
+            Err(error) => return Err(service(error)),
         };
+        let (buckets, series) = tables;
+        let is_whole = invalid == 0;
+        if !is_whole {
+            report.problems.push(format!(
+                "the aggregates of {day} have {invalid} records that could not be decoded"
+            ));
+        }
         match write(pull, lake, day, &buckets, &series)? {
             true => report.days_written += 1,
             false => report.days_unchanged += 1,
         }
-        if closed_until.is_some_and(|last| day <= last) {
-            match lake.aggregates.last_mut() {
-                Some(last) if last.meets(Span::day(day)) => last.last = day,
-                _ => lake.aggregates.push(Span::day(day)),
-            }
+        if is_whole && closed_until.is_some_and(|last| day <= last) {
+            lake.add_aggregates(day);
             lake.save(&pull.folder)?;
         }
     }
@@ -102,7 +116,11 @@ fn shows(settings: &Settings, column: &str) -> bool {
         .any(|names| names.iter().any(|name| name == column))
 }
 
+/// Rows of buckets and of timeseries.
 type Tables = (Vec<Row>, Vec<Row>);
+
+/// The rows of a day, and how many records could not be decoded.
+type Read = (Tables, usize);
 
 async fn read_day(
     pull: &Pull,
@@ -110,9 +128,13 @@ async fn read_day(
     assets: &[Asset],
     day: Date,
     budget: &Budget,
-) -> Result<Option<Tables>> {
+) -> apivideo::Result<Option<Read>> {
+    let mut invalid = 0;
     let client = &pull.client;
-    let (from, to) = bounds(day)?;
+    // A day of a period always has bounds.
+    let Some((from, to)) = bounds(day) else {
+        return Ok(Some(((Vec::new(), Vec::new()), 0)));
+    };
     let (mut buckets, mut series) = (Vec::new(), Vec::new());
     let metric = BucketMetric::Play;
     let played = client
@@ -120,9 +142,11 @@ async fn read_day(
         .from(from)
         .to(to)
         .with_prefetch(0);
-    let Some(played) = all(Chunks::new(played.stream()), budget).await? else {
+    let played = played.page_size(pull.page_size);
+    let Some((played, errors)) = all(Chunks::new(played.stream()), budget).await? else {
         return Ok(None);
     };
+    invalid += errors.len();
     for asset in assets {
         let Some(bucket) = played
             .iter()
@@ -153,10 +177,11 @@ async fn read_day(
                 .to(to)
                 .filter(filter.clone())
                 .with_prefetch(0);
-            let Some(found) = all(Chunks::new(list.stream()), budget).await? else {
+            let list = list.page_size(pull.page_size);
+            let Some((mut found, errors)) = all(Chunks::new(list.stream()), budget).await? else {
                 return Ok(None);
             };
-            let mut found: Vec<_> = found;
+            invalid += errors.len();
             found.sort_by(|one, other| {
                 one.dimension_value
                     .as_deref()
@@ -176,9 +201,11 @@ async fn read_day(
             .to(to)
             .filter(filter)
             .with_prefetch(0);
-        let Some(mut points) = all(Chunks::new(list.stream()), budget).await? else {
+        let list = list.page_size(pull.page_size);
+        let Some((mut points, errors)) = all(Chunks::new(list.stream()), budget).await? else {
             return Ok(None);
         };
+        invalid += errors.len();
         points.sort_by_key(|point| point.emitted_at);
         series.extend(
             points
@@ -186,7 +213,7 @@ async fn read_day(
                 .map(|point| rows::point(asset, metric.as_str(), point)),
         );
     }
-    Ok(Some((buckets, series)))
+    Ok(Some(((buckets, series), invalid)))
 }
 
 fn write(pull: &Pull, lake: &Lake, day: Date, buckets: &[Row], series: &[Row]) -> Result<bool> {
@@ -211,12 +238,10 @@ fn write(pull: &Pull, lake: &Lake, day: Date, buckets: &[Row], series: &[Row]) -
 }
 
 /// The first instant of a day, and that of the next.
-fn bounds(day: Date) -> Result<(Timestamp, Timestamp)> {
+fn bounds(day: Date) -> Option<(Timestamp, Timestamp)> {
     let start = |day: Date| {
-        day.to_zoned_datetime(TimeZone::UTC)
-            .map(|midnight| midnight.timestamp())
+        let midnight = day.to_zoned_datetime(TimeZone::UTC);
+        midnight.map(|midnight| midnight.timestamp()).ok()
     };
-    day.tomorrow()
-        .and_then(|next| Ok((start(day)?, start(next)?)))
-        .map_err(|error| Error::input(format!("{day} has no bounds")).with_source(error))
+    Some((start(day)?, start(day.tomorrow().ok()?)?))
 }

@@ -27,10 +27,10 @@ pub enum Asset {
     Video(VideoId),
 }
 
-const VIDEO: &str = "video";
-const LIVE_STREAM: &str = "live-stream";
-
 impl Asset {
+    pub(crate) const VIDEO: &str = "video";
+    pub(crate) const LIVE_STREAM: &str = "live-stream";
+
     /// `video` or `live-stream`, as in the column `asset_kind`.
     ///
     /// ```
@@ -41,8 +41,8 @@ impl Asset {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Video(_) => VIDEO,
-            Self::LiveStream(_) => LIVE_STREAM,
+            Self::Video(_) => Self::VIDEO,
+            Self::LiveStream(_) => Self::LIVE_STREAM,
         }
     }
 
@@ -79,11 +79,11 @@ impl FromStr for Asset {
             ))
         };
         match text.split_once('/') {
-            Some((VIDEO, id)) => id
+            Some((Self::VIDEO, id)) => id
                 .parse()
                 .map(Self::Video)
                 .map_err(|error| refused("the id can't be one").with_source(error)),
-            Some((LIVE_STREAM, id)) => id
+            Some((Self::LIVE_STREAM, id)) => id
                 .parse()
                 .map(Self::LiveStream)
                 .map_err(|error| refused("the id can't be one").with_source(error)),

@@ -35,8 +35,8 @@ pub enum ErrorKind {
     Locked,
     /// A file is not what the manifest says.
     Changed,
-    /// The folder was made by a newer version.
-    Newer,
+    /// The folder was made by another version of this crate, and can't be read by this one.
+    Version,
 }
 
 /// Why something could not be done. What was in the folder before is still there.

@@ -37,7 +37,7 @@ pub enum Format {
     Parquet,
     /// A JSON object a line, with all columns.
     Ndjson,
-    /// A header and a line a row, by RFC 4180.
+    /// A header and a line a row, by RFC 4180; an unquoted empty field is NULL, `""` is the empty string.
     Csv,
 }
 
@@ -114,7 +114,7 @@ type Out = Digested<BufWriter<File>>;
 /// A file that rows are written to.
 pub(crate) enum Writer {
     Json(json::Writer<Out>),
-    Csv(Box<csv::Writer<Out>>),
+    Csv(csv::Writer<Out>),
     #[cfg(feature = "parquet")]
     Parquet(Box<parquet::Writer<Out>>),
 }
@@ -132,7 +132,7 @@ impl Writer {
         let out = Digested::new(BufWriter::with_capacity(64 * 1024, file));
         Ok(match format {
             Format::Ndjson => Self::Json(json::Writer::new(table, out)),
-            Format::Csv => Self::Csv(Box::new(csv::Writer::new(table, out)?)),
+            Format::Csv => Self::Csv(csv::Writer::new(table, out)?),
             #[cfg(feature = "parquet")]
             Format::Parquet => Self::Parquet(Box::new(parquet::Writer::new(table, out)?)),
             #[cfg(not(feature = "parquet"))]

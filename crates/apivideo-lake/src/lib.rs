@@ -12,8 +12,8 @@
 //! * [`verify`] holds a folder against its manifests, and [`verify_against_service`] against the service.
 //! * [`Privacy`] leaves out or hashes fields before anything is written.
 //!
-//! The day of a session, and of all its events, is the UTC day on which it was loaded; `date=unknown` where that can't be
-//! read. [`Table::columns`] tells the columns. What this version does not know of a session is in its column `extra`.
+//! The day of a session, and of all its events, is the UTC day on which it was loaded. Where that is not known, the folder
+//! is `date=__HIVE_DEFAULT_PARTITION__`, which query engines read as NULL. [`Table::columns`] tells the columns. What this version does not know of a session is in its column `extra`.
 //!
 //! # Features
 //!
@@ -25,6 +25,7 @@ mod digest;
 mod error;
 mod folder;
 mod format;
+mod invalid;
 mod manifest;
 mod plan;
 mod privacy;

@@ -1,8 +1,9 @@
 //! What the folder says of itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,11 +15,12 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::folder::{self, Folder};
 use crate::format::{Format, Written};
 use crate::privacy::Privacy;
+use crate::pull::Selection;
 use crate::span::{Partition, Span, subtract};
 use crate::table::{SCHEMA, Table};
 
 /// The version of the folder's form.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What holds for the whole folder: `_manifest/lake.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,12 +36,47 @@ pub(crate) struct Lake {
     /// Up to this day, all that was pulled is there and final.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) complete_until: Option<Partition>,
+    /// The smallest lag that days were made final with.
+    #[serde(default)]
+    pub(crate) lag: Option<u32>,
+    /// Pulls that were begun and have not reached their end.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) unfinished: Vec<Goal>,
     /// What was asked for, and what the service said of it; by asset and time.
     #[serde(default)]
     pub(crate) parts: Vec<Part>,
+    /// The days that have a manifest.
+    #[serde(default)]
+    pub(crate) days: BTreeSet<Partition>,
+    /// The files in `_invalid` with sessions, by the asset, and with videos and live streams.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) invalid: Vec<FileEntry>,
+    /// Lists of videos or live streams with records without a usable id, by their kind.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) invalid_assets: BTreeMap<String, InvalidAssets>,
     /// Days whose aggregates are final.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) aggregates: Vec<Span>,
+}
+
+/// What a pull is to bring.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Goal {
+    pub(crate) period: Span,
+    #[serde(flatten)]
+    pub(crate) selection: Selection,
+    /// The command that runs the pull.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) command: Option<String>,
+}
+
+/// The records of a list of videos or live streams that have no usable id.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct InvalidAssets {
+    pub(crate) records: u64,
+    /// Whether days were made final in spite of them.
+    pub(crate) accepted: bool,
 }
 
 /// What can't change once there are files.
@@ -65,7 +102,7 @@ pub(crate) struct Settings {
 pub(crate) struct Part {
     pub(crate) asset: Asset,
     pub(crate) period: Span,
-    /// Whether its days had ended long enough ago to be final.
+    /// Whether its days are final: they ended long enough ago, and all of it was read.
     pub(crate) closed: bool,
     /// How many sessions the service said there are.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,8 +111,28 @@ pub(crate) struct Part {
     pub(crate) sessions: u64,
     /// How many of them were loaded outside of the period.
     pub(crate) out_of_period: u64,
-    /// How many could not be understood, and are not there.
-    pub(crate) skipped: u64,
+    /// How many could not be decoded, and are in `_invalid`.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) invalid: u64,
+    /// How many were read only after a repair of the response.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) repaired: u64,
+    /// Why the list could not be read to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) failed: Option<String>,
+    /// Whether its days were made final in spite of what could not be read.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) accepted: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// The files of a day: `_manifest/days/DATE.json`.
@@ -88,12 +145,21 @@ pub(crate) struct Day {
     /// Sessions that came with another period than that of their day.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) out_of_period: Vec<Stray>,
-    /// Sessions whose events the service did not have.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) without_events: Vec<String>,
-    /// How many events of a session could not be understood, and are not there.
+    /// Sessions whose events could not be read.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) without_events: BTreeSet<String>,
+    /// How many events of a session could not be decoded, and are in `_invalid`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) skipped_events: BTreeMap<String, u64>,
+    pub(crate) invalid_events: BTreeMap<String, u64>,
+    /// How many events were read only after a repair of the response.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) repaired_events: u64,
+    /// The file in `_invalid` that says more of both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) invalid: Option<FileEntry>,
+    /// Whether the day was made final in spite of them.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) accepted: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -125,7 +191,7 @@ impl Settings {
     }
 
     /// An error that says where these settings are not those of the folder.
-    fn check(&self, wanted: &Self, path: &std::path::Path) -> Result<()> {
+    fn check(&self, wanted: &Self, path: &Path) -> Result<()> {
         let list = |names: &[String]| match names {
             [] => "nothing".to_owned(),
             names => names.join(", "),
@@ -160,7 +226,12 @@ impl Lake {
             settings,
             since: None,
             complete_until: None,
+            lag: None,
+            unfinished: Vec::new(),
             parts: Vec::new(),
+            days: BTreeSet::new(),
+            invalid: Vec::new(),
+            invalid_assets: BTreeMap::new(),
             aggregates: Vec::new(),
         }
     }
@@ -192,19 +263,26 @@ impl Lake {
             .with_source(error)
         };
         let versions: Versions = serde_json::from_value(value.clone()).map_err(corrupt)?;
-        if versions.apivideo_lake > VERSION || versions.schema > SCHEMA {
+        let (version, schema) = (versions.apivideo_lake, versions.schema);
+        if (version, schema) != (VERSION, SCHEMA) {
+            let (age, advice) = match version > VERSION || schema > SCHEMA {
+                true => ("a newer", "update this program"),
+                false => ("an older", "pull into a new folder"),
+            };
             return Err(Error::new(
-                ErrorKind::Newer,
+                ErrorKind::Version,
                 format!(
-                    "{} was made by a newer version (folder {}, columns {}; this one knows {VERSION} and {SCHEMA}): \
-                     update this program; nothing was touched",
+                    "{} was made by {age} version (folder {version}, columns {schema}; this one knows {VERSION} and {SCHEMA}): \
+                     {advice}; nothing was touched",
                     folder.path().display(),
-                    versions.apivideo_lake,
-                    versions.schema
                 ),
             ));
         }
-        serde_json::from_value(value).map(Some).map_err(corrupt)
+        let lake: Self = serde_json::from_value(value).map_err(corrupt)?;
+        for entry in &lake.invalid {
+            folder.check_path(&path, &entry.path)?;
+        }
+        Ok(Some(lake))
     }
 
     pub(crate) fn check(&self, wanted: &Settings, folder: &Folder) -> Result<()> {
@@ -254,7 +332,10 @@ impl Lake {
                         .map(|(one, other)| one + other);
                     last.sessions += part.sessions;
                     last.out_of_period += part.out_of_period;
-                    last.skipped += part.skipped;
+                    last.invalid += part.invalid;
+                    last.repaired += part.repaired;
+                    last.accepted |= part.accepted;
+                    last.failed = last.failed.take().or(part.failed);
                 }
                 _ => merged.push(part),
             }
@@ -277,18 +358,80 @@ impl Lake {
                 parts.push(old);
                 continue;
             }
-            let was_whole = old.items_total == Some(old.sessions);
+            // What the service lists for a period is what was loaded in it, as far as nothing came that was not.
+            let overlaps = |part: &&Part| part.asset == old.asset && part.period.overlaps(old.period);
+            let is_counted = old.is_whole()
+                && old.items_total.is_some()
+                && old.out_of_period == 0
+                && !new.iter().filter(overlaps).any(|part| part.out_of_period > 0);
             for period in rest {
                 let sessions = count(&old.asset, period)?;
                 parts.push(Part {
-                    items_total: was_whole.then_some(sessions),
+                    items_total: is_counted.then_some(sessions),
                     sessions,
+                    invalid: old.invalid,
+                    failed: old.failed.clone(),
+                    accepted: old.accepted,
                     ..Part::new(old.asset.clone(), period, old.closed)
                 });
             }
         }
         self.parts = parts;
         Ok(())
+    }
+
+    /// Takes note that a pull is begun: it stands for those that wanted less.
+    pub(crate) fn begin(&mut self, goal: Goal) {
+        self.unfinished.retain(|other| !goal.covers(other));
+        self.unfinished.push(goal);
+    }
+
+    /// Takes note that a pull has reached its end.
+    pub(crate) fn finish(&mut self, goal: &Goal) {
+        self.unfinished.retain(|other| !goal.covers(other));
+    }
+
+    /// Opens the stretches that reach beyond the last day that can be final: they were read by a clock that was ahead.
+    /// Returns whether there are any.
+    pub(crate) fn reopen_after(&mut self, last: Option<Date>) -> bool {
+        let mut found = false;
+        for part in &mut self.parts {
+            if part.closed && last.is_none_or(|last| part.period.last > last) {
+                part.closed = false;
+                found = true;
+            }
+        }
+        if found {
+            self.complete_until = None;
+        }
+        found
+    }
+
+    /// Opens the days of aggregates that can't be final yet, or are not there any more.
+    pub(crate) fn reopen_aggregates(&mut self, last: Option<Date>, missing: &BTreeSet<Date>) {
+        let days: Vec<Date> = self
+            .aggregates
+            .iter()
+            .flat_map(|span| span.days())
+            .filter(|day| last.is_some_and(|last| *day <= last) && !missing.contains(day))
+            .collect();
+        self.aggregates.clear();
+        for day in days {
+            self.add_aggregates(day);
+        }
+    }
+
+    /// Takes note of a day whose aggregates are final.
+    pub(crate) fn add_aggregates(&mut self, day: Date) {
+        let mut days: BTreeSet<Date> = self.aggregates.iter().flat_map(|span| span.days()).collect();
+        days.insert(day);
+        self.aggregates.clear();
+        for day in days {
+            match self.aggregates.last_mut() {
+                Some(last) if last.meets(Span::day(day)) => last.last = day,
+                _ => self.aggregates.push(Span::day(day)),
+            }
+        }
     }
 
     /// The last day up to which each of the assets is final, from this day on.
@@ -311,6 +454,44 @@ impl Lake {
     }
 }
 
+impl Part {
+    /// Whether all that the service announced came and could be read.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.failed.is_none() && self.invalid == 0 && self.missing() == 0
+    }
+
+    /// How many sessions fewer came than the service announced.
+    pub(crate) fn missing(&self) -> u64 {
+        let came = self.sessions + self.invalid;
+        self.items_total.map_or(0, |total| total.saturating_sub(came))
+    }
+
+    /// What is wrong with it, if anything.
+    pub(crate) fn problem(&self) -> Option<String> {
+        let why = if let Some(why) = &self.failed {
+            format!("not complete: {why}")
+        } else if self.missing() > 0 {
+            format!(
+                "not complete: the service announced {} sessions, and {} came",
+                self.items_total.unwrap_or_default(),
+                self.sessions + self.invalid
+            )
+        } else if self.invalid > 0 {
+            format!("{} sessions could not be decoded (see _invalid)", self.invalid)
+        } else {
+            return None;
+        };
+        Some(format!("{} {}: {why}", self.asset, self.period.period()))
+    }
+}
+
+impl Goal {
+    /// Whether it brings all that the other one is to bring.
+    fn covers(&self, other: &Self) -> bool {
+        self.period.covers(other.period) && self.selection.covers(&other.selection)
+    }
+}
+
 /// Something in the folder that is none of a mirror's.
 fn foreign(folder: &Folder) -> Result<Option<String>> {
     let entries = match fs::read_dir(folder.path()) {
@@ -321,7 +502,7 @@ fn foreign(folder: &Folder) -> Result<Option<String>> {
     let names = entries
         .filter_map(std::result::Result::ok)
         .map(|entry| entry.file_name());
-    let ours = ["_lock", "_staging", "_manifest"];
+    let ours = ["_lock", "_staging", "_manifest", "_invalid"];
     Ok(names
         .map(|name| name.to_string_lossy().into_owned())
         .find(|name| !ours.contains(&name.as_str()) && !name.starts_with('.')))
@@ -333,13 +514,75 @@ impl Day {
             date,
             files: BTreeMap::new(),
             out_of_period: Vec::new(),
-            without_events: Vec::new(),
-            skipped_events: BTreeMap::new(),
+            without_events: BTreeSet::new(),
+            invalid_events: BTreeMap::new(),
+            repaired_events: 0,
+            invalid: None,
+            accepted: false,
         }
     }
 
     pub(crate) fn load(folder: &Folder, partition: Partition) -> Result<Option<Self>> {
-        folder::load(&folder.day(partition))
+        Self::load_from(folder, &folder.day(partition), partition)
+    }
+
+    /// The manifest that a day is about to have.
+    pub(crate) fn load_pending(folder: &Folder, partition: Partition) -> Result<Option<Self>> {
+        Self::load_from(folder, &folder.pending_day(partition), partition)
+    }
+
+    fn load_from(folder: &Folder, path: &Path, partition: Partition) -> Result<Option<Self>> {
+        let Some(day) = folder::load::<Self>(path)? else {
+            return Ok(None);
+        };
+        if day.date != partition {
+            return Err(Error::changed(
+                path,
+                &format!("is the manifest of another day, {}: {RESTORE}", day.date),
+            ));
+        }
+        for (name, entry) in &day.files {
+            folder.check_path(path, &entry.path)?;
+            let is_ours = Table::ALL.iter().any(|table| {
+                table.name() == name
+                    && Format::ALL
+                        .iter()
+                        .any(|format| entry.path == Folder::data(*table, partition, *format))
+            });
+            if !is_ours {
+                return Err(Error::changed(
+                    path,
+                    &format!("names a file that is not one of its day: {RESTORE}"),
+                ));
+            }
+        }
+        if let Some(entry) = &day.invalid {
+            folder.check_path(path, &entry.path)?;
+        }
+        Ok(Some(day))
+    }
+
+    /// Whether the events of its sessions are all there, or are not on purpose.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.accepted || self.problem().is_none()
+    }
+
+    /// What is wrong with the events of its sessions, if anything.
+    pub(crate) fn problem(&self) -> Option<String> {
+        let mut why = Vec::new();
+        if !self.without_events.is_empty() {
+            why.push(format!(
+                "the events of {} sessions could not be read",
+                self.without_events.len()
+            ));
+        }
+        if !self.invalid_events.is_empty() {
+            let events: u64 = self.invalid_events.values().sum();
+            why.push(format!("{events} events could not be decoded"));
+        }
+        (!why.is_empty()).then(|| {
+            format!("{}: {} (see _invalid)", self.date, why.join(", and "))
+        })
     }
 
     /// All that the folder has, in order.
@@ -361,51 +604,77 @@ impl Day {
         Ok(days)
     }
 
+    /// Whether a session came with the period of another day only.
+    pub(crate) fn is_stray(&self, asset: &Asset, session: &str) -> bool {
+        let found = |stray: &Stray| stray.asset == *asset && stray.session == session;
+        self.out_of_period.iter().any(found)
+    }
+
     pub(crate) fn file(&self, table: Table) -> Option<&FileEntry> {
         self.files.get(table.name())
     }
 
-    /// An error that names a file of this day that is not what was written.
-    pub(crate) fn check(&self, folder: &Folder) -> Result<()> {
-        match self.broken(folder)? {
-            Some(error) => Err(error),
-            None => Ok(()),
+    /// What is wrong with the files of this day by their names and sizes: files that are not there, and files that were
+    /// changed.
+    pub(crate) fn damage(&self, folder: &Folder) -> Result<Damage> {
+        let mut damage = Damage::default();
+        for (name, entry) in &self.files {
+            let path = folder.resolve(&entry.path);
+            match fs::metadata(&path) {
+                Ok(found) if found.len() == entry.written.bytes => {}
+                Ok(_) => damage.changed.push(path),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    damage.missing.push(name.clone());
+                }
+                Err(error) => return Err(Error::storage("read", &path, error)),
+            }
         }
+        Ok(damage)
     }
 
-    fn broken(&self, folder: &Folder) -> Result<Option<Error>> {
+    /// A file of this day that is there and is not what was written.
+    pub(crate) fn changed(&self, folder: &Folder) -> Result<Option<PathBuf>> {
         for entry in self.files.values() {
-            if let Some(error) = entry.broken(folder)? {
-                return Ok(Some(error));
+            let path = folder.resolve(&entry.path);
+            if path.exists() && entry.broken(folder)?.is_some() {
+                return Ok(Some(path));
             }
         }
         Ok(None)
     }
 }
 
+/// What is wrong with the files of a day.
+#[derive(Debug, Default)]
+pub(crate) struct Damage {
+    /// The tables whose files are not there.
+    pub(crate) missing: Vec<String>,
+    /// Files that are not what was written.
+    pub(crate) changed: Vec<PathBuf>,
+}
+
 impl FileEntry {
     /// What is wrong with the file, if anything.
-    pub(crate) fn broken(&self, folder: &Folder) -> Result<Option<Error>> {
+    pub(crate) fn broken(&self, folder: &Folder) -> Result<Option<String>> {
         let path = folder.resolve(&self.path);
         let (bytes, sha256) = match digest::of_file(&path) {
             Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Some(Error::changed(
-                    &path,
-                    &format!("is not there; {REPAIR}"),
-                )));
+                return Ok(Some(format!("{} is missing", path.display())));
             }
             Err(error) => return Err(Error::storage("read", &path, error)),
         };
         if (bytes, &sha256) == (self.written.bytes, &self.written.sha256) {
             return Ok(None);
         }
-        let why = format!(
-            "was changed: it has {bytes} bytes and SHA-256 {sha256}, and was written with {} and {}; {REPAIR}",
-            self.written.bytes, self.written.sha256
-        );
-        Ok(Some(Error::changed(&path, &why)))
+        Ok(Some(format!(
+            "{} was changed: it has {bytes} bytes and SHA-256 {sha256}, and was written with {} and {}",
+            path.display(),
+            self.written.bytes,
+            self.written.sha256
+        )))
     }
 }
 
-const REPAIR: &str = "put it back, or move it away and pull its day anew (--reread)";
+const RESTORE: &str = "it was damaged or changed by hand; restore it from a backup, or remove it and run the pull again, \
+                       which reads its day again (nothing was touched)";

@@ -18,9 +18,6 @@ use crate::table::Table;
 /// So many totals are asked for side by side.
 const TOTALS: usize = 8;
 
-/// The most items of a page.
-const PAGE: u64 = 100;
-
 /// What a pull would ask for; see [`Pull::plan`].
 ///
 /// ```
@@ -89,11 +86,12 @@ pub(crate) async fn make(
     parts: Vec<Part>,
 ) -> Result<Plan> {
     let places = groups(&parts.iter().collect::<Vec<_>>());
-    let (client, parts_of) = (&pull.client, |group: &Vec<usize>| -> Vec<&Part> {
+    let parts_of = |group: &Vec<usize>| -> Vec<&Part> {
         group.iter().filter_map(|place| parts.get(*place)).collect()
-    });
+    };
+    let page = pull.page_size.get();
     let counts: Vec<Count> = stream::iter(&places)
-        .map(|group| count(client, parts_of(group)))
+        .map(|group| count(pull, parts_of(group)))
         .buffered(TOTALS)
         .try_collect()
         .await
@@ -114,7 +112,7 @@ pub(crate) async fn make(
         plan.event_requests = sessions;
         if sessions > 0 {
             plan.notes.push(format!(
-                "events are counted as one request for each session; a session of more than {PAGE} events takes more"
+                "events are counted as one request for each session; a session of more than {page} events takes more"
             ));
         }
     }
@@ -150,7 +148,7 @@ struct Count {
     made: u64,
 }
 
-async fn count(client: &Client, parts: Vec<&Part>) -> apivideo::Result<Count> {
+async fn count(pull: &Pull, parts: Vec<&Part>) -> apivideo::Result<Count> {
     let mut count = Count::default();
     if let [first, .., last] = parts.as_slice() {
         let stretch = Span::new(first.period.first, last.period.last);
@@ -158,17 +156,17 @@ async fn count(client: &Client, parts: Vec<&Part>) -> apivideo::Result<Count> {
         // The same question as the pull asks, so that its answer is the same.
         count.requests += 1;
         if let Probed::Whole(sessions) =
-            probe(client, &first.asset, stretch, &Budget::new(None)).await?
+            probe(&pull.client, &first.asset, stretch, &Budget::new(None), pull.page_size).await?
         {
             count.sessions = sessions.len() as u64;
             return Ok(count);
         }
     }
     for part in parts {
-        let total = total(client, part).await?;
+        let total = total(&pull.client, part).await?;
         count.made += 1;
         count.sessions += total;
-        count.requests += total.div_ceil(PAGE).max(1);
+        count.requests += total.div_ceil(u64::from(pull.page_size.get())).max(1);
     }
     Ok(count)
 }
@@ -187,9 +185,13 @@ async fn total(client: &Client, part: &Part) -> apivideo::Result<u64> {
     }
 }
 
-/// What the service says of a part.
-pub(crate) async fn total_now(client: &Client, part: &Part) -> Result<u64> {
-    total(client, part).await.map_err(service)
+/// How many sessions of a part the service has now; `None` where it does not have the asset.
+pub(crate) async fn total_now(client: &Client, part: &Part) -> Result<Option<u64>> {
+    match total(client, part).await {
+        Ok(total) => Ok(Some(total)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(service(error)),
+    }
 }
 
 /// What the folder has.

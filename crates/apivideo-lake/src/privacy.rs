@@ -8,7 +8,7 @@ use sha2::Sha256;
 
 use crate::digest::hex;
 use crate::error::{Error, Result};
-use crate::table::{Cell, Column, ColumnKind, METADATA, Row, Table};
+use crate::table::{Cell, Column, ColumnKind, EXTRA, METADATA, Row, Table};
 
 /// A key that is shorter can be guessed.
 const LEAST_SALT: usize = 16;
@@ -122,10 +122,22 @@ impl Privacy {
                     }
                 }
                 Target::Metadata(key) => {
-                    self.change_metadata(row, |object| drop(object.remove(key)));
+                    self.change_json(row, METADATA, |object| drop(object.remove(key)));
                 }
             }
         }
+        // A value of another type than the documented one is in there, under the name of its field.
+        self.change_json(row, EXTRA, |extra| {
+            self.apply_to_record(extra);
+            // What is not documented of a pair is there by its key.
+            for target in self.drop.iter().chain(&self.hash) {
+                if let Target::Metadata(key) = target
+                    && let Some(Value::Object(pairs)) = extra.get_mut("metadata")
+                {
+                    pairs.remove(key);
+                }
+            }
+        });
         for target in &self.hash {
             match target {
                 Target::Column(place) => {
@@ -133,7 +145,7 @@ impl Privacy {
                         *text = self.keyed(text);
                     }
                 }
-                Target::Metadata(key) => self.change_metadata(row, |object| {
+                Target::Metadata(key) => self.change_json(row, METADATA, |object| {
                     if let Some(value) = object.get_mut(key) {
                         self.hash_value(value);
                     }
@@ -142,8 +154,76 @@ impl Privacy {
         }
     }
 
-    fn change_metadata(&self, row: &mut Row, change: impl FnOnce(&mut Map<String, Value>)) {
-        let Some(cell) = row.0.get_mut(METADATA) else {
+    /// Whether everything is kept as it is.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.drop.is_empty() && self.hash.is_empty()
+    }
+
+    /// Does it to a session as the service writes it. A group or value of another shape than the documented one is left
+    /// out where a field of it is dropped or hashed.
+    pub(crate) fn apply_to_record(&self, record: &mut Map<String, Value>) {
+        for target in &self.drop {
+            self.change_field(record, target, &|_| None);
+        }
+        for target in &self.hash {
+            self.change_field(record, target, &|value| match value {
+                Value::Null => Some(Value::Null),
+                Value::String(text) => Some(Value::String(self.keyed(&text))),
+                Value::Number(_) | Value::Bool(_) => {
+                    Some(Value::String(self.keyed(&value.to_string())))
+                }
+                Value::Array(_) | Value::Object(_) => None,
+            });
+        }
+    }
+
+    fn change_field(
+        &self,
+        record: &mut Map<String, Value>,
+        target: &Target,
+        change: &dyn Fn(Value) -> Option<Value>,
+    ) {
+        let (group, field) = match target {
+            Target::Metadata(_) => ("session", "metadata"),
+            Target::Column(place) => {
+                let column = Table::Sessions.list().get(*place);
+                match column.and_then(|column| column.field.split_once('.')) {
+                    Some(path) => path,
+                    // The column of fields that are not documented.
+                    None => return keep_documented(record),
+                }
+            }
+        };
+        let Some(value) = record.get_mut(group) else {
+            return;
+        };
+        let Value::Object(fields) = value else {
+            record.remove(group);
+            return;
+        };
+        // Old responses have metadata under this name.
+        let old = (field == "metadata").then_some("metadatas");
+        for field in std::iter::once(field).chain(old) {
+            let Some(value) = fields.remove(field) else {
+                continue;
+            };
+            let changed = match target {
+                Target::Column(_) => change(value),
+                Target::Metadata(key) => change_pairs(value, key, change),
+            };
+            if let Some(value) = changed {
+                fields.insert(field.to_owned(), value);
+            }
+        }
+    }
+
+    fn change_json(
+        &self,
+        row: &mut Row,
+        place: usize,
+        change: impl FnOnce(&mut Map<String, Value>),
+    ) {
+        let Some(cell) = row.0.get_mut(place) else {
             return;
         };
         if let Cell::Json(object) = cell {
@@ -190,6 +270,52 @@ impl Privacy {
         fingerprint.truncate(16);
         Some(fingerprint)
     }
+}
+
+/// Changes the value of a key of metadata, whether it comes as pairs or as an object.
+fn change_pairs(
+    metadata: Value,
+    key: &str,
+    change: &dyn Fn(Value) -> Option<Value>,
+) -> Option<Value> {
+    match metadata {
+        Value::Array(pairs) => {
+            let pairs = pairs.into_iter().filter_map(|mut pair| {
+                let fields = pair.as_object_mut()?;
+                if fields.get("key").and_then(Value::as_str)? == key {
+                    fields.retain(|name, _| name == "key" || name == "value");
+                    let value = change(fields.remove("value")?)?;
+                    fields.insert("value".to_owned(), value);
+                }
+                Some(pair)
+            });
+            Some(Value::Array(pairs.collect()))
+        }
+        Value::Object(mut pairs) => {
+            if let Some(value) = pairs.remove(key).and_then(change) {
+                pairs.insert(key.to_owned(), value);
+            }
+            Some(Value::Object(pairs))
+        }
+        _ => None,
+    }
+}
+
+/// Leaves out all fields of a session that are not documented.
+fn keep_documented(record: &mut Map<String, Value>) {
+    let is_documented = |group: &str, field: &str| {
+        Table::Sessions
+            .list()
+            .iter()
+            .any(|column| column.field.split_once('.') == Some((group, field)))
+    };
+    record.retain(|group, value| match value {
+        Value::Object(fields) => {
+            fields.retain(|field, _| is_documented(group, field));
+            !fields.is_empty()
+        }
+        _ => false,
+    });
 }
 
 impl fmt::Debug for Privacy {

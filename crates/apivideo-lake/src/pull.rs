@@ -1,6 +1,7 @@
 //! Bringing the folder up to date.
 
 pub(crate) mod commit;
+mod damage;
 mod day;
 mod events;
 pub(crate) mod probe;
@@ -13,9 +14,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use apivideo::jiff::civil::{Date, date};
-use apivideo::{Client, Period, Timestamp};
+use apivideo::jiff::SignedDuration;
+use apivideo::{Client, PageSize, Period, Timestamp};
 use tokio::sync::watch;
 
+use damage::Again;
 pub use report::Report;
 use run::Run;
 pub use selection::Selection;
@@ -26,7 +29,8 @@ use crate::asset::Asset;
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder::Folder;
 use crate::format::Format;
-use crate::manifest::{Lake, Part, Settings};
+use crate::invalid::Invalid;
+use crate::manifest::{Goal, Lake, Part, Settings};
 use crate::plan::{self, Plan};
 use crate::privacy::Privacy;
 use crate::progress::Progress;
@@ -35,6 +39,9 @@ use crate::span::{Partition, Span, closed_until, day_of, subtract};
 
 /// A day is closed once it ended more than so many days ago, unless told.
 const LAG: u32 = 3;
+
+/// Clocks that differ by less are taken for the same: requests take time, and the service's clock counts seconds.
+const LEAST_SKEW: SignedDuration = SignedDuration::from_secs(60);
 
 /// Brings a folder up to date with what the service has; see [the crate](crate) for what is in it.
 ///
@@ -70,6 +77,10 @@ pub struct Pull {
     privacy: Option<Privacy>,
     aggregates: bool,
     reread: bool,
+    pub(crate) accept_invalid: bool,
+    pub(crate) page_size: PageSize,
+    clock: Option<Timestamp>,
+    command: Option<String>,
     progress: watch::Sender<Progress>,
 }
 
@@ -96,6 +107,10 @@ impl Pull {
             privacy: None,
             aggregates: false,
             reread: false,
+            accept_invalid: false,
+            page_size: PageSize::default(),
+            clock: None,
+            command: None,
             progress: watch::Sender::new(Progress::default()),
         }
     }
@@ -240,6 +255,65 @@ impl Pull {
         self
     }
 
+    /// Makes days final in spite of records that could not be decoded, sessions whose events could not be read, and
+    /// videos or live streams that the service does not have.
+    ///
+    /// Without it these days are read again by each pull, and [`verify`](crate::verify) reports them. A list that ended
+    /// before all announced sessions came is never final.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let pull = pull.with_accept_invalid();
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_accept_invalid(mut self) -> Self {
+        self.accept_invalid = true;
+        self
+    }
+
+    /// Sets how many items are requested at a time. Defaults to 100, the most that the service allows.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let pull = pull.with_page_size(25.try_into()?);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_page_size(mut self, size: PageSize) -> Self {
+        self.page_size = size;
+        self
+    }
+
+    /// Sets what this machine's clock says, where the pull is as of another instant. Defaults to that instant.
+    ///
+    /// It is compared with the service's clock: no day is made final that is not by the service's clock.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let pull = pull.with_clock(apivideo::Timestamp::now());
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_clock(mut self, now: Timestamp) -> Self {
+        self.clock = Some(now);
+        self
+    }
+
+    /// Sets the command line that runs this pull again. It is kept in the folder until the pull has reached its end, so
+    /// that [`verify`](crate::verify) can print it; it must not contain secrets.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics", apivideo::Timestamp::UNIX_EPOCH);
+    /// let pull = pull.with_command("nightly-pull --out statistics");
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_command(mut self, command: impl Into<String>) -> Self {
+        self.command = Some(command.into());
+        self
+    }
+
     /// A channel that tells how far it has come while it runs.
     ///
     /// ```
@@ -275,14 +349,22 @@ impl Pull {
     /// When the folder is not one that can be pulled into with these options, or the service can't be asked.
     pub async fn plan(&self) -> Result<Plan> {
         let _lock = self.folder.lock_to_read()?;
-        let lake = Lake::load(&self.folder)?;
+        let mut lake = Lake::load(&self.folder)?;
         let settings = self.settings(lake.as_ref())?;
         let span = self.span(lake.as_ref())?;
         let budget = Budget::new(None);
-        let Some(assets) = self.assets(&budget).await? else {
+        let Some(listed) = self.assets(&budget).await? else {
             unreachable!("a budget without a limit never ends")
         };
-        let parts = self.parts(lake.as_ref(), &assets, span);
+        let assets = listed.assets;
+        let again = match &mut lake {
+            Some(lake) => {
+                lake.reopen_after(self.claimable_until(lake.lag));
+                damage::look(&self.folder, lake)?.again()
+            }
+            None => Again::default(),
+        };
+        let parts = self.parts(lake.as_ref(), &assets, span, &again);
         let aggregates = match self.aggregates {
             true => {
                 let read = lake.as_ref().map_or(&[][..], |lake| &lake.aggregates);
@@ -329,17 +411,59 @@ impl Pull {
         let before = Lake::load(&self.folder)?;
         let settings = self.settings(before.as_ref())?;
         self.span(before.as_ref())?;
-        let _lock = self.folder.lock()?;
+        let lock = self.folder.lock()?;
         // Whoever had the lock before may have changed it.
-        let lake = match Lake::load(&self.folder)? {
+        let mut lake = match Lake::load(&self.folder)? {
             Some(lake) => {
                 lake.check(&settings, &self.folder)?;
                 lake
             }
             None => Lake::new(settings),
         };
+        let goal = Goal {
+            period: self.span(Some(&lake))?,
+            selection: self.selection.clone(),
+            command: self.command.clone(),
+        };
+        lake.begin(goal.clone());
         lake.save(&self.folder)?;
-        Run::new(self, lake)?.run().await
+        let mut run = Run::new(self, lake, goal)?;
+        if !lock.is_held {
+            run.warn(format!(
+                "the file system of {} has no locks: make sure that no other process writes to it",
+                self.folder.path().display()
+            ));
+        }
+        run.run().await
+    }
+
+    /// The present time of the service as far as it is known, or this machine's.
+    pub(crate) fn now(&self) -> Timestamp {
+        let now = self.clock.unwrap_or(self.as_of);
+        self.skew()
+            .and_then(|skew| now.checked_sub(skew).ok())
+            .unwrap_or(now)
+    }
+
+    /// This machine's clock minus the service's, where it is more than what a request takes.
+    pub(crate) fn skew(&self) -> Option<SignedDuration> {
+        self.client
+            .clock_skew()
+            .filter(|skew| skew.abs() > LEAST_SKEW)
+    }
+
+    /// The last day that is final: by the instant of the pull, and by the service's clock where that is behind.
+    pub(crate) fn closed_until(&self) -> Option<Date> {
+        closed_until(self.as_of.min(self.now()), self.lag)
+    }
+
+    /// The last day that the folder can claim to be final.
+    pub(crate) fn claimable_until(&self, lag: Option<u32>) -> Option<Date> {
+        let now = match self.client.clock_skew() {
+            Some(_) => self.now(),
+            None => self.as_of,
+        };
+        closed_until(now, lag.map_or(self.lag, |lag| lag.min(self.lag)))
     }
 
     pub(crate) fn lag(&self) -> u32 {
@@ -398,19 +522,34 @@ impl Pull {
     }
 
     /// The assets of the selection, in order; `None` where the requests do not suffice to list them.
-    async fn assets(&self, budget: &Budget) -> Result<Option<Vec<Asset>>> {
+    async fn assets(&self, budget: &Budget) -> Result<Option<Listed>> {
+        let mut listed = Listed {
+            assets: Vec::new(),
+            invalid: BTreeMap::new(),
+        };
         let mut assets = self.selection.assets.clone();
         let prefetch = usize::from(!budget.is_limited());
+        let privacy = self.privacy.clone().unwrap_or_default();
+        let mut invalid = |kind: &str, errors: Vec<apivideo::Error>| {
+            let records = errors
+                .iter()
+                .map(|error| Invalid::new(kind, None, None, error, &privacy))
+                .collect();
+            listed.invalid.insert(kind.to_owned(), records);
+        };
         if self.selection.all_videos {
-            let videos = self.client.videos().with_prefetch(prefetch);
-            let Some(videos) = all(Chunks::new(videos.stream()), budget).await? else {
+            let videos = self.client.videos().page_size(self.page_size);
+            let chunks = Chunks::new(videos.with_prefetch(prefetch).stream());
+            let Some((videos, errors)) = all(chunks, budget).await.map_err(service)? else {
                 return Ok(None);
             };
             assets.extend(videos.into_iter().map(|video| Asset::Video(video.id)));
+            invalid(Asset::VIDEO, errors);
         }
         if self.selection.all_live_streams {
-            let streams = self.client.live_streams().with_prefetch(prefetch);
-            let Some(streams) = all(Chunks::new(streams.stream()), budget).await? else {
+            let streams = self.client.live_streams().page_size(self.page_size);
+            let chunks = Chunks::new(streams.with_prefetch(prefetch).stream());
+            let Some((streams, errors)) = all(chunks, budget).await.map_err(service)? else {
                 return Ok(None);
             };
             assets.extend(
@@ -418,13 +557,21 @@ impl Pull {
                     .into_iter()
                     .map(|stream| Asset::LiveStream(stream.id)),
             );
+            invalid(Asset::LIVE_STREAM, errors);
         }
-        Ok(Some(assets.into_iter().collect()))
+        listed.assets = assets.into_iter().collect();
+        Ok(Some(listed))
     }
 
-    /// What has to be read: closed time in the longest stretches, open days one by one.
-    pub(crate) fn parts(&self, lake: Option<&Lake>, assets: &[Asset], span: Span) -> Vec<Part> {
-        let closed_until = closed_until(self.as_of, self.lag);
+    /// What has to be read: closed time in the longest stretches, open days one by one, and days that were damaged.
+    pub(crate) fn parts(
+        &self,
+        lake: Option<&Lake>,
+        assets: &[Asset],
+        span: Span,
+        again: &Again,
+    ) -> Vec<Part> {
+        let closed_until = self.closed_until();
         let closed = closed_until.and_then(|last| span.within(Span::new(Date::MIN, last)));
         let open: Vec<Date> = span
             .days()
@@ -434,12 +581,17 @@ impl Pull {
             (false, Some(lake)) => lake.closed(),
             _ => BTreeMap::new(),
         };
-        let nothing = Vec::new();
+        let again: Vec<Span> = again.days.iter().map(|day| Span::day(*day)).collect();
         let mut parts = Vec::new();
         for asset in assets {
-            let known = known.get(asset).unwrap_or(&nothing);
+            let known: Vec<Span> = known
+                .get(asset)
+                .into_iter()
+                .flatten()
+                .flat_map(|span| subtract(*span, &again))
+                .collect();
             let missing = closed
-                .map(|closed| subtract(closed, known))
+                .map(|closed| subtract(closed, &known))
                 .unwrap_or_default();
             parts.extend(
                 missing
@@ -451,8 +603,34 @@ impl Pull {
                 .filter(|day| !known.iter().any(|span| span.contains(**day)));
             parts.extend(open.map(|day| Part::new(asset.clone(), Span::day(*day), false)));
         }
+        // Days that were damaged are read again for all that were there, also outside of what is asked for.
+        let lake_parts = lake.map_or(&[][..], |lake| &lake.parts);
+        for day in &again {
+            let mut there: Vec<&Asset> = lake_parts
+                .iter()
+                .filter(|part| part.period.covers(*day))
+                .map(|part| &part.asset)
+                .collect();
+            there.dedup();
+            for asset in there {
+                let is_read = parts
+                    .iter()
+                    .any(|part| part.asset == *asset && part.period.overlaps(*day));
+                if !is_read {
+                    let closed = closed_until.is_some_and(|last| day.last <= last);
+                    parts.push(Part::new(asset.clone(), *day, closed));
+                }
+            }
+        }
+        parts.sort_by(|one, other| (&one.asset, one.period).cmp(&(&other.asset, other.period)));
         parts
     }
+}
+
+/// The assets of a selection, and the records of their lists that have no usable id, by kind.
+struct Listed {
+    assets: Vec<Asset>,
+    invalid: BTreeMap<String, Vec<Invalid>>,
 }
 
 impl Part {
@@ -464,32 +642,38 @@ impl Part {
             items_total: None,
             sessions: 0,
             out_of_period: 0,
-            skipped: 0,
+            invalid: 0,
+            repaired: 0,
+            failed: None,
+            accepted: false,
         }
     }
 }
 
-/// All items of a list; `None` where the requests do not suffice.
+/// All items of a list and the errors of those that could not be decoded; `None` where the requests do not suffice.
 pub(crate) async fn all<T: Send + 'static>(
     mut chunks: Chunks<T>,
     budget: &Budget,
-) -> Result<Option<Vec<T>>> {
-    let mut all = Vec::new();
+) -> apivideo::Result<Option<(Vec<T>, Vec<apivideo::Error>)>> {
+    let (mut all, mut invalid) = (Vec::new(), Vec::new());
     loop {
-        match chunks.next(budget).await.map_err(service)? {
-            Chunk::Items(items, 0) => all.extend(items),
-            Chunk::Items(_, bad) => {
-                return Err(Error::new(
-                    ErrorKind::Service,
-                    format!(
-                        "{bad} records of a list could not be understood, so that not all is known"
-                    ),
-                ));
+        match chunks.next(budget).await? {
+            Chunk::Items(items, errors) => {
+                all.extend(items);
+                invalid.extend(errors);
             }
-            Chunk::End => return Ok(Some(all)),
+            Chunk::End => return Ok(Some((all, invalid))),
             Chunk::Stop => return Ok(None),
         }
     }
+}
+
+/// Whether an error concerns the one list that was read, and no repetition now helps: the others go on.
+pub(crate) fn is_of_one_asset(error: &apivideo::Error) -> bool {
+    !error.is_retryable()
+        && !error.is_auth()
+        && !error.is_removed()
+        && (error.is_not_found() || error.is_incomplete() || error.is_decode())
 }
 
 /// The service could not be asked.

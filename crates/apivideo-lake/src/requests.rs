@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use apivideo::{Cursor, ItemStream, Result, Waiting};
+use apivideo::{Cursor, Error, ItemStream, Result, Waiting};
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use tokio::sync::watch;
@@ -18,6 +18,7 @@ pub(crate) struct Budget {
     used: AtomicU64,
     retries: AtomicU64,
     waits: AtomicU64,
+    duplicates: AtomicU64,
     /// What the lists wait for at present.
     waiting: Mutex<Vec<Waiting>>,
     /// Who is told of it.
@@ -61,6 +62,11 @@ impl Budget {
         )
     }
 
+    /// How many items came more than once, and were dropped.
+    pub(crate) fn duplicates(&self) -> u64 {
+        self.duplicates.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn is_limited(&self) -> bool {
         self.limit.is_some()
     }
@@ -96,12 +102,14 @@ pub(crate) struct Chunks<T> {
     progress: watch::Receiver<apivideo::Progress>,
     taken: u64,
     counted: Counted,
+    /// What the list ended with, once the items before it were taken.
+    failure: Option<Error>,
 }
 
 /// What one request brought.
 pub(crate) enum Chunk<T> {
-    /// These items, and so many records that could not be understood.
-    Items(Vec<T>, u64),
+    /// These items, and the errors of records that could not be decoded.
+    Items(Vec<T>, Vec<Error>),
     /// There is no more.
     End,
     /// No request is left to ask for more.
@@ -116,26 +124,34 @@ impl<T: Send + 'static> Chunks<T> {
             progress,
             taken: 0,
             counted: Counted::default(),
+            failure: None,
         }
     }
 
     pub(crate) async fn next(&mut self, budget: &Budget) -> Result<Chunk<T>> {
+        if let Some(error) = self.failure.take() {
+            return Err(error);
+        }
         let taken = match self.is_read() {
             true => 0,
             false if budget.take() => 1,
             false => return Ok(Chunk::Stop),
         };
-        let (mut items, mut skipped) = (Vec::new(), 0);
+        let (mut items, mut invalid) = (Vec::new(), Vec::new());
         let ended = loop {
             match self.item(budget).await {
                 None => break true,
                 Some(Ok(item)) => items.push(item),
-                Some(Err(error)) if !error.is_terminal() => skipped += 1,
+                Some(Err(error)) if !error.is_terminal() => invalid.push(error),
                 Some(Err(error)) => {
                     // The one that failed for good brought no page.
                     let made = self.made(budget) + 1;
                     budget.settle(taken, made);
-                    return Err(error);
+                    if items.is_empty() && invalid.is_empty() {
+                        return Err(error);
+                    }
+                    self.failure = Some(error);
+                    return Ok(Chunk::Items(items, invalid));
                 }
             }
             self.taken += 1;
@@ -145,9 +161,9 @@ impl<T: Send + 'static> Chunks<T> {
         };
         let made = self.made(budget);
         budget.settle(taken, made);
-        match ended && items.is_empty() && skipped == 0 {
+        match ended && items.is_empty() && invalid.is_empty() {
             true => Ok(Chunk::End),
-            false => Ok(Chunk::Items(items, skipped)),
+            false => Ok(Chunk::Items(items, invalid)),
         }
     }
 
@@ -204,6 +220,7 @@ impl<T: Send + 'static> Chunks<T> {
             requests: progress.pages + progress.retries,
             retries: progress.retries,
             waits: progress.waits,
+            duplicates: progress.duplicates,
         };
         let before = std::mem::replace(&mut self.counted, now);
         let new = |now: u64, before: u64| now.saturating_sub(before);
@@ -213,6 +230,9 @@ impl<T: Send + 'static> Chunks<T> {
         budget
             .waits
             .fetch_add(new(now.waits, before.waits), Ordering::Relaxed);
+        budget
+            .duplicates
+            .fetch_add(new(now.duplicates, before.duplicates), Ordering::Relaxed);
         new(now.requests, before.requests)
     }
 }
@@ -223,4 +243,5 @@ struct Counted {
     requests: u64,
     retries: u64,
     waits: u64,
+    duplicates: u64,
 }

@@ -131,11 +131,29 @@ pub(crate) enum Partition {
     Unknown,
 }
 
+/// The name of the unknown partition in manifests, staging and messages.
 const UNKNOWN: &str = "unknown";
+
+/// The value of a partition column that Hive, Spark, DuckDB, polars and pyarrow read as NULL. Any other value that is
+/// not a date makes `date` a text column.
+const HIVE_NULL: &str = "__HIVE_DEFAULT_PARTITION__";
+
+impl Partition {
+    /// The name of the folder of a table's files: `date=` and the value that query engines read.
+    pub(crate) fn folder(self) -> String {
+        match self {
+            Self::Day(day) => format!("date={day}"),
+            Self::Unknown => format!("date={HIVE_NULL}"),
+        }
+    }
+}
 
 impl From<Option<Timestamp>> for Partition {
     fn from(loaded_at: Option<Timestamp>) -> Self {
-        loaded_at.map_or(Self::Unknown, |instant| Self::Day(day_of(instant)))
+        let day = loaded_at.map(day_of);
+        // Earlier years have no form that all engines read as a date.
+        day.filter(|day| day.year() >= 1)
+            .map_or(Self::Unknown, Self::Day)
     }
 }
 
@@ -230,5 +248,24 @@ mod tests {
         assert_eq!("2022-01-01".parse::<Partition>().unwrap(), day);
         assert_eq!(Partition::from(None).to_string(), "unknown");
         assert!(day < Partition::Unknown && "today".parse::<Partition>().is_err());
+    }
+
+    #[test]
+    fn the_folder_of_unknown_days_is_the_one_that_engines_read_as_null() {
+        let day: Partition = "2022-01-01".parse().unwrap();
+        assert_eq!(day.folder(), "date=2022-01-01");
+        assert_eq!(
+            Partition::Unknown.folder(),
+            "date=__HIVE_DEFAULT_PARTITION__"
+        );
+    }
+
+    #[test]
+    fn a_year_that_is_not_a_date_for_engines_is_filed_as_unknown() {
+        let filed = |instant: &str| Partition::from(Some(instant.parse().unwrap())).to_string();
+        assert_eq!(filed("-000001-11-30T00:00:00Z"), "unknown");
+        assert_eq!(filed("0000-12-31T23:59:59Z"), "unknown");
+        assert_eq!(filed("0001-01-01T00:00:00Z"), "0001-01-01");
+        assert_eq!(filed("9999-12-30T00:00:00Z"), "9999-12-30");
     }
 }

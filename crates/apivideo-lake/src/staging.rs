@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Result};
 use crate::folder::{self, Folder};
 use crate::format;
+use crate::invalid::Invalid;
 use crate::manifest::Part;
 use crate::span::Partition;
 use crate::table::{Row, Table};
@@ -38,6 +39,8 @@ pub(crate) struct Staging {
 pub(crate) struct Staged {
     pub(crate) part: Part,
     pub(crate) state: State,
+    /// The records that could not be decoded.
+    pub(crate) invalid: Vec<Invalid>,
 }
 
 /// Where the reading of a part stands.
@@ -50,6 +53,12 @@ pub(crate) enum State {
     At(Cursor),
     /// All of it is here.
     Done,
+    /// It ended before all of it was here; this run does not read it again.
+    #[serde(rename_all = "camelCase")]
+    Failed {
+        /// Whether there is no such asset.
+        not_found: bool,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -59,6 +68,9 @@ struct Line {
     state: State,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     lengths: BTreeMap<Partition, u64>,
+    /// The records of this page that could not be decoded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    invalid: Vec<Invalid>,
 }
 
 /// A session, and the number of the part that it came with.
@@ -167,6 +179,7 @@ impl Staging {
             Staged {
                 part,
                 state: State::New,
+                invalid: Vec::new(),
             },
         );
         next
@@ -186,6 +199,7 @@ impl Staging {
         rows: &[(Partition, Row)],
         part: Part,
         state: State,
+        invalid: Vec<Invalid>,
     ) -> Result<()> {
         let mut texts: BTreeMap<Partition, String> = BTreeMap::new();
         for (day, row) in rows {
@@ -218,8 +232,9 @@ impl Staging {
             part: part.clone(),
             state: state.clone(),
             lengths,
+            invalid: invalid.clone(),
         };
-        self.parts.insert(number, Staged { part, state });
+        take(&mut self.parts, number, part, state, invalid);
         let path = self.folder.join("journal.ndjson");
         let failed = |error: io::Error| Error::storage("written", &path, error);
         let mut text = serde_json::to_string(&line).map_err(|error| failed(error.into()))?;
@@ -240,6 +255,9 @@ impl Staging {
                 .and_then(|file| file.sync_data())
                 .map_err(|error| Error::storage("written", &path, error))?;
         }
+        // The names of files that are new, before the journal counts on them.
+        folder::sync_folder(&self.folder)
+            .map_err(|error| Error::storage("written", &self.folder, error))?;
         let path = self.folder.join("journal.ndjson");
         self.journal
             .sync_data()
@@ -293,6 +311,28 @@ impl Staging {
     }
 }
 
+/// Takes note of where the reading of a part stands, beside the invalid records that came with it before.
+fn take(
+    parts: &mut BTreeMap<u32, Staged>,
+    number: u32,
+    part: Part,
+    state: State,
+    invalid: Vec<Invalid>,
+) {
+    let staged = parts.entry(number).or_insert_with(|| Staged {
+        part: part.clone(),
+        state: State::New,
+        invalid: Vec::new(),
+    });
+    if part.invalid == invalid.len() as u64 {
+        // Its first page: a list that is begun again forgets what came before.
+        staged.invalid.clear();
+    }
+    staged.invalid.extend(invalid);
+    staged.part = part;
+    staged.state = state;
+}
+
 type Replayed = (BTreeMap<u32, Staged>, BTreeMap<Partition, u64>, u64);
 
 /// What the journal says, and the length of its good part.
@@ -318,12 +358,6 @@ fn replay(path: &Path) -> Result<Replayed> {
         };
         end += count as u64;
         lengths.extend(line.lengths);
-        parts.insert(
-            line.number,
-            Staged {
-                part: line.part,
-                state: line.state,
-            },
-        );
+        take(&mut parts, line.number, line.part, line.state, line.invalid);
     }
 }

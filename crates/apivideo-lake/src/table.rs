@@ -4,7 +4,7 @@ use apivideo::Timestamp;
 use serde_json::{Map, Value};
 
 /// The version of the columns; it goes up when they change.
-pub(crate) const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 2;
 
 /// A table: a folder of files by day.
 ///
@@ -65,7 +65,7 @@ pub enum ColumnKind {
     Integer,
     /// A number.
     Number,
-    /// A JSON object, as text where the format has none.
+    /// A JSON object; in Parquet and CSV a string of JSON.
     Json,
 }
 
@@ -155,6 +155,7 @@ const TIMESERIES: &[Column] = &[
 pub(crate) const ENDED_AT: usize = 4;
 pub(crate) const LOADED_AT: usize = 3;
 pub(crate) const METADATA: usize = 5;
+pub(crate) const EXTRA: usize = 21;
 
 impl Table {
     /// All of them.
@@ -279,6 +280,7 @@ mod tests {
         assert_eq!(SESSIONS[LOADED_AT].name, "loaded_at");
         assert_eq!(SESSIONS[ENDED_AT].name, "ended_at");
         assert_eq!(SESSIONS[METADATA].name, "metadata");
+        assert_eq!(SESSIONS[EXTRA].name, "extra");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::folder::Folder;
 use crate::format;
 use crate::manifest::{Day, Lake};
 use crate::plan::total_now;
+use crate::pull::commit;
 use crate::span::{Partition, Span};
 use crate::table::{Key, Table};
 
@@ -107,12 +108,18 @@ pub async fn verify_against_service(
     let lake = load(&folder)?;
     let mut found = look(&folder, &lake)?;
     for part in &lake.parts {
-        let now = total_now(client, part).await?;
+        let period = part.period.period();
         found.requests += 1;
+        let Some(now) = total_now(client, part).await? else {
+            found.notes.push(format!(
+                "{} {period}: the service does not have it any more",
+                part.asset
+            ));
+            continue;
+        };
         let Some(then) = part.items_total.filter(|then| *then != now) else {
             continue;
         };
-        let period = part.period.period();
         let said = format!(
             "{} {period}: the service says {now} sessions now, and said {then}",
             part.asset
@@ -144,6 +151,9 @@ fn load(folder: &Folder) -> Result<Lake> {
     }
 }
 
+/// The sessions of assets by the day, without those that came with the period of another day.
+type Counts = HashMap<String, BTreeMap<Date, u64>>;
+
 fn look(folder: &Folder, lake: &Lake) -> Result<Verification> {
     let mut found = Verification {
         complete_until: match lake.complete_until {
@@ -152,191 +162,299 @@ fn look(folder: &Folder, lake: &Lake) -> Result<Verification> {
         },
         ..Verification::default()
     };
-    let is_unfinished = folder.staging().exists();
-    if is_unfinished {
-        found
-            .notes
-            .push("a pull was begun and is not finished: run it again".to_owned());
+    let pending = pending(folder)?;
+    let is_unfinished = unfinished(folder, lake, !pending.is_empty(), &mut found);
+    let mut look = Look {
+        folder,
+        lake,
+        counts: Counts::new(),
+        damaged: pending.clone(),
+        known: BTreeSet::new(),
+    };
+    let days: BTreeSet<Partition> = Day::all(folder)?.into_iter().collect();
+    for day in lake.days.difference(&days) {
+        if !pending.contains(day) {
+            look.damaged.insert(*day);
+            found
+                .problems
+                .push(format!("the manifest of {day} is missing; {READS_AGAIN}"));
+        }
     }
-    let mut rows_by_asset: BTreeMap<String, u64> = BTreeMap::new();
-    let finished = finished(lake);
-    let mut beyond = 0;
-    let mut known = BTreeSet::new();
-    for partition in Day::all(folder)? {
+    for partition in days {
         let Some(day) = Day::load(folder, partition)? else {
             continue;
         };
         found.days += u64::from(!day.files.is_empty());
         found.out_of_period += day.out_of_period.len() as u64;
-        if !day.without_events.is_empty() {
+        let entries = day.files.values().chain(&day.invalid);
+        look.known
+            .extend(entries.map(|entry| folder.resolve(&entry.path)));
+        // What is about to be replaced is what it was, or is to be.
+        if pending.contains(&partition) {
+            continue;
+        }
+        if let Some(problem) = day.problem() {
+            found.add(problem, day.accepted);
+        }
+        if let Some(entry) = &day.invalid
+            && let Some(why) = entry.broken(folder)?
+        {
+            found.problems.push(format!("{why}; {READS_AGAIN}"));
+        }
+        look.day(&day, &mut found)?;
+    }
+    look.invalid(&mut found)?;
+    look.strangers(is_unfinished, &pending, &mut found)?;
+    for part in &lake.parts {
+        if let Some(problem) = part.problem() {
+            found.add(problem, part.accepted);
+        }
+        if part.repaired > 0 {
             found.notes.push(format!(
-                "{partition}: sessions whose events the service did not have: {} (a pull with --reread asks again)",
-                day.without_events.len()
+                "{} {}: {} records were read after a repair of the response; --reread reads them again",
+                part.asset,
+                part.period.period(),
+                part.repaired
             ));
         }
-        known.extend(day.files.values().map(|entry| folder.resolve(&entry.path)));
-        let rows = look_at_day(folder, lake, &day, &mut found)?;
-        for (asset, rows) in rows {
-            match is_covered(&finished, &asset, &day) {
-                true => *rows_by_asset.entry(asset).or_default() += rows,
-                false => beyond += rows,
-            }
-        }
     }
-    if beyond > 0 && !is_unfinished {
-        found.notes.push(format!(
-            "{beyond} sessions are from a pull that was not finished; a pull of their days completes them"
-        ));
+    if !is_unfinished {
+        look.rows(&mut found);
     }
-    for table in Table::ALL {
-        for path in files(&folder.path().join(table.name()))? {
-            if !known.contains(&path) {
-                found.problems.push(format!(
-                    "{} is in no manifest; move it away",
-                    path.display()
-                ));
-            }
-        }
-    }
-    counts(lake, &rows_by_asset, is_unfinished, &mut found);
     Ok(found)
 }
 
-fn look_at_day(
-    folder: &Folder,
-    lake: &Lake,
-    day: &Day,
-    found: &mut Verification,
-) -> Result<BTreeMap<String, u64>> {
-    let mut rows_by_asset: BTreeMap<String, u64> = BTreeMap::new();
-    let mut sessions: HashSet<Key> = HashSet::new();
-    let mut orphans = 0_u64;
-    for table in Table::ALL {
-        let Some(entry) = day.file(table) else {
-            continue;
-        };
-        if let Some(error) = entry.broken(folder)? {
-            found.problems.push(error.to_string());
-            continue;
-        }
-        found.files += 1;
-        found.bytes += entry.written.bytes;
-        let path = folder.resolve(&entry.path);
-        let mut rows = 0;
-        for row in format::read(lake.settings.format, table, &path)? {
-            let key = row?.key();
-            rows += 1;
-            match table {
-                Table::Sessions => {
-                    *rows_by_asset
-                        .entry(format!("{}/{}", key.asset_kind, key.asset_id))
-                        .or_default() += 1;
-                    if sessions.contains(&key) {
-                        found.problems.push(format!(
-                            "{}: {} is in it twice",
-                            path.display(),
-                            key.session_id
-                        ));
-                    }
-                    sessions.insert(key);
-                }
-                Table::Events => orphans += u64::from(!sessions.contains(&key)),
-                Table::Buckets | Table::Timeseries => {}
-            }
-        }
-        if rows != entry.written.rows {
-            let said = entry.written.rows;
-            found.problems.push(format!(
-                "{}: it has {rows} rows, and the manifest says {said}",
-                path.display()
-            ));
-        }
-        match table {
-            Table::Sessions => found.sessions += rows,
-            Table::Events => found.events += rows,
-            Table::Buckets | Table::Timeseries => found.aggregates += rows,
-        }
+const READS_AGAIN: &str = "run the pull again, which reads the day again";
+
+/// The days whose files are being put in their places.
+fn pending(folder: &Folder) -> Result<BTreeSet<Partition>> {
+    let path = folder.days();
+    let entries = match fs::read_dir(&path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        Err(error) => return Err(Error::storage("read", &path, error)),
+    };
+    let mut days = BTreeSet::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| Error::storage("read", &path, error))?;
+        days.extend(commit::pending(&entry.file_name()));
     }
-    if orphans > 0 {
+    Ok(days)
+}
+
+/// Reports pulls that have not reached their end.
+fn unfinished(folder: &Folder, lake: &Lake, is_pending: bool, found: &mut Verification) -> bool {
+    let place = match is_pending {
+        true => ", and was stopped while files were put in their places",
+        false => "",
+    };
+    for goal in &lake.unfinished {
+        let again = match &goal.command {
+            Some(command) => format!("run it again: {command}"),
+            None => "run it again".to_owned(),
+        };
         found.problems.push(format!(
-            "{}: {orphans} events are of sessions that are not there",
-            day.date
+            "the pull of {} is not finished{place}; {again}",
+            goal.period.period()
         ));
     }
-    Ok(rows_by_asset)
-}
-
-/// The stretches of days that are finished, by asset.
-type Finished = HashMap<String, Vec<Span>>;
-
-fn finished(lake: &Lake) -> Finished {
-    let mut finished = Finished::new();
-    for part in &lake.parts {
-        finished
-            .entry(part.asset.to_string())
-            .or_default()
-            .push(part.period);
+    let is_unfinished = is_pending || folder.staging().exists();
+    if lake.unfinished.is_empty() && is_unfinished {
+        found
+            .problems
+            .push(format!("a pull is not finished{place}; run it again"));
     }
-    finished
+    is_unfinished || !lake.unfinished.is_empty()
 }
 
-/// Whether the sessions of an asset on a day came with parts that are finished.
-fn is_covered(finished: &Finished, asset: &str, day: &Day) -> bool {
-    let Some(spans) = finished.get(asset) else {
-        return false;
-    };
-    match day.date {
-        Partition::Day(date) => {
-            spans.iter().any(|span| span.contains(date))
-                || day.out_of_period.iter().any(|stray| {
-                    stray.asset.to_string() == asset
-                        && spans.iter().any(|span| span.covers(stray.period))
-                })
+impl Verification {
+    /// A problem, or a note where it was accepted.
+    fn add(&mut self, problem: String, is_accepted: bool) {
+        match is_accepted {
+            true => self.notes.push(format!("{problem}; this was accepted")),
+            false => self.problems.push(format!(
+                "{problem}; the next pull reads it again (--accept-invalid makes days final in spite of invalid records)"
+            )),
         }
-        Partition::Unknown => true,
     }
 }
 
-/// What came against what the service said, and what is there against what came.
-fn counts(
-    lake: &Lake,
-    rows_by_asset: &BTreeMap<String, u64>,
-    is_unfinished: bool,
-    found: &mut Verification,
-) {
-    let mut came: BTreeMap<String, (u64, bool)> = BTreeMap::new();
-    for part in &lake.parts {
-        let asset = part.asset.to_string();
-        let period = part.period.period();
-        let read = part.sessions + part.skipped;
-        if let Some(total) = part.items_total
-            && part.closed
-            && total != read
-        {
+/// What is looked at, and what was seen.
+struct Look<'a> {
+    folder: &'a Folder,
+    lake: &'a Lake,
+    counts: Counts,
+    /// Days whose sessions can't be counted.
+    damaged: BTreeSet<Partition>,
+    /// The files that a manifest knows.
+    known: BTreeSet<PathBuf>,
+}
+
+impl Look<'_> {
+    fn day(&mut self, day: &Day, found: &mut Verification) -> Result<()> {
+        let mut sessions: HashSet<Key> = HashSet::new();
+        let mut has_sessions = true;
+        let mut orphans = 0_u64;
+        for table in Table::ALL {
+            let Some(entry) = day.file(table) else {
+                continue;
+            };
+            if let Some(why) = entry.broken(self.folder)? {
+                let path = self.folder.resolve(&entry.path);
+                let advice = match path.exists() {
+                    true => format!("move it out of the lake, and {READS_AGAIN}"),
+                    false => READS_AGAIN.to_owned(),
+                };
+                found.problems.push(format!("{why}; {advice}"));
+                if table == Table::Sessions {
+                    has_sessions = false;
+                    self.damaged.insert(day.date);
+                }
+                continue;
+            }
+            found.files += 1;
+            found.bytes += entry.written.bytes;
+            let path = self.folder.resolve(&entry.path);
+            let mut rows = 0;
+            for row in format::read(self.lake.settings.format, table, &path)? {
+                let key = row?.key();
+                rows += 1;
+                match table {
+                    Table::Sessions => {
+                        if sessions.contains(&key) {
+                            found.problems.push(format!(
+                                "{}: {} is in it twice",
+                                path.display(),
+                                key.session_id
+                            ));
+                        }
+                        sessions.insert(key);
+                    }
+                    Table::Events => orphans += u64::from(!sessions.contains(&key)),
+                    Table::Buckets | Table::Timeseries => {}
+                }
+            }
+            if rows != entry.written.rows {
+                let said = entry.written.rows;
+                found.problems.push(format!(
+                    "{}: it has {rows} rows, and the manifest says {said}",
+                    path.display()
+                ));
+            }
+            match table {
+                Table::Sessions => found.sessions += rows,
+                Table::Events => found.events += rows,
+                Table::Buckets | Table::Timeseries => found.aggregates += rows,
+            }
+        }
+        if orphans > 0 && has_sessions {
             found.problems.push(format!(
-                "{asset} {period}: the service said {total} sessions, and {read} came; pull that period again (--reread)"
+                "{}: {orphans} events are of sessions that are not there",
+                day.date
             ));
         }
-        if part.skipped > 0 {
-            found.notes.push(format!(
-                "{asset} {period}: {} sessions could not be understood",
-                part.skipped
-            ));
+        if let Partition::Day(date) = day.date {
+            let strays: HashSet<(String, &str)> = day
+                .out_of_period
+                .iter()
+                .map(|stray| (stray.asset.to_string(), stray.session.as_str()))
+                .collect();
+            for key in &sessions {
+                let asset = format!("{}/{}", key.asset_kind, key.asset_id);
+                if !strays.contains(&(asset.clone(), key.session_id.as_str())) {
+                    *self
+                        .counts
+                        .entry(asset)
+                        .or_default()
+                        .entry(date)
+                        .or_default() += 1;
+                }
+            }
         }
-        let (sessions, has_strays) = came.entry(asset).or_default();
-        *sessions += part.sessions;
-        *has_strays |= part.out_of_period > 0;
+        Ok(())
     }
-    if is_unfinished {
-        return;
+
+    /// The files of `_invalid` that are not of a day, and lists of assets that are not whole.
+    fn invalid(&mut self, found: &mut Verification) -> Result<()> {
+        for entry in &self.lake.invalid {
+            self.known.insert(self.folder.resolve(&entry.path));
+            if let Some(why) = entry.broken(self.folder)? {
+                found.problems.push(format!(
+                    "{why}; a pull of its sessions with --reread writes it again"
+                ));
+            }
+        }
+        for (kind, invalid) in &self.lake.invalid_assets {
+            let records = invalid.records;
+            let problem = format!(
+                "{records} records of the list of assets of the kind {kind} have no usable id, so that their sessions are not \
+                 there (see _invalid/assets.ndjson)"
+            );
+            found.add(problem, invalid.accepted);
+        }
+        Ok(())
     }
-    for (asset, (sessions, has_strays)) in came {
-        let rows = rows_by_asset.get(&asset).copied().unwrap_or_default();
-        // One that came with two periods is there once.
-        if rows > sessions || rows < sessions && !has_strays {
-            found.problems.push(format!(
-                "{asset}: {rows} sessions are there, and {sessions} came"
-            ));
+
+    /// Files that no manifest knows.
+    fn strangers(
+        &self,
+        is_unfinished: bool,
+        pending: &BTreeSet<Partition>,
+        found: &mut Verification,
+    ) -> Result<()> {
+        let is_pending = |path: &Path| {
+            pending.iter().any(|day| {
+                path.components()
+                    .any(|part| part.as_os_str() == day.folder().as_str())
+            })
+        };
+        let folders = Table::ALL.map(Table::name);
+        for name in folders.into_iter().chain(["_invalid"]) {
+            for path in files(&self.folder.path().join(name))? {
+                if self.known.contains(&path) || is_pending(&path) {
+                    continue;
+                }
+                match is_unfinished {
+                    // The pull may be about to remove it.
+                    true => found.notes.push(format!(
+                        "{} is in no manifest; run the pull again first",
+                        path.display()
+                    )),
+                    false => found.problems.push(format!(
+                        "{} is in no manifest; move it away",
+                        path.display()
+                    )),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows that are there against the sessions that came.
+    fn rows(&self, found: &mut Verification) {
+        let is_damaged = |period: Span| {
+            self.damaged.iter().any(|day| match day {
+                Partition::Day(day) => period.contains(*day),
+                Partition::Unknown => false,
+            })
+        };
+        let none = BTreeMap::new();
+        for part in &self.lake.parts {
+            // What was there before a list that is not whole is kept.
+            if !part.is_whole() || is_damaged(part.period) {
+                continue;
+            }
+            let asset = part.asset.to_string();
+            let days = self.counts.get(&asset).unwrap_or(&none);
+            let (first, last) = (part.period.first, part.period.last);
+            let rows: u64 = days.range(first..=last).map(|(_, rows)| rows).sum();
+            let came = part.sessions.saturating_sub(part.out_of_period);
+            if rows != came {
+                found.problems.push(format!(
+                    "{asset} {}: {rows} sessions are there, and {came} came; pull that period again (--reread)",
+                    part.period.period()
+                ));
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use std::fs;
 use apivideo_lake::{Error, ErrorKind, Format, Privacy, Pull, verify};
 use apivideo_simulator::{FaultScript, Rule};
 use common::{Service, files};
+use serde_json::Value;
 
 /// Fails, and changes nothing.
 async fn refused(service: &Service, pull: Pull) -> Error {
@@ -72,30 +73,59 @@ async fn a_folder_that_was_begun_otherwise_is_left_alone() {
 }
 
 #[tokio::test]
-async fn a_folder_of_a_newer_version_or_with_something_else_is_left_alone() {
+async fn a_folder_of_another_version_or_with_something_else_is_left_alone() {
     let service = Service::small().await;
     service.run(service.pull()).await;
     let lake = service.path().join("_manifest/lake.json");
     let text = fs::read_to_string(&lake).unwrap();
-    for (newer, said) in [
+    let version: Value = serde_json::from_str(&text).unwrap();
+    let (folder, columns) = (
+        version["apivideoLake"].as_u64().unwrap(),
+        version["schema"].as_u64().unwrap(),
+    );
+    let other = |folder, columns| {
+        text.replace(
+            &format!("\"apivideoLake\": {}", version["apivideoLake"]),
+            &format!("\"apivideoLake\": {folder}"),
+        )
+        .replace(
+            &format!("\"schema\": {}", version["schema"]),
+            &format!("\"schema\": {columns}"),
+        )
+    };
+    for (text, said, advice) in [
         (
-            text.replace("\"apivideoLake\": 1", "\"apivideoLake\": 2"),
-            "folder 2, columns 1",
+            other(99, columns),
+            format!("newer version (folder 99, columns {columns}"),
+            "update this program",
         ),
         (
-            text.replace("\"schema\": 1", "\"schema\": 7"),
-            "folder 1, columns 7",
+            other(folder, 99),
+            format!("newer version (folder {folder}, columns 99"),
+            "update this program",
         ),
-        ("{\"apivideoLake\": 2, \"else\": []}".to_owned(), "folder 2"),
+        (
+            other(folder, columns - 1),
+            format!("older version (folder {folder}, columns {}", columns - 1),
+            "pull into a new folder",
+        ),
+        (
+            "{\"apivideoLake\": 99, \"else\": []}".to_owned(),
+            "newer version (folder 99".to_owned(),
+            "update this program",
+        ),
     ] {
-        fs::write(&lake, newer).unwrap();
+        fs::write(&lake, text).unwrap();
         let error = refused(&service, service.pull()).await;
-        assert_eq!(error.kind(), ErrorKind::Newer);
+        assert_eq!(error.kind(), ErrorKind::Version);
         assert!(
-            error.to_string().contains(said) && error.to_string().contains("update this program"),
+            error.to_string().contains(&said) && error.to_string().contains(advice),
             "{error}"
         );
-        assert_eq!(verify(service.path()).unwrap_err().kind(), ErrorKind::Newer);
+        assert_eq!(
+            verify(service.path()).unwrap_err().kind(),
+            ErrorKind::Version
+        );
     }
     fs::remove_dir_all(service.path()).unwrap();
     fs::create_dir_all(service.path()).unwrap();
@@ -304,18 +334,17 @@ async fn times_that_can_not_be_read_and_records_that_can_not_be_understood_lose_
         ),
         (1, 1, 1)
     );
-    let unknown =
-        fs::read_to_string(service.path().join("sessions/date=unknown/sessions.ndjson")).unwrap();
+    // The name that query engines read as NULL, so that `date` stays a date for them.
+    let unknown = |table: &str| {
+        let name = format!("{table}/date=__HIVE_DEFAULT_PARTITION__/{table}.ndjson");
+        fs::read_to_string(service.path().join(name)).unwrap()
+    };
+    assert!(!unknown("events").is_empty());
+    let unknown = unknown("sessions");
     assert_eq!(unknown.lines().count(), 1);
     assert!(
         unknown.contains(r#""loaded_at":null"#) && unknown.contains(r#""loadedAt":"soon""#),
         "{unknown}"
-    );
-    assert!(
-        service
-            .path()
-            .join("events/date=unknown/events.ndjson")
-            .exists()
     );
     assert_eq!(service.verify().sessions, 299);
     let again = service.run(service.pull().with_reread()).await;

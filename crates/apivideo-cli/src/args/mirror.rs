@@ -58,6 +58,9 @@ pub(crate) struct Mirror {
     /// Reads days that are final again
     #[arg(long)]
     pub(crate) reread: bool,
+    /// Make days final in spite of records that can't be decoded and events that can't be read; they stay in _invalid
+    #[arg(long)]
+    pub(crate) accept_invalid: bool,
     /// Stops after so many requests; the same command goes on
     #[arg(long, value_name = "N")]
     pub(crate) max_requests: Option<u64>,

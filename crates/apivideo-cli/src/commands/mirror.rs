@@ -7,8 +7,10 @@ use std::path::Path;
 
 use apivideo_lake::{Error, ErrorKind, Privacy, Pull, Selection};
 
+use crate::again;
 use crate::args::Mirror;
 use crate::connection::Connection;
+use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, because};
 use crate::key::warn_if_others_can_read;
@@ -28,9 +30,17 @@ impl From<Error> for Failure {
 }
 
 /// The pull that is asked for.
-pub(super) fn pull(connection: &Connection, mirror: &Mirror) -> Result<Pull, Failure> {
-    let as_of = mirror.as_of.unwrap_or_else(|| connection.now());
+pub(super) fn pull(
+    context: &Context<'_>,
+    connection: &Connection,
+    mirror: &Mirror,
+) -> Result<Pull, Failure> {
+    let now = connection.now();
+    let as_of = mirror.as_of.unwrap_or(now);
     let mut pull = Pull::new(&connection.client, &mirror.out, as_of)
+        .with_clock(now)
+        .with_page_size(context.settings.page_size.value)
+        .with_command(again::command(&again::arguments()))
         .with_selection(selection(mirror))
         .with_lag(mirror.lag)
         .with_privacy(privacy(mirror)?);
@@ -51,6 +61,9 @@ pub(super) fn pull(connection: &Connection, mirror: &Mirror) -> Result<Pull, Fai
     }
     if mirror.aggregates {
         pull = pull.with_aggregates();
+    }
+    if mirror.accept_invalid {
+        pull = pull.with_accept_invalid();
     }
     if mirror.reread {
         pull = pull.with_reread();

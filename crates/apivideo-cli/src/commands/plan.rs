@@ -89,7 +89,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Mirror) -> Result<Exi
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let pull = mirror::pull(&connection, arguments)?;
+    let pull = mirror::pull(context, &connection, arguments)?;
     let plan = async {
         let plan = pull.plan().await?;
         let planned = Planned {

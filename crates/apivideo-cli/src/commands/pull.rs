@@ -12,12 +12,14 @@ use crate::args::Pull;
 use crate::clock;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::failure::{Failure, say, tell};
+use crate::failure::{Failure, say, tell, warn};
 use crate::output::record::{Column, Kind, Shape};
 use crate::progress::{self, Status, TICK, count};
+use crate::text::printable;
 
 const REQUESTS: (&str, &str) = ("request", "requests");
 const SESSIONS: (&str, &str) = ("session", "sessions");
+const RECORDS: (&str, &str) = ("record", "records");
 
 /// What was done.
 #[derive(Debug, Serialize)]
@@ -31,9 +33,14 @@ struct Done {
     days_written: u64,
     days_unchanged: u64,
     out_of_period: u64,
+    sessions_announced: u64,
+    duplicates: u64,
     skipped_sessions: u64,
     skipped_events: u64,
+    skipped_assets: u64,
     without_events: u64,
+    accepted: u64,
+    problems: Vec<String>,
     stopped: bool,
 }
 
@@ -48,9 +55,14 @@ const DONE: Kind = Kind {
         "daysWritten",
         "daysUnchanged",
         "outOfPeriod",
+        "sessionsAnnounced",
+        "duplicates",
         "skippedSessions",
         "skippedEvents",
+        "skippedAssets",
         "withoutEvents",
+        "accepted",
+        "problems",
         "stopped",
     ],
     columns: &[
@@ -96,7 +108,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit,
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let pull = mirror::pull(&connection, &arguments.mirror)?;
+    let pull = mirror::pull(context, &connection, &arguments.mirror)?;
     let mut progress = pull.progress();
     let mut reporter = context.reporter();
     let outcome = {
@@ -137,12 +149,21 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
         days_written: report.days_written,
         days_unchanged: report.days_unchanged,
         out_of_period: report.out_of_period,
+        sessions_announced: report.sessions_announced,
+        duplicates: report.duplicates,
         skipped_sessions: report.skipped_sessions,
         skipped_events: report.skipped_events,
+        skipped_assets: report.skipped_assets,
         without_events: report.without_events,
+        accepted: report.accepted,
+        problems: report.problems.clone(),
         stopped: report.stopped,
     };
+    for warning in &report.warnings {
+        warn(warning);
+    }
     list::all(context, &DONE, &[done])?;
+    context.remark(&summary(report));
     if report.stopped {
         let requests = count(report.requests, REQUESTS);
         context.remark(&format!("stopped after {requests}"));
@@ -159,25 +180,73 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
             count(report.out_of_period, SESSIONS)
         ));
     }
-    let records = report.skipped_sessions + report.skipped_events;
+    if report.accepted > 0 {
+        context.remark(&format!(
+            "{} could not be read and were accepted; they are in _invalid",
+            count(report.accepted, RECORDS)
+        ));
+    }
+    for problem in &report.problems {
+        say(&format!("problem: {}\n", printable(problem)));
+    }
     let mut skipped = Vec::new();
+    let records = report.skipped_sessions + report.skipped_events + report.skipped_assets;
     if records > 0 {
-        let records = count(records, ("record", "records"));
-        skipped.push(format!("{records} could not be read"));
+        skipped.push(format!(
+            "{} could not be decoded",
+            count(records, RECORDS)
+        ));
     }
     if report.without_events > 0 {
         skipped.push(format!(
-            "the service did not have the events of {} (--reread asks again)",
+            "the events of {} could not be read",
             count(report.without_events, SESSIONS)
         ));
     }
-    match skipped.is_empty() {
-        true => Ok(Exit::Done),
-        false => Err(Failure::new(
-            Exit::Skipped,
-            format!("{}; all else is in the folder", skipped.join(", and ")),
-        )),
+    let skipped = match skipped.is_empty() {
+        true => String::new(),
+        false => format!(
+            "{}: see _invalid in the folder; the next pull reads them again, and --accept-invalid makes their days final \
+             without them",
+            skipped.join(", and ")
+        ),
+    };
+    match (report.problems.as_slice(), skipped.as_str()) {
+        ([], "") => Ok(Exit::Done),
+        ([], skipped) => Err(Failure::new(Exit::Skipped, skipped)),
+        (problems, skipped) => {
+            let mut message = format!(
+                "the lake is not complete: see {} above; all else is in the folder, and the next pull reads the rest again",
+                count(problems.len() as u64, ("problem", "problems"))
+            );
+            if !skipped.is_empty() {
+                message += &format!("; besides, {skipped}");
+            }
+            Err(Failure::failed(message))
+        }
     }
+}
+
+/// What came, in one line.
+fn summary(report: &Report) -> String {
+    let mut parts = vec![
+        count(report.requests, REQUESTS),
+        match report.sessions == report.sessions_announced {
+            true => count(report.sessions, SESSIONS),
+            false => format!(
+                "{} of {} announced",
+                count(report.sessions, SESSIONS),
+                report.sessions_announced
+            ),
+        },
+    ];
+    if report.duplicates > 0 {
+        parts.push(format!(
+            "{} dropped",
+            count(report.duplicates, ("duplicate", "duplicates"))
+        ));
+    }
+    parts.join(", ")
 }
 
 fn go_on() {

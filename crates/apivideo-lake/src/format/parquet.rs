@@ -168,8 +168,10 @@ impl Values {
 fn schema(table: Table) -> std::result::Result<Type, ParquetError> {
     let fields = table.columns().map(|column| {
         let (physical, logical) = match column.kind {
-            ColumnKind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
-            ColumnKind::Json => (Physical::BYTE_ARRAY, Some(LogicalType::Json)),
+            // JSON as well: polars reads the logical type JSON as bytes.
+            ColumnKind::Text | ColumnKind::Json => {
+                (Physical::BYTE_ARRAY, Some(LogicalType::String))
+            }
             ColumnKind::Time => {
                 let micros = LogicalType::timestamp(true, TimeUnit::MICROS);
                 (Physical::INT64, Some(micros))
@@ -252,9 +254,6 @@ fn row(
             (ColumnKind::Text, Some((_, Field::Str(text)))) => Some(Cell::Text(text.clone())),
             (ColumnKind::Json, Some((_, Field::Str(text)))) => {
                 serde_json::from_str(text).ok().map(Cell::Json)
-            }
-            (ColumnKind::Json, Some((_, Field::Bytes(bytes)))) => {
-                serde_json::from_slice(bytes.data()).ok().map(Cell::Json)
             }
             (ColumnKind::Time, Some((_, Field::TimestampMicros(micros)))) => {
                 Timestamp::from_microsecond(*micros).ok().map(Cell::Time)

@@ -1,9 +1,10 @@
 use std::fs;
 
-use serde_json::json;
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::table::Cell;
+use crate::table::{Cell, Column, ColumnKind, SCHEMA};
 
 fn formats() -> impl Iterator<Item = Format> {
     Format::ALL
@@ -27,17 +28,15 @@ fn rows(table: Table) -> Vec<Row> {
                 return Cell::Null;
             }
             match column.kind {
-                crate::table::ColumnKind::Text => {
-                    Cell::Text(hard[(number + place) % hard.len()].to_owned())
-                }
-                crate::table::ColumnKind::Time => Cell::Time(
+                ColumnKind::Text => Cell::Text(hard[(number + place) % hard.len()].to_owned()),
+                ColumnKind::Time => Cell::Time(
                     ["2022-01-01T10:00:00.123456Z", "1969-12-31T23:59:59Z"][number % 2]
                         .parse()
                         .unwrap(),
                 ),
-                crate::table::ColumnKind::Integer => Cell::Integer(number as i64),
-                crate::table::ColumnKind::Number => Cell::Number([0.5, -3.0, 1e20][number % 3]),
-                crate::table::ColumnKind::Json => {
+                ColumnKind::Integer => Cell::Integer(number as i64),
+                ColumnKind::Number => Cell::Number([0.5, -3.0, 1e20][number % 3]),
+                ColumnKind::Json => {
                     object(json!({"b": [1, {"z": 1, "a": null}], "a": hard[number % hard.len()]}))
                 }
             }
@@ -64,6 +63,165 @@ fn every_format_reads_back_what_it_wrote() {
             .collect();
         assert_eq!(back, rows(table), "{format} {}", table.name());
         assert_eq!(count(format, table, &path).unwrap(), 12);
+    }
+}
+
+/// Strings with everything that a format could take for its own.
+fn strings() -> impl Strategy<Value = String> {
+    let odd = prop::sample::select(vec![
+        "",
+        "\"",
+        "\"\"",
+        ",",
+        "\r",
+        "\n",
+        "\r\n",
+        "\\",
+        "\0",
+        "\u{1b}[31m",
+        "\u{85}",
+        "\u{2028}",
+        "\u{feff}",
+        "\u{202e}",
+        "🎬",
+        "null",
+        "NULL",
+        "\\N",
+        "NaN",
+        "007",
+        "true",
+        "{}",
+        "=1+1",
+        "2022-01-01",
+        " ",
+        "x",
+    ]);
+    prop_oneof![
+        any::<String>(),
+        prop::collection::vec(odd, 0..4).prop_map(|pieces| pieces.concat()),
+    ]
+}
+
+fn values() -> impl Strategy<Value = Value> {
+    let scalar = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        finite().prop_map(Value::from),
+        strings().prop_map(Value::from),
+    ];
+    scalar.prop_recursive(4, 24, 4, |value| {
+        prop_oneof![
+            prop::collection::vec(value.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(strings(), value, 0..4)
+                .prop_map(|object| Value::Object(object.into_iter().collect())),
+        ]
+    })
+}
+
+fn finite() -> impl Strategy<Value = f64> {
+    any::<f64>().prop_filter("JSON has finite numbers only", |number| number.is_finite())
+}
+
+/// All instants that a file can have, to the microsecond.
+fn times() -> impl Strategy<Value = apivideo::Timestamp> {
+    let (first, last) = (apivideo::Timestamp::MIN, apivideo::Timestamp::MAX);
+    (first.as_microsecond()..=last.as_microsecond())
+        .prop_map(|micros| apivideo::Timestamp::from_microsecond(micros).unwrap())
+}
+
+fn cells(column: &Column) -> BoxedStrategy<Cell> {
+    let known = match column.kind {
+        ColumnKind::Text => strings().prop_map(Cell::Text).boxed(),
+        ColumnKind::Time => times().prop_map(Cell::Time).boxed(),
+        ColumnKind::Integer => any::<i64>().prop_map(Cell::Integer).boxed(),
+        ColumnKind::Number => finite().prop_map(Cell::Number).boxed(),
+        ColumnKind::Json => prop::collection::btree_map(strings(), values(), 0..4)
+            .prop_map(|object| Cell::Json(object.into_iter().collect::<Map<_, _>>()))
+            .boxed(),
+    };
+    match column.is_required {
+        true => known,
+        false => prop_oneof![1 => Just(Cell::Null), 3 => known].boxed(),
+    }
+}
+
+fn tables() -> impl Strategy<Value = (Table, Vec<Row>)> {
+    prop::sample::select(Table::ALL.to_vec()).prop_flat_map(|table| {
+        let row: Vec<_> = table.columns().map(cells).collect();
+        prop::collection::vec(row.prop_map(Row), 0..6).prop_map(move |rows| (table, rows))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 128,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn every_format_reads_back_any_row((table, rows) in tables()) {
+        let folder = tempfile::tempdir().unwrap();
+        for format in formats() {
+            let path = folder.path().join("any");
+            let written = write(format, table, &path, &rows);
+            let back: Vec<Row> = read(format, table, &path).unwrap().map(Result::unwrap).collect();
+            prop_assert_eq!(&back, &rows, "{}", format);
+            // A file that is read and written again, as unchanged rows of a day are, has the same bytes.
+            prop_assert_eq!(write(format, table, &path, &back), written, "{}", format);
+        }
+    }
+}
+
+#[test]
+fn csv_tells_an_empty_string_from_null() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x");
+    let text = |text: &str| Cell::Text(text.into());
+    let row = Row(vec![
+        text("video"),
+        text("vi1"),
+        text("play"),
+        text("country"),
+        text(""),
+        Cell::Null,
+        Cell::Null,
+    ]);
+    write(
+        Format::Csv,
+        Table::Buckets,
+        &path,
+        std::slice::from_ref(&row),
+    );
+    let file = fs::read_to_string(&path).unwrap();
+    assert_eq!(file.lines().nth(1), Some("video,vi1,play,country,\"\",,"));
+    let mut back = read(Format::Csv, Table::Buckets, &path).unwrap();
+    assert_eq!(back.next().unwrap().unwrap(), row);
+}
+
+#[test]
+fn csv_that_is_damaged_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x");
+    let header = "asset_kind,asset_id,metric,emitted_at,metric_value,extra\r\n";
+    for (damaged, why) in [
+        (String::new(), "header"),
+        (header.replace("metric,", ""), "header"),
+        (format!("{header}video,vi1,play,,1,"), "cut short"),
+        (format!("{header}video,vi1,play,,1\r\n"), "5 fields"),
+        (format!("{header}video,vi1,\"play,,1,\r\n"), "quote"),
+        (format!("{header}video,vi1,pl\"\"ay,,1,\r\n"), "quote"),
+        (format!("{header}video,vi1,\"pl\"ay\",,1,\"\r\n"), "quote"),
+        (format!("{header}video,,play,,1,\r\n"), "asset_id"),
+        (format!("{header}video,vi1,play,soon,1,\r\n"), "emitted_at"),
+        (format!("{header}video,vi1,play,,\"\",\r\n"), "metric_value"),
+    ] {
+        fs::write(&path, &damaged).unwrap();
+        let error = count(Format::Csv, Table::Timeseries, &path).unwrap_err();
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert!(source.contains(why), "{damaged:?}: {source}");
     }
 }
 
@@ -156,9 +314,34 @@ fn parquet_names_its_table_and_the_version_of_its_columns() {
         said,
         [
             ("apivideo.table", Some("sessions")),
-            ("apivideo.schema", Some("1"))
+            ("apivideo.schema", Some(SCHEMA.to_string().as_str()))
         ]
     );
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn parquet_has_json_as_strings_which_all_engines_read_as_text() {
+    use ::parquet::basic::{ConvertedType, LogicalType};
+    use ::parquet::file::reader::{FileReader, SerializedFileReader};
+
+    let folder = tempfile::tempdir().unwrap();
+    for table in Table::ALL {
+        let path = folder.path().join(table.name());
+        write(Format::Parquet, table, &path, &rows(table));
+        let reader = SerializedFileReader::new(File::open(&path).unwrap()).unwrap();
+        let schema = reader.metadata().file_metadata().schema_descr_ptr();
+        for (column, written) in table.columns().zip(schema.columns()) {
+            if matches!(column.kind, ColumnKind::Text | ColumnKind::Json) {
+                assert_eq!(
+                    (written.logical_type_ref(), written.converted_type()),
+                    (Some(&LogicalType::String), ConvertedType::UTF8),
+                    "{}",
+                    column.name
+                );
+            }
+        }
+    }
 }
 
 fn write(format: Format, table: Table, path: &Path, rows: &[Row]) -> Written {

@@ -9,6 +9,7 @@ use std::io;
 use crate::error::{Error, Result};
 use crate::folder::{self, Folder};
 use crate::format::{Format, Writer, Written};
+use crate::invalid::{self, Invalid};
 use crate::manifest::{Day, FileEntry};
 use crate::span::Partition;
 use crate::table::{Row, Table};
@@ -20,6 +21,8 @@ pub(crate) struct Commit<'a> {
     day: Partition,
     before: Option<&'a Day>,
     written: Vec<(Table, Written)>,
+    /// What could not be read of the day's events; `None` where they are not looked at.
+    invalid: Option<Vec<Invalid>>,
 }
 
 /// A file that is being written.
@@ -43,7 +46,13 @@ impl<'a> Commit<'a> {
             day,
             before,
             written: Vec::new(),
+            invalid: None,
         }
+    }
+
+    /// What could not be read of the day's events.
+    pub(crate) fn invalid(&mut self, records: Vec<Invalid>) {
+        self.invalid = Some(records);
     }
 
     pub(crate) fn table<'c>(&'c mut self, table: Table) -> TableWriter<'c, 'a> {
@@ -79,17 +88,33 @@ impl<'a> Commit<'a> {
                 )),
             }
         }
+        let incoming = self.folder.incoming_invalid(self.day);
+        match self.invalid {
+            Some(records) if records.is_empty() => manifest.invalid = None,
+            Some(records) => {
+                let path = Folder::invalid_events(self.day);
+                let (text, entry) = invalid::lines(&path, &records)?;
+                folder::write(&incoming, &text)?;
+                manifest.invalid = Some(entry);
+            }
+            None => {}
+        }
         let same = self.before == Some(&manifest)
             && manifest
                 .files
                 .values()
+                .chain(&manifest.invalid)
                 .all(|entry| self.folder.resolve(&entry.path).exists());
         if same || self.before.is_none() && manifest.files.is_empty() {
             for (table, _) in &self.written {
                 folder::remove(&self.folder.incoming(*table, self.day))?;
             }
+            folder::remove(&incoming)?;
             return Ok(false);
         }
+        // The names of the new files, before the pending manifest counts on them.
+        let staging = self.folder.staging();
+        folder::sync_folder(&staging).map_err(|error| Error::storage("written", &staging, error))?;
         folder::replace(&self.folder.pending_day(self.day), &manifest)?;
         finish(self.folder, self.day, &manifest)?;
         Ok(true)
@@ -141,15 +166,18 @@ pub(crate) fn recover(folder: &Folder) -> Result<()> {
     for entry in entries {
         let entry = entry.map_err(|error| Error::storage("read", &path, error))?;
         let name = entry.file_name();
-        if name
-            .to_str()
-            .is_some_and(|name| name.ends_with(".json.pending"))
-            && let Some(manifest) = folder::load::<Day>(&entry.path())?
+        if let Some(day) = pending(&name)
+            && let Some(manifest) = Day::load_pending(folder, day)?
         {
-            finish(folder, manifest.date, &manifest)?;
+            finish(folder, day, &manifest)?;
         }
     }
     forget_incoming(folder)
+}
+
+/// The day whose pending manifest has this name.
+pub(crate) fn pending(name: &std::ffi::OsStr) -> Option<Partition> {
+    name.to_str()?.strip_suffix(".json.pending")?.parse().ok()
 }
 
 /// Removes files that were being written and that no manifest waits for.
@@ -187,6 +215,21 @@ fn finish(folder: &Folder, day: Partition, manifest: &Day) -> Result<()> {
                     folder::remove(&folder.resolve(&Folder::data(table, day, format)))?;
                 }
             }
+        }
+    }
+    let incoming = folder.incoming_invalid(day);
+    match &manifest.invalid {
+        Some(entry) if incoming.exists() => {
+            let place = folder.resolve(&entry.path);
+            if let Some(above) = place.parent() {
+                folder::create(above)?;
+            }
+            folder::rename(&incoming, &place)?;
+        }
+        Some(_) => {}
+        None => {
+            folder::remove(&folder.resolve(&Folder::invalid_events(day)))?;
+            invalid::tidy(folder)?;
         }
     }
     folder::rename(&folder.pending_day(day), &folder.day(day))

@@ -1,16 +1,19 @@
 //! The files of a day: what was there and what came, merged, each session once.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 
 use super::commit::Commit;
-use super::events::EventLog;
+use super::events::{EventLog, Found};
 use super::run::Run;
 use super::sessions::is_of;
 use crate::asset::Asset;
 use crate::error::Result;
 use crate::format;
+use crate::invalid::Invalid;
 use crate::manifest::{Day, Stray};
 use crate::span::{Partition, Span};
+use crate::staging::State;
 use crate::table::{ENDED_AT, Key, Row, Table};
 
 /// A session that the day's file will have.
@@ -28,12 +31,11 @@ impl Run<'_> {
     /// Writes the files of a day, if they are to change; `false` where the requests did not suffice.
     pub(super) async fn day(&mut self, day: Partition) -> Result<bool> {
         let before = Day::load(&self.pull.folder, day)?;
-        if let Some(before) = &before {
-            if self.pull.reread {
-                self.forgive(before)?;
-            } else {
-                before.check(&self.pull.folder)?;
-            }
+        if let Some(before) = &before
+            && let Some(path) = before.changed(&self.pull.folder)?
+        {
+            self.block(day, &path);
+            return Ok(true);
         }
         let sessions = self.merge(day, before.as_ref())?;
         let mut manifest = Day::new(day);
@@ -50,9 +52,19 @@ impl Run<'_> {
             if !self.read_events(&sessions, &mut log).await? {
                 return Ok(false);
             }
-            log.describe(sessions.keys(), &mut manifest);
-            self.report.skipped_events += manifest.skipped_events.values().sum::<u64>();
-            self.report.without_events += manifest.without_events.len() as u64;
+            commit.invalid(log.describe(sessions.keys(), &mut manifest));
+            let was_accepted =
+                !self.pull.reread && before.as_ref().is_some_and(|before| before.accepted);
+            manifest.accepted =
+                manifest.problem().is_some() && (self.pull.accept_invalid || was_accepted);
+            let skipped = manifest.invalid_events.values().sum::<u64>();
+            let without = manifest.without_events.len() as u64;
+            if manifest.accepted {
+                self.report.accepted += skipped + without;
+            } else {
+                self.report.skipped_events += skipped;
+                self.report.without_events += without;
+            }
             let mut writer = commit.table(Table::Events);
             for key in sessions.keys() {
                 for row in log.events(key)? {
@@ -73,22 +85,25 @@ impl Run<'_> {
         Ok(true)
     }
 
-    /// When closed days are read again, a file that is not there is no hindrance; one that was changed is.
-    fn forgive(&self, before: &Day) -> Result<()> {
-        for entry in before.files.values() {
-            if self.pull.folder.resolve(&entry.path).exists()
-                && let Some(error) = entry.broken(&self.pull.folder)?
-            {
-                return Err(error);
-            }
+    /// A file of the day was changed by others: it is not overwritten, and what came for the day stays in staging.
+    pub(super) fn block(&mut self, day: Partition, path: &Path) {
+        if self.blocked.insert(day) {
+            self.report.problems.push(format!(
+                "{} was changed by something else, so that {day} is not brought up to date; move the file out of the lake \
+                 and run the pull again, which reads the day again",
+                path.display()
+            ));
         }
-        Ok(())
     }
 
     fn merge(&self, day: Partition, before: Option<&Day>) -> Result<Sessions> {
         let mut sessions = Sessions::new();
         let mut read: HashMap<(&str, &str), Vec<Span>> = HashMap::new();
-        for (_, staged) in self.staging.parts() {
+        // What a list that is not whole does not have may be there all the same.
+        let whole = self.staging.parts().filter(|(_, staged)| {
+            staged.state == State::Done && staged.part.is_whole()
+        });
+        for (_, staged) in whole {
             let asset = &staged.part.asset;
             read.entry((asset.kind(), asset.id()))
                 .or_default()
@@ -151,7 +166,7 @@ impl Run<'_> {
     fn rows_before(&self, table: Table, before: Option<&Day>) -> Result<format::Rows> {
         let entry = before.and_then(|before| before.file(table));
         match entry.map(|entry| self.pull.folder.resolve(&entry.path)) {
-            Some(path) if path.exists() || !self.pull.reread => {
+            Some(path) if path.exists() => {
                 format::read(self.lake.settings.format, table, &path)
             }
             _ => Ok(Box::new(std::iter::empty())),
@@ -169,13 +184,23 @@ impl Run<'_> {
         let Some(before) = before.filter(|before| before.date == day) else {
             return Ok(());
         };
-        if self.pull.reread
-            && before
-                .files
-                .values()
-                .any(|entry| !self.pull.folder.resolve(&entry.path).exists())
-        {
+        let is_missing = |table: Table| {
+            before
+                .file(table)
+                .is_some_and(|entry| !self.pull.folder.resolve(&entry.path).exists())
+        };
+        if is_missing(Table::Sessions) || is_missing(Table::Events) {
             return Ok(());
+        }
+        // What was accepted is asked for again only when the day is read again.
+        let retries = !before.accepted || self.pull.reread;
+        let mut invalid: HashMap<String, Vec<Invalid>> = HashMap::new();
+        if !retries && let Some(entry) = &before.invalid {
+            for record in Invalid::load(&self.pull.folder, &entry.path)? {
+                if let Some(session) = record.session_id.clone() {
+                    invalid.entry(session).or_default().push(record);
+                }
+            }
         }
         let mut unmoved = HashSet::new();
         for row in self.rows_before(Table::Sessions, Some(before))? {
@@ -186,17 +211,27 @@ impl Run<'_> {
             };
             let ended = row.time(ENDED_AT);
             let is_unmoved = now.is_kept || ended.is_some() && ended == now.row.time(ENDED_AT);
-            if is_unmoved && !log.has(&key, now) && !before.without_events.contains(&key.session_id)
-            {
+            let is_lacking = before.without_events.contains(&key.session_id)
+                || before.invalid_events.contains_key(&key.session_id);
+            if is_unmoved && !log.has(&key, now) && !(retries && is_lacking) {
                 unmoved.insert(key);
             }
         }
-        let skipped = |key: &Key| {
-            before
-                .skipped_events
-                .get(&key.session_id)
-                .copied()
-                .unwrap_or_default()
+        let mut keep = |key: &Key, rows: &[Row], is_unmoved: bool| {
+            let Some(session) = sessions.get(key) else {
+                return Ok(());
+            };
+            if is_unmoved {
+                let found = Found {
+                    is_missing: before.without_events.contains(&key.session_id),
+                    invalid: invalid.remove(&key.session_id).unwrap_or_default(),
+                };
+                return log.append(key, Some(session), rows, found);
+            }
+            match log.knows(key) {
+                true => Ok(()),
+                false => log.keep(key, rows),
+            }
         };
         let mut held: Option<(Key, Vec<Row>)> = None;
         for row in self.rows_before(Table::Events, Some(before))? {
@@ -205,22 +240,18 @@ impl Run<'_> {
             match &mut held {
                 Some((holder, rows)) if *holder == key => rows.push(row),
                 _ => {
-                    if let Some((key, rows)) = held.replace((key, vec![row]))
-                        && unmoved.remove(&key)
-                    {
-                        log.append(&key, sessions.get(&key), &rows, skipped(&key), false)?;
+                    if let Some((key, rows)) = held.replace((key, vec![row])) {
+                        keep(&key, &rows, unmoved.remove(&key))?;
                     }
                 }
             }
         }
-        if let Some((key, rows)) = held
-            && unmoved.remove(&key)
-        {
-            log.append(&key, sessions.get(&key), &rows, skipped(&key), false)?;
+        if let Some((key, rows)) = held {
+            keep(&key, &rows, unmoved.remove(&key))?;
         }
         // They were asked for, and had none.
         for key in unmoved {
-            log.append(&key, sessions.get(&key), &[], skipped(&key), false)?;
+            keep(&key, &[], true)?;
         }
         Ok(())
     }

@@ -1,11 +1,11 @@
 //! Reading events: of each session that is new or has moved, gathered in a file of the day.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use apivideo::{Client, SessionId, Timestamp};
+use apivideo::{SessionId, Timestamp};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use serde::{Deserialize, Serialize};
@@ -13,9 +13,10 @@ use serde_json::{Map, Value};
 
 use super::day::{Chosen, Sessions};
 use super::run::Run;
-use super::service;
+use super::{Pull, is_of_one_asset, service};
 use crate::error::{Error, Result};
 use crate::format;
+use crate::invalid::{Invalid, reason};
 use crate::manifest::Day;
 use crate::requests::{Budget, Chunk, Chunks};
 use crate::rows;
@@ -23,6 +24,9 @@ use crate::table::{ENDED_AT, Key, Row, Table};
 
 /// The events of so many sessions are read side by side.
 const SESSIONS: usize = 16;
+
+/// After so many sessions in a row whose events exist and can't be read, the service as a whole is at fault.
+const FAILURES: u32 = 20;
 
 /// The events of a day's sessions, in a file as they came, and where each session's are.
 pub(super) struct EventLog {
@@ -37,7 +41,7 @@ struct Entry {
     /// Whether it was appended by this process.
     is_new: bool,
     is_missing: bool,
-    skipped: u64,
+    invalid: Vec<Invalid>,
     offset: u64,
     length: u64,
 }
@@ -48,19 +52,27 @@ struct Line {
     asset_id: String,
     session_id: String,
     ended: Option<String>,
+    /// Whether the events could not be read; those that were there before are kept.
     #[serde(default)]
     missing: bool,
-    #[serde(default)]
-    skipped: u64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    invalid: Vec<Invalid>,
     events: Vec<Map<String, Value>>,
 }
 
 /// What the service said of a session's events.
 enum Answer {
-    Events(Vec<apivideo::Event>, u64),
-    /// There is no such session, though it was listed.
-    Missing,
+    Events(Vec<apivideo::Event>, Vec<apivideo::Error>),
+    /// There is no such session, though it was listed, or its events can't be read.
+    Missing(apivideo::Error),
     Stop,
+}
+
+/// What is known of a session's events.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) is_missing: bool,
+    pub(super) invalid: Vec<Invalid>,
 }
 
 impl Run<'_> {
@@ -83,6 +95,11 @@ impl Run<'_> {
         outcome
     }
 
+    fn invalid(&self, key: &Key, error: &apivideo::Error) -> Invalid {
+        let asset = format!("{}/{}", key.asset_kind, key.asset_id);
+        Invalid::new(asset, None, Some(&key.session_id), error, &self.privacy)
+    }
+
     async fn ask(
         &mut self,
         asks: &[(&Key, &Chosen)],
@@ -92,14 +109,15 @@ impl Run<'_> {
         let mut waiting = asks.iter();
         let mut running = FuturesUnordered::new();
         let mut stopped = false;
+        let mut failures = 0;
         loop {
             while !stopped && running.len() < SESSIONS {
                 let Some((key, session)) = waiting.next() else {
                     break;
                 };
-                let client = &self.pull.client;
+                let pull = self.pull;
                 running.push(async move {
-                    let answer = read(client, &key.session_id, budget).await;
+                    let answer = read(pull, &key.session_id, budget).await;
                     (*key, *session, answer)
                 });
             }
@@ -107,15 +125,41 @@ impl Run<'_> {
                 return Ok(!stopped);
             };
             match answer? {
-                Answer::Events(events, skipped) => {
+                Answer::Events(events, invalid) => {
+                    failures = 0;
+                    let invalid = invalid
+                        .iter()
+                        .map(|error| self.invalid(key, error))
+                        .collect();
                     let events = events.iter().enumerate();
                     let rows: Vec<Row> = events
                         .map(|(number, event)| rows::event(key, number, event))
                         .collect();
-                    log.append(key, Some(session), &rows, skipped, false)?;
+                    let found = Found {
+                        is_missing: false,
+                        invalid,
+                    };
+                    log.append(key, Some(session), &rows, found)?;
                     self.report.sessions_asked += 1;
                 }
-                Answer::Missing => log.append(key, Some(session), &[], 0, true)?,
+                Answer::Missing(error) => {
+                    failures = match error.is_not_found() {
+                        true => 0,
+                        false => failures + 1,
+                    };
+                    if failures >= FAILURES {
+                        return Err(service(error));
+                    }
+                    // Those that were there before stay.
+                    let rows = log.events(key)?;
+                    let mut invalid = self.invalid(key, &error);
+                    invalid.reason = format!("the events could not be read: {}", reason(&error));
+                    let found = Found {
+                        is_missing: true,
+                        invalid: vec![invalid],
+                    };
+                    log.append(key, Some(session), &rows, found)?;
+                }
                 Answer::Stop => stopped = true,
             }
             let asked = self.report.sessions_asked;
@@ -124,19 +168,21 @@ impl Run<'_> {
     }
 }
 
-async fn read(client: &Client, session: &str, budget: &Budget) -> Result<Answer> {
+async fn read(pull: &Pull, session: &str, budget: &Budget) -> Result<Answer> {
     let id: SessionId = session.parse().map_err(service)?;
-    let mut chunks = Chunks::new(client.session(&id).events().with_prefetch(0).stream());
-    let (mut events, mut bad) = (Vec::new(), 0);
+    let list = pull.client.session(&id).events();
+    let list = list.page_size(pull.page_size).with_prefetch(0);
+    let mut chunks = Chunks::new(list.stream());
+    let (mut events, mut invalid) = (Vec::new(), Vec::new());
     loop {
         match chunks.next(budget).await {
-            Ok(Chunk::Items(items, skipped)) => {
+            Ok(Chunk::Items(items, errors)) => {
                 events.extend(items);
-                bad += skipped;
+                invalid.extend(errors);
             }
-            Ok(Chunk::End) => return Ok(Answer::Events(events, bad)),
+            Ok(Chunk::End) => return Ok(Answer::Events(events, invalid)),
             Ok(Chunk::Stop) => return Ok(Answer::Stop),
-            Err(error) if error.is_not_found() => return Ok(Answer::Missing),
+            Err(error) if is_of_one_asset(&error) => return Ok(Answer::Missing(error)),
             Err(error) => return Err(service(error)),
         }
     }
@@ -172,7 +218,7 @@ impl EventLog {
                 ended: line.ended.and_then(|ended| ended.parse().ok()),
                 is_new: false,
                 is_missing: line.missing,
-                skipped: line.skipped,
+                invalid: line.invalid,
                 offset: log.end,
                 length,
             };
@@ -195,7 +241,10 @@ impl EventLog {
         let ended = session.row.time(ENDED_AT);
         self.index.get(key).is_some_and(|entry| {
             entry.is_new
-                || !entry.is_missing && entry.ended == ended && (ended.is_some() || session.is_kept)
+                || !entry.is_missing
+                    && entry.invalid.is_empty()
+                    && entry.ended == ended
+                    && (ended.is_some() || session.is_kept)
         })
     }
 
@@ -204,8 +253,32 @@ impl EventLog {
         key: &Key,
         session: Option<&Chosen>,
         rows: &[Row],
-        skipped: u64,
-        missing: bool,
+        found: Found,
+    ) -> Result<()> {
+        self.write(key, session, rows, found, true)
+    }
+
+    /// Keeps the events that were there before, for the case that they can't be read again.
+    pub(super) fn keep(&mut self, key: &Key, rows: &[Row]) -> Result<()> {
+        let found = Found {
+            is_missing: true,
+            ..Found::default()
+        };
+        self.write(key, None, rows, found, false)
+    }
+
+    /// Whether anything of a session is here.
+    pub(super) fn knows(&self, key: &Key) -> bool {
+        self.index.contains_key(key)
+    }
+
+    fn write(
+        &mut self,
+        key: &Key,
+        session: Option<&Chosen>,
+        rows: &[Row],
+        found: Found,
+        is_new: bool,
     ) -> Result<()> {
         let ended = session.and_then(|session| session.row.time(ENDED_AT));
         let head = Line {
@@ -213,8 +286,8 @@ impl EventLog {
             asset_id: key.asset_id.clone(),
             session_id: key.session_id.clone(),
             ended: ended.map(|ended| ended.to_string()),
-            missing,
-            skipped,
+            missing: found.is_missing,
+            invalid: found.invalid,
             events: Vec::new(),
         };
         let failed = |error: io::Error| Error::storage("written", &self.path, error);
@@ -231,9 +304,9 @@ impl EventLog {
         self.file.write_all(text.as_bytes()).map_err(failed)?;
         let entry = Entry {
             ended,
-            is_new: true,
-            is_missing: missing,
-            skipped,
+            is_new,
+            is_missing: head.missing,
+            invalid: head.invalid,
             offset: self.end,
             length: text.len() as u64,
         };
@@ -262,21 +335,26 @@ impl EventLog {
         rows.collect::<std::result::Result<_, _>>().map_err(damaged)
     }
 
-    /// Says in the manifest whose events are not all there.
-    pub(super) fn describe<'k>(&self, keys: impl Iterator<Item = &'k Key>, manifest: &mut Day) {
-        let mut named = HashSet::new();
+    /// Says in the manifest whose events are not all there, and returns what could not be read.
+    pub(super) fn describe<'k>(
+        &self,
+        keys: impl Iterator<Item = &'k Key>,
+        manifest: &mut Day,
+    ) -> Vec<Invalid> {
+        let mut all = Vec::new();
         for key in keys {
             let Some(entry) = self.index.get(key) else {
                 continue;
             };
-            if entry.is_missing && named.insert(&key.session_id) {
-                manifest.without_events.push(key.session_id.clone());
-            }
-            if entry.skipped > 0 {
+            if entry.is_missing {
+                manifest.without_events.insert(key.session_id.clone());
+            } else if !entry.invalid.is_empty() {
                 manifest
-                    .skipped_events
-                    .insert(key.session_id.clone(), entry.skipped);
+                    .invalid_events
+                    .insert(key.session_id.clone(), entry.invalid.len() as u64);
             }
+            all.extend(entry.invalid.iter().cloned());
         }
+        all
     }
 }

@@ -4,7 +4,7 @@
 //! answer, and moves not at all. So the days of an asset that are asked for anew each night, few sessions or none as a
 //! rule, cost one request together.
 
-use apivideo::{Client, ItemStream, Result, Session};
+use apivideo::{Client, ItemStream, PageSize, Result, Session};
 
 use crate::asset::Asset;
 use crate::manifest::Part;
@@ -44,14 +44,15 @@ pub(crate) async fn probe(
     asset: &Asset,
     stretch: Span,
     budget: &Budget,
+    page_size: PageSize,
 ) -> Result<Probed> {
-    let mut chunks = Chunks::new(stream(client, asset, stretch, 0));
-    let (sessions, skipped) = match chunks.next(budget).await? {
-        Chunk::Items(sessions, skipped) => (sessions, skipped),
-        Chunk::End => (Vec::new(), 0),
+    let mut chunks = Chunks::new(stream(client, asset, stretch, 0, page_size));
+    let (sessions, invalid) = match chunks.next(budget).await? {
+        Chunk::Items(sessions, invalid) => (sessions, invalid),
+        Chunk::End => (Vec::new(), Vec::new()),
         Chunk::Stop => return Ok(Probed::Stop),
     };
-    let is_whole = skipped == 0 && chunks.total() == u64::try_from(sessions.len()).ok();
+    let is_whole = invalid.is_empty() && chunks.total() == u64::try_from(sessions.len()).ok();
     // By which of its times the service selects a session is not known. Where both are of one day, it is the same.
     let is_of_one_day = |session: &Session| {
         let day = session.loaded_at.map(day_of);
@@ -69,17 +70,20 @@ pub(crate) fn stream(
     asset: &Asset,
     span: Span,
     prefetch: usize,
+    page_size: PageSize,
 ) -> ItemStream<Session> {
     let period = span.period();
     match asset {
         Asset::Video(id) => client
             .video(id.clone())
             .sessions(period)
+            .page_size(page_size)
             .with_prefetch(prefetch)
             .stream(),
         Asset::LiveStream(id) => client
             .live_stream(id.clone())
             .sessions(period)
+            .page_size(page_size)
             .with_prefetch(prefetch)
             .stream(),
     }

@@ -25,12 +25,26 @@ pub struct Report {
     /// Sessions that came with a period that they are not of; they are kept under their own day, and named in the
     /// manifest.
     pub out_of_period: u64,
-    /// Sessions that could not be understood, and are not in the files.
+    /// Sessions that the service announced in the lists that were read.
+    pub sessions_announced: u64,
+    /// Items that came more than once, and were dropped.
+    pub duplicates: u64,
+    /// Sessions that could not be decoded; they are in `_invalid`.
     pub skipped_sessions: u64,
-    /// Events that could not be understood, and are not in the files.
+    /// Events that could not be decoded; they are in `_invalid`.
     pub skipped_events: u64,
-    /// Sessions whose events the service did not have.
+    /// Videos and live streams without a usable id; they are in `_invalid`.
+    pub skipped_assets: u64,
+    /// Sessions whose events could not be read.
     pub without_events: u64,
+    /// What is missing or damaged besides, one message each: request ranges with fewer sessions than announced, assets that
+    /// the service does not have, changed files. A further run reads it again.
+    pub problems: Vec<String>,
+    /// What is worth knowing and not a fault, one message each: clocks that differ, files that were read again.
+    pub warnings: Vec<String>,
+    /// Records and sessions that could not be read and were accepted: see
+    /// [`Pull::with_accept_invalid`](crate::Pull::with_accept_invalid). They are not counted above.
+    pub accepted: u64,
     /// Whether it stopped at the number of requests that it was given: another run goes on from there.
     pub stopped: bool,
     /// Up to this day, all that was pulled is there and final.

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use apivideo::{LiveStreamId, VideoId};
 
+use serde::{Deserialize, Serialize};
+
 use crate::asset::Asset;
 
 /// Whose sessions are pulled; of all videos and live streams unless told.
@@ -14,10 +16,12 @@ use crate::asset::Asset;
 /// let selection = Selection::none().with_all_videos().with_live_stream("li4k0jvEUuaTdRAEjQ4Jfrgz".parse()?);
 /// # Ok::<(), apivideo::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Selection {
     pub(super) all_videos: bool,
     pub(super) all_live_streams: bool,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) assets: BTreeSet<Asset>,
 }
 
@@ -86,5 +90,19 @@ impl Selection {
     pub fn with_live_stream(mut self, id: LiveStreamId) -> Self {
         self.assets.insert(Asset::LiveStream(id));
         self
+    }
+
+    /// Whether it includes all that the other one does.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        let has = |asset: &Asset| {
+            self.assets.contains(asset)
+                || match asset {
+                    Asset::Video(_) => self.all_videos,
+                    Asset::LiveStream(_) => self.all_live_streams,
+                }
+        };
+        (self.all_videos || !other.all_videos)
+            && (self.all_live_streams || !other.all_live_streams)
+            && other.assets.iter().all(has)
     }
 }

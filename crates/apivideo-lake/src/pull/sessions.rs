@@ -1,14 +1,15 @@
 //! Listing sessions: some lists side by side, each row filed under its day as it comes.
 
-use apivideo::{Client, Session};
+use apivideo::{Client, PageSize, Session};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 
 use super::probe::{Probed, groups, probe, stream};
 use super::run::Run;
-use super::service;
+use super::{is_of_one_asset, service};
 use crate::error::Result;
+use crate::invalid::{Invalid, reason};
 use crate::manifest::Part;
 use crate::requests::{Budget, Chunk, Chunks};
 use crate::rows;
@@ -51,7 +52,7 @@ impl Run<'_> {
         self.report.sessions = staged.iter().map(|(_, staged)| staged.part.sessions).sum();
         let waiting: Vec<(u32, Staged)> = staged
             .into_iter()
-            .filter(|(_, staged)| staged.state != State::Done)
+            .filter(|(_, staged)| matches!(staged.state, State::New | State::At(_)))
             .collect();
         let done = total - waiting.len() as u64;
         let sessions = self.report.sessions;
@@ -68,7 +69,8 @@ impl Run<'_> {
         self.staging.sync()?;
         for (_, staged) in self.staging.parts() {
             self.report.out_of_period += staged.part.out_of_period;
-            self.report.skipped_sessions += staged.part.skipped;
+            self.report.skipped_sessions += staged.part.invalid;
+            self.report.sessions_announced += staged.part.items_total.unwrap_or_default();
         }
         Ok(complete)
     }
@@ -76,13 +78,14 @@ impl Run<'_> {
     async fn read_lists(&mut self, waiting: Vec<(u32, Staged)>, budget: &Budget) -> Result<bool> {
         let mut jobs = jobs(waiting);
         let client = self.pull.client.clone();
+        let page_size = self.pull.page_size;
         let mut running: FuturesUnordered<BoxFuture<'_, Step>> = FuturesUnordered::new();
         let mut stopped = false;
         loop {
             while !stopped && running.len() < LISTS {
                 let Some(job) = jobs.pop() else { break };
                 running.push(match job {
-                    Job::Probe(parts) => Box::pin(probe_step(&client, parts, budget)),
+                    Job::Probe(parts) => Box::pin(probe_step(&client, parts, budget, page_size)),
                     Job::List(number, staged) => {
                         Box::pin(step(self.reader(number, staged, budget), budget))
                     }
@@ -92,21 +95,29 @@ impl Run<'_> {
                 return Ok(!stopped);
             };
             match outcome {
-                Step::List(mut reader, outcome) => match outcome.map_err(service)? {
-                    Chunk::Items(sessions, skipped) => {
-                        self.take(&mut reader, &sessions, skipped)?;
+                Step::List(mut reader, outcome) => match outcome {
+                    Ok(Chunk::Items(sessions, invalid)) => {
+                        self.take(&mut reader, &sessions, &invalid)?;
                         running.push(Box::pin(step(reader, budget)));
                     }
-                    Chunk::End => self.end(reader)?,
-                    Chunk::Stop => stopped = true,
+                    Ok(Chunk::End) => self.end(reader)?,
+                    Ok(Chunk::Stop) => stopped = true,
+                    Err(error) if is_of_one_asset(&error) => self.fail(reader, &error)?,
+                    Err(error) => return Err(service(error)),
                 },
-                Step::Probe(parts, outcome) => match outcome.map_err(service)? {
-                    Probed::Whole(sessions) => self.take_whole(parts, &sessions)?,
-                    Probed::More => {
+                Step::Probe(parts, outcome) => match outcome {
+                    Ok(Probed::Whole(sessions)) => self.take_whole(parts, &sessions)?,
+                    Ok(Probed::More) => {
                         let parts = parts.into_iter().rev();
                         jobs.extend(parts.map(|(number, staged)| Job::List(number, staged)));
                     }
-                    Probed::Stop => stopped = true,
+                    Ok(Probed::Stop) => stopped = true,
+                    // Each part by itself finds out what can be read.
+                    Err(error) if is_of_one_asset(&error) => {
+                        let parts = parts.into_iter().rev();
+                        jobs.extend(parts.map(|(number, staged)| Job::List(number, staged)));
+                    }
+                    Err(error) => return Err(service(error)),
                 },
             }
             let sessions = self.report.sessions;
@@ -122,7 +133,25 @@ impl Run<'_> {
         } = *reader;
         // A list that goes on behind its last page is told nothing more.
         part.items_total = chunks.total().or(part.items_total);
-        self.staging.append(number, &[], part, State::Done)?;
+        self.staging
+            .append(number, &[], part, State::Done, Vec::new())?;
+        self.tell(|progress| progress.lists += 1);
+        Ok(())
+    }
+
+    /// A list that ended before all of it came, and that no repetition helps: the others go on.
+    fn fail(&mut self, reader: Box<Reader>, error: &apivideo::Error) -> Result<()> {
+        let Reader {
+            number,
+            mut part,
+            chunks,
+        } = *reader;
+        part.items_total = chunks.total().or(part.items_total);
+        part.failed = Some(reason(error));
+        let state = State::Failed {
+            not_found: error.is_not_found(),
+        };
+        self.staging.append(number, &[], part, state, Vec::new())?;
         self.tell(|progress| progress.lists += 1);
         Ok(())
     }
@@ -143,16 +172,27 @@ impl Run<'_> {
             part.sessions = rows.len() as u64;
             part.items_total = Some(part.sessions);
             self.report.sessions += part.sessions;
-            self.staging.append(number, &rows, part, State::Done)?;
+            self.staging
+                .append(number, &rows, part, State::Done, Vec::new())?;
             self.tell(|progress| progress.lists += 1);
         }
         Ok(())
     }
 
     fn reader(&self, number: u32, staged: Staged, budget: &Budget) -> Box<Reader> {
-        let Staged { mut part, state } = staged;
+        let Staged {
+            mut part, state, ..
+        } = staged;
         let prefetch = usize::from(!budget.is_limited());
-        let stream = |part: &Part| stream(&self.pull.client, &part.asset, part.period, prefetch);
+        let stream = |part: &Part| {
+            stream(
+                &self.pull.client,
+                &part.asset,
+                part.period,
+                prefetch,
+                self.pull.page_size,
+            )
+        };
         let stream = match state {
             State::At(cursor) => match stream(&part).with_cursor(&cursor) {
                 Ok(stream) => stream,
@@ -162,7 +202,7 @@ impl Run<'_> {
                     stream(&part)
                 }
             },
-            State::New | State::Done => stream(&part),
+            State::New | State::Done | State::Failed { .. } => stream(&part),
         };
         Box::new(Reader {
             number,
@@ -172,7 +212,12 @@ impl Run<'_> {
     }
 
     /// Files what came.
-    fn take(&mut self, reader: &mut Reader, sessions: &[Session], skipped: u64) -> Result<()> {
+    fn take(
+        &mut self,
+        reader: &mut Reader,
+        sessions: &[Session],
+        invalid: &[apivideo::Error],
+    ) -> Result<()> {
         let part = &mut reader.part;
         let mut rows = Vec::with_capacity(sessions.len());
         for session in sessions {
@@ -185,12 +230,19 @@ impl Run<'_> {
             rows.push((day, row));
         }
         part.sessions += sessions.len() as u64;
-        part.skipped += skipped;
+        part.invalid += invalid.len() as u64;
+        let asset = part.asset.to_string();
+        let invalid = invalid
+            .iter()
+            .map(|error| {
+                Invalid::new(&*asset, Some(part.period), None, error, &self.privacy)
+            })
+            .collect();
         part.items_total = reader.chunks.total().or(part.items_total);
         self.report.sessions += sessions.len() as u64;
         let state = State::At(reader.chunks.cursor());
         self.staging
-            .append(reader.number, &rows, part.clone(), state)
+            .append(reader.number, &rows, part.clone(), state, invalid)
     }
 }
 
@@ -238,11 +290,16 @@ async fn step(mut reader: Box<Reader>, budget: &Budget) -> Step {
     Step::List(reader, outcome)
 }
 
-async fn probe_step(client: &Client, parts: Vec<(u32, Staged)>, budget: &Budget) -> Step {
+async fn probe_step(
+    client: &Client,
+    parts: Vec<(u32, Staged)>,
+    budget: &Budget,
+    page_size: PageSize,
+) -> Step {
     let (Some((_, first)), Some((_, last))) = (parts.first(), parts.last()) else {
         return Step::Probe(parts, Ok(Probed::More));
     };
     let stretch = Span::new(first.part.period.first, last.part.period.last);
-    let outcome = probe(client, &first.part.asset, stretch, budget).await;
+    let outcome = probe(client, &first.part.asset, stretch, budget, page_size).await;
     Step::Probe(parts, outcome)
 }
