@@ -218,8 +218,12 @@ fn has_no_locks(error: &io::Error) -> bool {
 ///
 /// The name of each new folder is synced in the one above it, so that it is there after a power loss.
 pub(crate) fn create(folder: &Path) -> Result<()> {
-    create_with(folder, &mut |folder| fs::create_dir(folder), &mut sync_folder)
-        .map_err(|error| Error::storage("made", folder, error))
+    create_with(
+        folder,
+        &mut |folder| fs::create_dir(folder),
+        &mut sync_folder,
+    )
+    .map_err(|error| Error::storage("made", folder, error))
 }
 
 fn create_with(
@@ -373,7 +377,14 @@ mod tests {
         create(&deep);
         assert_eq!(
             **done.borrow(),
-            ["make a", "sync ", "make a/b", "sync a", "make a/b/c", "sync a/b"]
+            [
+                "make a",
+                "sync ",
+                "make a/b",
+                "sync a",
+                "make a/b/c",
+                "sync a/b"
+            ]
         );
         assert!(deep.is_dir());
     }
@@ -394,7 +405,13 @@ mod tests {
         let folder = Folder::new("lake");
         let check = |path: &str| folder.check_path(Path::new("lake/_manifest/days/x.json"), path);
         check("sessions/date=2022-01-01/sessions.ndjson").unwrap();
-        for path in ["../thesis.txt", "/etc/passwd", "sessions/../../x", "..\\x", "./x"] {
+        for path in [
+            "../thesis.txt",
+            "/etc/passwd",
+            "sessions/../../x",
+            "..\\x",
+            "./x",
+        ] {
             let error = check(path).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Changed, "{path}");
             assert!(error.to_string().contains("outside of the lake"), "{error}");
@@ -412,7 +429,10 @@ mod tests {
         std::os::unix::fs::symlink(&target, lake.join("_lock")).unwrap();
         let folder = Folder::new(&lake);
         assert_eq!(folder.lock().unwrap_err().kind(), ErrorKind::Storage);
-        assert_eq!(folder.lock_to_read().unwrap_err().kind(), ErrorKind::Storage);
+        assert_eq!(
+            folder.lock_to_read().unwrap_err().kind(),
+            ErrorKind::Storage
+        );
         assert_eq!(fs::read_to_string(target).unwrap(), "years of work");
     }
 }

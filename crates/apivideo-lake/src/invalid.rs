@@ -81,9 +81,7 @@ impl Invalid {
             Err(error) => return Err(Error::storage("read", &path, error)),
         };
         text.lines()
-            .map(|line| {
-                serde_json::from_str(line).map_err(|error| format::misread(&path, error))
-            })
+            .map(|line| serde_json::from_str(line).map_err(|error| format::misread(&path, error)))
             .collect()
     }
 }
@@ -118,8 +116,9 @@ fn kept(text: &str, privacy: &Privacy) -> (Option<String>, Option<String>) {
 pub(crate) fn lines(path: &str, records: &[Invalid]) -> Result<(String, FileEntry)> {
     let mut text = String::new();
     for record in records {
-        let line = serde_json::to_string(record)
-            .map_err(|error| Error::input("an invalid record can't be written").with_source(error))?;
+        let line = serde_json::to_string(record).map_err(|error| {
+            Error::input("an invalid record can't be written").with_source(error)
+        })?;
         text.push_str(&line);
         text.push('\n');
     }
@@ -136,7 +135,11 @@ pub(crate) fn lines(path: &str, records: &[Invalid]) -> Result<(String, FileEntr
 }
 
 /// Replaces a file in `_invalid`; without records there is none.
-pub(crate) fn replace(folder: &Folder, path: &str, records: &[Invalid]) -> Result<Option<FileEntry>> {
+pub(crate) fn replace(
+    folder: &Folder,
+    path: &str,
+    records: &[Invalid],
+) -> Result<Option<FileEntry>> {
     let place = folder.resolve(path);
     if records.is_empty() {
         folder::remove(&place)?;
@@ -205,7 +208,11 @@ mod tests {
     #[test]
     fn with_privacy_a_text_that_is_not_an_object_is_left_out() {
         let privacy = Privacy::new().drop("city").unwrap();
-        for text in [r#"{"location":{"city":"SECRET"},}"#, r#"["SECRET"]"#, r#""SECRET""#] {
+        for text in [
+            r#"{"location":{"city":"SECRET"},}"#,
+            r#"["SECRET"]"#,
+            r#""SECRET""#,
+        ] {
             let (raw, digest) = kept(text, &privacy);
             assert_eq!((raw, digest.unwrap().len()), (None, 64), "{text}");
         }

@@ -359,11 +359,15 @@ impl Lake {
                 continue;
             }
             // What the service lists for a period is what was loaded in it, as far as nothing came that was not.
-            let overlaps = |part: &&Part| part.asset == old.asset && part.period.overlaps(old.period);
+            let overlaps =
+                |part: &&Part| part.asset == old.asset && part.period.overlaps(old.period);
             let is_counted = old.is_whole()
                 && old.items_total.is_some()
                 && old.out_of_period == 0
-                && !new.iter().filter(overlaps).any(|part| part.out_of_period > 0);
+                && !new
+                    .iter()
+                    .filter(overlaps)
+                    .any(|part| part.out_of_period > 0);
             for period in rest {
                 let sessions = count(&old.asset, period)?;
                 parts.push(Part {
@@ -423,7 +427,11 @@ impl Lake {
 
     /// Takes note of a day whose aggregates are final.
     pub(crate) fn add_aggregates(&mut self, day: Date) {
-        let mut days: BTreeSet<Date> = self.aggregates.iter().flat_map(|span| span.days()).collect();
+        let mut days: BTreeSet<Date> = self
+            .aggregates
+            .iter()
+            .flat_map(|span| span.days())
+            .collect();
         days.insert(day);
         self.aggregates.clear();
         for day in days {
@@ -463,7 +471,8 @@ impl Part {
     /// How many sessions fewer came than the service announced.
     pub(crate) fn missing(&self) -> u64 {
         let came = self.sessions + self.invalid;
-        self.items_total.map_or(0, |total| total.saturating_sub(came))
+        self.items_total
+            .map_or(0, |total| total.saturating_sub(came))
     }
 
     /// What is wrong with it, if anything.
@@ -477,7 +486,10 @@ impl Part {
                 self.sessions + self.invalid
             )
         } else if self.invalid > 0 {
-            format!("{} sessions could not be decoded (see _invalid)", self.invalid)
+            format!(
+                "{} sessions could not be decoded (see _invalid)",
+                self.invalid
+            )
         } else {
             return None;
         };
@@ -580,9 +592,7 @@ impl Day {
             let events: u64 = self.invalid_events.values().sum();
             why.push(format!("{events} events could not be decoded"));
         }
-        (!why.is_empty()).then(|| {
-            format!("{}: {} (see _invalid)", self.date, why.join(", and "))
-        })
+        (!why.is_empty()).then(|| format!("{}: {} (see _invalid)", self.date, why.join(", and ")))
     }
 
     /// All that the folder has, in order.

@@ -155,8 +155,14 @@ async fn count(pull: &Pull, parts: Vec<&Part>) -> apivideo::Result<Count> {
         count.made += 1;
         // The same question as the pull asks, so that its answer is the same.
         count.requests += 1;
-        if let Probed::Whole(sessions) =
-            probe(&pull.client, &first.asset, stretch, &Budget::new(None), pull.page_size).await?
+        if let Probed::Whole(sessions) = probe(
+            &pull.client,
+            &first.asset,
+            stretch,
+            &Budget::new(None),
+            pull.page_size,
+        )
+        .await?
         {
             count.sessions = sessions.len() as u64;
             return Ok(count);

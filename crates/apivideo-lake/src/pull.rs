@@ -13,8 +13,8 @@ mod sessions;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use apivideo::jiff::civil::{Date, date};
 use apivideo::jiff::SignedDuration;
+use apivideo::jiff::civil::{Date, date};
 use apivideo::{Client, PageSize, Period, Timestamp};
 use tokio::sync::watch;
 

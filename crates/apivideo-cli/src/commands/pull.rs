@@ -192,10 +192,7 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
     let mut skipped = Vec::new();
     let records = report.skipped_sessions + report.skipped_events + report.skipped_assets;
     if records > 0 {
-        skipped.push(format!(
-            "{} could not be decoded",
-            count(records, RECORDS)
-        ));
+        skipped.push(format!("{} could not be decoded", count(records, RECORDS)));
     }
     if report.without_events > 0 {
         skipped.push(format!(

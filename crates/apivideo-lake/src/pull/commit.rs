@@ -114,7 +114,8 @@ impl<'a> Commit<'a> {
         }
         // The names of the new files, before the pending manifest counts on them.
         let staging = self.folder.staging();
-        folder::sync_folder(&staging).map_err(|error| Error::storage("written", &staging, error))?;
+        folder::sync_folder(&staging)
+            .map_err(|error| Error::storage("written", &staging, error))?;
         folder::replace(&self.folder.pending_day(self.day), &manifest)?;
         finish(self.folder, self.day, &manifest)?;
         Ok(true)

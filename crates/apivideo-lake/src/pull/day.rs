@@ -100,9 +100,10 @@ impl Run<'_> {
         let mut sessions = Sessions::new();
         let mut read: HashMap<(&str, &str), Vec<Span>> = HashMap::new();
         // What a list that is not whole does not have may be there all the same.
-        let whole = self.staging.parts().filter(|(_, staged)| {
-            staged.state == State::Done && staged.part.is_whole()
-        });
+        let whole = self
+            .staging
+            .parts()
+            .filter(|(_, staged)| staged.state == State::Done && staged.part.is_whole());
         for (_, staged) in whole {
             let asset = &staged.part.asset;
             read.entry((asset.kind(), asset.id()))
@@ -166,9 +167,7 @@ impl Run<'_> {
     fn rows_before(&self, table: Table, before: Option<&Day>) -> Result<format::Rows> {
         let entry = before.and_then(|before| before.file(table));
         match entry.map(|entry| self.pull.folder.resolve(&entry.path)) {
-            Some(path) if path.exists() => {
-                format::read(self.lake.settings.format, table, &path)
-            }
+            Some(path) if path.exists() => format::read(self.lake.settings.format, table, &path),
             _ => Ok(Box::new(std::iter::empty())),
         }
     }

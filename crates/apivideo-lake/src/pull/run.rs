@@ -156,7 +156,11 @@ impl<'a> Run<'a> {
     fn heal(&mut self) -> Result<()> {
         let pull = self.pull;
         if let Some(skew) = pull.skew() {
-            let side = if skew.is_negative() { "behind" } else { "ahead of" };
+            let side = if skew.is_negative() {
+                "behind"
+            } else {
+                "ahead of"
+            };
             self.warn(format!(
                 "this machine's clock is {:#} {side} the service's: days are final by the earlier one; set the clock",
                 skew.abs()
@@ -176,7 +180,8 @@ impl<'a> Run<'a> {
                  that can be final): its days are read again"
             ));
         }
-        self.lake.reopen_aggregates(claimable, &self.damage.aggregates);
+        self.lake
+            .reopen_aggregates(claimable, &self.damage.aggregates);
         let staged: Vec<u32> = self
             .staging
             .parts()

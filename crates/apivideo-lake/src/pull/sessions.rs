@@ -234,9 +234,7 @@ impl Run<'_> {
         let asset = part.asset.to_string();
         let invalid = invalid
             .iter()
-            .map(|error| {
-                Invalid::new(&*asset, Some(part.period), None, error, &self.privacy)
-            })
+            .map(|error| Invalid::new(&*asset, Some(part.period), None, error, &self.privacy))
             .collect();
         part.items_total = reader.chunks.total().or(part.items_total);
         self.report.sessions += sessions.len() as u64;
