@@ -122,7 +122,7 @@ fn the_rate_limit_and_spent_retries_are_5() {
 fn skipped_records_are_6() {
     let (_folder, script) = file(
         "faults.json",
-        r#"{"rules": [{"path": "/videos", "replace": {"/data/1/title": 7}}]}"#,
+        r#"{"rules": [{"path": "/videos", "replace": {"/data/1/videoId": null}}]}"#,
     );
     let line = format!("videos --simulate --videos 4 --faults {}", script.display());
     let outcome = run(&format!("{line} --output json")).fails(6);

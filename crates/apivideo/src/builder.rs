@@ -360,7 +360,7 @@ impl ClientBuilder {
             }
         };
         let wire = Wire {
-            secrets: Secrets::new(&key),
+            secrets: Arc::new(Secrets::new(&key)),
             connections,
             skew,
             on_response: Arc::new(on_response),

@@ -68,7 +68,7 @@ pub(crate) struct Wire {
     pub(crate) budget: Budget,
     pub(crate) longest_wait: Duration,
     pub(crate) observer: Option<Arc<dyn Observer>>,
-    pub(crate) secrets: Secrets,
+    pub(crate) secrets: Arc<Secrets>,
     pub(crate) connections: Arc<Connections>,
     pub(crate) skew: Arc<Skew>,
     /// Is called for each response, when its headers have arrived.
@@ -107,7 +107,7 @@ impl Wire {
             inner = inner.with_max_body_size(bytes);
         }
         if let Some(observer) = &self.observer {
-            inner = inner.observed_by(observe::requests(observer));
+            inner = inner.observed_by(observe::requests(observer, &self.secrets));
         }
         Core::new_with_client(&self.base_url, self.http.clone(), inner)
     }

@@ -385,7 +385,7 @@ impl Error {
     /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").replace("/data/1/title", 7));
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").body(r#"{"data":[{"videoId":"vi1"},{"videoId":"vi2","title":"a"b"}]}"#));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     /// let page = client.videos().page(1).await?;
@@ -407,7 +407,7 @@ impl Error {
     /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").replace("/data/1/title", 7));
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").body(r#"{"data":[{"videoId":"vi1"},{"videoId":"vi2","title":"a"b"}]}"#));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     /// let page = client.videos().page(1).await?;
@@ -431,14 +431,14 @@ impl Error {
     /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").replace("/data/1/title", 7));
+    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").body(r#"{"data":[{"videoId":"vi1"},{"videoId":"vi2","title":"a"b"}]}"#));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     /// let page = client.videos().page(1).await?;
     /// for error in &page.invalid {
     ///     println!("{error}: {}", error.raw().unwrap_or_default());
     /// }
-    /// # assert!(page.invalid[0].raw().unwrap().contains(r#""title":7"#));
+    /// # assert!(page.invalid[0].raw().unwrap().contains(r#""title":"a"b""#));
     /// # Ok(())
     /// # }
     /// ```

@@ -10,6 +10,7 @@ use reqwest::{Request, StatusCode, header};
 use crate::builder::ClientBuilder;
 use crate::client::Wire;
 use crate::error::Error;
+use crate::mask::Secrets;
 
 /// Sees each request before it leaves, and what came of it: for logs of one's own, and to learn what is asked.
 ///
@@ -64,7 +65,7 @@ impl ClientBuilder {
     ///
     /// impl apivideo::Observer for Count {
     ///     fn sent(&self, _: &apivideo::Sent<'_>) {
-    ///         self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    ///         self.request.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     ///     }
     /// }
     ///
@@ -84,7 +85,10 @@ impl ClientBuilder {
 ///     format!("{} {}", request.method(), request.url())
 /// }
 /// ```
-pub struct Sent<'a>(&'a Request);
+pub struct Sent<'a> {
+    request: &'a Request,
+    url: Cow<'a, str>,
+}
 
 impl Sent<'_> {
     /// The method: `GET`, or `POST` where a token is asked for.
@@ -96,10 +100,10 @@ impl Sent<'_> {
     /// ```
     #[must_use]
     pub fn method(&self) -> &str {
-        self.0.method().as_str()
+        self.request.method().as_str()
     }
 
-    /// The whole URL with its query.
+    /// Returns the whole URL with its query; `***` stands in place of the client's key and tokens.
     ///
     /// ```
     /// fn asks_the_sandbox(request: &apivideo::Sent<'_>) -> bool {
@@ -108,7 +112,7 @@ impl Sent<'_> {
     /// ```
     #[must_use]
     pub fn url(&self) -> &str {
-        self.0.url().as_str()
+        &self.url
     }
 
     /// The headers by their names in lower case; the value of a secret one is `***`.
@@ -121,7 +125,7 @@ impl Sent<'_> {
     /// }
     /// ```
     pub fn headers(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
-        self.0.headers().iter().map(|(name, value)| {
+        self.request.headers().iter().map(|(name, value)| {
             let is_secret = value.is_sensitive() || *name == header::AUTHORIZATION;
             let value = match is_secret {
                 true => Cow::Borrowed("***"),
@@ -140,7 +144,7 @@ impl Sent<'_> {
     /// ```
     #[must_use]
     pub fn scheme(&self) -> Option<&str> {
-        let value = self.0.headers().get(header::AUTHORIZATION)?;
+        let value = self.request.headers().get(header::AUTHORIZATION)?;
         value.to_str().ok()?.split(' ').next()
     }
 }
@@ -222,9 +226,15 @@ impl Received<'_> {
 }
 
 /// What the core shows its requests to.
-pub(crate) fn requests(observer: &Arc<dyn Observer>) -> Arc<dyn Fn(&Request) + Send + Sync> {
-    let observer = Arc::clone(observer);
-    Arc::new(move |request| observer.sent(&Sent(request)))
+pub(crate) fn requests(
+    observer: &Arc<dyn Observer>,
+    secrets: &Arc<Secrets>,
+) -> Arc<dyn Fn(&Request) + Send + Sync> {
+    let (observer, secrets) = (Arc::clone(observer), Arc::clone(secrets));
+    Arc::new(move |request| {
+        let url = secrets.mask(request.url().as_str());
+        observer.sent(&Sent { request, url });
+    })
 }
 
 /// Shows what came of a request.

@@ -296,7 +296,7 @@ fn what_an_example_loses_is_named() {
         "getVideo, no time: core.createdAt was \"soon\" and is \"soon\"",
         "getVideo, no time: facade.createdAt was \"soon\" and is \"soon\"",
         "getVideo, the example: core: invalid type: integer `7`, expected a string",
-        "getVideo, the example: facade: invalid type: integer `7`, expected a string",
+        "getVideo, the example: facade.title was 7 and is \"7\"",
     ];
     for begin in expected {
         assert!(

@@ -125,6 +125,103 @@ async fn no_value_error_or_trace_holds_a_key_or_a_token() {
     }
 }
 
+/// Keeps what an observer is shown.
+#[derive(Clone, Default)]
+struct Shown(Arc<Mutex<String>>);
+
+impl apivideo::Observer for Shown {
+    fn sent(&self, request: &apivideo::Sent<'_>) {
+        let headers: Vec<_> = request.headers().collect();
+        *self.0.lock().unwrap() += &format!("{request:?} {} {headers:?}", request.url());
+    }
+
+    fn received(&self, response: &apivideo::Received<'_>) {
+        *self.0.lock().unwrap() += &format!("{response:#?}");
+    }
+}
+
+#[tokio::test]
+async fn secrets_that_the_service_echoes_are_masked() {
+    const KEY: &str = "hush/hush+key";
+    const ECHOED: [&str; 6] = [
+        "hush/hush+key",
+        "hush%2Fhush%2Bkey",
+        "hush%2fhush%2bkey",
+        // `hush/hush+key:` in base64, and percent-encoded.
+        "aHVzaC9odXNoK2tleTo=",
+        "aHVzaC9odXNoK2tleTo%3D",
+        "first-token",
+    ];
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let shown = Shown::default();
+    for secret in ECHOED {
+        // As JSON may escape it.
+        let escaped = secret.replace('/', "\\/");
+        let problem = format!(
+            r#"{{"type":"x{escaped}","title":"No {escaped}","name":"{escaped}","detail":"{escaped}.","problems":[{{"title":"{escaped}"}}]}}"#
+        );
+        for status in [400, 401, 403, 404, 429, 503] {
+            let token = if status == 401 { SECOND } else { TOKEN };
+            let responses = [
+                (200, TOKEN),
+                (status, &*problem),
+                (200, token),
+                (status, &*problem),
+            ];
+            let mock = Mock::replies(&responses);
+            // A client without tokens knows none.
+            let kinds = [true, false].into_iter();
+            for basic in kinds.filter(|basic| !basic || secret != "first-token") {
+                let builder = mock.builder().api_key(KEY).with_observer(shown.clone());
+                let builder = if basic {
+                    builder.basic_authorization()
+                } else {
+                    builder
+                };
+                let client = builder.build().unwrap();
+                // The key itself goes first: its first response is a token, which is no page.
+                let query = [("echo", secret)];
+                for _ in 0..2 {
+                    let got = client.get::<Vec<u8>>("/videos", &query).await;
+                    let error = got.unwrap_err();
+                    let texts = support::chain(&error);
+                    *shown.0.lock().unwrap() +=
+                        &format!("{error:?} {:?} {texts:?}", error.problem());
+                }
+            }
+        }
+        if secret == "first-token" {
+            continue;
+        }
+        let location = format!("location: https://elsewhere.example/{secret}/x\r\n");
+        let head = support::raw_response("302 Found", &location, b"");
+        let (url, _) = support::raw_service(move |_, _, _| support::Action::Close(head.clone()));
+        let builder = Client::builder()
+            .api_key(KEY)
+            .base_url(url)
+            .basic_authorization();
+        let error = builder.build().unwrap().videos().page(1).await.unwrap_err();
+        assert!(
+            error.to_string().contains("https://elsewhere.example/"),
+            "{error}"
+        );
+        *shown.0.lock().unwrap() += &format!("{error:?}");
+    }
+    let shown = shown.0.lock().unwrap().clone() + &notes.take().join("\n");
+    assert!(shown.contains("***"));
+    for secret in ECHOED {
+        let found = shown.find(secret.trim_end_matches('='));
+        let around = found.map(|at| {
+            shown[at.saturating_sub(300)..]
+                .chars()
+                .take(400)
+                .collect::<String>()
+        });
+        assert_eq!(around, None, "{secret}");
+    }
+}
+
 #[tokio::test]
 async fn the_log_of_the_simulator_holds_none_either() {
     let simulator = Simulator::builder().api_key("a key").start().await.unwrap();

@@ -1,5 +1,6 @@
 //! One page of any list: the call, its envelope, its records.
 
+use std::fmt;
 use std::future::Future;
 
 use apivideo_core::Client as Core;
@@ -75,7 +76,7 @@ pub(super) async fn page<E, T, F, Fut>(ask: &Ask, request: &Request, send: F) ->
 where
     E: Envelope,
     Object<E>: DeserializeOwned + Send,
-    T: FromWire<E::Item> + TryFrom<E::Item, Error = Error>,
+    T: FromWire<E::Item>,
     F: Fn(Core) -> Fut + Sync,
     Fut: Future<Output = Result<ResponseValue<Object<E>>, CoreError<()>>> + Send,
 {
@@ -91,7 +92,7 @@ where
 fn strictly<E, T>(request: &Request, number: u32, reply: Reply<Object<E>>) -> Result<Fetched<T>>
 where
     E: Envelope,
-    T: FromWire<E::Item> + TryFrom<E::Item, Error = Error>,
+    T: FromWire<E::Item>,
 {
     let Reply {
         value: Object { value, extra },
@@ -109,7 +110,7 @@ where
                 return Ok(T::from_wire(item));
             }
             let raw = serde_json::to_string(&item).unwrap_or_default();
-            Err(bad_id::<E, T>(index, item, &raw).with_page(number))
+            Err(unusable_id::<E>(index, &raw).with_page(number))
         });
         records.collect()
     };
@@ -123,23 +124,33 @@ where
     })
 }
 
-/// An item whose id is invalid: the reason is what its conversion says.
-fn bad_id<E, T>(index: usize, item: E::Item, raw: &str) -> Error
-where
-    E: Envelope,
-    T: FromWire<E::Item> + TryFrom<E::Item, Error = Error>,
-{
-    let error = Error::record(index, None, raw, &E::ID.join("."));
-    match T::try_from(item) {
-        Ok(_) => error,
-        Err(cause) => error.with_source(cause),
+/// A record whose id cannot be used.
+fn unusable_id<E: Envelope>(index: usize, raw: &str) -> Error {
+    Error::record(index, None, raw, &E::ID.join(".")).with_source(Unusable::Id)
+}
+
+/// Why a record that is JSON cannot be used. Nothing of it is quoted: it can be personal.
+#[derive(Debug)]
+enum Unusable {
+    NotAnObject,
+    Id,
+}
+
+impl std::error::Error for Unusable {}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotAnObject => "the record is not an object",
+            Self::Id => "the id is not 1 to 64 letters, digits, \"-\" and \"_\"",
+        })
     }
 }
 
 fn record_by_record<E, T>(request: &Request, number: u32, error: Error) -> Result<Fetched<T>>
 where
     E: Envelope,
-    T: FromWire<E::Item> + TryFrom<E::Item, Error = Error>,
+    T: FromWire<E::Item>,
 {
     let Some(Undecodable { body, .. }) = Undecodable::of(&error) else {
         return Err(error);
@@ -150,12 +161,12 @@ where
     };
     let mut repaired = 0;
     let records = page.records.into_iter().enumerate().map(|(index, record)| {
-        let value = object(index, record.raw, record.value)?;
+        let value = object(index, record.raw, record.value, E::ID)?;
         let item = json::decode(&value, T::OPTIONAL)
             .map_err(|mismatch| mistyped(index, record.raw, id_of(&value, E::ID), mismatch))?;
         if E::id(&item).is_some_and(|id| !is_id(id)) {
             let raw = String::from_utf8_lossy(record.raw);
-            return Err(bad_id::<E, T>(index, item, &raw));
+            return Err(unusable_id::<E>(index, &raw));
         }
         repaired += u64::from(record.repaired);
         Ok(T::from_wire(item))
@@ -197,25 +208,31 @@ pub(super) fn split<'a>(
 }
 
 /// The value of a record, which has to be an object.
-fn object<'a>(index: usize, raw: &[u8], value: Result<Json<'a>, Damage>) -> Result<Json<'a>> {
-    let error = || Error::record(index, None, &String::from_utf8_lossy(raw), "");
+fn object<'a>(
+    index: usize,
+    raw: &[u8],
+    value: Result<Json<'a>, Damage>,
+    path: &[&str],
+) -> Result<Json<'a>> {
+    let raw = || String::from_utf8_lossy(raw);
     match value {
         Ok(value @ Json::Object(_)) => Ok(value),
-        Ok(_) => Err(error().with_source(NotAnObject)),
-        Err(damage) => Err(error().with_source(damage)),
+        Ok(_) => Err(Error::record(index, None, &raw(), "").with_source(Unusable::NotAnObject)),
+        Err(damage) => {
+            let raw = raw();
+            let id = path.last().and_then(|name| id_in(&raw, name));
+            Err(Error::record(index, id, &raw, "").with_source(damage))
+        }
     }
 }
 
-/// A record that is a list, a number, `null`.
-#[derive(Debug)]
-struct NotAnObject;
-
-impl std::error::Error for NotAnObject {}
-
-impl std::fmt::Display for NotAnObject {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the record is not an object")
-    }
+/// The string of a member in the text of a damaged record.
+fn id_in(raw: &str, name: &str) -> Option<String> {
+    let (_, rest) = raw.split_once(&format!("\"{name}\""))?;
+    let rest = rest.trim_ascii_start().strip_prefix(':')?;
+    let rest = rest.trim_ascii_start().strip_prefix('"')?;
+    let (id, _) = rest.split_once('"')?;
+    Some(id.to_owned())
 }
 
 fn mistyped(index: usize, raw: &[u8], id: Option<String>, mismatch: Mismatch) -> Error {

@@ -211,5 +211,8 @@ mod tests {
         let shown = format!("{stream:?}{}", serde_json::to_string(&stream).unwrap());
         assert!(!shown.contains("hush"), "{shown}");
         assert!(stream.extra.contains_key("assets"));
+        let text = r#"{"liveStreamId":"li1","streamKey":{"key":"hush"},"restreams":"hush"}"#;
+        let stream: LiveStream = serde_json::from_str(text).unwrap();
+        assert!(!format!("{stream:?}").contains("hush"));
     }
 }

@@ -35,16 +35,19 @@ impl Asked {
 
 impl Mock {
     /// Answers every request with this status and body, in turn; the last one again and again.
-    pub(crate) fn replies(replies: &[(u16, &str)]) -> Self {
+    pub(crate) fn replies<B: AsRef<[u8]>>(replies: &[(u16, B)]) -> Self {
         Self::replies_of_type("application/json", replies)
     }
 
-    pub(crate) fn replies_of_type(content_type: &'static str, replies: &[(u16, &str)]) -> Self {
+    pub(crate) fn replies_of_type<B: AsRef<[u8]>>(
+        content_type: &'static str,
+        replies: &[(u16, B)],
+    ) -> Self {
         let server = MockServer::start();
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let replies: Vec<(u16, String)> = replies
+        let replies: Vec<(u16, Vec<u8>)> = replies
             .iter()
-            .map(|(status, body)| (*status, (*body).to_owned()))
+            .map(|(status, body)| (*status, body.as_ref().to_vec()))
             .collect();
         let noted = Arc::clone(&asked);
         server.mock(|_when, then| {

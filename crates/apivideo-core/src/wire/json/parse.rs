@@ -267,10 +267,13 @@ impl<'a> Splitter<'a, '_> {
         if is_marked {
             return true;
         }
+        // Otherwise it may also be a group that has swallowed what follows it.
+        let before = parser.body[..start].trim_ascii_end().last();
         parser.at = start;
-        parser
-            .value()
-            .is_ok_and(|value| value.get(self.mark).is_some())
+        before != Some(&b':')
+            && parser
+                .value()
+                .is_ok_and(|value| value.get(self.mark).is_some())
             && matches!(parser.peek(), Ok(b',' | b']'))
     }
 }

@@ -160,6 +160,7 @@ fn damage_beyond_repair_costs_one_record() {
         r#"{"id": "x", "more": {"a": [1]}, "city": "Arica}"#,
         r#"{"id": "x", "city": "Arica""#,
         r#"{"id": "x", "city": }"#,
+        r#"{"more": {"a": {"b": [1]}, "os": {}, "id": "x"}"#,
         r#"{"id": "x", "tags": [{"key": "k"]}"#,
         r#"{"id: "x", "tags": [{"key": "k"}, {"key": "l"}]}"#,
         r#""id": "x"}"#,

@@ -71,6 +71,28 @@ fn old_names_and_odd_fields_are_kept() {
 }
 
 #[test]
-fn an_event_without_a_kind_is_none() {
-    assert!(serde_json::from_str::<Event>(r#"{"at":3}"#).is_err());
+fn an_event_needs_no_field() {
+    for text in [
+        r#"{"type":"","at":3}"#,
+        r#"{"type":null,"at":3}"#,
+        r#"{"type":[],"emittedAt":1641034800}"#,
+        r#"{"type":"play","at":true}"#,
+        r#"{"type":"play","at":9007199254740993}"#,
+        r#"{"type":"seek.forward","from":"soon","to":5}"#,
+        r#"{"type":"seek.forward","at":[1],"to":5}"#,
+    ] {
+        let event = read(text);
+        let again = serde_json::to_value(&event).unwrap();
+        assert_eq!(
+            again,
+            serde_json::from_str::<serde_json::Value>(text).unwrap()
+        );
+    }
+    for text in ["{}", r#"{"at":3}"#] {
+        assert_eq!(read(text).name(), "");
+    }
+    assert_eq!(read(r#"{"type":5,"at":"7.5"}"#).at(), Some(7.5));
+    for text in ["null", "7", r#""play""#] {
+        assert!(serde_json::from_str::<Event>(text).is_err(), "{text}");
+    }
 }

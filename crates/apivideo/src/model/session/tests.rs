@@ -126,3 +126,62 @@ fn a_session_without_an_id_is_none() {
         assert!(serde_json::from_str::<Session>(text).is_err(), "{text}");
     }
 }
+
+#[test]
+fn a_mistyped_field_is_kept_in_its_place_and_reads_back_equal() {
+    for text in [
+        r#"{"session":{"sessionId":"ps1","endedAt":1641034800,"loadedAt":false},"client":{"version":["x"]}}"#,
+        r#"{"session":{"sessionId":"ps1","metadata":["a"]},"location":"unknown","os":0}"#,
+        r#"{"session":{"sessionId":"ps1","metadata":[{"key":"a","value":1}],"metadatas":"a=b"},"device":[null]}"#,
+        r#"{"session":{"sessionId":"ps1"},"location":{"city":{"en":"x"}}}"#,
+    ] {
+        let session = read(text);
+        assert_eq!(
+            serde_json::to_value(&session).unwrap(),
+            serde_json::from_str::<Value>(text).unwrap()
+        );
+    }
+}
+
+#[test]
+fn the_obvious_reading_of_a_mistyped_field_is_taken() {
+    let session = read(
+        r#"{"session":{"sessionId":12,"metadata":{"plan":"pro"}},"client":{"version":95,"name":true}}"#,
+    );
+    assert_eq!(
+        (session.id.as_str(), session.metadata("plan")),
+        ("12", Some("pro"))
+    );
+    assert_eq!(session.client.version.as_deref(), Some("95"));
+    assert_eq!(session.client.name.as_deref(), Some("true"));
+}
+
+#[test]
+fn metadata_of_both_names_is_kept_when_one_is_unreadable() {
+    let session = read(
+        r#"{"session":{"sessionId":"ps1","metadata":"a=b","metadatas":[{"key":"a","value":"b"}]}}"#,
+    );
+    assert_eq!(session.metadata("a"), Some("b"));
+    assert_eq!(session.session_extra["metadatas"], "a=b");
+}
+
+#[test]
+fn sessions_are_read_through_any_format_and_flattened() {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        asset: String,
+        #[serde(flatten)]
+        session: Session,
+    }
+    let text = r#"{"asset":"vi1","session":{"sessionId":"ps1","n":1.5},"client":{"version":95}}"#;
+    let row: Row = serde_json::from_str(text).unwrap();
+    assert_eq!(
+        (row.asset.as_str(), row.session.id.as_str()),
+        ("vi1", "ps1")
+    );
+    assert_eq!(row.session.client.version.as_deref(), Some("95"));
+    let reader: Session = serde_json::from_reader(text.as_bytes()).unwrap();
+    assert_eq!(reader.session_extra["n"], 1.5);
+    let value: Session = serde_json::from_value(serde_json::from_str(text).unwrap()).unwrap();
+    assert_eq!(value, reader);
+}
