@@ -3,6 +3,8 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 
+use crate::text::is_hidden;
+
 /// What was given after the name of the command.
 pub(crate) fn arguments() -> Vec<OsString> {
     std::env::args_os().skip(1).collect()
@@ -10,7 +12,12 @@ pub(crate) fn arguments() -> Vec<OsString> {
 
 /// A command line of `apivideo` with these arguments, as a shell takes it.
 pub(crate) fn command<A: AsRef<OsStr>>(arguments: &[A]) -> String {
-    let mut line = "apivideo".to_owned();
+    line("apivideo", arguments)
+}
+
+/// A command line of any program.
+pub(crate) fn line<A: AsRef<OsStr>>(program: &str, arguments: &[A]) -> String {
+    let mut line = program.to_owned();
     for argument in arguments {
         line.push(' ');
         line += &quoted(argument.as_ref());
@@ -18,11 +25,9 @@ pub(crate) fn command<A: AsRef<OsStr>>(arguments: &[A]) -> String {
     line
 }
 
-/// Bytes that are no text, and characters that a terminal would obey, are spelled out.
+/// Invalid UTF-8 and characters that are hidden on a terminal are written as octal escapes.
 fn quoted(argument: &OsStr) -> String {
-    let plain = argument
-        .to_str()
-        .filter(|text| !text.chars().any(char::is_control));
+    let plain = argument.to_str().filter(|text| !text.contains(is_hidden));
     if let Some(quoted) = plain.and_then(|text| shlex::try_quote(text).ok()) {
         return quoted.into_owned();
     }
@@ -31,7 +36,7 @@ fn quoted(argument: &OsStr) -> String {
         for c in chunk.valid().chars() {
             match c {
                 '\'' | '\\' => spelled.extend(['\\', c]),
-                c if c.is_control() => octal(&mut spelled, c.encode_utf8(&mut [0; 4]).as_bytes()),
+                c if is_hidden(c) => octal(&mut spelled, c.encode_utf8(&mut [0; 4]).as_bytes()),
                 c => spelled.push(c),
             }
         }
@@ -59,6 +64,7 @@ mod tests {
             ["apivideo", "pull", "--out", "it's $HOME", ""]
         );
         assert_eq!(command(&["a\u{1b}[31m'1\\"]), r"apivideo $'a\033[31m\'1\\'");
+        assert_eq!(command(&["a\u{202e}b"]), r"apivideo $'a\342\200\256b'");
     }
 
     #[cfg(unix)]

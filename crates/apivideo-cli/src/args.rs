@@ -67,10 +67,10 @@ Exit codes:
 
 Examples:
   apivideo sessions video vi4k0jvEUuaTdRAEjQ4Prklg --period 2022-01-01 --metadata hats=green --simulate
-  apivideo events psEmFwGQUAXR2lFHj5nDOpy --simulate --replay tutorial
+  apivideo events psEmFwGQUAXR2lFHj5nDOpy --simulate
   apivideo sessions --all-videos --period 2022-01 --with-events > january.ndjson
   apivideo videos --output csv --fields videoId,title > videos.csv
-  apivideo pull --out statistics --since 2024-01-01";
+  apivideo pull --out statistics --since 2022-01-01 --format ndjson";
 
 /// The command line, parsed and checked.
 #[derive(Debug, Parser)]

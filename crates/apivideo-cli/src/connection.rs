@@ -123,7 +123,7 @@ pub(crate) async fn simulate(world: &World, port: u16) -> Result<Simulator, Fail
 }
 
 /// The recording in this directory. `tutorial` is built in, and a directory of that name wins over it.
-fn recording(directory: &Path) -> Result<Recording, Failure> {
+pub(crate) fn recording(directory: &Path) -> Result<Recording, Failure> {
     if directory == Path::new("tutorial") && !directory.exists() {
         return Ok(Recording::tutorial());
     }

@@ -137,6 +137,52 @@ fn a_simulator_of_its_own_is_asked() {
     );
 }
 
+/// What it prints is what a reader tries next.
+#[test]
+fn a_simulator_suggests_commands_that_succeed() {
+    let (folder, _index) = common::file(
+        "index.json",
+        r#"{"replies": [
+            {"path": "/videos/*", "file": "a.json"},
+            {"path": "/live-streams", "status": 404, "file": "a.json"},
+            {"path": "/elsewhere", "file": "a.json"},
+            {"path": "/videos", "query": {"it's": "a b&c"}, "file": "a.json"}
+        ]}"#,
+    );
+    fs::write(folder.path().join("a.json"), "{}").unwrap();
+    let other = folder.path().to_str().unwrap();
+    for options in [
+        &[][..],
+        &["--live-streams", "0"],
+        &["--replay", "tutorial"],
+        &["--replay", other],
+    ] {
+        let mut simulator = Simulator::start(options);
+        let stderr = simulator.child.stderr.take().unwrap();
+        let (said, _rest) = common::read_until(stderr, "stop it:");
+        let suggested = |start: &str| {
+            let line = said
+                .lines()
+                .find_map(|line| line.trim().strip_prefix(start));
+            shlex::split(line.unwrap()).unwrap()
+        };
+        let words = suggested("ask it:   APIVIDEO_API_KEY=any apivideo ");
+        let mut asked = command(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        asked.env("APIVIDEO_API_KEY", "any");
+        assert!(!finish(asked).ok().stdout.is_empty(), "{options:?}");
+        if !std::path::Path::new("/usr/bin/curl").exists() {
+            continue;
+        }
+        let words = suggested("by curl:  curl ");
+        let curl = std::process::Command::new("/usr/bin/curl")
+            .args(["--silent", "--fail", "--noproxy", "*"])
+            .args(words)
+            .output()
+            .unwrap();
+        assert!(curl.status.success(), "{options:?}: {curl:?}");
+    }
+}
+
 #[test]
 fn where_to_ask_can_be_set_and_what_is_typed_wins() {
     let simulator = Simulator::start(&["--videos", "2"]);

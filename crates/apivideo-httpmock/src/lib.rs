@@ -37,6 +37,9 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! A client of the crate `apivideo` exchanges its key for a token before its first request: answer that by
+//! `create_access_token`, or build the client with `basic_authorization()`.
 
 pub mod filters;
 #[rustfmt::skip]

@@ -11,6 +11,7 @@ use crate::Error;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::reply::Reply;
+use crate::http::route::Route;
 
 /// Recorded replies, served instead of a world.
 ///
@@ -172,6 +173,25 @@ impl Recording {
         Ok(Self {
             entries: entries.collect::<Result<_, _>>()?,
         })
+    }
+
+    /// The path and the query parameters of a request that is answered with a success; `None` where there is none.
+    ///
+    /// ```
+    /// let recording = apivideo_simulator::Recording::tutorial();
+    /// let (path, query) = recording.example().unwrap();
+    /// assert_eq!(path, "/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg");
+    /// assert!(query.is_empty());
+    /// ```
+    pub fn example(&self) -> Option<(&str, Vec<(&str, &str)>)> {
+        let entry = self.entries.iter().find(|entry| {
+            let is_exact = !entry.path.split('/').any(|segment| segment == "*");
+            let is_served = Route::of(&entry.path).is_some() && entry.status.is_success();
+            is_exact && is_served && entry.page == 1
+        })?;
+        let query = entry.query.iter();
+        let query = query.map(|(name, value)| (name.as_str(), value.as_str()));
+        Some((&entry.path, query.collect()))
     }
 
     /// The reply to a request that was let in.

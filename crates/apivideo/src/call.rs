@@ -496,6 +496,13 @@ fn failure(
                 format!("{place} does not know `{line}`: {code} {said}; check the base URL")
             },
         ),
+        404 if line.contains(" /auth/") => (
+            ErrorKind::NotFound,
+            format!(
+                "{place} has no `{line}`: {code} {said}; check the base URL, or answer this request where the place is a \
+                 mock server, or send the key itself (`basic_authorization`)"
+            ),
+        ),
         404 => (
             ErrorKind::NotFound,
             format!(

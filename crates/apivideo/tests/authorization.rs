@@ -143,6 +143,24 @@ async fn a_refused_key_is_said_with_the_place_and_asked_again_by_the_next_call_o
 }
 
 #[tokio::test]
+async fn a_place_without_a_token_exchange_is_told_from_a_wrong_id() {
+    let mock = Mock::replies(&[(404, "Request did not match any route or mock")]);
+    let client = mock.builder().build().unwrap();
+    let error = client.videos().page(1).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let message = error.to_string();
+    assert!(
+        message.contains("has no `POST /auth/api-key`: 404"),
+        "{message}"
+    );
+    assert!(
+        message.contains("mock server") && message.contains("basic_authorization"),
+        "{message}"
+    );
+    assert!(!message.contains("check the id"), "{message}");
+}
+
+#[tokio::test]
 async fn a_token_that_the_service_forgot_is_renewed() {
     // Only the simulator's clock moves: for the client, the token is still good.
     let simulator = Simulator::builder()

@@ -57,8 +57,11 @@ impl AssetsCursor {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
     /// let id: apivideo::VideoId = "vi4k0jvEUuaTdRAEjQ4Prklg".parse()?;
-    /// let stream = client.assets([id]).sessions("2022-01-01".parse()?).stream();
-    /// assert_eq!(stream.cursor().assets().len(), 1);
+    /// let cursor = client.assets([id]).sessions("2022-01-01".parse()?).stream().cursor();
+    /// assert_eq!(cursor.assets().len(), 1);
+    ///
+    /// let rest = client.assets(cursor.assets()).sessions("2022-01-01".parse()?);
+    /// let sessions = rest.stream().with_cursor(&cursor)?;
     /// # Ok(())
     /// # }
     /// ```
