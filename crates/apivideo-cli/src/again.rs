@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use crate::text::is_hidden;
 
-/// What was given after the name of the command.
+/// What was given after the name of the command, but for `--force`: what it overwrites is continued now.
 pub(crate) fn arguments() -> Vec<OsString> {
-    std::env::args_os().skip(1).collect()
+    let arguments = std::env::args_os().skip(1);
+    arguments.filter(|argument| argument != "--force").collect()
 }
 
 /// A command line of `apivideo` with these arguments, as a shell takes it.
@@ -26,7 +27,7 @@ pub(crate) fn line<A: AsRef<OsStr>>(program: &str, arguments: &[A]) -> String {
 }
 
 /// Invalid UTF-8 and characters that are hidden on a terminal are written as octal escapes.
-fn quoted(argument: &OsStr) -> String {
+pub(crate) fn quoted(argument: &OsStr) -> String {
     let plain = argument.to_str().filter(|text| !text.contains(is_hidden));
     if let Some(quoted) = plain.and_then(|text| shlex::try_quote(text).ok()) {
         return quoted.into_owned();

@@ -274,7 +274,7 @@ impl Cli {
                 None
             }
             Command::Api(api) if !api.paginate && api.range.is_given() => {
-                conflict("--limit, --last, --count and --resume need --paginate".to_owned())
+                conflict("--limit, --last, --count, --resume and --out need --paginate".to_owned())
             }
             _ => None,
         }

@@ -13,6 +13,7 @@ mod commands;
 mod config;
 mod connection;
 mod context;
+mod destination;
 mod exit;
 mod failure;
 mod key;

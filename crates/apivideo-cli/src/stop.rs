@@ -1,14 +1,23 @@
-//! Ctrl-C: the first one asks to stop, the second one stops.
+//! Ctrl-C and the other signals that end a command (SIGTERM, SIGHUP, SIGQUIT): the first one asks for an orderly stop, one that comes
+//! more than a second later stops at once.
 
 use std::future::Future;
 use std::io;
 use std::pin::pin;
+use std::time::Duration;
 
+use futures_util::FutureExt;
+#[cfg(unix)]
+use futures_util::future::select_all;
 use futures_util::future::{Either, select};
 use tokio::sync::watch;
 
+use crate::clock;
 use crate::exit::Exit;
 use crate::failure::{Failure, because};
+
+/// So long after the first signal, others are taken as repetitions of it.
+const REPEATS: Duration = Duration::from_secs(1);
 
 /// Whether, and when, somebody wants us to stop. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -17,10 +26,10 @@ pub(crate) struct Stop(watch::Receiver<bool>);
 impl Stop {
     /// Listens from now on, in a thread of its own: the command may stand still at an output that nobody reads.
     pub(crate) fn listen() -> Result<Self, Failure> {
-        let failed =
-            |error: io::Error| Failure::failed(because("Ctrl-C can't be waited for", error));
+        let failed = |error: io::Error| Failure::failed(because("cannot wait for signals", error));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
+            .enable_time()
             .build()
             .map_err(failed)?;
         let mut signals = {
@@ -32,12 +41,15 @@ impl Stop {
             runtime.block_on(async {
                 signals.next().await;
                 told.send_replace(true);
+                // What comes at once belongs to the first: the orderly stop has its time.
+                clock::sleep(REPEATS).await;
+                while signals.next().now_or_never().is_some() {}
                 signals.next().await;
             });
             std::process::exit(Exit::Interrupted.code().into());
         };
         std::thread::Builder::new()
-            .name("ctrl-c".to_owned())
+            .name("signals".to_owned())
             .spawn(listen)
             .map_err(failed)?;
         Ok(Self(stop))
@@ -61,25 +73,44 @@ impl Stop {
     }
 }
 
+/// The signals that ask to stop: those of them that were not ignored when the command was started (by `nohup`, say).
 #[cfg(unix)]
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
+struct Signals(Vec<tokio::signal::unix::Signal>);
 
 #[cfg(unix)]
 impl Signals {
     fn new() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
+        let ignored = ignored(std::fs::read_to_string("/proc/self/status").ok().as_deref());
+        let kinds = [
+            SignalKind::interrupt(),
+            SignalKind::terminate(),
+            SignalKind::hangup(),
+            SignalKind::quit(),
+        ];
+        kinds
+            .into_iter()
+            .filter(|kind| ignored & 1 << (kind.as_raw_value() - 1) == 0)
+            .map(signal)
+            .collect::<std::io::Result<_>>()
+            .map(Self)
     }
 
     async fn next(&mut self) {
-        select(pin!(self.interrupt.recv()), pin!(self.terminate.recv())).await;
+        if self.0.is_empty() {
+            return std::future::pending().await;
+        }
+        select_all(self.0.iter_mut().map(|signal| Box::pin(signal.recv()))).await;
     }
+}
+
+/// The signals that this process ignores, a bit each, by what Linux says of it. Other systems don't say it.
+#[cfg(unix)]
+fn ignored(status: Option<&str>) -> u64 {
+    status
+        .and_then(|status| status.lines().find_map(|line| line.strip_prefix("SigIgn:")))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .unwrap_or(0)
 }
 
 #[cfg(not(unix))]
@@ -95,5 +126,18 @@ impl Signals {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ignored_signals_are_read_from_the_status_of_the_process() {
+        let status = "Name:\tapivideo\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\n";
+        assert_eq!(ignored(Some(status)), 0x1001);
+        assert_eq!(ignored(Some("Name:\tapivideo\n")), 0);
+        assert_eq!(ignored(None), 0);
     }
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 use apivideo::{LiveStreamId, LiveStreamOrder, Period, SessionId, SortOrder, VideoId, VideoOrder};
 use clap::{Args, ValueEnum};
 
+use crate::checkpoint;
+
 use crate::text::is_hidden;
 
 /// Whose sessions.
@@ -112,9 +114,18 @@ pub(crate) struct Range {
     /// Only how many items there are, by one request (for each asset)
     #[arg(long, conflicts_with_all = ["limit", "last", "resume", "fields"])]
     pub(crate) count: bool,
-    /// Goes on where the checkpoint in FILE says, if it is there, and keeps one there when it has to stop
+    /// Continue from the checkpoint in FILE, if it is there, and keep it up to date until the list is complete
     #[arg(long, value_name = "FILE")]
     pub(crate) resume: Option<PathBuf>,
+    /// Write to FILE instead of stdout, as ndjson, json or csv [default: by its extension]
+    ///
+    /// A checkpoint is kept beside it (FILE.checkpoint, or as --resume says) until the list is complete. Stopped anywhere, also
+    /// by a kill, the same command continues, and FILE ends with the bytes of a run that was not stopped.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["last", "count"])]
+    pub(crate) out: Option<PathBuf>,
+    /// Overwrite the FILE of --out and start over
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
 }
 
 impl Sessions {
@@ -145,9 +156,19 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 impl Range {
+    /// The file in which a checkpoint is kept as the list is read.
+    pub(crate) fn checkpoint(&self) -> Option<PathBuf> {
+        let beside = || self.out.as_deref().map(checkpoint::beside);
+        self.resume.clone().or_else(beside)
+    }
+
     /// Whether any of it was given.
     pub(super) fn is_given(&self) -> bool {
-        self.limit.is_some() || self.last.is_some() || self.count || self.resume.is_some()
+        self.limit.is_some()
+            || self.last.is_some()
+            || self.count
+            || self.resume.is_some()
+            || self.out.is_some()
     }
 }
 

@@ -1,9 +1,10 @@
 //! Reading a list to its end, and writing each item as it comes.
 
 use std::future::{Future, poll_fn};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::{Pin, pin};
 use std::task::Poll;
+use std::time::{Duration, Instant};
 
 use apivideo::{
     AssetStream, AssetsCursor, Cursor, ErrorKind, ItemStream, List, Listing, OfAsset, Progress,
@@ -15,14 +16,15 @@ use tokio::sync::watch;
 
 use crate::again;
 use crate::args::{Format, Range};
-use crate::checkpoint::{self, Checkpoint};
+use crate::checkpoint::{self, Checkpoint, Missing};
 use crate::clock;
 use crate::context::Context;
+use crate::destination::{self, Destination};
 use crate::exit::Exit;
-use crate::failure::{Failure, say, tell};
+use crate::failure::{Failure, say, tell, warn};
 use crate::output::record::Kind;
 use crate::output::{self, Before, Sink, View};
-use crate::progress::{Status, TICK};
+use crate::progress::{Status, TICK, count as number};
 
 /// A stream that says where it stands.
 pub(crate) trait Reading:
@@ -34,6 +36,8 @@ pub(crate) trait Reading:
     fn resume(self, cursor: &Self::Cursor) -> apivideo::Result<Self>;
     fn cursor(&self) -> Self::Cursor;
     fn progress(&mut self) -> watch::Receiver<Progress>;
+    /// How many items the list of both cursors had at each, as far as known.
+    fn totals(before: &Self::Cursor, now: &Self::Cursor) -> Option<(u64, u64)>;
 }
 
 impl<T: Serialize + 'static> Reading for ItemStream<T> {
@@ -50,6 +54,10 @@ impl<T: Serialize + 'static> Reading for ItemStream<T> {
 
     fn progress(&mut self) -> watch::Receiver<Progress> {
         self.progress()
+    }
+
+    fn totals(before: &Cursor, now: &Cursor) -> Option<(u64, u64)> {
+        Some((before.total()?, now.total()?))
     }
 }
 
@@ -70,6 +78,11 @@ where
 
     fn progress(&mut self) -> watch::Receiver<Progress> {
         self.progress()
+    }
+
+    fn totals(before: &AssetsCursor, now: &AssetsCursor) -> Option<(u64, u64)> {
+        let is_same = before.assets().first() == now.assets().first();
+        is_same.then_some((before.total()?, now.total()?))
     }
 }
 
@@ -137,17 +150,29 @@ pub(crate) fn all<T: Serialize>(
 ) -> Result<Exit, Failure> {
     let view = View::new(kind, context.options.fields.as_deref())?;
     let format = output::format(&context.settings, &view);
-    let mut sink = output::sink::<T>(format, &view, &context.settings, &Before::default())?;
+    let destination = Destination::stdout();
+    let before = Before::default();
+    let mut sink = output::sink::<T>(format, &view, &context.settings, &destination, &before)?;
     for item in items {
         sink.item(item).map_err(Failure::output)?;
     }
-    if let Some(remark) = sink.finish().map_err(Failure::output)? {
-        context.remark(&remark);
+    let remark = sink.finish().map_err(Failure::output)?;
+    if format == Format::Table {
+        let count = number(items.len() as u64, kind.noun);
+        let remark = remark.map_or_else(String::new, |remark| format!("; {remark}"));
+        context.remark(&format!("{count}{remark}"));
     }
     Ok(Exit::Done)
 }
 
-/// Reads a stream to its end, to the limit, or until it has to stop; then where it stood is kept.
+/// The checkpoint is written so often at most, and so that no more than a part of the time goes to it.
+const KEPT_EVERY: Duration = Duration::from_millis(50);
+const KEPT_PART: u32 = 20;
+/// After so many items it is looked whether it is time, where the stream never waits.
+const KEPT_ITEMS: u64 = 100;
+
+/// Reads a stream to its end, to the limit, or until it has to stop. Where it stands is kept in a checkpoint: as it reads
+/// where the range names a file, and otherwise when it stops.
 pub(crate) async fn read<S: Reading>(
     context: &Context<'_>,
     kind: &Kind,
@@ -156,96 +181,218 @@ pub(crate) async fn read<S: Reading>(
 ) -> Result<Exit, Failure> {
     let fields = context.options.fields.as_deref();
     let view = View::new(kind, fields)?;
-    let checkpoint = match &range.resume {
-        Some(path) => Checkpoint::read(path)?,
-        None => None,
-    };
-    let mut before = Before::default();
+    let settings = &context.settings;
+    let out = range.out.as_deref();
+    let place = range.checkpoint();
+    let found = found(range)?;
     let mut items = stream;
-    let mut format = output::format(&context.settings, &view);
-    if let Some(checkpoint) = &checkpoint {
-        let asked = context.options.output;
-        format = checkpoint.format(asked, fields)?;
-        before = checkpoint.before();
-        items = items.resume(&checkpoint.cursor()?)?;
+    let asked = context.options.output;
+    let format = match (&found, out) {
+        (Some(found), _) => found.format(asked, fields, &settings.csv, out.is_some())?,
+        (None, Some(path)) => format_of_file(context, path)?,
+        (None, None) => output::format(settings, &view),
+    };
+    let mut resumed_from = None;
+    if let Some(found) = &found {
+        let cursor = found.cursor()?;
+        items = items.resume(&cursor)?;
+        resumed_from = Some(cursor);
     }
-    let mut sink = output::sink::<S::Record>(format, &view, &context.settings, &before)?;
+    let destination = match out {
+        Some(path) => Destination::file(path, found.as_ref(), range.force)?,
+        None => Destination::stdout(),
+    };
+    if range.force
+        && let Some(place) = &place
+    {
+        // What it is of is overwritten.
+        checkpoint::remove(place)?;
+    }
+    let mut keeper = Keeper {
+        place,
+        is_kept: found.is_some(),
+        has_failed: false,
+        next: clock::now(),
+        bytes: 0,
+    };
+    let mut checkpoint = match found {
+        Some(found) => {
+            destination.check(&found)?;
+            keeper.bytes = found.bytes;
+            found
+        }
+        None => {
+            let fields = context.options.fields.clone();
+            let mut new = Checkpoint::new(format, fields, settings.csv.clone(), out.is_some());
+            new.stand_at(&items.cursor())?;
+            new.length = destination.length().map_err(Failure::output)?;
+            new
+        }
+    };
+    let before = checkpoint.before();
+    let mut sink = output::sink::<S::Record>(format, &view, settings, &destination, &before)?;
+    let progress = items.progress();
     let mut reader = Reader {
         context,
         noun: kind.noun,
         limit: range.limit.unwrap_or(u64::MAX),
-        written: before.written,
-        skipped: 0,
-        left_out: 0,
+        page_size: u64::from(settings.page_size.value.get()),
+        destination: &destination,
+        keeper: &mut keeper,
+        checkpoint: &mut checkpoint,
+        since: 0,
     };
-    let ended = reader.run(&mut items, &mut *sink).await?;
-    let place = range.resume.clone();
-    let (written, incomplete) = (reader.written, reader.incomplete());
+    let ended = reader
+        .run(&mut items, resumed_from, &progress, &mut *sink)
+        .await;
+    let summary =
+        |checkpoint: &Checkpoint| summary(kind, before.written, checkpoint, &progress.borrow());
     let (exit, why) = match ended {
-        Ended::Whole => {
-            if let Some(place) = &place {
-                // What it stood for is done.
-                let _ = std::fs::remove_file(place);
+        Ok(Ended::Whole) => {
+            let is_missing = checkpoint.missing.count() > 0;
+            let finished = match is_missing {
+                // An array stays open: it is not the whole list.
+                true => sink.pause().map(|()| None),
+                false => sink.finish(),
+            };
+            match finished.and_then(|remark| destination.sync().map(|()| remark)) {
+                Ok(remark) => {
+                    keeper.remove()?;
+                    let remark = remark.map_or_else(String::new, |remark| format!("; {remark}"));
+                    context.remark(&format!("{}{remark}", summary(&checkpoint)));
+                    return match is_missing {
+                        true => Err(Failure::new(
+                            Exit::Skipped,
+                            missing(&checkpoint.missing, kind.noun),
+                        )),
+                        false => Ok(Exit::Done),
+                    };
+                }
+                Err(error) => return keeper.stays(Failure::output(error), kind, &destination),
             }
-            if let Some(incomplete) = incomplete {
-                sink.pause().map_err(Failure::output)?;
-                return Err(Failure::new(Exit::Skipped, incomplete));
-            }
-            if let Some(remark) = sink.finish().map_err(Failure::output)? {
-                context.remark(&remark);
-            }
-            return Ok(Exit::Done);
         }
-        Ended::Stopped => (Exit::Interrupted, None),
-        Ended::Failed(error) => (Exit::of(&error), Some(error)),
+        Ok(Ended::Stopped) => (Exit::Interrupted, None),
+        Ok(Ended::Failed(error)) => (Exit::of(&error), Some(error)),
+        Err(failure) => return keeper.stays(failure, kind, &destination),
     };
     // What came is out before it is said that it is.
     let flushed = sink.pause();
     if let Some(error) = &why {
         tell(error);
     }
-    flushed.map_err(Failure::output)?;
-    if written == 0 {
+    if let Err(error) = flushed {
+        return keeper.stays(Failure::output(error), kind, &destination);
+    }
+    let is_begun = checkpoint.written > 0 || checkpoint.missing.count() > 0;
+    if !is_begun && !keeper.is_kept {
+        destination.discard();
         return Ok(exit);
     }
-    let fields = context.options.fields.clone();
-    let layout = sink.layout();
-    let kept = Checkpoint::new(format, fields, Before { written, layout }, &items.cursor())
-        .and_then(|checkpoint| keep(&checkpoint, place, kind));
-    if let Err(failure) = kept {
+    checkpoint.layout = sink.layout();
+    let kept = keeper.keep(&mut checkpoint, &items.cursor(), &destination);
+    context.remark(&summary(&checkpoint));
+    match kept {
+        Ok(()) => keeper.tell(checkpoint.written, kind, &destination),
         // That data was written is still what matters most.
-        failure.report();
+        Err(failure) => {
+            failure.report();
+        }
     }
     Ok(match exit {
         Exit::Interrupted => exit,
+        _ if checkpoint.written == 0 => exit,
         _ => Exit::Partial,
     })
 }
 
-/// Keeps where it stood, and tells how to go on.
-fn keep(checkpoint: &Checkpoint, place: Option<PathBuf>, kind: &Kind) -> Result<(), Failure> {
-    let mut arguments = again::arguments();
-    let place = match place {
-        Some(place) => place,
-        None => {
-            let place = checkpoint::usual(&arguments);
-            arguments.extend(["--resume".into(), place.clone().into_os_string()]);
-            place
+/// The checkpoint to continue from.
+pub(crate) fn found(range: &Range) -> Result<Option<Checkpoint>, Failure> {
+    match range.checkpoint() {
+        Some(path) if !range.force => Checkpoint::read(&path),
+        _ => Ok(None),
+    }
+}
+
+/// The format of a file that the command owns: as asked, by its extension, else as set; a table is only for the eye.
+fn format_of_file(context: &Context<'_>, path: &Path) -> Result<Format, Failure> {
+    let set = context.settings.output.as_ref().map(|output| output.value);
+    let format = context
+        .options
+        .output
+        .or_else(|| destination::format_of(path))
+        .or(set);
+    match format {
+        Some(Format::Table) => Err(Failure::usage(
+            "--out can't be written with --output table; use ndjson, json or csv",
+        )),
+        Some(format) => Ok(format),
+        None => Ok(Format::Ndjson),
+    }
+}
+
+/// What was read, in a line.
+fn summary(kind: &Kind, before: u64, checkpoint: &Checkpoint, progress: &Progress) -> String {
+    let written = checkpoint.written;
+    let mut line = match (before, progress.expected) {
+        (0, Some(expected)) => format!("{written} of {}", number(expected, kind.noun)),
+        (0, None) => number(written, kind.noun),
+        _ => format!(
+            "{}, {} of them by this run",
+            number(written, kind.noun),
+            written - before
+        ),
+    };
+    line += &format!(", {}", number(progress.pages, ("page", "pages")));
+    let duplicates = ("duplicate dropped", "duplicates dropped");
+    for (count, noun) in [
+        (progress.duplicates, duplicates),
+        (checkpoint.missing.count(), ("skipped", "skipped")),
+        (progress.retries, ("retry", "retries")),
+    ] {
+        if count > 0 {
+            line += &format!(", {}", number(count, noun));
         }
-    };
-    checkpoint.write(&place)?;
-    let command = again::command(&arguments);
-    let (one, several) = kind.noun;
-    let noun = if checkpoint.written == 1 {
-        one
-    } else {
-        several
-    };
-    say(&format!(
-        "{} {noun} are written; what follows can be appended by:\n  {command}\n",
-        checkpoint.written
-    ));
-    Ok(())
+    }
+    format!("summary: {line}")
+}
+
+/// What is missing in the output, and how to get it.
+fn missing(missing: &Missing, (one, several): (&str, &str)) -> String {
+    let invalid_of_one = format!("1 invalid {one}");
+    let mut kinds = Vec::new();
+    match missing.records.count {
+        0 => {}
+        1 => kinds.push(invalid_of_one),
+        n => kinds.push(format!("{n} invalid {several}")),
+    }
+    match missing.sessions.count {
+        0 => {}
+        1 => kinds.push("1 session whose events could not be read".to_owned()),
+        n => kinds.push(format!("{n} sessions whose events could not be read")),
+    }
+    match missing.assets.count {
+        0 => {}
+        1 => kinds.push("1 video or live stream that is not there".to_owned()),
+        n => kinds.push(format!("{n} videos or live streams that are not there")),
+    }
+    let mut text = format!(
+        "the output does not have {}; all others are written",
+        kinds.join(", ")
+    );
+    for named in [&missing.records, &missing.sessions, &missing.assets] {
+        for name in &named.names {
+            text += "\n  ";
+            text += name;
+        }
+        let more = named.count - named.names.len() as u64;
+        if more > 0 {
+            text += &format!("\n  and {more} more");
+        }
+    }
+    if let Some(session) = missing.sessions.names.first() {
+        text += &format!("\nhint: try the events of a session by `apivideo events {session}`");
+    }
+    text
 }
 
 /// How reading ended.
@@ -262,46 +409,141 @@ enum Event<T> {
     Stop,
 }
 
+/// Keeps the checkpoint of a list in its file.
+struct Keeper {
+    /// Where it is kept as the list is read; where there is none, one is written when it stops.
+    place: Option<PathBuf>,
+    /// The file is there.
+    is_kept: bool,
+    /// It could not be written, and that was said.
+    has_failed: bool,
+    /// When it is time again.
+    next: Instant,
+    /// Bytes that earlier runs have written.
+    bytes: u64,
+}
+
+impl Keeper {
+    /// Keeps where the list begins, before anything of it is written: otherwise a run after a kill would begin again behind what
+    /// was written.
+    fn begin(&mut self, checkpoint: &Checkpoint) -> Result<(), Failure> {
+        if let Some(place) = &self.place
+            && !self.is_kept
+        {
+            checkpoint.write(place)?;
+            self.is_kept = true;
+        }
+        Ok(())
+    }
+
+    /// Whether the checkpoint is to be kept now.
+    fn is_due(&self) -> bool {
+        self.is_kept && clock::now() >= self.next
+    }
+
+    /// Keeps where the list stands. All that came before has to be flushed.
+    fn keep(
+        &mut self,
+        checkpoint: &mut Checkpoint,
+        cursor: &impl Serialize,
+        destination: &Destination,
+    ) -> Result<(), Failure> {
+        let began = clock::now();
+        destination.sync().map_err(Failure::output)?;
+        checkpoint.stand_at(cursor)?;
+        checkpoint.bytes = self.bytes + destination.written();
+        checkpoint.length = destination.length().map_err(Failure::output)?;
+        let place = self
+            .place
+            .get_or_insert_with(|| checkpoint::usual(&again::arguments()));
+        checkpoint.write(place)?;
+        self.is_kept = true;
+        let now = clock::now();
+        self.next = now + ((now - began) * KEPT_PART).max(KEPT_EVERY);
+        Ok(())
+    }
+
+    /// Removes it: the list is complete.
+    fn remove(&self) -> Result<(), Failure> {
+        match &self.place {
+            Some(place) if self.is_kept => checkpoint::remove(place),
+            _ => Ok(()),
+        }
+    }
+
+    /// Says how to continue.
+    fn tell(&self, written: u64, kind: &Kind, destination: &Destination) {
+        let mut arguments = again::arguments();
+        if let Some(place) = &self.place
+            && destination.path().is_none()
+            && !arguments.iter().any(|argument| is_resume(argument))
+        {
+            arguments.extend(["--resume".into(), place.clone().into_os_string()]);
+        }
+        let command = again::command(&arguments);
+        let written = number(written, kind.noun);
+        say(&match destination.path() {
+            Some(path) => format!(
+                "{written} in {}; the same command continues:\n  {command}\n",
+                path.display()
+            ),
+            None => format!("{written} written; append what follows by:\n  {command}\n"),
+        });
+    }
+
+    /// The output failed. The checkpoint stays as it was kept last, and what was written since is to be cut off.
+    fn stays(
+        &self,
+        failure: Failure,
+        kind: &Kind,
+        destination: &Destination,
+    ) -> Result<Exit, Failure> {
+        let kept = match &self.place {
+            Some(place) if self.is_kept => Checkpoint::read(place)?,
+            _ => None,
+        };
+        let Some(kept) = kept.filter(|_| !matches!(failure, Failure::Closed)) else {
+            return Err(failure);
+        };
+        let exit = failure.report();
+        self.tell(kept.written, kind, destination);
+        Ok(match kept.written {
+            0 => exit,
+            _ => Exit::Partial,
+        })
+    }
+}
+
+fn is_resume(argument: &std::ffi::OsStr) -> bool {
+    argument
+        .to_str()
+        .is_some_and(|argument| argument == "--resume" || argument.starts_with("--resume="))
+}
+
 struct Reader<'a> {
     context: &'a Context<'a>,
     noun: (&'static str, &'static str),
     limit: u64,
-    written: u64,
-    /// Records that could not be read.
-    skipped: u64,
-    /// Assets that are not there.
-    left_out: u64,
+    page_size: u64,
+    destination: &'a Destination,
+    keeper: &'a mut Keeper,
+    checkpoint: &'a mut Checkpoint,
+    /// Items since it was looked whether the checkpoint is due.
+    since: u64,
 }
 
 impl Reader<'_> {
-    /// What is missing, in words.
-    fn incomplete(&self) -> Option<String> {
-        let (one, several) = self.noun;
-        let mut missing = Vec::new();
-        match self.skipped {
-            0 => {}
-            1 => missing.push(format!("1 {one} could not be read")),
-            n => missing.push(format!("{n} {several} could not be read")),
-        }
-        match self.left_out {
-            0 => {}
-            1 => missing.push("1 video or live stream is not there".to_owned()),
-            n => missing.push(format!("{n} videos or live streams are not there")),
-        }
-        let missing = (!missing.is_empty()).then(|| missing.join(", "));
-        missing.map(|missing| format!("{missing}; all others are printed"))
-    }
-
     async fn run<S: Reading>(
         &mut self,
         items: &mut S,
+        mut resumed_from: Option<S::Cursor>,
+        progress: &watch::Receiver<Progress>,
         sink: &mut dyn Sink<S::Record>,
     ) -> Result<Ended, Failure> {
-        let progress = items.progress();
         let mut reporter = self.context.reporter();
         let mut stop = pin!(self.context.stop.requested());
         let mut tick: Pin<Box<dyn Future<Output = ()>>> = Box::pin(clock::sleep(TICK));
-        while self.written < self.limit {
+        while self.checkpoint.written < self.limit {
             let mut waits = false;
             let event = poll_fn(|cx| {
                 if stop.as_mut().poll(cx).is_ready() {
@@ -321,6 +563,9 @@ impl Reader<'_> {
                 if let Err(error) = sink.pause() {
                     return Poll::Ready(Err(Failure::output(error)));
                 }
+                if let Err(failure) = self.keep(items, sink) {
+                    return Poll::Ready(Err(failure));
+                }
                 while tick.as_mut().poll(cx).is_ready() {
                     tick = Box::pin(clock::sleep(TICK));
                 }
@@ -329,18 +574,25 @@ impl Reader<'_> {
             });
             match event.await? {
                 Event::Item(Ok(item)) => {
+                    self.keeper.begin(self.checkpoint)?;
+                    if let Some(before) = resumed_from.take()
+                        && let Some((before, now)) = S::totals(&before, &items.cursor())
+                    {
+                        self.compare(before, now);
+                    }
                     sink.item(&item).map_err(Failure::output)?;
-                    self.written += 1;
+                    self.checkpoint.written += 1;
+                    self.since += 1;
+                    if self.since >= KEPT_ITEMS {
+                        self.since = 0;
+                        self.keep(items, sink)?;
+                    }
                 }
                 Event::Item(Err(error)) if error.is_terminal() => return Ok(Ended::Failed(error)),
                 Event::Item(Err(error)) => {
                     // What came before is out, and the error is told even where it can't be.
                     let _ = sink.pause();
-                    tell(&error);
-                    match error.kind() {
-                        ErrorKind::Asset => self.left_out += 1,
-                        _ => self.skipped += 1,
-                    }
+                    self.skip(&error);
                 }
                 Event::End => break,
                 Event::Stop => return Ok(Ended::Stopped),
@@ -348,4 +600,66 @@ impl Reader<'_> {
         }
         Ok(Ended::Whole)
     }
+
+    /// Keeps the checkpoint, if it is time.
+    fn keep<S: Reading>(
+        &mut self,
+        items: &S,
+        sink: &mut dyn Sink<S::Record>,
+    ) -> Result<(), Failure> {
+        if !self.keeper.is_due() {
+            return Ok(());
+        }
+        sink.pause().map_err(Failure::output)?;
+        self.checkpoint.layout = sink.layout();
+        let kept = self
+            .keeper
+            .keep(self.checkpoint, &items.cursor(), self.destination);
+        // The one before it is still right.
+        if let Err(failure) = kept
+            && !std::mem::replace(&mut self.keeper.has_failed, true)
+        {
+            failure.report();
+        }
+        Ok(())
+    }
+
+    /// Notes an item that the output does not have.
+    fn skip(&mut self, error: &apivideo::Error) {
+        tell(error);
+        let missing = &mut self.checkpoint.missing;
+        match (error.kind(), error.session_id()) {
+            (ErrorKind::Asset, _) => missing.assets.add(error.to_string()),
+            (_, Some(session)) => missing.sessions.add(session.to_string()),
+            _ => missing.records.add(place_of(error)),
+        }
+    }
+
+    /// Says how many rows may come twice, where the list has another length than when the checkpoint was written.
+    fn compare(&self, before: u64, now: u64) {
+        let may_repeat = match now.checked_sub(before) {
+            Some(0) => return,
+            Some(grown) => grown,
+            // What moved forward is looked for on the pages before, as far as the length has changed.
+            None => (before - now).div_ceil(self.page_size) * self.page_size,
+        };
+        warn(&format!(
+            "the list has {now} {several} and had {before} when the checkpoint was written; up to {may_repeat} {several} may come \
+             twice in the output",
+            several = self.noun.1
+        ));
+    }
+}
+
+/// Where an invalid record is: its page, its place on it, and its id, as far as known.
+fn place_of(error: &apivideo::Error) -> String {
+    let mut place = match (error.index(), error.page()) {
+        (Some(index), Some(page)) => format!("record {index} of page {page}"),
+        (Some(index), None) => format!("record {index} of a page"),
+        (None, _) => error.to_string(),
+    };
+    if let Some(id) = error.record_id() {
+        place += &format!(" ({id})");
+    }
+    place
 }

@@ -8,7 +8,6 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::list;
 use crate::args::Sessions;
-use crate::checkpoint::Checkpoint;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -88,9 +87,7 @@ async fn assets(
         return Ok(assets);
     }
     // Those that there were then; what was made or deleted since changes nothing.
-    if let Some(path) = &sessions.range.resume
-        && let Some(checkpoint) = Checkpoint::read(path)?
-    {
+    if let Some(checkpoint) = list::found(&sessions.range)? {
         let cursor: AssetsCursor = checkpoint.cursor()?;
         return Ok(cursor.assets().to_vec());
     }

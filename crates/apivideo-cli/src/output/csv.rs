@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Out, Sink, flat};
 use crate::text::printable;
 
 /// How cells are written, besides what RFC 4180 says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CsvOptions {
     /// For spreadsheets: a byte order mark, and no cell that is taken for a formula.
     pub(crate) safe: bool,

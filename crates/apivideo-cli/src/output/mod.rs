@@ -7,7 +7,7 @@ pub(crate) mod record;
 mod table;
 mod view;
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
@@ -17,14 +17,11 @@ pub(crate) use view::View;
 
 use crate::args::Format;
 use crate::config::Settings;
+use crate::destination::Destination;
 use crate::failure::Failure;
-use crate::progress::Aside;
-
-/// Enough for a page of sessions, so that a page is written at once.
-const BUFFER: usize = 64 * 1024;
 
 /// Where the bytes go.
-type Out = Box<dyn Write>;
+pub(crate) type Out = Box<dyn Write>;
 
 /// The columns of a table and their widths, in order.
 pub(crate) type Layout = Vec<(String, usize)>;
@@ -67,12 +64,13 @@ pub(crate) fn format(settings: &Settings, view: &View) -> Format {
         .map_or_else(usual, |output| output.value)
 }
 
-/// The sink of this format, to stdout. What comes is appended to what was written before, so that both together are what
+/// The sink of this format, to this destination. What comes is appended to what was written before, so that both together are what
 /// one run would have written.
 pub(crate) fn sink<T: Serialize>(
     format: Format,
     view: &View,
     settings: &Settings,
+    destination: &Destination,
     before: &Before,
 ) -> Result<Box<dyn Sink<T>>, Failure> {
     let continues = before.written > 0;
@@ -82,11 +80,8 @@ pub(crate) fn sink<T: Serialize>(
         ));
     }
     let view = view.clone();
-    let to_terminal = io::stdout().is_terminal();
-    let out: Out = match to_terminal {
-        true => Box::new(BufWriter::with_capacity(BUFFER, Aside(io::stdout()))),
-        false => Box::new(BufWriter::with_capacity(BUFFER, io::stdout().lock())),
-    };
+    let to_terminal = destination.is_terminal();
+    let out = destination.writer().map_err(Failure::output)?;
     Ok(match format {
         Format::Table => Box::new({
             let table = table::Table::new(out, view, settings.page_size.value, table::room());

@@ -45,7 +45,6 @@ pub(crate) struct Table {
     room: usize,
     /// How many rows the widths are taken from.
     first: usize,
-    count: u64,
     state: State,
 }
 
@@ -75,14 +74,12 @@ impl Table {
             view,
             room,
             first: page_size.get() as usize,
-            count: 0,
             state: State::Gathering(Vec::new()),
         }
     }
 
     /// Goes on below what was written before, without another heading.
     pub(crate) fn after(mut self, before: &Before) -> Self {
-        self.count = before.written;
         if let Some(layout) = &before.layout {
             let columns = self.view.columns.iter().enumerate();
             let laid = columns.filter_map(|(index, column)| {
@@ -127,7 +124,6 @@ impl<T: Serialize> Sink<T> for Table {
             None => String::new(),
         };
         let cells: Vec<String> = self.view.columns.iter().map(cell).collect();
-        self.count += 1;
         match &mut self.state {
             State::Gathering(rows) => {
                 rows.push(cells);
@@ -162,26 +158,21 @@ impl<T: Serialize> Sink<T> for Table {
     fn finish(&mut self) -> io::Result<Option<String>> {
         self.begin()?;
         self.out.flush()?;
-        let noun = match self.count {
-            1 => self.view.noun.0,
-            _ => self.view.noun.1,
+        let State::Streaming(laid) = &self.state else {
+            return Ok(None);
         };
-        let mut remark = format!("{} {noun}", self.count);
-        if let State::Streaming(laid) = &self.state {
-            let is_shown = |field: &str| laid.iter().any(|laid| laid.column.field == field);
-            let columns = self.view.columns.iter();
-            let hidden: Vec<&str> = columns
-                .map(|column| column.field.as_str())
-                .filter(|field| !is_shown(field))
-                .collect();
-            if !hidden.is_empty() {
-                remark += &format!(
-                    "; no room for {} (a wider terminal has it, --output csv has everything)",
-                    hidden.join(", ")
-                );
-            }
-        }
-        Ok(Some(remark))
+        let is_shown = |field: &str| laid.iter().any(|laid| laid.column.field == field);
+        let columns = self.view.columns.iter();
+        let hidden: Vec<&str> = columns
+            .map(|column| column.field.as_str())
+            .filter(|field| !is_shown(field))
+            .collect();
+        Ok((!hidden.is_empty()).then(|| {
+            format!(
+                "no room for {} (a wider terminal has it, --output csv has everything)",
+                hidden.join(", ")
+            )
+        }))
     }
 }
 

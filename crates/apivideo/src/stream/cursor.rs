@@ -53,6 +53,34 @@ pub struct Cursor {
     open: Vec<OpenWindow>,
 }
 
+impl Cursor {
+    /// Returns how many items the list had when the cursor was taken, in its windows that were begun and not done; `None` where
+    /// the service has not reported it.
+    ///
+    /// A stream resumed in a list that has grown since may yield as many items again as the list has grown by.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let videos = client.videos();
+    /// let mut stream = videos.stream();
+    /// stream.try_next().await?;
+    /// assert_eq!(stream.cursor().total(), Some(videos.total().await?));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn total(&self) -> Option<u64> {
+        let totals = self.open.iter().map(|open| open.total);
+        totals.reduce(|sum, total| Some(sum?.saturating_add(total?)))?
+    }
+}
+
 /// Where one window stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OpenWindow {

@@ -69,4 +69,20 @@ impl AssetsCursor {
     pub fn assets(&self) -> &[AssetId] {
         &self.rest
     }
+
+    /// Returns how many items the first of these assets had when the cursor was taken, as [`Cursor::total`].
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let id: apivideo::VideoId = "vi4k0jvEUuaTdRAEjQ4Prklg".parse()?;
+    /// let stream = client.assets([id]).sessions("2022-01-01".parse()?).stream();
+    /// assert_eq!(stream.cursor().total(), None, "nothing was read");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn total(&self) -> Option<u64> {
+        self.first.as_ref()?.total()
+    }
 }
