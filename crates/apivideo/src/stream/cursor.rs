@@ -76,7 +76,7 @@ impl Cursor {
     /// ```
     #[must_use]
     pub fn total(&self) -> Option<u64> {
-        let totals = self.open.iter().map(|open| open.total);
+        let totals = self.open.iter().map(|open| open.read.total);
         totals.reduce(|sum, total| Some(sum?.saturating_add(total?)))?
     }
 }
