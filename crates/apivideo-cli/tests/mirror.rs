@@ -9,6 +9,7 @@ use std::process::Command;
 
 use apivideo_lake::Format;
 use common::{Outcome, Simulator, command, finish, golden, json_lines};
+use serde_json::Value;
 
 /// A world of 5 assets, and the days that are asked for.
 const WORLD: &str = "--simulate --videos 3 --live-streams 2 --sessions 300 --quiet";
@@ -94,7 +95,10 @@ fn a_pull_tells_what_it_did_and_the_next_one_brings_nothing() {
     let first = place.run(&format!("{PULL} {world}")).ok();
     let progress = |line: &&str| !line.starts_with("progress: ");
     let stderr: Vec<&str> = first.stderr.lines().filter(progress).collect();
-    assert_eq!(stderr, ["complete until 2022-01-16"]);
+    assert_eq!(
+        stderr,
+        ["309 requests, 300 sessions", "complete until 2022-01-16"]
+    );
     golden("mirror/pull", &first.stdout);
     let before = place.files("lake");
     let second = place.run(&format!("{PULL} {WORLD} --output table")).ok();
@@ -197,13 +201,10 @@ fn it_stops_at_a_number_of_requests_and_prints_the_command_that_goes_on() {
         let anew = place.run("pull --out lake --simulate").fails(2);
         let said = "is not finished: give the same period or first day as then";
         assert!(anew.stderr.contains(said), "{}", anew.stderr);
-        let found = place.run("verify lake").ok();
-        assert!(
-            json_lines(&found.stdout)[0]["notes"][0]
-                .as_str()
-                .unwrap()
-                .contains("is not finished")
-        );
+        let found = place.run("verify lake").fails(1);
+        let said = "problem: the pull of 2021-12-18/2022-01-16 is not finished; run it again: apivideo pull --out lake";
+        assert!(found.stderr.contains(said), "{}", found.stderr);
+        assert_eq!(json_lines(&found.stdout)[0]["good"], false);
     }
     assert_eq!(codes, [3, 3, 0]);
     let pieces = place.files("lake");
@@ -329,12 +330,12 @@ fn what_fails_has_its_exit_code() {
         (
             r#"{"path": "/analytics/sessions/*/events", "nth": 7, "status": 404}"#,
             6,
-            "did not have the events of 1 session (--reread asks again)",
+            "the events of 1 session could not be read: see _invalid in the folder; the next pull reads them again",
         ),
         (
             r#"{"path": "/analytics/videos/*", "page": 1, "remove": ["/data/0/session/sessionId"]}"#,
             6,
-            "3 records could not be read; all else is in the folder",
+            "3 records could not be decoded: see _invalid in the folder",
         ),
     ] {
         let place = Place::new();
@@ -347,9 +348,8 @@ fn what_fails_has_its_exit_code() {
             "{faults}: {}",
             outcome.stderr
         );
-        if code != 6 {
-            place.run(&format!("{PULL} {WORLD}")).ok();
-        }
+        place.run("verify lake").fails(1);
+        place.run(&format!("{PULL} {WORLD}")).ok();
         let found = json_lines(&place.run("verify lake").ok().stdout);
         assert_eq!(found[0]["good"], true, "{faults}");
     }
@@ -437,7 +437,7 @@ fn a_folder_in_use_a_newer_one_and_a_changed_one_are_left_alone() {
     let lake = fs::read_to_string(path("_manifest/lake.json")).unwrap();
     fs::write(
         path("_manifest/lake.json"),
-        lake.replace("\"apivideoLake\": 1", "\"apivideoLake\": 9"),
+        lake.replace("\"apivideoLake\": 2", "\"apivideoLake\": 9"),
     )
     .unwrap();
     let outcome = place.run(&format!("{PULL} {WORLD}")).fails(1);
@@ -466,12 +466,76 @@ fn a_folder_in_use_a_newer_one_and_a_changed_one_are_left_alone() {
             .ends_with("error: the mirror is not what it should be: see the problem above\n")
     );
     assert_eq!(json_lines(&outcome.stdout)[0]["good"], false);
-    let again = format!("{PULL} {WORLD} --reread");
-    assert!(place.run(&again).fails(1).stderr.contains("was changed"));
+    let again = format!("{PULL} {WORLD}");
+    let outcome = place.run(&again).fails(1);
+    let said = "problem: lake/events/date=2022-01-01/events.ndjson was changed";
+    assert!(outcome.stderr.starts_with(said), "{}", outcome.stderr);
+    assert!(
+        outcome
+            .stderr
+            .contains("error: the lake is not complete: see 1 problem above"),
+        "{}",
+        outcome.stderr
+    );
     assert!(fs::read(&file).unwrap() == text);
     fs::remove_file(&file).unwrap();
-    place.run(&again).ok();
+    let outcome = place.run(&again).ok();
+    assert!(
+        outcome
+            .stderr
+            .contains("warning: files of 2022-01-01 are missing"),
+        "{}",
+        outcome.stderr
+    );
     place.run("verify lake").ok();
+}
+
+#[test]
+fn what_can_not_be_read_is_kept_and_can_be_accepted() {
+    let place = Place::new();
+    place.write(
+        "faults.json",
+        r#"{"rules": [{"path": "/analytics/videos/*", "page": 1, "remove": ["/data/0/session/sessionId"]}]}"#,
+    );
+    let line = format!("{PULL} {WORLD} --faults faults.json");
+    for _ in 0..2 {
+        let outcome = place.run(&line).fails(6);
+        let done = &json_lines(&outcome.stdout)[0];
+        assert_eq!((&done["skippedSessions"], &done["completeUntil"]), (&3.into(), &Value::Null));
+        let found = place.run("verify lake --quiet").fails(1);
+        assert_eq!(found.stderr.matches("problem: ").count(), 3, "{}", found.stderr);
+    }
+    let accepted = place.run(&format!("{line} --accept-invalid")).ok();
+    assert_eq!(json_lines(&accepted.stdout)[0]["accepted"], 3);
+    let found = json_lines(&place.run("verify lake").ok().stdout);
+    assert_eq!(found[0]["notes"].as_array().unwrap().len(), 3, "{found:?}");
+    let quiet = json_lines(&place.run(&line).ok().stdout);
+    assert_eq!(quiet[0]["requests"], 2);
+}
+
+#[test]
+fn fewer_sessions_than_announced_end_in_an_error_that_names_the_asset() {
+    let place = Place::new();
+    place.write(
+        "faults.json",
+        r#"{"rules": [{"path": "/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg", "replace": {"/pagination/itemsTotal": 999}}]}"#,
+    );
+    let outcome = place
+        .run(&format!("{PULL} {WORLD} --faults faults.json"))
+        .fails(1);
+    let said = "problem: video/vi4k0jvEUuaTdRAEjQ4Prklg 2021-12-18/2022-01-16: not complete";
+    assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+    place.run("verify lake").fails(1);
+    place.run(&format!("{PULL} {WORLD}")).ok();
+    place.run("verify lake").ok();
+}
+
+#[test]
+fn the_page_size_is_the_one_that_is_given() {
+    let place = Place::new();
+    let outcome = place.run(&format!("{PULL} {WORLD} --no-events --page-size 10 --debug")).ok();
+    assert!(outcome.stderr.contains("pageSize=10"), "{}", outcome.stderr);
+    assert!(!outcome.stderr.contains("pageSize=100"), "{}", outcome.stderr);
 }
 
 /// Nobody may make a folder there, not even who may do everything else.
@@ -515,9 +579,13 @@ fn counts_are_held_against_the_service() {
         (Some(5), Some(300))
     );
     // Another world has the tutorial's assets, and other sessions of them.
-    let other = Simulator::start(&[&world[..], &["2"]].concat());
-    let outcome = at("verify lake --against-service", &other);
-    assert!(matches!(outcome.code, Some(1)), "{outcome:?}");
+    let other = Simulator::start(&["--videos", "3", "--live-streams", "2", "--sessions", "100"]);
+    let outcome = at("verify lake --against-service", &other).fails(1);
+    assert!(
+        outcome.stderr.contains("sessions now, and said"),
+        "{}",
+        outcome.stderr
+    );
 }
 
 #[cfg(unix)]

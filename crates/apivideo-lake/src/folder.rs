@@ -359,7 +359,7 @@ mod tests {
             done.borrow_mut().push(format!("{what} {}", path.display()));
         };
         let deep = root.path().join("a/b/c");
-        let mut create = |folder: &Path| {
+        let create = |folder: &Path| {
             create_with(
                 folder,
                 &mut |folder| {

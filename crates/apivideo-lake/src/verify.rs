@@ -107,10 +107,13 @@ pub async fn verify_against_service(
     let _lock = folder.lock_to_read()?;
     let lake = load(&folder)?;
     let mut found = look(&folder, &lake)?;
+    let mut is_there = lake.parts.is_empty();
     for part in &lake.parts {
         let period = part.period.period();
         found.requests += 1;
-        let Some(now) = total_now(client, part).await? else {
+        let now = total_now(client, part).await?;
+        is_there |= now.is_some();
+        let Some(now) = now else {
             found.notes.push(format!(
                 "{} {period}: the service does not have it any more",
                 part.asset
@@ -132,6 +135,12 @@ pub async fn verify_against_service(
                 "{said}; the days are open, the next pull brings them"
             )),
         }
+    }
+    if !is_there {
+        found.problems.push(
+            "the service has none of the lake's videos and live streams; check whether the API key is of the same account"
+                .to_owned(),
+        );
     }
     Ok(found)
 }

@@ -7,7 +7,7 @@ use std::fs;
 
 use apivideo_lake::{Error, ErrorKind, Format, Privacy, Pull, verify};
 use apivideo_simulator::{FaultScript, Rule};
-use common::{Service, files};
+use common::{Service, differing, files};
 use serde_json::Value;
 
 /// Fails, and changes nothing.
@@ -173,63 +173,150 @@ async fn a_manifest_that_is_damaged_is_named() {
 }
 
 #[tokio::test]
-async fn a_file_that_was_changed_by_hand_is_found_and_not_overwritten() {
+async fn a_changed_file_is_not_overwritten_and_all_else_is_brought_up_to_date() {
     let service = Service::small().await;
-    let closing = |as_of| {
+    let pull = |as_of| {
         service
             .pull_as_of(as_of)
             .with_since("2021-12-18".parse().unwrap())
     };
-    service.run(closing("2022-01-16T12:00:00Z")).await;
-    let path = service
-        .path()
-        .join("sessions/date=2022-01-14/sessions.ndjson");
-    let good = fs::read(&path).unwrap();
-    for bad in [None, Some([&good[..], b"{}\n"].concat())] {
-        match &bad {
-            Some(bad) => fs::write(&path, bad).unwrap(),
-            None => fs::remove_file(&path).unwrap(),
+    service.run(pull("2022-01-16T12:00:00Z")).await;
+    let undisturbed = files(&service.path());
+    // A day that is final and one that is not.
+    for day in ["2022-01-02", "2022-01-14"] {
+        let path = service
+            .path()
+            .join(format!("sessions/date={day}/sessions.ndjson"));
+        let good = fs::read(&path).unwrap();
+        let bad = [&good[..], b"{}\n"].concat();
+        fs::write(&path, &bad).unwrap();
+        for _ in 0..2 {
+            let report = service.run(pull("2022-01-16T12:00:00Z")).await;
+            assert_eq!(report.problems.len(), 1, "{:?}", report.problems);
+            let said = format!("sessions/date={day}/sessions.ndjson was changed");
+            assert!(report.problems[0].contains(&said), "{:?}", report.problems);
+            assert!(report.problems[0].contains("move the file out of the lake"));
+            assert_eq!(fs::read(&path).unwrap(), bad);
         }
-        let said = if bad.is_some() {
-            "was changed: it has"
-        } else {
-            "is not there"
-        };
-        // The day is open, so that its files would be replaced.
-        let error = refused_but_for_others(&service, closing("2022-01-16T13:00:00Z")).await;
-        assert_eq!(error.kind(), ErrorKind::Changed);
-        assert!(
-            error.to_string().contains(said) && error.to_string().contains("--reread"),
-            "{error}"
-        );
-        let found = verify(service.path()).unwrap();
-        assert!(
-            found.problems.iter().any(|problem| problem.contains(said)),
-            "{found:?}"
-        );
+        let problems = service.problems();
+        assert!(problems.iter().any(|problem| problem.contains(&said(day))));
+        assert!(problems.len() <= 2, "{problems:?}");
+        // Out of the way, it is read again.
+        fs::remove_file(&path).unwrap();
+        let report = service.run(pull("2022-01-16T12:00:00Z")).await;
+        assert_eq!(report.problems, [""; 0]);
+        assert_eq!(differing(&files(&service.path()), &undisturbed), [""; 0]);
+        service.verify();
     }
-    // Moved away and read anew, it is as before.
-    fs::remove_file(&path).unwrap();
-    service
-        .run(closing("2022-01-16T12:00:00Z").with_reread())
-        .await;
-    assert!(fs::read(&path).unwrap() == good);
-    service.verify();
 
     fs::write(
         service.path().join("sessions/date=2022-01-14/copy.ndjson"),
-        &good,
+        "copy",
     )
     .unwrap();
-    let found = verify(service.path()).unwrap();
-    assert_eq!(found.problems.len(), 1);
+    let problems = service.problems();
+    assert_eq!(problems.len(), 1);
     assert!(
-        found.problems[0].ends_with("copy.ndjson is in no manifest; move it away"),
-        "{found:?}"
+        problems[0].ends_with("copy.ndjson is in no manifest; move it away"),
+        "{problems:?}"
     );
 }
 
-/// Fails without changing a file of data; what it staged before it came to the day stays.
+fn said(day: &str) -> String {
+    format!("sessions/date={day}/sessions.ndjson was changed: it has")
+}
+
+#[tokio::test]
+async fn a_missing_file_or_manifest_is_one_problem_and_its_day_is_read_again() {
+    let service = Service::small().await;
+    let pull = || {
+        service
+            .pull_as_of("2022-01-16T12:00:00Z")
+            .with_since("2021-12-18".parse().unwrap())
+    };
+    service.run(pull()).await;
+    let undisturbed = files(&service.path());
+    for day in ["2022-01-02", "2022-01-14"] {
+        for name in [
+            format!("sessions/date={day}/sessions.ndjson"),
+            format!("events/date={day}/events.ndjson"),
+            format!("_manifest/days/{day}.json"),
+        ] {
+            fs::remove_file(service.path().join(&name)).unwrap();
+            let mut problems = service.problems();
+            // Without a manifest, its files are in none.
+            problems.retain(|problem| !problem.contains("is in no manifest"));
+            assert_eq!(problems.len(), 1, "{name}: {problems:?}");
+            assert!(problems[0].contains("missing; run the pull again"), "{problems:?}");
+            // Also when its day is not asked for.
+            let other = service
+                .pull_as_of("2022-01-16T12:00:00Z")
+                .with_period("2021-12-20".parse().unwrap());
+            let report = service.run(other).await;
+            assert_eq!(report.problems, [""; 0], "{name}");
+            assert_eq!(report.warnings.len(), 1, "{:?}", report.warnings);
+            assert!(report.warnings[0].contains(day), "{:?}", report.warnings);
+            assert_eq!(differing(&files(&service.path()), &undisturbed), [""; 0], "{name}");
+            service.verify();
+        }
+    }
+}
+
+#[tokio::test]
+async fn sessions_that_the_service_does_not_have_any_more_are_a_problem_until_accepted() {
+    let mut service = Service::small().await;
+    service.run(service.pull()).await;
+    let video = service.simulator.world().videos()[0].id().to_owned();
+    fs::remove_file(service.path().join("sessions/date=2022-01-02/sessions.ndjson")).unwrap();
+    let gone = FaultScript::new().rule(
+        Rule::new()
+            .path(format!("/analytics/videos/{video}"))
+            .status(404),
+    );
+    service.set_faults(gone).await;
+    for _ in 0..2 {
+        let report = service.run(service.pull()).await;
+        assert_eq!(report.problems.len(), 1, "{report:?}");
+        assert!(report.problems[0].contains(&format!("video/{video} 2022-01-02: not complete")));
+        assert_eq!(service.problems().len(), 1);
+    }
+    let report = service.run(service.pull().with_accept_invalid()).await;
+    assert_eq!((report.problems.len(), report.accepted), (0, 1));
+    service.verify();
+    assert_eq!(service.run(service.pull()).await.problems, [""; 0]);
+}
+
+#[tokio::test]
+async fn paths_of_a_manifest_that_leave_the_folder_are_refused() {
+    let service = Service::small().await;
+    service.run(service.pull()).await;
+    let thesis = service.folder.path().join("thesis.ndjson");
+    fs::write(&thesis, "years of work").unwrap();
+    let manifest = service.path().join("_manifest/days/2022-01-02.json");
+    let good = fs::read_to_string(&manifest).unwrap();
+    let inside = "sessions/date=2022-01-02/sessions.ndjson";
+    for (path, why) in [
+        ("../thesis.ndjson", "outside of the lake"),
+        ("/etc/passwd", "outside of the lake"),
+        ("sessions/date=2022-01-03/sessions.ndjson", "not one of its day"),
+        ("_manifest/lake.json", "not one of its day"),
+    ] {
+        for name in [
+            "_manifest/days/2022-01-02.json",
+            "_manifest/days/2022-01-02.json.pending",
+        ] {
+            fs::write(service.path().join(name), good.replace(inside, path)).unwrap();
+            let error = refused_but_for_others(&service, service.pull()).await;
+            assert_eq!(error.kind(), ErrorKind::Changed, "{name} {path}");
+            assert!(error.to_string().contains(why), "{error}");
+            fs::remove_file(service.path().join(name)).unwrap();
+            fs::write(&manifest, &good).unwrap();
+        }
+    }
+    assert_eq!(fs::read_to_string(thesis).unwrap(), "years of work");
+}
+
+/// Fails without changing a file of data.
 async fn refused_but_for_others(service: &Service, pull: Pull) -> Error {
     let data = || {
         let mut files = files(&service.path());
@@ -263,8 +350,7 @@ async fn a_full_disk_stops_a_pull_and_loses_nothing() {
             .contains("there is no room left; make some and run the same again"),
         "{error}"
     );
-    let found = verify(service.path()).unwrap();
-    assert_eq!(found.problems, [""; 0]);
+    let found = service.verify_unfinished();
     assert!(found.sessions > 100, "the days before it are there");
     fs::remove_file(&full).unwrap();
     let report = service.run(service.pull()).await;
@@ -324,7 +410,7 @@ async fn times_that_can_not_be_read_and_records_that_can_not_be_understood_lose_
                 .path("/analytics/sessions/psEmFwGQUAXR2lFHj5nDOpy/events")
                 .status(404),
         );
-    let service = Service::faulty(script).await;
+    let mut service = Service::faulty(script).await;
     let report = service.run(service.pull()).await;
     assert_eq!(
         (
@@ -346,12 +432,36 @@ async fn times_that_can_not_be_read_and_records_that_can_not_be_understood_lose_
         unknown.contains(r#""loaded_at":null"#) && unknown.contains(r#""loadedAt":"soon""#),
         "{unknown}"
     );
-    assert_eq!(service.verify().sessions, 299);
-    let again = service.run(service.pull().with_reread()).await;
-    assert_eq!(again.days_written, 0, "the same again");
-    assert_eq!(service.verify().sessions, 299);
-    // Those that the service did not have are asked for again.
-    assert_eq!(again.sessions_asked + again.without_events, 1);
+    for _ in 0..2 {
+        let found = verify(service.path()).unwrap();
+        assert_eq!((found.sessions, found.problems.len()), (299, 2), "{found:?}");
+        assert!(found.complete_until.is_none());
+        let invalid = invalid(&service);
+        assert_eq!(invalid.len(), 2, "{invalid:?}");
+        assert!(invalid[0]["reason"].as_str().unwrap().contains("events"));
+        assert_eq!((&invalid[1]["page"], &invalid[1]["index"]), (&1.into(), &1.into()));
+        assert!(invalid[1]["raw"].as_str().unwrap().contains("loadedAt"));
+        // It is tried again each time, whether or not the day is final.
+        let again = service.run(service.pull()).await;
+        assert_eq!((again.skipped_sessions, again.without_events), (1, 1));
+        assert_eq!(again.days_written, 0, "the same again");
+    }
+    let accepted = service.run(service.pull().with_accept_invalid()).await;
+    assert_eq!((accepted.accepted, accepted.skipped_sessions), (2, 0));
+    assert_eq!(service.verify().notes.len(), 2);
+    assert_eq!(invalid(&service).len(), 2);
+    let quiet = service.run(service.pull()).await;
+    assert_eq!((quiet.requests, quiet.accepted), (2, 0));
+    // On demand they are read again, and what can be read then leaves no trace.
+    service.set_faults(FaultScript::new()).await;
+    service.run(service.pull().with_reread()).await;
+    assert_eq!(service.verify().sessions, 300);
+    assert!(!service.path().join("_invalid").exists());
+}
+
+/// What could not be read, as the folder has it.
+fn invalid(service: &Service) -> Vec<Value> {
+    common::rows(&service.path(), "_invalid")
 }
 
 #[tokio::test]

@@ -38,12 +38,15 @@ pub(super) fn pull(
     let now = connection.now();
     let as_of = mirror.as_of.unwrap_or(now);
     let mut pull = Pull::new(&connection.client, &mirror.out, as_of)
-        .with_clock(now)
         .with_page_size(context.settings.page_size.value)
         .with_command(again::command(&again::arguments()))
         .with_selection(selection(mirror))
         .with_lag(mirror.lag)
         .with_privacy(privacy(mirror)?);
+    // A simulated world is at any time that is asked for.
+    if !context.options.simulate {
+        pull = pull.with_clock(now);
+    }
     if let Some(period) = mirror.period {
         pull = pull.with_period(period);
     }

@@ -358,7 +358,11 @@ impl<'a> Run<'a> {
         let lag = self.pull.lag();
         self.lake.lag = Some(self.lake.lag.map_or(lag, |least| least.min(lag)));
         self.lake.days = Day::all(folder)?.into_iter().collect();
-        let mut until = self.lake.complete_until(assets, since);
+        let are_known = self.lake.invalid_assets.values().all(|found| found.accepted);
+        let mut until = match are_known {
+            true => self.lake.complete_until(assets, since),
+            false => None,
+        };
         for day in &self.lake.days {
             if let Partition::Day(date) = day
                 && until.is_some_and(|until| *date <= until)

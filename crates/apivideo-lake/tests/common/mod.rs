@@ -22,18 +22,17 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) async fn start(builder: Builder) -> Self {
-        let simulator = builder.standing_clock().start().await.unwrap();
-        let client = Client::builder()
-            .api_key("key")
-            .base_url(simulator.base_url())
-            .with_retry_policy(RetryPolicy::default().with_attempts(2))
-            .build()
-            .unwrap();
+        let (simulator, client) = started(builder).await;
         Self {
             simulator,
             client,
             folder: tempfile::tempdir().unwrap(),
         }
+    }
+
+    /// From now on the same world with other faults, or none.
+    pub(crate) async fn set_faults(&mut self, faults: FaultScript) {
+        (self.simulator, self.client) = started(small().faults(faults)).await;
     }
 
     /// 5 assets, 30 days, 300 sessions, all of it long ago.
@@ -70,6 +69,19 @@ impl Service {
         found
     }
 
+    /// The problems that verify finds.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        apivideo_lake::verify(self.path()).unwrap().problems
+    }
+
+    /// A pull of which the end was not reached is the only problem.
+    pub(crate) fn verify_unfinished(&self) -> Verification {
+        let found = apivideo_lake::verify(self.path()).unwrap();
+        assert_eq!(found.problems.len(), 1, "{:?}", found.problems);
+        assert!(found.problems[0].contains("is not finished"), "{found:?}");
+        found
+    }
+
     pub(crate) fn rows(&self, table: &str) -> Vec<Value> {
         rows(&self.path(), table)
     }
@@ -84,6 +96,17 @@ impl Service {
             .filter(|request| !request.path().starts_with("/auth"))
             .count() as u64
     }
+}
+
+async fn started(builder: Builder) -> (Simulator, Client) {
+    let simulator = builder.standing_clock().start().await.unwrap();
+    let client = Client::builder()
+        .api_key("key")
+        .base_url(simulator.base_url())
+        .with_retry_policy(RetryPolicy::default().with_attempts(2))
+        .build()
+        .unwrap();
+    (simulator, client)
 }
 
 pub(crate) fn small() -> Builder {

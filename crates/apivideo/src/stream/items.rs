@@ -453,6 +453,7 @@ impl<T: 'static> ItemStream<T> {
         let rereads = reader.rereads_page();
         self.progress.rereads += reader.take_rereads();
         let mut prints = Vec::new();
+        let mut digest = 0;
         let page = match self.plan.identity {
             Some(identity) => {
                 prints.reserve_exact(page.records.len());
@@ -462,7 +463,8 @@ impl<T: 'static> ItemStream<T> {
                         Err(error) => fingerprint_of_invalid(error, page.number, prints.len()),
                     });
                 });
-                let ends = ends(reader, &mut self.seen, &prints);
+                digest = prints.iter().copied().fold(0, fold);
+                let ends = ends(reader, &mut self.seen, page.number, &prints, digest);
                 match reader.join(page, ends)? {
                     Some(page) => page,
                     None => return Ok(()),
@@ -487,7 +489,6 @@ impl<T: 'static> ItemStream<T> {
         let (mut taken, given) = reader.take_given();
         let (len, preceding, mut before) = (records.len(), reader.last(), reader.before());
         let mut new = len as u64;
-        let mut digest = 0;
         let mut again = 0;
         let last = prints.last().copied();
         if let Some(identity) = self.plan.identity {
@@ -500,7 +501,6 @@ impl<T: 'static> ItemStream<T> {
             let (mut dropped, mut kept) = (Vec::new(), Vec::with_capacity(len));
             let mut is_kept = Vec::new();
             for fingerprint in &prints {
-                digest = fold(digest, *fingerprint);
                 let recent = !self.seen.insert(*fingerprint);
                 let is_new = reader.known().insert(*fingerprint, recent);
                 new += u64::from(is_new);
@@ -546,7 +546,8 @@ impl<T: 'static> ItemStream<T> {
             new,
             digest,
             repeats: again > 0 && !rereads,
-            whole: reader.known().is_whole(),
+            repeats_in_lap: reader.repeats_in_lap(&prints),
+            whole: reader.is_whole(),
         };
         let settled = reader.settle(number, last, contents);
         self.progress.moved |= contents.repeats || reader.has_moved();
@@ -611,9 +612,23 @@ fn fingerprint_of_invalid(error: &Error, page: u32, index: usize) -> u64 {
 }
 
 /// The ends of a page. Where an earlier stream stopped at an item of the page, all up to it was read by that one.
-fn ends<T: 'static>(reader: &mut Reader<T>, seen: &mut Seen, prints: &[u64]) -> Ends {
+fn ends<T: 'static>(
+    reader: &mut Reader<T>,
+    seen: &mut Seen,
+    number: u32,
+    prints: &[u64],
+    digest: u64,
+) -> Ends {
     let anchor = reader.anchor();
-    let found = anchor.and_then(|anchor| prints.iter().position(|print| *print == anchor));
+    let is_given = |print: &u64| anchor == Some(*print) || reader.given().contains(print);
+    let found = match anchor {
+        // So is all of the first page, where it comes for another one.
+        _ if number > 1 && !reader.is_whole() && reader.is_first_page(digest) => {
+            prints.len().checked_sub(1)
+        }
+        Some(_) => prints.iter().rposition(is_given),
+        None => None,
+    };
     if let Some(found) = found {
         for print in &prints[..=found] {
             let recent = !seen.insert(*print);
@@ -685,6 +700,9 @@ impl<T> fmt::Debug for ItemStream<T> {
     }
 }
 
+#[cfg(test)]
+#[path = "items/complete.rs"]
+mod complete;
 #[cfg(test)]
 #[path = "items/tests.rs"]
 mod tests;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::Pagination;
+use crate::stream::cursor::Hex;
 use crate::stream::ordered::Ordered;
 use crate::stream::records::Records;
 use crate::time::BoxFuture;
@@ -69,6 +70,9 @@ pub(crate) struct Before {
     /// Whether the list was read to its end, and items were missing.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub(crate) exhausted: bool,
+    /// The digest of the first page, which some services return for every page past the last one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) first_page: Option<Hex>,
 }
 
 /// What the reader found on a page.
@@ -82,6 +86,8 @@ pub(crate) struct Contents {
     pub(crate) digest: u64,
     /// Whether records came again that should not have.
     pub(crate) repeats: bool,
+    /// Whether records came again since the list was begun for this time; see [`Pager::lap_without_total`].
+    pub(crate) repeats_in_lap: bool,
     /// Whether the reader knows all items that were read.
     pub(crate) whole: bool,
 }
@@ -118,6 +124,7 @@ struct Previous {
     /// The number of records before it.
     start: u64,
     last: Option<u64>,
+    digest: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,6 +181,10 @@ pub(crate) struct Pager<T> {
     lap_pages: u32,
     digest: u64,
     last_digest: Option<u64>,
+    /// The digest of the first page.
+    first_page: Option<u64>,
+    /// Whether an item came twice since the list was begun for this time.
+    lap_repeats: bool,
     whole: bool,
     repeats: bool,
     moved: bool,
@@ -194,6 +205,7 @@ impl<T> Pager<T> {
             read,
             unstable,
             exhausted,
+            first_page,
         } = reading.before;
         Self {
             fetch,
@@ -223,6 +235,8 @@ impl<T> Pager<T> {
             lap_pages: 0,
             digest: 0,
             last_digest: None,
+            first_page: first_page.map(|digest| digest.0),
+            lap_repeats: false,
             whole: !exhausted,
             repeats: unstable,
             moved: false,
@@ -268,7 +282,18 @@ impl<T> Pager<T> {
             read: self.read,
             unstable: self.repeats && !self.moved,
             exhausted: self.exhausted || self.lap > 1 || self.state == State::Short,
+            first_page: self.first_page.map(Hex),
         }
+    }
+
+    /// Which time it is that the list is read, where it is read again without a total of items.
+    pub(crate) fn lap_without_total(&self) -> Option<u32> {
+        (self.lap > 1 && self.total().is_none()).then_some(self.lap)
+    }
+
+    /// Whether a page is the first one once more.
+    pub(crate) fn is_first_page(&self, digest: u64) -> bool {
+        self.first_page == Some(digest)
     }
 
     /// Whether no page is left to be requested, as far as is known: before the first page one always is.
@@ -559,18 +584,26 @@ impl<T> Pager<T> {
             new,
             digest,
             repeats,
+            repeats_in_lap,
             whole,
         } = contents;
-        self.previous = Some(Previous {
+        // Past the end some services return the last page once more, or the first one.
+        let is_copy = new == 0
+            && (self.is_first_page(digest)
+                || self.previous.is_some_and(|page| page.digest == digest));
+        let previous = self.previous.replace(Previous {
             number,
             start: self.position,
             last,
+            digest,
         });
+        if number == 1 && self.reading.identified {
+            self.first_page = Some(digest);
+        }
         self.position = self.position.saturating_add(len as u64);
         self.next = number.saturating_add(1);
         self.read = self.read.saturating_add(new);
         self.whole = whole;
-        self.repeats |= repeats && self.lap == 1;
         if new > 0 {
             self.barren = 0;
             self.breaks_left = self.breaks_left.saturating_add(1).min(MAX_BREAKS);
@@ -585,8 +618,16 @@ impl<T> Pager<T> {
             self.finish();
             return Ok(());
         }
-        if self.has_more(number, len, new)? {
+        let has_more = self.has_more(number, len, new)?;
+        self.repeats |= repeats && self.lap == 1 && (has_more || !is_copy);
+        if has_more {
+            self.lap_repeats |= repeats_in_lap;
             return self.check_bounds(number);
+        }
+        if is_copy && previous.is_some() {
+            self.position -= len as u64;
+        } else {
+            self.lap_repeats |= repeats_in_lap;
         }
         // A number that was requested ahead past the end is not wanted.
         self.clear(self.next);
@@ -606,17 +647,23 @@ impl<T> Pager<T> {
     /// Whether a page follows.
     fn has_more(&mut self, number: u32, len: usize, new: u64) -> Result<bool> {
         if let Some(total) = self.total() {
-            if self.position <= total {
+            // Pages that repeat items are more records than there are, but no more items.
+            if self.position <= total || self.read <= total {
                 return Ok(self.position < total && len > 0);
             }
             self.contradicted = true;
         }
         let fresh = len > 0;
+        // Of what was read before, nothing has to be new.
+        let brings = new > 0 || !self.reading.identified || number < self.furthest;
+        let size = self.pagination.page_size.unwrap_or(self.reading.size);
+        let is_full = len as u64 >= u64::from(size.clamp(1, self.reading.size.max(1)));
         if let Some(pages) = self.pages {
             if !fresh && (number < pages || (number == pages && number > self.reading.first)) {
                 return Err(self.empty(number, pages));
             }
-            return Ok(number < pages && fresh);
+            // Without a total of items a full page may be followed by another one, whatever the number of pages is.
+            return Ok(fresh && (number < pages || (self.reading.identified && is_full && brings)));
         }
         if self.linked
             && let Some(absent) = self.absent.take()
@@ -630,10 +677,8 @@ impl<T> Pager<T> {
             .with_page(number)
             .with_source(absent));
         }
-        // Of what was read before, nothing has to be new.
-        let fresh_or_known = new > 0 || !self.reading.identified || number < self.furthest;
         if self.pagination.has_next && fresh {
-            if !fresh_or_known && self.lap == 1 {
+            if !brings && self.lap == 1 {
                 return Err(Error::new(
                     ErrorKind::Incomplete,
                     format!(
@@ -643,11 +688,9 @@ impl<T> Pager<T> {
                 )
                 .with_page(number));
             }
-            return Ok(fresh_or_known);
+            return Ok(brings);
         }
-        let size = self.pagination.page_size.unwrap_or(self.reading.size);
-        let is_full = len as u64 >= u64::from(size.clamp(1, self.reading.size.max(1)));
-        Ok(is_full && fresh_or_known)
+        Ok(is_full && brings)
     }
 
     /// Bounds what a list without an end can cost.
@@ -680,7 +723,10 @@ impl<T> Pager<T> {
     fn read_again(&mut self) -> Result<()> {
         let is_stable = self.last_digest == Some(self.digest);
         let total = self.total();
-        if total.is_none() && is_stable {
+        // All that ever came, or the same as the last time, and no item twice.
+        let is_sound =
+            self.lap > 1 && !self.lap_repeats && (is_stable || self.position == self.read);
+        if total.is_none() && is_sound {
             self.finish();
             return Ok(());
         }
@@ -700,6 +746,7 @@ impl<T> Pager<T> {
         self.barren = 0;
         self.last_to_ask = None;
         self.absent = None;
+        self.lap_repeats = false;
         self.clear(1);
         Ok(())
     }

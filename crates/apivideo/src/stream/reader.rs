@@ -9,7 +9,7 @@ use crate::stream::cursor::Start;
 use crate::stream::pager::{Before, Contents, Ends, Fetched, Pager, Reading};
 use crate::stream::plan::Plan;
 use crate::stream::records::Records;
-use crate::stream::seen::Known;
+use crate::stream::seen::{Fingerprints, Known};
 
 /// Reading ahead begins once this part of the first page has been taken, and not before [`FIRST_ITEMS`].
 const FIRST_PART: usize = 8;
@@ -31,6 +31,8 @@ pub(super) struct Reader<T> {
     /// The last record of the page that came last.
     last: Option<u64>,
     rereads_told: u64,
+    /// The items that came since the list was begun for this time.
+    lap: (u32, Fingerprints),
 }
 
 /// Whether pages are read ahead.
@@ -62,6 +64,7 @@ impl<T: 'static> Reader<T> {
             known: Known::new(start.read.read <= start.given.len() as u64),
             last: start.last,
             rereads_told: 0,
+            lap: (1, Fingerprints::default()),
             start,
         }
     }
@@ -99,6 +102,11 @@ impl<T: 'static> Reader<T> {
         &mut self.known
     }
 
+    /// Whether every item that was read of the window is known.
+    pub(super) fn is_whole(&self) -> bool {
+        self.known.is_whole()
+    }
+
     /// How many items are kept in `known`.
     pub(super) fn kept(&self) -> usize {
         self.known.len()
@@ -109,9 +117,34 @@ impl<T: 'static> Reader<T> {
         self.start.last
     }
 
+    /// What was given of the page that comes, by an earlier stream.
+    pub(super) fn given(&self) -> &[u64] {
+        &self.start.given
+    }
+
     /// The last record of the page that came last.
     pub(super) fn last(&self) -> Option<u64> {
         self.last
+    }
+
+    /// Whether items of a page came before while the list was read this time, where nothing else shows that it is complete.
+    pub(super) fn repeats_in_lap(&mut self, prints: &[u64]) -> bool {
+        let Some(lap) = self.pager.lap_without_total() else {
+            return false;
+        };
+        if std::mem::replace(&mut self.lap.0, lap) != lap {
+            self.lap.1.clear();
+        }
+        let mut repeats = false;
+        for print in prints {
+            repeats |= !self.lap.1.insert(*print);
+        }
+        repeats
+    }
+
+    /// Whether a page is the first one once more; see [`Pager::is_first_page`].
+    pub(super) fn is_first_page(&self, digest: u64) -> bool {
+        self.pager.is_first_page(digest)
     }
 
     /// Checks whether a page joins those before; see [`Pager::join`].

@@ -31,10 +31,13 @@ pub(crate) fn fingerprint(text: &str) -> u64 {
     mix(mix(hash, last), [0; 8])
 }
 
+/// A set of fingerprints.
+pub(crate) type Fingerprints = HashSet<u64, BuildHasherDefault<Through>>;
+
 /// The newest items by their fingerprints. Two of 10,000 share one in fewer than one of 10^11 streams.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
-    known: HashSet<u64, BuildHasherDefault<Through>>,
+    known: Fingerprints,
     order: VecDeque<u64>,
 }
 
@@ -72,7 +75,7 @@ pub(crate) struct Known {
 #[derive(Debug)]
 enum Kept {
     List(Vec<u64>),
-    Set(HashSet<u64, BuildHasherDefault<Through>>),
+    Set(Fingerprints),
     /// Too many to be kept.
     Dropped,
 }
@@ -139,7 +142,7 @@ impl Known {
 
 /// Fingerprints are hashes already.
 #[derive(Default)]
-struct Through(u64);
+pub(crate) struct Through(u64);
 
 impl Hasher for Through {
     fn finish(&self) -> u64 {

@@ -1,0 +1,333 @@
+//! Whatever the service sends, a pull is complete or says what is missing, and ends with the bytes of an undisturbed pull once
+//! the service is repaired.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use apivideo::jiff::SignedDuration;
+use apivideo_lake::{Pull, Report, Selection};
+use apivideo_simulator::{FaultScript, Reset, Rule};
+use common::{Service, differing, files, small, truth, WORLD};
+
+/// The files of an undisturbed pull.
+async fn undisturbed() -> BTreeMap<String, Vec<u8>> {
+    let service = Service::small().await;
+    service.run(service.pull()).await;
+    files(&service.path())
+}
+
+/// Pulls until it ends, however often it has to be run again.
+async fn until_it_ends(service: &Service, pull: impl Fn() -> Pull) -> Report {
+    for _ in 0..60 {
+        if let Ok(report) = pull().run().await {
+            return report;
+        }
+        service.verify_unfinished();
+    }
+    panic!("it never ended");
+}
+
+fn is_good(report: &Report) -> bool {
+    let skipped = report.skipped_sessions + report.skipped_events + report.skipped_assets;
+    report.problems.is_empty() && skipped + report.without_events == 0
+}
+
+const VIDEO: &str = "/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg";
+const EVENTS: &str = "/analytics/sessions/*/events";
+
+#[tokio::test]
+async fn after_hostility_and_repair_the_bytes_are_those_of_an_undisturbed_pull() {
+    let expected = undisturbed().await;
+    let lists = || Rule::new().path("/analytics/videos/*").every(2);
+    let events = || Rule::new().path(EVENTS).every(7);
+    for (kind, script, is_repeatable) in [
+        (
+            "bursts of 503 in lists",
+            FaultScript::new().rule(lists().status(503)),
+            true,
+        ),
+        (
+            "bursts of 503 in events",
+            FaultScript::new().rule(Rule::new().path(EVENTS).from(100).times(30).status(503)),
+            true,
+        ),
+        (
+            "bodies cut short",
+            FaultScript::new().rule(events().cut_at(60)).rule(lists().cut_at(200)),
+            true,
+        ),
+        (
+            "connections reset",
+            FaultScript::new().rule(events().reset(Reset::AfterHead)),
+            true,
+        ),
+        (
+            "invalid records",
+            FaultScript::new()
+                .rule(lists().remove("/data/3/session/sessionId"))
+                .rule(events().replace("/data/1", 7)),
+            false,
+        ),
+        (
+            "fewer sessions than announced",
+            FaultScript::new().rule(lists().replace("/pagination/itemsTotal", 1_000)),
+            false,
+        ),
+        (
+            "assets and sessions that are not found",
+            FaultScript::new().rule(lists().status(404)).rule(events().status(404)),
+            false,
+        ),
+        (
+            "an asset without a usable id",
+            FaultScript::new().rule(Rule::new().path("/videos").replace("/data/1/videoId", "../x")),
+            false,
+        ),
+        (
+            "pages that can't be decoded",
+            FaultScript::new()
+                .rule(events().body("<html>sorry</html>"))
+                .rule(lists().body("<html>sorry</html>")),
+            false,
+        ),
+    ] {
+        let mut service = Service::faulty(script).await;
+        let report = until_it_ends(&service, || service.pull()).await;
+        if is_repeatable {
+            assert!(is_good(&report), "{kind}: {report:?}");
+        } else {
+            assert!(!is_good(&report), "{kind}: {report:?}");
+            let found = apivideo_lake::verify(service.path()).unwrap();
+            assert!(!found.problems.is_empty(), "{kind}: {found:?}");
+            for problem in &found.problems {
+                assert!(!problem.contains("are there, and"), "{kind}: {problem}");
+            }
+            assert!(found.complete_until.is_none_or(|day| day.to_string() != "2022-01-16"), "{kind}");
+        }
+        service.set_faults(FaultScript::new()).await;
+        let report = service.run(service.pull()).await;
+        assert!(is_good(&report), "{kind}: {report:?}");
+        assert_eq!(differing(&files(&service.path()), &expected), [""; 0], "{kind}");
+        service.verify();
+        let quiet = service.run(service.pull()).await;
+        assert_eq!(quiet.requests, 2, "{kind}: what is final is not read again");
+    }
+}
+
+#[tokio::test]
+async fn a_range_that_ends_early_does_not_stop_the_others_and_is_not_final() {
+    let script = FaultScript::new().rule(
+        Rule::new()
+            .path(VIDEO)
+            .replace("/pagination/itemsTotal", 1_000),
+    );
+    let service = Service::faulty(script).await;
+    let report = service.run(service.pull()).await;
+    assert_eq!(report.problems.len(), 1, "{report:?}");
+    let said = "video/vi4k0jvEUuaTdRAEjQ4Prklg 2021-12-18/2022-01-16: not complete";
+    assert!(report.problems[0].contains(said), "{report:?}");
+    assert_eq!(report.complete_until, None);
+    // What came is there.
+    assert_eq!(service.rows("sessions").len(), truth(&service.simulator, WORLD).len());
+    let problems = service.problems();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].contains(said), "{problems:?}");
+    // Not accepted either: the sessions exist and did not come.
+    let report = service.run(service.pull().with_accept_invalid()).await;
+    assert_eq!((report.problems.len(), report.accepted), (1, 0));
+}
+
+#[tokio::test]
+async fn sessions_that_were_there_before_stay_when_they_can_not_be_read_again() {
+    let mut service = Service::small().await;
+    service.run(service.pull()).await;
+    let expected = files(&service.path());
+    let script = FaultScript::new()
+        .rule(Rule::new().path(VIDEO).page(1).remove("/data/3/session/sessionId"))
+        .rule(
+            Rule::new()
+                .path("/analytics/live-streams/*")
+                .remove("/data/0")
+                .replace("/pagination/itemsTotal", 1_000),
+        )
+        .rule(Rule::new().path(EVENTS).status(404));
+    service.set_faults(script).await;
+    // The sessions are asked for again, and so are the events of those whose end is another one now.
+    let report = service.run(service.pull().with_reread()).await;
+    assert_eq!(report.skipped_sessions, 1, "{report:?}");
+    assert_eq!(report.problems.len(), 2, "{report:?}");
+    assert_eq!(service.rows("sessions").len(), 300);
+    service.set_faults(FaultScript::new()).await;
+    service.run(service.pull()).await;
+    assert_eq!(differing(&files(&service.path()), &expected), [""; 0]);
+}
+
+#[tokio::test]
+async fn an_asset_without_a_usable_id_does_not_stop_the_others() {
+    let script = FaultScript::new().rule(
+        Rule::new()
+            .path("/videos")
+            .replace("/data/1/videoId", "../x")
+            .replace("/data/1/title", "a title"),
+    );
+    let service = Service::faulty(script).await;
+    let report = service.run(service.pull()).await;
+    assert_eq!(report.skipped_assets, 1);
+    assert!(report.sessions > 100 && report.problems.is_empty(), "{report:?}");
+    let invalid = common::rows(&service.path(), "_invalid");
+    assert_eq!(invalid.len(), 1);
+    assert_eq!(invalid[0]["asset"], "video");
+    assert!(invalid[0]["raw"].as_str().unwrap().contains("a title"), "{invalid:?}");
+    let problems = service.problems();
+    assert!(problems.len() == 1 && problems[0].contains("no usable id"), "{problems:?}");
+    let report = service.run(service.pull().with_accept_invalid()).await;
+    assert_eq!((report.skipped_assets, report.accepted), (0, 1));
+    service.verify();
+}
+
+#[tokio::test]
+async fn dropped_fields_of_invalid_records_are_not_kept() {
+    let script = FaultScript::new().rule(
+        Rule::new()
+            .path(VIDEO)
+            .page(1)
+            .remove("/data/0/session/sessionId")
+            .replace("/data/0/location/city", "SECRET"),
+    );
+    let service = Service::faulty(script).await;
+    let privacy = apivideo_lake::Privacy::new().drop("city").unwrap();
+    let report = service.run(service.pull().with_privacy(privacy)).await;
+    assert_eq!(report.skipped_sessions, 1);
+    for (path, bytes) in files(&service.path()) {
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(!text.contains("SECRET"), "{path}");
+    }
+    let invalid = common::rows(&service.path(), "_invalid");
+    assert!(invalid[0]["raw"].as_str().unwrap().contains("loadedAt"), "{invalid:?}");
+}
+
+/// A service whose clock says this, whatever its world is.
+fn dated(date: &str) -> FaultScript {
+    FaultScript::new().rule(Rule::new().header("Date", date))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the client compares with the machine's clock")]
+fn now() -> apivideo::Timestamp {
+    apivideo::Timestamp::now()
+}
+
+#[tokio::test]
+async fn no_day_is_final_that_is_not_by_the_services_clock() {
+    // The machine is about five years ahead of the service.
+    let mut service = Service::faulty(dated("Tue, 11 Jan 2022 12:00:00 GMT")).await;
+    let pull = |service: &Service| {
+        let pull = Pull::new(&service.client, service.path(), now());
+        pull.with_format(apivideo_lake::Format::Ndjson)
+            .with_period(WORLD.parse().unwrap())
+    };
+    let report = service.run(pull(&service)).await;
+    assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-07");
+    assert_eq!(report.warnings.len(), 1, "{:?}", report.warnings);
+    assert!(report.warnings[0].contains("ahead of the service's"), "{:?}", report.warnings);
+    // Only then it is, and the folder is the one of an undisturbed pull.
+    service.set_faults(dated("Tue, 01 Mar 2022 00:00:00 GMT")).await;
+    let report = service.run(pull(&service)).await;
+    assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-16");
+    assert_eq!(differing(&files(&service.path()), &undisturbed().await), [""; 0]);
+}
+
+#[tokio::test]
+async fn an_instant_in_the_future_makes_no_day_final() {
+    let service = Service::small().await;
+    let clock = "2022-01-10T12:00:00Z".parse::<apivideo::Timestamp>().unwrap();
+    let pull = service.pull_as_of("2023-01-01T00:00:00Z").with_clock(clock);
+    let report = service.run(pull.with_period(WORLD.parse().unwrap())).await;
+    assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-06");
+    assert!(report.warnings[0].contains("is in the future"), "{:?}", report.warnings);
+    let soon = clock + SignedDuration::from_secs(30);
+    let pull = service.pull_as_of(&soon.to_string()).with_clock(clock);
+    let report = service.run(pull.with_period(WORLD.parse().unwrap())).await;
+    assert_eq!(report.warnings, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_folder_that_claims_the_future_is_healed() {
+    let service = Service::start(small().now("2022-01-03T00:00:00Z".parse().unwrap())).await;
+    let since = |as_of: &str| {
+        service
+            .pull_as_of(as_of)
+            .with_since("2021-12-18".parse().unwrap())
+    };
+    // Half of the world, made final up to the end of the year.
+    service.run(since("2023-01-01T00:00:00Z")).await;
+    assert_eq!(service.verify().complete_until.unwrap().to_string(), "2022-12-27");
+    service.simulator.advance(common::hours(24 * 10));
+    let report = service.run(since("2022-01-13T00:00:00Z")).await;
+    assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-08");
+    assert!(report.warnings[0].contains("clock that was ahead"), "{:?}", report.warnings);
+    let there = service.rows("sessions").len();
+    assert_eq!(there, truth(&service.simulator, "2021-12-18/2022-01-13").len());
+    // Once.
+    assert_eq!(service.run(since("2022-01-13T00:00:00Z")).await.warnings, [""; 0]);
+    service.verify();
+}
+
+#[tokio::test]
+async fn a_larger_lag_is_not_a_clock_that_was_ahead() {
+    let service = Service::small().await;
+    let pull = |lag| {
+        service
+            .pull_as_of("2022-01-16T12:00:00Z")
+            .with_since("2021-12-18".parse().unwrap())
+            .with_lag(lag)
+    };
+    service.run(pull(3)).await;
+    let report = service.run(pull(30)).await;
+    assert_eq!(report.warnings, [""; 0]);
+    assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-12");
+}
+
+#[tokio::test]
+async fn the_size_of_pages_is_the_one_that_was_set() {
+    let service = Service::small().await;
+    let pull = service.pull().with_page_size(7.try_into().unwrap());
+    let plan = pull.without_events().plan().await.unwrap();
+    let before = service.simulator.requests_total();
+    let report = service
+        .run(service.pull().with_page_size(7.try_into().unwrap()).without_events())
+        .await;
+    assert_eq!(service.asked_since(before), report.requests);
+    assert_eq!(plan.requests(), report.requests);
+    let lists = service.simulator.requests();
+    let lists: Vec<_> = lists
+        .iter()
+        .skip(usize::try_from(before).unwrap())
+        .filter(|request| !request.path().starts_with("/auth"))
+        .collect();
+    assert!(lists.len() > 40);
+    for request in lists {
+        let query = request.query().unwrap();
+        assert!(query.contains("pageSize=7"), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_selection_that_was_stopped_stays_unfinished_until_a_pull_covers_it() {
+    let service = Service::small().await;
+    let some = || service.pull().with_selection(Selection::none().with_all_videos());
+    let command = "apivideo pull --all-videos";
+    let report = service
+        .run(some().with_max_requests(5).with_command(command))
+        .await;
+    assert!(report.stopped);
+    let problems = service.verify_unfinished().problems;
+    assert!(problems[0].ends_with(&format!("run it again: {command}")), "{problems:?}");
+    service
+        .run(service.pull().with_selection(Selection::none().with_all_live_streams()))
+        .await;
+    service.verify_unfinished();
+    service.run(service.pull()).await;
+    service.verify();
+}
