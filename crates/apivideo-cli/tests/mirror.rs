@@ -501,9 +501,17 @@ fn what_can_not_be_read_is_kept_and_can_be_accepted() {
     for _ in 0..2 {
         let outcome = place.run(&line).fails(6);
         let done = &json_lines(&outcome.stdout)[0];
-        assert_eq!((&done["skippedSessions"], &done["completeUntil"]), (&3.into(), &Value::Null));
+        assert_eq!(
+            (&done["skippedSessions"], &done["completeUntil"]),
+            (&3.into(), &Value::Null)
+        );
         let found = place.run("verify lake --quiet").fails(1);
-        assert_eq!(found.stderr.matches("problem: ").count(), 3, "{}", found.stderr);
+        assert_eq!(
+            found.stderr.matches("problem: ").count(),
+            3,
+            "{}",
+            found.stderr
+        );
     }
     let accepted = place.run(&format!("{line} --accept-invalid")).ok();
     assert_eq!(json_lines(&accepted.stdout)[0]["accepted"], 3);
@@ -533,9 +541,17 @@ fn fewer_sessions_than_announced_end_in_an_error_that_names_the_asset() {
 #[test]
 fn the_page_size_is_the_one_that_is_given() {
     let place = Place::new();
-    let outcome = place.run(&format!("{PULL} {WORLD} --no-events --page-size 10 --debug")).ok();
+    let outcome = place
+        .run(&format!(
+            "{PULL} {WORLD} --no-events --page-size 10 --debug"
+        ))
+        .ok();
     assert!(outcome.stderr.contains("pageSize=10"), "{}", outcome.stderr);
-    assert!(!outcome.stderr.contains("pageSize=100"), "{}", outcome.stderr);
+    assert!(
+        !outcome.stderr.contains("pageSize=100"),
+        "{}",
+        outcome.stderr
+    );
 }
 
 /// Nobody may make a folder there, not even who may do everything else.

@@ -247,7 +247,10 @@ async fn a_missing_file_or_manifest_is_one_problem_and_its_day_is_read_again() {
             // Without a manifest, its files are in none.
             problems.retain(|problem| !problem.contains("is in no manifest"));
             assert_eq!(problems.len(), 1, "{name}: {problems:?}");
-            assert!(problems[0].contains("missing; run the pull again"), "{problems:?}");
+            assert!(
+                problems[0].contains("missing; run the pull again"),
+                "{problems:?}"
+            );
             // Also when its day is not asked for.
             let other = service
                 .pull_as_of("2022-01-16T12:00:00Z")
@@ -256,7 +259,11 @@ async fn a_missing_file_or_manifest_is_one_problem_and_its_day_is_read_again() {
             assert_eq!(report.problems, [""; 0], "{name}");
             assert_eq!(report.warnings.len(), 1, "{:?}", report.warnings);
             assert!(report.warnings[0].contains(day), "{:?}", report.warnings);
-            assert_eq!(differing(&files(&service.path()), &undisturbed), [""; 0], "{name}");
+            assert_eq!(
+                differing(&files(&service.path()), &undisturbed),
+                [""; 0],
+                "{name}"
+            );
             service.verify();
         }
     }
@@ -267,7 +274,12 @@ async fn sessions_that_the_service_does_not_have_any_more_are_a_problem_until_ac
     let mut service = Service::small().await;
     service.run(service.pull()).await;
     let video = service.simulator.world().videos()[0].id().to_owned();
-    fs::remove_file(service.path().join("sessions/date=2022-01-02/sessions.ndjson")).unwrap();
+    fs::remove_file(
+        service
+            .path()
+            .join("sessions/date=2022-01-02/sessions.ndjson"),
+    )
+    .unwrap();
     let gone = FaultScript::new().rule(
         Rule::new()
             .path(format!("/analytics/videos/{video}"))
@@ -298,7 +310,10 @@ async fn paths_of_a_manifest_that_leave_the_folder_are_refused() {
     for (path, why) in [
         ("../thesis.ndjson", "outside of the lake"),
         ("/etc/passwd", "outside of the lake"),
-        ("sessions/date=2022-01-03/sessions.ndjson", "not one of its day"),
+        (
+            "sessions/date=2022-01-03/sessions.ndjson",
+            "not one of its day",
+        ),
         ("_manifest/lake.json", "not one of its day"),
     ] {
         for name in [
@@ -434,12 +449,19 @@ async fn times_that_can_not_be_read_and_records_that_can_not_be_understood_lose_
     );
     for _ in 0..2 {
         let found = verify(service.path()).unwrap();
-        assert_eq!((found.sessions, found.problems.len()), (299, 2), "{found:?}");
+        assert_eq!(
+            (found.sessions, found.problems.len()),
+            (299, 2),
+            "{found:?}"
+        );
         assert!(found.complete_until.is_none());
         let invalid = invalid(&service);
         assert_eq!(invalid.len(), 2, "{invalid:?}");
         assert!(invalid[0]["reason"].as_str().unwrap().contains("events"));
-        assert_eq!((&invalid[1]["page"], &invalid[1]["index"]), (&1.into(), &1.into()));
+        assert_eq!(
+            (&invalid[1]["page"], &invalid[1]["index"]),
+            (&1.into(), &1.into())
+        );
         assert!(invalid[1]["raw"].as_str().unwrap().contains("loadedAt"));
         // It is tried again each time, whether or not the day is final.
         let again = service.run(service.pull()).await;

@@ -172,7 +172,7 @@ impl Mixture {
             true => &[100, 100, 50],
             false => &[100, 50, 25, 10, 7, 3],
         };
-        let continued = rng.pick(&[Continue::Printed, Continue::Resume]);
+        let continued = rng.pick(&[Continue::Printed, Continue::Resume, Continue::Out]);
         let kills = match continued {
             Continue::Out => rng.below(4),
             _ => 0,
@@ -234,6 +234,16 @@ impl Mixture {
             .filter(|(_, name, _)| names.contains(name))
             .map(|(kind, ..)| *kind)
             .collect();
+        mixture
+    }
+
+    /// What stays when the service is repaired: that its pages have no total is how it is, and the folder records the totals.
+    #[must_use]
+    pub(crate) fn repaired(&self) -> Self {
+        let mut mixture = self.clone();
+        mixture.kinds.retain(|kind| {
+            [Kind::TotalMissing, Kind::TotalZero, Kind::NoPagination].contains(kind)
+        });
         mixture
     }
 

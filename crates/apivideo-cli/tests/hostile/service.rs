@@ -363,7 +363,7 @@ impl State {
             _ => return Response::problem(404),
         };
         let shape = match repaired {
-            true => Shape::draw(&self.mixture.only(""), path),
+            true => Shape::draw(&self.mixture.repaired(), path),
             false => Shape::draw(&self.mixture, path),
         };
         // Events have no identity: nobody can tell when their order changes.

@@ -96,7 +96,7 @@ fn arguments(mixture: &Mixture, service: &Service) -> Vec<String> {
     let continued: &[&str] = match mixture.continued {
         Continue::Printed => &[],
         Continue::Resume => &["--resume", CHECKPOINT],
-        Continue::Out => &["--out", OUT, "--resume", CHECKPOINT],
+        Continue::Out => &["--out", OUT],
     };
     arguments.extend(continued.iter().map(|&it| it.to_owned()));
     arguments
@@ -150,7 +150,8 @@ fn finish(mixture: &Mixture, mut chain: Chain, home: &Path) -> Result<Chain, Str
             Err(error) => return Err(format!("exit 0, but the file cannot be read: {error}")),
         };
     }
-    if is_done && home.join(CHECKPOINT).exists() {
+    let is_left = |name: &str| home.join(name).exists();
+    if is_done && (is_left(CHECKPOINT) || is_left(&format!("{OUT}.checkpoint"))) {
         return Err(format!(
             "exit 0, but the checkpoint is left\n{}",
             chain.tail()

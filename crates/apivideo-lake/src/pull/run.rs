@@ -358,7 +358,11 @@ impl<'a> Run<'a> {
         let lag = self.pull.lag();
         self.lake.lag = Some(self.lake.lag.map_or(lag, |least| least.min(lag)));
         self.lake.days = Day::all(folder)?.into_iter().collect();
-        let are_known = self.lake.invalid_assets.values().all(|found| found.accepted);
+        let are_known = self
+            .lake
+            .invalid_assets
+            .values()
+            .all(|found| found.accepted);
         let mut until = match are_known {
             true => self.lake.complete_until(assets, since),
             false => None,
