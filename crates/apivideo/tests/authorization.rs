@@ -384,3 +384,27 @@ async fn lifetimes_that_make_no_sense_are_an_hour_or_a_week() {
         assert_eq!(mock.lines().len(), 3, "{lifetime}: one exchange");
     }
 }
+
+#[tokio::test]
+async fn a_token_is_taken_whatever_the_type_of_its_lifetime() {
+    for expires_in in [
+        r#""3600""#,
+        "3600.5",
+        "null",
+        r#""an hour""#,
+        "true",
+        "-1",
+        "0",
+    ] {
+        let token = format!(
+            r#"{{"access_token":"first-token","refresh_token":null,"token_type":null,"expires_in":{expires_in}}}"#
+        );
+        let mock = Mock::replies(&[(200, &token), (200, r#"{"data":[]}"#)]);
+        let client = mock.builder().build().unwrap();
+        client.videos().page(1).await.unwrap();
+        client.videos().page(1).await.unwrap();
+        let asked = mock.asked();
+        assert_eq!(asked.len(), 3, "{expires_in}: one token serves both");
+        assert_eq!(asked[2].header("authorization"), Some("Bearer first-token"));
+    }
+}

@@ -285,7 +285,7 @@ async fn failures_say_what_why_and_what_next() {
             ErrorKind::Unexpected,
             &["redirects are not followed"],
         ),
-        (204, "", ErrorKind::Unexpected, &["204 No Content"]),
+        (204, "", ErrorKind::Connection, &["204 No Content"]),
     ];
     for (status, body, kind, messages) in cases {
         let mock = Mock::replies_of_type("application/problem+json", &[(*status, body)]);

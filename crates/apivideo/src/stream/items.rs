@@ -475,6 +475,7 @@ impl<T: 'static> ItemStream<T> {
         let Fetched {
             number,
             mut records,
+            repaired,
             status,
             repaired,
             ..
