@@ -142,8 +142,8 @@ impl Destination {
         match found {
             found if found == expected => Ok(()),
             found if found > expected => Err(Failure::usage(format!(
-                "{name} has {found} bytes, and the checkpoint counts {expected}: what follows them would come twice; cut them \
-                 off, then run the same command again:\n  truncate -s {expected} {fix}"
+                "{name} has {found} bytes, and the checkpoint counts {expected}: run `truncate -s {expected} {fix}`, then the \
+                 same command again; otherwise rows would come twice"
             ))),
             found => Err(Failure::usage(format!(
                 "{name} has {found} bytes, and the checkpoint counts {expected}: it is not the file that was written, or it was \

@@ -462,7 +462,10 @@ fn the_time_of_an_attempt_and_of_a_wait_are_settings() {
 
 #[test]
 fn a_proxy_that_cannot_be_used_is_refused_and_not_passed_over() {
-    for value in ["ftp://user:hidden@127.0.0.1:1", "http://user:hidden@not a host"] {
+    for value in [
+        "ftp://user:hidden@127.0.0.1:1",
+        "http://user:hidden@not a host",
+    ] {
         let mut asked = command(&["videos"]);
         asked.env("APIVIDEO_API_KEY", "key").env("ALL_PROXY", value);
         let outcome = finish(asked);

@@ -67,7 +67,7 @@ fn partial_is_3_and_tells_how_to_go_on() {
         let outcome = run(&format!("{line} --faults {}", script.display())).fails(3);
         assert_eq!(outcome.lines().len(), 5, "{status}");
         assert!(outcome.stderr.starts_with("error: "), "{}", outcome.stderr);
-        let told = "\n5 videos are written; what follows can be appended by:\n  apivideo videos ";
+        let told = "\n5 videos written; append what follows by:\n  apivideo videos ";
         assert!(outcome.stderr.contains(told), "{}", outcome.stderr);
     }
 }
@@ -132,8 +132,9 @@ fn skipped_records_are_6() {
         "{}",
         outcome.stdout
     );
-    let told = "error: 1 video could not be read; all others are printed\n";
-    assert!(outcome.stderr.ends_with(told), "{}", outcome.stderr);
+    let told =
+        "error: the output does not have 1 invalid video; all others are written\n  record 1 of ";
+    assert!(outcome.stderr.contains(told), "{}", outcome.stderr);
     assert_eq!(run(&line).fails(6).lines().len(), 3);
 }
 
@@ -141,7 +142,7 @@ fn skipped_records_are_6() {
 fn an_asset_that_is_gone_is_skipped_and_named() {
     let line = format!("sessions video viGone {VIDEO} --period 2022-01-01 --simulate");
     let outcome = run(&line).fails(6);
-    let told = "\nerror: 1 video or live stream is not there; all others are printed\n";
+    let told = "\nerror: the output does not have 1 video or live stream that is not there; all others are written\n  video viGone is left out\n";
     assert!(outcome.stderr.ends_with(told), "{}", outcome.stderr);
     let alone = run(&format!(
         "sessions video {VIDEO} --period 2022-01-01 --simulate"
@@ -172,7 +173,9 @@ fn events_that_can_not_be_read_are_skipped() {
     .fails(6);
     assert_eq!(outcome.lines().len(), all - 1);
     assert!(
-        outcome.stderr.contains("1 session could not be read"),
+        outcome
+            .stderr
+            .contains("does not have 1 session whose events could not be read; all others"),
         "{}",
         outcome.stderr
     );

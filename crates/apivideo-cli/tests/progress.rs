@@ -18,7 +18,9 @@ fn without_a_terminal_lines_come_now_and_then() {
     // Ten pages of 600 ms: longer than the five seconds between lines.
     let outcome = run(&line).ok();
     let lines: Vec<&str> = outcome.stderr.lines().collect();
-    assert!(lines.iter().all(|told| told.starts_with("progress: ")));
+    let (last, before) = lines.split_last().unwrap();
+    assert_eq!(*last, "summary: 20 of 20 videos, 10 pages");
+    assert!(before.iter().all(|told| told.starts_with("progress: ")));
     assert!(
         lines.iter().any(|told| told.contains(" of 20 videos, ")),
         "{lines:?}"
@@ -28,10 +30,12 @@ fn without_a_terminal_lines_come_now_and_then() {
 }
 
 #[test]
-fn what_is_soon_done_is_not_told() {
-    assert_eq!(run("videos --simulate").ok().stderr, "");
+fn a_short_list_has_a_summary_alone() {
+    let summary = "summary: 20 of 20 videos, 1 page";
+    assert_eq!(run("videos --simulate").ok().stderr, format!("{summary}\n"));
     let remark = run("videos --simulate --output table").ok().stderr;
-    assert!(remark.starts_with("20 videos"), "{remark}");
+    assert!(remark.starts_with(summary), "{remark}");
+    assert_eq!(run("videos --simulate --quiet").ok().stderr, "");
     assert_eq!(
         run("videos --simulate --output table --quiet").ok().stderr,
         ""

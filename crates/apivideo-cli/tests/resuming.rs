@@ -92,7 +92,7 @@ fn ctrl_c_keeps_where_it_stood_and_prints_how_to_go_on() {
         let come = String::from_utf8(come).unwrap();
         let stderr = stderr.join().unwrap();
         assert!(
-            stderr.starts_with("14 sessions are written; what follows can be appended by:\n"),
+            stderr.contains("\n14 sessions written; append what follows by:\n"),
             "{stderr}"
         );
         let rest = go_on(&stderr).ok();
@@ -121,7 +121,10 @@ fn a_polite_kill_is_as_ctrl_c() {
     assert_eq!(common::wait(&mut child), Some(130));
     drop(stdout);
     let told = common::gather(child.stderr.take().unwrap()).join().unwrap();
-    assert!(told.contains("videos are written;"), "{told}");
+    assert!(
+        told.contains("videos written; append what follows by:"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -224,24 +227,26 @@ fn another_command_than_before_is_refused() {
 #[test]
 fn a_checkpoint_that_is_none_is_told() {
     for (text, why) in [
-        ("{", "can't be understood"),
-        ("{}", "can't be understood"),
+        ("{", "is damaged; remove it, and start over into a new file"),
+        ("{}", "is damaged"),
+        (r#"{"version":2}"#, "is damaged"),
         (
             r#"{"version":9,"output":"csv","fields":null,"written":1,"cursor":{}}"#,
             "is of version 9",
         ),
         (
-            r#"{"version":1,"output":"xml","fields":null,"written":1,"cursor":{}}"#,
+            r#"{"version":2,"output":"xml","fields":null,"csv":{"safe":false,"null":null},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{}}"#,
             "\"xml\"",
         ),
         (
-            r#"{"version":1,"output":"csv","fields":null,"written":1,"cursor":{}}"#,
-            "was damaged",
+            r#"{"version":2,"output":"csv","fields":null,"csv":{"safe":false,"null":null},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{}}"#,
+            "or damaged",
         ),
     ] {
         let (_folder, place) = file("checkpoint.json", text);
         let outcome = run(&format!("videos --simulate --resume {}", place.display())).fails(2);
         assert!(outcome.stderr.contains(why), "{text}: {}", outcome.stderr);
+        assert!(!outcome.stderr.contains("append"), "{}", outcome.stderr);
         assert_eq!(fs::read_to_string(&place).unwrap(), text);
     }
 }

@@ -15,9 +15,13 @@ fn the_first_command_of_the_readme() {
     let line =
         format!("sessions video {VIDEO} --period 2022-01-01 --metadata hats=green --simulate");
     let outcome = run(&line).ok();
-    assert_eq!(outcome.stderr, "");
     let sessions = json_lines(&outcome.stdout);
     assert!(!sessions.is_empty());
+    let count = sessions.len();
+    assert_eq!(
+        outcome.stderr,
+        format!("summary: {count} of {count} sessions, 1 page\n")
+    );
     for session in &sessions {
         let session = &session["session"];
         assert!(
@@ -40,7 +44,7 @@ fn the_first_command_of_the_readme() {
     assert!(
         table
             .stderr
-            .starts_with(&format!("{} sessions", sessions.len())),
+            .starts_with(&format!("summary: {count} of {count} sessions, 1 page")),
         "{}",
         table.stderr
     );

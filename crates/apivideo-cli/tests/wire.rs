@@ -81,5 +81,5 @@ fn a_shell_takes_the_line_of_curl() {
 
 #[test]
 fn without_them_nothing_is_said() {
-    assert_eq!(run("videos --simulate").ok().stderr, "");
+    assert_eq!(run("videos --simulate --quiet").ok().stderr, "");
 }

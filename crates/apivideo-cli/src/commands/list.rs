@@ -25,6 +25,7 @@ use crate::failure::{Failure, say, tell, warn};
 use crate::output::record::Kind;
 use crate::output::{self, Before, Sink, View};
 use crate::progress::{Status, TICK, count as number};
+use crate::text::printable;
 
 /// A stream that says where it stands.
 pub(crate) trait Reading:
@@ -260,13 +261,10 @@ pub(crate) async fn read<S: Reading>(
                     keeper.remove()?;
                     let remark = remark.map_or_else(String::new, |remark| format!("; {remark}"));
                     context.remark(&format!("{}{remark}", summary(&checkpoint)));
-                    return match is_missing {
-                        true => Err(Failure::new(
-                            Exit::Skipped,
-                            missing(&checkpoint.missing, kind.noun),
-                        )),
-                        false => Ok(Exit::Done),
-                    };
+                    return Ok(match is_missing {
+                        true => tell_missing(&checkpoint.missing, kind.noun),
+                        false => Exit::Done,
+                    });
                 }
                 Err(error) => return keeper.stays(Failure::output(error), kind, &destination),
             }
@@ -346,6 +344,7 @@ fn summary(kind: &Kind, before: u64, checkpoint: &Checkpoint, progress: &Progres
     let duplicates = ("duplicate dropped", "duplicates dropped");
     for (count, noun) in [
         (progress.duplicates, duplicates),
+        (progress.rereads, ("page read again", "pages read again")),
         (checkpoint.missing.count(), ("skipped", "skipped")),
         (progress.retries, ("retry", "retries")),
     ] {
@@ -356,43 +355,50 @@ fn summary(kind: &Kind, before: u64, checkpoint: &Checkpoint, progress: &Progres
     format!("summary: {line}")
 }
 
-/// What is missing in the output, and how to get it.
-fn missing(missing: &Missing, (one, several): (&str, &str)) -> String {
-    let invalid_of_one = format!("1 invalid {one}");
-    let mut kinds = Vec::new();
-    match missing.records.count {
-        0 => {}
-        1 => kinds.push(invalid_of_one),
-        n => kinds.push(format!("{n} invalid {several}")),
-    }
-    match missing.sessions.count {
-        0 => {}
-        1 => kinds.push("1 session whose events could not be read".to_owned()),
-        n => kinds.push(format!("{n} sessions whose events could not be read")),
-    }
-    match missing.assets.count {
-        0 => {}
-        1 => kinds.push("1 video or live stream that is not there".to_owned()),
-        n => kinds.push(format!("{n} videos or live streams that are not there")),
-    }
-    let mut text = format!(
-        "the output does not have {}; all others are written",
-        kinds.join(", ")
+/// Says what is missing in the output, and how to get it.
+fn tell_missing(missing: &Missing, (one, several): (&str, &str)) -> Exit {
+    let (records, sessions, assets) = (&missing.records, &missing.sessions, &missing.assets);
+    let invalid = (&*format!("invalid {one}"), &*format!("invalid {several}"));
+    let without_events = (
+        "session whose events could not be read",
+        "sessions whose events could not be read",
     );
-    for named in [&missing.records, &missing.sessions, &missing.assets] {
+    let not_there = (
+        "video or live stream that is not there",
+        "videos or live streams that are not there",
+    );
+    let kinds: Vec<String> = [
+        (records, invalid),
+        (sessions, without_events),
+        (assets, not_there),
+    ]
+    .into_iter()
+    .filter(|(named, _)| named.count > 0)
+    .map(|(named, noun)| number(named.count, noun))
+    .collect();
+    let exit = Failure::new(
+        Exit::Skipped,
+        format!(
+            "the output does not have {}; all others are written",
+            kinds.join(", ")
+        ),
+    )
+    .report();
+    let mut text = String::new();
+    for named in [records, sessions, assets] {
         for name in &named.names {
-            text += "\n  ";
-            text += name;
+            text += &format!("  {}\n", printable(name));
         }
         let more = named.count - named.names.len() as u64;
         if more > 0 {
-            text += &format!("\n  and {more} more");
+            text += &format!("  and {more} more\n");
         }
     }
-    if let Some(session) = missing.sessions.names.first() {
-        text += &format!("\nhint: try the events of a session by `apivideo events {session}`");
+    if let Some(session) = sessions.names.first() {
+        text += &format!("hint: try the events of a session by `apivideo events {session}`\n");
     }
-    text
+    say(&text);
+    exit
 }
 
 /// How reading ended.

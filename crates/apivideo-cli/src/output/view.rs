@@ -11,7 +11,6 @@ use crate::failure::Failure;
 /// What is shown of items.
 #[derive(Clone, Debug)]
 pub(crate) struct View {
-    pub(crate) noun: (&'static str, &'static str),
     /// The columns of CSV.
     pub(crate) fields: Vec<String>,
     /// The columns of a table.
@@ -45,7 +44,6 @@ impl View {
     pub(crate) fn new(kind: &Kind, chosen: Option<&[String]>) -> Result<Self, Failure> {
         let Some(chosen) = chosen else {
             return Ok(Self {
-                noun: kind.noun,
                 fields: kind
                     .fields
                     .iter()
@@ -98,7 +96,6 @@ impl View {
             }
         };
         Ok(Self {
-            noun: kind.noun,
             columns: fields.iter().enumerate().map(column).collect(),
             fields,
             chosen: Some(names),

@@ -78,7 +78,7 @@ fn the_first_page_settles_the_widths() {
         format!("{page}{last}"),
         "what is never cut pushes the others aside"
     );
-    assert_eq!(table.finish().unwrap().as_deref(), Some("3 events"));
+    assert_eq!(table.finish().unwrap(), None);
 }
 
 #[test]
@@ -89,13 +89,13 @@ fn a_pause_writes_what_there_is() {
     table.item(&event(r#"{"type":"ready","at":0}"#)).unwrap();
     table.pause().unwrap();
     assert_eq!(paper.text().lines().count(), 2);
-    assert_eq!(table.finish().unwrap().as_deref(), Some("1 event"));
+    assert_eq!(table.finish().unwrap(), None);
 }
 
 #[test]
 fn an_empty_list_has_a_heading() {
     let (mut table, paper) = table::<Event>(&EVENTS, 80, 100);
-    assert_eq!(table.finish().unwrap().as_deref(), Some("0 events"));
+    assert_eq!(table.finish().unwrap(), None);
     assert_eq!(paper.text(), "type  emittedAt      at    from      to\n");
 }
 
@@ -104,7 +104,7 @@ fn columns_get_in_by_rank_and_empty_ones_last() {
     let shown = |room: usize| {
         let (mut table, paper) = table::<Session>(&SESSIONS, room, 1);
         table.item(&session("ps1", "France", "green")).unwrap();
-        let remark = table.finish().unwrap().unwrap();
+        let remark = table.finish().unwrap().unwrap_or_default();
         let heading = paper.text().lines().next().unwrap().to_owned();
         assert!(
             heading.len() <= room.max("session.sessionId".len()),
@@ -136,11 +136,11 @@ fn columns_get_in_by_rank_and_empty_ones_last() {
         "the next by its rank that fits"
     );
     assert!(
-        remark.starts_with("1 session; no room for session.endedAt, device.type"),
+        remark.starts_with("no room for session.endedAt, device.type"),
         "{remark}"
     );
     assert_eq!(shown(500).0.len(), SESSIONS.columns.len());
-    assert_eq!(shown(500).1, "1 session");
+    assert_eq!(shown(500).1, "");
 }
 
 #[test]
