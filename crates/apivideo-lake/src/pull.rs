@@ -413,7 +413,7 @@ impl Pull {
         self.span(before.as_ref())?;
         let lock = self.folder.lock()?;
         // Whoever had the lock before may have changed it.
-        let mut lake = match Lake::load(&self.folder)? {
+        let lake = match Lake::load(&self.folder)? {
             Some(lake) => {
                 lake.check(&settings, &self.folder)?;
                 lake
@@ -425,8 +425,6 @@ impl Pull {
             selection: self.selection.clone(),
             command: self.command.clone(),
         };
-        lake.begin(goal.clone());
-        lake.save(&self.folder)?;
         let mut run = Run::new(self, lake, goal)?;
         if !lock.is_held {
             run.warn(format!(

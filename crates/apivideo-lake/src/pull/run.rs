@@ -37,11 +37,13 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(pull: &'a Pull, lake: Lake, goal: Goal) -> Result<Self> {
+    pub(super) fn new(pull: &'a Pull, mut lake: Lake, goal: Goal) -> Result<Self> {
         pull.progress.send_replace(Progress::default());
         commit::recover(&pull.folder)?;
         // What can't be understood is reported before anything is requested.
         let damage = damage::look(&pull.folder, &lake)?;
+        lake.begin(goal.clone());
+        lake.save(&pull.folder)?;
         Ok(Self {
             pull,
             span: goal.period,

@@ -32,7 +32,12 @@ impl Service {
 
     /// From now on the same world with other faults, or none.
     pub(crate) async fn set_faults(&mut self, faults: FaultScript) {
-        (self.simulator, self.client) = started(small().faults(faults)).await;
+        self.serve(small().faults(faults)).await;
+    }
+
+    /// From now on another service.
+    pub(crate) async fn serve(&mut self, builder: Builder) {
+        (self.simulator, self.client) = started(builder).await;
     }
 
     /// 5 assets, 30 days, 300 sessions, all of it long ago.
