@@ -310,7 +310,10 @@ async fn failures_say_what_why_and_what_next() {
         }
         assert!(!error.to_string().ends_with('.'), "{error}");
         assert_eq!(error.problem().is_some(), body.starts_with('{'), "{body}");
-        let retryable = matches!(kind, ErrorKind::RateLimited | ErrorKind::Service);
+        let retryable = matches!(
+            kind,
+            ErrorKind::RateLimited | ErrorKind::Service | ErrorKind::Connection
+        );
         assert_eq!(error.is_retryable(), retryable);
         assert_eq!(error.is_rate_limited(), *kind == ErrorKind::RateLimited);
         assert_eq!(error.is_removed(), *kind == ErrorKind::Removed);

@@ -44,7 +44,7 @@ const SCENARIOS: &[Scenario] = &[
     Scenario { name: "502 with HTML", faults: r#"{"page":1,"times":1,"status":502,"body":"<html>","content_type":"text/html"}"#, requests: 6, ..GOOD },
     Scenario { name: "503", faults: r#"{"page":5,"times":2,"status":503}"#, requests: 7, ..GOOD },
     Scenario { name: "504", faults: r#"{"nth":2,"status":504},{"nth":4,"status":504}"#, requests: 7, ..GOOD },
-    Scenario { name: "429 with Retry-After", faults: r#"{"page":3,"times":7,"status":429,"headers":{"Retry-After":"0"}}"#, requests: 12, ..GOOD },
+    Scenario { name: "429 with Retry-After", faults: r#"{"page":3,"times":3,"status":429,"headers":{"Retry-After":"1"}}"#, requests: 8, ..GOOD },
     Scenario { name: "429 with the service's own header", faults: r#"{"page":3,"times":1,"status":429,"headers":{"X-RateLimit-Retry-After":"0"}}"#, requests: 6, ..GOOD },
     Scenario { name: "429 with a date", faults: r#"{"page":3,"times":1,"status":429,"retry_after_date":0}"#, requests: 6, ..GOOD },
     Scenario { name: "reset before the head", faults: r#"{"page":3,"times":1,"reset":"before_head"}"#, requests: 6, ..GOOD },

@@ -161,7 +161,12 @@ async fn secrets_that_the_service_echoes_are_masked() {
         let problem = format!(
             r#"{{"type":"x{escaped}","title":"No {escaped}","name":"{escaped}","detail":"{escaped}.","problems":[{{"title":"{escaped}"}}]}}"#
         );
-        for status in [400, 401, 403, 404, 429, 503] {
+        // Once in every kind of message, and then every form once.
+        let statuses: &[u16] = match secret == ECHOED[0] {
+            true => &[400, 401, 403, 404, 429, 503],
+            false => &[400],
+        };
+        for &status in statuses {
             let token = if status == 401 { SECOND } else { TOKEN };
             let responses = [
                 (200, TOKEN),
