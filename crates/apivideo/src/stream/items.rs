@@ -451,6 +451,7 @@ impl<T: 'static> ItemStream<T> {
         };
         let window = reader.window();
         let rereads = reader.rereads_page();
+        let reads_again = reader.reads_again();
         self.progress.rereads += reader.take_rereads();
         let mut prints = Vec::new();
         let mut digest = 0;
@@ -477,7 +478,6 @@ impl<T: 'static> ItemStream<T> {
             mut records,
             repaired,
             status,
-            repaired,
             ..
         } = page;
         if status != StatusCode::NOT_FOUND {
@@ -525,6 +525,7 @@ impl<T: 'static> ItemStream<T> {
             }
             // What is not given and is new to the window counts as read already.
             before.read = before.read.saturating_add(new - kept.len() as u64);
+            before.exhausted |= reads_again && !kept.is_empty();
             taken = dropped.len();
             prints = dropped;
             prints.append(&mut kept);
@@ -565,6 +566,7 @@ impl<T: 'static> ItemStream<T> {
             count: taken + records.len(),
             preceding,
             last,
+            again: reads_again,
             before,
             after: reader.before(),
         };

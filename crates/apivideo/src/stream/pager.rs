@@ -1,5 +1,6 @@
 //! Pages of a list by number: which to request, how far ahead, and where the end is.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -67,7 +68,7 @@ pub(crate) struct Before {
     /// Whether items came again although the total stayed the same.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub(crate) unstable: bool,
-    /// Whether the list was read to its end, and items were missing.
+    /// Whether the list was read a second time, and brought items by that: which ones came is known to that reader alone.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub(crate) exhausted: bool,
     /// The digest of the first page, which some services return for every page past the last one.
@@ -169,6 +170,8 @@ pub(crate) struct Pager<T> {
     pages: Option<u32>,
     /// The pagination of the page that came last.
     pagination: Pagination,
+    /// The number of that page.
+    noted: u32,
     /// Whether the page before that one linked to it.
     linked: bool,
     /// Whether the page that came last announced other totals than the one before, or none.
@@ -193,8 +196,17 @@ pub(crate) struct Pager<T> {
     rereads: u64,
     /// The error of the page that is not there, past which nothing was read.
     absent: Option<Error>,
-    /// Whether the list was given up at its end, with items missing.
+    /// Where the list ended when it was read for the first time, once it is read again.
+    first_end: Option<End>,
+    /// Whether an earlier reader has read the list to its end several times.
     exhausted: bool,
+}
+
+/// Where a list ended.
+#[derive(Clone, Copy, Debug)]
+struct End {
+    position: u64,
+    read: u64,
 }
 
 impl<T> Pager<T> {
@@ -227,6 +239,7 @@ impl<T> Pager<T> {
             contradicted: false,
             pages: None,
             pagination: Pagination::default(),
+            noted: 0,
             linked: false,
             unsure: false,
             announced_first: None,
@@ -244,6 +257,7 @@ impl<T> Pager<T> {
             barren: 0,
             rereads: 0,
             absent: None,
+            first_end: None,
             exhausted,
             reading,
         }
@@ -274,16 +288,22 @@ impl<T> Pager<T> {
         self.lap > 1 || !matches!(self.seam, Seam::Sound | Seam::Passed)
     }
 
-    /// What was read before the page `next`, for who resumes there.
+    /// What was read before the page `next`, for who resumes there: where the list is read again, at its first end.
     pub(crate) fn before(&self) -> Before {
+        let end = self.first_end;
         Before {
             total: self.total,
-            position: self.position,
+            position: end.map_or(self.position, |end| end.position),
             read: self.read,
             unstable: self.repeats && !self.moved,
-            exhausted: self.exhausted || self.lap > 1 || self.state == State::Short,
+            exhausted: self.exhausted || end.is_some_and(|end| self.read > end.read),
             first_page: self.first_page.map(Hex),
         }
+    }
+
+    /// Whether the list is read for another time.
+    pub(crate) fn reads_again(&self) -> bool {
+        self.lap > 1
     }
 
     /// Which time it is that the list is read, where it is read again without a total of items.
@@ -418,9 +438,11 @@ impl<T> Pager<T> {
     /// Whether an error means that the list ended before this page, and is not a failure of its own.
     fn is_absent(&self, error: &Error) -> bool {
         let is_first = self.previous.is_none() && self.lap == 1;
-        // What an earlier reader has read to the end has no next page.
-        let is_read = self.reading.first > 1 && self.total.is_some_and(|total| self.read >= total);
-        error.kind() == ErrorKind::NotFound && self.next > 1 && (!is_first || is_read)
+        // Where an earlier reader stopped, the pages before show whether the list itself is there.
+        let is_resumed = self.next == self.reading.first
+            && matches!(self.seam, Seam::Sound)
+            && (self.reading.identified || self.total.is_some_and(|total| self.read >= total));
+        error.kind() == ErrorKind::NotFound && self.next > 1 && (!is_first || is_resumed)
     }
 
     fn absent(&mut self, error: Error) -> Fetched<T> {
@@ -466,7 +488,9 @@ impl<T> Pager<T> {
             (None, before) => before,
         };
         let before = std::mem::replace(&mut self.pagination, page.pagination.clone());
-        self.linked = before.has_next;
+        if std::mem::replace(&mut self.noted, number) != number {
+            self.linked = before.has_next;
+        }
         let len = page.records.len() as u64;
         let by_total = self.total().and_then(|total| {
             let left = total.checked_sub(self.position.saturating_add(len))?;
@@ -492,7 +516,7 @@ impl<T> Pager<T> {
             Seam::Passed => Ok(Some(page)),
             Seam::Sound | Seam::Joined(_) => match self.previous {
                 _ if ends.starts_known => Ok(Some(page)),
-                Some(previous) if self.unsure => {
+                Some(previous) if self.unsure && self.lap == 1 => {
                     self.check = Some((self.fetch)(previous.number));
                     self.seam = Seam::Checking(page);
                     Ok(None)
@@ -604,6 +628,9 @@ impl<T> Pager<T> {
         self.next = number.saturating_add(1);
         self.read = self.read.saturating_add(new);
         self.whole = whole;
+        if len > 0 {
+            self.absent = None;
+        }
         if new > 0 {
             self.barren = 0;
             self.breaks_left = self.breaks_left.saturating_add(1).min(MAX_BREAKS);
@@ -646,24 +673,35 @@ impl<T> Pager<T> {
 
     /// Whether a page follows.
     fn has_more(&mut self, number: u32, len: usize, new: u64) -> Result<bool> {
-        if let Some(total) = self.total() {
-            // Pages that repeat items are more records than there are, but no more items.
-            if self.position <= total || self.read <= total {
-                return Ok(self.position < total && len > 0);
-            }
-            self.contradicted = true;
-        }
         let fresh = len > 0;
         // Of what was read before, nothing has to be new.
-        let brings = new > 0 || !self.reading.identified || number < self.furthest;
+        let brings = fresh && (new > 0 || !self.reading.identified || number < self.furthest);
         let size = self.pagination.page_size.unwrap_or(self.reading.size);
         let is_full = len as u64 >= u64::from(size.clamp(1, self.reading.size.max(1)));
+        if let Some(total) = self.total() {
+            let is_announced = self.pages.is_none_or(|pages| number < pages);
+            match self.position.cmp(&total) {
+                Ordering::Less => return Ok(fresh),
+                _ if self.read == total => return Ok(false),
+                // More records than items: pages repeat items, and others are to come.
+                _ if self.read < total => {
+                    let overlaps = self.position > total && (is_announced || is_full);
+                    let is_early = self.pages.is_some() && is_announced;
+                    return Ok(brings && (overlaps || is_early));
+                }
+                // More items than that were there at a time, some of which were deleted.
+                Ordering::Equal => return Ok(false),
+                Ordering::Greater => self.contradicted = true,
+            }
+        }
+        // Where pages are linked, the last one has no link.
+        let may_continue = is_full && brings && !self.linked;
         if let Some(pages) = self.pages {
             if !fresh && (number < pages || (number == pages && number > self.reading.first)) {
                 return Err(self.empty(number, pages));
             }
             // Without a total of items a full page may be followed by another one, whatever the number of pages is.
-            return Ok(fresh && (number < pages || (self.reading.identified && is_full && brings)));
+            return Ok(fresh && (number < pages || (self.reading.identified && may_continue)));
         }
         if self.linked
             && let Some(absent) = self.absent.take()
@@ -690,7 +728,7 @@ impl<T> Pager<T> {
             }
             return Ok(brings);
         }
-        Ok(is_full && brings)
+        Ok(may_continue)
     }
 
     /// Bounds what a list without an end can cost.
@@ -732,9 +770,12 @@ impl<T> Pager<T> {
         }
         let can_help = self.reading.identified && self.whole && !is_stable && self.lap < MAX_LAPS;
         if !can_help {
-            self.exhausted = true;
             return Err(self.incomplete(total));
         }
+        self.first_end.get_or_insert(End {
+            position: self.position,
+            read: self.read,
+        });
         self.lap += 1;
         self.lap_pages = self.lap_pages.max(self.next);
         self.last_digest = Some(self.digest);
@@ -760,8 +801,12 @@ impl<T> Pager<T> {
                     self.read
                 )
             }
-            Some(_) | None => format!(
-                "the list came in a changing order: whether its {} items are all is not known",
+            Some(total) => format!(
+                "items came again although the total stayed {total}: whether the {} that were read are all is not known",
+                self.read
+            ),
+            None => format!(
+                "items came again and there is no usable total: whether the {} that were read are all is not known",
                 self.read
             ),
         };
@@ -777,7 +822,14 @@ impl<T> Pager<T> {
         } else {
             "it is too long to be read a second time; read it by smaller periods".to_owned()
         };
-        let error = Error::new(ErrorKind::Incomplete, format!("{what}: {why}"));
+        let gone = match (&self.absent, self.previous) {
+            (Some(_), Some(page)) => format!(", page {} is not there", page.number),
+            _ => String::new(),
+        };
+        let mut error = Error::new(ErrorKind::Incomplete, format!("{what}{gone}: {why}"));
+        if let Some(previous) = self.previous {
+            error = error.with_page(previous.number);
+        }
         match self.absent.take() {
             Some(absent) => error.with_source(absent),
             None => error,

@@ -97,6 +97,11 @@ impl<T: 'static> Reader<T> {
         self.pager.rereads_page()
     }
 
+    /// Whether the list is read for another time.
+    pub(super) fn reads_again(&self) -> bool {
+        self.pager.reads_again()
+    }
+
     /// The items that were read.
     pub(super) fn known(&mut self) -> &mut Known {
         &mut self.known
