@@ -377,7 +377,7 @@ async fn what_comes_again_is_dropped_and_counted() {
             progress.items,
             progress.duplicates
         ),
-        (3, 1, 4, 1)
+        (4, 2, 4, 1)
     );
     assert!(progress.moved);
     assert_eq!(progress.expected, Some(4));

@@ -61,7 +61,7 @@ const SCENARIOS: &[Scenario] = &[
     Scenario { name: "no links", faults: r#"{"remove":["/pagination/links"]}"#, ..GOOD },
     Scenario { name: "no numbers but links", faults: r#"{"remove":["/pagination/pagesTotal","/pagination/itemsTotal","/pagination/currentPage"]}"#, requests: 9, ..GOOD },
     Scenario { name: "one more page is announced, always", faults: r#"{"endless":true}"#, ..GOOD },
-    Scenario { name: "pages that overlap", faults: r#"{"from":2,"overlap":7}"#, ..GOOD },
+    Scenario { name: "pages that overlap", faults: r#"{"from":2,"overlap":7}"#, requests: 9, ..GOOD },
     Scenario { name: "a total that is too small", faults: r#"{"replace":{"/pagination/itemsTotal":3}}"#, requests: 9, ..GOOD },
     // Tokens.
     Scenario { name: "a token that expires early", faults: r#"{"page":3,"times":1,"expire_tokens":"access"}"#, requests: 6, exchanges: 2, ..GOOD },

@@ -312,7 +312,7 @@ async fn traces_tell_operation_page_attempt_status_and_waits_and_no_query() {
 async fn traces_tell_what_came_again_and_what_could_not_be_read() {
     let notes = Notes::default();
     let _guard = tracing::subscriber::set_default(notes.clone());
-    let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2","loadedAt":["Doug"]}}],
+    let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2","loadedAt":"D"Doug"}}],
         "pagination":{"currentPage":1,"pagesTotal":2}}"#;
     let second = r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":2,"pagesTotal":2}}"#;
     let mock = support::Mock::replies(&[(200, first), (200, second)]);

@@ -465,7 +465,7 @@ impl<T: 'static> ItemStream<T> {
                     });
                 });
                 digest = prints.iter().copied().fold(0, fold);
-                let ends = ends(reader, &mut self.seen, page.number, &prints, digest);
+                let ends = ends(reader, &mut self.seen, page.number, &prints);
                 match reader.join(page, ends)? {
                     Some(page) => page,
                     None => return Ok(()),
@@ -483,52 +483,49 @@ impl<T: 'static> ItemStream<T> {
         if status != StatusCode::NOT_FOUND {
             self.progress.pages += 1;
         }
-        if repaired > 0 {
-            self.progress.repaired += repaired;
-            trace::repaired(&self.plan.target.path, number, repaired);
-        }
         let (mut taken, given) = reader.take_given();
         let (len, preceding, mut before) = (records.len(), reader.last(), reader.before());
         let mut new = len as u64;
-        let mut again = 0;
-        let last = prints.last().copied();
+        let (mut again, mut is_scattered) = (0, false);
+        let (first, last) = (prints.first().copied(), prints.last().copied());
         if let Some(identity) = self.plan.identity {
             for fingerprint in &given {
                 let recent = !self.seen.insert(*fingerprint);
                 reader.known().insert(*fingerprint, recent);
             }
             new = 0;
-            // The items that are not to be given, in their order, and those that are.
-            let (mut dropped, mut kept) = (Vec::new(), Vec::with_capacity(len));
-            let mut is_kept = Vec::new();
-            for fingerprint in &prints {
+            // The places on the page of what is not to be given.
+            let mut dropped = Vec::new();
+            for (place, fingerprint) in prints.iter().enumerate() {
                 let recent = !self.seen.insert(*fingerprint);
                 let is_new = reader.known().insert(*fingerprint, recent);
                 new += u64::from(is_new);
-                if is_new && !recent {
-                    kept.push(*fingerprint);
-                } else {
-                    if is_kept.is_empty() {
-                        is_kept = vec![true; len];
-                    }
-                    is_kept[kept.len() + dropped.len()] = false;
-                    dropped.push(*fingerprint);
+                if !is_new || recent {
+                    is_scattered |= place > dropped.len();
+                    dropped.push(place);
                 }
             }
-            if !dropped.is_empty() {
-                let mut is_kept = is_kept.iter();
-                records.retain(identity, |_| is_kept.next().copied().unwrap_or(true));
-                let earlier = dropped
-                    .iter()
-                    .filter(|fingerprint| given.contains(fingerprint));
-                again = (dropped.len() - earlier.count()) as u64;
-            }
-            // What is not given and is new to the window counts as read already.
-            before.read = before.read.saturating_add(new - kept.len() as u64);
-            before.exhausted |= reads_again && !kept.is_empty();
             taken = dropped.len();
-            prints = dropped;
-            prints.append(&mut kept);
+            let yields = (len - taken) as u64;
+            // What is not given and is new to the window counts as read already.
+            before.read = before.read.saturating_add(new - yields);
+            before.exhausted |= reads_again && yields > 0;
+            if !dropped.is_empty() {
+                let mut is_kept = vec![true; len];
+                for place in dropped {
+                    is_kept[place] = false;
+                }
+                let mut keeps = is_kept.iter();
+                records.retain(identity, |_| keeps.next().copied().unwrap_or(true));
+                let (kept, mut known): (Vec<_>, Vec<_>) = prints
+                    .into_iter()
+                    .zip(is_kept)
+                    .partition(|(_, is_kept)| *is_kept);
+                let earlier = known.iter().filter(|(print, _)| given.contains(print));
+                again = (taken - earlier.count()) as u64;
+                known.extend(kept);
+                prints = known.into_iter().map(|(print, _)| print).collect();
+            }
             if again > 0 && !rereads {
                 self.progress.duplicates += again;
                 trace::duplicates(&self.plan.target.path, number, again);
@@ -537,6 +534,12 @@ impl<T: 'static> ItemStream<T> {
             taken = taken.min(len);
             records.by_ref().take(taken).for_each(drop);
         }
+        // What was read before was counted then.
+        let repaired = if rereads { repaired.min(new) } else { repaired };
+        if repaired > 0 {
+            self.progress.repaired += repaired;
+            trace::repaired(&self.plan.target.path, number, repaired);
+        }
         let bad = records
             .errors()
             .inspect(|error| trace::bad_record(&self.plan.target.path, error))
@@ -544,10 +547,12 @@ impl<T: 'static> ItemStream<T> {
         self.progress.invalid += bad as u64;
         self.progress.items += (records.len() - bad) as u64;
         let contents = Contents {
+            first,
             len,
             new,
             digest,
             repeats: again > 0 && !rereads,
+            disorder: again > 0 && !rereads && (new == 0 || is_scattered),
             repeats_in_lap: reader.repeats_in_lap(&prints),
             whole: reader.is_whole(),
         };
@@ -615,18 +620,12 @@ fn fingerprint_of_invalid(error: &Error, page: u32, index: usize) -> u64 {
 }
 
 /// The ends of a page. Where an earlier stream stopped at an item of the page, all up to it was read by that one.
-fn ends<T: 'static>(
-    reader: &mut Reader<T>,
-    seen: &mut Seen,
-    number: u32,
-    prints: &[u64],
-    digest: u64,
-) -> Ends {
+fn ends<T: 'static>(reader: &mut Reader<T>, seen: &mut Seen, number: u32, prints: &[u64]) -> Ends {
     let anchor = reader.anchor();
     let is_given = |print: &u64| anchor == Some(*print) || reader.given().contains(print);
     let found = match anchor {
         // So is all of the first page, where it comes for another one.
-        _ if number > 1 && !reader.is_whole() && reader.is_first_page(digest) => {
+        _ if number > 1 && !reader.is_whole() && reader.is_first_page(prints.first().copied()) => {
             prints.len().checked_sub(1)
         }
         Some(_) => prints.iter().rposition(is_given),

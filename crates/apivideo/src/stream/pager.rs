@@ -37,6 +37,8 @@ const MAX_BREAKS: u32 = 100;
 const MAX_BARREN: u32 = 100;
 /// How often a list is read at most from its start.
 const MAX_LAPS: u32 = 11;
+/// The same, where there is no total of items.
+const MAX_LAPS_WITHOUT_TOTAL: u32 = 4;
 /// The number of pages that a list of items without identity may have beyond those that its first page announces.
 const MAX_UNANNOUNCED: u32 = 1_000;
 
@@ -71,22 +73,26 @@ pub(crate) struct Before {
     /// Whether the list was read a second time, and brought items by that: which ones came is known to that reader alone.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub(crate) exhausted: bool,
-    /// The digest of the first page, which some services return for every page past the last one.
+    /// The first item: some services return the first page for every page past the last one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub(crate) first_page: Option<Hex>,
+    pub(crate) first_item: Option<Hex>,
 }
 
 /// What the reader found on a page.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Contents {
+    /// The fingerprint of the first record, where records have an identity.
+    pub(crate) first: Option<u64>,
     /// The number of records.
     pub(crate) len: usize,
     /// How many of them are new to the window.
     pub(crate) new: u64,
+    /// Whether records came again.
+    pub(crate) repeats: bool,
     /// A digest of all records in their order; 0 without identities.
     pub(crate) digest: u64,
-    /// Whether records came again that should not have.
-    pub(crate) repeats: bool,
+    /// Whether they came in another place than at the start of the page, where a list that grows repeats them.
+    pub(crate) disorder: bool,
     /// Whether records came again since the list was begun for this time; see [`Pager::lap_without_total`].
     pub(crate) repeats_in_lap: bool,
     /// Whether the reader knows all items that were read.
@@ -126,6 +132,7 @@ struct Previous {
     start: u64,
     last: Option<u64>,
     digest: u64,
+    total: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,13 +191,18 @@ pub(crate) struct Pager<T> {
     lap_pages: u32,
     digest: u64,
     last_digest: Option<u64>,
-    /// The digest of the first page.
-    first_page: Option<u64>,
+    /// The first item of the first page.
+    first_item: Option<u64>,
+    /// The number of items that was announced when the list was begun for this time.
+    lap_total: Option<u64>,
     /// Whether an item came twice since the list was begun for this time.
     lap_repeats: bool,
     whole: bool,
-    repeats: bool,
-    moved: bool,
+    disorder: bool,
+    /// Whether the totals were seen to change.
+    has_changed: bool,
+    /// Whether items were deleted, or added before those that were read.
+    shifted: bool,
     breaks_left: u32,
     barren: u32,
     rereads: u64,
@@ -217,7 +229,7 @@ impl<T> Pager<T> {
             read,
             unstable,
             exhausted,
-            first_page,
+            first_item,
         } = reading.before;
         Self {
             fetch,
@@ -248,11 +260,13 @@ impl<T> Pager<T> {
             lap_pages: 0,
             digest: 0,
             last_digest: None,
-            first_page: first_page.map(|digest| digest.0),
+            first_item: first_item.map(|item| item.0),
+            lap_total: None,
             lap_repeats: false,
             whole: !exhausted,
-            repeats: unstable,
-            moved: false,
+            disorder: unstable,
+            has_changed: false,
+            shifted: false,
             breaks_left: MAX_BREAKS,
             barren: 0,
             rereads: 0,
@@ -270,7 +284,7 @@ impl<T> Pager<T> {
 
     /// Whether the collection was seen to change.
     pub(crate) fn has_moved(&self) -> bool {
-        self.moved
+        self.has_changed || self.shifted
     }
 
     /// The number of items, as last announced, unless the pages contradict it.
@@ -295,9 +309,9 @@ impl<T> Pager<T> {
             total: self.total,
             position: end.map_or(self.position, |end| end.position),
             read: self.read,
-            unstable: self.repeats && !self.moved,
+            unstable: self.disorder && !self.has_changed,
             exhausted: self.exhausted || end.is_some_and(|end| self.read > end.read),
-            first_page: self.first_page.map(Hex),
+            first_item: self.first_item.map(Hex),
         }
     }
 
@@ -311,9 +325,9 @@ impl<T> Pager<T> {
         (self.lap > 1 && self.total().is_none()).then_some(self.lap)
     }
 
-    /// Whether a page is the first one once more.
-    pub(crate) fn is_first_page(&self, digest: u64) -> bool {
-        self.first_page == Some(digest)
+    /// Whether a page that begins with this item is the first one once more.
+    pub(crate) fn is_first_page(&self, first: Option<u64>) -> bool {
+        first.is_some() && self.first_item == first
     }
 
     /// Whether no page is left to be requested, as far as is known: before the first page one always is.
@@ -470,14 +484,19 @@ impl<T> Pager<T> {
             (None, _) => false,
             (Some(_), None) => self.previous.is_some(),
         };
-        self.moved |= changed;
+        self.has_changed |= changed;
+        self.shifted |= changed && items_total < self.total;
         // A number of pages that this very page contradicts says nothing.
         let pages = pages_total.filter(|total| *total >= number || page.records.is_empty());
         let pages_changed =
             matches!((pages, self.pages), (Some(now), Some(before)) if now != before);
-        self.moved |= items_total.is_none() && pages_changed;
+        self.has_changed |= items_total.is_none() && pages_changed;
+        self.shifted |= items_total.is_none() && pages_changed && pages < self.pages;
         self.unsure = changed || items_total.is_none() || self.contradicted;
         self.total = items_total.or(self.total);
+        if number == 1 {
+            self.lap_total = items_total;
+        }
         if self.announced_first.is_none() {
             self.announced_first = Some(pages.unwrap_or(number));
         }
@@ -529,13 +548,17 @@ impl<T> Pager<T> {
                 _ => Ok(Some(page)),
             },
             Seam::Checking(after) => match self.previous {
-                Some(previous) if ends.last.is_some() && ends.last == previous.last => {
+                Some(previous)
+                    if ends.last.is_some()
+                        && ends.last == previous.last
+                        && !may_hide(previous.total, &after, &page) =>
+                {
                     self.position = previous.start;
                     self.seam = Seam::Joined(after);
                     Ok(Some(page))
                 }
                 _ => {
-                    self.moved = true;
+                    self.shifted = true;
                     if let Some(previous) = self.previous {
                         self.position = previous.start;
                     }
@@ -604,30 +627,34 @@ impl<T> Pager<T> {
         contents: Contents,
     ) -> Result<()> {
         let Contents {
+            first,
             len,
             new,
             digest,
             repeats,
+            disorder,
             repeats_in_lap,
             whole,
         } = contents;
         // Past the end some services return the last page once more, or the first one.
         let is_copy = new == 0
-            && (self.is_first_page(digest)
+            && (self.is_first_page(first)
                 || self.previous.is_some_and(|page| page.digest == digest));
         let previous = self.previous.replace(Previous {
             number,
             start: self.position,
             last,
             digest,
+            total: self.pagination.items_total,
         });
-        if number == 1 && self.reading.identified {
-            self.first_page = Some(digest);
+        if number == 1 {
+            self.first_item = first;
         }
         self.position = self.position.saturating_add(len as u64);
         self.next = number.saturating_add(1);
         self.read = self.read.saturating_add(new);
         self.whole = whole;
+        self.shifted |= repeats && self.lap == 1;
         if len > 0 {
             self.absent = None;
         }
@@ -641,12 +668,13 @@ impl<T> Pager<T> {
             return Ok(());
         }
         self.digest = fold(self.digest, digest);
-        if self.lap > 1 && self.total().is_some_and(|total| self.read >= total) {
+        let is_early = self.lap > 2 || (self.lap == 2 && !self.shifted);
+        if is_early && self.total().is_some_and(|total| self.read >= total) {
             self.finish();
             return Ok(());
         }
         let has_more = self.has_more(number, len, new)?;
-        self.repeats |= repeats && self.lap == 1 && (has_more || !is_copy);
+        self.disorder |= disorder && self.lap == 1 && (has_more || !is_copy);
         if has_more {
             self.lap_repeats |= repeats_in_lap;
             return self.check_bounds(number);
@@ -659,8 +687,14 @@ impl<T> Pager<T> {
         // A number that was requested ahead past the end is not wanted.
         self.clear(self.next);
         match self.total() {
-            Some(total) if self.read >= total && !self.is_unstable() => self.finish(),
-            None if !self.repeats => self.finish(),
+            // What moved across the pages unseen is found by reading them again.
+            _ if self.lap == 1 && self.shifted && self.whole => self.state = State::Short,
+            Some(total)
+                if (self.read >= total && !self.is_unstable()) || self.has_caught_up(total) =>
+            {
+                self.finish();
+            }
+            None if !self.disorder => self.finish(),
             _ => self.state = State::Short,
         }
         Ok(())
@@ -668,7 +702,7 @@ impl<T> Pager<T> {
 
     /// Whether items came again although nothing changed, and it is not known of all of them whether they did.
     fn is_unstable(&self) -> bool {
-        self.repeats && !self.moved && !self.whole
+        self.disorder && !self.has_changed && !self.whole
     }
 
     /// Whether a page follows.
@@ -757,6 +791,14 @@ impl<T> Pager<T> {
         .with_page(number))
     }
 
+    /// Whether all came that was announced when the list was begun for this time: what was added since can't be waited for.
+    fn has_caught_up(&self, total: u64) -> bool {
+        self.lap > 1
+            && self
+                .lap_total
+                .is_some_and(|at_start| at_start < total && self.read >= at_start)
+    }
+
     /// Begins with the first page again where that can bring what is missing; finishes, or fails, otherwise.
     fn read_again(&mut self) -> Result<()> {
         let is_stable = self.last_digest == Some(self.digest);
@@ -768,7 +810,9 @@ impl<T> Pager<T> {
             self.finish();
             return Ok(());
         }
-        let can_help = self.reading.identified && self.whole && !is_stable && self.lap < MAX_LAPS;
+        // Without a total, it is known only at an order that does not change that all came.
+        let max_laps = total.map_or(MAX_LAPS_WITHOUT_TOTAL, |_| MAX_LAPS);
+        let can_help = self.reading.identified && self.whole && !is_stable && self.lap < max_laps;
         if !can_help {
             return Err(self.incomplete(total));
         }
@@ -885,6 +929,15 @@ pub(crate) fn check_number<T>(page: &Fetched<T>) -> Result<()> {
         .with_page(number)),
         _ => Ok(()),
     }
+}
+
+/// Whether items may have been deleted before the page `after` came, and others added before the page before it was read
+/// again, so that it ends as it did.
+fn may_hide<T>(before: Option<u64>, after: &Fetched<T>, again: &Fetched<T>) -> bool {
+    let (Some(before), Some(after)) = (before, after.pagination.items_total) else {
+        return false;
+    };
+    after < before && again.pagination.items_total != Some(after)
 }
 
 /// The digest of a sequence that is followed by a part with this digest.
