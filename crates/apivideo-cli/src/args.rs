@@ -59,16 +59,16 @@ Exit codes:
     0  Done; also when the reader of the output has had enough
     1  Failed, and there is nothing to go on from
     2  Usage: the command can't be run as it is
-    3  Partial: data was written, and then it failed or reached --max-requests; the command that goes on is printed
+    3  Partial: data was written, and then it failed or reached --max-requests; the command that continues is printed
     4  Authorization: the service refuses the key, or what is asked for
     5  The rate limit or all retries are spent, and nothing of the list was written: try again later
-    6  All is written but some records, which could not be read; each is told on stderr
-  130  Interrupted by Ctrl-C; the command that goes on is printed
+    6  All is written but some items, which could not be read; they are listed on stderr, those of earlier runs too
+  130  Interrupted by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT; the command that continues is printed
 
 Examples:
   apivideo sessions video vi4k0jvEUuaTdRAEjQ4Prklg --period 2022-01-01 --metadata hats=green --simulate
   apivideo events psEmFwGQUAXR2lFHj5nDOpy --simulate
-  apivideo sessions --all-videos --period 2022-01 --with-events > january.ndjson
+  apivideo sessions --all-videos --period 2022-01 --with-events --out january.ndjson
   apivideo videos --output csv --fields videoId,title > videos.csv
   apivideo pull --out statistics --since 2022-01-01 --format ndjson";
 

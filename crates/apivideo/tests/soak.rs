@@ -5,11 +5,17 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use apivideo::{Client, Cursor, ErrorKind, Event, RetryPolicy};
 use apivideo_simulator::{FaultScript, Simulator};
 use futures::TryStreamExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
 const PERIOD: &str = "2021-12-30/2022-01-03";
@@ -118,4 +124,180 @@ async fn a_long_bad_day() {
         (sessions, truth.len(), 0, 0)
     );
     assert!(simulator.faults_injected() > 50, "it was a bad day");
+}
+
+/// A second of an outage takes so many milliseconds here, and so do the pauses between attempts.
+const SECOND: u64 = 10;
+
+/// How the service is out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum State {
+    Well,
+    /// It answers with 503.
+    Refuses,
+    /// It breaks every connection off.
+    Resets,
+}
+
+/// A way to the simulator that can be blocked.
+struct Gate {
+    base_url: String,
+    state: watch::Sender<State>,
+    /// Connections while it was blocked: a request each.
+    refused: Arc<AtomicU64>,
+}
+
+impl Gate {
+    async fn open(simulator: &Simulator) -> Self {
+        let service: SocketAddr = simulator
+            .base_url()
+            .strip_prefix("http://")
+            .unwrap()
+            .parse()
+            .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let (state, states) = watch::channel(State::Well);
+        let refused = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&refused);
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let mut states = states.clone();
+                let count = Arc::clone(&count);
+                tokio::spawn(async move {
+                    let state = *states.borrow_and_update();
+                    match state {
+                        State::Well => tokio::select! {
+                            () = forward(client, service) => {}
+                            _ = states.changed() => {}
+                        },
+                        State::Refuses => {
+                            count.fetch_add(1, Ordering::Relaxed);
+                            refuse(client).await;
+                        }
+                        State::Resets => {
+                            count.fetch_add(1, Ordering::Relaxed);
+                        }
+                    }
+                });
+            }
+        });
+        Self {
+            base_url,
+            state,
+            refused,
+        }
+    }
+
+    /// Blocks it for this long.
+    fn block(&self, state: State, seconds: u64) {
+        self.state.send_replace(state);
+        let state = self.state.clone();
+        tokio::spawn(async move {
+            pause(seconds).await;
+            state.send_replace(State::Well);
+        });
+    }
+}
+
+async fn forward(mut client: TcpStream, service: SocketAddr) {
+    let mut service = TcpStream::connect(service).await.unwrap();
+    let _ = tokio::io::copy_bidirectional(&mut client, &mut service).await;
+}
+
+async fn refuse(mut client: TcpStream) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match client.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => return,
+        }
+    }
+    let response =
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let _ = client.write_all(response.as_bytes()).await;
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an outage lasts a while, by the machine's clock"
+)]
+async fn pause(seconds: u64) {
+    tokio::time::sleep(Duration::from_millis(seconds * SECOND)).await;
+}
+
+#[tokio::test]
+async fn outages_of_1_to_60_seconds_cost_no_session() {
+    const SESSIONS: u64 = 1_200;
+    let simulator = Simulator::builder()
+        .videos(1)
+        .live_streams(0)
+        .days(5)
+        .sessions(SESSIONS)
+        .start()
+        .await
+        .unwrap();
+    let gate = Gate::open(&simulator).await;
+    let mut outages = [1, 2, 3, 5, 10, 20, 30, 60]
+        .into_iter()
+        .flat_map(|seconds| [(State::Refuses, seconds), (State::Resets, seconds)]);
+    let every = SESSIONS / 17;
+    let (mut ids, mut runs, mut cursor): (Vec<String>, u64, Option<Cursor>) = (Vec::new(), 0, None);
+    'again: loop {
+        // As by a command that is run again: the default policy, with its pauses in the same measure as the outages.
+        let policy = RetryPolicy::default().with_backoff(
+            Duration::from_millis(SECOND / 4),
+            Duration::from_millis(20 * SECOND),
+        );
+        let client = Client::builder()
+            .api_key("key")
+            .base_url(&gate.base_url)
+            .with_retry_policy(policy)
+            .build()
+            .unwrap();
+        let list = client
+            .video(VIDEO.parse().unwrap())
+            .sessions(PERIOD.parse().unwrap());
+        let mut stream = list.page_size(20.try_into().unwrap()).stream();
+        if let Some(cursor) = &cursor {
+            stream = stream.with_cursor(cursor).unwrap();
+        }
+        let mut stream = stream.with_events(8);
+        runs += 1;
+        loop {
+            match stream.try_next().await {
+                Ok(Some(both)) => {
+                    ids.push(both.session.id.to_string());
+                    if ids.len() as u64 % every == 0
+                        && let Some((state, seconds)) = outages.next()
+                    {
+                        gate.block(state, seconds);
+                    }
+                }
+                Ok(None) => break 'again,
+                Err(error) => {
+                    assert!(error.is_retryable() && error.is_terminal(), "{error:?}");
+                    cursor = Some(error.cursor().unwrap().clone());
+                    pause(1).await;
+                    continue 'again;
+                }
+            }
+        }
+    }
+    assert_eq!(outages.next(), None, "each outage came");
+    let truth: Vec<String> = {
+        let sessions = simulator.world().sessions(VIDEO, PERIOD).unwrap();
+        sessions.map(|session| session.id).collect()
+    };
+    let refused = gate.refused.load(Ordering::Relaxed);
+    println!(
+        "{} sessions in {runs} runs, {refused} requests refused",
+        ids.len()
+    );
+    assert!(ids == truth, "each once, in order");
+    assert!(runs > 1, "some outages are longer than a call is retried");
+    assert!(
+        refused <= runs * 64,
+        "a service that is down is not hammered: {refused} requests in {runs} runs"
+    );
 }

@@ -117,7 +117,7 @@ pub(crate) struct Range {
     /// Continue from the checkpoint in FILE, if it is there, and keep it up to date until the list is complete
     #[arg(long, value_name = "FILE")]
     pub(crate) resume: Option<PathBuf>,
-    /// Write to FILE instead of stdout, as ndjson, json or csv [default: by its extension]
+    /// Write to FILE instead of stdout, in the format of --output, else of its extension: .ndjson, .json or .csv
     ///
     /// A checkpoint is kept beside it (FILE.checkpoint, or as --resume says) until the list is complete. Stopped anywhere, also
     /// by a kill, the same command continues, and FILE ends with the bytes of a run that was not stopped.
