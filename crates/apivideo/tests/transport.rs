@@ -1,4 +1,5 @@
 //! Responses that are broken on their way: cut short, too large, compressed unasked; connections that die; certificates.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
 
