@@ -66,6 +66,24 @@ impl Invalid {
         }
     }
 
+    /// What it is and why it could not be read, without anything of its text.
+    pub(crate) fn describe(&self) -> String {
+        let mut text = self.asset.clone();
+        if let Some(period) = self.period {
+            text += &format!(" {}", period.period());
+        }
+        if let Some(page) = self.page {
+            text += &format!(", page {page}");
+        }
+        if let Some(index) = self.index {
+            text += &format!(", record {index}");
+        }
+        if let Some(id) = &self.session_id {
+            text += &format!(", session {id}");
+        }
+        format!("{text}: {}", self.reason)
+    }
+
     /// Its place in a file: the order does not depend on when it came.
     pub(crate) fn place(&self) -> (&str, Option<Span>, Option<u32>, Option<usize>, Option<&str>) {
         let id = self.session_id.as_deref();

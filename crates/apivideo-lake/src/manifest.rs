@@ -151,9 +151,9 @@ pub(crate) struct Day {
     /// How many events of a session could not be decoded, and are in `_invalid`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) invalid_events: BTreeMap<String, u64>,
-    /// How many events were read only after a repair of the response.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub(crate) repaired_events: u64,
+    /// How many events of a session were read only after a repair of the response.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) repaired_events: BTreeMap<String, u64>,
     /// The file in `_invalid` that says more of both.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) invalid: Option<FileEntry>,
@@ -528,7 +528,7 @@ impl Day {
             out_of_period: Vec::new(),
             without_events: BTreeSet::new(),
             invalid_events: BTreeMap::new(),
-            repaired_events: 0,
+            repaired_events: BTreeMap::new(),
             invalid: None,
             accepted: false,
         }

@@ -481,6 +481,31 @@ mod tests {
     }
 
     #[test]
+    fn fields_of_another_type_are_dropped_and_hashed_where_they_are_kept() {
+        let asset: Asset = "video/vi1".parse().unwrap();
+        let privacy = Privacy::new()
+            .drop("city")
+            .unwrap()
+            .drop("metadata.plan")
+            .unwrap()
+            .hash("country", SALT)
+            .unwrap();
+        for session in [
+            r#"{"session":{"sessionId":"ps1"},"location":{"city":["SECRET"],"country":["SECRET"]}}"#,
+            r#"{"session":{"sessionId":"ps1"},"location":"SECRET"}"#,
+            r#"{"session":{"sessionId":"ps1","metadata":[{"key":"plan","value":"SECRET","more":"SECRET"}]}}"#,
+            r#"{"session":{"sessionId":"ps1","metadata":{"plan":"SECRET"}}}"#,
+            r#"{"session":{"sessionId":"ps1","metadata":"plan=SECRET"}}"#,
+        ] {
+            let mut row = rows::session(&asset, &serde_json::from_str(session).unwrap());
+            privacy.apply(&mut row);
+            let mut text = String::new();
+            crate::format::line(Table::Sessions, &row, &mut text);
+            assert!(!text.contains("SECRET"), "{session}: {text}");
+        }
+    }
+
+    #[test]
     fn a_salt_is_never_shown_and_told_from_another() {
         let privacy = Privacy::new().hash("city", SALT).unwrap();
         assert!(!format!("{privacy:?}").contains("sixteen"));

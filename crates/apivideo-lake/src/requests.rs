@@ -19,6 +19,8 @@ pub(crate) struct Budget {
     retries: AtomicU64,
     waits: AtomicU64,
     duplicates: AtomicU64,
+    rereads: AtomicU64,
+    repaired: AtomicU64,
     /// What the lists wait for at present.
     waiting: Mutex<Vec<Waiting>>,
     /// Who is told of it.
@@ -67,6 +69,16 @@ impl Budget {
         self.duplicates.load(Ordering::Relaxed)
     }
 
+    /// How many pages were read again.
+    pub(crate) fn rereads(&self) -> u64 {
+        self.rereads.load(Ordering::Relaxed)
+    }
+
+    /// How many records were read only after a repair of the response.
+    pub(crate) fn repaired(&self) -> u64 {
+        self.repaired.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn is_limited(&self) -> bool {
         self.limit.is_some()
     }
@@ -104,6 +116,8 @@ pub(crate) struct Chunks<T> {
     counted: Counted,
     /// What the list ended with, once the items before it were taken.
     failure: Option<Error>,
+    /// Records that were read only after a repair, and were not taken note of yet.
+    repaired: u64,
 }
 
 /// What one request brought.
@@ -125,6 +139,7 @@ impl<T: Send + 'static> Chunks<T> {
             taken: 0,
             counted: Counted::default(),
             failure: None,
+            repaired: 0,
         }
     }
 
@@ -191,6 +206,11 @@ impl<T: Send + 'static> Chunks<T> {
         item
     }
 
+    /// Takes the number of records that were read only after a repair of the response since the last call.
+    pub(crate) fn take_repaired(&mut self) -> u64 {
+        std::mem::take(&mut self.repaired)
+    }
+
     /// Where the reading stands.
     pub(crate) fn cursor(&self) -> Cursor {
         self.stream.cursor()
@@ -221,6 +241,8 @@ impl<T: Send + 'static> Chunks<T> {
             retries: progress.retries,
             waits: progress.waits,
             duplicates: progress.duplicates,
+            rereads: progress.rereads,
+            repaired: progress.repaired,
         };
         let before = std::mem::replace(&mut self.counted, now);
         let new = |now: u64, before: u64| now.saturating_sub(before);
@@ -233,6 +255,12 @@ impl<T: Send + 'static> Chunks<T> {
         budget
             .duplicates
             .fetch_add(new(now.duplicates, before.duplicates), Ordering::Relaxed);
+        budget
+            .rereads
+            .fetch_add(new(now.rereads, before.rereads), Ordering::Relaxed);
+        let repaired = new(now.repaired, before.repaired);
+        budget.repaired.fetch_add(repaired, Ordering::Relaxed);
+        self.repaired += repaired;
         new(now.requests, before.requests)
     }
 }
@@ -244,4 +272,6 @@ struct Counted {
     retries: u64,
     waits: u64,
     duplicates: u64,
+    rereads: u64,
+    repaired: u64,
 }

@@ -205,6 +205,13 @@ fn look(folder: &Folder, lake: &Lake) -> Result<Verification> {
         if let Some(problem) = day.problem() {
             found.add(problem, day.accepted);
         }
+        if !day.repaired_events.is_empty() {
+            found.notes.push(format!(
+                "{partition}: the events of {} sessions were read after a repair of the response; --reread reads the \
+                 sessions again",
+                day.repaired_events.len()
+            ));
+        }
         if let Some(entry) = &day.invalid
             && let Some(why) = entry.broken(folder)?
         {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use apivideo::jiff::SignedDuration;
 use apivideo_lake::{Pull, Report, Selection};
 use apivideo_simulator::{Builder, FaultScript, Reset, Rule};
-use common::{Service, differing, files, small, truth, WORLD};
+use common::{Service, WORLD, differing, files, small, truth};
 
 /// Few sessions, of which each has its events asked for in each test.
 fn tiny() -> Builder {
@@ -60,7 +60,9 @@ async fn after_hostility_and_repair_the_bytes_are_those_of_an_undisturbed_pull()
         ),
         (
             "bodies cut short",
-            FaultScript::new().rule(events().cut_at(60)).rule(lists().cut_at(200)),
+            FaultScript::new()
+                .rule(events().cut_at(60))
+                .rule(lists().cut_at(200)),
             true,
         ),
         (
@@ -86,12 +88,18 @@ async fn after_hostility_and_repair_the_bytes_are_those_of_an_undisturbed_pull()
         ),
         (
             "assets and sessions that are not found",
-            FaultScript::new().rule(lists().status(404)).rule(events().status(404)),
+            FaultScript::new()
+                .rule(lists().status(404))
+                .rule(events().status(404)),
             false,
         ),
         (
             "an asset without a usable id",
-            FaultScript::new().rule(Rule::new().path("/videos").replace("/data/1/videoId", "../x")),
+            FaultScript::new().rule(
+                Rule::new()
+                    .path("/videos")
+                    .replace("/data/1/videoId", "../x"),
+            ),
             false,
         ),
         (
@@ -113,12 +121,21 @@ async fn after_hostility_and_repair_the_bytes_are_those_of_an_undisturbed_pull()
             for problem in &found.problems {
                 assert!(!problem.contains("are there, and"), "{kind}: {problem}");
             }
-            assert!(found.complete_until.is_none_or(|day| day.to_string() != "2022-01-16"), "{kind}");
+            assert!(
+                found
+                    .complete_until
+                    .is_none_or(|day| day.to_string() != "2022-01-16"),
+                "{kind}"
+            );
         }
         service.serve(tiny()).await;
         let report = service.run(service.pull()).await;
         assert!(is_good(&report), "{kind}: {report:?}");
-        assert_eq!(differing(&files(&service.path()), &expected), [""; 0], "{kind}");
+        assert_eq!(
+            differing(&files(&service.path()), &expected),
+            [""; 0],
+            "{kind}"
+        );
         service.verify();
         let quiet = service.run(service.pull()).await;
         assert_eq!(quiet.requests, 2, "{kind}: what is final is not read again");
@@ -139,7 +156,10 @@ async fn a_range_that_ends_early_does_not_stop_the_others_and_is_not_final() {
     assert!(report.problems[0].contains(said), "{report:?}");
     assert_eq!(report.complete_until, None);
     // What came is there.
-    assert_eq!(service.rows("sessions").len(), truth(&service.simulator, WORLD).len());
+    assert_eq!(
+        service.rows("sessions").len(),
+        truth(&service.simulator, WORLD).len()
+    );
     let problems = service.problems();
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert!(problems[0].contains(said), "{problems:?}");
@@ -154,7 +174,12 @@ async fn sessions_that_were_there_before_stay_when_they_can_not_be_read_again() 
     service.run(service.pull()).await;
     let expected = files(&service.path());
     let script = FaultScript::new()
-        .rule(Rule::new().path(VIDEO).page(1).remove("/data/3/session/sessionId"))
+        .rule(
+            Rule::new()
+                .path(VIDEO)
+                .page(1)
+                .remove("/data/3/session/sessionId"),
+        )
         .rule(
             Rule::new()
                 .path("/analytics/live-streams/*")
@@ -184,13 +209,28 @@ async fn an_asset_without_a_usable_id_does_not_stop_the_others() {
     let service = Service::faulty(script).await;
     let report = service.run(service.pull()).await;
     assert_eq!(report.skipped_assets, 1);
-    assert!(report.sessions > 100 && report.problems.is_empty(), "{report:?}");
+    assert_eq!(report.invalid.len(), 1, "{:?}", report.invalid);
+    assert!(
+        report.invalid[0].starts_with("video, page 1, record 1"),
+        "{:?}",
+        report.invalid
+    );
+    assert!(
+        report.sessions > 100 && report.problems.is_empty(),
+        "{report:?}"
+    );
     let invalid = common::rows(&service.path(), "_invalid");
     assert_eq!(invalid.len(), 1);
     assert_eq!(invalid[0]["asset"], "video");
-    assert!(invalid[0]["raw"].as_str().unwrap().contains("a title"), "{invalid:?}");
+    assert!(
+        invalid[0]["raw"].as_str().unwrap().contains("a title"),
+        "{invalid:?}"
+    );
     let problems = service.problems();
-    assert!(problems.len() == 1 && problems[0].contains("no usable id"), "{problems:?}");
+    assert!(
+        problems.len() == 1 && problems[0].contains("no usable id"),
+        "{problems:?}"
+    );
     let report = service.run(service.pull().with_accept_invalid()).await;
     assert_eq!((report.skipped_assets, report.accepted), (0, 1));
     service.verify();
@@ -214,7 +254,44 @@ async fn dropped_fields_of_invalid_records_are_not_kept() {
         assert!(!text.contains("SECRET"), "{path}");
     }
     let invalid = common::rows(&service.path(), "_invalid");
-    assert!(invalid[0]["raw"].as_str().unwrap().contains("loadedAt"), "{invalid:?}");
+    assert!(
+        invalid[0]["raw"].as_str().unwrap().contains("loadedAt"),
+        "{invalid:?}"
+    );
+}
+
+#[tokio::test]
+async fn repaired_records_are_counted_until_they_are_read_again() {
+    let damaged = |items: &str| {
+        format!(
+            r#"{{"data":[{items},],"pagination":{{"currentPage":1,"currentPageItems":1,"pageSize":100,"pagesTotal":1,"itemsTotal":1,"links":[]}}}}"#
+        )
+    };
+    let session = r#"{"session":{"sessionId":"ps1","loadedAt":"2022-01-02T10:00:00+00:00","endedAt":"2022-01-02T10:01:00+00:00"},"odd":NaN}"#;
+    let event = r#"{"type":"ready","emittedAt":"2022-01-02T10:00:00+00:00","at":NaN}"#;
+    let script = FaultScript::new()
+        .rule(Rule::new().path(VIDEO).body(damaged(session)))
+        .rule(
+            Rule::new()
+                .path("/analytics/sessions/ps1/events")
+                .body(damaged(event)),
+        );
+    let mut service = Service::start(tiny().faults(script)).await;
+    let report = service.run(service.pull()).await;
+    assert!(is_good(&report), "{report:?}");
+    assert_eq!(report.repaired, 2);
+    let notes = service.verify().notes;
+    assert_eq!(notes.len(), 2, "{notes:?}");
+    assert!(
+        notes.iter().all(|note| note.contains("after a repair")),
+        "{notes:?}"
+    );
+    service.serve(tiny()).await;
+    service.run(service.pull().with_reread()).await;
+    assert_eq!(
+        differing(&files(&service.path()), &undisturbed(tiny()).await),
+        [""; 0]
+    );
 }
 
 /// A service whose clock says this, whatever its world is.
@@ -222,7 +299,10 @@ fn dated(date: &str) -> FaultScript {
     FaultScript::new().rule(Rule::new().header("Date", date))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the client compares with the machine's clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the client compares with the machine's clock"
+)]
 fn now() -> apivideo::Timestamp {
     apivideo::Timestamp::now()
 }
@@ -239,22 +319,37 @@ async fn no_day_is_final_that_is_not_by_the_services_clock() {
     let report = service.run(pull(&service)).await;
     assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-07");
     assert_eq!(report.warnings.len(), 1, "{:?}", report.warnings);
-    assert!(report.warnings[0].contains("ahead of the service's"), "{:?}", report.warnings);
+    assert!(
+        report.warnings[0].contains("ahead of the service's"),
+        "{:?}",
+        report.warnings
+    );
     // Only then it is, and the folder is the one of an undisturbed pull.
-    service.set_faults(dated("Tue, 01 Mar 2022 00:00:00 GMT")).await;
+    service
+        .set_faults(dated("Tue, 01 Mar 2022 00:00:00 GMT"))
+        .await;
     let report = service.run(pull(&service)).await;
     assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-16");
-    assert_eq!(differing(&files(&service.path()), &undisturbed(small()).await), [""; 0]);
+    assert_eq!(
+        differing(&files(&service.path()), &undisturbed(small()).await),
+        [""; 0]
+    );
 }
 
 #[tokio::test]
 async fn an_instant_in_the_future_makes_no_day_final() {
     let service = Service::small().await;
-    let clock = "2022-01-10T12:00:00Z".parse::<apivideo::Timestamp>().unwrap();
+    let clock = "2022-01-10T12:00:00Z"
+        .parse::<apivideo::Timestamp>()
+        .unwrap();
     let pull = service.pull_as_of("2023-01-01T00:00:00Z").with_clock(clock);
     let report = service.run(pull.with_period(WORLD.parse().unwrap())).await;
     assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-06");
-    assert!(report.warnings[0].contains("is in the future"), "{:?}", report.warnings);
+    assert!(
+        report.warnings[0].contains("is in the future"),
+        "{:?}",
+        report.warnings
+    );
     let soon = clock + SignedDuration::from_secs(30);
     let pull = service.pull_as_of(&soon.to_string()).with_clock(clock);
     let report = service.run(pull.with_period(WORLD.parse().unwrap())).await;
@@ -271,15 +366,28 @@ async fn a_folder_that_claims_the_future_is_healed() {
     };
     // Half of the world, made final up to the end of the year.
     service.run(since("2023-01-01T00:00:00Z")).await;
-    assert_eq!(service.verify().complete_until.unwrap().to_string(), "2022-12-27");
+    assert_eq!(
+        service.verify().complete_until.unwrap().to_string(),
+        "2022-12-27"
+    );
     service.simulator.advance(common::hours(24 * 10));
     let report = service.run(since("2022-01-13T00:00:00Z")).await;
     assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-08");
-    assert!(report.warnings[0].contains("clock that was ahead"), "{:?}", report.warnings);
+    assert!(
+        report.warnings[0].contains("clock that was ahead"),
+        "{:?}",
+        report.warnings
+    );
     let there = service.rows("sessions").len();
-    assert_eq!(there, truth(&service.simulator, "2021-12-18/2022-01-13").len());
+    assert_eq!(
+        there,
+        truth(&service.simulator, "2021-12-18/2022-01-13").len()
+    );
     // Once.
-    assert_eq!(service.run(since("2022-01-13T00:00:00Z")).await.warnings, [""; 0]);
+    assert_eq!(
+        service.run(since("2022-01-13T00:00:00Z")).await.warnings,
+        [""; 0]
+    );
     service.verify();
 }
 
@@ -305,7 +413,12 @@ async fn the_size_of_pages_is_the_one_that_was_set() {
     let plan = pull.without_events().plan().await.unwrap();
     let before = service.simulator.requests_total();
     let report = service
-        .run(service.pull().with_page_size(7.try_into().unwrap()).without_events())
+        .run(
+            service
+                .pull()
+                .with_page_size(7.try_into().unwrap())
+                .without_events(),
+        )
         .await;
     assert_eq!(service.asked_since(before), report.requests);
     assert_eq!(plan.requests(), report.requests);
@@ -325,16 +438,27 @@ async fn the_size_of_pages_is_the_one_that_was_set() {
 #[tokio::test]
 async fn a_selection_that_was_stopped_stays_unfinished_until_a_pull_covers_it() {
     let service = Service::small().await;
-    let some = || service.pull().with_selection(Selection::none().with_all_videos());
+    let some = || {
+        service
+            .pull()
+            .with_selection(Selection::none().with_all_videos())
+    };
     let command = "apivideo pull --all-videos";
     let report = service
         .run(some().with_max_requests(5).with_command(command))
         .await;
     assert!(report.stopped);
     let problems = service.verify_unfinished().problems;
-    assert!(problems[0].ends_with(&format!("run it again: {command}")), "{problems:?}");
+    assert!(
+        problems[0].ends_with(&format!("run it again: {command}")),
+        "{problems:?}"
+    );
     service
-        .run(service.pull().with_selection(Selection::none().with_all_live_streams()))
+        .run(
+            service
+                .pull()
+                .with_selection(Selection::none().with_all_live_streams()),
+        )
         .await;
     service.verify_unfinished();
     service.run(service.pull()).await;

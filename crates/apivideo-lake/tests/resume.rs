@@ -176,8 +176,28 @@ async fn a_commit_that_was_cut_short_is_finished() {
         staging.join("events-2022-01-01.incoming"),
     )
     .unwrap();
+    // Nothing is to be moved away: the next pull puts it in its place.
+    let found = service.verify_unfinished();
+    let said = "stopped while files were put in their places; run it again";
+    assert!(found.problems[0].contains(said), "{found:?}");
     let report = service.run(service.pull()).await;
     assert_eq!(report.requests, 2);
+    assert_eq!(differing(&files(&service.path()), &undisturbed), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_file_that_was_moved_away_in_the_middle_of_a_commit_is_read_again() {
+    let service = Service::small().await;
+    service.run(service.pull()).await;
+    let undisturbed = files(&service.path());
+    let days = service.path().join("_manifest/days");
+    std::fs::rename(
+        days.join("2022-01-01.json"),
+        days.join("2022-01-01.json.pending"),
+    )
+    .unwrap();
+    std::fs::remove_file(service.path().join("events/date=2022-01-01/events.ndjson")).unwrap();
+    service.run(service.pull()).await;
     assert_eq!(differing(&files(&service.path()), &undisturbed), [""; 0]);
 }
 

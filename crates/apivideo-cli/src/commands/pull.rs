@@ -35,6 +35,8 @@ struct Done {
     out_of_period: u64,
     sessions_announced: u64,
     duplicates: u64,
+    rereads: u64,
+    repaired: u64,
     skipped_sessions: u64,
     skipped_events: u64,
     skipped_assets: u64,
@@ -57,6 +59,8 @@ const DONE: Kind = Kind {
         "outOfPeriod",
         "sessionsAnnounced",
         "duplicates",
+        "rereads",
+        "repaired",
         "skippedSessions",
         "skippedEvents",
         "skippedAssets",
@@ -151,6 +155,8 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
         out_of_period: report.out_of_period,
         sessions_announced: report.sessions_announced,
         duplicates: report.duplicates,
+        rereads: report.rereads,
+        repaired: report.repaired,
         skipped_sessions: report.skipped_sessions,
         skipped_events: report.skipped_events,
         skipped_assets: report.skipped_assets,
@@ -185,6 +191,9 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
             "{} could not be read and were accepted; they are in _invalid",
             count(report.accepted, RECORDS)
         ));
+    }
+    for invalid in &report.invalid {
+        say(&format!("skipped: {}\n", printable(invalid)));
     }
     for problem in &report.problems {
         say(&format!("problem: {}\n", printable(problem)));
@@ -242,6 +251,13 @@ fn summary(report: &Report) -> String {
             "{} dropped",
             count(report.duplicates, ("duplicate", "duplicates"))
         ));
+    }
+    if report.rereads > 0 {
+        let pages = count(report.rereads, ("page", "pages"));
+        parts.push(format!("{pages} read again"));
+    }
+    if report.repaired > 0 {
+        parts.push(format!("{} repaired", count(report.repaired, RECORDS)));
     }
     parts.join(", ")
 }

@@ -52,7 +52,7 @@ impl Run<'_> {
             if !self.read_events(&sessions, &mut log).await? {
                 return Ok(false);
             }
-            commit.invalid(log.describe(sessions.keys(), &mut manifest));
+            let invalid = log.describe(sessions.keys(), &mut manifest);
             let was_accepted =
                 !self.pull.reread && before.as_ref().is_some_and(|before| before.accepted);
             manifest.accepted =
@@ -64,7 +64,9 @@ impl Run<'_> {
             } else {
                 self.report.skipped_events += skipped;
                 self.report.without_events += without;
+                self.report.describe(&invalid);
             }
+            commit.invalid(invalid);
             let mut writer = commit.table(Table::Events);
             for key in sessions.keys() {
                 for row in log.events(key)? {
@@ -212,7 +214,9 @@ impl Run<'_> {
             let is_unmoved = now.is_kept || ended.is_some() && ended == now.row.time(ENDED_AT);
             let is_lacking = before.without_events.contains(&key.session_id)
                 || before.invalid_events.contains_key(&key.session_id);
-            if is_unmoved && !log.has(&key, now) && !(retries && is_lacking) {
+            let is_repaired = before.repaired_events.contains_key(&key.session_id);
+            let is_retried = retries && is_lacking || self.pull.reread && is_repaired;
+            if is_unmoved && !log.has(&key, now) && !is_retried {
                 unmoved.insert(key);
             }
         }
@@ -224,6 +228,11 @@ impl Run<'_> {
                 let found = Found {
                     is_missing: before.without_events.contains(&key.session_id),
                     invalid: invalid.remove(&key.session_id).unwrap_or_default(),
+                    repaired: before
+                        .repaired_events
+                        .get(&key.session_id)
+                        .copied()
+                        .unwrap_or_default(),
                 };
                 return log.append(key, Some(session), rows, found);
             }

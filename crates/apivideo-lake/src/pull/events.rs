@@ -42,6 +42,7 @@ struct Entry {
     is_new: bool,
     is_missing: bool,
     invalid: Vec<Invalid>,
+    repaired: u64,
     offset: u64,
     length: u64,
 }
@@ -57,16 +58,26 @@ struct Line {
     missing: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     invalid: Vec<Invalid>,
+    #[serde(default)]
+    repaired: u64,
     /// Each read by itself, so that a line reads values as deep as those of the service's pages.
     events: Vec<Box<RawValue>>,
 }
 
 /// What the service said of a session's events.
 enum Answer {
-    Events(Vec<apivideo::Event>, Vec<apivideo::Error>),
+    Events(Received),
     /// There is no such session, though it was listed, or its events can't be read.
     Missing(apivideo::Error),
     Stop,
+}
+
+/// The events of a session, as the service sent them.
+#[derive(Default)]
+struct Received {
+    events: Vec<apivideo::Event>,
+    invalid: Vec<apivideo::Error>,
+    repaired: u64,
 }
 
 /// What is known of a session's events.
@@ -74,6 +85,8 @@ enum Answer {
 pub(super) struct Found {
     pub(super) is_missing: bool,
     pub(super) invalid: Vec<Invalid>,
+    /// How many were read only after a repair of the response.
+    pub(super) repaired: u64,
 }
 
 impl Run<'_> {
@@ -126,7 +139,11 @@ impl Run<'_> {
                 return Ok(!stopped);
             };
             match answer? {
-                Answer::Events(events, invalid) => {
+                Answer::Events(Received {
+                    events,
+                    invalid,
+                    repaired,
+                }) => {
                     failures = 0;
                     let invalid = invalid
                         .iter()
@@ -139,6 +156,7 @@ impl Run<'_> {
                     let found = Found {
                         is_missing: false,
                         invalid,
+                        repaired,
                     };
                     log.append(key, Some(session), &rows, found)?;
                     self.report.sessions_asked += 1;
@@ -158,6 +176,7 @@ impl Run<'_> {
                     let found = Found {
                         is_missing: true,
                         invalid: vec![invalid],
+                        repaired: 0,
                     };
                     log.append(key, Some(session), &rows, found)?;
                 }
@@ -174,14 +193,16 @@ async fn read(pull: &Pull, session: &str, budget: &Budget) -> Result<Answer> {
     let list = pull.client.session(&id).events();
     let list = list.page_size(pull.page_size).with_prefetch(0);
     let mut chunks = Chunks::new(list.stream());
-    let (mut events, mut invalid) = (Vec::new(), Vec::new());
+    let mut received = Received::default();
     loop {
-        match chunks.next(budget).await {
+        let outcome = chunks.next(budget).await;
+        received.repaired += chunks.take_repaired();
+        match outcome {
             Ok(Chunk::Items(items, errors)) => {
-                events.extend(items);
-                invalid.extend(errors);
+                received.events.extend(items);
+                received.invalid.extend(errors);
             }
-            Ok(Chunk::End) => return Ok(Answer::Events(events, invalid)),
+            Ok(Chunk::End) => return Ok(Answer::Events(received)),
             Ok(Chunk::Stop) => return Ok(Answer::Stop),
             Err(error) if is_of_one_asset(&error) => return Ok(Answer::Missing(error)),
             Err(error) => return Err(service(error)),
@@ -220,6 +241,7 @@ impl EventLog {
                 is_new: false,
                 is_missing: line.missing,
                 invalid: line.invalid,
+                repaired: line.repaired,
                 offset: log.end,
                 length,
             };
@@ -289,6 +311,7 @@ impl EventLog {
             ended: ended.map(|ended| ended.to_string()),
             missing: found.is_missing,
             invalid: found.invalid,
+            repaired: found.repaired,
             events: Vec::new(),
         };
         let failed = |error: io::Error| Error::storage("written", &self.path, error);
@@ -308,6 +331,7 @@ impl EventLog {
             is_new,
             is_missing: head.missing,
             invalid: head.invalid,
+            repaired: head.repaired,
             offset: self.end,
             length: text.len() as u64,
         };
@@ -356,6 +380,11 @@ impl EventLog {
                 manifest
                     .invalid_events
                     .insert(key.session_id.clone(), entry.invalid.len() as u64);
+            }
+            if entry.repaired > 0 {
+                manifest
+                    .repaired_events
+                    .insert(key.session_id.clone(), entry.repaired);
             }
             all.extend(entry.invalid.iter().cloned());
         }

@@ -2,6 +2,8 @@
 
 use apivideo::jiff::civil::Date;
 
+use crate::invalid::Invalid;
+
 /// What a pull did.
 ///
 /// ```
@@ -29,6 +31,10 @@ pub struct Report {
     pub sessions_announced: u64,
     /// Items that came more than once, and were dropped.
     pub duplicates: u64,
+    /// Pages that were read again, because a list moved or ended with fewer items than announced.
+    pub rereads: u64,
+    /// Records that were read only after a repair of the response: the manifest counts them.
+    pub repaired: u64,
     /// Sessions that could not be decoded; they are in `_invalid`.
     pub skipped_sessions: u64,
     /// Events that could not be decoded; they are in `_invalid`.
@@ -37,6 +43,8 @@ pub struct Report {
     pub skipped_assets: u64,
     /// Sessions whose events could not be read.
     pub without_events: u64,
+    /// The first of these, one message each: the asset, page, place and id of the record, and the reason.
+    pub invalid: Vec<String>,
     /// What is missing or damaged besides, one message each: request ranges with fewer sessions than announced, assets that
     /// the service does not have, changed files. A further run reads it again.
     pub problems: Vec<String>,
@@ -49,4 +57,16 @@ pub struct Report {
     pub stopped: bool,
     /// Up to this day, all that was pulled is there and final.
     pub complete_until: Option<Date>,
+}
+
+impl Report {
+    /// So many records are described.
+    const DESCRIBED: usize = 20;
+
+    /// Describes records that could not be read, up to a number.
+    pub(super) fn describe<'i>(&mut self, records: impl IntoIterator<Item = &'i Invalid>) {
+        let left = Self::DESCRIBED.saturating_sub(self.invalid.len());
+        let records = records.into_iter().take(left);
+        self.invalid.extend(records.map(Invalid::describe));
+    }
 }

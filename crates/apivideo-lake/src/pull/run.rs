@@ -108,10 +108,8 @@ impl<'a> Run<'a> {
             self.lake.days = Day::all(&self.pull.folder)?.into_iter().collect();
             self.lake.save(&self.pull.folder)?;
         }
-        self.report.requests = self.budget.used();
-        self.report.duplicates = self.budget.duplicates();
         self.tell(|progress| progress.stage = Stage::Done);
-        Ok(self.report)
+        Ok(self.count())
     }
 
     /// Something worth knowing, and not a fault.
@@ -139,7 +137,10 @@ impl<'a> Run<'a> {
             };
             match found.accepted {
                 true => self.report.accepted += found.records,
-                false => self.report.skipped_assets += found.records,
+                false => {
+                    self.report.skipped_assets += found.records;
+                    self.report.describe(new);
+                }
             }
             self.lake.invalid_assets.insert(kind.clone(), found);
             records.extend(new.iter().cloned());
@@ -326,8 +327,9 @@ impl<'a> Run<'a> {
                     (false, true) => {}
                     (false, false) => self.report.problems.push(problem),
                 }
-                if part.accepted {
-                    self.report.skipped_sessions -= part.invalid;
+                match part.accepted {
+                    true => self.report.skipped_sessions -= part.invalid,
+                    false => self.report.describe(&staged.invalid),
                 }
             }
             invalid
@@ -421,12 +423,19 @@ impl<'a> Run<'a> {
 
     fn stop(mut self) -> Report {
         self.report.stopped = true;
-        self.report.requests = self.budget.used();
-        self.report.duplicates = self.budget.duplicates();
         self.report.complete_until = match self.lake.complete_until {
             Some(Partition::Day(day)) => Some(day),
             _ => None,
         };
+        self.count()
+    }
+
+    /// The report, with what was counted of requests.
+    fn count(mut self) -> Report {
+        self.report.requests = self.budget.used();
+        self.report.duplicates = self.budget.duplicates();
+        self.report.rereads = self.budget.rereads();
+        self.report.repaired = self.budget.repaired();
         self.report
     }
 

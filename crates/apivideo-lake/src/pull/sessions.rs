@@ -231,6 +231,7 @@ impl Run<'_> {
         }
         part.sessions += sessions.len() as u64;
         part.invalid += invalid.len() as u64;
+        part.repaired += reader.chunks.take_repaired();
         let asset = part.asset.to_string();
         let invalid = invalid
             .iter()
