@@ -105,7 +105,7 @@ pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
     let said = finish(
         Command::new(&command)
             .args(pull)
-            .args(&world)
+            .args(world)
             .current_dir(&run),
     )?;
     tell(&format!("pulled: {}", said.trim()));
@@ -131,7 +131,7 @@ pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
     ];
     let status = Command::new(&command)
         .args(list)
-        .args(&world)
+        .args(world)
         .current_dir(&run)
         .stdout(file)
         .status();

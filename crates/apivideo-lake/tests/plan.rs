@@ -70,12 +70,14 @@ fn assert_near(estimate: u64, measured: u64, of: &str) {
 
 #[tokio::test]
 async fn the_disk_that_is_planned_is_that_of_the_peak_with_staging() {
-    let formats = Format::ALL
-        .into_iter()
-        .filter(|format| format.is_available());
-    for (format, sessions, events) in formats.flat_map(|format| {
-        [(300, true), (300, false), (1_000, true)].map(|(count, events)| (format, count, events))
-    }) {
+    let cases = [
+        (Format::Parquet, 300, true),
+        (Format::Parquet, 1_000, true),
+        (Format::Ndjson, 300, true),
+        (Format::Csv, 300, true),
+        (Format::Csv, 300, false),
+    ];
+    for (format, sessions, events) in cases.into_iter().filter(|case| case.0.is_available()) {
         // What fails once all days are in their places leaves the folder as it is at its peak.
         let refused = FaultScript::new().rule(Rule::new().path("/data/buckets/*/*").status(403));
         let service = Service::start(small().sessions(sessions).faults(refused)).await;
