@@ -32,9 +32,29 @@ use crate::trace;
 /// [is terminal](Error::is_terminal), which carries the [cursor](Error::cursor) to resume from. Dropping it cancels
 /// what is in flight; no task is spawned.
 ///
-/// Pages are numbers into a collection that can move while it is read. A session, video or live stream that
-/// comes again is dropped and counted, as far as the newest 10,000 of them tell; when items were taken out, pages are read
-/// again for what may have moved to them; when some were added, they are followed to the end.
+/// # Completeness
+/// A stream yields every item, or it ends with an error of the kind [`Incomplete`](crate::ErrorKind::Incomplete) that states how
+/// many of how many items came. At its end, the number of distinct items is compared with the last `itemsTotal`. When items
+/// are missing, the list is read again from its first page, up to 10 times and as long as its pages differ, and only items
+/// that were not yielded before are yielded. Invalid records count as read. `pagesTotal` and links matter only where there is
+/// no `itemsTotal` that the pages bear out.
+///
+/// Collections can change while they are read. Items that come again are dropped and counted
+/// ([`Progress::duplicates`](crate::Progress::duplicates)). Where the total changes between two pages, the first of
+/// them is requested again: when it does not end as it did, items have moved across the boundary, and reading continues from
+/// where they were. A list of which items were seen to move, by deletions or by additions before the current page, is
+/// read a second time. So a list that does not change costs one request for each page; one that only grows at its end one
+/// more request for each change; one whose items move about twice its pages. Without `itemsTotal` each boundary is checked,
+/// which doubles the requests of lists of several pages.
+///
+/// A second reading needs the fingerprints of all items that were read, 8 bytes each, of which a stream keeps up to
+/// 131,072 (1 MB, and 2.4 MB once an item came again). A longer list, and one that is resumed on a later page, is not
+/// read a second time: when items are missing, it ends with the error. What can't be noticed is a deletion
+/// and an addition between two responses that hide each other, in a list that shows no other change.
+///
+/// Events, buckets and timeseries have no identity: they are only counted. A list that announces ever more pages ends
+/// with an error after 100 pages without a new item; one without identity 1,000 pages after those that its first page
+/// announced.
 ///
 /// ```
 /// use futures::TryStreamExt;

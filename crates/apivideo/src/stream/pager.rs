@@ -673,7 +673,7 @@ impl<T> Pager<T> {
             self.finish();
             return Ok(());
         }
-        let has_more = self.has_more(number, len, new)?;
+        let has_more = self.has_more(number, len, new, is_copy)?;
         self.disorder |= disorder && self.lap == 1 && (has_more || !is_copy);
         if has_more {
             self.lap_repeats |= repeats_in_lap;
@@ -706,7 +706,7 @@ impl<T> Pager<T> {
     }
 
     /// Whether a page follows.
-    fn has_more(&mut self, number: u32, len: usize, new: u64) -> Result<bool> {
+    fn has_more(&mut self, number: u32, len: usize, new: u64, is_copy: bool) -> Result<bool> {
         let fresh = len > 0;
         // Of what was read before, nothing has to be new.
         let brings = fresh && (new > 0 || !self.reading.identified || number < self.furthest);
@@ -715,7 +715,10 @@ impl<T> Pager<T> {
         if let Some(total) = self.total() {
             let is_announced = self.pages.is_none_or(|pages| number < pages);
             match self.position.cmp(&total) {
-                Ordering::Less => return Ok(fresh),
+                Ordering::Less => {
+                    let is_past_the_end = self.pages.is_none_or(|pages| number > pages);
+                    return Ok(fresh && !(is_copy && is_past_the_end));
+                }
                 _ if self.read == total => return Ok(false),
                 // More records than items: pages repeat items, and others are to come.
                 _ if self.read < total => {
@@ -845,6 +848,10 @@ impl<T> Pager<T> {
                     self.read
                 )
             }
+            Some(_) if self.exhausted => format!(
+                "the list was being read a second time, and {} items had come",
+                self.read
+            ),
             Some(total) => format!(
                 "items came again although the total stayed {total}: whether the {} that were read are all is not known",
                 self.read

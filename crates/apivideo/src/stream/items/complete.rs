@@ -914,7 +914,7 @@ impl Hostile {
         match self.order {
             Order::Stable => {}
             Order::Unstable => chance.shuffle(&mut items),
-            Order::Alternating if service.requests.len() % 3 == 0 => items.reverse(),
+            Order::Alternating if service.requests.len().is_multiple_of(3) => items.reverse(),
             Order::Alternating => {}
         }
         let last = u32::try_from(items.len().div_ceil(self.size))
@@ -1266,5 +1266,20 @@ async fn figures_of_lists_that_move() {
     ];
     for (name, moves) in cases {
         println!("{name}: {:?}", moves.read(100).await);
+    }
+}
+
+#[tokio::test]
+async fn a_total_that_is_too_large_ends_where_the_last_page_comes_again() {
+    for past_the_end in [1, 3] {
+        let list = List::new(250, move |service, number| {
+            let mut reply = service.page(if number > 3 { past_the_end } else { number });
+            reply.pagination.items_total = Some(1_000_000);
+            Ok(reply)
+        });
+        let outcome = list.read().await;
+        assert_eq!(outcome.items.len(), 250);
+        assert_eq!(outcome.error.unwrap().kind(), ErrorKind::Incomplete);
+        assert!(outcome.requests.len() <= 12, "{:?}", outcome.requests);
     }
 }
