@@ -1,0 +1,139 @@
+//! Runs the command.
+
+use std::ffi::OsStr;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+/// How long one run may take.
+const LIMIT: Duration = Duration::from_secs(180);
+const STEP: Duration = Duration::from_millis(3);
+
+/// What a run left behind.
+pub(crate) struct Run {
+    /// `None` after a signal, or where it did not end in time.
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Runs the command with these arguments, and a folder that stands for the home.
+pub(crate) fn run<S: AsRef<OsStr>>(arguments: &[S], home: &Path) -> Result<Run, String> {
+    run_for(arguments, home, None)
+}
+
+/// Runs the command, and kills it after this many milliseconds.
+pub(crate) fn run_for<S: AsRef<OsStr>>(
+    arguments: &[S],
+    home: &Path,
+    milliseconds: Option<u64>,
+) -> Result<Run, String> {
+    let limit = milliseconds.map_or(LIMIT, Duration::from_millis);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_apivideo"))
+        .args(arguments)
+        .env_clear()
+        .env("HOME", home)
+        .env("APPDATA", home)
+        .env("APIVIDEO_API_KEY", "the-secret-key")
+        .current_dir(home)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("the command does not start: {error}"))?;
+    let stdout = child.stdout.take().map(gather);
+    let stderr = child.stderr.take().map(gather);
+    let mut code = None;
+    for waited in 0..=limit.as_millis() / STEP.as_millis() {
+        if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
+            code = status.code();
+            break;
+        }
+        if waited == limit.as_millis() / STEP.as_millis() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        thread::sleep(STEP);
+    }
+    let text = |reader: Option<thread::JoinHandle<String>>| {
+        reader
+            .and_then(|reader| reader.join().ok())
+            .unwrap_or_default()
+    };
+    Ok(Run {
+        code,
+        stdout: text(stdout),
+        stderr: text(stderr),
+    })
+}
+
+fn gather(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<String> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = pipe.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
+
+impl Run {
+    /// The command that is printed to continue.
+    pub(crate) fn printed_command(&self) -> Option<Vec<String>> {
+        let lines = self.stderr.lines();
+        let line = lines
+            .filter_map(|line| line.strip_prefix("  apivideo "))
+            .next_back()?;
+        shlex::split(line)
+    }
+}
+
+/// All runs of one job, from the first one until nothing more is to be gained.
+#[derive(Default)]
+pub(crate) struct Chain {
+    pub(crate) codes: Vec<Option<i32>>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    /// What the last run wrote on stderr.
+    pub(crate) last_stderr: String,
+}
+
+impl Chain {
+    pub(crate) fn add(&mut self, run: &Run) {
+        self.codes.push(run.code);
+        self.stdout.push_str(&run.stdout);
+        self.stderr.push_str(&run.stderr);
+        self.last_stderr.clone_from(&run.stderr);
+    }
+
+    /// What no run may end with, or the exit code of the last one.
+    pub(crate) fn code(&self) -> Result<i32, String> {
+        if self.stderr.contains("panicked") {
+            return Err("it panicked".to_owned());
+        }
+        match self.codes.last().copied().flatten() {
+            None => Err("it did not end, or was ended by a signal".to_owned()),
+            Some(2) => Err("exit 2: the command was refused".to_owned()),
+            Some(code) => Ok(code),
+        }
+    }
+
+    /// The end of what was written on stderr, for a report.
+    pub(crate) fn tail(&self) -> String {
+        let lines: Vec<&str> = self.stderr.lines().collect();
+        let tail = &lines[lines.len().saturating_sub(14)..];
+        let codes: Vec<String> = self
+            .codes
+            .iter()
+            .map(|code| code.map_or("-".to_owned(), |code| code.to_string()))
+            .collect();
+        let lines: Vec<String> = tail
+            .iter()
+            .map(|line| format!("    | {}", line.chars().take(300).collect::<String>()))
+            .collect();
+        format!("    exit codes {}\n{}", codes.join(" "), lines.join("\n"))
+    }
+}
+
+/// A bound on the runs of one job, which no case comes near.
+pub(crate) const MOST_RUNS: usize = 400;
