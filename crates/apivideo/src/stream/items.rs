@@ -54,7 +54,7 @@ use crate::trace;
 ///
 /// Events, buckets and timeseries have no identity: they are only counted. A list that announces ever more pages ends
 /// with an error after 100 pages without a new item; one without identity 1,000 pages after those that its first page
-/// announced.
+/// announced, and after 11,000 pages in any case; the cursor of that error continues it.
 ///
 /// ```
 /// use futures::TryStreamExt;
