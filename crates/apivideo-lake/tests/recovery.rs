@@ -284,6 +284,7 @@ async fn repaired_records_are_counted_until_they_are_read_again() {
         .rule(
             Rule::new()
                 .path("/analytics/sessions/ps1/events")
+                .status(200)
                 .body(damaged(event)),
         );
     let mut service = Service::start(tiny().faults(script)).await;
