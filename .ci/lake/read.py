@@ -1,17 +1,26 @@
-"""Reads a mirror with DuckDB and with Spark, by the SQL of docs/sql, and compares with what the command itself lists.
+"""Reads lakes with query engines, and compares what they find with what the command itself writes.
 
-    read.py REPOSITORY FOLDER SESSIONS
+    read.py REPOSITORY FOLDER ENGINE...
 
-The statements of the README are run, too. FOLDER has the mirror as `statistics`. SESSIONS are the lines of `apivideo sessions --with-events`. Exit status: 0 they
-agree, 1 they don't, or it could not be tried.
+ENGINE is duckdb, polars, pyarrow or spark. FOLDER contains:
+
+- `statistics`, a lake in Parquet, and `listed.ndjson`, the lines of `apivideo sessions --with-events` of the same account.
+  The SQL of docs/sql and of the README, and the Python of docs/sql, have to find the same as the command.
+- `odd-parquet`, `odd-ndjson` and `odd-csv`, lakes with sessions whose day is not known and with unusual values. Every
+  engine has to read all rows, `date` as a date and not as text, and JSON columns as text.
+
+Exit status: 0 all agree, 1 they don't, or it could not be tried.
 """
 
+import contextlib
+import glob
 import json
 import os
 import re
+import runpy
 import sys
 from collections import Counter, defaultdict
-from datetime import datetime
+from datetime import date, datetime
 
 
 def statements(path):
@@ -67,8 +76,8 @@ def of_duckdb(repository):
 WORKERS = "local-cluster[2,1,1024]"
 
 
-def of_spark(repository):
-    import pyspark
+def spark():
+    """The session, begun once."""
     from pyspark.sql import SparkSession
 
     session = (
@@ -84,6 +93,13 @@ def of_spark(repository):
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+def of_spark(repository):
+    import pyspark
+
+    session = spark()
     results = {}
     for name, code in statements(f"{repository}/docs/sql/spark.sql") + [of_readme(f"{repository}/README.md", "Spark")]:
         found = session.sql(code)
@@ -91,7 +107,6 @@ def of_spark(repository):
             results[name] = [tuple(plain(value) for value in row) for row in found.collect()]
     # The driver is one of them.
     workers = session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1
-    session.stop()
     if workers < 2:
         sys.exit(f"Spark ran on {workers} workers, and 2 were asked for")
     return results, f"Spark {pyspark.__version__} on {workers} workers"
@@ -155,18 +170,191 @@ def asset_of(item):
     sys.exit(f"whose session is it? {sorted(item)}")
 
 
-def main():
-    repository, folder, listed = (os.path.abspath(path) for path in sys.argv[1:])
-    os.chdir(folder)
-    truth = of_command(listed)
+def of_python(repository, name):
+    """The answers of an example of docs/sql."""
+    with contextlib.redirect_stdout(None):
+        found = runpy.run_path(f"{repository}/docs/sql/{name}")
+    by_day = [tuple(plain(value) for value in row) for row in found["by_day"]]
+    return {"Sessions by day": by_day}, f"{name.removeprefix('with_').removesuffix('.py')} {found['version']}"
+
+
+NULL = "__HIVE_DEFAULT_PARTITION__"
+
+# Columns that are read of each format: the JSON columns are objects in lines of JSON, which engines read as structures.
+COLUMNS = ["session_id", "location_city", "metadata", "extra"]
+
+
+def columns_of(kind):
+    return COLUMNS[:2] if kind == "ndjson" else COLUMNS
+
+
+def odd_truth(kind):
+    """The rows of the lines of JSON, read by Python alone: their date, and the columns."""
+    rows = []
+    for path in glob.glob("odd-ndjson/sessions/*/*.ndjson"):
+        day = path.split("/")[2].removeprefix("date=")
+        with open(path) as file:
+            for line in file.read().split("\n")[:-1]:
+                row = json.loads(line)
+                values = [canonical(row[name]) for name in columns_of(kind)]
+                rows.append((None if day == NULL else date.fromisoformat(day), *values))
+    return in_order(rows)
+
+
+def canonical(value):
+    if not isinstance(value, dict):
+        return value
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def in_order(rows):
+    return sorted((tuple(row) for row in rows), key=lambda row: row[1])
+
+
+def odd_of_duckdb(kind):
+    import duckdb
+
+    options = {
+        "parquet": "",
+        # A quoted empty field is the empty string, one without quotes is NULL.
+        "csv": ", all_varchar = true, allow_quoted_nulls = false, strict_mode = true",
+        "ndjson": ", format = 'newline_delimited'",
+    }[kind]
+    reader = {"parquet": "read_parquet", "csv": "read_csv", "ndjson": "read_json"}[kind]
+    names = ", ".join(columns_of(kind))
+    found = duckdb.sql(
+        f"SELECT date, {names} FROM {reader}('odd-{kind}/sessions/*/*.{kind}', hive_partitioning = true{options})"
+    )
+    types = dict(zip(found.columns, map(str, found.types)))
+    expect(types.pop("date") == "DATE" and set(types.values()) <= {"VARCHAR"}, f"types {found.types}")
+    return found.fetchall()
+
+
+def odd_of_polars(kind):
+    import polars
+
+    if kind != "parquet":
+        # polars knows no partitions but those of Parquet (and IPC); the date is in the path.
+        scan = {"csv": polars.scan_csv, "ndjson": polars.scan_ndjson}[kind]
+        options = {"csv": {"infer_schema": False}, "ndjson": {"infer_schema_length": None}}[kind]
+        value = polars.col("path").str.extract("date=([^/]*)/")
+        found = scan(f"odd-{kind}/sessions/*/*.{kind}", include_file_paths="path", **options).with_columns(
+            date=polars.when(value != NULL).then(value).str.to_date()
+        )
+    else:
+        found = polars.scan_parquet("odd-parquet/sessions", hive_partitioning=True)
+    found = found.select("date", *columns_of(kind)).collect()
+    types = dict(found.schema)
+    expect(types.pop("date") == polars.Date and set(types.values()) <= {polars.String}, f"types {found.schema}")
+    return found.rows()
+
+
+def odd_of_pyarrow(kind):
+    import pyarrow
+    from pyarrow import dataset
+
+    # pyarrow takes the values of partitions for text unless it is told their type.
+    partitions = dataset.partitioning(pyarrow.schema([("date", pyarrow.date32())]), flavor="hive")
+    schema, format = None, kind
+    if kind == "csv":
+        from pyarrow import csv
+
+        with open(glob.glob("odd-csv/sessions/*/*.csv")[0]) as file:
+            names = file.readline().strip().split(",")
+        schema = pyarrow.schema([(name, pyarrow.string()) for name in names] + [("date", pyarrow.date32())])
+        convert = csv.ConvertOptions(strings_can_be_null=True, quoted_strings_can_be_null=False, null_values=[""])
+        format = dataset.CsvFileFormat(convert_options=convert, parse_options=csv.ParseOptions(newlines_in_values=True))
+    if kind == "ndjson":
+        from pyarrow import json as arrow_json
+
+        schema = pyarrow.schema([(name, pyarrow.string()) for name in columns_of(kind)] + [("date", pyarrow.date32())])
+        format = dataset.JsonFileFormat(
+            parse_options=arrow_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
+        )
+    found = dataset.dataset(f"odd-{kind}/sessions", format=format, partitioning=partitions, schema=schema)
+    table = found.to_table(columns=["date", *columns_of(kind)])
+    types = {field.name: field.type for field in table.schema}
+    expect(
+        types.pop("date") == pyarrow.date32() and set(types.values()) <= {pyarrow.string()}, f"types {table.schema}"
+    )
+    return zip(*(column.to_pylist() for column in table.columns))
+
+
+def odd_of_spark(kind):
+    from pyspark.sql.types import DateType, StringType
+
+    session = spark()
+    reader = session.read
+    folder = f"odd-{kind}/sessions"
+    if kind == "parquet":
+        found = reader.parquet(folder)
+    elif kind == "csv":
+        # By default, quoted fields that are empty are NULL as well, and line ends in them are changed.
+        found = reader.options(header=True, multiLine=True, escape='"', nullValue="\\N", lineSep="\r\n").csv(folder)
+    else:
+        found = reader.json(folder)
+    found = found.select("date", *columns_of(kind))
+    types = {field.name: field.dataType for field in found.schema}
+    expect(types.pop("date") == DateType() and set(types.values()) <= {StringType()}, f"types {found.schema}")
+    return [tuple(row) for row in found.collect()]
+
+
+class Wrong(Exception):
+    """What an engine finds is not what is there."""
+
+
+def expect(is_so, what):
+    if not is_so:
+        raise Wrong(what)
+
+
+def read_odd(engine, read):
+    """Whether an engine reads the lakes of all formats as they are."""
     is_good = True
-    for read in (of_duckdb, of_spark):
+    for kind in ("parquet", "ndjson", "csv"):
+        truth = odd_truth(kind)
+        try:
+            found = in_order(read(kind))
+            expect(len(found) == len(truth), f"{len(found)} rows, and there are {len(truth)}")
+            for row, true in zip(found, truth):
+                expect(row == true, f"a row is\n  {row}\nand should be\n  {true}")
+        except Exception as error:
+            is_good = False
+            print(f"{engine}: {kind}: {type(error).__name__}: {str(error)[:2000]}")
+            continue
+        unknown = sum(row[0] is None for row in truth)
+        print(f"{engine}: {kind}: {len(truth)} rows, {unknown} of them with the date NULL; date is a date")
+    return is_good
+
+
+ENGINES = {
+    "duckdb": (of_duckdb, odd_of_duckdb),
+    "polars": (lambda repository: of_python(repository, "with_polars.py"), odd_of_polars),
+    "pyarrow": (lambda repository: of_python(repository, "with_pyarrow.py"), odd_of_pyarrow),
+    "spark": (of_spark, odd_of_spark),
+}
+
+
+def main():
+    repository, folder = (os.path.abspath(path) for path in sys.argv[1:3])
+    os.chdir(folder)
+    truth = of_command("listed.ndjson")
+    is_good = True
+    for name in sys.argv[3:]:
+        read, read_rows = ENGINES[name]
         results, engine = read(repository)
-        for name in truth.keys() | results.keys():
-            if results.get(name) != truth.get(name):
+        # The examples in Python are one answer each.
+        wanted = truth if name in ("duckdb", "spark") else {"Sessions by day": truth["Sessions by day"]}
+        for question in wanted.keys() | results.keys():
+            if results.get(question) != wanted.get(question):
                 is_good = False
-                print(f"{engine}: {name}: it says\n  {results.get(name)}\nand the command\n  {truth.get(name)}")
+                print(
+                    f"{engine}: {question}: it says\n  {results.get(question)}\nand the command\n  {wanted.get(question)}"
+                )
         print(f"{engine}: {len(results)} answers, {sum(map(len, results.values()))} rows compared")
+        is_good &= read_odd(engine, read_rows)
+    if "spark" in sys.argv[3:]:
+        spark().stop()
     sessions, events, seconds = truth["Totals"][0]
     print(f"{sessions} sessions, {events} events, {seconds} seconds of positions; {'the same everywhere' if is_good else 'NOT the same'}")
     sys.exit(0 if is_good else 1)

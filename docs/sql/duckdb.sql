@@ -1,12 +1,12 @@
 -- DuckDB reads a folder that `apivideo pull --out statistics` has filled, as it is. These run from the folder above it:
 --   duckdb < docs/sql/duckdb.sql
 
--- The tables. `date` comes from the names of the folders; a session and its events are of the same date.
+-- The tables. `date` comes from the names of the folders; a session and its events are of the same date, or of none (NULL).
 CREATE OR REPLACE VIEW sessions AS
-SELECT * FROM read_parquet('statistics/sessions/*/*.parquet', hive_partitioning = true, hive_types = {'date': VARCHAR});
+SELECT * FROM read_parquet('statistics/sessions/*/*.parquet', hive_partitioning = true, hive_types = {'date': DATE});
 
 CREATE OR REPLACE VIEW events AS
-SELECT * FROM read_parquet('statistics/events/*/*.parquet', hive_partitioning = true, hive_types = {'date': VARCHAR});
+SELECT * FROM read_parquet('statistics/events/*/*.parquet', hive_partitioning = true, hive_types = {'date': DATE});
 
 -- Totals
 SELECT
@@ -25,7 +25,7 @@ FROM events GROUP BY date, type ORDER BY date, type;
 SELECT location_country AS country, count(DISTINCT s.session_id) AS sessions, count(e.type) AS plays
 FROM sessions AS s
 LEFT JOIN events AS e
-    ON e.date = s.date AND e.asset_kind = s.asset_kind AND e.asset_id = s.asset_id AND e.session_id = s.session_id
+    ON e.date IS NOT DISTINCT FROM s.date AND e.asset_kind = s.asset_kind AND e.asset_id = s.asset_id AND e.session_id = s.session_id
     AND e.type = 'play'
 GROUP BY country ORDER BY country NULLS FIRST;
 

@@ -1,7 +1,7 @@
 -- Spark reads a folder that `apivideo pull --out statistics` has filled, as it is. These run from the folder above it:
 --   spark-sql --conf spark.sql.session.timeZone=UTC -f docs/sql/spark.sql
 
--- The tables. `date` comes from the names of the folders; a session and its events are of the same date.
+-- The tables. `date` comes from the names of the folders; a session and its events are of the same date, or of none (NULL).
 CREATE OR REPLACE TEMPORARY VIEW sessions USING parquet OPTIONS (path 'statistics/sessions');
 
 CREATE OR REPLACE TEMPORARY VIEW events USING parquet OPTIONS (path 'statistics/events');
@@ -23,7 +23,7 @@ FROM events GROUP BY date, type ORDER BY date, type;
 SELECT location_country AS country, count(DISTINCT s.session_id) AS sessions, count(e.type) AS plays
 FROM sessions AS s
 LEFT JOIN events AS e
-    ON e.date = s.date AND e.asset_kind = s.asset_kind AND e.asset_id = s.asset_id AND e.session_id = s.session_id
+    ON e.date <=> s.date AND e.asset_kind = s.asset_kind AND e.asset_id = s.asset_id AND e.session_id = s.session_id
     AND e.type = 'play'
 GROUP BY country ORDER BY country NULLS FIRST;
 

@@ -48,7 +48,7 @@ enum Command {
     Diff(diff::Arguments),
     /// Rehearse a release
     Release(release::Arguments),
-    /// Show that DuckDB and Spark read a mirror as it is; needs Python 3.11, Java 17 and, once, network
+    /// Check that DuckDB, polars, pyarrow and Spark read a lake as it is; needs Python 3.11, Java 17 and, once, network
     TestLake(test_lake::Arguments),
 }
 

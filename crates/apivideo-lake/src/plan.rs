@@ -12,7 +12,7 @@ use crate::manifest::{Day, Part, Settings};
 use crate::pull::probe::{Probed, groups, probe};
 use crate::pull::{Pull, service};
 use crate::requests::Budget;
-use crate::span::Span;
+use crate::span::{Span, subtract};
 use crate::table::Table;
 
 /// So many totals are asked for side by side.
@@ -47,8 +47,10 @@ pub struct Plan {
     pub plan_requests: u64,
     /// Requests a minute that the service allows, if it has said so.
     pub rate_limit: Option<u32>,
-    /// Bytes that the files would take, about.
+    /// Estimated bytes of the files that the pull writes and leaves in the folder.
     pub bytes: u64,
+    /// Estimated bytes of the staging that the pull needs beside them, and removes when it is complete.
+    pub staging_bytes: u64,
     /// What of it is estimated, and why; where there is nothing, the requests are exact as long as nothing changes and
     /// none fails.
     pub notes: Vec<String>,
@@ -63,6 +65,17 @@ impl Plan {
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.asset_requests + self.session_requests + self.event_requests
+    }
+
+    /// Returns the estimated bytes of disk that the pull needs at its peak, right before it removes its staging.
+    ///
+    /// ```
+    /// let plan = apivideo_lake::Plan::default();
+    /// assert_eq!(plan.peak_bytes(), plan.bytes + plan.staging_bytes);
+    /// ```
+    #[must_use]
+    pub fn peak_bytes(&self) -> u64 {
+        self.bytes + self.staging_bytes
     }
 
     /// How long it takes at the rate limit, at least; `None` where there is none.
@@ -134,7 +147,12 @@ pub(crate) async fn make(
              played each day"
         ));
     }
-    plan.bytes = known.bytes(settings, sessions);
+    let events = match settings.events {
+        true => Some(known.events_of_session()),
+        false => None,
+    };
+    plan.bytes = known.bytes(settings.format, sessions, events, days(&parts));
+    plan.staging_bytes = staging_bytes(sessions, events, plan.session_requests + plan.lists);
     Ok(plan)
 }
 
@@ -234,31 +252,71 @@ impl Known {
         Ok(known)
     }
 
-    /// By what its rows take so far; where there are none, by what simulated ones take.
-    fn bytes(&self, settings: &Settings, sessions: u64) -> u64 {
-        let (session, event) = match settings.format {
-            Format::Parquet => (80, 12),
-            Format::Ndjson => (640, 250),
-            Format::Csv => (250, 110),
-        };
-        let events_of_session = match self.sessions {
+    fn events_of_session(&self) -> u64 {
+        match self.sessions {
             0 => 10,
             known => self.events.div_ceil(known),
-        };
-        let each = |bytes: u64, rows: u64, usual: u64| {
-            if rows == 0 {
-                usual
-            } else {
-                bytes.div_ceil(rows)
-            }
-        };
-        let session = each(self.session_bytes, self.sessions, session);
-        let event = each(self.event_bytes, self.events, event);
-        let events = if settings.events {
-            events_of_session * event
-        } else {
-            0
-        };
-        sessions * (session + events)
+        }
     }
+
+    /// What files of `days` days take: by the rows in the folder so far; where there are none, by simulated ones.
+    fn bytes(&self, format: Format, sessions: u64, events: Option<u64>, days: u64) -> u64 {
+        // A day without sessions has no file.
+        let files = days.min(sessions);
+        let (session, event) = usual(format);
+        let table = |bytes: u64, known: u64, rows: u64, usual: Size| match known {
+            0 => files * (usual.file + MANIFEST) + rows * usual.row,
+            known => rows * bytes.div_ceil(known),
+        };
+        let events = events.map_or(0, |events| {
+            table(self.event_bytes, self.events, sessions * events, event)
+        });
+        events + table(self.session_bytes, self.sessions, sessions, session)
+    }
+}
+
+/// What simulated rows take, in bytes.
+#[derive(Clone, Copy)]
+struct Size {
+    /// A file without rows.
+    file: u64,
+    /// Each of its rows.
+    row: u64,
+}
+
+/// What a file takes in the manifest of its day.
+const MANIFEST: u64 = 420;
+
+/// The files of sessions and of events.
+fn usual(format: Format) -> (Size, Size) {
+    let size = |file, row| Size { file, row };
+    match format {
+        Format::Parquet => (size(6_000, 45), size(2_800, 10)),
+        Format::Ndjson => (size(0, 600), size(0, 232)),
+        Format::Csv => (size(330, 241), size(110, 95)),
+    }
+}
+
+/// What staging takes before it is removed, whatever the format of the files: all sessions of the lists, all their events,
+/// and a line of the journal for each page and each list.
+fn staging_bytes(sessions: u64, events: Option<u64>, lines: u64) -> u64 {
+    const SESSION: u64 = 620;
+    const HEAD_OF_EVENTS: u64 = 172;
+    const EVENT: u64 = 232;
+    const LINE: u64 = 800;
+    let events = events.map_or(0, |events| HEAD_OF_EVENTS + events * EVENT);
+    sessions * (SESSION + events) + lines * LINE
+}
+
+/// How many days the parts have, each counted once.
+fn days(parts: &[Part]) -> u64 {
+    let spans: Vec<Span> = parts.iter().map(|part| part.period).collect();
+    let first = spans.iter().map(|span| span.first).min();
+    let last = spans.iter().map(|span| span.last).max();
+    let Some((first, last)) = first.zip(last) else {
+        return 0;
+    };
+    let whole = Span::new(first, last);
+    let gaps = subtract(whole, &spans).into_iter().flat_map(Span::days);
+    (whole.days().count() - gaps.count()) as u64
 }

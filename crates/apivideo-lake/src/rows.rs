@@ -1,6 +1,7 @@
 //! Sessions, events and measurements as rows.
 
-use apivideo::{Bucket, Event, Extra, Point, Session};
+use apivideo::jiff::SignedDuration;
+use apivideo::{Bucket, Event, Extra, Point, Session, Timestamp};
 use serde_json::{Map, Value};
 
 use crate::asset::Asset;
@@ -9,7 +10,12 @@ use crate::table::{Cell, Key, Row};
 /// A session as a row of its table, with everything that the service told.
 pub(crate) fn session(asset: &Asset, session: &Session) -> Row {
     let mut extra = Map::new();
-    keep(&mut extra, "session", &session.session_extra);
+    let mut session_extra = fields(&session.session_extra);
+    let loaded_at = time("loadedAt", session.loaded_at, &mut session_extra);
+    let ended_at = time("endedAt", session.ended_at, &mut session_extra);
+    if !session_extra.is_empty() {
+        extra.insert("session".to_owned(), Value::Object(session_extra));
+    }
     let metadata = metadata(session, &mut extra);
     let (location, referrer) = (&session.location, &session.referrer);
     let (device, os, client) = (&session.device, &session.os, &session.client);
@@ -25,8 +31,8 @@ pub(crate) fn session(asset: &Asset, session: &Session) -> Row {
         Cell::text(Some(asset.kind())),
         Cell::text(Some(asset.id())),
         Cell::text(Some(session.id.as_str())),
-        Cell::time(session.loaded_at),
-        Cell::time(session.ended_at),
+        loaded_at,
+        ended_at,
         Cell::json(metadata),
         Cell::text(location.country.as_deref()),
         Cell::text(location.city.as_deref()),
@@ -49,17 +55,19 @@ pub(crate) fn session(asset: &Asset, session: &Session) -> Row {
 
 /// The `number`-th event of a session, counted from 0, as a row of its table.
 pub(crate) fn event(key: &Key, number: usize, event: &Event) -> Row {
+    let mut extra = fields(event.extra());
+    let emitted_at = time("emittedAt", event.emitted_at(), &mut extra);
     Row(vec![
         Cell::Text(key.asset_kind.clone()),
         Cell::Text(key.asset_id.clone()),
         Cell::Text(key.session_id.clone()),
         Cell::Integer(i64::try_from(number).unwrap_or(i64::MAX)),
         Cell::text(Some(event.name())),
-        Cell::time(event.emitted_at()),
+        emitted_at,
         Cell::number(event.at()),
         Cell::number(event.seek_from()),
         Cell::number(event.seek_to()),
-        Cell::json(fields(event.extra())),
+        Cell::json(extra),
     ])
 }
 
@@ -78,14 +86,31 @@ pub(crate) fn bucket(asset: &Asset, metric: &str, breakdown: &str, bucket: &Buck
 
 /// A point of an asset's timeseries as a row of its table.
 pub(crate) fn point(asset: &Asset, metric: &str, point: &Point) -> Row {
+    let mut extra = fields(&point.extra);
+    let emitted_at = time("emittedAt", point.emitted_at, &mut extra);
     Row(vec![
         Cell::text(Some(asset.kind())),
         Cell::text(Some(asset.id())),
         Cell::text(Some(metric)),
-        Cell::time(point.emitted_at),
+        emitted_at,
         Cell::number(point.metric_value),
-        Cell::json(fields(&point.extra)),
+        Cell::json(extra),
     ])
+}
+
+/// An instant to the microsecond below, the finest unit that all engines read. One that is finer is kept in `extra` as
+/// well, whole, under the service's name of it.
+fn time(name: &str, time: Option<Timestamp>, extra: &mut Map<String, Value>) -> Cell {
+    let Some(exact) = time else {
+        return Cell::Null;
+    };
+    let finer = exact.subsec_nanosecond().rem_euclid(1_000);
+    if finer == 0 {
+        return Cell::Time(exact);
+    }
+    extra.insert(name.to_owned(), Value::from(exact.to_string()));
+    let below = exact.checked_sub(SignedDuration::from_nanos(finer.into()));
+    Cell::time(below.ok())
 }
 
 /// The pairs as an object; the values of a key that comes several times are a list.
@@ -191,6 +216,23 @@ mod tests {
             r#"{"location":{"zip":"75001"},"network":{"isp":"x"},"session":{"loadedAt":"soon","new":1}}"#
         );
         assert_eq!(cell(&row, "loaded_at"), Cell::Null);
+    }
+
+    #[test]
+    fn a_time_finer_than_a_microsecond_is_kept_in_extra() {
+        let row = row(
+            r#"{"session":{"sessionId":"ps1","loadedAt":"2022-01-01T10:00:00.123456789Z","endedAt":"1969-12-31T23:59:59.9999999Z"}}"#,
+        );
+        let time = |text: &str| Cell::Time(text.parse().unwrap());
+        assert_eq!(cell(&row, "loaded_at"), time("2022-01-01T10:00:00.123456Z"));
+        assert_eq!(cell(&row, "ended_at"), time("1969-12-31T23:59:59.999999Z"));
+        let Cell::Json(extra) = cell(&row, "extra") else {
+            panic!("no extra")
+        };
+        assert_eq!(
+            Value::Object(extra).to_string(),
+            r#"{"session":{"endedAt":"1969-12-31T23:59:59.9999999Z","loadedAt":"2022-01-01T10:00:00.123456789Z"}}"#
+        );
     }
 
     #[test]

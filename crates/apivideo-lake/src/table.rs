@@ -59,7 +59,7 @@ pub struct Column {
 pub enum ColumnKind {
     /// A text.
     Text,
-    /// An instant, in UTC; in Parquet to the microsecond.
+    /// An instant in UTC, to the microsecond; one that is finer is in `extra` as well.
     Time,
     /// A whole number.
     Integer,

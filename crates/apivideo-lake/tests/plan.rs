@@ -5,8 +5,9 @@ mod common;
 
 use std::time::Duration;
 
-use apivideo_simulator::RateLimit;
-use common::{Service, WORLD, small, truth};
+use apivideo_lake::Format;
+use apivideo_simulator::{FaultScript, RateLimit, Rule};
+use common::{Service, WORLD, files, small, truth};
 
 #[tokio::test]
 async fn a_plan_is_exact_and_writes_nothing() {
@@ -46,12 +47,62 @@ async fn with_events_it_says_that_it_estimates_and_by_what() {
     let report = service.run(service.pull()).await;
     assert_eq!(report.requests, plan.requests() + further as u64);
     assert_eq!(plan.time(), None, "there is no limit");
-    let written = service.verify().bytes;
+}
+
+/// The bytes of all files, those of staging apart.
+fn disk(service: &Service) -> (u64, u64) {
+    let (mut staying, mut staging) = (0, 0);
+    for (name, bytes) in files(&service.path()) {
+        match name.starts_with("_staging/") {
+            true => staging += bytes.len() as u64,
+            false => staying += bytes.len() as u64,
+        }
+    }
+    (staying, staging)
+}
+
+fn assert_near(estimate: u64, measured: u64, of: &str) {
     assert!(
-        plan.bytes > written / 3 && plan.bytes < written * 3,
-        "{} and {written}",
-        plan.bytes
+        estimate * 3 > measured * 2 && estimate * 2 < measured * 3,
+        "{of}: {estimate} estimated, {measured} measured"
     );
+}
+
+#[tokio::test]
+async fn the_disk_that_is_planned_is_that_of_the_peak_with_staging() {
+    let cases = [
+        (Format::Parquet, 300, true),
+        (Format::Parquet, 1_000, true),
+        (Format::Ndjson, 300, true),
+        (Format::Csv, 300, true),
+        (Format::Csv, 300, false),
+    ];
+    for (format, sessions, events) in cases.into_iter().filter(|case| case.0.is_available()) {
+        // What fails once all days are in their places leaves the folder as it is at its peak.
+        let refused = FaultScript::new().rule(Rule::new().path("/data/buckets/*/*").status(403));
+        let service = Service::start(small().sessions(sessions).faults(refused)).await;
+        let pull = || {
+            let pull = service.pull_as_of("2022-01-17T00:00:00Z");
+            let pull = pull.with_period(WORLD.parse().unwrap()).with_format(format);
+            match events {
+                true => pull,
+                false => pull.without_events(),
+            }
+        };
+        let plan = pull().plan().await.unwrap();
+        let of = format!("{format}, {sessions} sessions, events: {events}");
+        pull().with_aggregates().run().await.unwrap_err();
+        let (staying, staging) = disk(&service);
+        assert_near(plan.bytes, staying, &format!("files, {of}"));
+        assert_near(plan.staging_bytes, staging, &format!("staging, {of}"));
+        assert_near(plan.peak_bytes(), staying + staging, &of);
+
+        // Complete, it leaves the files alone; what is read again is planned by what is there.
+        pull().run().await.unwrap();
+        assert_eq!(disk(&service).1, 0);
+        let again = pull().with_reread().plan().await.unwrap();
+        assert_near(again.bytes, staying, &format!("again, {of}"));
+    }
 }
 
 #[tokio::test]

@@ -14,6 +14,9 @@ pub(super) struct Arguments {
     /// How many simulated sessions are pulled
     #[arg(long, value_name = "N", default_value_t = 5_000)]
     sessions: u64,
+    /// Leave out Spark, which needs Java, 500 MB and most of the time
+    #[arg(long)]
+    without_spark: bool,
     /// The top of the workspace, where not the one that this tool was built in
     #[arg(long, value_name = "DIR", hide = true)]
     root: Option<PathBuf>,
@@ -23,6 +26,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
     let trial = Trial {
         root: arguments.root.clone().unwrap_or_else(workspace_root),
         sessions: arguments.sessions,
+        spark: !arguments.without_spark,
     };
     Ok(
         match lake::read(&trial, &mut |line| say(out, &format!("{line}\n"))) {

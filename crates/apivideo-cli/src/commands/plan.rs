@@ -25,6 +25,7 @@ struct Planned {
     #[serde(skip_serializing_if = "Option::is_none")]
     seconds: Option<u64>,
     bytes: u64,
+    staging_bytes: u64,
     estimates: Vec<String>,
 }
 
@@ -42,6 +43,7 @@ const PLANNED: Kind = Kind {
         "rateLimit",
         "seconds",
         "bytes",
+        "stagingBytes",
         "estimates",
     ],
     columns: &[
@@ -66,19 +68,24 @@ const PLANNED: Kind = Kind {
             rank: 3,
         },
         Column {
-            field: "sessions",
+            field: "stagingBytes",
             shape: Shape::Number,
             rank: 4,
         },
         Column {
-            field: "assets",
+            field: "sessions",
             shape: Shape::Number,
             rank: 5,
         },
         Column {
-            field: "rateLimit",
+            field: "assets",
             shape: Shape::Number,
             rank: 6,
+        },
+        Column {
+            field: "rateLimit",
+            shape: Shape::Number,
+            rank: 7,
         },
     ],
 };
@@ -104,6 +111,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Mirror) -> Result<Exi
             rate_limit: plan.rate_limit,
             seconds: plan.time().map(|time| time.as_secs()),
             bytes: plan.bytes,
+            staging_bytes: plan.staging_bytes,
             estimates: plan.notes.clone(),
         };
         list::all(context, &PLANNED, &[planned])?;
@@ -111,10 +119,45 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Mirror) -> Result<Exi
             context.remark(&format!("an estimate: {note}"));
         }
         context.remark(&format!(
+            "an estimate: the pull needs {} of disk: {} of files that stay, and {} of staging that it removes at its end",
+            size(plan.peak_bytes()),
+            size(plan.bytes),
+            size(plan.staging_bytes)
+        ));
+        context.remark(&format!(
             "requests made to tell this: {}",
             plan.plan_requests
         ));
         Ok(Exit::Done)
     };
     context.until_stopped(plan).await
+}
+
+/// Bytes in a unit that people read.
+fn size(bytes: u64) -> String {
+    let tenths = |unit: u64| {
+        let tenths = bytes.saturating_add(unit / 20) / (unit / 10);
+        format!("{}.{}", tenths / 10, tenths % 10)
+    };
+    match bytes {
+        0..1_000_000 => format!("{} kB", tenths(1_000)),
+        1_000_000..1_000_000_000 => format!("{} MB", tenths(1_000_000)),
+        _ => format!("{} GB", tenths(1_000_000_000)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_a_unit_and_one_decimal() {
+        let shown = [0, 49, 50, 344_000, 1_000_000, 4_149_999, 2_500_000_000].map(size);
+        assert_eq!(
+            shown,
+            [
+                "0.0 kB", "0.0 kB", "0.1 kB", "344.0 kB", "1.0 MB", "4.1 MB", "2.5 GB"
+            ]
+        );
+    }
 }

@@ -156,7 +156,7 @@ fn tables() -> impl Strategy<Value = (Table, Vec<Row>)> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 128,
+        cases: 64,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

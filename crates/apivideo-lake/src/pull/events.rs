@@ -9,7 +9,7 @@ use apivideo::{SessionId, Timestamp};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 
 use super::day::{Chosen, Sessions};
 use super::run::Run;
@@ -60,7 +60,8 @@ struct Line {
     invalid: Vec<Invalid>,
     #[serde(default)]
     repaired: u64,
-    events: Vec<Map<String, Value>>,
+    /// Each read by itself, so that a line reads values as deep as those of the service's pages.
+    events: Vec<Box<RawValue>>,
 }
 
 /// What the service said of a session's events.
@@ -355,7 +356,10 @@ impl EventLog {
         let rows = line
             .events
             .into_iter()
-            .map(|event| format::row(Table::Events, event));
+            .map(|event| match serde_json::from_str(event.get()) {
+                Ok(event) => format::row(Table::Events, event),
+                Err(error) => Err(error.to_string()),
+            });
         rows.collect::<std::result::Result<_, _>>().map_err(damaged)
     }
 
