@@ -3,8 +3,9 @@
 
 use std::fmt::Debug;
 
-use apivideo::core::types::{EventPage, SessionPage};
+use apivideo::core::types::{self, EventPage, SessionPage};
 use apivideo::core::wire::Object;
+use apivideo::core::wire::json::{self, Page};
 use apivideo::{Event, Session};
 use libfuzzer_sys::fuzz_target;
 use serde::Serialize;
@@ -23,6 +24,22 @@ fuzz_target!(|reply: &[u8]| {
     }
     read_twice::<Session>(reply);
     read_twice::<Event>(reply);
+    if let Ok(page) = Page::split(reply, "session") {
+        assert!(!json::is_cut_short(reply));
+        for record in page.records {
+            if let Ok(value) = record.value
+                && let Ok(session) = json::decode::<Object<types::Session>>(&value, &[])
+            {
+                read_twice::<Session>(&written(&session));
+            }
+        }
+    }
+    if let Ok((value, false)) = json::parse(reply)
+        && let Ok(strict) = serde_json::from_slice::<serde_json::Value>(reply)
+        && !written(&strict).contains(&b'.')
+    {
+        assert_eq!(value.to_value(), strict);
+    }
 });
 
 /// Reads it, if it can be read; writes it, and reads that.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 use apivideo_core::types;
+use apivideo_core::wire::json::{self, Damage};
 use apivideo_core::wire::{DateTime, MetadataFilter, Object};
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -327,5 +328,84 @@ proptest! {
         prop_assert_eq!(from_reader, session);
         let written = serde_json::to_string(&from_text).unwrap();
         prop_assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), json);
+    }
+}
+
+/// What is done to a byte of a page.
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    Replace(u8),
+    Insert(u8),
+    Remove,
+}
+
+fn changes() -> impl Strategy<Value = Change> {
+    // Those that mean something to a parser more often.
+    let byte = || {
+        prop_oneof![
+            any::<u8>(),
+            prop::sample::select(&b"\"\\{}[],:u0-e.N\0 "[..])
+        ]
+    };
+    prop_oneof![
+        byte().prop_map(Change::Replace),
+        byte().prop_map(Change::Insert),
+        Just(Change::Remove),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..config() })]
+
+    #[test]
+    fn what_serde_json_reads_the_tolerant_parser_and_the_lenient_decoder_read_as_well(json in sessions()) {
+        let text = json.to_string();
+        let (value, repaired) = json::parse(text.as_bytes()).unwrap();
+        prop_assert!(!repaired);
+        prop_assert_eq!(value.to_value(), json);
+        let strict: Object<types::Session> = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(json::decode::<Object<types::Session>>(&value, &[]).unwrap(), strict);
+    }
+
+    #[test]
+    fn a_page_that_ends_early_is_cut_short(records in prop::collection::vec(sessions(), 0..4), end in any::<Index>()) {
+        let body = json!({ "data": records, "pagination": { "currentPage": 1 } }).to_string();
+        prop_assert!(!json::is_cut_short(body.as_bytes()));
+        prop_assert_eq!(json::Page::split(body.as_bytes(), "session").unwrap().records.len(), records.len());
+        let cut = &body.as_bytes()[..end.index(body.len())];
+        prop_assert!(json::is_cut_short(cut));
+        prop_assert_eq!(json::Page::split(cut, "session").unwrap_err(), Damage::CutShort);
+    }
+
+    #[test]
+    fn damaged_pages_are_split_or_refused_and_hide_nothing(
+        records in prop::collection::vec(sessions(), 1..4),
+        changes in prop::collection::vec((any::<Index>(), changes()), 1..6),
+    ) {
+        let mut body = json!({ "data": records, "pagination": { "currentPage": 1 } }).to_string().into_bytes();
+        for (at, change) in changes {
+            let at = at.index(body.len());
+            match change {
+                Change::Replace(byte) => body[at] = byte,
+                Change::Insert(byte) => body.insert(at, byte),
+                Change::Remove => drop(body.remove(at)),
+            }
+        }
+        if let Ok(page) = json::Page::split(&body, "session") {
+            // Each byte of `data` is in a record, or stands for nothing.
+            let raw: usize = page.records.iter().map(|record| record.raw.len()).sum();
+            let around = br#"{"data":[],"pagination":{"currentPage":1}}"#.len();
+            prop_assert!(raw + around + 20 > body.len(), "{} of {}", raw, body.len());
+            prop_assert!(!json::is_cut_short(&body));
+            for record in page.records {
+                if let Ok(value) = record.value
+                    && let Ok(session) = json::decode::<Object<types::Session>>(&value, &[])
+                {
+                    let again = serde_json::to_string(&session).unwrap();
+                    let (value, _) = json::parse(again.as_bytes()).unwrap();
+                    prop_assert_eq!(json::decode::<Object<types::Session>>(&value, &[]).unwrap(), session);
+                }
+            }
+        }
     }
 }

@@ -189,7 +189,10 @@ async fn renew(
             let body = types::RefreshCredentials {
                 refresh_token: refresh.clone(),
             };
-            async move { lenient(core.refresh_access_token().body(body).send().await) }
+            async move {
+                let response = core.refresh_access_token().body(body).send().await;
+                lenient(&response).map_or(response, Ok)
+            }
         });
         // Refused or lost, it is spent: the key follows.
         if let Ok(reply) = reply.await
@@ -229,7 +232,10 @@ async fn exchange(
             let body = types::ApiKeyCredentials {
                 api_key: key.clone(),
             };
-            async move { lenient(core.create_access_token().body(body).send().await) }
+            async move {
+                let response = core.create_access_token().body(body).send().await;
+                lenient(&response).map_or(response, Ok)
+            }
         });
         match reply.await {
             Err(error) if wire.connections.take_stale(&error) => {
@@ -242,22 +248,16 @@ async fn exchange(
     (outcome, (wire.clock.now() - began).min(wire.timeout))
 }
 
-type TokenResponse = Result<ResponseValue<Object<types::AccessToken>>, CoreError<()>>;
-
 /// Reads a token whose other fields are of other types than the document says.
-fn lenient(response: TokenResponse) -> TokenResponse {
-    match response {
-        Err(CoreError::InvalidResponsePayload(body, error)) => match read_token(&body) {
-            Some(token) => Ok(ResponseValue::new(
-                token.into(),
-                StatusCode::OK,
-                HeaderMap::new(),
-            )),
-            None => Err(CoreError::InvalidResponsePayload(body, error)),
-        },
-        response => response,
-    }
+fn lenient(response: &Result<TokenResponse, CoreError<()>>) -> Option<TokenResponse> {
+    let Err(CoreError::InvalidResponsePayload(body, _)) = response else {
+        return None;
+    };
+    let token = read_token(body)?.into();
+    Some(ResponseValue::new(token, StatusCode::OK, HeaderMap::new()))
 }
+
+type TokenResponse = ResponseValue<Object<types::AccessToken>>;
 
 fn read_token(body: &[u8]) -> Option<types::AccessToken> {
     let text = str::from_utf8(body).ok()?.trim_start_matches('\u{feff}');

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use apivideo_core::wire::json;
 use apivideo_core::{BodyError, Client as Core};
 use progenitor_client::{Error as CoreError, ResponseValue};
 use reqwest::header::HeaderMap;
@@ -609,7 +610,7 @@ fn undecodable(
             "the reply to `{line}` is a page of HTML, not JSON; is {place} the service itself?"
         ));
     }
-    if error.is_eof() || is_cut_short(body) {
+    if json::is_cut_short(body) {
         let body_of = format!("the body of the response to `{line}` from {}", wire.place);
         return cut_short(&body_of, &body.len().to_string());
     }
@@ -636,25 +637,6 @@ fn undecodable(
         // The reply holds a token: neither it nor a message that quotes it goes any further.
         None => decode(message),
     }
-}
-
-/// Whether JSON ends before its outermost object or list, or a string in it, is closed. Whatever else is wrong with it is
-/// passed over, but for brackets that do not match.
-fn is_cut_short(body: &[u8]) -> bool {
-    let (mut open, mut in_string, mut escaped) = (Vec::new(), false, false);
-    for byte in body {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            _ if in_string => {}
-            b'{' => open.push(b'}'),
-            b'[' => open.push(b']'),
-            b'}' | b']' if open.pop() != Some(*byte) || open.is_empty() => return false,
-            _ => {}
-        }
-    }
-    in_string || !open.is_empty() || body.trim_ascii().is_empty()
 }
 
 /// The lists of 2018 and 2019 came in other envelopes: they are refused by name, not misread.
@@ -684,33 +666,6 @@ pub(crate) fn refuse_old_envelope<'a>(
 mod tests {
     use super::*;
     use crate::RetryPolicy;
-
-    #[test]
-    fn json_that_is_cut_short_is_told_from_json_that_is_wrong() {
-        let whole = br#"{"data":[{"a":"x\"}]\\"},{"b":[1,{}]}],"n":NaN}"#;
-        assert!(!is_cut_short(whole));
-        for end in 0..whole.len() {
-            assert!(is_cut_short(&whole[..end]), "{end}");
-        }
-        for wrong in [
-            &b"{\"a\":\xe1}"[..],
-            b"[1,]",
-            b"[}",
-            b"{} <!-- x -->",
-            b"null",
-            b"]",
-        ] {
-            assert!(!is_cut_short(wrong), "{wrong:?}");
-        }
-        for cut in [
-            &b""[..],
-            b" \n",
-            b"{\"a\":\"\xc3",
-            b"{\"a\":NaN,\"b\":[\xff",
-        ] {
-            assert!(is_cut_short(cut), "{cut:?}");
-        }
-    }
 
     #[tokio::test]
     async fn retries_are_counted_for_those_who_ask() {

@@ -59,7 +59,7 @@ pub enum ErrorKind {
     Unexpected,
     /// The reply came whole, and could not be understood.
     Decode,
-    /// Pages that were announced did not come, or came as others.
+    /// A list ended with fewer items than were announced, or a page that was announced did not come, or came as another one.
     Incomplete,
     /// One record of a page could not be understood; the stream goes on with the next record.
     Record,

@@ -65,7 +65,7 @@ impl ClientBuilder {
     ///
     /// impl apivideo::Observer for Count {
     ///     fn sent(&self, _: &apivideo::Sent<'_>) {
-    ///         self.request.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    ///         self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     ///     }
     /// }
     ///

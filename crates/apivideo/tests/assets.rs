@@ -256,3 +256,32 @@ async fn live_streams_are_not_filtered_by_metadata() {
     assert_eq!(list.total().await.unwrap_err().kind(), ErrorKind::Input);
     assert_eq!(list.last(1).await.unwrap_err().kind(), ErrorKind::Input);
 }
+
+#[tokio::test]
+async fn an_asset_with_items_missing_ends_the_stream_with_a_cursor_before_the_assets_after_it() {
+    let whole = simulator(FaultScript::new()).await;
+    let assets = all(&client(&whole)).await;
+    let truth = one_by_one(&client(&whole), &assets).await;
+    let AssetId::Video(broken) = &assets[2] else {
+        panic!("videos come first");
+    };
+    let rule = Rule::new()
+        .path(format!("/analytics/videos/{broken}"))
+        .replace("/pagination/itemsTotal", 100_000);
+    let hostile = simulator(FaultScript::new().rule(rule)).await;
+    let mut stream = sessions(&client(&hostile), &assets).stream();
+    let mut outcomes: Vec<_> = stream.by_ref().collect().await;
+    let error = outcomes.pop().unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Incomplete);
+    let mut came: Vec<_> = outcomes.into_iter().map(Result::unwrap).collect();
+    assert!(came.iter().any(|session| session.asset == assets[2]));
+    // Once the service is repaired, the rest comes by the cursor.
+    let cursor: AssetsCursor = stream.cursor();
+    assert_eq!(cursor.assets(), &assets[2..]);
+    let rest = sessions(&client(&whole), &assets)
+        .stream()
+        .with_cursor(&cursor)
+        .unwrap();
+    came.extend(rest.try_collect::<Vec<_>>().await.unwrap());
+    assert_eq!(ids(&came), truth);
+}

@@ -285,24 +285,24 @@ async fn a_cursor_of_something_else_is_refused_with_the_reason() {
     let text = serde_json::to_string(&cursor).unwrap();
     assert!(!text.contains("green"), "filters can be personal: {text}");
     let newer: Cursor =
-        serde_json::from_str(&text.replace(r#""version":1"#, r#""version":2"#)).unwrap();
+        serde_json::from_str(&text.replace(r#""version":2"#, r#""version":3"#)).unwrap();
     let error = list.stream().with_cursor(&newer).unwrap_err();
     assert!(
         error
             .to_string()
-            .contains("it is of version 2, and this release reads version 1"),
+            .contains("it is of version 3, and this release reads version 2"),
         "{error}"
     );
     for damaged in [
         text.replace(r#""next_window":0"#, r#""next_window":9"#),
         text.replace(
             r#""open":[]"#,
-            r#""open":[{"window":5,"page":1,"taken":0,"given":[]}]"#,
+            r#""open":[{"window":5,"page":1,"taken":0,"given":[],"read":{"position":0,"items":0}}]"#,
         ),
         text.replace(r#""next_window":0"#, r#""next_window":1"#)
             .replace(
                 r#""open":[]"#,
-                r#""open":[{"window":0,"page":4294967295,"taken":0,"given":[]}]"#,
+                r#""open":[{"window":0,"page":4294967295,"taken":0,"given":[],"read":{"position":0,"items":0}}]"#,
             ),
     ] {
         let cursor: Cursor = serde_json::from_str(&damaged).unwrap();
@@ -322,8 +322,8 @@ async fn a_cursor_of_something_else_is_refused_with_the_reason() {
 
 #[tokio::test]
 async fn the_error_that_ends_a_stream_carries_the_cursor() {
-    let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
-    let second = r#"{"data":[{"session":{"sessionId":"ps3"}}],"pagination":{"currentPage":2,"pagesTotal":2}}"#;
+    let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}}],"pagination":{"currentPage":1,"pagesTotal":2,"itemsTotal":3}}"#;
+    let second = r#"{"data":[{"session":{"sessionId":"ps3"}}],"pagination":{"currentPage":2,"pagesTotal":2,"itemsTotal":3}}"#;
     let mock = Mock::replies(&[(200, first), (500, ""), (200, second)]);
     let list = mock
         .client()
@@ -352,7 +352,9 @@ async fn the_error_that_ends_a_stream_carries_the_cursor() {
 async fn what_comes_again_is_dropped_and_counted() {
     let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}}],"pagination":{"currentPage":1,"pagesTotal":2,"itemsTotal":3}}"#;
     let second = r#"{"data":[{"session":{"sessionId":"ps2"}},{"session":{"sessionId":"ps3"}}],"pagination":{"currentPage":2,"pagesTotal":2,"itemsTotal":4}}"#;
-    let mock = Mock::replies(&[(200, first), (200, second)]);
+    // A fourth session came in front: the list is read again for it.
+    let again = r#"{"data":[{"session":{"sessionId":"ps0"}},{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":1,"pagesTotal":2,"itemsTotal":4}}"#;
+    let mock = Mock::replies(&[(200, first), (200, second), (200, again)]);
     let mut stream = mock
         .client()
         .video(VIDEO.parse().unwrap())
@@ -365,12 +367,17 @@ async fn what_comes_again_is_dropped_and_counted() {
             .iter()
             .map(|session| session.id.as_str())
             .collect::<Vec<_>>(),
-        ["ps1", "ps2", "ps3"]
+        ["ps1", "ps2", "ps3", "ps0"]
     );
     let progress = progress.borrow().clone();
     assert_eq!(
-        (progress.pages, progress.items, progress.duplicates),
-        (2, 3, 1)
+        (
+            progress.pages,
+            progress.rereads,
+            progress.items,
+            progress.duplicates
+        ),
+        (4, 2, 4, 1)
     );
     assert!(progress.moved);
     assert_eq!(progress.expected, Some(4));
@@ -446,7 +453,7 @@ async fn links_that_lead_nowhere_new_are_no_list() {
         error.is_incomplete()
             && error
                 .to_string()
-                .starts_with("page 2 holds nothing that did not come before"),
+                .starts_with("page 2 contains nothing new and links to a next page"),
         "{error}"
     );
     assert!(mock.lines().len() <= 3);

@@ -42,13 +42,13 @@ fn with_city(city: &[u8]) -> Vec<u8> {
 }
 
 async fn sessions(body: impl AsRef<[u8]>) -> apivideo::Result<Page<Session>> {
-    let mock = Mock::replies(&[(200, body)]);
+    let mock = Mock::bytes(body.as_ref());
     let video = mock.client().video("vi1".parse().unwrap());
     video.sessions("2022".parse().unwrap()).page(1).await
 }
 
 async fn events(body: &str) -> apivideo::Result<Page<Event>> {
-    let mock = Mock::replies(&[(200, body)]);
+    let mock = Mock::bytes(body.as_ref());
     let id: SessionId = "ps1".parse().unwrap();
     mock.client().session(&id).events().page(1).await
 }
@@ -249,7 +249,7 @@ async fn damage_in_a_record_is_repaired_and_counted() {
         assert_eq!(page.items[1].location.city.as_deref(), expected);
         assert_eq!(page.pagination.items_total, Some(3));
     }
-    let mock = Mock::replies(&[(200, with_city(b"NaN"))]);
+    let mock = Mock::bytes(&with_city(b"NaN"));
     let video = mock.client().video("vi1".parse().unwrap());
     let mut stream = video.sessions("2022".parse().unwrap()).stream();
     let progress = stream.progress();
@@ -433,7 +433,7 @@ async fn single_objects_are_read_as_leniently() {
 async fn lists_of_any_items_are_read_tolerantly() {
     let body =
         b"{\"data\":{\"1\":{\"id\":\"b\\ud83d\"},\"0\":{\"id\":\"a\xe1\"}},\"pagination\":null}";
-    let mock = Mock::replies(&[(200, body)]);
+    let mock = Mock::bytes(body.as_ref());
     let page = mock
         .client()
         .list::<Value>("/x")
@@ -599,15 +599,14 @@ async fn a_damaged_page_does_not_end_the_list() {
             ("\"pagesTotal\":1", "\"pagesTotal\":2".to_owned()),
             ("\"itemsTotal\":3", "\"itemsTotal\":6".to_owned()),
         ];
-        let body = totals
+        totals
             .iter()
-            .fold(body, |body, (from, to)| body.replacen(from, to, 1));
-        (200, body)
+            .fold(body, |body, (from, to)| body.replacen(from, to, 1))
     };
     let first = String::from_utf8(with_city(b"NaN")).unwrap();
     let second = String::from_utf8(with_city(b"\"Arica")).unwrap();
     let second = second.replace("\"ps", "\"pt");
-    let mock = Mock::replies(&[page(1, first), page(2, second)]);
+    let mock = Mock::replies(&[(200, &page(1, first)), (200, &page(2, second))]);
     let video = mock.client().video("vi1".parse().unwrap());
     let outcomes: Vec<_> = video
         .sessions("2022".parse().unwrap())

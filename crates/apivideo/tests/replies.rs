@@ -107,7 +107,7 @@ async fn recorded_events_come_whole_and_the_missing_page_is_named() {
     let messages = chain(&error);
     assert_eq!(
         messages[0],
-        "page 2 of 2 was announced and is not there: the list is not complete; read it again"
+        "the list ended after 25 of 30 announced items, page 2 is not there: read it again"
     );
     assert!(
         messages[1].contains("404 The requested resource was not found (videoId)"),
@@ -310,7 +310,10 @@ async fn failures_say_what_why_and_what_next() {
         }
         assert!(!error.to_string().ends_with('.'), "{error}");
         assert_eq!(error.problem().is_some(), body.starts_with('{'), "{body}");
-        let retryable = matches!(kind, ErrorKind::RateLimited | ErrorKind::Service);
+        let retryable = matches!(
+            kind,
+            ErrorKind::RateLimited | ErrorKind::Service | ErrorKind::Connection
+        );
         assert_eq!(error.is_retryable(), retryable);
         assert_eq!(error.is_rate_limited(), *kind == ErrorKind::RateLimited);
         assert_eq!(error.is_removed(), *kind == ErrorKind::Removed);
@@ -331,7 +334,24 @@ async fn a_page_of_another_number_is_no_page() {
         error.is_incomplete()
             && error
                 .to_string()
-                .starts_with("page 2 was asked for and page 1 came"),
+                .starts_with("items came again and there is no usable total"),
+        "{error}"
+    );
+    // Events have no identity: the number decides.
+    let page = r#"{"data":[{"type":"play","at":0}],"pagination":{"currentPage":1,"pagesTotal":3}}"#;
+    let mock = Mock::replies(&[(200, page)]);
+    let mut events = mock
+        .client()
+        .session(&"ps1".parse().unwrap())
+        .events()
+        .stream();
+    assert!(events.try_next().await.unwrap().is_some());
+    let error = events.try_next().await.unwrap_err();
+    assert!(
+        error.is_incomplete()
+            && error
+                .to_string()
+                .starts_with("page 2 was requested and page 1 came"),
         "{error}"
     );
 }

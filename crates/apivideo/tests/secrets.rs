@@ -1,4 +1,5 @@
 //! Nothing that is secret or personal in anything that can be printed: values, errors, traces, the simulator's log.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
 
@@ -161,7 +162,12 @@ async fn secrets_that_the_service_echoes_are_masked() {
         let problem = format!(
             r#"{{"type":"x{escaped}","title":"No {escaped}","name":"{escaped}","detail":"{escaped}.","problems":[{{"title":"{escaped}"}}]}}"#
         );
-        for status in [400, 401, 403, 404, 429, 503] {
+        // Once in every kind of message, and then every form once.
+        let statuses: &[u16] = match secret == ECHOED[0] {
+            true => &[400, 401, 403, 404, 429, 503],
+            false => &[400],
+        };
+        for &status in statuses {
             let token = if status == 401 { SECOND } else { TOKEN };
             let responses = [
                 (200, TOKEN),
@@ -307,7 +313,7 @@ async fn traces_tell_operation_page_attempt_status_and_waits_and_no_query() {
 async fn traces_tell_what_came_again_and_what_could_not_be_read() {
     let notes = Notes::default();
     let _guard = tracing::subscriber::set_default(notes.clone());
-    let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2","loadedAt":["Doug"]}}],
+    let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2","loadedAt":"D"Doug"}}],
         "pagination":{"currentPage":1,"pagesTotal":2}}"#;
     let second = r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":2,"pagesTotal":2}}"#;
     let mock = support::Mock::replies(&[(200, first), (200, second)]);

@@ -444,3 +444,76 @@ fn streams_and_their_futures_can_be_sent_and_kept() {
     sent(&list.page(1));
     sent(&client.get::<serde_json::Value>("/videos", &[]));
 }
+
+#[tokio::test]
+async fn the_newest_are_as_many_as_there_are_whatever_the_totals_say() {
+    for faults in [
+        r#"{"replace":{"/pagination/pagesTotal":0}}"#,
+        r#"{"replace":{"/pagination/pagesTotal":2}}"#,
+        r#"{"replace":{"/pagination/pagesTotal":9}}"#,
+        r#"{"replace":{"/pagination/itemsTotal":0}}"#,
+        r#"{"replace":{"/pagination/itemsTotal":0,"/pagination/pagesTotal":0}}"#,
+        r#"{"remove":["/pagination/itemsTotal"]}"#,
+        r#"{"remove":["/pagination/pagesTotal"]}"#,
+        r#"{"remove":["/pagination"]}"#,
+    ] {
+        let script = FaultScript::from_json(&format!("{{\"rules\":[{faults}]}}")).unwrap();
+        let simulator = one_video(250, |builder| builder.faults(script)).await;
+        let list = video(&client(&simulator)).sessions(day());
+        let truth: Vec<_> = simulator
+            .world()
+            .sessions(VIDEO, "2022-01-01")
+            .unwrap()
+            .map(|session| session.id)
+            .collect();
+        for count in [1, 50, 51, 120, 250, 400] {
+            let newest = list.last(count).await.unwrap();
+            let ids: Vec<_> = newest
+                .iter()
+                .map(|session| session.id.to_string())
+                .collect();
+            assert_eq!(
+                ids,
+                truth[truth.len().saturating_sub(count)..],
+                "the last {count}, {faults}"
+            );
+        }
+        let all: Vec<Session> = list.stream().try_collect().await.unwrap();
+        assert_eq!(all.len(), 250, "{faults}");
+    }
+}
+
+#[tokio::test]
+async fn a_total_that_its_page_contradicts_is_an_error() {
+    let script = FaultScript::from_json(r#"{"rules":[{"replace":{"/pagination/itemsTotal":0}}]}"#);
+    let simulator = one_video(250, |builder| builder.faults(script.unwrap())).await;
+    let error = video(&client(&simulator))
+        .sessions(day())
+        .total()
+        .await
+        .unwrap_err();
+    assert!(error.is_incomplete(), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "the reply has the total 0 (`itemsTotal`) and 1 items; count the items of the stream"
+    );
+}
+
+#[tokio::test]
+async fn sessions_with_events_end_as_incomplete_where_their_list_does() {
+    let script = FaultScript::from_json(
+        r#"{"rules":[{"path":"/analytics/videos/*","replace":{"/pagination/itemsTotal":301}}]}"#,
+    );
+    let simulator = one_video(300, |builder| builder.faults(script.unwrap())).await;
+    let stream = video(&client(&simulator)).sessions(day()).stream();
+    let outcomes: Vec<_> = stream.with_events(8).collect().await;
+    assert_eq!(outcomes.len(), 301);
+    let error = outcomes[300].as_ref().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Incomplete);
+    assert!(error.cursor().is_some() && error.is_terminal());
+    assert_eq!(
+        error.to_string(),
+        "the list ended after 300 of 301 announced items: it was read 2 times; \
+         read it from its start, or by smaller periods"
+    );
+}

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::exact;
 
 pub use lenient::{Mismatch, decode};
-pub use parse::{Damage, Page, Record, parse};
+pub use parse::{Damage, Page, Record, is_cut_short, parse};
 
 /// A JSON value whose numbers are kept as they were written.
 ///

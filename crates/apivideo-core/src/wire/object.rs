@@ -19,6 +19,9 @@ use super::exact::{Exact, Float, Optional};
 /// The service's `[]`, which it sends for an object without fields, is read as one. The fields of `T` are reached
 /// directly, but for one that is itself named `value`: that is `object.value.value`.
 ///
+/// A field of another type than documented is refused, and so is a number whose digits an `f64` may not hold:
+/// [`json::decode`](super::json::decode) keeps both.
+///
 /// ```
 /// use apivideo_core::types::Location;
 /// use apivideo_core::wire::Object;

@@ -148,6 +148,8 @@ pub(crate) struct OpenPage {
     pub(crate) preceding: Option<u64>,
     /// Its last record.
     pub(crate) last: Option<u64>,
+    /// Whether the list is read again, and is not resumed on this page.
+    pub(crate) again: bool,
     /// What was read before it.
     pub(crate) before: Before,
     /// What was read with it.
@@ -236,8 +238,13 @@ impl Ledger {
     /// A page came, with `count` records: those that are to be given after `taken` that were before.
     pub(crate) fn arrived(&mut self, window: u32, page: OpenPage) {
         if let Some(entry) = self.entry(window) {
-            entry.next_page = page.number.saturating_add(1);
-            entry.last = page.last.or(page.preceding);
+            if !page.again {
+                // A page that came empty may be there another time.
+                entry.next_page = page
+                    .number
+                    .saturating_add(u32::from(page.last.is_some() || page.count > 0));
+                entry.last = page.last.or(page.preceding);
+            }
             entry.read = page.after;
             entry.resumed = None;
             entry.pages.push_back(page);

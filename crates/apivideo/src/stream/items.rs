@@ -27,14 +27,34 @@ use crate::trace;
 ///
 /// Lazy: the first poll asks for the first page. Once an eighth of that page has been taken, the next
 /// page is read while this one is consumed ([`List::with_prefetch`](crate::List::with_prefetch) for more).
-/// At most that many pages and one more are held, for each window that is read
-/// ([`List::with_windows`](crate::List::with_windows)). Ends after the last item, or after an error that
+/// At most that many pages and one more are held, and another one while a boundary between pages is checked, for each window
+/// that is read ([`List::with_windows`](crate::List::with_windows)). Ends after the last item, or after an error that
 /// [is terminal](Error::is_terminal), which carries the [cursor](Error::cursor) to resume from. Dropping it cancels
 /// what is in flight; no task is spawned.
 ///
-/// Pages are numbers into a collection that can move while it is read. A session, video or live stream that
-/// comes again is dropped and counted, as far as the newest 10,000 of them tell; when items were taken out, pages are read
-/// again for what may have moved to them; when some were added, they are followed to the end.
+/// # Completeness
+/// A stream yields every item, or it ends with an error of the kind [`Incomplete`](crate::ErrorKind::Incomplete) that states how
+/// many of how many items came. At its end, the number of distinct items is compared with the last `itemsTotal`. When items
+/// are missing, the list is read again from its first page, up to 10 times and as long as its pages differ, and only items
+/// that were not yielded before are yielded. Invalid records count as read. `pagesTotal` and links matter only where there is
+/// no `itemsTotal` that the pages bear out.
+///
+/// Collections can change while they are read. Items that come again are dropped and counted
+/// ([`Progress::duplicates`](crate::Progress::duplicates)). Where the total changes between two pages, the first of
+/// them is requested again: when it does not end as it did, items have moved across the boundary, and reading continues from
+/// where they were. A list of which items were seen to move, by deletions or by additions before the current page, is
+/// read a second time. So a list that does not change costs one request for each page; one that only grows at its end one
+/// more request for each change; one whose items move about twice its pages. Without `itemsTotal` each boundary is checked,
+/// which doubles the requests of lists of several pages.
+///
+/// A second reading needs the fingerprints of all items that were read, 8 bytes each, of which a stream keeps up to
+/// 131,072 (1 MB, and 2.4 MB once an item came again). A longer list, and one that is resumed on a later page, is not
+/// read a second time: when items are missing, it ends with the error. What can't be noticed is a deletion
+/// and an addition between two responses that hide each other, in a list that shows no other change.
+///
+/// Events, buckets and timeseries have no identity: they are only counted. A list that announces ever more pages ends
+/// with an error after 100 pages without a new item; one without identity 1,000 pages after those that its first page
+/// announced, and after 11,000 pages in any case; the cursor of that error continues it.
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -445,6 +465,7 @@ impl<T: 'static> ItemStream<T> {
         };
         let window = reader.window();
         let rereads = reader.rereads_page();
+        let reads_again = reader.reads_again();
         self.progress.rereads += reader.take_rereads();
         let mut prints = Vec::new();
         let mut digest = 0;
@@ -458,7 +479,7 @@ impl<T: 'static> ItemStream<T> {
                     });
                 });
                 digest = prints.iter().copied().fold(0, fold);
-                let ends = ends(reader, &mut self.seen, page.number, &prints, digest);
+                let ends = ends(reader, &mut self.seen, page.number, &prints);
                 match reader.join(page, ends)? {
                     Some(page) => page,
                     None => return Ok(()),
@@ -476,51 +497,49 @@ impl<T: 'static> ItemStream<T> {
         if status != StatusCode::NOT_FOUND {
             self.progress.pages += 1;
         }
-        if repaired > 0 {
-            self.progress.repaired += repaired;
-            trace::repaired(&self.plan.target.path, number, repaired);
-        }
         let (mut taken, given) = reader.take_given();
         let (len, preceding, mut before) = (records.len(), reader.last(), reader.before());
         let mut new = len as u64;
-        let mut again = 0;
-        let last = prints.last().copied();
+        let (mut again, mut is_scattered) = (0, false);
+        let (first, last) = (prints.first().copied(), prints.last().copied());
         if let Some(identity) = self.plan.identity {
             for fingerprint in &given {
                 let recent = !self.seen.insert(*fingerprint);
                 reader.known().insert(*fingerprint, recent);
             }
             new = 0;
-            // The items that are not to be given, in their order, and those that are.
-            let (mut dropped, mut kept) = (Vec::new(), Vec::with_capacity(len));
-            let mut is_kept = Vec::new();
-            for fingerprint in &prints {
+            // The places on the page of what is not to be given.
+            let mut dropped = Vec::new();
+            for (place, fingerprint) in prints.iter().enumerate() {
                 let recent = !self.seen.insert(*fingerprint);
                 let is_new = reader.known().insert(*fingerprint, recent);
                 new += u64::from(is_new);
-                if is_new && !recent {
-                    kept.push(*fingerprint);
-                } else {
-                    if is_kept.is_empty() {
-                        is_kept = vec![true; len];
-                    }
-                    is_kept[kept.len() + dropped.len()] = false;
-                    dropped.push(*fingerprint);
+                if !is_new || recent {
+                    is_scattered |= place > dropped.len();
+                    dropped.push(place);
                 }
             }
-            if !dropped.is_empty() {
-                let mut is_kept = is_kept.iter();
-                records.retain(identity, |_| is_kept.next().copied().unwrap_or(true));
-                let earlier = dropped
-                    .iter()
-                    .filter(|fingerprint| given.contains(fingerprint));
-                again = (dropped.len() - earlier.count()) as u64;
-            }
-            // What is not given and is new to the window counts as read already.
-            before.read = before.read.saturating_add(new - kept.len() as u64);
             taken = dropped.len();
-            prints = dropped;
-            prints.append(&mut kept);
+            let yields = (len - taken) as u64;
+            // What is not given and is new to the window counts as read already.
+            before.read = before.read.saturating_add(new - yields);
+            before.exhausted |= reads_again && yields > 0;
+            if !dropped.is_empty() {
+                let mut is_kept = vec![true; len];
+                for place in dropped {
+                    is_kept[place] = false;
+                }
+                let mut keeps = is_kept.iter();
+                records.retain(identity, |_| keeps.next().copied().unwrap_or(true));
+                let (kept, mut known): (Vec<_>, Vec<_>) = prints
+                    .into_iter()
+                    .zip(is_kept)
+                    .partition(|(_, is_kept)| *is_kept);
+                let earlier = known.iter().filter(|(print, _)| given.contains(print));
+                again = (taken - earlier.count()) as u64;
+                known.extend(kept);
+                prints = known.into_iter().map(|(print, _)| print).collect();
+            }
             if again > 0 && !rereads {
                 self.progress.duplicates += again;
                 trace::duplicates(&self.plan.target.path, number, again);
@@ -529,6 +548,12 @@ impl<T: 'static> ItemStream<T> {
             taken = taken.min(len);
             records.by_ref().take(taken).for_each(drop);
         }
+        // What was read before was counted then.
+        let repaired = if rereads { repaired.min(new) } else { repaired };
+        if repaired > 0 {
+            self.progress.repaired += repaired;
+            trace::repaired(&self.plan.target.path, number, repaired);
+        }
         let bad = records
             .errors()
             .inspect(|error| trace::bad_record(&self.plan.target.path, error))
@@ -536,10 +561,12 @@ impl<T: 'static> ItemStream<T> {
         self.progress.invalid += bad as u64;
         self.progress.items += (records.len() - bad) as u64;
         let contents = Contents {
+            first,
             len,
             new,
             digest,
             repeats: again > 0 && !rereads,
+            disorder: again > 0 && !rereads && (new == 0 || is_scattered),
             repeats_in_lap: reader.repeats_in_lap(&prints),
             whole: reader.is_whole(),
         };
@@ -558,6 +585,7 @@ impl<T: 'static> ItemStream<T> {
             count: taken + records.len(),
             preceding,
             last,
+            again: reads_again,
             before,
             after: reader.before(),
         };
@@ -606,18 +634,12 @@ fn fingerprint_of_invalid(error: &Error, page: u32, index: usize) -> u64 {
 }
 
 /// The ends of a page. Where an earlier stream stopped at an item of the page, all up to it was read by that one.
-fn ends<T: 'static>(
-    reader: &mut Reader<T>,
-    seen: &mut Seen,
-    number: u32,
-    prints: &[u64],
-    digest: u64,
-) -> Ends {
+fn ends<T: 'static>(reader: &mut Reader<T>, seen: &mut Seen, number: u32, prints: &[u64]) -> Ends {
     let anchor = reader.anchor();
     let is_given = |print: &u64| anchor == Some(*print) || reader.given().contains(print);
     let found = match anchor {
         // So is all of the first page, where it comes for another one.
-        _ if number > 1 && !reader.is_whole() && reader.is_first_page(digest) => {
+        _ if number > 1 && !reader.is_whole() && reader.is_first_page(prints.first().copied()) => {
             prints.len().checked_sub(1)
         }
         Some(_) => prints.iter().rposition(is_given),

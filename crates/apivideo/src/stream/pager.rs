@@ -1,5 +1,6 @@
 //! Pages of a list by number: which to request, how far ahead, and where the end is.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -36,7 +37,11 @@ const MAX_BREAKS: u32 = 100;
 const MAX_BARREN: u32 = 100;
 /// How often a list is read at most from its start.
 const MAX_LAPS: u32 = 11;
-/// The number of pages that a list of items without identity may have beyond those that its first page announces.
+/// The same, where there is no total of items.
+const MAX_LAPS_WITHOUT_TOTAL: u32 = 4;
+/// The number of pages that are read at most of a list of items without identity, however many are announced.
+const MAX_ANNOUNCED: u32 = 10_000;
+/// The number of pages that such a list may have beyond those that its first page announces.
 const MAX_UNANNOUNCED: u32 = 1_000;
 
 /// How a list is to be read.
@@ -67,25 +72,29 @@ pub(crate) struct Before {
     /// Whether items came again although the total stayed the same.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub(crate) unstable: bool,
-    /// Whether the list was read to its end, and items were missing.
+    /// Whether the list was read a second time, and brought items by that: which ones came is known to that reader alone.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub(crate) exhausted: bool,
-    /// The digest of the first page, which some services return for every page past the last one.
+    /// The first item: some services return the first page for every page past the last one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub(crate) first_page: Option<Hex>,
+    pub(crate) first_item: Option<Hex>,
 }
 
 /// What the reader found on a page.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Contents {
+    /// The fingerprint of the first record, where records have an identity.
+    pub(crate) first: Option<u64>,
     /// The number of records.
     pub(crate) len: usize,
     /// How many of them are new to the window.
     pub(crate) new: u64,
+    /// Whether records came again.
+    pub(crate) repeats: bool,
     /// A digest of all records in their order; 0 without identities.
     pub(crate) digest: u64,
-    /// Whether records came again that should not have.
-    pub(crate) repeats: bool,
+    /// Whether they came in another place than at the start of the page, where a list that grows repeats them.
+    pub(crate) disorder: bool,
     /// Whether records came again since the list was begun for this time; see [`Pager::lap_without_total`].
     pub(crate) repeats_in_lap: bool,
     /// Whether the reader knows all items that were read.
@@ -125,6 +134,7 @@ struct Previous {
     start: u64,
     last: Option<u64>,
     digest: u64,
+    total: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +179,8 @@ pub(crate) struct Pager<T> {
     pages: Option<u32>,
     /// The pagination of the page that came last.
     pagination: Pagination,
+    /// The number of that page.
+    noted: u32,
     /// Whether the page before that one linked to it.
     linked: bool,
     /// Whether the page that came last announced other totals than the one before, or none.
@@ -181,20 +193,34 @@ pub(crate) struct Pager<T> {
     lap_pages: u32,
     digest: u64,
     last_digest: Option<u64>,
-    /// The digest of the first page.
-    first_page: Option<u64>,
+    /// The first item of the first page.
+    first_item: Option<u64>,
+    /// The number of items that was announced when the list was begun for this time.
+    lap_total: Option<u64>,
     /// Whether an item came twice since the list was begun for this time.
     lap_repeats: bool,
     whole: bool,
-    repeats: bool,
-    moved: bool,
+    disorder: bool,
+    /// Whether the totals were seen to change.
+    has_changed: bool,
+    /// Whether items were deleted, or added before those that were read.
+    shifted: bool,
     breaks_left: u32,
     barren: u32,
     rereads: u64,
     /// The error of the page that is not there, past which nothing was read.
     absent: Option<Error>,
-    /// Whether the list was given up at its end, with items missing.
+    /// Where the list ended when it was read for the first time, once it is read again.
+    first_end: Option<End>,
+    /// Whether an earlier reader has read the list to its end several times.
     exhausted: bool,
+}
+
+/// Where a list ended.
+#[derive(Clone, Copy, Debug)]
+struct End {
+    position: u64,
+    read: u64,
 }
 
 impl<T> Pager<T> {
@@ -205,7 +231,7 @@ impl<T> Pager<T> {
             read,
             unstable,
             exhausted,
-            first_page,
+            first_item,
         } = reading.before;
         Self {
             fetch,
@@ -227,6 +253,7 @@ impl<T> Pager<T> {
             contradicted: false,
             pages: None,
             pagination: Pagination::default(),
+            noted: 0,
             linked: false,
             unsure: false,
             announced_first: None,
@@ -235,15 +262,18 @@ impl<T> Pager<T> {
             lap_pages: 0,
             digest: 0,
             last_digest: None,
-            first_page: first_page.map(|digest| digest.0),
+            first_item: first_item.map(|item| item.0),
+            lap_total: None,
             lap_repeats: false,
             whole: !exhausted,
-            repeats: unstable,
-            moved: false,
+            disorder: unstable,
+            has_changed: false,
+            shifted: false,
             breaks_left: MAX_BREAKS,
             barren: 0,
             rereads: 0,
             absent: None,
+            first_end: None,
             exhausted,
             reading,
         }
@@ -256,7 +286,7 @@ impl<T> Pager<T> {
 
     /// Whether the collection was seen to change.
     pub(crate) fn has_moved(&self) -> bool {
-        self.moved
+        self.has_changed || self.shifted
     }
 
     /// The number of items, as last announced, unless the pages contradict it.
@@ -274,16 +304,22 @@ impl<T> Pager<T> {
         self.lap > 1 || !matches!(self.seam, Seam::Sound | Seam::Passed)
     }
 
-    /// What was read before the page `next`, for who resumes there.
+    /// What was read before the page `next`, for who resumes there: where the list is read again, at its first end.
     pub(crate) fn before(&self) -> Before {
+        let end = self.first_end;
         Before {
             total: self.total,
-            position: self.position,
+            position: end.map_or(self.position, |end| end.position),
             read: self.read,
-            unstable: self.repeats && !self.moved,
-            exhausted: self.exhausted || self.lap > 1 || self.state == State::Short,
-            first_page: self.first_page.map(Hex),
+            unstable: self.disorder && !self.has_changed,
+            exhausted: self.exhausted || end.is_some_and(|end| self.read > end.read),
+            first_item: self.first_item.map(Hex),
         }
+    }
+
+    /// Whether the list is read for another time.
+    pub(crate) fn reads_again(&self) -> bool {
+        self.lap > 1
     }
 
     /// Which time it is that the list is read, where it is read again without a total of items.
@@ -291,9 +327,9 @@ impl<T> Pager<T> {
         (self.lap > 1 && self.total().is_none()).then_some(self.lap)
     }
 
-    /// Whether a page is the first one once more.
-    pub(crate) fn is_first_page(&self, digest: u64) -> bool {
-        self.first_page == Some(digest)
+    /// Whether a page that begins with this item is the first one once more.
+    pub(crate) fn is_first_page(&self, first: Option<u64>) -> bool {
+        first.is_some() && self.first_item == first
     }
 
     /// Whether no page is left to be requested, as far as is known: before the first page one always is.
@@ -418,9 +454,11 @@ impl<T> Pager<T> {
     /// Whether an error means that the list ended before this page, and is not a failure of its own.
     fn is_absent(&self, error: &Error) -> bool {
         let is_first = self.previous.is_none() && self.lap == 1;
-        // What an earlier reader has read to the end has no next page.
-        let is_read = self.reading.first > 1 && self.total.is_some_and(|total| self.read >= total);
-        error.kind() == ErrorKind::NotFound && self.next > 1 && (!is_first || is_read)
+        // Where an earlier reader stopped, the pages before show whether the list itself is there.
+        let is_resumed = self.next == self.reading.first
+            && matches!(self.seam, Seam::Sound)
+            && (self.reading.identified || self.total.is_some_and(|total| self.read >= total));
+        error.kind() == ErrorKind::NotFound && self.next > 1 && (!is_first || is_resumed)
     }
 
     fn absent(&mut self, error: Error) -> Fetched<T> {
@@ -448,14 +486,19 @@ impl<T> Pager<T> {
             (None, _) => false,
             (Some(_), None) => self.previous.is_some(),
         };
-        self.moved |= changed;
+        self.has_changed |= changed;
+        self.shifted |= changed && items_total < self.total;
         // A number of pages that this very page contradicts says nothing.
         let pages = pages_total.filter(|total| *total >= number || page.records.is_empty());
         let pages_changed =
             matches!((pages, self.pages), (Some(now), Some(before)) if now != before);
-        self.moved |= items_total.is_none() && pages_changed;
+        self.has_changed |= items_total.is_none() && pages_changed;
+        self.shifted |= items_total.is_none() && pages_changed && pages < self.pages;
         self.unsure = changed || items_total.is_none() || self.contradicted;
         self.total = items_total.or(self.total);
+        if number == 1 {
+            self.lap_total = items_total;
+        }
         if self.announced_first.is_none() {
             self.announced_first = Some(pages.unwrap_or(number));
         }
@@ -466,7 +509,9 @@ impl<T> Pager<T> {
             (None, before) => before,
         };
         let before = std::mem::replace(&mut self.pagination, page.pagination.clone());
-        self.linked = before.has_next;
+        if std::mem::replace(&mut self.noted, number) != number {
+            self.linked = before.has_next;
+        }
         let len = page.records.len() as u64;
         let by_total = self.total().and_then(|total| {
             let left = total.checked_sub(self.position.saturating_add(len))?;
@@ -492,7 +537,7 @@ impl<T> Pager<T> {
             Seam::Passed => Ok(Some(page)),
             Seam::Sound | Seam::Joined(_) => match self.previous {
                 _ if ends.starts_known => Ok(Some(page)),
-                Some(previous) if self.unsure => {
+                Some(previous) if self.unsure && self.lap == 1 => {
                     self.check = Some((self.fetch)(previous.number));
                     self.seam = Seam::Checking(page);
                     Ok(None)
@@ -505,13 +550,17 @@ impl<T> Pager<T> {
                 _ => Ok(Some(page)),
             },
             Seam::Checking(after) => match self.previous {
-                Some(previous) if ends.last.is_some() && ends.last == previous.last => {
+                Some(previous)
+                    if ends.last.is_some()
+                        && ends.last == previous.last
+                        && !may_hide(previous.total, &after, &page) =>
+                {
                     self.position = previous.start;
                     self.seam = Seam::Joined(after);
                     Ok(Some(page))
                 }
                 _ => {
-                    self.moved = true;
+                    self.shifted = true;
                     if let Some(previous) = self.previous {
                         self.position = previous.start;
                     }
@@ -580,30 +629,37 @@ impl<T> Pager<T> {
         contents: Contents,
     ) -> Result<()> {
         let Contents {
+            first,
             len,
             new,
             digest,
             repeats,
+            disorder,
             repeats_in_lap,
             whole,
         } = contents;
         // Past the end some services return the last page once more, or the first one.
         let is_copy = new == 0
-            && (self.is_first_page(digest)
+            && (self.is_first_page(first)
                 || self.previous.is_some_and(|page| page.digest == digest));
         let previous = self.previous.replace(Previous {
             number,
             start: self.position,
             last,
             digest,
+            total: self.pagination.items_total,
         });
-        if number == 1 && self.reading.identified {
-            self.first_page = Some(digest);
+        if number == 1 {
+            self.first_item = first;
         }
         self.position = self.position.saturating_add(len as u64);
         self.next = number.saturating_add(1);
         self.read = self.read.saturating_add(new);
         self.whole = whole;
+        self.shifted |= repeats && self.lap == 1;
+        if len > 0 {
+            self.absent = None;
+        }
         if new > 0 {
             self.barren = 0;
             self.breaks_left = self.breaks_left.saturating_add(1).min(MAX_BREAKS);
@@ -614,12 +670,13 @@ impl<T> Pager<T> {
             return Ok(());
         }
         self.digest = fold(self.digest, digest);
-        if self.lap > 1 && self.total().is_some_and(|total| self.read >= total) {
+        let is_early = self.lap > 2 || (self.lap == 2 && !self.shifted);
+        if is_early && self.total().is_some_and(|total| self.read >= total) {
             self.finish();
             return Ok(());
         }
-        let has_more = self.has_more(number, len, new)?;
-        self.repeats |= repeats && self.lap == 1 && (has_more || !is_copy);
+        let has_more = self.has_more(number, len, new, is_copy)?;
+        self.disorder |= disorder && self.lap == 1 && (has_more || !is_copy);
         if has_more {
             self.lap_repeats |= repeats_in_lap;
             return self.check_bounds(number);
@@ -632,8 +689,14 @@ impl<T> Pager<T> {
         // A number that was requested ahead past the end is not wanted.
         self.clear(self.next);
         match self.total() {
-            Some(total) if self.read >= total && !self.is_unstable() => self.finish(),
-            None if !self.repeats => self.finish(),
+            // What moved across the pages unseen is found by reading them again.
+            _ if self.lap == 1 && self.shifted && self.whole => self.state = State::Short,
+            Some(total)
+                if (self.read >= total && !self.is_unstable()) || self.has_caught_up(total) =>
+            {
+                self.finish();
+            }
+            None if !self.disorder => self.finish(),
             _ => self.state = State::Short,
         }
         Ok(())
@@ -641,29 +704,43 @@ impl<T> Pager<T> {
 
     /// Whether items came again although nothing changed, and it is not known of all of them whether they did.
     fn is_unstable(&self) -> bool {
-        self.repeats && !self.moved && !self.whole
+        self.disorder && !self.has_changed && !self.whole
     }
 
     /// Whether a page follows.
-    fn has_more(&mut self, number: u32, len: usize, new: u64) -> Result<bool> {
-        if let Some(total) = self.total() {
-            // Pages that repeat items are more records than there are, but no more items.
-            if self.position <= total || self.read <= total {
-                return Ok(self.position < total && len > 0);
-            }
-            self.contradicted = true;
-        }
+    fn has_more(&mut self, number: u32, len: usize, new: u64, is_copy: bool) -> Result<bool> {
         let fresh = len > 0;
         // Of what was read before, nothing has to be new.
-        let brings = new > 0 || !self.reading.identified || number < self.furthest;
+        let brings = fresh && (new > 0 || !self.reading.identified || number < self.furthest);
         let size = self.pagination.page_size.unwrap_or(self.reading.size);
         let is_full = len as u64 >= u64::from(size.clamp(1, self.reading.size.max(1)));
+        if let Some(total) = self.total() {
+            let is_announced = self.pages.is_none_or(|pages| number < pages);
+            match self.position.cmp(&total) {
+                Ordering::Less => {
+                    let is_past_the_end = self.pages.is_none_or(|pages| number > pages);
+                    return Ok(fresh && !(is_copy && is_past_the_end));
+                }
+                _ if self.read == total => return Ok(false),
+                // More records than items: pages repeat items, and others are to come.
+                _ if self.read < total => {
+                    let overlaps = self.position > total && (is_announced || is_full);
+                    let is_early = self.pages.is_some() && is_announced;
+                    return Ok(brings && (overlaps || is_early));
+                }
+                // More items than that were there at a time, some of which were deleted.
+                Ordering::Equal => return Ok(false),
+                Ordering::Greater => self.contradicted = true,
+            }
+        }
+        // Where pages are linked, the last one has no link.
+        let may_continue = is_full && brings && !self.linked;
         if let Some(pages) = self.pages {
             if !fresh && (number < pages || (number == pages && number > self.reading.first)) {
                 return Err(self.empty(number, pages));
             }
             // Without a total of items a full page may be followed by another one, whatever the number of pages is.
-            return Ok(fresh && (number < pages || (self.reading.identified && is_full && brings)));
+            return Ok(fresh && (number < pages || (self.reading.identified && may_continue)));
         }
         if self.linked
             && let Some(absent) = self.absent.take()
@@ -690,7 +767,7 @@ impl<T> Pager<T> {
             }
             return Ok(brings);
         }
-        Ok(is_full && brings)
+        Ok(may_continue)
     }
 
     /// Bounds what a list without an end can cost.
@@ -705,11 +782,14 @@ impl<T> Pager<T> {
                 self.barren
             )
         } else {
-            if number < announced.saturating_add(MAX_UNANNOUNCED) {
+            let first = self.reading.first;
+            let came = number.saturating_sub(first).saturating_add(1);
+            let announced = announced.saturating_sub(first).saturating_add(1);
+            if came < announced.min(MAX_ANNOUNCED).saturating_add(MAX_UNANNOUNCED) {
                 return Ok(());
             }
             format!(
-                "{number} pages were read of {announced} that were announced at first, and more are announced"
+                "{came} pages were read, of {announced} that were announced at first, and more are announced"
             )
         };
         Err(Error::new(
@@ -717,6 +797,14 @@ impl<T> Pager<T> {
             format!("{reason}: the list has no end; contact the service's support"),
         )
         .with_page(number))
+    }
+
+    /// Whether all came that was announced when the list was begun for this time: what was added since can't be waited for.
+    fn has_caught_up(&self, total: u64) -> bool {
+        self.lap > 1
+            && self
+                .lap_total
+                .is_some_and(|at_start| at_start < total && self.read >= at_start)
     }
 
     /// Begins with the first page again where that can bring what is missing; finishes, or fails, otherwise.
@@ -730,11 +818,16 @@ impl<T> Pager<T> {
             self.finish();
             return Ok(());
         }
-        let can_help = self.reading.identified && self.whole && !is_stable && self.lap < MAX_LAPS;
+        // Without a total, it is known only at an order that does not change that all came.
+        let max_laps = total.map_or(MAX_LAPS_WITHOUT_TOTAL, |_| MAX_LAPS);
+        let can_help = self.reading.identified && self.whole && !is_stable && self.lap < max_laps;
         if !can_help {
-            self.exhausted = true;
             return Err(self.incomplete(total));
         }
+        self.first_end.get_or_insert(End {
+            position: self.position,
+            read: self.read,
+        });
         self.lap += 1;
         self.lap_pages = self.lap_pages.max(self.next);
         self.last_digest = Some(self.digest);
@@ -760,8 +853,16 @@ impl<T> Pager<T> {
                     self.read
                 )
             }
-            Some(_) | None => format!(
-                "the list came in a changing order: whether its {} items are all is not known",
+            Some(_) if self.exhausted => format!(
+                "the list was being read a second time, and {} items had come",
+                self.read
+            ),
+            Some(total) => format!(
+                "items came again although the total stayed {total}: whether the {} that were read are all is not known",
+                self.read
+            ),
+            None => format!(
+                "items came again and there is no usable total: whether the {} that were read are all is not known",
                 self.read
             ),
         };
@@ -777,7 +878,14 @@ impl<T> Pager<T> {
         } else {
             "it is too long to be read a second time; read it by smaller periods".to_owned()
         };
-        let error = Error::new(ErrorKind::Incomplete, format!("{what}: {why}"));
+        let gone = match (&self.absent, self.previous) {
+            (Some(_), Some(page)) => format!(", page {} is not there", page.number),
+            _ => String::new(),
+        };
+        let mut error = Error::new(ErrorKind::Incomplete, format!("{what}{gone}: {why}"));
+        if let Some(previous) = self.previous {
+            error = error.with_page(previous.number);
+        }
         match self.absent.take() {
             Some(absent) => error.with_source(absent),
             None => error,
@@ -833,6 +941,15 @@ pub(crate) fn check_number<T>(page: &Fetched<T>) -> Result<()> {
         .with_page(number)),
         _ => Ok(()),
     }
+}
+
+/// Whether items may have been deleted before the page `after` came, and others added before the page before it was read
+/// again, so that it ends as it did.
+fn may_hide<T>(before: Option<u64>, after: &Fetched<T>, again: &Fetched<T>) -> bool {
+    let (Some(before), Some(after)) = (before, after.pagination.items_total) else {
+        return false;
+    };
+    after < before && again.pagination.items_total != Some(after)
 }
 
 /// The digest of a sequence that is followed by a part with this digest.

@@ -14,8 +14,9 @@ use crate::stream::turn::Turn;
 /// The pages of a list, in order, each with its pagination, status and headers.
 ///
 /// Lazy: the first poll asks for the first page. From the second page on, pages are read ahead. Pages come as they
-/// are: nothing is dropped that comes again, and a period is read as one window.
-/// Ends after the last page, or after the first error. Dropping it cancels what is in flight.
+/// are: nothing is dropped that comes again, nothing is read a second time, and a period is read as one window.
+/// Ends after the last page, or after the first error: with fewer records than `itemsTotal` announces, an error of the kind
+/// [`Incomplete`](crate::ErrorKind::Incomplete). Dropping it cancels what is in flight.
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -145,6 +146,54 @@ mod tests {
             ..Reading::default()
         };
         Pager::new(Arc::new(fetch), reading)
+    }
+
+    /// The pages of a list of 250 items, which announce this number of pages and of items.
+    async fn read(pages_total: u32, items_total: u64) -> (Vec<usize>, Option<String>) {
+        let fetch = move |number: u32| -> crate::time::BoxFuture<Result<Fetched<u32>>> {
+            let items = (0..250_u32).skip((number as usize - 1) * 100).take(100);
+            let page = Fetched {
+                number,
+                records: items.map(Ok).collect(),
+                repaired: 0,
+                pagination: Pagination {
+                    pages_total: Some(pages_total),
+                    items_total: Some(items_total),
+                    ..Pagination::default()
+                },
+                status: StatusCode::OK,
+                headers: HeaderMap::new(),
+            };
+            Box::pin(std::future::ready(Ok(page)))
+        };
+        let reading = Reading {
+            first: 1,
+            size: 100,
+            ..Reading::default()
+        };
+        let mut pages = PageStream::new(Pager::new(Arc::new(fetch), reading), 2);
+        let mut lens = Vec::new();
+        loop {
+            match pages.try_next().await {
+                Ok(Some(page)) => lens.push(page.items.len()),
+                Ok(None) => return (lens, None),
+                Err(error) => return (lens, Some(error.to_string())),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn pages_end_where_all_items_came_or_say_that_they_did_not() {
+        for pages_total in [0, 2, 3, 4] {
+            assert_eq!(read(pages_total, 250).await, (vec![100, 100, 50], None));
+        }
+        assert_eq!(
+            read(3, 300).await,
+            (
+                vec![100, 100, 50, 0],
+                Some("the list ended after 250 of 300 announced items: read it again".to_owned())
+            )
+        );
     }
 
     #[tokio::test(start_paused = true)]

@@ -36,7 +36,7 @@ pub struct Progress {
     pub rereads: u64,
     /// Items that came and were new; the stream may not have given the newest of them yet.
     pub items: u64,
-    /// Items that came again and were dropped.
+    /// Items that came again and were dropped, those of pages that were read a second time not counted.
     pub duplicates: u64,
     /// Records that could not be understood.
     pub invalid: u64,
@@ -47,7 +47,8 @@ pub struct Progress {
     pub retries: u64,
     /// Requests that waited for the rate limit.
     pub waits: u64,
-    /// How many items there are in the windows that were begun, as last seen; `None` until the service has said it.
+    /// How many items there are in the windows that were begun, as last announced; `None` where nothing was, or a total that
+    /// the pages contradict.
     pub expected: Option<u64>,
     /// Whether the collection was seen to move while it was read: it grew, shrank, or items came again.
     pub moved: bool,

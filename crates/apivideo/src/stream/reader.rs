@@ -97,6 +97,11 @@ impl<T: 'static> Reader<T> {
         self.pager.rereads_page()
     }
 
+    /// Whether the list is read for another time.
+    pub(super) fn reads_again(&self) -> bool {
+        self.pager.reads_again()
+    }
+
     /// The items that were read.
     pub(super) fn known(&mut self) -> &mut Known {
         &mut self.known
@@ -142,9 +147,9 @@ impl<T: 'static> Reader<T> {
         repeats
     }
 
-    /// Whether a page is the first one once more; see [`Pager::is_first_page`].
-    pub(super) fn is_first_page(&self, digest: u64) -> bool {
-        self.pager.is_first_page(digest)
+    /// Whether a page that begins with this item is the first one once more; see [`Pager::is_first_page`].
+    pub(super) fn is_first_page(&self, first: Option<u64>) -> bool {
+        self.pager.is_first_page(first)
     }
 
     /// Checks whether a page joins those before; see [`Pager::join`].

@@ -80,8 +80,8 @@ enum Kept {
     Dropped,
 }
 
-/// The number of fingerprints that one stream keeps, over all windows that it has open: 1.6 MB as lists.
-pub(crate) const MAX_KNOWN: usize = 200_000;
+/// The number of fingerprints that one stream keeps, over all windows that it has open: 1 MB as lists, 2.4 MB as sets.
+pub(crate) const MAX_KNOWN: usize = 131_072;
 
 impl Known {
     /// Nothing is known yet; `whole` says that nothing was read before.

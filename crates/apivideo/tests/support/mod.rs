@@ -35,20 +35,24 @@ impl Asked {
 
 impl Mock {
     /// Answers every request with this status and body, in turn; the last one again and again.
-    pub(crate) fn replies<B: AsRef<[u8]>>(replies: &[(u16, B)]) -> Self {
+    pub(crate) fn replies(replies: &[(u16, &str)]) -> Self {
         Self::replies_of_type("application/json", replies)
     }
 
-    pub(crate) fn replies_of_type<B: AsRef<[u8]>>(
-        content_type: &'static str,
-        replies: &[(u16, B)],
-    ) -> Self {
+    /// Bodies that need not be text.
+    pub(crate) fn bytes(body: &[u8]) -> Self {
+        Self::of("application/json", vec![(200, body.to_vec())])
+    }
+
+    pub(crate) fn replies_of_type(content_type: &'static str, replies: &[(u16, &str)]) -> Self {
+        let replies = replies.iter();
+        let replies = replies.map(|(status, body)| (*status, body.as_bytes().to_vec()));
+        Self::of(content_type, replies.collect())
+    }
+
+    fn of(content_type: &'static str, replies: Vec<(u16, Vec<u8>)>) -> Self {
         let server = MockServer::start();
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let replies: Vec<(u16, Vec<u8>)> = replies
-            .iter()
-            .map(|(status, body)| (*status, body.as_ref().to_vec()))
-            .collect();
         let noted = Arc::clone(&asked);
         server.mock(|_when, then| {
             then.respond_with(move |request: &httpmock::HttpMockRequest| {

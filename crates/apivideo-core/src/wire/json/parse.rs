@@ -62,6 +62,30 @@ pub fn parse(body: &[u8]) -> Result<(Json<'_>, bool)> {
     Ok((value, parser.repaired))
 }
 
+/// Whether a body ends before its outermost array or object does, however damaged it is before its end.
+///
+/// ```
+/// use apivideo_core::wire::json::is_cut_short;
+///
+/// assert!(is_cut_short(br#"{"data": [{"name": "x"y"}, {"na"#));
+/// assert!(!is_cut_short(br#"{"data": [{"name": "x"y"}]}"#));
+/// ```
+#[must_use]
+pub fn is_cut_short(body: &[u8]) -> bool {
+    let mut parser = Parser::new(body);
+    let first = parser.peek();
+    match parser.value() {
+        Ok(_) | Err(Damage::NoRecords) => false,
+        Err(Damage::CutShort) => matches!(first, Ok(b'{' | b'[') | Err(_)),
+        // What follows the damage is not understood; but a whole body ends with a bracket.
+        Err(Damage::At(_)) => match first {
+            Ok(b'{') => parser.last() != Some(b'}'),
+            Ok(b'[') => !matches!(parser.last(), Some(b']' | b'}')),
+            _ => false,
+        },
+    }
+}
+
 /// A page taken apart: its records each by itself, and the other members of its envelope.
 ///
 /// ```
@@ -252,8 +276,7 @@ impl<'a> Splitter<'a, '_> {
                 break;
             }
         }
-        let last = parser.body.trim_ascii_end().last();
-        match last {
+        match parser.last() {
             Some(b'}') => Err(Damage::At(start)),
             _ => Err(Damage::CutShort),
         }
@@ -398,6 +421,12 @@ impl<'a> Parser<'a> {
             }
             _ => Err(self.damage()),
         }
+    }
+
+    /// The last byte of the body but for whitespace and NUL.
+    fn last(&self) -> Option<u8> {
+        let is_blank = |byte: &&u8| byte.is_ascii_whitespace() || **byte == 0;
+        self.body.iter().rev().find(|byte| !is_blank(byte)).copied()
     }
 
     /// Nothing comes but whitespace and NUL.

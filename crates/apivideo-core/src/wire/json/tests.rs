@@ -107,6 +107,44 @@ fn a_body_that_ends_early_is_cut_short_wherever_it_ends() {
 }
 
 #[test]
+fn a_body_that_is_cut_short_is_told_from_one_that_is_damaged() {
+    let whole = br#"{"data":[{"a":"x\"}]\\"},{"b":[1,{}]}],"n":NaN}"#;
+    assert!(!is_cut_short(whole));
+    for end in 0..whole.len() {
+        assert!(is_cut_short(&whole[..end]), "{end}");
+    }
+    for damaged in [
+        &b"{\"a\":\xe1}"[..],
+        b"[1,]",
+        b"[}",
+        b"{} <!-- x -->",
+        b"null",
+        b"nu",
+        b"]",
+        b"Internal error",
+        b"<br />{",
+        br#"{"data":[{"a":"x"y"},{"b":[1,2}],"n":1}"#,
+        br#"{"data":[{"a":"x}, {"b":"y"}]}"#,
+    ] {
+        assert!(
+            !is_cut_short(damaged),
+            "{}",
+            String::from_utf8_lossy(damaged)
+        );
+    }
+    for cut in [
+        &b""[..],
+        b" \n",
+        b"\xef\xbb\xbf",
+        b"{\"a\":\"\xc3",
+        b"{\"a\":NaN,\"b\":[\xff",
+        br#"{"data":[{"a":"x"y"},{"b":"#,
+    ] {
+        assert!(is_cut_short(cut), "{}", String::from_utf8_lossy(cut));
+    }
+}
+
+#[test]
 fn deep_nesting_is_kept_as_text_and_overflows_nothing() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let text = format!(r#"{{"session":{{"sessionId":"ps1","deep":{deep}}}}}"#);
