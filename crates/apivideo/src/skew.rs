@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn http_dates_are_parsed_and_others_ignored() {
-        let parsed = |text: &str| http_date(text.as_bytes()).map(|date| date.as_second());
+        let parsed = |text: &str| http_date(text.as_bytes()).map(jiff::Timestamp::as_second);
         assert_eq!(parsed("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
         assert_eq!(parsed("Thu, 29 Feb 2024 23:59:60 GMT"), Some(1_709_251_199));
         for text in [

@@ -125,6 +125,39 @@ async fn a_last_page_that_vanishes_is_no_hole() {
     assert_eq!(sessions.len(), 205);
 }
 
+#[tokio::test]
+async fn a_list_without_totals_that_shrinks_is_checked_at_each_boundary() {
+    for pointers in [&["/pagination/itemsTotal"][..], &["/pagination"]] {
+        let sessions = Rule::new().path("/analytics/videos/*");
+        let mut bare = sessions.clone();
+        for pointer in pointers {
+            bare = bare.remove(*pointer);
+        }
+        let script = FaultScript::new()
+            .rule(sessions.clone().page(4).times(1).delete(7, At::Front))
+            .rule(sessions.page(8).times(1).delete(3, At::Index(60)))
+            .rule(bare);
+        let simulator = simulator(200, script).await;
+        let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
+        check(&simulator, &sessions);
+        assert_eq!(sessions.len(), 200, "all had been read or were found");
+        assert!(progress.moved && progress.rereads > 8, "{progress:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_and_an_addition_that_hide_each_other_are_found_where_the_list_moves() {
+    let sessions = Rule::new().path("/analytics/videos/*");
+    let script = FaultScript::new()
+        .rule(sessions.clone().page(3).times(1).delete(2, At::Front))
+        .rule(sessions.clone().page(6).times(1).delete(4, At::Front))
+        .rule(sessions.page(6).times(1).insert(4, At::End));
+    let simulator = simulator(200, script).await;
+    let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
+    check(&simulator, &sessions);
+    assert_eq!((sessions.len(), progress.expected), (204, Some(198)));
+}
+
 /// A change: at which request, whether sessions come or go, how many, and where.
 type Change = (u64, bool, u32, u64);
 
@@ -136,10 +169,14 @@ proptest! {
         changes in prop::collection::vec((2_u64..20, any::<bool>(), 1_u32..40, 0_u64..220), 0..4),
         page_size in 5_u32..60,
         prefetch in 0_usize..4,
+        totals in any::<bool>(),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let mut script = FaultScript::new();
+            if !totals {
+                script = script.rule(Rule::new().path("/analytics/videos/*").remove("/pagination/itemsTotal"));
+            }
             for (nth, comes, count, index) in changes as Vec<Change> {
                 let rule = Rule::new().path("/analytics/videos/*").nth(nth);
                 script = script.rule(match comes {

@@ -1,4 +1,5 @@
 //! Nothing that is secret or personal in anything that can be printed: values, errors, traces, the simulator's log.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
 
