@@ -4,6 +4,7 @@
 //! DIR/sessions/date=2024-05-01/sessions.parquet    a file for each table and UTC day, all assets together,
 //! DIR/events/date=2024-05-01/events.parquet        sorted by asset and session, replaced whole
 //! DIR/_manifest/lake.json, days/2024-05-01.json    what there is, with counts and digests
+//! DIR/_invalid/                                    records that could not be decoded, as lines of JSON; see below
 //! ```
 //!
 //! * [`Pull`] brings a folder up to date: what is final is read once, in the longest stretches of time, and what can
@@ -14,6 +15,13 @@
 //!
 //! The day of a session, and of all its events, is the UTC day on which it was loaded. Where that is not known, the folder
 //! is `date=__HIVE_DEFAULT_PARTITION__`, which query engines read as NULL. [`Table::columns`] tells the columns. What this version does not know of a session is in its column `extra`.
+//!
+//! # Invalid records
+//!
+//! A record that can't be decoded, and a session whose events can't be read, are kept in `_invalid` with the reason and the text of the
+//! record. Days with such records are not final: each pull reads them again, and [`verify`] reports them, unless they were accepted
+//! ([`Pull::with_accept_invalid`]). Where fields are dropped or hashed, the kept text is the JSON of the record without them; a text that
+//! is not a JSON object is left out then, and its SHA-256 is kept in its place.
 //!
 //! # Features
 //!

@@ -13,7 +13,7 @@ use crate::asset::Asset;
 use crate::digest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder::{self, Folder};
-use crate::format::{Format, Written};
+use crate::format::{self, Format, Written};
 use crate::privacy::Privacy;
 use crate::pull::Selection;
 use crate::span::{Partition, Span, subtract};
@@ -622,6 +622,30 @@ impl Day {
 
     pub(crate) fn file(&self, table: Table) -> Option<&FileEntry> {
         self.files.get(table.name())
+    }
+
+    /// Takes in a file that is there and that no manifest names.
+    pub(crate) fn adopt(&mut self, folder: &Folder, table: Table, format: Format) -> Result<()> {
+        let path = Folder::data(table, self.date, format);
+        let place = folder.resolve(&path);
+        if !place.exists() {
+            return Ok(());
+        }
+        let mut rows = 0;
+        for row in format::read(format, table, &place)? {
+            row?;
+            rows += 1;
+        }
+        let (bytes, sha256) =
+            digest::of_file(&place).map_err(|error| Error::storage("read", &place, error))?;
+        let written = Written {
+            rows,
+            bytes,
+            sha256,
+        };
+        self.files
+            .insert(table.name().to_owned(), FileEntry { path, written });
+        Ok(())
     }
 
     /// What is wrong with the files of this day by their names and sizes: files that are not there, and files that were

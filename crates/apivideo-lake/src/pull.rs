@@ -666,7 +666,12 @@ pub(crate) async fn all<T: Send + 'static>(
     }
 }
 
-/// Whether an error concerns the one list that was read, and no repetition now helps: the others go on.
+/// Whether an error concerns the sessions of one asset, and no repetition now helps: the others go on.
+pub(crate) fn is_of_one_list(error: &apivideo::Error) -> bool {
+    is_of_one_asset(error) || error.kind() == apivideo::ErrorKind::Rejected
+}
+
+/// Whether an error concerns what was read alone: it is not there, not complete, or can't be decoded.
 pub(crate) fn is_of_one_asset(error: &apivideo::Error) -> bool {
     !error.is_retryable()
         && !error.is_auth()

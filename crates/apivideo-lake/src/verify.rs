@@ -203,7 +203,7 @@ fn look(folder: &Folder, lake: &Lake) -> Result<Verification> {
             continue;
         }
         if let Some(problem) = day.problem() {
-            found.add(problem, day.accepted);
+            found.add(&problem, day.accepted);
         }
         if !day.repaired_events.is_empty() {
             found.notes.push(format!(
@@ -223,7 +223,7 @@ fn look(folder: &Folder, lake: &Lake) -> Result<Verification> {
     look.strangers(is_unfinished, &pending, &mut found)?;
     for part in &lake.parts {
         if let Some(problem) = part.problem() {
-            found.add(problem, part.accepted);
+            found.add(&problem, part.accepted);
         }
         if part.repaired > 0 {
             found.notes.push(format!(
@@ -285,7 +285,7 @@ fn unfinished(folder: &Folder, lake: &Lake, is_pending: bool, found: &mut Verifi
 
 impl Verification {
     /// A problem, or a note where it was accepted.
-    fn add(&mut self, problem: String, is_accepted: bool) {
+    fn add(&mut self, problem: &str, is_accepted: bool) {
         match is_accepted {
             true => self.notes.push(format!("{problem}; this was accepted")),
             false => self.problems.push(format!(
@@ -406,7 +406,7 @@ impl Look<'_> {
                 "{records} records of the list of assets of the kind {kind} have no usable id, so that their sessions are not \
                  there (see _invalid/assets.ndjson)"
             );
-            found.add(problem, invalid.accepted);
+            found.add(&problem, invalid.accepted);
         }
         Ok(())
     }

@@ -51,6 +51,17 @@ async fn plays_of_each_day_are_kept_by_dimension_and_by_the_hour() {
     assert!(second.requests < first.requests, "{first:?} {second:?}");
     assert_eq!(second.days_written, 0);
     assert!(files(&service.path()) == before);
+
+    // The files of a day whose manifest is lost are kept: the service may not have them any more.
+    std::fs::remove_file(service.path().join("_manifest/days/2022-01-08.json")).unwrap();
+    let sessions_alone = service
+        .pull_as_of(&as_of)
+        .with_since("2022-01-05".parse().unwrap());
+    service.run(sessions_alone).await;
+    let after = files(&service.path());
+    let day = "_manifest/days/2022-01-08.json";
+    assert_eq!(after.get(day), before.get(day));
+    service.verify();
 }
 
 #[tokio::test]

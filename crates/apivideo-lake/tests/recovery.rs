@@ -169,6 +169,16 @@ async fn a_range_that_ends_early_does_not_stop_the_others_and_is_not_final() {
 }
 
 #[tokio::test]
+async fn a_list_that_is_refused_does_not_stop_the_others() {
+    let script = FaultScript::new().rule(Rule::new().path(VIDEO).status(400));
+    let service = Service::faulty(script).await;
+    let report = service.run(service.pull()).await;
+    assert_eq!(report.problems.len(), 1, "{report:?}");
+    assert!(report.sessions > 100, "{report:?}");
+    assert_eq!(service.problems().len(), 1);
+}
+
+#[tokio::test]
 async fn sessions_that_were_there_before_stay_when_they_can_not_be_read_again() {
     let mut service = Service::small().await;
     service.run(service.pull()).await;
@@ -274,6 +284,7 @@ async fn repaired_records_are_counted_until_they_are_read_again() {
         .rule(
             Rule::new()
                 .path("/analytics/sessions/ps1/events")
+                .status(200)
                 .body(damaged(event)),
         );
     let mut service = Service::start(tiny().faults(script)).await;

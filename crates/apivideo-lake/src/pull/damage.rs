@@ -36,7 +36,12 @@ pub(crate) struct Again {
 pub(crate) fn look(folder: &Folder, lake: &Lake) -> Result<Damage> {
     let mut damage = Damage::default();
     let there: BTreeSet<Partition> = Day::all(folder)?.into_iter().collect();
-    damage.sessions.extend(lake.days.difference(&there));
+    for day in lake.days.difference(&there) {
+        damage.sessions.insert(*day);
+        if let Partition::Day(day) = day {
+            damage.aggregates.insert(*day);
+        }
+    }
     for partition in there {
         let Some(day) = Day::load(folder, partition)? else {
             continue;

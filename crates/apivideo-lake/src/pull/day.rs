@@ -39,6 +39,13 @@ impl Run<'_> {
         }
         let sessions = self.merge(day, before.as_ref())?;
         let mut manifest = Day::new(day);
+        if before.is_none() {
+            // The service keeps aggregates for 30 days only: what a lost manifest named stays.
+            for table in [Table::Buckets, Table::Timeseries] {
+                let (folder, format) = (&self.pull.folder, self.lake.settings.format);
+                manifest.adopt(folder, table, format)?;
+            }
+        }
         manifest.out_of_period = strays(&sessions);
         let mut commit = Commit::new(
             &self.pull.folder,

@@ -220,6 +220,8 @@ impl<'a> Run<'a> {
             for part in &mut self.lake.parts {
                 if is_unknown || part.out_of_period > 0 {
                     part.closed = false;
+                    let why = "a file with some of its sessions is missing";
+                    part.failed.get_or_insert_with(|| why.to_owned());
                     self.lake.complete_until = None;
                 }
             }

@@ -7,7 +7,7 @@ use futures_util::stream::FuturesUnordered;
 
 use super::probe::{Probed, groups, probe, stream};
 use super::run::Run;
-use super::{is_of_one_asset, service};
+use super::{is_of_one_list, service};
 use crate::error::Result;
 use crate::invalid::{Invalid, reason};
 use crate::manifest::Part;
@@ -31,7 +31,7 @@ struct Reader {
 enum Job {
     /// Several parts by one request, if they are small.
     Probe(Vec<(u32, Staged)>),
-    List(u32, Staged),
+    List(u32, Box<Staged>),
 }
 
 /// What a job brought.
@@ -87,7 +87,7 @@ impl Run<'_> {
                 running.push(match job {
                     Job::Probe(parts) => Box::pin(probe_step(&client, parts, budget, page_size)),
                     Job::List(number, staged) => {
-                        Box::pin(step(self.reader(number, staged, budget), budget))
+                        Box::pin(step(self.reader(number, *staged, budget), budget))
                     }
                 });
             }
@@ -102,20 +102,24 @@ impl Run<'_> {
                     }
                     Ok(Chunk::End) => self.end(reader)?,
                     Ok(Chunk::Stop) => stopped = true,
-                    Err(error) if is_of_one_asset(&error) => self.fail(reader, &error)?,
+                    Err(error) if is_of_one_list(&error) => self.fail(reader, &error)?,
                     Err(error) => return Err(service(error)),
                 },
                 Step::Probe(parts, outcome) => match outcome {
                     Ok(Probed::Whole(sessions)) => self.take_whole(parts, &sessions)?,
                     Ok(Probed::More) => {
                         let parts = parts.into_iter().rev();
-                        jobs.extend(parts.map(|(number, staged)| Job::List(number, staged)));
+                        jobs.extend(
+                            parts.map(|(number, staged)| Job::List(number, Box::new(staged))),
+                        );
                     }
                     Ok(Probed::Stop) => stopped = true,
                     // Each part by itself finds out what can be read.
-                    Err(error) if is_of_one_asset(&error) => {
+                    Err(error) if is_of_one_list(&error) => {
                         let parts = parts.into_iter().rev();
-                        jobs.extend(parts.map(|(number, staged)| Job::List(number, staged)));
+                        jobs.extend(
+                            parts.map(|(number, staged)| Job::List(number, Box::new(staged))),
+                        );
                     }
                     Err(error) => return Err(service(error)),
                 },
@@ -261,7 +265,7 @@ fn jobs(mut waiting: Vec<(u32, Staged)>) -> Vec<Job> {
         .partition(|(_, staged)| staged.state == State::New);
     let mut jobs: Vec<Job> = begun
         .into_iter()
-        .map(|(number, staged)| Job::List(number, staged))
+        .map(|(number, staged)| Job::List(number, Box::new(staged)))
         .collect();
     let groups = groups(
         &new.iter()
@@ -275,7 +279,7 @@ fn jobs(mut waiting: Vec<(u32, Staged)>) -> Vec<Job> {
             1 => jobs.extend(
                 parts
                     .pop()
-                    .map(|(number, staged)| Job::List(number, staged)),
+                    .map(|(number, staged)| Job::List(number, Box::new(staged))),
             ),
             _ => jobs.push(Job::Probe(parts)),
         }
