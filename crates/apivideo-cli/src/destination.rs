@@ -21,6 +21,8 @@ pub(crate) struct Destination {
     place: Place,
     /// Bytes that this run has written.
     written: Rc<Cell<u64>>,
+    /// Nothing more is written, not even what is left in a buffer.
+    is_closed: Rc<Cell<bool>>,
 }
 
 #[derive(Debug)]
@@ -108,6 +110,7 @@ impl Destination {
         Self {
             place,
             written: Rc::default(),
+            is_closed: Rc::default(),
         }
     }
 
@@ -157,11 +160,13 @@ impl Destination {
         let count = |inner: Box<dyn Write>| Counted {
             inner,
             written: Rc::clone(&self.written),
+            is_closed: Rc::clone(&self.is_closed),
         };
         let inner: Box<dyn Write> = match &self.place {
             Place::Terminal => Box::new(Aside(io::stdout())),
-            Place::Stdout(_) => Box::new(io::stdout().lock()),
-            Place::File { file, .. } => Box::new(file.try_clone()?),
+            Place::Stdout(None) => Box::new(io::stdout().lock()),
+            // Past the buffer of stdout, so that what is counted is in the file.
+            Place::Stdout(Some(file)) | Place::File { file, .. } => Box::new(file.try_clone()?),
         };
         Ok(Box::new(BufWriter::with_capacity(BUFFER, count(inner))))
     }
@@ -178,6 +183,21 @@ impl Destination {
             Place::Stdout(Some(file)) | Place::File { file, .. } => file,
         };
         Ok(Some(file.metadata()?.len()))
+    }
+
+    /// Cuts a regular file back to where it stood when this run had written `kept` bytes, and writes nothing more: after a write
+    /// that failed, what follows is half a record. A file to which others have written is left as it is.
+    pub(crate) fn cut(&self, kept: u64, length: u64) {
+        self.is_closed.set(true);
+        let since = self.written() - kept;
+        if let Place::Stdout(Some(file)) | Place::File { file, .. } = &self.place
+            && self
+                .length()
+                .is_ok_and(|found| found == Some(length + since))
+        {
+            // What stays is refused or cut by the next run.
+            let _ = file.set_len(length);
+        }
     }
 
     /// Makes what was flushed survive a loss of power, where it is in a regular file.
@@ -212,10 +232,14 @@ pub(crate) fn format_of(path: &Path) -> Option<Format> {
 struct Counted {
     inner: Box<dyn Write>,
     written: Rc<Cell<u64>>,
+    is_closed: Rc<Cell<bool>>,
 }
 
 impl Write for Counted {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.is_closed.get() {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
         let taken = self.inner.write(bytes)?;
         self.written.set(self.written.get() + taken as u64);
         Ok(taken)

@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::progress;
 use crate::text::printable;
 
-type Cause = Box<dyn Error + Send + Sync>;
+pub(crate) type Cause = Box<dyn Error + Send + Sync>;
 
 /// Why the command ends early.
 #[derive(Debug)]

@@ -356,6 +356,46 @@ fn a_disk_that_is_full_loses_nothing() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn a_redirected_stdout_that_is_full_is_continued_by_the_same_command() {
+    let (folder, script) = file(
+        "faults.json",
+        r#"{"rules": [{"path": "/analytics/videos/*", "latency_ms": 5}]}"#,
+    );
+    let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
+    let line = format!("sessions video {VIDEO} --period 2022 --page-size 7");
+    let whole = run(&format!("{line} --simulate")).ok().stdout;
+    let out = folder.path().join("sessions.ndjson");
+    let resumed = format!("{line} --resume {}", folder.path().join("place").display());
+    let asked = asking(&simulator, &resumed);
+    let mut shell = std::process::Command::new("/bin/sh");
+    shell
+        .args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"])
+        .arg(asked.get_program())
+        .args(asked.get_args())
+        .env_clear()
+        .envs(
+            asked
+                .get_envs()
+                .filter_map(|(key, value)| Some((key, value?))),
+        )
+        .stdin(Stdio::null())
+        .stdout(
+            fs::File::options()
+                .append(true)
+                .create(true)
+                .open(&out)
+                .unwrap(),
+        )
+        .stderr(Stdio::piped());
+    let full = finish(shell);
+    assert!(matches!(full.code, Some(1 | 3)), "{full:?}");
+    assert!(full.stderr.contains("can't be written"), "{}", full.stderr);
+    append(&simulator, &resumed, &out).ok();
+    assert_eq!(fs::read_to_string(&out).unwrap(), whole);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn a_checkpoint_stays_until_the_last_flush_has_succeeded() {
     let (folder, script) = file("faults.json", ONCE);
     let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);

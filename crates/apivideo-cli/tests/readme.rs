@@ -75,7 +75,8 @@ for word in "$@"; do
         read -r url < url.$$
         rm url.$$
         case "$url" in http://127.0.0.1:*) ;; *) exit 98 ;; esac
-        kill -INT $child
+        # A shell starts what runs beside it with SIGINT ignored.
+        kill -TERM $child
         wait $child
         exit
     fi

@@ -233,7 +233,7 @@ fn json_on_a_terminal_loses_nothing() {
     let wanted = hidden();
     for format in ["json", "ndjson"] {
         let line = format!(
-            "sessions video {VIDEO} --period 2022-01 --output {format} --auth basic --base-url {url}"
+            "sessions video {VIDEO} --period 2022-01 --output {format} --quiet --auth basic --base-url {url}"
         );
         let (code, shown) = on_terminal(&line.split_whitespace().collect::<Vec<_>>());
         assert_eq!(code, Some(0), "{shown}");

@@ -40,14 +40,14 @@ fn curl_shows_the_same_call_for_a_shell() {
     let simulator = Simulator::start(&["--videos", "2"]);
     let line =
         format!("sessions video {VIDEO} --period 2022-01-01/2022-01-02 --metadata hats=green");
-    let outcome = ask(&simulator, &format!("{line} --curl")).ok();
+    let outcome = ask(&simulator, &format!("{line} --quiet --curl")).ok();
     let url = format!(
         "{}/analytics/videos/{VIDEO}?currentPage=1&metadata%5Bhats%5D=green&pageSize=100&period=2022-01-01%2F2022-01-02",
         simulator.url
     );
     let expected = format!("curl --globoff --header \"Authorization: Bearer $TOKEN\" '{url}'\n");
     assert_eq!(outcome.stderr, expected);
-    let outcome = ask(&simulator, &format!("{line} --curl --auth basic")).ok();
+    let outcome = ask(&simulator, &format!("{line} --quiet --curl --auth basic")).ok();
     let expected = format!("curl --globoff --user \"$TOKEN:\" '{url}'\n");
     assert_eq!(outcome.stderr, expected);
 }

@@ -21,7 +21,7 @@ use crate::clock;
 use crate::context::Context;
 use crate::destination::{self, Destination};
 use crate::exit::Exit;
-use crate::failure::{Failure, say, tell, warn};
+use crate::failure::{Cause, Failure, because, say, tell, warn};
 use crate::output::record::Kind;
 use crate::output::{self, Before, Sink, View};
 use crate::progress::{Status, TICK, count as number};
@@ -215,6 +215,7 @@ pub(crate) async fn read<S: Reading>(
         has_failed: false,
         next: clock::now(),
         bytes: 0,
+        kept: 0,
     };
     let mut checkpoint = match found {
         Some(found) => {
@@ -345,6 +346,7 @@ fn summary(kind: &Kind, before: u64, checkpoint: &Checkpoint, progress: &Progres
     for (count, noun) in [
         (progress.duplicates, duplicates),
         (progress.rereads, ("page read again", "pages read again")),
+        (progress.repaired, ("record repaired", "records repaired")),
         (checkpoint.missing.count(), ("skipped", "skipped")),
         (progress.retries, ("retry", "retries")),
     ] {
@@ -427,6 +429,8 @@ struct Keeper {
     next: Instant,
     /// Bytes that earlier runs have written.
     bytes: u64,
+    /// Bytes that this run had written when the checkpoint was kept last.
+    kept: u64,
 }
 
 impl Keeper {
@@ -464,6 +468,7 @@ impl Keeper {
             .get_or_insert_with(|| checkpoint::usual(&again::arguments()));
         checkpoint.write(place)?;
         self.is_kept = true;
+        self.kept = destination.written();
         let now = clock::now();
         self.next = now + ((now - began) * KEPT_PART).max(KEPT_EVERY);
         Ok(())
@@ -497,7 +502,7 @@ impl Keeper {
         });
     }
 
-    /// The output failed. The checkpoint stays as it was kept last, and what was written since is to be cut off.
+    /// The output failed. The checkpoint stays as it was kept last, and what was written since is cut off.
     fn stays(
         &self,
         failure: Failure,
@@ -511,6 +516,9 @@ impl Keeper {
         let Some(kept) = kept.filter(|_| !matches!(failure, Failure::Closed)) else {
             return Err(failure);
         };
+        if let Some(length) = kept.length {
+            destination.cut(self.kept, length);
+        }
         let exit = failure.report();
         self.tell(kept.written, kind, destination);
         Ok(match kept.written {
@@ -632,12 +640,22 @@ impl Reader<'_> {
 
     /// Notes an item that the output does not have.
     fn skip(&mut self, error: &apivideo::Error) {
-        tell(error);
         let missing = &mut self.checkpoint.missing;
         match (error.kind(), error.session_id()) {
-            (ErrorKind::Asset, _) => missing.assets.add(error.to_string()),
-            (_, Some(session)) => missing.sessions.add(session.to_string()),
-            _ => missing.records.add(place_of(error)),
+            (ErrorKind::Asset, _) => {
+                tell(error);
+                missing.assets.add(error.to_string());
+            }
+            (_, Some(session)) => {
+                tell(error);
+                missing.sessions.add(session.to_string());
+            }
+            _ => {
+                let place = place_of(error);
+                let invalid: Cause = because(format!("{place} is invalid"), error.clone()).into();
+                tell(&*invalid);
+                missing.records.add(place);
+            }
         }
     }
 

@@ -356,8 +356,8 @@ fn add(sum: &mut Progress, part: &Progress) {
     sum.items += part.items;
     sum.duplicates += part.duplicates;
     sum.invalid += part.invalid;
-    sum.repaired += part.repaired;
     sum.skipped += part.skipped;
+    sum.repaired += part.repaired;
     sum.moved |= part.moved;
     if let Some(expected) = part.expected {
         *sum.expected.get_or_insert(0) += expected;

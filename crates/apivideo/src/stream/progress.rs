@@ -40,12 +40,12 @@ pub struct Progress {
     pub duplicates: u64,
     /// Records that could not be understood.
     pub invalid: u64,
-    /// Records whose JSON was damaged and was read after repair: invalid UTF-8 and lone surrogates became U+FFFD, `NaN` became
-    /// `null`, of a name that came twice the last value counted.
-    pub repaired: u64,
     /// Sessions left out by a stream [with events](crate::ItemStream::with_events), because their events could not be read: the
     /// service has none (404), or a response that cannot be used.
     pub skipped: u64,
+    /// Records whose JSON was damaged and was read after repair: invalid UTF-8 and lone surrogates became U+FFFD, `NaN` became
+    /// `null`, of a name that came twice the last value counted.
+    pub repaired: u64,
     /// Requests that were repeated.
     pub retries: u64,
     /// Requests that waited for the rate limit.
