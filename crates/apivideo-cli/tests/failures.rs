@@ -189,12 +189,12 @@ fn a_record_that_can_t_be_read_is_told_and_the_others_come() {
         );
         let stderr = outcome.stderr;
         assert!(
-            stderr.starts_with("error: ") && stderr.contains("psBad"),
+            stderr.starts_with("error: record 1 of page 1 is invalid\ncaused by: "),
             "{stderr}"
         );
         let last = "\nerror: the output does not have 1 invalid session; all others are written\n  record ";
         assert!(
-            stderr.contains(last) && stderr.ends_with(" (psBad)\n"),
+            stderr.contains(last) && stderr.ends_with("  record 1 of page 1\n"),
             "{stderr}"
         );
     }
