@@ -67,7 +67,7 @@ const LONG: [&str; 3] = [
     "18446744073709551617",
 ];
 
-/// What a reader can repair, in the place of a string.
+/// What a reader can repair, in the place of a string, whose name is `@`.
 const BAD_BYTES: &[&[u8]] = &[
     b"\"Bogot\xe1\"",
     b"\"Bogot\xc3\"",
@@ -77,8 +77,8 @@ const BAD_BYTES: &[&[u8]] = &[
     b"\"a\x01b\"",
     b"\"a\tb\"",
     b"\"a\nb\"",
-    b"\"Arica\",\"twice\":1,\"twice\":1",
-    b"\"Arica\",\"twice\":1,\"twice\":2",
+    b"\"Arica\",\"@\":\"Arica\"",
+    b"\"Arica\",\"@\":\"Iquique\"",
 ];
 
 /// What a reader may repair, or report, in the place of the last string of an object.
@@ -94,6 +94,14 @@ const BROKEN: &[&[u8]] = &[
     b".5",
     b"\"a\" \"b\"",
 ];
+
+fn bad_bytes(name: &str, rng: &mut Rng) -> Vec<u8> {
+    let bytes = rng.pick(BAD_BYTES);
+    match bytes.iter().position(|byte| *byte == b'@') {
+        Some(at) => [&bytes[..at], name.as_bytes(), &bytes[at + 1..]].concat(),
+        None => bytes.to_vec(),
+    }
+}
 
 /// Values of another type than that of an optional member; `number` tells records apart.
 fn odd(number: usize, rng: &mut Rng) -> Value {
@@ -204,7 +212,8 @@ pub(crate) fn session(
     }
     if mixture.has(Kind::BadBytes) && rng.per_mille(20) {
         put(&mut record, "/client/version", json!(MARK));
-        return (Item::with_bytes(&record, rng.pick(BAD_BYTES)), true);
+        let bytes = bad_bytes("version", rng);
+        return (Item::with_bytes(&record, &bytes), true);
     }
     if mixture.has(Kind::BrokenRecords) && rng.per_mille(20) {
         put(&mut record, "/client/version", json!(MARK));
@@ -288,8 +297,8 @@ pub(crate) fn event(mixture: &Mixture, position: usize, mut record: Value, rng: 
         }
     }
     if mixture.has(Kind::BadEventBytes) && rng.per_mille(10) {
-        record["note"] = json!(MARK);
-        return Item::with_bytes(&record, rng.pick(BAD_BYTES));
+        record["type"] = json!(MARK);
+        return Item::with_bytes(&record, &bad_bytes("type", rng));
     }
     Item::new(&record)
 }
