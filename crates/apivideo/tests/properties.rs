@@ -240,8 +240,10 @@ fn cursor() -> Value {
     let mut cursor = serde_json::to_value(LIST.stream().cursor()).unwrap();
     cursor["next_window"] = json!(3);
     cursor["open"] = json!([
-        {"window": 0, "page": 4, "taken": 2, "given": ["00000000000000ff", "cbf29ce484222325"], "total": 731},
-        {"window": 2, "page": 1, "taken": 0, "given": []},
+        {"window": 0, "page": 4, "taken": 2, "given": ["00000000000000ff", "cbf29ce484222325"],
+            "last": "cbf29ce484222325",
+            "read": {"total": 731, "position": 300, "items": 302, "unstable": true, "first_item": "00000000000000fe"}},
+        {"window": 2, "page": 1, "taken": 0, "given": [], "read": {"position": 0, "items": 0, "exhausted": true}},
     ]);
     cursor
 }
@@ -265,7 +267,8 @@ fn changes() -> impl Strategy<Value = (Index, Change)> {
         1 => Just(json!([])),
         1 => Just(json!({})),
         1 => Just(Value::Null),
-        1 => (0_u32..6, 0_u32..9).prop_map(|(window, page)| json!([{"window": window, "page": page, "taken": 0, "given": []}])),
+        1 => (0_u32..6, 0_u32..9).prop_map(|(window, page)| json!([{"window": window, "page": page, "taken": 0, "given": [],
+            "read": {"position": page, "items": page}}])),
     ];
     let change = prop_oneof![
         4 => value.prop_map(Change::Replace),

@@ -285,8 +285,8 @@ async fn the_clock_skew_is_known_from_responses_of_any_status_and_body() {
 
 #[tokio::test]
 async fn a_stream_counts_its_own_retries_and_waits() {
-    let first = r#"{"data":[{"videoId":"vi1"}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
-    let second = r#"{"data":[{"videoId":"vi2"}],"pagination":{"currentPage":2,"pagesTotal":2}}"#;
+    let first = r#"{"data":[{"videoId":"vi1"}],"pagination":{"currentPage":1,"pagesTotal":2,"itemsTotal":2}}"#;
+    let second = r#"{"data":[{"videoId":"vi2"}],"pagination":{"currentPage":2,"pagesTotal":2,"itemsTotal":2}}"#;
     let mock = Mock::replies(&[(503, ""), (200, first), (502, ""), (429, ""), (200, second)]);
     let client = retrying(&mock).basic_authorization().build().unwrap();
     let mut stream = client.videos().stream();

@@ -27,8 +27,8 @@ use crate::trace;
 ///
 /// Lazy: the first poll asks for the first page. Once an eighth of that page has been taken, the next
 /// page is read while this one is consumed ([`List::with_prefetch`](crate::List::with_prefetch) for more).
-/// At most that many pages and one more are held, for each window that is read
-/// ([`List::with_windows`](crate::List::with_windows)). Ends after the last item, or after an error that
+/// At most that many pages and one more are held, and another one while a boundary between pages is checked, for each window
+/// that is read ([`List::with_windows`](crate::List::with_windows)). Ends after the last item, or after an error that
 /// [is terminal](Error::is_terminal), which carries the [cursor](Error::cursor) to resume from. Dropping it cancels
 /// what is in flight; no task is spawned.
 ///
@@ -54,7 +54,7 @@ use crate::trace;
 ///
 /// Events, buckets and timeseries have no identity: they are only counted. A list that announces ever more pages ends
 /// with an error after 100 pages without a new item; one without identity 1,000 pages after those that its first page
-/// announced.
+/// announced, and after 11,000 pages in any case; the cursor of that error continues it.
 ///
 /// ```
 /// use futures::TryStreamExt;

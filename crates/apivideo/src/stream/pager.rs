@@ -39,7 +39,9 @@ const MAX_BARREN: u32 = 100;
 const MAX_LAPS: u32 = 11;
 /// The same, where there is no total of items.
 const MAX_LAPS_WITHOUT_TOTAL: u32 = 4;
-/// The number of pages that a list of items without identity may have beyond those that its first page announces.
+/// The number of pages that are read at most of a list of items without identity, however many are announced.
+const MAX_ANNOUNCED: u32 = 10_000;
+/// The number of pages that such a list may have beyond those that its first page announces.
 const MAX_UNANNOUNCED: u32 = 1_000;
 
 /// How a list is to be read.
@@ -780,11 +782,14 @@ impl<T> Pager<T> {
                 self.barren
             )
         } else {
-            if number < announced.saturating_add(MAX_UNANNOUNCED) {
+            let first = self.reading.first;
+            let came = number.saturating_sub(first).saturating_add(1);
+            let announced = announced.saturating_sub(first).saturating_add(1);
+            if came < announced.min(MAX_ANNOUNCED).saturating_add(MAX_UNANNOUNCED) {
                 return Ok(());
             }
             format!(
-                "{number} pages were read of {announced} that were announced at first, and more are announced"
+                "{came} pages were read, of {announced} that were announced at first, and more are announced"
             )
         };
         Err(Error::new(

@@ -14,8 +14,9 @@ use crate::stream::turn::Turn;
 /// The pages of a list, in order, each with its pagination, status and headers.
 ///
 /// Lazy: the first poll asks for the first page. From the second page on, pages are read ahead. Pages come as they
-/// are: nothing is dropped that comes again, and a period is read as one window.
-/// Ends after the last page, or after the first error. Dropping it cancels what is in flight.
+/// are: nothing is dropped that comes again, nothing is read a second time, and a period is read as one window.
+/// Ends after the last page, or after the first error: with fewer records than `itemsTotal` announces, an error of the kind
+/// [`Incomplete`](crate::ErrorKind::Incomplete). Dropping it cancels what is in flight.
 ///
 /// ```
 /// use futures::TryStreamExt;
