@@ -348,6 +348,39 @@ async fn no_day_is_final_that_is_not_by_the_services_clock() {
 }
 
 #[tokio::test]
+async fn aggregates_that_can_not_be_read_are_named_and_read_again() {
+    let world = || small().sessions(600);
+    let script = FaultScript::new().rule(
+        Rule::new()
+            .path("/data/buckets/play/country")
+            .times(2)
+            .body("<html>sorry</html>"),
+    );
+    let mut service = Service::start(world().faults(script)).await;
+    let as_of = service.simulator.now().to_string();
+    let pull = |service: &Service| {
+        service
+            .pull_as_of(&as_of)
+            .with_since("2022-01-10".parse().unwrap())
+            .without_events()
+            .with_aggregates()
+    };
+    let report = service.run(pull(&service)).await;
+    assert!(
+        report
+            .problems
+            .iter()
+            .any(|problem| problem.contains("the aggregates of")),
+        "{report:?}"
+    );
+    service.verify_unfinished();
+    service.serve(world()).await;
+    let report = service.run(pull(&service)).await;
+    assert_eq!(report.problems, [""; 0]);
+    service.verify();
+}
+
+#[tokio::test]
 async fn an_instant_in_the_future_makes_no_day_final() {
     let service = Service::small().await;
     let clock = "2022-01-10T12:00:00Z"

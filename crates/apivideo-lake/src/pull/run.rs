@@ -32,6 +32,8 @@ pub(super) struct Run<'a> {
     pub(super) report: Report,
     pub(super) staging: Staging,
     damage: Damage,
+    /// Whether clocks that differ were reported.
+    clocks_differ: bool,
     /// Days with files that were changed: they are left alone.
     pub(super) blocked: BTreeSet<Partition>,
 }
@@ -54,6 +56,7 @@ impl<'a> Run<'a> {
             staging: Staging::open(&pull.folder)?,
             lake,
             damage,
+            clocks_differ: false,
             blocked: BTreeSet::new(),
         })
     }
@@ -86,6 +89,7 @@ impl<'a> Run<'a> {
             self.tell(|progress| progress.days += 1);
         }
         self.conclude(&assets)?;
+        let problems = self.report.problems.len();
         if self.pull.aggregates {
             self.tell(|progress| progress.stage = Stage::Aggregates);
             if !aggregates::read(
@@ -104,7 +108,10 @@ impl<'a> Run<'a> {
         if self.blocked.is_empty() {
             // All of it is in its place.
             folder::remove_all(&self.pull.folder.staging())?;
-            self.lake.finish(&self.goal);
+            // Aggregates that could not be read are known by nothing else.
+            if self.report.problems.len() == problems {
+                self.lake.finish(&self.goal);
+            }
             self.lake.days = Day::all(&self.pull.folder)?.into_iter().collect();
             self.lake.save(&self.pull.folder)?;
         }
@@ -155,14 +162,16 @@ impl<'a> Run<'a> {
         self.lake.save(folder)
     }
 
-    /// Compares the clocks, and opens what was made final too early or what is not there any more.
-    fn heal(&mut self) -> Result<()> {
+    /// Reports clocks that differ, once they are known to.
+    fn compare_clocks(&mut self) {
+        if std::mem::replace(&mut self.clocks_differ, true) {
+            return;
+        }
         let pull = self.pull;
         if let Some(skew) = pull.skew() {
-            let side = if skew.is_negative() {
-                "behind"
-            } else {
-                "ahead of"
+            let side = match skew.is_negative() {
+                true => "behind",
+                false => "ahead of",
             };
             self.warn(format!(
                 "this machine's clock is {:#} {side} the service's: days are final by the earlier one; set the clock",
@@ -174,7 +183,15 @@ impl<'a> Run<'a> {
                 pull.as_of,
                 pull.now()
             ));
+        } else {
+            self.clocks_differ = false;
         }
+    }
+
+    /// Compares the clocks, and opens what was made final too early or what is not there any more.
+    fn heal(&mut self) -> Result<()> {
+        let pull = self.pull;
+        self.compare_clocks();
         let claimable = pull.claimable_until(self.lake.lag);
         if self.lake.reopen_after(claimable) {
             let until = claimable.map_or_else(|| "no day".to_owned(), |day| day.to_string());
@@ -304,6 +321,7 @@ impl<'a> Run<'a> {
     /// Takes note of what is in its place, and of what is missing.
     fn conclude(&mut self, assets: &[Asset]) -> Result<()> {
         // The service's clock may not have been known before.
+        self.compare_clocks();
         let closed_until = self.pull.closed_until();
         let (folder, format) = (&self.pull.folder, self.lake.settings.format);
         let mut parts = Vec::new();
@@ -399,7 +417,8 @@ impl<'a> Run<'a> {
             let path = Folder::invalid_sessions(asset);
             let is_known = self.lake.invalid.iter().any(|entry| entry.path == path);
             let new = invalid.remove(asset).unwrap_or_default();
-            if !is_known && new.is_empty() {
+            // One that a kill left before it was taken note of is there, and not known.
+            if !is_known && new.is_empty() && !folder.resolve(&path).exists() {
                 continue;
             }
             let mut records = Invalid::load(folder, &path)?;
