@@ -188,6 +188,10 @@ fn judge(mixture: &Mixture, world: &World, chain: &Chain) -> Result<Verdict, Str
         .filter(|(_, session)| !ids.contains(session.id.as_str()))
         .collect();
     match code {
+        // Then no exit code said what is missing.
+        0 if chain.was_killed_at_its_end() && !missing.is_empty() => {
+            skipped(mixture, world, chain, &missing)
+        }
         0 => whole(mixture, world, &missing),
         6 => skipped(mixture, world, chain, &missing),
         _ => stopped(mixture, world, chain, &missing, code),
