@@ -651,7 +651,8 @@ fn ends<T: 'static>(reader: &mut Reader<T>, seen: &mut Seen, number: u32, prints
         Some(_) => prints.iter().rposition(is_given),
         None => None,
     };
-    if let Some(found) = found {
+    // Where all items are known, nothing has to be concluded from their order.
+    if let Some(found) = found.filter(|_| !reader.is_whole()) {
         for print in &prints[..=found] {
             let recent = !seen.insert(*print);
             reader.known().insert(*print, recent);
