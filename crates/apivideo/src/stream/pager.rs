@@ -730,6 +730,8 @@ impl<T> Pager<T> {
                 }
                 // More items than that were there at a time, some of which were deleted.
                 Ordering::Equal => return Ok(false),
+                // The list shrank to fewer pages.
+                Ordering::Greater if !fresh => return Ok(false),
                 Ordering::Greater => self.contradicted = true,
             }
         }
