@@ -19,6 +19,8 @@ const VERSION: u32 = 2;
 /// items of it have been given. What it says in JSON is not meant to be read or changed; a release that changes the
 /// form changes its version, and refuses others by name.
 ///
+/// It contains the fingerprints of the items that were yielded, up to 4,096 of each window, which take 19 bytes each as JSON.
+///
 /// ```
 /// use apivideo::{Cursor, Session};
 /// use futures::TryStreamExt;
