@@ -340,7 +340,6 @@ fn a_key_comes_by_stdin() {
         let (_folder, file) = common::file("key", key);
         let mut asked = command(&[
             "videos",
-            "--quiet",
             "--api-key-file",
             "-",
             "--quiet",

@@ -268,7 +268,7 @@ async fn outages_of_1_to_60_seconds_cost_no_session() {
             match stream.try_next().await {
                 Ok(Some(both)) => {
                     ids.push(both.session.id.to_string());
-                    if ids.len() as u64 % every == 0
+                    if (ids.len() as u64).is_multiple_of(every)
                         && let Some((state, seconds)) = outages.next()
                     {
                         gate.block(state, seconds);
