@@ -348,6 +348,41 @@ async fn no_day_is_final_that_is_not_by_the_services_clock() {
 }
 
 #[tokio::test]
+async fn a_lost_file_of_sessions_without_a_day_is_a_problem_until_all_is_read_again() {
+    let script = FaultScript::new().rule(
+        Rule::new()
+            .path(VIDEO)
+            .query("period", WORLD)
+            .page(1)
+            .replace("/data/0/session/loadedAt", "soon"),
+    );
+    let service = Service::start(tiny().faults(script)).await;
+    service.run(service.pull()).await;
+    let expected = files(&service.path());
+    let lost = "sessions/date=__HIVE_DEFAULT_PARTITION__/sessions.ndjson";
+    std::fs::remove_file(service.path().join(lost)).unwrap();
+    // A pull of one day does not have them all.
+    for _ in 0..2 {
+        let day = service
+            .pull_as_of("2022-03-01T00:00:00Z")
+            .with_period("2022-01-02".parse().unwrap());
+        let report = service.run(day).await;
+        assert!(
+            report
+                .problems
+                .iter()
+                .any(|problem| problem.contains("was missing")),
+            "{report:?}"
+        );
+        assert!(!service.problems().is_empty());
+    }
+    let report = service.run(service.pull().with_reread()).await;
+    assert_eq!(report.problems, [""; 0]);
+    assert_eq!(differing(&files(&service.path()), &expected), [""; 0]);
+    service.verify();
+}
+
+#[tokio::test]
 async fn aggregates_that_can_not_be_read_are_named_and_read_again() {
     let world = || small().sessions(600);
     let script = FaultScript::new().rule(

@@ -21,6 +21,9 @@ use crate::span::{Partition, Span, subtract};
 use crate::staging::{Staged, Staging, State};
 use crate::table::Table;
 
+/// Why a range is not whole whose sessions are filed under other days than its own.
+const FILE_LOST: &str = "a file with some of its sessions was missing";
+
 /// A pull that runs.
 pub(super) struct Run<'a> {
     pub(super) pull: &'a Pull,
@@ -237,8 +240,7 @@ impl<'a> Run<'a> {
             for part in &mut self.lake.parts {
                 if is_unknown || part.out_of_period > 0 {
                     part.closed = false;
-                    let why = "a file with some of its sessions is missing";
-                    part.failed.get_or_insert_with(|| why.to_owned());
+                    part.failed.get_or_insert_with(|| FILE_LOST.to_owned());
                     self.lake.complete_until = None;
                 }
             }
@@ -374,6 +376,15 @@ impl<'a> Run<'a> {
                 .map(|(_, count)| count)
                 .sum())
         })?;
+        // A lost file may have had sessions of ranges that this pull did not read.
+        for part in &self.lake.parts {
+            if part.failed.as_deref() == Some(FILE_LOST)
+                && let Some(problem) = part.problem()
+            {
+                let problem = format!("{problem}; a pull of that period reads them again");
+                self.report.problems.push(problem);
+            }
+        }
         let since = match self.lake.since {
             Some(Partition::Day(since)) => since.min(self.span.first),
             _ => self.span.first,
