@@ -113,9 +113,19 @@ impl Chain {
         }
         match self.codes.last().copied().flatten() {
             None => Err("it did not end, or was ended by a signal".to_owned()),
+            Some(2) if self.was_killed_at_its_end() => Ok(0),
             Some(2) => Err("exit 2: the command was refused".to_owned()),
             Some(code) => Ok(code),
         }
+    }
+
+    /// Whether a kill came between the end of the work and the end of the process: the file is whole, and is not
+    /// overwritten by the next run.
+    pub(crate) fn was_killed_at_its_end(&self) -> bool {
+        self.codes.ends_with(&[None, Some(2)])
+            && self
+                .last_stderr
+                .contains("there is no checkpoint to continue it")
     }
 
     /// The end of what was written on stderr, for a report.

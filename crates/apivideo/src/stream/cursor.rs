@@ -19,6 +19,8 @@ const VERSION: u32 = 2;
 /// items of it have been given. What it says in JSON is not meant to be read or changed; a release that changes the
 /// form changes its version, and refuses others by name.
 ///
+/// It contains the fingerprints of the items that were yielded, up to 4,096 of each window, which take 19 bytes each as JSON.
+///
 /// ```
 /// use apivideo::{Cursor, Session};
 /// use futures::TryStreamExt;
@@ -96,7 +98,21 @@ pub(crate) struct OpenWindow {
     last: Option<Hex>,
     /// What was read of the window.
     read: Before,
+    /// All items that were given, in windows of up to [`MAX_GIVEN`]: a service that returns items in another order for each
+    /// page is noticed, and the list can be read a second time.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    known: Vec<Hex>,
 }
+
+impl OpenWindow {
+    /// Whether all items that were read are in `known`.
+    fn is_whole(&self) -> bool {
+        self.known.len() as u64 >= self.read.read
+    }
+}
+
+/// The number of items of a window whose fingerprints a cursor keeps: 19 bytes each.
+const MAX_GIVEN: usize = 4_096;
 
 /// A fingerprint, written so that every reader of JSON keeps all its digits.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,6 +171,8 @@ struct Entry {
     last: Option<u64>,
     /// What was read with the pages that came.
     read: Before,
+    /// The items that were given; `None` once there are too many.
+    known: Option<Vec<u64>>,
     /// How the window stood when the stream was resumed, until its first page has come.
     resumed: Option<OpenWindow>,
 }
@@ -185,7 +203,7 @@ pub(crate) struct OpenPage {
 }
 
 impl OpenPage {
-    fn stands(&self, window: u32) -> OpenWindow {
+    fn stands(&self, window: u32, known: Vec<Hex>) -> OpenWindow {
         let new = self.taken.saturating_sub(self.known);
         let mut read = self.before;
         let mut last = self.preceding;
@@ -202,6 +220,7 @@ impl OpenPage {
             given: self.records.iter().take(given).copied().map(Hex).collect(),
             last: last.map(Hex),
             read,
+            known,
         }
     }
 }
@@ -217,6 +236,29 @@ pub(crate) struct Start {
     pub(crate) last: Option<u64>,
     /// What was read of the window.
     pub(crate) read: Before,
+    /// All items that were given, as far as the cursor has them.
+    pub(crate) known: Vec<u64>,
+}
+
+impl Entry {
+    /// An item was given.
+    fn knows(&mut self, fingerprint: u64) {
+        if self
+            .known
+            .as_ref()
+            .is_some_and(|known| known.len() >= MAX_GIVEN)
+        {
+            self.known = None;
+        }
+        if let Some(known) = &mut self.known {
+            known.push(fingerprint);
+        }
+    }
+
+    fn known(&self) -> Vec<Hex> {
+        let known = self.known.iter().flatten();
+        known.copied().map(Hex).collect()
+    }
 }
 
 impl Ledger {
@@ -235,6 +277,7 @@ impl Ledger {
             ended: false,
             last: None,
             read: Before::default(),
+            known: Some(Vec::new()),
             resumed: None,
         });
         Some(Start {
@@ -244,6 +287,7 @@ impl Ledger {
             given: Vec::new(),
             last: None,
             read: Before::default(),
+            known: Vec::new(),
         })
     }
 
@@ -282,9 +326,16 @@ impl Ledger {
 
     /// The next record of the window has left the stream.
     pub(crate) fn given(&mut self, window: u32) {
-        if let Some(page) = self.entry(window).and_then(|entry| entry.pages.front_mut()) {
+        if let Some(entry) = self.entry(window)
+            && let Some(page) = entry.pages.front_mut()
+        {
+            let fingerprint = page.records.get(page.taken).copied();
             page.taken += 1;
-            if page.taken < page.count {
+            let is_whole = page.taken >= page.count;
+            if let Some(fingerprint) = fingerprint {
+                entry.knows(fingerprint);
+            }
+            if !is_whole {
                 return;
             }
         }
@@ -323,7 +374,7 @@ impl Ledger {
             .iter()
             .map(|entry| match (&entry.resumed, entry.pages.front()) {
                 (Some(resumed), _) => resumed.clone(),
-                (None, Some(page)) => page.stands(entry.window),
+                (None, Some(page)) => page.stands(entry.window, entry.known()),
                 (None, None) => OpenWindow {
                     window: entry.window,
                     page: entry.next_page,
@@ -331,6 +382,15 @@ impl Ledger {
                     given: Vec::new(),
                     last: entry.last.map(Hex),
                     read: entry.read,
+                    known: entry.known(),
+                },
+            })
+            .map(|open| match open.is_whole() {
+                true => open,
+                // Some of them would not help.
+                false => OpenWindow {
+                    known: Vec::new(),
+                    ..open
                 },
             });
         Cursor {
@@ -400,6 +460,9 @@ impl Ledger {
                 ended: false,
                 last: None,
                 read: open.read,
+                known: open
+                    .is_whole()
+                    .then(|| open.known.iter().map(|hex| hex.0).collect()),
                 resumed: Some(open.clone()),
             };
             ledger.open.insert(place, entry);
@@ -410,6 +473,7 @@ impl Ledger {
                 given: open.given.iter().map(|hex| hex.0).collect(),
                 last: open.last.map(|hex| hex.0),
                 read: open.read,
+                known: open.known.iter().map(|hex| hex.0).collect(),
             });
         }
         Ok((ledger, starts))

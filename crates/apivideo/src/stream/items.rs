@@ -48,8 +48,8 @@ use crate::trace;
 /// which doubles the requests of lists of several pages.
 ///
 /// A second reading needs the fingerprints of all items that were read, 8 bytes each, of which a stream keeps up to
-/// 131,072 (1 MB, and 2.4 MB once an item came again). A longer list, and one that is resumed on a later page, is not
-/// read a second time: when items are missing, it ends with the error. What can't be noticed is a deletion
+/// 131,072 (1 MB, and 2.4 MB once an item came again). A longer list, and one of which more than 4,096 items were yielded
+/// before it is resumed, is not read a second time: when items are missing, it ends with the error. What can't be noticed is a deletion
 /// and an addition between two responses that hide each other, in a list that shows no other change.
 ///
 /// Events, buckets and timeseries have no identity: they are only counted. A list that announces ever more pages ends
@@ -651,7 +651,8 @@ fn ends<T: 'static>(reader: &mut Reader<T>, seen: &mut Seen, number: u32, prints
         Some(_) => prints.iter().rposition(is_given),
         None => None,
     };
-    if let Some(found) = found {
+    // Where all items are known, nothing has to be concluded from their order.
+    if let Some(found) = found.filter(|_| !reader.is_whole()) {
         for print in &prints[..=found] {
             let recent = !seen.insert(*print);
             reader.known().insert(*print, recent);

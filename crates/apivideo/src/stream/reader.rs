@@ -46,7 +46,7 @@ enum Ahead {
 }
 
 impl<T: 'static> Reader<T> {
-    pub(super) fn new(plan: &Arc<Plan<T>>, client: &Client, start: Start) -> Self {
+    pub(super) fn new(plan: &Arc<Plan<T>>, client: &Client, mut start: Start) -> Self {
         let reading = Reading {
             first: start.page,
             size: plan.target.page_size.get(),
@@ -55,13 +55,21 @@ impl<T: 'static> Reader<T> {
         };
         let (fetch, client, window) = (Arc::clone(&plan.fetch), client.clone(), start.window);
         let pager = Pager::new(Arc::new(move |page| fetch(&client, window, page)), reading);
+        let count = start.given.len().max(start.known.len());
+        let mut known = Known::new(start.read.read <= count as u64);
+        if !start.known.is_empty() {
+            for fingerprint in std::mem::take(&mut start.known) {
+                known.insert(fingerprint, false);
+            }
+            known.index();
+        }
         Self {
             window,
             pager,
             records: Records::from_iter([]),
             early: None,
             ahead: Ahead::NotYet,
-            known: Known::new(start.read.read <= start.given.len() as u64),
+            known,
             last: start.last,
             rereads_told: 0,
             lap: (1, Fingerprints::default()),

@@ -652,6 +652,73 @@ async fn a_resumed_stream_counts_what_was_read_before() {
     }
 }
 
+/// The cursor as a list has it that is too long for all its items to be in it.
+fn of_long_list(cursor: &Cursor) -> Cursor {
+    let mut value = serde_json::to_value(cursor).unwrap();
+    for open in value["open"].as_array_mut().unwrap() {
+        open.as_object_mut().unwrap().remove("known").unwrap();
+    }
+    serde_json::from_value(value).unwrap()
+}
+
+#[tokio::test]
+async fn a_stream_resumed_in_a_short_list_is_read_a_second_time() {
+    let mut lost = false;
+    let list = List::new(250, move |service, number| {
+        let mut reply = service.page(number);
+        if number == 3 && !std::mem::replace(&mut lost, true) {
+            reply.items.truncate(20);
+        }
+        Ok(reply)
+    });
+    let first = list.read_on(list.stream(), 150).await;
+    let stream = list.stream().with_cursor(&first.cursor).unwrap();
+    let rest = list.read_on(stream, usize::MAX).await;
+    assert!(rest.error.is_none(), "{:?}", rest.error);
+    assert_eq!(rest.items, (150..250).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_resumed_stream_repeats_nothing_where_the_order_changes() {
+    for seed in 1..20 {
+        for cut in [100, 150, 200] {
+            let mut chance = Chance(seed);
+            let list = List::new(250, move |service, number| {
+                let mut items = service.items.clone();
+                chance.shuffle(&mut items);
+                Ok(service.page_of(&items, number, 100))
+            });
+            let first = list.read_on(list.stream(), cut).await;
+            let stream = list.stream().with_cursor(&first.cursor).unwrap();
+            let rest = list.read_on(stream, usize::MAX).await;
+            let mut all: Vec<u32> = first.items.into_iter().chain(rest.items).collect();
+            let count = all.len();
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all.len(), count, "seed {seed}, cut at {cut}");
+            match rest.error {
+                None => assert_eq!(count, 250, "seed {seed}, cut at {cut}"),
+                Some(error) => assert_eq!(error.kind(), ErrorKind::Incomplete),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stream_resumed_in_a_short_list_that_grew_yields_what_was_added() {
+    let list = List::changed(400, |_, _, reply| reply);
+    let first = list.read_on(list.stream(), 200).await;
+    list.with(|service| {
+        service.items.retain(|item| *item != 199);
+        service.items.splice(0..0, 1_000..1_030);
+    });
+    let stream = list.stream().with_cursor(&first.cursor).unwrap();
+    let rest = list.read_on(stream, usize::MAX).await;
+    assert!(rest.error.is_none(), "{:?}", rest.error);
+    let added = (200..400).chain(1_000..1_030);
+    assert_eq!(rest.items, added.collect::<Vec<_>>());
+}
+
 #[tokio::test]
 async fn a_resumed_stream_with_items_missing_is_not_read_a_second_time() {
     let gap = |_: &Service, number: u32, mut reply: Reply| {
@@ -662,8 +729,8 @@ async fn a_resumed_stream_with_items_missing_is_not_read_a_second_time() {
     };
     let list = List::changed(250, gap);
     let first = list.read_on(list.stream(), 150).await;
-    let stream = list.stream().with_cursor(&first.cursor).unwrap();
-    let rest = list.read_on(stream, usize::MAX).await;
+    let stream = list.stream().with_cursor(&of_long_list(&first.cursor));
+    let rest = list.read_on(stream.unwrap(), usize::MAX).await;
     let message = "the list ended after 220 of 250 announced items: a resumed list is not read a second time; \
                    read the list from its start";
     rest.is_incomplete(70, message);
@@ -722,8 +789,8 @@ async fn a_resumed_stream_finds_its_place_after_the_list_moved() {
                 service.items.drain(..delete);
                 service.items.splice(0..0, 1_000..1_000 + insert);
             });
-            let stream = list.stream().with_cursor(&first.cursor).unwrap();
-            let rest = list.read_on(stream, usize::MAX).await;
+            let stream = list.stream().with_cursor(&of_long_list(&first.cursor));
+            let rest = list.read_on(stream.unwrap(), usize::MAX).await;
             let all: Vec<u32> = first.items.into_iter().chain(rest.items).collect();
             assert_eq!(
                 all,
@@ -745,8 +812,8 @@ async fn a_resumed_stream_whose_place_is_gone_says_so() {
     let list = List::changed(400, |_, _, reply| reply);
     let first = list.read_on(list.stream(), 200).await;
     list.with(|service| service.items.retain(|item| *item != 199));
-    let stream = list.stream().with_cursor(&first.cursor).unwrap();
-    let rest = list.read_on(stream, usize::MAX).await;
+    let stream = list.stream().with_cursor(&of_long_list(&first.cursor));
+    let rest = list.read_on(stream.unwrap(), usize::MAX).await;
     rest.is_incomplete(
         0,
         "the item at which the list is to be resumed is not in it any more: read the list from its start",
