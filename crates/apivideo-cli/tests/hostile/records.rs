@@ -22,7 +22,7 @@ pub(crate) struct Item {
 
 impl Item {
     fn new(record: &Value) -> Self {
-        let wire = record.to_string().into_bytes();
+        let wire = text_of(record).into_bytes();
         Self {
             leaves: leaves::of(record),
             repaired: wire.clone(),
@@ -55,6 +55,18 @@ impl Item {
         }
         item.repaired = item.wire.clone();
         item
+    }
+}
+
+/// A record as text, the session first: the service has it so.
+fn text_of(record: &Value) -> String {
+    let mut rest = record.clone();
+    let session = rest
+        .as_object_mut()
+        .and_then(|members| members.remove("session"));
+    match session {
+        Some(session) => format!("{{\"session\":{session},{}", &rest.to_string()[1..]),
+        None => record.to_string(),
     }
 }
 
@@ -168,7 +180,7 @@ pub(crate) fn session(
     if mixture.has(Kind::InvalidSessions) && rng.per_mille(30) {
         let mut item = Item::new(&record);
         let wire = without_id(record, rng);
-        item.wire = wire.to_string().into_bytes();
+        item.wire = text_of(&wire).into_bytes();
         item.fate = Fate::Invalid;
         return (item, false);
     }

@@ -205,8 +205,8 @@ impl<'a> Splitter<'a, '_> {
                 return Err(Damage::At(parser.at));
             }
             self.records = Some(match parser.peek()? {
-                b'[' => self.list(parser)?,
-                b'{' => keyed(parser)?,
+                b'[' => self.records(parser, b'[', b']')?,
+                b'{' => self.records(parser, b'{', b'}')?,
                 _ => match parser.value()? {
                     Json::Null => Vec::new(),
                     _ => return Err(Damage::NoRecords),
@@ -215,48 +215,68 @@ impl<'a> Splitter<'a, '_> {
         }
     }
 
-    fn list(&mut self, parser: &mut Parser<'a>) -> Result<Vec<Record<'a>>> {
-        let mut records = Vec::new();
-        parser.open(b'[')?;
+    /// The records of a list, or of an object with a number for each record.
+    fn records(&mut self, parser: &mut Parser<'a>, open: u8, close: u8) -> Result<Vec<Record<'a>>> {
+        let mut numbered = Vec::new();
+        parser.open(open)?;
         loop {
             while parser.peek()? == b',' {
                 parser.at += 1;
             }
-            if parser.closes(b']')? {
-                return Ok(records);
+            if parser.closes(close)? {
+                break;
             }
+            let number = match open {
+                b'{' => number(&parser.name()?).ok_or(Damage::NoRecords)?,
+                _ => numbered.len() as u64,
+            };
+            parser.peek()?;
             let start = parser.at;
             let outcome = parser.record().and_then(|record| {
                 let end = parser.at;
                 // What follows has to be the end of the list or of this record.
                 match parser.peek()? {
-                    b',' | b']' => Ok(record),
+                    byte if byte == b',' || byte == close => Ok(record),
                     _ => Err(Damage::At(end)),
                 }
             });
             match outcome {
-                Ok(record) => records.push(record),
+                Ok(record) => numbered.push((number, record)),
                 Err(damage) if self.mark.is_empty() || damage == Damage::CutShort => {
                     return Err(damage);
                 }
                 Err(damage) => {
-                    let end = self.find_end(parser, start)?;
+                    let end = self.find_end(parser, start, close)?;
                     let raw = parser.body[start..end].trim_ascii_end();
                     let raw = raw.strip_suffix(b",").unwrap_or(raw).trim_ascii_end();
                     parser.at = end;
-                    records.push(salvaged(raw, start, damage));
+                    numbered.push((number, salvaged(raw, start, damage)));
                 }
             }
         }
+        numbered.sort_by_key(|(number, _)| *number);
+        Ok(numbered.into_iter().map(|(_, record)| record).collect())
     }
 
     /// Where a damaged record ends: where the next one begins, or before the bracket after which the rest of the body is well.
-    fn find_end(&mut self, parser: &Parser<'a>, start: usize) -> Result<usize> {
+    fn find_end(&mut self, parser: &Parser<'a>, start: usize, close: u8) -> Result<usize> {
         for at in start + 1..parser.body.len() {
             let mut probe = parser.from(at);
             let is_end = match parser.body[at] {
-                b'{' => self.begins_record(&mut probe),
-                b']' => {
+                b'{' if close == b']' => self.begins_record(&mut probe),
+                b'"' if close == b'}' => {
+                    let is_named = parser.body[..at].trim_ascii_end().last() == Some(&b',')
+                        && probe.name().is_ok_and(|name| number(&name).is_some());
+                    // A damaged one may follow; a good one without the mark is a group of this record.
+                    is_named
+                        && probe.peek() == Ok(b'{')
+                        && probe
+                            .value()
+                            .map_or(true, |value| value.get(self.mark).is_some())
+                }
+                // Brackets are all that tells the end of the records from that of the last one.
+                b'}' if close == b'}' && !is_balanced(&parser.body[start..at]) => false,
+                byte if byte == close => {
                     probe.at += 1;
                     let mut rest = Splitter {
                         mark: self.mark,
@@ -301,6 +321,31 @@ impl<'a> Splitter<'a, '_> {
     }
 }
 
+/// Whether each bracket outside of strings is closed.
+fn is_balanced(text: &[u8]) -> bool {
+    let (mut open, mut in_string, mut bytes) = (0_usize, false, text.iter());
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => in_string = !in_string,
+            b'\\' if in_string => {
+                bytes.next();
+            }
+            b'{' | b'[' if !in_string => open += 1,
+            b'}' | b']' if !in_string => match open.checked_sub(1) {
+                Some(less) => open = less,
+                None => return false,
+            },
+            _ => {}
+        }
+    }
+    open == 0 && !in_string
+}
+
+/// The number that is the name of a record.
+fn number(name: &str) -> Option<u64> {
+    name.parse().ok()
+}
+
 /// What is between two places where records begin: one that is damaged, or a good one whose separator is.
 fn salvaged(raw: &[u8], start: usize, damage: Damage) -> Record<'_> {
     let mut parser = Parser::new(raw);
@@ -318,25 +363,6 @@ fn salvaged(raw: &[u8], start: usize, damage: Damage) -> Record<'_> {
             repaired: false,
         },
     }
-}
-
-/// An object with a number for each record.
-fn keyed<'a>(parser: &mut Parser<'a>) -> Result<Vec<Record<'a>>> {
-    let mut numbered = Vec::new();
-    parser.open(b'{')?;
-    let mut is_first = true;
-    loop {
-        if !is_first && !parser.comma(b'}')? || parser.closes(b'}')? {
-            break;
-        }
-        is_first = false;
-        let name = parser.name()?;
-        let number: u64 = name.parse().map_err(|_| Damage::NoRecords)?;
-        parser.peek()?;
-        numbered.push((number, parser.record()?));
-    }
-    numbered.sort_by_key(|(number, _)| *number);
-    Ok(numbered.into_iter().map(|(_, record)| record).collect())
 }
 
 struct Parser<'a> {

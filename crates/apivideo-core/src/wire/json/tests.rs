@@ -293,6 +293,40 @@ fn data_has_more_forms_than_a_list() {
 }
 
 #[test]
+fn a_damaged_record_with_a_number_as_name_costs_only_itself() {
+    for damage in [r#""a" "b""#, "'a'", "\"x\"y\"", "[1}", "{\"1\": {}, b}"] {
+        for (damaged, expected) in [
+            (0, ["?", "b", "c"]),
+            (1, ["a", "?", "c"]),
+            (2, ["a", "b", "?"]),
+        ] {
+            let record = |index: usize| match index == damaged {
+                true => format!(r#""{index}": {{"name": {damage}, "id": "x"}}"#),
+                false => format!(r#""{index}": {{"id": "{}"}}"#, ["a", "b", "c"][index]),
+            };
+            let records: Vec<String> = (0..3).map(record).collect();
+            let body = format!(
+                r#"{{"data": {{{}}}, "pagination": {{"currentPage": 1}}}}"#,
+                records.join(",")
+            );
+            // The end of the last record is told by its brackets alone.
+            if damaged == 2 && damage.contains('y') {
+                assert!(Page::split(body.as_bytes(), "id").is_err(), "{body}");
+                continue;
+            }
+            assert_eq!(ids(body.as_bytes()), expected, "{body}");
+            for end in 0..body.len() {
+                assert!(
+                    Page::split(&body.as_bytes()[..end], "id").is_err(),
+                    "{}",
+                    &body[..end]
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn a_field_of_another_type_goes_to_extra_or_reads_as_the_obvious() {
     /// A session with one thing more, and what it is written as.
     fn check(more: &str, expected: &Value) {
