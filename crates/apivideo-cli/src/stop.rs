@@ -73,7 +73,7 @@ impl Stop {
     }
 }
 
-/// The signals that ask to stop: those of them that were not ignored when the command was started (by `nohup`, say).
+/// The signals that ask to stop. SIGHUP is not one of them where it was ignored when the command was started, as by `nohup`.
 #[cfg(unix)]
 struct Signals(Vec<tokio::signal::unix::Signal>);
 
@@ -82,24 +82,24 @@ impl Signals {
     fn new() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let ignored = ignored(std::fs::read_to_string("/proc/self/status").ok().as_deref());
-        let kinds = [
+        let hangup = SignalKind::hangup();
+        let ignores_hangup = ignored & 1 << (hangup.as_raw_value() - 1) != 0;
+        let mut kinds = vec![
             SignalKind::interrupt(),
             SignalKind::terminate(),
-            SignalKind::hangup(),
             SignalKind::quit(),
         ];
+        if !ignores_hangup {
+            kinds.push(hangup);
+        }
         kinds
             .into_iter()
-            .filter(|kind| ignored & 1 << (kind.as_raw_value() - 1) == 0)
             .map(signal)
             .collect::<std::io::Result<_>>()
             .map(Self)
     }
 
     async fn next(&mut self) {
-        if self.0.is_empty() {
-            return std::future::pending().await;
-        }
         select_all(self.0.iter_mut().map(|signal| Box::pin(signal.recv()))).await;
     }
 }

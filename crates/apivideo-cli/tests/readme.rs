@@ -75,8 +75,7 @@ for word in "$@"; do
         read -r url < url.$$
         rm url.$$
         case "$url" in http://127.0.0.1:*) ;; *) exit 98 ;; esac
-        # A shell starts what runs beside it with SIGINT ignored.
-        kill -TERM $child
+        kill -INT $child
         wait $child
         exit
     fi

@@ -49,8 +49,9 @@ const RESERVED: [(&str, &[&str], &str); 12] = [
     ),
     (
         "hyper",
-        &["apivideo-simulator", "apivideo-bench"],
-        "a server that has to misbehave, and a client to measure it by; all others have reqwest",
+        &["apivideo", "apivideo-simulator", "apivideo-bench"],
+        "the facade tells by its error type that a reused connection was closed, the simulator is a server that has to \
+         misbehave, and the floor of the measurements is written in it; requests are reqwest's",
     ),
 ];
 
