@@ -291,7 +291,20 @@ pub(crate) async fn read<S: Reading>(
     let kept = keeper.keep(&mut checkpoint, &items.cursor(), &destination);
     context.remark(&summary(&checkpoint));
     match kept {
-        Ok(()) => keeper.tell(checkpoint.written, kind, &destination),
+        Ok(()) => {
+            keeper.tell(checkpoint.written, kind, &destination);
+            if why.as_ref().is_some_and(apivideo::Error::is_incomplete) {
+                say(match out {
+                    Some(_) => {
+                        "hint: if it ends like this again, read the list from its start: add --force\n"
+                    }
+                    None => {
+                        "hint: if it ends like this again, read the list from its start into a new output, without this \
+                         checkpoint\n"
+                    }
+                });
+            }
+        }
         // That data was written is still what matters most.
         Err(failure) => {
             failure.report();
