@@ -28,6 +28,18 @@ pub struct Fetched<T> {
     pub(crate) headers: HeaderMap,
 }
 
+impl<T> Fetched<T> {
+    /// Without its total of items where that many records have come already: such a total says nothing.
+    fn with_sound_total(mut self, start: u64) -> Self {
+        let end = start.saturating_add(self.records.len() as u64);
+        if !self.records.is_empty() {
+            let total = &mut self.pagination.items_total;
+            *total = total.filter(|total| *total >= end);
+        }
+        self
+    }
+}
+
 /// Asks for the page of a number. Nothing happens before the future is polled.
 pub(crate) type Fetch<T> = Arc<dyn Fn(u32) -> BoxFuture<Result<Fetched<T>>> + Send + Sync>;
 
@@ -382,8 +394,9 @@ impl<T> Pager<T> {
                 };
                 self.check = None;
                 self.rereads += 1;
+                let start = self.previous.map_or(self.position, |page| page.start);
                 return match outcome {
-                    Ok(page) => Poll::Ready(Some(Ok(page))),
+                    Ok(page) => Poll::Ready(Some(Ok(page.with_sound_total(start)))),
                     Err(error) => self.fail(self.vanished(error)),
                 };
             }
@@ -403,7 +416,7 @@ impl<T> Pager<T> {
                 return Poll::Pending;
             };
             let page = match outcome {
-                Ok(page) => page,
+                Ok(page) => page.with_sound_total(self.position),
                 Err(error) if self.is_absent(&error) => self.absent(error),
                 Err(error) => return self.fail(error),
             };
@@ -533,10 +546,13 @@ impl<T> Pager<T> {
     /// To be called before [`settle`](Self::settle), where items have an identity.
     pub(crate) fn join(&mut self, page: Fetched<T>, ends: Ends) -> Result<Option<Fetched<T>>> {
         let number = page.number;
+        let is_all = self.total().is_some_and(|total| self.read >= total);
         match std::mem::replace(&mut self.seam, Seam::Sound) {
             Seam::Passed => Ok(Some(page)),
             Seam::Sound | Seam::Joined(_) => match self.previous {
                 _ if ends.starts_known => Ok(Some(page)),
+                // There is nothing past the end.
+                Some(_) if page.records.is_empty() && is_all => Ok(Some(page)),
                 Some(previous) if self.unsure && self.lap == 1 => {
                     self.check = Some((self.fetch)(previous.number));
                     self.seam = Seam::Checking(page);
@@ -656,7 +672,9 @@ impl<T> Pager<T> {
         self.next = number.saturating_add(1);
         self.read = self.read.saturating_add(new);
         self.whole = whole;
-        self.shifted |= repeats && self.lap == 1;
+        let is_all = self.total().is_some_and(|total| self.read >= total);
+        // A copy past the end moves nothing.
+        self.shifted |= repeats && self.lap == 1 && !(is_copy && is_all);
         if len > 0 {
             self.absent = None;
         }
@@ -721,7 +739,14 @@ impl<T> Pager<T> {
                     let is_past_the_end = self.pages.is_none_or(|pages| number > pages);
                     return Ok(fresh && !(is_copy && is_past_the_end));
                 }
-                _ if self.read == total => return Ok(false),
+                // A full page that more pages or a link follow contradicts a total that ends with it: one page more shows
+                // whether the total is too low, as where it counts one page alone or is cut to a maximum.
+                _ if self.read == total => {
+                    let is_followed =
+                        self.pages.is_some_and(|pages| number < pages) || self.pagination.has_next;
+                    let is_paged = is_full && len as u64 <= u64::from(self.reading.size);
+                    return Ok(self.reading.identified && is_paged && new > 0 && is_followed);
+                }
                 // More records than items: pages repeat items, and others are to come.
                 _ if self.read < total => {
                     let overlaps = self.position > total && (is_announced || is_full);
@@ -742,7 +767,9 @@ impl<T> Pager<T> {
                 return Err(self.empty(number, pages));
             }
             // Without a total of items a full page may be followed by another one, whatever the number of pages is.
-            return Ok(fresh && (number < pages || (self.reading.identified && may_continue)));
+            let is_linked = self.pagination.has_next && brings;
+            return Ok(fresh
+                && (number < pages || (self.reading.identified && (may_continue || is_linked))));
         }
         if self.linked
             && let Some(absent) = self.absent.take()
