@@ -209,6 +209,12 @@ pub(crate) struct Pager<T> {
     first_item: Option<u64>,
     /// The number of items that was announced when the list was begun for this time.
     lap_total: Option<u64>,
+    /// The highest number of items that was announced since.
+    lap_highest: u64,
+    /// The same of the time before.
+    lap_before_highest: u64,
+    /// The highest number of items that was announced since after a lower one.
+    lap_risen: u64,
     /// Whether an item came twice since the list was begun for this time.
     lap_repeats: bool,
     whole: bool,
@@ -276,6 +282,9 @@ impl<T> Pager<T> {
             last_digest: None,
             first_item: first_item.map(|item| item.0),
             lap_total: None,
+            lap_highest: 0,
+            lap_before_highest: 0,
+            lap_risen: 0,
             lap_repeats: false,
             whole: !exhausted,
             disorder: unstable,
@@ -508,9 +517,16 @@ impl<T> Pager<T> {
         self.has_changed |= items_total.is_none() && pages_changed;
         self.shifted |= items_total.is_none() && pages_changed && pages < self.pages;
         self.unsure = changed || items_total.is_none() || self.contradicted;
+        let has_risen = changed && items_total > self.total;
         self.total = items_total.or(self.total);
         if number == 1 {
             self.lap_total = items_total;
+            self.lap_before_highest = std::mem::take(&mut self.lap_highest);
+            self.lap_risen = 0;
+        }
+        self.lap_highest = self.lap_highest.max(items_total.unwrap_or(0));
+        if has_risen {
+            self.lap_risen = self.lap_highest;
         }
         if self.announced_first.is_none() {
             self.announced_first = Some(pages.unwrap_or(number));
@@ -689,7 +705,12 @@ impl<T> Pager<T> {
         }
         self.digest = fold(self.digest, digest);
         let is_early = self.lap > 2 || (self.lap == 2 && !self.shifted);
-        if is_early && self.total().is_some_and(|total| self.read >= total) {
+        let highest = self.lap_highest.max(self.lap_before_highest);
+        if is_early
+            && self
+                .total()
+                .is_some_and(|total| self.read >= total.max(highest))
+        {
             self.finish();
             return Ok(());
         }
@@ -710,7 +731,8 @@ impl<T> Pager<T> {
             // What moved across the pages unseen is found by reading them again.
             _ if self.lap == 1 && self.shifted && self.whole => self.state = State::Short,
             Some(total)
-                if (self.read >= total && !self.is_unstable()) || self.has_caught_up(total) =>
+                if (self.read >= total && !self.is_unstable() && !self.may_lag())
+                    || self.has_caught_up(total) =>
             {
                 self.finish();
             }
@@ -723,6 +745,17 @@ impl<T> Pager<T> {
     /// Whether items came again although nothing changed, and it is not known of all of them whether they did.
     fn is_unstable(&self) -> bool {
         self.disorder && !self.has_changed && !self.whole
+    }
+
+    /// Whether a list that is read again announced more items in between than came: some copies of the service may lag behind
+    /// others. A list whose pages are those of the last time, and whose total only fell, has shrunk.
+    fn may_lag(&self) -> bool {
+        let is_stable = self.last_digest == Some(self.digest);
+        let announced = match is_stable {
+            true => self.lap_risen,
+            false => self.lap_highest,
+        };
+        self.lap > 1 && self.whole && self.read < announced
     }
 
     /// Whether a page follows.
@@ -831,6 +864,7 @@ impl<T> Pager<T> {
     /// Whether all came that was announced when the list was begun for this time: what was added since can't be waited for.
     fn has_caught_up(&self, total: u64) -> bool {
         self.lap > 1
+            && self.read >= self.lap_before_highest
             && self
                 .lap_total
                 .is_some_and(|at_start| at_start < total && self.read >= at_start)
@@ -849,7 +883,8 @@ impl<T> Pager<T> {
         }
         // Without a total, it is known only at an order that does not change that all came.
         let max_laps = total.map_or(MAX_LAPS_WITHOUT_TOTAL, |_| MAX_LAPS);
-        let can_help = self.reading.identified && self.whole && !is_stable && self.lap < max_laps;
+        let may_change = !is_stable || self.may_lag();
+        let can_help = self.reading.identified && self.whole && may_change && self.lap < max_laps;
         if !can_help {
             return Err(self.incomplete(total));
         }
@@ -875,6 +910,10 @@ impl<T> Pager<T> {
 
     /// Items are missing, or it is not known whether they are.
     fn incomplete(&mut self, total: Option<u64>) -> Error {
+        let total = match self.may_lag() {
+            true => total.map(|total| total.max(self.lap_highest)),
+            false => total,
+        };
         let what = match total {
             Some(total) if self.read < total => {
                 format!(

@@ -348,6 +348,38 @@ async fn a_total_that_its_own_page_contradicts_says_nothing() {
 }
 
 #[tokio::test]
+async fn a_copy_of_the_service_that_lags_behind_costs_no_item_unseen() {
+    let (mut complete, mut incomplete) = (0, 0);
+    for lag in [1, 50, 100, 150] {
+        for seed in 1..=50 {
+            let mut chance = Chance(seed * 7919);
+            let list = List::new(1_000, move |service, number| {
+                let items = &service.items[..1_000 - lag * chance.below(2)];
+                let reply = service.page_of(items, number, 100);
+                match reply.items.is_empty() && seed % 2 == 0 {
+                    true => Err(not_found()),
+                    false => Ok(reply),
+                }
+            });
+            let outcome = list.read().await;
+            assert!(outcome.requests.len() <= 130);
+            match outcome.error {
+                None => {
+                    outcome.is_all(1_000);
+                    complete += 1;
+                }
+                Some(error) => {
+                    assert_eq!(error.kind(), ErrorKind::Incomplete);
+                    assert!(error.to_string().contains("of 1000 announced"), "{error}");
+                    incomplete += 1;
+                }
+            }
+        }
+    }
+    assert!(incomplete < complete / 20, "{incomplete} of {complete}");
+}
+
+#[tokio::test]
 async fn a_link_to_a_next_page_is_followed_without_a_total_of_items() {
     List::changed(250, |_, number, mut reply| {
         reply.pagination.items_total = None;
