@@ -291,7 +291,19 @@ pub(crate) async fn read<S: Reading>(
     let kept = keeper.keep(&mut checkpoint, &items.cursor(), &destination);
     context.remark(&summary(&checkpoint));
     match kept {
-        Ok(()) => keeper.tell(checkpoint.written, kind, &destination),
+        Ok(()) => {
+            keeper.tell(checkpoint.written, kind, &destination);
+            if why.is_some_and(|error| error.kind() == ErrorKind::Incomplete) {
+                say(match destination.path() {
+                    Some(_) => {
+                        "hint: if that ends with the same error, add --force, which reads the list from its start\n"
+                    }
+                    None => {
+                        "hint: if that ends with the same error, read the list from its start, without --resume, into a new file\n"
+                    }
+                });
+            }
+        }
         // That data was written is still what matters most.
         Err(failure) => {
             failure.report();
