@@ -666,7 +666,8 @@ pub(crate) async fn all<T: Send + 'static>(
     }
 }
 
-/// Whether an error concerns the sessions of one asset, and no repetition now helps: the others go on.
+/// Whether an error concerns the sessions of one asset or the events of one session, and no repetition now helps: the others
+/// go on.
 pub(crate) fn is_of_one_list(error: &apivideo::Error) -> bool {
     is_of_one_asset(error) || error.kind() == apivideo::ErrorKind::Rejected
 }

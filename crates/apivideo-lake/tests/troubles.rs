@@ -299,6 +299,27 @@ async fn sessions_that_the_service_does_not_have_any_more_are_a_problem_until_ac
 }
 
 #[tokio::test]
+async fn events_of_a_session_that_the_service_rejects_do_not_stop_the_others() {
+    for status in [400, 410, 422] {
+        let script = FaultScript::new().rule(
+            Rule::new()
+                .path("/analytics/sessions/psEmFwGQUAXR2lFHj5nDOpy/events")
+                .status(status),
+        );
+        let mut service = Service::faulty(script).await;
+        let report = service.run(service.pull()).await;
+        assert_eq!(report.without_events, 1, "{status}: {report:?}");
+        assert_eq!(service.rows("sessions").len(), 300);
+        let problems = verify(service.path()).unwrap().problems;
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        service.set_faults(FaultScript::new()).await;
+        let report = service.run(service.pull()).await;
+        assert_eq!(report.without_events, 0, "{report:?}");
+        service.verify();
+    }
+}
+
+#[tokio::test]
 async fn paths_of_a_manifest_that_leave_the_folder_are_refused() {
     let service = Service::small().await;
     service.run(service.pull()).await;

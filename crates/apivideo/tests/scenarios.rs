@@ -60,7 +60,7 @@ const SCENARIOS: &[Scenario] = &[
     Scenario { name: "no totals", faults: r#"{"remove":["/pagination/pagesTotal","/pagination/itemsTotal"]}"#, requests: 9, ..GOOD },
     Scenario { name: "no links", faults: r#"{"remove":["/pagination/links"]}"#, ..GOOD },
     Scenario { name: "no numbers but links", faults: r#"{"remove":["/pagination/pagesTotal","/pagination/itemsTotal","/pagination/currentPage"]}"#, requests: 9, ..GOOD },
-    Scenario { name: "one more page is announced, always", faults: r#"{"endless":true}"#, ..GOOD },
+    Scenario { name: "one more page is announced, always", faults: r#"{"endless":true}"#, requests: 6, ..GOOD },
     Scenario { name: "pages that overlap", faults: r#"{"from":2,"overlap":7}"#, requests: 9, ..GOOD },
     Scenario { name: "a total that is too small", faults: r#"{"replace":{"/pagination/itemsTotal":3}}"#, requests: 9, ..GOOD },
     // Tokens.
@@ -89,7 +89,7 @@ const SCENARIOS: &[Scenario] = &[
             "the body of the response to `GET LIST` from HERE was cut short after 0 bytes; try again"], ..GOOD },
     Scenario { name: "an empty page before the end", faults: r#"{"page":3,"replace":{"/data":[]}}"#, sessions: 40, requests: 6,
         error: &["the list ended after 40 of 100 announced items: it was read 2 times; read it from its start, or by smaller periods"], ..GOOD },
-    Scenario { name: "a total of pages that is too large", faults: r#"{"replace":{"/pagination/pagesTotal":9}}"#, ..GOOD },
+    Scenario { name: "a total of pages that is too large", faults: r#"{"replace":{"/pagination/pagesTotal":9}}"#, requests: 6, ..GOOD },
     Scenario { name: "a page that calls itself another", faults: r#"{"page":3,"replace":{"/pagination/currentPage":2}}"#, ..GOOD },
     Scenario { name: "a redirect", faults: r#"{"page":3,"status":302,"headers":{"Location":"https://elsewhere.example/x?y"}}"#, sessions: 40, requests: 3,
         error: &[r#"HERE redirects `GET LIST` to "https://elsewhere.example/x", and redirects are not followed; is the base URL right?"#], ..GOOD },

@@ -293,14 +293,13 @@ pub(crate) async fn read<S: Reading>(
     match kept {
         Ok(()) => {
             keeper.tell(checkpoint.written, kind, &destination);
-            if why.as_ref().is_some_and(apivideo::Error::is_incomplete) {
-                say(match out {
+            if why.is_some_and(|error| error.kind() == ErrorKind::Incomplete) {
+                say(match destination.path() {
                     Some(_) => {
-                        "hint: if it ends like this again, read the list from its start: add --force\n"
+                        "hint: if that ends with the same error, add --force, which reads the list from its start\n"
                     }
                     None => {
-                        "hint: if it ends like this again, read the list from its start into a new output, without this \
-                         checkpoint\n"
+                        "hint: if that ends with the same error, read the list from its start, without --resume, into a new file\n"
                     }
                 });
             }

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use super::day::{Chosen, Sessions};
 use super::run::Run;
-use super::{Pull, is_of_one_asset, service};
+use super::{Pull, is_of_one_list, service};
 use crate::error::{Error, Result};
 use crate::format;
 use crate::invalid::{Invalid, reason};
@@ -204,7 +204,7 @@ async fn read(pull: &Pull, session: &str, budget: &Budget) -> Result<Answer> {
             }
             Ok(Chunk::End) => return Ok(Answer::Events(received)),
             Ok(Chunk::Stop) => return Ok(Answer::Stop),
-            Err(error) if is_of_one_asset(&error) => return Ok(Answer::Missing(error)),
+            Err(error) if is_of_one_list(&error) => return Ok(Answer::Missing(error)),
             Err(error) => return Err(service(error)),
         }
     }

@@ -28,6 +28,18 @@ pub struct Fetched<T> {
     pub(crate) headers: HeaderMap,
 }
 
+impl<T> Fetched<T> {
+    /// Without its total of items where that many records have come already: such a total says nothing.
+    fn with_sound_total(mut self, start: u64) -> Self {
+        let end = start.saturating_add(self.records.len() as u64);
+        if !self.records.is_empty() {
+            let total = &mut self.pagination.items_total;
+            *total = total.filter(|total| *total >= end);
+        }
+        self
+    }
+}
+
 /// Asks for the page of a number. Nothing happens before the future is polled.
 pub(crate) type Fetch<T> = Arc<dyn Fn(u32) -> BoxFuture<Result<Fetched<T>>> + Send + Sync>;
 
@@ -197,6 +209,12 @@ pub(crate) struct Pager<T> {
     first_item: Option<u64>,
     /// The number of items that was announced when the list was begun for this time.
     lap_total: Option<u64>,
+    /// The highest number of items that was announced since.
+    lap_highest: u64,
+    /// The same of the time before.
+    lap_before_highest: u64,
+    /// The highest number of items that was announced since after a lower one.
+    lap_risen: u64,
     /// Whether an item came twice since the list was begun for this time.
     lap_repeats: bool,
     whole: bool,
@@ -264,6 +282,9 @@ impl<T> Pager<T> {
             last_digest: None,
             first_item: first_item.map(|item| item.0),
             lap_total: None,
+            lap_highest: 0,
+            lap_before_highest: 0,
+            lap_risen: 0,
             lap_repeats: false,
             whole: !exhausted,
             disorder: unstable,
@@ -382,8 +403,9 @@ impl<T> Pager<T> {
                 };
                 self.check = None;
                 self.rereads += 1;
+                let start = self.previous.map_or(self.position, |page| page.start);
                 return match outcome {
-                    Ok(page) => Poll::Ready(Some(Ok(page))),
+                    Ok(page) => Poll::Ready(Some(Ok(page.with_sound_total(start)))),
                     Err(error) => self.fail(self.vanished(error)),
                 };
             }
@@ -403,7 +425,7 @@ impl<T> Pager<T> {
                 return Poll::Pending;
             };
             let page = match outcome {
-                Ok(page) => page,
+                Ok(page) => page.with_sound_total(self.position),
                 Err(error) if self.is_absent(&error) => self.absent(error),
                 Err(error) => return self.fail(error),
             };
@@ -495,9 +517,16 @@ impl<T> Pager<T> {
         self.has_changed |= items_total.is_none() && pages_changed;
         self.shifted |= items_total.is_none() && pages_changed && pages < self.pages;
         self.unsure = changed || items_total.is_none() || self.contradicted;
+        let has_risen = changed && items_total > self.total;
         self.total = items_total.or(self.total);
         if number == 1 {
             self.lap_total = items_total;
+            self.lap_before_highest = std::mem::take(&mut self.lap_highest);
+            self.lap_risen = 0;
+        }
+        self.lap_highest = self.lap_highest.max(items_total.unwrap_or(0));
+        if has_risen {
+            self.lap_risen = self.lap_highest;
         }
         if self.announced_first.is_none() {
             self.announced_first = Some(pages.unwrap_or(number));
@@ -533,10 +562,13 @@ impl<T> Pager<T> {
     /// To be called before [`settle`](Self::settle), where items have an identity.
     pub(crate) fn join(&mut self, page: Fetched<T>, ends: Ends) -> Result<Option<Fetched<T>>> {
         let number = page.number;
+        let is_all = self.total().is_some_and(|total| self.read >= total);
         match std::mem::replace(&mut self.seam, Seam::Sound) {
             Seam::Passed => Ok(Some(page)),
             Seam::Sound | Seam::Joined(_) => match self.previous {
                 _ if ends.starts_known => Ok(Some(page)),
+                // There is nothing past the end.
+                Some(_) if page.records.is_empty() && is_all => Ok(Some(page)),
                 Some(previous) if self.unsure && self.lap == 1 => {
                     self.check = Some((self.fetch)(previous.number));
                     self.seam = Seam::Checking(page);
@@ -656,7 +688,9 @@ impl<T> Pager<T> {
         self.next = number.saturating_add(1);
         self.read = self.read.saturating_add(new);
         self.whole = whole;
-        self.shifted |= repeats && self.lap == 1;
+        let is_all = self.total().is_some_and(|total| self.read >= total);
+        // A copy past the end moves nothing.
+        self.shifted |= repeats && self.lap == 1 && !(is_copy && is_all);
         if len > 0 {
             self.absent = None;
         }
@@ -671,7 +705,12 @@ impl<T> Pager<T> {
         }
         self.digest = fold(self.digest, digest);
         let is_early = self.lap > 2 || (self.lap == 2 && !self.shifted);
-        if is_early && self.total().is_some_and(|total| self.read >= total) {
+        let highest = self.lap_highest.max(self.lap_before_highest);
+        if is_early
+            && self
+                .total()
+                .is_some_and(|total| self.read >= total.max(highest))
+        {
             self.finish();
             return Ok(());
         }
@@ -692,7 +731,8 @@ impl<T> Pager<T> {
             // What moved across the pages unseen is found by reading them again.
             _ if self.lap == 1 && self.shifted && self.whole => self.state = State::Short,
             Some(total)
-                if (self.read >= total && !self.is_unstable()) || self.has_caught_up(total) =>
+                if (self.read >= total && !self.is_unstable() && !self.may_lag())
+                    || self.has_caught_up(total) =>
             {
                 self.finish();
             }
@@ -705,6 +745,17 @@ impl<T> Pager<T> {
     /// Whether items came again although nothing changed, and it is not known of all of them whether they did.
     fn is_unstable(&self) -> bool {
         self.disorder && !self.has_changed && !self.whole
+    }
+
+    /// Whether a list that is read again announced more items in between than came: some copies of the service may lag behind
+    /// others. A list whose pages are those of the last time, and whose total only fell, has shrunk.
+    fn may_lag(&self) -> bool {
+        let is_stable = self.last_digest == Some(self.digest);
+        let announced = match is_stable {
+            true => self.lap_risen,
+            false => self.lap_highest,
+        };
+        self.lap > 1 && self.whole && self.read < announced
     }
 
     /// Whether a page follows.
@@ -721,7 +772,14 @@ impl<T> Pager<T> {
                     let is_past_the_end = self.pages.is_none_or(|pages| number > pages);
                     return Ok(fresh && !(is_copy && is_past_the_end));
                 }
-                _ if self.read == total => return Ok(false),
+                // A full page that more pages or a link follow contradicts a total that ends with it: one page more shows
+                // whether the total is too low, as where it counts one page alone or is cut to a maximum.
+                _ if self.read == total => {
+                    let is_followed =
+                        self.pages.is_some_and(|pages| number < pages) || self.pagination.has_next;
+                    let is_paged = is_full && len as u64 <= u64::from(self.reading.size);
+                    return Ok(self.reading.identified && is_paged && new > 0 && is_followed);
+                }
                 // More records than items: pages repeat items, and others are to come.
                 _ if self.read < total => {
                     let overlaps = self.position > total && (is_announced || is_full);
@@ -742,7 +800,9 @@ impl<T> Pager<T> {
                 return Err(self.empty(number, pages));
             }
             // Without a total of items a full page may be followed by another one, whatever the number of pages is.
-            return Ok(fresh && (number < pages || (self.reading.identified && may_continue)));
+            let is_linked = self.pagination.has_next && brings;
+            return Ok(fresh
+                && (number < pages || (self.reading.identified && (may_continue || is_linked))));
         }
         if self.linked
             && let Some(absent) = self.absent.take()
@@ -804,6 +864,7 @@ impl<T> Pager<T> {
     /// Whether all came that was announced when the list was begun for this time: what was added since can't be waited for.
     fn has_caught_up(&self, total: u64) -> bool {
         self.lap > 1
+            && self.read >= self.lap_before_highest
             && self
                 .lap_total
                 .is_some_and(|at_start| at_start < total && self.read >= at_start)
@@ -822,7 +883,8 @@ impl<T> Pager<T> {
         }
         // Without a total, it is known only at an order that does not change that all came.
         let max_laps = total.map_or(MAX_LAPS_WITHOUT_TOTAL, |_| MAX_LAPS);
-        let can_help = self.reading.identified && self.whole && !is_stable && self.lap < max_laps;
+        let may_change = !is_stable || self.may_lag();
+        let can_help = self.reading.identified && self.whole && may_change && self.lap < max_laps;
         if !can_help {
             return Err(self.incomplete(total));
         }
@@ -848,6 +910,10 @@ impl<T> Pager<T> {
 
     /// Items are missing, or it is not known whether they are.
     fn incomplete(&mut self, total: Option<u64>) -> Error {
+        let total = match self.may_lag() {
+            true => total.map(|total| total.max(self.lap_highest)),
+            false => total,
+        };
         let what = match total {
             Some(total) if self.read < total => {
                 format!(

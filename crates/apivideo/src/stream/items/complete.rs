@@ -296,9 +296,100 @@ async fn what_comes_past_the_end_does_not_matter_once_all_items_came() {
                 Ok(reply)
             });
             (list.identified, list.prefetch) = (identified, prefetch);
-            list.read().await.is_all_by(200, &[1, 2]);
+            let outcome = list.read().await;
+            // What has an identity is asked for once more, since a full page with others to come doubts the total.
+            let requests: &[u32] = if identified { &[1, 2, 3] } else { &[1, 2] };
+            outcome.is_all_by(200, requests);
         }
     }
+}
+
+#[tokio::test]
+async fn a_total_that_ends_with_a_full_page_is_doubted_where_more_pages_follow() {
+    let cut = |service: &mut Service, number: u32| {
+        let mut reply = service.page(number);
+        reply.pagination.items_total = Some(100);
+        Ok(reply)
+    };
+    let of_the_page = |service: &mut Service, number: u32| {
+        let mut reply = service.page(number);
+        reply.pagination.items_total = Some(reply.items.len() as u64);
+        Ok(reply)
+    };
+    let so_far = |service: &mut Service, number: u32| {
+        let mut reply = service.page(number);
+        reply.pagination.items_total = Some(u64::from(number - 1) * 100 + reply.items.len() as u64);
+        reply.pagination.pages_total = Some(number);
+        reply.pagination.has_next = number < 3;
+        Ok(reply)
+    };
+    List::new(250, cut).read().await.is_all(250);
+    List::new(250, of_the_page).read().await.is_all(250);
+    List::new(250, so_far).read().await.is_all(250);
+    // Nothing contradicts it: no further page is requested.
+    let sound = |service: &mut Service, number: u32| Ok(service.page(number));
+    List::new(200, sound).read().await.is_all_by(200, &[1, 2]);
+}
+
+#[tokio::test]
+async fn a_total_that_its_own_page_contradicts_says_nothing() {
+    for total in [0, 1, 100, 250] {
+        let list = List::new(1_000, move |service, number| {
+            let mut reply = service.page(number);
+            if number == 3 {
+                reply.pagination.items_total = Some(total);
+            }
+            Ok(reply)
+        });
+        let outcome = list.read().await;
+        outcome.is_all(1_000);
+        assert!(outcome.requests.len() <= 13, "{:?}", outcome.requests);
+    }
+}
+
+#[tokio::test]
+async fn a_copy_of_the_service_that_lags_behind_costs_no_item_unseen() {
+    let (mut complete, mut incomplete) = (0, 0);
+    for lag in [1, 50, 100, 150] {
+        for seed in 1..=50 {
+            let mut chance = Chance(seed * 7919);
+            let list = List::new(1_000, move |service, number| {
+                let items = &service.items[..1_000 - lag * chance.below(2)];
+                let reply = service.page_of(items, number, 100);
+                match reply.items.is_empty() && seed % 2 == 0 {
+                    true => Err(not_found()),
+                    false => Ok(reply),
+                }
+            });
+            let outcome = list.read().await;
+            assert!(outcome.requests.len() <= 130);
+            match outcome.error {
+                None => {
+                    outcome.is_all(1_000);
+                    complete += 1;
+                }
+                Some(error) => {
+                    assert_eq!(error.kind(), ErrorKind::Incomplete);
+                    assert!(error.to_string().contains("of 1000 announced"), "{error}");
+                    incomplete += 1;
+                }
+            }
+        }
+    }
+    assert!(incomplete < complete / 20, "{incomplete} of {complete}");
+}
+
+#[tokio::test]
+async fn a_link_to_a_next_page_is_followed_without_a_total_of_items() {
+    List::changed(250, |_, number, mut reply| {
+        reply.pagination.items_total = None;
+        reply.pagination.pages_total = Some(2);
+        reply.pagination.has_next = number < 3;
+        reply
+    })
+    .read()
+    .await
+    .is_all(250);
 }
 
 #[tokio::test]
