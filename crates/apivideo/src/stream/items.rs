@@ -37,7 +37,8 @@ use crate::trace;
 /// many of how many items came. At its end, the number of distinct items is compared with the last `itemsTotal`. When items
 /// are missing, the list is read again from its first page, up to 10 times and as long as its pages differ, and only items
 /// that were not yielded before are yielded. Invalid records count as read. `pagesTotal` and links matter only where there is
-/// no `itemsTotal` that the pages bear out.
+/// no `itemsTotal` that the pages bear out, and where it ends with a full page that they say is followed: then one page more
+/// is requested. While a list is read again, the highest `itemsTotal` counts: copies of the service may lag behind others.
 ///
 /// Collections can change while they are read. Items that come again are dropped and counted
 /// ([`Progress::duplicates`](crate::Progress::duplicates)). Where the total changes between two pages, the first of
