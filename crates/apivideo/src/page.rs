@@ -99,6 +99,8 @@ pub struct Pagination {
     pub items_total: Option<u64>,
     /// Whether the page has a link to a next one. Pages go by number: the link counts only where there is no total.
     pub has_next: bool,
+    /// Whether the page announces a number of items that is not a number, or is too large for one.
+    pub(crate) has_unreadable_total: bool,
 }
 
 /// How many items a page has: 1 to 100, as the service's documentation bounds it.

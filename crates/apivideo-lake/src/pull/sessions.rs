@@ -70,7 +70,8 @@ impl Run<'_> {
         for (_, staged) in self.staging.parts() {
             self.report.out_of_period += staged.part.out_of_period;
             self.report.skipped_sessions += staged.part.invalid;
-            self.report.sessions_announced += staged.part.items_total.unwrap_or_default();
+            // Where nothing is announced, what came is all that is known of.
+            self.report.sessions_announced += staged.part.items_total.unwrap_or(staged.part.sessions);
         }
         Ok(complete)
     }

@@ -297,7 +297,7 @@ where
 }
 
 pub(super) fn read_pagination(wire: Option<Object<types::Pagination>>) -> Pagination {
-    let Some(Object { value: wire, .. }) = wire else {
+    let Some(Object { value: wire, extra }) = wire else {
         return Pagination::default();
     };
     let types::Pagination {
@@ -319,5 +319,8 @@ pub(super) fn read_pagination(wire: Option<Object<types::Pagination>>) -> Pagina
             .into_iter()
             .flatten()
             .any(|link| link.value.rel.as_deref() == Some("next")),
+        has_unreadable_total: extra
+            .get("itemsTotal")
+            .is_some_and(|total| !total.is_null()),
     }
 }

@@ -185,6 +185,8 @@ pub(crate) struct Pager<T> {
     /// The number of records before the page `next`.
     position: u64,
     total: Option<u64>,
+    /// Whether a number of items was announced that can't be read.
+    has_unreadable_total: bool,
     /// Whether the pages contradict the total.
     contradicted: bool,
     /// The number of pages, as last announced.
@@ -268,6 +270,7 @@ impl<T> Pager<T> {
             furthest: 0,
             position,
             total,
+            has_unreadable_total: false,
             contradicted: false,
             pages: None,
             pagination: Pagination::default(),
@@ -302,7 +305,12 @@ impl<T> Pager<T> {
 
     /// Whether nothing more will come.
     pub(crate) fn is_done(&self) -> bool {
-        self.state == State::Done
+        self.state == State::Done && !self.is_uncounted()
+    }
+
+    /// Whether a number of items was announced, and it is not known whether that many came.
+    fn is_uncounted(&self) -> bool {
+        self.has_unreadable_total && self.total().is_none()
     }
 
     /// Whether the collection was seen to change.
@@ -388,6 +396,14 @@ impl<T> Pager<T> {
     pub(crate) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Fetched<T>>>> {
         loop {
             match self.state {
+                State::Done if self.is_uncounted() => {
+                    let error = format!(
+                        "the list ended after {} items, and the number of items that it announces can't be read: whether these \
+                         are all is not known",
+                        self.read
+                    );
+                    return self.fail(Error::new(ErrorKind::Incomplete, error));
+                }
                 State::Done => return Poll::Ready(None),
                 State::Short => {
                     if let Err(error) = self.read_again() {
@@ -446,11 +462,13 @@ impl<T> Pager<T> {
 
     /// Ends with an error of [`join`](Self::join) or [`settle`](Self::settle).
     pub(crate) fn give_up(&mut self, error: Error) -> Error {
+        self.has_unreadable_total = false;
         self.finish();
         error
     }
 
     fn fail<R>(&mut self, error: Error) -> Poll<Option<Result<R>>> {
+        self.has_unreadable_total = false;
         self.finish();
         Poll::Ready(Some(Err(error)))
     }
@@ -500,9 +518,11 @@ impl<T> Pager<T> {
         let Pagination {
             items_total,
             pages_total,
+            has_unreadable_total,
             ..
         } = page.pagination;
         let number = page.number;
+        self.has_unreadable_total |= has_unreadable_total;
         let changed = match (items_total, self.total) {
             (Some(now), Some(before)) => now != before,
             (None, _) => false,

@@ -49,6 +49,7 @@ impl Service {
                 pages_total: u32::try_from(pages).ok(),
                 items_total: Some(items.len() as u64),
                 has_next: false,
+                has_unreadable_total: false,
             },
             items: items_of_page,
         }
@@ -377,6 +378,30 @@ async fn a_copy_of_the_service_that_lags_behind_costs_no_item_unseen() {
         }
     }
     assert!(incomplete < complete / 20, "{incomplete} of {complete}");
+}
+
+#[tokio::test]
+async fn a_total_that_can_not_be_read_is_not_taken_for_none() {
+    fn unreadable(_: &Service, _: u32, mut reply: Reply) -> Reply {
+        reply.pagination.items_total = None;
+        reply.pagination.has_unreadable_total = true;
+        reply
+    }
+    for prefetch in [0, 1, 4] {
+        let mut list = List::changed(250, unreadable);
+        list.prefetch = prefetch;
+        let what = "the list ended after 250 items, and the number of items that it announces can't be read: whether these are \
+                    all is not known";
+        list.read().await.is_incomplete(250, what);
+    }
+    // One that can be read on another page tells.
+    List::changed(250, |service, number, reply| match number {
+        3 => reply,
+        _ => unreadable(service, number, reply),
+    })
+    .read()
+    .await
+    .is_all(250);
 }
 
 #[tokio::test]
