@@ -48,6 +48,7 @@ impl<T> From<Fetched<T>> for Page<T> {
             number: _,
             records,
             repaired,
+            digest: _,
             pagination,
             status,
             headers,

@@ -71,7 +71,8 @@ impl Run<'_> {
             self.report.out_of_period += staged.part.out_of_period;
             self.report.skipped_sessions += staged.part.invalid;
             // Where nothing is announced, what came is all that is known of.
-            self.report.sessions_announced += staged.part.items_total.unwrap_or(staged.part.sessions);
+            self.report.sessions_announced +=
+                staged.part.items_total.unwrap_or(staged.part.sessions);
         }
         Ok(complete)
     }

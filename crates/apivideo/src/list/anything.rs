@@ -174,6 +174,11 @@ impl<T: DeserializeOwned> Anything<T> {
             Ok(reply) => reply,
             Err(error) => return tolerantly(&request, number, error),
         };
+        let pagination = fetch::read_pagination(pagination);
+        let digest = match fetch::may_be_followed(number, data.len(), &pagination) {
+            true => fetch::digest(&data),
+            false => 0,
+        };
         let records = data.iter().enumerate().map(|(index, raw)| {
             let raw = raw.get();
             serde_json::from_str::<T>(raw).map_err(|error| invalid(index, number, raw, &error))
@@ -182,7 +187,8 @@ impl<T: DeserializeOwned> Anything<T> {
             number,
             records: records.collect(),
             repaired: 0,
-            pagination: fetch::read_pagination(pagination),
+            digest,
+            pagination,
             status,
             headers,
         })
@@ -210,6 +216,7 @@ fn tolerantly<T: DeserializeOwned>(
         return Err(error);
     };
     let mut repaired = 0;
+    let digest = fetch::digest_of_raw(&page);
     let records = page.records.into_iter().enumerate().map(|(index, record)| {
         let raw = String::from_utf8_lossy(record.raw);
         let value = record.value.map_err(|damage| {
@@ -228,6 +235,7 @@ fn tolerantly<T: DeserializeOwned>(
         number,
         records,
         repaired,
+        digest,
         pagination,
         status: StatusCode::OK,
         headers: HeaderMap::new(),

@@ -19,9 +19,10 @@ use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::id::is_id;
 use crate::model::FromWire;
-use crate::page::Pagination;
-use crate::stream::pager::Fetched;
+use crate::page::{PageSize, Pagination};
+use crate::stream::pager::{Fetched, fold};
 use crate::stream::records::Records;
+use crate::stream::seen::fingerprint;
 
 /// A reply that is a page: the generated types have no trait of their own for it.
 pub(super) trait Envelope {
@@ -102,6 +103,11 @@ where
     call::refuse_old_envelope(request, extra.keys().map(String::as_str))?;
     let (data, pagination) = value.open();
     let has_id = |item: &E::Item| E::id(item).is_none_or(is_id);
+    let pagination = read_pagination(pagination);
+    let digest = match E::ID.is_empty() && may_be_followed(number, data.len(), &pagination) {
+        true => digest(&data),
+        false => 0,
+    };
     let records = if data.iter().all(has_id) {
         Records::good(data, E::id)
     } else {
@@ -118,9 +124,38 @@ where
         number,
         records,
         repaired: 0,
-        pagination: read_pagination(pagination),
+        digest,
+        pagination,
         status,
         headers,
+    })
+}
+
+/// Whether another page may follow this one, or it follows one itself: only then it can be taken for a copy.
+pub(super) fn may_be_followed(number: u32, len: usize, pagination: &Pagination) -> bool {
+    let size = pagination.page_size.unwrap_or(PageSize::MAX.get());
+    number > 1
+        || pagination.has_next
+        || pagination.pages_total.is_some_and(|pages| pages > 1)
+        || pagination
+            .items_total
+            .is_some_and(|total| total > len as u64)
+        || len as u64 >= u64::from(size.min(PageSize::MAX.get()))
+        || (pagination.items_total.is_none() && pagination.pages_total.is_none())
+}
+
+/// A digest of records that have no identity, by which a page that comes a second time is recognized.
+pub(super) fn digest<T: Serialize>(records: &[T]) -> u64 {
+    records.iter().fold(1, |digest, record| {
+        let text = serde_json::to_string(record).unwrap_or_default();
+        fold(digest, fingerprint(&text))
+    })
+}
+
+/// The same of a page that is read tolerantly.
+pub(super) fn digest_of_raw(page: &json::Page<'_>) -> u64 {
+    page.records.iter().fold(1, |digest, record| {
+        fold(digest, fingerprint(&String::from_utf8_lossy(record.raw)))
     })
 }
 
@@ -160,6 +195,10 @@ where
         return Err(error);
     };
     let mut repaired = 0;
+    let digest = match E::ID.is_empty() {
+        true => digest_of_raw(&page),
+        false => 0,
+    };
     let records = page.records.into_iter().enumerate().map(|(index, record)| {
         let value = object(index, record.raw, record.value, E::ID)?;
         let item = json::decode(&value, T::OPTIONAL)
@@ -179,6 +218,7 @@ where
         number,
         records,
         repaired,
+        digest,
         pagination,
         status: StatusCode::OK,
         headers: HeaderMap::new(),

@@ -499,6 +499,7 @@ impl<T: 'static> ItemStream<T> {
             mut records,
             repaired,
             status,
+            digest: page_digest,
             ..
         } = page;
         if status != StatusCode::NOT_FOUND {
@@ -552,6 +553,13 @@ impl<T: 'static> ItemStream<T> {
                 trace::duplicates(&self.plan.target.path, number, again);
             }
         } else {
+            digest = page_digest;
+            // A service that does not page returns the same page under each number.
+            if reader.is_copy(digest) {
+                (taken, new) = (len, 0);
+                self.progress.duplicates += len as u64;
+                trace::duplicates(&self.plan.target.path, number, len as u64);
+            }
             taken = taken.min(len);
             records.by_ref().take(taken).for_each(drop);
         }

@@ -23,6 +23,8 @@ pub struct Fetched<T> {
     pub(crate) records: Records<T>,
     /// How many of the records were decoded only after their JSON was repaired.
     pub(crate) repaired: u64,
+    /// A digest of all records where they have no identity and another page may follow; 0 otherwise.
+    pub(crate) digest: u64,
     pub(crate) pagination: Pagination,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -185,6 +187,8 @@ pub(crate) struct Pager<T> {
     /// The number of records before the page `next`.
     position: u64,
     total: Option<u64>,
+    /// The digest of the first page that was read.
+    first_digest: Option<u64>,
     /// Whether a number of items was announced that can't be read.
     has_unreadable_total: bool,
     /// Whether the pages contradict the total.
@@ -270,6 +274,7 @@ impl<T> Pager<T> {
             furthest: 0,
             position,
             total,
+            first_digest: None,
             has_unreadable_total: false,
             contradicted: false,
             pages: None,
@@ -354,6 +359,15 @@ impl<T> Pager<T> {
     /// Which time it is that the list is read, where it is read again without a total of items.
     pub(crate) fn lap_without_total(&self) -> Option<u32> {
         (self.lap > 1 && self.total().is_none()).then_some(self.lap)
+    }
+
+    /// Whether a page with this digest is the page before, or the first one, once more.
+    pub(crate) fn is_copy(&self, digest: u64) -> bool {
+        let is_known = |page: u64| page == digest;
+        digest != 0
+            && self.previous.is_some_and(|page| {
+                is_known(page.digest) || self.first_digest.is_some_and(is_known)
+            })
     }
 
     /// Whether a page that begins with this item is the first one once more.
@@ -446,11 +460,16 @@ impl<T> Pager<T> {
                 Err(error) => return self.fail(error),
             };
             // Where items have an identity, the items decide, not the number.
-            if !self.reading.identified
-                && let Err(error) = check_number(&page)
-            {
-                return self.fail(error);
-            }
+            let page = match check_number(&page) {
+                Err(error) if !self.reading.identified => {
+                    // Past the end, another page is none.
+                    if self.total().is_none_or(|total| self.read < total) {
+                        return self.fail(error);
+                    }
+                    self.absent(error)
+                }
+                _ => page,
+            };
             if page.number <= self.furthest {
                 self.rereads += 1;
             }
@@ -507,6 +526,7 @@ impl<T> Pager<T> {
             number: self.next,
             records: Records::from_iter([]),
             repaired: 0,
+            digest: 0,
             pagination: Pagination::default(),
             status: StatusCode::NOT_FOUND,
             headers: HeaderMap::new(),
@@ -693,7 +713,9 @@ impl<T> Pager<T> {
         // Past the end some services return the last page once more, or the first one.
         let is_copy = new == 0
             && (self.is_first_page(first)
+                || self.is_copy(digest)
                 || self.previous.is_some_and(|page| page.digest == digest));
+        self.first_digest.get_or_insert(digest);
         let previous = self.previous.replace(Previous {
             number,
             start: self.position,
@@ -782,7 +804,7 @@ impl<T> Pager<T> {
     fn has_more(&mut self, number: u32, len: usize, new: u64, is_copy: bool) -> Result<bool> {
         let fresh = len > 0;
         // Of what was read before, nothing has to be new.
-        let brings = fresh && (new > 0 || !self.reading.identified || number < self.furthest);
+        let brings = fresh && (new > 0 || number < self.furthest);
         let size = self.pagination.page_size.unwrap_or(self.reading.size);
         let is_full = len as u64 >= u64::from(size.clamp(1, self.reading.size.max(1)));
         if let Some(total) = self.total() {
@@ -798,7 +820,9 @@ impl<T> Pager<T> {
                     let is_followed =
                         self.pages.is_some_and(|pages| number < pages) || self.pagination.has_next;
                     let is_paged = is_full && len as u64 <= u64::from(self.reading.size);
-                    return Ok(self.reading.identified && is_paged && new > 0 && is_followed);
+                    // Past the end, a copy of a page has to be recognized.
+                    let is_known = self.previous.is_some_and(|page| page.digest != 0);
+                    return Ok(is_known && is_paged && new > 0 && is_followed);
                 }
                 // More records than items: pages repeat items, and others are to come.
                 _ if self.read < total => {

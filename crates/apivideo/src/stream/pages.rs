@@ -131,6 +131,7 @@ mod tests {
                     number,
                     records: [Ok(number)].into_iter().collect(),
                     repaired: 0,
+                    digest: 0,
                     pagination: Pagination {
                         pages_total: Some(4),
                         ..Pagination::default()
@@ -156,6 +157,7 @@ mod tests {
                 number,
                 records: items.map(Ok).collect(),
                 repaired: 0,
+                digest: 0,
                 pagination: Pagination {
                     pages_total: Some(pages_total),
                     items_total: Some(items_total),

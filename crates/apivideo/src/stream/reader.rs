@@ -85,6 +85,11 @@ impl<T: 'static> Reader<T> {
         self.pager.has_moved()
     }
 
+    /// Whether a page of items without identity is the page before, or the first one, once more.
+    pub(super) fn is_copy(&self, digest: u64) -> bool {
+        self.pager.is_copy(digest)
+    }
+
     pub(super) fn total(&self) -> Option<u64> {
         self.pager.total()
     }

@@ -79,6 +79,7 @@ impl Slow {
                         number,
                         records: (first..first + ITEMS).map(Ok).collect(),
                         repaired: 0,
+                        digest: 0,
                         pagination: Pagination {
                             current_page: Some(number),
                             pages_total: Some(pages),

@@ -32,6 +32,7 @@ impl Script {
             number,
             records,
             repaired: 0,
+            digest: 0,
             pagination,
             status: StatusCode::OK,
             headers: HeaderMap::new(),
