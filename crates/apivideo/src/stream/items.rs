@@ -53,7 +53,8 @@ use crate::trace;
 /// before it is resumed, is not read a second time: when items are missing, it ends with the error. What can't be noticed is a deletion
 /// and an addition between two responses that hide each other, in a list that shows no other change.
 ///
-/// Events, buckets and timeseries have no identity: they are only counted. A list that announces ever more pages ends
+/// Events, buckets and timeseries have no identity: they are only counted, and a page whose records are all those of the page
+/// before, or of the first page, is dropped as a copy. A list that announces ever more pages ends
 /// with an error after 100 pages without a new item; one without identity 1,000 pages after those that its first page
 /// announced, and after 11,000 pages in any case; the cursor of that error continues it.
 ///
