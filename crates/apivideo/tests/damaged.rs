@@ -629,3 +629,38 @@ async fn a_damaged_page_does_not_end_the_list() {
         (Some(2), Some("pt2"))
     );
 }
+
+#[tokio::test]
+async fn a_total_that_can_not_be_read_is_not_taken_for_none() {
+    let records = [session(1), session(2)];
+    for (total, is_unreadable) in [
+        ("\"1,250\"", true),
+        ("250.5", true),
+        ("true", true),
+        ("[250]", true),
+        ("99999999999999999999", true),
+        ("1e30", true),
+        ("2", false),
+        ("\"2\"", false),
+        ("null", false),
+        ("-1", false),
+    ] {
+        let body = page_of(&records)
+            .to_string()
+            .replace("\"itemsTotal\":2", &format!("\"itemsTotal\":{total}"));
+        let mock = Mock::bytes(body.as_ref());
+        let video = mock.client().video("vi1".parse().unwrap());
+        let mut stream = video.sessions("2022".parse().unwrap()).stream();
+        for _ in 0..2 {
+            assert!(stream.try_next().await.unwrap().is_some(), "{total}");
+        }
+        match stream.try_next().await {
+            Err(error) => {
+                assert!(is_unreadable && error.is_incomplete(), "{total}: {error}");
+                assert!(error.cursor().is_some());
+                assert!(error.to_string().contains("can't be read"), "{error}");
+            }
+            Ok(item) => assert!(!is_unreadable && item.is_none(), "{total}"),
+        }
+    }
+}
