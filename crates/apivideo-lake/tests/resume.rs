@@ -79,7 +79,7 @@ async fn a_service_that_fails_for_good_costs_nothing_that_came_before() {
         Rule::new()
             .path("/analytics/sessions/*/events")
             .every(40)
-            .status(400),
+            .status(403),
     );
     let service = Service::faulty(script).await;
     let mut failures = 0;
