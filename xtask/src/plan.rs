@@ -190,7 +190,7 @@ pub fn check_scratch_folder(folder: &Path) -> Result<(), Error> {
 const SCRATCH_MANIFEST: &str = include_str!("scratch/Cargo.toml.txt");
 
 /// What a scratch crate has besides the generated code: the hand-written part of ours, as it is.
-const FRAME: [(&str, &str); 11] = [
+const FRAME: [(&str, &str); 15] = [
     ("Cargo.toml", SCRATCH_MANIFEST),
     ("src/lib.rs", include_str!("scratch/lib.rs.txt")),
     (
@@ -210,8 +210,24 @@ const FRAME: [(&str, &str); 11] = [
         include_str!("../../crates/apivideo-core/src/wire/date_time.rs"),
     ),
     (
+        "src/wire/exact.rs",
+        include_str!("../../crates/apivideo-core/src/wire/exact.rs"),
+    ),
+    (
         "src/wire/extra.rs",
         include_str!("../../crates/apivideo-core/src/wire/extra.rs"),
+    ),
+    (
+        "src/wire/json.rs",
+        include_str!("../../crates/apivideo-core/src/wire/json.rs"),
+    ),
+    (
+        "src/wire/json/lenient.rs",
+        include_str!("../../crates/apivideo-core/src/wire/json/lenient.rs"),
+    ),
+    (
+        "src/wire/json/parse.rs",
+        include_str!("../../crates/apivideo-core/src/wire/json/parse.rs"),
     ),
     (
         "src/wire/metadata_filter.rs",
@@ -252,5 +268,25 @@ mod tests {
         };
         let library = include_str!("../../crates/apivideo-core/Cargo.toml");
         assert_eq!(names(SCRATCH_MANIFEST), names(library));
+    }
+
+    #[test]
+    fn a_scratch_crate_has_the_hand_written_files_of_the_library() {
+        fn files(folder: &Path, of: &Path, found: &mut BTreeSet<String>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.strip_prefix(of).unwrap().to_str().unwrap().to_owned();
+                if path.is_dir() && name != "src/generated" {
+                    files(&path, of, found);
+                } else if path.is_file() && !name.ends_with("tests.rs") {
+                    found.insert(name);
+                }
+            }
+        }
+        let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/apivideo-core");
+        let mut expected = BTreeSet::from(["Cargo.toml".to_owned()]);
+        files(&library.join("src"), &library, &mut expected);
+        let frame: BTreeSet<String> = FRAME.iter().map(|(path, _)| (*path).to_owned()).collect();
+        assert_eq!(frame, expected);
     }
 }
