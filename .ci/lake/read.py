@@ -217,7 +217,9 @@ def odd_of_duckdb(kind):
     options = {
         "parquet": "",
         # A quoted empty field is the empty string, one without quotes is NULL.
-        "csv": ", all_varchar = true, allow_quoted_nulls = false, strict_mode = true",
+        # The dialect is stated: from a small file it cannot always be guessed.
+        "csv": ", header = true, delim = ',', quote = '\"', escape = '\"', all_varchar = true, allow_quoted_nulls = false"
+        ", strict_mode = true",
         "ndjson": ", format = 'newline_delimited'",
     }[kind]
     reader = {"parquet": "read_parquet", "csv": "read_csv", "ndjson": "read_json"}[kind]
