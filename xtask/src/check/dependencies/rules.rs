@@ -50,7 +50,7 @@ const RESERVED: [(&str, &[&str], &str); 12] = [
     (
         "hyper",
         &["apivideo", "apivideo-simulator", "apivideo-bench"],
-        "the facade tells by its error type that a reused connection was closed, the simulator is a server that has to \
+        "the facade recognizes by its error type that a reused connection was closed, the simulator is a server that has to \
          misbehave, and the floor of the measurements is written in it; requests are reqwest's",
     ),
 ];
