@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
+use crate::cursor::Cursor;
+use crate::id::AssetId;
 use crate::id::{SessionId, is_id};
-use crate::list::AssetId;
 use crate::problem::Problem;
-use crate::stream::Cursor;
 
 /// A result of this crate.
 ///

@@ -180,6 +180,68 @@ id!(
     SessionId, "session", "psEmFwGQUAXR2lFHj5nDOpy"
 );
 
+/// A video or a live stream, by its id.
+///
+/// ```
+/// use apivideo::{AssetId, VideoId};
+///
+/// let id: VideoId = "vi4k0jvEUuaTdRAEjQ4Prklg".parse()?;
+/// let asset = AssetId::from(id);
+/// assert_eq!(asset.to_string(), "video vi4k0jvEUuaTdRAEjQ4Prklg");
+/// assert_eq!(serde_json::to_string(&asset)?, r#"{"videoId":"vi4k0jvEUuaTdRAEjQ4Prklg"}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum AssetId {
+    /// A video.
+    #[serde(rename = "videoId")]
+    Video(VideoId),
+    /// A live stream.
+    #[serde(rename = "liveStreamId")]
+    LiveStream(LiveStreamId),
+}
+
+impl From<VideoId> for AssetId {
+    fn from(id: VideoId) -> Self {
+        Self::Video(id)
+    }
+}
+
+impl From<LiveStreamId> for AssetId {
+    fn from(id: LiveStreamId) -> Self {
+        Self::LiveStream(id)
+    }
+}
+
+impl From<&VideoId> for AssetId {
+    fn from(id: &VideoId) -> Self {
+        Self::Video(id.clone())
+    }
+}
+
+impl From<&LiveStreamId> for AssetId {
+    fn from(id: &LiveStreamId) -> Self {
+        Self::LiveStream(id.clone())
+    }
+}
+
+impl From<&AssetId> for AssetId {
+    fn from(id: &AssetId) -> Self {
+        id.clone()
+    }
+}
+
+impl fmt::Display for AssetId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Video(id) => write!(f, "video {id}"),
+            Self::LiveStream(id) => write!(f, "live stream {id}"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -52,60 +52,53 @@
 //! * `socks`: proxies that speak SOCKS4 or SOCKS5, such as `ALL_PROXY=socks5://127.0.0.1:1080`.
 //! * `schemars`: `schemars::JsonSchema` on the models, for contracts with those who read their JSON.
 
-mod auth;
-mod builder;
-mod call;
-mod cause;
 mod client;
-mod connection;
-mod environment;
+mod cursor;
 mod error;
-mod get;
 mod id;
 mod list;
-mod mask;
 mod model;
-mod observe;
-mod pacer;
 mod page;
 mod period;
 mod problem;
-mod retry;
-mod skew;
+mod progress;
+mod request;
+mod resources;
 mod stream;
-mod time;
-pub mod trace;
+mod transport;
 
 /// The generated crate: types and one method per operation, for whoever needs an operation that this crate does not wrap.
 pub use apivideo_core as core;
-pub use builder::ClientBuilder;
-pub use client::Client;
-pub use environment::Environment;
+pub use client::{Client, ClientBuilder, Environment};
+pub use cursor::Cursor;
 pub use error::{Error, ErrorKind, Result};
-pub use id::{LiveStreamId, SessionId, VideoId};
+pub use id::{AssetId, LiveStreamId, SessionId, VideoId};
 pub use jiff::{self, Timestamp};
-pub use list::{
-    Anything, AssetId, AssetSessions, Assets, Breakdown, BucketMetric, BucketOrder, Buckets,
-    Continent, DeviceType, EventsOfSession, Filter, Interval, List, Listing, LiveStreamHandle,
-    LiveStreamOrder, LiveStreamSessions, LiveStreams, MediaType, Metric, MetricRequest,
-    SeriesMetric, SeriesOrder, SessionHandle, SortOrder, Timeseries, VideoHandle, VideoOrder,
-    VideoSessions, Videos, ViewDuration, Window,
-};
+pub use list::{List, Listing, Window};
 pub use model::{
     Bucket, Device, Event, Extra, LiveStream, Location, Metadata, MetricValue, Moment,
     OperatingSystem, OtherEvent, Point, Program, Referrer, Seek, Session, Text, Video,
 };
-pub use observe::{Observer, Received, Sent};
-pub use pacer::RateLimit;
 pub use page::{Page, PageSize, Pagination};
 pub use period::Period;
 pub use problem::Problem;
+pub use progress::{Progress, WaitReason, Waiting};
 pub use reqwest;
-pub use retry::RetryPolicy;
-pub use stream::{
-    AssetStream, AssetsCursor, Cursor, ItemStream, OfAsset, OkInto, PageStream, Progress,
-    SessionEvents, SessionEventsStream, WaitReason, Waiting,
+pub use resources::{
+    Anything, AssetSessions, Assets, Breakdown, BucketMetric, BucketOrder, Buckets, Continent,
+    DeviceType, EventsOfSession, Filter, Interval, LiveStreamHandle, LiveStreamOrder,
+    LiveStreamSessions, LiveStreams, MediaType, Metric, MetricRequest, SeriesMetric, SeriesOrder,
+    SessionHandle, SortOrder, Timeseries, VideoHandle, VideoOrder, VideoSessions, Videos,
+    ViewDuration,
 };
+pub use stream::{
+    AssetStream, AssetsCursor, ItemStream, OfAsset, OkInto, PageStream, SessionEvents,
+    SessionEventsStream,
+};
+pub use transport::observe::{Observer, Received, Sent};
+pub use transport::rate_limit::RateLimit;
+pub use transport::retry::RetryPolicy;
+pub use transport::trace;
 
 /// The README's examples are tests.
 #[cfg(doctest)]

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::mask::Secrets;
+use crate::transport::mask::Secrets;
 
 /// What the service said of a failure, as far as it said anything.
 ///

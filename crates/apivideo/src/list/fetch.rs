@@ -13,19 +13,19 @@ use reqwest::header::HeaderMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Ask;
-use crate::call::{self, Reply, Request, Undecodable};
-use crate::client::Client;
+use super::query::Ask;
 use crate::error::{Error, Result};
 use crate::id::is_id;
 use crate::model::FromWire;
 use crate::page::{PageSize, Pagination};
+use crate::stream::dedup::fingerprint;
 use crate::stream::pager::{Fetched, fold};
 use crate::stream::records::Records;
-use crate::stream::seen::fingerprint;
+use crate::transport::Transport;
+use crate::transport::call::{self, Reply, Request, Undecodable};
 
 /// A reply that is a page: the generated types have no trait of their own for it.
-pub(super) trait Envelope {
+pub(crate) trait Envelope {
     type Item: DeserializeOwned + Serialize + Send + Sync + 'static;
 
     /// Where an item has its id: the names on the way.
@@ -73,7 +73,7 @@ envelope! {
 ///
 /// It is decoded as a whole first. Only when that fails, it is split into records, and each is decoded leniently by itself:
 /// an invalid record is an error of its own.
-pub(super) async fn page<E, T, F, Fut>(ask: &Ask, request: &Request, send: F) -> Result<Fetched<T>>
+pub(crate) async fn page<E, T, F, Fut>(ask: &Ask, request: &Request, send: F) -> Result<Fetched<T>>
 where
     E: Envelope,
     Object<E>: DeserializeOwned + Send,
@@ -83,7 +83,7 @@ where
 {
     let number = ask.page;
     let request = &request.at_page(number);
-    let page = match call::call(&ask.client, request, send).await {
+    let page = match call::call(&ask.transport, request, send).await {
         Ok(reply) => strictly::<E, T>(request, number, reply),
         Err(error) => record_by_record::<E, T>(request, number, error),
     };
@@ -132,7 +132,7 @@ where
 }
 
 /// Whether another page may follow this one, or it follows one itself: only then it can be taken for a copy.
-pub(super) fn may_be_followed(number: u32, len: usize, pagination: &Pagination) -> bool {
+pub(crate) fn may_be_followed(number: u32, len: usize, pagination: &Pagination) -> bool {
     let size = pagination.page_size.unwrap_or(PageSize::MAX.get());
     number > 1
         || pagination.has_next
@@ -145,7 +145,7 @@ pub(super) fn may_be_followed(number: u32, len: usize, pagination: &Pagination) 
 }
 
 /// A digest of records that have no identity, by which a page that comes a second time is recognized.
-pub(super) fn digest<T: Serialize>(records: &[T]) -> u64 {
+pub(crate) fn digest<T: Serialize>(records: &[T]) -> u64 {
     records.iter().fold(1, |digest, record| {
         let text = serde_json::to_string(record).unwrap_or_default();
         fold(digest, fingerprint(&text))
@@ -153,7 +153,7 @@ pub(super) fn digest<T: Serialize>(records: &[T]) -> u64 {
 }
 
 /// The same of a page that is read tolerantly.
-pub(super) fn digest_of_raw(page: &json::Page<'_>) -> u64 {
+pub(crate) fn digest_of_raw(page: &json::Page<'_>) -> u64 {
     page.records.iter().fold(1, |digest, record| {
         fold(digest, fingerprint(&String::from_utf8_lossy(record.raw)))
     })
@@ -226,7 +226,7 @@ where
 }
 
 /// A page whose body can only be read tolerantly, and its pagination; `None` where there is no reading of it.
-pub(super) fn split<'a>(
+pub(crate) fn split<'a>(
     request: &Request,
     body: &'a [u8],
     mark: &str,
@@ -317,13 +317,17 @@ fn with_list_of_links<'a>(pagination: &Json<'a>) -> Json<'a> {
 }
 
 /// Requests a single object, and decodes it leniently where it cannot be decoded as it is.
-pub(super) async fn one<W, F, Fut>(client: &Client, request: &Request, send: F) -> Result<Object<W>>
+pub(crate) async fn one<W, F, Fut>(
+    transport: &Transport,
+    request: &Request,
+    send: F,
+) -> Result<Object<W>>
 where
     Object<W>: DeserializeOwned + Send,
     F: Fn(Core) -> Fut + Sync,
     Fut: Future<Output = Result<ResponseValue<Object<W>>, CoreError<()>>> + Send,
 {
-    let error = match call::call(client, request, send).await {
+    let error = match call::call(transport, request, send).await {
         Ok(reply) => return Ok(reply.value),
         Err(error) => error,
     };
@@ -336,7 +340,7 @@ where
     }
 }
 
-pub(super) fn read_pagination(wire: Option<Object<types::Pagination>>) -> Pagination {
+pub(crate) fn read_pagination(wire: Option<Object<types::Pagination>>) -> Pagination {
     let Some(Object { value: wire, extra }) = wire else {
         return Pagination::default();
     };

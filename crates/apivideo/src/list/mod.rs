@@ -1,13 +1,8 @@
 //! Lists: what is asked for, and how it is read.
 
-mod across;
-mod aggregates;
-mod anything;
-mod assets;
-mod fetch;
-mod statistics;
+pub(crate) mod fetch;
+pub(crate) mod query;
 mod window;
-mod words;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -15,83 +10,17 @@ use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 
-pub(crate) use across::Query as AssetsQuery;
-pub use across::{AssetId, AssetSessions, Assets};
-pub use aggregates::{Buckets, Filter, MetricRequest, Timeseries};
-pub use anything::Anything;
-pub use assets::{LiveStreams, Videos};
-pub use statistics::{
-    EventsOfSession, LiveStreamHandle, LiveStreamSessions, SessionHandle, VideoHandle,
-    VideoSessions,
-};
-pub use words::{
-    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Interval, LiveStreamOrder,
-    MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, VideoOrder, ViewDuration,
-};
-
+pub use query::Listing;
 pub use window::Window;
 
-use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::{Page, PageSize};
-use crate::stream::cursor::Target;
-use crate::stream::pager::{Fetched, Pager, Reading, check_number};
+use crate::stream::ledger::Target;
+use crate::stream::pager::{Pager, Reading, check_number};
 use crate::stream::plan::Plan;
 use crate::stream::{ItemStream, PageStream};
-use crate::time::BoxFuture;
-
-/// What can be listed: the queries of this crate, and none besides.
-///
-/// ```
-/// use apivideo::{List, Listing};
-///
-/// async fn is_empty<Q: Listing>(list: &List<Q>) -> apivideo::Result<bool> {
-///     Ok(list.total().await? == 0)
-/// }
-/// ```
-pub trait Listing: sealed::Listing<Self::Item> {
-    /// What the list has.
-    type Item: Send + 'static;
-}
-
-mod sealed {
-    use super::{Ask, BoxFuture, Fetched, Result};
-
-    pub trait Listing<T>: Clone + Send + Sync + 'static {
-        /// Asks for one page.
-        fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<T>>>;
-
-        /// The path of the list.
-        fn path(&self) -> String;
-
-        /// What narrows the list, in words that are the same for the same filters.
-        fn filters(&self) -> String {
-            String::new()
-        }
-
-        /// What an item is known by, if anything.
-        fn identity() -> Option<fn(&T) -> &str> {
-            None
-        }
-    }
-}
-
-/// One page that is asked for.
-pub struct Ask {
-    client: Client,
-    page: u32,
-    size: PageSize,
-}
-
-impl Ask {
-    fn page(&self) -> u64 {
-        self.page.into()
-    }
-
-    fn size(&self) -> u64 {
-        self.size.get().into()
-    }
-}
+use crate::transport::Transport;
+use query::Ask;
 
 /// A list of the service, and how to read it. Nothing is asked before a stream is polled or a call is awaited.
 ///
@@ -121,27 +50,27 @@ impl Ask {
 #[derive(Clone)]
 #[must_use = "a list does nothing until it is read"]
 pub struct List<Q> {
-    client: Client,
+    transport: Transport,
     query: Q,
     page_size: PageSize,
     prefetch: usize,
-    windows: Option<Windows<Q>>,
-    concurrency: usize,
-    ordered: bool,
+    pub(crate) windows: Option<Windows<Q>>,
+    pub(crate) concurrency: usize,
+    pub(crate) ordered: bool,
 }
 
 /// How a list is read by windows.
 #[derive(Clone)]
-struct Windows<Q> {
-    window: Window,
+pub(crate) struct Windows<Q> {
+    pub(crate) window: Window,
     /// The same query for each window of its period: known here alone, so that only who reads by windows carries the code.
-    split: fn(&Q, Window) -> Vec<Q>,
+    pub(crate) split: fn(&Q, Window) -> Vec<Q>,
 }
 
 impl<Q: Listing> List<Q> {
-    fn new(client: Client, query: Q) -> Self {
+    pub(crate) fn new(transport: Transport, query: Q) -> Self {
         Self {
-            client,
+            transport,
             query,
             page_size: PageSize::default(),
             prefetch: 1,
@@ -151,7 +80,7 @@ impl<Q: Listing> List<Q> {
         }
     }
 
-    fn change(mut self, change: impl FnOnce(&mut Q)) -> Self {
+    pub(crate) fn change(mut self, change: impl FnOnce(&mut Q)) -> Self {
         change(&mut self.query);
         self
     }
@@ -202,7 +131,7 @@ impl<Q: Listing> List<Q> {
     /// # }
     /// ```
     pub fn stream(&self) -> ItemStream<Q::Item> {
-        ItemStream::new(&self.client, self.plan(self.windows.as_ref()))
+        ItemStream::new(&self.transport, self.plan(self.windows.as_ref()))
     }
 
     /// The pages, each with its pagination, status and headers.
@@ -221,13 +150,13 @@ impl<Q: Listing> List<Q> {
     /// # }
     /// ```
     pub fn pages(&self) -> PageStream<Q::Item> {
-        let (client, plan) = (self.client.clone(), self.plan(None));
+        let (transport, plan) = (self.transport.clone(), self.plan(None));
         let reading = Reading {
             first: 1,
             size: self.page_size.get(),
             ..Reading::default()
         };
-        let fetch = Arc::new(move |page| (plan.fetch)(&client, 0, page));
+        let fetch = Arc::new(move |page| (plan.fetch)(&transport, 0, page));
         PageStream::new(Pager::new(fetch, reading), self.prefetch)
     }
 
@@ -332,7 +261,8 @@ impl<Q: Listing> List<Q> {
         if tail.has_more {
             let from = tail.start.max(2);
             let before = u64::from(from - 1).saturating_mul(tail.page_len);
-            let stream = ItemStream::new(&self.client, self.plan(None)).beginning_at(from, before);
+            let stream =
+                ItemStream::new(&self.transport, self.plan(None)).beginning_at(from, before);
             match newest.read(stream).await {
                 Err(error) if error.is_incomplete() || error.is_not_found() => {}
                 outcome => outcome?,
@@ -340,7 +270,7 @@ impl<Q: Listing> List<Q> {
         }
         if (newest.items.len() as u64) < tail.expected {
             newest = Newest::new(count);
-            let stream = ItemStream::new(&self.client, self.plan(None));
+            let stream = ItemStream::new(&self.transport, self.plan(None));
             newest.read(stream).await?;
         }
         Ok(newest.items.into())
@@ -348,7 +278,7 @@ impl<Q: Listing> List<Q> {
 
     fn ask(&self, page: u32, size: PageSize) -> Ask {
         Ask {
-            client: self.client.clone(),
+            transport: self.transport.clone(),
             page,
             size,
         }
@@ -369,9 +299,9 @@ impl<Q: Listing> List<Q> {
         let size = self.page_size;
         Plan {
             target,
-            fetch: Arc::new(move |client, window, page| {
+            fetch: Arc::new(move |transport, window, page| {
                 let ask = Ask {
-                    client: client.clone(),
+                    transport: transport.clone(),
                     page,
                     size,
                 };

@@ -10,18 +10,19 @@ use futures_core::{FusedStream, Stream};
 use reqwest::StatusCode;
 use tokio::sync::watch;
 
-use crate::call::Counters;
-use crate::client::Client;
+use crate::cursor::{Before, Cursor};
 use crate::error::{Error, Result};
-use crate::stream::cursor::{Cursor, Ledger, OpenPage, Start};
-use crate::stream::pager::{Before, Contents, Ends, Fetched, fold};
-use crate::stream::plain::OkInto;
+use crate::progress::Counters;
+use crate::progress::Progress;
+use crate::stream::dedup::{MAX_KNOWN, Seen, fingerprint};
+use crate::stream::ledger::{Ledger, OpenPage, Start};
+use crate::stream::pager::{Contents, Ends, Fetched, fold};
 use crate::stream::plan::Plan;
-use crate::stream::progress::Progress;
 use crate::stream::reader::Reader;
-use crate::stream::seen::{MAX_KNOWN, Seen, fingerprint};
-use crate::stream::turn::Turn;
-use crate::trace;
+use crate::stream::until_error::OkInto;
+use crate::stream::yield_once::Turn;
+use crate::transport::Transport;
+use crate::transport::trace;
 
 /// The items of a list, in the order of the service, each once.
 ///
@@ -75,7 +76,7 @@ use crate::trace;
 /// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct ItemStream<T> {
-    client: Client,
+    transport: Transport,
     plan: Arc<Plan<T>>,
     /// The windows that are read, in ascending order.
     readers: VecDeque<Reader<T>>,
@@ -101,11 +102,11 @@ pub(super) struct Record<T> {
 }
 
 impl<T: 'static> ItemStream<T> {
-    pub(crate) fn new(client: &Client, plan: Plan<T>) -> Self {
+    pub(crate) fn new(transport: &Transport, plan: Plan<T>) -> Self {
         // A stream that is a part of another one counts for that one.
-        let counters = client.counters.clone().unwrap_or_default();
+        let counters = transport.counters.clone().unwrap_or_default();
         Self {
-            client: client.counted_by(Arc::clone(&counters)),
+            transport: transport.counted_by(Arc::clone(&counters)),
             plan: Arc::new(plan),
             readers: VecDeque::new(),
             resumed: VecDeque::new(),
@@ -140,8 +141,8 @@ impl<T: 'static> ItemStream<T> {
     }
 
     /// The client that it reads by.
-    pub(super) fn client(&self) -> &Client {
-        &self.client
+    pub(super) fn transport(&self) -> &Transport {
+        &self.transport
     }
 
     /// Goes on where another stream stood.
@@ -428,7 +429,7 @@ impl<T: 'static> ItemStream<T> {
                 return;
             };
             self.readers
-                .push_back(Reader::new(&self.plan, &self.client, start));
+                .push_back(Reader::new(&self.plan, &self.transport, start));
         }
     }
 

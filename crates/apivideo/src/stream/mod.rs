@@ -1,25 +1,22 @@
 //! Streams: pages, their items, and sessions with their events.
 
-mod across;
-pub(crate) mod cursor;
-mod events;
+pub(crate) mod dedup;
 mod items;
+pub(crate) mod ledger;
+mod multi_asset;
 pub(crate) mod ordered;
 pub(crate) mod pager;
 mod pages;
-mod plain;
 pub(crate) mod plan;
-pub(crate) mod progress;
 mod reader;
 pub(crate) mod records;
-pub(crate) mod seen;
-mod turn;
+mod until_error;
+mod with_events;
+mod yield_once;
 
-pub use across::{AssetStream, AssetsCursor, OfAsset};
-pub(crate) use across::{Open, Part};
-pub use cursor::Cursor;
-pub use events::{SessionEvents, SessionEventsStream};
 pub use items::ItemStream;
+pub use multi_asset::{AssetStream, AssetsCursor, OfAsset};
+pub(crate) use multi_asset::{Open, Part};
 pub use pages::PageStream;
-pub use plain::OkInto;
-pub use progress::{Progress, WaitReason, Waiting};
+pub use until_error::OkInto;
+pub use with_events::{SessionEvents, SessionEventsStream};

@@ -9,7 +9,7 @@ use reqwest::StatusCode;
 use crate::error::Result;
 use crate::page::Page;
 use crate::stream::pager::{Contents, Pager};
-use crate::stream::turn::Turn;
+use crate::stream::yield_once::Turn;
 
 /// The pages of a list, in order, each with its pagination, status and headers.
 ///
@@ -122,7 +122,7 @@ mod tests {
         reason = "tokio's clock stands still in this test and jumps to the next timer"
     )]
     fn slow(sender: tokio::sync::mpsc::UnboundedSender<u32>) -> Pager<u32> {
-        let fetch = move |number| -> crate::time::BoxFuture<Result<Fetched<u32>>> {
+        let fetch = move |number| -> crate::transport::clock::BoxFuture<Result<Fetched<u32>>> {
             let sender = sender.clone();
             Box::pin(async move {
                 sender.send(number).unwrap();
@@ -151,7 +151,7 @@ mod tests {
 
     /// The pages of a list of 250 items, which announce this number of pages and of items.
     async fn read(pages_total: u32, items_total: u64) -> (Vec<usize>, Option<String>) {
-        let fetch = move |number: u32| -> crate::time::BoxFuture<Result<Fetched<u32>>> {
+        let fetch = move |number: u32| -> crate::transport::clock::BoxFuture<Result<Fetched<u32>>> {
             let items = (0..250_u32).skip((number as usize - 1) * 100).take(100);
             let page = Fetched {
                 number,

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::client::Client;
 use crate::error::Result;
-use crate::stream::cursor::Target;
+use crate::stream::ledger::Target;
 use crate::stream::pager::Fetched;
-use crate::time::BoxFuture;
+use crate::transport::Transport;
+use crate::transport::clock::BoxFuture;
 
 /// Asks for a page of a window.
 pub(crate) type FetchWindow<T> =
-    Arc<dyn Fn(&Client, u32, u32) -> BoxFuture<Result<Fetched<T>>> + Send + Sync>;
+    Arc<dyn Fn(&Transport, u32, u32) -> BoxFuture<Result<Fetched<T>>> + Send + Sync>;
 
 /// What a stream is to read, and how.
 pub(crate) struct Plan<T> {

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::client::Client;
+use crate::cursor::Before;
 use crate::error::Result;
-use crate::stream::cursor::Start;
-use crate::stream::pager::{Before, Contents, Ends, Fetched, Pager, Reading};
+use crate::stream::dedup::{Fingerprints, Known};
+use crate::stream::ledger::Start;
+use crate::stream::pager::{Contents, Ends, Fetched, Pager, Reading};
 use crate::stream::plan::Plan;
 use crate::stream::records::Records;
-use crate::stream::seen::{Fingerprints, Known};
+use crate::transport::Transport;
 
 /// Reading ahead begins once this part of the first page has been taken, and not before [`FIRST_ITEMS`].
 const FIRST_PART: usize = 8;
@@ -46,15 +47,18 @@ enum Ahead {
 }
 
 impl<T: 'static> Reader<T> {
-    pub(super) fn new(plan: &Arc<Plan<T>>, client: &Client, mut start: Start) -> Self {
+    pub(super) fn new(plan: &Arc<Plan<T>>, transport: &Transport, mut start: Start) -> Self {
         let reading = Reading {
             first: start.page,
             size: plan.target.page_size.get(),
             identified: plan.identity.is_some(),
             before: start.read,
         };
-        let (fetch, client, window) = (Arc::clone(&plan.fetch), client.clone(), start.window);
-        let pager = Pager::new(Arc::new(move |page| fetch(&client, window, page)), reading);
+        let (fetch, transport, window) = (Arc::clone(&plan.fetch), transport.clone(), start.window);
+        let pager = Pager::new(
+            Arc::new(move |page| fetch(&transport, window, page)),
+            reading,
+        );
         let count = start.given.len().max(start.known.len());
         let mut known = Known::new(start.read.read <= count as u64);
         if !start.known.is_empty() {

@@ -10,7 +10,7 @@ use reqwest::header::HeaderMap;
 use super::*;
 use crate::error::ErrorKind;
 use crate::page::{PageSize, Pagination};
-use crate::stream::cursor::Target;
+use crate::stream::ledger::Target;
 use crate::stream::pager::Fetched;
 
 /// A service in memory: what it returns for the page of a number.
@@ -147,9 +147,12 @@ impl List {
             prefetch: self.prefetch,
             identity: self.identified.then_some(String::as_str),
         };
-        static CLIENT: OnceLock<Client> = OnceLock::new();
-        let client = CLIENT.get_or_init(|| Client::builder().api_key("any").build().unwrap());
-        ItemStream::new(client, plan)
+        static CLIENT: OnceLock<Transport> = OnceLock::new();
+        let transport = CLIENT.get_or_init(|| {
+            let client = crate::Client::builder().api_key("any").build();
+            client.unwrap().transport
+        });
+        ItemStream::new(transport, plan)
     }
 
     pub(super) fn with<R>(&self, f: impl FnOnce(&mut Service) -> R) -> R {

@@ -10,7 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::*;
 use crate::page::{PageSize, Pagination};
-use crate::stream::cursor::Target;
+use crate::stream::ledger::Target;
 
 const ITEMS: u64 = 10;
 const LATENCY: Duration = Duration::from_millis(20);
@@ -96,8 +96,12 @@ impl Slow {
             prefetch: self.prefetch,
             identity: None,
         };
-        let client = Client::builder().api_key("any").build().unwrap();
-        ItemStream::new(&client, plan)
+        let transport = crate::Client::builder()
+            .api_key("any")
+            .build()
+            .unwrap()
+            .transport;
+        ItemStream::new(&transport, plan)
     }
 
     fn count(&self, change: impl FnOnce(&mut Counted)) {
