@@ -13,13 +13,13 @@ use reqwest::header::HeaderMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::query::Ask;
+use super::query::PageRequest;
 use crate::error::{Error, Result};
 use crate::id::is_id;
 use crate::model::FromWire;
 use crate::page::{PageSize, Pagination};
-use crate::stream::dedup::fingerprint;
-use crate::stream::pager::{Fetched, fold};
+use crate::stream::dedup::{fingerprint, fold};
+use crate::stream::page_response::PageResponse;
 use crate::stream::records::Records;
 use crate::transport::Transport;
 use crate::transport::call::{self, Reply, Request, Undecodable};
@@ -73,7 +73,8 @@ envelope! {
 ///
 /// It is decoded as a whole first. Only when that fails, it is split into records, and each is decoded leniently by itself:
 /// an invalid record is an error of its own.
-pub(crate) async fn page<E, T, F, Fut>(ask: &Ask, request: &Request, send: F) -> Result<Fetched<T>>
+pub(crate) async fn page<E, T, F, Fut>(page_request: &PageRequest,
+    request: &Request, send: F) -> Result<PageResponse<T>>
 where
     E: Envelope,
     Object<E>: DeserializeOwned + Send,
@@ -81,16 +82,16 @@ where
     F: Fn(Core) -> Fut + Sync,
     Fut: Future<Output = Result<ResponseValue<Object<E>>, CoreError<()>>> + Send,
 {
-    let number = ask.page;
+    let number = page_request.number;
     let request = &request.at_page(number);
-    let page = match call::call(&ask.transport, request, send).await {
+    let page = match call::call(&page_request.transport, request, send).await {
         Ok(reply) => strictly::<E, T>(request, number, reply),
         Err(error) => record_by_record::<E, T>(request, number, error),
     };
     page.map_err(|error| error.with_page(number))
 }
 
-fn strictly<E, T>(request: &Request, number: u32, reply: Reply<Object<E>>) -> Result<Fetched<T>>
+fn strictly<E, T>(request: &Request, number: u32, reply: Reply<Object<E>>) -> Result<PageResponse<T>>
 where
     E: Envelope,
     T: FromWire<E::Item>,
@@ -109,7 +110,7 @@ where
         false => 0,
     };
     let records = if data.iter().all(has_id) {
-        Records::good(data, E::id)
+        Records::decoded(data, E::id)
     } else {
         let records = data.into_iter().enumerate().map(|(index, item)| {
             if has_id(&item) {
@@ -120,7 +121,7 @@ where
         });
         records.collect()
     };
-    Ok(Fetched {
+    Ok(PageResponse {
         number,
         records,
         repaired: 0,
@@ -182,7 +183,7 @@ impl fmt::Display for Unusable {
     }
 }
 
-fn record_by_record<E, T>(request: &Request, number: u32, error: Error) -> Result<Fetched<T>>
+fn record_by_record<E, T>(request: &Request, number: u32, error: Error) -> Result<PageResponse<T>>
 where
     E: Envelope,
     T: FromWire<E::Item>,
@@ -214,7 +215,7 @@ where
         .map(|record| record.map_err(|error| error.with_page(number)))
         .collect();
     // What could not be decoded came with a good status; its headers are not kept.
-    Ok(Fetched {
+    Ok(PageResponse {
         number,
         records,
         repaired,

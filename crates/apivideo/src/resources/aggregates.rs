@@ -10,10 +10,12 @@ use super::{
 };
 use crate::error::Result;
 use crate::id::{LiveStreamId, VideoId};
-use crate::list::query::{Ask, Listing, sealed};
+use super::sort::SortQuery;
+use super::sort::sealed::Sort;
+use crate::list::query::{ListQuery, PageRequest, sealed};
 use crate::list::{List, fetch};
 use crate::model::{Bucket, MetricValue, Point};
-use crate::stream::pager::Fetched;
+use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
 use crate::transport::call::Request;
 use crate::transport::clock::BoxFuture;
@@ -408,23 +410,10 @@ pub struct Buckets {
 impl List<Buckets> {
     scope_setters!(change_buckets);
 
-    /// In this order.
-    ///
-    /// ```
-    /// use apivideo::{Breakdown, BucketMetric, BucketOrder, SortOrder};
-    ///
-    /// # let client = apivideo::Client::builder().api_key("key").build()?;
-    /// let plays = client.buckets(BucketMetric::Play, Breakdown::MediaId);
-    /// let most_played = plays.sort_by(BucketOrder::MetricValue, SortOrder::Descending);
-    /// # Ok::<(), apivideo::Error>(())
-    /// ```
-    pub fn sort_by(self, order: BucketOrder, direction: SortOrder) -> Self {
-        self.change(|query| query.sort = Some((order, direction)))
-    }
 }
 
 fn change_buckets(list: List<Buckets>, change: impl FnOnce(&mut Scope)) -> List<Buckets> {
-    list.change(|query| change(&mut query.scope))
+    list.set(|query| change(&mut query.scope))
 }
 
 impl Buckets {
@@ -445,11 +434,21 @@ impl Buckets {
     }
 }
 
-impl Listing for Buckets {
+impl SortQuery for Buckets {
+    type Order = BucketOrder;
+}
+
+impl Sort<BucketOrder> for Buckets {
+    fn set_order(&mut self, order: BucketOrder, direction: SortOrder) {
+        self.sort = Some((order, direction));
+    }
+}
+
+impl ListQuery for Buckets {
     type Item = Bucket;
 }
 
-impl sealed::Listing<Bucket> for Buckets {
+impl sealed::Query<Bucket> for Buckets {
     fn path(&self) -> String {
         format!("/data/buckets/{}/{}", self.metric, self.breakdown)
     }
@@ -458,15 +457,15 @@ impl sealed::Listing<Bucket> for Buckets {
         format!("{:?} {:?}", self.scope, self.sort)
     }
 
-    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<Bucket>>> {
-        let (page, size) = (ask.page(), ask.size());
+    fn fetch(&self, request: PageRequest) -> BoxFuture<Result<PageResponse<Bucket>>> {
+        let (page, size) = (request.page(), request.page_size());
         let query = self.clone();
         Box::pin(async move {
             let Buckets {
                 metric, breakdown, ..
             } = query;
-            let request = Request::new("listBuckets", format!("GET {}", query.path()));
-            fetch::page(&ask, &request, |core| {
+            let operation = Request::new("listBuckets", format!("GET {}", query.path()));
+            fetch::page(&request, &operation, |core| {
                 let Buckets { scope, sort, .. } = query.clone();
                 async move {
                     let call = core
@@ -515,26 +514,13 @@ impl List<Timeseries> {
     /// # Ok::<(), apivideo::Error>(())
     /// ```
     pub fn interval(self, interval: Interval) -> Self {
-        self.change(|query| query.interval = Some(interval))
+        self.set(|query| query.interval = Some(interval))
     }
 
-    /// In this order.
-    ///
-    /// ```
-    /// use apivideo::{SeriesMetric, SeriesOrder, SortOrder};
-    ///
-    /// # let client = apivideo::Client::builder().api_key("key").build()?;
-    /// let plays = client.timeseries(SeriesMetric::Play);
-    /// let newest_first = plays.sort_by(SeriesOrder::EmittedAt, SortOrder::Descending);
-    /// # Ok::<(), apivideo::Error>(())
-    /// ```
-    pub fn sort_by(self, order: SeriesOrder, direction: SortOrder) -> Self {
-        self.change(|query| query.sort = Some((order, direction)))
-    }
 }
 
 fn change_timeseries(list: List<Timeseries>, change: impl FnOnce(&mut Scope)) -> List<Timeseries> {
-    list.change(|query| change(&mut query.scope))
+    list.set(|query| change(&mut query.scope))
 }
 
 impl Timeseries {
@@ -551,11 +537,21 @@ impl Timeseries {
     }
 }
 
-impl Listing for Timeseries {
+impl SortQuery for Timeseries {
+    type Order = SeriesOrder;
+}
+
+impl Sort<SeriesOrder> for Timeseries {
+    fn set_order(&mut self, order: SeriesOrder, direction: SortOrder) {
+        self.sort = Some((order, direction));
+    }
+}
+
+impl ListQuery for Timeseries {
     type Item = Point;
 }
 
-impl sealed::Listing<Point> for Timeseries {
+impl sealed::Query<Point> for Timeseries {
     fn path(&self) -> String {
         format!("/data/timeseries/{}", self.metric)
     }
@@ -564,13 +560,13 @@ impl sealed::Listing<Point> for Timeseries {
         format!("{:?} {:?} {:?}", self.interval, self.scope, self.sort)
     }
 
-    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<Point>>> {
-        let (page, size) = (ask.page(), ask.size());
+    fn fetch(&self, request: PageRequest) -> BoxFuture<Result<PageResponse<Point>>> {
+        let (page, size) = (request.page(), request.page_size());
         let query = self.clone();
         Box::pin(async move {
             let metric = query.metric;
-            let request = Request::new("listTimeseries", format!("GET {}", query.path()));
-            fetch::page(&ask, &request, |core| {
+            let operation = Request::new("listTimeseries", format!("GET {}", query.path()));
+            fetch::page(&request, &operation, |core| {
                 let Timeseries {
                     scope,
                     sort,

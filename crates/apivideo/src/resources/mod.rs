@@ -3,22 +3,23 @@
 pub(crate) mod aggregates;
 pub(crate) mod events;
 pub(crate) mod live_streams;
-pub(crate) mod multi_asset;
+pub(crate) mod parameters;
 pub(crate) mod params;
 pub(crate) mod raw;
 pub(crate) mod sessions;
+pub(crate) mod sort;
 pub(crate) mod videos;
 
 pub use aggregates::{Buckets, Filter, MetricRequest, Timeseries};
-pub use events::{EventsOfSession, SessionHandle};
+pub use events::{Events, SessionHandle};
 pub use live_streams::{LiveStreamHandle, LiveStreams};
-pub use multi_asset::{AssetSessions, Assets};
 pub use params::{
     Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Interval, LiveStreamOrder,
     MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, VideoOrder, ViewDuration,
 };
-pub use raw::Anything;
-pub use sessions::{LiveStreamSessions, VideoSessions};
+pub use raw::Raw;
+pub use sessions::{AssetsHandle, Sessions};
+pub use sort::SortQuery;
 pub use videos::{VideoHandle, Videos};
 
 use crate::error::{Error, ErrorKind};

@@ -11,7 +11,7 @@ use super::*;
 use crate::error::ErrorKind;
 use crate::page::{PageSize, Pagination};
 use crate::stream::ledger::Target;
-use crate::stream::pager::Fetched;
+use crate::stream::pager::PageResponse;
 
 /// A service in memory: what it returns for the page of a number.
 type Respond = Box<dyn FnMut(&mut Service, u32) -> Result<Reply> + Send>;
@@ -126,7 +126,7 @@ impl List {
                     respond(service, number)
                 };
                 Box::pin(std::future::ready(reply.map(|reply| {
-                    Fetched {
+                    PageResponse {
                         number,
                         records: reply.items.iter().enumerate().map(record).collect(),
                         repaired: 0,
@@ -1208,14 +1208,14 @@ proptest! {
     #[test]
     fn a_stream_is_complete_or_ends_with_an_error(hostile in hostile()) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let told = hostile.clone();
+        let progress = hostile.clone();
         let mut chance = Chance(hostile.seed);
         let mut list = List::new(hostile.count, move |service, number| {
             hostile.respond(&mut chance, service, number)
         });
-        list.prefetch = told.prefetch;
+        list.prefetch = progress.prefetch;
         let outcome = runtime.block_on(async {
-            let count = told.cut.unwrap_or(usize::MAX);
+            let count = progress.cut.unwrap_or(usize::MAX);
             let first = list.read_on(list.stream(), count).await;
             if first.error.is_some() || first.items.len() < count {
                 return first;
@@ -1232,9 +1232,9 @@ proptest! {
         let read = items.len();
         items.dedup();
         prop_assert_eq!(read, items.len(), "nothing comes twice");
-        prop_assert!(items.iter().all(|item| *item < told.count));
+        prop_assert!(items.iter().all(|item| *item < progress.count));
         match &outcome.error {
-            None => prop_assert_eq!(read, told.count as usize, "{:?}", told),
+            None => prop_assert_eq!(read, progress.count as usize, "{:?}", progress),
             Some(error) => prop_assert!(error.is_terminal() && error.cursor().is_some()),
         }
         prop_assert!(outcome.requests.len() < 12_000, "{} requests", outcome.requests.len());

@@ -30,7 +30,7 @@ struct Slow {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Counted {
-    asked: u64,
+    requested: u64,
     running: u64,
     most_running: u64,
     /// Asked for, and not given to its last item.
@@ -63,10 +63,10 @@ impl Slow {
                 let slow = slow.clone();
                 Box::pin(async move {
                     slow.count(|counted| {
-                        counted.asked += 1;
+                        counted.requested += 1;
                         counted.running += 1;
                         counted.most_running = counted.most_running.max(counted.running);
-                        let held = counted.asked - counted.given / ITEMS;
+                        let held = counted.requested - counted.given / ITEMS;
                         counted.most_held = counted.most_held.max(held);
                     });
                     if let Some(sender) = &slow.sender {
@@ -75,7 +75,7 @@ impl Slow {
                     later().await;
                     slow.count(|counted| counted.running -= 1);
                     let first = u64::from(window * pages + number - 1) * ITEMS;
-                    Ok(Fetched {
+                    Ok(PageResponse {
                         number,
                         records: (first..first + ITEMS).map(Ok).collect(),
                         repaired: 0,
@@ -129,7 +129,7 @@ impl Slow {
             assert!(items.iter().copied().eq(0..all), "{items:?}");
         }
         let counted = *self.counted.lock().unwrap();
-        assert_eq!(counted.asked, u64::from(self.windows * self.pages));
+        assert_eq!(counted.requested, u64::from(self.windows * self.pages));
         (took, counted)
     }
 }
