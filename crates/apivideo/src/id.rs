@@ -1,13 +1,12 @@
 //! Identifiers of videos, live streams and player sessions.
 
+mod parse;
+
 use std::borrow::Borrow;
 use std::fmt;
-use std::str::FromStr;
 
 use apivideo_core::wire::Text;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use crate::error::Error;
 
 /// The maximum length in bytes. The service's own identifiers have 22 to 24.
 const MAX_LENGTH: usize = 64;
@@ -32,10 +31,10 @@ const VALID_BYTES: [bool; 256] = {
     table
 };
 
-/// Returns an error that names the reason if `id` is not a valid identifier.
-fn check(what: &str, id: &str) -> Result<(), Error> {
+/// Returns a message with the reason if `id` is not a valid identifier.
+fn invalid(what: &str, id: &str) -> Option<String> {
     if is_id(id) {
-        return Ok(());
+        return None;
     }
     let reason = if id.is_empty() {
         "it is empty".to_owned()
@@ -50,9 +49,9 @@ fn check(what: &str, id: &str) -> Result<(), Error> {
         "it is reserved for another route of the service".to_owned()
     };
     let shown: String = id.chars().take(MAX_LENGTH).collect();
-    Err(Error::input(format!(
+    Some(format!(
         "invalid {what} id {shown:?}: {reason}; an id consists of letters, digits, \"-\" and \"_\""
-    )))
+    ))
 }
 
 macro_rules! id {
@@ -74,22 +73,6 @@ macro_rules! id {
         pub struct $name(Text);
 
         impl $name {
-            /// Creates an identifier from a string.
-            ///
-            /// ```
-            #[doc = concat!("let id = apivideo::", stringify!($name), "::new(\"", $example, "\")?;")]
-            #[doc = concat!("assert_eq!(id, \"", $example, "\".parse()?);")]
-            /// # Ok::<(), apivideo::Error>(())
-            /// ```
-            ///
-            /// # Errors
-            /// Returns an error of kind [`Input`](crate::ErrorKind::Input) if the string is not a valid identifier.
-            pub fn new(id: impl AsRef<str>) -> Result<Self, Error> {
-                let id = id.as_ref();
-                Self::check(id)?;
-                Ok(Self(id.into()))
-            }
-
             /// Returns the identifier as a string.
             ///
             /// ```
@@ -102,38 +85,9 @@ macro_rules! id {
                 &self.0
             }
 
-            /// Returns an error that names the reason if `id` is not a valid identifier.
-            pub(crate) fn check(id: &str) -> Result<(), Error> {
-                check($what, id)
-            }
-
-            /// Wraps a string that [`is_id`] or [`check`](Self::check) has accepted.
+            /// Wraps a string that [`is_id`] or `check` has accepted.
             pub(crate) fn checked(id: Text) -> Self {
                 Self(id)
-            }
-        }
-
-        impl TryFrom<&str> for $name {
-            type Error = Error;
-
-            fn try_from(id: &str) -> Result<Self, Error> {
-                Self::new(id)
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = Error;
-
-            fn try_from(id: String) -> Result<Self, Error> {
-                Self::new(id)
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = Error;
-
-            fn from_str(id: &str) -> Result<Self, Error> {
-                Self::new(id)
             }
         }
 
@@ -189,8 +143,10 @@ macro_rules! id {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let id = Text::deserialize(deserializer)?;
-                Self::check(&id).map_err(serde::de::Error::custom)?;
-                Ok(Self(id))
+                match invalid($what, &id) {
+                    None => Ok(Self(id)),
+                    Some(message) => Err(serde::de::Error::custom(message)),
+                }
             }
         }
 
@@ -287,94 +243,5 @@ impl fmt::Display for AssetId {
     }
 }
 
-impl FromStr for AssetId {
-    type Err = Error;
-
-    fn from_str(asset: &str) -> Result<Self, Error> {
-        match asset.split_once('/') {
-            Some(("video", id)) => VideoId::new(id).map(Self::Video),
-            Some(("live-stream", id)) => LiveStreamId::new(id).map(Self::LiveStream),
-            _ => {
-                let shown: String = asset.chars().take(MAX_LENGTH).collect();
-                Err(Error::input(format!(
-                    "invalid asset id {shown:?}: expected video/ID or live-stream/ID"
-                )))
-            }
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use std::collections::HashMap;
-
-    use super::*;
-
-    #[test]
-    fn ids_of_any_prefix_and_length_are_valid() {
-        for id in [
-            "vi4k0jvEUuaTdRAEjQ4Prklg",
-            "psEmFwGQUAXR2lFHj5nDOpy",
-            "sessionId",
-            "a",
-            "x-y_z",
-        ] {
-            assert_eq!(id.parse::<SessionId>().unwrap().as_str(), id);
-        }
-    }
-
-    #[test]
-    fn an_id_that_is_not_a_single_path_segment_is_rejected_with_the_reason() {
-        let long = "a".repeat(65);
-        for (id, reason) in [
-            ("", "it is empty"),
-            ("..", "it contains '.'"),
-            ("a/b", "it contains '/'"),
-            ("a\\b", "it contains '\\\\'"),
-            ("a?b", "it contains '?'"),
-            ("a%2e", "it contains '%'"),
-            ("vié", "it contains 'é'"),
-            ("plays", "it is reserved for another route"),
-            (long.as_str(), "longer than 64"),
-        ] {
-            let error = id.parse::<VideoId>().unwrap_err().to_string();
-            assert!(error.contains(reason), "{id}: {error}");
-            assert!(error.contains("invalid video id"), "{error}");
-        }
-    }
-
-    #[test]
-    fn ids_are_checked_when_deserialized() {
-        let id: LiveStreamId = serde_json::from_str("\"li400\"").unwrap();
-        assert_eq!(serde_json::to_string(&id).unwrap(), "\"li400\"");
-        assert!(serde_json::from_str::<LiveStreamId>("\"li/400\"").is_err());
-    }
-
-    #[test]
-    fn a_map_of_ids_is_searched_by_str() {
-        let map = HashMap::from([(SessionId::new("ps1").unwrap(), 7)]);
-        assert_eq!(map.get("ps1"), Some(&7));
-        assert!(SessionId::new("ps1").unwrap() == "ps1");
-    }
-
-    #[test]
-    fn asset_ids_round_trip_as_strings_and_json() {
-        for (asset, json) in [
-            ("video/vi1", r#"{"videoId":"vi1"}"#),
-            ("live-stream/li1", r#"{"liveStreamId":"li1"}"#),
-        ] {
-            let id: AssetId = asset.parse().unwrap();
-            assert_eq!(id.to_string(), asset);
-            assert_eq!(serde_json::to_string(&id).unwrap(), json);
-            assert_eq!(serde_json::from_str::<AssetId>(json).unwrap(), id);
-        }
-    }
-
-    #[test]
-    fn an_asset_id_without_a_known_kind_is_rejected() {
-        for asset in ["vi1", "videos/vi1", "video/", "video/a/b", ""] {
-            let error = asset.parse::<AssetId>().unwrap_err();
-            assert_eq!(error.kind(), crate::ErrorKind::Input);
-        }
-    }
-}
+mod tests;

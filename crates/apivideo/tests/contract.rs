@@ -9,11 +9,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use apivideo::{
-    Breakdown, BucketMetric, BucketOrder, Client, Continent, DeviceType, Filter, Interval,
-    LiveStreamOrder, MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, VideoOrder,
-    ViewDuration, Window,
-};
+use apivideo::{Client, aggregates::{Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, MediaType, Metric, SeriesMetric, SeriesOrder, ViewDuration}, query::{LiveStreamOrder, SortOrder, VideoOrder, Window}};
 use apivideo_contract::{Contract, Place, Request};
 use apivideo_simulator::{Authorization, Behaviour, Expire, Simulator};
 use futures::TryStreamExt;

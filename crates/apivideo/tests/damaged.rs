@@ -422,7 +422,7 @@ async fn single_objects_are_read_as_leniently() {
     );
     assert!(!format!("{stream:?}").contains("hush"));
     let metric = client
-        .metric(apivideo::Metric::PlayCount)
+        .metric(apivideo::aggregates::Metric::PlayCount)
         .get()
         .await
         .unwrap();

@@ -5,9 +5,7 @@ mod document;
 
 use apivideo::core::types;
 use apivideo::core::wire::Object;
-use apivideo::{
-    Bucket, Event, LiveStream, Metadata, MetricValue, Point, Session, Timestamp, Video,
-};
+use apivideo::{Event, LiveStream, Session, Timestamp, Video, model::{Bucket, Metadata, MetricValue, TimeseriesPoint}};
 use document::{RENAMED, item_of_page, map, name_inside, name_of, not_carried, resolve};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -55,11 +53,11 @@ fn by_facade(schema: &str, value: &Value) -> Option<Result<Value, String>> {
         "TimeseriesPoint" => again::<Point>(value),
         "MetricReply" => again::<MetricValue>(value),
         "Metadata" => again::<Metadata>(value),
-        "Location" => again::<apivideo::Location>(value),
-        "Referrer" => again::<apivideo::Referrer>(value),
-        "Device" => again::<apivideo::Device>(value),
-        "OperatingSystem" => again::<apivideo::OperatingSystem>(value),
-        "ClientInfo" => again::<apivideo::Program>(value),
+        "Location" => again::<apivideo::model::Location>(value),
+        "Referrer" => again::<apivideo::model::Referrer>(value),
+        "Device" => again::<apivideo::model::Device>(value),
+        "OperatingSystem" => again::<apivideo::model::OperatingSystem>(value),
+        "ClientInfo" => again::<apivideo::model::ClientInfo>(value),
         _ => return None,
     })
 }

@@ -5,10 +5,7 @@ use std::fmt::{Debug, Display};
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-use apivideo::{
-    Client, Cursor, ErrorKind, List, LiveStreamId, PageSize, Period, SessionId, VideoId,
-    VideoSessions, Window,
-};
+use apivideo::{Client, Cursor, ErrorKind, List, LiveStreamId, PageSize, Period, SessionId, VideoId, VideoSessions, query::Window};
 use jiff::ToSpan;
 use jiff::civil::{Date, ISOWeekDate, Weekday, date};
 use proptest::prelude::*;

@@ -3,10 +3,7 @@
 
 mod support;
 
-use apivideo::{
-    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, LiveStreamOrder,
-    MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, VideoOrder, ViewDuration,
-};
+use apivideo::{aggregates::{Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, MediaType, Metric, SeriesMetric, SeriesOrder, ViewDuration}, query::{LiveStreamOrder, SortOrder, VideoOrder}};
 use support::Mock;
 
 const EMPTY: &str =

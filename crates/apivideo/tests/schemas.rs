@@ -6,7 +6,7 @@ mod document;
 
 use std::collections::BTreeSet;
 
-use apivideo::{Bucket, Event, LiveStream, MetricValue, Point, Session, SessionEvents, Video};
+use apivideo::{Event, LiveStream, Session, SessionEvents, Video, model::{Bucket, MetricValue, TimeseriesPoint}};
 use document::{RENAMED, WITHOUT_MODEL, item_of_page, map, name_inside, not_carried, resolve};
 use serde_json::{Value, json};
 

@@ -43,6 +43,11 @@ impl Error {
         Self::new(ErrorKind::Configuration, message)
     }
 
+    /// A response could not be decoded, for a reason that the decoder does not find.
+    pub(crate) fn undecodable(cause: Error) -> Self {
+        Self::new(ErrorKind::Decode, "the response could not be decoded").with_source(cause)
+    }
+
     /// The events of one session could not be read; the stream continues.
     pub(crate) fn events(session: SessionId, cause: Error) -> Self {
         Self::new(

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use super::query::Ask;
 use crate::error::{Error, Result};
 use crate::id::is_id;
-use crate::model::FromWire;
+use crate::model::wire::FromWire;
 use crate::page::{PageSize, Pagination};
 use crate::stream::dedup::fingerprint;
 use crate::stream::pager::{Fetched, fold};
@@ -161,7 +161,7 @@ pub(crate) fn digest_of_raw(page: &json::Page<'_>) -> u64 {
 
 /// A record whose id cannot be used.
 fn unusable_id<E: Envelope>(index: usize, raw: &str) -> Error {
-    Error::record(index, None, raw, &E::ID.join(".")).with_source(Unusable::Id)
+    Error::invalid_record(index, None, raw, &E::ID.join(".")).with_source(Unusable::Id)
 }
 
 /// Why a record that is JSON cannot be used. Nothing of it is quoted: it can be personal.
@@ -257,11 +257,11 @@ fn object<'a>(
     let raw = || String::from_utf8_lossy(raw);
     match value {
         Ok(value @ Json::Object(_)) => Ok(value),
-        Ok(_) => Err(Error::record(index, None, &raw(), "").with_source(Unusable::NotAnObject)),
+        Ok(_) => Err(Error::invalid_record(index, None, &raw(), "").with_source(Unusable::NotAnObject)),
         Err(damage) => {
             let raw = raw();
             let id = path.last().and_then(|name| id_in(&raw, name));
-            Err(Error::record(index, id, &raw, "").with_source(damage))
+            Err(Error::invalid_record(index, id, &raw, "").with_source(damage))
         }
     }
 }
@@ -277,7 +277,7 @@ fn id_in(raw: &str, name: &str) -> Option<String> {
 
 fn mistyped(index: usize, raw: &[u8], id: Option<String>, mismatch: Mismatch) -> Error {
     let raw = String::from_utf8_lossy(raw);
-    Error::record(index, id, &raw, &mismatch.path()).with_source(mismatch)
+    Error::invalid_record(index, id, &raw, &mismatch.path()).with_source(mismatch)
 }
 
 /// The id of a record that could not be decoded.

@@ -2,7 +2,6 @@
 
 pub(crate) mod fetch;
 pub(crate) mod query;
-mod window;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -11,7 +10,7 @@ use std::sync::Arc;
 use futures_util::TryStreamExt;
 
 pub use query::Listing;
-pub use window::Window;
+use crate::period::Window;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::{Page, PageSize};

@@ -1,7 +1,8 @@
 //! Live streams.
 
-use super::{LiveStreamOrder, LiveStreamSessions, SortOrder, misread};
-use crate::error::Result;
+use super::LiveStreamSessions;
+use super::params::{LiveStreamOrder, SortOrder};
+use crate::error::{Error, Result};
 use crate::id::LiveStreamId;
 use crate::list::query::{Ask, Listing, sealed};
 use crate::list::{List, fetch};
@@ -80,10 +81,8 @@ impl LiveStreamHandle {
                     .await
             }
         };
-        fetch::one(&self.transport, &request, send)
-            .await?
-            .try_into()
-            .map_err(misread)
+        let wire = fetch::one(&self.transport, &request, send).await?;
+        LiveStream::try_from_wire(wire).map_err(Error::undecodable)
     }
 }
 
@@ -124,7 +123,7 @@ impl List<LiveStreams> {
     /// In this order.
     ///
     /// ```
-    /// use apivideo::{LiveStreamOrder, SortOrder};
+    /// use apivideo::query::{LiveStreamOrder, SortOrder};
     ///
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
     /// let streams = client.live_streams().sort_by(LiveStreamOrder::UpdatedAt, SortOrder::Descending);

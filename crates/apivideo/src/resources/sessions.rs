@@ -5,9 +5,9 @@ use apivideo_core::wire::MetadataFilter;
 use crate::error::Result;
 use crate::id::{LiveStreamId, VideoId};
 use crate::list::query::{Ask, Listing, sealed};
-use crate::list::{List, Window, Windows, fetch};
+use crate::list::{List, Windows, fetch};
 use crate::model::Session;
-use crate::period::Period;
+use crate::period::{Period, Window};
 use crate::stream::pager::Fetched;
 use crate::transport::Transport;
 use crate::transport::call::Request;
@@ -23,7 +23,7 @@ macro_rules! windows {
             /// ([`with_concurrency`](Self::with_concurrency)). Items still come once and in order.
             ///
             /// ```
-            /// use apivideo::{Session, Window};
+            /// use apivideo::{Session, query::Window};
             /// use futures::TryStreamExt;
             /// # use apivideo_simulator::Simulator;
             /// # #[tokio::main(flavor = "current_thread")]
@@ -41,7 +41,7 @@ macro_rules! windows {
             /// ```
             pub fn with_windows(mut self, window: Window) -> Self {
                 let split = |query: &$query, window: Window| {
-                    let windows = window.split(query.period).into_iter();
+                    let windows = query.period.split(window);
                     windows
                         .map(|period| $query {
                             period,
@@ -60,7 +60,7 @@ macro_rules! windows {
             /// for: long windows are read as fast as short ones.
             ///
             /// ```
-            /// use apivideo::Window;
+            /// use apivideo::query::Window;
             ///
             /// # let client = apivideo::Client::builder().api_key("key").build()?;
             /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022".parse()?);
@@ -75,7 +75,7 @@ macro_rules! windows {
             /// Gives items as their windows come instead of in ascending order of time; within a window the order is kept.
             ///
             /// ```
-            /// use apivideo::Window;
+            /// use apivideo::query::Window;
             ///
             /// # let client = apivideo::Client::builder().api_key("key").build()?;
             /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022".parse()?);

@@ -2,8 +2,9 @@
 
 use apivideo_core::wire::MetadataFilter;
 
-use super::{SortOrder, VideoOrder, VideoSessions, misread};
-use crate::error::Result;
+use super::VideoSessions;
+use super::params::{SortOrder, VideoOrder};
+use crate::error::{Error, Result};
 use crate::id::{LiveStreamId, VideoId};
 use crate::list::query::{Ask, Listing, sealed};
 use crate::list::{List, fetch};
@@ -90,17 +91,15 @@ impl VideoHandle {
             let id = self.id.clone();
             async move { core.get_video().video_id(id.as_str()).send().await }
         };
-        fetch::one(&self.transport, &request, send)
-            .await?
-            .try_into()
-            .map_err(misread)
+        let wire = fetch::one(&self.transport, &request, send).await?;
+        Video::try_from_wire(wire).map_err(Error::undecodable)
     }
 }
 
 /// The query for videos.
 ///
 /// ```
-/// use apivideo::{Client, List, SortOrder, VideoOrder, Videos};
+/// use apivideo::{Client, List, Videos, query::{SortOrder, VideoOrder}};
 ///
 /// fn newest(client: &Client) -> List<Videos> {
 ///     client.videos().sort_by(VideoOrder::CreatedAt, SortOrder::Descending)
@@ -194,7 +193,7 @@ impl List<Videos> {
     /// In this order.
     ///
     /// ```
-    /// use apivideo::{SortOrder, VideoOrder};
+    /// use apivideo::query::{SortOrder, VideoOrder};
     ///
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
     /// let videos = client.videos().sort_by(VideoOrder::Title, SortOrder::Ascending);

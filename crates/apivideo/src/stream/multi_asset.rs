@@ -451,7 +451,7 @@ impl<T> Stream for AssetStream<T> {
                 Err(error) if error.kind() == ErrorKind::NotFound && this.past.assets_total > 1 => {
                     this.pass();
                     this.report();
-                    return Poll::Ready(Some(Err(Error::asset(&asset, error.without_cursor()))));
+                    return Poll::Ready(Some(Err(Error::asset(asset, error.without_cursor()))));
                 }
                 Err(error) if error.is_terminal() => {
                     // Where it stands is told by the cursor of this stream, not by the part's.

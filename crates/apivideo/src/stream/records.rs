@@ -4,7 +4,7 @@ use std::task::Poll;
 use std::vec::IntoIter;
 
 use crate::error::{Error, Result};
-use crate::model::FromWire;
+use crate::model::wire::FromWire;
 
 /// The records of a page, in their order, each by itself, good or bad.
 ///
@@ -190,7 +190,7 @@ mod tests {
     }
 
     fn bad(raw: &str) -> Error {
-        Error::record(0, None, raw, "")
+        Error::invalid_record(0, None, raw, "")
     }
 
     fn mixed() -> Records<Video> {
@@ -205,7 +205,7 @@ mod tests {
     fn names(records: Records<Video>) -> Vec<String> {
         let name = |record: Result<Video>| match record {
             Ok(video) => video.id.to_string(),
-            Err(error) => error.raw().unwrap_or_default().to_owned(),
+            Err(error) => error.record().map(|record| record.raw.clone()).unwrap_or_default(),
         };
         records.map(name).collect()
     }
@@ -239,7 +239,7 @@ mod tests {
         }
         for (mut records, left) in [(good(&["a", "b", "c"]), ["b", "c"]), (mixed(), ["?", "b"])] {
             records.retain(identity, |record| {
-                record.is_err_and(|error| error.raw() == Some("?"))
+                record.is_err_and(|error| error.record().is_some_and(|record| record.raw == "?"))
                     || record.is_ok_and(|id| id != "a")
             });
             assert_eq!(records.len(), 2);

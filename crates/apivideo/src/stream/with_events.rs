@@ -346,7 +346,7 @@ fn is_of_session(error: &Error) -> bool {
 /// Whether the response could not be used: as a fault of the whole operation would show, too.
 fn is_unusable(error: &Error) -> bool {
     error.kind() == ErrorKind::Events
-        && !(error.is_not_found() || error.is_kind(&[ErrorKind::Record]))
+        && !(error.is_not_found() || error.has_kind(&[ErrorKind::Record]))
 }
 
 /// Ends the stream at the first of many sessions whose responses could not be used.
