@@ -9,6 +9,6 @@
 pub use crate::resources::aggregates::filter::Filter;
 pub use crate::resources::aggregates::metric::MetricRequest;
 pub use crate::resources::params::{
-    BucketMetric, BucketOrder, Breakdown, Continent, DeviceType, Interval, MediaType, Metric,
+    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Interval, MediaType, Metric,
     SeriesMetric, SeriesOrder, ViewDuration,
 };

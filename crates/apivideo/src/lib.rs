@@ -52,12 +52,12 @@
 //! * `socks`: proxies that speak SOCKS4 or SOCKS5, such as `ALL_PROXY=socks5://127.0.0.1:1080`.
 //! * `schemars`: `schemars::JsonSchema` on the models, for contracts with those who read their JSON.
 
+pub mod aggregates;
 mod client;
 mod cursor;
 mod error;
 mod id;
 mod list;
-pub mod aggregates;
 pub mod model;
 mod page;
 mod period;

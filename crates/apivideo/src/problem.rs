@@ -202,8 +202,11 @@ mod tests {
 
     #[test]
     fn map_strings_changes_every_string_at_every_depth() {
-        let body = br#"{"type":"a","title":"b","name":"c","detail":"d","problems":[{"title":"e"}]}"#;
-        let problem = Problem::read(body).unwrap().map_strings(&|_| "***".to_owned());
+        let body =
+            br#"{"type":"a","title":"b","name":"c","detail":"d","problems":[{"title":"e"}]}"#;
+        let problem = Problem::read(body)
+            .unwrap()
+            .map_strings(&|_| "***".to_owned());
         assert_eq!(
             serde_json::to_string(&problem).unwrap(),
             r#"{"type":"***","title":"***","name":"***","detail":"***","problems":[{"title":"***"}]}"#

@@ -5,7 +5,10 @@ mod document;
 
 use apivideo::core::types;
 use apivideo::core::wire::Object;
-use apivideo::{Event, LiveStream, Session, Timestamp, Video, model::{Bucket, Metadata, MetricValue, TimeseriesPoint}};
+use apivideo::{
+    Event, LiveStream, Session, Timestamp, Video,
+    model::{Bucket, Metadata, MetricValue, TimeseriesPoint},
+};
 use document::{RENAMED, item_of_page, map, name_inside, name_of, not_carried, resolve};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -50,7 +53,7 @@ fn by_facade(schema: &str, value: &Value) -> Option<Result<Value, String>> {
         "Video" => again::<Video>(value),
         "LiveStream" => again::<LiveStream>(value),
         "Bucket" => again::<Bucket>(value),
-        "TimeseriesPoint" => again::<Point>(value),
+        "TimeseriesPoint" => again::<TimeseriesPoint>(value),
         "MetricReply" => again::<MetricValue>(value),
         "Metadata" => again::<Metadata>(value),
         "Location" => again::<apivideo::model::Location>(value),

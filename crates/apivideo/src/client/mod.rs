@@ -11,12 +11,12 @@ use serde::de::DeserializeOwned;
 pub use builder::ClientBuilder;
 pub use environment::Environment;
 
+use crate::aggregates::{Breakdown, BucketMetric, Metric, MetricRequest, SeriesMetric};
 use crate::error::Result;
 use crate::id::{AssetId, LiveStreamId, SessionId, VideoId};
 use crate::list::List;
-use crate::request;
-use crate::aggregates::{Breakdown, BucketMetric, Metric, MetricRequest, SeriesMetric};
 use crate::query::{Buckets, Timeseries};
+use crate::request;
 use crate::resources::{
     Anything, Assets, LiveStreamHandle, LiveStreams, SessionHandle, VideoHandle, Videos,
 };

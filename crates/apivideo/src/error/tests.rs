@@ -84,7 +84,11 @@ fn an_invalid_record_is_data_and_is_not_shown() {
 
 #[test]
 fn kinds_have_a_name_in_snake_case() {
-    for kind in [ErrorKind::RateLimited, ErrorKind::NotFound, ErrorKind::Asset] {
+    for kind in [
+        ErrorKind::RateLimited,
+        ErrorKind::NotFound,
+        ErrorKind::Asset,
+    ] {
         let debug = format!("{kind:?}");
         let name = kind.to_string();
         assert_eq!(name.replace('_', ""), debug.to_lowercase());

@@ -257,7 +257,9 @@ fn object<'a>(
     let raw = || String::from_utf8_lossy(raw);
     match value {
         Ok(value @ Json::Object(_)) => Ok(value),
-        Ok(_) => Err(Error::invalid_record(index, None, &raw(), "").with_source(Unusable::NotAnObject)),
+        Ok(_) => {
+            Err(Error::invalid_record(index, None, &raw(), "").with_source(Unusable::NotAnObject))
+        }
         Err(damage) => {
             let raw = raw();
             let id = path.last().and_then(|name| id_in(&raw, name));

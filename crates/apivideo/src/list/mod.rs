@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 
-pub use query::Listing;
 use crate::period::Window;
+pub use query::Listing;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::{Page, PageSize};

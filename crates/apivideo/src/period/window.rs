@@ -26,10 +26,7 @@ string_enum! {
 }
 
 /// Splits a period into windows, in ascending order.
-pub(super) fn split(
-    period: Period,
-    window: Window,
-) -> impl Iterator<Item = Period> + Send + use<> {
+pub(super) fn split(period: Period, window: Window) -> impl Iterator<Item = Period> + Send + use<> {
     let end = period.last_day();
     let mut next = Some(period.first_day());
     std::iter::from_fn(move || {

@@ -330,10 +330,7 @@ mod tests {
         for metric in Metric::KNOWN {
             let (metric_segment, aggregation) = metric.segments();
             assert!(!aggregation.is_empty());
-            assert_eq!(
-                &Metric::other(metric_segment, aggregation).unwrap(),
-                metric
-            );
+            assert_eq!(&Metric::other(metric_segment, aggregation).unwrap(), metric);
         }
         let other = Metric::other("rebuffer", "count").unwrap();
         assert_eq!(other.segments(), ("rebuffer", "count"));

@@ -205,7 +205,10 @@ mod tests {
     fn names(records: Records<Video>) -> Vec<String> {
         let name = |record: Result<Video>| match record {
             Ok(video) => video.id.to_string(),
-            Err(error) => error.record().map(|record| record.raw.clone()).unwrap_or_default(),
+            Err(error) => error
+                .record()
+                .map(|record| record.raw.clone())
+                .unwrap_or_default(),
         };
         records.map(name).collect()
     }

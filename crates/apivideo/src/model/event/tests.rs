@@ -67,7 +67,10 @@ fn old_kinds_and_unexpected_fields_are_kept() {
     assert_eq!(odd.extra["quality"], "720p");
 
     let seek = read(r#"{"type":"seek.forward","at":3,"from":1,"to":3}"#);
-    assert_eq!((seek.at, seek.from, seek.to), (Some(3.0), Some(1.0), Some(3.0)));
+    assert_eq!(
+        (seek.at, seek.from, seek.to),
+        (Some(3.0), Some(1.0), Some(3.0))
+    );
 }
 
 #[test]
@@ -99,6 +102,9 @@ fn an_event_is_valid_without_any_field() {
 
 #[test]
 fn an_event_is_not_larger_than_its_fields() {
-    assert_eq!(size_of::<EventKind>(), size_of::<apivideo_core::wire::Text>());
+    assert_eq!(
+        size_of::<EventKind>(),
+        size_of::<apivideo_core::wire::Text>()
+    );
     assert!(size_of::<Event>() <= 112, "{}", size_of::<Event>());
 }

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::list::query::{Ask, Listing, sealed};
 use crate::list::{List, fetch};
 use crate::model::Bucket;
-use crate::resources::params::{BucketMetric, BucketOrder, Breakdown, SortOrder};
+use crate::resources::params::{Breakdown, BucketMetric, BucketOrder, SortOrder};
 use crate::stream::pager::Fetched;
 use crate::transport::Transport;
 use crate::transport::call::Request;
