@@ -11,11 +11,13 @@ mod document;
 pub mod features;
 mod generated;
 mod golden;
+mod language;
 pub mod links;
 mod markdown;
 mod process;
 mod tools;
 pub mod versions;
+mod walk;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -106,6 +108,7 @@ pub const STEPS: &[Step] = &[
     generated::STEP,
     generated::COVERAGE,
     links::STEP,
+    language::STEP,
     versions::STEP,
     dependencies::STEP,
     tools::DENY,

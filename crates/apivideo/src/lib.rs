@@ -52,19 +52,22 @@
 //! * `socks`: proxies that speak SOCKS4 or SOCKS5, such as `ALL_PROXY=socks5://127.0.0.1:1080`.
 //! * `schemars`: `schemars::JsonSchema` on the models, for contracts with those who read their JSON.
 
+pub mod aggregates;
 mod client;
 mod cursor;
 mod error;
 mod id;
 mod list;
-mod model;
+pub mod model;
 mod page;
 mod period;
 mod problem;
 mod progress;
+pub mod query;
 mod request;
 mod resources;
 mod stream;
+mod string_enum;
 mod transport;
 
 /// The generated crate: types and one method per operation, for whoever needs an operation that this crate does not wrap.
@@ -74,22 +77,15 @@ pub use cursor::Cursor;
 pub use error::{Error, ErrorKind, Result};
 pub use id::{AssetId, LiveStreamId, SessionId, VideoId};
 pub use jiff::{self, Timestamp};
-pub use list::{List, Listing, Window};
-pub use model::{
-    Bucket, Device, Event, Extra, LiveStream, Location, Metadata, MetricValue, Moment,
-    OperatingSystem, OtherEvent, Point, Program, Referrer, Seek, Session, Text, Video,
-};
+pub use list::{List, Listing};
+pub use model::{Event, LiveStream, Session, Video};
 pub use page::{Page, PageSize, Pagination};
 pub use period::Period;
-pub use problem::Problem;
 pub use progress::{Progress, WaitReason, Waiting};
 pub use reqwest;
 pub use resources::{
-    Anything, AssetSessions, Assets, Breakdown, BucketMetric, BucketOrder, Buckets, Continent,
-    DeviceType, EventsOfSession, Filter, Interval, LiveStreamHandle, LiveStreamOrder,
-    LiveStreamSessions, LiveStreams, MediaType, Metric, MetricRequest, SeriesMetric, SeriesOrder,
-    SessionHandle, SortOrder, Timeseries, VideoHandle, VideoOrder, VideoSessions, Videos,
-    ViewDuration,
+    Anything, AssetSessions, Assets, EventsOfSession, LiveStreamHandle, LiveStreamSessions,
+    LiveStreams, SessionHandle, VideoHandle, VideoSessions, Videos,
 };
 pub use stream::{
     AssetStream, AssetsCursor, ItemStream, OfAsset, OkInto, PageStream, SessionEvents,

@@ -6,7 +6,8 @@ mod document;
 use apivideo::core::types;
 use apivideo::core::wire::Object;
 use apivideo::{
-    Bucket, Event, LiveStream, Metadata, MetricValue, Point, Session, Timestamp, Video,
+    Event, LiveStream, Session, Timestamp, Video,
+    model::{Bucket, Metadata, MetricValue, TimeseriesPoint},
 };
 use document::{RENAMED, item_of_page, map, name_inside, name_of, not_carried, resolve};
 use serde::Serialize;
@@ -52,14 +53,14 @@ fn by_facade(schema: &str, value: &Value) -> Option<Result<Value, String>> {
         "Video" => again::<Video>(value),
         "LiveStream" => again::<LiveStream>(value),
         "Bucket" => again::<Bucket>(value),
-        "TimeseriesPoint" => again::<Point>(value),
+        "TimeseriesPoint" => again::<TimeseriesPoint>(value),
         "MetricReply" => again::<MetricValue>(value),
         "Metadata" => again::<Metadata>(value),
-        "Location" => again::<apivideo::Location>(value),
-        "Referrer" => again::<apivideo::Referrer>(value),
-        "Device" => again::<apivideo::Device>(value),
-        "OperatingSystem" => again::<apivideo::OperatingSystem>(value),
-        "ClientInfo" => again::<apivideo::Program>(value),
+        "Location" => again::<apivideo::model::Location>(value),
+        "Referrer" => again::<apivideo::model::Referrer>(value),
+        "Device" => again::<apivideo::model::Device>(value),
+        "OperatingSystem" => again::<apivideo::model::OperatingSystem>(value),
+        "ClientInfo" => again::<apivideo::model::ClientInfo>(value),
         _ => return None,
     })
 }

@@ -5,7 +5,7 @@ mod support;
 
 use std::time::Duration;
 
-use apivideo::{Client, List, RetryPolicy, Session, VideoSessions, Window};
+use apivideo::{Client, List, RetryPolicy, Session, VideoSessions, query::Window};
 use apivideo_simulator::{FaultScript, Rule, Simulator};
 use futures::{StreamExt, TryStreamExt};
 

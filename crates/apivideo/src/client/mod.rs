@@ -11,13 +11,14 @@ use serde::de::DeserializeOwned;
 pub use builder::ClientBuilder;
 pub use environment::Environment;
 
+use crate::aggregates::{Breakdown, BucketMetric, Metric, MetricRequest, SeriesMetric};
 use crate::error::Result;
 use crate::id::{AssetId, LiveStreamId, SessionId, VideoId};
 use crate::list::List;
+use crate::query::{Buckets, Timeseries};
 use crate::request;
 use crate::resources::{
-    Anything, Assets, Breakdown, BucketMetric, Buckets, LiveStreamHandle, LiveStreams, Metric,
-    MetricRequest, SeriesMetric, SessionHandle, Timeseries, VideoHandle, Videos,
+    Anything, Assets, LiveStreamHandle, LiveStreams, SessionHandle, VideoHandle, Videos,
 };
 use crate::transport::Transport;
 use crate::transport::call::{Request, call};
@@ -180,7 +181,7 @@ impl Client {
     /// # let simulator = Simulator::builder().start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     ///
-    /// use apivideo::{SortOrder, VideoOrder};
+    /// use apivideo::query::{SortOrder, VideoOrder};
     ///
     /// let videos = client.videos().sort_by(VideoOrder::CreatedAt, SortOrder::Ascending);
     /// let videos: Vec<_> = videos.stream().try_collect().await?;
@@ -214,7 +215,7 @@ impl Client {
     /// One number for a time: plays, watch time, the peak of viewers.
     ///
     /// ```
-    /// use apivideo::{Filter, Metric};
+    /// use apivideo::aggregates::{Filter, Metric};
     /// # use apivideo_simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -239,7 +240,7 @@ impl Client {
     /// A number for each value of a dimension: plays by country, views by video.
     ///
     /// ```
-    /// use apivideo::{BucketMetric, Breakdown};
+    /// use apivideo::aggregates::{Breakdown, BucketMetric};
     /// use futures::TryStreamExt;
     /// # use apivideo_simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
@@ -262,7 +263,7 @@ impl Client {
     /// A number for each step of time: plays by the hour.
     ///
     /// ```
-    /// use apivideo::{Interval, SeriesMetric};
+    /// use apivideo::aggregates::{Interval, SeriesMetric};
     /// use futures::TryStreamExt;
     /// # use apivideo_simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]

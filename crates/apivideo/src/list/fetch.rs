@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use super::query::PageRequest;
 use crate::error::{Error, Result};
 use crate::id::is_id;
-use crate::model::FromWire;
+use crate::model::wire::FromWire;
 use crate::page::{PageSize, Pagination};
 use crate::stream::dedup::{fingerprint, fold};
 use crate::stream::page_response::PageResponse;
@@ -101,7 +101,7 @@ where
         status,
         headers,
     } = reply;
-    call::refuse_old_envelope(request, extra.keys().map(String::as_str))?;
+    call::refuse_old_envelope(request, extra.iter().map(|(name, _)| name))?;
     let (data, pagination) = value.open();
     let has_id = |item: &E::Item| E::id(item).is_none_or(is_id);
     let pagination = read_pagination(pagination);
@@ -162,7 +162,7 @@ pub(crate) fn digest_of_raw(page: &json::Page<'_>) -> u64 {
 
 /// A record whose id cannot be used.
 fn unusable_id<E: Envelope>(index: usize, raw: &str) -> Error {
-    Error::record(index, None, raw, &E::ID.join(".")).with_source(Unusable::Id)
+    Error::invalid_record(index, None, raw, &E::ID.join(".")).with_source(Unusable::Id)
 }
 
 /// Why a record that is JSON cannot be used. Nothing of it is quoted: it can be personal.
@@ -258,11 +258,13 @@ fn object<'a>(
     let raw = || String::from_utf8_lossy(raw);
     match value {
         Ok(value @ Json::Object(_)) => Ok(value),
-        Ok(_) => Err(Error::record(index, None, &raw(), "").with_source(Unusable::NotAnObject)),
+        Ok(_) => {
+            Err(Error::invalid_record(index, None, &raw(), "").with_source(Unusable::NotAnObject))
+        }
         Err(damage) => {
             let raw = raw();
             let id = path.last().and_then(|name| id_in(&raw, name));
-            Err(Error::record(index, id, &raw, "").with_source(damage))
+            Err(Error::invalid_record(index, id, &raw, "").with_source(damage))
         }
     }
 }
@@ -278,7 +280,7 @@ fn id_in(raw: &str, name: &str) -> Option<String> {
 
 fn mistyped(index: usize, raw: &[u8], id: Option<String>, mismatch: Mismatch) -> Error {
     let raw = String::from_utf8_lossy(raw);
-    Error::record(index, id, &raw, &mismatch.path()).with_source(mismatch)
+    Error::invalid_record(index, id, &raw, &mismatch.path()).with_source(mismatch)
 }
 
 /// The id of a record that could not be decoded.

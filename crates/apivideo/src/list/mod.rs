@@ -4,19 +4,17 @@ pub(crate) mod fetch;
 mod last;
 mod plan;
 pub(crate) mod query;
-mod window;
 
 use std::fmt;
 use std::sync::Arc;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-pub use window::Window;
-
 use crate::cursor::{Cursor, Position};
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::AssetId;
 use crate::page::{Page, PageSize};
+use crate::period::Window;
 use crate::stream::page_response::PageResponse;
 use crate::stream::plan::OnInvalid;
 use crate::stream::{ItemStream, PageStream};

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use crate::error::Result;
 use crate::id::AssetId;
-use crate::list::Window;
 use crate::page::PageSize;
+use crate::period::Window;
 use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
 use crate::transport::clock::BoxFuture;

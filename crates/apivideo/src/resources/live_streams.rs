@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::parameters::query;
 use super::sort::SortQuery;
 use super::sort::sealed::Sort;
-use super::{LiveStreamOrder, Sessions, SortOrder, misread};
-use crate::error::Result;
+use super::Sessions;
+use super::params::{LiveStreamOrder, SortOrder};
+use crate::error::{Error, Result};
 use crate::id::{AssetId, LiveStreamId};
 use crate::list::query::{ListQuery, PageRequest, sealed};
 use crate::list::{List, fetch};
@@ -92,10 +93,8 @@ impl LiveStreamHandle {
                     .await
             }
         };
-        fetch::one(&self.transport, &request, send)
-            .await?
-            .try_into()
-            .map_err(misread)
+        let wire = fetch::one(&self.transport, &request, send).await?;
+        LiveStream::try_from_wire(wire).map_err(Error::undecodable)
     }
 }
 

@@ -1,8 +1,14 @@
 //! Query parameters, each of which is declared once: as a field of a [`query!`].
 
-use apivideo_core::wire::MetadataFilter;
+use apivideo_core::types;
+use apivideo_core::wire::{DateTime, MetadataFilter};
+use jiff::Timestamp;
 
 use crate::id::LiveStreamId;
+use crate::resources::params::{
+    BucketOrder, Continent, DeviceType, Interval, LiveStreamOrder, MediaType, SeriesOrder,
+    SortOrder, VideoOrder, ViewDuration,
+};
 
 /// Declares a query by the parameters of its operation: a line `field: Type => method` for each, where `method` is the
 /// setter of the generated request. The field, the request and the fingerprint of the filters come from that line; the public
@@ -163,7 +169,67 @@ macro_rules! string_parameters {
 }
 
 string_parameters!(
-    super::LiveStreamOrder,
-    super::SortOrder,
-    super::VideoOrder
+    BucketOrder,
+    Interval,
+    LiveStreamOrder,
+    MediaType,
+    SeriesOrder,
+    SortOrder,
+    VideoOrder,
+    ViewDuration,
 );
+
+impl Parameter for Option<bool> {
+    type Value = bool;
+
+    fn value(&self) -> Option<bool> {
+        *self
+    }
+
+    fn text(&self) -> String {
+        format!("{self:?}")
+    }
+}
+
+impl Parameter for Option<Timestamp> {
+    type Value = DateTime;
+
+    fn value(&self) -> Option<DateTime> {
+        self.map(DateTime::Known)
+    }
+
+    fn text(&self) -> String {
+        format!("{self:?}")
+    }
+}
+
+/// Strings that become values of a generated enum.
+pub(crate) struct Values(Vec<String>);
+
+/// Makes lists of string enums parameters.
+macro_rules! list_parameters {
+    ($($name:ident),* $(,)?) => {$(
+        impl Parameter for Vec<$name> {
+            type Value = Values;
+
+            fn value(&self) -> Option<Values> {
+                let values = self.iter().map(|value| value.as_str().to_owned());
+                (!self.is_empty()).then(|| Values(values.collect()))
+            }
+
+            fn text(&self) -> String {
+                format!("{self:?}")
+            }
+        }
+
+        impl TryFrom<Values> for Vec<types::$name> {
+            type Error = types::error::ConversionError;
+
+            fn try_from(values: Values) -> Result<Self, Self::Error> {
+                values.0.iter().map(|value| value.parse()).collect()
+            }
+        }
+    )*};
+}
+
+list_parameters!(Continent, DeviceType);

@@ -207,7 +207,7 @@ impl<T: DeserializeOwned> Raw<T> {
 
 fn invalid(index: usize, number: u32, raw: &str, error: &serde_json::Error) -> Error {
     let path = cause::path(raw, error);
-    Error::record(index, None, raw, &path)
+    Error::invalid_record(index, None, raw, &path)
         .with_source(Cause::from(error))
         .with_page(number)
 }
@@ -230,7 +230,7 @@ fn record_by_record<T: DeserializeOwned>(
     let records = page.records.into_iter().enumerate().map(|(index, record)| {
         let raw = String::from_utf8_lossy(record.raw);
         let value = record.value.map_err(|damage| {
-            Error::record(index, None, &raw, "")
+            Error::invalid_record(index, None, &raw, "")
                 .with_source(damage)
                 .with_page(number)
         })?;

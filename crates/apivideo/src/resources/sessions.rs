@@ -10,9 +10,9 @@ use super::parameters::{MetadataPairs, Parameter, describe};
 use crate::error::{Error, Result};
 use crate::id::AssetId;
 use crate::list::query::{ListQuery, PageRequest, sealed};
-use crate::list::{List, Window, fetch};
+use crate::list::{List, fetch};
 use crate::model::Session;
-use crate::period::Period;
+use crate::period::{Period, Window};
 use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
 use crate::transport::call::Request;
@@ -281,7 +281,7 @@ impl sealed::Query<Session> for Sessions {
     }
 
     fn windows(&self, window: Window) -> Vec<Self> {
-        let periods = window.split(self.period).into_iter();
+        let periods = self.period.split(window);
         let windows = periods.map(|period| Self {
             period,
             ..self.clone()

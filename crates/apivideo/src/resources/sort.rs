@@ -1,6 +1,6 @@
 //! The order of a list, where the service lets it be chosen.
 
-use super::SortOrder;
+use super::params::SortOrder;
 use crate::list::List;
 use crate::list::query::ListQuery;
 
@@ -20,7 +20,7 @@ pub trait SortQuery: ListQuery + sealed::Sort<Self::Order> {
 }
 
 pub(crate) mod sealed {
-    use super::SortOrder;
+    use super::params::SortOrder;
 
     pub trait Sort<Order> {
         /// Replaces the order.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::parameters::{MetadataPairs, query};
 use super::sort::SortQuery;
 use super::sort::sealed::Sort;
-use super::{Sessions, SortOrder, VideoOrder, misread};
-use crate::error::Result;
+use super::Sessions;
+use super::params::{SortOrder, VideoOrder};
+use crate::error::{Error, Result};
 use crate::id::{AssetId, LiveStreamId, VideoId};
 use crate::list::query::{ListQuery, PageRequest, sealed};
 use crate::list::{List, fetch};
@@ -100,10 +101,8 @@ impl VideoHandle {
             let id = self.id.clone();
             async move { core.get_video().video_id(id.as_str()).send().await }
         };
-        fetch::one(&self.transport, &request, send)
-            .await?
-            .try_into()
-            .map_err(misread)
+        let wire = fetch::one(&self.transport, &request, send).await?;
+        Video::try_from_wire(wire).map_err(Error::undecodable)
     }
 }
 

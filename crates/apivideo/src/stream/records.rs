@@ -5,7 +5,7 @@ use std::vec::IntoIter;
 
 use crate::error::{Error, Result};
 use crate::id::AssetId;
-use crate::model::FromWire;
+use crate::model::wire::FromWire;
 
 /// The records of a page, in their order, each decoded or invalid.
 ///
@@ -217,7 +217,7 @@ mod tests {
     }
 
     fn invalid(raw: &str) -> Error {
-        Error::record(0, None, raw, "")
+        Error::invalid_record(0, None, raw, "")
     }
 
     fn mixed() -> Records<Video> {
@@ -232,7 +232,10 @@ mod tests {
     fn names(records: Records<Video>) -> Vec<String> {
         let name = |record: Result<Video>| match record {
             Ok(video) => video.id.to_string(),
-            Err(error) => error.raw().unwrap_or_default().to_owned(),
+            Err(error) => error
+                .record()
+                .map(|record| record.raw.clone())
+                .unwrap_or_default(),
         };
         records.map(name).collect()
     }
@@ -266,7 +269,7 @@ mod tests {
         }
         for (mut records, left) in [(decoded(&["a", "b", "c"]), ["b", "c"]), (mixed(), ["?", "b"])] {
             records.retain(identity, |record| {
-                record.is_err_and(|error| error.raw() == Some("?"))
+                record.is_err_and(|error| error.record().is_some_and(|record| record.raw == "?"))
                     || record.is_ok_and(|id| id != "a")
             });
             assert_eq!(records.len(), 2);

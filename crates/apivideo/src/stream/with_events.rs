@@ -202,7 +202,7 @@ impl<T: Send + 'static> WithEvents<T> {
 /// Whether the response could not be used, as it would be if the whole operation were broken.
 fn is_unusable(error: &Error) -> bool {
     error.kind() == ErrorKind::Events
-        && !(error.is_not_found() || error.is_kind(&[ErrorKind::Record]))
+        && !(error.is_not_found() || error.has_kind(&[ErrorKind::Record]))
 }
 
 /// Ends the stream at the first of many sessions whose responses could not be used.

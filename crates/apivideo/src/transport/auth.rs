@@ -286,7 +286,7 @@ fn refused_key(wire: &Shared, error: Error) -> Error {
     };
     let said = error
         .problem()
-        .and_then(crate::Problem::summary)
+        .and_then(crate::problem::Problem::summary)
         .unwrap_or_else(|| "no reason was given".to_owned());
     Error::new(
         ErrorKind::Unauthorized,

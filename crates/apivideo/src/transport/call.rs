@@ -446,7 +446,8 @@ async fn failed_response(wire: &Shared, request: &Request, mut response: Respons
         )
         .with_status(status);
     }
-    let problem = Problem::read(&body).map(|problem| problem.masked(&wire.secrets));
+    let problem = Problem::read(&body)
+        .map(|problem| problem.map_strings(&|string| wire.secrets.mask(string).into_owned()));
     failure(wire, request, status, &headers, problem)
 }
 

@@ -337,7 +337,7 @@ fn gave_up(with: &Retrying<'_>, last: Error, attempts: u32, spent: Duration, sto
         "`{line}` failed after {times} in {}: {why}{cut}",
         seconds(spent)
     );
-    Error::again(last, message).with_attempts(attempts)
+    Error::after_attempts(last, message).with_attempts(attempts)
 }
 
 #[cfg(test)]

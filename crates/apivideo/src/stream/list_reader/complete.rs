@@ -61,7 +61,7 @@ const INVALID: u32 = u32::MAX;
 
 fn record((index, item): (usize, &u32)) -> Result<String> {
     match *item {
-        INVALID => Err(Error::record(index, None, "null", "")),
+        INVALID => Err(Error::invalid_record(index, None, "null", "")),
         item => Ok(item.to_string()),
     }
 }

@@ -175,8 +175,9 @@ impl<T: 'static> ListReader<T> {
 /// The fingerprint of a record that could not be decoded: by its text where it has an id, and by its place otherwise, since
 /// two such records can be the same to the letter.
 fn fingerprint_of_invalid(error: &Error, page: u32, index: usize) -> u64 {
-    let print = fingerprint(error.raw().unwrap_or_default());
-    match error.record_id() {
+    let record = error.record();
+    let print = fingerprint(record.map(|record| record.raw.as_str()).unwrap_or_default());
+    match record.and_then(|record| record.id.as_ref()) {
         Some(_) => print,
         None => fold(fold(print, page.into()), index as u64),
     }
