@@ -309,7 +309,7 @@ impl Error {
     /// # let faults = FaultScript::new().rule(Rule::new().path("/analytics/sessions/*/events").times(1).status(404));
     /// # let simulator = Simulator::builder().videos(1).live_streams(0).days(1).sessions(20).faults(faults).start().await?;
     /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
+    /// # let client = builder.with_retry_policy(apivideo::retry::RetryPolicy::none()).build()?;
     ///
     /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01-01".parse()?);
     /// let mut sessions = sessions.stream().with_events(4);
@@ -339,7 +339,7 @@ impl Error {
     /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").page(2).status(503));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
+    /// # let client = builder.with_retry_policy(apivideo::retry::RetryPolicy::none()).build()?;
     ///
     /// let videos = client.videos().page_size(5.try_into()?).stream();
     /// let error = videos.try_collect::<Vec<_>>().await.unwrap_err();
@@ -364,7 +364,7 @@ impl Error {
     /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").page(2).times(1).status(503));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
+    /// # let client = builder.with_retry_policy(apivideo::retry::RetryPolicy::none()).build()?;
     ///
     /// let videos = client.videos().page_size(5.try_into()?);
     /// let error = videos.stream().try_collect::<Vec<Video>>().await.unwrap_err();
@@ -475,7 +475,7 @@ impl Error {
     /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").status(503).header("Retry-After", "7"));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
+    /// # let client = builder.with_retry_policy(apivideo::retry::RetryPolicy::none()).build()?;
     ///
     /// let error = client.videos().total().await.unwrap_err();
     /// assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
@@ -498,7 +498,7 @@ impl Error {
     /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").status(503));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
+    /// # let client = builder.with_retry_policy(apivideo::retry::RetryPolicy::none()).build()?;
     /// let error = client.videos().total().await.unwrap_err();
     /// assert!(error.is_retryable(), "the service answered with 503");
     /// # Ok(())
@@ -545,7 +545,7 @@ impl Error {
     /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").status(429));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
+    /// # let client = builder.with_retry_policy(apivideo::retry::RetryPolicy::none()).build()?;
     /// let error = client.videos().total().await.unwrap_err();
     /// assert!(error.is_rate_limited());
     /// # Ok(())
@@ -617,7 +617,7 @@ impl Error {
     /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").latency(std::time::Duration::from_secs(60)));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).with_timeout(std::time::Duration::from_millis(200)).build()?;
+    /// # let client = builder.with_retry_policy(apivideo::retry::RetryPolicy::none()).with_timeout(std::time::Duration::from_millis(200)).build()?;
     /// let error = client.videos().total().await.unwrap_err();
     /// assert!(error.is_timeout());
     /// # Ok(())

@@ -52,7 +52,7 @@
 //! * `socks`: proxies that speak SOCKS4 or SOCKS5, such as `ALL_PROXY=socks5://127.0.0.1:1080`.
 //! * `schemars`: `schemars::JsonSchema` on the models, for contracts with those who read their JSON.
 
-mod client;
+pub mod client;
 mod cursor;
 mod error;
 mod id;
@@ -62,7 +62,7 @@ mod page;
 mod period;
 mod problem;
 mod progress;
-mod request;
+pub mod request;
 mod resources;
 mod stream;
 mod transport;
@@ -95,10 +95,7 @@ pub use stream::{
     AssetStream, AssetsCursor, ItemStream, OfAsset, OkInto, PageStream, SessionEvents,
     SessionEventsStream,
 };
-pub use transport::observe::{Observer, Received, Sent};
-pub use transport::rate_limit::RateLimit;
-pub use transport::retry::RetryPolicy;
-pub use transport::trace;
+pub use transport::{observe, rate_limit, retry, trace};
 
 /// The README's examples are tests.
 #[cfg(doctest)]

@@ -3,8 +3,6 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::transport::mask::Secrets;
-
 /// What the service said of a failure, as far as it said anything.
 ///
 /// The shape is that of RFC 7807 with `name` beside it, the parameter at fault. Every field can be
@@ -83,20 +81,20 @@ impl Problem {
         }
     }
 
-    /// The same with the known secrets masked in all that the service said.
-    pub(crate) fn masked(mut self, secrets: &Secrets) -> Self {
-        let texts = [
+    /// Replaces each string by the result of `map`.
+    pub(crate) fn map_strings(&mut self, map: &mut impl FnMut(&str) -> String) {
+        let strings = [
             &mut self.kind,
             &mut self.title,
             &mut self.name,
             &mut self.detail,
         ];
-        for text in texts.into_iter().flatten() {
-            *text = secrets.mask(text).into_owned();
+        for string in strings.into_iter().flatten() {
+            *string = map(string);
         }
-        let parts = self.problems.into_iter();
-        self.problems = parts.map(|part| part.masked(secrets)).collect();
-        self
+        for part in &mut self.problems {
+            part.map_strings(map);
+        }
     }
 
     /// The problem in a line: title, detail, and the parameter at fault.

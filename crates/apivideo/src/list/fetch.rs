@@ -22,7 +22,7 @@ use crate::stream::dedup::fingerprint;
 use crate::stream::pager::{Fetched, fold};
 use crate::stream::records::Records;
 use crate::transport::Transport;
-use crate::transport::call::{self, Reply, Request, Undecodable};
+use crate::transport::call::{self, Request, Response, Undecodable};
 
 /// A reply that is a page: the generated types have no trait of their own for it.
 pub(crate) trait Envelope {
@@ -90,16 +90,20 @@ where
     page.map_err(|error| error.with_page(number))
 }
 
-fn strictly<E, T>(request: &Request, number: u32, reply: Reply<Object<E>>) -> Result<Fetched<T>>
+fn strictly<E, T>(
+    request: &Request,
+    number: u32,
+    response: Response<Object<E>>,
+) -> Result<Fetched<T>>
 where
     E: Envelope,
     T: FromWire<E::Item>,
 {
-    let Reply {
+    let Response {
         value: Object { value, extra },
         status,
         headers,
-    } = reply;
+    } = response;
     call::refuse_old_envelope(request, extra.keys().map(String::as_str))?;
     let (data, pagination) = value.open();
     let has_id = |item: &E::Item| E::id(item).is_none_or(is_id);

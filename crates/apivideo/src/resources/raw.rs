@@ -14,12 +14,12 @@ use serde_json::value::RawValue;
 use crate::error::{Error, Result};
 use crate::list::query::{Ask, Listing, sealed};
 use crate::list::{List, fetch};
-use crate::request;
 use crate::stream::pager::Fetched;
 use crate::transport::Transport;
-use crate::transport::call::{Reply, Request, Undecodable, call};
+use crate::transport::call::{Request, Response, Undecodable, call};
 use crate::transport::cause::{self, Cause};
 use crate::transport::clock::BoxFuture;
+use crate::transport::path;
 
 /// The query for a list at any path; see [`Client::list`](crate::Client::list).
 ///
@@ -113,7 +113,7 @@ impl<T: DeserializeOwned + Send + 'static> sealed::Listing<T> for Anything<T> {
 
 impl<T: DeserializeOwned + Send + 'static> Anything<T> {
     pub(crate) fn list(transport: Transport, path: &str) -> Result<List<Self>> {
-        request::resolve(&transport.shared.base_url, path)?;
+        path::resolve(&transport.shared.base_url, path)?;
         Ok(List::new(
             transport,
             Self {
@@ -132,16 +132,16 @@ impl<T: DeserializeOwned + Send + 'static> Anything<T> {
             )));
         }
         let number = ask.page;
-        let url = request::resolve(&ask.transport.shared.base_url, &self.path)?;
+        let url = path::resolve(&ask.transport.shared.base_url, &self.path)?;
         let request = Request::new("list", format!("GET {}", self.path)).at_page(number);
         let (page, size) = (number.to_string(), ask.size.to_string());
         let pages = [("currentPage", page.as_str()), ("pageSize", size.as_str())];
         let own = self.query.iter().map(|(key, value)| (&**key, &**value));
         let query: Vec<(&str, &str)> = own.chain(pages).collect();
         let sent = call(&ask.transport, &request, |core| {
-            request::send(core, url.clone(), &query)
+            path::get(core, url.clone(), &query)
         });
-        let Reply {
+        let Response {
             value: AnyPage { data, pagination },
             status,
             headers,

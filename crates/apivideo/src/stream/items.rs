@@ -573,7 +573,7 @@ impl<T: 'static> ItemStream<T> {
         }
         let bad = records
             .errors()
-            .inspect(|error| trace::bad_record(&self.plan.target.path, error))
+            .inspect(|error| trace::invalid_record(&self.plan.target.path, error))
             .count();
         self.progress.invalid += bad as u64;
         self.progress.items += (records.len() - bad) as u64;

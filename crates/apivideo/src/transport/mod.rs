@@ -1,14 +1,17 @@
 //! Requests: authorized, within the rate limit, retried, observed.
 
+mod attempt;
 pub(crate) mod auth;
 pub(crate) mod call;
 pub(crate) mod cause;
 pub(crate) mod clock;
 pub(crate) mod connection;
 pub(crate) mod mask;
-pub(crate) mod observe;
-pub(crate) mod rate_limit;
-pub(crate) mod retry;
+pub mod observe;
+pub(crate) mod path;
+pub mod rate_limit;
+mod response;
+pub mod retry;
 pub(crate) mod skew;
 pub mod trace;
 
@@ -20,14 +23,14 @@ use apivideo_core::{Client as Core, Inner as CoreInner};
 use reqwest::header::HeaderMap;
 
 use crate::progress::Counters;
-use auth::{Authorization, Grant};
-use call::Request;
+use attempt::Request;
+use auth::{Authorization, Credential};
 use clock::Clock;
 use connection::Connections;
 use mask::Secrets;
 use observe::Observer;
-use rate_limit::Pacer;
-use retry::{Budget, RetryPolicy, Retrying};
+use rate_limit::RateLimiter;
+use retry::{RetryBudget, RetryContext, RetryPolicy};
 use skew::Skew;
 
 /// Sends requests. Cheap to clone; clones share connections, authorization, rate limiter and retry budget.
@@ -57,54 +60,54 @@ impl fmt::Debug for Transport {
     }
 }
 
-/// What every request needs but its authorization.
+/// The configuration and the state that all requests share, without their authorization.
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
-    /// Without a slash at its end.
+    /// Without a trailing slash.
     pub(crate) base_url: String,
-    /// The environment in words, for messages: `production (https://ws.api.video)`.
-    pub(crate) place: String,
+    /// The service in messages: `production (https://ws.api.video)`.
+    pub(crate) endpoint: String,
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
     pub(crate) clock: Arc<dyn Clock>,
-    /// `None` when pacing is off.
-    pub(crate) pacer: Option<Pacer>,
-    pub(crate) retries: RetryPolicy,
-    pub(crate) budget: Budget,
-    pub(crate) longest_wait: Duration,
+    /// `None` when rate limiting is turned off.
+    pub(crate) limiter: Option<RateLimiter>,
+    pub(crate) retry_policy: RetryPolicy,
+    pub(crate) retry_budget: RetryBudget,
+    pub(crate) max_retry_after: Duration,
     pub(crate) observer: Option<Arc<dyn Observer>>,
     pub(crate) secrets: Arc<Secrets>,
     pub(crate) connections: Arc<Connections>,
     pub(crate) skew: Arc<Skew>,
-    /// Is called for each response, when its headers have arrived.
+    /// Called for each response, when its headers have been received.
     pub(crate) on_response: Arc<dyn Fn(&reqwest::Response) + Send + Sync>,
-    /// `None` for the core's default.
+    /// `None` for the default of the generated client.
     pub(crate) max_body_size: Option<u64>,
 }
 
 impl Shared {
-    /// How `request` is tried again.
-    pub(crate) fn retrying<'a>(
+    /// The context in which `request` is retried.
+    fn retry_context<'a>(
         &'a self,
         request: &'a Request,
         counters: Option<&'a Counters>,
-    ) -> Retrying<'a> {
-        Retrying {
-            policy: &self.retries,
-            budget: &self.budget,
+    ) -> RetryContext<'a> {
+        RetryContext {
+            policy: &self.retry_policy,
+            budget: &self.retry_budget,
             clock: &*self.clock,
             counters,
-            paced: self.pacer.is_some() && request.is_counted(),
-            longest_wait: self.longest_wait,
+            is_rate_limited: self.limiter.is_some() && request.is_counted(),
+            max_retry_after: self.max_retry_after,
             line: request.line(),
         }
     }
 
-    /// The generated client, with the headers of this one and the authorization of `grant`.
-    pub(crate) fn core(&self, grant: Option<&Grant>) -> Core {
+    /// The generated client for a request of `operation`, with the common headers and `credential`.
+    fn core(&self, operation: &'static str, credential: Option<&Credential>) -> Core {
         let mut headers = self.headers.clone();
-        if let Some(grant) = grant {
-            headers.insert(reqwest::header::AUTHORIZATION, grant.header.clone());
+        if let Some(credential) = credential {
+            headers.insert(reqwest::header::AUTHORIZATION, credential.header.clone());
         }
         let mut inner =
             CoreInner::new(headers).with_response_observer(Arc::clone(&self.on_response));
@@ -112,7 +115,7 @@ impl Shared {
             inner = inner.with_max_body_size(bytes);
         }
         if let Some(observer) = &self.observer {
-            inner = inner.observed_by(observe::requests(observer, &self.secrets));
+            inner = inner.observed_by(observe::request_hook(observer, &self.secrets, operation));
         }
         Core::new_with_client(&self.base_url, self.http.clone(), inner)
     }
