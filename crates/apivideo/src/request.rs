@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Result;
 use crate::transport::Transport;
-use crate::transport::call::{Request, call};
+use crate::transport::call::{Operation, call};
 use crate::transport::path;
 
 /// A GET request for any path of the service; see [`Client::get`](crate::Client::get).
@@ -85,8 +85,8 @@ impl GetRequest {
             .iter()
             .map(|(key, value)| (key.as_str(), value.as_str()))
             .collect();
-        let request = Request::new("get", format!("GET {path}"));
-        let response = call(transport, &request, |core| {
+        let operation = Operation::new("get", format!("GET {path}"));
+        let response = call(transport, &operation, |core| {
             path::get(core, url.clone(), &query)
         });
         Ok(response.await?.value)

@@ -3,11 +3,11 @@
 
 mod document;
 
-use apivideo::core::types;
-use apivideo::core::wire::Object;
 use apivideo::{
     Bucket, Event, LiveStream, Metadata, MetricValue, Point, Session, Timestamp, Video,
 };
+use apivideo_core::types;
+use apivideo_core::wire::Object;
 use document::{RENAMED, item_of_page, map, name_inside, name_of, not_carried, resolve};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -106,7 +106,9 @@ async fn the_last_error_tells_the_whole_story() {
         "{chain:?}"
     );
     assert!(
-        chain[0].ends_with(" s: the retry policy allows no more; try again later, or allow more attempts"),
+        chain[0].ends_with(
+            " s: the retry policy allows no more; try again later, or allow more attempts"
+        ),
         "{chain:?}"
     );
     let last = format!(

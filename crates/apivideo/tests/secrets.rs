@@ -327,10 +327,7 @@ async fn traces_tell_what_came_again_and_what_could_not_be_read() {
     let mut stream = list.stream().on_invalid(|_| {});
     while stream.try_next().await.unwrap().is_some() {}
     let traced = notes.take().join("\n");
-    assert!(
-        traced.contains("1 duplicate items are dropped"),
-        "{traced}"
-    );
+    assert!(traced.contains("1 duplicate items are dropped"), "{traced}");
     assert!(
         traced.contains("record 1 of the page (ps2) can't be understood"),
         "{traced}"

@@ -1,6 +1,5 @@
 //! One attempt: a request that is sent once, with its timeout, its trace and its observer.
 
-use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,51 +11,12 @@ use reqwest::header::HeaderMap;
 use tracing::Instrument;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::transport::auth::Credential;
 use crate::transport::clock::Timeout;
+use crate::transport::credential::Credential;
+use crate::transport::operation::Operation;
 use crate::transport::rate_limit::{Permit, RateLimitHeaders};
-use crate::transport::{Shared, observe, response, trace};
-
-/// The operation, method and path of a request, for messages and traces.
-#[derive(Clone, Debug)]
-pub(crate) struct Request {
-    /// The `operationId`.
-    pub(super) operation: &'static str,
-    /// Method and path. Without the query, which can contain personal data.
-    line: Cow<'static, str>,
-    pub(super) page: Option<u32>,
-}
-
-impl Request {
-    pub(crate) fn new(operation: &'static str, line: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            operation,
-            line: line.into(),
-            page: None,
-        }
-    }
-
-    /// The same request for one page of a list.
-    pub(crate) fn at_page(&self, number: u32) -> Self {
-        Self {
-            page: Some(number),
-            ..self.clone()
-        }
-    }
-
-    pub(crate) fn is_page(&self) -> bool {
-        self.page.is_some()
-    }
-
-    /// Whether the service counts it against the rate limit, which it does for all requests but those for tokens.
-    pub(crate) fn is_counted(&self) -> bool {
-        !self.line.starts_with("POST /auth/")
-    }
-
-    pub(crate) fn line(&self) -> &str {
-        &self.line
-    }
-}
+use crate::transport::shared::Shared;
+use crate::transport::{observe, response, trace};
 
 /// A successful response.
 pub(crate) struct Response<T> {
@@ -132,7 +92,7 @@ pub(crate) struct AttemptContext<'a> {
 /// Sends a request once.
 pub(super) async fn send_once<T, F, Fut>(
     shared: &Shared,
-    request: &Request,
+    operation: &Operation,
     context: AttemptContext<'_>,
     send: F,
 ) -> Result<Response<T>>
@@ -143,18 +103,18 @@ where
 {
     let value = ResponseSlot::default();
     let sending = |core| value.sending(send(core));
-    let response = send_once_any(shared, request, context, &sending).await?;
+    let response = send_once_any(shared, operation, context, &sending).await?;
     value.fill(response)
 }
 
 /// [`send_once`], compiled once for all operations.
 pub(super) async fn send_once_any<'a>(
     shared: &Shared,
-    request: &Request,
+    operation: &Operation,
     context: AttemptContext<'_>,
     send: &SendOnce<'a>,
 ) -> Result<Response<()>> {
-    let core = shared.core(request.operation, context.credential);
+    let core = shared.core(operation.id, context.credential);
     let record = |status: StatusCode, headers: &HeaderMap| {
         if let Some(permit) = &context.permit {
             let is_refusal = status == StatusCode::TOO_MANY_REQUESTS;
@@ -173,32 +133,31 @@ pub(super) async fn send_once_any<'a>(
             }
             Err(CoreError::UnexpectedResponse(unexpected)) => {
                 record(unexpected.status(), unexpected.headers());
-                Err(response::failed(shared, request, unexpected).await)
+                Err(response::failed(shared, operation, unexpected).await)
             }
-            Err(error) => Err(response::error(shared, request, context.credential, error)),
+            Err(error) => Err(response::error(
+                shared,
+                operation,
+                context.credential,
+                error,
+            )),
         }
     });
-    let span = trace::request(request.line(), context.resends);
+    let span = trace::request(operation.line(), context.resends);
     let began = shared.clock.now();
     let outcome = outcome.instrument(span.clone()).await.unwrap_or_else(|| {
         Err(Error::new(
             ErrorKind::Timeout,
             format!(
                 "the response to `{}` from {} was not complete within {:?}; try again, or set a longer timeout",
-                request.line, shared.endpoint, shared.timeout
+                operation.line(), shared.endpoint, shared.timeout
             ),
         ))
     });
     let elapsed = shared.clock.now() - began;
     let status = outcome.as_ref().map(|response| response.status);
     if let Some(observer) = &shared.observer {
-        observe::response(
-            &**observer,
-            request.operation,
-            request.line(),
-            status,
-            elapsed,
-        );
+        observe::response(&**observer, operation.id, operation.line(), status, elapsed);
     }
     trace::response(&span, status, elapsed);
     outcome

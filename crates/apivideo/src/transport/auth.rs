@@ -11,15 +11,18 @@ use futures_util::FutureExt;
 use futures_util::future::Shared as SharedFuture;
 use progenitor_client::{Error as CoreError, ResponseValue};
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::header::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::problem::Problem;
-use crate::transport::attempt::{AttemptContext, Request, send_once};
+use crate::transport::attempt::{AttemptContext, send_once};
 use crate::transport::clock::BoxFuture;
+use crate::transport::credential::Credential;
+use crate::transport::operation::Operation;
 use crate::transport::retry::{self, Attempt, Attempted, Failure};
-use crate::transport::{Shared, trace};
+use crate::transport::shared::Shared;
+use crate::transport::trace;
 
 /// The time before its expiry at which a token is renewed.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -38,21 +41,10 @@ pub(crate) enum Authorization {
     Bearer(Bearer),
 }
 
-/// The authorization of one request.
-#[derive(Clone)]
-pub(crate) struct Credential {
-    pub(crate) header: HeaderValue,
-    /// The number of the token, counted from 1; 0 for a key.
-    generation: u64,
-}
-
 impl Authorization {
     pub(crate) fn basic(key: &Secret) -> Result<Self> {
         let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:", key.expose()));
-        Ok(Self::Basic(Credential {
-            header: sensitive(&format!("Basic {pair}"))?,
-            generation: 0,
-        }))
+        Ok(Self::Basic(Credential::new(&format!("Basic {pair}"), 0)?))
     }
 
     pub(crate) fn bearer(key: Secret) -> Self {
@@ -183,9 +175,9 @@ async fn renew(
 ) -> Result<Token> {
     if let Some(refresh) = refresh {
         trace::renewal("its refresh token");
-        let request = Request::new("refreshAccessToken", "POST /auth/refresh");
+        let operation = Operation::new("refreshAccessToken", "POST /auth/refresh");
         let requested_at = shared.clock.now();
-        let response = send_once(&shared, &request, AttemptContext::default(), |core| {
+        let response = send_once(&shared, &operation, AttemptContext::default(), |core| {
             let body = types::RefreshCredentials {
                 refresh_token: refresh.clone(),
             };
@@ -202,11 +194,11 @@ async fn renew(
         }
     }
     trace::renewal("the API key");
-    let request = Request::new("createAccessToken", "POST /auth/api-key");
+    let operation = Operation::new("createAccessToken", "POST /auth/api-key");
     // Without counters: a renewal does not belong to one stream.
-    let context = shared.retry_context(&request, None);
+    let context = shared.retry_context(&operation, None);
     retry::run(&context, |attempt| {
-        exchange(&shared, &request, &key, attempt, generation)
+        exchange(&shared, &operation, &key, attempt, generation)
     })
     .await
     .map_err(|error| refused_key(&shared, error))
@@ -215,7 +207,7 @@ async fn renew(
 /// One attempt to exchange the key for a token.
 async fn exchange(
     shared: &Shared,
-    request: &Request,
+    operation: &Operation,
     key: &Secret,
     attempt: Attempt,
     generation: u64,
@@ -228,7 +220,7 @@ async fn exchange(
             resends,
             ..AttemptContext::default()
         };
-        let response = send_once(shared, request, sent, |core| {
+        let response = send_once(shared, operation, sent, |core| {
             let body = types::ApiKeyCredentials {
                 api_key: key.clone(),
             };
@@ -239,7 +231,7 @@ async fn exchange(
         });
         match response.await {
             Err(error) if shared.connections.take_stale(&error) => {
-                trace::stale(request.line());
+                trace::stale(operation.line());
                 resends += 1;
             }
             outcome => {
@@ -327,27 +319,15 @@ fn token(
         Some(seconds) => Duration::from_secs(seconds).min(MAX_LIFETIME),
     };
     Ok(Token {
-        credential: Credential {
-            header: sensitive(&format!("Bearer {}", response.access_token.expose()))?,
+        credential: Credential::new(
+            &format!("Bearer {}", response.access_token.expose()),
             generation,
-        },
+        )?,
         // Half of the lifetime for a token that is valid for less than two margins.
         stale_at: requested_at + lifetime.saturating_sub(MARGIN.min(lifetime / 2)),
         is_refused: false,
         refresh: response.refresh_token,
     })
-}
-
-/// A header value that `Debug` does not print.
-fn sensitive(text: &str) -> Result<HeaderValue> {
-    let mut value = HeaderValue::try_from(text).map_err(|_| {
-        Error::new(
-            ErrorKind::Decode,
-            "the token of the service cannot be sent in a header; contact its support",
-        )
-    })?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 impl fmt::Debug for Authorization {

@@ -10,8 +10,10 @@ use reqwest::StatusCode;
 use tracing::Instrument;
 
 use crate::error::Result;
+pub(crate) use crate::transport::attempt::Response;
 use crate::transport::attempt::{AttemptContext, ResponseSlot, SendOnce, send_once_any};
-pub(crate) use crate::transport::attempt::{Request, Response};
+pub(crate) use crate::transport::operation::Operation;
+pub(crate) use crate::transport::operation::Operation as Request;
 pub(crate) use crate::transport::response::{Undecodable, refuse_old_envelope};
 use crate::transport::retry::{self, Attempt, Attempted, Failure};
 use crate::transport::{Transport, trace};
@@ -21,7 +23,7 @@ use crate::transport::{Transport, trace};
 /// After a 401 the authorization is renewed once per call, and the request is sent once more.
 pub(crate) async fn call<T, F, Fut>(
     transport: &Transport,
-    request: &Request,
+    operation: &Operation,
     send: F,
 ) -> Result<Response<T>>
 where
@@ -31,37 +33,44 @@ where
 {
     let value = ResponseSlot::default();
     let sending = |core| value.sending(send(core));
-    let response = call_any(transport, request, &sending).await?;
+    let response = call_any(transport, operation, &sending).await?;
     value.fill(response)
 }
 
 /// [`call`], compiled once for all operations.
 async fn call_any<'a>(
     transport: &Transport,
-    request: &Request,
+    operation: &Operation,
     send: &SendOnce<'a>,
 ) -> Result<Response<()>> {
     let is_renewed = AtomicBool::new(false);
     let context = transport
         .shared
-        .retry_context(request, transport.counters.as_deref());
+        .retry_context(operation, transport.counters.as_deref());
     let call = retry::run(&context, |attempt| {
-        authorized(transport, request, attempt, &is_renewed, send)
+        authorized(transport, operation, attempt, &is_renewed, send)
     });
-    call.instrument(trace::call(request.operation, request.page))
+    call.instrument(trace::call(operation.id, operation.page))
         .await
 }
 
 /// One attempt of a call, with its authorization and its permit.
 async fn authorized<'a>(
     transport: &Transport,
-    request: &Request,
+    operation: &Operation,
     attempt: Attempt,
     is_renewed: &AtomicBool,
     send: &SendOnce<'a>,
 ) -> Attempted<Response<()>> {
     let mut elapsed = Duration::ZERO;
-    let outcome = authorized_within(transport, request, attempt, is_renewed, send, &mut elapsed);
+    let outcome = authorized_within(
+        transport,
+        operation,
+        attempt,
+        is_renewed,
+        send,
+        &mut elapsed,
+    );
     let outcome = outcome.await;
     Attempted { outcome, elapsed }
 }
@@ -69,7 +78,7 @@ async fn authorized<'a>(
 /// [`authorized`]; adds the time that counts against the retry policy to `elapsed`.
 async fn authorized_within<'a>(
     transport: &Transport,
-    request: &Request,
+    operation: &Operation,
     attempt: Attempt,
     is_renewed: &AtomicBool,
     send: &SendOnce<'a>,
@@ -108,7 +117,7 @@ async fn authorized_within<'a>(
             permit,
             resends,
         };
-        let outcome = send_once_any(shared, request, context, send).await;
+        let outcome = send_once_any(shared, operation, context, send).await;
         // It took longer than its timeout only while it was not polled.
         *elapsed += (shared.clock.now() - began).min(shared.timeout);
         match outcome {
@@ -121,7 +130,7 @@ async fn authorized_within<'a>(
             }
             // Neither an attempt nor a failure of the service.
             Err(error) if shared.connections.take_stale(&error) => {
-                trace::stale(request.line());
+                trace::stale(operation.line());
                 resends += 1;
             }
             outcome => return outcome.map_err(Failure::from),

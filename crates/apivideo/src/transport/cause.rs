@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_path_leads_to_the_value_that_is_wrong() {
+    fn the_path_leads_to_the_invalid_value() {
         #[derive(Debug, serde::Deserialize)]
         struct Page {
             #[serde(rename = "data")]
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_left_out_and_the_rest_is_kept() {
+    fn strings_are_left_out_of_the_message() {
         let message =
             |json: &str| Cause::from(&serde_json::from_str::<u8>(json).unwrap_err()).to_string();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Raw requests: any path of the service, sent as the generated methods send theirs.
+//! Raw requests: any path of the service, sent as by the generated methods.
 
 use apivideo_core::Client as Core;
 use progenitor_client::{ClientInfo, Error as CoreError, ResponseValue};

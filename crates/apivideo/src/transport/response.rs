@@ -11,12 +11,12 @@ use reqwest::{Response, StatusCode};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::problem::Problem;
-use crate::transport::Shared;
-use crate::transport::attempt::Request;
-use crate::transport::auth::Credential;
 use crate::transport::cause::{self, Cause};
 use crate::transport::connection::{Permanent, sources};
+use crate::transport::credential::Credential;
+use crate::transport::operation::Operation;
 use crate::transport::rate_limit::RateLimitHeaders;
+use crate::transport::shared::Shared;
 
 /// The number of bytes that are read of an error's body; the service's problems have some hundred.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -24,19 +24,19 @@ const BODY_LIMIT: usize = 64 * 1024;
 /// The error of a request that has no usable response.
 pub(super) fn error(
     shared: &Shared,
-    request: &Request,
+    operation: &Operation,
     credential: Option<&Credential>,
     error: CoreError<()>,
 ) -> Error {
-    let line = request.line();
+    let line = operation.line();
     match error {
         CoreError::InvalidResponsePayload(body, error) => {
-            undecodable(shared, request, credential, &body, &error)
+            undecodable(shared, operation, credential, &body, &error)
         }
         CoreError::CommunicationError(error)
         | CoreError::ResponseBodyError(error)
         // The OpenAPI document is lowered so that no operation has an upgrade or an error response of its own.
-        | CoreError::InvalidUpgrade(error) => broken(shared, request, error),
+        | CoreError::InvalidUpgrade(error) => broken(shared, operation, error),
         CoreError::InvalidRequest(why) => {
             Error::input(format!("`{line}` cannot be sent: {why}"))
         }
@@ -59,10 +59,10 @@ fn unexpected(line: &str, status: StatusCode) -> Error {
 }
 
 /// The error of a request whose response is missing or incomplete.
-fn broken(shared: &Shared, request: &Request, error: reqwest::Error) -> Error {
+fn broken(shared: &Shared, operation: &Operation, error: reqwest::Error) -> Error {
     // Without its URL, whose query can contain personal data.
     let error = error.without_url();
-    let (line, endpoint) = (request.line(), &shared.endpoint);
+    let (line, endpoint) = (operation.line(), &shared.endpoint);
     if error.is_builder() {
         return Error::input(format!("`{line}` cannot be sent")).with_source(error);
     }
@@ -74,7 +74,7 @@ fn broken(shared: &Shared, request: &Request, error: reqwest::Error) -> Error {
         .with_source(error);
     }
     if let Some(body) = sources(&error).find_map(|error| error.downcast_ref::<BodyError>()) {
-        return invalid_body(shared, request, body);
+        return invalid_body(shared, operation, body);
     }
     match Permanent::of(&error) {
         Some(Permanent::Certificate) => {
@@ -106,8 +106,8 @@ fn broken(shared: &Shared, request: &Request, error: reqwest::Error) -> Error {
 }
 
 /// The error of a successful response whose body is incomplete, too large or compressed.
-fn invalid_body(shared: &Shared, request: &Request, error: &BodyError) -> Error {
-    let (line, endpoint) = (request.line(), &shared.endpoint);
+fn invalid_body(shared: &Shared, operation: &Operation, error: &BodyError) -> Error {
+    let (line, endpoint) = (operation.line(), &shared.endpoint);
     let body = format!("the body of the response to `{line}` from {endpoint}");
     match error {
         BodyError::TooLarge { limit } => Error::new(
@@ -158,7 +158,11 @@ fn truncated(body: &str, received: &str) -> Error {
 }
 
 /// The error of a response whose status is not the operation's own.
-pub(super) async fn failed(shared: &Shared, request: &Request, mut response: Response) -> Error {
+pub(super) async fn failed(
+    shared: &Shared,
+    operation: &Operation,
+    mut response: Response,
+) -> Error {
     let (status, headers) = (response.status(), response.headers().clone());
     let mut body = Vec::new();
     // An unreadable body is ignored: the status is enough.
@@ -172,7 +176,7 @@ pub(super) async fn failed(shared: &Shared, request: &Request, mut response: Res
             ErrorKind::Connection,
             format!(
                 "the response to `{}` from {} has the status {status} and no body; try again",
-                request.line(),
+                operation.line(),
                 shared.endpoint
             ),
         )
@@ -190,9 +194,9 @@ pub(super) async fn failed(shared: &Shared, request: &Request, mut response: Res
     };
     let summary = problem.as_ref().and_then(Problem::summary);
     let (kind, message) = match status.as_u16() {
-        429 => too_many_requests(shared, request, &rate_limit, summary),
-        300..=399 => redirect(shared, request, &headers),
-        _ => meaning(shared, request, status, summary),
+        429 => too_many_requests(shared, operation, &rate_limit, summary),
+        300..=399 => redirect(shared, operation, &headers),
+        _ => meaning(shared, operation, status, summary),
     };
     Error::new(kind, message)
         .with_status(status)
@@ -211,11 +215,11 @@ fn reason(status: StatusCode, summary: Option<String>) -> String {
 /// The kind and the message for the status of a failed response.
 fn meaning(
     shared: &Shared,
-    request: &Request,
+    operation: &Operation,
     status: StatusCode,
     summary: Option<String>,
 ) -> (ErrorKind, String) {
-    let (line, endpoint) = (request.line(), &shared.endpoint);
+    let (line, endpoint) = (operation.line(), &shared.endpoint);
     let is_unrecognized = summary.as_deref().is_some_and(|summary| {
         summary
             .to_ascii_lowercase()
@@ -279,7 +283,7 @@ fn meaning(
 
 fn too_many_requests(
     shared: &Shared,
-    request: &Request,
+    operation: &Operation,
     headers: &RateLimitHeaders,
     summary: Option<String>,
 ) -> (ErrorKind, String) {
@@ -295,12 +299,12 @@ fn too_many_requests(
     let message = format!(
         "the rate limit{limit} is exceeded, {} refused `{}`: {reason}; {wait}",
         shared.endpoint,
-        request.line()
+        operation.line()
     );
     (ErrorKind::RateLimited, message)
 }
 
-fn redirect(shared: &Shared, request: &Request, headers: &HeaderMap) -> (ErrorKind, String) {
+fn redirect(shared: &Shared, operation: &Operation, headers: &HeaderMap) -> (ErrorKind, String) {
     let location = headers
         .get(LOCATION)
         .and_then(|location| location.to_str().ok());
@@ -316,7 +320,7 @@ fn redirect(shared: &Shared, request: &Request, headers: &HeaderMap) -> (ErrorKi
     let message = format!(
         "{} redirects `{}` to {to}, and redirects are not followed; check the base URL",
         shared.endpoint,
-        request.line()
+        operation.line()
     );
     (ErrorKind::Unexpected, message)
 }
@@ -351,12 +355,12 @@ impl fmt::Debug for Undecodable {
 /// The error of a complete body that cannot be decoded, with the path of the field.
 fn undecodable(
     shared: &Shared,
-    request: &Request,
+    operation: &Operation,
     credential: Option<&Credential>,
     body: &[u8],
     error: &serde_json::Error,
 ) -> Error {
-    let line = request.line();
+    let line = operation.line();
     let text = body.trim_ascii_start();
     let decode = |message: String| Error::new(ErrorKind::Decode, message);
     if text.starts_with(b"<") {
@@ -375,8 +379,8 @@ fn undecodable(
     // Decoded from a string as everywhere else: decoding bytes would compile the same code once more.
     let text = str::from_utf8(body).unwrap_or_default();
     if let Ok(serde_json::Value::Object(object)) = serde_json::from_str(text)
-        && request.is_page()
-        && let Err(error) = refuse_old_envelope(request, object.keys().map(String::as_str))
+        && operation.is_page()
+        && let Err(error) = refuse_old_envelope(operation, object.keys().map(String::as_str))
     {
         return error;
     }
@@ -399,7 +403,7 @@ fn undecodable(
 
 /// Refuses the list envelopes of 2018 and 2019 by name, so that they are not decoded as something else.
 pub(crate) fn refuse_old_envelope<'a>(
-    request: &Request,
+    operation: &Operation,
     keys: impl Iterator<Item = &'a str>,
 ) -> Result<()> {
     let mut old: Vec<_> = keys
@@ -414,7 +418,7 @@ pub(crate) fn refuse_old_envelope<'a>(
         format!(
             "the response to `{}` has the envelope of 2018–2019 ({{{}, data}}), which this library does not decode; use a \
              service that returns {{data, pagination}}",
-            request.line(),
+            operation.line(),
             old.join(", ")
         ),
     ))
