@@ -285,7 +285,7 @@ async fn headers_name_the_client_and_no_more_than_is_needed() {
     mock.client().videos().page(1).await.unwrap();
     let client = mock
         .builder()
-        .basic_authorization()
+        .with_basic_auth()
         .application("my-app", "1.2")
         .build()
         .unwrap();
@@ -327,14 +327,20 @@ async fn the_way_out_is_authorized_and_named_like_the_rest() {
         (200, "<html>"),
     ]);
     let client = mock.client();
-    let reply: serde_json::Value = client.get("/players/pt1", &[("a b", "c&d")]).await.unwrap();
+    let reply: serde_json::Value = client
+        .get("/players/pt1")
+        .query("a b", "c&d")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(reply["a"], 1);
     let asked = &mock.asked()[0];
     assert_eq!(asked.line, "GET /players/pt1?a+b=c%26d");
     assert_eq!(asked.header("authorization"), Some("Basic YSBrZXk6"));
     assert!(asked.header("av-origin-client").is_some());
     let error = client
-        .get::<serde_json::Value>("/players/pt1", &[])
+        .get("/players/pt1")
+        .send::<serde_json::Value>()
         .await
         .unwrap_err();
     assert!(
@@ -343,7 +349,8 @@ async fn the_way_out_is_authorized_and_named_like_the_rest() {
     );
     assert!(
         client
-            .get::<serde_json::Value>("/players", &[])
+            .get("/players")
+            .send::<serde_json::Value>()
             .await
             .unwrap_err()
             .is_decode()

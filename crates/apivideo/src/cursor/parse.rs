@@ -66,8 +66,7 @@ impl FromStr for Cursor {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        serde_json::from_str(text)
-            .map_err(|error| Error::input(format!("invalid cursor: {error}")))
+        serde_json::from_str(text).map_err(|error| Error::input(format!("invalid cursor: {error}")))
     }
 }
 

@@ -153,7 +153,10 @@ impl Tail {
         // Totals that the page contradicts are ignored.
         let items = pagination.items_total.filter(|total| *total >= len);
         let pages = pagination.pages_total.filter(|pages| *pages > 0);
-        let size = pagination.page_size.unwrap_or(requested.get()).min(requested.get());
+        let size = pagination
+            .page_size
+            .unwrap_or(requested.get())
+            .min(requested.get());
         let has_more = match (items, pages) {
             (Some(items), _) => items > len,
             (None, Some(pages)) => pages > 1,

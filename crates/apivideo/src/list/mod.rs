@@ -205,20 +205,12 @@ impl<Q: ListQuery> List<Q> {
     ///
     /// # Errors
     /// If the cursor belongs to another list, other filters or another page size.
-    pub fn resume<'c>(
-        &self,
-        cursor: impl Into<Option<&'c Cursor>>,
-    ) -> Result<ItemStream<Q::Item>> {
+    pub fn resume<'c>(&self, cursor: impl Into<Option<&'c Cursor>>) -> Result<ItemStream<Q::Item>> {
         let Some(cursor) = cursor.into() else {
             return Ok(self.stream());
         };
         let is_of_assets = matches!(cursor.position, Position::Assets(_));
-        ItemStream::new(
-            &self.transport,
-            self.source(is_of_assets),
-            self.filters(),
-        )
-        .resume(cursor)
+        ItemStream::new(&self.transport, self.source(is_of_assets), self.filters()).resume(cursor)
     }
 
     /// Returns a stream of the pages, each with its pagination, status and headers.

@@ -22,7 +22,9 @@ use crate::transport::clock::BoxFuture;
 ///     Ok(list.total().await? == 0)
 /// }
 /// ```
-pub trait ListQuery: sealed::Query<Self::Item> + Clone + fmt::Debug + Send + Sync + 'static {
+pub trait ListQuery:
+    sealed::Query<Self::Item> + Clone + fmt::Debug + Send + Sync + 'static
+{
     /// The items of the list.
     type Item: Send + 'static;
 }
@@ -84,7 +86,7 @@ pub(crate) mod sealed {
     }
 
     /// Adds its events to an item.
-    pub type ReadEvents<T> = fn(Transport, T) -> BoxFuture<Result<T>>;
+    pub(crate) type ReadEvents<T> = fn(Transport, T) -> BoxFuture<Result<T>>;
 }
 
 /// A request for one page.

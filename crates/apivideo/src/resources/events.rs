@@ -9,7 +9,7 @@ use crate::list::{List, fetch};
 use crate::model::{Event, Session};
 use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
-use crate::transport::call::Request;
+use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
 /// One player session, by its id; see [`Client::session`](crate::Client::session).
@@ -101,7 +101,7 @@ impl sealed::Query<Event> for Events {
         let (page, size) = (request.page(), request.page_size());
         let query = self.clone();
         Box::pin(async move {
-            let operation = Request::new("listSessionEvents", format!("GET {}", query.path()));
+            let operation = Operation::new("listSessionEvents", format!("GET {}", query.path()));
             fetch::page(&request, &operation, |core| {
                 let id = query.id.clone();
                 async move {
@@ -119,10 +119,7 @@ impl sealed::Query<Event> for Events {
 }
 
 /// Reads all events of a session into it.
-pub(super) fn include(
-    transport: Transport,
-    mut session: Session,
-) -> BoxFuture<Result<Session>> {
+pub(super) fn include(transport: Transport, mut session: Session) -> BoxFuture<Result<Session>> {
     Box::pin(async move {
         let events = Events::list(transport, session.id.clone());
         match events.stream().try_collect().await {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::Sessions;
 use super::parameters::query;
+use super::params::{LiveStreamOrder, SortOrder};
 use super::sort::SortQuery;
 use super::sort::sealed::Sort;
-use super::Sessions;
-use super::params::{LiveStreamOrder, SortOrder};
 use crate::error::{Error, Result};
 use crate::id::{AssetId, LiveStreamId};
 use crate::list::query::{ListQuery, PageRequest, sealed};
@@ -15,7 +15,7 @@ use crate::model::LiveStream;
 use crate::period::Period;
 use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
-use crate::transport::call::Request;
+use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
 /// One live stream, by its id; see [`Client::live_stream`](crate::Client::live_stream).
@@ -83,7 +83,7 @@ impl LiveStreamHandle {
     /// # Errors
     /// Whatever a request can fail with: [`NotFound`](crate::ErrorKind::NotFound) when there is none of this id.
     pub async fn get(&self) -> Result<LiveStream> {
-        let request = Request::new("getLiveStream", format!("GET /live-streams/{}", self.id));
+        let request = Operation::new("getLiveStream", format!("GET /live-streams/{}", self.id));
         let send = |core: apivideo_core::Client| {
             let id = self.id.clone();
             async move {
@@ -169,7 +169,7 @@ impl sealed::Query<LiveStream> for LiveStreams {
         let (page, size) = (request.page(), request.page_size());
         let query = self.clone();
         Box::pin(async move {
-            let operation = Request::new("listLiveStreams", "GET /live-streams");
+            let operation = Operation::new("listLiveStreams", "GET /live-streams");
             fetch::page(&request, &operation, |core| {
                 let query = query.clone();
                 async move {

@@ -10,9 +10,8 @@ pub(crate) mod sessions;
 pub(crate) mod sort;
 pub(crate) mod videos;
 
-pub use events::{Events, SessionHandle};
-pub use live_streams::{LiveStreamHandle, LiveStreams};
-pub use raw::Raw;
-pub use sessions::{AssetsHandle, Sessions};
-pub use sort::SortQuery;
-pub use videos::{VideoHandle, Videos};
+pub use events::SessionHandle;
+pub use live_streams::LiveStreamHandle;
+pub use sessions::AssetsHandle;
+pub(crate) use sessions::Sessions;
+pub use videos::VideoHandle;

@@ -14,12 +14,12 @@ use serde_json::value::RawValue;
 use crate::error::{Error, Result};
 use crate::list::query::{ListQuery, PageRequest, sealed};
 use crate::list::{List, fetch};
-use crate::request;
 use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
-use crate::transport::call::{Reply, Request, Undecodable, call};
+use crate::transport::call::{Operation, Response, Undecodable, call};
 use crate::transport::cause::{self, Cause};
 use crate::transport::clock::BoxFuture;
+use crate::transport::path;
 
 /// The query for a list at any path; see [`Client::list`](crate::Client::list). Its items are JSON values, or decoded by
 /// [`items_as`](List::items_as).
@@ -167,16 +167,16 @@ impl<T: DeserializeOwned> Raw<T> {
     async fn page(&self, request: &PageRequest) -> Result<PageResponse<T>> {
         let number = request.number;
         let transport = &request.transport;
-        let url = request::resolve(&transport.shared.base_url, &self.path)?;
-        let operation = Request::new("list", format!("GET {}", self.path)).at_page(number);
+        let url = path::resolve(&transport.shared.base_url, &self.path)?;
+        let operation = Operation::new("list", format!("GET {}", self.path)).at_page(number);
         let (page, size) = (number.to_string(), request.size.to_string());
         let pages = [("currentPage", page.as_str()), ("pageSize", size.as_str())];
         let own = self.query.iter().map(|(key, value)| (&**key, &**value));
         let query: Vec<(&str, &str)> = own.chain(pages).collect();
         let response = call(transport, &operation, |core| {
-            request::send(core, url.clone(), &query)
+            path::get(core, url.clone(), &query)
         });
-        let Reply {
+        let Response {
             value: RawPage { data, pagination },
             status,
             headers,
@@ -214,7 +214,7 @@ fn invalid(index: usize, number: u32, raw: &str, error: &serde_json::Error) -> E
 
 /// Decodes a page that is not valid JSON, or has its records in another form than a list.
 fn record_by_record<T: DeserializeOwned>(
-    request: &Request,
+    operation: &Operation,
     number: u32,
     error: Error,
 ) -> Result<PageResponse<T>> {
@@ -222,7 +222,7 @@ fn record_by_record<T: DeserializeOwned>(
         return Err(error);
     };
     // No field is known that every record has: a damaged record extends to the end of the page.
-    let Some((page, pagination)) = fetch::split(request, body, "")? else {
+    let Some((page, pagination)) = fetch::split(operation, body, "")? else {
         return Err(error);
     };
     let mut repaired = 0;

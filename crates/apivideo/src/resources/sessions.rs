@@ -15,7 +15,7 @@ use crate::model::Session;
 use crate::period::{Period, Window};
 use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
-use crate::transport::call::Request;
+use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
 /// Several videos and live streams; see [`Client::assets`](crate::Client::assets).
@@ -88,11 +88,7 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    pub(crate) fn list(
-        transport: Transport,
-        assets: Arc<[AssetId]>,
-        period: Period,
-    ) -> List<Self> {
+    pub(crate) fn list(transport: Transport, assets: Arc<[AssetId]>, period: Period) -> List<Self> {
         let query = Self {
             assets,
             period,
@@ -301,30 +297,27 @@ impl sealed::Query<Session> for Sessions {
         let query = self.clone();
         Box::pin(async move {
             let [asset] = &*query.assets else {
-                return Err(Error::input("the sessions of several assets have no common pages"));
+                return Err(Error::input(
+                    "the sessions of several assets have no common pages",
+                ));
             };
             let mut page = query.page(&request, asset).await?;
-            page.records
-                .set_asset(asset.clone(), |session, asset| {
-                    session.asset = Some(asset.clone());
-                });
+            page.records.set_asset(asset.clone(), |session, asset| {
+                session.asset = Some(asset.clone());
+            });
             Ok(page)
         })
     }
 }
 
 impl Sessions {
-    async fn page(
-        &self,
-        request: &PageRequest,
-        asset: &AssetId,
-    ) -> Result<PageResponse<Session>> {
+    async fn page(&self, request: &PageRequest, asset: &AssetId) -> Result<PageResponse<Session>> {
         let (page, size) = (request.page(), request.page_size());
         let period = self.period;
         let line = format!("GET {}", sealed::Query::path(self));
         match asset {
             AssetId::Video(id) => {
-                let operation = Request::new("listVideoSessions", line);
+                let operation = Operation::new("listVideoSessions", line);
                 fetch::page(request, &operation, |core| {
                     let (id, metadata) = (id.clone(), self.metadata.value());
                     async move {
@@ -344,7 +337,7 @@ impl Sessions {
                 .await
             }
             AssetId::LiveStream(id) => {
-                let operation = Request::new("listLiveStreamSessions", line);
+                let operation = Operation::new("listLiveStreamSessions", line);
                 fetch::page(request, &operation, |core| {
                     let id = id.clone();
                     async move {

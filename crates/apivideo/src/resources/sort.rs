@@ -20,7 +20,7 @@ pub trait SortQuery: ListQuery + sealed::Sort<Self::Order> {
 }
 
 pub(crate) mod sealed {
-    use super::params::SortOrder;
+    use super::SortOrder;
 
     pub trait Sort<Order> {
         /// Replaces the order.

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::Sessions;
 use super::parameters::{MetadataPairs, query};
+use super::params::{SortOrder, VideoOrder};
 use super::sort::SortQuery;
 use super::sort::sealed::Sort;
-use super::Sessions;
-use super::params::{SortOrder, VideoOrder};
 use crate::error::{Error, Result};
 use crate::id::{AssetId, LiveStreamId, VideoId};
 use crate::list::query::{ListQuery, PageRequest, sealed};
@@ -15,7 +15,7 @@ use crate::model::Video;
 use crate::period::Period;
 use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
-use crate::transport::call::Request;
+use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
 /// One video, by its id; see [`Client::video`](crate::Client::video).
@@ -96,7 +96,7 @@ impl VideoHandle {
     /// # Errors
     /// Whatever a request can fail with: [`NotFound`](crate::ErrorKind::NotFound) when there is none of this id.
     pub async fn get(&self) -> Result<Video> {
-        let request = Request::new("getVideo", format!("GET /videos/{}", self.id));
+        let request = Operation::new("getVideo", format!("GET /videos/{}", self.id));
         let send = |core: apivideo_core::Client| {
             let id = self.id.clone();
             async move { core.get_video().video_id(id.as_str()).send().await }
@@ -236,7 +236,7 @@ impl sealed::Query<Video> for Videos {
         let (page, size) = (request.page(), request.page_size());
         let query = self.clone();
         Box::pin(async move {
-            let operation = Request::new("listVideos", "GET /videos");
+            let operation = Operation::new("listVideos", "GET /videos");
             fetch::page(&request, &operation, |core| {
                 let query = query.clone();
                 async move {

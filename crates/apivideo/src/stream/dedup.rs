@@ -227,7 +227,10 @@ mod tests {
             assert!(recent_items.insert(number), "{number} is new");
             assert!(!recent_items.insert(number));
         }
-        assert_eq!((recent_items.known.len(), recent_items.order.len()), (MEMORY, MEMORY));
+        assert_eq!(
+            (recent_items.known.len(), recent_items.order.len()),
+            (MEMORY, MEMORY)
+        );
         assert!(!recent_items.insert(24_999 - 9_999));
         assert!(recent_items.insert(0), "long forgotten");
     }

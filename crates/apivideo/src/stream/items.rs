@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
 
-use crate::cursor::{AssetsPosition, Cursor, ListPosition, Position};
+use crate::cursor::{Cursor, ListPosition, Position};
 use crate::error::{Error, Result};
 use crate::progress::Progress;
 use crate::stream::list_stream::ListStream;
@@ -338,3 +338,8 @@ impl<T> fmt::Debug for ItemStream<T> {
         debug.finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod complete;
+#[cfg(test)]
+mod prefetch;

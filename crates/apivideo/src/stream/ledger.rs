@@ -249,7 +249,6 @@ impl Ledger {
             open: open.collect(),
         }
     }
-    }
 
     /// Returns the ledger of a stream that continues from a position, and the starts of its open windows.
     pub(crate) fn resume(position: &WindowsPosition, windows: u32) -> Result<(Self, Vec<Start>)> {

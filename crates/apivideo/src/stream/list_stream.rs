@@ -1,5 +1,6 @@
 //! The stream of one list, with or without events.
 
+use std::fmt;
 use std::task::{Context, Poll};
 
 use crate::cursor::WindowsPosition;
@@ -79,6 +80,15 @@ impl<T: Send + 'static> ListStream<T> {
         match self {
             Self::Items(reader) => reader,
             Self::WithEvents(stream) => stream.reader(),
+        }
+    }
+}
+
+impl<T> fmt::Debug for ListStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Items(reader) => reader.fmt(f),
+            Self::WithEvents(stream) => stream.fmt(f),
         }
     }
 }

@@ -18,6 +18,7 @@ mod window_reader;
 mod with_events;
 mod yield_once;
 
+pub use crate::progress::{WaitReason, Waiting};
 pub use items::ItemStream;
 pub use pages::PageStream;
 pub use progress_watch::ProgressWatch;

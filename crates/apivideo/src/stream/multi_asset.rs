@@ -168,7 +168,7 @@ impl<T: Send + 'static> MultiAsset<T> {
                 {
                     let skipped = self.pass(index);
                     self.report();
-                    return Poll::Ready(skipped.map(|asset| Err(Error::asset(&asset, error))));
+                    return Poll::Ready(skipped.map(|asset| Err(Error::asset(asset, error))));
                 }
                 Some(Err(error)) if error.is_terminal() => {
                     self.finish();

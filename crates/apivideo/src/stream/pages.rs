@@ -288,7 +288,7 @@ impl<T: Send + 'static> Stream for PageStream<T> {
                     if error.kind() == ErrorKind::NotFound && this.progress.assets_total > 1 =>
                 {
                     let skipped = this.pass();
-                    return Poll::Ready(skipped.map(|asset| Err(Error::asset(&asset, error))));
+                    return Poll::Ready(skipped.map(|asset| Err(Error::asset(asset, error))));
                 }
                 Poll::Ready(Some(Err(error))) => {
                     this.done = true;

@@ -267,7 +267,10 @@ mod tests {
         fn identity(video: &Video) -> &str {
             video.id.as_str()
         }
-        for (mut records, left) in [(decoded(&["a", "b", "c"]), ["b", "c"]), (mixed(), ["?", "b"])] {
+        for (mut records, left) in [
+            (decoded(&["a", "b", "c"]), ["b", "c"]),
+            (mixed(), ["?", "b"]),
+        ] {
             records.retain(identity, |record| {
                 record.is_err_and(|error| error.record().is_some_and(|record| record.raw == "?"))
                     || record.is_ok_and(|id| id != "a")

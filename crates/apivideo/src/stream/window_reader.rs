@@ -171,7 +171,11 @@ impl<T: 'static> WindowReader<T> {
     }
 
     /// Checks whether a page joins those before; see [`Pager::join`].
-    pub(crate) fn join(&mut self, page: PageResponse<T>, ends: PageEnds) -> Result<Option<PageResponse<T>>> {
+    pub(crate) fn join(
+        &mut self,
+        page: PageResponse<T>,
+        ends: PageEnds,
+    ) -> Result<Option<PageResponse<T>>> {
         self.pager.join(page, ends)
     }
 
@@ -260,7 +264,10 @@ impl<T: 'static> WindowReader<T> {
         !self.records.is_empty() || self.early.is_some()
     }
 
-    pub(crate) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<PageResponse<T>>>> {
+    pub(crate) fn poll_page(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<PageResponse<T>>>> {
         match self.early.take() {
             Some(page) => Poll::Ready(page),
             None => self.pager.poll_page(cx),

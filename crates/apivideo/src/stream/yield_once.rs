@@ -49,8 +49,8 @@ mod tests {
         let waker = Waker::from(Arc::clone(&woken));
         let mut cx = Context::from_waker(&waker);
         let mut yield_once = YieldOnce::default();
-        let due =
-            [false, true, false, true, true, true, false].map(|requested| yield_once.is_due(requested, &mut cx));
+        let due = [false, true, false, true, true, true, false]
+            .map(|requested| yield_once.is_due(requested, &mut cx));
         assert_eq!(due, [false, true, false, true, false, true, false]);
         assert_eq!(woken.0.load(Ordering::Relaxed), 3);
     }

@@ -10,7 +10,7 @@ use crate::resources::sort::SortQuery;
 use crate::resources::sort::sealed::Sort;
 use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
-use crate::transport::call::Request;
+use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
 /// The query for buckets: one number for each value of a dimension.
@@ -48,8 +48,7 @@ impl Buckets {
     }
 }
 
-impl List<Buckets> {
-}
+impl List<Buckets> {}
 
 impl Scoped for Buckets {
     fn scope(&mut self) -> &mut Scope {
@@ -88,7 +87,7 @@ impl sealed::Query<Bucket> for Buckets {
         let (page, size) = (request.page(), request.page_size());
         let query = self.clone();
         Box::pin(async move {
-            let operation = Request::new("listBuckets", format!("GET {}", query.path()));
+            let operation = Operation::new("listBuckets", format!("GET {}", query.path()));
             let query = &query;
             fetch::page(&request, &operation, |core| async move {
                 let call = core

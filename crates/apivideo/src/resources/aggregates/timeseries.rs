@@ -10,7 +10,7 @@ use crate::resources::sort::SortQuery;
 use crate::resources::sort::sealed::Sort;
 use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
-use crate::transport::call::Request;
+use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
 /// The query for a timeseries: one number for each interval.
@@ -57,7 +57,6 @@ impl List<Timeseries> {
     pub fn interval(self, interval: Interval) -> Self {
         self.set(|query| query.interval = Some(interval))
     }
-
 }
 
 impl Scoped for Timeseries {
@@ -97,7 +96,7 @@ impl sealed::Query<TimeseriesPoint> for Timeseries {
         let (page, size) = (request.page(), request.page_size());
         let query = self.clone();
         Box::pin(async move {
-            let operation = Request::new("listTimeseries", format!("GET {}", query.path()));
+            let operation = Operation::new("listTimeseries", format!("GET {}", query.path()));
             let query = &query;
             fetch::page(&request, &operation, |core| async move {
                 let call = core.list_timeseries().metric(query.metric.as_str());

@@ -271,7 +271,8 @@ impl<T: 'static> ListReader<T> {
         let prefetch = self.plan.prefetch;
         let shares = self.plan.ordered && self.readers.len() > 1 && prefetch > 0;
         let windows = self.plan.concurrency.min(self.plan.windows as usize);
-        let sum = |count: fn(&WindowReader<T>) -> usize| self.readers.iter().map(count).sum::<usize>();
+        let sum =
+            |count: fn(&WindowReader<T>) -> usize| self.readers.iter().map(count).sum::<usize>();
         let (mut running, mut held) = (sum(WindowReader::running), sum(WindowReader::holds));
         // Whether the windows before have requested all of their pages.
         let mut is_next = true;
@@ -372,8 +373,3 @@ impl<T> fmt::Debug for ListReader<T> {
             .finish_non_exhaustive()
     }
 }
-
-#[cfg(test)]
-mod complete;
-#[cfg(test)]
-mod prefetch_tests;

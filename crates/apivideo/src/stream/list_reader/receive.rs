@@ -118,7 +118,7 @@ impl<T: 'static> ListReader<T> {
         }
         let bad = records
             .errors()
-            .inspect(|error| trace::bad_record(&self.plan.path, error))
+            .inspect(|error| trace::invalid_record(&self.plan.path, error))
             .count();
         self.progress.invalid += bad as u64;
         self.progress.items += (records.len() - bad) as u64;
@@ -184,7 +184,12 @@ fn fingerprint_of_invalid(error: &Error, page: u32, index: usize) -> u64 {
 }
 
 /// The ends of a page. Where an earlier stream stopped at an item of the page, all up to it was read by that one.
-fn ends<T: 'static>(reader: &mut WindowReader<T>, recent_items: &mut RecentItems, number: u32, prints: &[u64]) -> PageEnds {
+fn ends<T: 'static>(
+    reader: &mut WindowReader<T>,
+    recent_items: &mut RecentItems,
+    number: u32,
+    prints: &[u64],
+) -> PageEnds {
     let anchor = reader.anchor();
     let is_given = |print: &u64| anchor == Some(*print) || reader.given().contains(print);
     let found = match anchor {
@@ -202,7 +207,8 @@ fn ends<T: 'static>(reader: &mut WindowReader<T>, recent_items: &mut RecentItems
             reader.known().insert(*print, recent);
         }
     }
-    let starts_known = |first: &u64| recent_items.contains(*first) || reader.known().contains(*first);
+    let starts_known =
+        |first: &u64| recent_items.contains(*first) || reader.known().contains(*first);
     PageEnds {
         starts_known: prints.first().is_some_and(starts_known),
         last: prints.last().copied(),

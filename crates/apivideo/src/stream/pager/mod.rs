@@ -322,7 +322,10 @@ impl<T> Pager<T> {
 
     /// Whether no page is left to be requested, as far as is known: before the first page one always is.
     pub(crate) fn has_requested_all(&self) -> bool {
-        self.is_done() || self.last_to_request.is_some_and(|last| self.next_to_request > last)
+        self.is_done()
+            || self
+                .last_to_request
+                .is_some_and(|last| self.next_to_request > last)
     }
 
     /// How many pages are requested and not given yet.
@@ -352,7 +355,10 @@ impl<T> Pager<T> {
 
     /// The next page, its error, or `None` after the last one. A page that is not there although it was due comes as an
     /// empty one with the status 404. Each page is to be [settled](Self::settle) before the next poll.
-    pub(crate) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<PageResponse<T>>>> {
+    pub(crate) fn poll_page(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<PageResponse<T>>>> {
         loop {
             match self.state {
                 State::Done if self.is_uncounted() => {
@@ -537,7 +543,11 @@ impl<T> Pager<T> {
     /// the totals changed, or there are none, that page has to end as it did, or items have moved across the boundary.
     ///
     /// To be called before [`settle`](Self::settle), where items have an identity.
-    pub(crate) fn join(&mut self, page: PageResponse<T>, ends: PageEnds) -> Result<Option<PageResponse<T>>> {
+    pub(crate) fn join(
+        &mut self,
+        page: PageResponse<T>,
+        ends: PageEnds,
+    ) -> Result<Option<PageResponse<T>>> {
         let number = page.number;
         let is_all = self.total().is_some_and(|total| self.read >= total);
         match std::mem::replace(&mut self.boundary, Boundary::Sound) {
@@ -584,7 +594,12 @@ impl<T> Pager<T> {
     }
 
     /// Accepts a page that begins with what was read, and goes further back otherwise.
-    fn seek(&mut self, page: PageResponse<T>, ends: PageEnds, stride: u32) -> Result<Option<PageResponse<T>>> {
+    fn seek(
+        &mut self,
+        page: PageResponse<T>,
+        ends: PageEnds,
+        stride: u32,
+    ) -> Result<Option<PageResponse<T>>> {
         if ends.starts_known || (page.number == 1 && ends.anchored) {
             self.spend(page.number)?;
             return Ok(Some(page));
@@ -865,7 +880,8 @@ impl<T> Pager<T> {
         // Without a total, it is known only at an order that does not change that all came.
         let max_passes = total.map_or(MAX_PASSES_WITHOUT_TOTAL, |_| MAX_PASSES);
         let may_change = !is_stable || self.may_lag();
-        let can_help = self.options.identified && self.whole && may_change && self.pass < max_passes;
+        let can_help =
+            self.options.identified && self.whole && may_change && self.pass < max_passes;
         if !can_help {
             return Err(self.incomplete(total));
         }

@@ -2,6 +2,11 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
 use std::task::Waker;
 
+use std::sync::Arc;
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
 use super::*;
 use crate::page::Pagination;
 

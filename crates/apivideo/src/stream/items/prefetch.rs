@@ -1,6 +1,6 @@
 //! How far is read ahead, and what that saves, in a time that moves only while everybody waits.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
@@ -9,8 +9,15 @@ use reqwest::header::HeaderMap;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::*;
+use crate::cursor::Hex;
 use crate::page::{PageSize, Pagination};
-use crate::stream::ledger::Target;
+use crate::stream::page_response::PageResponse;
+use crate::stream::plan::Plan;
+
+const FILTERS: Filters = Filters {
+    fingerprint: Hex(0),
+    page_size: PageSize::MAX,
+};
 
 const ITEMS: u64 = 10;
 const LATENCY: Duration = Duration::from_millis(20);
@@ -54,11 +61,8 @@ impl Slow {
     fn stream(&self) -> ItemStream<u64> {
         let (slow, pages) = (self.clone(), self.pages);
         let plan = Plan {
-            target: Target {
-                path: "/slow".to_owned(),
-                filters: String::new(),
-                page_size: PageSize::MAX,
-            },
+            path: "/slow".to_owned(),
+            page_size: PageSize::MAX,
             fetch: Arc::new(move |_, window, number| {
                 let slow = slow.clone();
                 Box::pin(async move {
@@ -95,13 +99,16 @@ impl Slow {
             ordered: self.ordered,
             prefetch: self.prefetch,
             identity: None,
+            on_invalid: None,
+            events: None,
+            asset: None,
         };
         let transport = crate::Client::builder()
             .api_key("any")
             .build()
             .unwrap()
             .transport;
-        ItemStream::new(&transport, plan)
+        ItemStream::new(&transport, Source::List(plan), FILTERS)
     }
 
     fn count(&self, change: impl FnOnce(&mut Counted)) {
