@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_for_each_row_with_its_verdict() {
+    fn each_row_is_a_line_with_its_verdict() {
         let rows = [
             Row {
                 job: "list".to_owned(),
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(
             markdown(&rows),
             "\
-| job | who, or what | wall | CPU | peak | server's CPU | result | goal | verdict |
+| job | program or comparison | wall | CPU | peak | server's CPU | result | goal | verdict |
 |---|---|--:|--:|--:|--:|--:|--:|---|
 | list | floor | 1.250 s | 0.500 s | 5.5 MB | 0.125 s |  |  |  |
 | list | facade over floor |  |  |  |  | 1.23 | ≤ 1.30 | met |
