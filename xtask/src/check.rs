@@ -14,6 +14,7 @@ mod golden;
 mod language;
 pub mod links;
 mod markdown;
+mod modules;
 mod process;
 mod tools;
 pub mod versions;
@@ -109,6 +110,7 @@ pub const STEPS: &[Step] = &[
     generated::COVERAGE,
     links::STEP,
     language::STEP,
+    modules::STEP,
     versions::STEP,
     dependencies::STEP,
     tools::DENY,
