@@ -6,7 +6,7 @@ mod rust;
 
 use std::path::Path;
 
-use super::{Outcome, Place, Step, walk};
+use super::{Context, Outcome, Step, walk};
 
 pub(super) const STEP: Step = Step {
     name: "language",
@@ -45,8 +45,8 @@ const NOT_YET: &[&str] = &[
     "xtask/",
 ];
 
-fn run(place: &Place) -> Outcome {
-    search_files(&place.root, NOT_YET)
+fn run(context: &Context) -> Outcome {
+    search_files(&context.root, NOT_YET)
 }
 
 fn search_files(root: &Path, skipped: &[&str]) -> Outcome {

@@ -8,7 +8,7 @@ mod source;
 
 use std::path::{Path, PathBuf};
 
-use super::{Outcome, Place, Step};
+use super::{Context, Outcome, Step};
 use graph::Graph;
 
 pub(super) const STEP: Step = Step {
@@ -30,8 +30,8 @@ const NOT_YET: &[&str] = &[
     "xtask",
 ];
 
-fn run(place: &Place) -> Outcome {
-    check_crates(&place.root, NOT_YET)
+fn run(context: &Context) -> Outcome {
+    check_crates(&context.root, NOT_YET)
 }
 
 fn check_crates(root: &Path, skipped: &[&str]) -> Outcome {
