@@ -22,7 +22,7 @@
 //!     .metadata("hats", "green")
 //!     .stream();
 //! while let Some(session) = sessions.try_next().await? {
-//!     let events: Vec<Event> = client.session(&session.id).events().stream().try_collect().await?;
+//!     let events: Vec<Event> = client.session(session.id.clone()).events().stream().try_collect().await?;
 //!     println!("{} from {:?}: {} events", session.id, session.location.country, events.len());
 //! }
 //! # Ok(())
@@ -54,19 +54,22 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod aggregates;
 pub mod client;
 mod cursor;
 mod error;
 mod id;
 mod list;
-mod model;
+pub mod model;
 mod page;
 mod period;
 mod problem;
 mod progress;
+pub mod query;
 pub mod request;
 mod resources;
-mod stream;
+pub mod stream;
+mod string_enum;
 mod transport;
 
 pub use client::{Client, ClientBuilder, Environment};
@@ -74,26 +77,12 @@ pub use cursor::Cursor;
 pub use error::{Error, ErrorKind, Result};
 pub use id::{AssetId, LiveStreamId, SessionId, VideoId};
 pub use jiff::{self, Timestamp};
-pub use list::{List, Listing, Window};
-pub use model::{
-    Bucket, Device, Event, Extra, LiveStream, Location, Metadata, MetricValue, Moment,
-    OperatingSystem, OtherEvent, Point, Program, Referrer, Seek, Session, Text, Video,
-};
-pub use page::{Page, PageSize, Pagination};
+pub use list::List;
+pub use model::{Event, LiveStream, Session, Video};
+pub use page::{Page, PageSize};
 pub use period::Period;
-pub use problem::Problem;
-pub use progress::{Progress, WaitReason, Waiting};
-pub use resources::{
-    Anything, AssetSessions, Assets, Breakdown, BucketMetric, BucketOrder, Buckets, Continent,
-    DeviceType, EventsOfSession, Filter, Interval, LiveStreamHandle, LiveStreamOrder,
-    LiveStreamSessions, LiveStreams, MediaType, Metric, MetricRequest, SeriesMetric, SeriesOrder,
-    SessionHandle, SortOrder, Timeseries, VideoHandle, VideoOrder, VideoSessions, Videos,
-    ViewDuration,
-};
-pub use stream::{
-    AssetStream, AssetsCursor, ItemStream, OfAsset, OkInto, PageStream, SessionEvents,
-    SessionEventsStream,
-};
+pub use progress::Progress;
+pub use stream::ItemStream;
 pub use transport::{observe, rate_limit, retry, trace};
 
 /// The generated crate: the types of the OpenAPI document, and one method per operation.

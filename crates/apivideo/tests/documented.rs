@@ -4,7 +4,8 @@
 mod document;
 
 use apivideo::{
-    Bucket, Event, LiveStream, Metadata, MetricValue, Point, Session, Timestamp, Video,
+    Event, LiveStream, Session, Timestamp, Video,
+    model::{Bucket, Metadata, MetricValue, TimeseriesPoint},
 };
 use apivideo_core::types;
 use apivideo_core::wire::Object;
@@ -52,14 +53,14 @@ fn by_facade(schema: &str, value: &Value) -> Option<Result<Value, String>> {
         "Video" => again::<Video>(value),
         "LiveStream" => again::<LiveStream>(value),
         "Bucket" => again::<Bucket>(value),
-        "TimeseriesPoint" => again::<Point>(value),
+        "TimeseriesPoint" => again::<TimeseriesPoint>(value),
         "MetricResponse" => again::<MetricValue>(value),
         "Metadata" => again::<Metadata>(value),
-        "Location" => again::<apivideo::Location>(value),
-        "Referrer" => again::<apivideo::Referrer>(value),
-        "Device" => again::<apivideo::Device>(value),
-        "OperatingSystem" => again::<apivideo::OperatingSystem>(value),
-        "ClientInfo" => again::<apivideo::Program>(value),
+        "Location" => again::<apivideo::model::Location>(value),
+        "Referrer" => again::<apivideo::model::Referrer>(value),
+        "Device" => again::<apivideo::model::Device>(value),
+        "OperatingSystem" => again::<apivideo::model::OperatingSystem>(value),
+        "ClientInfo" => again::<apivideo::model::ClientInfo>(value),
         _ => return None,
     })
 }

@@ -75,7 +75,13 @@ async fn its_bad_records_are_errors_of_their_own_and_other_replies_are_refused()
     let outcomes: Vec<_> = list.stream().collect().await;
     assert_eq!(*outcomes[0].as_ref().unwrap(), 1);
     let error = outcomes[1].as_ref().unwrap_err();
-    assert_eq!((error.index(), error.raw()), (Some(1), Some(r#""two""#)));
+    assert_eq!(
+        (
+            error.record().unwrap().index,
+            error.record().unwrap().raw.as_str()
+        ),
+        (1, r#""two""#)
+    );
     assert_eq!(*outcomes[2].as_ref().unwrap(), 3);
     let error = list.page(1).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode, "{error}");

@@ -3,6 +3,7 @@
 
 mod support;
 
+use apivideo::model::EventKind;
 use apivideo::{ErrorKind, Event, Session};
 use futures::{StreamExt, TryStreamExt};
 use support::{Mock, chain};
@@ -94,7 +95,7 @@ async fn recorded_events_come_whole_and_the_missing_page_is_named() {
     assert_eq!(
         given
             .iter()
-            .filter(|event| matches!(event, Event::Ready(_)))
+            .filter(|event| event.kind == EventKind::Ready)
             .count(),
         4
     );
@@ -436,13 +437,13 @@ async fn a_bad_record_is_one_error_and_the_stream_goes_on() {
     }
     assert_eq!(
         bad.iter()
-            .map(|error| error.index().unwrap())
+            .map(|error| error.record().unwrap().index)
             .collect::<Vec<_>>(),
         [1, 2, 3, 4]
     );
     assert_eq!(
         bad.iter()
-            .map(|error| error.record_id())
+            .map(|error| error.record().unwrap().id.as_deref())
             .collect::<Vec<_>>(),
         [None, None, None, Some("ps3")]
     );
@@ -457,15 +458,17 @@ async fn a_bad_record_is_one_error_and_the_stream_goes_on() {
     ]) {
         assert_eq!(reason, expected);
     }
-    assert_eq!(bad[1].raw(), Some("7"));
-    assert_eq!(bad[3].raw(), Some(damaged.as_str()));
+    assert_eq!(bad[1].record().unwrap().raw, "7");
+    assert_eq!(bad[3].record().unwrap().raw, damaged);
 
     // The same, silently but counted; and as a page.
     let mut skipped = 0;
     let (sender, receiver) = std::sync::mpsc::channel();
-    let mut stream = list
-        .stream()
-        .on_invalid(move |error| sender.send(error.index()).unwrap());
+    let mut stream = list.stream().on_invalid(move |error| {
+        sender
+            .send(error.record().map(|record| record.index))
+            .unwrap()
+    });
     let progress = stream.progress();
     while stream.try_next().await.unwrap().is_some() {}
     while receiver.try_recv().is_ok() {
@@ -506,7 +509,7 @@ async fn what_is_no_id_is_in_no_message() {
         .sessions("2022".parse().unwrap());
     let error = list.stream().try_collect::<Vec<_>>().await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains("doug"), "{error}");
-    assert_eq!(error.record_id(), None);
+    assert_eq!(error.record().unwrap().id, None);
 }
 
 #[tokio::test]

@@ -10,19 +10,18 @@ mod variables;
 use std::fmt;
 
 use jiff::SignedDuration;
-use serde::de::DeserializeOwned;
 
 pub use builder::ClientBuilder;
 pub use environment::Environment;
 
+pub use crate::resources::{AssetsHandle, LiveStreamHandle, SessionHandle, VideoHandle};
+
+use crate::aggregates::{Breakdown, BucketMetric, Metric, MetricRequest, SeriesMetric};
 use crate::error::Result;
 use crate::id::{AssetId, LiveStreamId, SessionId, VideoId};
 use crate::list::List;
+use crate::query::{Buckets, LiveStreams, Raw, Timeseries, Videos};
 use crate::request::GetRequest;
-use crate::resources::{
-    Anything, Assets, Breakdown, BucketMetric, Buckets, LiveStreamHandle, LiveStreams, Metric,
-    MetricRequest, SeriesMetric, SessionHandle, Timeseries, VideoHandle, Videos,
-};
 use crate::transport::Transport;
 use crate::transport::rate_limit::RateLimit;
 
@@ -161,12 +160,12 @@ impl Client {
     ///
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
-    /// let session = client.session(&"psEmFwGQUAXR2lFHj5nDOpy".parse()?);
+    /// let session = client.session("psEmFwGQUAXR2lFHj5nDOpy".parse()?);
     /// # Ok::<(), apivideo::Error>(())
     /// ```
     #[must_use]
-    pub fn session(&self, id: &SessionId) -> SessionHandle {
-        SessionHandle::new(self.transport.clone(), id.clone())
+    pub fn session(&self, id: SessionId) -> SessionHandle {
+        SessionHandle::new(self.transport.clone(), id)
     }
 
     /// Returns a handle of several videos and live streams, whose sessions are read as one list. Duplicates are removed, and
@@ -184,13 +183,13 @@ impl Client {
     /// let all: Vec<AssetId> = client.videos().stream().map_ok(|video| video.id.into()).try_collect().await?;
     /// let mut sessions = client.assets(all).sessions("2022-01-01".parse()?).stream();
     /// while let Some(session) = sessions.try_next().await? {
-    ///     println!("{}: {}", session.asset, session.item.id);
+    ///     println!("{:?}: {}", session.asset, session.id);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn assets(&self, ids: impl IntoIterator<Item = impl Into<AssetId>>) -> Assets {
-        Assets::new(self.transport.clone(), ids)
+    pub fn assets(&self, ids: impl IntoIterator<Item = impl Into<AssetId>>) -> AssetsHandle {
+        AssetsHandle::new(self.transport.clone(), ids)
     }
 
     /// Lists the videos of the project.
@@ -203,7 +202,7 @@ impl Client {
     /// # let simulator = Simulator::builder().start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     ///
-    /// use apivideo::{SortOrder, VideoOrder};
+    /// use apivideo::query::{SortOrder, VideoOrder};
     ///
     /// let videos = client.videos().sort_by(VideoOrder::CreatedAt, SortOrder::Ascending);
     /// let videos: Vec<_> = videos.stream().try_collect().await?;
@@ -241,7 +240,7 @@ impl Client {
     /// Requests one number for a time range: plays, watch time, the peak of viewers.
     ///
     /// ```
-    /// use apivideo::{Filter, Metric};
+    /// use apivideo::aggregates::{Filter, Metric};
     /// # use apivideo_simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -250,10 +249,10 @@ impl Client {
     ///
     /// let plays = client
     ///     .metric(Metric::PlayCount)
-    ///     .from("2022-01-01T00:00:00Z".parse()?)
-    ///     .to("2022-01-02T00:00:00Z".parse()?)
+    ///     .since("2022-01-01T00:00:00Z".parse()?)
+    ///     .until("2022-01-02T00:00:00Z".parse()?)
     ///     .filter(Filter::new().country("FR"))
-    ///     .get()
+    ///     .send()
     ///     .await?;
     /// println!("{} plays from France", plays.value);
     /// # Ok(())
@@ -268,7 +267,7 @@ impl Client {
     /// Lists a number for each value of a dimension: plays by country, views by video.
     ///
     /// ```
-    /// use apivideo::{BucketMetric, Breakdown};
+    /// use apivideo::aggregates::{Breakdown, BucketMetric};
     /// use futures::TryStreamExt;
     /// # use apivideo_simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
@@ -276,7 +275,7 @@ impl Client {
     /// # let simulator = Simulator::builder().start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     ///
-    /// let plays = client.buckets(BucketMetric::Play, Breakdown::Country).from("2022-01-01T00:00:00Z".parse()?);
+    /// let plays = client.buckets(BucketMetric::Play, Breakdown::Country).since("2022-01-01T00:00:00Z".parse()?);
     /// let plays: Vec<_> = plays.stream().try_collect().await?;
     /// for bucket in plays {
     ///     println!("{:?}: {:?}", bucket.dimension_value, bucket.metric_value);
@@ -293,7 +292,7 @@ impl Client {
     /// Lists a number for each interval of time: plays by hour.
     ///
     /// ```
-    /// use apivideo::{Interval, SeriesMetric};
+    /// use apivideo::aggregates::{Interval, SeriesMetric};
     /// use futures::TryStreamExt;
     /// # use apivideo_simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
@@ -302,7 +301,7 @@ impl Client {
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     ///
     /// let plays = client.timeseries(SeriesMetric::Play).interval(Interval::Hour);
-    /// let plays = plays.from("2022-01-01T00:00:00Z".parse()?).to("2022-01-02T00:00:00Z".parse()?);
+    /// let plays = plays.since("2022-01-01T00:00:00Z".parse()?).until("2022-01-02T00:00:00Z".parse()?);
     /// let plays: Vec<_> = plays.stream().try_collect().await?;
     /// # Ok(())
     /// # }
@@ -324,7 +323,7 @@ impl Client {
     /// # let simulator = Simulator::builder().start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     ///
-    /// let mut videos = client.list::<serde_json::Value>("/videos")?.query("title", "clouds").stream();
+    /// let mut videos = client.list("/videos").query("title", "clouds").stream();
     /// while let Some(video) = videos.try_next().await? {
     ///     println!("{}", video["title"]);
     /// }
@@ -332,13 +331,9 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// # Errors
-    /// When `path` does not begin with a slash, has a query or leaves the base URL.
-    pub fn list<T>(&self, path: &str) -> Result<List<Anything<T>>>
-    where
-        T: DeserializeOwned + Send + 'static,
-    {
-        Anything::list(self.transport.clone(), path)
+    /// The path begins with a slash and is relative to the base URL; an invalid one is an error of the first read.
+    pub fn list(&self, path: impl Into<String>) -> List<Raw> {
+        Raw::list(self.transport.clone(), path.into())
     }
 
     /// Sends a GET request to any path of the service, for operations that this crate does not wrap.

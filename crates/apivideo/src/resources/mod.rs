@@ -3,26 +3,15 @@
 pub(crate) mod aggregates;
 pub(crate) mod events;
 pub(crate) mod live_streams;
-pub(crate) mod multi_asset;
+pub(crate) mod parameters;
 pub(crate) mod params;
 pub(crate) mod raw;
 pub(crate) mod sessions;
+pub(crate) mod sort;
 pub(crate) mod videos;
 
-pub use aggregates::{Buckets, Filter, MetricRequest, Timeseries};
-pub use events::{EventsOfSession, SessionHandle};
-pub use live_streams::{LiveStreamHandle, LiveStreams};
-pub use multi_asset::{AssetSessions, Assets};
-pub use params::{
-    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Interval, LiveStreamOrder,
-    MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, VideoOrder, ViewDuration,
-};
-pub use raw::Anything;
-pub use sessions::{LiveStreamSessions, VideoSessions};
-pub use videos::{VideoHandle, Videos};
-
-use crate::error::{Error, ErrorKind};
-
-fn misread(error: Error) -> Error {
-    Error::new(ErrorKind::Decode, "the reply can't be understood").with_source(error)
-}
+pub use events::SessionHandle;
+pub use live_streams::LiveStreamHandle;
+pub use sessions::AssetsHandle;
+pub(crate) use sessions::Sessions;
+pub use videos::VideoHandle;

@@ -1,208 +1,162 @@
-//! The words of the service's parameters, as types.
+//! The values of request parameters, as enums.
 
-use crate::error::Error;
+use crate::error::Result;
+use crate::string_enum::{check_segments, string_enum};
 
-macro_rules! words {
-    (
-        $(#[$doc:meta])*
-        $name:ident, $what:literal {
-            $($(#[$word_doc:meta])* $variant:ident = $word:literal,)*
-        }
-    ) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum $name {
-            $($(#[$word_doc])* $variant,)*
-        }
-
-        impl $name {
-            /// All of them.
-            ///
-            /// ```
-            #[doc = concat!("for word in apivideo::", stringify!($name), "::ALL {")]
-            #[doc = concat!("    assert_eq!(word.as_str().parse::<apivideo::", stringify!($name), ">()?, *word);")]
-            /// }
-            /// # Ok::<(), apivideo::Error>(())
-            /// ```
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// The word of the service.
-            ///
-            /// ```
-            #[doc = concat!("let words = apivideo::", stringify!($name), "::ALL.iter().map(|word| word.as_str());")]
-            #[doc = concat!("assert_eq!(words.collect::<Vec<_>>(), [", $("\"", $word, "\", ",)* "]);")]
-            /// ```
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)*
-                }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = Error;
-
-            fn from_str(text: &str) -> Result<Self, Error> {
-                match text {
-                    $($word => Ok(Self::$variant),)*
-                    _ => Err(unknown($what, text, &[$($word),*])),
-                }
-            }
-        }
-    };
-}
-
-fn unknown(what: &str, text: &str, words: &[&str]) -> Error {
-    let shown: String = text.chars().take(64).collect();
-    Error::input(format!(
-        "{shown:?} is no {what}; there are {}",
-        words.join(", ")
-    ))
-}
-
-words! {
-    /// What is measured, and how it is put together: `metric/aggregation` in the service's words.
+string_enum! {
+    /// A metric and its aggregation, in the form `metric/aggregation`.
     ///
     /// ```
-    /// use apivideo::Metric;
+    /// use apivideo::aggregates::Metric;
     ///
     /// assert_eq!("watch-time/sum".parse::<Metric>()?, Metric::WatchTimeSum);
     /// # Ok::<(), apivideo::Error>(())
     /// ```
-    Metric, "metric" {
-        /// How often playing began.
+    open Metric, "metric", checked by check_segments, {
+        /// The number of plays.
         PlayCount = "play/count",
-        /// Plays for each impression.
+        /// Plays per impression.
         PlayRate = "play/rate",
-        /// Plays since the asset was made, whatever the time asked for; filter by media only.
+        /// Plays since the asset was created, regardless of the time range. It can be filtered by media only.
         PlayTotal = "play/total",
-        /// How often a first frame was shown.
+        /// The number of times that a first frame was shown.
         StartCount = "start/count",
-        /// How often the end was reached.
+        /// The number of times that the end was reached.
         EndCount = "end/count",
-        /// How often a player was loaded.
+        /// The number of times that a player was loaded.
         ImpressionCount = "impression/count",
-        /// Milliseconds from loading to being ready, on average.
+        /// The average time from loading to being ready, in milliseconds.
         ImpressionTimeAverage = "impression-time/average",
-        /// Milliseconds from loading to being ready, all together.
+        /// The total time from loading to being ready, in milliseconds.
         ImpressionTimeSum = "impression-time/sum",
-        /// Seconds watched, on average.
+        /// The average time watched, in seconds.
         WatchTimeAverage = "watch-time/average",
-        /// Seconds watched, all together.
+        /// The total time watched, in seconds.
         WatchTimeSum = "watch-time/sum",
-        /// The most viewers at a time.
+        /// The maximum number of concurrent viewers.
         CcvPeak = "ccv/peak",
-        /// The viewers of the last 20 seconds.
+        /// The number of viewers in the last 20 seconds.
         CcvLive = "ccv/live",
-        /// Views of at least a [`ViewDuration`].
+        /// The number of views of at least a [`ViewDuration`].
         ViewCount = "view/count",
     }
 }
 
 impl Metric {
-    /// The two segments of its path.
-    pub(crate) fn segments(self) -> (&'static str, &'static str) {
+    /// Returns the variant of a known metric, or [`Other`](Self::Other) for a metric that this version of the crate does not name.
+    ///
+    /// ```
+    /// use apivideo::aggregates::Metric;
+    ///
+    /// assert_eq!(Metric::other("ccv", "live")?, Metric::CcvLive);
+    /// assert_eq!(Metric::other("rebuffer", "count")?.as_str(), "rebuffer/count");
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Returns an error of kind [`Input`](crate::ErrorKind::Input) unless both consist of 1 to 64 letters, digits, `-`, `_` and `.`,
+    /// beginning with a letter or digit.
+    pub fn other(metric: impl AsRef<str>, aggregation: impl AsRef<str>) -> Result<Self> {
+        Self::from_any(&format!("{}/{}", metric.as_ref(), aggregation.as_ref()))
+    }
+
+    /// Returns the two segments of its path.
+    pub(crate) fn segments(&self) -> (&str, &str) {
         self.as_str().split_once('/').unwrap_or((self.as_str(), ""))
     }
 }
 
-words! {
-    /// What is measured for each value of a dimension.
+string_enum! {
+    /// A metric of buckets.
     ///
     /// ```
-    /// assert_eq!(apivideo::BucketMetric::PlayRate.as_str(), "play-rate");
+    /// assert_eq!(apivideo::aggregates::BucketMetric::PlayRate.as_str(), "play-rate");
     /// ```
-    BucketMetric, "metric of buckets" {
-        /// How often playing began.
+    open BucketMetric, "bucket metric" {
+        /// The number of plays.
         Play = "play",
-        /// Plays for each impression.
+        /// Plays per impression.
         PlayRate = "play-rate",
-        /// Plays since the asset was made; by media id only.
+        /// Plays since the asset was created; by [`Breakdown::MediaId`] only.
         PlayTotal = "play-total",
-        /// How often a first frame was shown.
+        /// The number of times that a first frame was shown.
         Start = "start",
-        /// How often the end was reached.
+        /// The number of times that the end was reached.
         End = "end",
-        /// How often a player was loaded.
+        /// The number of times that a player was loaded.
         Impression = "impression",
-        /// The most viewers at a time.
+        /// The maximum number of concurrent viewers.
         CcvPeak = "ccv-peak",
-        /// The viewers at a time, on average.
+        /// The average number of concurrent viewers.
         CcvAverage = "ccv-average",
-        /// Views of at least a [`ViewDuration`].
+        /// The number of views of at least a [`ViewDuration`].
         View = "view",
     }
 }
 
-words! {
-    /// What is measured for each step of time.
+string_enum! {
+    /// A metric of timeseries.
     ///
     /// ```
-    /// assert_eq!(apivideo::SeriesMetric::CcvPeak.as_str(), "ccv-peak");
+    /// assert_eq!(apivideo::aggregates::SeriesMetric::CcvPeak.as_str(), "ccv-peak");
     /// ```
-    SeriesMetric, "metric of timeseries" {
-        /// How often playing began.
+    open SeriesMetric, "timeseries metric" {
+        /// The number of plays.
         Play = "play",
-        /// Plays for each impression.
+        /// Plays per impression.
         PlayRate = "play-rate",
-        /// How often a first frame was shown.
+        /// The number of times that a first frame was shown.
         Start = "start",
-        /// How often the end was reached.
+        /// The number of times that the end was reached.
         End = "end",
-        /// How often a player was loaded.
+        /// The number of times that a player was loaded.
         Impression = "impression",
-        /// The most viewers at a time.
+        /// The maximum number of concurrent viewers.
         CcvPeak = "ccv-peak",
-        /// The viewers at a time, on average.
+        /// The average number of concurrent viewers.
         CcvAverage = "ccv-average",
-        /// Views of at least a [`ViewDuration`].
+        /// The number of views of at least a [`ViewDuration`].
         View = "view",
     }
 }
 
-words! {
-    /// The dimension that buckets are made by.
+string_enum! {
+    /// The dimension of buckets.
     ///
     /// ```
-    /// assert_eq!(apivideo::Breakdown::DeviceType.as_str(), "device-type");
+    /// assert_eq!(apivideo::aggregates::Breakdown::DeviceType.as_str(), "device-type");
     /// ```
-    Breakdown, "breakdown" {
-        /// By video or live stream.
+    open Breakdown, "breakdown" {
+        /// Video or live stream, by identifier.
         MediaId = "media-id",
-        /// Videos against live streams.
+        /// Videos or live streams.
         MediaType = "media-type",
-        /// By continent, two letters.
+        /// Continent, by two-letter code.
         Continent = "continent",
-        /// By country, two letters.
+        /// Country, by two-letter code.
         Country = "country",
-        /// By kind of device.
+        /// Kind of device.
         DeviceType = "device-type",
-        /// By operating system.
+        /// Operating system.
         OperatingSystem = "operating-system",
-        /// By browser.
+        /// Browser.
         Browser = "browser",
-        /// By the page that the viewer came from.
+        /// The page that the viewer came from.
         Referrer = "referrer",
     }
 }
 
-words! {
-    /// The length of a step of a timeseries.
+string_enum! {
+    /// The interval of a timeseries.
     ///
     /// ```
-    /// assert_eq!("hour".parse::<apivideo::Interval>()?, apivideo::Interval::Hour);
+    /// use apivideo::aggregates::Interval;
+    ///
+    /// assert_eq!("hour".parse::<Interval>()?, Interval::Hour);
     /// # Ok::<(), apivideo::Error>(())
     /// ```
-    Interval, "interval" {
-        /// A minute; for times of up to 60 minutes.
+    open Interval, "interval" {
+        /// A minute, for time ranges of up to 60 minutes.
         Minute = "minute",
         /// An hour.
         Hour = "hour",
@@ -211,16 +165,16 @@ words! {
     }
 }
 
-words! {
-    /// How long a view must last to be counted.
+string_enum! {
+    /// The minimum duration of a view.
     ///
     /// ```
-    /// assert_eq!(apivideo::ViewDuration::Seconds5.as_str(), "5s");
+    /// assert_eq!(apivideo::aggregates::ViewDuration::Seconds5.as_str(), "5s");
     /// ```
-    ViewDuration, "view duration" {
+    open ViewDuration, "view duration" {
         /// 3 seconds.
         Seconds3 = "3s",
-        /// 5 seconds, the service's default.
+        /// 5 seconds, the default of the service.
         Seconds5 = "5s",
         /// 10 seconds.
         Seconds10 = "10s",
@@ -229,13 +183,13 @@ words! {
     }
 }
 
-words! {
-    /// A direction of sorting.
+string_enum! {
+    /// The direction of an order.
     ///
     /// ```
-    /// assert_eq!(apivideo::SortOrder::Descending.as_str(), "desc");
+    /// assert_eq!(apivideo::query::SortOrder::Descending.as_str(), "desc");
     /// ```
-    SortOrder, "order" {
+    closed SortOrder, "sort order" {
         /// The smallest first.
         Ascending = "asc",
         /// The largest first.
@@ -243,47 +197,47 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What videos are sorted by.
     ///
     /// ```
-    /// assert_eq!(apivideo::VideoOrder::CreatedAt.as_str(), "createdAt");
+    /// assert_eq!(apivideo::query::VideoOrder::CreatedAt.as_str(), "createdAt");
     /// ```
-    VideoOrder, "order of videos" {
+    open VideoOrder, "order of videos" {
         /// The title.
         Title = "title",
-        /// When it was made.
+        /// The time of creation.
         CreatedAt = "createdAt",
-        /// When it was published.
+        /// The time of publication.
         PublishedAt = "publishedAt",
-        /// When it was last changed.
+        /// The time of the last change.
         UpdatedAt = "updatedAt",
     }
 }
 
-words! {
+string_enum! {
     /// What live streams are sorted by.
     ///
     /// ```
-    /// assert_eq!(apivideo::LiveStreamOrder::Name.as_str(), "name");
+    /// assert_eq!(apivideo::query::LiveStreamOrder::Name.as_str(), "name");
     /// ```
-    LiveStreamOrder, "order of live streams" {
+    open LiveStreamOrder, "order of live streams" {
         /// The name.
         Name = "name",
-        /// When it was made.
+        /// The time of creation.
         CreatedAt = "createdAt",
-        /// When it was last changed.
+        /// The time of the last change.
         UpdatedAt = "updatedAt",
     }
 }
 
-words! {
+string_enum! {
     /// What buckets are sorted by.
     ///
     /// ```
-    /// assert_eq!(apivideo::BucketOrder::MetricValue.as_str(), "metricValue");
+    /// assert_eq!(apivideo::aggregates::BucketOrder::MetricValue.as_str(), "metricValue");
     /// ```
-    BucketOrder, "order of buckets" {
+    open BucketOrder, "order of buckets" {
         /// The measurement.
         MetricValue = "metricValue",
         /// The value of the dimension.
@@ -291,27 +245,27 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What the points of a timeseries are sorted by.
     ///
     /// ```
-    /// assert_eq!(apivideo::SeriesOrder::EmittedAt.as_str(), "emittedAt");
+    /// assert_eq!(apivideo::aggregates::SeriesOrder::EmittedAt.as_str(), "emittedAt");
     /// ```
-    SeriesOrder, "order of points" {
-        /// The time.
+    open SeriesOrder, "order of points" {
+        /// The start of the interval.
         EmittedAt = "emittedAt",
         /// The measurement.
         MetricValue = "metricValue",
     }
 }
 
-words! {
+string_enum! {
     /// Videos or live streams.
     ///
     /// ```
-    /// assert_eq!(apivideo::MediaType::LiveStream.as_str(), "live-stream");
+    /// assert_eq!(apivideo::aggregates::MediaType::LiveStream.as_str(), "live-stream");
     /// ```
-    MediaType, "media type" {
+    open MediaType, "media type" {
         /// Videos.
         Video = "video",
         /// Live streams.
@@ -319,13 +273,13 @@ words! {
     }
 }
 
-words! {
-    /// A continent, in the service's letters.
+string_enum! {
+    /// A continent, by its two-letter code.
     ///
     /// ```
-    /// assert_eq!(apivideo::Continent::Europe.as_str(), "EU");
+    /// assert_eq!(apivideo::aggregates::Continent::Europe.as_str(), "EU");
     /// ```
-    Continent, "continent" {
+    open Continent, "continent" {
         /// Asia.
         Asia = "AS",
         /// Africa.
@@ -338,18 +292,18 @@ words! {
         Antarctica = "AN",
         /// Europe.
         Europe = "EU",
-        /// Oceania. The service writes `AZ` where others write `OC`.
+        /// Oceania. The service uses `AZ`, not the usual `OC`.
         Oceania = "AZ",
     }
 }
 
-words! {
+string_enum! {
     /// A kind of device, as the aggregates name it.
     ///
     /// ```
-    /// assert_eq!(apivideo::DeviceType::Computer.as_str(), "computer");
+    /// assert_eq!(apivideo::aggregates::DeviceType::Computer.as_str(), "computer");
     /// ```
-    DeviceType, "device type" {
+    open DeviceType, "device type" {
         /// A computer.
         Computer = "computer",
         /// A phone.
@@ -360,9 +314,9 @@ words! {
         Tv = "tv",
         /// A game console.
         Console = "console",
-        /// Something that is worn.
+        /// A wearable device.
         Wearable = "wearable",
-        /// Not recognized.
+        /// A device that the service did not recognize.
         Unknown = "unknown",
     }
 }
@@ -372,15 +326,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_round_trip_and_others_are_refused_with_the_list() {
-        for word in Metric::ALL {
-            assert_eq!(word.as_str().parse::<Metric>().unwrap(), *word);
-            assert!(!word.segments().1.is_empty());
+    fn every_metric_has_two_segments() {
+        for metric in Metric::KNOWN {
+            let (metric_segment, aggregation) = metric.segments();
+            assert!(!aggregation.is_empty());
+            assert_eq!(&Metric::other(metric_segment, aggregation).unwrap(), metric);
         }
-        let error = "decade".parse::<Interval>().unwrap_err().to_string();
+        let other = Metric::other("rebuffer", "count").unwrap();
+        assert_eq!(other.segments(), ("rebuffer", "count"));
+        for (metric, aggregation) in [("a/b", "c"), ("..", "count"), ("play", "")] {
+            assert!(Metric::other(metric, aggregation).is_err());
+        }
+    }
+
+    #[test]
+    fn an_unknown_value_is_rejected_with_the_known_ones() {
         assert_eq!(
-            error,
-            "\"decade\" is no interval; there are minute, hour, day"
+            "decade".parse::<Interval>().unwrap_err().to_string(),
+            "invalid interval \"decade\": expected minute, hour or day"
         );
     }
 }

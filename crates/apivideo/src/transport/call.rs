@@ -13,7 +13,6 @@ use crate::error::Result;
 pub(crate) use crate::transport::attempt::Response;
 use crate::transport::attempt::{AttemptContext, ResponseSlot, SendOnce, send_once_any};
 pub(crate) use crate::transport::operation::Operation;
-pub(crate) use crate::transport::operation::Operation as Request;
 pub(crate) use crate::transport::response::{Undecodable, refuse_old_envelope};
 use crate::transport::retry::{self, Attempt, Attempted, Failure};
 use crate::transport::{Transport, trace};

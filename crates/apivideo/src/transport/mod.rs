@@ -27,7 +27,7 @@ pub(crate) use shared::Shared;
 
 /// Sends requests. Cheap to clone; clones share connections, authorization, rate limiter and retry budget.
 #[derive(Clone)]
-pub(crate) struct Transport {
+pub struct Transport {
     pub(crate) shared: Arc<Shared>,
     pub(crate) authorization: Arc<Authorization>,
     /// Counts the retries and waits of the requests of a stream.

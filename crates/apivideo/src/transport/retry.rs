@@ -382,7 +382,7 @@ fn give_up(
         "`{line}` failed after {times} in {}: {why}{cut}",
         seconds(spent)
     );
-    Error::again(last, message).with_attempts(attempts)
+    Error::after_attempts(last, message).with_attempts(attempts)
 }
 
 #[cfg(test)]

@@ -1,16 +1,18 @@
-//! Measurements: the aggregates that succeed raw statistics.
+//! Measurements: one number, one per value of a dimension, or one per interval.
 
 use apivideo_core::types;
-use apivideo_core::wire::Object;
+use apivideo_core::wire::{Extra, Object, Text};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Extra, FromWire, Text, deserialize_as_wire, instant, number, rfc3339, try_from_wire};
+use super::wire::{FromWire, instant, model, number, rfc3339};
 
-/// One measurement over a time.
+/// A measurement over a time range.
 ///
 /// ```
-/// let value: apivideo::MetricValue = serde_json::from_str(
+/// use apivideo::model::MetricValue;
+///
+/// let value: MetricValue = serde_json::from_str(
 ///     r#"{"context":{"metric":"play","aggregation":"count",
 ///         "timeframe":{"from":"2024-05-28T11:15:07+00:00","to":"2024-05-29T11:15:07+00:00"}},"data":346.5}"#,
 /// )?;
@@ -18,49 +20,52 @@ use super::{Extra, FromWire, Text, deserialize_as_wire, instant, number, rfc3339
 /// assert_eq!(value.from.unwrap().to_string(), "2024-05-28T11:15:07Z");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetricValue {
-    /// The number: a count, a rate, milliseconds or seconds, by what was asked for.
+    /// The number: a count, a rate, milliseconds or seconds, depending on the metric.
     pub value: f64,
-    /// What was measured, in the service's words; they differ from the request's at times.
+    /// The metric, as the service reports it. It can differ from the requested one.
     pub metric: Option<Text>,
-    /// How it was put together, in the service's words.
+    /// The aggregation, as the service reports it.
     pub aggregation: Option<Text>,
-    /// Where the time begins.
+    /// The start of the time range, included.
     pub from: Option<Timestamp>,
-    /// Where it ends, not included.
+    /// The end of the time range, excluded.
     pub to: Option<Timestamp>,
+    /// Fields that this version of the crate does not know or cannot read.
+    pub extra: Extra,
 }
 
-impl From<Object<types::MetricResponse>> for MetricValue {
-    fn from(wire: Object<types::MetricResponse>) -> Self {
+impl FromWire<Object<types::MetricResponse>> for MetricValue {
+    fn from_wire(wire: Object<types::MetricResponse>) -> Self {
         let Object {
             value: types::MetricResponse { context, data },
-            ..
+            mut extra,
         } = wire;
         let types::DataContext {
             metric,
             aggregation,
             timeframe,
-            // Those of buckets and timeseries.
+            // These belong to buckets and timeseries.
             breakdown: _,
             interval: _,
         } = context.map(|context| context.value).unwrap_or_default();
         let types::Timeframe { from, to } = timeframe.map(|time| time.value).unwrap_or_default();
-        let mut unreadable = Extra::new();
         Self {
             value: data,
             metric,
             aggregation,
-            from: instant(from, "from", &mut unreadable),
-            to: instant(to, "to", &mut unreadable),
+            from: instant(from, "from", &mut extra),
+            to: instant(to, "to", &mut extra),
+            extra,
         }
     }
 }
 
-deserialize_as_wire!(MetricValue, types::MetricResponse);
+model!(MetricValue from types::MetricResponse);
 
+/// A measurement with the nesting of the service.
 #[derive(Serialize)]
 #[cfg_attr(
     feature = "schemars",
@@ -68,9 +73,14 @@ deserialize_as_wire!(MetricValue, types::MetricResponse);
     schemars(rename = "MetricValue")
 )]
 struct NestedMetric<'a> {
-    context: NestedContext<'a>,
+    /// Omitted if the service did not send an object: `extra` contains its value then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<NestedContext<'a>>,
     #[serde(serialize_with = "whole")]
     data: f64,
+    #[serde(flatten)]
+    #[cfg_attr(feature = "schemars", schemars(with = "super::wire::ExtraSchema"))]
+    extra: &'a Extra,
 }
 
 #[derive(Serialize)]
@@ -102,10 +112,10 @@ struct NestedTimeframe {
     to: Option<Timestamp>,
 }
 
-/// Writes a number without a fraction where it has none.
+/// Serializes a whole number without a fraction.
 #[expect(
     clippy::trivially_copy_pass_by_ref,
-    reason = "the form that serde asks for"
+    reason = "the signature that serde requires"
 )]
 fn whole<S: serde::Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     number(&Some(*value), serializer)
@@ -113,16 +123,18 @@ fn whole<S: serde::Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::E
 
 impl Serialize for MetricValue {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        NestedMetric {
-            context: NestedContext {
-                metric: &self.metric,
-                aggregation: &self.aggregation,
-                timeframe: NestedTimeframe {
-                    from: self.from,
-                    to: self.to,
-                },
+        let context = || NestedContext {
+            metric: &self.metric,
+            aggregation: &self.aggregation,
+            timeframe: NestedTimeframe {
+                from: self.from,
+                to: self.to,
             },
+        };
+        NestedMetric {
+            context: self.extra.get("context").is_none().then(context),
             data: self.value,
+            extra: &self.extra,
         }
         .serialize(serializer)
     }
@@ -139,27 +151,29 @@ impl schemars::JsonSchema for MetricValue {
     }
 }
 
-/// The measurement for one value of a dimension: for one country, one device, one video.
+/// The measurement for one value of a dimension, such as one country, device or video.
 ///
 /// ```
-/// let bucket: apivideo::Bucket = serde_json::from_str(r#"{"metricValue":7,"dimensionValue":"FR"}"#)?;
+/// use apivideo::model::Bucket;
+///
+/// let bucket: Bucket = serde_json::from_str(r#"{"metricValue":7,"dimensionValue":"FR"}"#)?;
 /// assert_eq!((bucket.dimension_value.as_deref(), bucket.metric_value), (Some("FR"), Some(7.0)));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Bucket {
-    /// The value of the dimension: a country's two letters, an id, `computer`. A referrer may be empty.
+    /// The value of the dimension: a two-letter country code, an identifier, `computer`. A referrer can be empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dimension_value: Option<Text>,
     /// The measurement.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "number")]
     pub metric_value: Option<f64>,
-    /// Fields that this crate does not know.
+    /// Fields that this version of the crate does not know or cannot read.
     #[serde(flatten)]
-    #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "super::wire::ExtraSchema"))]
     pub extra: Extra,
 }
 
@@ -173,7 +187,7 @@ impl FromWire<Object<types::Bucket>> for Bucket {
                 },
             extra,
         } = wire;
-        // Here "unknown" is a value among others: the devices that were not recognized.
+        // Here "unknown" is a value of the dimension: the devices that were not recognized.
         Self {
             dimension_value,
             metric_value,
@@ -182,36 +196,37 @@ impl FromWire<Object<types::Bucket>> for Bucket {
     }
 }
 
-try_from_wire!(Bucket, types::Bucket);
+model!(Bucket from types::Bucket);
 
-deserialize_as_wire!(Bucket, types::Bucket);
-
-/// The measurement for one step of time.
+/// The measurement for one interval of a timeseries.
 ///
 /// ```
-/// let point: apivideo::Point = serde_json::from_str(r#"{"emittedAt":"2024-05-29T07:00:00+00:00","metricValue":2}"#)?;
+/// use apivideo::model::TimeseriesPoint;
+///
+/// let point: TimeseriesPoint =
+///     serde_json::from_str(r#"{"emittedAt":"2024-05-29T07:00:00+00:00","metricValue":2}"#)?;
 /// assert_eq!(point.emitted_at.unwrap().to_string(), "2024-05-29T07:00:00Z");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub struct Point {
-    /// Where the step begins.
+pub struct TimeseriesPoint {
+    /// The start of the interval.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339")]
     #[cfg_attr(feature = "schemars", schemars(with = "Option<String>", extend("format" = "date-time")))]
     pub emitted_at: Option<Timestamp>,
     /// The measurement.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "number")]
     pub metric_value: Option<f64>,
-    /// Fields that this crate does not know, and a time that can't be read.
+    /// Fields that this version of the crate does not know or cannot read.
     #[serde(flatten)]
-    #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "super::wire::ExtraSchema"))]
     pub extra: Extra,
 }
 
-impl FromWire<Object<types::TimeseriesPoint>> for Point {
+impl FromWire<Object<types::TimeseriesPoint>> for TimeseriesPoint {
     fn from_wire(wire: Object<types::TimeseriesPoint>) -> Self {
         let Object {
             value:
@@ -229,38 +244,47 @@ impl FromWire<Object<types::TimeseriesPoint>> for Point {
     }
 }
 
-try_from_wire!(Point, types::TimeseriesPoint);
-
-deserialize_as_wire!(Point, types::TimeseriesPoint);
+model!(TimeseriesPoint from types::TimeseriesPoint);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn round_trip<T: Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
+        json: &str,
+    ) -> T {
+        let value: T = serde_json::from_str(json).unwrap();
+        let again = serde_json::to_string(&value).unwrap();
+        assert_eq!(serde_json::from_str::<T>(&again).unwrap(), value, "{again}");
+        value
+    }
+
     #[test]
-    fn measurements_read_back_equal() {
+    fn measurements_round_trip() {
         let metric = r#"{"context":{"metric":"play","aggregation":"count","timeframe":{"from":"2024-05-28T11:15:07Z"}},"data":7}"#;
-        let value: MetricValue = serde_json::from_str(metric).unwrap();
+        let value: MetricValue = round_trip(metric);
         assert_eq!(serde_json::to_string(&value).unwrap(), metric);
-        assert_eq!(
-            serde_json::from_str::<MetricValue>(r#"{"data":1.5}"#)
-                .unwrap()
-                .value,
-            1.5
-        );
+        assert_eq!(round_trip::<MetricValue>(r#"{"data":1.5}"#).value, 1.5);
 
         let bucket = r#"{"dimensionValue":"unknown","metricValue":7,"more":1}"#;
-        let value: Bucket = serde_json::from_str(bucket).unwrap();
+        let value: Bucket = round_trip(bucket);
         assert_eq!(serde_json::to_string(&value).unwrap(), bucket);
 
-        let point: Point =
-            serde_json::from_str(r#"{"emittedAt":"2024-05-29T07+00:00:00:00","metricValue":2.5}"#)
-                .unwrap();
-        let again = serde_json::to_string(&point).unwrap();
+        let point: TimeseriesPoint =
+            round_trip(r#"{"emittedAt":"2024-05-29T07+00:00:00:00","metricValue":2.5}"#);
         assert_eq!(
-            again,
+            serde_json::to_string(&point).unwrap(),
             r#"{"emittedAt":"2024-05-29T07:00:00Z","metricValue":2.5}"#
         );
-        assert_eq!(serde_json::from_str::<Point>(&again).unwrap(), point);
+    }
+
+    #[test]
+    fn a_metric_keeps_unknown_and_unreadable_fields() {
+        let value: MetricValue =
+            round_trip(r#"{"context":{"timeframe":{"to":"soon"}},"data":2,"more":1}"#);
+        assert_eq!((value.to, &value.extra["to"]), (None, &"soon".into()));
+        assert_eq!(value.extra["more"], 1);
+        let value: MetricValue = round_trip(r#"{"context":"all","data":2}"#);
+        assert_eq!(value.extra["context"], "all");
     }
 }
