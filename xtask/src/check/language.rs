@@ -6,7 +6,7 @@ mod rust;
 
 use std::path::Path;
 
-use super::{Outcome, Place, Step, walk};
+use super::{Context, Outcome, Step, walk};
 
 pub(super) const STEP: Step = Step {
     name: "language",
@@ -29,10 +29,28 @@ const NOT_OURS: [&str; 5] = [
 ];
 
 /// Files and folders that are not searched yet.
-const NOT_YET: &[&str] = &[];
+const NOT_YET: &[&str] = &[
+    ".ci/",
+    ".github/",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "Cargo.toml",
+    "README.md",
+    "clippy.toml",
+    "crates/",
+    "docs/",
+    "fuzz/",
+    "openapi/",
+    "xtask/",
+];
 
-fn run(place: &Place) -> Outcome {
-    let table = match std::fs::read_to_string(place.root.join(TABLE)) {
+fn run(context: &Context) -> Outcome {
+    search_files(&context.root, NOT_YET)
+}
+
+fn search_files(root: &Path, skipped: &[&str]) -> Outcome {
+    let table = match std::fs::read_to_string(root.join(TABLE)) {
         Ok(text) => text,
         Err(error) => return Outcome::failed(format!("failed to read {TABLE}: {error}"), NEXT),
     };
@@ -45,7 +63,7 @@ fn run(place: &Place) -> Outcome {
             );
         }
     };
-    let files = match walk::files(&place.root) {
+    let files = match walk::files(root) {
         Ok(files) => files,
         Err(why) => return Outcome::failed(why, NEXT),
     };
@@ -53,13 +71,13 @@ fn run(place: &Place) -> Outcome {
     for path in files {
         let name = path.to_string_lossy().replace('\\', "/");
         let is_skipped = |list: &[&str]| list.iter().any(|prefix| name.starts_with(prefix));
-        if is_skipped(&NOT_OURS) || is_skipped(NOT_YET) {
+        if is_skipped(&NOT_OURS) || is_skipped(skipped) {
             continue;
         }
         let Some(extract) = prose::extractor(&path) else {
             continue;
         };
-        let text = match std::fs::read_to_string(place.root.join(&path)) {
+        let text = match std::fs::read_to_string(root.join(&path)) {
             Ok(text) => text,
             Err(error) => {
                 findings.push(format!("failed to read {name}: {error}"));
@@ -77,3 +95,6 @@ fn run(place: &Place) -> Outcome {
     }
     Outcome::of(findings, format!("{count} files"), NEXT)
 }
+
+#[cfg(test)]
+mod tests;

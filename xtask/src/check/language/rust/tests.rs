@@ -34,7 +34,7 @@ fn keeps_string_literals_of_every_kind() {
 #[test]
 fn drops_identifiers_placeholders_and_characters() {
     assert_eq!(
-        visible("let reply: &'a str = format!(\"{told:?} a {} b {0:>8}\");"),
+        visible("let response: &'a str = format!(\"{told:?} a {} b {0:>8}\");"),
         ["a", "b"]
     );
     assert_eq!(visible("('\"', '\\'', '\\u{1F600}', \"a\")"), ["a"]);
