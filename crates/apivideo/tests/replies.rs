@@ -192,7 +192,7 @@ async fn bodies_that_are_no_page_are_told_apart() {
             "<!doctype html><p>Bad gateway",
             "is a page of HTML, not JSON",
         ),
-        ("[]", "could not be decoded"),
+        ("[]", "can't be understood"),
         (r#"{"data":7}"#, "can't be understood at `data`"),
     ] {
         let error = sessions(reply).await.unwrap_err();
