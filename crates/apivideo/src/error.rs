@@ -239,7 +239,7 @@ impl Error {
     /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").status(503));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
+    /// # let client = builder.with_retry_policy(apivideo::retry::RetryPolicy::none()).build()?;
     /// let error = client.videos().total().await.unwrap_err();
     /// assert!(error.is_retryable(), "the status is 503");
     /// # Ok(())
@@ -363,7 +363,7 @@ impl Error {
     /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").latency(std::time::Duration::from_secs(60)));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).with_timeout(std::time::Duration::from_millis(200)).build()?;
+    /// # let client = builder.with_retry_policy(apivideo::retry::RetryPolicy::none()).with_timeout(std::time::Duration::from_millis(200)).build()?;
     /// let error = client.videos().total().await.unwrap_err();
     /// assert!(error.is_timeout());
     /// # Ok(())

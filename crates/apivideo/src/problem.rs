@@ -94,7 +94,7 @@ impl Problem {
     }
 
     /// Replaces every string, of the parts as well.
-    pub(crate) fn map_strings(mut self, map: &dyn Fn(&str) -> String) -> Self {
+    pub(crate) fn map_strings(&mut self, map: &mut impl FnMut(&str) -> String) {
         let strings = [
             &mut self.kind,
             &mut self.title,
@@ -104,9 +104,9 @@ impl Problem {
         for string in strings.into_iter().flatten() {
             *string = map(string);
         }
-        let parts = self.problems.into_iter();
-        self.problems = parts.map(|part| part.map_strings(map)).collect();
-        self
+        for part in &mut self.problems {
+            part.map_strings(map);
+        }
     }
 
     /// Returns title, detail and parameter in one line, or `None` if the body has none of them.
@@ -204,9 +204,8 @@ mod tests {
     fn map_strings_changes_every_string_at_every_depth() {
         let body =
             br#"{"type":"a","title":"b","name":"c","detail":"d","problems":[{"title":"e"}]}"#;
-        let problem = Problem::read(body)
-            .unwrap()
-            .map_strings(&|_| "***".to_owned());
+        let mut problem = Problem::read(body).unwrap();
+        problem.map_strings(&mut |_| "***".to_owned());
         assert_eq!(
             serde_json::to_string(&problem).unwrap(),
             r#"{"type":"***","title":"***","name":"***","detail":"***","problems":[{"title":"***"}]}"#

@@ -1,12 +1,12 @@
-//! How far a stream has come, for those who watch.
+//! The progress of a stream, as data, and the counters that its requests keep.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-/// How far a stream has come; see [`ItemStream::progress`](crate::ItemStream::progress).
+/// The progress of a stream; see [`ItemStream::progress`](crate::ItemStream::progress).
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -17,60 +17,78 @@ use tokio::sync::watch;
 /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
 ///
 /// let mut stream = client.videos().page_size(10.try_into()?).stream();
+/// let videos: Vec<_> = stream.by_ref().try_collect().await?;
 /// let progress = stream.progress();
-/// let videos: Vec<_> = stream.try_collect().await?;
-/// assert_eq!(progress.borrow().items, videos.len() as u64);
-/// assert_eq!(progress.borrow().duplicates, 0);
+/// assert_eq!(progress.items, videos.len() as u64);
+/// assert_eq!(progress.duplicates, 0);
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Pages that came, those read again included.
-    pub pages: u64,
-    /// Pages that were read a second time, because the list moved, can't be checked otherwise, or ended with fewer items
-    /// than announced.
-    pub rereads: u64,
-    /// Items that came and were new; the stream may not have given the newest of them yet.
+    /// The number of items that were received and are not duplicates. The stream may not have yielded the newest of them.
     pub items: u64,
-    /// Items that came again and were dropped, those of pages that were read a second time not counted.
-    pub duplicates: u64,
-    /// Records that could not be understood.
-    pub invalid: u64,
-    /// Sessions left out by a stream [with events](crate::ItemStream::with_events), because their events could not be read: the
-    /// service has none (404), or a response that cannot be used.
-    pub skipped: u64,
-    /// Records whose JSON was damaged and was read after repair: invalid UTF-8 and lone surrogates became U+FFFD, `NaN` became
-    /// `null`, of a name that came twice the last value counted.
-    pub repaired: u64,
-    /// Requests that were repeated.
-    pub retries: u64,
-    /// Requests that waited for the rate limit.
-    pub waits: u64,
-    /// How many items there are in the windows that were begun, as last announced; `None` where nothing was, or a total that
-    /// the pages contradict.
+    /// The number of items in the windows that were begun, as last announced. `None` where none was announced, or where the
+    /// pages contradict it.
     pub expected: Option<u64>,
-    /// Whether the collection was seen to move while it was read: it grew, shrank, or items came again.
-    pub moved: bool,
-    /// What a request waits for now, where one does; of several the one that goes first.
+    /// The number of pages that were received, including pages that were read a second time.
+    pub pages: u64,
+    /// The number of pages that were read a second time, because the list changed, announces no total, or ended with fewer
+    /// items than announced.
+    pub rereads: u64,
+    /// The number of records that could not be decoded.
+    pub invalid: u64,
+    /// The number of duplicates that were dropped, except those of pages that were read a second time.
+    pub duplicates: u64,
+    /// The number of records that were decoded after a repair: invalid UTF-8 and lone surrogates became U+FFFD, `NaN` became
+    /// `null`, and the last value of a duplicate name was kept.
+    pub repaired: u64,
+    /// The number of sessions that were skipped because their events could not be read: the service returned 404, or a
+    /// response that cannot be used.
+    pub skipped: u64,
+    /// Whether the list changed while it was read: it grew, shrank, or contained duplicates.
+    pub changed: bool,
+    /// The number of requests that were sent again.
+    pub retries: u64,
+    /// The number of requests that waited for the rate limit.
+    pub waits: u64,
+    /// What a request is waiting for now; of several requests, the one that continues first.
     pub waiting: Option<Waiting>,
-    /// Assets that were read to their end, by a stream of [several](crate::Client::assets).
+    /// The number of assets that were read to their end.
     pub assets_done: u64,
-    /// How many assets there are, of a stream of several; 0 otherwise.
+    /// The number of assets whose sessions are read; 0 for other lists.
     pub assets_total: u64,
 }
 
-/// A request that waits until it may be sent; see [`Progress::waiting`].
+impl Progress {
+    /// Adds what was received from another list. The numbers of assets and the counters of requests are left as they are.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.pages += other.pages;
+        self.rereads += other.rereads;
+        self.items += other.items;
+        self.duplicates += other.duplicates;
+        self.invalid += other.invalid;
+        self.skipped += other.skipped;
+        self.repaired += other.repaired;
+        self.changed |= other.changed;
+        if let Some(expected) = other.expected {
+            *self.expected.get_or_insert(0) += expected;
+        }
+    }
+}
+
+/// A request that waits before it is sent; see [`Progress::waiting`].
 ///
 /// ```
-/// use apivideo::{Progress, WaitReason};
+/// use apivideo::Progress;
+/// use apivideo::stream::WaitReason;
 ///
-/// fn words(progress: &Progress, now: std::time::Instant) -> Option<String> {
+/// fn status(progress: &Progress) -> Option<String> {
 ///     let waiting = progress.waiting?;
-///     let seconds = waiting.until.saturating_duration_since(now).as_secs();
+///     let seconds = waiting.remaining().as_secs();
 ///     Some(match waiting.reason {
-///         WaitReason::RateLimit => format!("{seconds} s until the service takes more requests"),
+///         WaitReason::RateLimit => format!("{seconds} s until the rate limit allows another request"),
 ///         _ => format!("{seconds} s until the next attempt"),
 ///     })
 /// }
@@ -78,27 +96,49 @@ pub struct Progress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Waiting {
-    /// Until when, as far as known.
-    pub until: Instant,
-    /// For what.
+    /// The reason of the wait.
     pub reason: WaitReason,
+    /// The end of the wait, as far as it is known.
+    pub until: Instant,
 }
 
-/// Why a request waits.
+impl Waiting {
+    /// Returns the time until the request is sent; zero once it is due.
+    ///
+    /// ```
+    /// use apivideo::Progress;
+    ///
+    /// fn seconds(progress: &Progress) -> Option<u64> {
+    ///     Some(progress.waiting?.remaining().as_secs())
+    /// }
+    /// ```
+    #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the caller asks at its own time, and has no clock to inject"
+    )]
+    pub fn remaining(&self) -> Duration {
+        self.until.saturating_duration_since(Instant::now())
+    }
+}
+
+/// The reason why a request waits.
 ///
 /// ```
-/// assert_ne!(apivideo::WaitReason::RateLimit, apivideo::WaitReason::Retry);
+/// use apivideo::stream::WaitReason;
+///
+/// assert_ne!(WaitReason::RateLimit, WaitReason::Retry);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WaitReason {
-    /// The service's rate limit is spent, or what is left of it is spread over its window.
-    RateLimit,
-    /// An attempt failed, and the next one comes later.
+    /// An attempt failed, and the next one follows after a pause.
     Retry,
+    /// The rate limit is exhausted, or what is left of it is spread over its window.
+    RateLimit,
 }
 
-/// The requests of a stream that wait now, and who is told of it.
+/// The requests of a stream that wait now, and the channel that is notified of changes.
 #[derive(Debug, Default)]
 pub(crate) struct Waits {
     now: Mutex<Vec<Waiting>>,
@@ -106,8 +146,8 @@ pub(crate) struct Waits {
 }
 
 impl Waits {
-    /// Tells this channel from now on; the first one only.
-    pub(crate) fn tell(&self, watch: watch::Sender<Progress>) {
+    /// Notifies this channel from now on; only the first call has an effect.
+    pub(crate) fn notify(&self, watch: watch::Sender<Progress>) {
         let _ = self.watch.set(watch);
     }
 
@@ -117,7 +157,7 @@ impl Waits {
     }
 }
 
-/// A request that waits; dropped, it does no more.
+/// A request that waits until this guard is dropped.
 pub(crate) struct Wait<'a> {
     counters: &'a Counters,
     waiting: Waiting,
@@ -133,7 +173,7 @@ impl Drop for Wait<'_> {
     }
 }
 
-/// What calls count on behalf of a stream.
+/// What requests count on behalf of a stream.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     /// Attempts after the first.
@@ -145,9 +185,9 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
-    /// One that waits until it is dropped, counted before.
+    /// Notes a request that waits until the guard is dropped.
     pub(crate) fn wait(&self, until: Instant, reason: WaitReason) -> Wait<'_> {
-        let waiting = Waiting { until, reason };
+        let waiting = Waiting { reason, until };
         self.change(|now| now.push(waiting));
         Wait {
             counters: self,

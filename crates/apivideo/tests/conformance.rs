@@ -15,7 +15,7 @@ fn client(simulator: &Simulator, basic: bool) -> Client {
         .api_key("key")
         .base_url(simulator.base_url());
     let builder = if basic {
-        builder.basic_authorization()
+        builder.with_basic_auth()
     } else {
         builder
     };

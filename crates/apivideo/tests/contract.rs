@@ -270,7 +270,7 @@ async fn every_request_of_every_operation_is_documented() {
 #[tokio::test]
 async fn by_the_key_alone_too() {
     let simulator = simulator().await;
-    let builder = Client::builder().api_key("key").basic_authorization();
+    let builder = Client::builder().api_key("key").with_basic_auth();
     let client = builder.base_url(simulator.base_url()).build().unwrap();
     ask_for_assets(&client).await;
     assert!(documented(&simulator).len() > 5);

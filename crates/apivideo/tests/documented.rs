@@ -3,12 +3,12 @@
 
 mod document;
 
-use apivideo::core::types;
-use apivideo::core::wire::Object;
 use apivideo::{
     Event, LiveStream, Session, Timestamp, Video,
     model::{Bucket, Metadata, MetricValue, TimeseriesPoint},
 };
+use apivideo_core::types;
+use apivideo_core::wire::Object;
 use document::{RENAMED, item_of_page, map, name_inside, name_of, not_carried, resolve};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -361,7 +361,7 @@ async fn headers_identify_the_client() {
     mock.client().videos().page(1).await.unwrap();
     let client = mock
         .builder()
-        .basic_authorization()
+        .with_basic_auth()
         .application("my-app", "1.2")
         .build()
         .unwrap();
@@ -403,14 +403,20 @@ async fn raw_requests_are_authorized_and_identified() {
         (200, "<html>"),
     ]);
     let client = mock.client();
-    let reply: serde_json::Value = client.get("/players/pt1", &[("a b", "c&d")]).await.unwrap();
+    let reply: serde_json::Value = client
+        .get("/players/pt1")
+        .query("a b", "c&d")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(reply["a"], 1);
     let asked = &mock.asked()[0];
     assert_eq!(asked.line, "GET /players/pt1?a+b=c%26d");
     assert_eq!(asked.header("authorization"), Some("Basic YSBrZXk6"));
     assert!(asked.header("av-origin-client").is_some());
     let error = client
-        .get::<serde_json::Value>("/players/pt1", &[])
+        .get("/players/pt1")
+        .send::<serde_json::Value>()
         .await
         .unwrap_err();
     assert!(
@@ -419,7 +425,8 @@ async fn raw_requests_are_authorized_and_identified() {
     );
     assert!(
         client
-            .get::<serde_json::Value>("/players", &[])
+            .get("/players")
+            .send::<serde_json::Value>()
             .await
             .unwrap_err()
             .is_decode()

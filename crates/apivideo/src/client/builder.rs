@@ -1,4 +1,4 @@
-//! How a client is built.
+//! The builder of a client.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -6,26 +6,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use apivideo_core::wire::Secret;
-use hyper_util::client::proxy::matcher::Matcher;
-use reqwest::Url;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
-use super::{Client, Environment};
+use super::{Client, Environment, base_url, http_client, origin, variables};
 use crate::error::{Error, Result};
 use crate::transport::auth::Authorization;
 use crate::transport::clock::{Clock, SystemClock};
 use crate::transport::connection::Connections;
 use crate::transport::mask::Secrets;
 use crate::transport::observe::Observer;
-use crate::transport::rate_limit::Pacer;
-use crate::transport::retry::{Budget, RetryPolicy};
+use crate::transport::rate_limit::RateLimiter;
+use crate::transport::retry::{RetryBudget, RetryPolicy};
 use crate::transport::skew::Skew;
 use crate::transport::{Shared, Transport};
 
-/// How long one reply may take unless told otherwise.
+/// The default maximum time of one response.
 const TIMEOUT: Duration = Duration::from_secs(60);
-/// How long a wait that the service asks for may be unless told otherwise: two of its windows.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
+/// The default maximum wait that the service can request: two windows of its rate limit.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(120);
 
 /// Builds a [`Client`].
 ///
@@ -44,18 +41,18 @@ const LONGEST_WAIT: Duration = Duration::from_secs(120);
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
     api_key: Option<Secret>,
-    basic: bool,
+    basic_auth: bool,
     environment: Environment,
     base_url: Option<String>,
     application: Option<(String, String)>,
     timeout: Duration,
     http: Option<reqwest::Client>,
-    retries: RetryPolicy,
-    ceiling: Option<NonZeroU32>,
-    paced: bool,
-    longest_wait: Duration,
+    retry_policy: RetryPolicy,
+    rate_limit: Option<NonZeroU32>,
+    is_rate_limited: bool,
+    max_retry_after: Duration,
     max_body_size: Option<u64>,
-    pub(crate) observer: Option<Arc<dyn Observer>>,
+    observer: Option<Arc<dyn Observer>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -63,49 +60,60 @@ impl ClientBuilder {
     pub(crate) fn new() -> Self {
         Self {
             api_key: None,
-            basic: false,
+            basic_auth: false,
             environment: Environment::Production,
             base_url: None,
             application: None,
             timeout: TIMEOUT,
             http: None,
-            retries: RetryPolicy::default(),
-            ceiling: None,
-            paced: true,
-            longest_wait: LONGEST_WAIT,
+            retry_policy: RetryPolicy::default(),
+            rate_limit: None,
+            is_rate_limited: true,
+            max_retry_after: MAX_RETRY_AFTER,
             max_body_size: None,
             observer: None,
             clock: Arc::new(SystemClock),
         }
     }
 
-    /// The API key, from api.video's dashboard. White space around it is dropped.
+    /// Reads the environment variables of [`Client::from_env`], so that other options can be set before building.
     ///
-    /// It is exchanged for a bearer token, which is renewed by itself.
+    /// A missing key is an error of [`build`](Self::build), unless it is set by [`api_key`](Self::api_key).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let builder = apivideo::ClientBuilder::from_env()?.with_timeout(Duration::from_secs(20));
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Configuration`](crate::ErrorKind::Configuration) when a variable is not valid UTF-8, or `APIVIDEO_ENVIRONMENT` is
+    /// neither `production` nor `sandbox`.
+    pub fn from_env() -> Result<Self> {
+        variables::builder()
+    }
+
+    /// Sets the API key, from api.video's dashboard. Leading and trailing white space is removed.
+    ///
+    /// The key is exchanged for a bearer token, which is renewed automatically.
     ///
     /// ```
     /// use apivideo::Client;
     ///
     /// assert!(Client::builder().api_key("my key\n").build().is_ok());
-    /// assert!(Client::builder().api_key(" ").build().is_err(), "that is none");
+    /// assert!(Client::builder().api_key(" ").build().is_err(), "an empty key");
     /// ```
+    #[doc(alias = "POST /auth/api-key")]
+    #[doc(alias = "createAccessToken")]
+    #[doc(alias = "POST /auth/refresh")]
+    #[doc(alias = "refreshAccessToken")]
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(Secret::from(key.into().trim()));
         self
     }
 
-    /// Sends the key itself with every request (HTTP Basic) instead of exchanging it for a token.
-    ///
-    /// ```
-    /// let client = apivideo::Client::builder().api_key("my key").basic_authorization().build()?;
-    /// # Ok::<(), apivideo::Error>(())
-    /// ```
-    pub fn basic_authorization(mut self) -> Self {
-        self.basic = true;
-        self
-    }
-
-    /// Which environment to ask; production unless told.
+    /// Sets the environment. Defaults to [`Environment::Production`].
     ///
     /// ```
     /// use apivideo::{Client, Environment};
@@ -120,7 +128,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Asks the sandbox, api.video's second environment: short for [`environment`](Self::environment).
+    /// Sets the environment to [`Environment::Sandbox`].
     ///
     /// ```
     /// let client = apivideo::Client::builder().api_key("my key").sandbox().build()?;
@@ -131,9 +139,9 @@ impl ClientBuilder {
         self.environment(Environment::Sandbox)
     }
 
-    /// Asks another place than the environment's: a simulator, a recording, a proxy of one's own.
+    /// Sets the base URL, in place of the environment's: of a simulator, a recording, or a proxy.
     ///
-    /// `http` is taken for this machine's own addresses only, since a key goes along.
+    /// Plain `http` is accepted for this machine's own addresses only, since the key is sent with requests.
     ///
     /// ```
     /// let client = apivideo::Client::builder().api_key("any").base_url("http://127.0.0.1:8080/").build()?;
@@ -146,10 +154,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Names the application to the service (`AV-Origin-App`).
+    /// Sets the name and the version of the application, which are sent to the service (`AV-Origin-App`, `User-Agent`).
     ///
-    /// `name` has 1 to 50 letters, digits, `_` or `-`; `version` has one to three numbers of up to
-    /// three digits, such as `1.2.0`: the service takes no pre-release versions.
+    /// `name` consists of 1 to 50 letters, digits, `_` or `-`; `version` of one to three numbers of up to three digits, such
+    /// as `1.2.0`. The service accepts no pre-release versions.
     ///
     /// ```
     /// use apivideo::Client;
@@ -163,10 +171,21 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one reply may take, connection and body included: 60 seconds unless told.
+    /// Sends the key with every request (HTTP Basic), instead of exchanging it for a token.
     ///
-    /// Only time counts in which somebody waits: a page that is read ahead does not run out while the
-    /// application is busy.
+    /// ```
+    /// let client = apivideo::Client::builder().api_key("my key").with_basic_auth().build()?;
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_basic_auth(mut self) -> Self {
+        self.basic_auth = true;
+        self
+    }
+
+    /// Sets the maximum time of one request, from connecting to the end of the response's body. Defaults to 60 seconds.
+    ///
+    /// Only time counts in which the request is awaited: a prefetched page does not time out while the application is busy.
+    /// A timeout of zero is refused by [`build`](Self::build).
     ///
     /// ```
     /// use std::time::Duration;
@@ -180,90 +199,90 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends requests by this client of reqwest: for its proxy, its certificates, its DNS.
+    /// Sets the HTTP client, for its proxy, its certificates or its DNS. It comes from reqwest 0.13.
     ///
-    /// Set none of its timeouts: they fire on pages that are read ahead; see [`with_timeout`](Self::with_timeout).
-    /// And let it follow no redirects, for the service makes none. Should one be followed all the same, neither key nor
-    /// token goes along to another host, and what that answers is refused.
+    /// It should have no timeouts, since they fire on prefetched pages; see [`with_timeout`](Self::with_timeout). It should
+    /// follow no redirects, since the service makes none. If one is followed, neither key nor token is sent to another host,
+    /// and its response is refused.
     ///
     /// ```
     /// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
     /// let client = apivideo::Client::builder().api_key("my key").with_http_client(http).build()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn with_http_client(mut self, http: reqwest::Client) -> Self {
-        self.http = Some(http);
+    pub fn with_http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Some(client);
         self
     }
 
-    /// How failed calls are tried again: see [`RetryPolicy`] for what it does unless told.
+    /// Sets how failed requests are retried. Defaults to 5 attempts within 5 minutes; see [`RetryPolicy`].
     ///
     /// ```
-    /// use apivideo::{Client, RetryPolicy};
+    /// use apivideo::{Client, retry::RetryPolicy};
     ///
-    /// let policy = RetryPolicy::default().with_attempts(3);
+    /// let policy = RetryPolicy::default().max_attempts(3);
     /// let client = Client::builder().api_key("my key").with_retry_policy(policy).build()?;
     /// # Ok::<(), apivideo::Error>(())
     /// ```
     pub fn with_retry_policy(mut self, policy: RetryPolicy) -> Self {
-        self.retries = policy;
+        self.retry_policy = policy;
         self
     }
 
-    /// Never sends more requests than so many in a window of the rate limit, which is a minute: to leave the rest
-    /// to other programs with the same account. The service's own limit holds all the same.
+    /// Sets the maximum wait that the service can request, by `Retry-After` or `X-RateLimit-Retry-After`. Defaults to 2
+    /// minutes. After a longer one, the request is sent again at the maximum; if that ends in an error, the error names both.
+    ///
+    /// [`RetryPolicy::max_elapsed`] limits all waits of one call together.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let builder = apivideo::Client::builder().api_key("my key");
+    /// let client = builder.with_max_retry_after(Duration::from_secs(30)).build()?;
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_max_retry_after(mut self, wait: Duration) -> Self {
+        self.max_retry_after = wait;
+        self
+    }
+
+    /// Sets the maximum number of requests in a window of the rate limit, which is a minute. It leaves the rest of the
+    /// account's limit to other programs. The service's own limit applies in any case.
     ///
     /// ```
     /// use std::num::NonZeroU32;
     ///
     /// let client = apivideo::Client::builder()
     ///     .api_key("my key")
-    ///     .with_rate_ceiling(NonZeroU32::new(250).expect("more than 0"))
+    ///     .with_rate_limit(NonZeroU32::new(250).expect("more than 0"))
     ///     .build()?;
     /// assert_eq!(client.rate_limit().limit, Some(250));
     /// # Ok::<(), apivideo::Error>(())
     /// ```
-    pub fn with_rate_ceiling(mut self, requests: NonZeroU32) -> Self {
-        self.ceiling = Some(requests);
+    pub fn with_rate_limit(mut self, requests_per_minute: NonZeroU32) -> Self {
+        self.rate_limit = Some(requests_per_minute);
         self
     }
 
-    /// Sends without regard to the rate limit. A 429 is still waited out, by each call for itself: slower by
-    /// far than the client's own pace, under which requests go freely while more than a fifth of the limit is
+    /// Turns off rate limiting. By default, requests are sent at once while more than a fifth of the service's limit is
     /// left, and then spread over the rest of the window.
     ///
+    /// Without it, each call waits after a 429 separately, which is far slower.
+    ///
     /// ```
-    /// let client = apivideo::Client::builder().api_key("my key").without_pacing().build()?;
+    /// let client = apivideo::Client::builder().api_key("my key").without_rate_limiting().build()?;
     /// # Ok::<(), apivideo::Error>(())
     /// ```
-    pub fn without_pacing(mut self) -> Self {
-        self.paced = false;
-        self
-    }
-
-    /// Sets the longest wait that the service may ask for, by `Retry-After` or `X-RateLimit-Retry-After`. Defaults to 2
-    /// minutes. A longer one is cut to it, and the request sent again then; if that ends in an error, the error names both.
-    ///
-    /// [`RetryPolicy::with_total_time`] bounds all waits of one call together.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// let builder = apivideo::Client::builder().api_key("my key");
-    /// let client = builder.with_longest_wait(Duration::from_secs(30)).build()?;
-    /// # Ok::<(), apivideo::Error>(())
-    /// ```
-    pub fn with_longest_wait(mut self, wait: Duration) -> Self {
-        self.longest_wait = wait;
+    pub fn without_rate_limiting(mut self) -> Self {
+        self.is_rate_limited = false;
         self
     }
 
     /// Sets the maximum size of the body of one response in bytes, after decompression. Defaults to 64 MiB.
     ///
-    /// A page of the service has some 100 KB. A larger body than this is an error of the kind
-    /// [`Unexpected`](crate::ErrorKind::Unexpected), and no more of it is read; one whose `Content-Length` is larger is not
-    /// read at all. Each request that is in flight can hold this much memory. A maximum of 0 is refused by
-    /// [`build`](Self::build).
+    /// A page of the service has some 100 KB. A larger body than the maximum is an error of the kind
+    /// [`Unexpected`](crate::ErrorKind::Unexpected), and no more of it is read; with a larger `Content-Length` none of it is
+    /// read. Each request in flight can use this much memory. A maximum of 0 is refused by [`build`](Self::build).
     ///
     /// ```
     /// let builder = apivideo::Client::builder().api_key("my key");
@@ -275,13 +294,40 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets the observer, which sees each request and its outcome. A second one replaces the first.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    ///
+    /// use apivideo::observe::{Observer, RequestInfo};
+    ///
+    /// #[derive(Default)]
+    /// struct Requests(AtomicU64);
+    ///
+    /// impl Observer for Requests {
+    ///     fn on_request(&self, _: &RequestInfo<'_>) {
+    ///         self.0.fetch_add(1, Ordering::Relaxed);
+    ///     }
+    /// }
+    ///
+    /// let requests = Arc::new(Requests::default());
+    /// let client = apivideo::Client::builder().api_key("my key").with_observer(Arc::clone(&requests)).build()?;
+    /// assert_eq!(requests.0.load(Ordering::Relaxed), 0);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_observer(mut self, observer: impl Observer) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
     #[cfg(test)]
     pub(crate) fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// The client. Nothing is sent yet.
+    /// Builds the client. Nothing is sent.
     ///
     /// ```
     /// use apivideo::{Client, ErrorKind};
@@ -291,71 +337,51 @@ impl ClientBuilder {
     /// ```
     ///
     /// # Errors
-    /// Of the kind [`Configuration`](crate::ErrorKind::Configuration): no key or one that can't be
-    /// sent, a base URL that can't be used, an application's name or version that the service would
-    /// refuse, a timeout or a maximum body size of zero, a proxy of the environment (`HTTPS_PROXY`, `ALL_PROXY`) that can't be
-    /// used, or TLS that can't be set up.
+    /// [`Configuration`](crate::ErrorKind::Configuration) for a missing key or one that is not a valid header value, an invalid
+    /// base URL, a name or version of the application that the service would refuse, a timeout or a maximum body size of zero,
+    /// an invalid proxy in the environment (`HTTPS_PROXY`, `ALL_PROXY`), or a failure to set up TLS.
     pub fn build(self) -> Result<Client> {
-        let key = self.api_key.filter(|key| !key.expose().is_empty()).ok_or_else(|| {
-            Error::configuration(
-                "no API key was given; take one from api.video's dashboard, or ask a simulator, which takes any",
-            )
+        let key = self.api_key.filter(|key| !key.expose().is_empty());
+        let key = key.ok_or_else(|| {
+            Error::configuration(format!(
+                "no API key: set {}, or call `api_key` with a key from api.video's dashboard (a simulator accepts any)",
+                variables::API_KEY
+            ))
         })?;
-        let url = base_url(
-            self.base_url
-                .as_deref()
-                .unwrap_or(self.environment.base_url()),
-        )?;
-        let place = match &self.base_url {
+        let url = self.base_url.as_deref();
+        let url = base_url::parse(url.unwrap_or(self.environment.base_url()))?;
+        let endpoint = match &self.base_url {
             Some(_) => url.clone(),
             None => format!("{} ({url})", self.environment),
         };
-        let mut headers = HeaderMap::new();
-        let version = concat!(
-            env!("CARGO_PKG_VERSION_MAJOR"),
-            ".",
-            env!("CARGO_PKG_VERSION_MINOR"),
-            ".",
-            env!("CARGO_PKG_VERSION_PATCH")
-        );
-        let agent = match &self.application {
-            Some((name, number)) => format!("apivideo-rust/{version} {name}/{number}"),
-            None => format!("apivideo-rust/{version}"),
-        };
-        headers.insert(ORIGIN_CLIENT, origin("rust", version)?);
-        if let Some((name, number)) = &self.application {
-            headers.insert(ORIGIN_APP, origin(name, number)?);
-        }
-        headers.insert(
-            USER_AGENT,
-            HeaderValue::try_from(agent)
-                .map_err(|_| Error::configuration("the user agent can't be sent"))?,
-        );
+        let headers = origin::headers(self.application.as_ref())?;
         if self.timeout.is_zero() {
             return Err(Error::configuration(
-                "a timeout of zero leaves no time for a reply; give some seconds",
+                "invalid timeout of zero: no request could succeed; use some seconds",
             ));
         }
         if self.max_body_size == Some(0) {
             return Err(Error::configuration(
-                "a maximum body size of 0 leaves no room for a response; use some megabytes",
+                "invalid maximum body size of 0: no response could be read; use some megabytes",
             ));
         }
         let http = match self.http {
             Some(http) => http,
-            None => http_client(&url)?,
+            None => http_client::build(&url)?,
         };
-        let limit = match self.base_url {
+        let documented = match self.base_url {
             Some(_) => None,
             None => Some(self.environment.documented_limit()),
         };
-        let ceiling = self.ceiling.map(NonZeroU32::get);
+        let own_limit = self.rate_limit.map(NonZeroU32::get);
+        let max_retry_after = self.max_retry_after;
+        let limiter = RateLimiter::new(documented, own_limit, max_retry_after);
         let (skew, connections) = (Arc::new(Skew::default()), Arc::new(Connections::default()));
         let on_response = {
             let (skew, connections) = (Arc::clone(&skew), Arc::clone(&connections));
             let clock = Arc::clone(&self.clock);
             move |response: &reqwest::Response| {
-                skew.learn(response.headers(), &*clock);
+                skew.record(response.headers(), &*clock);
                 connections.used(response);
             }
         };
@@ -367,19 +393,17 @@ impl ClientBuilder {
             max_body_size: self.max_body_size,
             http,
             base_url: url,
-            place,
+            endpoint,
             headers,
             timeout: self.timeout,
-            pacer: self
-                .paced
-                .then(|| Pacer::new(limit, ceiling, self.longest_wait)),
-            retries: self.retries,
-            budget: Budget::new(self.clock.now()),
-            longest_wait: self.longest_wait,
+            limiter: self.is_rate_limited.then_some(limiter),
+            retry_policy: self.retry_policy,
+            retry_budget: RetryBudget::new(self.clock.now()),
+            max_retry_after,
             observer: self.observer,
             clock: self.clock,
         };
-        let authorization = if self.basic {
+        let authorization = if self.basic_auth {
             Authorization::basic(&key)?
         } else {
             Authorization::bearer(key)
@@ -392,320 +416,57 @@ impl ClientBuilder {
             },
         })
     }
-
-    /// Shows each request and its reply to `observer`; a second one replaces the first.
-    ///
-    /// ```
-    /// struct Count(std::sync::atomic::AtomicU64);
-    ///
-    /// impl apivideo::Observer for Count {
-    ///     fn sent(&self, _: &apivideo::Sent<'_>) {
-    ///         self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    ///     }
-    /// }
-    ///
-    /// let client = apivideo::Client::builder().api_key("my key").with_observer(Count(0.into())).build()?;
-    /// # Ok::<(), apivideo::Error>(())
-    /// ```
-    pub fn with_observer(mut self, observer: impl Observer) -> Self {
-        self.observer = Some(Arc::new(observer));
-        self
-    }
 }
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("api_key", &self.api_key)
-            .field("basic", &self.basic)
+            .field("basic_auth", &self.basic_auth)
             .field("environment", &self.environment)
             .field("has_base_url", &self.base_url.is_some())
             .field("application", &self.application)
             .field("timeout", &self.timeout)
-            .field("retries", &self.retries)
-            .field("paced", &self.paced)
-            .field("ceiling", &self.ceiling)
-            .field("longest_wait", &self.longest_wait)
+            .field("retry_policy", &self.retry_policy)
+            .field("is_rate_limited", &self.is_rate_limited)
+            .field("rate_limit", &self.rate_limit)
+            .field("max_retry_after", &self.max_retry_after)
             .field("max_body_size", &self.max_body_size)
             .finish_non_exhaustive()
     }
 }
 
-const ORIGIN_CLIENT: HeaderName = HeaderName::from_static("av-origin-client");
-const ORIGIN_APP: HeaderName = HeaderName::from_static("av-origin-app");
-
-/// `name:version` by the rules that all of the service's own clients share.
-fn origin(name: &str, version: &str) -> Result<HeaderValue> {
-    let numbers = version.split('.').collect::<Vec<_>>();
-    let name_is_good = (1..=50).contains(&name.len())
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    let version_is_good = numbers.len() <= 3
-        && numbers
-            .iter()
-            .all(|n| (1..=3).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()));
-    if !name_is_good {
-        return Err(Error::configuration(format!(
-            "{name:?} is no application's name for the service; it takes 1 to 50 letters, digits, \"_\" or \"-\""
-        )));
-    }
-    if !version_is_good {
-        return Err(Error::configuration(format!(
-            "{version:?} is no application's version for the service; it takes numbers such as 1.2.0, no pre-release"
-        )));
-    }
-    HeaderValue::try_from(format!("{name}:{version}"))
-        .map_err(|_| Error::configuration("the application's name can't be sent"))
-}
-
-/// The base URL, checked, without a slash at its end.
-fn base_url(text: &str) -> Result<String> {
-    let refused = |why: &str| {
-        // What can hold a secret is not shown, wherever it stands: the text may be no URL at all.
-        let shown = match text.contains(['@', '?', '#']) {
-            true => String::new(),
-            false => format!(" {:?}", text.chars().take(200).collect::<String>()),
-        };
-        Error::configuration(format!(
-            "the base URL{shown} can't be used: {why}; it looks like https://ws.api.video"
-        ))
-    };
-    let url = Url::parse(text).map_err(|error| refused("it is no URL").with_source(error))?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(refused(
-            "it holds a user or a password, and the key is given apart from it",
-        ));
-    }
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback(&url) => {}
-        "http" => {
-            return Err(refused(
-                "over plain http the key could be read on its way, use https",
-            ));
-        }
-        _ => return Err(refused("it is neither http nor https")),
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(refused("it has a query or a fragment"));
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let Some(host) = url.host_str() else {
-        return false;
-    };
-    host == "localhost"
-        || host
-            .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
-/// The client of reqwest that is used unless one is given.
-fn http_client(base_url: &str) -> Result<reqwest::Client> {
-    // No timeouts of reqwest's: they fire for time in which nobody polled (see `time::Timeout`).
-    let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-    if Url::parse(base_url).is_ok_and(|url| is_loopback(&url)) {
-        builder = builder.no_proxy();
-    } else {
-        check_proxy(base_url, |name| std::env::var(name).ok())?;
-    }
-    builder.build().map_err(|error| {
-        Error::configuration(
-            "the HTTP client can't be set up; are the system's certificates there?",
-        )
-        .with_source(error)
-    })
-}
-
-/// Refuses a proxy of the environment that reqwest would pass over, and send directly, or would speak HTTP to where it
-/// speaks SOCKS.
-fn check_proxy(base_url: &str, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
-    let first = |names: [&'static str; 2]| {
-        names
-            .into_iter()
-            .find_map(|name| Some((name, variable(name)?)))
-    };
-    let Ok(destination) = base_url.parse() else {
-        return Ok(());
-    };
-    // As for reqwest: a variable of CGI can be set by those who call.
-    if variable("REQUEST_METHOD").is_some() {
-        return Ok(());
-    }
-    let excluded = first(["NO_PROXY", "no_proxy"]).map(|(_, hosts)| hosts);
-    for names in [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]] {
-        let Some((name, value)) = first(names).filter(|(_, value)| !value.is_empty()) else {
-            continue;
-        };
-        let proxy = Matcher::builder()
-            .https(value)
-            .build()
-            .intercept(&destination);
-        let is_excluded = || {
-            let every = Matcher::builder().https("http://proxy");
-            let matcher = every.no(excluded.clone().unwrap_or_default()).build();
-            matcher.intercept(&destination).is_none()
-        };
-        // The value is not shown: it can hold a password.
-        let why = match &proxy {
-            None => {
-                "it is not the URL of a proxy, such as http://proxy.example:3128 or socks5://127.0.0.1:1080"
-            }
-            Some(proxy)
-                if cfg!(not(feature = "socks"))
-                    && proxy
-                        .uri()
-                        .scheme_str()
-                        .is_some_and(|scheme| scheme.starts_with("socks")) =>
-            {
-                "this build has no support for SOCKS; enable the feature `socks`, or use an HTTP proxy"
-            }
-            Some(_) => return Ok(()),
-        };
-        if is_excluded() {
-            return Ok(());
-        }
-        return Err(Error::configuration(format!(
-            "the proxy in the environment variable {name} can't be used: {why}"
-        )));
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
 
     fn built(change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Client> {
         change(Client::builder().api_key("k")).build()
     }
 
     #[test]
-    fn base_urls_are_trimmed_and_checked() {
-        for (text, good) in [
-            ("https://ws.api.video/", "https://ws.api.video"),
-            ("https://proxy.example/av//", "https://proxy.example/av"),
-            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
-            ("http://[::1]:80/", "http://[::1]"),
-            ("http://localhost:1", "http://localhost:1"),
+    fn a_client_needs_a_key_a_timeout_and_a_body_size() {
+        let error = Client::builder().build().unwrap_err();
+        assert!(error.to_string().starts_with("no API key: "), "{error}");
+        for invalid in [
+            built(|b| b.api_key(" \n")),
+            built(|b| b.with_timeout(Duration::ZERO)),
+            built(|b| b.with_max_body_size(0)),
+            built(|b| b.application("my app", "1")),
+            built(|b| b.base_url("ws.api.video")),
         ] {
-            assert_eq!(built(|b| b.base_url(text)).unwrap().base_url(), good);
+            assert_eq!(invalid.unwrap_err().kind(), ErrorKind::Configuration);
         }
-        for (text, why) in [
-            ("ws.api.video", "it is no URL"),
-            ("http://ws.api.video", "use https"),
-            ("http://localhost.example", "use https"),
-            ("ftp://ws.api.video", "neither http nor https"),
-            ("https://ws.api.video?x=1", "a query"),
-            ("https://u:hidden@ws.api.video", "a user or a password"),
-            ("https://u:hidden@ws api.video", "it is no URL"),
-            ("user:hidden@ws.api.video", "neither http nor https"),
-            ("https://ws.api.video/?token=hidden", "a query"),
-            ("http://ws.api.video/#hidden", "use https"),
-        ] {
-            let error = built(|b| b.base_url(text)).unwrap_err().to_string();
-            assert!(error.contains(why), "{text}: {error}");
-            assert!(!error.contains("hidden"));
-        }
-    }
-
-    #[test]
-    fn the_application_is_checked_by_the_rules_of_the_service() {
-        assert!(built(|b| b.application("my_app-1", "999.0.1")).is_ok());
-        assert!(built(|b| b.application("app", "1")).is_ok());
-        for (name, version) in [
-            ("", "1"),
-            ("my app", "1"),
-            ("app", ""),
-            ("app", "1.0.0-alpha.1"),
-            ("app", "1.2.3.4"),
-            ("app", "1000"),
-        ] {
-            assert!(
-                built(|b| b.application(name, version)).is_err(),
-                "{name} {version}"
-            );
-        }
-    }
-
-    #[test]
-    fn without_a_key_or_time_there_is_no_client() {
         assert!(
-            Client::builder()
-                .build()
-                .unwrap_err()
-                .to_string()
-                .contains("no API key was given")
-        );
-        assert!(built(|b| b.api_key(" \n")).is_err());
-        assert!(built(|b| b.with_timeout(Duration::ZERO)).is_err());
-        assert!(built(|b| b.with_max_body_size(0)).is_err());
-        assert!(
-            built(|b| b.api_key("a\nb").basic_authorization()).is_ok(),
+            built(|b| b.api_key("a\nb").with_basic_auth()).is_ok(),
             "Basic encodes the key"
         );
     }
 
     #[test]
-    fn proxies_of_the_environment_are_checked() {
-        let checked = |variables: &[(&str, &str)]| {
-            let lookup = |name: &str| {
-                let found = variables.iter().find(|(key, _)| *key == name);
-                found.map(|(_, value)| (*value).to_owned())
-            };
-            check_proxy("https://ws.api.video", lookup).map_err(|error| error.to_string())
-        };
-        for good in [
-            &[][..],
-            &[("HTTPS_PROXY", "")],
-            &[("HTTPS_PROXY", "http://proxy.example:3128")],
-            &[("https_proxy", "proxy.example:3128")],
-            &[("HTTP_PROXY", "ftp://of-no-concern")],
-            &[
-                ("HTTPS_PROXY", "http://good"),
-                ("ALL_PROXY", "ftp://not-reached"),
-            ],
-            &[("ALL_PROXY", "ftp://excluded"), ("NO_PROXY", "api.video")],
-            &[("ALL_PROXY", "ftp://x"), ("REQUEST_METHOD", "GET")],
-        ] {
-            assert_eq!(checked(good), Ok(()), "{good:?}");
-        }
-        for (name, value) in [
-            ("HTTPS_PROXY", "ftp://u:hidden@proxy.example"),
-            ("https_proxy", "http://u:hidden@not a host"),
-            ("ALL_PROXY", "socks9://hidden"),
-        ] {
-            let error = checked(&[(name, value)]).unwrap_err();
-            assert!(
-                error.contains(name) && error.contains("not the URL of a proxy"),
-                "{error}"
-            );
-            assert!(!error.contains("hidden"), "{error}");
-        }
-        for value in [
-            "socks5://127.0.0.1:1080",
-            "socks5h://u:hidden@h",
-            "socks4://h",
-        ] {
-            let checked = checked(&[("ALL_PROXY", value)]);
-            match cfg!(feature = "socks") {
-                true => assert_eq!(checked, Ok(())),
-                false => {
-                    let error = checked.unwrap_err();
-                    assert!(error.contains("enable the feature `socks`"), "{error}");
-                    assert!(!error.contains("hidden"), "{error}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn debug_shows_no_key() {
-        let builder = Client::builder().api_key("hush").basic_authorization();
+    fn debug_does_not_show_the_key() {
+        let builder = Client::builder().api_key("hush").with_basic_auth();
         assert!(!format!("{builder:?} {:?}", builder.clone().build().unwrap()).contains("hush"));
     }
 }

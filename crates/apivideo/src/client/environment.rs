@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::error::{Error, Result};
 
-/// Which of the service's two environments is asked. Their keys differ.
+/// An environment of the service. Each has API keys of its own.
 ///
 /// ```
 /// use apivideo::Environment;
@@ -13,17 +13,18 @@ use crate::error::{Error, Result};
 /// assert_eq!(Environment::Production.base_url(), "https://ws.api.video");
 /// # Ok::<(), apivideo::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Environment {
     /// `https://ws.api.video`.
     #[default]
     Production,
-    /// `https://sandbox.api.video`: videos of up to 30 seconds, kept for 24 hours, as their statistics are.
+    /// `https://sandbox.api.video`: videos of up to 30 seconds, which are deleted after 24 hours with their statistics.
     Sandbox,
 }
 
 impl Environment {
-    /// Where it answers.
+    /// Returns the base URL.
     ///
     /// ```
     /// use apivideo::Environment;
@@ -38,7 +39,7 @@ impl Environment {
         }
     }
 
-    /// How many reads a minute its documentation allows.
+    /// The documented limit of read requests per minute.
     pub(crate) fn documented_limit(self) -> u32 {
         match self {
             Self::Production => 500,
@@ -66,7 +67,7 @@ impl std::str::FromStr for Environment {
             _ => {
                 let shown: String = text.chars().take(32).collect();
                 Err(Error::input(format!(
-                    "{shown:?} is no environment; api.video has \"production\" and \"sandbox\""
+                    "invalid environment {shown:?}: use \"production\" or \"sandbox\""
                 )))
             }
         }

@@ -1,31 +1,34 @@
-//! The client, and what its requests share.
+//! The client, its builder, and the handles of videos, live streams, sessions and assets.
 
+mod base_url;
 mod builder;
 mod environment;
+mod http_client;
+mod origin;
+mod variables;
 
 use std::fmt;
 
 use jiff::SignedDuration;
-use serde::de::DeserializeOwned;
 
 pub use builder::ClientBuilder;
 pub use environment::Environment;
+
+pub use crate::resources::{AssetsHandle, LiveStreamHandle, SessionHandle, VideoHandle};
 
 use crate::aggregates::{Breakdown, BucketMetric, Metric, MetricRequest, SeriesMetric};
 use crate::error::Result;
 use crate::id::{AssetId, LiveStreamId, SessionId, VideoId};
 use crate::list::List;
-use crate::query::{Buckets, Timeseries};
-use crate::request;
-use crate::resources::{
-    Anything, Assets, LiveStreamHandle, LiveStreams, SessionHandle, VideoHandle, Videos,
-};
+use crate::query::{Buckets, LiveStreams, Raw, Timeseries, Videos};
+use crate::request::GetRequest;
 use crate::transport::Transport;
-use crate::transport::call::{Request, call};
 use crate::transport::rate_limit::RateLimit;
 
-/// A client of api.video's statistics. Cheap to clone; clones share connections, authorization,
-/// the pace under the rate limit, and the budget of retries.
+/// A client of api.video's statistics.
+///
+/// It is cheap to clone. Clones share connections, authorization, rate limiter and retry budget. Requests need a tokio runtime
+/// with I/O and time enabled; building a client needs none.
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -56,7 +59,23 @@ pub struct Client {
 }
 
 impl Client {
-    /// Begins a client; it needs a key at least.
+    /// Builds a client from environment variables.
+    ///
+    /// `APIVIDEO_API_KEY` is the API key. `APIVIDEO_ENVIRONMENT` is `production` (the default) or `sandbox`.
+    /// `APIVIDEO_BASE_URL` replaces the base URL of the environment. An empty variable counts as not set.
+    ///
+    /// ```no_run
+    /// let client = apivideo::Client::from_env()?;
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`ClientBuilder::from_env`] and [`ClientBuilder::build`].
+    pub fn from_env() -> Result<Self> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// Returns a builder. It needs an API key at least.
     ///
     /// ```
     /// let client = apivideo::Client::builder().api_key("my key").sandbox().build()?;
@@ -66,7 +85,7 @@ impl Client {
         ClientBuilder::new()
     }
 
-    /// Where this client sends its requests, without a slash at the end.
+    /// Returns the base URL of the service, without a trailing slash.
     ///
     /// ```
     /// let client = apivideo::Client::builder().api_key("my key").build()?;
@@ -78,10 +97,10 @@ impl Client {
         &self.transport.shared.base_url
     }
 
-    /// Where this client and its clones stand with the rate limit.
+    /// Returns a snapshot of the rate limit, which this client and its clones share.
     ///
-    /// Before the first reply that tells of it, the limit is the documented one: 500 requests a minute in production,
-    /// 100 in the sandbox, none at another base URL. With pacing turned off nothing is known.
+    /// Until a response reports the limit, it is the documented one: 500 requests per minute in production, 100 in the sandbox,
+    /// `None` at another base URL. All fields are `None` when rate limiting is turned off.
     ///
     /// ```
     /// let client = apivideo::Client::builder().api_key("my key").sandbox().build()?;
@@ -90,17 +109,18 @@ impl Client {
     /// ```
     #[must_use]
     pub fn rate_limit(&self) -> RateLimit {
-        let pacer = self.transport.shared.pacer.as_ref();
-        pacer.map_or_else(RateLimit::default, |pacer| {
-            pacer.state(self.transport.shared.clock.now())
-        })
+        let shared = &self.transport.shared;
+        let limiter = shared.limiter.as_ref();
+        limiter
+            .map(|limiter| limiter.state(shared.clock.now()))
+            .unwrap_or_default()
     }
 
-    /// Returns this machine's clock minus the service's clock, by the `Date` header of the newest response to any clone
-    /// of this client, whatever its status.
+    /// Returns this machine's clock minus the service's clock, according to the `Date` header of the newest response to any
+    /// clone of this client, whatever its status.
     ///
-    /// `None` before the first response with a readable `Date`. A `Date` has whole seconds and is written before the
-    /// response travels: correct clocks differ by up to a second and the latency of a response.
+    /// `None` before the first response with a valid `Date`. A `Date` has whole seconds and is written before the response is
+    /// sent: correct clocks differ by up to a second and the latency of the response.
     ///
     /// ```
     /// let client = apivideo::Client::builder().api_key("my key").build()?;
@@ -112,7 +132,7 @@ impl Client {
         self.transport.shared.skew.get()
     }
 
-    /// One video: its sessions, and what it is.
+    /// Returns a handle of a video: its sessions, and its metadata. Nothing is sent.
     ///
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
@@ -124,7 +144,7 @@ impl Client {
         VideoHandle::new(self.transport.clone(), id)
     }
 
-    /// One live stream: its sessions, and what it is.
+    /// Returns a handle of a live stream: its sessions, and its metadata. Nothing is sent.
     ///
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
@@ -136,19 +156,20 @@ impl Client {
         LiveStreamHandle::new(self.transport.clone(), id)
     }
 
-    /// One player session: its events.
+    /// Returns a handle of a player session: its events. Nothing is sent.
     ///
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
-    /// let session = client.session(&"psEmFwGQUAXR2lFHj5nDOpy".parse()?);
+    /// let session = client.session("psEmFwGQUAXR2lFHj5nDOpy".parse()?);
     /// # Ok::<(), apivideo::Error>(())
     /// ```
     #[must_use]
-    pub fn session(&self, id: &SessionId) -> SessionHandle {
-        SessionHandle::new(self.transport.clone(), id.clone())
+    pub fn session(&self, id: SessionId) -> SessionHandle {
+        SessionHandle::new(self.transport.clone(), id)
     }
 
-    /// Several videos and live streams, to be read as one. One that comes twice counts once.
+    /// Returns a handle of several videos and live streams, whose sessions are read as one list. Duplicates are removed, and
+    /// the order is kept.
     ///
     /// ```
     /// use apivideo::AssetId;
@@ -162,16 +183,16 @@ impl Client {
     /// let all: Vec<AssetId> = client.videos().stream().map_ok(|video| video.id.into()).try_collect().await?;
     /// let mut sessions = client.assets(all).sessions("2022-01-01".parse()?).stream();
     /// while let Some(session) = sessions.try_next().await? {
-    ///     println!("{}: {}", session.asset, session.item.id);
+    ///     println!("{:?}: {}", session.asset, session.id);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn assets(&self, ids: impl IntoIterator<Item = impl Into<AssetId>>) -> Assets {
-        Assets::new(self.transport.clone(), ids)
+    pub fn assets(&self, ids: impl IntoIterator<Item = impl Into<AssetId>>) -> AssetsHandle {
+        AssetsHandle::new(self.transport.clone(), ids)
     }
 
-    /// The videos of the project.
+    /// Lists the videos of the project.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -189,11 +210,13 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "GET /videos")]
+    #[doc(alias = "listVideos")]
     pub fn videos(&self) -> List<Videos> {
         List::new(self.transport.clone(), Videos::default())
     }
 
-    /// The live streams of the project.
+    /// Lists the live streams of the project.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -208,11 +231,13 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "GET /live-streams")]
+    #[doc(alias = "listLiveStreams")]
     pub fn live_streams(&self) -> List<LiveStreams> {
         List::new(self.transport.clone(), LiveStreams::default())
     }
 
-    /// One number for a time: plays, watch time, the peak of viewers.
+    /// Requests one number for a time range: plays, watch time, the peak of viewers.
     ///
     /// ```
     /// use apivideo::aggregates::{Filter, Metric};
@@ -224,20 +249,22 @@ impl Client {
     ///
     /// let plays = client
     ///     .metric(Metric::PlayCount)
-    ///     .from("2022-01-01T00:00:00Z".parse()?)
-    ///     .to("2022-01-02T00:00:00Z".parse()?)
+    ///     .since("2022-01-01T00:00:00Z".parse()?)
+    ///     .until("2022-01-02T00:00:00Z".parse()?)
     ///     .filter(Filter::new().country("FR"))
-    ///     .get()
+    ///     .send()
     ///     .await?;
     /// println!("{} plays from France", plays.value);
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "GET /data/metrics/{metric}/{aggregation}")]
+    #[doc(alias = "getMetric")]
     pub fn metric(&self, metric: Metric) -> MetricRequest {
         MetricRequest::new(self.transport.clone(), metric)
     }
 
-    /// A number for each value of a dimension: plays by country, views by video.
+    /// Lists a number for each value of a dimension: plays by country, views by video.
     ///
     /// ```
     /// use apivideo::aggregates::{Breakdown, BucketMetric};
@@ -248,7 +275,7 @@ impl Client {
     /// # let simulator = Simulator::builder().start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     ///
-    /// let plays = client.buckets(BucketMetric::Play, Breakdown::Country).from("2022-01-01T00:00:00Z".parse()?);
+    /// let plays = client.buckets(BucketMetric::Play, Breakdown::Country).since("2022-01-01T00:00:00Z".parse()?);
     /// let plays: Vec<_> = plays.stream().try_collect().await?;
     /// for bucket in plays {
     ///     println!("{:?}: {:?}", bucket.dimension_value, bucket.metric_value);
@@ -256,11 +283,13 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "GET /data/buckets/{metric}/{breakdown}")]
+    #[doc(alias = "listBuckets")]
     pub fn buckets(&self, metric: BucketMetric, breakdown: Breakdown) -> List<Buckets> {
         Buckets::list(self.transport.clone(), metric, breakdown)
     }
 
-    /// A number for each step of time: plays by the hour.
+    /// Lists a number for each interval of time: plays by hour.
     ///
     /// ```
     /// use apivideo::aggregates::{Interval, SeriesMetric};
@@ -272,17 +301,19 @@ impl Client {
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     ///
     /// let plays = client.timeseries(SeriesMetric::Play).interval(Interval::Hour);
-    /// let plays = plays.from("2022-01-01T00:00:00Z".parse()?).to("2022-01-02T00:00:00Z".parse()?);
+    /// let plays = plays.since("2022-01-01T00:00:00Z".parse()?).until("2022-01-02T00:00:00Z".parse()?);
     /// let plays: Vec<_> = plays.stream().try_collect().await?;
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "GET /data/timeseries/{metric}")]
+    #[doc(alias = "listTimeseries")]
     pub fn timeseries(&self, metric: SeriesMetric) -> List<Timeseries> {
         Timeseries::list(self.transport.clone(), metric)
     }
 
-    /// A list at any path of the service that this crate has no list for: its pages are read as those of all others,
-    /// with the same authorization, pace, retries and cursors.
+    /// Lists the items of any paginated path of the service, which this crate has no list for. Its pages are read as those of
+    /// all other lists, with the same authorization, rate limit, retries and cursors.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -292,7 +323,7 @@ impl Client {
     /// # let simulator = Simulator::builder().start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     ///
-    /// let mut videos = client.list::<serde_json::Value>("/videos")?.query("title", "clouds").stream();
+    /// let mut videos = client.list("/videos").query("title", "clouds").stream();
     /// while let Some(video) = videos.try_next().await? {
     ///     println!("{}", video["title"]);
     /// }
@@ -300,16 +331,15 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// # Errors
-    /// When `path` does not begin with a slash, has a query or leaves the base URL.
-    pub fn list<T>(&self, path: &str) -> Result<List<Anything<T>>>
-    where
-        T: DeserializeOwned + Send + 'static,
-    {
-        Anything::list(self.transport.clone(), path)
+    /// The path begins with a slash and is relative to the base URL; an invalid one is an error of the first read.
+    pub fn list(&self, path: impl Into<String>) -> List<Raw> {
+        Raw::list(self.transport.clone(), path.into())
     }
 
-    /// Asks for any path of the service that this crate has no call for, with the same authorization, timeout and errors.
+    /// Sends a GET request to any path of the service, for operations that this crate does not wrap.
+    ///
+    /// The path begins with a slash and is relative to the base URL; an invalid one is an error of
+    /// [`send`](GetRequest::send).
     ///
     /// ```
     /// # use apivideo_simulator::Simulator;
@@ -318,26 +348,13 @@ impl Client {
     /// # let simulator = Simulator::builder().start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     ///
-    /// let reply: serde_json::Value = client.get("/videos", &[("pageSize", "1")]).await?;
-    /// assert_eq!(reply["pagination"]["pageSize"], 1);
+    /// let videos: serde_json::Value = client.get("/videos").query("pageSize", "1").send().await?;
+    /// assert_eq!(videos["pagination"]["pageSize"], 1);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// # Errors
-    /// When `path` does not begin with a slash, has a query or leaves the base URL, and whatever a request can fail with.
-    pub async fn get<T: DeserializeOwned + Send>(
-        &self,
-        path: &str,
-        query: &[(&str, &str)],
-    ) -> Result<T> {
-        let url = request::resolve(self.base_url(), path)?;
-        let request = Request::new("get", format!("GET {path}"));
-        let reply = call(&self.transport, &request, |core| {
-            let url = url.clone();
-            async move { request::send(core, url, query).await }
-        });
-        Ok(reply.await?.value)
+    pub fn get(&self, path: impl Into<String>) -> GetRequest {
+        GetRequest::new(self.transport.clone(), path.into())
     }
 }
 

@@ -117,12 +117,6 @@ impl Error {
         self
     }
 
-    /// Removes the cursor of a stream that is a part of another one.
-    pub(crate) fn without_cursor(mut self) -> Self {
-        self.inner().cursor = None;
-        self
-    }
-
     pub(crate) fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.with_shared_source(Arc::new(source))
     }

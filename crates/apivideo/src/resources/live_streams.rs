@@ -1,16 +1,21 @@
 //! Live streams.
 
-use super::LiveStreamSessions;
+use std::sync::Arc;
+
+use super::Sessions;
+use super::parameters::query;
 use super::params::{LiveStreamOrder, SortOrder};
+use super::sort::SortQuery;
+use super::sort::sealed::Sort;
 use crate::error::{Error, Result};
-use crate::id::LiveStreamId;
-use crate::list::query::{Ask, Listing, sealed};
+use crate::id::{AssetId, LiveStreamId};
+use crate::list::query::{ListQuery, PageRequest, sealed};
 use crate::list::{List, fetch};
 use crate::model::LiveStream;
 use crate::period::Period;
-use crate::stream::pager::Fetched;
+use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
-use crate::transport::call::Request;
+use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
 /// One live stream, by its id; see [`Client::live_stream`](crate::Client::live_stream).
@@ -34,6 +39,12 @@ impl LiveStreamHandle {
         Self { transport, id }
     }
 
+    /// Returns the id of the live stream.
+    #[must_use]
+    pub fn id(&self) -> &LiveStreamId {
+        &self.id
+    }
+
     /// The sessions of the period, in ascending order of time; see [`VideoHandle::sessions`](crate::VideoHandle::sessions).
     ///
     /// ```
@@ -50,8 +61,9 @@ impl LiveStreamHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn sessions(&self, period: Period) -> List<LiveStreamSessions> {
-        LiveStreamSessions::list(self.transport.clone(), self.id.clone(), period)
+    pub fn sessions(&self, period: Period) -> List<Sessions> {
+        let asset = AssetId::from(self.id.clone());
+        Sessions::list(self.transport.clone(), Arc::new([asset]), period)
     }
 
     /// The live stream itself: its name, and whether it is on the air.
@@ -71,7 +83,7 @@ impl LiveStreamHandle {
     /// # Errors
     /// Whatever a request can fail with: [`NotFound`](crate::ErrorKind::NotFound) when there is none of this id.
     pub async fn get(&self) -> Result<LiveStream> {
-        let request = Request::new("getLiveStream", format!("GET /live-streams/{}", self.id));
+        let request = Operation::new("getLiveStream", format!("GET /live-streams/{}", self.id));
         let send = |core: apivideo_core::Client| {
             let id = self.id.clone();
             async move {
@@ -86,19 +98,24 @@ impl LiveStreamHandle {
     }
 }
 
-/// The query for live streams.
-///
-/// ```
-/// use apivideo::{Client, List, LiveStreams};
-///
-/// fn news(client: &Client) -> List<LiveStreams> {
-///     client.live_streams().name("News")
-/// }
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct LiveStreams {
-    name: Option<String>,
-    sort: Option<(LiveStreamOrder, SortOrder)>,
+query! {
+    /// The query for the live streams of a project.
+    ///
+    /// ```
+    /// use apivideo::query::LiveStreams;
+    /// use apivideo::{Client, List};
+    ///
+    /// fn news(client: &Client) -> List<LiveStreams> {
+    ///     client.live_streams().name("News")
+    /// }
+    /// ```
+    #[derive(Default)]
+    pub struct LiveStreams of ListLiveStreams {
+        ;
+        name: Option<String> => name,
+        sort_by: Option<LiveStreamOrder> => sort_by,
+        sort_order: Option<SortOrder> => sort_order,
+    }
 }
 
 impl List<LiveStreams> {
@@ -117,56 +134,47 @@ impl List<LiveStreams> {
     /// ```
     pub fn name(self, text: impl Into<String>) -> Self {
         let text = text.into();
-        self.change(|query| query.name = Some(text))
-    }
-
-    /// In this order.
-    ///
-    /// ```
-    /// use apivideo::query::{LiveStreamOrder, SortOrder};
-    ///
-    /// # let client = apivideo::Client::builder().api_key("key").build()?;
-    /// let streams = client.live_streams().sort_by(LiveStreamOrder::UpdatedAt, SortOrder::Descending);
-    /// # Ok::<(), apivideo::Error>(())
-    /// ```
-    pub fn sort_by(self, order: LiveStreamOrder, direction: SortOrder) -> Self {
-        self.change(|query| query.sort = Some((order, direction)))
+        self.set(|query| query.name = Some(text))
     }
 }
 
-impl Listing for LiveStreams {
+impl ListQuery for LiveStreams {
     type Item = LiveStream;
 }
 
-impl sealed::Listing<LiveStream> for LiveStreams {
+impl SortQuery for LiveStreams {
+    type Order = LiveStreamOrder;
+}
+
+impl Sort<LiveStreamOrder> for LiveStreams {
+    fn set_order(&mut self, order: LiveStreamOrder, direction: SortOrder) {
+        (self.sort_by, self.sort_order) = (Some(order), Some(direction));
+    }
+}
+
+impl sealed::Query<LiveStream> for LiveStreams {
     fn path(&self) -> String {
         "/live-streams".to_owned()
     }
 
     fn filters(&self) -> String {
-        format!("{self:?}")
+        self.fingerprint_text()
     }
 
     fn identity() -> Option<fn(&LiveStream) -> &str> {
-        Some(|stream| stream.id.as_str())
+        Some(|live_stream| live_stream.id.as_str())
     }
 
-    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<LiveStream>>> {
-        let (page, size) = (ask.page(), ask.size());
+    fn fetch(&self, request: PageRequest) -> BoxFuture<Result<PageResponse<LiveStream>>> {
+        let (page, size) = (request.page(), request.page_size());
         let query = self.clone();
         Box::pin(async move {
-            let request = Request::new("listLiveStreams", "GET /live-streams");
-            fetch::page(&ask, &request, |core| {
+            let operation = Operation::new("listLiveStreams", "GET /live-streams");
+            fetch::page(&request, &operation, |core| {
                 let query = query.clone();
                 async move {
-                    let mut call = core.list_live_streams().current_page(page).page_size(size);
-                    if let Some(name) = query.name {
-                        call = call.name(name);
-                    }
-                    if let Some((order, direction)) = query.sort {
-                        call = call.sort_by(order.as_str()).sort_order(direction.as_str());
-                    }
-                    call.send().await
+                    let call = query.set_on(core.list_live_streams());
+                    call.current_page(page).page_size(size).send().await
                 }
             })
             .await

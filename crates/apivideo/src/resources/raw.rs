@@ -1,4 +1,4 @@
-//! The way out for lists: the pages of any path of the service.
+//! Lists at any path of the service.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,33 +12,48 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::error::{Error, Result};
-use crate::list::query::{Ask, Listing, sealed};
+use crate::list::query::{ListQuery, PageRequest, sealed};
 use crate::list::{List, fetch};
-use crate::request;
-use crate::stream::pager::Fetched;
+use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
-use crate::transport::call::{Reply, Request, Undecodable, call};
+use crate::transport::call::{Operation, Response, Undecodable, call};
 use crate::transport::cause::{self, Cause};
 use crate::transport::clock::BoxFuture;
+use crate::transport::path;
 
-/// The query for a list at any path; see [`Client::list`](crate::Client::list).
+/// The query for a list at any path; see [`Client::list`](crate::Client::list). Its items are JSON values, or decoded by
+/// [`items_as`](List::items_as).
 ///
 /// ```
-/// use apivideo::{Anything, List};
+/// use apivideo::List;
+/// use apivideo::query::Raw;
 ///
-/// async fn count(players: List<Anything<serde_json::Value>>) -> apivideo::Result<u64> {
+/// async fn count(players: List<Raw>) -> apivideo::Result<u64> {
 ///     players.total().await
 /// }
 /// ```
-pub struct Anything<T> {
+pub struct Raw<T = serde_json::Value> {
     path: String,
     query: Vec<(String, String)>,
     item: PhantomData<fn() -> T>,
 }
 
-impl<T: DeserializeOwned + Send + 'static> List<Anything<T>> {
-    /// A parameter of the query, in the service's words; may come several times. The pages have theirs from
-    /// [`page_size`](List::page_size) and the like.
+impl Raw {
+    pub(crate) fn list(transport: Transport, path: String) -> List<Self> {
+        let query = Self {
+            path,
+            query: Vec::new(),
+            item: PhantomData,
+        };
+        List::new(transport, query)
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> List<Raw<T>> {
+    /// Adds a parameter to the query, under the service's own name. It can be added several times.
+    ///
+    /// The parameters `currentPage` and `pageSize` are set by the list; with one of them, the first read fails with an error of
+    /// the kind [`Input`](crate::ErrorKind::Input).
     ///
     /// ```
     /// # use apivideo_simulator::Simulator;
@@ -46,18 +61,47 @@ impl<T: DeserializeOwned + Send + 'static> List<Anything<T>> {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let simulator = Simulator::builder().start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    /// let tagged = client.list::<serde_json::Value>("/videos")?.query("tags[]", "a").query("tags[]", "b");
+    /// let tagged = client.list("/videos").query("tags[]", "a").query("tags[]", "b");
     /// assert_eq!(tagged.total().await?, 0);
     /// # Ok(())
     /// # }
     /// ```
     pub fn query(self, key: impl Into<String>, value: impl Into<String>) -> Self {
         let pair = (key.into(), value.into());
-        self.change(|query| query.query.push(pair))
+        self.set(|query| query.query.push(pair))
+    }
+
+    /// Decodes the items as a type of the application. A record that is not of that type is an invalid record.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Video {
+    ///     #[serde(rename = "videoId")]
+    ///     id: String,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let videos: Vec<Video> = client.list("/videos").items_as().stream().try_collect().await?;
+    /// assert!(!videos[0].id.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items_as<U: DeserializeOwned + Send + 'static>(self) -> List<Raw<U>> {
+        self.map_query(|query| Raw {
+            path: query.path,
+            query: query.query,
+            item: PhantomData,
+        })
     }
 }
 
-impl<T> Clone for Anything<T> {
+impl<T> Clone for Raw<T> {
     fn clone(&self) -> Self {
         Self {
             path: self.path.clone(),
@@ -67,11 +111,11 @@ impl<T> Clone for Anything<T> {
     }
 }
 
-impl<T> fmt::Debug for Anything<T> {
+impl<T> fmt::Debug for Raw<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Values can be personal.
         let keys: Vec<_> = self.query.iter().map(|(key, _)| key).collect();
-        f.debug_struct("Anything")
+        f.debug_struct("Raw")
             .field("path", &self.path)
             .field("query_keys", &keys)
             .finish()
@@ -80,17 +124,17 @@ impl<T> fmt::Debug for Anything<T> {
 
 /// A page of which only the envelope is known.
 #[derive(Deserialize)]
-struct AnyPage {
+struct RawPage {
     data: Vec<Box<RawValue>>,
     #[serde(default)]
     pagination: Option<Object<types::Pagination>>,
 }
 
-impl<T: DeserializeOwned + Send + 'static> Listing for Anything<T> {
+impl<T: DeserializeOwned + Send + 'static> ListQuery for Raw<T> {
     type Item = T;
 }
 
-impl<T: DeserializeOwned + Send + 'static> sealed::Listing<T> for Anything<T> {
+impl<T: DeserializeOwned + Send + 'static> sealed::Query<T> for Raw<T> {
     fn path(&self) -> String {
         self.path.clone()
     }
@@ -99,55 +143,46 @@ impl<T: DeserializeOwned + Send + 'static> sealed::Listing<T> for Anything<T> {
         format!("{:?}", self.query)
     }
 
-    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<T>>> {
+    fn check(&self) -> Result<()> {
+        const OF_LIST: [&str; 2] = ["currentPage", "pageSize"];
+        match self.query.iter().find(|(key, _)| OF_LIST.contains(&&**key)) {
+            Some((key, _)) => Err(Error::input(format!(
+                "`{key}` cannot be a parameter of a list, which sets it itself; request a page, or set the page size"
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    fn fetch(&self, request: PageRequest) -> BoxFuture<Result<PageResponse<T>>> {
         let query = self.clone();
         Box::pin(async move {
-            let number = ask.page;
-            query
-                .page(&ask)
-                .await
-                .map_err(|error| error.with_page(number))
+            let number = request.number;
+            let page = query.page(&request).await;
+            page.map_err(|error| error.with_page(number))
         })
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> Anything<T> {
-    pub(crate) fn list(transport: Transport, path: &str) -> Result<List<Self>> {
-        request::resolve(&transport.shared.base_url, path)?;
-        Ok(List::new(
-            transport,
-            Self {
-                path: path.to_owned(),
-                query: Vec::new(),
-                item: PhantomData,
-            },
-        ))
-    }
-
-    async fn page(&self, ask: &Ask) -> Result<Fetched<T>> {
-        const OURS: [&str; 2] = ["currentPage", "pageSize"];
-        if let Some((key, _)) = self.query.iter().find(|(key, _)| OURS.contains(&&**key)) {
-            return Err(Error::input(format!(
-                "`{key}` can't be a parameter of a list, which counts its pages by it; ask for a page or a page size"
-            )));
-        }
-        let number = ask.page;
-        let url = request::resolve(&ask.transport.shared.base_url, &self.path)?;
-        let request = Request::new("list", format!("GET {}", self.path)).at_page(number);
-        let (page, size) = (number.to_string(), ask.size.to_string());
+impl<T: DeserializeOwned> Raw<T> {
+    async fn page(&self, request: &PageRequest) -> Result<PageResponse<T>> {
+        let number = request.number;
+        let transport = &request.transport;
+        let url = path::resolve(&transport.shared.base_url, &self.path)?;
+        let operation = Operation::new("list", format!("GET {}", self.path)).at_page(number);
+        let (page, size) = (number.to_string(), request.size.to_string());
         let pages = [("currentPage", page.as_str()), ("pageSize", size.as_str())];
         let own = self.query.iter().map(|(key, value)| (&**key, &**value));
         let query: Vec<(&str, &str)> = own.chain(pages).collect();
-        let sent = call(&ask.transport, &request, |core| {
-            request::send(core, url.clone(), &query)
+        let response = call(transport, &operation, |core| {
+            path::get(core, url.clone(), &query)
         });
-        let Reply {
-            value: AnyPage { data, pagination },
+        let Response {
+            value: RawPage { data, pagination },
             status,
             headers,
-        } = match sent.await {
-            Ok(reply) => reply,
-            Err(error) => return tolerantly(&request, number, error),
+        } = match response.await {
+            Ok(response) => response,
+            Err(error) => return record_by_record(&operation, number, error),
         };
         let pagination = fetch::read_pagination(pagination);
         let digest = match fetch::may_be_followed(number, data.len(), &pagination) {
@@ -158,7 +193,7 @@ impl<T: DeserializeOwned + Send + 'static> Anything<T> {
             let raw = raw.get();
             serde_json::from_str::<T>(raw).map_err(|error| invalid(index, number, raw, &error))
         });
-        Ok(Fetched {
+        Ok(PageResponse {
             number,
             records: records.collect(),
             repaired: 0,
@@ -177,17 +212,17 @@ fn invalid(index: usize, number: u32, raw: &str, error: &serde_json::Error) -> E
         .with_page(number)
 }
 
-/// A page that is not JSON as it is, or has its records in another form than a list.
-fn tolerantly<T: DeserializeOwned>(
-    request: &Request,
+/// Decodes a page that is not valid JSON, or has its records in another form than a list.
+fn record_by_record<T: DeserializeOwned>(
+    operation: &Operation,
     number: u32,
     error: Error,
-) -> Result<Fetched<T>> {
+) -> Result<PageResponse<T>> {
     let Some(Undecodable { body, .. }) = Undecodable::of(&error) else {
         return Err(error);
     };
-    // What the records have in common is not known: a damaged one ends with the page.
-    let Some((page, pagination)) = fetch::split(request, body, "")? else {
+    // No field is known that every record has: a damaged record extends to the end of the page.
+    let Some((page, pagination)) = fetch::split(operation, body, "")? else {
         return Err(error);
     };
     let mut repaired = 0;
@@ -205,8 +240,8 @@ fn tolerantly<T: DeserializeOwned>(
         Ok(item)
     });
     let records = records.collect();
-    // What could not be decoded came with a good status; its headers are not kept.
-    Ok(Fetched {
+    // The response had the status 200; its headers were not kept.
+    Ok(PageResponse {
         number,
         records,
         repaired,

@@ -1,18 +1,21 @@
 //! Videos.
 
-use apivideo_core::wire::MetadataFilter;
+use std::sync::Arc;
 
-use super::VideoSessions;
+use super::Sessions;
+use super::parameters::{MetadataPairs, query};
 use super::params::{SortOrder, VideoOrder};
+use super::sort::SortQuery;
+use super::sort::sealed::Sort;
 use crate::error::{Error, Result};
-use crate::id::{LiveStreamId, VideoId};
-use crate::list::query::{Ask, Listing, sealed};
+use crate::id::{AssetId, LiveStreamId, VideoId};
+use crate::list::query::{ListQuery, PageRequest, sealed};
 use crate::list::{List, fetch};
 use crate::model::Video;
 use crate::period::Period;
-use crate::stream::pager::Fetched;
+use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
-use crate::transport::call::Request;
+use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
 /// One video, by its id; see [`Client::video`](crate::Client::video).
@@ -34,6 +37,12 @@ pub struct VideoHandle {
 impl VideoHandle {
     pub(crate) fn new(transport: Transport, id: VideoId) -> Self {
         Self { transport, id }
+    }
+
+    /// Returns the id of the video.
+    #[must_use]
+    pub fn id(&self) -> &VideoId {
+        &self.id
     }
 
     /// The sessions of the period, in ascending order of time.
@@ -65,8 +74,9 @@ impl VideoHandle {
     /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions().stream();
     /// # Ok::<(), apivideo::Error>(())
     /// ```
-    pub fn sessions(&self, period: Period) -> List<VideoSessions> {
-        VideoSessions::list(self.transport.clone(), self.id.clone(), period)
+    pub fn sessions(&self, period: Period) -> List<Sessions> {
+        let asset = AssetId::from(self.id.clone());
+        Sessions::list(self.transport.clone(), Arc::new([asset]), period)
     }
 
     /// The video itself: its title, tags, metadata.
@@ -86,7 +96,7 @@ impl VideoHandle {
     /// # Errors
     /// Whatever a request can fail with: [`NotFound`](crate::ErrorKind::NotFound) when there is none of this id.
     pub async fn get(&self) -> Result<Video> {
-        let request = Request::new("getVideo", format!("GET /videos/{}", self.id));
+        let request = Operation::new("getVideo", format!("GET /videos/{}", self.id));
         let send = |core: apivideo_core::Client| {
             let id = self.id.clone();
             async move { core.get_video().video_id(id.as_str()).send().await }
@@ -96,22 +106,27 @@ impl VideoHandle {
     }
 }
 
-/// The query for videos.
-///
-/// ```
-/// use apivideo::{Client, List, Videos, query::{SortOrder, VideoOrder}};
-///
-/// fn newest(client: &Client) -> List<Videos> {
-///     client.videos().sort_by(VideoOrder::CreatedAt, SortOrder::Descending)
-/// }
-/// ```
-#[derive(Clone, Default)]
-pub struct Videos {
-    title: Option<String>,
-    tags: Vec<String>,
-    metadata: Vec<(String, String)>,
-    live_stream_id: Option<LiveStreamId>,
-    sort: Option<(VideoOrder, SortOrder)>,
+query! {
+    /// The query for the videos of a project.
+    ///
+    /// ```
+    /// use apivideo::query::{SortOrder, VideoOrder, Videos};
+    /// use apivideo::{Client, List};
+    ///
+    /// fn newest(client: &Client) -> List<Videos> {
+    ///     client.videos().sort_by(VideoOrder::CreatedAt, SortOrder::Descending)
+    /// }
+    /// ```
+    #[derive(Default)]
+    pub struct Videos of ListVideos {
+        ;
+        title: Option<String> => title,
+        tags: Vec<String> => tags,
+        metadata: MetadataPairs => metadata,
+        live_stream: Option<LiveStreamId> => live_stream_id,
+        sort_by: Option<VideoOrder> => sort_by,
+        sort_order: Option<SortOrder> => sort_order,
+    }
 }
 
 impl List<Videos> {
@@ -132,7 +147,7 @@ impl List<Videos> {
     /// ```
     pub fn title(self, text: impl Into<String>) -> Self {
         let text = text.into();
-        self.change(|query| query.title = Some(text))
+        self.set(|query| query.title = Some(text))
     }
 
     /// Only videos with this tag; several must all be there.
@@ -152,7 +167,7 @@ impl List<Videos> {
     /// ```
     pub fn tag(self, tag: impl Into<String>) -> Self {
         let tag = tag.into();
-        self.change(|query| query.tags.push(tag))
+        self.set(|query| query.tags.push(tag))
     }
 
     /// Only videos whose metadata has `key` with exactly this value; several pairs must all be there.
@@ -169,8 +184,7 @@ impl List<Videos> {
     /// # }
     /// ```
     pub fn metadata(self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        let pair = (key.into(), value.into());
-        self.change(|query| query.metadata.push(pair))
+        self.set(|query| query.metadata.push(key, value))
     }
 
     /// Only recordings of this live stream.
@@ -187,82 +201,47 @@ impl List<Videos> {
     /// # }
     /// ```
     pub fn live_stream(self, id: LiveStreamId) -> Self {
-        self.change(|query| query.live_stream_id = Some(id))
-    }
-
-    /// In this order.
-    ///
-    /// ```
-    /// use apivideo::query::{SortOrder, VideoOrder};
-    ///
-    /// # let client = apivideo::Client::builder().api_key("key").build()?;
-    /// let videos = client.videos().sort_by(VideoOrder::Title, SortOrder::Ascending);
-    /// # Ok::<(), apivideo::Error>(())
-    /// ```
-    pub fn sort_by(self, order: VideoOrder, direction: SortOrder) -> Self {
-        self.change(|query| query.sort = Some((order, direction)))
+        self.set(|query| query.live_stream = Some(id))
     }
 }
 
-impl std::fmt::Debug for Videos {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Metadata values can be personal.
-        let keys: Vec<_> = self.metadata.iter().map(|(key, _)| key).collect();
-        f.debug_struct("Videos")
-            .field("title", &self.title)
-            .field("tags", &self.tags)
-            .field("metadata_keys", &keys)
-            .field("live_stream_id", &self.live_stream_id)
-            .field("sort", &self.sort)
-            .finish()
-    }
-}
-
-impl Listing for Videos {
+impl ListQuery for Videos {
     type Item = Video;
 }
 
-impl sealed::Listing<Video> for Videos {
+impl SortQuery for Videos {
+    type Order = VideoOrder;
+}
+
+impl Sort<VideoOrder> for Videos {
+    fn set_order(&mut self, order: VideoOrder, direction: SortOrder) {
+        (self.sort_by, self.sort_order) = (Some(order), Some(direction));
+    }
+}
+
+impl sealed::Query<Video> for Videos {
     fn path(&self) -> String {
         "/videos".to_owned()
     }
 
     fn filters(&self) -> String {
-        format!(
-            "{:?} {:?} {:?} {:?} {:?}",
-            self.title, self.tags, self.metadata, self.live_stream_id, self.sort
-        )
+        self.fingerprint_text()
     }
 
     fn identity() -> Option<fn(&Video) -> &str> {
         Some(|video| video.id.as_str())
     }
 
-    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<Video>>> {
-        let (page, size) = (ask.page(), ask.size());
+    fn fetch(&self, request: PageRequest) -> BoxFuture<Result<PageResponse<Video>>> {
+        let (page, size) = (request.page(), request.page_size());
         let query = self.clone();
         Box::pin(async move {
-            let request = Request::new("listVideos", "GET /videos");
-            fetch::page(&ask, &request, |core| {
+            let operation = Operation::new("listVideos", "GET /videos");
+            fetch::page(&request, &operation, |core| {
                 let query = query.clone();
                 async move {
-                    let mut call = core.list_videos().current_page(page).page_size(size);
-                    if let Some(title) = query.title {
-                        call = call.title(title);
-                    }
-                    if !query.tags.is_empty() {
-                        call = call.tags(query.tags);
-                    }
-                    if !query.metadata.is_empty() {
-                        call = call.metadata(MetadataFilter::from_iter(query.metadata));
-                    }
-                    if let Some(id) = query.live_stream_id {
-                        call = call.live_stream_id(id.as_str());
-                    }
-                    if let Some((order, direction)) = query.sort {
-                        call = call.sort_by(order.as_str()).sort_order(direction.as_str());
-                    }
-                    call.send().await
+                    let call = query.set_on(core.list_videos());
+                    call.current_page(page).page_size(size).send().await
                 }
             })
             .await

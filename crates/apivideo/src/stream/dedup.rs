@@ -31,17 +31,22 @@ pub(crate) fn fingerprint(text: &str) -> u64 {
     mix(mix(hash, last), [0; 8])
 }
 
+/// The digest of a sequence that is followed by a part with this digest.
+pub(crate) fn fold(digest: u64, part: u64) -> u64 {
+    (digest.rotate_left(5) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 /// A set of fingerprints.
 pub(crate) type Fingerprints = HashSet<u64, BuildHasherDefault<Through>>;
 
 /// The newest items by their fingerprints. Two of 10,000 share one in fewer than one of 10^11 streams.
 #[derive(Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct RecentItems {
     known: Fingerprints,
     order: VecDeque<u64>,
 }
 
-impl Seen {
+impl RecentItems {
     /// Whether it is new; remembers it.
     pub(crate) fn insert(&mut self, fingerprint: u64) -> bool {
         if !self.known.insert(fingerprint) {
@@ -217,13 +222,16 @@ mod tests {
 
     #[test]
     fn the_newest_are_remembered_and_no_more() {
-        let mut seen = Seen::default();
+        let mut recent_items = RecentItems::default();
         for number in 0..25_000 {
-            assert!(seen.insert(number), "{number} is new");
-            assert!(!seen.insert(number));
+            assert!(recent_items.insert(number), "{number} is new");
+            assert!(!recent_items.insert(number));
         }
-        assert_eq!((seen.known.len(), seen.order.len()), (MEMORY, MEMORY));
-        assert!(!seen.insert(24_999 - 9_999));
-        assert!(seen.insert(0), "long forgotten");
+        assert_eq!(
+            (recent_items.known.len(), recent_items.order.len()),
+            (MEMORY, MEMORY)
+        );
+        assert!(!recent_items.insert(24_999 - 9_999));
+        assert!(recent_items.insert(0), "long forgotten");
     }
 }

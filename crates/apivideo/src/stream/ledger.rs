@@ -2,20 +2,8 @@
 
 use std::collections::VecDeque;
 
-use crate::cursor::{Before, Cursor, Hex, MAX_GIVEN, OpenWindow, VERSION};
+use crate::cursor::{Before, Hex, MAX_GIVEN, OpenWindow, WindowsPosition};
 use crate::error::{Error, Result};
-use crate::page::PageSize;
-use crate::stream::dedup::fingerprint;
-
-/// What a cursor must be of.
-#[derive(Clone, Debug)]
-pub(crate) struct Target {
-    /// What is listed: the path of its pages.
-    pub(crate) path: String,
-    /// The filters in words, of which only the fingerprint is kept.
-    pub(crate) filters: String,
-    pub(crate) page_size: PageSize,
-}
 
 /// What has been given and what has not: the source of cursors.
 #[derive(Debug, Default)]
@@ -71,7 +59,7 @@ pub(crate) struct OpenPage {
 }
 
 impl OpenPage {
-    fn stands(&self, window: u32, known: Vec<Hex>) -> OpenWindow {
+    fn position(&self, window: u32, known: Vec<Hex>) -> OpenWindow {
         let new = self.taken.saturating_sub(self.known);
         let mut read = self.before;
         let mut last = self.preceding;
@@ -159,24 +147,19 @@ impl Ledger {
         })
     }
 
-    /// Whether a window was begun, by this stream or one before.
-    pub(crate) fn has_begun(&self) -> bool {
-        self.next_window > 0
-    }
-
     /// Where the entry of a window is, or where it would be.
-    fn place(&self, window: u32) -> Result<usize, usize> {
+    fn index_of(&self, window: u32) -> Result<usize, usize> {
         self.open
             .binary_search_by_key(&window, |entry| entry.window)
     }
 
     fn entry(&mut self, window: u32) -> Option<&mut Entry> {
-        let place = self.place(window).ok()?;
+        let place = self.index_of(window).ok()?;
         self.open.get_mut(place)
     }
 
     /// A page came, with `count` records: those that are to be given after `taken` that were before.
-    pub(crate) fn arrived(&mut self, window: u32, page: OpenPage) {
+    pub(crate) fn received(&mut self, window: u32, page: OpenPage) {
         if let Some(entry) = self.entry(window) {
             if !page.again {
                 // A page that came empty may be there another time.
@@ -193,7 +176,7 @@ impl Ledger {
     }
 
     /// The next record of the window has left the stream.
-    pub(crate) fn given(&mut self, window: u32) {
+    pub(crate) fn yielded(&mut self, window: u32) {
         if let Some(entry) = self.entry(window)
             && let Some(page) = entry.pages.front_mut()
         {
@@ -220,7 +203,7 @@ impl Ledger {
 
     /// Forgets what has been given whole.
     fn settle(&mut self, window: u32) {
-        let Ok(place) = self.place(window) else {
+        let Ok(place) = self.index_of(window) else {
             return;
         };
         let entry = &mut self.open[place];
@@ -236,13 +219,13 @@ impl Ledger {
         }
     }
 
-    pub(crate) fn cursor(&self, target: &Target) -> Cursor {
+    pub(crate) fn position(&self) -> WindowsPosition {
         let open = self
             .open
             .iter()
             .map(|entry| match (&entry.resumed, entry.pages.front()) {
                 (Some(resumed), _) => resumed.clone(),
-                (None, Some(page)) => page.stands(entry.window, entry.known()),
+                (None, Some(page)) => page.position(entry.window, entry.known()),
                 (None, None) => OpenWindow {
                     window: entry.window,
                     page: entry.next_page,
@@ -261,65 +244,33 @@ impl Ledger {
                     ..open
                 },
             });
-        Cursor {
-            version: VERSION,
-            target: target.path.clone(),
-            filters: Hex(fingerprint(&target.filters)),
-            page_size: target.page_size,
+        WindowsPosition {
             next_window: self.next_window,
             open: open.collect(),
         }
     }
 
-    /// The ledger of a stream that goes on from `cursor`, and where its open windows stand.
-    pub(crate) fn resume(
-        cursor: &Cursor,
-        target: &Target,
-        windows: u32,
-    ) -> Result<(Self, Vec<Start>)> {
-        let refused =
-            |why: String| Error::input(format!("the cursor can't be resumed here: {why}"));
-        if cursor.version != VERSION {
-            return Err(refused(format!(
-                "it is of version {}, and this release reads version {VERSION}; resume it with the release that wrote it",
-                cursor.version
-            )));
-        }
-        if cursor.target != target.path {
-            return Err(refused(format!(
-                "it is of the list `{}`, and this is `{}`; give it to the list that it came from",
-                cursor.target, target.path
-            )));
-        }
-        if cursor.filters != Hex(fingerprint(&target.filters)) {
-            return Err(refused(
-                "it is of other filters, another period or other windows; ask for the same as when it was written".to_owned(),
-            ));
-        }
-        if cursor.page_size != target.page_size {
-            return Err(refused(format!(
-                "it counts pages of {} items, and this list has pages of {}; ask for the same size",
-                cursor.page_size, target.page_size
-            )));
-        }
-        let in_bounds = |open: &OpenWindow| {
-            open.window < cursor.next_window && (1..u32::MAX).contains(&open.page)
+    /// Returns the ledger of a stream that continues from a position, and the starts of its open windows.
+    pub(crate) fn resume(position: &WindowsPosition, windows: u32) -> Result<(Self, Vec<Start>)> {
+        let damaged = || {
+            Error::input(
+                "the cursor does not match this list: it was damaged; start from the beginning, or use an older cursor",
+            )
         };
-        if cursor.next_window > windows || !cursor.open.iter().all(in_bounds) {
-            return Err(refused(
-                "it was damaged; begin anew, or take an older one".to_owned(),
-            ));
+        let in_bounds = |open: &OpenWindow| {
+            open.window < position.next_window && (1..u32::MAX).contains(&open.page)
+        };
+        if position.next_window > windows || !position.open.iter().all(in_bounds) {
+            return Err(damaged());
         }
         let mut ledger = Self {
-            next_window: cursor.next_window,
+            next_window: position.next_window,
             open: Vec::new(),
         };
         let mut starts = Vec::new();
-        for open in &cursor.open {
-            let Err(place) = ledger.place(open.window) else {
-                return Err(refused(
-                    "it was damaged; begin anew, or take an older one".to_owned(),
-                ));
+        for open in &position.open {
+            let Err(place) = ledger.index_of(open.window) else {
+                return Err(damaged());
             };
             let entry = Entry {
                 window: open.window,
@@ -353,28 +304,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn windows_are_found_in_whatever_order_a_cursor_has_them() {
-        let target = Target {
-            path: "/videos".to_owned(),
-            filters: String::new(),
-            page_size: PageSize::default(),
-        };
+    fn finds_windows_in_any_order_of_a_position() {
         let mut ledger = Ledger::default();
         while ledger.begin(4).is_some() {}
         ledger.ended(1);
-        let mut cursor = ledger.cursor(&target);
-        let windows =
-            |cursor: &Cursor| -> Vec<u32> { cursor.open.iter().map(|open| open.window).collect() };
-        assert_eq!(windows(&cursor), [0, 2, 3]);
+        let mut position = ledger.position();
+        let windows = |position: &WindowsPosition| -> Vec<u32> {
+            position.open.iter().map(|open| open.window).collect()
+        };
+        assert_eq!(windows(&position), [0, 2, 3]);
 
-        cursor.open.reverse();
-        let (mut ledger, starts) = Ledger::resume(&cursor, &target, 4).unwrap();
+        position.open.reverse();
+        let (mut ledger, starts) = Ledger::resume(&position, 4).unwrap();
         let begun: Vec<u32> = starts.iter().map(|start| start.window).collect();
         assert_eq!(begun, [3, 2, 0]);
         ledger.ended(2);
-        assert_eq!(windows(&ledger.cursor(&target)), [0, 3]);
+        assert_eq!(windows(&ledger.position()), [0, 3]);
         ledger.ended(2);
         ledger.ended(0);
-        assert_eq!(windows(&ledger.cursor(&target)), [3]);
+        assert_eq!(windows(&ledger.position()), [3]);
     }
 }

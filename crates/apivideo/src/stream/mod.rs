@@ -1,22 +1,25 @@
-//! Streams: pages, their items, and sessions with their events.
+//! Streams: the pages of a list, its items, and several lists as one.
 
 pub(crate) mod dedup;
-mod items;
+pub(crate) mod items;
 pub(crate) mod ledger;
+mod list_reader;
+mod list_stream;
 mod multi_asset;
 pub(crate) mod ordered;
+pub(crate) mod page_response;
 pub(crate) mod pager;
-mod pages;
+pub(crate) mod pages;
 pub(crate) mod plan;
-mod reader;
+mod progress_watch;
 pub(crate) mod records;
 mod until_error;
+mod window_reader;
 mod with_events;
 mod yield_once;
 
+pub use crate::progress::{WaitReason, Waiting};
 pub use items::ItemStream;
-pub use multi_asset::{AssetStream, AssetsCursor, OfAsset};
-pub(crate) use multi_asset::{Open, Part};
 pub use pages::PageStream;
-pub use until_error::OkInto;
-pub use with_events::{SessionEvents, SessionEventsStream};
+pub use progress_watch::ProgressWatch;
+pub use until_error::{Outcome, UntilError};

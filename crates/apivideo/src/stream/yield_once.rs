@@ -9,15 +9,15 @@ use std::task::Context;
 /// not either: the request would leave when all was read and done. So a poll that asked for something ends there, and the
 /// one after it, which comes at once, gives what is here.
 #[derive(Debug, Default)]
-pub(crate) struct Turn {
+pub(crate) struct YieldOnce {
     /// The poll before this one ended for it.
     had: bool,
 }
 
-impl Turn {
+impl YieldOnce {
     /// Whether this poll is to end, because it `asked`; never twice in a row.
-    pub(crate) fn is_due(&mut self, asked: bool, cx: &mut Context<'_>) -> bool {
-        let is_due = asked && !self.had;
+    pub(crate) fn is_due(&mut self, requested: bool, cx: &mut Context<'_>) -> bool {
+        let is_due = requested && !self.had;
         self.had = is_due;
         if is_due {
             cx.waker().wake_by_ref();
@@ -48,9 +48,9 @@ mod tests {
         let woken = Arc::new(Woken::default());
         let waker = Waker::from(Arc::clone(&woken));
         let mut cx = Context::from_waker(&waker);
-        let mut turn = Turn::default();
-        let due =
-            [false, true, false, true, true, true, false].map(|asked| turn.is_due(asked, &mut cx));
+        let mut yield_once = YieldOnce::default();
+        let due = [false, true, false, true, true, true, false]
+            .map(|requested| yield_once.is_due(requested, &mut cx));
         assert_eq!(due, [false, true, false, true, false, true, false]);
         assert_eq!(woken.0.load(Ordering::Relaxed), 3);
     }

@@ -1,4 +1,4 @@
-//! Authorization: the key itself, or a token that is renewed once for all who wait for it.
+//! Authorization: the API key itself, or a token that is renewed once for all requests that need it.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,48 +11,40 @@ use futures_util::FutureExt;
 use futures_util::future::Shared as SharedFuture;
 use progenitor_client::{Error as CoreError, ResponseValue};
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::header::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::transport::Shared;
-use crate::transport::call::{self, Request, Sent};
+use crate::problem::Problem;
+use crate::transport::attempt::{AttemptContext, send_once};
 use crate::transport::clock::BoxFuture;
-use crate::transport::retry::{self, Attempt};
+use crate::transport::credential::Credential;
+use crate::transport::operation::Operation;
+use crate::transport::retry::{self, Attempt, Attempted, Failure};
+use crate::transport::shared::Shared;
 use crate::transport::trace;
 
-/// A token is renewed so long before it expires.
+/// The time before its expiry at which a token is renewed.
 const MARGIN: Duration = Duration::from_secs(60);
 
-/// How long a token lives whose reply does not say it: the documented hour.
+/// The lifetime of a token whose response does not report it: the documented hour.
 const LIFETIME: Duration = Duration::from_secs(3_600);
 
-/// No token is trusted for longer, whatever its reply says.
-const LONGEST: Duration = Duration::from_secs(7 * 24 * 3_600);
+/// The maximum lifetime of a token, whatever its response reports.
+const MAX_LIFETIME: Duration = Duration::from_secs(7 * 24 * 3_600);
 
-/// How requests are authorized.
+/// The way in which requests are authorized.
 pub(crate) enum Authorization {
-    /// The key goes with every request.
-    Basic(Grant),
-    /// The key is exchanged for a token, which goes with every request.
+    /// The key is sent with every request.
+    Basic(Credential),
+    /// The key is exchanged for a token, which is sent with every request.
     Bearer(Bearer),
-}
-
-/// What goes with one request.
-#[derive(Clone)]
-pub(crate) struct Grant {
-    pub(crate) header: HeaderValue,
-    /// Which token it is, counted from 1; 0 for a key.
-    generation: u64,
 }
 
 impl Authorization {
     pub(crate) fn basic(key: &Secret) -> Result<Self> {
         let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:", key.expose()));
-        Ok(Self::Basic(Grant {
-            header: sensitive(&format!("Basic {pair}"))?,
-            generation: 0,
-        }))
+        Ok(Self::Basic(Credential::new(&format!("Basic {pair}"), 0)?))
     }
 
     pub(crate) fn bearer(key: Secret) -> Self {
@@ -66,27 +58,27 @@ impl Authorization {
         })
     }
 
-    /// The authorization of a request that is to be sent now.
-    pub(crate) async fn grant(&self, wire: &Arc<Shared>) -> Result<Grant> {
+    /// Returns the credential for a request, and renews the token first where necessary.
+    pub(crate) async fn credential(&self, shared: &Arc<Shared>) -> Result<Credential> {
         match self {
-            Self::Basic(grant) => Ok(grant.clone()),
-            Self::Bearer(bearer) => bearer.grant(wire).await,
+            Self::Basic(credential) => Ok(credential.clone()),
+            Self::Bearer(bearer) => bearer.credential(shared).await,
         }
     }
 
-    /// Takes note that the service refused `grant`; whether a new one may do better.
-    pub(crate) fn refuse(&self, grant: &Grant) -> bool {
+    /// Records that the service refused `credential`, and returns whether a new one can be requested.
+    pub(crate) fn refuse(&self, credential: &Credential) -> bool {
         match self {
             Self::Basic(_) => false,
             Self::Bearer(bearer) => {
-                bearer.refuse(grant);
+                bearer.refuse(credential);
                 true
             }
         }
     }
 }
 
-/// Tokens by exchange of the key.
+/// Tokens in exchange for the key.
 pub(crate) struct Bearer {
     key: Secret,
     state: Mutex<State>,
@@ -95,21 +87,21 @@ pub(crate) struct Bearer {
 struct State {
     token: Option<Token>,
     renewal: Option<Renewal>,
-    /// How many tokens were asked for.
+    /// The number of tokens that were requested.
     generations: u64,
 }
 
 #[derive(Clone)]
 struct Token {
-    grant: Grant,
-    /// From when on it is renewed.
-    stale: Instant,
-    /// The service would not have it.
-    refused: bool,
+    credential: Credential,
+    /// The instant from which on it is renewed.
+    stale_at: Instant,
+    /// Whether the service refused it.
+    is_refused: bool,
     refresh: Option<Secret>,
 }
 
-/// A renewal that is under way. Whoever waits for it drives it, so nobody depends on one that does not.
+/// A renewal in progress. Every request that waits for it polls it, so that none depends on another one.
 #[derive(Clone)]
 struct Renewal {
     generation: u64,
@@ -117,15 +109,15 @@ struct Renewal {
 }
 
 impl Bearer {
-    async fn grant(&self, wire: &Arc<Shared>) -> Result<Grant> {
+    async fn credential(&self, shared: &Arc<Shared>) -> Result<Credential> {
         let renewal = {
             let mut state = self.lock();
             if state.renewal.is_none()
                 && let Some(token) = &state.token
-                && !token.refused
-                && wire.clock.now() < token.stale
+                && !token.is_refused
+                && shared.clock.now() < token.stale_at
             {
-                return Ok(token.grant.clone());
+                return Ok(token.credential.clone());
             }
             match &state.renewal {
                 Some(renewal) => renewal.clone(),
@@ -133,7 +125,7 @@ impl Bearer {
                     state.generations += 1;
                     let refresh = state.token.take().and_then(|token| token.refresh);
                     let outcome = renew(
-                        Arc::clone(wire),
+                        Arc::clone(shared),
                         self.key.clone(),
                         refresh,
                         state.generations,
@@ -157,15 +149,15 @@ impl Bearer {
             state.renewal = None;
             state.token = outcome.as_ref().ok().cloned();
         }
-        outcome.map(|token| token.grant)
+        outcome.map(|token| token.credential)
     }
 
-    fn refuse(&self, grant: &Grant) {
+    fn refuse(&self, credential: &Credential) {
         let mut state = self.lock();
         if let Some(token) = &mut state.token
-            && token.grant.generation == grant.generation
+            && token.credential.generation == credential.generation
         {
-            token.refused = true;
+            token.is_refused = true;
         }
     }
 
@@ -174,82 +166,88 @@ impl Bearer {
     }
 }
 
-/// A new token: by the refresh token, which is tried once since it works once, and otherwise by the key.
+/// Requests a new token: with the refresh token, which is sent once because it is valid once, else with the key.
 async fn renew(
-    wire: Arc<Shared>,
+    shared: Arc<Shared>,
     key: Secret,
     refresh: Option<Secret>,
     generation: u64,
 ) -> Result<Token> {
     if let Some(refresh) = refresh {
         trace::renewal("its refresh token");
-        let request = Request::new("refreshAccessToken", "POST /auth/refresh");
-        let asked = wire.clock.now();
-        let reply = call::once(&wire, &request, Sent::default(), |core| {
+        let operation = Operation::new("refreshAccessToken", "POST /auth/refresh");
+        let requested_at = shared.clock.now();
+        let response = send_once(&shared, &operation, AttemptContext::default(), |core| {
             let body = types::RefreshCredentials {
                 refresh_token: refresh.clone(),
             };
             async move {
                 let response = core.refresh_access_token().body(body).send().await;
-                lenient(&response).map_or(response, Ok)
+                decode_leniently(&response).map_or(response, Ok)
             }
         });
-        // Refused or lost, it is spent: the key follows.
-        if let Ok(reply) = reply.await
-            && let Ok(token) = token(&wire, asked, reply.value, generation)
+        // After a refusal or a lost response the refresh token is spent, and the key is used.
+        if let Ok(response) = response.await
+            && let Ok(token) = token(&shared, requested_at, response.value, generation)
         {
             return Ok(token);
         }
     }
     trace::renewal("the API key");
-    let request = Request::new("createAccessToken", "POST /auth/api-key");
-    // Told to nobody who counts: a renewal is everybody's.
-    let with = wire.retrying(&request, None);
-    retry::run(&with, |attempt| {
-        exchange(&wire, &request, &key, attempt, generation)
+    let operation = Operation::new("createAccessToken", "POST /auth/api-key");
+    // Without counters: a renewal does not belong to one stream.
+    let context = shared.retry_context(&operation, None);
+    retry::run(&context, |attempt| {
+        exchange(&shared, &operation, &key, attempt, generation)
     })
     .await
-    .map_err(|error| refused_key(&wire, error))
+    .map_err(|error| refused_key(&shared, error))
 }
 
-/// One attempt to exchange the key for a token, and how long it took.
+/// One attempt to exchange the key for a token.
 async fn exchange(
-    wire: &Shared,
-    request: &Request,
+    shared: &Shared,
+    operation: &Operation,
     key: &Secret,
     attempt: Attempt,
     generation: u64,
-) -> (Result<Token>, Duration) {
-    let began = wire.clock.now();
+) -> Attempted<Token> {
+    let began = shared.clock.now();
     let mut resends = attempt.resends;
     let outcome = loop {
-        let asked = wire.clock.now();
-        let sent = Sent {
+        let requested_at = shared.clock.now();
+        let sent = AttemptContext {
             resends,
-            ..Sent::default()
+            ..AttemptContext::default()
         };
-        let reply = call::once(wire, request, sent, |core| {
+        let response = send_once(shared, operation, sent, |core| {
             let body = types::ApiKeyCredentials {
                 api_key: key.clone(),
             };
             async move {
                 let response = core.create_access_token().body(body).send().await;
-                lenient(&response).map_or(response, Ok)
+                decode_leniently(&response).map_or(response, Ok)
             }
         });
-        match reply.await {
-            Err(error) if wire.connections.take_stale(&error) => {
-                trace::stale(request.line());
+        match response.await {
+            Err(error) if shared.connections.take_stale(&error) => {
+                trace::stale(operation.line());
                 resends += 1;
             }
-            outcome => break outcome.and_then(|reply| token(wire, asked, reply.value, generation)),
+            outcome => {
+                break outcome
+                    .and_then(|response| token(shared, requested_at, response.value, generation));
+            }
         }
     };
-    (outcome, (wire.clock.now() - began).min(wire.timeout))
+    Attempted {
+        outcome: outcome.map_err(Failure::from),
+        elapsed: (shared.clock.now() - began).min(shared.timeout),
+    }
 }
 
-/// Reads a token whose other fields are of other types than the document says.
-fn lenient(response: &Result<TokenResponse, CoreError<()>>) -> Option<TokenResponse> {
+/// Decodes a token whose other fields have other types than documented.
+fn decode_leniently(response: &Result<TokenResponse, CoreError<()>>) -> Option<TokenResponse> {
     let Err(CoreError::InvalidResponsePayload(body, _)) = response else {
         return None;
     };
@@ -272,28 +270,28 @@ fn read_token(body: &[u8]) -> Option<types::AccessToken> {
     });
     Some(types::AccessToken {
         access_token: secret("access_token")?,
-        // What is not finite or too large is cut to the bounds of the type, and to `LONGEST` later.
+        // The cast saturates; the lifetime is limited to `MAX_LIFETIME` later.
         expires_in: seconds.map(|seconds| seconds as i64),
         refresh_token: secret("refresh_token"),
         token_type: None,
     })
 }
 
-/// What is meant when the exchange of the key fails with 400, 401 or 403.
-fn refused_key(wire: &Shared, error: Error) -> Error {
+/// The error of a key that the exchange refused with 400 or 401.
+fn refused_key(shared: &Shared, error: Error) -> Error {
     let Some(status @ (StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED)) = error.status() else {
         return error;
     };
-    let said = error
+    let reason = error
         .problem()
-        .and_then(crate::problem::Problem::summary)
-        .unwrap_or_else(|| "no reason was given".to_owned());
+        .and_then(Problem::summary)
+        .unwrap_or_else(|| "without a reason".to_owned());
     Error::new(
         ErrorKind::Unauthorized,
         format!(
-            "the API key was refused by {}: {} {said}; check the key, and that it belongs to this environment \
-             (sandbox and production have keys of their own)",
-            wire.place,
+            "the API key was refused by {}: {} {reason}; check the key, and that it belongs to this environment \
+             (sandbox and production have separate keys)",
+            shared.endpoint,
             status.as_u16()
         ),
     )
@@ -303,45 +301,33 @@ fn refused_key(wire: &Shared, error: Error) -> Error {
 }
 
 fn token(
-    wire: &Shared,
-    asked: Instant,
-    reply: Object<types::AccessToken>,
+    shared: &Shared,
+    requested_at: Instant,
+    response: Object<types::AccessToken>,
     generation: u64,
 ) -> Result<Token> {
-    let reply = reply.value;
-    wire.secrets.add(&reply.access_token);
-    if let Some(refresh) = &reply.refresh_token {
-        wire.secrets.add(refresh);
+    let response = response.value;
+    shared.secrets.add(&response.access_token);
+    if let Some(refresh) = &response.refresh_token {
+        shared.secrets.add(refresh);
     }
-    let lifetime = match reply
+    let lifetime = match response
         .expires_in
         .and_then(|seconds| u64::try_from(seconds).ok())
     {
         None | Some(0) => LIFETIME,
-        Some(seconds) => Duration::from_secs(seconds).min(LONGEST),
+        Some(seconds) => Duration::from_secs(seconds).min(MAX_LIFETIME),
     };
     Ok(Token {
-        grant: Grant {
-            header: sensitive(&format!("Bearer {}", reply.access_token.expose()))?,
+        credential: Credential::new(
+            &format!("Bearer {}", response.access_token.expose()),
             generation,
-        },
-        // Half of its life for a token that lives shorter than two margins.
-        stale: asked + lifetime.saturating_sub(MARGIN.min(lifetime / 2)),
-        refused: false,
-        refresh: reply.refresh_token,
+        )?,
+        // Half of the lifetime for a token that is valid for less than two margins.
+        stale_at: requested_at + lifetime.saturating_sub(MARGIN.min(lifetime / 2)),
+        is_refused: false,
+        refresh: response.refresh_token,
     })
-}
-
-/// The value of a header that nothing prints.
-fn sensitive(text: &str) -> Result<HeaderValue> {
-    let mut value = HeaderValue::try_from(text).map_err(|_| {
-        Error::new(
-            ErrorKind::Decode,
-            "the token that the service gave can't be sent in a header; ask its support",
-        )
-    })?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 impl fmt::Debug for Authorization {
@@ -380,7 +366,11 @@ mod tests {
                 .map(apivideo_simulator::Request::path)
                 .filter(|path| path.starts_with("/auth/"))
                 .collect();
-            assert_eq!(paths.len(), exchanges, "after {seconds} s more: {paths:?}");
+            assert_eq!(
+                paths.len(),
+                exchanges,
+                "after {seconds} more seconds: {paths:?}"
+            );
             assert!(paths[1..].iter().all(|path| *path == "/auth/refresh"));
         }
         assert!(
@@ -392,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_read_whatever_stands_beside_it() {
+    fn a_token_is_decoded_whatever_its_other_fields_contain() {
         for (expires_in, seconds) in [
             (r#""3600""#, Some(3_600)),
             (r#"" 3600.5 ""#, Some(3_600)),
@@ -430,7 +420,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_short_token_is_renewed_at_half_its_life() {
+    async fn a_token_of_a_short_lifetime_is_renewed_at_half_of_it() {
         let simulator = Simulator::builder()
             .token_lifetime(Duration::from_secs(10))
             .start()

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::transport::mask::Secrets;
 
-/// What serde says of a mistake, less the texts that it quotes: they can be personal.
+/// The message of serde without the strings that it quotes, which can contain personal data.
 pub(crate) struct Cause(String);
 
 impl From<&serde_json::Error> for Cause {
@@ -13,7 +13,7 @@ impl From<&serde_json::Error> for Cause {
         // `invalid type: string "Paris", expected …`; the text may hold quotes itself, so the last end counts.
         let hidden = text.find("string \"").and_then(|start| {
             let end = text.rfind("\", expected")?;
-            (end > start).then(|| format!("{}a text{}", &text[..start], &text[end + 1..]))
+            (end > start).then(|| format!("{}a string{}", &text[..start], &text[end + 1..]))
         });
         Self(hidden.unwrap_or(text))
     }
@@ -39,19 +39,19 @@ impl fmt::Debug for Cause {
     }
 }
 
-/// Where in `text` the mistake is, as `data[3].session.loadedAt`; empty for the whole of it.
+/// The path of the value in `text` that cannot be decoded, such as `data[3].session.loadedAt`; empty for the whole text.
 ///
-/// The decoder tells the place where it stopped, and the path is read off the text before that. To follow the path while
-/// decoding takes a second decoder of every type, which was a tenth of what this crate adds to an application.
+/// It is derived from the text before the position where the decoder stopped. Tracking the path while decoding would take a
+/// second decoder of every type.
 pub(crate) fn path(text: &str, error: &serde_json::Error) -> String {
-    /// What is open at the place.
+    /// What is open at the position.
     enum Open<'a> {
-        /// An object, and the name whose value comes or has just come.
+        /// An object, and the name of the current value.
         Object(Option<&'a str>),
-        /// A list, and which of its items.
+        /// An array, and the index of the current item.
         List(usize),
     }
-    // Without a line, it is no mistake of the text.
+    // Without a line, the text is not the cause.
     let Some(lines) = error.line().checked_sub(1) else {
         return String::new();
     };
@@ -59,7 +59,7 @@ pub(crate) fn path(text: &str, error: &serde_json::Error) -> String {
     let bytes = text.as_bytes();
     let end = bytes.len().min(line + error.column());
     let (mut open, mut at) = (Vec::new(), 0);
-    let mut said = "";
+    let mut string = "";
     while at < end {
         match bytes[at] {
             b'"' => {
@@ -68,7 +68,7 @@ pub(crate) fn path(text: &str, error: &serde_json::Error) -> String {
                 while at < end && bytes[at] != b'"' {
                     at += 1 + usize::from(bytes[at] == b'\\');
                 }
-                said = text.get(start..at).unwrap_or_default();
+                string = text.get(start..at).unwrap_or_default();
             }
             b'{' => open.push(Open::Object(None)),
             b'[' => open.push(Open::List(0)),
@@ -77,7 +77,7 @@ pub(crate) fn path(text: &str, error: &serde_json::Error) -> String {
             }
             b':' => {
                 if let Some(Open::Object(name)) = open.last_mut() {
-                    *name = Some(said);
+                    *name = Some(string);
                 }
             }
             b',' => match open.last_mut() {
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_path_leads_to_the_value_that_is_wrong() {
+    fn the_path_leads_to_the_invalid_value() {
         #[derive(Debug, serde::Deserialize)]
         struct Page {
             #[serde(rename = "data")]
@@ -164,28 +164,28 @@ mod tests {
             let error = serde_json::from_str::<Page>(json).unwrap_err();
             assert_eq!(path(json, &error), found, "{json}: {error}");
         }
-        let elsewhere = <serde_json::Error as serde::de::Error>::custom("no mistake of a text");
+        let elsewhere = <serde_json::Error as serde::de::Error>::custom("not caused by a text");
         assert_eq!(path(r#"{"data":7}"#, &elsewhere), "");
     }
 
     #[test]
-    fn texts_are_left_out_and_the_rest_is_kept() {
-        let said =
+    fn strings_are_left_out_of_the_message() {
+        let message =
             |json: &str| Cause::from(&serde_json::from_str::<u8>(json).unwrap_err()).to_string();
         assert_eq!(
-            said(r#""Doug""#),
-            "invalid type: a text, expected u8 at line 1 column 6"
+            message(r#""Doug""#),
+            "invalid type: a string, expected u8 at line 1 column 6"
         );
         assert_eq!(
-            said(r#""a\", expected b""#),
-            "invalid type: a text, expected u8 at line 1 column 17"
+            message(r#""a\", expected b""#),
+            "invalid type: a string, expected u8 at line 1 column 17"
         );
         assert_eq!(
-            said("700"),
+            message("700"),
             "invalid value: integer `700`, expected u8 at line 1 column 3"
         );
         assert_eq!(
-            said("["),
+            message("["),
             "invalid type: sequence, expected u8 at line 1 column 0"
         );
     }

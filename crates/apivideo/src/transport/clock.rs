@@ -1,4 +1,4 @@
-//! Time and chance from outside: a clock that can be injected, and a timeout that counts only time in which it was awaited.
+//! Time and randomness, behind a trait that tests implement; and a timeout that counts only time in which it was polled.
 
 use std::fmt;
 use std::future::Future;
@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-/// A future of this crate.
+/// A boxed future.
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Where the library gets time and chance from. Tests bring their own.
+/// The source of time and randomness.
 pub(crate) trait Clock: fmt::Debug + Send + Sync + 'static {
-    /// A time that never runs backwards.
+    /// A monotonic time.
     fn now(&self) -> Instant;
 
     /// The time of day, which can be wrong and can jump.
@@ -24,11 +24,11 @@ pub(crate) trait Clock: fmt::Debug + Send + Sync + 'static {
     /// Waits for `duration`.
     fn sleep(&self, duration: Duration) -> BoxFuture<()>;
 
-    /// A number from 0 up to, and without, 1. It spreads waits; it keeps no secrets.
+    /// A number in `0.0..1.0`. It spreads waits, and is not suitable for secrets.
     fn random(&self) -> f64;
 }
 
-/// The machine's clock, tokio's timer, and the keys of the standard library's hash maps for chance.
+/// The machine's clock, tokio's timer, and the random keys of the standard library's hash maps.
 #[derive(Debug)]
 pub(crate) struct SystemClock;
 
@@ -66,11 +66,10 @@ impl Clock for SystemClock {
 /// A limit is counted in this many slices.
 const SLICES: u32 = 8;
 
-/// Ends `inner` with `None` when it takes longer than `limit`, but never for time in which nobody polled it.
+/// Ends `inner` with `None` when it takes longer than `limit`. Time in which it is not polled does not count.
 ///
-/// A page that is read ahead is not polled while the application does something else. So the limit is
-/// counted in slices, and a slice whose end is noticed only after another one would have ended was
-/// not awaited: it does not count.
+/// A prefetched page is not polled while the application is busy. The limit is therefore counted in slices, and a slice does
+/// not count when its end is noticed only after the next one would have ended.
 pub(crate) struct Timeout<F> {
     inner: Pin<Box<F>>,
     clock: Arc<dyn Clock>,
@@ -120,7 +119,7 @@ impl<F: Future> Future for Timeout<F> {
 
 #[cfg(test)]
 pub(crate) mod testing {
-    //! A clock that stands still until it is moved.
+    //! A clock that stands still until a test advances it.
 
     use std::sync::{Arc, Mutex};
     use std::task::Waker;
@@ -140,7 +139,7 @@ pub(crate) mod testing {
         passed: Duration,
         wakers: Vec<Waker>,
         /// Sleeping moves the clock.
-        hasty: bool,
+        auto_advance: bool,
         slept: Vec<Duration>,
         random: f64,
     }
@@ -156,20 +155,20 @@ pub(crate) mod testing {
                 wall: Timestamp::UNIX_EPOCH,
                 passed: Duration::ZERO,
                 wakers: Vec::new(),
-                hasty: false,
+                auto_advance: false,
                 slept: Vec::new(),
                 random: 0.5,
             })))
         }
 
-        /// A clock that jumps over every sleep.
-        pub(crate) fn hasty() -> Self {
+        /// A clock that advances by the duration of every sleep.
+        pub(crate) fn auto_advancing() -> Self {
             let clock = Self::new();
-            clock.0.lock().unwrap().hasty = true;
+            clock.0.lock().unwrap().auto_advance = true;
             clock
         }
 
-        /// What comes out of [`Clock::random`] from now on.
+        /// Sets the result of [`Clock::random`].
         pub(crate) fn set_random(&self, random: f64) {
             self.0.lock().unwrap().random = random;
         }
@@ -180,7 +179,7 @@ pub(crate) mod testing {
             state.wall = now - SignedDuration::try_from(state.passed).unwrap();
         }
 
-        /// How long each sleep was to take.
+        /// The duration of each sleep so far.
         pub(crate) fn slept(&self) -> Vec<Duration> {
             self.0.lock().unwrap().slept.clone()
         }
@@ -209,12 +208,12 @@ pub(crate) mod testing {
         fn sleep(&self, duration: Duration) -> BoxFuture<()> {
             let clock = self.clone();
             let until = self.now() + duration;
-            let hasty = {
+            let auto_advance = {
                 let mut state = self.0.lock().unwrap();
                 state.slept.push(duration);
-                state.hasty
+                state.auto_advance
             };
-            if hasty {
+            if auto_advance {
                 self.advance(duration);
             }
             Box::pin(std::future::poll_fn(move |cx| {
@@ -240,10 +239,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn chance_is_spread_from_0_to_1() {
-        let drawn: Vec<f64> = (0..1_000).map(|_| SystemClock.random()).collect();
-        assert!(drawn.iter().all(|number| (0.0..1.0).contains(number)));
-        let mean = drawn.iter().sum::<f64>() / 1_000.0;
+    fn random_numbers_are_spread_from_0_to_1() {
+        let numbers: Vec<f64> = (0..1_000).map(|_| SystemClock.random()).collect();
+        assert!(numbers.iter().all(|number| (0.0..1.0).contains(number)));
+        let mean = numbers.iter().sum::<f64>() / 1_000.0;
         assert!((0.4..0.6).contains(&mean), "{mean}");
     }
 
@@ -255,13 +254,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ready_is_given_however_late() {
+    fn a_ready_value_is_returned_however_late() {
         let clock = TestClock::new();
-        let mut asked = false;
+        let mut is_polled = false;
         let mut timeout = timeout(
             &clock,
             std::future::poll_fn(move |_| {
-                if std::mem::replace(&mut asked, true) {
+                if std::mem::replace(&mut is_polled, true) {
                     Poll::Ready(7)
                 } else {
                     Poll::Pending
@@ -285,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn time_in_which_nobody_polled_does_not_count() {
+    fn time_without_a_poll_does_not_count() {
         let clock = TestClock::new();
         let mut timeout = timeout(&clock, std::future::pending::<()>());
         for _ in 0..SLICES - 1 {

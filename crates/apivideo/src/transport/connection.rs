@@ -1,4 +1,4 @@
-//! What became of a connection: one that died while it was reused, a certificate that is not accepted.
+//! Failures of connections: a reused connection that was closed, a certificate that is not accepted.
 
 use std::collections::HashSet;
 use std::error::Error as StdError;
@@ -10,7 +10,7 @@ use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpInfo;
 use reqwest::Response;
 
-/// More connections than this are never remembered.
+/// The maximum number of connections that are remembered.
 const MAX_CONNECTIONS: usize = 4_096;
 
 /// The connections that have carried a response, by their local addresses.
@@ -18,7 +18,7 @@ const MAX_CONNECTIONS: usize = 4_096;
 pub(crate) struct Connections(Mutex<HashSet<SocketAddr>>);
 
 impl Connections {
-    /// Remembers the connection of a response that has just arrived.
+    /// Remembers the connection of a response that was received.
     pub(crate) fn used(&self, response: &Response) {
         if let Some(info) = response.extensions().get::<HttpInfo>() {
             let mut known = self.lock();
@@ -29,8 +29,8 @@ impl Connections {
         }
     }
 
-    /// Whether a request failed since a reused connection died before the first byte of its response. Such a failure says
-    /// nothing of the service: it closes idle connections when it likes.
+    /// Returns whether a request failed because a reused connection was closed before the first byte of its response. The
+    /// service closes idle connections at any time, so that this is not a failure of the service.
     ///
     /// Forgets the connection, so that there are never more such failures than responses.
     pub(crate) fn take_stale(&self, error: &(dyn StdError + 'static)) -> bool {
@@ -54,7 +54,7 @@ impl Connections {
     }
 }
 
-/// Whether the other side closed or reset the connection.
+/// Whether the peer closed or reset the connection.
 fn is_closed(error: &(dyn StdError + 'static)) -> bool {
     use io::ErrorKind::{
         BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected, UnexpectedEof,
@@ -71,18 +71,18 @@ fn is_closed(error: &(dyn StdError + 'static)) -> bool {
     by_hyper || by_system
 }
 
-/// Why a connection can't be made, now or later.
+/// Why a connection cannot be established, permanently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Permanent {
-    /// The certificate of the other side is not accepted.
+    /// The certificate of the peer is not accepted.
     Certificate,
-    /// The proxy wants a user and a password, or others.
+    /// The proxy requires a user and a password, or different ones.
     ProxyAuthorization,
 }
 
 impl Permanent {
-    /// Tells a permanent failure to connect from a passing one. rustls and the platforms' libraries have types of their
-    /// own for this; what they have in common is the word.
+    /// Distinguishes a permanent failure to connect from a transient one. rustls and the platforms' libraries have separate
+    /// types for this, so that the messages are searched.
     pub(crate) fn of(error: &reqwest::Error) -> Option<Self> {
         if !error.is_connect() {
             return None;
@@ -100,7 +100,7 @@ impl Permanent {
     }
 }
 
-/// The error and its sources. Of an I/O error also the error inside, which its `source` skips.
+/// The error and its sources, and the inner error of an I/O error, which its `source` skips.
 pub(crate) fn sources<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {

@@ -1,4 +1,4 @@
-//! Secrets that a service echoes are masked before anything is made of its words.
+//! Masks the client's secrets in everything that the service sends back.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -9,16 +9,16 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What stands in place of a secret.
+/// The replacement of a secret.
 const MASK: &str = "***";
 
-/// A shorter secret is a word that means something else too. The service's keys and tokens are far longer.
-const SHORTEST: usize = 6;
+/// A shorter secret is not masked, since it can be an ordinary word. The service's keys and tokens are far longer.
+const MIN_LENGTH: usize = 6;
 
-/// So many tokens are remembered: some generations of an access token and its refresh token.
+/// The number of tokens that are remembered: some generations of an access token and its refresh token.
 const TOKENS: usize = 8;
 
-/// The forms in which each known secret could be echoed.
+/// The forms in which each known secret can be echoed.
 pub(crate) struct Secrets {
     key: Vec<String>,
     tokens: Mutex<VecDeque<Vec<String>>>,
@@ -43,7 +43,7 @@ impl Secrets {
         tokens.push_front(forms);
     }
 
-    /// The text with `***` in place of each known secret.
+    /// Replaces each known secret in the text by `***`.
     pub(crate) fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(text);
         let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
@@ -59,7 +59,7 @@ impl Secrets {
 /// A secret in plain and in base64, alone and as the user of HTTP Basic, each as it is and percent-encoded.
 fn forms(secret: &Secret) -> Vec<String> {
     let secret = secret.expose();
-    if secret.len() < SHORTEST {
+    if secret.len() < MIN_LENGTH {
         return Vec::new();
     }
     let pair = format!("{secret}:");
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_tokens_are_remembered_and_words_are_no_secrets() {
+    fn the_newest_tokens_are_remembered_and_short_secrets_are_not_masked() {
         let secrets = Secrets::new(&Secret::from("key"));
         for number in 0..20 {
             secrets.add(&Secret::from(format!("token-{number:03}")));

@@ -1,23 +1,27 @@
-//! What goes over the wire, for those who look on.
+//! Observers of requests and responses, for an application's own logs and metrics.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Request, StatusCode, header};
+use reqwest::{Method, StatusCode, header};
 
 use crate::error::Error;
-use crate::transport::Shared;
 use crate::transport::mask::Secrets;
 
-/// Sees each request before it leaves, and what came of it: for logs of one's own, and to learn what is asked.
+/// Observes each request before it is sent, and its outcome; see
+/// [`ClientBuilder::with_observer`](crate::ClientBuilder::with_observer).
 ///
-/// Secrets are masked. A query is shown whole: it can hold what is personal. [`trace`](crate::trace) tells less, and is
-/// for every day.
+/// Both methods are called for every request: those for tokens and retries included. They should return quickly, since they
+/// run on the task that sends the request. Keys and tokens are masked. The URL is complete: its query can contain personal
+/// data, which [`trace`](crate::trace) leaves out.
+///
+/// Methods may be added in minor releases, with a default. The trait is object safe, and implemented for `Arc<T>`, so that an
+/// application can keep a handle to its observer.
 ///
 /// ```
-/// use apivideo::{Observer, Received, Sent};
+/// use apivideo::observe::{Observer, RequestInfo, ResponseInfo};
 /// # use apivideo_simulator::Simulator;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -26,12 +30,12 @@ use crate::transport::mask::Secrets;
 /// struct Log;
 ///
 /// impl Observer for Log {
-///     fn sent(&self, request: &Sent<'_>) {
+///     fn on_request(&self, request: &RequestInfo<'_>) {
 ///         println!("> {} {}", request.method(), request.url());
 ///     }
 ///
-///     fn received(&self, reply: &Received<'_>) {
-///         println!("< {:?} in {:?}", reply.status(), reply.took());
+///     fn on_response(&self, response: &ResponseInfo<'_>) {
+///         println!("< {:?} in {:?}", response.status(), response.elapsed());
 ///     }
 /// }
 ///
@@ -45,46 +49,78 @@ use crate::transport::mask::Secrets;
 /// # }
 /// ```
 pub trait Observer: Send + Sync + 'static {
-    /// A request is about to leave.
-    fn sent(&self, request: &Sent<'_>) {
+    /// Called before a request is sent.
+    fn on_request(&self, request: &RequestInfo<'_>) {
         let _ = request;
     }
 
-    /// It was answered, or failed.
-    fn received(&self, reply: &Received<'_>) {
-        let _ = reply;
+    /// Called when a request has its whole response, or failed.
+    fn on_response(&self, response: &ResponseInfo<'_>) {
+        let _ = response;
     }
 }
 
-/// A request as it leaves; see [`Observer::sent`].
+impl<T: Observer + ?Sized> Observer for Arc<T> {
+    fn on_request(&self, request: &RequestInfo<'_>) {
+        (**self).on_request(request);
+    }
+
+    fn on_response(&self, response: &ResponseInfo<'_>) {
+        (**self).on_response(response);
+    }
+}
+
+/// A request that is about to be sent; see [`Observer::on_request`].
 ///
 /// ```
-/// fn line(request: &apivideo::Sent<'_>) -> String {
+/// use apivideo::observe::RequestInfo;
+///
+/// fn line(request: &RequestInfo<'_>) -> String {
 ///     format!("{} {}", request.method(), request.url())
 /// }
 /// ```
-pub struct Sent<'a> {
-    request: &'a Request,
+pub struct RequestInfo<'a> {
+    operation: &'a str,
+    request: &'a reqwest::Request,
     url: Cow<'a, str>,
 }
 
-impl Sent<'_> {
-    /// The method: `GET`, or `POST` where a token is asked for.
+impl RequestInfo<'_> {
+    /// Returns the operation: an `operationId` of the OpenAPI document such as `listVideoSessions`, or `get` for a
+    /// [raw request](crate::Client::get) and `list` for a [raw list](crate::Client::list).
     ///
     /// ```
-    /// fn reads(request: &apivideo::Sent<'_>) -> bool {
+    /// use apivideo::observe::RequestInfo;
+    ///
+    /// fn is_for_events(request: &RequestInfo<'_>) -> bool {
+    ///     request.operation() == "listSessionEvents"
+    /// }
+    /// ```
+    #[must_use]
+    pub fn operation(&self) -> &str {
+        self.operation
+    }
+
+    /// Returns the method: `GET`, or `POST` for a token.
+    ///
+    /// ```
+    /// use apivideo::observe::RequestInfo;
+    ///
+    /// fn is_read(request: &RequestInfo<'_>) -> bool {
     ///     request.method() == "GET"
     /// }
     /// ```
     #[must_use]
-    pub fn method(&self) -> &str {
-        self.request.method().as_str()
+    pub fn method(&self) -> &Method {
+        self.request.method()
     }
 
-    /// Returns the whole URL with its query; `***` stands in place of the client's key and tokens.
+    /// Returns the URL with its query. The client's key and tokens are replaced by `***`.
     ///
     /// ```
-    /// fn asks_the_sandbox(request: &apivideo::Sent<'_>) -> bool {
+    /// use apivideo::observe::RequestInfo;
+    ///
+    /// fn is_for_the_sandbox(request: &RequestInfo<'_>) -> bool {
     ///     request.url().starts_with("https://sandbox.api.video/")
     /// }
     /// ```
@@ -93,10 +129,12 @@ impl Sent<'_> {
         &self.url
     }
 
-    /// The headers by their names in lower case; the value of a secret one is `***`.
+    /// Returns the headers with their names in lower case. The values of secret headers are replaced by `***`.
     ///
     /// ```
-    /// fn show(request: &apivideo::Sent<'_>) {
+    /// use apivideo::observe::RequestInfo;
+    ///
+    /// fn print(request: &RequestInfo<'_>) {
     ///     for (name, value) in request.headers() {
     ///         println!("{name}: {value}");
     ///     }
@@ -113,61 +151,85 @@ impl Sent<'_> {
         })
     }
 
-    /// The scheme of its authorization, `Bearer` or `Basic`; `None` where it has none, since it asks for a token.
+    /// Returns the scheme of the authorization, `Bearer` or `Basic`; `None` for a request for a token.
     ///
     /// ```
-    /// fn is_for_a_token(request: &apivideo::Sent<'_>) -> bool {
-    ///     request.scheme().is_none()
+    /// use apivideo::observe::RequestInfo;
+    ///
+    /// fn is_for_a_token(request: &RequestInfo<'_>) -> bool {
+    ///     request.auth_scheme().is_none()
     /// }
     /// ```
     #[must_use]
-    pub fn scheme(&self) -> Option<&str> {
+    pub fn auth_scheme(&self) -> Option<&str> {
         let value = self.request.headers().get(header::AUTHORIZATION)?;
         value.to_str().ok()?.split(' ').next()
     }
 }
 
-impl fmt::Debug for Sent<'_> {
+impl fmt::Debug for RequestInfo<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sent")
-            .field("method", &self.method())
+        f.debug_struct("RequestInfo")
+            .field("operation", &self.operation)
+            .field("method", self.method())
             .field("url", &self.url())
             .finish_non_exhaustive()
     }
 }
 
-/// What came of a request; see [`Observer::received`].
+/// The outcome of a request; see [`Observer::on_response`].
 ///
 /// ```
-/// fn failed(reply: &apivideo::Received<'_>) -> bool {
-///     reply.error().is_some()
+/// use apivideo::observe::ResponseInfo;
+///
+/// fn is_failure(response: &ResponseInfo<'_>) -> bool {
+///     response.error().is_some()
 /// }
 /// ```
 #[derive(Debug)]
-pub struct Received<'a> {
+pub struct ResponseInfo<'a> {
+    operation: &'a str,
     line: &'a str,
     outcome: Result<StatusCode, &'a Error>,
-    took: Duration,
+    elapsed: Duration,
 }
 
-impl Received<'_> {
-    /// The method and the path that were asked for, without the query.
+impl ResponseInfo<'_> {
+    /// Returns the operation, as [`RequestInfo::operation`] does.
     ///
     /// ```
-    /// fn is_of_videos(reply: &apivideo::Received<'_>) -> bool {
-    ///     reply.request() == "GET /videos"
+    /// use apivideo::observe::ResponseInfo;
+    ///
+    /// fn is_for_events(response: &ResponseInfo<'_>) -> bool {
+    ///     response.operation() == "listSessionEvents"
     /// }
     /// ```
     #[must_use]
-    pub fn request(&self) -> &str {
+    pub fn operation(&self) -> &str {
+        self.operation
+    }
+
+    /// Returns the method and the path of the request, without the query.
+    ///
+    /// ```
+    /// use apivideo::observe::ResponseInfo;
+    ///
+    /// fn is_for_videos(response: &ResponseInfo<'_>) -> bool {
+    ///     response.request_line() == "GET /videos"
+    /// }
+    /// ```
+    #[must_use]
+    pub fn request_line(&self) -> &str {
         self.line
     }
 
-    /// The HTTP status, where a reply came.
+    /// Returns the HTTP status; `None` when no response was received.
     ///
     /// ```
-    /// fn was_refused(reply: &apivideo::Received<'_>) -> bool {
-    ///     reply.status().is_some_and(|status| status == 401)
+    /// use apivideo::observe::ResponseInfo;
+    ///
+    /// fn is_unauthorized(response: &ResponseInfo<'_>) -> bool {
+    ///     response.status().is_some_and(|status| status == 401)
     /// }
     /// ```
     #[must_use]
@@ -178,11 +240,13 @@ impl Received<'_> {
         }
     }
 
-    /// Why it failed, if it did. It may be tried again.
+    /// Returns the error of a request that failed. It may still be retried.
     ///
     /// ```
-    /// fn timed_out(reply: &apivideo::Received<'_>) -> bool {
-    ///     reply.error().is_some_and(|error| error.is_timeout())
+    /// use apivideo::observe::ResponseInfo;
+    ///
+    /// fn is_timeout(response: &ResponseInfo<'_>) -> bool {
+    ///     response.error().is_some_and(|error| error.is_timeout())
     /// }
     /// ```
     #[must_use]
@@ -190,43 +254,50 @@ impl Received<'_> {
         self.outcome.err()
     }
 
-    /// How long it took, from sending to the whole body.
+    /// Returns the time from sending the request to the end of the response's body, or to the failure.
     ///
     /// ```
-    /// fn is_slow(reply: &apivideo::Received<'_>) -> bool {
-    ///     reply.took().as_secs() > 5
+    /// use apivideo::observe::ResponseInfo;
+    ///
+    /// fn is_slow(response: &ResponseInfo<'_>) -> bool {
+    ///     response.elapsed().as_secs() > 5
     /// }
     /// ```
     #[must_use]
-    pub fn took(&self) -> Duration {
-        self.took
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
     }
 }
 
-/// What the core shows its requests to.
-pub(crate) fn requests(
+/// A hook for the generated client that shows each request of `operation` to the observer.
+pub(crate) fn request_hook(
     observer: &Arc<dyn Observer>,
     secrets: &Arc<Secrets>,
-) -> Arc<dyn Fn(&Request) + Send + Sync> {
+    operation: &'static str,
+) -> Arc<dyn Fn(&reqwest::Request) + Send + Sync> {
     let (observer, secrets) = (Arc::clone(observer), Arc::clone(secrets));
     Arc::new(move |request| {
         let url = secrets.mask(request.url().as_str());
-        observer.sent(&Sent { request, url });
+        observer.on_request(&RequestInfo {
+            operation,
+            request,
+            url,
+        });
     })
 }
 
-/// Shows what came of a request.
-pub(crate) fn reply(
-    wire: &Shared,
+/// Shows the outcome of a request to the observer. `line` is method and path.
+pub(crate) fn response(
+    observer: &dyn Observer,
+    operation: &str,
     line: &str,
     outcome: Result<StatusCode, &Error>,
-    took: Duration,
+    elapsed: Duration,
 ) {
-    if let Some(observer) = &wire.observer {
-        observer.received(&Received {
-            line,
-            outcome,
-            took,
-        });
-    }
+    observer.on_response(&ResponseInfo {
+        operation,
+        line,
+        outcome,
+        elapsed,
+    });
 }

@@ -1,309 +1,354 @@
-//! Retries: which failures are tried again, when, and when no more.
+//! Retries: which failures are retried, when, and when the client gives up.
 
 use std::future::Future;
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::error::{Error, Result};
-use crate::progress::Counters;
-use crate::progress::WaitReason;
+use crate::error::{Error, ErrorKind, Result};
+use crate::progress::{Counters, WaitReason};
 use crate::transport::clock::Clock;
 use crate::transport::trace;
 
-/// How failed calls are tried again.
+/// Controls how failed requests are retried.
 ///
-/// Connection failures, timeouts, bodies cut short, and the statuses 408, 429, 500, 502 to 504 and 520 to 524 are retried;
-/// other failures, such as a certificate that is not accepted, are returned at once. The pauses double from one attempt to the next, each drawn at random between zero and
-/// its bound, so that those who failed together do not come back together. A `Retry-After` of the service is obeyed.
+/// Connection failures, timeouts, truncated bodies and the statuses 408, 429, 500, 502 to 504 and 520 to 524 are retried;
+/// other failures, such as a certificate that is not accepted, are returned to the caller. The backoff doubles with each
+/// attempt, and each wait is drawn at random between zero and the backoff ("full jitter"). A `Retry-After` of the service is
+/// obeyed, up to [`ClientBuilder::with_max_retry_after`](crate::ClientBuilder::with_max_retry_after).
 ///
-/// A 429 counts as no attempt: it says that one came too early, not that anything failed. Only the total
-/// time bounds it. While requests are refused, all streams of a client together send a few a second at most.
+/// A 429 does not count as an attempt, since the request was only too early: the maximum elapsed time bounds it. While the
+/// service refuses requests, all streams of a client together send a few requests per second at most.
 ///
-/// A request on a reused connection that was closed before the first byte of the response is sent again at once. It counts as
-/// no attempt either, and is sent again under [`none`](Self::none), too.
+/// A request on a reused connection that is closed before the first byte of the response is sent again at once. It does not
+/// count as an attempt either, and applies under [`none`](Self::none), too.
 ///
-/// Beside the policy there is a budget that all calls of a client share: 50 retries, of which each good reply
-/// gives a tenth back, and every ten seconds one. While it is spent, nothing is retried: a service that is down
-/// is not hammered by a hundred streams.
+/// In addition, all calls of a client share a budget of 50 retries. Each successful call returns a tenth of a retry to it, and
+/// each second another tenth. While the budget is spent, nothing is retried, so that a service that is down does not receive
+/// the retries of a hundred streams.
 ///
 /// ```
 /// use std::time::Duration;
-/// use apivideo::{Client, RetryPolicy};
+/// use apivideo::{Client, retry::RetryPolicy};
 ///
 /// let policy = RetryPolicy::default()
-///     .with_attempts(8)
-///     .with_total_time(Duration::from_secs(15 * 60));
+///     .max_attempts(8)
+///     .max_elapsed(Duration::from_secs(15 * 60));
 /// let client = Client::builder().api_key("my key").with_retry_policy(policy).build()?;
 /// # Ok::<(), apivideo::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct RetryPolicy {
-    attempts: u32,
-    total_time: Duration,
-    first_pause: Duration,
-    longest_pause: Duration,
+    max_attempts: u32,
+    max_elapsed: Duration,
+    initial_backoff: Duration,
+    max_backoff: Duration,
 }
 
 impl Default for RetryPolicy {
-    /// 5 attempts within 5 minutes; pauses of up to 250 ms, then double, up to 20 s.
+    /// 5 attempts within 5 minutes, with a backoff of 250 ms that doubles up to 20 s.
     fn default() -> Self {
         Self {
-            attempts: 5,
-            total_time: Duration::from_secs(5 * 60),
-            first_pause: Duration::from_millis(250),
-            longest_pause: Duration::from_secs(20),
+            max_attempts: 5,
+            max_elapsed: Duration::from_secs(5 * 60),
+            initial_backoff: Duration::from_millis(250),
+            max_backoff: Duration::from_secs(20),
         }
     }
 }
 
 impl RetryPolicy {
-    /// Nothing is tried again, not even a 429.
+    /// Returns a policy that retries nothing, not even a 429.
     ///
     /// ```
-    /// use apivideo::{Client, RetryPolicy};
+    /// use apivideo::{Client, retry::RetryPolicy};
     ///
     /// let client = Client::builder().api_key("my key").with_retry_policy(RetryPolicy::none()).build()?;
     /// # Ok::<(), apivideo::Error>(())
     /// ```
-    #[must_use]
     pub fn none() -> Self {
-        Self::default().with_attempts(1)
+        Self::default().max_attempts(1)
     }
 
-    /// How many attempts one call has: 5 unless told. 1 is the same as [`none`](Self::none), and 0 is taken as 1.
+    /// Sets the maximum number of attempts of one call. Defaults to 5. With 1 nothing is retried, as with
+    /// [`none`](Self::none); 0 counts as 1.
     ///
     /// ```
-    /// use apivideo::RetryPolicy;
+    /// use apivideo::retry::RetryPolicy;
     ///
-    /// assert_eq!(RetryPolicy::default().with_attempts(1), RetryPolicy::none());
+    /// assert_eq!(RetryPolicy::default().max_attempts(1), RetryPolicy::none());
     /// ```
-    #[must_use]
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.attempts = attempts.max(1);
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts.max(1);
         self
     }
 
-    /// How long one call may take with all its attempts and the pauses between them: 5 minutes unless told.
+    /// Sets the maximum time of one call, with all its attempts and the waits between them. Defaults to 5 minutes.
     ///
-    /// It is looked at before each pause: the attempt after a pause always runs to its end. Only time counts in
-    /// which somebody waited: a page that is read ahead does not run out while the application is busy. The
-    /// wait for the rate limit counts after a 429 only.
+    /// A wait that would exceed it is not begun; an attempt always runs to its end, which its
+    /// [timeout](crate::ClientBuilder::with_timeout) bounds. Only time counts in which the call was awaited: a prefetched page
+    /// does not run out of time while the application is busy. Waits for the rate limit count after a 429 only.
     ///
     /// ```
     /// use std::time::Duration;
     ///
-    /// let patient = apivideo::RetryPolicy::default().with_total_time(Duration::from_secs(15 * 60));
+    /// let policy = apivideo::retry::RetryPolicy::default().max_elapsed(Duration::from_secs(15 * 60));
     /// ```
-    #[must_use]
-    pub fn with_total_time(mut self, time: Duration) -> Self {
-        self.total_time = time;
+    pub fn max_elapsed(mut self, time: Duration) -> Self {
+        self.max_elapsed = time;
         self
     }
 
-    /// The bound of the first pause, which doubles with each attempt, and the bound of all pauses:
-    /// 250 ms and 20 s unless told.
+    /// Sets the backoff before the second attempt, which doubles with each further one. Defaults to 250 ms.
     ///
     /// ```
     /// use std::time::Duration;
     ///
-    /// let calm = apivideo::RetryPolicy::default().with_backoff(Duration::from_secs(1), Duration::from_secs(60));
+    /// let policy = apivideo::retry::RetryPolicy::default().initial_backoff(Duration::from_secs(1));
     /// ```
-    #[must_use]
-    pub fn with_backoff(mut self, first: Duration, longest: Duration) -> Self {
-        self.first_pause = first;
-        self.longest_pause = longest;
+    pub fn initial_backoff(mut self, wait: Duration) -> Self {
+        self.initial_backoff = wait;
         self
     }
 
-    /// The pause after so many failed attempts, by chance from 0 to 1: "full jitter".
-    fn pause(&self, failed: u32, random: f64) -> Duration {
+    /// Sets the maximum backoff. Defaults to 20 s.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let policy = apivideo::retry::RetryPolicy::default().max_backoff(Duration::from_secs(60));
+    /// ```
+    pub fn max_backoff(mut self, wait: Duration) -> Self {
+        self.max_backoff = wait;
+        self
+    }
+
+    /// The wait after `failed` attempts, for a random number between 0 and 1.
+    fn backoff(&self, failed: u32, random: f64) -> Duration {
         let doubled = 2_u32
             .checked_pow(failed.saturating_sub(1))
-            .and_then(|factor| self.first_pause.checked_mul(factor));
-        let bound = doubled.map_or(self.longest_pause, |bound| bound.min(self.longest_pause));
+            .and_then(|factor| self.initial_backoff.checked_mul(factor));
+        let bound = doubled.map_or(self.max_backoff, |bound| bound.min(self.max_backoff));
         bound.mul_f64(random)
     }
 }
 
-/// How long to wait after a 429: as long as the response says, or else at least a second and ever longer; never the same for
-/// all that wait.
+/// The wait after a 429: as long as the response reports, or else a second that doubles; spread, so that waiting requests do
+/// not return at the same time.
 ///
-/// `blind` counts the refusals in a row without usable information, from 0.
-pub(crate) fn after_refusal(told: Option<Duration>, blind: u32, random: f64) -> Duration {
-    match told {
-        Some(told) => told + spread(told).mul_f64(random),
+/// `blind` is the number of consecutive refusals before this one without usable headers.
+pub(crate) fn after_refusal(reported: Option<Duration>, blind: u32, random: f64) -> Duration {
+    match reported {
+        Some(reported) => reported + spread(reported).mul_f64(random),
         None => Duration::from_secs(1 << blind.min(4)).mul_f64(1.0 + random / 2.0),
     }
 }
 
-/// Over how long those who were told to wait for `wait` come back.
+/// The time over which requests that wait for `wait` are spread.
 pub(crate) fn spread(wait: Duration) -> Duration {
     (wait / 4).clamp(Duration::from_millis(250), Duration::from_secs(5))
 }
 
-/// Retries that all calls of a client share.
+/// The retries that all calls of a client share.
 #[derive(Debug)]
-pub(crate) struct Budget(Mutex<Left>);
+pub(crate) struct RetryBudget(Mutex<Balance>);
 
 #[derive(Debug)]
-struct Left {
+struct Balance {
     /// In tenths of a retry, so that counting is exact.
     tenths: u32,
     /// Until when the refill by time has been counted.
-    counted: Instant,
+    refilled: Instant,
 }
 
-impl Budget {
+impl RetryBudget {
     const CAPACITY: u32 = 500;
-    /// One tenth of a retry comes back in so much time.
+    /// The time in which one tenth of a retry is refilled.
     const REFILL: Duration = Duration::from_secs(1);
 
     pub(crate) fn new(now: Instant) -> Self {
-        Self(Mutex::new(Left {
+        Self(Mutex::new(Balance {
             tenths: Self::CAPACITY,
-            counted: now,
+            refilled: now,
         }))
     }
 
     /// Takes one retry, if there is one.
     fn take(&self, now: Instant) -> bool {
-        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let passed = now.saturating_duration_since(left.counted).as_secs() / Self::REFILL.as_secs();
+        let mut balance = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let passed =
+            now.saturating_duration_since(balance.refilled).as_secs() / Self::REFILL.as_secs();
         let passed = u32::try_from(passed).unwrap_or(u32::MAX);
-        left.counted += Self::REFILL.saturating_mul(passed);
-        left.tenths = left.tenths.saturating_add(passed).min(Self::CAPACITY);
-        let enough = left.tenths >= 10;
-        if enough {
-            left.tenths -= 10;
+        balance.refilled += Self::REFILL.saturating_mul(passed);
+        balance.tenths = balance.tenths.saturating_add(passed).min(Self::CAPACITY);
+        let is_enough = balance.tenths >= 10;
+        if is_enough {
+            balance.tenths -= 10;
         }
-        enough
+        is_enough
     }
 
-    /// A good reply gives a tenth of a retry.
+    /// Returns a tenth of a retry after a successful call.
     fn give(&self) {
-        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        left.tenths = (left.tenths + 1).min(Self::CAPACITY);
+        let mut balance = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        balance.tenths = (balance.tenths + 1).min(Self::CAPACITY);
     }
 }
 
-/// What [`run`] works with.
-pub(crate) struct Retrying<'a> {
+/// What [`run`] needs beside the operation.
+pub(crate) struct RetryContext<'a> {
     pub(crate) policy: &'a RetryPolicy,
-    pub(crate) budget: &'a Budget,
+    pub(crate) budget: &'a RetryBudget,
     pub(crate) clock: &'a dyn Clock,
     pub(crate) counters: Option<&'a Counters>,
-    /// After a 429 the operation waits by itself before its next attempt.
-    pub(crate) paced: bool,
-    /// No wait that the service asks for is longer.
-    pub(crate) longest_wait: Duration,
+    /// After a 429 the operation waits for the rate limiter before its next attempt.
+    pub(crate) is_rate_limited: bool,
+    /// The longest wait that the service can request.
+    pub(crate) max_retry_after: Duration,
     /// Method and path, for messages.
     pub(crate) line: &'a str,
 }
 
 /// One attempt of an operation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Attempt {
-    /// How many there were before.
+    /// The number of attempts before.
     pub(crate) resends: u32,
-    /// The one before was answered with 429.
-    pub(crate) after_refusal: bool,
+    /// After a 429: the longest wait for the rate limiter, which then counts as elapsed time.
+    pub(crate) max_wait: Option<Duration>,
 }
 
-/// Why nothing more is tried.
+/// The end of an attempt.
+#[derive(Debug)]
+pub(crate) struct Attempted<T> {
+    pub(crate) outcome: Result<T, Failure>,
+    /// The time that the attempt took, without time in which it was not polled.
+    pub(crate) elapsed: Duration,
+}
+
+/// Why an attempt has no value.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    Error(Error),
+    /// The request was not sent: the rate limit allows it only after this wait, which exceeds the maximum.
+    TooLate(Duration),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// Why a call is not retried any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stop {
     Attempts,
-    TotalTime(Duration),
+    /// The next wait exceeds the maximum elapsed time.
+    Elapsed(Duration),
     Budget,
 }
 
-/// Runs `operation` until it succeeds, fails for good, or the policy or the budget end it.
-///
-/// The operation tells how long each attempt took, without time in which nobody polled it.
-pub(crate) async fn run<T, F, Fut>(with: &Retrying<'_>, mut operation: F) -> Result<T>
+/// Runs `operation` until it succeeds, fails permanently, or the policy or the budget end it.
+pub(crate) async fn run<T, F, Fut>(context: &RetryContext<'_>, mut operation: F) -> Result<T>
 where
     F: FnMut(Attempt) -> Fut,
-    Fut: Future<Output = (Result<T>, Duration)>,
+    Fut: Future<Output = Attempted<T>>,
 {
+    let policy = context.policy;
     let (mut resends, mut failed, mut refused) = (0, 0, 0);
     let mut spent = Duration::ZERO;
-    let mut after_refusal = false;
+    let mut refusal: Option<Error> = None;
     loop {
-        let (outcome, took) = operation(Attempt {
-            resends,
-            after_refusal,
-        })
-        .await;
-        spent += took;
-        let error = match outcome {
+        let max_wait = refusal
+            .as_ref()
+            .map(|_| policy.max_elapsed.saturating_sub(spent));
+        let attempted = operation(Attempt { resends, max_wait }).await;
+        spent += attempted.elapsed;
+        let error = match attempted.outcome {
             Ok(value) => {
-                with.budget.give();
+                context.budget.give();
                 return Ok(value);
             }
-            Err(error) => error,
+            Err(Failure::TooLate(wait)) => {
+                let last = refusal.unwrap_or_else(|| {
+                    let message = format!("the rate limit does not allow `{}` yet", context.line);
+                    Error::new(ErrorKind::RateLimited, message)
+                });
+                return Err(give_up(context, last, resends, spent, Stop::Elapsed(wait)));
+            }
+            Err(Failure::Error(error)) => error,
         };
-        // What has gone through this loop once is not repeated by an outer one: the exchange of a key inside a call.
+        // An error that has been through this loop is not retried by an outer one: the exchange of a key inside a call.
         if error.attempts().is_some() {
             return Err(error);
         }
         let attempts = resends + 1;
-        if !error.is_retryable() || with.policy.attempts == 1 {
+        if !error.is_retryable() || policy.max_attempts == 1 {
             return Err(error.with_attempts(attempts));
         }
-        after_refusal = error.is_rate_limited();
-        let told = error.retry_after().filter(|told| !told.is_zero());
-        let told = told.map(|told| told.min(with.longest_wait));
-        let random = with.clock.random();
-        let pause = if after_refusal {
+        let is_refusal = error.kind() == ErrorKind::RateLimited;
+        let reported = error.retry_after().filter(|wait| !wait.is_zero());
+        let reported = reported.map(|wait| wait.min(context.max_retry_after));
+        let random = context.clock.random();
+        let wait = if is_refusal {
             refused += 1;
-            self::after_refusal(told, refused - 1, random)
+            after_refusal(reported, refused - 1, random)
         } else {
             failed += 1;
-            let pause = with.policy.pause(failed, random);
-            told.map_or(pause, |told| {
-                pause.max(self::after_refusal(Some(told), 0, random))
+            let backoff = policy.backoff(failed, random);
+            reported.map_or(backoff, |reported| {
+                backoff.max(after_refusal(Some(reported), 0, random))
             })
         };
-        let stop = if failed >= with.policy.attempts {
+        let stop = if failed >= policy.max_attempts {
             Some(Stop::Attempts)
-        } else if spent.saturating_add(pause) > with.policy.total_time {
-            Some(Stop::TotalTime(pause))
-        } else if !after_refusal && !with.budget.take(with.clock.now()) {
+        } else if spent.saturating_add(wait) > policy.max_elapsed {
+            Some(Stop::Elapsed(wait))
+        } else if !is_refusal && !context.budget.take(context.clock.now()) {
             Some(Stop::Budget)
         } else {
             None
         };
         if let Some(stop) = stop {
-            return Err(gave_up(with, error, attempts, spent, stop));
+            return Err(give_up(context, error, attempts, spent, stop));
         }
         resends = attempts;
-        trace::retry(with.line, resends, pause, &error);
-        // After a 429 the pacer knows better when, and for how many.
-        let waits = !(after_refusal && with.paced);
-        if let Some(counters) = with.counters {
+        trace::retry(context.line, resends, wait, &error);
+        // After a 429 the rate limiter knows better how long to wait, and for how many requests.
+        let waits_here = !(is_refusal && context.is_rate_limited);
+        if let Some(counters) = context.counters {
             counters.retries.fetch_add(1, Ordering::Relaxed);
-            let waits_for_the_limit = u64::from(waits && after_refusal);
-            counters
-                .waits
-                .fetch_add(waits_for_the_limit, Ordering::Relaxed);
+            if waits_here && is_refusal {
+                counters.waits.fetch_add(1, Ordering::Relaxed);
+            }
         }
-        if waits {
-            let reason = match after_refusal {
+        if waits_here {
+            let reason = match is_refusal {
                 true => WaitReason::RateLimit,
                 false => WaitReason::Retry,
             };
-            let until = with.clock.now() + pause;
-            let _waiting = with.counters.map(|counters| counters.wait(until, reason));
-            with.clock.sleep(pause).await;
-            spent += pause;
+            let until = context.clock.now() + wait;
+            let _waiting = context
+                .counters
+                .map(|counters| counters.wait(until, reason));
+            context.clock.sleep(wait).await;
+            spent += wait;
         }
+        refusal = is_refusal.then_some(error);
     }
 }
 
-/// The last error, told as the end of all attempts.
-fn gave_up(with: &Retrying<'_>, last: Error, attempts: u32, spent: Duration, stop: Stop) -> Error {
-    let line = with.line;
+/// The last error, as the end of all attempts.
+fn give_up(
+    context: &RetryContext<'_>,
+    last: Error,
+    attempts: u32,
+    spent: Duration,
+    stop: Stop,
+) -> Error {
+    let line = context.line;
     let times = match attempts {
         1 => "1 attempt".to_owned(),
         n => format!("{n} attempts"),
@@ -311,25 +356,25 @@ fn gave_up(with: &Retrying<'_>, last: Error, attempts: u32, spent: Duration, sto
     let seconds = |time: Duration| format!("{:.1} s", time.as_secs_f64());
     let why = match stop {
         Stop::Attempts => {
-            "the retry policy allows no more; try again later, or allow more".to_owned()
+            "the retry policy allows no more; try again later, or allow more attempts".to_owned()
         }
-        Stop::TotalTime(pause) => format!(
-            "the next would come {} later, and the retry policy allows {} in all; try again later, or allow more",
-            seconds(pause),
-            seconds(with.policy.total_time)
+        Stop::Elapsed(wait) => format!(
+            "the next attempt would follow after {}, and the retry policy allows {} in total; try again later, or allow \
+             more time",
+            seconds(wait),
+            seconds(context.policy.max_elapsed)
         ),
         Stop::Budget => {
-            "the retries that all calls of this client share are spent, the service seems to be \
-                         down; try again later"
+            "the retry budget of this client is spent, the service seems to be down; try again later"
                 .to_owned()
         }
     };
     let cut = match last.retry_after() {
-        Some(told) if told > with.longest_wait => format!(
-            "; the service asked for a wait of {} s, and no wait is longer than {} s (ClientBuilder::with_longest_wait, \
+        Some(reported) if reported > context.max_retry_after => format!(
+            "; the service requested a wait of {} s, and the maximum is {} s (ClientBuilder::with_max_retry_after, \
              --max-retry-after)",
-            told.as_secs(),
-            with.longest_wait.as_secs_f64()
+            reported.as_secs(),
+            context.max_retry_after.as_secs_f64()
         ),
         _ => String::new(),
     };

@@ -23,8 +23,8 @@ impl Default for Skew {
 }
 
 impl Skew {
-    /// Learns from the headers of a response that has just arrived.
-    pub(crate) fn learn(&self, headers: &HeaderMap, clock: &dyn Clock) {
+    /// Records the `Date` header of a response that was received.
+    pub(crate) fn record(&self, headers: &HeaderMap, clock: &dyn Clock) {
         if let Some(date) = headers
             .get(DATE)
             .and_then(|date| http_date(date.as_bytes()))
@@ -42,7 +42,7 @@ impl Skew {
     }
 }
 
-/// Parses `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers may write today. The name of the day is ignored.
+/// Parses `Sun, 06 Nov 1994 08:49:37 GMT`, the only form that servers may send today. The name of the day is ignored.
 pub(crate) fn http_date(text: &[u8]) -> Option<Timestamp> {
     const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
     let (_, date) = text.trim_ascii().split_first_chunk::<5>()?;
@@ -104,15 +104,15 @@ mod tests {
         let (skew, clock) = (Skew::default(), TestClock::new());
         assert_eq!(skew.get(), None);
         clock.set_wall("1994-11-06T08:50:37.250Z".parse().unwrap());
-        skew.learn(&headers("soon"), &clock);
+        skew.record(&headers("soon"), &clock);
         assert_eq!(skew.get(), None);
-        skew.learn(&headers("Sun, 06 Nov 1994 08:49:37 GMT"), &clock);
+        skew.record(&headers("Sun, 06 Nov 1994 08:49:37 GMT"), &clock);
         let ahead = SignedDuration::from_millis(60_250);
         assert_eq!(skew.get(), Some(ahead));
-        skew.learn(&headers("soon"), &clock);
-        skew.learn(&HeaderMap::new(), &clock);
+        skew.record(&headers("soon"), &clock);
+        skew.record(&HeaderMap::new(), &clock);
         assert_eq!(skew.get(), Some(ahead));
-        skew.learn(&headers("Sun, 06 Nov 1994 09:50:37 GMT"), &clock);
+        skew.record(&headers("Sun, 06 Nov 1994 09:50:37 GMT"), &clock);
         assert_eq!(skew.get(), Some(SignedDuration::from_millis(-3_599_750)));
     }
 }

@@ -1,10 +1,9 @@
-//! What this crate tells [`tracing`](https://docs.rs/tracing): the names of its spans and fields.
+//! Names of the spans, events and fields that this crate emits through [`tracing`](https://docs.rs/tracing).
 //!
-//! Each call (a page, say) is a span [`CALL`], each request in it a span [`REQUEST`], both at the level DEBUG.
-//! Retries and records that can't be understood are events at WARN; waits for the rate limit, renewals of the token and
-//! items that came again at DEBUG. Names of fields are those of
-//! OpenTelemetry's conventions for HTTP where it has one. Queries are never part of any of it: they can hold what is
-//! personal; nor are keys and tokens.
+//! Each call (of a page, for example) is a span [`CALL`], and each request in it a span [`REQUEST`], both at the level DEBUG.
+//! Retries and records that cannot be decoded are events at WARN; waits for the rate limit, token renewals and duplicate items
+//! are events at DEBUG. Field names follow OpenTelemetry's semantic conventions for HTTP where these define one. Queries, keys
+//! and tokens are never part of spans or events: queries can contain personal data.
 //!
 //! ```
 //! assert_eq!(apivideo::trace::STATUS, "http.response.status_code");
@@ -24,23 +23,23 @@ pub const TARGET: &str = "apivideo";
 pub const CALL: &str = "apivideo.call";
 /// The span of one request.
 pub const REQUEST: &str = "apivideo.request";
-/// The operation: an `operationId` of `openapi/apivideo.yaml`.
+/// The operation: an `operationId` of the OpenAPI document.
 pub const OPERATION: &str = "apivideo.operation";
-/// The page that is asked for, counted from 1.
+/// The number of the requested page, counted from 1.
 pub const PAGE: &str = "apivideo.page";
 /// The method of the request.
 pub const METHOD: &str = "http.request.method";
 /// The path below the base URL, without the query.
 pub const PATH: &str = "url.path";
-/// How many requests of the call came before this one.
+/// The number of requests of the call before this one.
 pub const RESENDS: &str = "http.request.resend_count";
-/// The status of the reply.
+/// The status of the response.
 pub const STATUS: &str = "http.response.status_code";
-/// How long the request took, in seconds.
+/// The duration of the request, in seconds.
 pub const DURATION: &str = "http.client.request.duration";
 /// The kind of the failure: the name of an [`ErrorKind`](crate::ErrorKind).
 pub const ERROR: &str = "error.type";
-/// How long a wait is, in seconds.
+/// The length of a wait, in seconds.
 pub const WAIT: &str = "apivideo.wait";
 
 pub(crate) fn call(operation: &'static str, page: Option<u32>) -> Span {
@@ -62,7 +61,7 @@ pub(crate) fn request(line: &str, resends: u32) -> Span {
     )
 }
 
-pub(crate) fn done(request: &Span, outcome: Result<StatusCode, &Error>, took: Duration) {
+pub(crate) fn response(request: &Span, outcome: Result<StatusCode, &Error>, elapsed: Duration) {
     let status = match outcome {
         Ok(status) => Some(status),
         Err(error) => {
@@ -71,10 +70,10 @@ pub(crate) fn done(request: &Span, outcome: Result<StatusCode, &Error>, took: Du
         }
     };
     request.record(STATUS, status.map(|status| status.as_u16()));
-    request.record(DURATION, took.as_secs_f64());
+    request.record(DURATION, elapsed.as_secs_f64());
 }
 
-pub(crate) fn retry(line: &str, resends: u32, pause: Duration, error: &Error) {
+pub(crate) fn retry(line: &str, resends: u32, wait: Duration, error: &Error) {
     let status = error.status().map(|status| status.as_u16());
     tracing::warn!(
         target: TARGET,
@@ -82,30 +81,30 @@ pub(crate) fn retry(line: &str, resends: u32, pause: Duration, error: &Error) {
             { RESENDS } = resends,
             { ERROR } = tracing::field::debug(error.kind()),
             { STATUS } = status,
-            { WAIT } = pause.as_secs_f64(),
+            { WAIT } = wait.as_secs_f64(),
         },
-        "`{line}` failed and is tried again: {error}"
+        "`{line}` failed and is retried: {error}"
     );
 }
 
-/// A reused connection died before the first byte of the response.
+/// A reused connection was closed before the first byte of the response.
 pub(crate) fn stale(line: &str) {
     tracing::debug!(target: TARGET, "`{line}` is sent again: a reused connection was closed before the response");
 }
 
 pub(crate) fn wait(wait: Duration) {
-    tracing::debug!(target: TARGET, { { WAIT } = wait.as_secs_f64() }, "waits for the rate limit");
+    tracing::debug!(target: TARGET, { { WAIT } = wait.as_secs_f64() }, "waiting for the rate limit");
 }
 
 pub(crate) fn renewal(by: &str) {
-    tracing::debug!(target: TARGET, "renews the token by {by}");
+    tracing::debug!(target: TARGET, "renewing the token by {by}");
 }
 
 pub(crate) fn duplicates(path: &str, page: u32, count: u64) {
-    tracing::debug!(target: TARGET, { { PATH } = path, { PAGE } = page }, "{count} items came again and are dropped");
+    tracing::debug!(target: TARGET, { { PATH } = path, { PAGE } = page }, "{count} duplicate items are dropped");
 }
 
-pub(crate) fn bad_record(path: &str, error: &Error) {
+pub(crate) fn invalid_record(path: &str, error: &Error) {
     tracing::warn!(target: TARGET, { { PATH } = path, { PAGE } = error.page() }, "{error}");
 }
 
@@ -113,6 +112,6 @@ pub(crate) fn repaired(path: &str, page: u32, count: u64) {
     tracing::warn!(
         target: TARGET,
         { { PATH } = path, { PAGE } = page },
-        "the JSON of {count} records was damaged, and was read after repair"
+        "the JSON of {count} records was damaged, and was decoded after repair"
     );
 }

@@ -2,13 +2,15 @@
 
 use super::scope::{AggregateQuery, Scope, sealed::Scoped};
 use crate::error::Result;
-use crate::list::query::{Ask, Listing, sealed};
+use crate::list::query::{ListQuery, PageRequest, sealed};
 use crate::list::{List, fetch};
 use crate::model::Bucket;
 use crate::resources::params::{Breakdown, BucketMetric, BucketOrder, SortOrder};
-use crate::stream::pager::Fetched;
+use crate::resources::sort::SortQuery;
+use crate::resources::sort::sealed::Sort;
+use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
-use crate::transport::call::Request;
+use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
 /// The query for buckets: one number for each value of a dimension.
@@ -46,22 +48,7 @@ impl Buckets {
     }
 }
 
-impl List<Buckets> {
-    /// Sorts the buckets.
-    ///
-    /// ```
-    /// use apivideo::aggregates::{Breakdown, BucketMetric, BucketOrder};
-    /// use apivideo::query::SortOrder;
-    ///
-    /// # let client = apivideo::Client::builder().api_key("key").build()?;
-    /// let plays = client.buckets(BucketMetric::Play, Breakdown::MediaId);
-    /// let most_played = plays.sort_by(BucketOrder::MetricValue, SortOrder::Descending);
-    /// # Ok::<(), apivideo::Error>(())
-    /// ```
-    pub fn sort_by(self, order: BucketOrder, direction: SortOrder) -> Self {
-        self.change(|query| query.sort = Some((order, direction)))
-    }
-}
+impl List<Buckets> {}
 
 impl Scoped for Buckets {
     fn scope(&mut self) -> &mut Scope {
@@ -71,11 +58,21 @@ impl Scoped for Buckets {
 
 impl AggregateQuery for Buckets {}
 
-impl Listing for Buckets {
+impl SortQuery for Buckets {
+    type Order = BucketOrder;
+}
+
+impl Sort<BucketOrder> for Buckets {
+    fn set_order(&mut self, order: BucketOrder, direction: SortOrder) {
+        self.sort = Some((order, direction));
+    }
+}
+
+impl ListQuery for Buckets {
     type Item = Bucket;
 }
 
-impl sealed::Listing<Bucket> for Buckets {
+impl sealed::Query<Bucket> for Buckets {
     fn path(&self) -> String {
         format!("/data/buckets/{}/{}", self.metric, self.breakdown)
     }
@@ -86,13 +83,13 @@ impl sealed::Listing<Bucket> for Buckets {
         text
     }
 
-    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<Bucket>>> {
-        let (page, size) = (ask.page(), ask.size());
+    fn fetch(&self, request: PageRequest) -> BoxFuture<Result<PageResponse<Bucket>>> {
+        let (page, size) = (request.page(), request.page_size());
         let query = self.clone();
         Box::pin(async move {
-            let request = Request::new("listBuckets", format!("GET {}", query.path()));
+            let operation = Operation::new("listBuckets", format!("GET {}", query.path()));
             let query = &query;
-            fetch::page(&ask, &request, |core| async move {
+            fetch::page(&request, &operation, |core| async move {
                 let call = core
                     .list_buckets()
                     .metric(query.metric.as_str())

@@ -7,7 +7,7 @@ use crate::model::MetricValue;
 use crate::model::wire::FromWire;
 use crate::resources::params::Metric;
 use crate::transport::Transport;
-use crate::transport::call::Request;
+use crate::transport::call::Operation;
 
 /// A request for one number. It is created by [`Client::metric`](crate::Client::metric).
 ///
@@ -68,7 +68,7 @@ impl MetricRequest {
     #[doc(alias = "GET /data/metrics/{metric}/{aggregation}")]
     pub async fn send(&self) -> Result<MetricValue> {
         let (metric, aggregation) = self.metric.segments();
-        let request = Request::new(
+        let request = Operation::new(
             "getMetric",
             format!("GET /data/metrics/{metric}/{aggregation}"),
         );

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::filter::Filter;
 use super::shared::shared_parameters;
 use crate::list::List;
-use crate::list::query::Listing;
+use crate::list::query::ListQuery;
 use crate::resources::params::ViewDuration;
 
 shared_parameters! {
@@ -133,7 +133,7 @@ pub(super) use scope_setters;
 ///     list.since(now - apivideo::jiff::SignedDuration::from_hours(1)).until(now)
 /// }
 /// ```
-pub trait AggregateQuery: Listing + sealed::Scoped {}
+pub trait AggregateQuery: ListQuery + sealed::Scoped {}
 
 pub(crate) mod sealed {
     use super::Scope;
@@ -149,5 +149,5 @@ impl<Q: AggregateQuery> List<Q> {
 }
 
 fn change<Q: AggregateQuery>(list: List<Q>, change: impl FnOnce(&mut Scope)) -> List<Q> {
-    list.change(|query| change(query.scope()))
+    list.set(|query| change(query.scope()))
 }

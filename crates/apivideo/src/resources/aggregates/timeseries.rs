@@ -2,13 +2,15 @@
 
 use super::scope::{AggregateQuery, Scope, sealed::Scoped};
 use crate::error::Result;
-use crate::list::query::{Ask, Listing, sealed};
+use crate::list::query::{ListQuery, PageRequest, sealed};
 use crate::list::{List, fetch};
 use crate::model::TimeseriesPoint;
 use crate::resources::params::{Interval, SeriesMetric, SeriesOrder, SortOrder};
-use crate::stream::pager::Fetched;
+use crate::resources::sort::SortQuery;
+use crate::resources::sort::sealed::Sort;
+use crate::stream::page_response::PageResponse;
 use crate::transport::Transport;
-use crate::transport::call::Request;
+use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
 /// The query for a timeseries: one number for each interval.
@@ -53,22 +55,7 @@ impl List<Timeseries> {
     /// # Ok::<(), apivideo::Error>(())
     /// ```
     pub fn interval(self, interval: Interval) -> Self {
-        self.change(|query| query.interval = Some(interval))
-    }
-
-    /// Sorts the points.
-    ///
-    /// ```
-    /// use apivideo::aggregates::{SeriesMetric, SeriesOrder};
-    /// use apivideo::query::SortOrder;
-    ///
-    /// # let client = apivideo::Client::builder().api_key("key").build()?;
-    /// let plays = client.timeseries(SeriesMetric::Play);
-    /// let newest_first = plays.sort_by(SeriesOrder::EmittedAt, SortOrder::Descending);
-    /// # Ok::<(), apivideo::Error>(())
-    /// ```
-    pub fn sort_by(self, order: SeriesOrder, direction: SortOrder) -> Self {
-        self.change(|query| query.sort = Some((order, direction)))
+        self.set(|query| query.interval = Some(interval))
     }
 }
 
@@ -80,11 +67,21 @@ impl Scoped for Timeseries {
 
 impl AggregateQuery for Timeseries {}
 
-impl Listing for Timeseries {
+impl SortQuery for Timeseries {
+    type Order = SeriesOrder;
+}
+
+impl Sort<SeriesOrder> for Timeseries {
+    fn set_order(&mut self, order: SeriesOrder, direction: SortOrder) {
+        self.sort = Some((order, direction));
+    }
+}
+
+impl ListQuery for Timeseries {
     type Item = TimeseriesPoint;
 }
 
-impl sealed::Listing<TimeseriesPoint> for Timeseries {
+impl sealed::Query<TimeseriesPoint> for Timeseries {
     fn path(&self) -> String {
         format!("/data/timeseries/{}", self.metric)
     }
@@ -95,13 +92,13 @@ impl sealed::Listing<TimeseriesPoint> for Timeseries {
         text
     }
 
-    fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<TimeseriesPoint>>> {
-        let (page, size) = (ask.page(), ask.size());
+    fn fetch(&self, request: PageRequest) -> BoxFuture<Result<PageResponse<TimeseriesPoint>>> {
+        let (page, size) = (request.page(), request.page_size());
         let query = self.clone();
         Box::pin(async move {
-            let request = Request::new("listTimeseries", format!("GET {}", query.path()));
+            let operation = Operation::new("listTimeseries", format!("GET {}", query.path()));
             let query = &query;
-            fetch::page(&ask, &request, |core| async move {
+            fetch::page(&request, &operation, |core| async move {
                 let call = core.list_timeseries().metric(query.metric.as_str());
                 let call = query.scope.set_on_timeseries(call);
                 let mut call = call.current_page(page).page_size(size);

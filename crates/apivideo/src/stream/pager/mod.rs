@@ -2,56 +2,24 @@
 
 use std::cmp::Ordering;
 use std::fmt;
-use std::sync::Arc;
 use std::task::{Context, Poll};
-
-use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
 
 use crate::cursor::{Before, Hex};
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::Pagination;
+use crate::stream::dedup::fold;
 use crate::stream::ordered::Ordered;
-use crate::stream::records::Records;
+use crate::stream::page_response::{Fetch, PageResponse};
 use crate::transport::clock::BoxFuture;
 
-/// A page as it came: each record by itself, good or bad.
-pub struct Fetched<T> {
-    /// The number that it was asked for by.
-    pub(crate) number: u32,
-    pub(crate) records: Records<T>,
-    /// How many of the records were decoded only after their JSON was repaired.
-    pub(crate) repaired: u64,
-    /// A digest of all records where they have no identity and another page may follow; 0 otherwise.
-    pub(crate) digest: u64,
-    pub(crate) pagination: Pagination,
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-}
-
-impl<T> Fetched<T> {
-    /// Without its total of items where that many records have come already: such a total says nothing.
-    fn with_sound_total(mut self, start: u64) -> Self {
-        let end = start.saturating_add(self.records.len() as u64);
-        if !self.records.is_empty() {
-            let total = &mut self.pagination.items_total;
-            *total = total.filter(|total| *total >= end);
-        }
-        self
-    }
-}
-
-/// Asks for the page of a number. Nothing happens before the future is polled.
-pub(crate) type Fetch<T> = Arc<dyn Fn(u32) -> BoxFuture<Result<Fetched<T>>> + Send + Sync>;
-
 /// The number of page boundaries that may be found moved without a page of new items in between.
-const MAX_BREAKS: u32 = 100;
+const MAX_MOVES: u32 = 100;
 /// The number of pages in a row that may come without a new item, beyond those that were read before.
-const MAX_BARREN: u32 = 100;
+const MAX_PAGES_WITHOUT_NEW: u32 = 100;
 /// How often a list is read at most from its start.
-const MAX_LAPS: u32 = 11;
+const MAX_PASSES: u32 = 11;
 /// The same, where there is no total of items.
-const MAX_LAPS_WITHOUT_TOTAL: u32 = 4;
+const MAX_PASSES_WITHOUT_TOTAL: u32 = 4;
 /// The number of pages that are read at most of a list of items without identity, however many are announced.
 const MAX_ANNOUNCED: u32 = 10_000;
 /// The number of pages that such a list may have beyond those that its first page announces.
@@ -59,7 +27,7 @@ const MAX_UNANNOUNCED: u32 = 1_000;
 
 /// How a list is to be read.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Reading {
+pub(crate) struct PagerOptions {
     /// The page to begin with, counted from 1.
     pub(crate) first: u32,
     /// The page size that is requested.
@@ -73,7 +41,7 @@ pub(crate) struct Reading {
 
 /// What the reader found on a page.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Contents {
+pub(crate) struct PageContents {
     /// The fingerprint of the first record, where records have an identity.
     pub(crate) first: Option<u64>,
     /// The number of records.
@@ -87,14 +55,14 @@ pub(crate) struct Contents {
     /// Whether they came in another place than at the start of the page, where a list that grows repeats them.
     pub(crate) disorder: bool,
     /// Whether records came again since the list was begun for this time; see [`Pager::lap_without_total`].
-    pub(crate) repeats_in_lap: bool,
+    pub(crate) repeats_in_pass: bool,
     /// Whether the reader knows all items that were read.
     pub(crate) whole: bool,
 }
 
 /// The ends of a page, by which it is known whether it joins the page before.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Ends {
+pub(crate) struct PageEnds {
     /// Whether the first record was read before.
     pub(crate) starts_known: bool,
     /// The fingerprint of the last record.
@@ -104,13 +72,13 @@ pub(crate) struct Ends {
 }
 
 /// Whether the pages that were read and the page that comes join.
-enum Seam<T> {
+enum Boundary<T> {
     /// Nothing is in question.
     Sound,
     /// The page before is read again; this page waits for that.
-    Checking(Fetched<T>),
+    Checking(PageResponse<T>),
     /// It joins: this page comes next.
-    Joined(Fetched<T>),
+    Joined(PageResponse<T>),
     /// The page that was just taken out of `Joined`.
     Passed,
     /// Pages are read backwards by this stride, until one begins with an item that was read before.
@@ -146,19 +114,19 @@ enum State {
 /// than announced, they are read again from the first one, as long as that can bring something new.
 pub(crate) struct Pager<T> {
     fetch: Fetch<T>,
-    reading: Reading,
-    asked: Ordered<BoxFuture<Result<Fetched<T>>>>,
+    options: PagerOptions,
+    requested: Ordered<BoxFuture<Result<PageResponse<T>>>>,
     /// A page that is read again to see whether it still ends as it did.
-    check: Option<BoxFuture<Result<Fetched<T>>>>,
-    seam: Seam<T>,
+    check: Option<BoxFuture<Result<PageResponse<T>>>>,
+    boundary: Boundary<T>,
     previous: Option<Previous>,
     state: State,
     /// The number of the page that comes out next.
     next: u32,
     /// The number of the page that is requested next.
-    next_to_ask: u32,
+    next_to_request: u32,
     /// The last page that is worth to be requested ahead; `None` before the first page.
-    last_to_ask: Option<u32>,
+    last_to_request: Option<u32>,
     /// The highest number of a page that came.
     furthest: u32,
     /// The number of records before the page `next`.
@@ -183,31 +151,31 @@ pub(crate) struct Pager<T> {
     /// The number of pages that the first page announced.
     announced_first: Option<u32>,
     read: u64,
-    lap: u32,
+    pass: u32,
     /// The pages of the lap before.
-    lap_pages: u32,
+    pass_pages: u32,
     digest: u64,
     last_digest: Option<u64>,
     /// The first item of the first page.
     first_item: Option<u64>,
     /// The number of items that was announced when the list was begun for this time.
-    lap_total: Option<u64>,
+    pass_total: Option<u64>,
     /// The highest number of items that was announced since.
-    lap_highest: u64,
+    pass_highest: u64,
     /// The same of the time before.
-    lap_before_highest: u64,
+    previous_pass_highest: u64,
     /// The highest number of items that was announced since after a lower one.
-    lap_risen: u64,
+    pass_risen: u64,
     /// Whether an item came twice since the list was begun for this time.
-    lap_repeats: bool,
+    pass_repeats: bool,
     whole: bool,
     disorder: bool,
     /// Whether the totals were seen to change.
     has_changed: bool,
     /// Whether items were deleted, or added before those that were read.
     shifted: bool,
-    breaks_left: u32,
-    barren: u32,
+    moves_left: u32,
+    pages_without_new: u32,
     rereads: u64,
     /// The error of the page that is not there, past which nothing was read.
     absent: Option<Error>,
@@ -225,7 +193,7 @@ struct End {
 }
 
 impl<T> Pager<T> {
-    pub(crate) fn new(fetch: Fetch<T>, reading: Reading) -> Self {
+    pub(crate) fn new(fetch: Fetch<T>, options: PagerOptions) -> Self {
         let Before {
             total,
             position,
@@ -233,21 +201,21 @@ impl<T> Pager<T> {
             unstable,
             exhausted,
             first_item,
-        } = reading.before;
+        } = options.before;
         Self {
             fetch,
-            asked: Ordered::new(),
+            requested: Ordered::new(),
             check: None,
-            seam: Seam::Sound,
+            boundary: Boundary::Sound,
             previous: None,
             state: if exhausted {
                 State::Short
             } else {
                 State::Reading
             },
-            next: reading.first,
-            next_to_ask: reading.first,
-            last_to_ask: None,
+            next: options.first,
+            next_to_request: options.first,
+            last_to_request: None,
             furthest: 0,
             position,
             total,
@@ -261,27 +229,27 @@ impl<T> Pager<T> {
             unsure: false,
             announced_first: None,
             read,
-            lap: 1,
-            lap_pages: 0,
+            pass: 1,
+            pass_pages: 0,
             digest: 0,
             last_digest: None,
             first_item: first_item.map(|item| item.0),
-            lap_total: None,
-            lap_highest: 0,
-            lap_before_highest: 0,
-            lap_risen: 0,
-            lap_repeats: false,
+            pass_total: None,
+            pass_highest: 0,
+            previous_pass_highest: 0,
+            pass_risen: 0,
+            pass_repeats: false,
             whole: !exhausted,
             disorder: unstable,
             has_changed: false,
             shifted: false,
-            breaks_left: MAX_BREAKS,
-            barren: 0,
+            moves_left: MAX_MOVES,
+            pages_without_new: 0,
             rereads: 0,
             absent: None,
             first_end: None,
             exhausted,
-            reading,
+            options,
         }
     }
 
@@ -312,7 +280,7 @@ impl<T> Pager<T> {
 
     /// Whether the page that came last had been read before.
     pub(crate) fn rereads_page(&self) -> bool {
-        self.lap > 1 || !matches!(self.seam, Seam::Sound | Seam::Passed)
+        self.pass > 1 || !matches!(self.boundary, Boundary::Sound | Boundary::Passed)
     }
 
     /// What was read before the page `next`, for who resumes there: where the list is read again, at its first end.
@@ -330,12 +298,12 @@ impl<T> Pager<T> {
 
     /// Whether the list is read for another time.
     pub(crate) fn reads_again(&self) -> bool {
-        self.lap > 1
+        self.pass > 1
     }
 
     /// Which time it is that the list is read, where it is read again without a total of items.
-    pub(crate) fn lap_without_total(&self) -> Option<u32> {
-        (self.lap > 1 && self.total().is_none()).then_some(self.lap)
+    pub(crate) fn pass_without_total(&self) -> Option<u32> {
+        (self.pass > 1 && self.total().is_none()).then_some(self.pass)
     }
 
     /// Whether a page with this digest is the page before, or the first one, once more.
@@ -353,38 +321,44 @@ impl<T> Pager<T> {
     }
 
     /// Whether no page is left to be requested, as far as is known: before the first page one always is.
-    pub(crate) fn has_asked_all(&self) -> bool {
-        self.is_done() || self.last_to_ask.is_some_and(|last| self.next_to_ask > last)
+    pub(crate) fn has_requested_all(&self) -> bool {
+        self.is_done()
+            || self
+                .last_to_request
+                .is_some_and(|last| self.next_to_request > last)
     }
 
     /// How many pages are requested and not given yet.
-    pub(crate) fn asked(&self) -> usize {
-        self.asked.len()
+    pub(crate) fn requested(&self) -> usize {
+        self.requested.len()
     }
 
     /// How many of these are on their way.
     pub(crate) fn running(&self) -> usize {
-        self.asked.running() + usize::from(self.check.is_some())
+        self.requested.running() + usize::from(self.check.is_some())
     }
 
     /// Requests so many `more` pages at most, as far as it is known that there are any, and drives those requested
     /// until the next one is there. `true` when it requested one.
-    pub(crate) fn read_ahead(&mut self, more: usize, cx: &mut Context<'_>) -> bool {
-        let (State::Reading, Some(last)) = (self.state, self.last_to_ask) else {
+    pub(crate) fn request_ahead(&mut self, more: usize, cx: &mut Context<'_>) -> bool {
+        let (State::Reading, Some(last)) = (self.state, self.last_to_request) else {
             return false;
         };
-        let mut asks = 0;
-        while asks < more && self.next_to_ask <= last {
+        let mut requests = 0;
+        while requests < more && self.next_to_request <= last {
             self.ask(cx);
-            asks += 1;
+            requests += 1;
         }
-        self.asked.drive_first(cx);
-        asks > 0
+        self.requested.drive_first(cx);
+        requests > 0
     }
 
     /// The next page, its error, or `None` after the last one. A page that is not there although it was due comes as an
     /// empty one with the status 404. Each page is to be [settled](Self::settle) before the next poll.
-    pub(crate) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Fetched<T>>>> {
+    pub(crate) fn poll_page(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<PageResponse<T>>>> {
         loop {
             match self.state {
                 State::Done if self.is_uncounted() => {
@@ -416,19 +390,19 @@ impl<T> Pager<T> {
                     Err(error) => self.fail(self.vanished(error)),
                 };
             }
-            match std::mem::replace(&mut self.seam, Seam::Sound) {
-                Seam::Joined(page) => {
-                    self.seam = Seam::Passed;
+            match std::mem::replace(&mut self.boundary, Boundary::Sound) {
+                Boundary::Joined(page) => {
+                    self.boundary = Boundary::Passed;
                     self.note(&page);
                     return Poll::Ready(Some(Ok(page)));
                 }
-                seam => self.seam = seam,
+                boundary => self.boundary = boundary,
             }
-            if self.asked.is_empty() {
+            if self.requested.is_empty() {
                 self.ask(cx);
             }
-            self.asked.drive_first(cx);
-            let Some(outcome) = self.asked.take() else {
+            self.requested.drive_first(cx);
+            let Some(outcome) = self.requested.take() else {
                 return Poll::Pending;
             };
             let page = match outcome {
@@ -437,8 +411,8 @@ impl<T> Pager<T> {
                 Err(error) => return self.fail(error),
             };
             // Where items have an identity, the items decide, not the number.
-            let page = match check_number(&page) {
-                Err(error) if !self.reading.identified => {
+            let page = match page.check_number() {
+                Err(error) if !self.options.identified => {
                     // Past the end, another page is none.
                     if self.total().is_none_or(|total| self.read < total) {
                         return self.fail(error);
@@ -470,9 +444,9 @@ impl<T> Pager<T> {
     }
 
     fn ask(&mut self, cx: &mut Context<'_>) {
-        let number = self.next_to_ask;
-        self.next_to_ask = number.saturating_add(1);
-        self.asked.start((self.fetch)(number), cx);
+        let number = self.next_to_request;
+        self.next_to_request = number.saturating_add(1);
+        self.requested.start((self.fetch)(number), cx);
     }
 
     fn finish(&mut self) {
@@ -482,36 +456,28 @@ impl<T> Pager<T> {
 
     /// Drops what was requested ahead: the next page is this one.
     fn clear(&mut self, next: u32) {
-        self.asked.clear();
+        self.requested.clear();
         self.next = next;
-        self.next_to_ask = next;
+        self.next_to_request = next;
     }
 
     /// Whether an error means that the list ended before this page, and is not a failure of its own.
     fn is_absent(&self, error: &Error) -> bool {
-        let is_first = self.previous.is_none() && self.lap == 1;
+        let is_first = self.previous.is_none() && self.pass == 1;
         // Where an earlier reader stopped, the pages before show whether the list itself is there.
-        let is_resumed = self.next == self.reading.first
-            && matches!(self.seam, Seam::Sound)
-            && (self.reading.identified || self.total.is_some_and(|total| self.read >= total));
+        let is_resumed = self.next == self.options.first
+            && matches!(self.boundary, Boundary::Sound)
+            && (self.options.identified || self.total.is_some_and(|total| self.read >= total));
         error.kind() == ErrorKind::NotFound && self.next > 1 && (!is_first || is_resumed)
     }
 
-    fn absent(&mut self, error: Error) -> Fetched<T> {
+    fn absent(&mut self, error: Error) -> PageResponse<T> {
         self.absent = Some(error);
-        Fetched {
-            number: self.next,
-            records: Records::from_iter([]),
-            repaired: 0,
-            digest: 0,
-            pagination: Pagination::default(),
-            status: StatusCode::NOT_FOUND,
-            headers: HeaderMap::new(),
-        }
+        PageResponse::absent(self.next)
     }
 
     /// Learns what a page announces.
-    fn note(&mut self, page: &Fetched<T>) {
+    fn note(&mut self, page: &PageResponse<T>) {
         let Pagination {
             items_total,
             pages_total,
@@ -537,13 +503,13 @@ impl<T> Pager<T> {
         let has_risen = changed && items_total > self.total;
         self.total = items_total.or(self.total);
         if number == 1 {
-            self.lap_total = items_total;
-            self.lap_before_highest = std::mem::take(&mut self.lap_highest);
-            self.lap_risen = 0;
+            self.pass_total = items_total;
+            self.previous_pass_highest = std::mem::take(&mut self.pass_highest);
+            self.pass_risen = 0;
         }
-        self.lap_highest = self.lap_highest.max(items_total.unwrap_or(0));
+        self.pass_highest = self.pass_highest.max(items_total.unwrap_or(0));
         if has_risen {
-            self.lap_risen = self.lap_highest;
+            self.pass_risen = self.pass_highest;
         }
         if self.announced_first.is_none() {
             self.announced_first = Some(pages.unwrap_or(number));
@@ -570,25 +536,29 @@ impl<T> Pager<T> {
             (Some(last), None) | (None, Some(last)) => last,
             (None, None) => number.saturating_add(u32::from(page.pagination.has_next)),
         };
-        self.last_to_ask = Some(last.max(number));
+        self.last_to_request = Some(last.max(number));
     }
 
     /// Checks whether a page joins those that were read. It is kept back (`None`) while the page before is read again: where
     /// the totals changed, or there are none, that page has to end as it did, or items have moved across the boundary.
     ///
     /// To be called before [`settle`](Self::settle), where items have an identity.
-    pub(crate) fn join(&mut self, page: Fetched<T>, ends: Ends) -> Result<Option<Fetched<T>>> {
+    pub(crate) fn join(
+        &mut self,
+        page: PageResponse<T>,
+        ends: PageEnds,
+    ) -> Result<Option<PageResponse<T>>> {
         let number = page.number;
         let is_all = self.total().is_some_and(|total| self.read >= total);
-        match std::mem::replace(&mut self.seam, Seam::Sound) {
-            Seam::Passed => Ok(Some(page)),
-            Seam::Sound | Seam::Joined(_) => match self.previous {
+        match std::mem::replace(&mut self.boundary, Boundary::Sound) {
+            Boundary::Passed => Ok(Some(page)),
+            Boundary::Sound | Boundary::Joined(_) => match self.previous {
                 _ if ends.starts_known => Ok(Some(page)),
                 // There is nothing past the end.
                 Some(_) if page.records.is_empty() && is_all => Ok(Some(page)),
-                Some(previous) if self.unsure && self.lap == 1 => {
+                Some(previous) if self.unsure && self.pass == 1 => {
                     self.check = Some((self.fetch)(previous.number));
-                    self.seam = Seam::Checking(page);
+                    self.boundary = Boundary::Checking(page);
                     Ok(None)
                 }
                 // Where an earlier reader stopped, it has seen the end of the page before.
@@ -598,14 +568,14 @@ impl<T> Pager<T> {
                 }
                 _ => Ok(Some(page)),
             },
-            Seam::Checking(after) => match self.previous {
+            Boundary::Checking(after) => match self.previous {
                 Some(previous)
                     if ends.last.is_some()
                         && ends.last == previous.last
                         && !may_hide(previous.total, &after, &page) =>
                 {
                     self.position = previous.start;
-                    self.seam = Seam::Joined(after);
+                    self.boundary = Boundary::Joined(after);
                     Ok(Some(page))
                 }
                 _ => {
@@ -615,16 +585,21 @@ impl<T> Pager<T> {
                     }
                     self.clear(number);
                     self.note(&page);
-                    self.next_to_ask = number.saturating_add(1);
+                    self.next_to_request = number.saturating_add(1);
                     self.seek(page, ends, 1)
                 }
             },
-            Seam::Seeking(stride) => self.seek(page, ends, stride.saturating_mul(2)),
+            Boundary::Seeking(stride) => self.seek(page, ends, stride.saturating_mul(2)),
         }
     }
 
     /// Accepts a page that begins with what was read, and goes further back otherwise.
-    fn seek(&mut self, page: Fetched<T>, ends: Ends, stride: u32) -> Result<Option<Fetched<T>>> {
+    fn seek(
+        &mut self,
+        page: PageResponse<T>,
+        ends: PageEnds,
+        stride: u32,
+    ) -> Result<Option<PageResponse<T>>> {
         if ends.starts_known || (page.number == 1 && ends.anchored) {
             self.spend(page.number)?;
             return Ok(Some(page));
@@ -647,22 +622,22 @@ impl<T> Pager<T> {
         let before = u64::from(number - 1).max(1);
         self.position = self.position / before * u64::from(target - 1);
         self.clear(target);
-        self.last_to_ask = None;
-        self.seam = Seam::Seeking(stride);
+        self.last_to_request = None;
+        self.boundary = Boundary::Seeking(stride);
         Ok(())
     }
 
     /// A boundary between pages has moved.
     fn spend(&mut self, number: u32) -> Result<()> {
-        match self.breaks_left.checked_sub(1) {
+        match self.moves_left.checked_sub(1) {
             Some(left) => {
-                self.breaks_left = left;
+                self.moves_left = left;
                 Ok(())
             }
             None => Err(Error::new(
                 ErrorKind::Incomplete,
                 format!(
-                    "the list changed faster than it could be read: pages moved {MAX_BREAKS} times at page {number}; \
+                    "the list changed faster than it could be read: pages moved {MAX_MOVES} times at page {number}; \
                      read it when less is changed, or by smaller periods"
                 ),
             )
@@ -675,16 +650,16 @@ impl<T> Pager<T> {
         &mut self,
         number: u32,
         last: Option<u64>,
-        contents: Contents,
+        contents: PageContents,
     ) -> Result<()> {
-        let Contents {
+        let PageContents {
             first,
             len,
             new,
             digest,
             repeats,
             disorder,
-            repeats_in_lap,
+            repeats_in_pass,
             whole,
         } = contents;
         // Past the end some services return the last page once more, or the first one.
@@ -709,22 +684,22 @@ impl<T> Pager<T> {
         self.whole = whole;
         let is_all = self.total().is_some_and(|total| self.read >= total);
         // A copy past the end moves nothing.
-        self.shifted |= repeats && self.lap == 1 && !(is_copy && is_all);
+        self.shifted |= repeats && self.pass == 1 && !(is_copy && is_all);
         if len > 0 {
             self.absent = None;
         }
         if new > 0 {
-            self.barren = 0;
-            self.breaks_left = self.breaks_left.saturating_add(1).min(MAX_BREAKS);
+            self.pages_without_new = 0;
+            self.moves_left = self.moves_left.saturating_add(1).min(MAX_MOVES);
         } else {
-            self.barren += 1;
+            self.pages_without_new += 1;
         }
-        if matches!(self.seam, Seam::Joined(_)) {
+        if matches!(self.boundary, Boundary::Joined(_)) {
             return Ok(());
         }
         self.digest = fold(self.digest, digest);
-        let is_early = self.lap > 2 || (self.lap == 2 && !self.shifted);
-        let highest = self.lap_highest.max(self.lap_before_highest);
+        let is_early = self.pass > 2 || (self.pass == 2 && !self.shifted);
+        let highest = self.pass_highest.max(self.previous_pass_highest);
         if is_early
             && self
                 .total()
@@ -734,21 +709,21 @@ impl<T> Pager<T> {
             return Ok(());
         }
         let has_more = self.has_more(number, len, new, is_copy)?;
-        self.disorder |= disorder && self.lap == 1 && (has_more || !is_copy);
+        self.disorder |= disorder && self.pass == 1 && (has_more || !is_copy);
         if has_more {
-            self.lap_repeats |= repeats_in_lap;
+            self.pass_repeats |= repeats_in_pass;
             return self.check_bounds(number);
         }
         if is_copy && previous.is_some() {
             self.position -= len as u64;
         } else {
-            self.lap_repeats |= repeats_in_lap;
+            self.pass_repeats |= repeats_in_pass;
         }
         // A number that was requested ahead past the end is not wanted.
         self.clear(self.next);
         match self.total() {
             // What moved across the pages unseen is found by reading them again.
-            _ if self.lap == 1 && self.shifted && self.whole => self.state = State::Short,
+            _ if self.pass == 1 && self.shifted && self.whole => self.state = State::Short,
             Some(total)
                 if (self.read >= total && !self.is_unstable() && !self.may_lag())
                     || self.has_caught_up(total) =>
@@ -771,10 +746,10 @@ impl<T> Pager<T> {
     fn may_lag(&self) -> bool {
         let is_stable = self.last_digest == Some(self.digest);
         let announced = match is_stable {
-            true => self.lap_risen,
-            false => self.lap_highest,
+            true => self.pass_risen,
+            false => self.pass_highest,
         };
-        self.lap > 1 && self.whole && self.read < announced
+        self.pass > 1 && self.whole && self.read < announced
     }
 
     /// Whether a page follows.
@@ -782,8 +757,8 @@ impl<T> Pager<T> {
         let fresh = len > 0;
         // Of what was read before, nothing has to be new.
         let brings = fresh && (new > 0 || number < self.furthest);
-        let size = self.pagination.page_size.unwrap_or(self.reading.size);
-        let is_full = len as u64 >= u64::from(size.clamp(1, self.reading.size.max(1)));
+        let size = self.pagination.page_size.unwrap_or(self.options.size);
+        let is_full = len as u64 >= u64::from(size.clamp(1, self.options.size.max(1)));
         if let Some(total) = self.total() {
             let is_announced = self.pages.is_none_or(|pages| number < pages);
             match self.position.cmp(&total) {
@@ -796,7 +771,7 @@ impl<T> Pager<T> {
                 _ if self.read == total => {
                     let is_followed =
                         self.pages.is_some_and(|pages| number < pages) || self.pagination.has_next;
-                    let is_paged = is_full && len as u64 <= u64::from(self.reading.size);
+                    let is_paged = is_full && len as u64 <= u64::from(self.options.size);
                     // Past the end, a copy of a page has to be recognized.
                     let is_known = self.previous.is_some_and(|page| page.digest != 0);
                     return Ok(is_known && is_paged && new > 0 && is_followed);
@@ -817,13 +792,13 @@ impl<T> Pager<T> {
         // Where pages are linked, the last one has no link.
         let may_continue = is_full && brings && !self.linked;
         if let Some(pages) = self.pages {
-            if !fresh && (number < pages || (number == pages && number > self.reading.first)) {
+            if !fresh && (number < pages || (number == pages && number > self.options.first)) {
                 return Err(self.empty(number, pages));
             }
             // Without a total of items a full page may be followed by another one, whatever the number of pages is.
             let is_linked = self.pagination.has_next && brings;
             return Ok(fresh
-                && (number < pages || (self.reading.identified && (may_continue || is_linked))));
+                && (number < pages || (self.options.identified && (may_continue || is_linked))));
         }
         if self.linked
             && let Some(absent) = self.absent.take()
@@ -838,7 +813,7 @@ impl<T> Pager<T> {
             .with_source(absent));
         }
         if self.pagination.has_next && fresh {
-            if !brings && self.lap == 1 {
+            if !brings && self.pass == 1 {
                 return Err(Error::new(
                     ErrorKind::Incomplete,
                     format!(
@@ -856,16 +831,16 @@ impl<T> Pager<T> {
     /// Bounds what a list without an end can cost.
     fn check_bounds(&self, number: u32) -> Result<()> {
         let announced = self.announced_first.unwrap_or(1);
-        let reason = if self.reading.identified {
-            if self.barren < MAX_BARREN.saturating_add(self.lap_pages) {
+        let reason = if self.options.identified {
+            if self.pages_without_new < MAX_PAGES_WITHOUT_NEW.saturating_add(self.pass_pages) {
                 return Ok(());
             }
             format!(
                 "{} pages in a row contain nothing new, and more are announced",
-                self.barren
+                self.pages_without_new
             )
         } else {
-            let first = self.reading.first;
+            let first = self.options.first;
             let came = number.saturating_sub(first).saturating_add(1);
             let announced = announced.saturating_sub(first).saturating_add(1);
             if came < announced.min(MAX_ANNOUNCED).saturating_add(MAX_UNANNOUNCED) {
@@ -884,10 +859,10 @@ impl<T> Pager<T> {
 
     /// Whether all came that was announced when the list was begun for this time: what was added since can't be waited for.
     fn has_caught_up(&self, total: u64) -> bool {
-        self.lap > 1
-            && self.read >= self.lap_before_highest
+        self.pass > 1
+            && self.read >= self.previous_pass_highest
             && self
-                .lap_total
+                .pass_total
                 .is_some_and(|at_start| at_start < total && self.read >= at_start)
     }
 
@@ -897,15 +872,16 @@ impl<T> Pager<T> {
         let total = self.total();
         // All that ever came, or the same as the last time, and no item twice.
         let is_sound =
-            self.lap > 1 && !self.lap_repeats && (is_stable || self.position == self.read);
+            self.pass > 1 && !self.pass_repeats && (is_stable || self.position == self.read);
         if total.is_none() && is_sound {
             self.finish();
             return Ok(());
         }
         // Without a total, it is known only at an order that does not change that all came.
-        let max_laps = total.map_or(MAX_LAPS_WITHOUT_TOTAL, |_| MAX_LAPS);
+        let max_passes = total.map_or(MAX_PASSES_WITHOUT_TOTAL, |_| MAX_PASSES);
         let may_change = !is_stable || self.may_lag();
-        let can_help = self.reading.identified && self.whole && may_change && self.lap < max_laps;
+        let can_help =
+            self.options.identified && self.whole && may_change && self.pass < max_passes;
         if !can_help {
             return Err(self.incomplete(total));
         }
@@ -913,18 +889,18 @@ impl<T> Pager<T> {
             position: self.position,
             read: self.read,
         });
-        self.lap += 1;
-        self.lap_pages = self.lap_pages.max(self.next);
+        self.pass += 1;
+        self.pass_pages = self.pass_pages.max(self.next);
         self.last_digest = Some(self.digest);
         self.digest = 0;
         self.state = State::Reading;
         self.previous = None;
         self.position = 0;
         self.pages = None;
-        self.barren = 0;
-        self.last_to_ask = None;
+        self.pages_without_new = 0;
+        self.last_to_request = None;
         self.absent = None;
-        self.lap_repeats = false;
+        self.pass_repeats = false;
         self.clear(1);
         Ok(())
     }
@@ -932,7 +908,7 @@ impl<T> Pager<T> {
     /// Items are missing, or it is not known whether they are.
     fn incomplete(&mut self, total: Option<u64>) -> Error {
         let total = match self.may_lag() {
-            true => total.map(|total| total.max(self.lap_highest)),
+            true => total.map(|total| total.max(self.pass_highest)),
             false => total,
         };
         let what = match total {
@@ -955,14 +931,14 @@ impl<T> Pager<T> {
                 self.read
             ),
         };
-        let why = if !self.reading.identified {
+        let why = if !self.options.identified {
             "read it again".to_owned()
-        } else if self.lap > 1 {
+        } else if self.pass > 1 {
             format!(
                 "it was read {} times; read it from its start, or by smaller periods",
-                self.lap
+                self.pass
             )
-        } else if self.reading.first > 1 || self.reading.before.read > 0 {
+        } else if self.options.first > 1 || self.options.before.read > 0 {
             "a resumed list is not read a second time; read the list from its start".to_owned()
         } else {
             "it is too long to be read a second time; read it by smaller periods".to_owned()
@@ -1016,34 +992,13 @@ impl<T> Pager<T> {
     }
 }
 
-/// Refuses a page that says that it is another one.
-pub(crate) fn check_number<T>(page: &Fetched<T>) -> Result<()> {
-    let number = page.number;
-    match page.pagination.current_page {
-        Some(other) if other != number => Err(Error::new(
-            ErrorKind::Incomplete,
-            format!(
-                "page {number} was requested and page {other} came; the items of page {number} are missing, \
-                 read it again"
-            ),
-        )
-        .with_page(number)),
-        _ => Ok(()),
-    }
-}
-
 /// Whether items may have been deleted before the page `after` came, and others added before the page before it was read
 /// again, so that it ends as it did.
-fn may_hide<T>(before: Option<u64>, after: &Fetched<T>, again: &Fetched<T>) -> bool {
+fn may_hide<T>(before: Option<u64>, after: &PageResponse<T>, again: &PageResponse<T>) -> bool {
     let (Some(before), Some(after)) = (before, after.pagination.items_total) else {
         return false;
     };
     after < before && again.pagination.items_total != Some(after)
-}
-
-/// The digest of a sequence that is followed by a part with this digest.
-pub(crate) fn fold(digest: u64, part: u64) -> u64 {
-    (digest.rotate_left(5) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 impl<T> fmt::Debug for Pager<T> {
@@ -1053,8 +1008,8 @@ impl<T> fmt::Debug for Pager<T> {
             .field("state", &self.state)
             .field("read", &self.read)
             .field("total", &self.total)
-            .field("lap", &self.lap)
-            .field("asked", &self.asked.len())
+            .field("lap", &self.pass)
+            .field("asked", &self.requested.len())
             .finish_non_exhaustive()
     }
 }

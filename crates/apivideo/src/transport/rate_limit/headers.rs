@@ -1,4 +1,4 @@
-//! What a reply's headers tell of the rate limit.
+//! The headers of a response that describe the rate limit.
 
 use std::time::Duration;
 
@@ -6,21 +6,22 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 use crate::transport::skew::http_date;
 
-/// What a reply told. The service says it on good replies too: none of it means "wait" by itself.
+/// The rate limit as a response describes it. The service sends these headers with successful responses too: on their own
+/// they do not mean that a request has to wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Told {
-    /// Requests in a window.
+pub(crate) struct RateLimitHeaders {
+    /// The number of requests in a window.
     pub(crate) limit: Option<u32>,
-    /// What is left of them.
+    /// The number of requests left in the window.
     pub(crate) remaining: Option<u32>,
-    /// The time to the end of the window, in whole seconds; whether rounded up or down is not known.
+    /// The time until the window ends, in whole seconds; whether it is rounded up or down is not known.
     pub(crate) resets_in: Option<Duration>,
-    /// The standard header, which the service itself is not known to send; a proxy in between may.
+    /// `Retry-After`, which the service itself is not known to send, but a proxy may.
     pub(crate) retry_after: Option<Duration>,
 }
 
-impl Told {
-    pub(crate) fn by(headers: &HeaderMap) -> Self {
+impl RateLimitHeaders {
+    pub(crate) fn parse(headers: &HeaderMap) -> Self {
         let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
         let seconds = |text: &str| text.parse().ok().map(Duration::from_secs);
         Self {
@@ -34,15 +35,15 @@ impl Told {
         }
     }
 
-    /// How long a refused request is to wait. A wait of zero, or until a date in the past, is no information: the request
-    /// has just been refused.
+    /// The time that a refused request has to wait. A wait of zero, or until a date in the past, is ignored: the request has
+    /// just been refused.
     pub(crate) fn wait(&self) -> Option<Duration> {
         let waits = [self.resets_in, self.retry_after].into_iter().flatten();
         waits.into_iter().find(|wait| !wait.is_zero())
     }
 }
 
-/// The time to a date, by the server's own clock: ours may be wrong.
+/// The time until a date by the server's own clock, since this machine's may be wrong.
 fn until(date: &str, headers: &HeaderMap) -> Option<Duration> {
     let now = http_date(headers.get(DATE)?.as_bytes())?;
     let then = http_date(date.as_bytes())?;
@@ -55,19 +56,19 @@ mod tests {
 
     use super::*;
 
-    fn told(headers: &[(&'static str, &'static str)]) -> Told {
+    fn parsed(headers: &[(&'static str, &'static str)]) -> RateLimitHeaders {
         let headers = headers.iter().map(|(name, value)| {
             (
                 HeaderName::from_static(name),
                 HeaderValue::from_static(value),
             )
         });
-        Told::by(&headers.collect())
+        RateLimitHeaders::parse(&headers.collect())
     }
 
     #[test]
-    fn headers_are_read_leniently() {
-        let all = told(&[
+    fn headers_are_parsed_leniently() {
+        let all = parsed(&[
             ("x-ratelimit-limit", "500"),
             ("x-ratelimit-remaining", " 12 "),
             ("x-ratelimit-retry-after", "42"),
@@ -76,32 +77,35 @@ mod tests {
         assert_eq!((all.limit, all.remaining), (Some(500), Some(12)));
         assert_eq!(all.wait(), Some(Duration::from_secs(42)));
         assert_eq!(
-            told(&[("retry-after", "7")]).wait(),
+            parsed(&[("retry-after", "7")]).wait(),
             Some(Duration::from_secs(7))
         );
         for (resets_in, retry_after, wait) in
             [("0", "0", None), ("0", "7", Some(7)), ("7", "0", Some(7))]
         {
-            let told = told(&[
+            let headers = parsed(&[
                 ("x-ratelimit-retry-after", resets_in),
                 ("retry-after", retry_after),
             ]);
-            assert_eq!(told.wait(), wait.map(Duration::from_secs));
+            assert_eq!(headers.wait(), wait.map(Duration::from_secs));
         }
-        for nothing in ["", "-1", "soon", "1.5", "99999999999999999999999"] {
-            let told = told(&[
-                ("x-ratelimit-limit", nothing),
-                ("x-ratelimit-remaining", nothing),
-                ("x-ratelimit-retry-after", nothing),
-                ("retry-after", nothing),
+        for invalid in ["", "-1", "soon", "1.5", "99999999999999999999999"] {
+            let headers = parsed(&[
+                ("x-ratelimit-limit", invalid),
+                ("x-ratelimit-remaining", invalid),
+                ("x-ratelimit-retry-after", invalid),
+                ("retry-after", invalid),
             ]);
-            assert_eq!(told, Told::default(), "{nothing}");
+            assert_eq!(headers, RateLimitHeaders::default(), "{invalid}");
         }
-        assert_eq!(told(&[("x-ratelimit-limit", "0")]), Told::default());
+        assert_eq!(
+            parsed(&[("x-ratelimit-limit", "0")]),
+            RateLimitHeaders::default()
+        );
     }
 
     #[test]
-    fn a_date_is_counted_by_the_clock_of_the_server() {
+    fn a_retry_after_date_is_relative_to_the_clock_of_the_server() {
         let date = "Sun, 06 Nov 1994 08:49:37 GMT";
         for (then, wait) in [
             ("Sun, 06 Nov 1994 08:50:07 GMT", Some(30)),
@@ -116,15 +120,15 @@ mod tests {
         ] {
             let wait = wait.map(Duration::from_secs);
             assert_eq!(
-                told(&[("date", date), ("retry-after", then)]).wait(),
+                parsed(&[("date", date), ("retry-after", then)]).wait(),
                 wait,
                 "{then}"
             );
         }
         assert_eq!(
-            told(&[("retry-after", date)]).wait(),
+            parsed(&[("retry-after", date)]).wait(),
             None,
-            "without a date of its own"
+            "without a `Date` header"
         );
     }
 }

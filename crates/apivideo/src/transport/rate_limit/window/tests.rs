@@ -11,8 +11,8 @@ fn window(limit: u32) -> Window {
     Window::new(Some(limit), None, 120 * SECOND)
 }
 
-fn told(limit: u32, remaining: u32, resets_in: u64) -> Told {
-    Told {
+fn headers(limit: u32, remaining: u32, resets_in: u64) -> RateLimitHeaders {
+    RateLimitHeaders {
         limit: Some(limit),
         remaining: Some(remaining),
         resets_in: Some(Duration::from_secs(resets_in)),
@@ -20,141 +20,152 @@ fn told(limit: u32, remaining: u32, resets_in: u64) -> Told {
     }
 }
 
-/// Sends without waiting; the number of the window.
-fn go(window: &mut Window, now: Instant) -> u64 {
+/// Sends without waiting; returns the number of the window.
+fn send(window: &mut Window, now: Instant) -> u64 {
     match window.decide(now, None, 0.0) {
-        Decision::Go(number) => number,
+        Decision::Send(number) => number,
         wait => panic!("{wait:?}"),
     }
 }
 
-fn wait(window: &mut Window, now: Instant, place: Option<Place>) -> (Duration, Option<Place>) {
-    match window.decide(now, place, 0.0) {
-        Decision::Wait(until, place) => (until - now, place),
-        go @ Decision::Go(_) => panic!("{go:?}"),
+fn wait(
+    window: &mut Window,
+    now: Instant,
+    reservation: Option<Reservation>,
+) -> (Duration, Option<Reservation>) {
+    match window.decide(now, reservation, 0.0) {
+        Decision::Wait(until, reservation) => (until - now, reservation),
+        sent @ Decision::Send(_) => panic!("{sent:?}"),
     }
 }
 
-/// Sends, and answers at once.
-fn ask(window: &mut Window, now: Instant, told: &Told) {
-    let number = go(window, now);
-    window.learn(number, now, now, told, false, 0.0);
-    window.landed();
+/// Sends, and responds at once.
+fn exchange(window: &mut Window, now: Instant, headers: &RateLimitHeaders) {
+    let number = send(window, now);
+    window.record(number, now, now, headers, false, 0.0);
+    window.finish();
 }
 
 #[test]
-fn free_while_plenty_is_left_then_spread_then_after_the_reset() {
+fn requests_are_sent_at_once_then_spread_then_held_until_the_reset() {
     let t = TestClock::new().now();
     let mut window = window(100);
     for sent in 0..80 {
-        ask(&mut window, t, &told(100, 99 - sent, 21));
+        exchange(&mut window, t, &headers(100, 99 - sent, 21));
     }
     // The reset lies between 20 and 22 s: 20 requests over 20 s at the most.
-    let mut places = Vec::new();
+    let mut reservations = Vec::new();
     for number in 1..=20 {
-        let (at, place) = wait(&mut window, t, None);
+        let (at, reservation) = wait(&mut window, t, None);
         let expected = 20_000 * number / 21;
         let off = at.as_millis().abs_diff(u128::from(expected as u32));
         assert!(off <= 1, "{number}: {at:?}");
-        places.push(place);
+        reservations.push(reservation);
     }
     assert_eq!(
         wait(&mut window, t, None),
         (22 * SECOND, None),
         "nothing is left"
     );
-    // Each goes at its own instant, whatever becomes of the others.
-    for place in places.into_iter().rev() {
-        let at = place.unwrap().at;
-        assert_eq!(window.decide(at, place, 0.0), Decision::Go(0));
-        window.landed();
+    // Each is sent at its own instant, independently of the others.
+    for reservation in reservations.into_iter().rev() {
+        let at = reservation.unwrap().at;
+        assert_eq!(window.decide(at, reservation, 0.0), Decision::Send(0));
+        window.finish();
     }
     assert_eq!(wait(&mut window, t + 21 * SECOND, None), (SECOND, None));
-    assert_eq!(go(&mut window, t + 22 * SECOND), 1);
+    assert_eq!(send(&mut window, t + 22 * SECOND), 1);
 }
 
 #[test]
-fn a_place_is_kept_until_its_instant_and_worth_nothing_in_the_next_window() {
+fn a_reservation_is_kept_until_its_instant_and_expires_with_its_window() {
     let t = TestClock::new().now();
     let mut window = window(10);
     for sent in 0..8 {
-        ask(&mut window, t, &told(10, 9 - sent, 30));
+        exchange(&mut window, t, &headers(10, 9 - sent, 30));
     }
-    let (first, place) = wait(&mut window, t, None);
+    let (first, reservation) = wait(&mut window, t, None);
     assert_eq!(
-        wait(&mut window, t + SECOND, place),
-        (first - SECOND, place)
+        wait(&mut window, t + SECOND, reservation),
+        (first - SECOND, reservation)
     );
     let (second, other) = wait(&mut window, t, None);
     assert!(second > first);
-    // Given back, it is there for another.
-    assert!(window.give_back(place) && window.give_back(other));
+    // A released reservation is available to another request.
+    assert!(window.release(reservation) && window.release(other));
     assert_eq!(wait(&mut window, t, None).0, first);
-    // Late by a window: asked again, and nothing is counted twice.
+    // Late by a window: it is decided once more, and nothing is counted twice.
     let late = t + 40 * SECOND;
-    assert_eq!(window.decide(late, place, 0.0), Decision::Go(1));
-    assert!(!window.give_back(other));
+    assert_eq!(window.decide(late, reservation, 0.0), Decision::Send(1));
+    assert!(!window.release(other));
     assert_eq!(window.remaining(late), Some(9));
 }
 
 #[test]
-fn others_who_use_the_same_key_are_seen() {
+fn requests_of_other_clients_with_the_same_key_are_counted() {
     let t = TestClock::new().now();
     let mut window = window(100);
-    ask(&mut window, t, &told(100, 30, 20));
+    exchange(&mut window, t, &headers(100, 30, 20));
     assert_eq!(window.remaining(t), Some(30));
-    // Sixteen at once, and the first reply says that four are left: some of the others may not be counted yet.
-    let sent: Vec<u64> = (0..9).map(|_| go(&mut window, t)).collect();
-    window.learn(sent[0], t, t, &told(100, 4, 20), false, 0.0);
-    window.landed();
+    // Nine at once, and the first response reports that four are left: some of the others may not be counted yet.
+    let sent: Vec<u64> = (0..9).map(|_| send(&mut window, t)).collect();
+    window.record(sent[0], t, t, &headers(100, 4, 20), false, 0.0);
+    window.finish();
     assert_eq!(window.remaining(t), Some(0));
     assert_eq!(
         wait(&mut window, t, None),
-        (ASK_AGAIN, None),
-        "which will be known soon"
+        (POLL_INTERVAL, None),
+        "the next responses report it"
     );
     for _ in 1..9 {
-        window.landed();
+        window.finish();
     }
     assert_eq!(window.remaining(t), Some(4));
 }
 
 #[test]
-fn a_later_reset_is_a_new_window_and_an_older_reply_is_ignored() {
+fn a_later_reset_is_a_new_window_and_an_older_response_is_ignored() {
     let t = TestClock::new().now();
     let mut window = window(100);
-    let early = go(&mut window, t);
-    ask(&mut window, t, &told(100, 98, 2));
-    // The reset came earlier than it had to: known by a reply, not by waiting.
+    let early = send(&mut window, t);
+    exchange(&mut window, t, &headers(100, 98, 2));
+    // The reset came before its latest instant: known by a response, not by waiting.
     let now = t + Duration::from_millis(2_500);
-    ask(&mut window, now, &told(100, 90, 60));
+    exchange(&mut window, now, &headers(100, 90, 60));
     assert_eq!(
         (window.number, window.remaining(now)),
         (1, Some(89)),
-        "one is on its way"
+        "one is in flight"
     );
-    window.learn(early, t, now, &told(100, 0, 1), false, 0.0);
-    window.landed();
+    window.record(early, t, now, &headers(100, 0, 1), false, 0.0);
+    window.finish();
     assert_eq!((window.number, window.remaining(now)), (1, Some(90)));
 }
 
 #[test]
-fn a_reply_that_lay_unread_opens_no_window() {
+fn a_response_that_is_read_late_opens_no_window() {
     let t = TestClock::new().now();
     let mut window = window(100);
-    let unread = go(&mut window, t);
-    ask(&mut window, t, &told(100, 98, 60));
+    let unread = send(&mut window, t);
+    exchange(&mut window, t, &headers(100, 98, 60));
     let now = t + 30 * SECOND;
-    ask(&mut window, now, &told(100, 50, 30));
-    window.learn(unread, t, now, &told(100, 99, 60), false, 0.0);
-    window.landed();
+    exchange(&mut window, now, &headers(100, 50, 30));
+    window.record(unread, t, now, &headers(100, 99, 60), false, 0.0);
+    window.finish();
     assert_eq!((window.number, window.remaining(now)), (0, Some(50)));
-    // Nor does it, read a window later, say anything of that one.
-    let unread = go(&mut window, now);
+    // Read a window later, it says nothing about that window.
+    let unread = send(&mut window, now);
     let now = t + 62 * SECOND;
-    ask(&mut window, now, &told(100, 99, 60));
-    window.learn(unread, t + 30 * SECOND, now, &told(100, 3, 30), false, 0.0);
-    window.landed();
+    exchange(&mut window, now, &headers(100, 99, 60));
+    window.record(
+        unread,
+        t + 30 * SECOND,
+        now,
+        &headers(100, 3, 30),
+        false,
+        0.0,
+    );
+    window.finish();
     assert_eq!((window.number, window.remaining(now)), (1, Some(99)));
 }
 
@@ -162,33 +173,33 @@ fn a_reply_that_lay_unread_opens_no_window() {
 fn a_refusal_ends_the_window_until_its_reset_within_bounds() {
     let t = TestClock::new().now();
     let mut window = Window::new(None, None, 120 * SECOND);
-    let number = go(&mut window, t);
-    window.learn(number, t, t, &told(200, 7, 9), true, 0.0);
+    let number = send(&mut window, t);
+    window.record(number, t, t, &headers(200, 7, 9), true, 0.0);
     assert_eq!(
         wait(&mut window, t, None).0,
-        ASK_AGAIN,
-        "one is on its way still"
+        POLL_INTERVAL,
+        "one is still in flight"
     );
-    window.landed();
+    window.finish();
     assert_eq!(wait(&mut window, t, None), (10 * SECOND, None));
     assert_eq!(window.limit(), Some(200));
     let now = t + 10 * SECOND;
-    let number = go(&mut window, now);
-    window.learn(number, now, now, &told(200, 0, 1_000_000), true, 0.0);
-    window.landed();
+    let number = send(&mut window, now);
+    window.record(number, now, now, &headers(200, 0, 1_000_000), true, 0.0);
+    window.finish();
     assert_eq!(wait(&mut window, now, None), (121 * SECOND, None));
 }
 
 #[test]
-fn a_refusal_that_tells_no_window_is_waited_out_and_not_by_all_at_once() {
+fn waits_after_a_refusal_without_a_window_are_spread() {
     let t = TestClock::new().now();
     let mut window = Window::new(None, None, 120 * SECOND);
-    let standard = Told {
+    let standard = RateLimitHeaders {
         retry_after: Some(8 * SECOND),
-        ..Told::default()
+        ..RateLimitHeaders::default()
     };
-    let number = go(&mut window, t);
-    window.learn(number, t, t, &standard, true, 0.0);
+    let number = send(&mut window, t);
+    window.record(number, t, t, &standard, true, 0.0);
     for (random, until) in [(0.0, 8.0), (0.5, 9.0), (0.75, 9.5)] {
         let until = t + Duration::from_secs_f64(until);
         assert_eq!(window.decide(t, None, random), Decision::Wait(until, None));
@@ -196,7 +207,7 @@ fn a_refusal_that_tells_no_window_is_waited_out_and_not_by_all_at_once() {
 }
 
 #[test]
-fn refusals_without_usable_information_are_waited_out_blindly_and_ever_longer() {
+fn waits_after_refusals_without_usable_headers_double() {
     let zero = Some(Duration::ZERO);
     let [by_header, by_window, by_both, nothing] = [
         (None, None, zero),
@@ -204,17 +215,23 @@ fn refusals_without_usable_information_are_waited_out_blindly_and_ever_longer() 
         (None, zero, zero),
         (Some(500), None, None),
     ]
-    .map(|(limit, resets_in, retry_after)| Told {
+    .map(|(limit, resets_in, retry_after)| RateLimitHeaders {
         limit,
         remaining: None,
         resets_in,
         retry_after,
     });
-    for told in [by_header, by_window, by_both, nothing, Told::default()] {
+    for reported in [
+        by_header,
+        by_window,
+        by_both,
+        nothing,
+        RateLimitHeaders::default(),
+    ] {
         let t = TestClock::new().now();
         let mut window = Window::new(None, None, 120 * SECOND);
         let mut now = t;
-        // Sixteen refusals of one burst are one; later requests go one at a time.
+        // Sixteen refusals of one burst count as one; later requests are sent one at a time.
         for (expected, burst) in [
             (1.0, 16),
             (2.0, 1),
@@ -223,35 +240,35 @@ fn refusals_without_usable_information_are_waited_out_blindly_and_ever_longer() 
             (16.0, 1),
             (16.0, 1),
         ] {
-            let sent: Vec<u64> = (0..burst).map(|_| go(&mut window, now)).collect();
+            let sent: Vec<u64> = (0..burst).map(|_| send(&mut window, now)).collect();
             assert!(burst > 1 || matches!(window.decide(now, None, 0.0), Decision::Wait(..)));
             for number in sent {
-                window.learn(number, now, now, &told, true, 0.0);
-                window.landed();
+                window.record(number, now, now, &reported, true, 0.0);
+                window.finish();
             }
             let wait = wait(&mut window, now, None).0;
-            assert_eq!(wait, Duration::from_secs_f64(expected), "{told:?}");
+            assert_eq!(wait, Duration::from_secs_f64(expected), "{reported:?}");
             now += wait;
         }
-        // A response that is not a refusal begins all of this again.
-        ask(&mut window, now, &Told::default());
+        // A response that is not a refusal resets the wait.
+        exchange(&mut window, now, &RateLimitHeaders::default());
         now += SECOND;
-        let number = go(&mut window, now);
-        window.learn(number, now, now, &told, true, 0.0);
+        let number = send(&mut window, now);
+        window.record(number, now, now, &reported, true, 0.0);
         assert_eq!(wait(&mut window, now, None).0, SECOND);
     }
 }
 
 #[test]
-fn after_a_refusal_requests_are_spaced_until_they_are_let_through() {
+fn after_a_refusal_requests_are_spaced_until_they_succeed() {
     let t = TestClock::new().now();
     let mut window = Window::new(None, None, 120 * SECOND);
-    let number = go(&mut window, t);
-    window.learn(number, t, t, &Told::default(), true, 0.0);
+    let number = send(&mut window, t);
+    window.record(number, t, t, &RateLimitHeaders::default(), true, 0.0);
     let mut now = t + SECOND;
     let mut spacings = Vec::new();
     for _ in 0..6 {
-        ask(&mut window, now, &Told::default());
+        exchange(&mut window, now, &RateLimitHeaders::default());
         if let Decision::Wait(until, None) = window.decide(now, None, 0.0) {
             spacings.push((until - now).as_micros());
             now = until;
@@ -259,15 +276,20 @@ fn after_a_refusal_requests_are_spaced_until_they_are_let_through() {
     }
     assert_eq!(spacings, [125_000, 62_500, 31_250, 15_625, 7_812]);
     for _ in 0..1_000 {
-        go(&mut window, now);
+        send(&mut window, now);
     }
 }
 
-/// How many requests many streams send in a minute to a service that refuses all of them, each after `latency`.
-fn refused_in_a_minute(streams: usize, latency: Duration, limit: Option<u32>, told: &Told) -> u32 {
+/// The number of requests that many streams send in a minute to a service that refuses all of them, each after `latency`.
+fn refused_in_a_minute(
+    streams: usize,
+    latency: Duration,
+    limit: Option<u32>,
+    reported: &RateLimitHeaders,
+) -> u32 {
     let t = TestClock::new().now();
     let mut window = Window::new(limit, None, 120 * SECOND);
-    let mut places: Vec<Option<Place>> = vec![None; streams];
+    let mut reservations: Vec<Option<Reservation>> = vec![None; streams];
     let mut events: BinaryHeap<_> = (0..streams)
         .map(|stream| Reverse((t, stream, None)))
         .collect();
@@ -277,16 +299,20 @@ fn refused_in_a_minute(streams: usize, latency: Duration, limit: Option<u32>, to
             break;
         }
         if let Some((number, at)) = response {
-            window.learn(number, at, now, told, true, 0.5);
-            window.landed();
+            window.record(number, at, now, reported, true, 0.5);
+            window.finish();
         }
-        match window.decide(now, places[stream].take(), stream as f64 / streams as f64) {
-            Decision::Go(number) => {
+        match window.decide(
+            now,
+            reservations[stream].take(),
+            stream as f64 / streams as f64,
+        ) {
+            Decision::Send(number) => {
                 sent += 1;
                 events.push(Reverse((now + latency, stream, Some((number, now)))));
             }
-            Decision::Wait(until, place) => {
-                places[stream] = place;
+            Decision::Wait(until, reservation) => {
+                reservations[stream] = reservation;
                 events.push(Reverse((until, stream, None)));
             }
         }
@@ -295,34 +321,34 @@ fn refused_in_a_minute(streams: usize, latency: Duration, limit: Option<u32>, to
 }
 
 #[test]
-fn a_service_that_refuses_everything_gets_a_handful_of_requests_a_second() {
+fn a_service_that_refuses_everything_receives_few_requests() {
     let seconds = |number: u64| Some(Duration::from_secs(number));
-    let told = |limit, resets_in, retry_after| Told {
+    let reported = |limit, resets_in, retry_after| RateLimitHeaders {
         limit,
         remaining: None,
         resets_in,
         retry_after,
     };
-    for (told, per_minute) in [
-        (Told::default(), 40),
-        (told(None, None, seconds(0)), 40),
-        (told(None, seconds(0), None), 40),
-        (told(Some(500), seconds(0), None), 40),
-        (told(Some(500), None, seconds(0)), 40),
-        (told(None, None, seconds(1)), 240),
-        (told(Some(500), seconds(1), None), 240),
-        (told(Some(500), seconds(30), None), 40),
+    for (reported, per_minute) in [
+        (RateLimitHeaders::default(), 40),
+        (reported(None, None, seconds(0)), 40),
+        (reported(None, seconds(0), None), 40),
+        (reported(Some(500), seconds(0), None), 40),
+        (reported(Some(500), None, seconds(0)), 40),
+        (reported(None, None, seconds(1)), 240),
+        (reported(Some(500), seconds(1), None), 240),
+        (reported(Some(500), seconds(30), None), 40),
     ] {
         for limit in [None, Some(500)] {
             for streams in [1, 64] {
                 for latency in [1, 30, 400] {
                     let latency = Duration::from_millis(latency);
-                    let sent = refused_in_a_minute(streams, latency, limit, &told);
-                    // The first burst is on its way before the first refusal.
+                    let sent = refused_in_a_minute(streams, latency, limit, &reported);
+                    // The first burst is in flight before the first refusal.
                     let at_most = per_minute + streams as u32;
                     assert!(
                         (2..=at_most).contains(&sent),
-                        "{sent} by {streams} streams, {latency:?}, {limit:?}, {told:?}"
+                        "{sent} by {streams} streams, {latency:?}, {limit:?}, {reported:?}"
                     );
                 }
             }
@@ -331,43 +357,43 @@ fn a_service_that_refuses_everything_gets_a_handful_of_requests_a_second() {
 }
 
 #[test]
-fn without_headers_the_documented_limit_holds_and_without_that_none() {
+fn without_headers_the_documented_limit_applies_and_without_that_none() {
     let t = TestClock::new().now();
     let mut window = window(5);
     for _ in 0..4 {
-        ask(&mut window, t, &Told::default());
+        exchange(&mut window, t, &RateLimitHeaders::default());
     }
     assert_eq!(
         wait(&mut window, t, None).0,
         30 * SECOND,
-        "the last in the middle of the minute"
+        "the last one in the middle of the minute"
     );
     assert_eq!(wait(&mut window, t, None), (60 * SECOND, None));
     let mut free = Window::new(None, None, SECOND);
     for _ in 0..10_000 {
-        go(&mut free, t);
+        send(&mut free, t);
     }
     assert_eq!((free.limit(), free.remaining(t)), (None, None));
 }
 
 #[test]
-fn a_ceiling_holds_beside_the_limit() {
+fn the_lower_of_the_own_and_the_reported_limit_applies() {
     let t = TestClock::new().now();
-    for (limit, ceiling, least) in [(None, 5, 5), (Some(100), 5, 5), (Some(4), 5, 4)] {
-        let mut window = Window::new(limit, Some(ceiling), 120 * SECOND);
+    for (limit, own, least) in [(None, 5, 5), (Some(100), 5, 5), (Some(4), 5, 4)] {
+        let mut window = Window::new(limit, Some(own), 120 * SECOND);
         assert_eq!(window.limit(), Some(least));
         let mut free = 0;
-        while let Decision::Go(number) = window.decide(t, None, 0.0) {
-            window.learn(number, t, t, &told(100, 99 - free, 60), false, 0.0);
-            window.landed();
+        while let Decision::Send(number) = window.decide(t, None, 0.0) {
+            window.record(number, t, t, &headers(100, 99 - free, 60), false, 0.0);
+            window.finish();
             free += 1;
         }
-        // 100 by the headers, and 5 by choice: four freely, one later.
+        // 100 by the headers, and 5 by the own limit: four at once, one later.
         assert_eq!((free, window.limit()), (4, Some(5)));
         assert_eq!(
             wait(&mut window, t, None),
             (61 * SECOND, None),
-            "one holds the last"
+            "one has reserved the last"
         );
     }
 }
@@ -382,19 +408,19 @@ struct Race {
     phase: u64,
     rounded_up: bool,
     latency: (u64, u64),
-    chance: u64,
-    /// Answered and refused, by window.
+    seed: u64,
+    /// Granted and refused requests, by window.
     counts: HashMap<u64, (u32, u32)>,
 }
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
-    Ask,
+    Decide,
     Arrive {
         number: u64,
         sent: u64,
     },
-    Reply {
+    Response {
         number: u64,
         sent: u64,
         left: Option<u32>,
@@ -404,11 +430,11 @@ enum Step {
 
 impl Race {
     fn random(&mut self) -> u64 {
-        self.chance = self
-            .chance
+        self.seed = self
+            .seed
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        self.chance >> 33
+        self.seed >> 33
     }
 
     /// Half of a round trip.
@@ -419,16 +445,16 @@ impl Race {
 
     fn run(&mut self, clients: usize, until: u64) {
         let mut steps = BinaryHeap::new();
-        let mut places: Vec<Option<Place>> = vec![None; clients];
-        steps.extend((0..clients).map(|client| Reverse((0, client, Step::Ask))));
+        let mut reservations: Vec<Option<Reservation>> = vec![None; clients];
+        steps.extend((0..clients).map(|client| Reverse((0, client, Step::Decide))));
         while let Some(Reverse((now, client, step))) = steps.pop() {
             if now > until {
                 return;
             }
             let at = self.start + Duration::from_millis(now);
             match step {
-                Step::Ask => match self.window.decide(at, places[client].take(), 0.5) {
-                    Decision::Go(number) => {
+                Step::Decide => match self.window.decide(at, reservations[client].take(), 0.5) {
+                    Decision::Send(number) => {
                         let leg = self.leg();
                         steps.push(Reverse((
                             now + leg,
@@ -436,11 +462,11 @@ impl Race {
                             Step::Arrive { number, sent: now },
                         )));
                     }
-                    Decision::Wait(until, place) => {
-                        places[client] = place;
+                    Decision::Wait(until, reservation) => {
+                        reservations[client] = reservation;
                         // A timer fires a little late.
                         let wake = (until - self.start).as_millis() as u64 + 1;
-                        steps.push(Reverse((wake, client, Step::Ask)));
+                        steps.push(Reverse((wake, client, Step::Decide)));
                     }
                 },
                 Step::Arrive { number, sent } => {
@@ -456,34 +482,34 @@ impl Race {
                     } else {
                         rest / 1_000
                     };
-                    let reply = Step::Reply {
+                    let response = Step::Response {
                         number,
                         sent,
                         left,
                         resets_in,
                     };
                     let leg = self.leg();
-                    steps.push(Reverse((now + leg, client, reply)));
+                    steps.push(Reverse((now + leg, client, response)));
                 }
-                Step::Reply {
+                Step::Response {
                     number,
                     sent,
                     left,
                     resets_in,
                 } => {
                     let sent = self.start + Duration::from_millis(sent);
-                    let told = told(self.limit, left.unwrap_or(0), resets_in);
+                    let reported = headers(self.limit, left.unwrap_or(0), resets_in);
                     self.window
-                        .learn(number, sent, at, &told, left.is_none(), 0.5);
-                    self.window.landed();
-                    steps.push(Reverse((now, client, Step::Ask)));
+                        .record(number, sent, at, &reported, left.is_none(), 0.5);
+                    self.window.finish();
+                    steps.push(Reverse((now, client, Step::Decide)));
                 }
             }
         }
     }
 }
 
-/// The worst of three windows: answered in percent of the limit, and refused.
+/// The worst of three windows: granted in percent of the limit, and refused.
 fn worst(limit: u32, length: u64, latency: (u64, u64), documented: Option<u32>) -> (u32, u32) {
     let mut worst = (100, 0);
     for rounded_up in [true, false] {
@@ -496,14 +522,14 @@ fn worst(limit: u32, length: u64, latency: (u64, u64), documented: Option<u32>) 
                 phase,
                 rounded_up,
                 latency,
-                chance: phase + 1,
+                seed: phase + 1,
                 counts: HashMap::new(),
             };
             race.run(16, 4 * length - phase);
             // The window in which it begins may have too little time left.
             for number in 1..4 {
-                let (answered, refused) = race.counts.get(&number).copied().unwrap_or_default();
-                worst = (worst.0.min(answered * 100 / limit), worst.1.max(refused));
+                let (granted, refused) = race.counts.get(&number).copied().unwrap_or_default();
+                worst = (worst.0.min(granted * 100 / limit), worst.1.max(refused));
             }
         }
     }
@@ -511,30 +537,30 @@ fn worst(limit: u32, length: u64, latency: (u64, u64), documented: Option<u32>) 
 }
 
 #[test]
-fn sixteen_clients_attain_the_limit_with_hardly_a_refusal() {
+fn sixteen_clients_use_the_limit_with_at_most_one_refusal() {
     for latency in [(2, 10), (20, 300), (300, 1_500)] {
         for documented in [None, Some(500)] {
-            let (attained, refused) = worst(200, 20_000, latency, documented);
+            let (used, refused) = worst(200, 20_000, latency, documented);
             assert!(
-                attained >= 97 && refused <= 1,
-                "{attained} %, {refused} refused, {latency:?}"
+                used >= 97 && refused <= 1,
+                "{used} %, {refused} refused, {latency:?}"
             );
         }
     }
 }
 
 #[test]
-fn a_limit_of_hardly_more_than_the_clients_is_attained_too() {
+fn a_limit_close_to_the_number_of_clients_is_used_too() {
     for (limit, latency) in [
         (12, (2, 10)),
         (20, (2, 10)),
         (20, (20, 300)),
         (40, (300, 1_500)),
     ] {
-        let (attained, refused) = worst(limit, 20_000, latency, None);
+        let (used, refused) = worst(limit, 20_000, latency, None);
         assert!(
-            attained >= 90 && refused <= 1,
-            "{attained} % of {limit}, {refused} refused, {latency:?}"
+            used >= 90 && refused <= 1,
+            "{used} % of {limit}, {refused} refused, {latency:?}"
         );
     }
 }

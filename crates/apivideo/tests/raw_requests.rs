@@ -6,7 +6,9 @@ mod support;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use apivideo::{Client, ErrorKind, Observer, Received, RetryPolicy, Sent, Video, WaitReason};
+use apivideo::observe::{Observer, RequestInfo, ResponseInfo};
+use apivideo::retry::RetryPolicy;
+use apivideo::{Client, ErrorKind, Video, WaitReason};
 use apivideo_simulator::{FaultScript, RateLimit, Rule, Simulator};
 use futures::{StreamExt, TryStreamExt};
 use serde_json::Value;
@@ -90,7 +92,7 @@ async fn its_bad_records_are_errors_of_their_own_and_other_replies_are_refused()
 struct Seen(Arc<Mutex<Vec<String>>>);
 
 impl Observer for Seen {
-    fn sent(&self, request: &Sent<'_>) {
+    fn on_request(&self, request: &RequestInfo<'_>) {
         let mut seen = self.0.lock().unwrap();
         seen.push(format!("> {} {}", request.method(), request.url()));
         seen.extend(
@@ -98,16 +100,19 @@ impl Observer for Seen {
                 .headers()
                 .map(|(name, value)| format!("{name}: {value}")),
         );
-        seen.push(format!("scheme: {:?}", request.scheme()));
+        seen.push(format!("scheme: {:?}", request.auth_scheme()));
         seen.push(format!("{request:?}"));
     }
 
-    fn received(&self, reply: &Received<'_>) {
-        let status = reply.status().map(|status| status.as_u16());
-        let failed = reply.error().map(apivideo::Error::kind);
+    fn on_response(&self, response: &ResponseInfo<'_>) {
+        let status = response.status().map(|status| status.as_u16());
+        let failed = response.error().map(apivideo::Error::kind);
         let mut seen = self.0.lock().unwrap();
-        seen.push(format!("< {} {status:?} {failed:?}", reply.request()));
-        assert!(reply.took() < Duration::from_secs(60));
+        seen.push(format!(
+            "< {} {status:?} {failed:?}",
+            response.request_line()
+        ));
+        assert!(response.elapsed() < Duration::from_secs(60));
     }
 }
 
@@ -126,11 +131,16 @@ async fn an_observer_sees_all_requests_and_no_secret() {
             .base_url(simulator.base_url())
             .with_observer(seen.clone());
         if basic {
-            builder = builder.basic_authorization();
+            builder = builder.with_basic_auth();
         }
         let client = builder.build().unwrap();
         client.videos().title("a b").page(1).await.unwrap();
-        client.get::<Value>("/videos", &[("x", "y")]).await.unwrap();
+        client
+            .get("/videos")
+            .query("x", "y")
+            .send::<Value>()
+            .await
+            .unwrap();
         client.live_streams().page(1).await.unwrap_err();
         let lines = seen.0.lock().unwrap().clone();
         let base = simulator.base_url();
@@ -209,7 +219,9 @@ async fn a_stream_tells_what_it_waits_for() {
         .await
         .unwrap();
     let policy = RetryPolicy::default();
-    let policy = policy.with_backoff(Duration::from_millis(50), Duration::from_millis(50));
+    let policy = policy
+        .initial_backoff(Duration::from_millis(50))
+        .max_backoff(Duration::from_millis(50));
     assert_eq!(waits(&simulator, policy).await, [WaitReason::Retry]);
 
     let simulator = Simulator::builder()

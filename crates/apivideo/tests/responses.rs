@@ -192,8 +192,8 @@ async fn bodies_that_are_no_page_are_told_apart() {
             "<!doctype html><p>Bad gateway",
             "is a page of HTML, not JSON",
         ),
-        ("[]", "can't be understood"),
-        (r#"{"data":7}"#, "can't be understood at `data`"),
+        ("[]", "cannot be decoded"),
+        (r#"{"data":7}"#, "cannot be decoded at `data`"),
     ] {
         let error = sessions(reply).await.unwrap_err();
         assert!(
@@ -226,7 +226,7 @@ async fn failures_say_what_why_and_what_next() {
             ErrorKind::Unauthorized,
             &[
                 "401 The API key is invalid",
-                "sandbox and production have keys of their own",
+                "sandbox and production have separate keys",
             ],
         ),
         (401, "{}", ErrorKind::Unauthorized, &["401 Unauthorized"]),
@@ -362,7 +362,7 @@ async fn nobody_there_is_said_with_the_place() {
     let client = apivideo::Client::builder()
         .api_key("k")
         .base_url("http://127.0.0.1:9")
-        .with_retry_policy(apivideo::RetryPolicy::none())
+        .with_retry_policy(apivideo::retry::RetryPolicy::none())
         .build()
         .unwrap();
     let error = client.videos().page(1).await.unwrap_err();
@@ -371,7 +371,7 @@ async fn nobody_there_is_said_with_the_place() {
     assert!(
         error
             .to_string()
-            .starts_with("http://127.0.0.1:9 can't be reached for `POST /auth/api-key`"),
+            .starts_with("http://127.0.0.1:9 cannot be reached for `POST /auth/api-key`"),
         "{error}"
     );
 }
@@ -515,7 +515,7 @@ async fn what_is_no_id_is_in_no_message() {
 #[tokio::test]
 async fn the_way_out_knows_no_envelopes() {
     let mock = Mock::replies(&[(200, r#"{"session":1}"#)]);
-    let error = mock.client().get::<Vec<u8>>("/x", &[]).await.unwrap_err();
+    let error = mock.client().get("/x").send::<Vec<u8>>().await.unwrap_err();
     assert!(
         error.is_decode() && !error.to_string().contains("envelope"),
         "{error}"

@@ -1,6 +1,6 @@
 //! How far is read ahead, and what that saves, in a time that moves only while everybody waits.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
@@ -9,8 +9,15 @@ use reqwest::header::HeaderMap;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::*;
+use crate::cursor::Hex;
 use crate::page::{PageSize, Pagination};
-use crate::stream::ledger::Target;
+use crate::stream::page_response::PageResponse;
+use crate::stream::plan::Plan;
+
+const FILTERS: Filters = Filters {
+    fingerprint: Hex(0),
+    page_size: PageSize::MAX,
+};
 
 const ITEMS: u64 = 10;
 const LATENCY: Duration = Duration::from_millis(20);
@@ -30,7 +37,7 @@ struct Slow {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Counted {
-    asked: u64,
+    requested: u64,
     running: u64,
     most_running: u64,
     /// Asked for, and not given to its last item.
@@ -54,19 +61,16 @@ impl Slow {
     fn stream(&self) -> ItemStream<u64> {
         let (slow, pages) = (self.clone(), self.pages);
         let plan = Plan {
-            target: Target {
-                path: "/slow".to_owned(),
-                filters: String::new(),
-                page_size: PageSize::MAX,
-            },
+            path: "/slow".to_owned(),
+            page_size: PageSize::MAX,
             fetch: Arc::new(move |_, window, number| {
                 let slow = slow.clone();
                 Box::pin(async move {
                     slow.count(|counted| {
-                        counted.asked += 1;
+                        counted.requested += 1;
                         counted.running += 1;
                         counted.most_running = counted.most_running.max(counted.running);
-                        let held = counted.asked - counted.given / ITEMS;
+                        let held = counted.requested - counted.given / ITEMS;
                         counted.most_held = counted.most_held.max(held);
                     });
                     if let Some(sender) = &slow.sender {
@@ -75,7 +79,7 @@ impl Slow {
                     later().await;
                     slow.count(|counted| counted.running -= 1);
                     let first = u64::from(window * pages + number - 1) * ITEMS;
-                    Ok(Fetched {
+                    Ok(PageResponse {
                         number,
                         records: (first..first + ITEMS).map(Ok).collect(),
                         repaired: 0,
@@ -95,13 +99,16 @@ impl Slow {
             ordered: self.ordered,
             prefetch: self.prefetch,
             identity: None,
+            on_invalid: None,
+            events: None,
+            asset: None,
         };
         let transport = crate::Client::builder()
             .api_key("any")
             .build()
             .unwrap()
             .transport;
-        ItemStream::new(&transport, plan)
+        ItemStream::new(&transport, Source::List(plan), FILTERS)
     }
 
     fn count(&self, change: impl FnOnce(&mut Counted)) {
@@ -129,7 +136,7 @@ impl Slow {
             assert!(items.iter().copied().eq(0..all), "{items:?}");
         }
         let counted = *self.counted.lock().unwrap();
-        assert_eq!(counted.asked, u64::from(self.windows * self.pages));
+        assert_eq!(counted.requested, u64::from(self.windows * self.pages));
         (took, counted)
     }
 }
