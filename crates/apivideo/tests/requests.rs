@@ -81,7 +81,7 @@ async fn every_period_is_sent_in_the_form_of_the_service() {
 async fn events_of_a_session_are_requested_by_its_id() {
     let mock = Mock::replies(&[(200, EMPTY)]);
     mock.client()
-        .session(&"psEmFwGQUAXR2lFHj5nDOpy".parse().unwrap())
+        .session("psEmFwGQUAXR2lFHj5nDOpy".parse().unwrap())
         .events()
         .page(1)
         .await
