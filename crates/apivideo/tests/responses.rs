@@ -449,12 +449,12 @@ async fn a_bad_record_is_one_error_and_the_stream_goes_on() {
     );
     let reasons: Vec<String> = bad.iter().map(|error| chain(error).join(": ")).collect();
     for (reason, expected) in reasons.iter().zip([
-        "record 1 of the page can't be understood at `session.sessionId`; its text is kept in the error: \
+        "record 1 of the page could not be decoded at `session.sessionId`: \
          invalid type: an array, expected a string",
-        "record 2 of the page can't be understood; its text is kept in the error: the record is not an object",
-        "record 3 of the page can't be understood at `session.sessionId`; its text is kept in the error: \
+        "record 2 of the page could not be decoded: the record is not an object",
+        "record 3 of the page could not be decoded at `session.sessionId`: \
          the id is not 1 to 64 letters, digits, \"-\" and \"_\"",
-        "record 4 of the page (ps3) can't be understood; its text is kept in the error: invalid JSON at byte 5038",
+        "record 4 of the page (ps3) could not be decoded: invalid JSON at byte 5038",
     ]) {
         assert_eq!(reason, expected);
     }

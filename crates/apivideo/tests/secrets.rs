@@ -329,7 +329,7 @@ async fn traces_tell_what_came_again_and_what_could_not_be_read() {
     let traced = notes.take().join("\n");
     assert!(traced.contains("1 duplicate items are dropped"), "{traced}");
     assert!(
-        traced.contains("record 1 of the page (ps2) can't be understood"),
+        traced.contains("record 1 of the page (ps2) could not be decoded"),
         "{traced}"
     );
     assert!(!traced.contains("Doug"), "{traced}");
