@@ -61,10 +61,7 @@ async fn child(url: &str, path: &Path) {
         .page_size(20.try_into().unwrap())
         .with_windows(Window::Day)
         .with_concurrency(2);
-    let mut stream = sessions.stream();
-    if let Some(cursor) = cursor {
-        stream = stream.with_cursor(&cursor).unwrap();
-    }
+    let mut stream = sessions.resume(cursor.as_ref()).unwrap();
     let mut count = 0;
     while let Some(session) = stream.try_next().await.unwrap() {
         write(&mut file, &Line::Item(session.id.to_string()));

@@ -3,7 +3,8 @@
 
 use std::collections::HashSet;
 
-use apivideo::{Client, List, Progress, Session, VideoSessions};
+use apivideo::query::Sessions;
+use apivideo::{Client, List, Progress, Session};
 use apivideo_simulator::{At, FaultScript, Rule, Simulator};
 use futures::TryStreamExt;
 use proptest::prelude::*;
@@ -20,7 +21,7 @@ async fn simulator(sessions: u64, script: FaultScript) -> Simulator {
     builder.faults(script).start().await.unwrap()
 }
 
-fn list(simulator: &Simulator, page_size: u32) -> List<VideoSessions> {
+fn list(simulator: &Simulator, page_size: u32) -> List<Sessions> {
     let client = Client::builder()
         .api_key("key")
         .base_url(simulator.base_url())
@@ -32,11 +33,11 @@ fn list(simulator: &Simulator, page_size: u32) -> List<VideoSessions> {
     list.page_size(page_size.try_into().unwrap())
 }
 
-async fn read(list: List<VideoSessions>) -> (Vec<Session>, Progress) {
+async fn read(list: List<Sessions>) -> (Vec<Session>, Progress) {
     let mut stream = list.stream();
-    let progress = stream.progress();
+    let progress = stream.watch();
     let sessions = stream.try_collect().await.unwrap();
-    let progress = progress.borrow().clone();
+    let progress = progress.get();
     (sessions, progress)
 }
 
@@ -70,7 +71,7 @@ async fn a_list_that_grows_at_its_front_repeats_and_repeats_are_dropped() {
     let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
     check(&simulator, &sessions);
     assert_eq!(
-        (progress.duplicates, progress.moved, progress.expected),
+        (progress.duplicates, progress.changed, progress.expected),
         (25, true, Some(225))
     );
 }
@@ -106,7 +107,7 @@ async fn a_list_that_shrinks_before_the_reader_is_read_again_where_it_moved_to()
     let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
     check(&simulator, &sessions);
     assert_eq!(sessions.len(), 200, "the 30 had been read");
-    assert!(progress.moved);
+    assert!(progress.changed);
     assert_eq!(progress.expected, Some(170));
 }
 
@@ -141,7 +142,7 @@ async fn a_list_without_totals_that_shrinks_is_checked_at_each_boundary() {
         let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
         check(&simulator, &sessions);
         assert_eq!(sessions.len(), 200, "all had been read or were found");
-        assert!(progress.moved && progress.rereads > 8, "{progress:?}");
+        assert!(progress.changed && progress.rereads > 8, "{progress:?}");
     }
 }
 

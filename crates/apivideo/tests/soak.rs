@@ -51,30 +51,26 @@ async fn a_long_bad_day() {
     let list = client
         .video(VIDEO.parse().unwrap())
         .sessions(PERIOD.parse().unwrap())
-        .page_size(20.try_into().unwrap());
+        .page_size(20.try_into().unwrap())
+        .include_events(8);
 
     let mut read: HashMap<String, usize> = HashMap::new();
     let (mut twice, mut resumed, mut failed) = (0, 0, Vec::new());
     let mut cursor: Option<Cursor> = None;
     let mut retries = 0;
     'again: loop {
-        let stream = list.stream();
-        let stream = match &cursor {
-            Some(cursor) => stream.with_cursor(cursor).unwrap(),
-            None => stream,
-        };
-        let mut stream = stream.with_events(8);
-        let progress = stream.progress();
+        let mut stream = list.resume(cursor.as_ref()).unwrap();
+        let progress = stream.watch();
         loop {
             match stream.try_next().await {
                 Ok(Some(both)) => {
                     twice += usize::from(
-                        read.insert(both.session.id.to_string(), both.events.len())
+                        read.insert(both.id.to_string(), both.events().len())
                             .is_some(),
                     );
                 }
                 Ok(None) => {
-                    retries += progress.borrow().retries;
+                    retries += progress.get().retries;
                     break 'again;
                 }
                 Err(error) if error.kind() == ErrorKind::Events => {
@@ -82,7 +78,7 @@ async fn a_long_bad_day() {
                 }
                 Err(error) => {
                     assert!(error.is_retryable(), "{error:?}");
-                    retries += progress.borrow().retries;
+                    retries += progress.get().retries;
                     cursor = Some(error.cursor().unwrap().clone());
                     resumed += 1;
                     continue 'again;
@@ -94,7 +90,7 @@ async fn a_long_bad_day() {
     let given_up = failed.len();
     while let Some(id) = failed.pop() {
         match client
-            .session(&id)
+            .session(id.clone())
             .events()
             .stream()
             .try_collect::<Vec<Event>>()
@@ -259,16 +255,13 @@ async fn outages_of_1_to_60_seconds_cost_no_session() {
         let list = client
             .video(VIDEO.parse().unwrap())
             .sessions(PERIOD.parse().unwrap());
-        let mut stream = list.page_size(20.try_into().unwrap()).stream();
-        if let Some(cursor) = &cursor {
-            stream = stream.with_cursor(cursor).unwrap();
-        }
-        let mut stream = stream.with_events(8);
+        let list = list.page_size(20.try_into().unwrap()).include_events(8);
+        let mut stream = list.resume(cursor.as_ref()).unwrap();
         runs += 1;
         loop {
             match stream.try_next().await {
                 Ok(Some(both)) => {
-                    ids.push(both.session.id.to_string());
+                    ids.push(both.id.to_string());
                     if (ids.len() as u64).is_multiple_of(every)
                         && let Some((state, seconds)) = outages.next()
                     {

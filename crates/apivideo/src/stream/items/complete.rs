@@ -581,7 +581,7 @@ async fn the_number_of_a_page_with_identities_is_judged_by_its_items() {
     events.identified = false;
     events.read().await.is_incomplete(
         100,
-        "page 2 was requested and page 1 came; the items of page 2 are missing, read it again",
+        "page 2 was requested and page 1 was received: the items of page 2 are missing; read it again",
     );
     let zero_based = |service: &Service, number: u32, _: Reply| {
         let mut reply = service.page(number + 1);
