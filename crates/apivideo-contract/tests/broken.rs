@@ -1,12 +1,12 @@
-//! Replies and requests that break the document, each in one way: all of them are found out.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+//! Requests and responses with one violation each, all of which are detected.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
 use std::sync::LazyLock;
 
-use apivideo_contract::{Contract, Part, Reply, Request, Violation};
+use apivideo_contract::{Contract, Part, Request, Response, Violation};
 use serde_json::{Value, json};
 
-static CONTRACT: LazyLock<Contract> = LazyLock::new(|| Contract::of_the_project().unwrap());
+static CONTRACT: LazyLock<Contract> = LazyLock::new(|| Contract::apivideo().unwrap());
 
 const SESSIONS: &str = "/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg";
 
@@ -31,8 +31,8 @@ fn page() -> Value {
     })
 }
 
-fn good() -> Reply {
-    Reply {
+fn valid() -> Response {
+    Response {
         status: 200,
         headers: [
             ("Content-Type", "application/json; charset=utf-8"),
@@ -47,8 +47,8 @@ fn good() -> Reply {
     }
 }
 
-/// What is found: the part, the place and the rule.
-fn told(violations: &[Violation]) -> Vec<(Part, &str, &str)> {
+/// Returns the part, place and rule of each violation.
+fn summary(violations: &[Violation]) -> Vec<(Part, &str, &str)> {
     violations
         .iter()
         .map(|found| (found.part, found.place.as_str(), found.rule.as_str()))
@@ -56,8 +56,8 @@ fn told(violations: &[Violation]) -> Vec<(Part, &str, &str)> {
 }
 
 #[test]
-fn every_broken_body_is_found_out() {
-    assert_eq!(CONTRACT.check_reply("GET", SESSIONS, &good()), []);
+fn violations_of_a_body_are_detected() {
+    assert_eq!(CONTRACT.check_response("GET", SESSIONS, &valid()), []);
     for (pointer, value, place, rule) in [
         ("", json!([]), "", "type"),
         ("", json!({}), "", "required"),
@@ -126,13 +126,13 @@ fn every_broken_body_is_found_out() {
     ] {
         let mut body = page();
         *body.pointer_mut(pointer).unwrap() = value.clone();
-        let reply = Reply {
+        let response = Response {
             body: body.to_string().into_bytes(),
-            ..good()
+            ..valid()
         };
-        let found = CONTRACT.check_reply("GET", SESSIONS, &reply);
+        let found = CONTRACT.check_response("GET", SESSIONS, &response);
         assert_eq!(
-            told(&found),
+            summary(&found),
             [(Part::Body, place, rule)],
             "{pointer} = {value}"
         );
@@ -140,109 +140,116 @@ fn every_broken_body_is_found_out() {
 }
 
 #[test]
-fn every_broken_reply_is_found_out() {
-    let check = |change: fn(&mut Reply)| {
-        let mut reply = good();
-        change(&mut reply);
-        CONTRACT.check_reply("GET", SESSIONS, &reply)
+fn violations_of_a_response_are_detected() {
+    let check = |change: fn(&mut Response)| {
+        let mut response = valid();
+        change(&mut response);
+        CONTRACT.check_response("GET", SESSIONS, &response)
     };
     for (change, expected) in [
         (
-            (|reply| reply.status = 418) as fn(&mut Reply),
+            (|response| response.status = 418) as fn(&mut Response),
             (Part::Status, "", "undocumented"),
         ),
         (
-            |reply| reply.headers[0].1 = "text/html".into(),
+            |response| response.headers[0].1 = "text/html".into(),
             (Part::ContentType, "", "undocumented"),
         ),
         (
             // Documented for problems, not for a page.
-            |reply| reply.headers[0].1 = "application/problem+json".into(),
+            |response| response.headers[0].1 = "application/problem+json".into(),
             (Part::ContentType, "", "undocumented"),
         ),
         (
-            |reply| {
-                reply.headers.remove(0);
+            |response| {
+                response.headers.remove(0);
             },
             (Part::ContentType, "", "missing"),
         ),
         (
-            |reply| reply.headers.push(reply.headers[0].clone()),
+            |response| response.headers.push(response.headers[0].clone()),
             (Part::ContentType, "", "repeated"),
         ),
         (
-            |reply| reply.headers[2].1 = "many".into(),
+            |response| response.headers[2].1 = "many".into(),
             (Part::Header, "X-RateLimit-Remaining", "type"),
         ),
         (
-            |reply| reply.headers[2].1 = "-1".into(),
+            |response| response.headers[2].1 = "-1".into(),
             (Part::Header, "X-RateLimit-Remaining", "minimum"),
         ),
         (
-            |reply| reply.headers.push(reply.headers[1].clone()),
+            |response| response.headers.push(response.headers[1].clone()),
             (Part::Header, "X-RateLimit-Limit", "repeated"),
         ),
-        (|reply| reply.body.clear(), (Part::Body, "", "unreadable")),
         (
-            |reply| reply.body.truncate(40),
+            |response| response.body.clear(),
             (Part::Body, "", "unreadable"),
         ),
         (
-            |reply| reply.body = b"<html></html>".to_vec(),
+            |response| response.body.truncate(40),
             (Part::Body, "", "unreadable"),
         ),
         (
-            |reply| reply.body = br#"{"data":[],"data":[]}"#.to_vec(),
+            |response| response.body = b"<html></html>".to_vec(),
+            (Part::Body, "", "unreadable"),
+        ),
+        (
+            |response| response.body = br#"{"data":[],"data":[]}"#.to_vec(),
             (Part::Body, "", "repeated"),
         ),
     ] {
-        assert_eq!(told(&check(change)), [expected]);
+        assert_eq!(summary(&check(change)), [expected]);
     }
-    // The calls that give tokens are not counted against the limit.
-    let tokens = Reply {
+    // Requests for tokens do not count against the rate limit.
+    let tokens = Response {
         body: br#"{"access_token":"a"}"#.to_vec(),
-        ..good()
+        ..valid()
     };
-    let found = CONTRACT.check_reply("POST", "/auth/api-key", &tokens);
+    let found = CONTRACT.check_response("POST", "/auth/api-key", &tokens);
     let [limit, remaining, retry_after] =
         ["Limit", "Remaining", "Retry-After"].map(|name| format!("X-RateLimit-{name}"));
     assert_eq!(
-        told(&found),
+        summary(&found),
         [&limit, &remaining, &retry_after].map(|name| (
             Part::Header,
             name.as_str(),
             "undocumented"
         ))
     );
-    let found = CONTRACT.check_reply("DELETE", SESSIONS, &good());
-    assert_eq!(told(&found), [(Part::Operation, "", "undocumented")]);
+    let found = CONTRACT.check_response("DELETE", SESSIONS, &valid());
+    assert_eq!(summary(&found), [(Part::Operation, "", "undocumented")]);
 }
 
 #[test]
-fn a_reply_to_what_is_no_operation_is_a_problem() {
-    let stray = |status, kind: &str, body: &str| Reply {
+fn responses_to_unmatched_requests_must_be_problems() {
+    let unmatched = |status, kind: &str, body: &str| Response {
         status,
         headers: vec![("content-type".into(), kind.into())],
         body: body.into(),
     };
     let problem = "application/problem+json";
-    assert_eq!(CONTRACT.check_stray(&stray(404, problem, "{}")), []);
-    for (reply, expected) in [
+    assert_eq!(CONTRACT.check_unmatched(&unmatched(404, problem, "{}")), []);
+    for (response, expected) in [
         (
-            stray(200, problem, "{}"),
+            unmatched(200, problem, "{}"),
             (Part::Status, "", "undocumented"),
         ),
         (
-            stray(405, "text/plain", "{}"),
+            unmatched(405, "text/plain", "{}"),
             (Part::ContentType, "", "undocumented"),
         ),
-        (stray(404, problem, ""), (Part::Body, "", "unreadable")),
+        (unmatched(404, problem, ""), (Part::Body, "", "unreadable")),
         (
-            stray(404, problem, r#"{"status":"x"}"#),
+            unmatched(404, problem, r#"{"status":"x"}"#),
             (Part::Body, "/status", "type"),
         ),
     ] {
-        assert_eq!(told(&CONTRACT.check_stray(&reply)), [expected], "{reply:?}");
+        assert_eq!(
+            summary(&CONTRACT.check_unmatched(&response)),
+            [expected],
+            "{response:?}"
+        );
     }
 }
 
@@ -262,14 +269,14 @@ fn get(target: &str) -> Vec<Violation> {
 }
 
 #[test]
-fn every_broken_query_is_found_out() {
-    for good in [
+fn violations_of_a_query_are_detected() {
+    for target in [
         "/analytics/videos/vi1?period=2022-01-01%2F2022-01-02&metadata[a]=b+c&metadata%5Bd%5D=%C3%B6",
         "/videos?tags%5B%5D=a&tags[]=b&sortBy=title&pageSize=100",
         "/data/buckets/play/country?filterBy[country][]=FR&filterBy[country][]=DE&filterBy[tag]=x&unique=true",
         "/data/metrics/play/count?from=2024-05-29T11%3A15%3A07%2B02%3A00",
     ] {
-        assert_eq!(get(good), [], "{good}");
+        assert_eq!(get(target), [], "{target}");
     }
     for (target, part, place, rule) in [
         ("/nowhere", Part::Operation, "", "undocumented"),
@@ -368,20 +375,20 @@ fn every_broken_query_is_found_out() {
             "undocumented",
         ),
     ] {
-        assert_eq!(told(&get(target)), [(part, place, rule)], "{target}");
+        assert_eq!(summary(&get(target)), [(part, place, rule)], "{target}");
     }
 }
 
 #[test]
-fn every_broken_authorization_and_body_is_found_out() {
-    let good = Request {
+fn violations_of_authentication_and_request_body_are_detected() {
+    let valid = Request {
         method: "POST".into(),
         path: "/auth/api-key".into(),
         content_type: Some("application/json".into()),
         body: br#"{"apiKey":"k"}"#.to_vec(),
         ..Request::default()
     };
-    assert_eq!(CONTRACT.check_request(&good), []);
+    assert_eq!(CONTRACT.check_request(&valid), []);
     let list = Request {
         method: "GET".into(),
         path: "/videos".into(),
@@ -396,32 +403,32 @@ fn every_broken_authorization_and_body_is_found_out() {
     };
     for (request, change, expected) in [
         (
-            &good,
+            &valid,
             (|request| request.scheme = Some("bearer".into())) as fn(&mut Request),
             (Part::Security, "", "undocumented"),
         ),
         (
-            &good,
+            &valid,
             |request| request.body.clear(),
             (Part::Body, "", "missing"),
         ),
         (
-            &good,
+            &valid,
             |request| request.content_type = Some("text/plain".into()),
             (Part::ContentType, "", "undocumented"),
         ),
         (
-            &good,
+            &valid,
             |request| request.content_type = None,
             (Part::ContentType, "", "undocumented"),
         ),
         (
-            &good,
+            &valid,
             |request| request.body = b"{".to_vec(),
             (Part::Body, "", "unreadable"),
         ),
         (
-            &good,
+            &valid,
             |request| request.body = br#"{"key":"k"}"#.to_vec(),
             (Part::Body, "", "required"),
         ),
@@ -442,12 +449,12 @@ fn every_broken_authorization_and_body_is_found_out() {
         ),
     ] {
         let found = with(request, change);
-        assert_eq!(told(&found), [expected], "{found:?}");
+        assert_eq!(summary(&found), [expected], "{found:?}");
     }
 }
 
 #[test]
-fn the_whole_document_is_read() {
+fn all_operations_are_parsed() {
     let mut ids: Vec<_> = CONTRACT
         .operations()
         .iter()
@@ -476,7 +483,7 @@ fn the_whole_document_is_read() {
 }
 
 #[test]
-fn a_document_that_says_more_than_is_checked_is_refused() {
+fn unsupported_documents_are_rejected() {
     let with = |parameter: &str| {
         let text = format!(
             r##"{{"paths": {{"/a": {{"get": {{"parameters": [{parameter}], "responses": {{}}}}}}}}, "components": {{}}}}"##
@@ -486,19 +493,19 @@ fn a_document_that_says_more_than_is_checked_is_refused() {
     for (parameter, message) in [
         (
             r#"{"name": "a", "in": "cookie", "schema": {}}"#,
-            "the place of the parameter a is not understood",
+            "unsupported location of the parameter a",
         ),
         (
             r#"{"name": "a", "in": "query", "content": {}}"#,
-            "the form of the parameter a is not understood",
+            "unsupported content of the parameter a",
         ),
         (
             r#"{"name": "a", "in": "query", "style": "pipeDelimited", "schema": {"type": "array"}}"#,
-            "the style of the parameter a is not understood",
+            "unsupported style of the parameter a",
         ),
         (
             r#"{"name": "a", "in": "query", "schema": {"type": "object"}}"#,
-            "the style of the parameter a is not understood",
+            "unsupported style of the parameter a",
         ),
     ] {
         assert_eq!(with(parameter), message);
@@ -506,11 +513,11 @@ fn a_document_that_says_more_than_is_checked_is_refused() {
     for (text, message) in [
         (
             r#"{"paths": {"/a": {"parameters": []}}}"#,
-            "`parameters` of /a is not understood",
+            "unsupported member `parameters` of /a",
         ),
         (
             r#"{"paths": {"/a": {"get": {"responses": {"default": {}}}}}}"#,
-            "the status `default` of /a is not understood",
+            "unsupported status `default` of /a",
         ),
     ] {
         assert_eq!(Contract::parse(text).unwrap_err().to_string(), message);

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use apivideo::{Client, List, Progress, Session, VideoSessions};
-use apivideo_simulator::{At, FaultScript, Rule, Simulator};
+use apivideo_simulator::{FaultScript, ListPosition, Rule, Simulator};
 use futures::TryStreamExt;
 use proptest::prelude::*;
 
@@ -64,7 +64,7 @@ async fn a_list_that_grows_at_its_front_repeats_and_repeats_are_dropped() {
             .path("/analytics/videos/*")
             .page(3)
             .times(1)
-            .insert(25, At::Front),
+            .insert(25, ListPosition::Front),
     );
     let simulator = simulator(200, script).await;
     let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
@@ -82,7 +82,7 @@ async fn a_list_that_grows_at_its_end_is_followed_to_the_new_end() {
             .path("/analytics/videos/*")
             .page(10)
             .times(1)
-            .insert(45, At::End),
+            .insert(45, ListPosition::End),
     );
     let simulator = simulator(200, script).await;
     for prefetch in [0, 4] {
@@ -100,7 +100,7 @@ async fn a_list_that_shrinks_before_the_reader_is_read_again_where_it_moved_to()
             .path("/analytics/videos/*")
             .page(4)
             .times(1)
-            .delete(30, At::Front),
+            .delete(30, ListPosition::Front),
     );
     let simulator = simulator(200, script).await;
     let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
@@ -117,7 +117,7 @@ async fn a_last_page_that_vanishes_is_no_hole() {
             .path("/analytics/videos/*")
             .page(11)
             .times(1)
-            .delete(10, At::Front),
+            .delete(10, ListPosition::Front),
     );
     let simulator = simulator(205, script).await;
     let (sessions, _) = read(list(&simulator, 20).with_prefetch(0)).await;
@@ -134,8 +134,14 @@ async fn a_list_without_totals_that_shrinks_is_checked_at_each_boundary() {
             bare = bare.remove(*pointer);
         }
         let script = FaultScript::new()
-            .rule(sessions.clone().page(4).times(1).delete(7, At::Front))
-            .rule(sessions.page(8).times(1).delete(3, At::Index(60)))
+            .rule(
+                sessions
+                    .clone()
+                    .page(4)
+                    .times(1)
+                    .delete(7, ListPosition::Front),
+            )
+            .rule(sessions.page(8).times(1).delete(3, ListPosition::Index(60)))
             .rule(bare);
         let simulator = simulator(200, script).await;
         let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
@@ -149,9 +155,21 @@ async fn a_list_without_totals_that_shrinks_is_checked_at_each_boundary() {
 async fn a_deletion_and_an_addition_that_hide_each_other_are_found_where_the_list_moves() {
     let sessions = Rule::new().path("/analytics/videos/*");
     let script = FaultScript::new()
-        .rule(sessions.clone().page(3).times(1).delete(2, At::Front))
-        .rule(sessions.clone().page(6).times(1).delete(4, At::Front))
-        .rule(sessions.page(6).times(1).insert(4, At::End));
+        .rule(
+            sessions
+                .clone()
+                .page(3)
+                .times(1)
+                .delete(2, ListPosition::Front),
+        )
+        .rule(
+            sessions
+                .clone()
+                .page(6)
+                .times(1)
+                .delete(4, ListPosition::Front),
+        )
+        .rule(sessions.page(6).times(1).insert(4, ListPosition::End));
     let simulator = simulator(200, script).await;
     let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
     check(&simulator, &sessions);
@@ -180,8 +198,8 @@ proptest! {
             for (nth, comes, count, index) in changes as Vec<Change> {
                 let rule = Rule::new().path("/analytics/videos/*").nth(nth);
                 script = script.rule(match comes {
-                    true => rule.insert(count, At::Index(index)),
-                    false => rule.delete(count, At::Index(index)),
+                    true => rule.insert(count, ListPosition::Index(index)),
+                    false => rule.delete(count, ListPosition::Index(index)),
                 });
             }
             let simulator = simulator(200, script).await;

@@ -6,14 +6,17 @@ mod support;
 use std::time::Duration;
 
 use apivideo::{Client, ErrorKind, Event, Period, Session, VideoHandle};
-use apivideo_simulator::{Builder, FaultScript, Rule, Simulator};
+use apivideo_simulator::{FaultScript, Rule, Simulator, SimulatorBuilder};
 use futures::stream::FusedStream;
 use futures::{StreamExt, TryStreamExt};
 
 const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
 
 /// A simulator of one video with so many sessions, all on one day.
-async fn one_video(sessions: u64, change: impl FnOnce(Builder) -> Builder) -> Simulator {
+async fn one_video(
+    sessions: u64,
+    change: impl FnOnce(SimulatorBuilder) -> SimulatorBuilder,
+) -> Simulator {
     let builder = Simulator::builder()
         .videos(1)
         .live_streams(0)
@@ -184,7 +187,7 @@ async fn a_metadata_filter_gives_the_sessions_that_have_it() {
 /// expires meanwhile, and a pause longer than every timeout, must neither wedge nor repeat anything.
 #[tokio::test]
 async fn a_slow_reader_with_pages_ahead_gets_each_page_by_one_request() {
-    let simulator = one_video(1_000, |builder| builder.token_uses(7)).await;
+    let simulator = one_video(1_000, |builder| builder.max_token_uses(7)).await;
     let client = Client::builder()
         .api_key("key")
         .base_url(simulator.base_url())
@@ -398,7 +401,9 @@ async fn waiting_can_be_broken_off_anywhere() {
         .probability(0.3)
         .latency(Duration::from_millis(3));
     let simulator = one_video(150, |builder| {
-        builder.token_uses(20).faults(FaultScript::new().rule(slow))
+        builder
+            .max_token_uses(20)
+            .faults(FaultScript::new().rule(slow))
     })
     .await;
     let client = client(&simulator);
