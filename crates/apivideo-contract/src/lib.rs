@@ -1,7 +1,7 @@
 //! Validates HTTP requests and responses against the OpenAPI document, for tests.
 //!
-//! The document `openapi/apivideo.yaml` is parsed independently: this crate shares no code with the generated core, the facade
-//! or the simulator, so that each of them can be validated against the document.
+//! The document `openapi/apivideo.yaml` is parsed independently: this crate shares no code with the generated core, the
+//! facade or the simulator, so that each of them can be validated against the document.
 //!
 //! ```
 //! # fn main() -> Result<(), apivideo_contract::Error> {

@@ -141,8 +141,8 @@ impl Parameter {
                 (schema, _) => schema,
             };
             let is_list = schema["type"] == "array";
-            let of = if is_list { &schema["items"] } else { schema };
-            let value = schema::parse(of, value)
+            let item_schema = if is_list { &schema["items"] } else { schema };
+            let value = schema::parse(item_schema, value)
                 .ok_or_else(|| ("type", format!("{name} has an invalid type")))?;
             match (is_list, rest) {
                 (true, "[]") => {

@@ -96,8 +96,8 @@ pub(crate) fn parse(schema: &Value, text: &str) -> Option<Value> {
 
 /// Translates a schema of OpenAPI 3.0 to JSON Schema.
 ///
-/// `nullable` becomes a type and references are resolved. Unknown keywords are errors, because ignoring them would leave values
-/// unchecked.
+/// `nullable` becomes a type and references are resolved. Unknown keywords are errors, because ignoring them would
+/// leave values unchecked.
 fn translate(document: &Document, schema: &Value, depth: usize) -> Result<Value, Error> {
     let Some(depth) = depth.checked_sub(1) else {
         return Err(Error::new("unsupported recursive schema"));

@@ -24,19 +24,20 @@ pub struct Behaviour {
     pub invalid_pagination: InvalidInput,
     /// The response to an invalid period. Defaults to a 400. A missing period is always a 400.
     pub invalid_period: InvalidInput,
-    /// The response to a filter with invalid syntax, such as `metadata=green` or `filterBy[country=FR`. Defaults to a 400.
+    /// The response to a filter with invalid syntax, such as `metadata=green` or `filterBy[country=FR`. Defaults to a
+    /// 400.
     pub malformed_filters: InvalidInput,
     /// The time of a session that the period refers to. Defaults to `loadedAt`.
     pub period_selects: PeriodSelects,
     /// The value of `endedAt` for a session that has not ended. Defaults to its last heartbeat.
     pub running_session: RunningSession,
-    /// Whether sessions of live streams have metadata and can be filtered by it. Defaults to `false`, as in the published
-    /// OpenAPI document, whose clients reject such sessions; a metadata filter is then a 400.
+    /// Whether sessions of live streams have metadata and can be filtered by it. Defaults to `false`, as in the
+    /// published OpenAPI document, whose clients reject such sessions; a metadata filter is then a 400.
     ///
     /// Also enabled by [`FaultScript::live_stream_metadata`](crate::FaultScript::live_stream_metadata).
     pub live_stream_metadata: bool,
-    /// The status of `/auth/api-key` for an invalid key, 400 to 499. Defaults to 400, as in the published OpenAPI document;
-    /// the service's table of errors lists 401.
+    /// The status of `/auth/api-key` for an invalid key, 400 to 499. Defaults to 400, as in the published OpenAPI
+    /// document; the service's table of errors lists 401.
     pub invalid_key_status: u16,
     /// The maximum age of `from` in aggregates, in days; `None` for no maximum. Defaults to 30.
     pub data_retention_days: Option<u32>,
@@ -122,11 +123,11 @@ pub enum RunningSession {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResponseFormat {
-    /// Times such as `2018-09-11 13:04:37.89+00`, the field `metadatas`, event types such as `player_session_vod.played`,
-    /// and `"unknown"` for unknown values.
+    /// Times such as `2018-09-11 13:04:37.89+00`, the field `metadatas`, event types such as
+    /// `player_session_vod.played`, and `"unknown"` for unknown values.
     Y2018,
-    /// Times such as `2019-06-24T11:45:01.109+00`, the field `metadata`, event types such as `play`, and `"unknown"` for
-    /// unknown values.
+    /// Times such as `2019-06-24T11:45:01.109+00`, the field `metadata`, event types such as `play`, and `"unknown"`
+    /// for unknown values.
     Y2020,
     /// Times such as `2022-01-05T12:52:21+00:00`, and `null` for unknown referrers.
     #[default]

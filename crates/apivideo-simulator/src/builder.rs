@@ -112,8 +112,8 @@ impl SimulatorBuilder {
 
     /// Sets the total number of sessions, up to 100 million. Defaults to 5,000.
     ///
-    /// At least one is required for the tutorial's video, and another one for its live stream if there are live streams.
-    /// Sessions are computed on demand, so that their number has no effect on memory.
+    /// At least one is required for the tutorial's video, and another one for its live stream if there are live
+    /// streams. Sessions are computed on demand, so that their number has no effect on memory.
     pub fn sessions(mut self, sessions: u64) -> Self {
         self.config.sessions = sessions;
         self
@@ -172,7 +172,8 @@ impl SimulatorBuilder {
         self
     }
 
-    /// Sets the number of requests after which an access token expires, regardless of its lifetime. Unlimited by default.
+    /// Sets the number of requests after which an access token expires, regardless of its lifetime. Unlimited by
+    /// default.
     pub fn max_token_uses(mut self, uses: u64) -> Self {
         self.max_token_uses = Some(uses);
         self
@@ -218,12 +219,13 @@ impl SimulatorBuilder {
         self
     }
 
-    /// Generates the world and starts the server on the current tokio runtime. It serves requests until the simulator is
-    /// dropped.
+    /// Generates the world and starts the server on the current tokio runtime. It serves requests until the simulator
+    /// is dropped.
     ///
     /// # Errors
     ///
-    /// Fails if an option is out of bounds, the fault script is invalid or names an unknown asset, or the port is in use.
+    /// Fails if an option is out of bounds, the fault script is invalid or names an unknown asset, or the port is in
+    /// use.
     ///
     /// # Panics
     ///

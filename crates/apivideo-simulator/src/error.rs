@@ -3,8 +3,8 @@ use std::fmt;
 
 /// The error type of this crate: invalid options, fault scripts and recordings, unknown assets, and a port in use.
 ///
-/// The message describes what is wrong and which values are valid. The error of the operating system or the JSON parser, if
-/// any, is the [`source`](StdError::source).
+/// The message describes what is wrong and which values are valid. The error of the operating system or the JSON
+/// parser, if any, is the [`source`](StdError::source).
 ///
 /// ```
 /// let error = "fast".parse::<apivideo_simulator::RateLimit>().unwrap_err();

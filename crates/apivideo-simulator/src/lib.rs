@@ -32,8 +32,8 @@
 //! # Fault scripts
 //!
 //! A [`FaultScript`] is a list of [`Rule`]s, in code or as JSON. A rule selects requests (by path, page, number or
-//! probability) and changes what happens: latency, statuses, headers, truncated or slow bodies, connection resets, edited
-//! pages, expired tokens, or sessions that are inserted and deleted while a list is read.
+//! probability) and changes what happens: latency, statuses, headers, truncated or slow bodies, connection resets,
+//! edited pages, expired tokens, or sessions that are inserted and deleted while a list is read.
 //!
 //! ```
 //! use apivideo_simulator::{FaultScript, Rule, Simulator};

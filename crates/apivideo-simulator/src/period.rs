@@ -7,8 +7,8 @@ use crate::time::day_number;
 
 /// Parses a period of the service into days (UTC), counted from the epoch.
 ///
-/// Valid are a day (`2022-01-31`), an ISO week (`2022-W05`), a month (`2022-01`), a year (`2022`), an inclusive range of
-/// days (`2022-01-01/2022-01-15`), and a time such as `2022-01-01T00:00:00.000Z`, which means its UTC day.
+/// Valid are a day (`2022-01-31`), an ISO week (`2022-W05`), a month (`2022-01`), a year (`2022`), an inclusive range
+/// of days (`2022-01-01/2022-01-15`), and a time such as `2022-01-01T00:00:00.000Z`, which means its UTC day.
 pub(crate) fn parse(text: &str) -> Option<RangeInclusive<i32>> {
     if let Some((first, last)) = text.split_once('/') {
         let (first, last) = (day(first)?, day(last)?);

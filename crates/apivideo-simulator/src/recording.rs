@@ -186,8 +186,8 @@ impl Recording {
         })
     }
 
-    /// Returns the path and query parameters of a request with a successful response, for a first look at an unknown recording;
-    /// `None` if there is no such request.
+    /// Returns the path and query parameters of a request with a successful response, for a first look at an unknown
+    /// recording; `None` if there is no such request.
     ///
     /// ```
     /// let recording = apivideo_simulator::Recording::tutorial();

@@ -1,7 +1,7 @@
 //! Random numbers with random access.
 //!
-//! Each item of the world has a generator of its own, derived from the seed and the coordinates of the item (asset, day,
-//! number). Any session can therefore be computed on demand, without computing the sessions before it.
+//! Each item of the world has a generator of its own, derived from the seed and the coordinates of the item (asset,
+//! day, number). Any session can therefore be computed on demand, without computing the sessions before it.
 
 /// The finalizer of splitmix64: every bit of the output depends on every bit of the input.
 pub(crate) const fn mix(value: u64) -> u64 {

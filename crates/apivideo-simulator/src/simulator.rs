@@ -76,15 +76,16 @@ impl Simulator {
         self.state.log.count()
     }
 
-    /// Returns the world, for expected results. A simulator that replays a recording has a world, but does not serve it.
+    /// Returns the world, for expected results. A simulator that replays a recording has a world, but does not serve
+    /// it.
     pub fn world(&self) -> &World {
         &self.state.world
     }
 
     /// Returns the sessions of a list as they are now, in the order of the service.
     ///
-    /// Unlike [`World::sessions`], the result includes inserted sessions and excludes deleted sessions and sessions that the
-    /// simulator's clock has not reached.
+    /// Unlike [`World::sessions`], the result includes inserted sessions and excludes deleted sessions and sessions
+    /// that the simulator's clock has not reached.
     ///
     /// # Errors
     ///
@@ -118,10 +119,11 @@ impl Simulator {
         Ok(self.describe(&self.history(asset, period)?.1))
     }
 
-    /// Inserts new sessions into a list, as [`Rule::insert`](crate::Rule::insert) does, and returns how many were inserted.
+    /// Inserts new sessions into a list, as [`Rule::insert`](crate::Rule::insert) does, and returns how many were
+    /// inserted.
     ///
-    /// Fewer sessions are inserted if the list lies in the future of the simulator's clock or outside the days of the world,
-    /// and once 16,384 sessions have been inserted in total.
+    /// Fewer sessions are inserted if the list lies in the future of the simulator's clock or outside the days of the
+    /// world, and once 16,384 sessions have been inserted in total.
     ///
     /// # Errors
     ///

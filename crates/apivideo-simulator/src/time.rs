@@ -86,7 +86,8 @@ pub(crate) fn timestamp(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or_default()
 }
 
-/// Returns the days since the epoch. Not computed with timestamps, which do not exist for the last days of the calendar.
+/// Returns the days since the epoch. Not computed with timestamps, which do not exist for the last days of the
+/// calendar.
 pub(crate) fn day_number(date: Date) -> i32 {
     date.duration_since(EPOCH).as_hours() as i32 / 24
 }

@@ -34,8 +34,9 @@ pub(crate) const LOOK_BACK_DAYS: i32 = (MAX_SESSION_MS / DAY) as i32;
 
 /// The data that a simulator serves: assets, sessions and events, computed from the seed on demand.
 ///
-/// Tests compare the results of a client with the world. Its methods do not use HTTP and do not depend on the simulator's
-/// clock: they include sessions that the clock has not reached. Times are truncated to seconds, as in responses.
+/// Tests compare the results of a client with the world. Its methods do not use HTTP and do not depend on the
+/// simulator's clock: they include sessions that the clock has not reached. Times are truncated to seconds, as in
+/// responses.
 ///
 /// ```
 /// # async fn example() -> Result<(), apivideo_simulator::Error> {

@@ -23,7 +23,7 @@ async fn bearer_and_basic_authentication_are_accepted() {
     for (header, title) in [
         (None, r#"The "Authorization" header is missing."#),
         (
-            Some("Bearer nobody"),
+            Some("Bearer unknown"),
             "The access token is invalid or expired.",
         ),
         (

@@ -68,7 +68,7 @@ async fn buckets_and_time_series_add_up_to_the_metric() {
 async fn counts_equal_those_of_the_events() {
     let client = TestClient::start(Simulator::builder().sessions(800)).await;
     let world = client.simulator.world();
-    let of = |kind| {
+    let count_events = |kind| {
         let mut count = 0;
         for asset in world.videos().iter().chain(world.live_streams()) {
             for session in world.sessions(asset.id(), "2021-12-18/2022-01-16").unwrap() {
@@ -78,7 +78,10 @@ async fn counts_equal_those_of_the_events() {
         }
         count as f64
     };
-    let (plays, impressions) = (of(EventKind::Play), of(EventKind::Ready));
+    let (plays, impressions) = (
+        count_events(EventKind::Play),
+        count_events(EventKind::Ready),
+    );
     assert_eq!(metric(&client, &format!("play/count?{ALL}")).await, plays);
     assert_eq!(metric(&client, "play/total").await, plays);
     assert_eq!(
@@ -87,7 +90,7 @@ async fn counts_equal_those_of_the_events() {
     );
     assert_eq!(
         metric(&client, &format!("end/count?{ALL}")).await,
-        of(EventKind::End)
+        count_events(EventKind::End)
     );
     assert_eq!(
         metric(&client, &format!("play/rate?{ALL}")).await,
@@ -176,7 +179,7 @@ async fn filters_select_sessions() {
     let by_country = client
         .all(&format!("/data/buckets/impression/country?{ALL}"), 100)
         .await;
-    let of = |code: &str| {
+    let plays_in = |code: &str| {
         let row = by_country.iter().find(|row| row["dimensionValue"] == code);
         row.and_then(|row| row["metricValue"].as_f64()).unwrap()
     };
@@ -185,7 +188,7 @@ async fn filters_select_sessions() {
         "filterBy%5Bcountry%5D%5B0%5D=FR&filterBy%5Bcountry%5D%5B1%5D=VN",
     ] {
         let both = metric(&client, &format!("impression/count?{ALL}&{raw}")).await;
-        assert_eq!(both, of("FR") + of("VN"), "{raw}");
+        assert_eq!(both, plays_in("FR") + plays_in("VN"), "{raw}");
     }
     let mut kinds = 0.0;
     for kind in ["video", "live-stream"] {
@@ -337,17 +340,17 @@ async fn malformed_filters_are_rejected() {
             "filterBy.country=FR",
             "filterBy[]=FR",
         ] {
-            let asked = format!("{path}?{raw}");
+            let target = format!("{path}?{raw}");
             let name = raw
                 .split_once('=')
                 .map(|(name, _)| name.replace("%5B", "["));
-            let problem = client.get(&asked).await.problem(400, name.as_deref());
+            let problem = client.get(&target).await.problem(400, name.as_deref());
             assert_eq!(
                 problem["detail"],
                 "This field must be syntax as filterBy[key]=value or filterBy[key][]=value."
             );
             if raw != "filterBy[]=FR" {
-                assert_eq!(tolerant.get(&asked).await.status, 200, "{asked}");
+                assert_eq!(tolerant.get(&target).await.status, 200, "{target}");
             }
         }
     }

@@ -171,7 +171,7 @@ async fn metadata_filters_are_paginated() {
         (TUTORIAL_VIDEO, "videos"),
         (TUTORIAL_LIVE_STREAM, "live-streams"),
     ] {
-        for (raw, wanted) in [
+        for (raw, filters) in [
             ("metadata[hats]=green", vec![("hats", "green")]),
             (
                 "metadata[hats]=black+%26%20white",
@@ -192,7 +192,7 @@ async fn metadata_filters_are_paginated() {
                 .sessions(asset, "2022-01-01/2022-01-03")
                 .unwrap()
                 .filter(|session| {
-                    wanted
+                    filters
                         .iter()
                         .all(|(key, value)| session.has_metadata(key, value))
                 })
@@ -373,8 +373,8 @@ async fn malformed_filters_are_rejected() {
             ("metadata%255Bhats%255D=green", "metadata%5Bhats%5D"),
             ("metadata[hats]=green&metadata[hats=green", "metadata[hats"),
         ] {
-            let asked = format!("{path}&{raw}");
-            let problem = client.get(&asked).await.problem(400, Some(name));
+            let target = format!("{path}&{raw}");
+            let problem = client.get(&target).await.problem(400, Some(name));
             assert_eq!(
                 problem["type"],
                 "https://docs.api.video/reference/request-invalid-query-parameter"
@@ -385,7 +385,7 @@ async fn malformed_filters_are_rejected() {
             );
             if !raw.contains('&') {
                 assert_eq!(
-                    tolerant.get(&asked).await.json()["data"],
+                    tolerant.get(&target).await.json()["data"],
                     whole["data"],
                     "{raw}"
                 );
@@ -410,9 +410,9 @@ async fn malformed_filters_are_rejected() {
     }
     for raw in ["tags=short", "tags[x]=short", "tags[0=short"] {
         let name = raw.split_once('=').map(|(name, _)| name);
-        let asked = format!("/videos?{raw}");
-        client.get(&asked).await.problem(400, name);
-        assert_eq!(tolerant.get(&asked).await.status, 200, "{raw}");
+        let target = format!("/videos?{raw}");
+        client.get(&target).await.problem(400, name);
+        assert_eq!(tolerant.get(&target).await.status, 200, "{raw}");
     }
 }
 

@@ -14,8 +14,8 @@ use crate::world::list_position::ListPosition;
 ///
 /// A request matches if it has the rule's [`path`](Rule::path), [`method`](Rule::method), [`page`](Rule::page) and
 /// [`query`](Rule::query). Matching requests are counted from 1; [`nth`](Rule::nth), [`from`](Rule::from),
-/// [`every`](Rule::every), [`times`](Rule::times) and [`probability`](Rule::probability) select among them. All conditions
-/// must hold. A rule without conditions selects every request.
+/// [`every`](Rule::every), [`times`](Rule::times) and [`probability`](Rule::probability) select among them. All
+/// conditions must hold. A rule without conditions selects every request.
 ///
 /// # Faults
 ///
@@ -100,7 +100,8 @@ impl Rule {
         Self::default()
     }
 
-    /// Sets the name reported by [`Request::fault`](crate::Request::fault). Defaults to a description such as `status 503`.
+    /// Sets the name reported by [`Request::fault`](crate::Request::fault). Defaults to a description such as `status
+    /// 503`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -130,7 +131,8 @@ impl Rule {
         self
     }
 
-    /// Selects only the `n`-th matching request. Cannot be combined with [`from`](Rule::from) or [`every`](Rule::every).
+    /// Selects only the `n`-th matching request. Cannot be combined with [`from`](Rule::from) or
+    /// [`every`](Rule::every).
     pub fn nth(mut self, n: u64) -> Self {
         self.nth = Some(n);
         self
@@ -154,7 +156,8 @@ impl Rule {
         self
     }
 
-    /// Selects matching requests with this probability, 0 to 1. The selection is deterministic for a seed of the script.
+    /// Selects matching requests with this probability, 0 to 1. The selection is deterministic for a seed of the
+    /// script.
     pub fn probability(mut self, probability: f64) -> Self {
         self.probability = Some(probability);
         self
@@ -171,8 +174,8 @@ impl Rule {
 
     /// Responds with this status, 200 to 599, as a proxy in front of the service would.
     ///
-    /// The request does not reach the service: it does not count as a use of the token or against the rate limit. The body is
-    /// a problem, unless [`body`](Rule::body) is set.
+    /// The request does not reach the service: it does not count as a use of the token or against the rate limit. The
+    /// body is a problem, unless [`body`](Rule::body) is set.
     pub fn status(mut self, status: u16) -> Self {
         self.status = Some(status);
         self
@@ -294,9 +297,9 @@ impl Rule {
 
     /// Inserts 1 to 10,000 new sessions into the requested list.
     ///
-    /// The position refers to the list of the requested asset and period, before any metadata filter. Inserted sessions have
-    /// the load time of the session before them, or at the front that of the session after them. Only requests for a list of
-    /// sessions match the rule, unless [`list`](Rule::list) is set.
+    /// The position refers to the list of the requested asset and period, before any metadata filter. Inserted sessions
+    /// have the load time of the session before them, or at the front that of the session after them. Only requests for
+    /// a list of sessions match the rule, unless [`list`](Rule::list) is set.
     pub fn insert(mut self, sessions: u32, at: ListPosition) -> Self {
         self.insert = Some(SessionChange { sessions, at });
         self

@@ -12,8 +12,8 @@ use crate::rng::{Purpose, Rng};
 
 /// A list of [`Rule`]s that inject faults into the responses of a simulator.
 ///
-/// For each request, the rules are evaluated in order. The first rule that selects the request is applied; the rules after it
-/// neither match nor count it.
+/// For each request, the rules are evaluated in order. The first rule that selects the request is applied; the rules
+/// after it neither match nor count it.
 ///
 /// A script is written in code, or as JSON:
 ///
@@ -125,8 +125,8 @@ impl FaultScript {
     ///
     /// # Errors
     ///
-    /// Fails if the text is not valid JSON, or contains an invalid rule. The error names the rule, and its source the position
-    /// in the text.
+    /// Fails if the text is not valid JSON, or contains an invalid rule. The error names the rule, and its source the
+    /// position in the text.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         Self::parse(text, "fault script")
     }
@@ -146,9 +146,10 @@ impl FaultScript {
 
     /// Returns a script of mixed faults, for long-running tests. About `intensity` (0 to 1) of the requests fail.
     ///
-    /// They fail with 429 (and a `Retry-After` of 0), 500, 502, 503 or 504, a truncated body, or a reset. One in five of the
-    /// other requests is delayed by a few milliseconds or has a slow body. At intervals of at least `200 / intensity`
-    /// requests, access tokens expire, and less often all tokens, so that a request never meets two expirations.
+    /// They fail with 429 (and a `Retry-After` of 0), 500, 502, 503 or 504, a truncated body, or a reset. One in five
+    /// of the other requests is delayed by a few milliseconds or has a slow body. At intervals of at least `200 /
+    /// intensity` requests, access tokens expire, and less often all tokens, so that a request never meets two
+    /// expirations.
     pub fn random(seed: u64, intensity: f64) -> Self {
         let share = if intensity.is_finite() {
             intensity.clamp(0.0, 1.0)

@@ -78,11 +78,11 @@ mod tests {
         let some = selected(&rule, 10_000);
         assert_eq!(some, selected(&rule, 10_000));
         assert!((900..1_100).contains(&some.len()), "{}", some.len());
-        let of = |seed, index| -> Vec<bool> {
+        let selections = |seed, index| -> Vec<bool> {
             (1..200).map(|n| rule.selects(n, 0, seed, index)).collect()
         };
-        assert_ne!(of(7, 0), of(8, 0));
-        assert_ne!(of(7, 0), of(7, 1));
+        assert_ne!(selections(7, 0), selections(8, 0));
+        assert_ne!(selections(7, 0), selections(7, 1));
     }
 
     #[test]

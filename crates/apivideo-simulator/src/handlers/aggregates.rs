@@ -1,8 +1,8 @@
 //! Aggregates, computed from the sessions and events that the raw statistics list.
 //!
-//! As far as the service documents them, the metrics count: `impression`, players loaded (`ready` events); `play`, `play`
-//! events; `start`, the first `play` after a `ready`; `end`, `end` events; `view`, loads of the page of which a number of
-//! seconds were watched, at the time when they were reached; `ccv`, sessions that play at the same time.
+//! As far as the service documents them, the metrics count: `impression`, players loaded (`ready` events); `play`,
+//! `play` events; `start`, the first `play` after a `ready`; `end`, `end` events; `view`, loads of the page of which a
+//! number of seconds were watched, at the time when they were reached; `ccv`, sessions that play at the same time.
 
 mod counts;
 mod query;

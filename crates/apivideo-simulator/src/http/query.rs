@@ -94,8 +94,8 @@ impl Query {
 
     /// Returns the name of the first parameter that belongs to this filter and does not match its syntax.
     ///
-    /// A parameter belongs to the filter if its name is the filter's, or the filter's followed by anything except a letter, a
-    /// digit, `_` or `-`, which would be another name.
+    /// A parameter belongs to the filter if its name is the filter's, or the filter's followed by anything except a
+    /// letter, a digit, `_` or `-`, which would be another name.
     pub(crate) fn malformed(&self, name: &str, syntax: FilterSyntax) -> Option<&str> {
         let continues_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
         let mut names = self.pairs.iter().map(|(found, _)| found.as_str());

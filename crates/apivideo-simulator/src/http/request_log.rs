@@ -90,8 +90,8 @@ impl Request {
         self.status.as_u16()
     }
 
-    /// Returns the value of a header, if it is present and visible ASCII. `Authorization`, `Proxy-Authorization` and `Cookie`
-    /// are not recorded.
+    /// Returns the value of a header, if it is present and visible ASCII. `Authorization`, `Proxy-Authorization` and
+    /// `Cookie` are not recorded.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }

@@ -107,8 +107,8 @@ fn raw_statistics(
     }
 }
 
-/// Renders a page, or returns it from the cache. Pages are cached once the clock has passed the end of the world, because
-/// they can no longer change with time.
+/// Renders a page, or returns it from the cache. Pages are cached once the clock has passed the end of the world,
+/// because they can no longer change with time.
 fn cached(
     state: &State,
     raw_query: &str,

@@ -1,7 +1,7 @@
 //! Sessions that are inserted into the world and deleted from it while the simulator runs.
 //!
-//! The world itself is immutable: inserted sessions are computed from their key like all others. Only the lists of the days
-//! that changed are stored.
+//! The world itself is immutable: inserted sessions are computed from their key like all others. Only the lists of the
+//! days that changed are stored.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::{Range, RangeInclusive};
@@ -58,7 +58,8 @@ impl Changes {
         existed && !state.deleted.contains(&key)
     }
 
-    /// Returns the sessions that a range has contained at all times since the start, and those that it has contained at any time.
+    /// Returns the sessions that a range has contained at all times since the start, and those that it has contained at
+    /// any time.
     pub(crate) fn history(
         &self,
         world: &World,
@@ -78,8 +79,8 @@ impl Changes {
         (throughout, ever)
     }
 
-    /// Inserts new sessions with the load time of their neighbour, and returns how many were inserted: 0 if the range has no
-    /// day up to now, and fewer than requested if the total would exceed [`MAX_INSERTED`].
+    /// Inserts new sessions with the load time of their neighbour, and returns how many were inserted: 0 if the range
+    /// has no day up to now, and fewer than requested if the total would exceed [`MAX_INSERTED`].
     pub(crate) fn insert(
         &self,
         world: &World,
@@ -192,14 +193,19 @@ impl InsertionPoint {
     ) -> Option<Self> {
         let time_of_day = |key: SessionKey| world.loaded_ms(key).rem_euclid(DAY);
         if let Some(before) = before {
-            // Inserted sessions are loaded at a whole second: the next one, unless that exceeds the load time of the next session.
+            // Inserted sessions are loaded at a whole second: the next one, unless that exceeds the load time of the
+            // next session.
             let later = (time_of_day(before) + SECOND - 1) / SECOND * SECOND;
             let midnight = world.loaded_ms(before) - time_of_day(before);
             let latest = next
                 .map_or(now_ms, |next| world.loaded_ms(next))
                 .min(now_ms);
-            let fits = later < DAY && midnight + later <= latest;
-            let ms = if fits { later } else { time_of_day(before) };
+            let is_in_order = later < DAY && midnight + later <= latest;
+            let ms = if is_in_order {
+                later
+            } else {
+                time_of_day(before)
+            };
             return Some(Self {
                 day: before.day,
                 after: Some(before),

@@ -16,8 +16,8 @@ use crate::time::{self, SECOND};
 impl World {
     /// Returns the sessions of an asset that were loaded in a period, in the order of the service.
     ///
-    /// The period is written as in requests, in UTC: a day (`2022-01-01`), an ISO week (`2022-W01`), a month (`2022-01`), a
-    /// year (`2022`) or a range of days (`2022-01-01/2022-01-15`).
+    /// The period is written as in requests, in UTC: a day (`2022-01-01`), an ISO week (`2022-W01`), a month
+    /// (`2022-01`), a year (`2022`) or a range of days (`2022-01-01/2022-01-15`).
     ///
     /// # Errors
     ///

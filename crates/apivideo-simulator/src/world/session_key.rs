@@ -8,8 +8,8 @@ pub(crate) struct SessionKey {
     pub(crate) asset: usize,
     /// The day, counted from the first day of the world.
     pub(crate) day: u32,
-    /// The number of the session among those of its asset and day. For an inserted session: its second of the day, and its
-    /// number among all inserted sessions.
+    /// The number of the session among those of its asset and day. For an inserted session: its second of the day, and
+    /// its number among all inserted sessions.
     pub(crate) k: u32,
 }
 
@@ -37,9 +37,9 @@ impl SessionKey {
 
 const PREFIX: &[u8] = b"ps";
 
-/// Returns the identifier of a session: `ps` and 22 base-62 digits, which are a tag computed from the key, and the key itself,
-/// masked with a number computed from the tag. Identifiers that do not belong to the world have a wrong tag, except for one in
-/// 2^64.
+/// Returns the identifier of a session: `ps` and 22 base-62 digits, which are a tag computed from the key, and the key
+/// itself, masked with a number computed from the tag. Identifiers that do not belong to the world have a wrong tag,
+/// except for one in 2^64.
 pub(crate) fn encode(seed: u64, key: SessionKey) -> String {
     let packed = (key.asset as u64) << 48 | u64::from(key.day) << 32 | u64::from(key.k);
     let tag = tag(seed, packed);

@@ -1,5 +1,5 @@
-//! The events of a session: a random walk through ready, play, pause, resume, seeks and end, with the peculiarities of the
-//! service's player.
+//! The events of a session: a random walk through ready, play, pause, resume, seeks and end, with the peculiarities of
+//! the service's player.
 
 use std::fmt;
 
@@ -21,9 +21,9 @@ pub enum EventKind {
     Pause,
     /// Playback resumed.
     Resume,
-    /// The viewer sought forward.
+    /// A seek to a later position.
     SeekForward,
-    /// The viewer sought backward.
+    /// A seek to an earlier position.
     SeekBackward,
     /// Playback ended.
     End,
@@ -202,8 +202,8 @@ impl Walk {
         Some(())
     }
 
-    /// A seek during playback: the player reports a pause at the target instead of the position where playback stopped, and the
-    /// seek after the resume.
+    /// A seek during playback: the player reports a pause at the target instead of the position where playback stopped,
+    /// and the seek after the resume.
     fn scrub(&mut self, target: i64) -> Option<()> {
         self.pause(target)?;
         self.resume(target)?;

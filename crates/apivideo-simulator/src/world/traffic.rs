@@ -10,8 +10,8 @@ const HOUR_WEIGHTS: [u64; 24] = [
 
 /// Returns the millisecond of the day at which the `k`-th of `count` sessions is loaded.
 ///
-/// The day is divided into `count` equal shares of traffic, with a session in each. Times ascend with `k`, and each can be
-/// computed without the others.
+/// The day is divided into `count` equal shares of traffic, with a session in each. Times ascend with `k`, and each can
+/// be computed without the others.
 pub(crate) fn load_time(mut rng: Rng, k: u32, count: u32) -> i64 {
     let whole: u64 = HOUR_WEIGHTS.iter().sum();
     let share = (u64::from(k) << 32) + rng.below(1 << 32);

@@ -74,11 +74,11 @@ impl CheckedClient {
     }
 
     /// Sends a request, asserts that the response is valid, and returns its status.
-    pub(crate) async fn send(&self, asked: &TestRequest) -> u16 {
-        let (response, violations) = self.validate(asked).await;
+    pub(crate) async fn send(&self, test_request: &TestRequest) -> u16 {
+        let (response, violations) = self.validate(test_request).await;
         assert!(
             violations.is_empty(),
-            "{asked:?}\n{} {}\n{}",
+            "{test_request:?}\n{} {}\n{}",
             response.status,
             String::from_utf8_lossy(&response.body),
             list(&violations)
@@ -87,16 +87,20 @@ impl CheckedClient {
     }
 
     /// Sends a request, and returns the response and its violations of the document.
-    pub(crate) async fn validate(&self, asked: &TestRequest) -> (Response, Vec<Violation>) {
+    pub(crate) async fn validate(&self, test_request: &TestRequest) -> (Response, Vec<Violation>) {
         let http = &self.client.http;
-        let method = Method::from_bytes(asked.method.as_bytes()).unwrap();
-        let url = format!("{}{}", self.client.simulator.base_url(), asked.target);
-        let mut request = http.request(method, url).body(asked.body.clone());
+        let method = Method::from_bytes(test_request.method.as_bytes()).unwrap();
+        let url = format!(
+            "{}{}",
+            self.client.simulator.base_url(),
+            test_request.target
+        );
+        let mut request = http.request(method, url).body(test_request.body.clone());
         let token = format!("Bearer {}", self.client.token);
-        if let Some(header) = asked.authorization.clone().unwrap_or(Some(token)) {
+        if let Some(header) = test_request.authorization.clone().unwrap_or(Some(token)) {
             request = request.header("authorization", header);
         }
-        if let Some(content_type) = asked.content_type {
+        if let Some(content_type) = test_request.content_type {
             request = request.header("content-type", content_type);
         }
         let request = request.build().unwrap();
@@ -111,11 +115,11 @@ impl CheckedClient {
                 .collect(),
             body: response.bytes().await.unwrap().to_vec(),
         };
-        let violations = match CONTRACT.operation(asked.method, &path) {
+        let violations = match CONTRACT.operation(test_request.method, &path) {
             Some(operation) => {
                 let seen = (operation.id.as_str(), response.status);
                 self.seen.borrow_mut().insert(seen);
-                CONTRACT.check_response(asked.method, &path, &response)
+                CONTRACT.check_response(test_request.method, &path, &response)
             }
             None => CONTRACT.check_unmatched(&response),
         };

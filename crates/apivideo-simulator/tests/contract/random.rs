@@ -314,8 +314,8 @@ fn random_requests_have_documented_responses() {
     // A fixed seed makes the requests the same in each run.
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = TestRunner::new_with_rng(config, rng);
-    let outcome = runner.run(&requests, |asked| {
-        let (response, violations) = runtime.block_on(checked.validate(&asked));
+    let outcome = runner.run(&requests, |test_request| {
+        let (response, violations) = runtime.block_on(checked.validate(&test_request));
         let text = String::from_utf8_lossy(&response.body);
         prop_assert!(
             violations.is_empty(),

@@ -266,7 +266,7 @@ fn unauthenticated() -> Vec<(u16, TestRequest)> {
         let target = operation.path.replace(['{', '}'], "");
         for header in [
             None,
-            Some("Bearer nobody"),
+            Some("Bearer unknown"),
             Some("Bearer"),
             Some("Basic Og=="),
             Some("Basic ?"),
@@ -323,8 +323,8 @@ async fn valid_requests_have_documented_responses() {
     for (seed, videos, sessions, days) in [(1, 20, 5_000, 30), (7, 5, 400, 10), (42, 1, 2, 1)] {
         let builder = Simulator::builder().seed(seed).videos(videos);
         let checked = CheckedClient::start(builder.sessions(sessions).days(days)).await;
-        for asked in valid(&checked.client) {
-            assert_eq!(checked.send(&asked).await, 200, "{asked:?}");
+        for test_request in valid(&checked.client) {
+            assert_eq!(checked.send(&test_request).await, 200, "{test_request:?}");
         }
         let refresh = checked
             .client
@@ -345,8 +345,12 @@ async fn valid_requests_have_documented_responses() {
 #[tokio::test]
 async fn invalid_requests_have_documented_responses() {
     let checked = CheckedClient::start(Simulator::builder()).await;
-    for (status, asked) in invalid() {
-        assert_eq!(checked.send(&asked).await, status, "{asked:?}");
+    for (status, test_request) in invalid() {
+        assert_eq!(
+            checked.send(&test_request).await,
+            status,
+            "{test_request:?}"
+        );
     }
     let seen = checked.seen.borrow();
     for operation in CONTRACT.operations() {

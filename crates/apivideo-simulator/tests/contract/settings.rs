@@ -23,10 +23,10 @@ fn small() -> SimulatorBuilder {
 
 async fn send_all(checked: &CheckedClient) -> usize {
     let valid = valid(&checked.client);
-    let invalid = invalid().into_iter().map(|(_, asked)| asked);
+    let invalid = invalid().into_iter().map(|(_, test_request)| test_request);
     let all: Vec<_> = valid.into_iter().chain(invalid).collect();
-    for asked in &all {
-        checked.send(asked).await;
+    for test_request in &all {
+        checked.send(test_request).await;
     }
     all.len()
 }
@@ -69,8 +69,8 @@ async fn timeframes_out_of_range_are_rejected() {
         ("from=0000-01-01T00:00:00%2B01:00", 400),
         ("from=-009999-01-02T01:59:59Z", 400),
     ] {
-        let asked = TestRequest::get(format!("/data/buckets/play/country?{timeframe}"));
-        assert_eq!(checked.send(&asked).await, status, "{timeframe}");
+        let test_request = TestRequest::get(format!("/data/buckets/play/country?{timeframe}"));
+        assert_eq!(checked.send(&test_request).await, status, "{timeframe}");
     }
 }
 
@@ -107,8 +107,8 @@ async fn all_counted_operations_respond_with_429_over_the_limit() {
     let limited = RateLimit::PerMinute(3);
     let builder = small().manual_clock().rate_limit(limited);
     let checked = CheckedClient::start(builder).await;
-    for asked in valid(&checked.client) {
-        checked.send(&asked).await;
+    for test_request in valid(&checked.client) {
+        checked.send(&test_request).await;
     }
     let seen = checked.seen.borrow().clone();
     for operation in CONTRACT.operations() {
