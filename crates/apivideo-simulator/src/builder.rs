@@ -121,7 +121,7 @@ impl SimulatorBuilder {
 
     /// Sets the number of days (UTC) with sessions: 1 to 3,660. Defaults to 30.
     ///
-    /// The days are centered on 2022-01-01, the day of the tutorial: half of them, rounded down, follow it. 30 days are
+    /// The days lie around 2022-01-01, the day of the tutorial: half of them, rounded down, follow it. 30 days are
     /// 2021-12-18 to 2022-01-16; a single day is 2022-01-01.
     pub fn days(mut self, days: u32) -> Self {
         self.config.days = days;

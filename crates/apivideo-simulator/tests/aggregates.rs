@@ -179,7 +179,7 @@ async fn filters_select_sessions() {
     let by_country = client
         .all(&format!("/data/buckets/impression/country?{ALL}"), 100)
         .await;
-    let plays_in = |code: &str| {
+    let impressions_in = |code: &str| {
         let row = by_country.iter().find(|row| row["dimensionValue"] == code);
         row.and_then(|row| row["metricValue"].as_f64()).unwrap()
     };
@@ -188,7 +188,7 @@ async fn filters_select_sessions() {
         "filterBy%5Bcountry%5D%5B0%5D=FR&filterBy%5Bcountry%5D%5B1%5D=VN",
     ] {
         let both = metric(&client, &format!("impression/count?{ALL}&{raw}")).await;
-        assert_eq!(both, plays_in("FR") + plays_in("VN"), "{raw}");
+        assert_eq!(both, impressions_in("FR") + impressions_in("VN"), "{raw}");
     }
     let mut kinds = 0.0;
     for kind in ["video", "live-stream"] {

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_add_up_to_the_total_and_favor_the_first() {
+    fn shares_add_up_to_the_total_and_favour_the_first() {
         for total in [2, 3, 100, 5_000, 1_000_000] {
             let starts = distribute_sessions(
                 total,

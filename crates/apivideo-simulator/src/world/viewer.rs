@@ -24,7 +24,7 @@ pub(crate) enum City {
 
 impl Viewer {
     pub(crate) fn generate(mut rng: Rng) -> Self {
-        // The product of two random numbers favors the first rows of the table.
+        // The product of two random numbers favours the first rows of the table.
         let count = COUNTRIES.len() as u64;
         let row = rng.below(count) * rng.below(count) / count;
         let country = &COUNTRIES[row as usize];
