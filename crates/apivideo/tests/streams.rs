@@ -293,16 +293,7 @@ async fn skips_a_session_without_events_and_continues() {
         .sessions(day())
         .include_events(1)
         .stream();
-    assert_eq!(
-        stream
-            .try_next()
-            .await
-            .unwrap()
-            .unwrap()
-            .id
-            .as_str(),
-        "ps1"
-    );
+    assert_eq!(stream.try_next().await.unwrap().unwrap().id.as_str(), "ps1");
     let error = stream.try_next().await.unwrap_err();
     assert_eq!(error.session_id().unwrap().as_str(), "ps2");
     assert_eq!(
@@ -310,16 +301,7 @@ async fn skips_a_session_without_events_and_continues() {
         (ErrorKind::Events, false, false)
     );
     assert_eq!(support::chain(&error).len(), 2);
-    assert_eq!(
-        stream
-            .try_next()
-            .await
-            .unwrap()
-            .unwrap()
-            .id
-            .as_str(),
-        "ps3"
-    );
+    assert_eq!(stream.try_next().await.unwrap().unwrap().id.as_str(), "ps3");
     assert!(stream.try_next().await.unwrap().is_none());
     assert!(stream.is_terminated());
 }
