@@ -1,4 +1,4 @@
-//! Sessions with their events: which failures end the stream, which ones skip a session, and where the cursor stands.
+//! Sessions with their events: which failures end the stream, which ones skip a session, and the position of the cursor.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 use std::time::Duration;
@@ -66,7 +66,7 @@ fn id(outcome: &apivideo::Result<Session>) -> String {
 }
 
 #[tokio::test]
-async fn a_failure_that_passes_ends_the_stream_before_its_session() {
+async fn a_temporary_failure_ends_the_stream_before_its_session() {
     let ids = truth(&simulator(FaultScript::new()).await);
     let failures = [
         ("503", of(&ids[30]).status(503)),
@@ -111,7 +111,7 @@ async fn a_failure_that_passes_ends_the_stream_before_its_session() {
                 simulator.requests_total() < 50 + 4 * concurrency as u64,
                 "{name}: it does not read on"
             );
-            // Once the service works again, the rest is read from the cursor, this session first.
+            // Once the service works again, the cursor continues with this session.
             let well = self::simulator(FaultScript::new()).await;
             let cursor: Cursor = error.cursor().unwrap().clone();
             let list = list(&well).include_events(concurrency);
@@ -123,7 +123,7 @@ async fn a_failure_that_passes_ends_the_stream_before_its_session() {
 }
 
 #[tokio::test]
-async fn a_failure_that_stays_skips_its_session() {
+async fn a_permanent_failure_skips_its_session() {
     let ids = truth(&simulator(FaultScript::new()).await);
     for (name, rule) in [
         ("404", of(&ids[30]).status(404)),
@@ -153,7 +153,7 @@ async fn a_failure_that_stays_skips_its_session() {
 }
 
 #[tokio::test]
-async fn a_session_with_an_unusable_response_counts_as_read_only_once_another_one_is() {
+async fn a_session_with_an_unusable_response_is_skipped_only_once_another_one_was_read() {
     let ids = truth(&simulator(FaultScript::new()).await);
     let faults = FaultScript::new()
         .rule(of(&ids[30]).html())
@@ -161,7 +161,7 @@ async fn a_session_with_an_unusable_response_counts_as_read_only_once_another_on
         .rule(of(&ids[32]).status(503));
     let simulator = simulator(faults).await;
     let outcomes: Vec<_> = list(&simulator).include_events(1).stream().collect().await;
-    assert_eq!(outcomes.len(), 31, "it is not known whose fault it is");
+    assert_eq!(outcomes.len(), 31, "the cause is not known yet");
     let error = outcomes[30].as_ref().unwrap_err();
     assert_eq!(error.session_id().unwrap().as_str(), ids[32]);
     let well = self::simulator(FaultScript::new()).await;
@@ -234,7 +234,7 @@ async fn sessions_without_events_in_a_row_are_all_skipped() {
 }
 
 #[tokio::test]
-async fn of_several_assets_a_failure_that_passes_ends_the_stream_before_its_session() {
+async fn with_several_assets_a_temporary_failure_ends_the_stream_before_its_session() {
     let world = |faults| {
         Simulator::builder()
             .videos(3)
