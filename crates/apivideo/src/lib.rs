@@ -107,7 +107,11 @@ pub use stream::{
     SessionEvents, SessionEventsStream, WaitReason, Waiting,
 };
 
-/// The README's examples are tests.
+/// The examples of the README files are doctests.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
+mod readme {
+    #[doc = include_str!("../README.md")]
+    struct Package;
+    #[doc = include_str!("../../../README.md")]
+    struct Repository;
+}
