@@ -43,6 +43,8 @@ impl Little {
         little.write("crates/clap/src/lib.rs", "");
         little.package("crates/apivideo-cli", "0.1.0", "");
         little.write("crates/apivideo-cli/src/main.rs", COMMAND);
+        little.package("crates/apivideo-bench", "0.1.0", "");
+        little.write("crates/apivideo-bench/src/lib.rs", "");
         little.package("xtask", "0.1.0", "");
         little.write("xtask/src/lib.rs", "");
         little.write(
