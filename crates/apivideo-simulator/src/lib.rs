@@ -22,6 +22,7 @@ mod api;
 mod builder;
 mod chance;
 mod clock;
+pub mod doctest;
 mod error;
 mod fault;
 mod http;
