@@ -27,7 +27,7 @@ fn model_of(name: &str) -> Option<Value> {
         "LiveStream" => schema::<LiveStream>(),
         "Bucket" => schema::<Bucket>(),
         "TimeseriesPoint" => schema::<Point>(),
-        "MetricReply" => schema::<MetricValue>(),
+        "MetricResponse" => schema::<MetricValue>(),
         _ => return None,
     })
 }

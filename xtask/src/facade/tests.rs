@@ -11,7 +11,7 @@ fn workspace() -> &'static Path {
 }
 
 fn document() -> Value {
-    Document::read(&workspace().join(crate::plan::DOCUMENT))
+    Document::read(&workspace().join(crate::generated_crates::DOCUMENT))
         .unwrap()
         .value
 }

@@ -589,7 +589,7 @@ pub struct Event {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub to: ::std::option::Option<f64>,
     /**What happened: ready, play, pause, resume, seek.forward, seek.backward or end. Other names may come, and
-replies of before October 2020 have longer ones
+responses of before October 2020 have longer ones
 */
     #[serde(rename = "type")]
     pub type_: ::apivideo_core::wire::Text,
@@ -871,7 +871,7 @@ pub struct Metadata {
     ///The key
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub key: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///The value, a text as a rule; it may be null, and older replies have whole objects
+    ///The value, a text as a rule; it may be null, and older responses have whole objects
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: ::std::option::Option<::serde_json::Value>,
 }
@@ -961,14 +961,14 @@ impl ::std::convert::TryFrom<::std::string::String> for Metric {
 }
 ///One number, with what was asked
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-pub struct MetricReply {
+pub struct MetricResponse {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub context: ::std::option::Option<::apivideo_core::wire::Object<DataContext>>,
     ///The number
     pub data: f64,
 }
-impl MetricReply {
-    pub fn builder() -> builder::MetricReply {
+impl MetricResponse {
+    pub fn builder() -> builder::MetricResponse {
         Default::default()
     }
 }

@@ -100,7 +100,7 @@ where
         status,
         headers,
     } = reply;
-    call::refuse_old_envelope(request, extra.keys().map(String::as_str))?;
+    call::refuse_old_envelope(request, extra.iter().map(|(name, _)| name))?;
     let (data, pagination) = value.open();
     let has_id = |item: &E::Item| E::id(item).is_none_or(is_id);
     let pagination = read_pagination(pagination);

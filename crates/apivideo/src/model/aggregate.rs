@@ -33,10 +33,10 @@ pub struct MetricValue {
     pub to: Option<Timestamp>,
 }
 
-impl From<Object<types::MetricReply>> for MetricValue {
-    fn from(wire: Object<types::MetricReply>) -> Self {
+impl From<Object<types::MetricResponse>> for MetricValue {
+    fn from(wire: Object<types::MetricResponse>) -> Self {
         let Object {
-            value: types::MetricReply { context, data },
+            value: types::MetricResponse { context, data },
             ..
         } = wire;
         let types::DataContext {
@@ -59,7 +59,7 @@ impl From<Object<types::MetricReply>> for MetricValue {
     }
 }
 
-deserialize_as_wire!(MetricValue, types::MetricReply);
+deserialize_as_wire!(MetricValue, types::MetricResponse);
 
 #[derive(Serialize)]
 #[cfg_attr(

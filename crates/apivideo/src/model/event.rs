@@ -214,7 +214,7 @@ impl Event {
         };
         let name = self.name();
         Flat {
-            name: (!name.is_empty() || !extra.contains_key("type")).then_some(name),
+            name: (!name.is_empty() || extra.get("type").is_none()).then_some(name),
             emitted_at,
             at,
             from,
