@@ -52,6 +52,7 @@
 //! * `socks`: proxies that speak SOCKS4 or SOCKS5, such as `ALL_PROXY=socks5://127.0.0.1:1080`.
 //! * `schemars`: `schemars::JsonSchema` on the models, for contracts with those who read their JSON.
 
+pub mod _guide;
 mod auth;
 mod builder;
 mod call;
