@@ -33,7 +33,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let client = if paced {
             builder
         } else {
-            builder.without_pacing()
+            builder.without_rate_limiting()
         }
         .build()?;
         let reading = Box::pin(join_all((0..streams).map(|_| read(&client))));

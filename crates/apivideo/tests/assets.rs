@@ -1,9 +1,8 @@
 //! Sessions of several assets as one stream: their order, their totals, where it stands, and what is left out.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
-use apivideo::{
-    AssetId, AssetSessions, AssetsCursor, Client, ErrorKind, OfAsset, RetryPolicy, Session,
-};
+use apivideo::retry::RetryPolicy;
+use apivideo::{AssetId, AssetSessions, AssetsCursor, Client, ErrorKind, OfAsset, Session};
 use apivideo_simulator::{FaultScript, Rule, Simulator};
 use futures::{StreamExt, TryStreamExt};
 

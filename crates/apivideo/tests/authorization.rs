@@ -131,7 +131,7 @@ async fn a_refused_key_is_said_with_the_place_and_asked_again_by_the_next_call_o
             assert!(error.is_auth() && error.is_terminal() && !error.is_retryable());
             let expected = format!(
                 "the API key was refused by {}: {status} The user credentials were incorrect; check the key, and that it belongs \
-                 to this environment (sandbox and production have keys of their own)",
+                 to this environment (sandbox and production have separate keys)",
                 mock.server.base_url()
             );
             assert_eq!(error.to_string(), expected);
@@ -154,7 +154,7 @@ async fn a_place_without_a_token_exchange_is_told_from_a_wrong_id() {
         "{message}"
     );
     assert!(
-        message.contains("mock server") && message.contains("basic_authorization"),
+        message.contains("mock server") && message.contains("with_basic_auth"),
         "{message}"
     );
     assert!(!message.contains("check the id"), "{message}");
@@ -271,7 +271,7 @@ async fn a_client_that_follows_redirects_carries_neither_key_nor_token_elsewhere
                 .base_url(url)
                 .with_http_client(follows);
             let builder = if basic {
-                builder.basic_authorization()
+                builder.with_basic_auth()
             } else {
                 builder
             };

@@ -10,9 +10,12 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use apivideo::{
-    Breakdown, BucketMetric, BucketOrder, Client, Continent, DeviceType, Filter, Interval,
-    LiveStreamOrder, MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, VideoOrder,
-    ViewDuration, Window,
+    Client,
+    aggregates::{
+        Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, MediaType,
+        Metric, SeriesMetric, SeriesOrder, ViewDuration,
+    },
+    query::{LiveStreamOrder, SortOrder, VideoOrder, Window},
 };
 use apivideo_contract::{Contract, Place, Request};
 use apivideo_simulator::{Authorization, Behaviour, Expire, Simulator};
@@ -83,8 +86,8 @@ fn documented(simulator: &Simulator) -> BTreeSet<(&'static str, String)> {
 /// A filter with everything in it.
 fn filter() -> Filter {
     let mut filter = Filter::new()
-        .video(&VIDEO.parse().unwrap())
-        .live_stream(&LIVE_STREAM.parse().unwrap())
+        .video(VIDEO.parse().unwrap())
+        .live_stream(LIVE_STREAM.parse().unwrap())
         .media_type(MediaType::Video)
         .country("FR")
         .country("DE")
@@ -93,11 +96,11 @@ fn filter() -> Filter {
         .referrer("https://api.video/?a=b&c[]=d#e")
         .referrer("")
         .tag("Cool videos [é]");
-    for continent in Continent::ALL {
-        filter = filter.continent(*continent);
+    for continent in Continent::KNOWN {
+        filter = filter.continent(continent.clone());
     }
-    for kind in DeviceType::ALL {
-        filter = filter.device_type(*kind);
+    for kind in DeviceType::KNOWN {
+        filter = filter.device_type(kind.clone());
     }
     filter
 }
@@ -150,12 +153,12 @@ async fn ask_for_statistics(client: &Client) {
 
 async fn ask_for_assets(client: &Client) {
     for direction in [SortOrder::Ascending, SortOrder::Descending] {
-        for order in VideoOrder::ALL {
-            let videos = client.videos().sort_by(*order, direction);
+        for order in VideoOrder::KNOWN {
+            let videos = client.videos().sort_by(order.clone(), direction);
             videos.page(1).await.unwrap();
         }
-        for order in LiveStreamOrder::ALL {
-            let live_streams = client.live_streams().sort_by(*order, direction);
+        for order in LiveStreamOrder::KNOWN {
+            let live_streams = client.live_streams().sort_by(order.clone(), direction);
             live_streams.page(1).await.unwrap();
         }
     }
@@ -181,49 +184,55 @@ async fn ask_for_assets(client: &Client) {
 async fn ask_for_aggregates(client: &Client) {
     let from = "2021-12-20T00:00:00Z".parse().unwrap();
     let to = "2022-01-02T09:30:15.123456Z".parse().unwrap();
-    for metric in Metric::ALL {
-        client.metric(*metric).get().await.unwrap();
+    for metric in Metric::KNOWN {
+        client.metric(metric.clone()).send().await.unwrap();
     }
-    for metric in BucketMetric::ALL {
-        for breakdown in Breakdown::ALL {
+    for metric in BucketMetric::KNOWN {
+        for breakdown in Breakdown::KNOWN {
             // The total of all plays is known by media id alone.
             if *metric != BucketMetric::PlayTotal || *breakdown == Breakdown::MediaId {
-                let buckets = client.buckets(*metric, *breakdown);
+                let buckets = client.buckets(metric.clone(), breakdown.clone());
                 buckets.page(1).await.unwrap();
             }
         }
     }
-    for metric in SeriesMetric::ALL {
-        client.timeseries(*metric).page(1).await.unwrap();
+    for metric in SeriesMetric::KNOWN {
+        client.timeseries(metric.clone()).page(1).await.unwrap();
     }
-    for duration in ViewDuration::ALL {
-        let views = client.metric(Metric::ViewCount).from(from).to(to);
-        let views = views.unique().view_duration(*duration);
-        views.filter(filter()).get().await.unwrap();
+    for duration in ViewDuration::KNOWN {
+        let views = client.metric(Metric::ViewCount).since(from).until(to);
+        let views = views.unique(true).view_duration(duration.clone());
+        views.filter(filter()).send().await.unwrap();
         let buckets = client.buckets(BucketMetric::View, Breakdown::Country);
-        let buckets = buckets.from(from).to(to).unique().view_duration(*duration);
+        let buckets = buckets
+            .since(from)
+            .until(to)
+            .unique(true)
+            .view_duration(duration.clone());
         buckets.filter(filter()).page(1).await.unwrap();
-        let series = client.timeseries(SeriesMetric::View).from(from).to(to);
-        let series = series.unique().view_duration(*duration);
+        let series = client.timeseries(SeriesMetric::View).since(from).until(to);
+        let series = series.unique(true).view_duration(duration.clone());
         series.filter(filter()).page(1).await.unwrap();
     }
     for direction in [SortOrder::Ascending, SortOrder::Descending] {
-        for order in BucketOrder::ALL {
+        for order in BucketOrder::KNOWN {
             let buckets = client.buckets(BucketMetric::Play, Breakdown::Browser);
-            let buckets = buckets.sort_by(*order, direction);
+            let buckets = buckets.sort_by(order.clone(), direction);
             buckets.page(2).await.unwrap();
         }
-        for order in SeriesOrder::ALL {
+        for order in SeriesOrder::KNOWN {
             let series = client.timeseries(SeriesMetric::Play);
-            let series = series.sort_by(*order, direction);
+            let series = series.sort_by(order.clone(), direction);
             series.page(2).await.unwrap();
         }
     }
-    for interval in Interval::ALL {
-        let series = client.timeseries(SeriesMetric::Play).interval(*interval);
+    for interval in Interval::KNOWN {
+        let series = client
+            .timeseries(SeriesMetric::Play)
+            .interval(interval.clone());
         let hour = series
-            .from("2022-01-01T10:00:00Z".parse().unwrap())
-            .to("2022-01-01T10:30:00Z".parse().unwrap());
+            .since("2022-01-01T10:00:00Z".parse().unwrap())
+            .until("2022-01-01T10:30:00Z".parse().unwrap());
         hour.stream().try_collect::<Vec<_>>().await.unwrap();
     }
 }
@@ -261,7 +270,7 @@ async fn every_request_of_every_operation_is_documented() {
 #[tokio::test]
 async fn by_the_key_alone_too() {
     let simulator = simulator().await;
-    let builder = Client::builder().api_key("key").basic_authorization();
+    let builder = Client::builder().api_key("key").with_basic_auth();
     let client = builder.base_url(simulator.base_url()).build().unwrap();
     ask_for_assets(&client).await;
     assert!(documented(&simulator).len() > 5);

@@ -3,7 +3,7 @@
 
 mod support;
 
-use apivideo::{Client, Cursor, List, Session, VideoSessions, Window};
+use apivideo::{Client, Cursor, List, Session, VideoSessions, query::Window};
 use apivideo_simulator::Simulator;
 use futures::{StreamExt, TryStreamExt};
 use proptest::prelude::*;

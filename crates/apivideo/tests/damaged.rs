@@ -166,8 +166,8 @@ async fn only_a_record_without_a_usable_id_is_invalid() {
             "{id}"
         );
         for error in &page.invalid {
-            assert_eq!((error.index(), error.page()), (Some(0), Some(1)));
-            let raw: Value = serde_json::from_str(error.raw().unwrap()).unwrap();
+            assert_eq!((error.record().unwrap().index, error.page()), (0, Some(1)));
+            let raw: Value = serde_json::from_str(&error.record().unwrap().raw).unwrap();
             assert_eq!(raw["location"], record["location"]);
         }
         assert_eq!(page.items.len() + page.invalid.len(), 2);
@@ -188,7 +188,7 @@ async fn only_a_record_without_a_usable_id_is_invalid() {
             (vec!["ps2"], 1),
             "{record}"
         );
-        assert_eq!(page.invalid[0].raw(), Some(record.to_string().as_str()));
+        assert_eq!(page.invalid[0].record().unwrap().raw, record.to_string());
     }
 }
 
@@ -215,12 +215,9 @@ async fn an_event_is_an_event_whatever_its_fields_are() {
     records.push(json!({ "type": "play", "emittedAt": 1_641_034_800, "at": 3 }));
     let page = events(&page_of(&records).to_string()).await.unwrap();
     assert_eq!((page.items.len(), page.invalid.len()), (records.len(), 0));
-    assert_eq!(page.items[0].at(), Some(7.0));
-    assert_eq!(page.items[7].extra()["at"], 9_007_199_254_740_993_u64);
-    assert_eq!(
-        page.items.last().unwrap().extra()["emittedAt"],
-        1_641_034_800
-    );
+    assert_eq!(page.items[0].at, Some(7.0));
+    assert_eq!(page.items[7].extra["at"], 9_007_199_254_740_993_u64);
+    assert_eq!(page.items.last().unwrap().extra["emittedAt"], 1_641_034_800);
 
     let page =
         events(&page_of(&[json!(null), json!([]), json!(7), json!({ "type": "end" })]).to_string())
@@ -271,11 +268,14 @@ async fn damage_beyond_repair_is_one_invalid_record_with_its_raw_text() {
         );
         let error = &page.invalid[0];
         assert_eq!(
-            (error.index(), error.record_id()),
-            (Some(1), Some("ps2")),
+            (
+                error.record().unwrap().index,
+                error.record().unwrap().id.as_deref()
+            ),
+            (1, Some("ps2")),
             "{city}"
         );
-        let raw = error.raw().unwrap();
+        let raw = &error.record().unwrap().raw;
         assert!(
             raw.contains(&format!("\"city\":{city}")) && raw.contains("Firefox"),
             "{raw}"
@@ -422,8 +422,8 @@ async fn single_objects_are_read_as_leniently() {
     );
     assert!(!format!("{stream:?}").contains("hush"));
     let metric = client
-        .metric(apivideo::Metric::PlayCount)
-        .get()
+        .metric(apivideo::aggregates::Metric::PlayCount)
+        .send()
         .await
         .unwrap();
     assert_eq!((metric.value, metric.metric.as_deref()), (7.5, Some("7")));
@@ -570,10 +570,10 @@ proptest! {
         body[start + place.index(8)] = byte;
         let page = block_on(sessions(&body)).unwrap();
         let mut read: Vec<String> = ids(&page).into_iter().map(str::to_owned).collect();
-        read.extend(page.invalid.iter().filter_map(Error::record_id).map(str::to_owned));
+        read.extend(page.invalid.iter().filter_map(|error| error.record()?.id.clone()));
         read.sort_unstable();
         prop_assert_eq!(read, ["ps0", "ps1", "ps2", "ps3"]);
-        prop_assert!(page.invalid.iter().all(|error| error.index() == Some(at)));
+        prop_assert!(page.invalid.iter().all(|error| error.record().unwrap().index == at));
     }
 
     #[test]
@@ -625,7 +625,10 @@ async fn a_damaged_page_does_not_end_the_list() {
         .collect();
     assert_eq!(invalid.len(), 1);
     assert_eq!(
-        (invalid[0].page(), invalid[0].record_id()),
+        (
+            invalid[0].page(),
+            invalid[0].record().unwrap().id.as_deref()
+        ),
         (Some(2), Some("pt2"))
     );
 }

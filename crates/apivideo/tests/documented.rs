@@ -3,11 +3,12 @@
 
 mod document;
 
-use apivideo::core::types;
-use apivideo::core::wire::Object;
 use apivideo::{
-    Bucket, Event, LiveStream, Metadata, MetricValue, Point, Session, Timestamp, Video,
+    Event, LiveStream, Session, Timestamp, Video,
+    model::{Bucket, Metadata, MetricValue, TimeseriesPoint},
 };
+use apivideo_core::types;
+use apivideo_core::wire::Object;
 use document::{RENAMED, item_of_page, map, name_inside, name_of, not_carried, resolve};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -39,7 +40,7 @@ fn by_core(schema: &str, value: &Value) -> Result<Value, String> {
     }
     by_name! {
         AccessToken Bucket BucketPage ClientInfo DataContext Device Event EventPage Link LiveStream LiveStreamPage Location
-        Metadata MetricResponse OperatingSystem Pagination Referrer Session SessionInfo SessionPage Timeframe TimeseriesPage
+        Metadata MetricReply OperatingSystem Pagination Referrer Session SessionInfo SessionPage Timeframe TimeseriesPage
         TimeseriesPoint Video VideoPage
     }
 }
@@ -52,14 +53,14 @@ fn by_facade(schema: &str, value: &Value) -> Option<Result<Value, String>> {
         "Video" => again::<Video>(value),
         "LiveStream" => again::<LiveStream>(value),
         "Bucket" => again::<Bucket>(value),
-        "TimeseriesPoint" => again::<Point>(value),
-        "MetricResponse" => again::<MetricValue>(value),
+        "TimeseriesPoint" => again::<TimeseriesPoint>(value),
+        "MetricReply" => again::<MetricValue>(value),
         "Metadata" => again::<Metadata>(value),
-        "Location" => again::<apivideo::Location>(value),
-        "Referrer" => again::<apivideo::Referrer>(value),
-        "Device" => again::<apivideo::Device>(value),
-        "OperatingSystem" => again::<apivideo::OperatingSystem>(value),
-        "ClientInfo" => again::<apivideo::Program>(value),
+        "Location" => again::<apivideo::model::Location>(value),
+        "Referrer" => again::<apivideo::model::Referrer>(value),
+        "Device" => again::<apivideo::model::Device>(value),
+        "OperatingSystem" => again::<apivideo::model::OperatingSystem>(value),
+        "ClientInfo" => again::<apivideo::model::ClientInfo>(value),
         _ => return None,
     })
 }

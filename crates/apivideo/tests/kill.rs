@@ -16,7 +16,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use apivideo::{Client, Cursor, Window};
+use apivideo::{Client, Cursor, query::Window};
 use apivideo_simulator::{FaultScript, Rule, Simulator};
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};

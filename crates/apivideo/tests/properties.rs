@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use apivideo::{
     Client, Cursor, ErrorKind, List, LiveStreamId, PageSize, Period, SessionId, VideoId,
-    VideoSessions, Window,
+    VideoSessions, query::Window,
 };
 use jiff::ToSpan;
 use jiff::civil::{Date, ISOWeekDate, Weekday, date};
@@ -109,10 +109,10 @@ proptest! {
     #[test]
     fn a_week_has_seven_days_and_some_years_have_53(year in 0_i16..9999) {
         let longest = i8::from(date(year, 12, 28).iso_week_date().week() == 53) + 52;
-        let (last, next) = (Period::week(year, longest).unwrap(), Period::week(year + 1, 1).unwrap());
+        let (last, next) = (Period::iso_week(year, longest).unwrap(), Period::iso_week(year + 1, 1).unwrap());
         prop_assert_eq!(last.last_day(), last.first_day() + 6.days());
         prop_assert_eq!(last.last_day().tomorrow().unwrap(), next.first_day());
-        prop_assert!(Period::week(year, longest + 1).is_err());
+        prop_assert!(Period::iso_week(year, longest + 1).is_err());
     }
 
     #[test]
@@ -132,7 +132,7 @@ proptest! {
     #[test]
     fn windows_are_the_period_without_gap_or_overlap((text, first, last) in periods()) {
         for window in [Window::Day, Window::Week, Window::Month] {
-            let parts = window.split(text.parse().unwrap());
+            let parts = text.parse::<Period>().unwrap().split(window).collect::<Vec<_>>();
             prop_assert_eq!(parts[0].first_day(), first);
             prop_assert_eq!(parts[parts.len() - 1].last_day(), last);
             for pair in parts.windows(2) {

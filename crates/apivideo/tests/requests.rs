@@ -4,8 +4,11 @@
 mod support;
 
 use apivideo::{
-    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, LiveStreamOrder,
-    MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, VideoOrder, ViewDuration,
+    aggregates::{
+        Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, MediaType,
+        Metric, SeriesMetric, SeriesOrder, ViewDuration,
+    },
+    query::{LiveStreamOrder, SortOrder, VideoOrder},
 };
 use support::Mock;
 
@@ -138,8 +141,8 @@ async fn aggregates_with_every_filter() {
     let mock = Mock::replies(&[(200, r#"{"data":7}"#), (200, EMPTY)]);
     let client = mock.client();
     let filter = Filter::new()
-        .video(&"vi1".parse().unwrap())
-        .live_stream(&"li1".parse().unwrap())
+        .video("vi1".parse().unwrap())
+        .live_stream("li1".parse().unwrap())
         .media_type(MediaType::Video)
         .continent(Continent::Europe)
         .continent(Continent::Asia)
@@ -152,12 +155,12 @@ async fn aggregates_with_every_filter() {
         .tag("Cool videos");
     let value = client
         .metric(Metric::ViewCount)
-        .from("2024-05-29T09:15:07Z".parse().unwrap())
-        .to("2024-05-30T00:00:00Z".parse().unwrap())
-        .unique()
+        .since("2024-05-29T09:15:07Z".parse().unwrap())
+        .until("2024-05-30T00:00:00Z".parse().unwrap())
+        .unique(true)
         .view_duration(ViewDuration::Seconds10)
         .filter(filter)
-        .get()
+        .send()
         .await
         .unwrap();
     assert_eq!(value.value, 7.0);
@@ -215,16 +218,20 @@ async fn aggregates_with_every_filter() {
 async fn every_word_of_the_facade_is_one_of_the_document() {
     let mock = Mock::replies(&[(200, EMPTY)]);
     let client = mock.client();
-    for breakdown in Breakdown::ALL {
-        for metric in BucketMetric::ALL {
-            client.buckets(*metric, *breakdown).page(1).await.unwrap();
+    for breakdown in Breakdown::KNOWN {
+        for metric in BucketMetric::KNOWN {
+            client
+                .buckets(metric.clone(), breakdown.clone())
+                .page(1)
+                .await
+                .unwrap();
         }
     }
-    for metric in SeriesMetric::ALL {
-        for interval in Interval::ALL {
+    for metric in SeriesMetric::KNOWN {
+        for interval in Interval::KNOWN {
             client
-                .timeseries(*metric)
-                .interval(*interval)
+                .timeseries(metric.clone())
+                .interval(interval.clone())
                 .page(1)
                 .await
                 .unwrap();
@@ -232,34 +239,34 @@ async fn every_word_of_the_facade_is_one_of_the_document() {
     }
     let orders = [SortOrder::Ascending, SortOrder::Descending];
     for direction in orders {
-        for order in VideoOrder::ALL {
+        for order in VideoOrder::KNOWN {
             client
                 .videos()
-                .sort_by(*order, direction)
+                .sort_by(order.clone(), direction)
                 .page(1)
                 .await
                 .unwrap();
         }
-        for order in LiveStreamOrder::ALL {
+        for order in LiveStreamOrder::KNOWN {
             client
                 .live_streams()
-                .sort_by(*order, direction)
+                .sort_by(order.clone(), direction)
                 .page(1)
                 .await
                 .unwrap();
         }
     }
     let mut filter = Filter::new();
-    for continent in Continent::ALL {
-        filter = filter.continent(*continent);
+    for continent in Continent::KNOWN {
+        filter = filter.continent(continent.clone());
     }
-    for kind in DeviceType::ALL {
-        filter = filter.device_type(*kind);
+    for kind in DeviceType::KNOWN {
+        filter = filter.device_type(kind.clone());
     }
-    for duration in ViewDuration::ALL {
+    for duration in ViewDuration::KNOWN {
         client
             .timeseries(SeriesMetric::View)
-            .view_duration(*duration)
+            .view_duration(duration.clone())
             .filter(filter.clone())
             .page(1)
             .await
@@ -267,8 +274,8 @@ async fn every_word_of_the_facade_is_one_of_the_document() {
     }
     let number = Mock::replies(&[(200, r#"{"data":1}"#)]);
     let client = number.client();
-    for metric in Metric::ALL {
-        client.metric(*metric).get().await.unwrap();
+    for metric in Metric::KNOWN {
+        client.metric(metric.clone()).send().await.unwrap();
     }
 }
 
@@ -278,7 +285,7 @@ async fn headers_name_the_client_and_no_more_than_is_needed() {
     mock.client().videos().page(1).await.unwrap();
     let client = mock
         .builder()
-        .basic_authorization()
+        .with_basic_auth()
         .application("my-app", "1.2")
         .build()
         .unwrap();
@@ -320,14 +327,20 @@ async fn the_way_out_is_authorized_and_named_like_the_rest() {
         (200, "<html>"),
     ]);
     let client = mock.client();
-    let reply: serde_json::Value = client.get("/players/pt1", &[("a b", "c&d")]).await.unwrap();
+    let reply: serde_json::Value = client
+        .get("/players/pt1")
+        .query("a b", "c&d")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(reply["a"], 1);
     let asked = &mock.asked()[0];
     assert_eq!(asked.line, "GET /players/pt1?a+b=c%26d");
     assert_eq!(asked.header("authorization"), Some("Basic YSBrZXk6"));
     assert!(asked.header("av-origin-client").is_some());
     let error = client
-        .get::<serde_json::Value>("/players/pt1", &[])
+        .get("/players/pt1")
+        .send::<serde_json::Value>()
         .await
         .unwrap_err();
     assert!(
@@ -336,7 +349,8 @@ async fn the_way_out_is_authorized_and_named_like_the_rest() {
     );
     assert!(
         client
-            .get::<serde_json::Value>("/players", &[])
+            .get("/players")
+            .send::<serde_json::Value>()
             .await
             .unwrap_err()
             .is_decode()

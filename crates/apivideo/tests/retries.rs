@@ -5,7 +5,8 @@ mod support;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use apivideo::{Client, ClientBuilder, ErrorKind, RetryPolicy};
+use apivideo::retry::RetryPolicy;
+use apivideo::{Client, ClientBuilder, ErrorKind};
 use apivideo_simulator::{RateLimit, Simulator};
 use futures::{StreamExt, TryStreamExt};
 use support::{Mock, chain, raw_replies, raw_reply};
@@ -15,7 +16,9 @@ const TOKEN: &str = r#"{"expires_in":3600,"access_token":"token","refresh_token"
 
 /// Retries that cost the tests no time.
 fn quick() -> RetryPolicy {
-    RetryPolicy::default().with_backoff(Duration::from_millis(1), Duration::from_millis(4))
+    RetryPolicy::default()
+        .initial_backoff(Duration::from_millis(1))
+        .max_backoff(Duration::from_millis(4))
 }
 
 fn retrying(mock: &Mock) -> ClientBuilder {
@@ -26,13 +29,13 @@ fn retrying(mock: &Mock) -> ClientBuilder {
 async fn a_page_is_asked_for_again_until_it_comes() {
     for status in [408, 500, 502, 503, 504, 520, 521, 522, 523, 524] {
         let mock = Mock::replies(&[(status, "<html>"), (status, ""), (200, PAGE)]);
-        let client = retrying(&mock).basic_authorization().build().unwrap();
+        let client = retrying(&mock).with_basic_auth().build().unwrap();
         client.videos().page(1).await.unwrap();
         assert_eq!(mock.lines(), ["GET /videos?currentPage=1&pageSize=100"; 3]);
     }
     for status in [400, 401, 403, 404, 409, 422, 501, 505, 519, 525, 530] {
         let mock = Mock::replies(&[(status, "{}"), (200, PAGE)]);
-        let client = retrying(&mock).basic_authorization().build().unwrap();
+        let client = retrying(&mock).with_basic_auth().build().unwrap();
         let error = client.videos().page(1).await.unwrap_err();
         assert_eq!(
             (mock.lines().len(), error.attempts()),
@@ -56,7 +59,7 @@ async fn connections_that_break_and_bodies_cut_short_are_retried() {
         .base_url(url)
         .with_retry_policy(quick());
     builder
-        .basic_authorization()
+        .with_basic_auth()
         .build()
         .unwrap()
         .videos()
@@ -70,7 +73,7 @@ async fn connections_that_break_and_bodies_cut_short_are_retried() {
 async fn pages_that_cannot_be_understood_are_not_asked_for_again() {
     for body in ["<html>", "[]", r#"{"data":7}"#, r#"{"data":[}"#] {
         let mock = Mock::replies(&[(200, body), (200, PAGE)]);
-        let client = retrying(&mock).basic_authorization().build().unwrap();
+        let client = retrying(&mock).with_basic_auth().build().unwrap();
         let error = client.videos().page(1).await.unwrap_err();
         assert!(error.is_decode());
         assert_eq!(mock.lines().len(), 1, "{body}");
@@ -80,11 +83,11 @@ async fn pages_that_cannot_be_understood_are_not_asked_for_again() {
 #[tokio::test]
 async fn the_last_error_tells_the_whole_story() {
     let mock = Mock::replies(&[(503, "")]);
-    let policy = quick().with_attempts(3);
+    let policy = quick().max_attempts(3);
     let client = mock
         .builder()
         .with_retry_policy(policy)
-        .basic_authorization()
+        .with_basic_auth()
         .build()
         .unwrap();
     let error = client.videos().page(1).await.unwrap_err();
@@ -103,7 +106,9 @@ async fn the_last_error_tells_the_whole_story() {
         "{chain:?}"
     );
     assert!(
-        chain[0].ends_with(" s: the retry policy allows no more; try again later, or allow more"),
+        chain[0].ends_with(
+            " s: the retry policy allows no more; try again later, or allow more attempts"
+        ),
         "{chain:?}"
     );
     let last = format!(
@@ -208,7 +213,7 @@ async fn a_429_is_waited_out_with_pacing_and_without() {
         let builder = if paced {
             builder
         } else {
-            builder.without_pacing()
+            builder.without_rate_limiting()
         };
         let client = builder.build().unwrap();
         let list = client.videos();
@@ -240,7 +245,10 @@ async fn the_limit_is_known_from_the_replies() {
         .api_key("key")
         .base_url(simulator.base_url());
     let client = builder.clone().build().unwrap();
-    assert_eq!(client.rate_limit(), apivideo::RateLimit::default());
+    assert_eq!(
+        client.rate_limit(),
+        apivideo::rate_limit::RateLimit::default()
+    );
     client.videos().total().await.unwrap();
     client.clone().videos().total().await.unwrap();
     let state = client.rate_limit();
@@ -251,7 +259,7 @@ async fn the_limit_is_known_from_the_replies() {
     );
     assert!(state.resets_in.unwrap() <= Duration::from_secs(61));
     let ceiling = builder
-        .with_rate_ceiling(NonZeroU32::new(10).unwrap())
+        .with_rate_limit(NonZeroU32::new(10).unwrap())
         .build()
         .unwrap();
     ceiling.videos().total().await.unwrap();
@@ -271,7 +279,7 @@ async fn the_clock_skew_is_known_from_responses_of_any_status_and_body() {
         let builder = Client::builder()
             .api_key("key")
             .base_url(url)
-            .basic_authorization();
+            .with_basic_auth();
         let client = builder
             .with_retry_policy(RetryPolicy::none())
             .build()
@@ -288,7 +296,7 @@ async fn a_stream_counts_its_own_retries_and_waits() {
     let first = r#"{"data":[{"videoId":"vi1"}],"pagination":{"currentPage":1,"pagesTotal":2,"itemsTotal":2}}"#;
     let second = r#"{"data":[{"videoId":"vi2"}],"pagination":{"currentPage":2,"pagesTotal":2,"itemsTotal":2}}"#;
     let mock = Mock::replies(&[(503, ""), (200, first), (502, ""), (429, ""), (200, second)]);
-    let client = retrying(&mock).basic_authorization().build().unwrap();
+    let client = retrying(&mock).with_basic_auth().build().unwrap();
     let mut stream = client.videos().stream();
     let progress = stream.progress();
     assert_eq!(stream.by_ref().count().await, 2);

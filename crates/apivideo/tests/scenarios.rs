@@ -5,7 +5,8 @@ mod support;
 
 use std::time::Duration;
 
-use apivideo::{Client, List, RetryPolicy, Session, VideoSessions, Window};
+use apivideo::retry::RetryPolicy;
+use apivideo::{Client, List, Session, VideoSessions, Window};
 use apivideo_simulator::{FaultScript, Rule, Simulator};
 use futures::{StreamExt, TryStreamExt};
 
@@ -70,10 +71,10 @@ const SCENARIOS: &[Scenario] = &[
     Scenario { name: "an exchange that fails once", faults: r#"{"path":"/auth/api-key","times":1,"status":503}"#, exchanges: 2, ..GOOD },
     // Given up.
     Scenario { name: "down", faults: r#"{"page":3,"status":503}"#, sessions: 40, requests: 5,
-        error: &["`GET LIST` failed after 3 attempts in TIME: the retry policy allows no more; try again later, or allow more",
+        error: &["`GET LIST` failed after 3 attempts in TIME: the retry policy allows no more; try again later, or allow more attempts",
             "HERE failed at `GET LIST`: 503 Service Unavailable; try again later"], ..GOOD },
     Scenario { name: "the exchange is down", faults: r#"{"path":"/auth/api-key","status":500}"#, sessions: 0, requests: 0, exchanges: 3,
-        error: &["`POST /auth/api-key` failed after 3 attempts in TIME: the retry policy allows no more; try again later, or allow more",
+        error: &["`POST /auth/api-key` failed after 3 attempts in TIME: the retry policy allows no more; try again later, or allow more attempts",
             "HERE failed at `POST /auth/api-key`: 500 Internal Server Error; try again later"] },
     Scenario { name: "400", faults: r#"{"page":3,"status":400}"#, sessions: 40, requests: 3, error: &["HERE rejected `GET LIST`: 400 Bad Request"], ..GOOD },
     Scenario { name: "403", faults: r#"{"page":2,"status":403}"#, sessions: 20, requests: 2, error: &["HERE does not allow `GET LIST`: 403 Forbidden; ask the owner of the account, or api.video's support"], ..GOOD },
@@ -82,25 +83,26 @@ const SCENARIOS: &[Scenario] = &[
         error: &["the list ended after 40 of 100 announced items, page 3 is not there: it was read 2 times; read it from its start, or by smaller periods",
             "HERE has nothing at `GET LIST`: 404 Not Found; check the id, and that it belongs to this environment"], ..GOOD },
     Scenario { name: "HTML for a page", faults: r#"{"page":3,"content_type":"text/html","body":"<html>busy</html>"}"#, sessions: 40, requests: 3,
-        error: &["the reply to `GET LIST` is a page of HTML, not JSON; is HERE the service itself?"], ..GOOD },
+        error: &["the response to `GET LIST` is a page of HTML, not JSON; check that HERE is the service itself"], ..GOOD },
     Scenario { name: "an empty body", faults: r#"{"page":3,"status":200,"body":"","times":2}"#, requests: 7, ..GOOD },
     Scenario { name: "no body, always", faults: r#"{"page":3,"status":200,"body":""}"#, sessions: 40, requests: 5,
-        error: &["`GET LIST` failed after 3 attempts in TIME: the retry policy allows no more; try again later, or allow more",
-            "the body of the response to `GET LIST` from HERE was cut short after 0 bytes; try again"], ..GOOD },
+        error: &["`GET LIST` failed after 3 attempts in TIME: the retry policy allows no more; try again later, or allow more attempts",
+            "the body of the response to `GET LIST` from HERE was truncated after 0 bytes; try again"], ..GOOD },
     Scenario { name: "an empty page before the end", faults: r#"{"page":3,"replace":{"/data":[]}}"#, sessions: 40, requests: 6,
         error: &["the list ended after 40 of 100 announced items: it was read 2 times; read it from its start, or by smaller periods"], ..GOOD },
     Scenario { name: "a total of pages that is too large", faults: r#"{"replace":{"/pagination/pagesTotal":9}}"#, requests: 6, ..GOOD },
     Scenario { name: "a page that calls itself another", faults: r#"{"page":3,"replace":{"/pagination/currentPage":2}}"#, ..GOOD },
     Scenario { name: "a redirect", faults: r#"{"page":3,"status":302,"headers":{"Location":"https://elsewhere.example/x?y"}}"#, sessions: 40, requests: 3,
-        error: &[r#"HERE redirects `GET LIST` to "https://elsewhere.example/x", and redirects are not followed; is the base URL right?"#], ..GOOD },
+        error: &[r#"HERE redirects `GET LIST` to "https://elsewhere.example/x", and redirects are not followed; check the base URL"#], ..GOOD },
     Scenario { name: "a key that is refused in the middle", faults: r#"{"page":3,"expire_tokens":"all"},{"path":"/auth/api-key","from":2,"status":401}"#,
-        sessions: 40, requests: 3, exchanges: 3, error: &["the API key was refused by HERE: 401 Unauthorized; check the key, and that it belongs to this environment (sandbox and production have keys of their own)"] },
+        sessions: 40, requests: 3, exchanges: 3, error: &["the API key was refused by HERE: 401 Unauthorized; check the key, and that it belongs to this environment (sandbox and production have separate keys)"] },
 ];
 
 fn client(simulator: &Simulator) -> Client {
     let pauses = RetryPolicy::default()
-        .with_attempts(3)
-        .with_backoff(Duration::from_millis(1), Duration::from_millis(5));
+        .max_attempts(3)
+        .initial_backoff(Duration::from_millis(1))
+        .max_backoff(Duration::from_millis(5));
     let client = Client::builder()
         .api_key("key")
         .base_url(simulator.base_url())

@@ -6,7 +6,10 @@ mod document;
 
 use std::collections::BTreeSet;
 
-use apivideo::{Bucket, Event, LiveStream, MetricValue, Point, Session, SessionEvents, Video};
+use apivideo::{
+    Event, LiveStream, Session, SessionEvents, Video,
+    model::{Bucket, MetricValue, TimeseriesPoint},
+};
 use document::{RENAMED, WITHOUT_MODEL, item_of_page, map, name_inside, not_carried, resolve};
 use serde_json::{Value, json};
 
@@ -26,8 +29,8 @@ fn model_of(name: &str) -> Option<Value> {
         "Video" => schema::<Video>(),
         "LiveStream" => schema::<LiveStream>(),
         "Bucket" => schema::<Bucket>(),
-        "TimeseriesPoint" => schema::<Point>(),
-        "MetricResponse" => schema::<MetricValue>(),
+        "TimeseriesPoint" => schema::<TimeseriesPoint>(),
+        "MetricReply" => schema::<MetricValue>(),
         _ => return None,
     })
 }

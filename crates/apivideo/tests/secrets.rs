@@ -104,7 +104,7 @@ async fn no_value_error_or_trace_holds_a_key_or_a_token() {
         vec![(302, "")],
     ] {
         let mock = Mock::replies(&replies);
-        for builder in [mock.builder(), mock.builder().basic_authorization()] {
+        for builder in [mock.builder(), mock.builder().with_basic_auth()] {
             let client = builder.clone().build().unwrap();
             let list = client.videos();
             let stream = list.stream();
@@ -130,13 +130,13 @@ async fn no_value_error_or_trace_holds_a_key_or_a_token() {
 #[derive(Clone, Default)]
 struct Shown(Arc<Mutex<String>>);
 
-impl apivideo::Observer for Shown {
-    fn sent(&self, request: &apivideo::Sent<'_>) {
+impl apivideo::observe::Observer for Shown {
+    fn on_request(&self, request: &apivideo::observe::RequestInfo<'_>) {
         let headers: Vec<_> = request.headers().collect();
         *self.0.lock().unwrap() += &format!("{request:?} {} {headers:?}", request.url());
     }
 
-    fn received(&self, response: &apivideo::Received<'_>) {
+    fn on_response(&self, response: &apivideo::observe::ResponseInfo<'_>) {
         *self.0.lock().unwrap() += &format!("{response:#?}");
     }
 }
@@ -181,15 +181,18 @@ async fn secrets_that_the_service_echoes_are_masked() {
             for basic in kinds.filter(|basic| !basic || secret != "first-token") {
                 let builder = mock.builder().api_key(KEY).with_observer(shown.clone());
                 let builder = if basic {
-                    builder.basic_authorization()
+                    builder.with_basic_auth()
                 } else {
                     builder
                 };
                 let client = builder.build().unwrap();
                 // The key itself goes first: its first response is a token, which is no page.
-                let query = [("echo", secret)];
                 for _ in 0..2 {
-                    let got = client.get::<Vec<u8>>("/videos", &query).await;
+                    let got = client
+                        .get("/videos")
+                        .query("echo", secret)
+                        .send::<Vec<u8>>()
+                        .await;
                     let error = got.unwrap_err();
                     let texts = support::chain(&error);
                     *shown.0.lock().unwrap() +=
@@ -206,7 +209,7 @@ async fn secrets_that_the_service_echoes_are_masked() {
         let builder = Client::builder()
             .api_key(KEY)
             .base_url(url)
-            .basic_authorization();
+            .with_basic_auth();
         let error = builder.build().unwrap().videos().page(1).await.unwrap_err();
         assert!(
             error.to_string().contains("https://elsewhere.example/"),
@@ -236,7 +239,7 @@ async fn the_log_of_the_simulator_holds_none_either() {
             .api_key("a key")
             .base_url(simulator.base_url());
         let builder = if basic {
-            builder.basic_authorization()
+            builder.with_basic_auth()
         } else {
             builder
         };
@@ -256,7 +259,7 @@ async fn traces_tell_operation_page_attempt_status_and_waits_and_no_query() {
     let mock = Mock::replies(&[(200, TOKEN), (503, ""), (200, page)]);
     let client = mock
         .builder()
-        .with_retry_policy(apivideo::RetryPolicy::default())
+        .with_retry_policy(apivideo::retry::RetryPolicy::default())
         .build()
         .unwrap();
     let list = client
@@ -271,14 +274,14 @@ async fn traces_tell_operation_page_attempt_status_and_waits_and_no_query() {
     }
     let expected = [
         "apivideo span apivideo.call apivideo.operation=\"listVideoSessions\" apivideo.page=3",
-        "message=renews the token by the API key",
+        "message=renewing the token by the API key",
         "apivideo span apivideo.request http.request.method=\"POST\" url.path=\"/auth/api-key\" http.request.resend_count=0",
         " record  http.response.status_code=200",
         " record  http.client.request.duration=0.",
         "url.path=\"/analytics/videos/vi1\" http.request.resend_count=0",
         " record  error.type=Service",
         " record  http.response.status_code=503",
-        "`GET /analytics/videos/vi1` failed and is tried again: ",
+        "`GET /analytics/videos/vi1` failed and is retried: ",
         "http.request.resend_count=1 error.type=Service http.response.status_code=503 apivideo.wait=0.",
         "url.path=\"/analytics/videos/vi1\" http.request.resend_count=1",
     ];
@@ -304,7 +307,7 @@ async fn traces_tell_operation_page_attempt_status_and_waits_and_no_query() {
     }
     let traced = notes.take().join("\n");
     assert!(
-        traced.contains("message=waits for the rate limit apivideo.wait="),
+        traced.contains("message=waiting for the rate limit apivideo.wait="),
         "{traced}"
     );
 }
@@ -324,10 +327,7 @@ async fn traces_tell_what_came_again_and_what_could_not_be_read() {
     let mut stream = list.stream().on_invalid(|_| {});
     while stream.try_next().await.unwrap().is_some() {}
     let traced = notes.take().join("\n");
-    assert!(
-        traced.contains("1 items came again and are dropped"),
-        "{traced}"
-    );
+    assert!(traced.contains("1 duplicate items are dropped"), "{traced}");
     assert!(
         traced.contains("record 1 of the page (ps2) can't be understood"),
         "{traced}"

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use apivideo::{Client, Cursor, ErrorKind, Event, RetryPolicy};
+use apivideo::retry::RetryPolicy;
+use apivideo::{Client, Cursor, ErrorKind, Event};
 use apivideo_simulator::{FaultScript, Simulator};
 use futures::TryStreamExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -38,8 +39,9 @@ async fn a_long_bad_day() {
         .unwrap();
     // Few attempts, so that some calls are given up and the cursor has work to do.
     let policy = RetryPolicy::default()
-        .with_attempts(2)
-        .with_backoff(Duration::from_millis(1), Duration::from_millis(4));
+        .max_attempts(2)
+        .initial_backoff(Duration::from_millis(1))
+        .max_backoff(Duration::from_millis(4));
     let client = Client::builder()
         .api_key("key")
         .base_url(simulator.base_url())
@@ -245,10 +247,9 @@ async fn outages_of_1_to_60_seconds_cost_no_session() {
     let (mut ids, mut runs, mut cursor): (Vec<String>, u64, Option<Cursor>) = (Vec::new(), 0, None);
     'again: loop {
         // As by a command that is run again: the default policy, with its pauses in the same measure as the outages.
-        let policy = RetryPolicy::default().with_backoff(
-            Duration::from_millis(SECOND / 4),
-            Duration::from_millis(20 * SECOND),
-        );
+        let policy = RetryPolicy::default()
+            .initial_backoff(Duration::from_millis(SECOND / 4))
+            .max_backoff(Duration::from_millis(20 * SECOND));
         let client = Client::builder()
             .api_key("key")
             .base_url(&gate.base_url)

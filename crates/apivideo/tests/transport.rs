@@ -8,7 +8,8 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use apivideo::{Client, ClientBuilder, ErrorKind, RetryPolicy};
+use apivideo::retry::RetryPolicy;
+use apivideo::{Client, ClientBuilder, ErrorKind};
 use support::{Action, chain, raw_json, raw_response, raw_service};
 
 const PAGE: &str = r#"{"data":[{"videoId":"vi1","title":"café"}]}"#;
@@ -18,11 +19,12 @@ fn client(url: &str) -> ClientBuilder {
     Client::builder()
         .api_key("key")
         .base_url(url)
-        .basic_authorization()
+        .with_basic_auth()
         .with_retry_policy(
             RetryPolicy::default()
-                .with_attempts(3)
-                .with_backoff(pause, pause),
+                .max_attempts(3)
+                .initial_backoff(pause)
+                .max_backoff(pause),
         )
 }
 
@@ -98,7 +100,7 @@ async fn a_body_that_is_always_cut_short_is_an_error_with_its_size() {
         let chain = chain(&error);
         assert!(chain[0].contains("failed after 3 attempts"), "{chain:?}");
         assert!(
-            chain[1].contains(&format!("was cut short after {received} ")),
+            chain[1].contains(&format!("was truncated after {received} ")),
             "{shown}: {chain:?}"
         );
     }
@@ -130,7 +132,7 @@ async fn a_list_without_content_is_requested_again() {
         assert!(error.is_retryable());
         let chain = chain(&error);
         assert!(
-            chain[1].contains(&format!("with {status}, without a body")),
+            chain[1].contains(&format!("has the status {status} and no body")),
             "{chain:?}"
         );
     }
@@ -218,7 +220,7 @@ async fn a_body_up_to_the_maximum_is_read_and_a_larger_one_refused() {
                 "it is not requested again"
             );
             // At any path too.
-            let value = client.get::<serde_json::Value>("/videos", &[]).await;
+            let value = client.get("/videos").send::<serde_json::Value>().await;
             assert_eq!(value.is_ok(), is_read, "{maximum}: {value:?}");
             if let Err(error) = page {
                 assert_eq!(error.kind(), ErrorKind::Unexpected);

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use apivideo::{AssetId, Client, Cursor, ErrorKind, RetryPolicy, SessionEvents, VideoSessions};
+use apivideo::retry::RetryPolicy;
+use apivideo::{AssetId, Client, Cursor, ErrorKind, SessionEvents, VideoSessions};
 use apivideo_simulator::{FaultScript, Reset, Rule, Simulator};
 use futures::{StreamExt, TryStreamExt};
 
@@ -31,9 +32,10 @@ fn truth(simulator: &Simulator) -> Vec<String> {
 
 fn client(simulator: &Simulator) -> Client {
     let attempts = RetryPolicy::default()
-        .with_attempts(2)
-        .with_total_time(Duration::from_secs(2))
-        .with_backoff(Duration::from_millis(1), Duration::from_millis(2));
+        .max_attempts(2)
+        .max_elapsed(Duration::from_secs(2))
+        .initial_backoff(Duration::from_millis(1))
+        .max_backoff(Duration::from_millis(2));
     Client::builder()
         .api_key("key")
         .base_url(simulator.base_url())

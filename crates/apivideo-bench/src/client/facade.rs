@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use apivideo::{Client, Event, List, Session, VideoSessions, Window};
+use apivideo::{Client, Event, List, Session, VideoSessions, query::Window};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
 

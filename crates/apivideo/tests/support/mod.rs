@@ -7,7 +7,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use apivideo::{Client, ClientBuilder, RetryPolicy};
+use apivideo::retry::RetryPolicy;
+use apivideo::{Client, ClientBuilder};
 use httpmock::MockServer;
 
 /// A plain mock server, not made from the document: it can contradict how the document is handled.
@@ -96,7 +97,7 @@ impl Mock {
 
     /// A client that needs no exchange of its key.
     pub(crate) fn client(&self) -> Client {
-        self.builder().basic_authorization().build().unwrap()
+        self.builder().with_basic_auth().build().unwrap()
     }
 }
 

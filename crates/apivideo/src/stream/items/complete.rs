@@ -1,6 +1,6 @@
 //! Whether a stream is complete or says that it is not, whatever the pages announce.
 
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use futures_util::StreamExt;
 use proptest::prelude::*;
@@ -8,10 +8,17 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 use super::*;
+use crate::cursor::Hex;
 use crate::error::ErrorKind;
 use crate::page::{PageSize, Pagination};
-use crate::stream::cursor::Target;
-use crate::stream::pager::Fetched;
+use crate::stream::dedup::{MAX_KNOWN, fold};
+use crate::stream::page_response::PageResponse;
+use crate::stream::plan::Plan;
+
+const FILTERS: Filters = Filters {
+    fingerprint: Hex(0),
+    page_size: PageSize::MAX,
+};
 
 /// A service in memory: what it returns for the page of a number.
 type Respond = Box<dyn FnMut(&mut Service, u32) -> Result<Reply> + Send>;
@@ -61,7 +68,7 @@ const INVALID: u32 = u32::MAX;
 
 fn record((index, item): (usize, &u32)) -> Result<String> {
     match *item {
-        INVALID => Err(Error::record(index, None, "null", "")),
+        INVALID => Err(Error::invalid_record(index, None, "null", "")),
         item => Ok(item.to_string()),
     }
 }
@@ -112,11 +119,8 @@ impl List {
     pub(super) fn stream(&self) -> ItemStream<String> {
         let service = Arc::clone(&self.service);
         let plan = Plan {
-            target: Target {
-                path: "/list".to_owned(),
-                filters: String::new(),
-                page_size: PageSize::MAX,
-            },
+            path: "/list".to_owned(),
+            page_size: PageSize::MAX,
             fetch: Arc::new(move |_, window, number| {
                 let reply = {
                     let (service, respond) = &mut *service.lock().unwrap();
@@ -126,7 +130,7 @@ impl List {
                     respond(service, number)
                 };
                 Box::pin(std::future::ready(reply.map(|reply| {
-                    Fetched {
+                    PageResponse {
                         number,
                         records: reply.items.iter().enumerate().map(record).collect(),
                         repaired: 0,
@@ -146,10 +150,16 @@ impl List {
             ordered: true,
             prefetch: self.prefetch,
             identity: self.identified.then_some(String::as_str),
+            on_invalid: None,
+            events: None,
+            asset: None,
         };
-        static CLIENT: OnceLock<Client> = OnceLock::new();
-        let client = CLIENT.get_or_init(|| Client::builder().api_key("any").build().unwrap());
-        ItemStream::new(client, plan)
+        static CLIENT: OnceLock<Transport> = OnceLock::new();
+        let transport = CLIENT.get_or_init(|| {
+            let client = crate::Client::builder().api_key("any").build();
+            client.unwrap().transport
+        });
+        ItemStream::new(transport, Source::List(plan), FILTERS)
     }
 
     pub(super) fn with<R>(&self, f: impl FnOnce(&mut Service) -> R) -> R {
@@ -161,7 +171,6 @@ impl List {
     }
 
     pub(super) async fn read_on(&self, mut stream: ItemStream<String>, count: usize) -> Outcome {
-        let progress = stream.progress();
         let (mut items, mut error) = (Vec::new(), None);
         while items.len() < count
             && let Some(outcome) = stream.next().await
@@ -175,12 +184,11 @@ impl List {
                 }
             }
         }
-        let progress = progress.borrow().clone();
         Outcome {
             items,
             error,
             cursor: stream.cursor(),
-            progress,
+            progress: stream.progress(),
             requests: self.with(|service| std::mem::take(&mut service.requests)),
         }
     }
@@ -599,7 +607,7 @@ async fn an_order_that_changes_is_read_until_all_items_came() {
         .read()
         .await;
         outcome.is_all(250);
-        assert!(outcome.progress.rereads > 0 && outcome.progress.moved);
+        assert!(outcome.progress.rereads > 0 && outcome.progress.changed);
     }
 }
 
@@ -797,7 +805,7 @@ async fn a_window_with_items_missing_ends_the_stream_at_its_place() {
     let repaired = windows(None);
     let stream = repaired
         .stream()
-        .with_cursor(outcome.error.unwrap().cursor().unwrap());
+        .resume(outcome.error.unwrap().cursor().unwrap());
     let rest = repaired.read_on(stream.unwrap(), usize::MAX).await;
     assert!(rest.error.is_none(), "{:?}", rest.error);
     assert_eq!(rest.items, (10 * 150..32 * 150).collect::<Vec<_>>());
@@ -808,7 +816,7 @@ async fn a_resumed_stream_counts_what_was_read_before() {
     for cut in [0, 1, 99, 100, 101, 199, 200, 249] {
         let list = List::changed(250, |_, _, reply| reply);
         let first = list.read_on(list.stream(), cut).await;
-        let stream = list.stream().with_cursor(&first.cursor).unwrap();
+        let stream = list.stream().resume(&first.cursor).unwrap();
         let rest = list.read_on(stream, usize::MAX).await;
         assert!(rest.error.is_none(), "cut at {cut}: {:?}", rest.error);
         let all: Vec<u32> = first.items.into_iter().chain(rest.items).collect();
@@ -837,7 +845,7 @@ async fn a_stream_resumed_in_a_short_list_is_read_a_second_time() {
         Ok(reply)
     });
     let first = list.read_on(list.stream(), 150).await;
-    let stream = list.stream().with_cursor(&first.cursor).unwrap();
+    let stream = list.stream().resume(&first.cursor).unwrap();
     let rest = list.read_on(stream, usize::MAX).await;
     assert!(rest.error.is_none(), "{:?}", rest.error);
     assert_eq!(rest.items, (150..250).collect::<Vec<_>>());
@@ -854,7 +862,7 @@ async fn a_resumed_stream_repeats_nothing_where_the_order_changes() {
                 Ok(service.page_of(&items, number, 100))
             });
             let first = list.read_on(list.stream(), cut).await;
-            let stream = list.stream().with_cursor(&first.cursor).unwrap();
+            let stream = list.stream().resume(&first.cursor).unwrap();
             let rest = list.read_on(stream, usize::MAX).await;
             let mut all: Vec<u32> = first.items.into_iter().chain(rest.items).collect();
             let count = all.len();
@@ -877,7 +885,7 @@ async fn a_stream_resumed_in_a_short_list_that_grew_yields_what_was_added() {
         service.items.retain(|item| *item != 199);
         service.items.splice(0..0, 1_000..1_030);
     });
-    let stream = list.stream().with_cursor(&first.cursor).unwrap();
+    let stream = list.stream().resume(&first.cursor).unwrap();
     let rest = list.read_on(stream, usize::MAX).await;
     assert!(rest.error.is_none(), "{:?}", rest.error);
     let added = (200..400).chain(1_000..1_030);
@@ -894,15 +902,13 @@ async fn a_resumed_stream_with_items_missing_is_not_read_a_second_time() {
     };
     let list = List::changed(250, gap);
     let first = list.read_on(list.stream(), 150).await;
-    let stream = list.stream().with_cursor(&of_long_list(&first.cursor));
+    let stream = list.stream().resume(&of_long_list(&first.cursor));
     let rest = list.read_on(stream.unwrap(), usize::MAX).await;
     let message = "the list ended after 220 of 250 announced items: a resumed list is not read a second time; \
                    read the list from its start";
     rest.is_incomplete(70, message);
     // The cursor of that error leads to the same end.
-    let stream = list
-        .stream()
-        .with_cursor(rest.error.unwrap().cursor().unwrap());
+    let stream = list.stream().resume(rest.error.unwrap().cursor().unwrap());
     let again = list.read_on(stream.unwrap(), usize::MAX).await;
     again.is_incomplete(0, message);
     assert_eq!(again.requests, [4]);
@@ -919,7 +925,7 @@ async fn a_stream_resumed_on_its_first_page_can_be_read_a_second_time() {
         Ok(reply)
     });
     let first = list.read_on(list.stream(), 40).await;
-    let stream = list.stream().with_cursor(&first.cursor).unwrap();
+    let stream = list.stream().resume(&first.cursor).unwrap();
     let rest = list.read_on(stream, usize::MAX).await;
     assert!(rest.error.is_none(), "{:?}", rest.error);
     assert_eq!((rest.items.len(), rest.progress.items), (210, 210));
@@ -935,7 +941,7 @@ async fn a_cursor_of_a_second_reading_leads_to_the_error_and_repeats_nothing() {
     });
     let first = list.read_on(list.stream(), 240).await;
     assert!(first.progress.rereads > 0);
-    let stream = list.stream().with_cursor(&first.cursor).unwrap();
+    let stream = list.stream().resume(&first.cursor).unwrap();
     let rest = list.read_on(stream, usize::MAX).await;
     rest.is_incomplete(
         0,
@@ -954,7 +960,7 @@ async fn a_resumed_stream_finds_its_place_after_the_list_moved() {
                 service.items.drain(..delete);
                 service.items.splice(0..0, 1_000..1_000 + insert);
             });
-            let stream = list.stream().with_cursor(&of_long_list(&first.cursor));
+            let stream = list.stream().resume(&of_long_list(&first.cursor));
             let rest = list.read_on(stream.unwrap(), usize::MAX).await;
             let all: Vec<u32> = first.items.into_iter().chain(rest.items).collect();
             assert_eq!(
@@ -977,7 +983,7 @@ async fn a_resumed_stream_whose_place_is_gone_says_so() {
     let list = List::changed(400, |_, _, reply| reply);
     let first = list.read_on(list.stream(), 200).await;
     list.with(|service| service.items.retain(|item| *item != 199));
-    let stream = list.stream().with_cursor(&of_long_list(&first.cursor));
+    let stream = list.stream().resume(&of_long_list(&first.cursor));
     let rest = list.read_on(stream.unwrap(), usize::MAX).await;
     rest.is_incomplete(
         0,
@@ -1205,19 +1211,19 @@ proptest! {
     #[test]
     fn a_stream_is_complete_or_ends_with_an_error(hostile in hostile()) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let told = hostile.clone();
+        let progress = hostile.clone();
         let mut chance = Chance(hostile.seed);
         let mut list = List::new(hostile.count, move |service, number| {
             hostile.respond(&mut chance, service, number)
         });
-        list.prefetch = told.prefetch;
+        list.prefetch = progress.prefetch;
         let outcome = runtime.block_on(async {
-            let count = told.cut.unwrap_or(usize::MAX);
+            let count = progress.cut.unwrap_or(usize::MAX);
             let first = list.read_on(list.stream(), count).await;
             if first.error.is_some() || first.items.len() < count {
                 return first;
             }
-            let stream = list.stream().with_cursor(&first.cursor).unwrap();
+            let stream = list.stream().resume(&first.cursor).unwrap();
             let rest = list.read_on(stream, usize::MAX).await;
             Outcome {
                 items: first.items.into_iter().chain(rest.items).collect(),
@@ -1229,9 +1235,9 @@ proptest! {
         let read = items.len();
         items.dedup();
         prop_assert_eq!(read, items.len(), "nothing comes twice");
-        prop_assert!(items.iter().all(|item| *item < told.count));
+        prop_assert!(items.iter().all(|item| *item < progress.count));
         match &outcome.error {
-            None => prop_assert_eq!(read, told.count as usize, "{:?}", told),
+            None => prop_assert_eq!(read, progress.count as usize, "{:?}", progress),
             Some(error) => prop_assert!(error.is_terminal() && error.cursor().is_some()),
         }
         prop_assert!(outcome.requests.len() < 12_000, "{} requests", outcome.requests.len());

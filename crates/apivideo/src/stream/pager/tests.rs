@@ -2,17 +2,22 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
 use std::task::Waker;
 
+use std::sync::Arc;
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
 use super::*;
 use crate::page::Pagination;
 
 /// What comes for each number, in turn: the last one again and again would hide a page that is asked for twice.
-type Pages = HashMap<u32, VecDeque<Result<Fetched<u32>>>>;
+type Pages = HashMap<u32, VecDeque<Result<PageResponse<u32>>>>;
 
 /// A list by script: what comes for each number, and which were asked for.
 #[derive(Clone, Default)]
 struct Script {
     pages: Arc<Mutex<Pages>>,
-    asked: Arc<Mutex<Vec<u32>>>,
+    requested: Arc<Mutex<Vec<u32>>>,
 }
 
 impl Script {
@@ -28,7 +33,7 @@ impl Script {
 
     fn reply(self, number: u32, items: &[u32], pagination: Pagination) -> Self {
         let records = items.iter().copied().map(Ok).collect();
-        let page = Fetched {
+        let page = PageResponse {
             number,
             records,
             repaired: 0,
@@ -62,7 +67,7 @@ impl Script {
         let fetch: Fetch<u32> = Arc::new(move |number| {
             let script = script.clone();
             Box::pin(async move {
-                script.asked.lock().unwrap().push(number);
+                script.requested.lock().unwrap().push(number);
                 let page = script
                     .pages
                     .lock()
@@ -76,10 +81,10 @@ impl Script {
         });
         Pager::new(
             fetch,
-            Reading {
+            PagerOptions {
                 first: 1,
                 size: 100,
-                ..Reading::default()
+                ..PagerOptions::default()
             },
         )
     }
@@ -92,10 +97,10 @@ impl Script {
         loop {
             match pager.poll_page(&mut cx) {
                 Poll::Ready(Some(Ok(page))) => {
-                    let contents = Contents {
+                    let contents = PageContents {
                         len: page.records.len(),
                         new: page.records.len() as u64,
-                        ..Contents::default()
+                        ..PageContents::default()
                     };
                     items.extend(page.records.map(Result::unwrap));
                     if let Err(this) = pager.settle(page.number, None, contents) {
@@ -109,11 +114,11 @@ impl Script {
                 Poll::Ready(None) => break,
                 Poll::Pending => panic!("a script never waits"),
             }
-            pager.read_ahead(prefetch.saturating_sub(pager.asked()), &mut cx);
+            pager.request_ahead(prefetch.saturating_sub(pager.requested()), &mut cx);
         }
         assert!(pager.is_done());
-        let asked = self.asked.lock().unwrap().clone();
-        (items, error, asked)
+        let requested = self.requested.lock().unwrap().clone();
+        (items, error, requested)
     }
 }
 
@@ -254,19 +259,19 @@ fn no_more_pages_are_asked_for_than_are_to_be_read_ahead() {
     }
     let mut pager = script.pager();
     let mut cx = Context::from_waker(Waker::noop());
-    assert!(!pager.read_ahead(3, &mut cx));
+    assert!(!pager.request_ahead(3, &mut cx));
     assert_eq!(
-        *script.asked.lock().unwrap(),
+        *script.requested.lock().unwrap(),
         [] as [u32; 0],
         "nothing is known before the first page"
     );
     assert!(pager.poll_page(&mut cx).is_ready());
-    assert_eq!(*script.asked.lock().unwrap(), [1]);
-    assert!(pager.read_ahead(3, &mut cx));
-    assert!(!pager.read_ahead(0, &mut cx));
-    assert_eq!(*script.asked.lock().unwrap(), [1, 2, 3, 4]);
-    assert_eq!((pager.asked(), pager.running()), (3, 0));
-    assert!(pager.read_ahead(100, &mut cx));
-    assert_eq!(script.asked.lock().unwrap().len(), 20);
-    assert!(!pager.read_ahead(100, &mut cx), "there are no more");
+    assert_eq!(*script.requested.lock().unwrap(), [1]);
+    assert!(pager.request_ahead(3, &mut cx));
+    assert!(!pager.request_ahead(0, &mut cx));
+    assert_eq!(*script.requested.lock().unwrap(), [1, 2, 3, 4]);
+    assert_eq!((pager.requested(), pager.running()), (3, 0));
+    assert!(pager.request_ahead(100, &mut cx));
+    assert_eq!(script.requested.lock().unwrap().len(), 20);
+    assert!(!pager.request_ahead(100, &mut cx), "there are no more");
 }
