@@ -51,7 +51,7 @@ pub fn run(
 
 /// Runs the body of an example with a client that is connected to a simulator.
 ///
-/// The body can use `.await`, and `?` with any error. The client is an `apivideo::Client`, so the crate of the example has to
+/// The body can use `.await`, and `?` with any error. The simulator has 500 sessions, unless another builder is given. The client is an `apivideo::Client`, so the crate of the example has to
 /// depend on `apivideo`; this crate does not. A second name gives access to the [`Simulator`].
 ///
 /// ```ignore (needs the crate apivideo, which this crate does not depend on)
@@ -70,7 +70,7 @@ pub fn run(
 #[macro_export]
 macro_rules! doctest {
     (|$client:ident $(, $simulator:ident)?| $($body:tt)*) => {
-        $crate::doctest! { $crate::Simulator::builder() => |$client $(, $simulator)?| $($body)* }
+        $crate::doctest! { $crate::Simulator::builder().sessions(500) => |$client $(, $simulator)?| $($body)* }
     };
     ($builder:expr => |$client:ident $(, $simulator:ident)?| $($body:tt)*) => {
         $crate::doctest::run($builder.start(), async |running: $crate::Simulator| {

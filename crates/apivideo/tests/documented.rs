@@ -40,7 +40,7 @@ fn by_core(schema: &str, value: &Value) -> Result<Value, String> {
     }
     by_name! {
         AccessToken Bucket BucketPage ClientInfo DataContext Device Event EventPage Link LiveStream LiveStreamPage Location
-        Metadata MetricReply OperatingSystem Pagination Referrer Session SessionInfo SessionPage Timeframe TimeseriesPage
+        Metadata MetricResponse OperatingSystem Pagination Referrer Session SessionInfo SessionPage Timeframe TimeseriesPage
         TimeseriesPoint Video VideoPage
     }
 }
@@ -54,7 +54,7 @@ fn by_facade(schema: &str, value: &Value) -> Option<Result<Value, String>> {
         "LiveStream" => again::<LiveStream>(value),
         "Bucket" => again::<Bucket>(value),
         "TimeseriesPoint" => again::<TimeseriesPoint>(value),
-        "MetricReply" => again::<MetricValue>(value),
+        "MetricResponse" => again::<MetricValue>(value),
         "Metadata" => again::<Metadata>(value),
         "Location" => again::<apivideo::model::Location>(value),
         "Referrer" => again::<apivideo::model::Referrer>(value),

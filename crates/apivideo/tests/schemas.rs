@@ -30,7 +30,7 @@ fn model_of(name: &str) -> Option<Value> {
         "LiveStream" => schema::<LiveStream>(),
         "Bucket" => schema::<Bucket>(),
         "TimeseriesPoint" => schema::<TimeseriesPoint>(),
-        "MetricReply" => schema::<MetricValue>(),
+        "MetricResponse" => schema::<MetricValue>(),
         _ => return None,
     })
 }

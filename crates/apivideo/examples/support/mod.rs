@@ -8,13 +8,14 @@ use apivideo_simulator::Simulator;
 /// A client of the account in `APIVIDEO_API_KEY`, or of a simulator if the variable is not set.
 ///
 /// The simulator runs as long as the returned value exists.
-pub async fn client() -> Result<(Client, Option<Simulator>), Box<dyn std::error::Error>> {
+pub(crate) async fn client() -> Result<(Client, Option<Simulator>), Box<dyn std::error::Error>> {
     let (builder, simulator) = builder().await?;
     Ok((builder.build()?, simulator))
 }
 
 /// As [`client`], for examples that change the builder.
-pub async fn builder() -> Result<(ClientBuilder, Option<Simulator>), Box<dyn std::error::Error>> {
+pub(crate) async fn builder()
+-> Result<(ClientBuilder, Option<Simulator>), Box<dyn std::error::Error>> {
     if std::env::var_os("APIVIDEO_API_KEY").is_some() {
         return Ok((ClientBuilder::from_env()?, None));
     }

@@ -37,10 +37,10 @@ pub struct MetricValue {
     pub extra: Extra,
 }
 
-impl FromWire<Object<types::MetricReply>> for MetricValue {
-    fn from_wire(wire: Object<types::MetricReply>) -> Self {
+impl FromWire<Object<types::MetricResponse>> for MetricValue {
+    fn from_wire(wire: Object<types::MetricResponse>) -> Self {
         let Object {
-            value: types::MetricReply { context, data },
+            value: types::MetricResponse { context, data },
             mut extra,
         } = wire;
         let types::DataContext {
@@ -63,7 +63,7 @@ impl FromWire<Object<types::MetricReply>> for MetricValue {
     }
 }
 
-model!(MetricValue from types::MetricReply);
+model!(MetricValue from types::MetricResponse);
 
 /// A measurement with the nesting of the service.
 #[derive(Serialize)]
