@@ -63,7 +63,7 @@ mod tests {
 
     #[tokio::test]
     async fn survives_an_outage() -> std::result::Result<(), Box<dyn std::error::Error>> {
-        let outage = Rule::new().path("/analytics/*").status(503).times(2);
+        let outage = Rule::new().path("/analytics/videos/*").status(503).times(2);
         let (client, simulator) = client(FaultScript::new().rule(outage)).await?;
         share_with_city(&client, TUTORIAL_VIDEO.parse()?, "2022".parse()?).await?;
         assert_eq!(simulator.faults_injected(), 2);
