@@ -52,7 +52,8 @@ pub fn run(
 /// Runs the body of an example with a client that is connected to a simulator.
 ///
 /// The body can use `.await`, and `?` with any error. The simulator has 500 sessions, unless another builder is given. The client is an `apivideo::Client`, so the crate of the example has to
-/// depend on `apivideo`; this crate does not. A second name gives access to the [`Simulator`].
+/// depend on `apivideo`; this crate does not. A second name gives access to the [`Simulator`]. [`Simulator`],
+/// [`FaultScript`](crate::FaultScript) and [`Rule`](crate::Rule) are in scope.
 ///
 /// ```ignore (needs the crate apivideo, which this crate does not depend on)
 /// apivideo_simulator::doctest! { |client|
@@ -72,8 +73,10 @@ macro_rules! doctest {
     (|$client:ident $(, $simulator:ident)?| $($body:tt)*) => {
         $crate::doctest! { $crate::Simulator::builder().sessions(500) => |$client $(, $simulator)?| $($body)* }
     };
-    ($builder:expr => |$client:ident $(, $simulator:ident)?| $($body:tt)*) => {
-        $crate::doctest::run($builder.start(), async |running: $crate::Simulator| {
+    ($builder:expr => |$client:ident $(, $simulator:ident)?| $($body:tt)*) => {{
+        #[allow(unused_imports, reason = "names for the builder expression")]
+        use $crate::{FaultScript, Rule, Simulator};
+        $crate::doctest::run($builder.start(), async |running: Simulator| {
             let $client = ::apivideo::Client::builder()
                 .api_key("key")
                 .base_url(running.base_url())
@@ -81,6 +84,6 @@ macro_rules! doctest {
             $(let $simulator = &running;)?
             { $($body)* }
             Ok(())
-        })
-    };
+        });
+    }};
 }
