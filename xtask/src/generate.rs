@@ -1,5 +1,6 @@
 //! Running the generator, with its panics caught and its refusals told by operation.
 
+mod open_enums;
 mod response_decoding;
 
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
@@ -218,6 +219,7 @@ fn attempt(
             syn::parse2(tokens).map_err(|error| format!("what it wrote is no Rust: {error}"))?;
         if product == Product::Library {
             pair_filters::add(&filters, &mut file);
+            open_enums::open(&mut file);
         }
         match postconditions::repeated(&file) {
             None => Ok(file),

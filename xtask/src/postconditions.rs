@@ -238,6 +238,19 @@ impl<'ast> Visit<'ast> for Paths {
         }
     }
 
+    fn visit_variant(&mut self, variant: &'ast syn::Variant) {
+        // The variant that opens an enum is not part of the document.
+        let is_added = |attribute: &syn::Attribute| {
+            let list = attribute.meta.require_list();
+            list.is_ok_and(|list| {
+                list.path.is_ident("serde") && list.tokens.to_string() == "untagged"
+            })
+        };
+        if !variant.attrs.iter().any(is_added) {
+            syn::visit::visit_variant(self, variant);
+        }
+    }
+
     fn visit_field(&mut self, field: &'ast syn::Field) {
         self.in_field = true;
         syn::visit::visit_field(self, field);

@@ -1,4 +1,4 @@
-//! One suite for every backend there is: the simulator's world, and the recorded replies of the service.
+//! One suite for every backend: the simulator's world, and the recorded responses of the service.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 use apivideo::model::EventKind;
@@ -22,8 +22,8 @@ fn client(simulator: &Simulator, basic: bool) -> Client {
     builder.build().unwrap()
 }
 
-/// What holds on every backend, by both kinds of authorization.
-async fn holds(simulator: &Simulator) {
+/// Checks that hold for every backend, with both kinds of authorization.
+async fn conforms(simulator: &Simulator) {
     for basic in [false, true] {
         let client = client(simulator, basic);
         for period in [
@@ -56,21 +56,21 @@ async fn holds(simulator: &Simulator) {
         check_sessions(&sessions);
 
         let events = client
-            .session(&SESSION.parse().unwrap())
+            .session(SESSION.parse().unwrap())
             .events()
             .page(1)
             .await
             .unwrap();
         assert!(!events.items.is_empty());
         check_events(&events.items);
-        let nobody = client
-            .session(&"psNobody".parse().unwrap())
+        let unknown = client
+            .session("psUnknown".parse().unwrap())
             .events()
             .page(1)
             .await
             .unwrap_err();
-        assert!(nobody.is_not_found(), "{nobody}");
-        assert_eq!(nobody.problem().unwrap().status, Some(404));
+        assert!(unknown.is_not_found(), "{unknown}");
+        assert_eq!(unknown.problem().unwrap().status, Some(404));
     }
 }
 
@@ -81,8 +81,8 @@ fn check_sessions(sessions: &[Session]) {
             "{session:?}"
         );
         assert!(session.location.country.as_deref() != Some("unknown"));
-        let again = serde_json::to_string(session).unwrap();
-        assert_eq!(&serde_json::from_str::<Session>(&again).unwrap(), session);
+        let json = serde_json::to_string(session).unwrap();
+        assert_eq!(&serde_json::from_str::<Session>(&json).unwrap(), session);
     }
     assert!(
         sessions.is_sorted_by_key(|session| session.loaded_at),
@@ -96,8 +96,8 @@ fn check_sessions(sessions: &[Session]) {
 
 fn check_events(events: &[Event]) {
     for event in events {
-        let again = serde_json::to_string(event).unwrap();
-        assert_eq!(&serde_json::from_str::<Event>(&again).unwrap(), event);
+        let json = serde_json::to_string(event).unwrap();
+        assert_eq!(&serde_json::from_str::<Event>(&json).unwrap(), event);
         match event.kind {
             EventKind::SeekForward => assert!(event.from <= event.to, "{event:?}"),
             EventKind::SeekBackward => assert!(event.from >= event.to, "{event:?}"),
@@ -111,10 +111,10 @@ fn check_events(events: &[Event]) {
 #[tokio::test]
 async fn the_world_of_the_simulator() {
     let simulator = Simulator::builder().sessions(2_000).start().await.unwrap();
-    holds(&simulator).await;
+    conforms(&simulator).await;
     let client = client(&simulator, false);
     let events: Vec<Event> = client
-        .session(&SESSION.parse().unwrap())
+        .session(SESSION.parse().unwrap())
         .events()
         .stream()
         .try_collect()
@@ -122,7 +122,7 @@ async fn the_world_of_the_simulator() {
         .unwrap();
     check_events(&events);
 
-    // Every asset of the lists can be asked for by its id, and the sessions of all are those of the world.
+    // Every asset of the lists can be requested by its id, and the sessions of all are those of the world.
     let videos: Vec<Video> = client
         .videos()
         .page_size(7.try_into().unwrap())
@@ -164,22 +164,19 @@ async fn the_world_of_the_simulator() {
 }
 
 #[tokio::test]
-async fn the_recorded_replies() {
+async fn the_recorded_responses() {
     let simulator = Simulator::builder()
         .replay(Recording::tutorial())
         .start()
         .await
         .unwrap();
-    holds(&simulator).await;
+    conforms(&simulator).await;
     let client = client(&simulator, false);
-    let events = client.session(&SESSION.parse().unwrap()).events();
-    let mut error = None;
-    let given: Vec<Event> = {
-        use futures::StreamExt;
-        events.stream().ok_into(&mut error).collect().await
-    };
-    assert_eq!(given.len(), 25);
-    let error = error.unwrap();
+    let events = client.session(SESSION.parse().unwrap()).events();
+    let (events, outcome) = events.stream().until_error();
+    let events: Vec<Event> = futures::StreamExt::collect(events).await;
+    assert_eq!(events.len(), 25);
+    let error = outcome.into_result().unwrap_err();
     assert!(error.is_incomplete());
     assert_eq!(error.page(), Some(2));
 

@@ -1,4 +1,4 @@
-//! Lists at any path, who looks on, and what a stream waits for.
+//! Raw requests and lists, observers, and the waits of a stream.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
@@ -8,48 +8,49 @@ use std::time::Duration;
 
 use apivideo::observe::{Observer, RequestInfo, ResponseInfo};
 use apivideo::retry::RetryPolicy;
-use apivideo::{Client, ErrorKind, Video, WaitReason};
+use apivideo::stream::WaitReason;
+use apivideo::{Client, ErrorKind, Video};
 use apivideo_simulator::{FaultScript, RateLimit, Rule, Simulator};
 use futures::{StreamExt, TryStreamExt};
 use serde_json::Value;
 use support::Mock;
 
 #[tokio::test]
-async fn a_list_at_any_path_is_read_as_all_others() {
+async fn a_raw_list_is_read_as_every_list() {
     let simulator = Simulator::builder().videos(12).start().await.unwrap();
     let builder = Client::builder().api_key("key");
     let client = builder.base_url(simulator.base_url()).build().unwrap();
-    let list = client.list::<Value>("/videos").unwrap();
+    let list = client.list("/videos");
     let list = list.page_size(5.try_into().unwrap());
     let values: Vec<Value> = list.stream().try_collect().await.unwrap();
     let typed: Vec<Video> = client
         .list("/videos")
-        .unwrap()
+        .items_as()
         .stream()
         .try_collect()
         .await
         .unwrap();
-    let usual: Vec<Video> = client.videos().stream().try_collect().await.unwrap();
-    assert_eq!(typed, usual);
+    let videos: Vec<Video> = client.videos().stream().try_collect().await.unwrap();
+    assert_eq!(typed, videos);
     let ids = |values: &[Value]| -> Vec<String> {
         let id = |value: &Value| value["videoId"].as_str().unwrap().to_owned();
         values.iter().map(id).collect()
     };
-    let expected: Vec<String> = usual.iter().map(|video| video.id.to_string()).collect();
+    let expected: Vec<String> = videos.iter().map(|video| video.id.to_string()).collect();
     assert_eq!(ids(&values), expected);
     assert_eq!(list.total().await.unwrap(), 12);
     assert_eq!(ids(&list.last(2).await.unwrap()), expected[10..]);
     let mut stream = list.stream();
     let first: Vec<Value> = (&mut stream).take(7).try_collect().await.unwrap();
-    let rest = list.stream().with_cursor(&stream.cursor()).unwrap();
+    let rest = list.resume(&stream.cursor()).unwrap();
     let rest: Vec<Value> = rest.try_collect().await.unwrap();
     assert_eq!(ids(&[first, rest].concat()), expected);
 }
 
 #[tokio::test]
-async fn its_query_is_sent_as_it_was_given() {
+async fn a_raw_list_sends_its_query_and_refuses_invalid_paths() {
     let mock = Mock::replies(&[(200, r#"{"data":[]}"#)]);
-    let list = mock.client().list::<Value>("/a/b").unwrap();
+    let list = mock.client().list("/a/b");
     let list = list.query("tags[]", "a b").query("tags[]", "c&d");
     list.page(3).await.unwrap();
     assert_eq!(
@@ -58,20 +59,28 @@ async fn its_query_is_sent_as_it_was_given() {
     );
     let error = list.query("pageSize", "5").page(1).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Input);
-    assert!(error.to_string().starts_with("`pageSize` can't be"));
+    assert!(error.to_string().contains("pageSize"), "{error}");
     for path in ["videos", "//evil.example", "/x#y", "/x?y=1"] {
-        assert!(mock.client().list::<Value>(path).is_err(), "{path}");
+        let client = mock.client();
+        let request = client.get(path).send::<Value>().await.unwrap_err();
+        let page = client.list(path).page(1).await.unwrap_err();
+        let total = client.list(path).total().await.unwrap_err();
+        let item = client.list(path).stream().try_next().await.unwrap_err();
+        for error in [request, page, total, item] {
+            assert_eq!(error.kind(), ErrorKind::Input, "{path}");
+            assert!(error.to_string().contains("invalid path"), "{error}");
+        }
     }
     assert_eq!(mock.lines().len(), 1);
 }
 
 #[tokio::test]
-async fn its_bad_records_are_errors_of_their_own_and_other_replies_are_refused() {
+async fn an_invalid_record_of_a_raw_list_is_one_error_and_another_envelope_is_refused() {
     let mock = Mock::replies(&[
         (200, r#"{"data":[1,"two",3],"pagination":{"pagesTotal":1}}"#),
         (200, r#"{"items":[]}"#),
     ]);
-    let list = mock.client().list::<u32>("/numbers").unwrap();
+    let list = mock.client().list("/numbers").items_as::<u32>();
     let outcomes: Vec<_> = list.stream().collect().await;
     assert_eq!(*outcomes[0].as_ref().unwrap(), 1);
     let error = outcomes[1].as_ref().unwrap_err();
@@ -87,28 +96,28 @@ async fn its_bad_records_are_errors_of_their_own_and_other_replies_are_refused()
     assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
 }
 
-/// What was seen, a line each.
+/// The observed requests and responses, one per line.
 #[derive(Clone, Default)]
-struct Seen(Arc<Mutex<Vec<String>>>);
+struct Observed(Arc<Mutex<Vec<String>>>);
 
-impl Observer for Seen {
+impl Observer for Observed {
     fn on_request(&self, request: &RequestInfo<'_>) {
-        let mut seen = self.0.lock().unwrap();
-        seen.push(format!("> {} {}", request.method(), request.url()));
-        seen.extend(
+        let mut observed = self.0.lock().unwrap();
+        observed.push(format!("> {} {}", request.method(), request.url()));
+        observed.extend(
             request
                 .headers()
                 .map(|(name, value)| format!("{name}: {value}")),
         );
-        seen.push(format!("scheme: {:?}", request.auth_scheme()));
-        seen.push(format!("{request:?}"));
+        observed.push(format!("scheme: {:?}", request.auth_scheme()));
+        observed.push(format!("{request:?}"));
     }
 
     fn on_response(&self, response: &ResponseInfo<'_>) {
         let status = response.status().map(|status| status.as_u16());
         let failed = response.error().map(apivideo::Error::kind);
-        let mut seen = self.0.lock().unwrap();
-        seen.push(format!(
+        let mut observed = self.0.lock().unwrap();
+        observed.push(format!(
             "< {} {status:?} {failed:?}",
             response.request_line()
         ));
@@ -117,7 +126,7 @@ impl Observer for Seen {
 }
 
 #[tokio::test]
-async fn an_observer_sees_all_requests_and_no_secret() {
+async fn an_observer_sees_all_requests_and_no_secrets() {
     let gone = Rule::new().path("/live-streams").status(404);
     let simulator = Simulator::builder()
         .faults(FaultScript::new().rule(gone))
@@ -125,11 +134,11 @@ async fn an_observer_sees_all_requests_and_no_secret() {
         .await
         .unwrap();
     for basic in [false, true] {
-        let seen = Seen::default();
+        let observed = Observed::default();
         let mut builder = Client::builder()
             .api_key("hush-hush-key")
             .base_url(simulator.base_url())
-            .with_observer(seen.clone());
+            .with_observer(observed.clone());
         if basic {
             builder = builder.with_basic_auth();
         }
@@ -142,13 +151,13 @@ async fn an_observer_sees_all_requests_and_no_secret() {
             .await
             .unwrap();
         client.live_streams().page(1).await.unwrap_err();
-        let lines = seen.0.lock().unwrap().clone();
+        let lines = observed.0.lock().unwrap().clone();
         let base = simulator.base_url();
         let exchanges = [
             format!("> POST {base}/auth/api-key"),
             "< POST /auth/api-key Some(200) None".to_owned(),
         ];
-        let asked = [
+        let requests = [
             format!("> GET {base}/videos?currentPage=1&pageSize=100&title=a%20b"),
             "< GET /videos Some(200) None".to_owned(),
             format!("> GET {base}/videos?x=y"),
@@ -157,8 +166,8 @@ async fn an_observer_sees_all_requests_and_no_secret() {
             "< GET /live-streams Some(404) Some(NotFound)".to_owned(),
         ];
         let expected: Vec<String> = match basic {
-            true => asked.to_vec(),
-            false => exchanges.into_iter().chain(asked).collect(),
+            true => requests.to_vec(),
+            false => exchanges.into_iter().chain(requests).collect(),
         };
         let found: Vec<_> = lines
             .iter()
@@ -168,7 +177,7 @@ async fn an_observer_sees_all_requests_and_no_secret() {
         assert_eq!(found, expected);
         assert!(lines.contains(&"authorization: ***".to_owned()));
         let text = lines.join("\n");
-        // The key, as it is and as Basic writes it.
+        // The key, in plain and as Basic authentication encodes it.
         assert!(
             !text.contains("hush") && !text.contains("aHVzaC1"),
             "{text}"
@@ -180,7 +189,7 @@ async fn an_observer_sees_all_requests_and_no_secret() {
     }
 }
 
-/// Reads a list while another task notes what it waits for.
+/// Reads a list while another future collects the reasons of its waits.
 async fn waits(simulator: &Simulator, policy: RetryPolicy) -> Vec<WaitReason> {
     let client = Client::builder()
         .api_key("key")
@@ -189,11 +198,11 @@ async fn waits(simulator: &Simulator, policy: RetryPolicy) -> Vec<WaitReason> {
         .build()
         .unwrap();
     let mut stream = client.videos().page_size(5.try_into().unwrap()).stream();
-    let mut progress = stream.progress();
-    let noted = async {
+    let mut progress = stream.watch();
+    let collected = async {
         let mut reasons = Vec::new();
-        while progress.changed().await.is_ok() {
-            if let Some(waiting) = progress.borrow_and_update().waiting
+        while let Some(now) = progress.changed().await {
+            if let Some(waiting) = now.waiting
                 && reasons.last() != Some(&waiting.reason)
             {
                 reasons.push(waiting.reason);
@@ -203,18 +212,17 @@ async fn waits(simulator: &Simulator, policy: RetryPolicy) -> Vec<WaitReason> {
     };
     let read = async move {
         while stream.try_next().await.unwrap().is_some() {}
-        let progress = stream.progress();
-        assert_eq!(progress.borrow().waiting, None, "it is over");
+        assert_eq!(stream.progress().waiting, None, "the stream ended");
     };
     drop(client);
-    futures::join!(noted, read).0
+    futures::join!(collected, read).0
 }
 
 #[tokio::test]
-async fn a_stream_tells_what_it_waits_for() {
-    let broken = Rule::new().path("/videos").page(2).times(1).status(503);
+async fn a_stream_reports_the_reason_of_a_wait() {
+    let unavailable = Rule::new().path("/videos").page(2).times(1).status(503);
     let simulator = Simulator::builder()
-        .faults(FaultScript::new().rule(broken))
+        .faults(FaultScript::new().rule(unavailable))
         .start()
         .await
         .unwrap();

@@ -1,4 +1,4 @@
-//! What goes on the wire: exact query strings and headers, on a mock that knows nothing of the document.
+//! Requests as they are sent: exact query strings and headers, on a mock that does not validate them.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
@@ -10,13 +10,14 @@ use apivideo::{
     },
     query::{LiveStreamOrder, SortOrder, VideoOrder},
 };
+use apivideo_core::types;
 use support::Mock;
 
 const EMPTY: &str =
     r#"{"data":[],"pagination":{"currentPage":1,"pagesTotal":1,"itemsTotal":0,"links":[]}}"#;
 
 #[tokio::test]
-async fn sessions_of_a_video() {
+async fn sessions_of_a_video_are_requested_with_period_and_metadata() {
     let mock = Mock::replies(&[(200, EMPTY)]);
     let video = mock
         .client()
@@ -33,7 +34,7 @@ async fn sessions_of_a_video() {
         .page_size(25.try_into().unwrap())
         .page(7)
         .await
-        .unwrap_err(); // the mock gives page 1
+        .unwrap_err(); // the mock returns page 1
     assert_eq!(
         mock.lines(),
         [
@@ -45,7 +46,7 @@ async fn sessions_of_a_video() {
 }
 
 #[tokio::test]
-async fn every_period_goes_out_in_the_form_of_the_service() {
+async fn every_period_is_sent_in_the_form_of_the_service() {
     let mock = Mock::replies(&[(200, EMPTY)]);
     let live_stream = mock.client().live_stream("li400".parse().unwrap());
     for period in [
@@ -77,10 +78,10 @@ async fn every_period_goes_out_in_the_form_of_the_service() {
 }
 
 #[tokio::test]
-async fn events_of_a_session() {
+async fn events_of_a_session_are_requested_by_its_id() {
     let mock = Mock::replies(&[(200, EMPTY)]);
     mock.client()
-        .session(&"psEmFwGQUAXR2lFHj5nDOpy".parse().unwrap())
+        .session("psEmFwGQUAXR2lFHj5nDOpy".parse().unwrap())
         .events()
         .page(1)
         .await
@@ -92,7 +93,7 @@ async fn events_of_a_session() {
 }
 
 #[tokio::test]
-async fn videos_and_live_streams() {
+async fn videos_and_live_streams_are_requested_with_their_filters() {
     let mock = Mock::replies(&[
         (200, EMPTY),
         (200, EMPTY),
@@ -137,7 +138,7 @@ async fn videos_and_live_streams() {
 }
 
 #[tokio::test]
-async fn aggregates_with_every_filter() {
+async fn aggregates_are_requested_with_every_filter() {
     let mock = Mock::replies(&[(200, r#"{"data":7}"#), (200, EMPTY)]);
     let client = mock.client();
     let filter = Filter::new()
@@ -214,8 +215,44 @@ async fn aggregates_with_every_filter() {
     );
 }
 
+/// Known values are those of the document: the generated enum has a variant for each.
+#[test]
+fn every_known_value_is_in_the_document() {
+    macro_rules! known {
+        ($($name:ident is $generated:ident,)*) => {$(
+            for value in $name::KNOWN {
+                let generated: types::$generated = value.as_str().parse().unwrap();
+                assert!(!matches!(generated, types::$generated::Other(_)), "{value}");
+            }
+        )*};
+    }
+    known! {
+        Breakdown is Breakdown,
+        BucketMetric is BucketMetric,
+        BucketOrder is BucketOrder,
+        Continent is Continent,
+        DeviceType is DeviceType,
+        Interval is Interval,
+        LiveStreamOrder is LiveStreamOrder,
+        MediaType is MediaType,
+        SeriesMetric is TimeseriesMetric,
+        SeriesOrder is TimeseriesOrder,
+        SortOrder is SortOrder,
+        VideoOrder is VideoOrder,
+        ViewDuration is ViewDuration,
+    }
+    for value in Metric::KNOWN {
+        let (metric, aggregation) = value.as_str().split_once('/').unwrap();
+        let metric: types::Metric = metric.parse().unwrap();
+        let aggregation: types::Aggregation = aggregation.parse().unwrap();
+        let is_other = matches!(metric, types::Metric::Other(_))
+            || matches!(aggregation, types::Aggregation::Other(_));
+        assert!(!is_other, "{value}");
+    }
+}
+
 #[tokio::test]
-async fn every_word_of_the_facade_is_one_of_the_document() {
+async fn every_known_value_is_accepted_by_its_request() {
     let mock = Mock::replies(&[(200, EMPTY)]);
     let client = mock.client();
     for breakdown in Breakdown::KNOWN {
@@ -280,7 +317,46 @@ async fn every_word_of_the_facade_is_one_of_the_document() {
 }
 
 #[tokio::test]
-async fn headers_name_the_client_and_no_more_than_is_needed() {
+async fn values_that_this_version_does_not_name_are_sent() {
+    let mock = Mock::replies(&[(200, EMPTY)]);
+    let client = mock.client();
+    let filter = Filter::new()
+        .continent(Continent::other("OC").unwrap())
+        .device_type(DeviceType::other("car").unwrap())
+        .media_type(MediaType::other("clip").unwrap());
+    client
+        .buckets(
+            BucketMetric::other("rebuffer").unwrap(),
+            Breakdown::other("player-version").unwrap(),
+        )
+        .filter(filter)
+        .sort_by(BucketOrder::other("share").unwrap(), SortOrder::Ascending)
+        .page(1)
+        .await
+        .unwrap();
+    client
+        .timeseries(SeriesMetric::other("rebuffer").unwrap())
+        .interval(Interval::other("week").unwrap())
+        .view_duration(ViewDuration::other("60s").unwrap())
+        .page(1)
+        .await
+        .unwrap();
+    assert_eq!(
+        mock.lines(),
+        [
+            "GET /data/buckets/rebuffer/player-version?currentPage=1&filterBy%5Bcontinent%5D%5B%5D=OC\
+             &filterBy%5BdeviceType%5D%5B%5D=car&filterBy%5BmediaType%5D=clip&pageSize=100&sortBy=share&sortOrder=asc",
+            "GET /data/timeseries/rebuffer?currentPage=1&interval=week&pageSize=100&viewDuration=60s",
+        ]
+    );
+    let number = Mock::replies(&[(200, r#"{"data":1}"#)]);
+    let metric = Metric::other("rebuffer", "count").unwrap();
+    number.client().metric(metric).send().await.unwrap();
+    assert_eq!(number.lines(), ["GET /data/metrics/rebuffer/count"]);
+}
+
+#[tokio::test]
+async fn headers_identify_the_client() {
     let mock = Mock::replies(&[(200, EMPTY)]);
     mock.client().videos().page(1).await.unwrap();
     let client = mock
@@ -309,7 +385,7 @@ async fn headers_name_the_client_and_no_more_than_is_needed() {
     assert_eq!(
         asked[0].header("api-version"),
         None,
-        "the service knows no such header"
+        "the service does not have this header"
     );
     assert_eq!(asked[0].header("av-origin-app"), None);
     assert_eq!(asked[1].header("av-origin-app"), Some("my-app:1.2"));
@@ -320,7 +396,7 @@ async fn headers_name_the_client_and_no_more_than_is_needed() {
 }
 
 #[tokio::test]
-async fn the_way_out_is_authorized_and_named_like_the_rest() {
+async fn raw_requests_are_authorized_and_identified() {
     let mock = Mock::replies(&[
         (200, r#"{"a":1}"#),
         (404, r#"{"title":"Gone.","name":"x"}"#),
@@ -358,7 +434,7 @@ async fn the_way_out_is_authorized_and_named_like_the_rest() {
 }
 
 #[test]
-fn lists_show_no_metadata_values() {
+fn debug_does_not_show_metadata_values() {
     let client = apivideo::Client::builder().api_key("k").build().unwrap();
     let video = client
         .video("vi1".parse().unwrap())

@@ -1,4 +1,4 @@
-//! Replies in every recorded shape, and in the shapes of bad days.
+//! Responses in every recorded form, and failed and damaged ones.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
@@ -8,8 +8,8 @@ use apivideo::{ErrorKind, Event, Session};
 use futures::{StreamExt, TryStreamExt};
 use support::{Mock, chain};
 
-async fn sessions(reply: &str) -> apivideo::Result<Vec<Session>> {
-    let mock = Mock::replies(&[(200, reply)]);
+async fn sessions(body: &str) -> apivideo::Result<Vec<Session>> {
+    let mock = Mock::replies(&[(200, body)]);
     let video = mock.client().video("vi1".parse().unwrap());
     let sessions = video
         .sessions("2022".parse().unwrap())
@@ -20,11 +20,11 @@ async fn sessions(reply: &str) -> apivideo::Result<Vec<Session>> {
     sessions
 }
 
-async fn events(replies: &[(u16, &str)]) -> (Vec<Event>, Option<apivideo::Error>) {
-    let mock = Mock::replies(replies);
+async fn events(responses: &[(u16, &str)]) -> (Vec<Event>, Option<apivideo::Error>) {
+    let mock = Mock::replies(responses);
     let mut stream = mock
         .client()
-        .session(&"ps1".parse().unwrap())
+        .session("ps1".parse().unwrap())
         .events()
         .stream();
     let mut events = Vec::new();
@@ -44,8 +44,8 @@ async fn events(replies: &[(u16, &str)]) -> (Vec<Event>, Option<apivideo::Error>
 }
 
 #[tokio::test]
-async fn recorded_sessions_of_every_year() {
-    for (reply, count, loaded) in [
+async fn recorded_sessions_of_every_year_are_decoded() {
+    for (body, count, loaded) in [
         (
             include_str!("data/video_sessions_200_short_offset.json"),
             1,
@@ -72,19 +72,19 @@ async fn recorded_sessions_of_every_year() {
             "2018-07-31T13:17:49.822Z",
         ),
     ] {
-        let sessions = sessions(reply).await.unwrap();
+        let sessions = sessions(body).await.unwrap();
         assert_eq!(sessions.len(), count);
         assert_eq!(sessions[0].loaded_at.unwrap().to_string(), loaded);
         assert!(sessions[0].ended_at.is_some());
         for session in &sessions {
-            let again = serde_json::to_string(session).unwrap();
-            assert_eq!(&serde_json::from_str::<Session>(&again).unwrap(), session);
+            let json = serde_json::to_string(session).unwrap();
+            assert_eq!(&serde_json::from_str::<Session>(&json).unwrap(), session);
         }
     }
 }
 
 #[tokio::test]
-async fn recorded_events_come_whole_and_the_missing_page_is_named() {
+async fn recorded_events_are_decoded_and_the_missing_page_is_reported() {
     let page = include_str!("data/session_events_200_short_offset.json");
     let (given, error) = events(&[
         (200, page),
@@ -150,7 +150,7 @@ async fn absent_pagination_is_one_page() {
 
 #[tokio::test]
 async fn the_envelopes_of_2018_and_2019_are_refused_by_name() {
-    for (reply, name) in [
+    for (body, name) in [
         (
             include_str!("data/java_sdk_video_analytics_2019_wrapper.json"),
             "{period, video, data}",
@@ -164,7 +164,7 @@ async fn the_envelopes_of_2018_and_2019_are_refused_by_name() {
             "{period, data}",
         ),
     ] {
-        let error = sessions(reply).await.unwrap_err();
+        let error = sessions(body).await.unwrap_err();
         assert!(
             error.is_decode() && error.to_string().contains(name),
             "{error}"
@@ -186,8 +186,8 @@ async fn the_envelopes_of_2018_and_2019_are_refused_by_name() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_no_page_are_told_apart() {
-    for (reply, message) in [
+async fn invalid_pages_are_reported_with_their_cause() {
+    for (body, message) in [
         (
             "<!doctype html><p>Bad gateway",
             "is a page of HTML, not JSON",
@@ -195,18 +195,18 @@ async fn bodies_that_are_no_page_are_told_apart() {
         ("[]", "cannot be decoded"),
         (r#"{"data":7}"#, "cannot be decoded at `data`"),
     ] {
-        let error = sessions(reply).await.unwrap_err();
+        let error = sessions(body).await.unwrap_err();
         assert!(
             error.is_decode() && !error.is_retryable(),
-            "{reply}: {error:?}"
+            "{body}: {error:?}"
         );
-        assert!(error.to_string().contains(message), "{reply}: {error}");
+        assert!(error.to_string().contains(message), "{body}: {error}");
         assert_eq!(error.page(), Some(1));
     }
 }
 
 #[tokio::test]
-async fn failures_say_what_why_and_what_next() {
+async fn failures_report_cause_and_next_step() {
     let cases: &[(u16, &str, ErrorKind, &[&str])] = &[
         (
             400,
@@ -322,7 +322,7 @@ async fn failures_say_what_why_and_what_next() {
 }
 
 #[tokio::test]
-async fn a_page_of_another_number_is_no_page() {
+async fn a_page_of_another_number_is_an_error() {
     let mock = Mock::replies(&[(
         200,
         r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":1,"pagesTotal":3}}"#,
@@ -332,10 +332,7 @@ async fn a_page_of_another_number_is_no_page() {
     assert!(sessions.try_next().await.unwrap().is_some());
     let error = sessions.try_next().await.unwrap_err();
     assert!(
-        error.is_incomplete()
-            && error
-                .to_string()
-                .starts_with("items came again and there is no usable total"),
+        error.is_incomplete() && error.to_string().contains("no usable total"),
         "{error}"
     );
     // Events have no identity: the number decides.
@@ -343,7 +340,7 @@ async fn a_page_of_another_number_is_no_page() {
     let mock = Mock::replies(&[(200, page)]);
     let mut events = mock
         .client()
-        .session(&"ps1".parse().unwrap())
+        .session("ps1".parse().unwrap())
         .events()
         .stream();
     assert!(events.try_next().await.unwrap().is_some());
@@ -352,13 +349,13 @@ async fn a_page_of_another_number_is_no_page() {
         error.is_incomplete()
             && error
                 .to_string()
-                .starts_with("page 2 was requested and page 1 came"),
+                .starts_with("page 2 was requested and page 1 was received"),
         "{error}"
     );
 }
 
 #[tokio::test]
-async fn nobody_there_is_said_with_the_place() {
+async fn an_unreachable_service_is_reported_with_its_url() {
     let client = apivideo::Client::builder()
         .api_key("k")
         .base_url("http://127.0.0.1:9")
@@ -387,7 +384,7 @@ async fn pages_are_counted_from_one() {
 }
 
 #[tokio::test]
-async fn a_total_that_is_not_said_is_an_error() {
+async fn a_missing_total_is_an_error() {
     let mock = Mock::replies(&[
         (200, r#"{"data":[],"pagination":{"itemsTotal":128}}"#),
         (200, r#"{"data":[]}"#),
@@ -406,7 +403,7 @@ async fn a_total_that_is_not_said_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_bad_record_is_one_error_and_the_stream_goes_on() {
+async fn an_invalid_record_is_one_error_and_the_stream_continues() {
     let long = "x".repeat(5_000);
     let damaged = format!(r#"{{"session":{{"sessionId":"ps3"}},"os":"{long}"x"}}"#);
     let page = format!(
@@ -421,14 +418,14 @@ async fn a_bad_record_is_one_error_and_the_stream_goes_on() {
         .sessions("2022".parse().unwrap());
     let outcomes: Vec<_> = list.stream().collect().await;
     assert_eq!(outcomes.len(), 6);
-    let good: Vec<_> = outcomes
+    let decoded: Vec<_> = outcomes
         .iter()
         .flatten()
         .map(|session| session.id.as_str())
         .collect();
-    assert_eq!(good, ["ps1", "ps4"]);
-    let bad: Vec<_> = outcomes.into_iter().filter_map(Result::err).collect();
-    for error in &bad {
+    assert_eq!(decoded, ["ps1", "ps4"]);
+    let errors: Vec<_> = outcomes.into_iter().filter_map(Result::err).collect();
+    for error in &errors {
         assert_eq!((error.kind(), error.page()), (ErrorKind::Record, Some(1)));
         assert!(error.is_decode() && !error.is_terminal() && !error.is_retryable());
         assert!(error.cursor().is_none());
@@ -436,45 +433,47 @@ async fn a_bad_record_is_one_error_and_the_stream_goes_on() {
         assert!(chain(error).len() >= 2);
     }
     assert_eq!(
-        bad.iter()
+        errors
+            .iter()
             .map(|error| error.record().unwrap().index)
             .collect::<Vec<_>>(),
         [1, 2, 3, 4]
     );
     assert_eq!(
-        bad.iter()
+        errors
+            .iter()
             .map(|error| error.record().unwrap().id.as_deref())
             .collect::<Vec<_>>(),
         [None, None, None, Some("ps3")]
     );
-    let reasons: Vec<String> = bad.iter().map(|error| chain(error).join(": ")).collect();
+    let reasons: Vec<String> = errors.iter().map(|error| chain(error).join(": ")).collect();
     for (reason, expected) in reasons.iter().zip([
-        "record 1 of the page can't be understood at `session.sessionId`; its text is kept in the error: \
+        "record 1 of the page could not be decoded at `session.sessionId`: \
          invalid type: an array, expected a string",
-        "record 2 of the page can't be understood; its text is kept in the error: the record is not an object",
-        "record 3 of the page can't be understood at `session.sessionId`; its text is kept in the error: \
+        "record 2 of the page could not be decoded: the record is not an object",
+        "record 3 of the page could not be decoded at `session.sessionId`: \
          the id is not 1 to 64 letters, digits, \"-\" and \"_\"",
-        "record 4 of the page (ps3) can't be understood; its text is kept in the error: invalid JSON at byte 5038",
+        "record 4 of the page (ps3) could not be decoded: invalid JSON at byte 5038",
     ]) {
         assert_eq!(reason, expected);
     }
-    assert_eq!(bad[1].record().unwrap().raw, "7");
-    assert_eq!(bad[3].record().unwrap().raw, damaged);
+    assert_eq!(errors[1].record().unwrap().raw, "7");
+    assert_eq!(errors[3].record().unwrap().raw, damaged);
 
-    // The same, silently but counted; and as a page.
+    // With a handler, and as a page.
     let mut skipped = 0;
     let (sender, receiver) = std::sync::mpsc::channel();
-    let mut stream = list.stream().on_invalid(move |error| {
-        sender
-            .send(error.record().map(|record| record.index))
-            .unwrap()
+    let sender = std::sync::Mutex::new(sender);
+    let handled = list.clone().on_invalid(move |error| {
+        let index = error.record().map(|record| record.index);
+        sender.lock().unwrap().send(index).unwrap();
     });
-    let progress = stream.progress();
+    let mut stream = handled.stream();
     while stream.try_next().await.unwrap().is_some() {}
     while receiver.try_recv().is_ok() {
         skipped += 1;
     }
-    let progress = progress.borrow().clone();
+    let progress = stream.progress();
     assert_eq!(
         (skipped, progress.invalid, progress.items, progress.expected),
         (4, 4, 2, Some(6))
@@ -484,7 +483,7 @@ async fn a_bad_record_is_one_error_and_the_stream_goes_on() {
 }
 
 #[tokio::test]
-async fn the_last_items_hide_no_bad_record_and_two_bad_ones_are_two() {
+async fn last_fails_on_invalid_records_and_each_is_one_error() {
     let page = r#"{"data":[{"session":{"sessionId":"ps1"}},7,7,{"session":{"sessionId":"ps3"}}]}"#;
     let mock = Mock::replies(&[(200, page)]);
     let list = mock
@@ -500,7 +499,7 @@ async fn the_last_items_hide_no_bad_record_and_two_bad_ones_are_two() {
 }
 
 #[tokio::test]
-async fn what_is_no_id_is_in_no_message() {
+async fn an_invalid_id_is_not_part_of_messages() {
     let page = r#"{"data":[{"session":{"sessionId":"Doug <doug@example.org>","loadedAt":[]}}]}"#;
     let mock = Mock::replies(&[(200, page)]);
     let list = mock
@@ -513,7 +512,7 @@ async fn what_is_no_id_is_in_no_message() {
 }
 
 #[tokio::test]
-async fn the_way_out_knows_no_envelopes() {
+async fn raw_requests_accept_any_envelope() {
     let mock = Mock::replies(&[(200, r#"{"session":1}"#)]);
     let error = mock.client().get("/x").send::<Vec<u8>>().await.unwrap_err();
     assert!(

@@ -1,4 +1,4 @@
-//! Nothing that is secret or personal in anything that can be printed: values, errors, traces, the simulator's log.
+//! No secrets and no personal data in values, errors, traces and the simulator's log.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
@@ -28,9 +28,9 @@ const SECRETS: [&str; 6] = [
     "second-refresh",
 ];
 
-/// Notes whatever is traced on this thread, by whichever crate, at every level.
+/// Records everything that is traced on this thread, by every crate and at every level.
 #[derive(Clone, Default)]
-struct Notes(Arc<Mutex<Vec<String>>>);
+struct Traces(Arc<Mutex<Vec<String>>>);
 
 struct Line(String);
 
@@ -40,8 +40,8 @@ impl Visit for Line {
     }
 }
 
-impl Notes {
-    fn note(&self, what: &str, metadata: Option<&Metadata<'_>>, record: impl FnOnce(&mut Line)) {
+impl Traces {
+    fn push(&self, what: &str, metadata: Option<&Metadata<'_>>, record: impl FnOnce(&mut Line)) {
         let name = metadata.map_or("", |metadata| metadata.name());
         let target = metadata.map_or("", |metadata| metadata.target());
         let mut line = Line(format!("{target} {what} {name}"));
@@ -57,22 +57,22 @@ impl Notes {
     }
 }
 
-impl Subscriber for Notes {
+impl Subscriber for Traces {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.note("span", Some(span.metadata()), |line| span.record(line));
+        self.push("span", Some(span.metadata()), |line| span.record(line));
         Id::from_u64(1)
     }
 
     fn record(&self, _: &Id, values: &Record<'_>) {
-        self.note("record", None, |line| values.record(line));
+        self.push("record", None, |line| values.record(line));
     }
 
     fn event(&self, event: &Event<'_>) {
-        self.note("event", Some(event.metadata()), |line| event.record(line));
+        self.push("event", Some(event.metadata()), |line| event.record(line));
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
@@ -81,9 +81,9 @@ impl Subscriber for Notes {
 }
 
 #[tokio::test]
-async fn no_value_error_or_trace_holds_a_key_or_a_token() {
-    let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+async fn no_value_error_or_trace_contains_a_key_or_a_token() {
+    let traces = Traces::default();
+    let _guard = tracing::subscriber::set_default(traces.clone());
     let mut shown = String::new();
     for replies in [
         vec![(200, TOKEN), (500, "")],
@@ -118,15 +118,15 @@ async fn no_value_error_or_trace_holds_a_key_or_a_token() {
             shown += &format!("{client:#?} {:#?}", client.rate_limit());
         }
     }
-    let traced = notes.take();
-    assert!(traced.len() > 100, "traces are caught: {traced:#?}");
+    let traced = traces.take();
+    assert!(traced.len() > 100, "traces are recorded: {traced:#?}");
     shown += &traced.join("\n");
     for secret in SECRETS {
         assert!(!shown.contains(secret), "{secret} is in: {shown}");
     }
 }
 
-/// Keeps what an observer is shown.
+/// Records everything that an observer receives.
 #[derive(Clone, Default)]
 struct Shown(Arc<Mutex<String>>);
 
@@ -153,8 +153,8 @@ async fn secrets_that_the_service_echoes_are_masked() {
         "aHVzaC9odXNoK2tleTo%3D",
         "first-token",
     ];
-    let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let traces = Traces::default();
+    let _guard = tracing::subscriber::set_default(traces.clone());
     let shown = Shown::default();
     for secret in ECHOED {
         // As JSON may escape it.
@@ -162,7 +162,7 @@ async fn secrets_that_the_service_echoes_are_masked() {
         let problem = format!(
             r#"{{"type":"x{escaped}","title":"No {escaped}","name":"{escaped}","detail":"{escaped}.","problems":[{{"title":"{escaped}"}}]}}"#
         );
-        // Once in every kind of message, and then every form once.
+        // One form in every kind of message, and every form in one of them.
         let statuses: &[u16] = match secret == ECHOED[0] {
             true => &[400, 401, 403, 404, 429, 503],
             false => &[400],
@@ -176,9 +176,9 @@ async fn secrets_that_the_service_echoes_are_masked() {
                 (status, &*problem),
             ];
             let mock = Mock::replies(&responses);
-            // A client without tokens knows none.
-            let kinds = [true, false].into_iter();
-            for basic in kinds.filter(|basic| !basic || secret != "first-token") {
+            // With Basic, the client has no tokens.
+            let schemes = [true, false].into_iter();
+            for basic in schemes.filter(|basic| !basic || secret != "first-token") {
                 let builder = mock.builder().api_key(KEY).with_observer(shown.clone());
                 let builder = if basic {
                     builder.with_basic_auth()
@@ -186,7 +186,7 @@ async fn secrets_that_the_service_echoes_are_masked() {
                     builder
                 };
                 let client = builder.build().unwrap();
-                // The key itself goes first: its first response is a token, which is no page.
+                // With Basic, the first response is a token, which cannot be decoded as bytes.
                 for _ in 0..2 {
                     let got = client
                         .get("/videos")
@@ -194,9 +194,9 @@ async fn secrets_that_the_service_echoes_are_masked() {
                         .send::<Vec<u8>>()
                         .await;
                     let error = got.unwrap_err();
-                    let texts = support::chain(&error);
+                    let messages = support::chain(&error);
                     *shown.0.lock().unwrap() +=
-                        &format!("{error:?} {:?} {texts:?}", error.problem());
+                        &format!("{error:?} {:?} {messages:?}", error.problem());
                 }
             }
         }
@@ -217,7 +217,7 @@ async fn secrets_that_the_service_echoes_are_masked() {
         );
         *shown.0.lock().unwrap() += &format!("{error:?}");
     }
-    let shown = shown.0.lock().unwrap().clone() + &notes.take().join("\n");
+    let shown = shown.0.lock().unwrap().clone() + &traces.take().join("\n");
     assert!(shown.contains("***"));
     for secret in ECHOED {
         let found = shown.find(secret.trim_end_matches('='));
@@ -232,7 +232,7 @@ async fn secrets_that_the_service_echoes_are_masked() {
 }
 
 #[tokio::test]
-async fn the_log_of_the_simulator_holds_none_either() {
+async fn the_log_of_the_simulator_contains_no_secrets() {
     let simulator = Simulator::builder().api_key("a key").start().await.unwrap();
     for basic in [true, false] {
         let builder = Client::builder()
@@ -252,9 +252,9 @@ async fn the_log_of_the_simulator_holds_none_either() {
 }
 
 #[tokio::test]
-async fn traces_tell_operation_page_attempt_status_and_waits_and_no_query() {
-    let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+async fn traces_contain_operation_page_attempt_status_and_waits_but_no_query() {
+    let traces = Traces::default();
+    let _guard = tracing::subscriber::set_default(traces.clone());
     let page = r#"{"data":[]}"#;
     let mock = Mock::replies(&[(200, TOKEN), (503, ""), (200, page)]);
     let client = mock
@@ -266,8 +266,9 @@ async fn traces_tell_operation_page_attempt_status_and_waits_and_no_query() {
         .video("vi1".parse().unwrap())
         .sessions("2022".parse().unwrap());
     list.metadata("user", "Doug").page(3).await.unwrap();
-    let is_ours = |line: &String| line.starts_with(trace::TARGET) || line.starts_with(" record");
-    let traced: Vec<String> = notes.take().into_iter().filter(is_ours).collect();
+    let is_relevant =
+        |line: &String| line.starts_with(trace::TARGET) || line.starts_with(" record");
+    let traced: Vec<String> = traces.take().into_iter().filter(is_relevant).collect();
     let lines = traced.join("\n");
     for personal in ["Doug", "user", "2022", "?"] {
         assert!(!lines.contains(personal), "{lines}");
@@ -305,7 +306,7 @@ async fn traces_tell_operation_page_attempt_status_and_waits_and_no_query() {
         _ = async { client.videos().total().await } => panic!("the next window is a minute away"),
         () = std::future::ready(()) => {}
     }
-    let traced = notes.take().join("\n");
+    let traced = traces.take().join("\n");
     assert!(
         traced.contains("message=waiting for the rate limit apivideo.wait="),
         "{traced}"
@@ -313,9 +314,9 @@ async fn traces_tell_operation_page_attempt_status_and_waits_and_no_query() {
 }
 
 #[tokio::test]
-async fn traces_tell_what_came_again_and_what_could_not_be_read() {
-    let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+async fn traces_contain_duplicates_and_invalid_records() {
+    let traces = Traces::default();
+    let _guard = tracing::subscriber::set_default(traces.clone());
     let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2","loadedAt":"D"Doug"}}],
         "pagination":{"currentPage":1,"pagesTotal":2}}"#;
     let second = r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":2,"pagesTotal":2}}"#;
@@ -324,12 +325,12 @@ async fn traces_tell_what_came_again_and_what_could_not_be_read() {
         .client()
         .video("vi1".parse().unwrap())
         .sessions("2022".parse().unwrap());
-    let mut stream = list.stream().on_invalid(|_| {});
+    let mut stream = list.on_invalid(|_| {}).stream();
     while stream.try_next().await.unwrap().is_some() {}
-    let traced = notes.take().join("\n");
+    let traced = traces.take().join("\n");
     assert!(traced.contains("1 duplicate items are dropped"), "{traced}");
     assert!(
-        traced.contains("record 1 of the page (ps2) can't be understood"),
+        traced.contains("record 1 of the page (ps2) could not be decoded"),
         "{traced}"
     );
     assert!(!traced.contains("Doug"), "{traced}");

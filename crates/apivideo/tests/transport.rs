@@ -1,4 +1,4 @@
-//! Responses that are broken on their way: cut short, too large, compressed unasked; connections that die; certificates.
+//! Responses that are truncated, too large or compressed without a request; closed connections; certificates.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
@@ -28,8 +28,8 @@ fn client(url: &str) -> ClientBuilder {
         )
 }
 
-/// Responses whose body ends early, and how many bytes of it come.
-fn cut_short() -> Vec<(Vec<u8>, usize)> {
+/// Responses with truncated bodies, and the number of their bytes.
+fn truncated() -> Vec<(Vec<u8>, usize)> {
     let body = PAGE.as_bytes();
     let middle = PAGE.find('\u{e9}').unwrap() + 1;
     let length = |length: usize| format!("content-length: {length}\r\n");
@@ -61,8 +61,8 @@ fn cut_short() -> Vec<(Vec<u8>, usize)> {
 }
 
 #[tokio::test]
-async fn a_body_that_is_cut_short_is_requested_again() {
-    for (bytes, received) in cut_short() {
+async fn a_truncated_body_is_requested_again() {
+    for (bytes, received) in truncated() {
         let shown = String::from_utf8_lossy(&bytes).into_owned();
         let (url, requests) = raw_service(move |connection, _, _| match connection {
             1 => Action::Close(bytes.clone()),
@@ -81,8 +81,8 @@ async fn a_body_that_is_cut_short_is_requested_again() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_always_cut_short_is_an_error_with_its_size() {
-    for (bytes, received) in cut_short() {
+async fn a_body_that_is_always_truncated_is_an_error_with_its_size() {
+    for (bytes, received) in truncated() {
         let shown = String::from_utf8_lossy(&bytes).into_owned();
         let (url, requests) = raw_service(move |_, _, _| Action::Close(bytes.clone()));
         let error = client(&url)
@@ -139,8 +139,8 @@ async fn a_list_without_content_is_requested_again() {
 }
 
 #[tokio::test]
-async fn a_reused_connection_that_dies_before_the_response_costs_no_attempt() {
-    // Each connection carries one response; the second request on it is taken and never answered.
+async fn a_reused_connection_that_is_closed_does_not_count_as_an_attempt() {
+    // Each connection serves one response; the second request on it is read, and the connection closed.
     let (url, requests) = raw_service(|_, request, _| match request {
         1 => Action::Keep(raw_json(PAGE)),
         _ => Action::Close(Vec::new()),
@@ -160,7 +160,7 @@ async fn a_reused_connection_that_dies_before_the_response_costs_no_attempt() {
 }
 
 #[tokio::test]
-async fn a_token_is_requested_again_when_a_reused_connection_dies() {
+async fn a_token_is_requested_again_when_a_reused_connection_is_closed() {
     let token = r#"{"access_token":"token","expires_in":1}"#;
     let (url, _) = raw_service(
         move |_, request, line| match (request, line.split(' ').next()) {
@@ -180,7 +180,7 @@ async fn a_token_is_requested_again_when_a_reused_connection_dies() {
 }
 
 #[tokio::test]
-async fn a_fresh_connection_that_dies_is_an_ordinary_failure() {
+async fn a_new_connection_that_is_closed_counts_as_an_attempt() {
     let (url, requests) = raw_service(|connection, request, _| match (connection, request) {
         (1, 1) => Action::Keep(raw_json(PAGE)),
         _ => Action::Close(Vec::new()),
@@ -214,12 +214,8 @@ async fn a_body_up_to_the_maximum_is_read_and_a_larger_one_refused() {
             let client = client(&url).with_max_body_size(maximum).build().unwrap();
             let page = client.videos().page(1).await;
             assert_eq!(page.is_ok(), is_read, "{maximum}: {page:?}");
-            assert_eq!(
-                requests.load(Ordering::SeqCst),
-                1,
-                "it is not requested again"
-            );
-            // At any path too.
+            assert_eq!(requests.load(Ordering::SeqCst), 1, "it is not retried");
+            // By a raw request too.
             let value = client.get("/videos").send::<serde_json::Value>().await;
             assert_eq!(value.is_ok(), is_read, "{maximum}: {value:?}");
             if let Err(error) = page {
@@ -277,7 +273,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_body_that_is_compressed_unasked_is_named() {
+async fn a_body_that_is_compressed_without_a_request_is_an_error() {
     let body = gzip(PAGE.as_bytes());
     let length = format!("content-length: {}\r\n", body.len());
     let mut cases = vec![
@@ -321,10 +317,10 @@ async fn a_body_that_is_compressed_unasked_is_named() {
     }
 }
 
-/// 80 KB that become 80 MB: no more of them than the maximum is decompressed.
+/// 80 KB that decompress to 80 MB: no more than the maximum is decompressed.
 #[cfg(feature = "gzip")]
 #[tokio::test]
-async fn a_small_body_that_becomes_a_large_one_is_refused() {
+async fn a_decompression_bomb_is_refused() {
     let bomb = gzip(&vec![b' '; 80 << 20]);
     assert!(bomb.len() < 1 << 17);
     let headers = format!(
@@ -344,10 +340,10 @@ async fn a_small_body_that_becomes_a_large_one_is_refused() {
     assert!(message.contains("larger than 67108864 bytes"), "{message}");
 }
 
-/// A service over TLS whose certificate nobody has signed.
+/// A service over TLS with a self-signed certificate.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
-async fn a_certificate_that_is_not_accepted_is_not_tried_again() {
+async fn an_invalid_certificate_is_not_retried() {
     use tokio_rustls::TlsAcceptor;
     use tokio_rustls::rustls::ServerConfig;
 
@@ -386,7 +382,10 @@ async fn a_certificate_that_is_not_accepted_is_not_tried_again() {
             "{error}"
         );
         let chain = chain(&error).join(": ");
-        assert!(chain.contains("certificate"), "the cause is told: {chain}");
+        assert!(
+            chain.contains("certificate"),
+            "the cause is reported: {chain}"
+        );
     }
     assert_eq!(*connections.lock().unwrap(), 2);
 }

@@ -1,4 +1,4 @@
-//! The facade's streams, as an application uses them.
+//! The streams of the client library, as an application uses them.
 
 use std::time::Duration;
 
@@ -42,13 +42,12 @@ async fn list(client: &Client, task: &Task) -> Result<Done> {
     Ok(tally.into())
 }
 
-/// A consumer that takes its time: after each page, as one that writes batches somewhere; or, busy, over each session.
+/// A slow consumer: it waits after each page, as one that writes batches; or it computes for each session.
 async fn pages(client: &Client, task: &Task) -> Result<Done> {
     let mut done = Done::default();
     let pause = Duration::from_micros(task.consume_us);
     let mut sessions = sessions(client, task)?.stream();
     while let Some(session) = sessions.try_next().await? {
-        // What it does with the items is its own.
         let began = machine::now();
         touch(&session, &mut done.tally);
         drop(session);
@@ -68,7 +67,7 @@ async fn events(client: &Client, task: &Task) -> Result<Done> {
     let mut tally = Tally::default();
     let sessions = sessions(client, task)?.stream();
     if task.unordered {
-        // What `with_events` is compared with: no order to keep.
+        // The comparison for the ordered stream.
         let mut both = sessions
             .map_ok(|session| read(client, session))
             .try_buffer_unordered(task.concurrency);
@@ -108,7 +107,7 @@ async fn windows(client: &Client, task: &Task) -> Result<Done> {
     Ok(tally.into())
 }
 
-/// The first item of stream after stream, with a token and a connection in hand.
+/// The first item of repeated streams, with a token and an open connection.
 async fn first(client: &Client, task: &Task) -> Result<Done> {
     let list = sessions(client, task)?;
     list.total().await?;
@@ -117,7 +116,7 @@ async fn first(client: &Client, task: &Task) -> Result<Done> {
         let began = machine::now();
         let first = list.stream().try_next().await?;
         times.push(began.elapsed());
-        std::hint::black_box(first.ok_or("there is no session")?);
+        std::hint::black_box(first.ok_or("the list has no session")?);
     }
     Ok(Done {
         times,
@@ -125,7 +124,7 @@ async fn first(client: &Client, task: &Task) -> Result<Done> {
     })
 }
 
-/// As many requests as the limit lets through, by several streams, for some seconds.
+/// As many requests as the rate limit allows, by several streams, for some seconds.
 async fn limited(client: &Client, task: &Task) -> Result<Done> {
     let list = sessions(client, task)?;
     let streams = (0..task.concurrency)

@@ -1,4 +1,4 @@
-//! One page of any list: the call, its envelope, its records.
+//! Requests one page of any list, and decodes its envelope and its records.
 
 use std::fmt;
 use std::future::Future;
@@ -24,14 +24,14 @@ use crate::stream::records::Records;
 use crate::transport::Transport;
 use crate::transport::call::{self, Operation, Response, Undecodable};
 
-/// A reply that is a page: the generated types have no trait of their own for it.
+/// A response that is a page; the generated types have no common trait.
 pub(crate) trait Envelope {
     type Item: DeserializeOwned + Serialize + Send + Sync + 'static;
 
-    /// Where an item has its id: the names on the way.
+    /// The path of the id in an item.
     const ID: &[&str];
 
-    /// A field that every item has, by which the next one is found behind a damaged one.
+    /// A field of every item, by which the next item is found after a damaged one.
     const MARK: &str;
 
     /// The id of an item, if it has one.
@@ -69,10 +69,10 @@ envelope! {
     TimeseriesPage of TimeseriesPoint by "metricValue", [], |_| None;
 }
 
-/// Requests a page, and maps its records.
+/// Requests a page, and converts its records.
 ///
-/// It is decoded as a whole first. Only when that fails, it is split into records, and each is decoded leniently by itself:
-/// an invalid record is an error of its own.
+/// The page is decoded as a whole first. Only if that fails, it is split into records, and each record is decoded leniently and
+/// separately: an invalid record is one error.
 pub(crate) async fn page<E, T, F, Fut>(
     request: &PageRequest,
     operation: &Operation,
@@ -88,13 +88,13 @@ where
     let number = request.number;
     let operation = &operation.at_page(number);
     let page = match call::call(&request.transport, operation, send).await {
-        Ok(response) => strictly::<E, T>(operation, number, response),
+        Ok(response) => decode_page::<E, T>(operation, number, response),
         Err(error) => record_by_record::<E, T>(operation, number, error),
     };
     page.map_err(|error| error.with_page(number))
 }
 
-fn strictly<E, T>(
+fn decode_page<E, T>(
     operation: &Operation,
     number: u32,
     response: Response<Object<E>>,
@@ -139,7 +139,7 @@ where
     })
 }
 
-/// Whether another page may follow this one, or it follows one itself: only then it can be taken for a copy.
+/// Whether another page may follow this one, or precedes it: only then it can be a copy of another page.
 pub(crate) fn may_be_followed(number: u32, len: usize, pagination: &Pagination) -> bool {
     let size = pagination.page_size.unwrap_or(PageSize::MAX.get());
     number > 1
@@ -152,7 +152,7 @@ pub(crate) fn may_be_followed(number: u32, len: usize, pagination: &Pagination) 
         || (pagination.items_total.is_none() && pagination.pages_total.is_none())
 }
 
-/// A digest of records that have no identity, by which a page that comes a second time is recognized.
+/// Returns a digest of records without identity, by which a copy of a page is recognized.
 pub(crate) fn digest<T: Serialize>(records: &[T]) -> u64 {
     records.iter().fold(1, |digest, record| {
         let text = serde_json::to_string(record).unwrap_or_default();
@@ -160,19 +160,19 @@ pub(crate) fn digest<T: Serialize>(records: &[T]) -> u64 {
     })
 }
 
-/// The same of a page that is read tolerantly.
+/// The same for a page that is decoded record by record.
 pub(crate) fn digest_of_raw(page: &json::Page<'_>) -> u64 {
     page.records.iter().fold(1, |digest, record| {
         fold(digest, fingerprint(&String::from_utf8_lossy(record.raw)))
     })
 }
 
-/// A record whose id cannot be used.
+/// Returns the error for a record with an invalid id.
 fn unusable_id<E: Envelope>(index: usize, raw: &str) -> Error {
     Error::invalid_record(index, None, raw, &E::ID.join(".")).with_source(Unusable::Id)
 }
 
-/// Why a record that is JSON cannot be used. Nothing of it is quoted: it can be personal.
+/// Why a record that is valid JSON cannot be used. Its content is not quoted, since it can be personal.
 #[derive(Debug)]
 enum Unusable {
     NotAnObject,
@@ -225,7 +225,7 @@ where
     let records = records
         .map(|record| record.map_err(|error| error.with_page(number)))
         .collect();
-    // What could not be decoded came with a good status; its headers are not kept.
+    // The status was 200; the headers were not kept.
     Ok(PageResponse {
         number,
         records,
@@ -237,7 +237,7 @@ where
     })
 }
 
-/// A page whose body can only be read tolerantly, and its pagination; `None` where there is no reading of it.
+/// Splits the body of a page into records, and returns them with the pagination; `None` if that is not possible.
 pub(crate) fn split<'a>(
     operation: &Operation,
     body: &'a [u8],
@@ -259,7 +259,7 @@ pub(crate) fn split<'a>(
     Ok(Some((page, read_pagination(pagination))))
 }
 
-/// The value of a record, which has to be an object.
+/// Returns the value of a record, which has to be an object.
 fn object<'a>(
     index: usize,
     raw: &[u8],
@@ -280,7 +280,7 @@ fn object<'a>(
     }
 }
 
-/// The string of a member in the text of a damaged record.
+/// Returns the string value of a name in the text of a damaged record.
 fn id_in(raw: &str, name: &str) -> Option<String> {
     let (_, rest) = raw.split_once(&format!("\"{name}\""))?;
     let rest = rest.trim_ascii_start().strip_prefix(':')?;
@@ -294,7 +294,7 @@ fn mistyped(index: usize, raw: &[u8], id: Option<String>, mismatch: Mismatch) ->
     Error::invalid_record(index, id, &raw, &mismatch.path()).with_source(mismatch)
 }
 
-/// The id of a record that could not be decoded.
+/// Returns the id of a record that could not be decoded.
 fn id_of(value: &Json<'_>, path: &[&str]) -> Option<String> {
     if path.is_empty() {
         return None;
@@ -303,7 +303,8 @@ fn id_of(value: &Json<'_>, path: &[&str]) -> Option<String> {
     value?.as_str().map(str::to_owned)
 }
 
-/// Pagination whose links are a list: they also come as an object, which is one link or has a link for each relation.
+/// Returns the pagination with its links as a list. The service also sends an object, which is one link or has one for each
+/// relation.
 fn with_list_of_links<'a>(pagination: &Json<'a>) -> Json<'a> {
     let Json::Object(members) = pagination else {
         return pagination.clone();
@@ -330,7 +331,7 @@ fn with_list_of_links<'a>(pagination: &Json<'a>) -> Json<'a> {
     Json::Object(members.collect())
 }
 
-/// Requests a single object, and decodes it leniently where it cannot be decoded as it is.
+/// Requests a single object, and decodes it leniently if it cannot be decoded as it is.
 pub(crate) async fn one<W, F, Fut>(
     transport: &Transport,
     operation: &Operation,

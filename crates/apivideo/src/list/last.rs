@@ -224,7 +224,11 @@ mod tests {
         assert_eq!(start(100, Some(250), Some(3), 50), 3);
         assert_eq!(start(100, Some(250), Some(3), 51), 2);
         assert_eq!(start(100, Some(250), Some(3), 1000), 1);
-        assert_eq!(start(25, Some(30), Some(2), 5), 2, "smaller pages came");
+        assert_eq!(
+            start(25, Some(30), Some(2), 5),
+            2,
+            "smaller pages were received"
+        );
         assert_eq!(start(25, Some(30), Some(2), 6), 1);
         assert_eq!(
             start(100, None, Some(10), 1),

@@ -10,7 +10,7 @@ use crate::id::LiveStreamId;
 
 /// A live stream, with the fields that concern statistics.
 ///
-/// Stream keys are removed when it is decoded, because everyone who has them can broadcast.
+/// Stream keys are removed when it is decoded, because they allow broadcasting.
 ///
 /// ```
 /// let text = r#"{"liveStreamId":"li400","name":"News","broadcasting":true,"streamKey":"hush"}"#;

@@ -1,4 +1,4 @@
-//! Live streams.
+//! Live streams: one by its identifier, and the list of a project.
 
 use std::sync::Arc;
 
@@ -18,10 +18,10 @@ use crate::transport::Transport;
 use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
-/// One live stream, by its id; see [`Client::live_stream`](crate::Client::live_stream).
+/// A live stream, by its identifier. It is created by [`Client::live_stream`](crate::Client::live_stream).
 ///
 /// ```
-/// use apivideo::LiveStreamHandle;
+/// use apivideo::client::LiveStreamHandle;
 ///
 /// # let client = apivideo::Client::builder().api_key("key").build()?;
 /// let news: LiveStreamHandle = client.live_stream("li4k0jvEUuaTdRAEjQ4Jfrgz".parse()?);
@@ -39,13 +39,21 @@ impl LiveStreamHandle {
         Self { transport, id }
     }
 
-    /// Returns the id of the live stream.
+    /// Returns the identifier.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let live_stream = client.live_stream("li4k0jvEUuaTdRAEjQ4Jfrgz".parse()?);
+    /// assert_eq!(live_stream.id().as_str(), "li4k0jvEUuaTdRAEjQ4Jfrgz");
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     #[must_use]
     pub fn id(&self) -> &LiveStreamId {
         &self.id
     }
 
-    /// The sessions of the period, in ascending order of time; see [`VideoHandle::sessions`](crate::VideoHandle::sessions).
+    /// Returns the list of the sessions of a period, in ascending order of time. See
+    /// [`VideoHandle::sessions`](crate::client::VideoHandle::sessions).
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -61,12 +69,14 @@ impl LiveStreamHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listLiveStreamSessions")]
+    #[doc(alias = "GET /analytics/live-streams/{liveStreamId}")]
     pub fn sessions(&self, period: Period) -> List<Sessions> {
         let asset = AssetId::from(self.id.clone());
         Sessions::list(self.transport.clone(), Arc::new([asset]), period)
     }
 
-    /// The live stream itself: its name, and whether it is on the air.
+    /// Requests the live stream: its name, and whether it is broadcasting.
     ///
     /// ```
     /// # use apivideo_simulator::Simulator;
@@ -81,7 +91,9 @@ impl LiveStreamHandle {
     /// ```
     ///
     /// # Errors
-    /// Whatever a request can fail with: [`NotFound`](crate::ErrorKind::NotFound) when there is none of this id.
+    /// Returns an error if the request fails, of kind [`NotFound`](crate::ErrorKind::NotFound) if the live stream does not exist.
+    #[doc(alias = "getLiveStream")]
+    #[doc(alias = "GET /live-streams/{liveStreamId}")]
     pub async fn get(&self) -> Result<LiveStream> {
         let request = Operation::new("getLiveStream", format!("GET /live-streams/{}", self.id));
         let send = |core: apivideo_core::Client| {
@@ -110,6 +122,8 @@ query! {
     /// }
     /// ```
     #[derive(Default)]
+    #[doc(alias = "listLiveStreams")]
+    #[doc(alias = "GET /live-streams")]
     pub struct LiveStreams of ListLiveStreams {
         ;
         name: Option<String> => name,
@@ -119,7 +133,7 @@ query! {
 }
 
 impl List<LiveStreams> {
-    /// Only live streams whose name contains this text.
+    /// Restricts the list to live streams whose name contains a string.
     ///
     /// ```
     /// # use apivideo_simulator::Simulator;
@@ -132,9 +146,9 @@ impl List<LiveStreams> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn name(self, text: impl Into<String>) -> Self {
-        let text = text.into();
-        self.set(|query| query.name = Some(text))
+    pub fn name(self, name: impl Into<String>) -> Self {
+        let name = name.into();
+        self.set(|query| query.name = Some(name))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Videos.
+//! Videos: one by its identifier, and the list of a project.
 
 use std::sync::Arc;
 
@@ -18,14 +18,14 @@ use crate::transport::Transport;
 use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
-/// One video, by its id; see [`Client::video`](crate::Client::video).
+/// A video, by its identifier. It is created by [`Client::video`](crate::Client::video).
 ///
 /// ```
-/// use apivideo::VideoHandle;
+/// use apivideo::client::VideoHandle;
 ///
 /// # let client = apivideo::Client::builder().api_key("key").build()?;
 /// let video: VideoHandle = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?);
-/// let (january, year) = (video.sessions("2022-01".parse()?), video.sessions("2022".parse()?));
+/// let january = video.sessions("2022-01".parse()?);
 /// # Ok::<(), apivideo::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -39,16 +39,23 @@ impl VideoHandle {
         Self { transport, id }
     }
 
-    /// Returns the id of the video.
+    /// Returns the identifier.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let video = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?);
+    /// assert_eq!(video.id().as_str(), "vi4k0jvEUuaTdRAEjQ4Prklg");
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     #[must_use]
     pub fn id(&self) -> &VideoId {
         &self.id
     }
 
-    /// The sessions of the period, in ascending order of time.
+    /// Returns the list of the sessions of a period, in ascending order of time.
     ///
-    /// The service demands a period. Its days are taken as UTC, and a session as of the day on which its
-    /// player was loaded: neither is documented.
+    /// The service requires a period. Days are in UTC, and a session belongs to the day on which its player was loaded; the
+    /// service documents neither.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -67,19 +74,21 @@ impl VideoHandle {
     /// # }
     /// ```
     ///
-    /// Without a period it does not compile:
+    /// A call without a period does not compile:
     ///
     /// ```compile_fail
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
     /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions().stream();
     /// # Ok::<(), apivideo::Error>(())
     /// ```
+    #[doc(alias = "listVideoSessions")]
+    #[doc(alias = "GET /analytics/videos/{videoId}")]
     pub fn sessions(&self, period: Period) -> List<Sessions> {
         let asset = AssetId::from(self.id.clone());
         Sessions::list(self.transport.clone(), Arc::new([asset]), period)
     }
 
-    /// The video itself: its title, tags, metadata.
+    /// Requests the video: its title, tags and metadata.
     ///
     /// ```
     /// # use apivideo_simulator::Simulator;
@@ -94,7 +103,9 @@ impl VideoHandle {
     /// ```
     ///
     /// # Errors
-    /// Whatever a request can fail with: [`NotFound`](crate::ErrorKind::NotFound) when there is none of this id.
+    /// Returns an error if the request fails, of kind [`NotFound`](crate::ErrorKind::NotFound) if the video does not exist.
+    #[doc(alias = "getVideo")]
+    #[doc(alias = "GET /videos/{videoId}")]
     pub async fn get(&self) -> Result<Video> {
         let request = Operation::new("getVideo", format!("GET /videos/{}", self.id));
         let send = |core: apivideo_core::Client| {
@@ -118,6 +129,8 @@ query! {
     /// }
     /// ```
     #[derive(Default)]
+    #[doc(alias = "listVideos")]
+    #[doc(alias = "GET /videos")]
     pub struct Videos of ListVideos {
         ;
         title: Option<String> => title,
@@ -130,7 +143,7 @@ query! {
 }
 
 impl List<Videos> {
-    /// Only videos whose title contains this text.
+    /// Restricts the list to videos whose title contains a string.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -145,12 +158,12 @@ impl List<Videos> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn title(self, text: impl Into<String>) -> Self {
-        let text = text.into();
-        self.set(|query| query.title = Some(text))
+    pub fn title(self, title: impl Into<String>) -> Self {
+        let title = title.into();
+        self.set(|query| query.title = Some(title))
     }
 
-    /// Only videos with this tag; several must all be there.
+    /// Restricts the list to videos with a tag. With several tags, a video must have all of them.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -170,7 +183,8 @@ impl List<Videos> {
         self.set(|query| query.tags.push(tag))
     }
 
-    /// Only videos whose metadata has `key` with exactly this value; several pairs must all be there.
+    /// Restricts the list to videos whose metadata contains a pair of key and value. With several pairs, a video must have all of
+    /// them.
     ///
     /// ```
     /// # use apivideo_simulator::Simulator;
@@ -179,7 +193,7 @@ impl List<Videos> {
     /// # let simulator = Simulator::builder().start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     /// let videos = client.videos().metadata("hats", "__hats__");
-    /// println!("{} videos ask what hat their viewers wear", videos.total().await?);
+    /// println!("{} videos have a dynamic value for hats", videos.total().await?);
     /// # Ok(())
     /// # }
     /// ```
@@ -187,7 +201,7 @@ impl List<Videos> {
         self.set(|query| query.metadata.push(key, value))
     }
 
-    /// Only recordings of this live stream.
+    /// Restricts the list to the recordings of a live stream.
     ///
     /// ```
     /// # use apivideo_simulator::Simulator;

@@ -1,18 +1,19 @@
-//! Fingerprints of items: which were yielded lately, and all of a window.
+//! Fingerprints of items, to drop duplicates: of the newest items, and of all items of a window.
 
 use std::collections::{HashSet, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// So many items are remembered: a collection can move by a hundred full pages between two replies.
+/// The number of remembered items: a list can move by a hundred full pages between two responses.
 const MEMORY: usize = 10_000;
 
-/// The fingerprint of a text in 64 bits, the same in every release and on every machine, since cursors keep it.
+/// Returns the fingerprint of a string in 64 bits. It is the same in every release and on every machine, because cursors
+/// contain it.
 ///
-/// As FNV-1a, but by words of eight bytes, the first byte lowest. The last word is the last eight bytes, some of which can
-/// have been in the word before; a shorter text is filled up with zeros. So it begins with the length. A multiplication
-/// carries nothing down, so that each is followed by a shift.
+/// It is FNV-1a over little-endian words of eight bytes. The last word is the last eight bytes, which can overlap the word before;
+/// a shorter string is padded with zeros, so the length is hashed first. A multiplication does not change lower bits by higher
+/// ones, so each is followed by a shift.
 pub(crate) fn fingerprint(text: &str) -> u64 {
-    /// Odd, so that multiplying by it loses nothing: the golden ratio's bits.
+    /// The bits of the golden ratio. It is odd, so multiplying by it is reversible.
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mix = |hash: u64, word: [u8; 8]| {
         let hash = (hash ^ u64::from_le_bytes(word)).wrapping_mul(FACTOR);
@@ -27,19 +28,19 @@ pub(crate) fn fingerprint(text: &str) -> u64 {
     let hash = 0xcbf2_9ce4_8422_2325 ^ bytes.len() as u64;
     let (words, _) = bytes.as_chunks();
     let hash = words.iter().fold(hash, |hash, word| mix(hash, *word));
-    // Once more, so that the last bytes too reach all bits.
+    // Once more, so that the last bytes reach all bits as well.
     mix(mix(hash, last), [0; 8])
 }
 
-/// The digest of a sequence that is followed by a part with this digest.
+/// Returns the digest of a sequence with this digest, extended by a part with that one.
 pub(crate) fn fold(digest: u64, part: u64) -> u64 {
     (digest.rotate_left(5) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// A set of fingerprints.
-pub(crate) type Fingerprints = HashSet<u64, BuildHasherDefault<Through>>;
+pub(crate) type Fingerprints = HashSet<u64, BuildHasherDefault<IdentityHasher>>;
 
-/// The newest items by their fingerprints. Two of 10,000 share one in fewer than one of 10^11 streams.
+/// The fingerprints of the newest items. Two of 10,000 collide in fewer than one of 10^11 streams.
 #[derive(Debug, Default)]
 pub(crate) struct RecentItems {
     known: Fingerprints,
@@ -47,7 +48,7 @@ pub(crate) struct RecentItems {
 }
 
 impl RecentItems {
-    /// Whether it is new; remembers it.
+    /// Remembers an item, and returns whether it is new.
     pub(crate) fn insert(&mut self, fingerprint: u64) -> bool {
         if !self.known.insert(fingerprint) {
             return false;
@@ -61,7 +62,7 @@ impl RecentItems {
         true
     }
 
-    /// Whether it is one of the newest.
+    /// Whether an item is one of the newest.
     pub(crate) fn contains(&self, fingerprint: u64) -> bool {
         self.known.contains(&fingerprint)
     }
@@ -69,8 +70,8 @@ impl RecentItems {
 
 /// The fingerprints of all items of one window, so that the window can be read a second time.
 ///
-/// In order they are a plain list of 8 bytes an item. They become a set once an item comes again: from then on it is
-/// known of every item of the window whether it is new, not of the newest 10,000 alone.
+/// At first they are a list with 8 bytes per item. With the first duplicate they become a set: from then on, every item of the
+/// window is recognized, not only the newest 10,000.
 #[derive(Debug)]
 pub(crate) struct Known {
     kept: Kept,
@@ -81,15 +82,15 @@ pub(crate) struct Known {
 enum Kept {
     List(Vec<u64>),
     Set(Fingerprints),
-    /// Too many to be kept.
+    /// There were too many.
     Dropped,
 }
 
-/// The number of fingerprints that one stream keeps, over all windows that it has open: 1 MB as lists, 2.4 MB as sets.
+/// The number of fingerprints that one stream keeps for all of its open windows: 1 MB as lists, 2.4 MB as sets.
 pub(crate) const MAX_KNOWN: usize = 131_072;
 
 impl Known {
-    /// Nothing is known yet; `whole` says that nothing was read before.
+    /// Creates an empty set; `whole` means that nothing was read before.
     pub(crate) fn new(whole: bool) -> Self {
         Self {
             kept: Kept::List(Vec::new()),
@@ -105,13 +106,12 @@ impl Known {
         }
     }
 
-    /// Whether every item that was read of the window is known here.
+    /// Whether every item that was read of the window is known.
     pub(crate) fn is_whole(&self) -> bool {
         self.whole
     }
 
-    /// Adds an item, and returns whether it is new to the window. `recent` says that it was seen lately, in this window or
-    /// another one.
+    /// Adds an item, and returns whether it is new to the window. `recent` means that it is one of the newest items of all windows.
     pub(crate) fn insert(&mut self, fingerprint: u64, recent: bool) -> bool {
         if recent {
             self.index();
@@ -131,7 +131,7 @@ impl Known {
         matches!(&self.kept, Kept::Set(set) if set.contains(&fingerprint))
     }
 
-    /// Turns the list into a set: 9 to 18 bytes an item.
+    /// Turns the list into a set, with 9 to 18 bytes per item.
     pub(crate) fn index(&mut self) {
         if let Kept::List(list) = &mut self.kept {
             self.kept = Kept::Set(std::mem::take(list).into_iter().collect());
@@ -145,11 +145,11 @@ impl Known {
     }
 }
 
-/// Fingerprints are hashes already.
+/// A hasher for fingerprints, which are hashes already.
 #[derive(Default)]
-pub(crate) struct Through(u64);
+pub(crate) struct IdentityHasher(u64);
 
-impl Hasher for Through {
+impl Hasher for IdentityHasher {
     fn finish(&self) -> u64 {
         self.0
     }
@@ -180,14 +180,14 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_differ_in_little_have_nothing_in_common() {
+    fn similar_strings_have_independent_fingerprints() {
         let all = (0..20_000)
             .flat_map(|n: u32| [format!("ps{n}"), format!("{n:022x}"), format!("{n:x<24}")]);
         let mut known: Vec<u64> = all.map(|text| fingerprint(&text)).collect();
-        // Zeros are not what fills up, and what is read twice is not what stands twice.
+        // Padding differs from zeros, and an overlap differs from a repetition.
         known.extend(["\0", "\0\0", "12345678", "1234567812345678"].map(fingerprint));
         let count = known.len();
-        // The table of those that were seen takes its places from the lower bits, and its tags from the upper ones.
+        // Hash tables take their buckets from the lower bits and their tags from the upper ones.
         for part in [0..64, 0..40, 24..64] {
             let width = part.end - part.start;
             let mut parts: Vec<u64> = known
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn items_of_a_window_are_known_exactly_once_one_came_again() {
+    fn items_of_a_window_are_indexed_at_the_first_duplicate() {
         let mut known = Known::new(true);
         for number in 0..30 {
             assert!(known.insert(number, false));
@@ -213,7 +213,7 @@ mod tests {
         assert!(!known.contains(3), "a list is not searched");
         assert!(!known.insert(3, true));
         assert!(known.contains(29) && !known.insert(29, false));
-        assert!(known.insert(100, true), "seen in another window");
+        assert!(known.insert(100, true), "received in another window");
         assert_eq!((known.len(), known.is_whole()), (31, true));
         known.forget();
         assert_eq!((known.len(), known.is_whole()), (0, false));
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_are_remembered_and_no_more() {
+    fn remembers_only_the_newest_items() {
         let mut recent_items = RecentItems::default();
         for number in 0..25_000 {
             assert!(recent_items.insert(number), "{number} is new");
@@ -232,6 +232,6 @@ mod tests {
             (MEMORY, MEMORY)
         );
         assert!(!recent_items.insert(24_999 - 9_999));
-        assert!(recent_items.insert(0), "long forgotten");
+        assert!(recent_items.insert(0), "no longer remembered");
     }
 }

@@ -340,6 +340,4 @@ impl<T> fmt::Debug for ItemStream<T> {
 }
 
 #[cfg(test)]
-mod complete;
-#[cfg(test)]
-mod prefetch;
+mod tests;

@@ -1,11 +1,11 @@
-//! Where a stream stands, and how that is kept.
+//! What a stream has yielded and what not: the source of cursor positions.
 
 use std::collections::VecDeque;
 
 use crate::cursor::{Before, Hex, MAX_GIVEN, OpenWindow, WindowsPosition};
 use crate::error::{Error, Result};
 
-/// What has been given and what has not: the source of cursors.
+/// What a stream has yielded and what not.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     next_window: u32,
@@ -13,38 +13,38 @@ pub(crate) struct Ledger {
     open: Vec<Entry>,
 }
 
-/// One window that is not done.
+/// One window that is not finished.
 #[derive(Debug)]
 struct Entry {
     window: u32,
-    /// The page after the ones in `pages`.
+    /// The page after those in `pages`.
     next_page: u32,
-    /// Pages that came, and are not given whole.
+    /// Received pages of which some records were not yielded.
     pages: VecDeque<OpenPage>,
-    /// No page will follow.
+    /// Whether no page follows.
     ended: bool,
-    /// The last record of the page that came last.
+    /// The last record of the last received page.
     last: Option<u64>,
-    /// What was read with the pages that came.
+    /// What was read with the received pages.
     read: Before,
-    /// The items that were given; `None` once there are too many.
+    /// The items that were yielded; `None` once there are too many.
     known: Option<Vec<u64>>,
-    /// How the window stood when the stream was resumed, until its first page has come.
+    /// The position of the window when the stream was resumed, until its first page is received.
     resumed: Option<OpenWindow>,
 }
 
-/// A page of which not all has been given.
+/// A page of which some records were not yielded.
 #[derive(Debug)]
 pub(crate) struct OpenPage {
     pub(crate) number: u32,
-    /// The fingerprints of its records, where items have an identity: first those that were known when it came, then the
-    /// others in their order.
+    /// The fingerprints of its records, where items have an identity: first those that were known when it was received, then
+    /// the others in their order.
     pub(crate) records: Vec<u64>,
-    /// How many of its records were known when it came.
+    /// The number of its records that were known when it was received.
     pub(crate) known: usize,
-    /// How many of its records have been given, by this stream or one before.
+    /// The number of its records that were yielded, by this stream or an earlier one.
     pub(crate) taken: usize,
-    /// How many records it has.
+    /// The number of its records.
     pub(crate) count: usize,
     /// The last record of the page before.
     pub(crate) preceding: Option<u64>,
@@ -67,7 +67,7 @@ impl OpenPage {
             read.read = read.read.saturating_add(new as u64);
             last = self.records.get(self.taken - 1).copied();
         }
-        // What was read to its end is not resumed on a page.
+        // A window that was read to its end is not resumed on a page.
         let given = if read.exhausted { 0 } else { self.taken };
         OpenWindow {
             window,
@@ -81,24 +81,24 @@ impl OpenPage {
     }
 }
 
-/// What a window begins with: the page, and what of it was given before.
+/// The start of a window: its first page, and what an earlier stream has yielded of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Start {
     pub(crate) window: u32,
     pub(crate) page: u32,
     pub(crate) taken: usize,
     pub(crate) given: Vec<u64>,
-    /// The last item that was given.
+    /// The last item that was yielded.
     pub(crate) last: Option<u64>,
     /// What was read of the window.
     pub(crate) read: Before,
-    /// All items that were given, as far as the cursor has them.
+    /// All items that were yielded, as far as the cursor contains them.
     pub(crate) known: Vec<u64>,
 }
 
 impl Entry {
-    /// An item was given.
-    fn knows(&mut self, fingerprint: u64) {
+    /// Remembers an item that was yielded.
+    fn remember(&mut self, fingerprint: u64) {
         if self
             .known
             .as_ref()
@@ -118,14 +118,14 @@ impl Entry {
 }
 
 impl Ledger {
-    /// Where the next window begins; `None` when there are no more than `windows`.
+    /// Begins the next window; `None` if there are no more than `windows`.
     pub(crate) fn begin(&mut self, windows: u32) -> Option<Start> {
         let window = self.next_window;
         if window >= windows {
             return None;
         }
         self.next_window += 1;
-        // Windows are begun in their order.
+        // Windows are begun in order.
         self.open.push(Entry {
             window,
             next_page: 1,
@@ -147,7 +147,7 @@ impl Ledger {
         })
     }
 
-    /// Where the entry of a window is, or where it would be.
+    /// Returns the index of a window, or the index at which it would be inserted.
     fn index_of(&self, window: u32) -> Result<usize, usize> {
         self.open
             .binary_search_by_key(&window, |entry| entry.window)
@@ -158,11 +158,11 @@ impl Ledger {
         self.open.get_mut(place)
     }
 
-    /// A page came, with `count` records: those that are to be given after `taken` that were before.
+    /// Notes a received page.
     pub(crate) fn received(&mut self, window: u32, page: OpenPage) {
         if let Some(entry) = self.entry(window) {
             if !page.again {
-                // A page that came empty may be there another time.
+                // A page that is empty now may have items later.
                 entry.next_page = page
                     .number
                     .saturating_add(u32::from(page.last.is_some() || page.count > 0));
@@ -172,10 +172,10 @@ impl Ledger {
             entry.resumed = None;
             entry.pages.push_back(page);
         }
-        self.settle(window);
+        self.drop_finished(window);
     }
 
-    /// The next record of the window has left the stream.
+    /// Notes that the next record of the window was yielded.
     pub(crate) fn yielded(&mut self, window: u32) {
         if let Some(entry) = self.entry(window)
             && let Some(page) = entry.pages.front_mut()
@@ -184,25 +184,25 @@ impl Ledger {
             page.taken += 1;
             let is_whole = page.taken >= page.count;
             if let Some(fingerprint) = fingerprint {
-                entry.knows(fingerprint);
+                entry.remember(fingerprint);
             }
             if !is_whole {
                 return;
             }
         }
-        self.settle(window);
+        self.drop_finished(window);
     }
 
-    /// No page of the window will follow.
+    /// Notes that no page of the window follows.
     pub(crate) fn ended(&mut self, window: u32) {
         if let Some(entry) = self.entry(window) {
             entry.ended = true;
         }
-        self.settle(window);
+        self.drop_finished(window);
     }
 
-    /// Forgets what has been given whole.
-    fn settle(&mut self, window: u32) {
+    /// Drops pages and windows that were yielded completely.
+    fn drop_finished(&mut self, window: u32) {
         let Ok(place) = self.index_of(window) else {
             return;
         };
@@ -238,7 +238,7 @@ impl Ledger {
             })
             .map(|open| match open.is_whole() {
                 true => open,
-                // Some of them would not help.
+                // A part of them would not help.
                 false => OpenWindow {
                     known: Vec::new(),
                     ..open

@@ -14,7 +14,7 @@ use crate::transport::clock::BoxFuture;
 /// Requests the page of a number. Nothing happens before the future is polled.
 pub(crate) type Fetch<T> = Arc<dyn Fn(u32) -> BoxFuture<Result<PageResponse<T>>> + Send + Sync>;
 
-/// A page as it was received: its records, decoded or invalid, and what came with them.
+/// A page as it was received: its records, decoded or invalid, its pagination, status and headers.
 pub struct PageResponse<T> {
     /// The number that was requested.
     pub(crate) number: u32,

@@ -219,7 +219,7 @@ impl<T> ListPages<T> {
                     new: len as u64,
                     ..PageContents::default()
                 };
-                if let Err(error) = self.pager.settle(page.number, None, contents) {
+                if let Err(error) = self.pager.accept(page.number, None, contents) {
                     return Poll::Ready(Some(Err(self.pager.give_up(error))));
                 }
                 if page.status != StatusCode::NOT_FOUND {

@@ -1,4 +1,4 @@
-//! One window while it is read.
+//! Reads one window: its pager, and the current page.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -13,36 +13,36 @@ use crate::stream::plan::Plan;
 use crate::stream::records::Records;
 use crate::transport::Transport;
 
-/// Reading ahead begins once this part of the first page has been taken, and not before [`FIRST_ITEMS`].
+/// Prefetching starts once this part of the first page has been taken, but not before [`FIRST_ITEMS`].
 const FIRST_PART: usize = 8;
-/// Who takes no more than this many items makes one request, however small the pages are.
+/// A stream of which no more items are taken makes a single request, however small the pages are.
 const FIRST_ITEMS: usize = 5;
 
-/// One window while it is read: its pager, and what it holds.
+/// Reads one window.
 pub(crate) struct WindowReader<T> {
     window: u32,
     pager: Pager<T>,
     records: Records<T>,
-    /// A page that came before its turn, or how the window ended.
+    /// A page that was received before the turn of the window, or the end of the window.
     early: Option<Option<Result<PageResponse<T>>>>,
     ahead: Prefetch,
-    /// What was given of its first page before.
+    /// What an earlier stream yielded of its first page.
     start: Start,
     /// The items that were read.
     known: Known,
-    /// The last record of the page that came last.
+    /// The last record of the last received page.
     last: Option<u64>,
     rereads_reported: u64,
-    /// The items that came since the list was begun for this time.
+    /// The number of this pass, and the items that were received in it.
     pass: (u32, Fingerprints),
 }
 
-/// Whether pages are read ahead.
+/// Whether pages are prefetched.
 #[derive(Clone, Copy, Debug)]
 enum Prefetch {
-    /// The first page has not come.
+    /// The first page was not received.
     NotYet,
-    /// So many items of the first page are to be taken before.
+    /// This number of items of the first page has to be taken first.
     After(usize),
     Always,
 }
@@ -90,7 +90,7 @@ impl<T: 'static> WindowReader<T> {
         self.pager.has_moved()
     }
 
-    /// Whether a page of items without identity is the page before, or the first one, once more.
+    /// Whether a page of items without identity is a copy of the page before, or of the first one.
     pub(crate) fn is_copy(&self, digest: u64) -> bool {
         self.pager.is_copy(digest)
     }
@@ -99,23 +99,23 @@ impl<T: 'static> WindowReader<T> {
         self.pager.total()
     }
 
-    /// What was read before the page that comes next.
+    /// What was read before the next page.
     pub(crate) fn before(&self) -> Before {
         self.pager.before()
     }
 
-    /// The number of pages that were read a second time since this was asked last.
+    /// Returns the number of pages that were read a second time since the last call.
     pub(crate) fn take_rereads(&mut self) -> u64 {
         let rereads = self.pager.rereads();
         rereads - std::mem::replace(&mut self.rereads_reported, rereads)
     }
 
-    /// Whether the page that came last had been read before.
+    /// Whether the last received page had been read before.
     pub(crate) fn rereads_page(&self) -> bool {
         self.pager.rereads_page()
     }
 
-    /// Whether the list is read for another time.
+    /// Whether this is not the first pass.
     pub(crate) fn reads_again(&self) -> bool {
         self.pager.reads_again()
     }
@@ -130,7 +130,7 @@ impl<T: 'static> WindowReader<T> {
         self.known.is_whole()
     }
 
-    /// How many items are kept in `known`.
+    /// The number of items in `known`.
     pub(crate) fn kept(&self) -> usize {
         self.known.len()
     }
@@ -140,17 +140,17 @@ impl<T: 'static> WindowReader<T> {
         self.start.last
     }
 
-    /// What was given of the page that comes, by an earlier stream.
+    /// What an earlier stream yielded of the next page.
     pub(crate) fn given(&self) -> &[u64] {
         &self.start.given
     }
 
-    /// The last record of the page that came last.
+    /// The last record of the last received page.
     pub(crate) fn last(&self) -> Option<u64> {
         self.last
     }
 
-    /// Whether items of a page came before while the list was read this time, where nothing else shows that it is complete.
+    /// Whether a page contains duplicates within this pass, where nothing else shows that the list is complete.
     pub(crate) fn repeats_in_pass(&mut self, prints: &[u64]) -> bool {
         let Some(pass) = self.pager.pass_without_total() else {
             return false;
@@ -165,12 +165,12 @@ impl<T: 'static> WindowReader<T> {
         repeats
     }
 
-    /// Whether a page that begins with this item is the first one once more; see [`Pager::is_first_page`].
+    /// Whether a page that begins with this item is a copy of the first one; see [`Pager::is_first_page`].
     pub(crate) fn is_first_page(&self, first: Option<u64>) -> bool {
         self.pager.is_first_page(first)
     }
 
-    /// Checks whether a page joins those before; see [`Pager::join`].
+    /// Checks whether a page continues those before; see [`Pager::join`].
     pub(crate) fn join(
         &mut self,
         page: PageResponse<T>,
@@ -179,8 +179,8 @@ impl<T: 'static> WindowReader<T> {
         self.pager.join(page, ends)
     }
 
-    /// Takes in what was found on a page; see [`Pager::settle`].
-    pub(crate) fn settle(
+    /// Accepts a page, with what was found on it; see [`Pager::accept`].
+    pub(crate) fn accept(
         &mut self,
         number: u32,
         last: Option<u64>,
@@ -188,15 +188,15 @@ impl<T: 'static> WindowReader<T> {
     ) -> Result<()> {
         self.start.last = None;
         self.last = last.or(self.last);
-        self.pager.settle(number, last, contents)
+        self.pager.accept(number, last, contents)
     }
 
-    /// Whether no page follows the one that came last.
+    /// Whether no page follows the last received one.
     pub(crate) fn is_last(&self) -> bool {
         self.pager.is_done()
     }
 
-    /// What was given of the page that comes, once: how many records, and which.
+    /// Takes what an earlier stream yielded of the next page: the number of records, and their fingerprints.
     pub(crate) fn take_given(&mut self) -> (usize, Vec<u64>) {
         (
             std::mem::take(&mut self.start.taken),
@@ -204,7 +204,7 @@ impl<T: 'static> WindowReader<T> {
         )
     }
 
-    /// Keeps the records of a page, to be taken one by one.
+    /// Keeps the records of a page until they are taken.
     pub(crate) fn hold(&mut self, records: Records<T>) {
         if let Prefetch::NotYet = self.ahead {
             self.ahead = Prefetch::After(records.len().div_ceil(FIRST_PART).max(FIRST_ITEMS));
@@ -212,13 +212,13 @@ impl<T: 'static> WindowReader<T> {
         self.records = records;
     }
 
-    /// Whether the next record is here, and a good one.
+    /// Whether the next record is here and was decoded.
     #[inline]
     pub(crate) fn has_decoded(&self) -> bool {
         self.records.has_decoded()
     }
 
-    /// The next record, as a stream gives it.
+    /// Takes the next record, in the form that a stream returns.
     #[inline]
     pub(crate) fn poll_record(&mut self) -> Poll<Option<Result<T>>> {
         match self.ahead {
@@ -229,37 +229,37 @@ impl<T: 'static> WindowReader<T> {
         self.records.poll_next()
     }
 
-    /// Whether enough of the first page has been taken for pages to be read ahead.
+    /// Whether enough of the first page has been taken to prefetch pages.
     pub(crate) fn prefetches(&self) -> bool {
         matches!(self.ahead, Prefetch::Always)
     }
 
-    /// Reads ahead, asking for so many `more` pages at most; `true` when it asked for one.
+    /// Prefetches up to `more` pages. Returns whether it requested one.
     pub(crate) fn request_ahead(&mut self, more: usize, cx: &mut Context<'_>) -> bool {
         self.pager.request_ahead(more, cx)
     }
 
-    /// Whether no page is left to be asked for, as far as is known.
+    /// Whether all pages were requested, as far as is known.
     pub(crate) fn has_requested_all(&self) -> bool {
         self.pager.has_requested_all()
     }
 
-    /// How many pages are asked for and not held yet.
+    /// The number of pages that were requested and not received.
     pub(crate) fn requested(&self) -> usize {
         self.pager.requested()
     }
 
-    /// How many of these are on their way.
+    /// The number of these whose requests are in flight.
     pub(crate) fn running(&self) -> usize {
         self.pager.running()
     }
 
-    /// How many pages it holds or has asked for.
+    /// The number of pages that it keeps or has requested.
     pub(crate) fn holds(&self) -> usize {
         self.pager.requested() + usize::from(self.has_page())
     }
 
-    /// Whether a page is here, one that came before its turn or one that is given.
+    /// Whether a page is here: the current one, or one that was received before the turn of the window.
     pub(crate) fn has_page(&self) -> bool {
         !self.records.is_empty() || self.early.is_some()
     }
@@ -274,7 +274,7 @@ impl<T: 'static> WindowReader<T> {
         }
     }
 
-    /// Reads the next page before its turn.
+    /// Reads the next page before the turn of the window.
     pub(crate) fn prepare(&mut self, cx: &mut Context<'_>) {
         if !self.has_page()
             && let Poll::Ready(page) = self.pager.poll_page(cx)

@@ -1,24 +1,24 @@
-//! Letting requests leave before anybody works on what is here.
+//! Yields to the runtime once after a request was started.
 
 use std::task::Context;
 
-/// A turn for the connections.
+/// Lets connections send a request before the application works on the current item.
 ///
-/// A request that was asked for leaves when the task of its connection runs, which on a runtime of one thread is when
-/// everybody else waits. A stream that had the next item at hand would not wait, and an application that computes would
-/// not either: the request would leave when all was read and done. So a poll that asked for something ends there, and the
-/// one after it, which comes at once, gives what is here.
+/// A request is sent when the task of its connection runs; on a single-threaded runtime that is when all other tasks wait. A
+/// stream that has received items does not wait, and neither does an application that computes, so the request would be sent only
+/// when all items were processed. Therefore a poll that requested a page returns `Pending` and wakes the task at once, and the
+/// next poll returns the item.
 #[derive(Debug, Default)]
 pub(crate) struct YieldOnce {
-    /// The poll before this one ended for it.
-    had: bool,
+    /// Whether the previous poll yielded.
+    yielded: bool,
 }
 
 impl YieldOnce {
-    /// Whether this poll is to end, because it `asked`; never twice in a row.
+    /// Whether this poll has to yield, because it `requested` something; never twice in a row.
     pub(crate) fn is_due(&mut self, requested: bool, cx: &mut Context<'_>) -> bool {
-        let is_due = requested && !self.had;
-        self.had = is_due;
+        let is_due = requested && !self.yielded;
+        self.yielded = is_due;
         if is_due {
             cx.waker().wake_by_ref();
         }
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn who_asked_comes_again_at_once_and_is_not_sent_away_twice() {
+    fn yields_once_per_request_and_wakes_the_task() {
         let woken = Arc::new(Woken::default());
         let waker = Waker::from(Arc::clone(&woken));
         let mut cx = Context::from_waker(&waker);

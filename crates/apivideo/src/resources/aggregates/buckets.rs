@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::list::query::{ListQuery, PageRequest, sealed};
 use crate::list::{List, fetch};
 use crate::model::Bucket;
+use crate::resources::parameters::query;
 use crate::resources::params::{Breakdown, BucketMetric, BucketOrder, SortOrder};
 use crate::resources::sort::SortQuery;
 use crate::resources::sort::sealed::Sort;
@@ -13,23 +14,29 @@ use crate::transport::Transport;
 use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
-/// The query for buckets: one number for each value of a dimension.
-///
-/// ```
-/// use apivideo::aggregates::{Breakdown, BucketMetric};
-/// use apivideo::query::Buckets;
-/// use apivideo::{Client, List};
-///
-/// fn plays_by_country(client: &Client) -> List<Buckets> {
-///     client.buckets(BucketMetric::Play, Breakdown::Country)
-/// }
-/// ```
-#[derive(Clone, Debug)]
-pub struct Buckets {
-    metric: BucketMetric,
-    breakdown: Breakdown,
-    scope: Scope,
-    sort: Option<(BucketOrder, SortOrder)>,
+query! {
+    /// The query for buckets: one number for each value of a dimension.
+    ///
+    /// ```
+    /// use apivideo::aggregates::{Breakdown, BucketMetric, BucketOrder};
+    /// use apivideo::query::{Buckets, SortOrder};
+    /// use apivideo::{Client, List};
+    ///
+    /// fn most_plays_by_country(client: &Client) -> List<Buckets> {
+    ///     let plays = client.buckets(BucketMetric::Play, Breakdown::Country);
+    ///     plays.sort_by(BucketOrder::MetricValue, SortOrder::Descending)
+    /// }
+    /// ```
+    #[doc(alias = "listBuckets")]
+    #[doc(alias = "GET /data/buckets/{metric}/{breakdown}")]
+    pub struct Buckets of ListBuckets {
+        metric: BucketMetric,
+        breakdown: Breakdown,
+        scope: Scope,
+        ;
+        sort_by: Option<BucketOrder> => sort_by,
+        sort_order: Option<SortOrder> => sort_order,
+    }
 }
 
 impl Buckets {
@@ -42,13 +49,12 @@ impl Buckets {
             metric,
             breakdown,
             scope: Scope::default(),
-            sort: None,
+            sort_by: None,
+            sort_order: None,
         };
         List::new(transport, query)
     }
 }
-
-impl List<Buckets> {}
 
 impl Scoped for Buckets {
     fn scope(&mut self) -> &mut Scope {
@@ -64,7 +70,7 @@ impl SortQuery for Buckets {
 
 impl Sort<BucketOrder> for Buckets {
     fn set_order(&mut self, order: BucketOrder, direction: SortOrder) {
-        self.sort = Some((order, direction));
+        (self.sort_by, self.sort_order) = (Some(order), Some(direction));
     }
 }
 
@@ -78,7 +84,7 @@ impl sealed::Query<Bucket> for Buckets {
     }
 
     fn filters(&self) -> String {
-        let mut text = format!("{:?} ", self.sort);
+        let mut text = self.fingerprint_text();
         self.scope.describe(&mut text);
         text
     }
@@ -94,12 +100,8 @@ impl sealed::Query<Bucket> for Buckets {
                     .list_buckets()
                     .metric(query.metric.as_str())
                     .breakdown(query.breakdown.as_str());
-                let call = query.scope.set_on_buckets(call);
-                let mut call = call.current_page(page).page_size(size);
-                if let Some((order, direction)) = &query.sort {
-                    call = call.sort_by(order.as_str()).sort_order(direction.as_str());
-                }
-                call.send().await
+                let call = query.set_on(query.scope.set_on_buckets(call));
+                call.current_page(page).page_size(size).send().await
             })
             .await
         })

@@ -102,7 +102,7 @@ macro_rules! scope_setters {
         /// let long = client.timeseries(SeriesMetric::View).view_duration(ViewDuration::Seconds30);
         /// # Ok::<(), apivideo::Error>(())
         /// ```
-        pub fn view_duration(self, duration: $crate::aggregates::ViewDuration) -> Self {
+        pub fn view_duration(self, duration: $crate::resources::params::ViewDuration) -> Self {
             $change(self, |scope| scope.range.view_duration = Some(duration))
         }
 
@@ -116,7 +116,7 @@ macro_rules! scope_setters {
         /// let watched = client.metric(Metric::WatchTimeSum).filter(phones);
         /// # Ok::<(), apivideo::Error>(())
         /// ```
-        pub fn filter(self, filter: $crate::aggregates::Filter) -> Self {
+        pub fn filter(self, filter: $crate::resources::aggregates::filter::Filter) -> Self {
             $change(self, |scope| scope.filter = filter)
         }
     };

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::list::query::{ListQuery, PageRequest, sealed};
 use crate::list::{List, fetch};
 use crate::model::TimeseriesPoint;
+use crate::resources::parameters::query;
 use crate::resources::params::{Interval, SeriesMetric, SeriesOrder, SortOrder};
 use crate::resources::sort::SortQuery;
 use crate::resources::sort::sealed::Sort;
@@ -13,23 +14,29 @@ use crate::transport::Transport;
 use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
-/// The query for a timeseries: one number for each interval.
-///
-/// ```
-/// use apivideo::aggregates::{Interval, SeriesMetric};
-/// use apivideo::query::Timeseries;
-/// use apivideo::{Client, List};
-///
-/// fn plays_by_hour(client: &Client) -> List<Timeseries> {
-///     client.timeseries(SeriesMetric::Play).interval(Interval::Hour)
-/// }
-/// ```
-#[derive(Clone, Debug)]
-pub struct Timeseries {
-    metric: SeriesMetric,
-    interval: Option<Interval>,
-    scope: Scope,
-    sort: Option<(SeriesOrder, SortOrder)>,
+query! {
+    /// The query for a timeseries: one number for each interval.
+    ///
+    /// ```
+    /// use apivideo::aggregates::{Interval, SeriesMetric, SeriesOrder};
+    /// use apivideo::query::{SortOrder, Timeseries};
+    /// use apivideo::{Client, List};
+    ///
+    /// fn plays_by_hour(client: &Client) -> List<Timeseries> {
+    ///     let plays = client.timeseries(SeriesMetric::Play).interval(Interval::Hour);
+    ///     plays.sort_by(SeriesOrder::EmittedAt, SortOrder::Descending)
+    /// }
+    /// ```
+    #[doc(alias = "listTimeseries")]
+    #[doc(alias = "GET /data/timeseries/{metric}")]
+    pub struct Timeseries of ListTimeseries {
+        metric: SeriesMetric,
+        scope: Scope,
+        ;
+        interval: Option<Interval> => interval,
+        sort_by: Option<SeriesOrder> => sort_by,
+        sort_order: Option<SortOrder> => sort_order,
+    }
 }
 
 impl Timeseries {
@@ -38,7 +45,8 @@ impl Timeseries {
             metric,
             interval: None,
             scope: Scope::default(),
-            sort: None,
+            sort_by: None,
+            sort_order: None,
         };
         List::new(transport, query)
     }
@@ -73,7 +81,7 @@ impl SortQuery for Timeseries {
 
 impl Sort<SeriesOrder> for Timeseries {
     fn set_order(&mut self, order: SeriesOrder, direction: SortOrder) {
-        self.sort = Some((order, direction));
+        (self.sort_by, self.sort_order) = (Some(order), Some(direction));
     }
 }
 
@@ -87,7 +95,7 @@ impl sealed::Query<TimeseriesPoint> for Timeseries {
     }
 
     fn filters(&self) -> String {
-        let mut text = format!("{:?} {:?} ", self.interval, self.sort);
+        let mut text = self.fingerprint_text();
         self.scope.describe(&mut text);
         text
     }
@@ -100,15 +108,8 @@ impl sealed::Query<TimeseriesPoint> for Timeseries {
             let query = &query;
             fetch::page(&request, &operation, |core| async move {
                 let call = core.list_timeseries().metric(query.metric.as_str());
-                let call = query.scope.set_on_timeseries(call);
-                let mut call = call.current_page(page).page_size(size);
-                if let Some(interval) = &query.interval {
-                    call = call.interval(interval.as_str());
-                }
-                if let Some((order, direction)) = &query.sort {
-                    call = call.sort_by(order.as_str()).sort_order(direction.as_str());
-                }
-                call.send().await
+                let call = query.set_on(query.scope.set_on_timeseries(call));
+                call.current_page(page).page_size(size).send().await
             })
             .await
         })

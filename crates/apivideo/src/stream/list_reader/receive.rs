@@ -12,7 +12,7 @@ use crate::stream::window_reader::WindowReader;
 use crate::transport::trace;
 
 impl<T: 'static> ListReader<T> {
-    /// A page came: what is new of it is given, what came again is dropped and counted.
+    /// Keeps the new records of a received page, and drops and counts its duplicates.
     pub(super) fn receive(&mut self, index: usize, page: PageResponse<T>) -> Result<()> {
         let Some(reader) = self.readers.get_mut(index) else {
             return Ok(());
@@ -63,7 +63,7 @@ impl<T: 'static> ListReader<T> {
                 reader.known().insert(*fingerprint, recent);
             }
             new = 0;
-            // The places on the page of what is not to be given.
+            // The places on the page of records that are not yielded.
             let mut dropped = Vec::new();
             for (place, fingerprint) in prints.iter().enumerate() {
                 let recent = !self.recent_items.insert(*fingerprint);
@@ -76,7 +76,7 @@ impl<T: 'static> ListReader<T> {
             }
             taken = dropped.len();
             let yields = (len - taken) as u64;
-            // What is not given and is new to the window counts as read already.
+            // A record that is not yielded and is new to the window counts as read already.
             before.read = before.read.saturating_add(new - yields);
             before.exhausted |= reads_again && yields > 0;
             if !dropped.is_empty() {
@@ -101,7 +101,7 @@ impl<T: 'static> ListReader<T> {
             }
         } else {
             digest = page_digest;
-            // A service that does not page returns the same page under each number.
+            // A service without pagination returns the same page for each number.
             if reader.is_copy(digest) {
                 (taken, new) = (len, 0);
                 self.progress.duplicates += len as u64;
@@ -110,7 +110,7 @@ impl<T: 'static> ListReader<T> {
             taken = taken.min(len);
             records.by_ref().take(taken).for_each(drop);
         }
-        // What was read before was counted then.
+        // Records that were read before were counted then.
         let repaired = if rereads { repaired.min(new) } else { repaired };
         if repaired > 0 {
             self.progress.repaired += repaired;
@@ -132,7 +132,7 @@ impl<T: 'static> ListReader<T> {
             repeats_in_pass: reader.repeats_in_pass(&prints),
             whole: reader.is_whole(),
         };
-        let settled = reader.settle(number, last, contents);
+        let settled = reader.accept(number, last, contents);
         self.progress.changed |= contents.repeats || reader.has_changed();
         match reader.total() {
             Some(total) => self.totals.insert(window, total),
@@ -162,7 +162,7 @@ impl<T: 'static> ListReader<T> {
         Ok(())
     }
 
-    /// Keeps the fingerprints of all windows within their limit.
+    /// Limits the fingerprints of all windows.
     fn limit_known(&mut self, index: usize) {
         if self.readers.iter().map(WindowReader::kept).sum::<usize>() > MAX_KNOWN
             && let Some(reader) = self.readers.get_mut(index)
@@ -172,8 +172,8 @@ impl<T: 'static> ListReader<T> {
     }
 }
 
-/// The fingerprint of a record that could not be decoded: by its text where it has an id, and by its place otherwise, since
-/// two such records can be the same to the letter.
+/// Returns the fingerprint of an invalid record: of its text if it has an id, and of its text and place otherwise, because two
+/// such records can be equal.
 fn fingerprint_of_invalid(error: &Error, page: u32, index: usize) -> u64 {
     let record = error.record();
     let print = fingerprint(record.map(|record| record.raw.as_str()).unwrap_or_default());
@@ -183,7 +183,7 @@ fn fingerprint_of_invalid(error: &Error, page: u32, index: usize) -> u64 {
     }
 }
 
-/// The ends of a page. Where an earlier stream stopped at an item of the page, all up to it was read by that one.
+/// Returns the ends of a page. If an earlier stream stopped at an item of the page, it has read all records up to that item.
 fn ends<T: 'static>(
     reader: &mut WindowReader<T>,
     recent_items: &mut RecentItems,
@@ -193,14 +193,14 @@ fn ends<T: 'static>(
     let anchor = reader.anchor();
     let is_given = |print: &u64| anchor == Some(*print) || reader.given().contains(print);
     let found = match anchor {
-        // So is all of the first page, where it comes for another one.
+        // It has read the whole first page, if that is returned for another one.
         _ if number > 1 && !reader.is_whole() && reader.is_first_page(prints.first().copied()) => {
             prints.len().checked_sub(1)
         }
         Some(_) => prints.iter().rposition(is_given),
         None => None,
     };
-    // Where all items are known, nothing has to be concluded from their order.
+    // If all items are known, their order is not needed.
     if let Some(found) = found.filter(|_| !reader.is_whole()) {
         for print in &prints[..=found] {
             let recent = !recent_items.insert(*print);

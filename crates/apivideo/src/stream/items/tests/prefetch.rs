@@ -1,28 +1,19 @@
-//! How far is read ahead, and what that saves, in a time that moves only while everybody waits.
+//! Prefetching: how many requests are in flight, how many pages are kept, and how long reading takes. Time moves only while all
+//! tasks wait.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::*;
-use crate::cursor::Hex;
-use crate::page::{PageSize, Pagination};
 use crate::stream::page_response::PageResponse;
 use crate::stream::plan::Plan;
-
-const FILTERS: Filters = Filters {
-    fingerprint: Hex(0),
-    page_size: PageSize::MAX,
-};
 
 const ITEMS: u64 = 10;
 const LATENCY: Duration = Duration::from_millis(20);
 
-/// Lists whose pages each come after [`LATENCY`]; items are numbered through.
+/// A list whose pages take [`LATENCY`] each. Items are numbered.
 #[derive(Clone)]
 struct Slow {
     windows: u32,
@@ -30,7 +21,7 @@ struct Slow {
     prefetch: usize,
     concurrency: usize,
     ordered: bool,
-    /// Is told the number of each page that is asked for.
+    /// Receives the number of each requested page.
     sender: Option<UnboundedSender<u64>>,
     counted: Arc<Mutex<Counted>>,
 }
@@ -40,9 +31,9 @@ struct Counted {
     requested: u64,
     running: u64,
     most_running: u64,
-    /// Asked for, and not given to its last item.
+    /// Pages that were requested and not yielded to their last item.
     most_held: u64,
-    given: u64,
+    yielded: u64,
 }
 
 impl Slow {
@@ -70,7 +61,7 @@ impl Slow {
                         counted.requested += 1;
                         counted.running += 1;
                         counted.most_running = counted.most_running.max(counted.running);
-                        let held = counted.requested - counted.given / ITEMS;
+                        let held = counted.requested - counted.yielded / ITEMS;
                         counted.most_held = counted.most_held.max(held);
                     });
                     if let Some(sender) = &slow.sender {
@@ -115,14 +106,14 @@ impl Slow {
         change(&mut self.counted.lock().unwrap());
     }
 
-    /// Reads everything; how many latencies that took, and the counts.
+    /// Reads everything. Returns the number of latencies that it took, and the counts.
     async fn read(&self) -> (u128, Counted) {
         let (items, took) = measured(async {
             let mut items = Vec::new();
             let mut stream = self.stream();
             while let Some(item) = stream.try_next().await.unwrap() {
                 items.push(item);
-                self.count(|counted| counted.given += 1);
+                self.count(|counted| counted.yielded += 1);
             }
             items
         })
@@ -149,7 +140,7 @@ async fn later() {
     tokio::time::sleep(LATENCY).await;
 }
 
-/// How many latencies a future takes. The timer counts whole milliseconds, some more than it was asked for.
+/// Returns the output of a future, and the number of latencies that it took. The timer rounds up to whole milliseconds.
 #[expect(
     clippy::disallowed_methods,
     reason = "tokio's clock stands still in these tests and jumps to the next timer"
@@ -161,14 +152,14 @@ async fn measured<F: Future>(future: F) -> (F::Output, u128) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pages_come_one_after_the_other_when_one_is_read_ahead() {
+async fn one_prefetched_page_overlaps_requests_and_processing() {
     let (took, counted) = Slow::new(1, 50).read().await;
     assert_eq!((took, counted.most_running), (50, 1));
     assert_eq!(counted.most_held, 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn sixteen_pages_ahead_are_sixteen_at_once() {
+async fn sixteen_prefetched_pages_are_sixteen_requests_at_a_time() {
     let slow = Slow {
         prefetch: 16,
         ..Slow::new(1, 200)
@@ -176,12 +167,12 @@ async fn sixteen_pages_ahead_are_sixteen_at_once() {
     let (took, counted) = slow.read().await;
     assert_eq!(counted.most_running, 16);
     assert_eq!(counted.most_held, 17);
-    // The first page by itself, and thirteen times sixteen.
+    // The first page alone, and thirteen times sixteen.
     assert_eq!(took, 14);
 }
 
 #[tokio::test(start_paused = true)]
-async fn windows_in_order_use_all_that_may_run_however_long_they_are() {
+async fn ordered_windows_use_all_allowed_requests_whatever_their_length() {
     for pages in [1, 2, 10, 25] {
         let slow = Slow {
             concurrency: 8,
@@ -196,7 +187,7 @@ async fn windows_in_order_use_all_that_may_run_however_long_they_are() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn windows_without_order_run_side_by_side() {
+async fn unordered_windows_are_read_concurrently() {
     let slow = Slow {
         concurrency: 8,
         ordered: false,
@@ -208,7 +199,7 @@ async fn windows_without_order_run_side_by_side() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_reading_ahead_each_window_holds_one_page() {
+async fn without_prefetching_each_window_keeps_one_page() {
     let slow = Slow {
         concurrency: 4,
         prefetch: 0,
@@ -219,8 +210,8 @@ async fn without_reading_ahead_each_window_holds_one_page() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_leaves_before_the_page_in_hand_is_worked_on() {
-    // A request leaves by a task of its own, as those of reqwest do.
+async fn sends_the_next_request_before_it_yields_the_current_page() {
+    // Requests are sent by another task, as those of reqwest are.
     let (sender, mut requests) = tokio::sync::mpsc::unbounded_channel();
     let left = Arc::new(Mutex::new(Vec::new()));
     let connection = Arc::clone(&left);
@@ -236,7 +227,7 @@ async fn a_request_leaves_before_the_page_in_hand_is_worked_on() {
     let mut stream = slow.stream();
     for item in 0..4 * ITEMS {
         assert_eq!(stream.try_next().await.unwrap(), Some(item));
-        // Nobody but the stream waits: what has left, left before this item was given.
+        // Only the stream waits: what was sent was sent before this item was yielded.
         let page = item / ITEMS + 1;
         let left = left.lock().unwrap().last().copied();
         match page {
