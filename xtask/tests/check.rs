@@ -43,6 +43,8 @@ impl Little {
         little.write("crates/clap/src/lib.rs", "");
         little.package("crates/apivideo-cli", "0.1.0", "");
         little.write("crates/apivideo-cli/src/main.rs", COMMAND);
+        little.package("crates/apivideo-bench", "0.1.0", "");
+        little.write("crates/apivideo-bench/src/lib.rs", "");
         little.package("xtask", "0.1.0", "");
         little.write("xtask/src/lib.rs", "");
         little.write(
@@ -346,8 +348,7 @@ fn dependencies() {
             "Packages that the facade is compiled with by default, itself included: {packages}.\n"
         )
     };
-    let readme = little.read("README.md");
-    little.write("README.md", &format!("{readme}\n{}", told(2)));
+    little.write("crates/apivideo-bench/README.md", &told(2));
     little.accept("dependencies");
     assert_eq!(little.passes("dependencies"), "2 packages by default");
     assert_eq!(
@@ -377,11 +378,11 @@ fn dependencies() {
     little.context.accept = true;
     let found = little.fails("dependencies");
     assert!(
-        found.contains("with 3 packages by default, and README.md tells 2")
+        found.contains("with 3 packages by default, and crates/apivideo-bench/README.md tells 2")
             && found.contains("cargo xtask bench build --write"),
         "{found}"
     );
-    little.edit("README.md", &told(2), &told(3));
+    little.edit("crates/apivideo-bench/README.md", &told(2), &told(3));
     little.accept("dependencies");
 
     // One that applications must not get, though the listing has it.

@@ -58,3 +58,8 @@ pub mod filters;
 mod generated;
 
 pub use generated::{MockServerExt, operations};
+
+/// The examples of the README are doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::measurement::Built;
 
 /// Where the table is, below the top of the workspace.
-pub const README: &str = "README.md";
+pub const README: &str = "crates/apivideo-bench/README.md";
 /// The line before the table.
 pub(super) const BEGIN: &str = "<!-- written by `cargo xtask bench build --write` -->";
 /// The line after the table.

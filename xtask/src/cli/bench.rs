@@ -30,7 +30,7 @@ pub(super) struct Arguments {
 enum What {
     /// Build small applications from nothing, and print what the facade adds to them
     Build {
-        /// Put the table into README.md too
+        /// Also write the table to crates/apivideo-bench/README.md
         #[arg(long)]
         write: bool,
         /// Leave out the features that are not there by default
