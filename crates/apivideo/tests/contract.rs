@@ -18,7 +18,7 @@ use apivideo::{
     query::{LiveStreamOrder, SortOrder, VideoOrder, Window},
 };
 use apivideo_contract::{Contract, Location, Request};
-use apivideo_simulator::{Authorization, Behaviour, TokenScope, Simulator};
+use apivideo_simulator::{Authorization, Behaviour, Simulator, TokenScope};
 use futures::TryStreamExt;
 use support::{Asked, Mock};
 

@@ -7,14 +7,17 @@ use std::time::Duration;
 
 use apivideo::client::VideoHandle;
 use apivideo::{Client, ErrorKind, Event, Period, Session};
-use apivideo_simulator::{SimulatorBuilder, FaultScript, Rule, Simulator};
+use apivideo_simulator::{FaultScript, Rule, Simulator, SimulatorBuilder};
 use futures::stream::FusedStream;
 use futures::{StreamExt, TryStreamExt};
 
 const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
 
 /// A simulator of one video with this number of sessions, all on one day.
-async fn one_video(sessions: u64, change: impl FnOnce(SimulatorBuilder) -> SimulatorBuilder) -> Simulator {
+async fn one_video(
+    sessions: u64,
+    change: impl FnOnce(SimulatorBuilder) -> SimulatorBuilder,
+) -> Simulator {
     let builder = Simulator::builder()
         .videos(1)
         .live_streams(0)
@@ -380,7 +383,9 @@ async fn next_is_cancel_safe() {
         .probability(0.3)
         .latency(Duration::from_millis(3));
     let simulator = one_video(150, |builder| {
-        builder.max_token_uses(20).faults(FaultScript::new().rule(slow))
+        builder
+            .max_token_uses(20)
+            .faults(FaultScript::new().rule(slow))
     })
     .await;
     let client = client(&simulator);
