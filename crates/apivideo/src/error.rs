@@ -26,7 +26,7 @@ pub use record::InvalidRecord;
 /// }
 /// assert!(january().is_ok());
 /// ```
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+pub type Result<T> = std::result::Result<T, Error>;
 
 /// An error returned by this crate.
 ///

@@ -9,6 +9,7 @@ use apivideo::{Client, ErrorKind};
 use apivideo_simulator::Simulator;
 use futures::StreamExt;
 use support::Mock;
+use support::raw_server::{RawServer, closing, response};
 
 const TOKEN: &str = r#"{"token_type":"Bearer","expires_in":3600,"access_token":"first-token","refresh_token":"first-refresh"}"#;
 const SECOND: &str = r#"{"token_type":"Bearer","expires_in":3600,"access_token":"second-token","refresh_token":"second-refresh"}"#;
@@ -200,20 +201,21 @@ async fn a_token_that_the_service_revoked_is_renewed() {
 
 #[tokio::test]
 async fn a_lost_response_to_a_refresh_falls_back_to_the_key() {
-    let (url, asked) = support::raw_replies([
-        support::raw_reply(200, TOKEN, 0),
-        support::raw_reply(401, "{}", 0),
+    let server = RawServer::per_connection([
+        closing(200, TOKEN, 0),
+        closing(401, "{}", 0),
         Vec::new(),
-        support::raw_reply(200, SECOND, 0),
-        support::raw_reply(200, PAGE, 0),
+        closing(200, SECOND, 0),
+        closing(200, PAGE, 0),
     ]);
     let client = Client::builder()
         .api_key("key")
-        .base_url(url)
+        .base_url(&server.url)
         .build()
         .unwrap();
     client.videos().page(1).await.unwrap();
-    let paths: Vec<String> = asked
+    let paths: Vec<String> = server
+        .lines()
         .iter()
         .map(|line| line.split([' ', '?']).nth(1).unwrap().to_owned())
         .collect();
@@ -227,15 +229,11 @@ async fn a_lost_response_to_a_refresh_falls_back_to_the_key() {
     assert_eq!(paths, expected);
 }
 
-/// A server that responds once with a redirect to `to`.
+/// The URL of a server that redirects to `to`.
 fn redirect(status: u16, to: &str) -> String {
-    let reply = format!(
-        "HTTP/1.1 {status} x\r\nlocation: {to}?token=hush\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-    );
-    let (url, asked) = support::raw_replies([reply.into_bytes()]);
-    // The receiver is kept, since the server sends the request lines to it.
-    std::mem::forget(asked);
-    url
+    let headers = format!("location: {to}?token=hush\r\ncontent-length: 0\r\n");
+    let redirect = response(&format!("{status} x"), &headers, b"");
+    RawServer::per_connection([redirect]).url
 }
 
 #[tokio::test]

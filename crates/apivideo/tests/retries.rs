@@ -9,7 +9,8 @@ use apivideo::retry::RetryPolicy;
 use apivideo::{Client, ClientBuilder, ErrorKind};
 use apivideo_simulator::{RateLimit, Simulator};
 use futures::{StreamExt, TryStreamExt};
-use support::{Mock, chain, raw_replies, raw_reply};
+use support::raw_server::{RawServer, closing};
+use support::{Mock, chain};
 
 const PAGE: &str = r#"{"data":[]}"#;
 const TOKEN: &str = r#"{"expires_in":3600,"access_token":"token","refresh_token":"refresh"}"#;
@@ -47,16 +48,16 @@ async fn transient_statuses_are_retried_and_others_are_not() {
 
 #[tokio::test]
 async fn broken_connections_and_truncated_bodies_are_retried() {
-    let (url, asked) = raw_replies([
+    let server = RawServer::per_connection([
         Vec::new(),
-        raw_reply(200, PAGE, 5),
-        raw_reply(200, PAGE, PAGE.len()),
-        raw_reply(503, "the reason why", 9),
-        raw_reply(200, PAGE, 0),
+        closing(200, PAGE, 5),
+        closing(200, PAGE, PAGE.len()),
+        closing(503, "the reason why", 9),
+        closing(200, PAGE, 0),
     ]);
     let builder = Client::builder()
         .api_key("key")
-        .base_url(url)
+        .base_url(&server.url)
         .with_retry_policy(short_backoff());
     builder
         .with_basic_auth()
@@ -66,7 +67,7 @@ async fn broken_connections_and_truncated_bodies_are_retried() {
         .page(1)
         .await
         .unwrap();
-    assert_eq!(asked.iter().count(), 5);
+    assert_eq!(server.requests(), 5);
 }
 
 #[tokio::test]
@@ -279,10 +280,10 @@ async fn the_clock_skew_is_known_from_responses_of_any_status_and_body() {
             body.len()
         );
         let head = format!("HTTP/1.1 {status} x\r\n{date}\r\n\r\n{body}");
-        let (url, _asked) = raw_replies([head.into_bytes()]);
+        let server = RawServer::per_connection([head.into_bytes()]);
         let builder = Client::builder()
             .api_key("key")
-            .base_url(url)
+            .base_url(&server.url)
             .with_basic_auth();
         let client = builder
             .with_retry_policy(RetryPolicy::none())

@@ -10,6 +10,7 @@ use apivideo::{Client, trace};
 use apivideo_simulator::{RateLimit, Simulator};
 use futures::TryStreamExt;
 use support::Mock;
+use support::raw_server::{Action, RawServer};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -204,11 +205,11 @@ async fn secrets_that_the_service_echoes_are_masked() {
             continue;
         }
         let location = format!("location: https://elsewhere.example/{secret}/x\r\n");
-        let head = support::raw_response("302 Found", &location, b"");
-        let (url, _) = support::raw_service(move |_, _, _| support::Action::Close(head.clone()));
+        let head = support::raw_server::response("302 Found", &location, b"");
+        let server = RawServer::start(move |_, _, _| Action::Close(head.clone()));
         let builder = Client::builder()
             .api_key(KEY)
-            .base_url(url)
+            .base_url(&server.url)
             .with_basic_auth();
         let error = builder.build().unwrap().videos().page(1).await.unwrap_err();
         assert!(

@@ -4,13 +4,13 @@
 mod support;
 
 use std::io::Write;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use apivideo::retry::RetryPolicy;
 use apivideo::{Client, ClientBuilder, ErrorKind};
-use support::{Action, chain, raw_json, raw_response, raw_service};
+use support::chain;
+use support::raw_server::{Action, RawServer, json, response};
 
 const PAGE: &str = r#"{"data":[{"videoId":"vi1","title":"café"}]}"#;
 
@@ -37,20 +37,20 @@ fn truncated() -> Vec<(Vec<u8>, usize)> {
     let chunked = "transfer-encoding: chunked\r\n";
     let close = "connection: close\r\n";
     vec![
-        (raw_response("200 OK", close, &body[..20]), 20),
+        (response("200 OK", close, &body[..20]), 20),
         // In the middle of a character.
-        (raw_response("200 OK", close, &body[..middle]), middle),
-        (raw_response("200 OK", close, b""), 0),
-        (raw_response("200 OK", &length(0), b""), 0),
-        (raw_response("200 OK", &length(20), &body[..20]), 20),
-        (raw_response("200 OK", &length(body.len()), &body[..20]), 20),
+        (response("200 OK", close, &body[..middle]), middle),
+        (response("200 OK", close, b""), 0),
+        (response("200 OK", &length(0), b""), 0),
+        (response("200 OK", &length(20), &body[..20]), 20),
+        (response("200 OK", &length(body.len()), &body[..20]), 20),
         (
-            raw_response("200 OK", &length(body.len() + 10), body),
+            response("200 OK", &length(body.len() + 10), body),
             body.len(),
         ),
-        (raw_response("200 OK", chunked, &chunk(&body[..20])), 20),
+        (response("200 OK", chunked, &chunk(&body[..20])), 20),
         (
-            raw_response(
+            response(
                 "200 OK",
                 chunked,
                 &[chunk(&body[..20]), b"0\r\n\r\n".to_vec()].concat(),
@@ -64,11 +64,11 @@ fn truncated() -> Vec<(Vec<u8>, usize)> {
 async fn a_truncated_body_is_requested_again() {
     for (bytes, received) in truncated() {
         let shown = String::from_utf8_lossy(&bytes).into_owned();
-        let (url, requests) = raw_service(move |connection, _, _| match connection {
+        let server = RawServer::start(move |connection, _, _| match connection {
             1 => Action::Close(bytes.clone()),
-            _ => Action::Keep(raw_json(PAGE)),
+            _ => Action::Keep(json(PAGE)),
         });
-        let page = client(&url)
+        let page = client(&server.url)
             .build()
             .unwrap()
             .videos()
@@ -76,7 +76,7 @@ async fn a_truncated_body_is_requested_again() {
             .await
             .unwrap();
         assert_eq!(page.items.len(), 1, "{shown}");
-        assert_eq!(requests.load(Ordering::SeqCst), 2, "{shown}: {received}");
+        assert_eq!(server.requests(), 2, "{shown}: {received}");
     }
 }
 
@@ -84,8 +84,8 @@ async fn a_truncated_body_is_requested_again() {
 async fn a_body_that_is_always_truncated_is_an_error_with_its_size() {
     for (bytes, received) in truncated() {
         let shown = String::from_utf8_lossy(&bytes).into_owned();
-        let (url, requests) = raw_service(move |_, _, _| Action::Close(bytes.clone()));
-        let error = client(&url)
+        let server = RawServer::start(move |_, _, _| Action::Close(bytes.clone()));
+        let error = client(&server.url)
             .build()
             .unwrap()
             .videos()
@@ -96,7 +96,7 @@ async fn a_body_that_is_always_truncated_is_an_error_with_its_size() {
             (error.kind(), error.is_retryable()),
             (ErrorKind::Connection, true)
         );
-        assert_eq!(requests.load(Ordering::SeqCst), 3, "{shown}");
+        assert_eq!(server.requests(), 3, "{shown}");
         let chain = chain(&error);
         assert!(chain[0].contains("failed after 3 attempts"), "{chain:?}");
         assert!(
@@ -109,20 +109,20 @@ async fn a_body_that_is_always_truncated_is_an_error_with_its_size() {
 #[tokio::test]
 async fn a_list_without_content_is_requested_again() {
     for status in ["204 No Content", "205 Reset Content"] {
-        let (url, requests) = raw_service(move |connection, _, _| match connection {
-            1 => Action::Close(raw_response(status, "content-length: 0\r\n", b"")),
-            _ => Action::Keep(raw_json(PAGE)),
+        let server = RawServer::start(move |connection, _, _| match connection {
+            1 => Action::Close(response(status, "content-length: 0\r\n", b"")),
+            _ => Action::Keep(json(PAGE)),
         });
-        client(&url)
+        client(&server.url)
             .build()
             .unwrap()
             .videos()
             .page(1)
             .await
             .unwrap();
-        assert_eq!(requests.load(Ordering::SeqCst), 2);
-        let (url, _) = raw_service(move |_, _, _| Action::Close(raw_response(status, "", b"")));
-        let error = client(&url)
+        assert_eq!(server.requests(), 2);
+        let server = RawServer::start(move |_, _, _| Action::Close(response(status, "", b"")));
+        let error = client(&server.url)
             .build()
             .unwrap()
             .videos()
@@ -141,35 +141,32 @@ async fn a_list_without_content_is_requested_again() {
 #[tokio::test]
 async fn a_reused_connection_that_is_closed_does_not_count_as_an_attempt() {
     // Each connection serves one response; the second request on it is read, and the connection closed.
-    let (url, requests) = raw_service(|_, request, _| match request {
-        1 => Action::Keep(raw_json(PAGE)),
+    let server = RawServer::start(|_, request, _| match request {
+        1 => Action::Keep(json(PAGE)),
         _ => Action::Close(Vec::new()),
     });
-    let client = client(&url)
+    let client = client(&server.url)
         .with_retry_policy(RetryPolicy::none())
         .build()
         .unwrap();
     for page in 1..=200 {
         client.videos().page(page).await.unwrap();
     }
-    assert_eq!(
-        requests.load(Ordering::SeqCst),
-        399,
-        "all but the first were sent twice"
-    );
+    assert_eq!(server.requests(), 399, "all but the first were sent twice");
 }
 
 #[tokio::test]
 async fn a_token_is_requested_again_when_a_reused_connection_is_closed() {
     let token = r#"{"access_token":"token","expires_in":1}"#;
-    let (url, _) = raw_service(
-        move |_, request, line| match (request, line.split(' ').next()) {
-            (1, Some("POST")) => Action::Keep(raw_json(token)),
-            (1, _) => Action::Keep(raw_json(PAGE)),
-            _ => Action::Close(Vec::new()),
-        },
-    );
-    let builder = Client::builder().api_key("key").base_url(url);
+    let server =
+        RawServer::start(
+            move |_, request, line| match (request, line.split(' ').next()) {
+                (1, Some("POST")) => Action::Keep(json(token)),
+                (1, _) => Action::Keep(json(PAGE)),
+                _ => Action::Close(Vec::new()),
+            },
+        );
+    let builder = Client::builder().api_key("key").base_url(&server.url);
     let client = builder
         .with_retry_policy(RetryPolicy::none())
         .build()
@@ -181,11 +178,11 @@ async fn a_token_is_requested_again_when_a_reused_connection_is_closed() {
 
 #[tokio::test]
 async fn a_new_connection_that_is_closed_counts_as_an_attempt() {
-    let (url, requests) = raw_service(|connection, request, _| match (connection, request) {
-        (1, 1) => Action::Keep(raw_json(PAGE)),
+    let server = RawServer::start(|connection, request, _| match (connection, request) {
+        (1, 1) => Action::Keep(json(PAGE)),
         _ => Action::Close(Vec::new()),
     });
-    let client = client(&url).build().unwrap();
+    let client = client(&server.url).build().unwrap();
     client.videos().page(1).await.unwrap();
     let error = client.videos().page(2).await.unwrap_err();
     assert_eq!(
@@ -193,15 +190,15 @@ async fn a_new_connection_that_is_closed_counts_as_an_attempt() {
         (ErrorKind::Connection, true)
     );
     // One on the reused connection, and three attempts.
-    assert_eq!(requests.load(Ordering::SeqCst), 1 + 1 + 3);
+    assert_eq!(server.requests(), 1 + 1 + 3);
 }
 
 #[tokio::test]
 async fn a_body_up_to_the_maximum_is_read_and_a_larger_one_refused() {
     let size = PAGE.len() as u64;
-    let announced = raw_json(PAGE);
+    let announced = json(PAGE);
     let chunked = [format!("{size:x}\r\n{PAGE}").as_bytes(), b"\r\n0\r\n\r\n"].concat();
-    let chunked = raw_response("200 OK", "transfer-encoding: chunked\r\n", &chunked);
+    let chunked = response("200 OK", "transfer-encoding: chunked\r\n", &chunked);
     for bytes in [announced, chunked] {
         for (maximum, is_read) in [
             (size, true),
@@ -210,11 +207,14 @@ async fn a_body_up_to_the_maximum_is_read_and_a_larger_one_refused() {
             (1, false),
         ] {
             let bytes = bytes.clone();
-            let (url, requests) = raw_service(move |_, _, _| Action::Keep(bytes.clone()));
-            let client = client(&url).with_max_body_size(maximum).build().unwrap();
+            let server = RawServer::start(move |_, _, _| Action::Keep(bytes.clone()));
+            let client = client(&server.url)
+                .with_max_body_size(maximum)
+                .build()
+                .unwrap();
             let page = client.videos().page(1).await;
             assert_eq!(page.is_ok(), is_read, "{maximum}: {page:?}");
-            assert_eq!(requests.load(Ordering::SeqCst), 1, "it is not retried");
+            assert_eq!(server.requests(), 1, "it is not retried");
             // By a raw request too.
             let value = client.get("/videos").send::<serde_json::Value>().await;
             assert_eq!(value.is_ok(), is_read, "{maximum}: {value:?}");
@@ -246,13 +246,13 @@ async fn an_endless_body_and_one_of_a_gigabyte_are_refused_at_the_default_maximu
         ("connection: close\r\n", spaces),
     ] {
         let sent = Arc::new(Mutex::new(0));
-        let head = raw_response("200 OK", headers, b"");
+        let head = response("200 OK", headers, b"");
         let counted = Arc::clone(&sent);
-        let (url, _) = raw_service(move |_, _, _| {
+        let server = RawServer::start(move |_, _, _| {
             *counted.lock().unwrap() += 1;
             Action::Endless(head.clone(), chunk.clone())
         });
-        let error = client(&url)
+        let error = client(&server.url)
             .build()
             .unwrap()
             .videos()
@@ -277,9 +277,9 @@ async fn a_body_that_is_compressed_without_a_request_is_an_error() {
     let body = gzip(PAGE.as_bytes());
     let length = format!("content-length: {}\r\n", body.len());
     let mut cases = vec![
-        (raw_response("200 OK", &length, &body), "gzip"),
+        (response("200 OK", &length, &body), "gzip"),
         (
-            raw_response(
+            response(
                 "200 OK",
                 "content-length: 3\r\ncontent-encoding: br\r\n",
                 b"\x0b\x01\x80",
@@ -289,11 +289,11 @@ async fn a_body_that_is_compressed_without_a_request_is_an_error() {
     ];
     if cfg!(not(feature = "gzip")) {
         let headers = format!("{length}content-encoding: gzip\r\n");
-        cases.push((raw_response("200 OK", &headers, &body), "gzip"));
+        cases.push((response("200 OK", &headers, &body), "gzip"));
     }
     for (bytes, encoding) in cases {
-        let (url, requests) = raw_service(move |_, _, _| Action::Keep(bytes.clone()));
-        let error = client(&url)
+        let server = RawServer::start(move |_, _, _| Action::Keep(bytes.clone()));
+        let error = client(&server.url)
             .build()
             .unwrap()
             .videos()
@@ -304,7 +304,7 @@ async fn a_body_that_is_compressed_without_a_request_is_an_error() {
             (error.kind(), error.is_retryable()),
             (ErrorKind::Decode, false)
         );
-        assert_eq!(requests.load(Ordering::SeqCst), 1);
+        assert_eq!(server.requests(), 1);
         let message = error.to_string();
         let expected = format!("is compressed with {encoding}, which was not requested");
         assert!(message.contains(&expected), "{message}");
@@ -327,9 +327,9 @@ async fn a_decompression_bomb_is_refused() {
         "content-length: {}\r\ncontent-encoding: gzip\r\n",
         bomb.len()
     );
-    let bytes = raw_response("200 OK", &headers, &bomb);
-    let (url, _) = raw_service(move |_, _, _| Action::Close(bytes.clone()));
-    let error = client(&url)
+    let bytes = response("200 OK", &headers, &bomb);
+    let server = RawServer::start(move |_, _, _| Action::Close(bytes.clone()));
+    let error = client(&server.url)
         .build()
         .unwrap()
         .videos()

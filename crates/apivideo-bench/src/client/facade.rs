@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use apivideo::{Client, Event, List, Session, VideoSessions, query::Window};
+use apivideo::query::{Sessions, Window};
+use apivideo::{Client, Event, List, Session};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
 
@@ -25,7 +26,7 @@ pub(super) async fn run(task: &Task) -> Result<Done> {
     }
 }
 
-fn sessions(client: &Client, task: &Task) -> Result<List<VideoSessions>> {
+fn sessions(client: &Client, task: &Task) -> Result<List<Sessions>> {
     Ok(client
         .video(VIDEO.parse()?)
         .sessions(task.period.parse()?)
@@ -65,10 +66,11 @@ async fn pages(client: &Client, task: &Task) -> Result<Done> {
 
 async fn events(client: &Client, task: &Task) -> Result<Done> {
     let mut tally = Tally::default();
-    let sessions = sessions(client, task)?.stream();
+    let sessions = sessions(client, task)?;
     if task.unordered {
         // The comparison for the ordered stream.
         let mut both = sessions
+            .stream()
             .map_ok(|session| read(client, session))
             .try_buffer_unordered(task.concurrency);
         while let Some((session, events)) = both.try_next().await? {
@@ -76,17 +78,17 @@ async fn events(client: &Client, task: &Task) -> Result<Done> {
             tally.events += events.len() as u64;
         }
     } else {
-        let mut both = sessions.with_events(task.concurrency);
-        while let Some(both) = both.try_next().await? {
-            touch(&both.session, &mut tally);
-            tally.events += both.events.len() as u64;
+        let mut sessions = sessions.include_events(task.concurrency).stream();
+        while let Some(session) = sessions.try_next().await? {
+            touch(&session, &mut tally);
+            tally.events += session.events().len() as u64;
         }
     }
     Ok(tally.into())
 }
 
 async fn read(client: &Client, session: Session) -> apivideo::Result<(Session, Vec<Event>)> {
-    let events = client.session(&session.id).events().stream();
+    let events = client.session(session.id.clone()).events().stream();
     Ok((session, events.try_collect().await?))
 }
 
@@ -96,7 +98,7 @@ async fn windows(client: &Client, task: &Task) -> Result<Done> {
         .with_windows(Window::Day)
         .with_concurrency(task.concurrency);
     let list = if task.unordered {
-        list.without_order()
+        list.unordered()
     } else {
         list
     };

@@ -83,7 +83,7 @@ where
     Object<E>: DeserializeOwned + Send,
     T: FromWire<E::Item>,
     F: Fn(Core) -> Fut + Sync,
-    Fut: Future<Output = Result<ResponseValue<Object<E>>, CoreError<()>>> + Send,
+    Fut: Future<Output = std::result::Result<ResponseValue<Object<E>>, CoreError<()>>> + Send,
 {
     let number = request.number;
     let operation = &operation.at_page(number);
@@ -263,7 +263,7 @@ pub(crate) fn split<'a>(
 fn object<'a>(
     index: usize,
     raw: &[u8],
-    value: Result<Json<'a>, Damage>,
+    value: std::result::Result<Json<'a>, Damage>,
     path: &[&str],
 ) -> Result<Json<'a>> {
     let raw = || String::from_utf8_lossy(raw);
@@ -340,7 +340,7 @@ pub(crate) async fn one<W, F, Fut>(
 where
     Object<W>: DeserializeOwned + Send,
     F: Fn(Core) -> Fut + Sync,
-    Fut: Future<Output = Result<ResponseValue<Object<W>>, CoreError<()>>> + Send,
+    Fut: Future<Output = std::result::Result<ResponseValue<Object<W>>, CoreError<()>>> + Send,
 {
     let error = match call::call(transport, operation, send).await {
         Ok(response) => return Ok(response.value),

@@ -148,7 +148,7 @@ impl Ledger {
     }
 
     /// Returns the index of a window, or the index at which it would be inserted.
-    fn index_of(&self, window: u32) -> Result<usize, usize> {
+    fn index_of(&self, window: u32) -> std::result::Result<usize, usize> {
         self.open
             .binary_search_by_key(&window, |entry| entry.window)
     }

@@ -144,7 +144,7 @@ impl<T> Records<T> {
     pub(crate) fn visit(
         &self,
         identity: fn(&T) -> &str,
-        mut visit: impl FnMut(Result<&str, &Error>),
+        mut visit: impl FnMut(std::result::Result<&str, &Error>),
     ) {
         match &self.kept {
             Kept::Decoded { records, .. } => records.visit(&mut |id| visit(Ok(id))),
@@ -159,7 +159,7 @@ impl<T> Records<T> {
     pub(crate) fn retain(
         &mut self,
         identity: fn(&T) -> &str,
-        mut keep: impl FnMut(Result<&str, &Error>) -> bool,
+        mut keep: impl FnMut(std::result::Result<&str, &Error>) -> bool,
     ) {
         match &mut self.kept {
             Kept::Decoded { left, records } => *left = records.retain(&mut |id| keep(Ok(id))),

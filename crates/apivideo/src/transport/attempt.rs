@@ -26,7 +26,8 @@ pub(crate) struct Response<T> {
 }
 
 /// A request in flight, whose value goes to a [`ResponseSlot`].
-type Sending<'a> = Pin<Box<dyn Future<Output = Result<Response<()>, CoreError<()>>> + Send + 'a>>;
+type Sending<'a> =
+    Pin<Box<dyn Future<Output = std::result::Result<Response<()>, CoreError<()>>> + Send + 'a>>;
 
 /// Sends the request of an operation once.
 pub(super) type SendOnce<'a> = dyn Fn(Core) -> Sending<'a> + Sync + 'a;
@@ -44,7 +45,7 @@ impl<T> Default for ResponseSlot<T> {
 impl<T: Send> ResponseSlot<T> {
     pub(super) fn sending<'a>(
         &'a self,
-        sent: impl Future<Output = Result<ResponseValue<T>, CoreError<()>>> + Send + 'a,
+        sent: impl Future<Output = std::result::Result<ResponseValue<T>, CoreError<()>>> + Send + 'a,
     ) -> Sending<'a> {
         Box::pin(async move {
             let response = sent.await?;
@@ -99,7 +100,7 @@ pub(super) async fn send_once<T, F, Fut>(
 where
     T: Send,
     F: Fn(Core) -> Fut + Sync,
-    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>> + Send,
+    Fut: Future<Output = std::result::Result<ResponseValue<T>, CoreError<()>>> + Send,
 {
     let value = ResponseSlot::default();
     let sending = |core| value.sending(send(core));

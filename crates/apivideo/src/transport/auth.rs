@@ -247,7 +247,9 @@ async fn exchange(
 }
 
 /// Decodes a token whose other fields have other types than documented.
-fn decode_leniently(response: &Result<TokenResponse, CoreError<()>>) -> Option<TokenResponse> {
+fn decode_leniently(
+    response: &std::result::Result<TokenResponse, CoreError<()>>,
+) -> Option<TokenResponse> {
     let Err(CoreError::InvalidResponsePayload(body, _)) = response else {
         return None;
     };

@@ -28,7 +28,7 @@ pub(crate) async fn call<T, F, Fut>(
 where
     T: Send,
     F: Fn(Core) -> Fut + Sync,
-    Fut: Future<Output = Result<ResponseValue<T>, CoreError<()>>> + Send,
+    Fut: Future<Output = std::result::Result<ResponseValue<T>, CoreError<()>>> + Send,
 {
     let value = ResponseSlot::default();
     let sending = |core| value.sending(send(core));
@@ -82,7 +82,7 @@ async fn authorized_within<'a>(
     is_renewed: &AtomicBool,
     send: &SendOnce<'a>,
     elapsed: &mut Duration,
-) -> Result<Response<()>, Failure> {
+) -> std::result::Result<Response<()>, Failure> {
     let Transport {
         shared,
         authorization,

@@ -222,7 +222,7 @@ pub(crate) struct Attempt {
 /// The end of an attempt.
 #[derive(Debug)]
 pub(crate) struct Attempted<T> {
-    pub(crate) outcome: Result<T, Failure>,
+    pub(crate) outcome: std::result::Result<T, Failure>,
     /// The time that the attempt took, without time in which it was not polled.
     pub(crate) elapsed: Duration,
 }

@@ -1,6 +1,6 @@
-//! How much of a rate limit sixteen streams attain, paced and unpaced, on a simulator.
+//! Measures how much of a rate limit sixteen streams use, with and without rate limiting, against a simulator.
 //!
-//! `cargo run -p apivideo --example pace [requests a window] [seconds a window] [windows] [streams]`
+//! `cargo run -p apivideo --example rate_limit [requests per window] [seconds per window] [windows] [streams]`
 #![allow(clippy::print_stdout, reason = "a program for the terminal")]
 
 use std::time::Duration;
@@ -16,8 +16,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut number = |default| numbers.next().unwrap_or(Ok(default));
     let (limit, seconds, windows, streams) = (number(200)?, number(20)?, number(3)?, number(16)?);
     println!("{limit} requests in each window of {seconds} s, {streams} streams");
-    for paced in [true, false] {
-        println!("pacing {}", if paced { "on" } else { "off" });
+    for is_limited in [true, false] {
+        println!("rate limiting {}", if is_limited { "on" } else { "off" });
         let simulator = Simulator::builder()
             .sessions(1_000_000)
             .videos(1)
@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let builder = Client::builder()
             .api_key("any")
             .base_url(simulator.base_url());
-        let client = if paced {
+        let client = if is_limited {
             builder
         } else {
             builder.without_rate_limiting()
@@ -51,7 +51,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Reads pages of one session each, of which there are more than can be read.
+/// Reads pages of one session each, without reaching the end.
 async fn read(client: &Client) -> Result<(), Error> {
     let video = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?);
     let list = video
@@ -62,7 +62,7 @@ async fn read(client: &Client) -> Result<(), Error> {
         .await
 }
 
-/// Counts the replies at the end of each window; the simulator's first one began with it.
+/// Counts the responses at the end of each window; the first window began with the simulator.
 async fn watch(simulator: &Simulator, limit: u32, window: Duration, windows: u32) {
     let mut timer = tokio::time::interval(window);
     timer.tick().await;
@@ -78,9 +78,9 @@ async fn watch(simulator: &Simulator, limit: u32, window: Duration, windows: u32
                 .filter(|request| !request.path().starts_with("/auth/"))
                 .count()
         };
-        let attained = of(200) as f64 / f64::from(limit) * 100.0;
+        let used = of(200) as f64 / f64::from(limit) * 100.0;
         println!(
-            "window {number}: {} of {limit} ({attained:.1} %), {} refused",
+            "window {number}: {} of {limit} ({used:.1} %), {} refused",
             of(200),
             of(429)
         );
