@@ -227,6 +227,7 @@ impl<T: Send + 'static> ItemStream<T> {
     /// # Ok(())
     /// # }
     /// ```
+    #[must_use]
     pub fn watch(&mut self) -> ProgressWatch {
         match &mut self.lists {
             Lists::One(list) => list.watch(),
