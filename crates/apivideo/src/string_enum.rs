@@ -308,6 +308,11 @@ macro_rules! string_enum {
 pub(crate) use string_enum;
 
 #[cfg(test)]
+#[expect(
+    dead_code,
+    unreachable_pub,
+    reason = "the macro declares public enums, and the tests use a part of them"
+)]
 mod tests {
     use super::*;
 
