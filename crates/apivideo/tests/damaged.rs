@@ -646,7 +646,7 @@ async fn an_unreadable_total_is_not_treated_as_missing() {
             Err(error) => {
                 assert!(is_unreadable && error.is_incomplete(), "{total}: {error}");
                 assert!(error.cursor().is_some());
-                assert!(error.to_string().contains("can't be read"), "{error}");
+                assert!(error.to_string().contains("cannot be decoded"), "{error}");
             }
             Ok(item) => assert!(!is_unreadable && item.is_none(), "{total}"),
         }
