@@ -28,7 +28,7 @@ pub const FILTER: &str = "::apivideo_core::wire::MetadataFilter";
 pub const TEXT: &str = "::apivideo_core::wire::Text";
 
 /// The hand-written function that reads responses, by the names of its path.
-pub const READ: [&str; 3] = response_decoding::FUNCTIONS;
+pub const READ: [&str; 3] = response_decoding::READ;
 
 /// What to make of a lowered document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,7 +210,7 @@ fn attempt(
         let tokens = match product {
             Product::Library => generator
                 .generate_tokens(&spec)
-                .map(response_decoding::by_ours),
+                .map(response_decoding::use_hand_written_functions),
             Product::Expectations => generator.httpmock(&spec, "apivideo_core"),
         };
         let tokens = tokens.map_err(|error| error.to_string())?;

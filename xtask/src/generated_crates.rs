@@ -131,7 +131,11 @@ fn scratch_of(document: &Document, options: &Options) -> Result<Generated, Error
         &name,
     );
     lowering.wire_names.restore(&mut files);
-    files.extend(FRAME.map(|(path, text)| (PathBuf::from(path), text.to_owned())));
+    files.extend(
+        HAND_WRITTEN_FILES
+            .iter()
+            .map(|(path, text)| (PathBuf::from(path), (*text).to_owned())),
+    );
     Ok(Generated {
         files,
         folders: vec!["src/generated".into()],
@@ -189,63 +193,40 @@ pub fn check_scratch_folder(folder: &Path) -> Result<(), Error> {
 /// Its first line is what a scratch crate is recognized by.
 const SCRATCH_MANIFEST: &str = include_str!("scratch/Cargo.toml.txt");
 
-/// What a scratch crate has besides the generated code: the hand-written part of ours, as it is.
-const FRAME: [(&str, &str); 15] = [
-    ("Cargo.toml", SCRATCH_MANIFEST),
-    ("src/lib.rs", include_str!("scratch/lib.rs.txt")),
-    (
-        "src/hook.rs",
-        include_str!("../../crates/apivideo-core/src/hook.rs"),
-    ),
-    (
-        "src/response.rs",
-        include_str!("../../crates/apivideo-core/src/response.rs"),
-    ),
-    (
-        "src/wire.rs",
-        include_str!("../../crates/apivideo-core/src/wire.rs"),
-    ),
-    (
-        "src/wire/date_time.rs",
-        include_str!("../../crates/apivideo-core/src/wire/date_time.rs"),
-    ),
-    (
-        "src/wire/exact.rs",
-        include_str!("../../crates/apivideo-core/src/wire/exact.rs"),
-    ),
-    (
-        "src/wire/extra.rs",
-        include_str!("../../crates/apivideo-core/src/wire/extra.rs"),
-    ),
-    (
-        "src/wire/json.rs",
-        include_str!("../../crates/apivideo-core/src/wire/json.rs"),
-    ),
-    (
-        "src/wire/json/lenient.rs",
-        include_str!("../../crates/apivideo-core/src/wire/json/lenient.rs"),
-    ),
-    (
-        "src/wire/json/parse.rs",
-        include_str!("../../crates/apivideo-core/src/wire/json/parse.rs"),
-    ),
-    (
-        "src/wire/metadata_filter.rs",
-        include_str!("../../crates/apivideo-core/src/wire/metadata_filter.rs"),
-    ),
-    (
-        "src/wire/object.rs",
-        include_str!("../../crates/apivideo-core/src/wire/object.rs"),
-    ),
-    (
-        "src/wire/secret.rs",
-        include_str!("../../crates/apivideo-core/src/wire/secret.rs"),
-    ),
-    (
-        "src/wire/text.rs",
-        include_str!("../../crates/apivideo-core/src/wire/text.rs"),
-    ),
-];
+macro_rules! hand_written {
+    ($($name:literal)*) => {
+        [
+            ("Cargo.toml", SCRATCH_MANIFEST),
+            ("src/lib.rs", include_str!("scratch/lib.rs.txt")),
+            $((
+                concat!("src/", $name, ".rs"),
+                include_str!(concat!("../../crates/apivideo-core/src/", $name, ".rs")),
+            ),)*
+        ]
+    };
+}
+
+/// The files of a scratch crate that are not generated: the hand-written part of the library.
+const HAND_WRITTEN_FILES: &[(&str, &str)] = &hand_written! {
+    "hook"
+    "inner"
+    "response"
+    "wire"
+    "wire/date_time"
+    "wire/exact"
+    "wire/extra"
+    "wire/forward"
+    "wire/json"
+    "wire/json/lenient"
+    "wire/json/mismatch"
+    "wire/json/page"
+    "wire/json/parse"
+    "wire/json/value"
+    "wire/metadata_filter"
+    "wire/object"
+    "wire/secret"
+    "wire/text"
+};
 
 fn names(lowering: &Lowering) -> Vec<String> {
     operations(&lowering.document)
@@ -286,7 +267,10 @@ mod tests {
         let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/apivideo-core");
         let mut expected = BTreeSet::from(["Cargo.toml".to_owned()]);
         files(&library.join("src"), &library, &mut expected);
-        let frame: BTreeSet<String> = FRAME.iter().map(|(path, _)| (*path).to_owned()).collect();
+        let frame: BTreeSet<String> = HAND_WRITTEN_FILES
+            .iter()
+            .map(|(path, _)| (*path).to_owned())
+            .collect();
         assert_eq!(frame, expected);
     }
 }

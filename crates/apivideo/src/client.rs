@@ -107,7 +107,7 @@ impl Wire {
             inner = inner.with_max_body_size(bytes);
         }
         if let Some(observer) = &self.observer {
-            inner = inner.observed_by(observe::requests(observer, &self.secrets));
+            inner = inner.with_request_observer(observe::requests(observer, &self.secrets));
         }
         Core::new_with_client(&self.base_url, self.http.clone(), inner)
     }
