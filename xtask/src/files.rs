@@ -19,9 +19,8 @@ pub fn lay_out(folder: &Path, mut file: syn::File, nested: &[&str], from: &str) 
     split(folder, &mut file.items, nested, &mut files);
     files.insert(folder.join("mod.rs"), prettyplease::unparse(&file));
     for text in files.values_mut() {
-        *text = format!(
-            "// Generated from {from} by `cargo xtask generate`; edits are lost.\n\n{text}"
-        );
+        *text =
+            format!("// Generated from {from} by `cargo xtask generate`. Do not edit.\n\n{text}");
     }
     files
 }

@@ -10,6 +10,7 @@ use crate::generate::{Product, generate, generate_most};
 use crate::lowering::{Applied, Lowering};
 use crate::operation_panics::with_panics_caught;
 use crate::schema::{operation_name, operations};
+use crate::seal::seal;
 use crate::{Error, fixup_counts, postconditions};
 
 /// The document of this workspace, relative to its top.
@@ -65,7 +66,11 @@ fn workspace_of(document: &Document, accepted: Option<&str>) -> Result<Generated
 
     let library = generate(document, &lowering.document, Product::Library)?;
     postconditions::check(&lowering.document, &library)?;
-    let expectations = generate(document, &reduced.document, Product::Expectations)?;
+    let mut expectations = generate(document, &reduced.document, Product::Expectations)?;
+    if !seal(&mut expectations, "MockServerExt") {
+        let broken = "the typed expectations do not define the trait `MockServerExt`";
+        return Err(Error::Output(vec![broken.to_owned()]));
+    }
 
     let mut files = lay_out(
         Path::new(LIBRARY_FOLDER),

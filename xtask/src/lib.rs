@@ -37,6 +37,7 @@ pub mod query_engines;
 pub mod release;
 pub mod report;
 pub mod schema;
+mod seal;
 pub mod wire_names;
 pub mod workspace;
 

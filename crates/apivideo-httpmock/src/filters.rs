@@ -7,6 +7,7 @@ use httpmock::When;
 use crate::operations::{
     GetMetricWhen, ListBucketsWhen, ListTimeseriesWhen, ListVideoSessionsWhen, ListVideosWhen,
 };
+use crate::sealed::Sealed;
 
 /// A generated expectation that can be unwrapped and wrapped again.
 trait Wrapper: Sized {
@@ -38,7 +39,7 @@ wrappers! { GetMetricWhen ListBucketsWhen ListTimeseriesWhen ListVideoSessionsWh
 ///     then.into_inner().status(404);
 /// });
 /// ```
-pub trait MetadataExt: Sized {
+pub trait MetadataExt: Sealed + Sized {
     /// Expects the pair `metadata[key]=value`.
     fn metadata(self, key: &str, value: &str) -> Self;
 }
@@ -67,7 +68,7 @@ metadata! { ListVideoSessionsWhen ListVideosWhen }
 ///     then.into_inner().status(404);
 /// });
 /// ```
-pub trait TagsExt: Sized {
+pub trait TagsExt: Sealed + Sized {
     /// Expects this tag among `tags[]`.
     fn tag(self, value: &str) -> Self;
 }
@@ -92,7 +93,7 @@ macro_rules! filters {
         ///     then.into_inner().status(404);
         /// });
         /// ```
-        pub trait FilterExt: Sized {
+        pub trait FilterExt: Sealed + Sized {
             $($(#[$doc])* fn $method(self, value: &str) -> Self;)*
         }
 

@@ -56,5 +56,6 @@ pub mod filters;
     reason = "generated code: its documentation comes from the document, its style from the generator"
 )]
 mod generated;
+mod sealed;
 
 pub use generated::{MockServerExt, operations};

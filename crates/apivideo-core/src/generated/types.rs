@@ -1,4 +1,4 @@
-// Generated from openapi/apivideo.yaml by `cargo xtask generate`; edits are lost.
+// Generated from openapi/apivideo.yaml by `cargo xtask generate`. Do not edit.
 
 ///A pair of tokens
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
