@@ -1,5 +1,5 @@
-//! In how many places each fixup changes our document, as it was accepted last: what goes over the wire follows from the
-//! fixups, so that a count which moves has to be looked at.
+//! The accepted number of changes by each fixup. Fixups determine what is sent over the wire, so that a different number of
+//! changes must be reviewed.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,12 +9,12 @@ use crate::Error;
 use crate::fixups::Need;
 use crate::lowering::Applied;
 
-/// The file, relative to the top of the workspace.
+/// The file, relative to the workspace root.
 pub const FILE: &str = "openapi/fixup_counts.txt";
 
-/// Where the counts of the library are from, in the file.
+/// The name of the library in the file.
 pub const LIBRARY: &str = "library";
-/// Where the counts of the typed expectations are from, in the file.
+/// The name of the typed expectations in the file.
 pub const EXPECTATIONS: &str = "expectations";
 
 const HEADER: &str = "\
@@ -23,10 +23,10 @@ const HEADER: &str = "\
 # it is looked at and meant, this file is renewed by `cargo xtask generate --accept-counts`, never by hand.
 ";
 
-/// Compares counts with the text of the file.
+/// Compares counts with the accepted ones in the text of the file.
 ///
 /// # Errors
-/// With each count that moved, and each fixup that is not needed any more.
+/// Returns each count that differs, and each fixup that is no longer needed.
 pub fn check(applied: &[(&'static str, Applied)], text: &str) -> Result<(), Error> {
     let mut pinned = read(text)?;
     let mut moved = Vec::new();
@@ -58,10 +58,10 @@ pub fn check(applied: &[(&'static str, Applied)], text: &str) -> Result<(), Erro
     }
 }
 
-/// The text of the file for these counts.
+/// Formats the file for these counts.
 ///
 /// # Errors
-/// When a fixup that is there for our document changes nothing in it.
+/// Returns an error if a fixup for this project's document changes nothing in it.
 pub fn accepted(applied: &[(&'static str, Applied)]) -> Result<String, Error> {
     let idle: Vec<String> = applied
         .iter()
@@ -79,7 +79,7 @@ pub fn accepted(applied: &[(&'static str, Applied)]) -> Result<String, Error> {
     let mut text = HEADER.to_owned();
     for (product, Applied { name, count, .. }) in applied {
         let mark = if *count == 0 { " foreign" } else { "" };
-        // A String takes everything.
+        // Writing to a `String` does not fail.
         let _ = writeln!(text, "{} {count}{mark}", key(product, name));
     }
     Ok(text)

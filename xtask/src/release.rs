@@ -1,4 +1,4 @@
-//! The rehearsal of a release: everything that could be wrong with one is looked at, and nothing is changed.
+//! Rehearses a release: checks everything that could fail, without changing anything.
 
 pub mod changelog;
 pub mod manifest;
@@ -15,13 +15,13 @@ use crate::{Error, files};
 pub use package::Package;
 pub use rehearsal::{Rehearsal, Step};
 
-/// The changelog, relative to the top of the workspace.
+/// The changelog, relative to the workspace root.
 pub const CHANGELOG: &str = "CHANGELOG.md";
 
-/// Goes through all steps, also when one finds something wrong; each is handed to `tell` as soon as it is done.
+/// Runs all steps, even if one finds errors, and passes each to `report` when it is done.
 ///
 /// # Errors
-/// When a file can't be read, or a command can't be run.
+/// Returns an error if a file cannot be read or a command cannot be run.
 pub fn rehearse(rehearsal: &Rehearsal<'_>, tell: &mut dyn FnMut(&Step)) -> Result<(), Error> {
     let root = rehearsal.root;
     let packages = package::published(root)?;
@@ -33,7 +33,7 @@ pub fn rehearse(rehearsal: &Rehearsal<'_>, tell: &mut dyn FnMut(&Step)) -> Resul
     package::step(rehearsal, &packages, tell)
 }
 
-/// What is not committed is in the rehearsal, and would not be in a release.
+/// Uncommitted changes are part of the rehearsal but not of a release.
 fn tree(root: &Path) -> Step {
     let mut step = Step::of("work tree");
     let status = Command::new("git")

@@ -1,4 +1,4 @@
-//! The step that compares the public interface of the facade with its listing, and looks for types of others in it.
+//! The step that compares the public API of the facade with its listing, and rejects types of other crates in it.
 
 mod leaks;
 
@@ -11,7 +11,7 @@ use super::golden::Golden;
 use super::process::{cargo, run as run_program, run_with};
 use super::{Context, Outcome, Step};
 
-/// The listing that is checked in.
+/// The listing in the repository.
 pub const LISTING: &str = "crates/apivideo/public-api.txt";
 
 pub(super) const STEP: Step = Step {
@@ -20,7 +20,7 @@ pub(super) const STEP: Step = Step {
     run,
 };
 
-/// The version of rustdoc's JSON that the package `public-api` reads, which Rust 1.95 writes. Both change together.
+/// The format version of rustdoc JSON that `public-api` reads and Rust 1.95 writes. Both change together.
 const FORMAT: u32 = 57;
 
 const GOLDEN: Golden<'static> = Golden {
@@ -51,10 +51,10 @@ fn run(context: &Context) -> Outcome {
     )
 }
 
-/// What failed, and what to do next.
+/// An error with the next action.
 type Failure = (String, String);
 
-/// The facade's documentation as JSON. Of its features, the contracts alone add to what is public; TLS takes long to build.
+/// Builds the rustdoc JSON of the facade. Only the feature `schemars` adds to the public API, and TLS is slow to build.
 fn documentation(context: &Context) -> Result<PathBuf, Failure> {
     let fault = |why: String| (why, "mend that".to_owned());
     let metadata = run_program(
@@ -69,8 +69,8 @@ fn documentation(context: &Context) -> Result<PathBuf, Failure> {
             metadata.tail()
         ))
     })?;
-    // Build scripts of dependencies ask for the same variable, so that all of them would be built anew each time, here and
-    // everywhere else.
+    // Build scripts of dependencies read this variable, so that changing it would rebuild all of them here and in every other
+    // build.
     let target = metadata.target_directory.join("public-api");
     let target_text = target.display().to_string();
     let arguments = [
@@ -92,7 +92,7 @@ fn documentation(context: &Context) -> Result<PathBuf, Failure> {
         "--cap-lints",
         "allow",
     ];
-    // The format is not stable, so that a stable toolchain has to be told that we know.
+    // The format is unstable, which a stable toolchain rejects by default.
     let said =
         run_with(context, &cargo(), &arguments, &[("RUSTC_BOOTSTRAP", "1")]).map_err(fault)?;
     if !said.is_good {
@@ -109,7 +109,7 @@ struct Metadata {
     target_directory: PathBuf,
 }
 
-/// The public items, one a line.
+/// Lists the public items, one per line.
 fn list(path: &Path) -> Result<String, Failure> {
     #[derive(Deserialize)]
     struct Version {
@@ -136,7 +136,7 @@ fn list(path: &Path) -> Result<String, Failure> {
         ));
     }
     let api = public_api::Builder::from_rustdoc_json(path)
-        // Of what is blanket or automatic, nothing is written by hand, and there are several lines for each type.
+        // Blanket and auto trait implementations are omitted: they are not written by hand.
         .omit_blanket_impls(true)
         .omit_auto_trait_impls(true)
         .build()

@@ -1,4 +1,4 @@
-//! The step that wants a line in the changelog for every change of the public interface.
+//! The step that requires a line in the changelog for every change of the public API.
 
 use std::fs;
 
@@ -75,12 +75,12 @@ fn compare(was: &Texts<'_>, is: &Texts<'_>, base: &str) -> Outcome {
     }
 }
 
-/// The lines without what git may make of their ends.
+/// Returns the lines without their line endings, which git may convert.
 fn plain(text: &str) -> Vec<&str> {
     text.lines().map(str::trim_end).collect()
 }
 
-/// What stands between the first heading of a version, or of what is not released, and the next; without the heading.
+/// Returns the text between the first heading of a version, or of unreleased changes, and the next heading.
 fn newest_section(changelog: &str) -> &str {
     let Some((_, after)) = changelog.split_once("\n## ") else {
         return "";
@@ -91,7 +91,7 @@ fn newest_section(changelog: &str) -> &str {
     section.split_once('\n').map_or("", |(_, inside)| inside)
 }
 
-/// The revision that the change began at: the one that was asked for, or where the work left the main branch.
+/// Returns the base revision: the one requested, or the merge base with the main branch.
 pub(super) fn base(context: &Context) -> Result<String, String> {
     let resolved = |revision: &str| {
         let said = git(

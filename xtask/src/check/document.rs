@@ -1,4 +1,4 @@
-//! The step that lints the document by our own rules.
+//! The step that lints the OpenAPI document.
 
 use super::{Context, Outcome, Step};
 use crate::document::Document;

@@ -1,4 +1,4 @@
-//! The step that compiles the facade with every combination of its features.
+//! The step that compiles the facade with all combinations of its features.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ pub(super) const STEP: Step = Step {
     run,
 };
 
-/// Up to so many features, all combinations are tried; above, none, each, each pair and all.
+/// Up to this number of features, all combinations are compiled; above it, none, each, each pair and all.
 const ALL_COMBINATIONS: usize = 4;
 
 fn run(context: &Context) -> Outcome {
@@ -86,7 +86,7 @@ fn features(context: &Context) -> Result<Vec<String>, String> {
         .ok_or_else(|| "there is no package apivideo".to_owned())
 }
 
-/// Lists of features, with commas between.
+/// Returns lists of features, separated by commas.
 fn combinations(features: &[String]) -> Vec<String> {
     let count = u32::try_from(features.len()).unwrap_or(u32::MAX).min(31);
     let all = (1_u32 << count) - 1;

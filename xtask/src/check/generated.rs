@@ -1,4 +1,4 @@
-//! The steps that make anew what is made from the document, and compare.
+//! The steps that compare the generated files with those in the repository.
 
 use super::{Context, Outcome, Step};
 use crate::error::Error;
@@ -16,7 +16,7 @@ pub(super) const COVERAGE: Step = Step {
     run: covered,
 };
 
-/// How much of a diff is shown.
+/// The maximum number of lines of a diff to print.
 const DIFF_LINES: usize = 60;
 
 fn generated(context: &Context) -> Outcome {

@@ -1,4 +1,4 @@
-//! Steps that other people's tools do, where they are installed.
+//! Steps that run external tools, if they are installed.
 
 use std::path::Path;
 
@@ -24,7 +24,7 @@ pub(super) const SEMVER: Step = Step {
     run: semver,
 };
 
-/// Each linter with what it is called with, and what has to be there for it: it knows no rules by itself.
+/// Each linter with its arguments and the configuration file that it needs.
 const KNOWN_LINTERS: [(&str, &[&str], Option<&str>); 2] = [
     ("redocly", &["lint", generated_crates::DOCUMENT], None),
     (
@@ -62,7 +62,7 @@ fn deny(context: &Context) -> Outcome {
                 .to_owned(),
         );
     };
-    // No advisories: they need a database from the network.
+    // Advisories are not checked: they need a database from the network.
     outcome(
         context,
         "bans, licences and sources",

@@ -1,4 +1,4 @@
-//! The step that compares the versions that documents for people tell with those of the manifest.
+//! The step that compares versions in Markdown files with those of the manifest.
 
 use std::fs;
 
@@ -20,7 +20,7 @@ fn run(context: &Context) -> Outcome {
     }
 }
 
-/// What has versions, with those that there are.
+/// The names that have versions, with their versions.
 type Known = Vec<(String, Vec<String>)>;
 
 fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
@@ -59,7 +59,7 @@ fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
     Ok((findings, count))
 }
 
-/// Rust, our packages, and our dependencies.
+/// Returns the versions of Rust, of the workspace's packages and of their dependencies.
 fn known(manifest: &str) -> Result<Known, String> {
     let manifest: toml::Value =
         toml::from_str(manifest).map_err(|error| format!("Cargo.toml cannot be read: {error}"))?;
@@ -90,7 +90,7 @@ fn known(manifest: &str) -> Result<Known, String> {
     Ok(known)
 }
 
-/// Where a known name is followed by a number: line, name, number.
+/// Returns each known name that is followed by a number: line, name, number.
 fn mentions(text: &str, known: &Known) -> Vec<(usize, String, String)> {
     let mut found = Vec::new();
     for (index, line) in text.lines().enumerate() {
@@ -109,13 +109,13 @@ fn mentions(text: &str, known: &Known) -> Vec<(usize, String, String)> {
     found
 }
 
-/// Whether a version is the told one, as far as that goes.
+/// Returns `true` if a version starts with the components of the stated one.
 fn begins(version: &str, told: &str) -> bool {
     let mut parts = version.split('.');
     told.split('.').all(|part| parts.next() == Some(part))
 }
 
-/// The first heading of a changelog that is a version.
+/// Returns the first heading of a changelog that is a version.
 fn newest_release(changelog: &str) -> Option<&str> {
     changelog
         .lines()

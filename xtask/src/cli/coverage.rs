@@ -12,10 +12,10 @@ use crate::files;
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// Write nothing; show what is stale, and exit with 4 if anything is
+    /// Write nothing; print stale files and exit with status 4 if there are any
     #[arg(long)]
     check: bool,
-    /// The top of the workspace, where not the one that this tool was built in
+    /// Workspace root [default: that of this tool]
     #[arg(long, value_name = "DIR", hide = true)]
     root: Option<PathBuf>,
 }

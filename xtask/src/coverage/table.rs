@@ -1,4 +1,4 @@
-//! The table, as markdown.
+//! The table in Markdown.
 
 use std::fmt::Write as _;
 
@@ -45,7 +45,7 @@ pub(super) fn table(coverage: &Coverage) -> String {
     text
 }
 
-/// What the facade does not carry, and why.
+/// The parts that the facade does not support, with the reason.
 fn missing(text: &mut String, coverage: &Coverage) {
     text.push_str("\n## What the facade does not carry\n\n| what | who has it | why the facade has nothing |\n|---|---|---|\n");
     for kind in &coverage.kinds {
@@ -135,7 +135,7 @@ fn full_name(kind: &Kind, part: &Part) -> String {
     }
 }
 
-/// Text that leaves a table whole.
+/// Escapes text for a cell of a table.
 fn cell(text: &str) -> String {
     text.split_whitespace()
         .collect::<Vec<_>>()
@@ -144,6 +144,6 @@ fn cell(text: &str) -> String {
 }
 
 fn line(text: &mut String, what: std::fmt::Arguments<'_>) {
-    // A String takes everything.
+    // Writing to a `String` does not fail.
     let _ = writeln!(text, "{what}");
 }

@@ -1,17 +1,17 @@
-//! What a change of the document means for programs, by what is known of the lowering: for documents that can't be
-//! generated, and for what travels without the compiler noticing.
+//! Rules that classify changes of the document, derived from the lowering: for documents that cannot be generated, and for
+//! changes of the wire format that the compiler does not see.
 
 use super::Class;
 use super::difference::{Code, Difference};
 
-/// What is to be expected of a change.
+/// The expected effects of a change.
 #[derive(Clone, Debug)]
 pub(super) struct Rule {
-    /// What the Rust items are expected to show; they have the last word where they are known.
+    /// The expected class of the Rust items; ignored if the items are known.
     pub(super) rust: Class,
-    /// What it means whatever the Rust items show: for what is sent, accepted, or done by the service.
+    /// The class of the effects on the wire and in the service, regardless of the Rust items.
     pub(super) wire: Class,
-    /// Why.
+    /// The reason.
     pub(super) why: &'static str,
 }
 
@@ -23,7 +23,7 @@ const SAME_TYPE: &str = "the Rust items stay as they are";
 const SENDS_OTHERWISE: &str = "programs compile as before and send something else, which mocks, recordings and whatever else speaks the old \
      document do not know";
 
-/// The rule for a change.
+/// Returns the rule for a change.
 pub(super) fn rule(found: &Difference) -> Rule {
     use Class::{Addition, Breaking, DocsOnly};
     let side = found.spot.side;
@@ -178,7 +178,7 @@ fn failures() -> (Class, Class, &'static str) {
     (Class::DocsOnly, Class::DocsOnly, NOT_GENERATED)
 }
 
-/// Whether the name differs in its spelling only, so that the Rust name is the same.
+/// Returns `true` if the names have the same Rust name.
 fn is_respelt(found: &Difference) -> bool {
     let fold = |name: &Option<String>| {
         name.as_deref()
@@ -187,7 +187,7 @@ fn is_respelt(found: &Difference) -> bool {
     fold(&found.old) == fold(&found.new)
 }
 
-/// Whether one of the formats has a type of its own.
+/// Returns `true` if one of the formats has a dedicated type.
 fn is_typed_format(found: &Difference) -> bool {
     [&found.old, &found.new]
         .into_iter()
@@ -195,7 +195,7 @@ fn is_typed_format(found: &Difference) -> bool {
         .any(|format| ["date-time", "password", "double"].contains(&format.as_str()))
 }
 
-/// Whether a limit of a number moved that chooses its type: `NonZeroU64` from 1, `u64` from 0.
+/// Returns `true` if a limit changed that determines the type of a number: `NonZeroU64` from 1, `u64` from 0.
 fn chooses_type(found: &Difference) -> bool {
     let least = |limits: &Option<String>| -> Option<String> {
         let mut limits = limits.as_deref()?.split(", ");
@@ -209,7 +209,7 @@ fn chooses_type(found: &Difference) -> bool {
 }
 
 impl Code {
-    /// Whether nothing of it can be seen in Rust items, so that it explains none.
+    /// Returns `true` if the change cannot affect Rust items.
     pub(super) fn is_silent(self) -> bool {
         matches!(
             self,

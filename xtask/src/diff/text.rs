@@ -1,14 +1,14 @@
-//! The report for people.
+//! The report as text.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{Change, Class, Diff, Happened, ItemChange};
 
-/// How many items of one change are listed.
+/// The maximum number of items listed per change.
 const SHOWN: usize = 12;
 
-/// The report as text.
+/// Formats the report as text.
 #[must_use]
 pub fn text(diff: &Diff) -> String {
     let mut text = format!("{}\n-> {}\n\n", diff.old, diff.new);
@@ -38,7 +38,7 @@ pub fn text(diff: &Diff) -> String {
     text
 }
 
-/// Said where only the rules have judged.
+/// Printed if changes were classified by rules only.
 pub(super) const NOT_COMPARED: &str =
     "the Rust items could not be listed, so everything is judged by what is known of the generator";
 
@@ -87,7 +87,7 @@ fn one(text: &mut String, change: &Change) {
     }
 }
 
-/// One sentence on all changes.
+/// Summarizes all changes in a sentence.
 pub(super) fn summary(diff: &Diff) -> String {
     let counts: Vec<String> = [Class::Breaking, Class::Addition, Class::DocsOnly]
         .into_iter()
@@ -118,7 +118,7 @@ fn words(class: Class, count: usize) -> &'static str {
     }
 }
 
-/// The title of the changes of a class.
+/// Returns the title of the changes of a class.
 pub(super) fn title(class: Class) -> &'static str {
     match class {
         Class::Breaking => "breaking",
@@ -127,12 +127,12 @@ pub(super) fn title(class: Class) -> &'static str {
     }
 }
 
-/// Whether what is told is the keys that differ, not what they are.
+/// Returns `true` if the values are lists of differing keys.
 pub(super) fn is_list_of_keys(change: &Change) -> bool {
     change.old.is_none() && ["docs-changed", "other-changed"].contains(&change.code)
 }
 
-/// What was there and what is there.
+/// Formats the old and the new value.
 pub(super) fn before_and_after(change: &Change) -> Option<String> {
     match (&change.old, &change.new) {
         (None, None) => None,
@@ -143,7 +143,7 @@ pub(super) fn before_and_after(change: &Change) -> Option<String> {
     }
 }
 
-/// The operations, where there is more to say than the words for the place.
+/// Formats the operations, if the description of the location does not contain them.
 pub(super) fn several(operations: &BTreeSet<String>) -> Option<String> {
     const NAMED: usize = 4;
     if operations.len() < 2 {
@@ -157,7 +157,7 @@ pub(super) fn several(operations: &BTreeSet<String>) -> Option<String> {
     Some(format!("{}{more}", named.join(", ")))
 }
 
-/// What happened to an item.
+/// The kind of change of an item.
 pub(super) fn item_in_words(item: &ItemChange) -> String {
     let name = &item.item;
     let told = |text: &Option<String>| match text {
@@ -177,7 +177,7 @@ pub(super) fn item_in_words(item: &ItemChange) -> String {
     }
 }
 
-/// What a maintainer does next.
+/// Returns the next actions of the maintainer.
 pub(super) fn steps(diff: &Diff) -> Vec<String> {
     let mut steps = Vec::new();
     let has_items = diff.changes.iter().any(|change| !change.items.is_empty());
@@ -245,6 +245,6 @@ pub(super) fn steps(diff: &Diff) -> Vec<String> {
 }
 
 fn line(text: &mut String, what: &str) {
-    // A String takes everything.
+    // Writing to a `String` does not fail.
     let _ = writeln!(text, "{what}");
 }

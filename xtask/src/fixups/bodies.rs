@@ -1,4 +1,4 @@
-//! Fixups of the bodies of requests.
+//! Fixups of request bodies.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::{Fixup, Need};
 use crate::lowering::Lowering;
 use crate::schema::{operation_name, operations_mut, resolve};
 
-/// Keeps one kind of body of a request, and leaves out operations that have none the generator knows.
+/// Keeps one media type of a request body, and omits operations without a supported one.
 pub(super) const KNOWN_BODIES: Fixup = Fixup {
     name: "known-bodies",
     reason: "the generator writes one kind of body for an operation, and no multipart forms",
@@ -63,7 +63,7 @@ fn known_bodies(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// The place of a kind of body among those that are known, whatever parameters stand behind it.
+/// Returns the index of a media type, without its parameters, among the supported ones.
 fn known(kind: &str) -> Option<usize> {
     let plain = kind.split(';').next().unwrap_or_default().trim();
     KNOWN
@@ -71,7 +71,7 @@ fn known(kind: &str) -> Option<usize> {
         .position(|known| plain.eq_ignore_ascii_case(known))
 }
 
-/// Leaves out operations whose form has fields that are no scalars.
+/// Omits operations with form fields that are not scalars.
 pub(super) const FLAT_FORMS: Fixup = Fixup {
     name: "flat-forms",
     reason: "the generated code writes forms of scalars, and would fail at the first list or object",
@@ -89,7 +89,7 @@ pub(super) const FLAT_FORMS: Fixup = Fixup {
     },
 };
 
-/// The first field of a form that is no scalar.
+/// Returns the first form field that is not a scalar.
 fn nested(whole: &Value, form: &Value) -> Option<String> {
     let mut seen = BTreeSet::new();
     let mut ahead = vec![form];
@@ -123,7 +123,7 @@ fn is_scalar(whole: &Value, schema: &Value, depth: usize) -> bool {
         && parts.all(|part| is_scalar(whole, part, depth + 1))
 }
 
-/// Describes bodies of bytes and of text as the generator wants them described.
+/// Describes binary and text bodies as the generator requires.
 pub(super) const RAW_BODIES: Fixup = Fixup {
     name: "raw-bodies",
     reason: "the generator takes bytes and text only when they are described as just that",

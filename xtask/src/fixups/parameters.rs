@@ -7,7 +7,7 @@ use super::{Fixup, Need};
 use crate::lowering::Lowering;
 use crate::schema::{operations_mut, reference_to, resolve};
 
-/// Drops parameters that are none.
+/// Removes header parameters that OpenAPI ignores.
 pub(super) const IGNORED_HEADERS: Fixup = Fixup {
     name: "ignored-headers",
     reason: "OpenAPI has it that header parameters of these names are ignored, and the generated code sets them itself",
@@ -32,7 +32,7 @@ pub(super) const IGNORED_HEADERS: Fixup = Fixup {
     },
 };
 
-/// Makes text of lists that go over the wire as one value.
+/// Replaces lists that are sent as one value by a string.
 pub(super) const JOINED_LISTS: Fixup = Fixup {
     name: "joined-lists",
     reason: "the generator repeats a parameter for each value of a list, and prints no lists into paths and headers; \
@@ -74,7 +74,7 @@ fn joined_lists(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// What is between the values of a list, where they go as one value.
+/// Returns the separator of a list that is sent as one value.
 fn separator(parameter: &Value) -> Option<&'static str> {
     let style = parameter["style"].as_str();
     let explode = parameter["explode"].as_bool();
@@ -87,7 +87,7 @@ fn separator(parameter: &Value) -> Option<&'static str> {
     }
 }
 
-/// Leaves out parameters that the generator cannot write.
+/// Omits parameters that the generator does not support.
 pub(super) const KNOWN_STYLES: Fixup = Fixup {
     name: "known-styles",
     reason: "the generator writes parameters in the plain styles only, and no cookies",
@@ -128,10 +128,10 @@ fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_token)
 }
 
-/// Whether a value may be an object, or a list of lists.
+/// Returns `true` if a value may be an object or a list of lists.
 fn holds_object(whole: &Value, schema: &Value, depth: usize) -> bool {
     let schema = resolve(whole, schema);
-    // What goes deeper mixes itself.
+    // Deeper nesting is recursive.
     if depth > 16 || schema["type"] == "object" || schema.get("properties").is_some() {
         return true;
     }
@@ -145,7 +145,7 @@ fn holds_object(whole: &Value, schema: &Value, depth: usize) -> bool {
     items || parts.any(|part| holds_object(whole, part, depth + 1))
 }
 
-/// Makes plain text of what can be of several types in paths and headers, and of what can be null.
+/// Replaces path and header parameters of several types, and nullable ones, by strings.
 pub(super) const PLAIN_PARAMETERS: Fixup = Fixup {
     name: "plain-parameters",
     reason: "the generated code prints parameters of paths and headers, which only values of one plain type can be",
@@ -184,7 +184,7 @@ pub(super) const PLAIN_PARAMETERS: Fixup = Fixup {
     },
 };
 
-/// Makes plain text of secrets in paths and headers.
+/// Replaces secrets in paths and headers by strings.
 pub(super) const PLAIN_SECRETS: Fixup = Fixup {
     name: "plain-secrets",
     reason: "the generator prints paths and headers, and a secret is not printed",
@@ -192,7 +192,7 @@ pub(super) const PLAIN_SECRETS: Fixup = Fixup {
     apply: |lowering| plain_secrets(lowering, &["path", "header"]),
 };
 
-/// Makes plain text of every secret that the typed expectations compare.
+/// Replaces all secrets in the typed expectations by strings.
 pub(super) const PLAIN_EXPECTED_SECRETS: Fixup = Fixup {
     name: "plain-expected-secrets",
     reason: "expectations print what they compare, and a secret is not printed",
@@ -224,7 +224,7 @@ fn plain_secrets(lowering: &mut Lowering, places: &[&str]) -> usize {
     count
 }
 
-/// Leaves list parameters out of the typed expectations.
+/// Omits list parameters from the typed expectations.
 pub(super) const NO_LISTS: Fixup = Fixup {
     name: "no-lists",
     reason: "the generator's expectations for lists do not compile; the hand-written extension has them",
@@ -238,7 +238,7 @@ pub(super) const NO_LISTS: Fixup = Fixup {
     },
 };
 
-/// Leaves filters with a hand-written type out of the typed expectations.
+/// Omits filters with a hand-written type from the typed expectations.
 pub(super) const NO_FILTERS: Fixup = Fixup {
     name: "no-filters",
     reason: "the generator would look for one parameter where the filter sends a pair for each key; the hand-written \

@@ -8,7 +8,7 @@ use super::names::next_in_braces;
 use super::{Fixup, Need};
 use crate::schema::{METHODS, operation_name, operations};
 
-/// Leaves out operations that go elsewhere than the others, or that no request can name.
+/// Omits operations with another server or an unsupported path.
 pub(super) const OWN_SERVERS: Fixup = Fixup {
     name: "own-servers",
     reason: "a generated client has one address, and sends nothing from a `#` on",
@@ -46,7 +46,7 @@ pub(super) const OWN_SERVERS: Fixup = Fixup {
     },
 };
 
-/// Leaves out operations of methods that the client below the generated one does not have.
+/// Omits operations with methods that the HTTP client does not support.
 pub(super) const KNOWN_METHODS: Fixup = Fixup {
     name: "known-methods",
     reason: "the generated code calls a method of reqwest's client for each, which has none for OPTIONS and TRACE",
@@ -64,7 +64,7 @@ pub(super) const KNOWN_METHODS: Fixup = Fixup {
     },
 };
 
-/// Makes the parameters of a path those that it names.
+/// Adjusts path parameters to those that the path contains.
 pub(super) const PATH_PARAMETERS: Fixup = Fixup {
     name: "path-parameters",
     reason: "the generator panics over a parameter that its path does not name, that is not described, or not required",

@@ -1,4 +1,4 @@
-//! Fixups of the document's frame: what operations are made of.
+//! Fixups of the structure of the document.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::{Fixup, Need};
 use crate::lowering::Lowering;
 use crate::schema::{METHODS, Scope, operation_name, operations_mut, reached, resolve, visit_all};
 
-/// Drops every `x-` extension.
+/// Removes all `x-` extensions.
 pub(super) const DROP_EXTENSIONS: Fixup = Fixup {
     name: "drop-extensions",
     reason: "the generator acts on some of them, and the fixups use them for their own ends",
@@ -24,7 +24,7 @@ fn drop_extensions(node: &mut Value, named: bool) -> usize {
                 fields.retain(|key, _| !key.starts_with("x-"));
             }
             let dropped = before - fields.len();
-            // The keys below these are names of the document's own, `X-RateLimit-Limit` for one.
+            // The keys below these are names defined by the document, such as `X-RateLimit-Limit`.
             dropped
                 + fields
                     .iter_mut()
@@ -49,7 +49,7 @@ const NAMED: [&str; 5] = [
     "responses",
 ];
 
-/// Drops examples and titles.
+/// Removes examples and titles.
 pub(super) const DROP_NOTES: Fixup = Fixup {
     name: "drop-notes",
     reason: "examples would swell the generated text or fail its checks, and titles would rename types",
@@ -81,7 +81,7 @@ pub(super) const DROP_NOTES: Fixup = Fixup {
     },
 };
 
-/// Drops the examples of parameters and contents; those of schemas are gone already.
+/// Removes the examples of parameters and contents; those of schemas are already removed.
 fn drop_examples(holder: &mut Value) -> usize {
     let Value::Object(fields) = holder else {
         return holder
@@ -104,7 +104,7 @@ fn drop_examples(holder: &mut Value) -> usize {
             .sum::<usize>()
 }
 
-/// Marks code in descriptions as text.
+/// Marks code blocks in descriptions as text.
 pub(super) const FENCE_CODE: Fixup = Fixup {
     name: "fence-code",
     reason: "rustdoc would run a block of code without a language as a test",
@@ -131,7 +131,7 @@ fn fence_code(node: &mut Value) -> usize {
     }
 }
 
-/// The text with every block of code marked as text, or `None` where there is none to mark.
+/// Returns the text with every code block marked as text, or `None` if there is none.
 fn fenced(text: &str) -> Option<String> {
     let mut inside = false;
     let mut changed = false;
@@ -155,7 +155,7 @@ fn fenced(text: &str) -> Option<String> {
     changed.then(|| lines.join("\n"))
 }
 
-/// Makes the document's version one that a header can hold.
+/// Makes the version of the document a valid header value.
 pub(super) const PLAIN_VERSION: Fixup = Fixup {
     name: "plain-version",
     reason: "the generated code puts the version into a header, and would panic over a letter that has no place there",
@@ -176,7 +176,7 @@ pub(super) const PLAIN_VERSION: Fixup = Fixup {
     },
 };
 
-/// Writes parameters, bodies and responses out where they are used, and the parameters of a path into its operations.
+/// Inlines parameters, bodies and responses, and copies the parameters of a path to its operations.
 pub(super) const INLINE_REFERENCES: Fixup = Fixup {
     name: "inline-references",
     reason: "what stands behind a reference is easily missed by everything that comes after",
@@ -219,7 +219,7 @@ pub(super) const INLINE_REFERENCES: Fixup = Fixup {
     },
 };
 
-/// An operation's own parameter wins over one of its path with the same name and place.
+/// A parameter of an operation overrides one of its path with the same name and location.
 fn inline_parameters(
     whole: &Value,
     operation: &mut serde_json::Map<String, Value>,
@@ -253,7 +253,7 @@ fn inline(whole: &Value, node: &mut Value) -> usize {
     1
 }
 
-/// Keeps one response of an operation: its first success, for all successes where they are alike.
+/// Keeps one response of an operation: the first success, as a range if all successes are alike.
 pub(super) const SUCCESS_ONLY: Fixup = Fixup {
     name: "success-only",
     reason: "a failure that is not described comes back whole: status, headers and body; and the generator takes one \
@@ -274,7 +274,7 @@ fn success_only(lowering: &mut Lowering) -> usize {
             return;
         };
         let is_success = |status: &str| status.starts_with('2');
-        // Where nothing is said of successes, what is said of every status is said of them.
+        // Without a success response, the default response applies.
         if !responses.keys().any(|status| is_success(status))
             && let Some(response) = responses.remove("default")
         {
@@ -328,7 +328,7 @@ fn content_of(response: &Value) -> Value {
         .unwrap_or_else(|| Value::Object(serde_json::Map::new()))
 }
 
-/// Drops components that nothing refers to any more.
+/// Removes unreferenced components.
 pub const PRUNE: Fixup = Fixup {
     name: "prune",
     reason: "a type that no operation reaches is weight, and its schema may be one that the generator cannot take",

@@ -1,5 +1,5 @@
-//! The rule that examples are what their schemas say. JSON Schema's validators know no `nullable`, so that this little one
-//! does what the document needs.
+//! The rule that examples match their schemas. Validators of JSON Schema do not support `nullable`, so this small one
+//! implements what the document needs.
 
 use serde_json::Value;
 
@@ -115,7 +115,7 @@ fn fields(document: &Value, schema: &Value, value: &At<'_>, found: &mut Found) {
     }
 }
 
-/// Whether the value is of the type of the schema; told if not.
+/// Checks the type of the value, and reports a mismatch.
 fn of_type(schema: &Value, value: &At<'_>, found: &mut Found) -> bool {
     let node = value.node;
     let fits = match schema["type"].as_str() {
@@ -137,7 +137,7 @@ fn of_type(schema: &Value, value: &At<'_>, found: &mut Found) -> bool {
     fits
 }
 
-/// Whether a text has the form of RFC 3339, with or without a fraction.
+/// Returns `true` if a string is an RFC 3339 timestamp, with or without a fraction.
 fn is_date_time(text: &str) -> bool {
     let shape: String = text
         .chars()

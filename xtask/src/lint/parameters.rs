@@ -113,7 +113,7 @@ fn objects(subject: &Subject<'_>, found: &mut Found) {
     }
 }
 
-/// The parameters of the query, each once.
+/// Returns the query parameters without duplicates.
 fn in_query<'a>(subject: &Subject<'a>) -> Vec<At<'a>> {
     let document = &subject.document.value;
     let mut all: Vec<_> = components(document, "parameters")

@@ -88,7 +88,7 @@ pub(super) const USED: Rule = Rule {
 
 fn used(subject: &Subject<'_>, found: &mut Found) {
     let document = &subject.document.value;
-    // From the operations on, so that components that only lead to each other are found too.
+    // Starts at the operations, so that components that only refer to each other are found too.
     let mut reached = BTreeSet::new();
     let mut ahead = vec![&document["paths"]];
     while let Some(node) = ahead.pop() {

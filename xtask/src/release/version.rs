@@ -1,12 +1,12 @@
-//! Versions, and which may follow which.
+//! Rules for successive versions.
 
-/// Three plain numbers. Nothing may be added to them: the `AV-Origin-Client` header takes no more.
+/// A version of three plain numbers. The `AV-Origin-Client` header accepts no suffixes.
 type Version = [u64; 3];
 
-/// How `wanted` follows `current`, in words; `is_released` tells whether `current` itself is out.
+/// Describes how `wanted` follows `current`. `is_released` is `true` if `current` was published.
 ///
 /// # Errors
-/// Why it doesn't, and what would.
+/// Returns the reason why it does not follow, and a valid version.
 pub fn next(current: &str, wanted: &str, is_released: bool) -> Result<&'static str, String> {
     let [major, minor, patch] = read(current)?;
     let version = read(wanted)?;

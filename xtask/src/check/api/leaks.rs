@@ -1,6 +1,6 @@
-//! Types of other crates in the public interface: each ties our versions to theirs, so each has its reason.
+//! Types of other crates in the public API. Each couples the versions of both crates, so each requires a reason.
 
-/// Crates whose types may be public anywhere.
+/// Crates whose types are allowed everywhere.
 const CRATES: [(&str, &str); 10] = [
     ("apivideo", "our own"),
     ("core", "the language"),
@@ -20,7 +20,7 @@ const CRATES: [(&str, &str); 10] = [
     ("serde_json", "values that have no type of their own"),
 ];
 
-/// Single items that name types of crates that may not be public elsewhere.
+/// Items that may name types of crates that are not allowed elsewhere.
 const ITEMS: [(&str, &str, &str); 5] = [
     (
         "pub fn apivideo::ClientBuilder::with_http_client(",
@@ -49,8 +49,8 @@ const ITEMS: [(&str, &str, &str); 5] = [
     ),
 ];
 
-/// Lines of a listing that name what they must not. Wire types of the core are the facade's own once it hands them on by
-/// name.
+/// Returns the lines of a listing that name a type that is not allowed. Wire types of the core that the facade re-exports are
+/// its own.
 pub(super) fn leaks(listing: &str) -> Vec<String> {
     let handed_on: Vec<&str> = listing
         .lines()
@@ -64,7 +64,7 @@ pub(super) fn leaks(listing: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut implementation = "";
     for line in listing.lines() {
-        // The functions of an implementation follow it, and name what it names.
+        // The functions of an implementation follow it and name the same types.
         if line.starts_with("impl") {
             implementation = line;
         }
@@ -85,12 +85,12 @@ pub(super) fn leaks(listing: &str) -> Vec<String> {
     found
 }
 
-/// Whether a line is the conversion that an allowed implementation is there for.
+/// Returns `true` if the line is the conversion of an allowed implementation.
 fn is_part_of(line: &str, implementation: &str, part: &str) -> bool {
     implementation.contains(part) && (line.contains("::from(") || line.contains("::try_from("))
 }
 
-/// The paths that a line names and that begin with a crate.
+/// Returns the paths of a line that start with a crate.
 fn paths(line: &str) -> Vec<&str> {
     line.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':')
         .filter(|word| {
@@ -103,5 +103,5 @@ fn paths(line: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Types that are written like crates.
+/// Primitive types, which look like crates.
 const PRIMITIVES: [&str; 6] = ["u8", "u16", "u32", "u64", "usize", "str"];

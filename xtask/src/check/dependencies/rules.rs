@@ -1,8 +1,8 @@
-//! Who may depend on what. Each rule has its reason beside it.
+//! Rules for dependencies, each with its reason.
 
 use super::manifests::Edge;
 
-/// Packages that only these of ours may be compiled with.
+/// Packages that only the listed packages of the workspace may depend on.
 const RESERVED: [(&str, &[&str], &str); 12] = [
     (
         "apivideo-core",
@@ -55,7 +55,7 @@ const RESERVED: [(&str, &[&str], &str); 12] = [
     ),
 ];
 
-/// What breaks a reservation.
+/// Returns the violations of these rules.
 pub(super) fn misplaced(edges: &[Edge]) -> Vec<String> {
     let mut found = Vec::new();
     for (package, owners, reason) in RESERVED {
@@ -70,8 +70,8 @@ pub(super) fn misplaced(edges: &[Edge]) -> Vec<String> {
 
 type Forbidden = &'static [(&'static str, &'static str)];
 
-/// What must not be compiled into an application, by the options that the facade is used with. A name that ends with `*`
-/// stands for all that begin so.
+/// Packages that must not be compiled into an application, by the features of the facade. A name that ends with `*` is a
+/// prefix.
 pub(super) const FORBIDDEN: [(&[&str], Forbidden); 3] = [
     (
         &[],
@@ -116,7 +116,7 @@ pub(super) const FORBIDDEN: [(&[&str], Forbidden); 3] = [
     ),
 ];
 
-/// What of these packages is forbidden.
+/// Returns the forbidden packages.
 pub(super) fn found(packages: &[String], options: &[&str], forbidden: Forbidden) -> Vec<String> {
     let how = match options {
         [] => "by default".to_owned(),
