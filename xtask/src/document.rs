@@ -137,7 +137,7 @@ impl Document {
                 let why = if reference.starts_with('#') {
                     "there is nothing at that place"
                 } else {
-                    "it leads out of the document"
+                    "it leads outside of the document"
                 };
                 Err(self.schema_error(pointer, format!("`{reference}` cannot be followed: {why}")))
             }
@@ -157,17 +157,14 @@ impl Document {
             {
                 found = Some((
                     format!("{pointer}/$ref"),
-                    format!(
-                        "`{reference}` leads back to this very reference, so nothing is described"
-                    ),
+                    format!("`{reference}` is circular"),
                 ));
             }
             for (index, part) in node["allOf"].as_array().into_iter().flatten().enumerate() {
                 if found.is_none() && self.leads_to(part, node, &["allOf", "anyOf", "oneOf"]) {
                     found = Some((
                         format!("{pointer}/allOf/{index}"),
-                        "this part is itself made of the whole, so there is no end to it"
-                            .to_owned(),
+                        "this part contains the whole composition, so it is recursive".to_owned(),
                     ));
                 }
             }

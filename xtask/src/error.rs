@@ -114,9 +114,8 @@ impl fmt::Display for Error {
             Self::Weighing(why) => f.write_str(why),
             Self::Occupied(path) => write!(
                 f,
-                "{} was left as it is: it holds files, and it is no scratch crate of this command (there is no \
-                 Cargo.toml that says so in its first line); name a new or an empty folder with --out, or remove that \
-                 one yourself",
+                "{} contains files and is not a scratch crate of this command (the first line of its Cargo.toml \
+                 differs); pass a new or empty folder to --out, or remove this one",
                 path.display()
             ),
             Self::Syntax {
@@ -128,7 +127,7 @@ impl fmt::Display for Error {
                 if let Some((line, column)) = place {
                     write!(f, ":{line}:{column}")?;
                 }
-                write!(f, ": not readable: {message}; mend the file there")
+                write!(f, ": invalid: {message}; fix the file there")
             }
             Self::Schema {
                 path,
@@ -137,50 +136,51 @@ impl fmt::Display for Error {
             } => {
                 write!(
                     f,
-                    "{}#{pointer}: {message}; mend the document there",
+                    "{}#{pointer}: {message}; fix the document there",
                     path.display()
                 )
             }
             Self::Generator(refused) => {
                 write!(
                     f,
-                    "the generator did not take the document; add or mend a fixup for:"
+                    "the generator does not support the document; add or fix a fixup for:"
                 )?;
                 lines(f, refused)
             }
             Self::Bug(refused) => {
                 write!(
                     f,
-                    "a bug of this tool, which panicked over the operations below; nothing was written; mend it, or take \
-                     them out of the document until then:"
+                    "a bug of this tool: it panicked for the operations below; nothing was written; fix the bug, or \
+                     remove the operations from the document until then:"
                 )?;
                 lines(f, refused)
             }
             Self::Output(broken) => {
                 write!(
                     f,
-                    "the generated code is not what it has to be, so a fixup or a setting no longer works as meant:"
+                    "the generated code violates a postcondition, so a fixup or a setting no longer works as \
+             intended:"
                 )?;
                 broken.iter().try_for_each(|line| write!(f, "\n  {line}"))
             }
             Self::Counts(moved) => {
                 write!(
                     f,
-                    "the fixups change the document in other places than they did; look at each, and if it is meant, run \
-                     `cargo xtask generate --accept-counts`:"
+                    "fixups changed a different number of places; review each, and if it is intended, run `cargo \
+                     xtask generate --accept-counts`:"
                 )?;
                 moved.iter().try_for_each(|line| write!(f, "\n  {line}"))
             }
             Self::LeftOut(refused) => {
                 write!(
                     f,
-                    "not everything can be generated, and --strict asks for that; nothing was written; take the following \
-                     out of the document, or leave --strict out:"
+                    "not everything can be generated, which --strict requires; nothing was written; remove the \
+                     following from the document, or omit --strict:"
                 )?;
                 lines(f, refused)
             }
             Self::Map { path, broken } => {
-                write!(f, "{} is not true:", path.display())?;
+                write!(f, "{} is invalid:", path.display())?;
                 for line in broken {
                     write!(f, "\n  {line}")?;
                 }
@@ -190,7 +190,7 @@ impl fmt::Display for Error {
             Self::Source { path, message } => {
                 write!(
                     f,
-                    "{}: not readable as Rust: {message}; mend it there",
+                    "{}: invalid Rust: {message}; fix it there",
                     path.display()
                 )
             }

@@ -18,9 +18,11 @@ pub const LIBRARY: &str = "library";
 pub const EXPECTATIONS: &str = "expectations";
 
 const HEADER: &str = "\
-# In how many places each fixup changes openapi/apivideo.yaml, before the library and before the typed expectations are
-# generated. `foreign` marks those that are there for other documents only. A count that moves stops the generation; once
-# it is looked at and meant, this file is renewed by `cargo xtask generate --accept-counts`, never by hand.
+# The number of places of openapi/apivideo.yaml that each fixup changes before the library and \
+             the typed expectations are
+# generated. `foreign` marks fixups for other documents. If a number changes, generation fails \
+             until the change is
+# reviewed and accepted with `cargo xtask generate --accept-counts`. Do not edit.
 ";
 
 /// Compares counts with the accepted ones in the text of the file.
@@ -35,21 +37,21 @@ pub fn check(applied: &[(&'static str, Applied)], text: &str) -> Result<(), Erro
         match pinned.remove(&key) {
             Some(pin) if pin == *count => {}
             Some(pin) if *count == 0 => moved.push(format!(
-                "the fixup {name} (of the {product}) changed 0 places and {pin} are pinned: it is no longer needed: remove \
-                 it, or mark it as one for other documents"
+                "the fixup {name} (of the {product}) changed 0 places, {pin} are accepted: it is no longer \
+                 needed; remove it, or mark it as one for other documents"
             )),
             Some(pin) => moved.push(format!(
-                "the fixup {name} (of the {product}) changed {count} places and {pin} are pinned"
+                "the fixup {name} (of the {product}) changed {count} places, {pin} are accepted"
             )),
             None => moved.push(format!(
-                "the fixup {name} (of the {product}) changed {count} places and is not pinned"
+                "the fixup {name} (of the {product}) changed {count} places, none are accepted"
             )),
         }
     }
     moved.extend(
         pinned
             .into_keys()
-            .map(|key| format!("{key} is pinned and there is no such fixup")),
+            .map(|key| format!("{key} is accepted, but there is no such fixup")),
     );
     if moved.is_empty() {
         Ok(())
@@ -68,8 +70,8 @@ pub fn accepted(applied: &[(&'static str, Applied)]) -> Result<String, Error> {
         .filter(|(_, applied)| applied.count == 0 && applied.need == Need::OwnDocument)
         .map(|(product, Applied { name, .. })| {
             format!(
-                "the fixup {name} (of the {product}) changed 0 places: it is no longer needed: remove it, or mark it as \
-                 one for other documents"
+                "the fixup {name} (of the {product}) changed 0 places: it is no longer needed; remove it, or mark \
+                 it as one for other documents"
             )
         })
         .collect();
@@ -106,7 +108,7 @@ fn read(text: &str) -> Result<BTreeMap<String, usize>, Error> {
             return Err(Error::Syntax {
                 path: Path::new(FILE).to_owned(),
                 place: Some((number as u64 + 1, 1)),
-                message: format!("`{line}` is no pin"),
+                message: format!("invalid line `{line}`"),
             });
         };
         pinned.insert(key, count);

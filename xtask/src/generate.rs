@@ -214,14 +214,14 @@ fn attempt(
             Product::Expectations => generator.httpmock(&spec, "apivideo_core"),
         };
         let tokens = tokens.map_err(|error| error.to_string())?;
-        let mut file =
-            syn::parse2(tokens).map_err(|error| format!("what it wrote is no Rust: {error}"))?;
+        let mut file = syn::parse2(tokens)
+            .map_err(|error| format!("its output is not valid Rust: {error}"))?;
         if product == Product::Library {
             pair_filters::add(&filters, &mut file);
         }
         match postconditions::repeated(&file) {
             None => Ok(file),
-            Some(name) => Err(format!("it gave two things the name {name}")),
+            Some(name) => Err(format!("it generated the name {name} twice")),
         }
     })
     .and_then(|result| result))

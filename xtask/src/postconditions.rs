@@ -28,7 +28,7 @@ pub fn check(lowered: &Value, file: &syn::File) -> Result<(), Error> {
         };
         if !fits {
             broken.push(format!(
-                "`{path}` stands in {found} places of the types and {wanted} were meant"
+                "`{path}` is used in {found} places of the types, expected {wanted}"
             ));
         }
     }
@@ -64,19 +64,22 @@ fn responses_with_json(operation: &Value) -> bool {
 }
 
 const FORBIDDEN: [(&str, &str); 8] = [
-    ("chrono::", "dates were to be of the hand-written type"),
-    ("uuid::", "formats were to be plain text"),
-    ("regress::", "patterns were to be dropped"),
-    ("deny_unknown_fields", "responses were to take more fields"),
-    ("defaults::", "defaults were to be dropped"),
-    ("futures::", "streams are written by hand"),
+    ("chrono::", "dates must have the hand-written type"),
+    ("uuid::", "formats must be plain strings"),
+    ("regress::", "patterns must be removed"),
+    (
+        "deny_unknown_fields",
+        "responses must accept additional fields",
+    ),
+    ("defaults::", "defaults must be removed"),
+    ("futures::", "streams are hand-written"),
     (
         ".exec(request",
-        "requests were to be sent by the hand-written function",
+        "requests must be sent by the hand-written function",
     ),
     (
         "::from_response",
-        "responses were to be read by the hand-written function",
+        "responses must be read by the hand-written function",
     ),
 ];
 

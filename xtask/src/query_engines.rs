@@ -52,12 +52,12 @@ pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
     if trial.spark {
         needs(
             Command::new("java").arg("-version"),
-            "Java 17 or later is needed by Spark; install it",
+            "Spark requires Java 17 or later; install it",
         )?;
     }
     needs(
         Command::new("python3").arg("--version"),
-        "python3 is not there; install Python 3.11 or later",
+        "python3 is missing; install Python 3.11 or later",
     )?;
     let python = install(trial, &work, tell)?;
     let command = build(&trial.root, &target)?;
@@ -65,13 +65,13 @@ pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
     // Remove the output of an earlier run.
     let _ = fs::remove_dir_all(&run);
     fs::create_dir_all(&run)
-        .map_err(|error| Why::Failed(format!("{} can't be made: {error}", run.display())))?;
+        .map_err(|error| Why::Failed(format!("{} cannot be created: {error}", run.display())))?;
     let sessions = trial.sessions.to_string();
     let world = ["--simulate", "--quiet", "--sessions", &sessions];
 
     let odd = run.join("odd.json");
     fs::write(&odd, ODD)
-        .map_err(|error| Why::Failed(format!("{} can't be written: {error}", odd.display())))?;
+        .map_err(|error| Why::Failed(format!("{} cannot be written: {error}", odd.display())))?;
     for format in ["parquet", "ndjson", "csv"] {
         let folder = format!("odd-{format}");
         let pull = [
@@ -118,7 +118,7 @@ pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
 
     let listed = run.join("listed.ndjson");
     let file = File::create(&listed)
-        .map_err(|error| Why::Failed(format!("{} can't be written: {error}", listed.display())))?;
+        .map_err(|error| Why::Failed(format!("{} cannot be written: {error}", listed.display())))?;
     let list = [
         "sessions",
         "--all-videos",
@@ -137,7 +137,7 @@ pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
         .status();
     if !status.is_ok_and(|status| status.success()) {
         return Err(Why::Failed(
-            "the command could not list the sessions; see what it said above".to_owned(),
+            "the command failed to list the sessions; see its output above".to_owned(),
         ));
     }
 
@@ -198,12 +198,15 @@ fn install(trial: &Trial, work: &Path, tell: &mut dyn FnMut(&str)) -> Result<Pat
         ];
         finish(Command::new(&python).args(install).arg(list)).map_err(|_| {
             Why::Missing(format!(
-                "the packages of {} can't be installed",
+                "the packages of {} cannot be installed",
                 list.display()
             ))
         })?;
         fs::write(&installed, wanted).map_err(|error| {
-            Why::Failed(format!("{} can't be written: {error}", installed.display()))
+            Why::Failed(format!(
+                "{} cannot be written: {error}",
+                installed.display()
+            ))
         })?;
     }
     Ok(python)
@@ -237,7 +240,7 @@ fn finish(command: &mut Command) -> Result<String, Why> {
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
-        .map_err(|error| Why::Failed(format!("{program} can't be run: {error}")))?;
+        .map_err(|error| Why::Failed(format!("{program} cannot be run: {error}")))?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     match output.status.success() {
         true => Ok(said),

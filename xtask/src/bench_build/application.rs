@@ -59,7 +59,7 @@ impl Application {
     pub(super) fn build(&self, root: &Path) -> Result<Result<Built, String>, Error> {
         let folder = tempfile::tempdir().map_err(|source| Error::File {
             path: std::env::temp_dir(),
-            tried: "failed to make a folder in",
+            tried: "failed to create a folder in",
             source,
         })?;
         let manifest = format!(
@@ -77,7 +77,7 @@ impl Application {
         };
         std::fs::create_dir(folder.path().join("src")).map_err(|source| Error::File {
             path: folder.path().to_owned(),
-            tried: "failed to make a folder in",
+            tried: "failed to create a folder in",
             source,
         })?;
         write("Cargo.toml", manifest.as_bytes())?;
@@ -127,7 +127,7 @@ impl Application {
                 Ok(()) => {}
                 Err(why) if why.contains(NO_OPENSSL) => {
                     return Ok(Err(
-                        "no headers of OpenSSL; libssl-dev would install them".to_owned()
+                        "the headers of OpenSSL are missing; install libssl-dev".to_owned(),
                     ));
                 }
                 Err(why) => return Err(self.failed(&why)),

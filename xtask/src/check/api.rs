@@ -16,7 +16,7 @@ pub const LISTING: &str = "crates/apivideo/public-api.txt";
 
 pub(super) const STEP: Step = Step {
     name: "api",
-    about: "the public interface of the facade is not what it is meant to be",
+    about: "the public API of the facade differs from its listing",
     run,
 };
 
@@ -26,8 +26,8 @@ const FORMAT: u32 = 57;
 const GOLDEN: Golden<'static> = Golden {
     step: "api",
     file: LISTING,
-    what: "the public interface",
-    advice: "look at the difference: what is removed or changed breaks applications, and CHANGELOG.md has to tell of it",
+    what: "the public API",
+    advice: "review the difference: removed and changed items break applications and belong in CHANGELOG.md",
 };
 
 fn run(context: &Context) -> Outcome {
@@ -39,8 +39,8 @@ fn run(context: &Context) -> Outcome {
     if !found.is_empty() {
         return Outcome::Failed {
             findings: found,
-            next: "keep the type inside; if it has to be public, add it to the table of xtask/src/check/api/leaks.rs \
-                   with a reason"
+            next: "keep the type private; if it must be public, add it to xtask/src/check/api/leaks.rs with a \
+                   reason"
                 .to_owned(),
         };
     }
@@ -56,7 +56,7 @@ type Failure = (String, String);
 
 /// Builds the rustdoc JSON of the facade. Only the feature `schemars` adds to the public API, and TLS is slow to build.
 fn documentation(context: &Context) -> Result<PathBuf, Failure> {
-    let fault = |why: String| (why, "mend that".to_owned());
+    let fault = |why: String| (why, "fix the error".to_owned());
     let metadata = run_program(
         context,
         &cargo(),
@@ -98,7 +98,7 @@ fn documentation(context: &Context) -> Result<PathBuf, Failure> {
     if !said.is_good {
         return Err((
             said.tail(),
-            "mend what `cargo doc --package apivideo` says".to_owned(),
+            "fix the errors of `cargo doc --package apivideo`".to_owned(),
         ));
     }
     Ok(target.join("doc").join("apivideo.json"))
@@ -115,23 +115,20 @@ fn list(path: &Path) -> Result<String, Failure> {
     struct Version {
         format_version: u32,
     }
-    let fault = |why: String| (why, "mend that".to_owned());
+    let fault = |why: String| (why, "fix the error".to_owned());
     let json = fs::read_to_string(path)
         .map_err(|error| fault(format!("failed to read {}: {error}", path.display())))?;
-    let version: Version = serde_json::from_str(&json).map_err(|error| {
-        fault(format!(
-            "the documentation is not the JSON of rustdoc: {error}"
-        ))
-    })?;
+    let version: Version = serde_json::from_str(&json)
+        .map_err(|error| fault(format!("invalid rustdoc JSON: {error}")))?;
     if version.format_version != FORMAT {
         return Err((
             format!(
-                "the installed toolchain writes rustdoc's JSON of version {}, and this tool reads version {FORMAT}, \
-                 which Rust 1.95 writes",
+                "the installed toolchain writes rustdoc JSON version {}, but this tool reads version {FORMAT} of \
+                 Rust 1.95",
                 version.format_version
             ),
-            "run it with Rust 1.95 (`cargo +1.95 xtask check`), or change `public-api` in Cargo.toml and FORMAT in \
-             xtask/src/check/api.rs to the version that reads it"
+            "use Rust 1.95 (`cargo +1.95 xtask check`), or update `public-api` in Cargo.toml and FORMAT in \
+             xtask/src/check/api.rs"
                 .to_owned(),
         ));
     }
@@ -140,7 +137,7 @@ fn list(path: &Path) -> Result<String, Failure> {
         .omit_blanket_impls(true)
         .omit_auto_trait_impls(true)
         .build()
-        .map_err(|error| fault(format!("the public items could not be found: {error}")))?;
+        .map_err(|error| fault(format!("the public items could not be listed: {error}")))?;
     Ok(api.items().map(|item| format!("{item}\n")).collect())
 }
 

@@ -6,11 +6,11 @@ use super::{Context, Outcome, Step};
 
 pub(super) const STEP: Step = Step {
     name: "commands",
-    about: "a command line of a document for people does not work",
+    about: "a command line in a Markdown file is invalid",
     run,
 };
 
-const NEXT: &str = "mend the command line in the document, or the program";
+const NEXT: &str = "fix the command line in the document, or the program";
 
 /// A command line in a Markdown file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,7 +151,7 @@ fn try_apivideo(context: &Context, told: &Told) -> Result<(), String> {
     }
     match missing(&said.out, &told.arguments) {
         Some(missing) if told.is_whole => Err(format!(
-            "`apivideo {line}` is not whole: {missing} is missing"
+            "`apivideo {line}` is incomplete: {missing} is missing"
         )),
         _ => Ok(()),
     }

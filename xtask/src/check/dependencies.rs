@@ -13,22 +13,22 @@ pub const LISTING: &str = "crates/apivideo/dependencies.txt";
 
 pub(super) const STEP: Step = Step {
     name: "dependencies",
-    about: "a dependency is where it does not belong, or new",
+    about: "a dependency breaks a rule, or is new",
     run,
 };
 
 const GOLDEN: Golden<'static> = Golden {
     step: "dependencies",
     file: LISTING,
-    what: "what an application gets with the facade",
-    advice: "look whether each new package is worth its weight to every application",
+    what: "the packages of an application that uses the facade",
+    advice: "review whether each new package is worth its cost for every application",
 };
 
 fn run(context: &Context) -> Outcome {
     match look(context) {
         Ok((findings, _)) if !findings.is_empty() => Outcome::Failed {
             findings,
-            next: "take the dependency out; the rules and their reasons are in xtask/src/check/dependencies/rules.rs"
+            next: "remove the dependency; the rules and their reasons are in xtask/src/check/dependencies/rules.rs"
                 .to_owned(),
         },
         Ok((_, listing)) => {
@@ -38,7 +38,7 @@ fn run(context: &Context) -> Outcome {
                 other => other,
             }
         }
-        Err(why) => Outcome::failed(why, "mend that"),
+        Err(why) => Outcome::failed(why, "fix the error"),
     }
 }
 
@@ -48,13 +48,14 @@ fn weighed(context: &Context, count: usize, passed: String) -> Outcome {
     let finding = match packages_told(&readme) {
         Some(told) if count <= told => return Outcome::Passed(passed),
         Some(told) => format!(
-            "the facade is compiled with {count} packages by default, and {README} tells {told}, with their weight"
+            "the facade is compiled with {count} packages by default, but the table of {README} reports \
+             {told}"
         ),
-        None => format!("{README} does not tell what the facade weighs"),
+        None => format!("{README} does not contain the number of packages"),
     };
     Outcome::failed(
         finding,
-        "`cargo xtask bench build --write` weighs it anew; look what has become of the times and the size",
+        "update the table with `cargo xtask bench build --write`, and review the times and the size",
     )
 }
 

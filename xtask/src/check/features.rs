@@ -16,7 +16,7 @@ pub(super) const STEP: Step = Step {
 const ALL_COMBINATIONS: usize = 4;
 
 fn run(context: &Context) -> Outcome {
-    let next = "mend what the command says; features only ever add";
+    let next = "fix the errors of the command; features must be additive";
     let combinations = match features(context) {
         Ok(features) => combinations(&features),
         Err(why) => return Outcome::failed(why, next),
@@ -49,7 +49,8 @@ fn run(context: &Context) -> Outcome {
     let mut passed = format!("{} combinations", combinations.len());
     if without_openssl > 0 {
         passed = format!(
-            "{passed}, but for {without_openssl} with native-tls: no headers of OpenSSL; libssl-dev would install them"
+            "{passed}, except {without_openssl} with native-tls: the headers of OpenSSL are missing; install \
+             libssl-dev"
         );
     }
     Outcome::of(findings, passed, next)

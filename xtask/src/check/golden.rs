@@ -28,7 +28,7 @@ impl Golden<'_> {
             Err(error) => {
                 return Outcome::failed(
                     format!("failed to read {}: {error}", self.file),
-                    "make it readable",
+                    "make the file readable",
                 );
             }
         };
@@ -37,10 +37,10 @@ impl Golden<'_> {
         }
         if context.accept {
             return match fs::write(&path, is) {
-                Ok(()) => Outcome::Passed(format!("{} is written anew", self.file)),
+                Ok(()) => Outcome::Passed(format!("updated {}", self.file)),
                 Err(error) => Outcome::failed(
                     format!("failed to write {}: {error}", self.file),
-                    "make it writable",
+                    "make the file writable",
                 ),
             };
         }
@@ -52,7 +52,7 @@ impl Golden<'_> {
         Outcome::failed(
             format!("{} changed:\n{diff}", self.what),
             format!(
-                "{}; if it is meant, `cargo xtask check --only {} --accept`",
+                "{}; if it is intended, run `cargo xtask check --only {} --accept`",
                 self.advice, self.step
             ),
         )

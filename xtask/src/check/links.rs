@@ -7,11 +7,11 @@ use super::{Context, Outcome, Step};
 
 pub(super) const STEP: Step = Step {
     name: "links",
-    about: "a document for people points at what is not there",
+    about: "a Markdown file contains a broken link or path",
     run,
 };
 
-const NEXT: &str = "mend the link, or put there what it points at";
+const NEXT: &str = "fix the link or its target";
 
 /// Paths that are mentioned but not in the repository.
 const MADE: [&str; 3] = ["fuzz/artifacts", "fuzz/corpus", "target"];

@@ -7,11 +7,11 @@ use super::{Context, Outcome, Step};
 
 pub(super) const STEP: Step = Step {
     name: "versions",
-    about: "a version that a document for people tells is not true",
+    about: "a version in a Markdown file is wrong",
     run,
 };
 
-const NEXT: &str = "write the version of Cargo.toml";
+const NEXT: &str = "use the version of Cargo.toml";
 
 fn run(context: &Context) -> Outcome {
     match look(context) {
@@ -38,7 +38,7 @@ fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
                 .unwrap_or_default();
             if !there.iter().any(|version| begins(version, &told)) {
                 findings.push(format!(
-                    "{}:{line}: {name} {told}, and Cargo.toml has {}",
+                    "{}:{line}: {name} {told}, but Cargo.toml has {}",
                     document.path.display(),
                     there.join(" and ")
                 ));
@@ -51,7 +51,7 @@ fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
             let own = known.iter().find(|(name, _)| name == "apivideo");
             if own.is_some_and(|(_, versions)| !versions.iter().any(|version| version == newest)) {
                 findings.push(format!(
-                    "CHANGELOG.md: its newest release is {newest}, and Cargo.toml has another"
+                    "CHANGELOG.md: the newest release is {newest}, but Cargo.toml has another version"
                 ));
             }
         }

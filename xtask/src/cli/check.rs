@@ -43,10 +43,7 @@ fn steps() -> PossibleValuesParser {
 pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Error> {
     if arguments.list {
         for step in STEPS {
-            print(
-                out,
-                &format!("{:<13}fails when {}\n", step.name, step.about),
-            );
+            print(out, &format!("{:<13}fails if {}\n", step.name, step.about));
         }
         return Ok(0);
     }

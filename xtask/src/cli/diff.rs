@@ -22,8 +22,8 @@ const BREAKING: u8 = 5;
 
 #[derive(Args)]
 #[command(
-    after_help = "Exit status: 0 nothing differs, 2 documentation only, 3 additions, 5 something breaks, \
-                        1 it failed, 64 the command line was wrong."
+    after_help = "Exit status: 0 no differences, 2 documentation only, 3 additions, 5 breaking changes, 1 failure, \
+                        64 invalid command line."
 )]
 pub(super) struct Arguments {
     /// Old document
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
             Document::read(new)?,
             [old, new].map(|path| path.display().to_string()),
         ),
-        _ => unreachable!("clap asks for both documents where there is no --git"),
+        _ => unreachable!("clap requires both documents without --git"),
     };
     let [old_label, new_label] = labels;
     let facade = if is_ours(&ours, [&old, &new]) {
@@ -121,10 +121,10 @@ fn at_revision(root: &Path, revision: &str) -> Result<Document, Error> {
         let said = said.lines().next().unwrap_or_default();
         let said = said.strip_prefix("fatal: ").unwrap_or(said);
         return Err(failed(format!(
-            "git says: {said}; name a revision that has the document, as in `--git HEAD~1`"
+            "git failed: {said}; use a revision that contains the document, such as `--git HEAD~1`"
         )));
     }
     let text = String::from_utf8(output.stdout)
-        .map_err(|error| failed(format!("it is no text in UTF-8 there ({error})")))?;
+        .map_err(|error| failed(format!("it is not UTF-8 text ({error})")))?;
     Document::parse(Path::new(generated_crates::DOCUMENT), &text)
 }

@@ -93,7 +93,7 @@ fn check(
 ) -> Result<u8, Error> {
     let differences = files::differences(place, &generated.files, &generated.folders)?;
     if differences.is_empty() {
-        print(out, "the generated files are what the document calls for\n");
+        print(out, "the generated files are up to date\n");
         return Ok(0);
     }
     let diff = differences.concat();

@@ -33,8 +33,8 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         print(
             out,
             &format!(
-                "nothing was done: this command only ever rehearses a release; run `cargo xtask release --dry-run \
-                 {version}`, and publish by the steps of CONTRIBUTING.md\n"
+                "nothing was done: this command only rehearses a release; run `cargo xtask release --dry-run \
+                 {version}`, and publish with the steps of CONTRIBUTING.md\n"
             ),
         );
         return Ok(MISUSED);
@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         print(
             out,
             &format!(
-                "{version} can't be released as things are: {}; nothing was changed\n",
+                "{version} cannot be released: {}; nothing was changed\n",
                 failed.join(", ")
             ),
         );

@@ -102,7 +102,7 @@ fn change(found: Difference, items: Option<Vec<ItemChange>>, facade: Option<&Fac
     let is_known = items.is_some();
     let items = items.unwrap_or_default();
     let why = if is_known && items.is_empty() && class < rule.rust {
-        "it shows in no Rust item, and the same goes over the wire".to_owned()
+        "it affects no Rust item and nothing on the wire".to_owned()
     } else if items.is_empty() || rule.wire == class {
         rule.why.to_owned()
     } else {
@@ -148,16 +148,14 @@ fn why(class: Class, items: &[ItemChange]) -> String {
     let reasons: Vec<&str> = gravest
         .iter()
         .map(|happened| match happened {
-            Happened::Added => "it is new, and what was there stays",
+            Happened::Added => "it is new, and existing items are unchanged",
             Happened::AddedRequired | Happened::Required => {
-                "what is built or called without it compiles, and fails before anything is sent"
+                "code without it compiles, and fails before anything is sent"
             }
-            Happened::Removed => "programs that name what is gone no longer compile",
+            Happened::Removed => "programs that name it no longer compile",
             Happened::Changed => "programs that rely on the old type no longer compile",
-            Happened::Optional => "what failed without it works",
-            Happened::Rewired => {
-                "programs compile as before, and something else goes over the wire"
-            }
+            Happened::Optional => "calls without it, which failed before, work",
+            Happened::Rewired => "programs compile as before, and the wire format differs",
         })
         .collect();
     reasons.join("; ")

@@ -17,7 +17,7 @@ pub fn markdown(diff: &Diff) -> String {
         code(&diff.new)
     );
     if diff.changes.is_empty() {
-        text.push_str("Nothing has changed.\n");
+        text.push_str("No changes.\n");
         return text;
     }
     line(&mut text, &format!("**{}**", summary(diff)));
@@ -38,7 +38,7 @@ pub fn markdown(diff: &Diff) -> String {
         }
         one(&mut text, change);
     }
-    line(&mut text, "\n#### what to do\n");
+    line(&mut text, "\n#### Next steps\n");
     for step in steps(diff) {
         line(&mut text, &format!("- [ ] {step}"));
     }

@@ -13,7 +13,7 @@ const SHOWN: usize = 12;
 pub fn text(diff: &Diff) -> String {
     let mut text = format!("{}\n-> {}\n\n", diff.old, diff.new);
     if diff.changes.is_empty() {
-        text.push_str("nothing has changed\n");
+        text.push_str("no changes\n");
         return text;
     }
     line(&mut text, &summary(diff));
@@ -31,7 +31,7 @@ pub fn text(diff: &Diff) -> String {
         }
         one(&mut text, change);
     }
-    line(&mut text, "\nwhat to do");
+    line(&mut text, "\nnext steps");
     for (number, step) in steps(diff).iter().enumerate() {
         line(&mut text, &format!("  {}. {step}", number + 1));
     }
@@ -40,7 +40,7 @@ pub fn text(diff: &Diff) -> String {
 
 /// Printed if changes were classified by rules only.
 pub(super) const NOT_COMPARED: &str =
-    "the Rust items could not be listed, so everything is judged by what is known of the generator";
+    "the Rust items could not be listed, so all changes are classified by rules";
 
 fn one(text: &mut String, change: &Change) {
     let place = change
@@ -168,11 +168,11 @@ pub(super) fn item_in_words(item: &ItemChange) -> String {
     match item.happened {
         Happened::Added if item.new.is_some() => format!("`{name}` is new: {new}"),
         Happened::Added => format!("`{name}` is new"),
-        Happened::AddedRequired => format!("`{name}` is new, and has to be given"),
-        Happened::Removed => format!("`{name}` is gone"),
+        Happened::AddedRequired => format!("`{name}` is new and required"),
+        Happened::Removed => format!("`{name}` is removed"),
         Happened::Changed => format!("`{name}`: {old} -> {new}"),
-        Happened::Required => format!("`{name}` has to be given"),
-        Happened::Optional => format!("`{name}` need not be given any more"),
+        Happened::Required => format!("`{name}` is required"),
+        Happened::Optional => format!("`{name}` is optional"),
         Happened::Rewired => format!("`{name}` on the wire: {old} -> {new}"),
     }
 }
@@ -184,13 +184,12 @@ pub(super) fn steps(diff: &Diff) -> Vec<String> {
     let all_items = || diff.changes.iter().flat_map(|change| &change.items);
     if diff.changes.iter().any(|change| change.facade.is_some()) {
         steps.push(
-            "run `cargo xtask generate`: the bindings and their documentation follow the document"
-                .to_owned(),
+            "run `cargo xtask generate` to update the bindings and their documentation".to_owned(),
         );
         if has_items {
             steps.push(
-                "build `apivideo` (`cargo check -p apivideo`): where it does not compile, it has to map what is new or \
-                 changed"
+                "build `apivideo` (`cargo check -p apivideo`), and map new and changed parts where it does not \
+                 compile"
                     .to_owned(),
             );
         }
@@ -204,23 +203,24 @@ pub(super) fn steps(diff: &Diff) -> Vec<String> {
         if !rests.is_empty() {
             let names: Vec<_> = rests.iter().map(|name| format!("`{name}`")).collect();
             steps.push(format!(
-                "decide for each of {} whether it can stay as it is for its users",
+                "decide for each of {} whether its API can stay unchanged",
                 names.join(", ")
             ));
         }
         if has_items {
             steps.push(
-                "give what is new a line in openapi/facade.yaml, and take out what is gone: `cargo xtask coverage --check` \
-                 tells what is missing"
+                "add new parts to openapi/facade.yaml and remove old ones: `cargo xtask coverage --check` reports \
+                 what is missing"
                     .to_owned(),
             );
         }
     } else {
-        steps.push("generate the bindings anew from the new document".to_owned());
+        steps.push("regenerate the bindings from the new document".to_owned());
     }
     if all_items().any(|item| item.caveat.is_some()) {
         steps.push(
-            "tell users who write structs out or match without a wildcard that they have to add to them".to_owned(),
+            "document the effect on users who construct structs literally or match exhaustively"
+                .to_owned(),
         );
     }
     let titles: Vec<&str> = [
@@ -233,7 +233,7 @@ pub(super) fn steps(diff: &Diff) -> Vec<String> {
     .collect();
     if !titles.is_empty() {
         steps.push(format!(
-            "say it in CHANGELOG.md under {}",
+            "document it in CHANGELOG.md under {}",
             titles.join(" and ")
         ));
     }

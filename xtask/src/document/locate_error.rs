@@ -46,7 +46,7 @@ fn misled_in(
         return Some((
             format!("{pointer}/$ref"),
             format!(
-                "`{reference}` leads to what is not meant here: {message} (at `{place}` of it)"
+                "`{reference}` refers to a component of another kind: {message} (at `{place}` of it)"
             ),
         ));
     }
@@ -63,7 +63,7 @@ fn unknown_type_in(kind: Kind, node: &Value, pointer: &str) -> Option<(String, S
     {
         return Some((
             format!("{pointer}/type"),
-            format!("{named} is no type, only {} are", TYPES.join(", ")),
+            format!("{named} is not a type; valid are {}", TYPES.join(", ")),
         ));
     }
     let mut inside = parts(kind, node).into_iter();

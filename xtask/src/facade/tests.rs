@@ -223,7 +223,7 @@ fn a_map_of_another_form_is_refused_with_its_place() {
     let error =
         parse("operations: {}\nheaders: {}\nfields: { A: { b: 7 } }\nenums: {}\n").to_string();
     assert!(
-        error.starts_with("map.yaml is not true:\n  at `fields.A.b`: "),
+        error.starts_with("map.yaml is invalid:\n  at `fields.A.b`: "),
         "{error}"
     );
     let error = parse("operations: {}\nheaders: {}\nheaders: {}\n").to_string();

@@ -12,9 +12,9 @@ use crate::schema::{
 
 /// Omits operations with schemas for which the generator does not terminate.
 pub(super) const RECURSIVE_COMPOSITIONS: Fixup = Fixup {
-    name: "endless-mixtures",
-    reason: "the generator mixes the parts of `allOf` field by field, and overflows its stack where two parts have \
-             themselves inside in the same field",
+    name: "recursive-compositions",
+    reason: "the generator merges the parts of `allOf` by field, and overflows its stack if two parts contain \
+             themselves in the same field",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let endless = {
@@ -46,13 +46,11 @@ fn endless_in(whole: &Value, operation: &Value, bad: &BTreeSet<&str>) -> Option<
         .flat_map(|scope| roots(&alone, scope))
         .collect();
     if roots.iter().any(|schema| holds_endless(whole, schema)) {
-        return Some("no end to mixing a schema of its own".to_owned());
+        return Some("its schema is a recursive composition".to_owned());
     }
     let reached = reached_from(whole, roots);
     let first = reached.iter().find(|name| bad.contains(name.as_str()))?;
-    Some(format!(
-        "no end to mixing the parts of the schema `{first}`"
-    ))
+    Some(format!("the schema `{first}` is a recursive composition"))
 }
 
 /// Returns `true` if a schema or a direct subschema has a recursive composition. References are checked separately.

@@ -23,7 +23,8 @@ const METADATA: &str = "metadata";
 /// Replaces a deepObject with known fields by a plain parameter for each field.
 pub(super) const EXPAND_DEEP_OBJECTS: Fixup = Fixup {
     name: "expand-deep-objects",
-    reason: "the generator knows no deepObject; a parameter named `filterBy[country][]` goes over the wire the same",
+    reason: "the generator does not support deepObject; parameters such as `filterBy[country][]` have the \
+             same wire format",
     need: Need::OwnDocument,
     apply: expand_deep_objects,
 };
@@ -123,8 +124,8 @@ fn is_scalar(schema: &Value) -> bool {
 /// Replaces open maps by filter types.
 pub(super) const REPLACE_DEEP_MAPS: Fixup = Fixup {
     name: "replace-deep-maps",
-    reason: "the generator knows no deepObject; a filter, for `metadata` the hand-written one, writes `metadata[key]=value` \
-             pairs",
+    reason: "the generator does not support deepObject; a filter type, hand-written for `metadata`, \
+             serializes pairs such as `metadata[key]=value`",
     need: Need::OwnDocument,
     apply: replace_deep_maps,
 };

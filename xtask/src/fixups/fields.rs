@@ -12,7 +12,7 @@ use crate::schema::{component_of, reference_to, visit_placed};
 /// Gives fields of an object distinct names.
 pub(super) const DISTINCT_FIELDS: Fixup = Fixup {
     name: "distinct-fields",
-    reason: "the generator makes one field of properties that differ in case or signs only",
+    reason: "properties that differ only in case or symbols have the same field name",
     need: Need::OtherDocuments,
     apply: distinct_fields,
 };

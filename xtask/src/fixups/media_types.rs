@@ -8,7 +8,7 @@ use crate::schema::{operations_mut, resolve};
 /// Normalizes every JSON media type to `application/json`, and keeps only that one if there is one.
 pub(super) const JSON_RESPONSES: Fixup = Fixup {
     name: "json-responses",
-    reason: "the generator types responses of `application/json` only, and gives the bytes of all others",
+    reason: "the generator types only responses of `application/json`, and returns the bytes of others",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let whole = lowering.document.clone();

@@ -12,7 +12,7 @@ use crate::schema::{METHODS, operation_name, operations, operations_mut};
 /// Takes the names of operations from the extension chosen by the user.
 pub(super) const METHOD_NAMES: Fixup = Fixup {
     name: "method-names",
-    reason: "some documents have better names for methods in an extension, and the maintainer asked for those",
+    reason: "some documents contain better method names in an extension, which was chosen with --method-names",
     need: Need::OtherDocuments,
     apply: method_names,
 };
@@ -36,12 +36,12 @@ fn method_names(lowering: &mut Lowering) -> usize {
             return;
         };
         let Some(name) = value.as_str().filter(|name| has_words(name)) else {
-            let why = format!("its {extension} is no name: {value}");
+            let why = format!("its {extension} is not a valid name: {value}");
             notes.push((operation_name(method, path, operation), why));
             return;
         };
         if wanted[&snake(name)] > 1 {
-            let why = format!("its {extension} `{name}` is not its alone");
+            let why = format!("its {extension} `{name}` is not unique");
             notes.push((operation_name(method, path, operation), why));
         } else if operation["operationId"] != *name {
             operation["operationId"] = json!(name);
@@ -61,7 +61,8 @@ fn has_words(name: &str) -> bool {
 /// Names operations without an id or with a duplicate id.
 pub(super) const NAME_OPERATIONS: Fixup = Fixup {
     name: "name-operations",
-    reason: "the generator needs an id for each operation, and makes one method of two ids that differ in case only",
+    reason: "the generator requires an id for each operation, and ids that differ only in case have the same \
+             method name",
     need: Need::OtherDocuments,
     apply: name_operations,
 };
@@ -121,7 +122,7 @@ fn name_operations(lowering: &mut Lowering) -> usize {
         }
         let id = operation["operationId"].as_str().unwrap_or_default();
         let (base, why) = if has_words(id) {
-            let why = "its id is that of another, or taken by the client";
+            let why = "its id is a duplicate, or reserved by the client";
             (id.to_owned(), why)
         } else {
             (format!("{method} {path}"), "it has no id")
@@ -130,7 +131,7 @@ fn name_operations(lowering: &mut Lowering) -> usize {
         while !types.insert(pascal(&name)) {
             name = free_snake(&base, &mut methods);
         }
-        let why = format!("{why}: the method is `{name}`");
+        let why = format!("{why}; the method is `{name}`");
         notes.push((operation_name(method, path, operation), why));
         operation["operationId"] = json!(name);
     });
@@ -144,7 +145,7 @@ fn name_operations(lowering: &mut Lowering) -> usize {
 /// Gives parameters of an operation distinct names.
 pub(super) const DISTINCT_PARAMETERS: Fixup = Fixup {
     name: "distinct-parameters",
-    reason: "the generator makes one setter of parameters that differ in case, brackets or place only",
+    reason: "parameters that differ only in case, brackets or location have the same setter name",
     need: Need::OtherDocuments,
     apply: |lowering| distinct_in_paths(lowering) + distinct_in_operations(lowering),
 };

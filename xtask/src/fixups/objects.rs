@@ -16,7 +16,7 @@ use crate::schema::{
 /// Names inline objects of responses.
 pub(super) const HOIST_OBJECTS: Fixup = Fixup {
     name: "hoist-objects",
-    reason: "only a named object can be put into the wrapper that keeps unknown fields",
+    reason: "only named objects can be wrapped to keep unknown fields",
     need: Need::OtherDocuments,
     apply: hoist_objects,
 };
@@ -125,7 +125,7 @@ fn is_struct(schema: &Value) -> bool {
 /// Boxes the fields by which an object contains itself.
 pub(super) const BOX_RECURSIONS: Fixup = Fixup {
     name: "box-recursions",
-    reason: "through the wrapper the generator does not see that an object holds itself, which needs a box",
+    reason: "the wrapper hides recursion from the generator, which requires a box",
     need: Need::OtherDocuments,
     apply: box_recursions,
 };
@@ -168,7 +168,7 @@ fn box_recursions(lowering: &mut Lowering) -> usize {
 /// Wraps every use of an object in a response.
 pub(super) const KEEP_UNKNOWN_FIELDS: Fixup = Fixup {
     name: "keep-unknown-fields",
-    reason: "a growing service must not lose data; and `[]`, its empty object, has to be read as one",
+    reason: "fields that the service adds must be kept, and `[]` must be read as an empty object",
     need: Need::OwnDocument,
     apply: keep_unknown_fields,
 };

@@ -10,7 +10,7 @@ use crate::schema::{operations_mut, reference_to, resolve};
 /// Removes header parameters that OpenAPI ignores.
 pub(super) const IGNORED_HEADERS: Fixup = Fixup {
     name: "ignored-headers",
-    reason: "OpenAPI has it that header parameters of these names are ignored, and the generated code sets them itself",
+    reason: "OpenAPI ignores header parameters with these names, and the generated code sets them",
     need: Need::OtherDocuments,
     apply: |lowering| {
         const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -35,8 +35,8 @@ pub(super) const IGNORED_HEADERS: Fixup = Fixup {
 /// Replaces lists that are sent as one value by a string.
 pub(super) const JOINED_LISTS: Fixup = Fixup {
     name: "joined-lists",
-    reason: "the generator repeats a parameter for each value of a list, and prints no lists into paths and headers; \
-             where the values are to be joined, the caller joins them",
+    reason: "the generator repeats a parameter for each value of a list, and does not support lists in paths \
+             and headers; the caller joins values that are sent as one",
     need: Need::OtherDocuments,
     apply: joined_lists,
 };
@@ -56,7 +56,7 @@ fn joined_lists(lowering: &mut Lowering) -> usize {
                 continue;
             };
             let said = parameter["description"].as_str().unwrap_or_default();
-            let note = format!("Several values are given as one text, joined by `{separator}`.");
+            let note = format!("Several values are joined by `{separator}`.");
             let description = if said.is_empty() {
                 note
             } else {
@@ -90,35 +90,31 @@ fn separator(parameter: &Value) -> Option<&'static str> {
 /// Omits parameters that the generator does not support.
 pub(super) const KNOWN_STYLES: Fixup = Fixup {
     name: "known-styles",
-    reason: "the generator writes parameters in the plain styles only, and no cookies",
+    reason: "the generator supports only plain styles, and no cookies",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let whole = lowering.document.clone();
         lowering.leave_out_parameters(|parameter| {
             let place = parameter["in"].as_str().unwrap_or_default();
             if place == "cookie" {
-                return Some("no way to send a cookie".to_owned());
+                return Some("cookies are not supported".to_owned());
             }
             if parameter.get("content").is_some() {
-                return Some(
-                    "no way to write a parameter with a content type of its own".to_owned(),
-                );
+                return Some("parameters with a content type are not supported".to_owned());
             }
             if place == "header" && !is_header_name(parameter["name"].as_str().unwrap_or_default())
             {
-                return Some("no header can have such a name".to_owned());
+                return Some("invalid header name".to_owned());
             }
             let plain = if place == "query" { "form" } else { "simple" };
             if let Some(style) = parameter["style"].as_str()
                 && style != plain
             {
-                return Some(format!(
-                    "no way to write the style {style} with these fields"
-                ));
+                return Some(format!("unsupported style {style} with these fields"));
             }
             let is_ours = is_filter(&whole, &parameter["schema"]);
             let holds_object = holds_object(&whole, &parameter["schema"], 0);
-            (holds_object && !is_ours).then(|| "no way to write an object".to_owned())
+            (holds_object && !is_ours).then(|| "objects are not supported".to_owned())
         })
     },
 };
@@ -148,7 +144,7 @@ fn holds_object(whole: &Value, schema: &Value, depth: usize) -> bool {
 /// Replaces path and header parameters of several types, and nullable ones, by strings.
 pub(super) const PLAIN_PARAMETERS: Fixup = Fixup {
     name: "plain-parameters",
-    reason: "the generated code prints parameters of paths and headers, which only values of one plain type can be",
+    reason: "the generated code formats path and header parameters, which requires a plain type",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let whole = lowering.document.clone();
@@ -187,7 +183,7 @@ pub(super) const PLAIN_PARAMETERS: Fixup = Fixup {
 /// Replaces secrets in paths and headers by strings.
 pub(super) const PLAIN_SECRETS: Fixup = Fixup {
     name: "plain-secrets",
-    reason: "the generator prints paths and headers, and a secret is not printed",
+    reason: "the generated code formats paths and headers, and secrets do not implement `Display`",
     need: Need::OtherDocuments,
     apply: |lowering| plain_secrets(lowering, &["path", "header"]),
 };
@@ -195,7 +191,7 @@ pub(super) const PLAIN_SECRETS: Fixup = Fixup {
 /// Replaces all secrets in the typed expectations by strings.
 pub(super) const PLAIN_EXPECTED_SECRETS: Fixup = Fixup {
     name: "plain-expected-secrets",
-    reason: "expectations print what they compare, and a secret is not printed",
+    reason: "expectations format what they compare, and secrets do not implement `Display`",
     need: Need::OwnDocument,
     apply: |lowering| plain_secrets(lowering, &["path", "header", "query"]),
 };
@@ -227,7 +223,7 @@ fn plain_secrets(lowering: &mut Lowering, places: &[&str]) -> usize {
 /// Omits list parameters from the typed expectations.
 pub(super) const NO_LISTS: Fixup = Fixup {
     name: "no-lists",
-    reason: "the generator's expectations for lists do not compile; the hand-written extension has them",
+    reason: "generated expectations for lists do not compile; the hand-written extension supports them",
     need: Need::OwnDocument,
     apply: |lowering| {
         let whole = lowering.document.clone();
@@ -241,8 +237,8 @@ pub(super) const NO_LISTS: Fixup = Fixup {
 /// Omits filters with a hand-written type from the typed expectations.
 pub(super) const NO_FILTERS: Fixup = Fixup {
     name: "no-filters",
-    reason: "the generator would look for one parameter where the filter sends a pair for each key; the hand-written \
-             extension has those of `metadata`",
+    reason: "generated expectations look for one parameter, but the filter sends a pair for each key; the \
+             hand-written extension supports `metadata`",
     need: Need::OwnDocument,
     apply: |lowering| {
         let whole = lowering.document.clone();

@@ -13,7 +13,7 @@ use crate::schema::{
 /// Replaces enums in responses by strings.
 pub(super) const OPEN_ENUMS: Fixup = Fixup {
     name: "open-enums",
-    reason: "one value that is not on the list would cost the whole response",
+    reason: "an unknown value would fail the whole response",
     need: Need::OwnDocument,
     apply: open_enums,
 };
@@ -49,7 +49,7 @@ fn open_enums(lowering: &mut Lowering) -> usize {
 /// Allows additional fields in every object.
 pub(super) const OPEN_OBJECTS: Fixup = Fixup {
     name: "open-objects",
-    reason: "a field that the service adds would cost the whole response",
+    reason: "an added field would fail the whole response",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let mut count = 0;
@@ -71,7 +71,7 @@ pub(super) const OPEN_OBJECTS: Fixup = Fixup {
 /// Allows null for optional lists and maps in responses.
 pub(super) const NULLABLE_COLLECTIONS: Fixup = Fixup {
     name: "nullable-collections",
-    reason: "the generated field takes an absent list or map, yet null would cost the whole response",
+    reason: "a generated field accepts an absent list or map, but null would fail the whole response",
     need: Need::OwnDocument,
     apply: |lowering| {
         let whole = lowering.document.clone();
@@ -106,8 +106,8 @@ pub const RESPONSE_STRING: &str = "response-text";
 
 /// Marks the strings of responses. A schema with such strings counts as one place.
 pub(super) const SHORT_STRINGS: Fixup = Fixup {
-    name: "small-texts",
-    reason: "a response is made of short texts, and an allocation for each is a fifth of the time that it takes to decode",
+    name: "short-strings",
+    reason: "most strings of a response are short, and allocating each would be a fifth of the decoding time",
     need: Need::OwnDocument,
     apply: |lowering| {
         let mut count = 0;

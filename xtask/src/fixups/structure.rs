@@ -11,7 +11,7 @@ use crate::schema::{METHODS, Scope, operation_name, operations_mut, reached, res
 /// Removes all `x-` extensions.
 pub(super) const DROP_EXTENSIONS: Fixup = Fixup {
     name: "drop-extensions",
-    reason: "the generator acts on some of them, and the fixups use them for their own ends",
+    reason: "the generator interprets some of them, and the fixups use others",
     need: Need::OtherDocuments,
     apply: |lowering| drop_extensions(&mut lowering.document, false),
 };
@@ -52,7 +52,8 @@ const NAMED: [&str; 5] = [
 /// Removes examples and titles.
 pub(super) const DROP_NOTES: Fixup = Fixup {
     name: "drop-notes",
-    reason: "examples would swell the generated text or fail its checks, and titles would rename types",
+    reason: "examples would enlarge the generated documentation or fail its checks, and titles would rename \
+             types",
     need: Need::OwnDocument,
     apply: |lowering| {
         let mut count = 0;
@@ -158,7 +159,7 @@ fn fenced(text: &str) -> Option<String> {
 /// Makes the version of the document a valid header value.
 pub(super) const PLAIN_VERSION: Fixup = Fixup {
     name: "plain-version",
-    reason: "the generated code puts the version into a header, and would panic over a letter that has no place there",
+    reason: "the generated code uses the version as a header value, and would panic for invalid characters",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let Some(version) = lowering.document.pointer_mut("/info/version") else {
@@ -179,7 +180,7 @@ pub(super) const PLAIN_VERSION: Fixup = Fixup {
 /// Inlines parameters, bodies and responses, and copies the parameters of a path to its operations.
 pub(super) const INLINE_REFERENCES: Fixup = Fixup {
     name: "inline-references",
-    reason: "what stands behind a reference is easily missed by everything that comes after",
+    reason: "later fixups do not resolve references",
     need: Need::OwnDocument,
     apply: |lowering| {
         let whole = lowering.document.clone();
@@ -256,8 +257,8 @@ fn inline(whole: &Value, node: &mut Value) -> usize {
 /// Keeps one response of an operation: the first success, as a range if all successes are alike.
 pub(super) const SUCCESS_ONLY: Fixup = Fixup {
     name: "success-only",
-    reason: "a failure that is not described comes back whole: status, headers and body; and the generator takes one \
-             type of response",
+    reason: "an undocumented response is returned with status, headers and body; the generator supports one \
+             response type",
     need: Need::OwnDocument,
     apply: success_only,
 };
@@ -313,7 +314,7 @@ fn success_only(lowering: &mut Lowering) -> usize {
     for what in dropped {
         lowering.leave_out(
             what,
-            "the generator takes one type of response, that of the first success",
+            "the generator supports one response type, that of the first success",
         );
     }
     count
@@ -331,7 +332,7 @@ fn content_of(response: &Value) -> Value {
 /// Removes unreferenced components.
 pub const PRUNE: Fixup = Fixup {
     name: "prune",
-    reason: "a type that no operation reaches is weight, and its schema may be one that the generator cannot take",
+    reason: "an unreachable type is not needed, and the generator may not support its schema",
     need: Need::OwnDocument,
     apply: prune,
 };

@@ -16,7 +16,7 @@ use crate::schema::{
 /// Creates components for the targets of references outside of components.
 pub(super) const NAME_REFERENCES: Fixup = Fixup {
     name: "name-references",
-    reason: "the generator follows references to component schemas only, not to places inside of something",
+    reason: "the generator resolves only references to component schemas",
     need: Need::OtherDocuments,
     apply: name_references,
 };
@@ -106,7 +106,7 @@ fn visit_everywhere(document: &mut Value, each: &mut dyn FnMut(&mut Value)) {
 /// Renames components whose Rust names collide or are reserved.
 pub(super) const DISTINCT_COMPONENTS: Fixup = Fixup {
     name: "distinct-components",
-    reason: "the generator makes one type of component schemas whose names differ in case or signs only",
+    reason: "component schemas whose names differ only in case or symbols have the same type name",
     need: Need::OtherDocuments,
     apply: distinct_components,
 };
@@ -156,7 +156,7 @@ fn distinct_components(lowering: &mut Lowering) -> usize {
 /// Moves `nullable` of a component to its uses.
 pub(super) const MOVE_NULLS: Fixup = Fixup {
     name: "move-nulls",
-    reason: "of a named type that can be null the generator makes two, the outer one without fields",
+    reason: "the generator creates two types for a nullable component, the outer one without fields",
     need: Need::OtherDocuments,
     apply: move_nulls,
 };
@@ -206,7 +206,7 @@ pub(super) fn or_null(reference: Value) -> Value {
 /// Names inline schemas whose generated name would collide with another type.
 pub(super) const NAME_TYPES: Fixup = Fixup {
     name: "name-types",
-    reason: "the generator makes up names for types that have none, and where such a name is another type's it takes that",
+    reason: "the generator derives names for inline types, and silently uses an existing type of that name",
     need: Need::OtherDocuments,
     apply: name_types,
 };

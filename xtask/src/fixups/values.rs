@@ -11,8 +11,8 @@ use crate::schema::{Scope, visit_all, visit_scope};
 /// Removes defaults.
 pub(super) const DROP_DEFAULTS: Fixup = Fixup {
     name: "drop-defaults",
-    reason: "in a response a default makes null a failure, in a request it is the service that applies it, and one of the \
-             wrong type stops the generator",
+    reason: "a default rejects null in responses, is applied by the service in requests, and fails the \
+             generator if it has the wrong type",
     need: Need::OwnDocument,
     apply: |lowering| {
         let mut count = 0;
@@ -26,8 +26,8 @@ pub(super) const DROP_DEFAULTS: Fixup = Fixup {
 /// Removes limits: all in responses, those of strings and lists in requests.
 pub(super) const DROP_BOUNDS: Fixup = Fixup {
     name: "drop-bounds",
-    reason: "a response beyond a limit is still a response; and a limit on a text would bring types and a regex engine of \
-             its own for what the service checks anyway",
+    reason: "responses beyond a limit must be readable; a limit on a string would add types and a regex \
+             engine for what the service checks",
     need: Need::OwnDocument,
     apply: |lowering| {
         const TEXTS_AND_LISTS: [&str; 8] = [
@@ -61,7 +61,7 @@ pub(super) const DROP_BOUNDS: Fixup = Fixup {
 /// Removes `not`.
 pub(super) const DROP_EXCLUSIONS: Fixup = Fixup {
     name: "drop-exclusions",
-    reason: "the generator panics over most schemas of what a value may not be, and the service knows itself what it refuses",
+    reason: "the generator panics for most uses of `not`, which the service checks",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let mut count = 0;
@@ -75,7 +75,7 @@ pub(super) const DROP_EXCLUSIONS: Fixup = Fixup {
 /// Removes formats without a dedicated type.
 pub(super) const PLAIN_FORMATS: Fixup = Fixup {
     name: "plain-formats",
-    reason: "for some formats the generator wants crates of its own, or a width that a response may not fit",
+    reason: "for some formats the generator requires other crates, or a width that a response may exceed",
     need: Need::OwnDocument,
     apply: |lowering| {
         let mut count = 0;
@@ -93,8 +93,8 @@ pub(super) const PLAIN_FORMATS: Fixup = Fixup {
 /// Replaces enums with colliding or non-string values by plain values.
 pub(super) const PLAIN_ENUMS: Fixup = Fixup {
     name: "plain-enums",
-    reason: "the generator names a value after its letters, so values that differ in case only are one to it; and it \
-             has no enums of other things than texts",
+    reason: "the generator names a variant after the letters of its value, so that values that differ only in \
+             case collide; it supports only enums of strings",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let mut count = 0;

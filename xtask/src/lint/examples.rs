@@ -9,7 +9,7 @@ use crate::schema::resolve;
 
 pub(super) const FIT: Rule = Rule {
     id: "examples",
-    reason: "an example that contradicts its schema makes both of them doubtful; tests read them too",
+    reason: "an example must not contradict its schema; tests read examples too",
     check: fit,
 };
 
@@ -35,7 +35,7 @@ fn fit(subject: &Subject<'_>, found: &mut Found) {
         let mut seen: Vec<&Value> = Vec::new();
         for (_, value) in schema.under("enum") {
             if seen.contains(&value.node) {
-                found.at(&value.pointer, format!("{} is there twice", value.node));
+                found.at(&value.pointer, format!("{} is a duplicate", value.node));
             }
             seen.push(value.node);
             of_type(schema.node, &value, found);
@@ -66,7 +66,7 @@ fn compare(document: &Value, schema: &Value, value: &At<'_>, found: &mut Found) 
         if schema["format"] == "date-time" && !is_date_time(text) {
             found.at(
                 &value.pointer,
-                format!("`{text}` is no date-time of RFC 3339"),
+                format!("`{text}` is not an RFC 3339 date-time"),
             );
         }
         let most = schema["maxLength"].as_u64().unwrap_or(u64::MAX);
@@ -109,7 +109,7 @@ fn fields(document: &Value, schema: &Value, value: &At<'_>, found: &mut Found) {
         } else if schema["properties"].is_object() && schema["additionalProperties"] != true {
             found.at(
                 field.pointer,
-                format!("`{name}` is not described by the schema; describe it, or take it out"),
+                format!("`{name}` is not described by the schema; describe or remove it"),
             );
         }
     }

@@ -90,7 +90,7 @@ pub(super) fn step(
             .collect();
         if !later.is_empty() {
             order.wrong.push(format!(
-                "{} can't be published before {}, nor after: take the dependency out on one side",
+                "{} cannot be published before or after {}: remove the dependency on one side",
                 package.name,
                 later.join(", ")
             ));
@@ -108,7 +108,7 @@ pub(super) fn step(
         .tempdir()
         .map_err(|source| Error::File {
             path: std::env::temp_dir(),
-            tried: "failed to make a folder in",
+            tried: "failed to create a folder in",
             source,
         })?;
     let mut step = Step::of("packages");
@@ -129,7 +129,7 @@ pub(super) fn step(
     }
     if let Err(error) = cargo(rehearsal.root, &arguments) {
         step.wrong.push(match error {
-            Error::Command { said, .. } => format!("cargo package refused: {said}"),
+            Error::Command { said, .. } => format!("cargo package failed: {said}"),
             other => return Err(other),
         });
         tell(&step);
@@ -140,7 +140,7 @@ pub(super) fn step(
     }
     if !rehearsal.build {
         step.told
-            .push("none was built, as asked for by --no-verify".to_owned());
+            .push("not built, because of --no-verify".to_owned());
     }
     tell(&step);
     Ok(())
@@ -202,7 +202,7 @@ fn contents(
         .collect();
     if !missing.is_empty() {
         step.wrong.push(format!(
-            "{name} would be published without {}: link to those at the top from its folder",
+            "{name} would be published without {}: add symbolic links to those of the workspace root",
             missing.join(", ")
         ));
     }

@@ -6,18 +6,15 @@ const CRATES: [(&str, &str); 10] = [
     ("core", "the language"),
     ("alloc", "the language"),
     ("std", "the language"),
+    ("jiff", "times and days; re-exported as `apivideo::jiff`"),
+    ("futures_core", "the `Stream` trait"),
     (
-        "jiff",
-        "times and days, the same everywhere; handed on as `apivideo::jiff`",
+        "serde_core",
+        "applications serialize and deserialize models",
     ),
-    ("futures_core", "the trait that a stream is"),
-    ("serde_core", "models are written and read by applications"),
-    (
-        "schemars",
-        "contracts, where the feature of this name asks for them",
-    ),
+    ("schemars", "JSON schemas, with the feature of this name"),
     ("http", "statuses and headers; stable for years"),
-    ("serde_json", "values that have no type of their own"),
+    ("serde_json", "values of any type"),
 ];
 
 /// Items that may name types of crates that are not allowed elsewhere.
@@ -25,7 +22,7 @@ const ITEMS: [(&str, &str, &str); 5] = [
     (
         "pub fn apivideo::ClientBuilder::with_http_client(",
         "reqwest",
-        "an application may bring its own HTTP client, by way of `apivideo::reqwest`",
+        "an application may pass its own HTTP client",
     ),
     (
         "pub fn apivideo::AssetStream<T>::progress(",
@@ -45,7 +42,7 @@ const ITEMS: [(&str, &str, &str); 5] = [
     (
         "rom<apivideo_core::wire::object::Object<apivideo_core::generated::types::",
         "apivideo_core",
-        "who calls an operation by way of `apivideo::core` makes models of its responses",
+        "callers of `apivideo::core` convert its responses to models",
     ),
 ];
 
