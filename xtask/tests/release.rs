@@ -147,7 +147,7 @@ fn each_thing_that_is_wrong_is_told() {
         (
             |root| fs::remove_file(root.join("crates/apivideo-core/LICENSE-MIT")).unwrap(),
             "0.2.0",
-            "packages: FAILED\n  apivideo-core would be published without LICENSE-MIT: link to those at the top from its folder\n",
+            "packages: FAILED\n  apivideo-core would be published without LICENSE-MIT: add symbolic links to those of the workspace root\n",
         ),
     ];
     for (make_wrong, version, told) in cases {
