@@ -1,11 +1,13 @@
 //! Types of other crates in the public API: each couples the versions of both crates, so that each has a reason.
 
-/// Crates whose types may be public anywhere.
+/// Crates whose types are allowed everywhere.
 const CRATES: [(&str, &str); 10] = [
     ("apivideo", "the crate itself"),
     ("core", "the language"),
     ("alloc", "the language"),
     ("std", "the language"),
+    ("jiff", "times and days; re-exported as `apivideo::jiff`"),
+    ("futures_core", "the `Stream` trait"),
     (
         "jiff",
         "times and days; stable, and re-exported as `apivideo::jiff`",

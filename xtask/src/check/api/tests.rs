@@ -78,7 +78,7 @@ fn an_unsupported_format_is_reported_with_both_versions() {
     fs::write(&path, r#"{"root": 0, "format_version": 58}"#).expect("it can be written");
     let (why, next) = list(&path).expect_err("it is another version");
     assert!(
-        why.contains("of version 58, and this tool reads version 57"),
+        why.contains("writes rustdoc JSON version 58, but this tool reads version 57"),
         "{why}"
     );
     assert!(next.contains("cargo +1.95 xtask check"), "{next}");
