@@ -1,13 +1,11 @@
 //! Types of other crates in the public API: each couples the versions of both crates, so that each has a reason.
 
-/// Crates whose types are allowed everywhere.
+/// Crates whose types may be public anywhere.
 const CRATES: [(&str, &str); 10] = [
     ("apivideo", "the crate itself"),
     ("core", "the language"),
     ("alloc", "the language"),
     ("std", "the language"),
-    ("jiff", "times and days; re-exported as `apivideo::jiff`"),
-    ("futures_core", "the `Stream` trait"),
     (
         "jiff",
         "times and days; stable, and re-exported as `apivideo::jiff`",
