@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use syn::{Attribute, Expr, ImplItem, Item, ItemEnum, ItemImpl, Stmt};
 
-use super::TEXT;
+use super::paths::TEXT;
 
 /// Adds the variant to every enum of strings in the module `types`.
 pub(super) fn open(file: &mut syn::File) {
