@@ -40,7 +40,7 @@ fn open_enum(item: &mut ItemEnum) -> Option<syn::Ident> {
     let is_of_strings = item.variants.iter().all(|variant| {
         matches!(variant.fields, syn::Fields::Unit) && variant.discriminant.is_none()
     });
-    let is_copied = item.attrs.iter().any(|attribute| has_copy(attribute));
+    let is_copied = item.attrs.iter().any(has_copy);
     if !is_of_strings || !is_copied || item.variants.is_empty() {
         return None;
     }
