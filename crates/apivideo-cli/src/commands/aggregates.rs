@@ -1,4 +1,4 @@
-//! The measurements.
+//! `apivideo metrics`, `buckets` and `timeseries`.
 
 use apivideo::{List, MetricRequest, SortOrder};
 
@@ -7,10 +7,10 @@ use crate::args::{Buckets, Metrics, Scope, Timeseries};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::record::{BUCKETS, METRICS, POINTS};
+use crate::output::schema::{BUCKETS, METRICS, TIMESERIES};
 
-/// What all measurements can be narrowed by: their requests have the same setters, and no common type.
-macro_rules! scoped {
+/// Sets the time range and filters of a request. The types of the requests have the same setters, but no common trait.
+macro_rules! with_scope {
     ($request:expr, $scope:expr) => {{
         let scope: &Scope = $scope;
         let mut request = $request.filter(scope.filter());
@@ -31,40 +31,41 @@ macro_rules! scoped {
 }
 
 pub(crate) async fn metrics(context: &Context<'_>, metrics: &Metrics) -> Result<Exit, Failure> {
-    if list::shows_fields(context, &METRICS)? {
+    if list::print_field_names(context, &METRICS)? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let request: MetricRequest = scoped!(connection.client.metric(metrics.metric), &metrics.scope);
-    let measure = async { list::all(context, &METRICS, &[request.get().await?]) };
-    context.until_stopped(measure).await
+    let request: MetricRequest =
+        with_scope!(connection.client.metric(metrics.metric), &metrics.scope);
+    let get = async { list::print_items(context, &METRICS, &[request.get().await?]) };
+    context.run_until_stopped(get).await
 }
 
 pub(crate) async fn buckets(context: &Context<'_>, buckets: &Buckets) -> Result<Exit, Failure> {
-    if list::shows_fields(context, &BUCKETS)? {
+    if list::print_field_names(context, &BUCKETS)? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
     let client = &connection.client;
-    let mut request: List<apivideo::Buckets> = scoped!(
+    let mut request: List<apivideo::Buckets> = with_scope!(
         client.buckets(buckets.metric, buckets.breakdown),
         &buckets.scope
     );
     if let Some(sort) = buckets.sort {
         request = request.sort_by(sort, buckets.order.unwrap_or(SortOrder::Ascending));
     }
-    list::run(context, &BUCKETS, request, &buckets.range).await
+    list::run(context, &BUCKETS, request, &buckets.list).await
 }
 
 pub(crate) async fn timeseries(
     context: &Context<'_>,
     timeseries: &Timeseries,
 ) -> Result<Exit, Failure> {
-    if list::shows_fields(context, &POINTS)? {
+    if list::print_field_names(context, &TIMESERIES)? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let mut request: List<apivideo::Timeseries> = scoped!(
+    let mut request: List<apivideo::Timeseries> = with_scope!(
         connection.client.timeseries(timeseries.metric),
         &timeseries.scope
     );
@@ -74,5 +75,5 @@ pub(crate) async fn timeseries(
     if let Some(sort) = timeseries.sort {
         request = request.sort_by(sort, timeseries.order.unwrap_or(SortOrder::Ascending));
     }
-    list::run(context, &POINTS, request, &timeseries.range).await
+    list::run(context, &TIMESERIES, request, &timeseries.list).await
 }

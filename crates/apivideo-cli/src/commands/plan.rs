@@ -1,17 +1,18 @@
-//! What a pull would ask for.
+//! `apivideo plan`: an estimate of a pull.
 
 use serde::Serialize;
 
-use super::{list, mirror};
-use crate::args::Mirror;
+use super::{lake, list};
+use crate::args::Lake;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::record::{Column, Kind, Shape};
+use crate::output::schema::CellKind::{Exact, Number};
+use crate::output::schema::{ItemSchema, column};
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Planned {
+struct Plan {
     requests: u64,
     asset_requests: u64,
     session_requests: u64,
@@ -29,7 +30,7 @@ struct Planned {
     estimates: Vec<String>,
 }
 
-const PLANNED: Kind = Kind {
+const PLAN: ItemSchema = ItemSchema {
     noun: ("plan", "plans"),
     fields: &[
         "requests",
@@ -47,59 +48,27 @@ const PLANNED: Kind = Kind {
         "estimates",
     ],
     columns: &[
-        Column {
-            field: "requests",
-            shape: Shape::Number,
-            rank: 0,
-        },
-        Column {
-            field: "exact",
-            shape: Shape::Whole,
-            rank: 1,
-        },
-        Column {
-            field: "seconds",
-            shape: Shape::Number,
-            rank: 2,
-        },
-        Column {
-            field: "bytes",
-            shape: Shape::Number,
-            rank: 3,
-        },
-        Column {
-            field: "stagingBytes",
-            shape: Shape::Number,
-            rank: 4,
-        },
-        Column {
-            field: "sessions",
-            shape: Shape::Number,
-            rank: 5,
-        },
-        Column {
-            field: "assets",
-            shape: Shape::Number,
-            rank: 6,
-        },
-        Column {
-            field: "rateLimit",
-            shape: Shape::Number,
-            rank: 7,
-        },
+        column("requests", Number, 0),
+        column("exact", Exact, 1),
+        column("seconds", Number, 2),
+        column("bytes", Number, 3),
+        column("stagingBytes", Number, 4),
+        column("sessions", Number, 5),
+        column("assets", Number, 6),
+        column("rateLimit", Number, 7),
     ],
 };
 
-/// Asks for totals, and nothing else.
-pub(crate) async fn run(context: &Context<'_>, arguments: &Mirror) -> Result<Exit, Failure> {
-    if list::shows_fields(context, &PLANNED)? {
+/// Estimates a pull from the totals of its lists.
+pub(crate) async fn run(context: &Context<'_>, arguments: &Lake) -> Result<Exit, Failure> {
+    if list::print_field_names(context, &PLAN)? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let pull = mirror::pull(context, &connection, arguments)?;
+    let pull = lake::pull(context, &connection, arguments)?;
     let plan = async {
         let plan = pull.plan().await?;
-        let planned = Planned {
+        let row = Plan {
             requests: plan.requests(),
             asset_requests: plan.asset_requests,
             session_requests: plan.session_requests,
@@ -114,26 +83,26 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Mirror) -> Result<Exi
             staging_bytes: plan.staging_bytes,
             estimates: plan.notes.clone(),
         };
-        list::all(context, &PLANNED, &[planned])?;
+        list::print_items(context, &PLAN, &[row])?;
         for note in &plan.notes {
-            context.remark(&format!("an estimate: {note}"));
+            context.print_note(&format!("estimate: {note}"));
         }
-        context.remark(&format!(
-            "an estimate: the pull needs {} of disk: {} of files that stay, and {} of staging that it removes at its end",
+        context.print_note(&format!(
+            "estimate: {} of disk space, of which {} for the files of the lake and {} for staging during the pull",
             size(plan.peak_bytes()),
             size(plan.bytes),
             size(plan.staging_bytes)
         ));
-        context.remark(&format!(
-            "requests made to tell this: {}",
+        context.print_note(&format!(
+            "requests sent for this estimate: {}",
             plan.plan_requests
         ));
         Ok(Exit::Done)
     };
-    context.until_stopped(plan).await
+    context.run_until_stopped(plan).await
 }
 
-/// Bytes in a unit that people read.
+/// Formats a number of bytes with a unit.
 fn size(bytes: u64) -> String {
     let tenths = |unit: u64| {
         let tenths = bytes.saturating_add(unit / 20) / (unit / 10);
@@ -151,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_have_a_unit_and_one_decimal() {
+    fn formats_sizes_with_a_unit_and_one_decimal() {
         let shown = [0, 49, 50, 344_000, 1_000_000, 4_149_999, 2_500_000_000].map(size);
         assert_eq!(
             shown,

@@ -1,4 +1,4 @@
-//! Sessions of videos and live streams: one, several, or all.
+//! `apivideo sessions`: of one, several or all videos and live streams.
 
 use std::num::NonZeroUsize;
 use std::pin::pin;
@@ -11,31 +11,33 @@ use crate::args::Sessions;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::record::{Kind, SESSIONS, SESSIONS_OF_MANY, SESSIONS_WITH_EVENTS};
+use crate::output::schema::{ItemSchema, SESSIONS, SESSIONS_OF_ASSETS, SESSIONS_WITH_EVENTS};
 
-/// How many lists are read side by side, unless told.
-const CONCURRENCY: usize = 8;
-/// With events, most of them are for the events of one asset, which can be many more than there are assets.
+/// The default number of concurrent requests.
+const DEFAULT_CONCURRENCY: usize = 8;
+/// With events, the number of concurrent requests for events of each asset: there are more sessions than assets.
 const EVENTS_PER_ASSET: usize = 4;
 
 pub(crate) async fn run(context: &Context<'_>, sessions: &Sessions) -> Result<Exit, Failure> {
-    let kind: &Kind = match (sessions.with_events, sessions.ids.len()) {
+    let schema: &ItemSchema = match (sessions.with_events, sessions.ids.len()) {
         (true, _) => &SESSIONS_WITH_EVENTS,
         (false, 1) => &SESSIONS,
-        (false, _) => &SESSIONS_OF_MANY,
+        (false, _) => &SESSIONS_OF_ASSETS,
     };
-    if list::shows_fields(context, kind)? {
+    if list::print_field_names(context, schema)? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
     let client = &connection.client;
     let assets = assets(context, client, sessions);
-    let Some(assets) = context.stop.or(assets).await else {
+    let Some(assets) = context.stop.run_until(assets).await else {
         return Ok(Exit::Interrupted);
     };
-    let concurrency = sessions.concurrency.map_or(CONCURRENCY, NonZeroUsize::get);
+    let concurrency = sessions
+        .concurrency
+        .map_or(DEFAULT_CONCURRENCY, NonZeroUsize::get);
     let assets = assets?;
-    let side_by_side = match sessions.with_events {
+    let concurrent_assets = match sessions.with_events {
         true => (concurrency / EVENTS_PER_ASSET).clamp(1, assets.len().max(1)),
         false => concurrency,
     };
@@ -43,38 +45,38 @@ pub(crate) async fn run(context: &Context<'_>, sessions: &Sessions) -> Result<Ex
         .assets(assets)
         .sessions(sessions.period)
         .page_size(context.settings.page_size.value)
-        .with_concurrency(side_by_side);
+        .with_concurrency(concurrent_assets);
     for (key, value) in &sessions.metadata {
         list = list.metadata(key, value);
     }
-    let range = &sessions.range;
-    if range.count {
-        let count = async { list::count(context, kind, list.total().await?) };
-        return context.until_stopped(count).await;
+    let options = &sessions.list;
+    if options.count {
+        let count = async { list::print_count(context, schema, list.total().await?) };
+        return context.run_until_stopped(count).await;
     }
-    if let Some(last) = range.last {
+    if let Some(last) = options.last {
         let newest = async {
             let newest = list.last(last.get()).await?;
             match sessions.with_events {
-                false => list::all(context, kind, &newest),
+                false => list::print_items(context, schema, &newest),
                 true => {
-                    let newest = events(client, newest, concurrency).await?;
-                    list::all(context, kind, &newest)
+                    let newest = include_events(client, newest, concurrency).await?;
+                    list::print_items(context, schema, &newest)
                 }
             }
         };
-        return context.until_stopped(newest).await;
+        return context.run_until_stopped(newest).await;
     }
     match sessions.with_events {
-        false => list::read(context, kind, list.stream(), range).await,
+        false => list::write_stream(context, schema, list.stream(), options).await,
         true => {
-            let stream = list.stream().with_events(concurrency / side_by_side);
-            list::read(context, kind, stream, range).await
+            let stream = list.stream().with_events(concurrency / concurrent_assets);
+            list::write_stream(context, schema, stream, options).await
         }
     }
 }
 
-/// Which assets are meant: those that were named, those that a checkpoint goes on with, or all that there are.
+/// Returns the assets: those of the arguments, those of a checkpoint, or all assets of the account.
 async fn assets(
     context: &Context<'_>,
     client: &Client,
@@ -86,8 +88,8 @@ async fn assets(
     if !sessions.all_videos && !sessions.all_live_streams {
         return Ok(assets);
     }
-    // Those that there were then; what was made or deleted since changes nothing.
-    if let Some(checkpoint) = list::found(&sessions.range)? {
+    // A resumed list keeps its assets: those created or deleted since are ignored.
+    if let Some(checkpoint) = list::read_checkpoint(&sessions.list)? {
         let cursor: AssetsCursor = checkpoint.cursor()?;
         return Ok(cursor.assets().to_vec());
     }
@@ -113,8 +115,8 @@ async fn assets(
     Ok(assets)
 }
 
-/// The sessions with all their events, in the same order.
-async fn events(
+/// Adds the events of each session, in the same order.
+async fn include_events(
     client: &Client,
     sessions: Vec<OfAsset<Session>>,
     concurrency: usize,

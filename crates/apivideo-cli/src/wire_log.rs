@@ -1,19 +1,19 @@
-//! What goes over the wire, on stderr: for `--debug` and `--curl`.
+//! The log of requests and responses on stderr, for `--debug` and `--curl`.
 
 use std::borrow::Cow;
 
 use apivideo::{Observer, Received, Sent};
 
-use crate::failure::say;
+use crate::stderr::eprint;
 use crate::text::printable;
 
-/// Shows requests as they leave, and what came of them.
-pub(crate) struct Watcher {
+/// Prints each request when it is sent, and its outcome.
+pub(crate) struct WireLog {
     pub(crate) debug: bool,
     pub(crate) curl: bool,
 }
 
-impl Observer for Watcher {
+impl Observer for WireLog {
     fn sent(&self, request: &Sent<'_>) {
         let mut text = String::new();
         if self.debug {
@@ -23,47 +23,46 @@ impl Observer for Watcher {
                 text += &format!("> {name}: {}\n", printable(&value));
             }
         }
-        // An exchange of the key has no place here: $TOKEN is what it gives.
+        // The request that exchanges the API key is left out: $TOKEN is its result.
         if self.curl && request.scheme().is_some() {
             text += &curl(request);
         }
-        say(&text);
+        eprint(&text);
     }
 
-    fn received(&self, reply: &Received<'_>) {
+    fn received(&self, response: &Received<'_>) {
         if !self.debug {
             return;
         }
-        let seconds = reply.took().as_secs_f64();
-        let outcome = match (reply.status(), reply.error()) {
+        let seconds = response.took().as_secs_f64();
+        let outcome = match (response.status(), response.error()) {
             (Some(status), None) => status.to_string(),
             (Some(status), Some(error)) => format!("{status}: {error}"),
             (None, Some(error)) => error.to_string(),
-            (None, None) => "nothing".to_owned(),
+            (None, None) => "no response".to_owned(),
         };
-        say(&format!(
+        eprint(&format!(
             "< {}: {} ({seconds:.3} s)\n",
-            printable(reply.request()),
+            printable(response.request()),
             printable(&outcome)
         ));
     }
 }
 
-/// The same request as a line for a shell.
+/// Returns the same request as a curl command line.
 fn curl(request: &Sent<'_>) -> String {
     let mut line = "curl".to_owned();
     if request.method() != "GET" {
         line += &format!(" --request {}", request.method());
     }
-    // Brackets in a query are letters, not a range of URLs.
+    // Without --globoff, curl expands brackets in a query.
     line += match request.scheme() {
         Some("Basic") => " --globoff --user \"$TOKEN:\"",
         _ => " --globoff --header \"Authorization: Bearer $TOKEN\"",
     };
-    format!("{line} {}\n", quoted(request.url()))
+    format!("{line} {}\n", shell_quote(request.url()))
 }
 
-/// As one word of a shell.
-fn quoted(text: &str) -> String {
+fn shell_quote(text: &str) -> String {
     shlex::try_quote(text).map_or_else(|_| "''".to_owned(), Cow::into_owned)
 }

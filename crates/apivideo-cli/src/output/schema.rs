@@ -1,11 +1,11 @@
-//! What there is to show of each kind of item.
+//! The fields and table columns of each item type.
 
-/// What there is to show of a kind of item.
+/// The fields and table columns of an item type.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Kind {
-    /// One of them, and several.
+pub(crate) struct ItemSchema {
+    /// The name of an item, singular and plural.
     pub(crate) noun: (&'static str, &'static str),
-    /// All known fields, in the order of the service: the columns of CSV. None where anything may come.
+    /// All known fields, in the order of the service: the columns of CSV. Empty if the fields are not known.
     pub(crate) fields: &'static [&'static str],
     /// The columns of a table.
     pub(crate) columns: &'static [Column],
@@ -14,38 +14,38 @@ pub(crate) struct Kind {
 /// A column of a table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Column {
-    /// The field, and the heading.
+    /// The field, which is also the heading.
     pub(crate) field: &'static str,
-    pub(crate) shape: Shape,
-    /// Where there is no room for all, the columns with the lowest ranks are shown. The one of rank 0 always is.
+    pub(crate) kind: CellKind,
+    /// If the table is too narrow, columns of high ranks are left out. The column of rank 0 is always shown.
     pub(crate) rank: u8,
 }
 
-/// How cells are set.
+/// How the cells of a column are aligned and truncated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// Useless when cut, so never cut.
-    Whole,
-    /// On the left, cut where there is no room.
+pub(crate) enum CellKind {
+    /// Left-aligned and never truncated: identifiers and timestamps, which are useless if truncated.
+    Exact,
+    /// Left-aligned, and truncated if the table is too narrow.
     Text,
-    /// On the right, never cut.
+    /// Right-aligned and never truncated.
     Number,
 }
 
-const fn column(field: &'static str, shape: Shape, rank: u8) -> Column {
-    Column { field, shape, rank }
+pub(crate) const fn column(field: &'static str, kind: CellKind, rank: u8) -> Column {
+    Column { field, kind, rank }
 }
 
-use Shape::{Number, Text, Whole};
+use CellKind::{Exact, Number, Text};
 
-/// The sessions of one asset: which one is known to who asks, and in no column of a table.
-pub(crate) const SESSIONS: Kind = Kind {
+/// The sessions of one asset. The table does not show the asset, which the user has specified.
+pub(crate) const SESSIONS: ItemSchema = ItemSchema {
     noun: ("session", "sessions"),
     fields: SESSION_FIELDS,
     columns: &[
-        column("session.sessionId", Whole, 0),
-        column("session.loadedAt", Whole, 1),
-        column("session.endedAt", Whole, 5),
+        column("session.sessionId", Exact, 0),
+        column("session.loadedAt", Exact, 1),
+        column("session.endedAt", Exact, 5),
         column("location.country", Text, 2),
         column("location.city", Text, 4),
         column("device.type", Text, 6),
@@ -57,13 +57,13 @@ pub(crate) const SESSIONS: Kind = Kind {
 };
 
 /// The sessions of several assets.
-pub(crate) const SESSIONS_OF_MANY: Kind = Kind {
+pub(crate) const SESSIONS_OF_ASSETS: ItemSchema = ItemSchema {
     columns: &[
-        column("videoId", Whole, 2),
-        column("liveStreamId", Whole, 2),
-        column("session.sessionId", Whole, 0),
-        column("session.loadedAt", Whole, 1),
-        column("session.endedAt", Whole, 5),
+        column("videoId", Exact, 2),
+        column("liveStreamId", Exact, 2),
+        column("session.sessionId", Exact, 0),
+        column("session.loadedAt", Exact, 1),
+        column("session.endedAt", Exact, 5),
         column("location.country", Text, 2),
         column("location.city", Text, 4),
         column("device.type", Text, 6),
@@ -76,7 +76,7 @@ pub(crate) const SESSIONS_OF_MANY: Kind = Kind {
 };
 
 /// Sessions with their events.
-pub(crate) const SESSIONS_WITH_EVENTS: Kind = Kind {
+pub(crate) const SESSIONS_WITH_EVENTS: ItemSchema = ItemSchema {
     fields: &[
         "videoId",
         "liveStreamId",
@@ -102,11 +102,11 @@ pub(crate) const SESSIONS_WITH_EVENTS: Kind = Kind {
         "events",
     ],
     columns: &[
-        column("videoId", Whole, 2),
-        column("liveStreamId", Whole, 2),
-        column("session.sessionId", Whole, 0),
-        column("session.loadedAt", Whole, 1),
-        column("session.endedAt", Whole, 5),
+        column("videoId", Exact, 2),
+        column("liveStreamId", Exact, 2),
+        column("session.sessionId", Exact, 0),
+        column("session.loadedAt", Exact, 1),
+        column("session.endedAt", Exact, 5),
         column("location.country", Text, 2),
         column("location.city", Text, 4),
         column("device.type", Text, 6),
@@ -143,19 +143,19 @@ const SESSION_FIELDS: &[&str] = &[
     "client.version",
 ];
 
-pub(crate) const EVENTS: Kind = Kind {
+pub(crate) const EVENTS: ItemSchema = ItemSchema {
     noun: ("event", "events"),
     fields: &["type", "emittedAt", "at", "from", "to"],
     columns: &[
-        column("type", Whole, 0),
-        column("emittedAt", Whole, 1),
+        column("type", Exact, 0),
+        column("emittedAt", Exact, 1),
         column("at", Number, 2),
         column("from", Number, 3),
         column("to", Number, 4),
     ],
 };
 
-pub(crate) const VIDEOS: Kind = Kind {
+pub(crate) const VIDEOS: ItemSchema = ItemSchema {
     noun: ("video", "videos"),
     fields: &[
         "videoId",
@@ -172,16 +172,16 @@ pub(crate) const VIDEOS: Kind = Kind {
         "metadata",
     ],
     columns: &[
-        column("videoId", Whole, 0),
+        column("videoId", Exact, 0),
         column("title", Text, 1),
-        column("publishedAt", Whole, 2),
+        column("publishedAt", Exact, 2),
         column("public", Text, 5),
         column("tags", Text, 3),
         column("metadata", Text, 4),
     ],
 };
 
-pub(crate) const LIVE_STREAMS: Kind = Kind {
+pub(crate) const LIVE_STREAMS: ItemSchema = ItemSchema {
     noun: ("live stream", "live streams"),
     fields: &[
         "liveStreamId",
@@ -192,16 +192,16 @@ pub(crate) const LIVE_STREAMS: Kind = Kind {
         "updatedAt",
     ],
     columns: &[
-        column("liveStreamId", Whole, 0),
+        column("liveStreamId", Exact, 0),
         column("name", Text, 1),
         column("broadcasting", Text, 2),
-        column("createdAt", Whole, 3),
+        column("createdAt", Exact, 3),
         column("public", Text, 4),
     ],
 };
 
-pub(crate) const METRICS: Kind = Kind {
-    noun: ("measurement", "measurements"),
+pub(crate) const METRICS: ItemSchema = ItemSchema {
+    noun: ("value", "values"),
     fields: &[
         "context.metric",
         "context.aggregation",
@@ -210,15 +210,15 @@ pub(crate) const METRICS: Kind = Kind {
         "data",
     ],
     columns: &[
-        column("context.metric", Whole, 1),
-        column("context.aggregation", Whole, 2),
-        column("context.timeframe.from", Whole, 3),
-        column("context.timeframe.to", Whole, 4),
+        column("context.metric", Exact, 1),
+        column("context.aggregation", Exact, 2),
+        column("context.timeframe.from", Exact, 3),
+        column("context.timeframe.to", Exact, 4),
         column("data", Number, 0),
     ],
 };
 
-pub(crate) const BUCKETS: Kind = Kind {
+pub(crate) const BUCKETS: ItemSchema = ItemSchema {
     noun: ("bucket", "buckets"),
     fields: &["dimensionValue", "metricValue"],
     columns: &[
@@ -227,54 +227,54 @@ pub(crate) const BUCKETS: Kind = Kind {
     ],
 };
 
-pub(crate) const POINTS: Kind = Kind {
+pub(crate) const TIMESERIES: ItemSchema = ItemSchema {
     noun: ("point", "points"),
     fields: &["emittedAt", "metricValue"],
     columns: &[
-        column("emittedAt", Whole, 0),
+        column("emittedAt", Exact, 0),
         column("metricValue", Number, 1),
     ],
 };
 
-/// Whatever a path of the service gives.
-pub(crate) const ANYTHING: Kind = Kind {
+/// Items of any path of the service.
+pub(crate) const RAW: ItemSchema = ItemSchema {
     noun: ("item", "items"),
     fields: &[],
     columns: &[],
 };
 
-pub(crate) const SETTINGS: Kind = Kind {
+pub(crate) const SETTINGS: ItemSchema = ItemSchema {
     noun: ("setting", "settings"),
     fields: &["setting", "value"],
-    columns: &[column("setting", Whole, 0), column("value", Whole, 1)],
+    columns: &[column("setting", Exact, 0), column("value", Exact, 1)],
 };
 
-pub(crate) const SETTINGS_WITH_ORIGIN: Kind = Kind {
+pub(crate) const SETTINGS_WITH_ORIGIN: ItemSchema = ItemSchema {
     noun: ("setting", "settings"),
     fields: &["setting", "value", "origin"],
     columns: &[
-        column("setting", Whole, 0),
+        column("setting", Exact, 0),
         column("value", Text, 1),
         column("origin", Text, 2),
     ],
 };
 
-pub(crate) const AUTHORIZATION: Kind = Kind {
-    noun: ("authorization", "authorizations"),
+pub(crate) const AUTHENTICATION: ItemSchema = ItemSchema {
+    noun: ("check", "checks"),
     fields: &[
         "environment",
         "baseUrl",
-        "authorization",
-        "keyFrom",
+        "auth",
+        "keyOrigin",
         "rateLimit.limit",
         "rateLimit.remaining",
         "rateLimit.resetsIn",
     ],
     columns: &[
-        column("environment", Whole, 0),
+        column("environment", Exact, 0),
         column("baseUrl", Text, 3),
-        column("authorization", Whole, 1),
-        column("keyFrom", Text, 6),
+        column("auth", Exact, 1),
+        column("keyOrigin", Text, 6),
         column("rateLimit.limit", Number, 2),
         column("rateLimit.remaining", Number, 4),
         column("rateLimit.resetsIn", Number, 5),

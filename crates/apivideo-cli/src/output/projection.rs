@@ -1,127 +1,127 @@
-//! What is shown of items: all that there is, or the fields that were chosen.
+//! The fields to output: all of them, or those selected by `--fields`.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::flat;
-use super::record::{Column, Kind, Shape};
+use super::field_value;
+use super::schema::{CellKind, Column, ItemSchema};
 use crate::failure::Failure;
 
-/// What is shown of items.
+/// The fields of items to output.
 #[derive(Clone, Debug)]
-pub(crate) struct View {
+pub(crate) struct Projection {
     /// The columns of CSV.
     pub(crate) fields: Vec<String>,
     /// The columns of a table.
-    pub(crate) columns: Vec<ViewColumn>,
-    /// The fields and groups of fields that were chosen, for JSON; all when `None`.
-    pub(crate) chosen: Option<Vec<String>>,
+    pub(crate) columns: Vec<ProjectedColumn>,
+    /// The selected fields and groups of fields, for JSON; `None` selects all.
+    pub(crate) selected: Option<Vec<String>>,
 }
 
 /// A column of a table.
 #[derive(Clone, Debug)]
-pub(crate) struct ViewColumn {
-    /// The field, and the heading.
+pub(crate) struct ProjectedColumn {
+    /// The field, which is also the heading.
     pub(crate) field: String,
-    pub(crate) shape: Shape,
-    /// Where there is no room for all, the columns with the lowest ranks are shown. The one of rank 0 always is.
+    pub(crate) kind: CellKind,
+    /// If the table is too narrow, columns of high ranks are left out. The column of rank 0 is always shown.
     pub(crate) rank: u8,
 }
 
-impl From<&Column> for ViewColumn {
+impl From<&Column> for ProjectedColumn {
     fn from(column: &Column) -> Self {
         Self {
             field: column.field.to_owned(),
-            shape: column.shape,
+            kind: column.kind,
             rank: column.rank,
         }
     }
 }
 
-impl View {
-    /// The view of this kind of item, as `--fields` says. A group, such as `location`, stands for all that is in it.
-    pub(crate) fn new(kind: &Kind, chosen: Option<&[String]>) -> Result<Self, Failure> {
-        let Some(chosen) = chosen else {
+impl Projection {
+    /// Returns the projection of items by `--fields`. A group such as `location` selects all fields in it.
+    pub(crate) fn new(schema: &ItemSchema, selected: Option<&[String]>) -> Result<Self, Failure> {
+        let Some(selected) = selected else {
             return Ok(Self {
-                fields: kind
+                fields: schema
                     .fields
                     .iter()
                     .map(|field| (*field).to_owned())
                     .collect(),
-                columns: kind.columns.iter().map(ViewColumn::from).collect(),
-                chosen: None,
+                columns: schema.columns.iter().map(ProjectedColumn::from).collect(),
+                selected: None,
             });
         };
         let mut names: Vec<String> = Vec::new();
         let mut fields: Vec<String> = Vec::new();
-        for name in chosen.iter().map(|name| name.trim()) {
-            let is_of = |field: &str| {
+        for name in selected.iter().map(|name| name.trim()) {
+            let is_in_group = |field: &str| {
                 let rest = field.strip_prefix(name);
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
             };
-            let mut found: Vec<String> = kind
+            let mut matching: Vec<String> = schema
                 .fields
                 .iter()
-                .filter(|field| is_of(field))
+                .filter(|field| is_in_group(field))
                 .map(|field| (*field).to_owned())
                 .collect();
-            if kind.fields.is_empty() && !name.is_empty() {
-                found.push(name.to_owned());
+            if schema.fields.is_empty() && !name.is_empty() {
+                matching.push(name.to_owned());
             }
-            if found.is_empty() {
-                return Err(Failure::usage(format!(
-                    "{} have no field {name:?}; --fields list shows what there is",
-                    kind.noun.1
-                )));
+            if matching.is_empty() {
+                return Err(
+                    Failure::usage(format!("{} have no field {name:?}", schema.noun.1))
+                        .with_hint("use --fields list to print the available fields"),
+                );
             }
-            // The known fields of a group in their order, and then what else is in it.
-            for name in found.iter().map(String::as_str).chain([name]) {
+            // The known fields of a group in order, and then its other fields.
+            for name in matching.iter().map(String::as_str).chain([name]) {
                 if !names.iter().any(|known| known == name) {
                     names.push(name.to_owned());
                 }
             }
-            for field in found {
+            for field in matching {
                 if !fields.contains(&field) {
                     fields.push(field);
                 }
             }
         }
         let column = |(index, field): (usize, &String)| {
-            let usual = kind.columns.iter().find(|column| column.field == field);
-            ViewColumn {
+            let known = schema.columns.iter().find(|column| column.field == field);
+            ProjectedColumn {
                 field: field.clone(),
-                shape: usual.map_or(Shape::Text, |column| column.shape),
+                kind: known.map_or(CellKind::Text, |column| column.kind),
                 rank: u8::try_from(index).unwrap_or(u8::MAX),
             }
         };
         Ok(Self {
             columns: fields.iter().enumerate().map(column).collect(),
             fields,
-            chosen: Some(names),
+            selected: Some(names),
         })
     }
 
-    /// The chosen fields of an item, in the order in which they were chosen, nested as they came.
-    pub(crate) fn project<'a>(chosen: &'a [String], item: &'a Value) -> Projected<'a> {
-        let paths = chosen
+    /// Returns the selected fields of an item, nested as in the item and in the order of selection.
+    pub(crate) fn project<'a>(selected: &'a [String], item: &'a Value) -> ProjectedValue<'a> {
+        let paths = selected
             .iter()
             .map(|name| (name.split('.').collect(), name.as_str()))
-            .filter(|(_, name)| flat::field(item, name).is_some())
+            .filter(|(_, name)| field_value::find(item, name).is_some())
             .map(|(path, _)| path)
             .collect();
-        Projected { item, paths }
+        ProjectedValue { item, paths }
     }
 }
 
-/// Some fields of an item; of a group that is whole, those that were named come first.
-pub(crate) struct Projected<'a> {
+/// Selected fields of an item. In a group that is selected as a whole, fields selected by name come first.
+pub(crate) struct ProjectedValue<'a> {
     item: &'a Value,
-    /// Paths below the item; one that is empty stands for the whole item.
+    /// Paths within the item; an empty path selects the whole item.
     paths: Vec<Vec<&'a str>>,
 }
 
-impl Serialize for Projected<'_> {
+impl Serialize for ProjectedValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let is_whole = self.paths.iter().any(Vec::is_empty);
         let members = self.item.as_object().filter(|_| is_whole);
@@ -148,7 +148,7 @@ impl Serialize for Projected<'_> {
                 below.push(Vec::new());
             }
             let item = self.item.get(key).unwrap_or(&Value::Null);
-            map.serialize_entry(key, &Projected { item, paths: below })?;
+            map.serialize_entry(key, &ProjectedValue { item, paths: below })?;
         }
         map.end()
     }
@@ -158,39 +158,36 @@ impl Serialize for Projected<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::super::record::{ANYTHING, SESSIONS};
+    use super::super::schema::{RAW, SESSIONS};
     use super::*;
 
-    fn chosen(names: &[&str]) -> Vec<String> {
+    fn fields(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
     #[test]
-    fn groups_stand_for_what_is_in_them() {
-        let names = chosen(&["location", "session.sessionId", "location.city"]);
-        let view = View::new(&SESSIONS, Some(&names)).unwrap();
+    fn groups_select_all_their_fields() {
+        let names = fields(&["location", "session.sessionId", "location.city"]);
+        let projection = Projection::new(&SESSIONS, Some(&names)).unwrap();
         assert_eq!(
-            view.fields,
+            projection.fields,
             ["location.country", "location.city", "session.sessionId"]
         );
-        let error = View::new(&SESSIONS, Some(&chosen(&["locatio"]))).unwrap_err();
-        let Failure::Told { error, .. } = error else {
+        let error = Projection::new(&SESSIONS, Some(&fields(&["locatio"]))).unwrap_err();
+        let Failure::Error { error, .. } = error else {
             panic!()
         };
-        assert_eq!(
-            error.to_string(),
-            "sessions have no field \"locatio\"; --fields list shows what there is"
-        );
-        assert!(View::new(&ANYTHING, Some(&chosen(&["a.b"]))).is_ok());
-        assert!(View::new(&ANYTHING, Some(&chosen(&[""]))).is_err());
+        assert_eq!(error.to_string(), "sessions have no field \"locatio\"");
+        assert!(Projection::new(&RAW, Some(&fields(&["a.b"]))).is_ok());
+        assert!(Projection::new(&RAW, Some(&fields(&[""]))).is_err());
     }
 
     #[test]
-    fn json_keeps_its_nesting_and_the_order_that_was_asked_for() {
+    fn json_keeps_nesting_and_the_order_of_selection() {
         let item = json!({"b": {"y": 1, "x": {"z": null, "w": 2}}, "a": [1], "c": 3});
         let text = |names: &[&str]| {
-            let names = chosen(names);
-            serde_json::to_string(&View::project(&names, &item)).unwrap()
+            let names = fields(names);
+            serde_json::to_string(&Projection::project(&names, &item)).unwrap()
         };
         assert_eq!(
             text(&["b.y", "a", "b.x.w"]),

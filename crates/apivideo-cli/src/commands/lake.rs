@@ -1,4 +1,4 @@
-//! What the commands about a mirror have in common.
+//! What the lake commands have in common.
 
 use std::error::Error as _;
 use std::fs::File;
@@ -7,122 +7,122 @@ use std::path::Path;
 
 use apivideo_lake::{Error, ErrorKind, Privacy, Pull, Selection};
 
-use crate::again;
-use crate::args::Mirror;
+use crate::args::Lake;
+use crate::command_line;
 use crate::connection::Connection;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::failure::{Failure, because};
+use crate::failure::{Failure, with_cause};
 use crate::key::warn_if_others_can_read;
 
-/// A salt is not longer.
-const MOST_BYTES: u64 = 64 * 1024;
+/// The maximum size of a salt file.
+const MAX_BYTES: u64 = 64 * 1024;
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let exit = match error.kind() {
             ErrorKind::Input => Exit::Usage,
-            ErrorKind::Service => error.service().map_or(Exit::Failed, Exit::of),
+            ErrorKind::Service => error.service().map_or(Exit::Failed, Exit::from_error),
             _ => Exit::Failed,
         };
         Self::new(exit, error)
     }
 }
 
-/// The pull that is asked for.
+/// Returns the pull that the arguments describe.
 pub(super) fn pull(
     context: &Context<'_>,
     connection: &Connection,
-    mirror: &Mirror,
+    arguments: &Lake,
 ) -> Result<Pull, Failure> {
     let now = connection.now();
-    let as_of = mirror.as_of.unwrap_or(now);
-    let mut pull = Pull::new(&connection.client, &mirror.out, as_of)
+    let as_of = arguments.as_of.unwrap_or(now);
+    let mut pull = Pull::new(&connection.client, &arguments.out, as_of)
         .with_page_size(context.settings.page_size.value)
-        .with_command(again::command(&again::arguments()))
-        .with_selection(selection(mirror))
-        .with_lag(mirror.lag)
-        .with_privacy(privacy(mirror)?);
-    // A simulated world is at any time that is asked for.
+        .with_command(command_line::apivideo(&command_line::resume_arguments()))
+        .with_selection(selection(arguments))
+        .with_lag(arguments.lag)
+        .with_privacy(privacy(arguments)?);
+    // Simulated data has its own time: --as-of may be in the future of this machine.
     if !context.options.simulate {
         pull = pull.with_clock(now);
     }
-    if let Some(period) = mirror.period {
+    if let Some(period) = arguments.period {
         pull = pull.with_period(period);
     }
-    if let Some(day) = mirror.since {
+    if let Some(day) = arguments.since {
         pull = pull.with_since(day);
     }
-    if let Some(format) = mirror.format {
+    if let Some(format) = arguments.format {
         pull = pull.with_format(format);
     }
-    if let Some(requests) = mirror.max_requests {
+    if let Some(requests) = arguments.max_requests {
         pull = pull.with_max_requests(requests);
     }
-    if mirror.no_events {
+    if arguments.no_events {
         pull = pull.without_events();
     }
-    if mirror.aggregates {
+    if arguments.aggregates {
         pull = pull.with_aggregates();
     }
-    if mirror.accept_invalid {
+    if arguments.accept_invalid {
         pull = pull.with_accept_invalid();
     }
-    if mirror.reread {
+    if arguments.reread {
         pull = pull.with_reread();
     }
     Ok(pull)
 }
 
-fn selection(mirror: &Mirror) -> Selection {
-    let is_chosen = mirror.all_videos
-        || mirror.all_live_streams
-        || !mirror.video.is_empty()
-        || !mirror.live_stream.is_empty();
+fn selection(arguments: &Lake) -> Selection {
+    let is_chosen = arguments.all_videos
+        || arguments.all_live_streams
+        || !arguments.video.is_empty()
+        || !arguments.live_stream.is_empty();
     if !is_chosen {
         return Selection::default();
     }
     let mut selection = Selection::none();
-    if mirror.all_videos {
+    if arguments.all_videos {
         selection = selection.with_all_videos();
     }
-    if mirror.all_live_streams {
+    if arguments.all_live_streams {
         selection = selection.with_all_live_streams();
     }
-    for id in &mirror.video {
+    for id in &arguments.video {
         selection = selection.with_video(id.clone());
     }
-    for id in &mirror.live_stream {
+    for id in &arguments.live_stream {
         selection = selection.with_live_stream(id.clone());
     }
     selection
 }
 
-fn privacy(mirror: &Mirror) -> Result<Privacy, Failure> {
+fn privacy(arguments: &Lake) -> Result<Privacy, Failure> {
     let mut privacy = Privacy::new();
-    for field in &mirror.drop {
+    for field in &arguments.drop {
         privacy = privacy.drop(field)?;
     }
-    if let Some(path) = &mirror.salt_file {
+    if let Some(path) = &arguments.salt_file {
         let salt = salt(path).map_err(|error| {
-            Failure::usage(because(
-                format!("the salt can't be read from {}", path.display()),
+            Failure::usage(with_cause(
+                format!("cannot read the salt from {}", path.display()),
                 error,
             ))
         })?;
-        for field in &mirror.hash {
+        for field in &arguments.hash {
             privacy = privacy.hash(field, &salt)?;
         }
     }
     Ok(privacy)
 }
 
-/// All bytes of the file but the end of its last line, which editors add.
+/// Returns the content of the file without a final line break, which editors add.
 fn salt(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     warn_if_others_can_read("the salt", path, &file);
     let mut salt = Vec::new();
-    file.take(MOST_BYTES).read_to_end(&mut salt)?;
+    file.take(MAX_BYTES).read_to_end(&mut salt)?;
     if salt.ends_with(b"\n") {
         salt.pop();
         if salt.ends_with(b"\r") {
@@ -132,7 +132,7 @@ fn salt(path: &Path) -> io::Result<Vec<u8>> {
     Ok(salt)
 }
 
-/// Whether the service was the cause, whatever was said first.
-pub(super) fn is_of_service(error: &Error) -> bool {
+/// Whether the error was caused by a failed request.
+pub(super) fn is_service_error(error: &Error) -> bool {
     error.kind() == ErrorKind::Service && error.source().is_some()
 }

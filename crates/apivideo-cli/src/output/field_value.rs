@@ -1,18 +1,18 @@
-//! Nested items as flat fields: one naming for CSV and tables, the service's names with dots between them.
+//! Values of fields by dotted name (`location.country`), and their text in CSV and tables.
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-/// The field of this name, such as `location.country`; `None` where it is not known.
-pub(crate) fn field<'a>(item: &'a Value, name: &str) -> Option<&'a Value> {
+/// Returns the value of a field, such as `location.country`; `None` if it is absent or null.
+pub(crate) fn find<'a>(item: &'a Value, name: &str) -> Option<&'a Value> {
     name.split('.')
         .try_fold(item, |value, part| value.get(part))
         .filter(|value| !value.is_null())
 }
 
-/// The whole value: texts and numbers as they are, metadata as a JSON object, other lists and objects as JSON.
-pub(crate) fn exact(value: &Value) -> Cow<'_, str> {
+/// Returns the complete value: strings and numbers unchanged, metadata as a JSON object, other lists and objects as JSON.
+pub(crate) fn to_text(value: &Value) -> Cow<'_, str> {
     match (value, pairs(value)) {
         (Value::String(text), _) => Cow::Borrowed(text),
         (_, Some(pairs)) => Cow::Owned(Value::Object(object(&pairs)).to_string()),
@@ -20,12 +20,12 @@ pub(crate) fn exact(value: &Value) -> Cow<'_, str> {
     }
 }
 
-/// The value for the eye: metadata as `key=value`, events by their types, other lists by their items.
-pub(crate) fn brief(value: &Value) -> Cow<'_, str> {
+/// Returns the value for reading: metadata as `key=value`, events as their types, other lists as their items.
+pub(crate) fn to_short_text(value: &Value) -> Cow<'_, str> {
     if let Some(pairs) = pairs(value) {
         let pairs = pairs.iter().map(|(key, value)| match value {
             Value::Null => (*key).to_owned(),
-            value => format!("{key}={}", exact(value)),
+            value => format!("{key}={}", to_text(value)),
         });
         return Cow::Owned(pairs.collect::<Vec<_>>().join(", "));
     }
@@ -37,12 +37,12 @@ pub(crate) fn brief(value: &Value) -> Cow<'_, str> {
         Value::Array(items) if types(items).is_some() => {
             Cow::Owned(types(items).unwrap_or_default().join(", "))
         }
-        Value::Array(items) => Cow::Owned(items.iter().map(exact).collect::<Vec<_>>().join(", ")),
-        other => exact(other),
+        Value::Array(items) => Cow::Owned(items.iter().map(to_text).collect::<Vec<_>>().join(", ")),
+        other => to_text(other),
     }
 }
 
-/// The pairs of a list of metadata: `[{"key": …, "value": …}, …]`.
+/// Returns the pairs of a list of metadata: `[{"key": …, "value": …}, …]`.
 fn pairs(value: &Value) -> Option<Vec<(&str, &Value)>> {
     let items = value.as_array().filter(|items| !items.is_empty())?;
     let pair = |item: &'_ Value| -> Option<()> { item.get("key")?.as_str().map(drop) };
@@ -56,7 +56,7 @@ fn pairs(value: &Value) -> Option<Vec<(&str, &Value)>> {
     })
 }
 
-/// Pairs as an object. The values of a key that comes several times are a list.
+/// Returns pairs as an object. The values of a repeated key become a list.
 fn object(pairs: &[(&str, &Value)]) -> Map<String, Value> {
     let mut object = Map::new();
     for (key, _) in pairs {
@@ -81,28 +81,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_are_found_by_their_path() {
+    fn finds_fields_by_path() {
         let item = json!({"location": {"country": "France", "city": null}, "at": 1.5});
-        assert_eq!(field(&item, "location.country"), Some(&json!("France")));
-        assert_eq!(field(&item, "at"), Some(&json!(1.5)));
-        assert_eq!(field(&item, "location.city"), None);
-        assert_eq!(field(&item, "device.type"), None);
-        assert_eq!(field(&item, "at.all"), None);
+        assert_eq!(find(&item, "location.country"), Some(&json!("France")));
+        assert_eq!(find(&item, "at"), Some(&json!(1.5)));
+        assert_eq!(find(&item, "location.city"), None);
+        assert_eq!(find(&item, "device.type"), None);
+        assert_eq!(find(&item, "at.all"), None);
     }
 
     #[test]
-    fn metadata_is_an_object_or_pairs() {
+    fn formats_metadata_as_an_object_or_pairs() {
         let list = json!([{"key": "hats", "value": "green"}, {"key": "age", "value": null}]);
-        assert_eq!(exact(&list), r#"{"age":null,"hats":"green"}"#);
-        assert_eq!(brief(&list), "hats=green, age");
-        let twice = json!([{"key": "hats", "value": "green"}, {"key": "hats", "value": "red"}]);
-        assert_eq!(exact(&twice), r#"{"hats":["green","red"]}"#);
-        assert_eq!(brief(&twice), "hats=green, hats=red");
+        assert_eq!(to_text(&list), r#"{"age":null,"hats":"green"}"#);
+        assert_eq!(to_short_text(&list), "hats=green, age");
+        let repeated = json!([{"key": "hats", "value": "green"}, {"key": "hats", "value": "red"}]);
+        assert_eq!(to_text(&repeated), r#"{"hats":["green","red"]}"#);
+        assert_eq!(to_short_text(&repeated), "hats=green, hats=red");
     }
 
     #[test]
-    fn other_values_stay_what_they_are() {
-        for (value, exactly, briefly) in [
+    fn formats_other_values() {
+        for (value, text, short_text) in [
             (json!("a, \"b\""), "a, \"b\"", "a, \"b\""),
             (json!(12), "12", "12"),
             (json!(12.25), "12.25", "12.25"),
@@ -116,8 +116,8 @@ mod tests {
             ),
             (json!({"a": 1}), r#"{"a":1}"#, r#"{"a":1}"#),
         ] {
-            assert_eq!(exact(&value), exactly);
-            assert_eq!(brief(&value), briefly);
+            assert_eq!(to_text(&value), text);
+            assert_eq!(to_short_text(&value), short_text);
         }
     }
 }
