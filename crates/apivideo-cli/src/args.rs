@@ -253,17 +253,23 @@ impl Cli {
 /// that a command rejects are hidden in its help.
 pub(crate) fn command() -> clap::Command {
     let command = Cli::command();
-    let hidden = |is_hidden: &dyn Fn(&str) -> bool| -> Vec<Arg> {
+    let selected = |is_selected: &dyn Fn(&str) -> bool| -> Vec<Arg> {
         command
             .get_arguments()
-            .filter(|arg| is_hidden(arg.get_id().as_str()))
-            .map(|arg| arg.clone().hide(true))
+            .filter(|arg| is_selected(arg.get_id().as_str()))
+            .cloned()
             .collect()
     };
-    let service_options = hidden(&|id| options::SERVICE_OPTIONS.contains(&id));
-    let all = hidden(&|id| !matches!(id, "help" | "version"));
+    let hide = |args: Vec<Arg>| args.into_iter().map(|arg| arg.hide(true));
+    let service_options = hide(selected(&|id| options::SERVICE_OPTIONS.contains(&id)));
+    let world_options = selected(&|id| options::WORLD_OPTIONS.contains(&id))
+        .into_iter()
+        .map(|arg| arg.hide_short_help(false));
+    let all = hide(selected(&|id| !matches!(id, "help" | "version")));
     command
-        .mut_subcommand("simulate", |simulate| simulate.args(service_options))
+        .mut_subcommand("simulate", |simulate| {
+            simulate.args(service_options).args(world_options)
+        })
         .mut_subcommand("completions", |completions| completions.args(all.clone()))
         .mut_subcommand("man", |man| man.args(all))
 }

@@ -1,5 +1,5 @@
 //! `pull`, `plan` and `verify`: the real binary against the simulator.
-#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+#![allow(clippy::unwrap_used, reason = "a test without its fixtures fails")]
 
 mod common;
 
@@ -11,15 +11,15 @@ use apivideo_lake::Format;
 use common::{Outcome, Simulator, command, finish, golden, json_lines};
 use serde_json::Value;
 
-/// A world of 5 assets, and the days that are asked for.
+/// Simulated data with 5 assets, and the period to pull.
 const WORLD: &str = "--simulate --videos 3 --live-streams 2 --sessions 300 --quiet";
 const PULL: &str =
     "pull --out lake --period 2021-12-18/2022-01-16 --as-of 2022-03-01T00:00:00Z --format ndjson";
 
-/// A folder in which commands run.
-struct Place(tempfile::TempDir);
+/// A temporary folder in which commands run.
+struct Workspace(tempfile::TempDir);
 
-impl Place {
+impl Workspace {
     fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
@@ -43,7 +43,7 @@ impl Place {
         fs::write(self.path().join(name), text).unwrap();
     }
 
-    /// All files below, as paths with their contents, but for the lock.
+    /// Returns all files of a folder with their contents, except the lock.
     fn files(&self, folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
         fn walk(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
             let mut entries: Vec<_> = fs::read_dir(folder)
@@ -65,87 +65,95 @@ impl Place {
     }
 }
 
-/// As it is told to people, on stdout and stderr.
-fn told(outcome: &Outcome) -> String {
+/// Returns stdout and stderr.
+fn terminal_output(outcome: &Outcome) -> String {
     format!("{}--- stderr\n{}", outcome.stdout, outcome.stderr)
 }
 
 #[test]
-fn a_pull_tells_what_it_did_and_the_next_one_brings_nothing() {
-    let place = Place::new();
+fn a_second_pull_downloads_nothing() {
+    let workspace = Workspace::new();
     let world = WORLD.replace(" --quiet", "");
-    let plan = place
+    let plan = workspace
         .run(&format!(
             "plan {} {world}",
             PULL.trim_start_matches("pull ")
         ))
         .ok();
-    assert!(!place.path().join("lake").exists());
-    golden("mirror/plan", &told(&plan));
-    let dry = place.run(&format!("{PULL} {world} --dry-run")).ok();
+    assert!(!workspace.path().join("lake").exists());
+    golden("lake/plan", &terminal_output(&plan));
+    let dry = workspace.run(&format!("{PULL} {world} --dry-run")).ok();
     assert_eq!(dry.stdout, plan.stdout);
     golden(
-        "mirror/plan.table",
-        &place
+        "lake/plan.table",
+        &workspace
             .run(&format!("{PULL} {world} --dry-run --output table"))
             .ok()
             .stdout,
     );
 
-    let first = place.run(&format!("{PULL} {world}")).ok();
+    let first = workspace.run(&format!("{PULL} {world}")).ok();
     let progress = |line: &&str| !line.starts_with("progress: ");
     let stderr: Vec<&str> = first.stderr.lines().filter(progress).collect();
     assert_eq!(
         stderr,
         ["309 requests, 300 sessions", "complete until 2022-01-16"]
     );
-    golden("mirror/pull", &first.stdout);
-    let before = place.files("lake");
-    let second = place.run(&format!("{PULL} {WORLD} --output table")).ok();
+    golden("lake/pull", &first.stdout);
+    let before = workspace.files("lake");
+    let second = workspace
+        .run(&format!("{PULL} {WORLD} --output table"))
+        .ok();
     assert_eq!(second.stderr, "");
-    golden("mirror/pull_again.table", &second.stdout);
-    assert!(place.files("lake") == before);
+    golden("lake/pull_again.table", &second.stdout);
+    assert!(workspace.files("lake") == before);
     let requests = |outcome: &Outcome| json_lines(&outcome.stdout)[0]["requests"].as_u64().unwrap();
-    let again = requests(&place.run(&format!("{PULL} {WORLD}")).ok());
-    assert!(again * 100 <= requests(&first), "{again}");
+    let repeated = requests(&workspace.run(&format!("{PULL} {WORLD}")).ok());
+    assert!(repeated * 100 <= requests(&first), "{repeated}");
 
-    // None of the 300 has more than 100 events but one.
+    // Of the 300 sessions, one has more than 100 events.
     let planned = json_lines(&plan.stdout)[0]["requests"].as_u64().unwrap();
     assert!(requests(&first) - planned <= 1);
-    golden("mirror/verify", &told(&place.run("verify lake").ok()));
     golden(
-        "mirror/verify.table",
-        &place.run("verify lake --output table --quiet").ok().stdout,
+        "lake/verify",
+        &terminal_output(&workspace.run("verify lake").ok()),
+    );
+    golden(
+        "lake/verify.table",
+        &workspace
+            .run("verify lake --output table --quiet")
+            .ok()
+            .stdout,
     );
 }
 
 #[test]
-fn sessions_alone_are_planned_to_the_request() {
-    let place = Place::new();
+fn a_plan_without_events_is_exact() {
+    let workspace = Workspace::new();
     let line = format!("{PULL} --no-events {WORLD}");
-    let planned = json_lines(&place.run(&format!("{line} --dry-run")).ok().stdout);
+    let planned = json_lines(&workspace.run(&format!("{line} --dry-run")).ok().stdout);
     assert_eq!(planned[0]["exact"], true);
     assert_eq!(planned[0]["estimates"], serde_json::json!([]));
-    let pulled = json_lines(&place.run(&line).ok().stdout);
+    let pulled = json_lines(&workspace.run(&line).ok().stdout);
     assert_eq!(pulled[0]["requests"], planned[0]["requests"]);
 }
 
 #[test]
-fn parquet_is_written_or_said_to_be_missing() {
-    let place = Place::new();
+fn writes_parquet_or_reports_that_it_is_not_built_in() {
+    let workspace = Workspace::new();
     let line = PULL.replace(" --format ndjson", "");
-    let outcome = place.run(&format!("{line} {WORLD}"));
+    let outcome = workspace.run(&format!("{line} {WORLD}"));
     if Format::Parquet.is_available() {
         let outcome = outcome.ok();
         assert_eq!(outcome.stderr, "");
         let bytes = fs::read(
-            place
+            workspace
                 .path()
                 .join("lake/sessions/date=2022-01-01/sessions.parquet"),
         )
         .unwrap();
         assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
-        place.run("verify lake").ok();
+        workspace.run("verify lake").ok();
     } else {
         let outcome = outcome.fails(2);
         assert!(
@@ -160,25 +168,29 @@ fn parquet_is_written_or_said_to_be_missing() {
             "{}",
             outcome.stderr
         );
-        assert!(!place.path().join("lake").exists());
+        assert!(!workspace.path().join("lake").exists());
     }
 }
 
 #[test]
 fn csv_has_a_header_and_the_same_rows() {
-    let place = Place::new();
-    place
+    let workspace = Workspace::new();
+    workspace
         .run(&format!("{} {WORLD}", PULL.replace("ndjson", "csv")))
         .ok();
-    let text =
-        fs::read_to_string(place.path().join("lake/events/date=2022-01-01/events.csv")).unwrap();
+    let text = fs::read_to_string(
+        workspace
+            .path()
+            .join("lake/events/date=2022-01-01/events.csv"),
+    )
+    .unwrap();
     let header = "asset_kind,asset_id,session_id,number,type,emitted_at,at_seconds,from_seconds,to_seconds,extra\r\n";
     assert!(text.starts_with(header), "{text}");
-    let found = json_lines(&place.run("verify lake").ok().stdout);
-    place
+    let found = json_lines(&workspace.run("verify lake").ok().stdout);
+    workspace
         .run(&format!("{} {WORLD}", PULL.replace("lake", "other")))
         .ok();
-    let other = json_lines(&place.run("verify other").ok().stdout);
+    let other = json_lines(&workspace.run("verify other").ok().stdout);
     assert_eq!(
         (&found[0]["sessions"], &found[0]["events"]),
         (&other[0]["sessions"], &other[0]["events"])
@@ -186,32 +198,32 @@ fn csv_has_a_header_and_the_same_rows() {
 }
 
 #[test]
-fn it_stops_at_a_number_of_requests_and_prints_the_command_that_goes_on() {
-    let place = Place::new();
+fn stops_at_max_requests_and_prints_the_command_to_resume() {
+    let workspace = Workspace::new();
     let line = format!("{PULL} {WORLD} --max-requests 130");
     let mut codes = Vec::new();
     for _ in 0..5 {
-        let outcome = place.run(&line);
+        let outcome = workspace.run(&line);
         codes.push(outcome.code.unwrap());
         if outcome.code == Some(0) {
             break;
         }
-        let said = "what was read is kept; the same command goes on from there:\n  apivideo pull --out lake";
-        assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
-        let anew = place.run("pull --out lake --simulate").fails(2);
-        let said = "is not finished: give the same period or first day as then";
-        assert!(anew.stderr.contains(said), "{}", anew.stderr);
-        let found = place.run("verify lake").fails(1);
-        let said = "problem: the pull of 2021-12-18/2022-01-16 is not finished; run it again: apivideo pull --out lake";
-        assert!(found.stderr.contains(said), "{}", found.stderr);
-        assert_eq!(json_lines(&found.stdout)[0]["good"], false);
+        let message = "to resume, run the same command again:\n  apivideo pull --out lake";
+        assert!(outcome.stderr.contains(message), "{}", outcome.stderr);
+        let other = workspace.run("pull --out lake --simulate").fails(2);
+        let message = "is not finished: give the same period or first day as then";
+        assert!(other.stderr.contains(message), "{}", other.stderr);
+        let found = workspace.run("verify lake").fails(1);
+        let message = "problem: the pull of 2021-12-18/2022-01-16 is not finished; run it again: apivideo pull --out lake";
+        assert!(found.stderr.contains(message), "{}", found.stderr);
+        assert_eq!(json_lines(&found.stdout)[0]["valid"], false);
     }
     assert_eq!(codes, [3, 3, 0]);
-    let pieces = place.files("lake");
-    place
+    let pieces = workspace.files("lake");
+    workspace
         .run(&format!("{} {WORLD}", PULL.replace("lake", "whole")))
         .ok();
-    let whole = place.files("whole");
+    let whole = workspace.files("whole");
     assert_eq!(pieces.len(), whole.len());
     assert!(
         pieces
@@ -222,37 +234,39 @@ fn it_stops_at_a_number_of_requests_and_prints_the_command_that_goes_on() {
 }
 
 #[test]
-fn waits_for_the_rate_limit_are_told_with_the_seconds_left() {
-    let place = Place::new();
-    place.write(
+fn shows_waits_for_the_rate_limit_with_the_seconds_left() {
+    let workspace = Workspace::new();
+    workspace.write(
         "faults.json",
         r#"{"rules": [{"path": "/analytics/sessions/*/events", "times": 1, "status": 429, "headers": {"Retry-After": "3"}}]}"#,
     );
-    let outcome = place
+    let outcome = workspace
         .run(&format!("{PULL} {WORLD} --faults faults.json").replace("--quiet", ""))
         .ok();
-    let told = (1..=5).map(|left| format!("; waits {left} s for the rate limit\n"));
+    let message = (1..=5).map(|left| format!("; waiting {left} s for the rate limit\n"));
     assert!(
-        told.into_iter().any(|wait| outcome.stderr.contains(&wait)),
+        message
+            .into_iter()
+            .any(|wait| outcome.stderr.contains(&wait)),
         "{}",
         outcome.stderr
     );
     let last = outcome.stderr.lines().last().unwrap();
-    assert!(!last.contains("waits"), "{last}");
+    assert!(!last.contains("waiting"), "{last}");
 }
 
 #[cfg(unix)]
 #[test]
-fn a_folder_whose_name_is_no_text_is_written_and_named_for_a_shell() {
+fn a_folder_name_with_invalid_utf8_is_quoted_for_a_shell() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
 
-    let place = Place::new();
+    let workspace = Workspace::new();
     let name = OsStr::from_bytes(b"lake\xff");
-    if fs::create_dir(place.path().join(name)).is_err() {
-        return; // Some file systems have no such names.
+    if fs::create_dir(workspace.path().join(name)).is_err() {
+        return; // Some file systems reject such names.
     }
-    let mut command = place.command(&format!(
+    let mut command = workspace.command(&format!(
         "pull --since 2022-01-01 --format ndjson --max-requests 5 {WORLD} --out"
     ));
     command.arg(name);
@@ -266,16 +280,16 @@ fn a_folder_whose_name_is_no_text_is_written_and_named_for_a_shell() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_keeps_what_was_read() {
-    let place = Place::new();
-    place.write(
+fn an_interrupted_pull_keeps_its_data() {
+    let workspace = Workspace::new();
+    workspace.write(
         "slow.json",
         r#"{"rules": [{"path": "/analytics/sessions/*/events", "latency_ms": 20}]}"#,
     );
     let line = format!("{PULL} {WORLD} --faults slow.json");
-    let child = place.command(&line).spawn().unwrap();
+    let child = workspace.command(&line).spawn().unwrap();
     let staged = || {
-        let staging = fs::read_dir(place.path().join("lake/_staging"))
+        let staging = fs::read_dir(workspace.path().join("lake/_staging"))
             .into_iter()
             .flatten();
         let mut names = staging.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -296,17 +310,17 @@ fn an_interrupt_keeps_what_was_read() {
     let stderr = String::from_utf8(outcome.stderr).unwrap();
     assert_eq!(outcome.status.code(), Some(130), "{stderr}");
     assert!(
-        stderr.contains("goes on from there:\n  apivideo pull --out lake"),
+        stderr.contains("to resume, run the same command again:\n  apivideo pull --out lake"),
         "{stderr}"
     );
-    place.run(&format!("{PULL} {WORLD}")).ok();
-    let found = json_lines(&place.run("verify lake").ok().stdout);
+    workspace.run(&format!("{PULL} {WORLD}")).ok();
+    let found = json_lines(&workspace.run("verify lake").ok().stdout);
     assert_eq!(found[0]["sessions"], 300);
 }
 
 #[test]
-fn what_fails_has_its_exit_code() {
-    for (faults, code, said) in [
+fn failures_have_their_exit_codes() {
+    for (faults, code, message) in [
         (
             r#"{"path": "/videos", "status": 401}"#,
             4,
@@ -325,41 +339,41 @@ fn what_fails_has_its_exit_code() {
         (
             r#"{"path": "/analytics/sessions/*/events", "from": 100, "status": 503}"#,
             3,
-            "goes on from there:\n  apivideo pull",
+            "to resume, run the same command again:\n  apivideo pull",
         ),
         (
             r#"{"path": "/analytics/sessions/*/events", "nth": 7, "status": 404}"#,
             6,
-            "the events of 1 session could not be read: see _invalid in the folder; the next pull reads them again",
+            "the events of 1 session could not be read\nhint: the next pull reads unreadable records again; they are stored in _invalid",
         ),
         (
             r#"{"path": "/analytics/videos/*", "page": 1, "remove": ["/data/0/session/sessionId"]}"#,
             6,
-            "3 records could not be decoded: see _invalid in the folder",
+            "3 records could not be decoded\nhint: the next pull reads unreadable records again; they are stored in _invalid",
         ),
     ] {
-        let place = Place::new();
-        place.write("faults.json", &format!(r#"{{"rules": [{faults}]}}"#));
-        let outcome = place
+        let workspace = Workspace::new();
+        workspace.write("faults.json", &format!(r#"{{"rules": [{faults}]}}"#));
+        let outcome = workspace
             .run(&format!("{PULL} {WORLD} --retries 0 --faults faults.json"))
             .fails(code);
         assert!(
-            outcome.stderr.contains(said),
+            outcome.stderr.contains(message),
             "{faults}: {}",
             outcome.stderr
         );
-        place.run("verify lake").fails(1);
-        place.run(&format!("{PULL} {WORLD}")).ok();
-        let found = json_lines(&place.run("verify lake").ok().stdout);
-        assert_eq!(found[0]["good"], true, "{faults}");
+        workspace.run("verify lake").fails(1);
+        workspace.run(&format!("{PULL} {WORLD}")).ok();
+        let found = json_lines(&workspace.run("verify lake").ok().stdout);
+        assert_eq!(found[0]["valid"], true, "{faults}");
     }
 }
 
 #[test]
-fn what_can_not_be_done_is_said_before_anything_is() {
-    let place = Place::new();
-    place.write("short", "short\n");
-    for (line, said) in [
+fn invalid_options_are_reported_before_any_request() {
+    let workspace = Workspace::new();
+    workspace.write("short", "short\n");
+    for (line, message) in [
         (
             "pull --out lake --format ndjson",
             "a new mirror needs a period",
@@ -379,7 +393,7 @@ fn what_can_not_be_done_is_said_before_anything_is() {
         ),
         (
             "pull --out lake --period 2022 --format ndjson --hash country --salt-file none",
-            "the salt can't be read from none",
+            "cannot read the salt from none",
         ),
         (
             "pull --out lake --period 2022 --format ndjson --drop town",
@@ -391,11 +405,11 @@ fn what_can_not_be_done_is_said_before_anything_is() {
         ),
         (
             "pull --out lake --since 2022",
-            "it is no day; write one that there is as 2022-01-01",
+            "expected a day, such as 2022-01-01",
         ),
         (
             "pull --out lake --period 2022 --as-of 2022-01-01",
-            "with its zone, as 2022-01-10T12:00:00Z",
+            "with a time zone, up to the year 9999, such as 2022-01-10T12:00:00Z",
         ),
         (
             "pull --out lake --period 2030 --format ndjson",
@@ -403,35 +417,38 @@ fn what_can_not_be_done_is_said_before_anything_is() {
         ),
         ("verify lake", "lake is no mirror"),
     ] {
-        let outcome = place.run(&format!("{line} --simulate")).fails(2);
+        let outcome = workspace.run(&format!("{line} --simulate")).fails(2);
         assert_eq!(outcome.stdout, "", "{line}");
         assert!(
-            outcome.stderr.to_lowercase().contains(&said.to_lowercase()),
+            outcome
+                .stderr
+                .to_lowercase()
+                .contains(&message.to_lowercase()),
             "{line}: {}",
             outcome.stderr
         );
-        assert!(!place.path().join("lake").exists(), "{line}");
+        assert!(!workspace.path().join("lake").exists(), "{line}");
     }
 }
 
 #[test]
-fn a_folder_in_use_a_newer_one_and_a_changed_one_are_left_alone() {
-    let place = Place::new();
-    place.run(&format!("{PULL} {WORLD}")).ok();
-    let path = |name: &str| place.path().join("lake").join(name);
+fn does_not_touch_a_locked_newer_or_modified_lake() {
+    let workspace = Workspace::new();
+    workspace.run(&format!("{PULL} {WORLD}")).ok();
+    let path = |name: &str| workspace.path().join("lake").join(name);
 
     let lock = fs::OpenOptions::new()
         .write(true)
         .open(path("_lock"))
         .unwrap();
     lock.lock().unwrap();
-    let outcome = place.run(&format!("{PULL} {WORLD}")).fails(1);
+    let outcome = workspace.run(&format!("{PULL} {WORLD}")).fails(1);
     assert!(
         outcome.stderr.contains("lake is in use by process "),
         "{}",
         outcome.stderr
     );
-    place.run("verify lake").fails(1);
+    workspace.run("verify lake").fails(1);
     drop(lock);
 
     let lake = fs::read_to_string(path("_manifest/lake.json")).unwrap();
@@ -440,7 +457,7 @@ fn a_folder_in_use_a_newer_one_and_a_changed_one_are_left_alone() {
         lake.replace("\"apivideoLake\": 2", "\"apivideoLake\": 9"),
     )
     .unwrap();
-    let outcome = place.run(&format!("{PULL} {WORLD}")).fails(1);
+    let outcome = workspace.run(&format!("{PULL} {WORLD}")).fails(1);
     assert!(
         outcome.stderr.contains("was made by a newer version"),
         "{}",
@@ -452,7 +469,7 @@ fn a_folder_in_use_a_newer_one_and_a_changed_one_are_left_alone() {
     let mut text = fs::read(&file).unwrap();
     text.push(b'\n');
     fs::write(&file, &text).unwrap();
-    let outcome = place.run("verify lake --quiet").fails(1);
+    let outcome = workspace.run("verify lake --quiet").fails(1);
     assert!(
         outcome
             .stderr
@@ -463,23 +480,23 @@ fn a_folder_in_use_a_newer_one_and_a_changed_one_are_left_alone() {
     assert!(
         outcome
             .stderr
-            .ends_with("error: the mirror is not what it should be: see the problem above\n")
+            .ends_with("error: the lake is invalid: see the 1 problem above\n")
     );
-    assert_eq!(json_lines(&outcome.stdout)[0]["good"], false);
-    let again = format!("{PULL} {WORLD}");
-    let outcome = place.run(&again).fails(1);
-    let said = "problem: lake/events/date=2022-01-01/events.ndjson was changed";
-    assert!(outcome.stderr.starts_with(said), "{}", outcome.stderr);
+    assert_eq!(json_lines(&outcome.stdout)[0]["valid"], false);
+    let repeated = format!("{PULL} {WORLD}");
+    let outcome = workspace.run(&repeated).fails(1);
+    let message = "problem: lake/events/date=2022-01-01/events.ndjson was changed";
+    assert!(outcome.stderr.starts_with(message), "{}", outcome.stderr);
     assert!(
         outcome
             .stderr
-            .contains("error: the lake is not complete: see 1 problem above"),
+            .contains("error: the lake is not complete: see the 1 problem above"),
         "{}",
         outcome.stderr
     );
     assert!(fs::read(&file).unwrap() == text);
     fs::remove_file(&file).unwrap();
-    let outcome = place.run(&again).ok();
+    let outcome = workspace.run(&repeated).ok();
     assert!(
         outcome
             .stderr
@@ -487,25 +504,25 @@ fn a_folder_in_use_a_newer_one_and_a_changed_one_are_left_alone() {
         "{}",
         outcome.stderr
     );
-    place.run("verify lake").ok();
+    workspace.run("verify lake").ok();
 }
 
 #[test]
-fn what_can_not_be_read_is_kept_and_can_be_accepted() {
-    let place = Place::new();
-    place.write(
+fn invalid_records_are_kept_and_can_be_accepted() {
+    let workspace = Workspace::new();
+    workspace.write(
         "faults.json",
         r#"{"rules": [{"path": "/analytics/videos/*", "page": 1, "remove": ["/data/0/session/sessionId"]}]}"#,
     );
     let line = format!("{PULL} {WORLD} --faults faults.json");
     for _ in 0..2 {
-        let outcome = place.run(&line).fails(6);
+        let outcome = workspace.run(&line).fails(6);
         let done = &json_lines(&outcome.stdout)[0];
         assert_eq!(
             (&done["skippedSessions"], &done["completeUntil"]),
             (&3.into(), &Value::Null)
         );
-        let found = place.run("verify lake --quiet").fails(1);
+        let found = workspace.run("verify lake --quiet").fails(1);
         assert_eq!(
             found.stderr.matches("problem: ").count(),
             3,
@@ -513,35 +530,35 @@ fn what_can_not_be_read_is_kept_and_can_be_accepted() {
             found.stderr
         );
     }
-    let accepted = place.run(&format!("{line} --accept-invalid")).ok();
+    let accepted = workspace.run(&format!("{line} --accept-invalid")).ok();
     assert_eq!(json_lines(&accepted.stdout)[0]["accepted"], 3);
-    let found = json_lines(&place.run("verify lake").ok().stdout);
+    let found = json_lines(&workspace.run("verify lake").ok().stdout);
     assert_eq!(found[0]["notes"].as_array().unwrap().len(), 3, "{found:?}");
-    let quiet = json_lines(&place.run(&line).ok().stdout);
+    let quiet = json_lines(&workspace.run(&line).ok().stdout);
     assert_eq!(quiet[0]["requests"], 2);
 }
 
 #[test]
-fn fewer_sessions_than_announced_end_in_an_error_that_names_the_asset() {
-    let place = Place::new();
-    place.write(
+fn fewer_sessions_than_announced_are_an_error_that_names_the_asset() {
+    let workspace = Workspace::new();
+    workspace.write(
         "faults.json",
         r#"{"rules": [{"path": "/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg", "replace": {"/pagination/itemsTotal": 999}}]}"#,
     );
-    let outcome = place
+    let outcome = workspace
         .run(&format!("{PULL} {WORLD} --faults faults.json"))
         .fails(1);
-    let said = "problem: video/vi4k0jvEUuaTdRAEjQ4Prklg 2021-12-18/2022-01-16: not complete";
-    assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
-    place.run("verify lake").fails(1);
-    place.run(&format!("{PULL} {WORLD}")).ok();
-    place.run("verify lake").ok();
+    let message = "problem: video/vi4k0jvEUuaTdRAEjQ4Prklg 2021-12-18/2022-01-16: not complete";
+    assert!(outcome.stderr.contains(message), "{}", outcome.stderr);
+    workspace.run("verify lake").fails(1);
+    workspace.run(&format!("{PULL} {WORLD}")).ok();
+    workspace.run("verify lake").ok();
 }
 
 #[test]
-fn the_page_size_is_the_one_that_is_given() {
-    let place = Place::new();
-    let outcome = place
+fn uses_the_configured_page_size() {
+    let workspace = Workspace::new();
+    let outcome = workspace
         .run(&format!(
             "{PULL} {WORLD} --no-events --page-size 10 --debug"
         ))
@@ -554,25 +571,22 @@ fn the_page_size_is_the_one_that_is_given() {
     );
 }
 
-/// Nobody may make a folder there, not even who may do everything else.
+/// Folders cannot be created there, even by root.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_folder_that_may_not_be_made_is_told_with_the_next_step() {
-    let place = Place::new();
-    let line = format!(
-        "{} {WORLD}",
-        PULL.replace("--out lake", "--out /sys/mirror")
-    );
-    let outcome = place.run(&line);
+fn reports_a_folder_that_cannot_be_created_with_advice() {
+    let workspace = Workspace::new();
+    let line = format!("{} {WORLD}", PULL.replace("--out lake", "--out /sys/lake"));
+    let outcome = workspace.run(&line);
     assert_eq!(outcome.code, Some(1));
     assert_eq!(outcome.stdout, "");
-    let said = "error: /sys/mirror can't be made: it is not allowed; give this user the right to, or take another folder\n";
-    assert!(outcome.stderr.starts_with(said), "{}", outcome.stderr);
+    let message = "error: /sys/lake can't be made: it is not allowed; give this user the right to, or take another folder\n";
+    assert!(outcome.stderr.starts_with(message), "{}", outcome.stderr);
 }
 
 #[test]
-fn counts_are_held_against_the_service() {
-    let place = Place::new();
+fn verifies_counts_against_the_service() {
+    let workspace = Workspace::new();
     let world = [
         "--videos",
         "3",
@@ -584,7 +598,7 @@ fn counts_are_held_against_the_service() {
     ];
     let service = Simulator::start(&[&world[..], &["1"]].concat());
     let at = |line: &str, service: &Simulator| {
-        let mut command = place.command(&format!("{line} --base-url {}", service.url));
+        let mut command = workspace.command(&format!("{line} --base-url {}", service.url));
         command.env("APIVIDEO_API_KEY", "key");
         finish(command)
     };
@@ -594,7 +608,7 @@ fn counts_are_held_against_the_service() {
         (found[0]["requests"].as_u64(), found[0]["sessions"].as_u64()),
         (Some(5), Some(300))
     );
-    // Another world has the tutorial's assets, and other sessions of them.
+    // Other simulated data has the same tutorial assets with different sessions.
     let other = Simulator::start(&["--videos", "3", "--live-streams", "2", "--sessions", "100"]);
     let outcome = at("verify lake --against-service", &other).fails(1);
     assert!(
@@ -606,30 +620,30 @@ fn counts_are_held_against_the_service() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_personal_stays_out() {
+fn drops_and_hashes_personal_fields() {
     use std::os::unix::fs::PermissionsExt;
 
-    let place = Place::new();
-    place.write("salt", "sixteen bytes at the least\n");
-    let salt = place.path().join("salt");
+    let workspace = Workspace::new();
+    workspace.write("salt", "sixteen bytes at the least\n");
+    let salt = workspace.path().join("salt");
     let line = format!(
         "{PULL} {WORLD} --drop city,referrer.url --hash metadata.hats,country --salt-file salt"
     );
     fs::set_permissions(&salt, fs::Permissions::from_mode(0o644)).unwrap();
-    let outcome = place.run(&line).ok();
+    let outcome = workspace.run(&line).ok();
     assert_eq!(
         outcome.stderr,
-        "warning: others can read the salt in salt; keep it to yourself by: chmod 600 salt\n"
+        "warning: other users can read the salt in salt; run: chmod 600 salt\n"
     );
-    for (path, text) in place.files("lake") {
+    for (path, text) in workspace.files("lake") {
         let text = String::from_utf8(text).unwrap();
         for secret in ["France", "Paris", "\"green\"", "sixteen"] {
             assert!(!text.contains(secret), "{}: {secret}", path.display());
         }
     }
     fs::set_permissions(&salt, fs::Permissions::from_mode(0o600)).unwrap();
-    assert_eq!(place.run(&line).ok().stderr, "");
-    let outcome = place.run(&format!("{PULL} {WORLD}")).fails(2);
+    assert_eq!(workspace.run(&line).ok().stderr, "");
+    let outcome = workspace.run(&format!("{PULL} {WORLD}")).fails(2);
     assert!(
         outcome
             .stderr
@@ -638,50 +652,50 @@ fn what_is_personal_stays_out() {
 }
 
 #[test]
-fn aggregates_are_kept_beside() {
-    let place = Place::new();
+fn downloads_aggregates() {
+    let workspace = Workspace::new();
     let line = "pull --out lake --format ndjson --since 2022-01-12 --no-events --aggregates --simulate --videos 3 \
                 --live-streams 2 --sessions 600 --quiet";
-    let planned = json_lines(&place.run(&line.replacen("pull", "plan", 1)).ok().stdout);
+    let planned = json_lines(&workspace.run(&line.replacen("pull", "plan", 1)).ok().stdout);
     let note = planned[0]["estimates"][0].as_str().unwrap();
-    let most: u64 = note.split(' ').nth(2).unwrap().parse().unwrap();
-    // Of each of 6 days the plays, and of 5 assets that were played 5 breakdowns and a timeseries.
-    assert_eq!(most, 6 * (1 + 5 * 6), "{note}");
-    let done = json_lines(&place.run(line).ok().stdout);
+    let max: u64 = note.split(' ').nth(2).unwrap().parse().unwrap();
+    // For each of 6 days: the plays, and 5 breakdowns and a timeseries for each of 5 assets.
+    assert_eq!(max, 6 * (1 + 5 * 6), "{note}");
+    let done = json_lines(&workspace.run(line).ok().stdout);
     let beside = done[0]["requests"].as_u64().unwrap() - planned[0]["requests"].as_u64().unwrap();
-    assert!(beside > most / 2 && beside <= most, "{beside} of {most}");
-    let found = json_lines(&place.run("verify lake").ok().stdout);
+    assert!(beside > max / 2 && beside <= max, "{beside} of {max}");
+    let found = json_lines(&workspace.run("verify lake").ok().stdout);
     assert!(found[0]["aggregates"].as_u64().unwrap() > 50, "{found:?}");
     assert!(
-        place
+        workspace
             .path()
             .join("lake/buckets/date=2022-01-14/buckets.ndjson")
             .exists()
     );
     assert!(
-        place
+        workspace
             .path()
             .join("lake/timeseries/date=2022-01-14/timeseries.ndjson")
             .exists()
     );
-    // Where the folder began, it goes on.
-    let again = line.replace(" --since 2022-01-12", "");
+    // Without --since, the lake's first day applies.
+    let repeated = line.replace(" --since 2022-01-12", "");
     assert_eq!(
-        json_lines(&place.run(&again).ok().stdout)[0]["daysWritten"],
+        json_lines(&workspace.run(&repeated).ok().stdout)[0]["daysWritten"],
         0
     );
 }
 
 #[test]
-fn fields_can_be_chosen() {
-    let place = Place::new();
-    let outcome = place.run("verify lake --fields list").ok();
+fn selects_fields_of_reports() {
+    let workspace = Workspace::new();
+    let outcome = workspace.run("verify lake --fields list").ok();
     assert!(
-        outcome.stdout.starts_with("folder\ngood\n"),
+        outcome.stdout.starts_with("folder\nvalid\n"),
         "{}",
         outcome.stdout
     );
-    let outcome = place
+    let outcome = workspace
         .run(&format!(
             "{PULL} {WORLD} --output csv --fields sessions,completeUntil"
         ))

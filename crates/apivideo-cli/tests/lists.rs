@@ -1,16 +1,16 @@
-//! What can be read, and how much of it.
+//! List commands and their options.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 
 use std::collections::HashSet;
 
-use common::{LIVE_STREAM, SESSION, Simulator, VIDEO, ask, golden, json_lines, run};
+use common::{LIVE_STREAM, SESSION, Simulator, VIDEO, golden, json_lines, run, run_against};
 use serde_json::Value;
 
 const PERIOD: &str = "--period 2022-01";
 
-/// The lines of `--debug` that are requests of data.
+/// Returns the GET requests in the output of `--debug`.
 fn requests(stderr: &str) -> Vec<&str> {
     let lines = stderr
         .lines()
@@ -29,7 +29,7 @@ fn ids(sessions: &[Value]) -> Vec<&str> {
 }
 
 #[test]
-fn several_assets_come_one_after_the_other() {
+fn sessions_of_several_assets_are_in_order() {
     let videos = json_lines(&run("videos --simulate --videos 3").ok().stdout);
     let of = |id: &str| {
         run(&format!(
@@ -61,7 +61,7 @@ fn several_assets_come_one_after_the_other() {
 }
 
 #[test]
-fn all_live_streams_can_come_with_all_videos() {
+fn sessions_of_all_videos_and_live_streams() {
     let live = run(&format!(
         "sessions --all-live-streams {PERIOD} --simulate --videos 2"
     ))
@@ -79,7 +79,7 @@ fn all_live_streams_can_come_with_all_videos() {
 }
 
 #[test]
-fn which_assets_has_to_be_said_and_once() {
+fn assets_must_be_specified_once() {
     for (line, why) in [
         ("sessions --period 2022 --simulate", "required"),
         ("sessions video --period 2022 --simulate", "required"),
@@ -94,7 +94,7 @@ fn which_assets_has_to_be_said_and_once() {
         ("sessions video vi1 --simulate", "--period"),
         (
             "sessions live-stream li1 --period 2022 --metadata hats=green --simulate",
-            "--metadata can't be used with live streams",
+            "--metadata cannot be used with live streams",
         ),
         (
             "sessions --all-live-streams --period 2022 --metadata hats=green --simulate",
@@ -113,7 +113,7 @@ fn which_assets_has_to_be_said_and_once() {
             "cannot be used with",
         ),
         ("videos --last 0 --simulate", "invalid value '0'"),
-        ("api GET /videos --limit 1 --simulate", "need --paginate"),
+        ("api GET /videos --limit 1 --simulate", "require --paginate"),
         ("api POST /videos --simulate", "possible values: GET"),
     ] {
         let outcome = run(line).fails(2);
@@ -123,9 +123,9 @@ fn which_assets_has_to_be_said_and_once() {
 }
 
 #[test]
-fn a_count_is_one_request() {
+fn a_count_takes_one_request_per_asset() {
     let simulator = Simulator::start(&["--videos", "3"]);
-    for (line, asked) in [
+    for (line, expected) in [
         (format!("sessions video {VIDEO} {PERIOD}"), 1),
         (format!("sessions live-stream {LIVE_STREAM} {PERIOD}"), 1),
         (format!("events {SESSION}"), 1),
@@ -134,20 +134,25 @@ fn a_count_is_one_request() {
         ("buckets play country".to_owned(), 1),
         ("timeseries play".to_owned(), 1),
         ("api GET /videos --paginate".to_owned(), 1),
-        // One for the list of videos, and one for each of them.
+        // One for the list of videos, and one per video.
         (format!("sessions --all-videos {PERIOD}"), 4),
     ] {
-        let listed = ask(&simulator, &line).ok().lines().len();
-        let counted = ask(&simulator, &format!("{line} --count --debug --auth basic")).ok();
+        let listed = run_against(&simulator, &line).ok().lines().len();
+        let counted = run_against(&simulator, &format!("{line} --count --debug --auth basic")).ok();
         assert_eq!(counted.stdout, format!("{listed}\n"), "{line}");
-        assert_eq!(requests(&counted.stderr).len(), asked, "{}", counted.stderr);
-        let csv = ask(&simulator, &format!("{line} --count --output csv")).ok();
+        assert_eq!(
+            requests(&counted.stderr).len(),
+            expected,
+            "{}",
+            counted.stderr
+        );
+        let csv = run_against(&simulator, &format!("{line} --count --output csv")).ok();
         assert_eq!(csv.stdout, format!("count\r\n{listed}\r\n"));
     }
 }
 
 #[test]
-fn the_last_and_the_first_ones() {
+fn selects_the_last_and_the_first_items() {
     let line = format!("sessions video {VIDEO} {PERIOD} --simulate --page-size 10");
     let all = run(&line).ok();
     let lines = all.lines();
@@ -180,7 +185,7 @@ fn the_last_and_the_first_ones() {
 }
 
 #[test]
-fn metadata_of_several_keys_must_all_fit() {
+fn all_metadata_pairs_must_match() {
     let line = format!("sessions video {VIDEO} {PERIOD} --simulate --metadata hats=green");
     let green = json_lines(&run(&line).ok().stdout);
     let linh = json_lines(&run(&format!("{line} --metadata userName=Linh")).ok().stdout);
@@ -190,7 +195,7 @@ fn metadata_of_several_keys_must_all_fit() {
 }
 
 #[test]
-fn sessions_come_with_their_events() {
+fn sessions_include_their_events() {
     let line = format!("sessions video {VIDEO} --period 2022-01-01 --simulate");
     let plain = json_lines(&run(&line).ok().stdout);
     let both = json_lines(&run(&format!("{line} --with-events")).ok().stdout);
@@ -217,7 +222,7 @@ fn sessions_come_with_their_events() {
 }
 
 #[test]
-fn videos_and_live_streams_are_narrowed_and_sorted() {
+fn filters_and_sorts_videos_and_live_streams() {
     let videos = json_lines(&run("videos --simulate").ok().stdout);
     let title = videos[0]["title"].as_str().unwrap();
     let mut narrowed = common::command(&["videos", "--simulate", "--title", title]);
@@ -252,7 +257,7 @@ fn videos_and_live_streams_are_narrowed_and_sorted() {
 }
 
 #[test]
-fn aggregates_are_measured() {
+fn queries_aggregates() {
     let time = "--from 2022-01-01T00:00:00Z --to 2022-01-08T00:00:00Z";
     for (name, line) in [
         ("metrics", format!("metrics play/count {time}")),
@@ -271,8 +276,8 @@ fn aggregates_are_measured() {
         }
     }
     let value = |line: &str| -> f64 {
-        let reply = json_lines(&run(line).ok().stdout);
-        reply[0]["data"].as_f64().unwrap()
+        let response = json_lines(&run(line).ok().stdout);
+        response[0]["data"].as_f64().unwrap()
     };
     let whole = value(&format!("metrics play/count {time} --simulate"));
     let buckets = json_lines(
@@ -284,7 +289,7 @@ fn aggregates_are_measured() {
         .iter()
         .map(|it| it["metricValue"].as_f64().unwrap())
         .sum();
-    assert_eq!(whole, sum, "both count the same");
+    assert_eq!(whole, sum, "both have the same count");
     let french = value(&format!(
         "metrics play/count {time} --country FR --simulate"
     ));
@@ -312,8 +317,8 @@ fn aggregates_are_measured() {
 }
 
 #[test]
-fn bad_words_are_refused_with_the_good_ones() {
-    for (line, words) in [
+fn reports_invalid_values_with_the_valid_ones() {
+    for (line, values) in [
         ("metrics plays --simulate", "play/count, play/rate"),
         ("buckets play moon --simulate", "media-id, media-type"),
         (
@@ -327,56 +332,60 @@ fn bad_words_are_refused_with_the_good_ones() {
         ),
     ] {
         let outcome = run(line).fails(2);
-        assert!(outcome.stderr.contains(words), "{line}: {}", outcome.stderr);
+        assert!(
+            outcome.stderr.contains(values),
+            "{line}: {}",
+            outcome.stderr
+        );
     }
 }
 
 #[test]
-fn the_help_has_all_words_of_the_service() {
-    let texts = |words: &[&str], command: &str| {
+fn the_help_lists_all_values_of_the_service() {
+    let has_values = |values: &[&str], command: &str| {
         let help = run(&format!("{command} --help"))
             .ok()
             .stdout
             .replace('\n', " ");
-        for word in words {
-            assert!(help.contains(word), "{command}: {word}");
+        for value in values {
+            assert!(help.contains(value), "{command}: {value}");
         }
     };
     let metrics: Vec<_> = apivideo::Metric::ALL.iter().map(|it| it.as_str()).collect();
-    texts(&metrics, "metrics");
+    has_values(&metrics, "metrics");
     let buckets: Vec<_> = apivideo::BucketMetric::ALL
         .iter()
         .map(|it| it.as_str())
         .collect();
-    texts(&buckets, "buckets");
+    has_values(&buckets, "buckets");
     let by: Vec<_> = apivideo::Breakdown::ALL
         .iter()
         .map(|it| it.as_str())
         .collect();
-    texts(&by, "buckets");
+    has_values(&by, "buckets");
     let series: Vec<_> = apivideo::SeriesMetric::ALL
         .iter()
         .map(|it| it.as_str())
         .collect();
-    texts(&series, "timeseries");
+    has_values(&series, "timeseries");
     let steps: Vec<_> = apivideo::Interval::ALL
         .iter()
         .map(|it| it.as_str())
         .collect();
-    texts(&steps, "timeseries");
+    has_values(&steps, "timeseries");
     let devices: Vec<_> = apivideo::DeviceType::ALL
         .iter()
         .map(|it| it.as_str())
         .collect();
-    texts(&devices, "metrics");
+    has_values(&devices, "metrics");
 }
 
 #[test]
-fn any_path_is_asked_for_as_it_is() {
-    let reply = run(&format!("api GET /videos/{VIDEO} --simulate")).ok();
-    let video: Value = serde_json::from_str(&reply.stdout).unwrap();
+fn requests_any_path() {
+    let response = run(&format!("api GET /videos/{VIDEO} --simulate")).ok();
+    let video: Value = serde_json::from_str(&response.stdout).unwrap();
     assert_eq!(video["videoId"], VIDEO);
-    assert_eq!(reply.lines().len(), 1);
+    assert_eq!(response.lines().len(), 1);
     let page = run("api GET /videos --query pageSize=3 --query currentPage=2 --simulate").ok();
     let page: Value = serde_json::from_str(&page.stdout).unwrap();
     assert_eq!(page["data"].as_array().unwrap().len(), 3);
@@ -404,7 +413,7 @@ fn any_path_is_asked_for_as_it_is() {
     );
     let table = run(&format!("{list} --output table")).fails(2);
     assert!(
-        table.stderr.contains("choose them by --fields"),
+        table.stderr.contains("select columns with --fields"),
         "{}",
         table.stderr
     );

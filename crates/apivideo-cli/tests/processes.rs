@@ -1,4 +1,4 @@
-//! The command as a part of something larger: pipes, simulators of their own, keys.
+//! The command with other processes: pipes, separate simulators, terminals.
 
 mod common;
 
@@ -52,7 +52,7 @@ fn the_first_command_of_the_readme() {
 }
 
 #[test]
-fn every_format_has_every_item_over_many_pages() {
+fn every_format_has_the_items_of_all_pages() {
     let line = format!("sessions video {VIDEO} --period 2022 --simulate --page-size 7");
     let sessions = json_lines(&run(&line).ok().stdout);
     assert!(sessions.len() > 50, "{}", sessions.len());
@@ -77,13 +77,13 @@ fn every_format_has_every_item_over_many_pages() {
 
 #[test]
 fn the_same_seed_gives_the_same_bytes() {
-    let ask = |seed: u32| {
+    let list_videos = |seed: u32| {
         run(&format!("videos --simulate --seed {seed} --output csv"))
             .ok()
             .stdout
     };
-    assert_eq!(ask(7), ask(7));
-    assert_ne!(ask(7), ask(8));
+    assert_eq!(list_videos(7), list_videos(7));
+    assert_ne!(list_videos(7), list_videos(8));
     let world = run("videos --simulate --videos 3").ok();
     assert_eq!(world.lines().len(), 3);
     assert_eq!(
@@ -95,7 +95,7 @@ fn the_same_seed_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_simulator_of_its_own_is_asked() {
+fn uses_a_separate_simulator() {
     let mut simulator = Simulator::start(&["--seed", "7", "--rate-limit", "500"]);
     let inside = "--simulate --seed 7";
     let outside = format!("--base-url {}", simulator.url);
@@ -107,12 +107,12 @@ fn a_simulator_of_its_own_is_asked() {
         "live-streams --auth basic".to_owned(),
     ] {
         let arguments = format!("{line} {outside}");
-        let mut asked = command(&arguments.split_whitespace().collect::<Vec<_>>());
-        asked.env("APIVIDEO_API_KEY", "any");
-        let asked = finish(asked).ok();
-        assert!(!asked.stdout.is_empty(), "{line}");
+        let mut invocation = command(&arguments.split_whitespace().collect::<Vec<_>>());
+        invocation.env("APIVIDEO_API_KEY", "any");
+        let invocation = finish(invocation).ok();
+        assert!(!invocation.stdout.is_empty(), "{line}");
         assert_eq!(
-            asked.stdout,
+            invocation.stdout,
             run(&format!("{line} {inside}")).ok().stdout,
             "{line}"
         );
@@ -127,23 +127,22 @@ fn a_simulator_of_its_own_is_asked() {
         .read_to_string(&mut more)
         .unwrap();
     assert_eq!(more, "", "the URL is the only line");
-    let mut said = String::new();
+    let mut message = String::new();
     simulator
         .child
         .stderr
         .take()
         .unwrap()
-        .read_to_string(&mut said)
+        .read_to_string(&mut message)
         .unwrap();
     assert!(
-        said.contains(&format!("--base-url {}", simulator.url)),
-        "{said}"
+        message.contains(&format!("--base-url {}", simulator.url)),
+        "{message}"
     );
 }
 
-/// What it prints is what a reader tries next.
 #[test]
-fn a_simulator_suggests_commands_that_succeed() {
+fn the_commands_that_simulate_prints_succeed() {
     let (folder, _index) = common::file(
         "index.json",
         r#"{"replies": [
@@ -163,21 +162,21 @@ fn a_simulator_suggests_commands_that_succeed() {
     ] {
         let mut simulator = Simulator::start(options);
         let stderr = simulator.child.stderr.take().unwrap();
-        let (said, _rest) = common::read_until(stderr, "stop it:");
+        let (message, _rest) = common::read_until(stderr, "stop:");
         let suggested = |start: &str| {
-            let line = said
+            let line = message
                 .lines()
                 .find_map(|line| line.trim().strip_prefix(start));
             shlex::split(line.unwrap()).unwrap()
         };
-        let words = suggested("ask it:   APIVIDEO_API_KEY=any apivideo ");
-        let mut asked = command(&words.iter().map(String::as_str).collect::<Vec<_>>());
-        asked.env("APIVIDEO_API_KEY", "any");
-        assert!(!finish(asked).ok().stdout.is_empty(), "{options:?}");
+        let words = suggested("try:   APIVIDEO_API_KEY=any apivideo ");
+        let mut invocation = command(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        invocation.env("APIVIDEO_API_KEY", "any");
+        assert!(!finish(invocation).ok().stdout.is_empty(), "{options:?}");
         if !std::path::Path::new("/usr/bin/curl").exists() {
             continue;
         }
-        let words = suggested("by curl:  curl ");
+        let words = suggested("curl:  curl ");
         let curl = std::process::Command::new("/usr/bin/curl")
             .args(["--silent", "--fail", "--noproxy", "*"])
             .args(words)
@@ -188,28 +187,28 @@ fn a_simulator_suggests_commands_that_succeed() {
 }
 
 #[test]
-fn where_to_ask_can_be_set_and_what_is_typed_wins() {
+fn the_base_url_option_overrides_the_variable() {
     let simulator = Simulator::start(&["--videos", "2"]);
-    let ask = |arguments: &[&str], variables: &[(&str, &str)]| {
-        let mut asked = command(arguments);
-        asked
+    let run_with = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut invocation = command(arguments);
+        invocation
             .env("APIVIDEO_API_KEY", "any")
             .envs(variables.iter().copied());
-        finish(asked)
+        finish(invocation)
     };
     let set = ("APIVIDEO_BASE_URL", simulator.url.as_str());
-    let nobody = ("APIVIDEO_BASE_URL", "http://127.0.0.1:1");
-    assert_eq!(ask(&["videos"], &[set]).ok().lines().len(), 2);
-    ask(&["videos", "--retries", "0"], &[nobody]).fails(5);
+    let unreachable = ("APIVIDEO_BASE_URL", "http://127.0.0.1:1");
+    assert_eq!(run_with(&["videos"], &[set]).ok().lines().len(), 2);
+    run_with(&["videos", "--retries", "0"], &[unreachable]).fails(5);
     assert_eq!(
-        ask(&["videos", "--base-url", &simulator.url], &[nobody])
+        run_with(&["videos", "--base-url", &simulator.url], &[unreachable])
             .ok()
             .lines()
             .len(),
         2
     );
     assert_eq!(
-        ask(&["videos", "--simulate", "--videos", "3"], &[nobody])
+        run_with(&["videos", "--simulate", "--videos", "3"], &[unreachable])
             .ok()
             .lines()
             .len(),
@@ -218,14 +217,14 @@ fn where_to_ask_can_be_set_and_what_is_typed_wins() {
 }
 
 #[test]
-fn a_key_comes_from_a_file() {
+fn reads_a_key_from_a_file() {
     let simulator = Simulator::start(&["--videos", "2"]);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("key");
     fs::write(&file, "  any\r\n").unwrap();
     let file = file.to_str().unwrap();
     for auth in ["bearer", "basic"] {
-        let asked = command(&[
+        let invocation = command(&[
             "videos",
             "--base-url",
             &simulator.url,
@@ -234,12 +233,12 @@ fn a_key_comes_from_a_file() {
             "--auth",
             auth,
         ]);
-        assert_eq!(finish(asked).ok().lines().len(), 2);
+        assert_eq!(finish(invocation).ok().lines().len(), 2);
     }
 }
 
 #[test]
-fn a_reader_that_has_enough_ends_it_quietly() {
+fn a_closed_pipe_is_a_quiet_success() {
     for format in ["table", "json", "ndjson", "csv"] {
         let line = format!(
             "sessions video {VIDEO} --period 2022 --simulate --sessions 200000 --page-size 100 --output {format}"
@@ -260,7 +259,7 @@ fn a_reader_that_has_enough_ends_it_quietly() {
 
 #[cfg(unix)]
 #[test]
-fn a_shell_s_head_takes_what_it_wants() {
+fn head_closes_the_pipe() {
     let mut shell = std::process::Command::new("/bin/sh");
     shell
         .args(["-c", r#""$0" sessions video "$1" --period 2022 --simulate --sessions 100000 | /usr/bin/env head -n 1"#])
@@ -274,9 +273,9 @@ fn a_shell_s_head_takes_what_it_wants() {
     assert_eq!(outcome.stderr, "");
 }
 
-/// A server that answers with a page and says that there is another, which it never gives.
+/// A server that sends the first of two pages and does not respond to other requests.
 #[test]
-fn what_came_is_out_while_more_is_waited_for() {
+fn items_are_flushed_while_waiting_for_more() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -288,13 +287,13 @@ fn what_came_is_out_while_more_is_waited_for() {
                 while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap() > 0 {}
                 if head.contains("currentPage=1") {
                     let body = r#"{"data":[{"videoId":"vi1"}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
-                    let reply = format!(
+                    let response = format!(
                         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
                         body.len()
                     );
-                    stream.write_all(reply.as_bytes()).unwrap();
+                    stream.write_all(response.as_bytes()).unwrap();
                 } else {
-                    // Nothing comes until the other side gives up.
+                    // Waits until the client disconnects.
                     let _ = reader.read_line(&mut head);
                 }
             });
@@ -306,7 +305,7 @@ fn what_came_is_out_while_more_is_waited_for() {
         ("csv", "vi1,,,,,,,,,,,\r\n"),
         ("table", "vi1\n"),
     ] {
-        let mut asked = command(&[
+        let mut invocation = command(&[
             "videos",
             "--auth",
             "basic",
@@ -315,8 +314,8 @@ fn what_came_is_out_while_more_is_waited_for() {
             "--output",
             format,
         ]);
-        asked.env("APIVIDEO_API_KEY", "any");
-        let mut child = asked.spawn().unwrap();
+        invocation.env("APIVIDEO_API_KEY", "any");
+        let mut child = invocation.spawn().unwrap();
         let mut stdout = child.stdout.take().unwrap();
         let mut printed = Vec::new();
         while !printed.ends_with(first.as_bytes()) {
@@ -326,17 +325,17 @@ fn what_came_is_out_while_more_is_waited_for() {
         }
         assert!(
             child.try_wait().unwrap().is_none(),
-            "{format}: it still waits"
+            "{format}: it waits for the second page"
         );
         child.kill().unwrap();
         child.wait().unwrap();
     }
 }
 
-/// By `script`, which gives its child a terminal, where there is one.
+/// Uses `script`, if installed, to run the command on a terminal.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_terminal_gets_a_table() {
+fn a_terminal_defaults_to_a_table() {
     if !std::path::Path::new("/usr/bin/script").exists() {
         return;
     }
@@ -357,7 +356,7 @@ fn a_terminal_gets_a_table() {
     assert!(outcome.stdout.contains("5 live streams"), "{outcome:?}");
 }
 
-/// By `script`, as above: the terminal says how wide it is.
+/// Uses `script` for a terminal of a known width.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_table_fits_the_terminal() {
@@ -391,7 +390,7 @@ fn a_table_fits_the_terminal() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_ends_a_simulator_quietly() {
+fn ctrl_c_stops_a_simulator_with_success() {
     let mut simulator = Simulator::start(&[]);
     let pid = simulator.child.id().to_string();
     assert!(

@@ -174,6 +174,14 @@ fn shell(script: &str, folder: &Path, programs: &Path, service: &Simulator) -> O
     finish(shell)
 }
 
+fn replaced(line: &str) -> String {
+    let mut line = line.to_owned();
+    for (from, to) in REPLACED {
+        line = line.replace(from, to);
+    }
+    line
+}
+
 /// The lines of a block that are run, each after a remark of where it is; marks those of `NOT_RUN` that are met.
 fn script(block: &Block, met: &mut [bool]) -> String {
     let mut script = String::new();
@@ -187,18 +195,14 @@ fn script(block: &Block, met: &mut [bool]) -> String {
         }
         let place = block.line + index;
         script += &format!("echo 'README.md:{place}' >&2\n");
-        let mut line = line.to_owned();
-        for (from, to) in REPLACED {
-            line = line.replace(from, to);
-        }
-        script += &line;
+        script += &replaced(line);
         script.push('\n');
     }
     script
 }
 
 #[test]
-fn the_blocks_of_the_readme_run_in_order() {
+fn the_blocks_of_the_readmes_run_in_order() {
     let (folder, programs, service) = (tempfile::tempdir().unwrap(), programs(), service());
     let mut met = [false; NOT_RUN.len()];
     let mut whole = String::new();
@@ -236,8 +240,9 @@ fn the_examples_of_the_help_run_in_order() {
     let (folder, programs, service) = (tempfile::tempdir().unwrap(), programs(), service());
     let mut commands = vec![String::new()];
     let help = run("--help").ok().stdout;
-    let listed = help.split_once("Commands:\n").unwrap().1;
-    let names = listed.lines().take_while(|line| !line.is_empty());
+    let (_, groups) = help.split_once("Usage: ").unwrap();
+    let (groups, _) = groups.split_once("\nOptions:").unwrap();
+    let names = groups.lines().filter_map(|line| line.strip_prefix("  "));
     commands.extend(
         names
             .filter_map(|line| line.split_whitespace().next())
@@ -253,12 +258,11 @@ fn the_examples_of_the_help_run_in_order() {
         };
         for line in examples.lines().take_while(|line| !line.is_empty()) {
             assert!(line.trim_start().starts_with("apivideo "), "{line}");
-            script += line;
-            script.push('\n');
+            script += &format!("echo 'help of {command}: {line}' >&2\n{}\n", replaced(line));
             count += 1;
         }
     }
-    assert!(count >= 5, "{count} examples");
+    assert!(count >= 25, "{count} examples");
     shell(&script, folder.path(), programs.path(), &service).ok();
 }
 
@@ -273,7 +277,7 @@ fn the_readme_has_no_hidden_lines() {
 }
 
 #[test]
-fn the_test_of_the_readme_is_one() {
+fn the_test_in_the_readme_is_a_test_of_the_library() {
     let test = fs::read_to_string(root().join("crates/apivideo/tests/readme.rs")).unwrap();
     let (_, test) = test.split_once("\n\n").unwrap();
     assert_eq!(test, block("rust"));

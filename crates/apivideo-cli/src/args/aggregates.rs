@@ -44,7 +44,7 @@ pub(crate) struct Timeseries {
     /// The metric: play, play-rate, start, end, impression, ccv-peak, ccv-average or view
     #[arg(value_name = "METRIC")]
     pub(crate) metric: SeriesMetric,
-    /// The interval between points: minute, hour or day
+    /// The interval between points: minute (for a time range of at most 60 minutes), hour or day
     #[arg(long, value_name = "INTERVAL")]
     pub(crate) interval: Option<Interval>,
     /// Sort by this field: emittedAt or metricValue

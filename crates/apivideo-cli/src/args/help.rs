@@ -1,4 +1,4 @@
-//! Texts of `apivideo help` that are not generated from the arguments.
+//! Parts of `apivideo help` that are not generated from the arguments.
 
 use std::fmt::Write as _;
 
@@ -109,7 +109,7 @@ Examples:
 pub(super) const TIMESERIES: &str = "\
 Examples:
   apivideo timeseries play --interval hour
-  apivideo timeseries ccv-peak --interval minute --live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz";
+  apivideo timeseries ccv-peak --interval hour --live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz";
 
 pub(super) const PULL: &str = "\
 Examples:

@@ -120,38 +120,38 @@ pub(crate) struct Configuration {
     pub(crate) profile: Option<String>,
 }
 
-/// The simulated data. The defaults are those of the simulator.
+/// The simulated data. The defaults are those of the simulator. `-h` shows them only for `simulate`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Simulator options")]
 pub(crate) struct World {
     /// The seed of the simulated data [default: 1]
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
     pub(crate) seed: Option<u64>,
     /// The number of videos [default: 20]
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
     pub(crate) videos: Option<usize>,
     /// The number of live streams [default: 5]
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
     pub(crate) live_streams: Option<usize>,
     /// The total number of sessions [default: 5000]
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
     pub(crate) sessions: Option<u64>,
     /// The number of days, around 2022-01-01 [default: 30]
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
     pub(crate) days: Option<u32>,
     /// The initial time of its clock, such as 2022-01-10T12:00:00Z [default: the end of its last day]
-    #[arg(long, global = true, value_name = "TIMESTAMP", value_parser = values::timestamp)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "TIMESTAMP", value_parser = values::timestamp)]
     pub(crate) now: Option<Timestamp>,
     /// The rate limit in requests per minute, or off [default: off]
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
     pub(crate) rate_limit: Option<RateLimit>,
     /// A fault script, such as {"rules": [{"page": 2, "times": 1, "status": 503}]}
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
     pub(crate) faults: Option<PathBuf>,
     /// Serve recorded responses from a folder instead of simulated data; `tutorial` is built in: the documented examples
     /// of the service
     #[arg(
-        long, global = true, value_name = "DIR",
+        long, global = true, hide_short_help = true, value_name = "DIR",
         conflicts_with_all = ["seed", "videos", "live_streams", "sessions", "days", "now"]
     )]
     pub(crate) replay: Option<PathBuf>,
@@ -166,6 +166,19 @@ pub(crate) enum Auth {
     /// Send the API key itself
     Basic,
 }
+
+/// The clap ids of the options in [`World`].
+pub(super) const WORLD_OPTIONS: [&str; 9] = [
+    "seed",
+    "videos",
+    "live_streams",
+    "sessions",
+    "days",
+    "now",
+    "rate_limit",
+    "faults",
+    "replay",
+];
 
 /// The clap ids of the options that apply only to commands that use the service.
 pub(super) const SERVICE_OPTIONS: [&str; 16] = [
