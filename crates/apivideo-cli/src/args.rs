@@ -261,7 +261,10 @@ pub(crate) fn command() -> clap::Command {
             .collect()
     };
     let hide = |args: Vec<Arg>| args.into_iter().map(|arg| arg.hide(true));
-    let service_options = hide(selected(&|id| options::SERVICE_OPTIONS.contains(&id)));
+    let service_options = hide(selected(&|id| {
+        id == "config" || options::SERVICE_OPTIONS.contains(&id)
+    }));
+    let csv_options: Vec<Arg> = hide(selected(&|id| id.starts_with("csv_"))).collect();
     let world_options = selected(&|id| options::WORLD_OPTIONS.contains(&id))
         .into_iter()
         .map(|arg| arg.hide_short_help(false));
@@ -270,6 +273,9 @@ pub(crate) fn command() -> clap::Command {
         .mut_subcommand("simulate", |simulate| {
             simulate.args(service_options).args(world_options)
         })
+        .mut_subcommand("pull", |pull| pull.args(csv_options.clone()))
+        .mut_subcommand("plan", |plan| plan.args(csv_options.clone()))
+        .mut_subcommand("verify", |verify| verify.args(csv_options))
         .mut_subcommand("completions", |completions| completions.args(all.clone()))
         .mut_subcommand("man", |man| man.args(all))
 }
