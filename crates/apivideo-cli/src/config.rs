@@ -221,12 +221,12 @@ impl Settings {
 
 /// Returns the options of CSV, which are an error with any other format.
 fn csv(options: &Options, output: Option<&Setting<Format>>) -> Result<CsvOptions, Failure> {
-    let given = options.set_csv_options();
+    let set_options = options.set_csv_options();
     let is_csv = output.is_some_and(|output| output.value == Format::Csv);
-    if !given.is_empty() && !is_csv {
+    if !set_options.is_empty() && !is_csv {
         return Err(Failure::usage(format!(
             "{} can only be used with --output csv",
-            given.join(", ")
+            set_options.join(", ")
         )));
     }
     Ok(CsvOptions {

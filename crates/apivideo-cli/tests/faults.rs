@@ -29,10 +29,10 @@ const VIDEOS: &str = "videos --simulate --videos 12 --page-size 5 --output ndjso
 #[test]
 fn a_missing_page_ends_the_list_with_an_error() {
     let gone = r#"{"rules": [{"path": "/videos", "page": 2, "status": 404}]}"#;
-    let whole = run(VIDEOS).ok();
-    assert_eq!(whole.lines().len(), 12);
+    let complete = run(VIDEOS).ok();
+    assert_eq!(complete.lines().len(), 12);
     let cut = run_with(VIDEOS, gone).fails(3);
-    assert_eq!(cut.lines(), whole.lines()[..5]);
+    assert_eq!(cut.lines(), complete.lines()[..5]);
     assert!(
         cut.stderr.starts_with("error: ") && cut.stderr.contains("404"),
         "{}",
@@ -42,7 +42,7 @@ fn a_missing_page_ends_the_list_with_an_error() {
 
 #[test]
 fn retries_a_failed_page_as_configured() {
-    let whole = run(VIDEOS).ok();
+    let complete = run(VIDEOS).ok();
     for (times, retries, comes) in [
         (1, "", true),
         (1, "--retries 1", true),
@@ -56,10 +56,10 @@ fn retries_a_failed_page_as_configured() {
         );
         let found = run_with(&format!("{VIDEOS} {retries}"), &fails);
         match comes {
-            true => assert_eq!(found.ok().stdout, whole.stdout, "{times} {retries}"),
+            true => assert_eq!(found.ok().stdout, complete.stdout, "{times} {retries}"),
             false => {
                 let found = found.fails(3);
-                assert_eq!(found.lines(), whole.lines()[..5], "{times} {retries}");
+                assert_eq!(found.lines(), complete.lines()[..5], "{times} {retries}");
                 assert!(found.stderr.contains("503"), "{}", found.stderr);
             }
         }
@@ -163,10 +163,10 @@ fn an_attempt_fails_after_the_timeout() {
 
 #[test]
 fn limits_the_wait_of_retry_after() {
-    let whole = run(VIDEOS).ok();
+    let complete = run(VIDEOS).ok();
     let refused = r#"{"rules": [
         {"path": "/videos", "page": 2, "times": 1, "status": 503, "headers": {"Retry-After": "3000"}}
     ]}"#;
     let found = run_with(&format!("{VIDEOS} --max-retry-after 1"), refused).ok();
-    assert_eq!(found.stdout, whole.stdout);
+    assert_eq!(found.stdout, complete.stdout);
 }

@@ -1,4 +1,4 @@
-//! The whole help, as golden files.
+//! The complete help, as golden files.
 
 mod common;
 

@@ -221,14 +221,14 @@ fn stops_at_max_requests_and_prints_the_command_to_resume() {
     assert_eq!(codes, [3, 3, 0]);
     let pieces = workspace.files("lake");
     workspace
-        .run(&format!("{} {WORLD}", PULL.replace("lake", "whole")))
+        .run(&format!("{} {WORLD}", PULL.replace("lake", "complete")))
         .ok();
-    let whole = workspace.files("whole");
-    assert_eq!(pieces.len(), whole.len());
+    let complete = workspace.files("complete");
+    assert_eq!(pieces.len(), complete.len());
     assert!(
         pieces
             .iter()
-            .zip(&whole)
+            .zip(&complete)
             .all(|((_, one), (_, other))| one == other)
     );
 }

@@ -101,7 +101,7 @@ fn every_list_can_be_written_to_a_file_and_resumed() {
     .enumerate()
     {
         let line = format!("{line} --page-size 2 --retries 0");
-        let whole = run(&format!("{line} --simulate")).ok().stdout;
+        let complete = run(&format!("{line} --simulate")).ok().stdout;
         let rule =
             format!(r#"{{"rules": [{{"path": "{path}", "page": 2, "times": 1, "status": 500}}]}}"#);
         let (_folder, script) = file("faults.json", &rule);
@@ -110,7 +110,7 @@ fn every_list_can_be_written_to_a_file_and_resumed() {
         let first = write(&simulator, &line, &out).fails(3);
         assert!(checkpoint(&out).exists());
         run_printed(&first.stderr).ok();
-        assert_eq!(fs::read_to_string(&out).unwrap(), whole, "{line}");
+        assert_eq!(fs::read_to_string(&out).unwrap(), complete, "{line}");
         assert!(!checkpoint(&out).exists());
     }
 }
@@ -129,13 +129,13 @@ fn an_existing_file_is_overwritten_only_with_force() {
     assert_eq!(fs::read_to_string(&out).unwrap(), "precious");
     assert!(!checkpoint(&out).exists());
     run(&format!("{line} --force")).ok();
-    let whole = run("videos --simulate --output csv").ok().stdout;
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole);
+    let complete = run("videos --simulate --output csv").ok().stdout;
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete);
     // A complete file is rejected as any other; an empty file is not.
     run(&line).fails(2);
     fs::write(&out, "").unwrap();
     run(&line).ok();
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole);
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn truncates_the_file_to_its_checkpoint() {
     let (folder, script) = file("faults.json", ONCE);
     let line = format!("sessions video {VIDEO} --period 2022 --page-size 7 --retries 0");
     for format in FORMATS {
-        let whole = run(&format!("{line} --simulate --output {format}"))
+        let complete = run(&format!("{line} --simulate --output {format}"))
             .ok()
             .stdout;
         let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
@@ -155,10 +155,10 @@ fn truncates_the_file_to_its_checkpoint() {
         );
         assert!(first.stderr.contains(&message), "{}", first.stderr);
         let kept = fs::read_to_string(&out).unwrap();
-        assert!(whole.starts_with(&kept) && !kept.is_empty());
+        assert!(complete.starts_with(&kept) && !kept.is_empty());
         fs::write(&out, kept + "half of a li").unwrap();
         write(&simulator, &line, &out).ok();
-        assert_eq!(fs::read_to_string(&out).unwrap(), whole, "{format}");
+        assert_eq!(fs::read_to_string(&out).unwrap(), complete, "{format}");
     }
 }
 
@@ -182,8 +182,8 @@ fn rejects_a_file_shorter_than_its_checkpoint() {
     let mut forced = command_for(&simulator, &line);
     forced.arg("--out").arg(&out).arg("--force");
     finish(forced).ok();
-    let whole = run(&format!("{line} --simulate")).ok().stdout;
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole);
+    let complete = run(&format!("{line} --simulate")).ok().stdout;
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete);
     assert!(!checkpoint(&out).exists());
 }
 
@@ -199,8 +199,8 @@ fn the_command_to_resume_has_no_force() {
     let first = finish(forced).fails(3);
     assert!(!printed(&first.stderr).contains(&"--force".to_owned()));
     run_printed(&first.stderr).ok();
-    let whole = run(&format!("{line} --simulate")).ok().stdout;
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole);
+    let complete = run(&format!("{line} --simulate")).ok().stdout;
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete);
 }
 
 #[test]
@@ -256,18 +256,18 @@ fn a_list_that_fails_at_once_leaves_no_file_and_changes_no_checkpoint() {
         assert_eq!(fs::read(&out).unwrap(), kept);
     }
     write(&once, &line, &out).ok();
-    let whole = run(&format!("{line} --simulate --output json")).ok().stdout;
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole);
+    let complete = run(&format!("{line} --simulate --output json")).ok().stdout;
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete);
 }
 
 #[test]
 fn the_completing_run_names_items_skipped_by_earlier_runs() {
-    let whole = run(&format!(
+    let complete = run(&format!(
         "sessions video {VIDEO} --period 2022-01-01 --simulate"
     ))
     .ok()
     .stdout;
-    let ids: Vec<String> = common::json_lines(&whole)
+    let ids: Vec<String> = common::json_lines(&complete)
         .iter()
         .map(|session| session["session"]["sessionId"].as_str().unwrap().to_owned())
         .collect();
@@ -320,7 +320,7 @@ fn a_full_disk_loses_no_items() {
     let line = format!("sessions video {VIDEO} --period 2022 --page-size 7");
     let simulator = Simulator::start(&[]);
     for format in FORMATS {
-        let whole = run(&format!("{line} --simulate --output {format}"))
+        let complete = run(&format!("{line} --simulate --output {format}"))
             .ok()
             .stdout;
         let folder = tempfile::tempdir().unwrap();
@@ -349,9 +349,9 @@ fn a_full_disk_loses_no_items() {
             "{}",
             full.stderr
         );
-        assert!(fs::metadata(&out).unwrap().len() < whole.len() as u64);
+        assert!(fs::metadata(&out).unwrap().len() < complete.len() as u64);
         write(&simulator, &line, &out).ok();
-        assert_eq!(fs::read_to_string(&out).unwrap(), whole, "{format}");
+        assert_eq!(fs::read_to_string(&out).unwrap(), complete, "{format}");
     }
 }
 
@@ -364,7 +364,7 @@ fn a_full_redirected_stdout_is_resumed_by_the_same_command() {
     );
     let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
     let line = format!("sessions video {VIDEO} --period 2022 --page-size 7");
-    let whole = run(&format!("{line} --simulate")).ok().stdout;
+    let complete = run(&format!("{line} --simulate")).ok().stdout;
     let out = folder.path().join("sessions.ndjson");
     let resumed = format!("{line} --resume {}", folder.path().join("place").display());
     let invocation = command_for(&simulator, &resumed);
@@ -392,7 +392,7 @@ fn a_full_redirected_stdout_is_resumed_by_the_same_command() {
     assert!(matches!(full.code, Some(1 | 3)), "{full:?}");
     assert!(full.stderr.contains("cannot write"), "{}", full.stderr);
     append(&simulator, &resumed, &out).ok();
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole);
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete);
 }
 
 #[cfg(target_os = "linux")]
@@ -411,10 +411,10 @@ fn keeps_the_checkpoint_until_the_last_flush_succeeds() {
     let full = finish(full).fails(3);
     assert!(full.stderr.contains("No space left"), "{}", full.stderr);
     let rest = finish(command_for(&simulator, &line)).ok();
-    let whole = run(&format!(
+    let complete = run(&format!(
         "sessions video {VIDEO} --period 2022 --page-size 7 --simulate"
     ));
-    assert_eq!(first.stdout + &rest.stdout, whole.ok().stdout);
+    assert_eq!(first.stdout + &rest.stdout, complete.ok().stdout);
 }
 
 /// Appends to a file as a shell's `>>` does.
@@ -468,10 +468,10 @@ fn rejects_a_redirected_stdout_of_another_length_with_a_command_to_fix_it() {
         refused.stderr
     );
     append(&simulator, &line, &out).ok();
-    let whole = run(&format!(
+    let complete = run(&format!(
         "sessions video {VIDEO} --period 2022 --page-size 7 --simulate"
     ));
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole.ok().stdout);
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete.ok().stdout);
 }
 
 #[cfg(target_os = "linux")]
@@ -521,10 +521,10 @@ fn a_killed_run_with_a_redirected_stdout_is_resumed_without_duplicates() {
         outcome = append(&simulator, &line, &out);
     }
     outcome.ok();
-    let whole = run(&format!(
+    let complete = run(&format!(
         "sessions video {VIDEO} --period 2022 --page-size 7 --simulate"
     ));
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole.ok().stdout);
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete.ok().stdout);
 }
 
 /// `OUT_KILLS` is the number of kills in all formats; defaults to 9.
@@ -557,9 +557,9 @@ fn a_file_survives_kills_at_random_moments() {
         .into_iter()
         .enumerate()
     {
-        let out = folder.path().join(format!("whole.{format}"));
+        let out = folder.path().join(format!("complete.{format}"));
         write(&simulator, line, &out).ok();
-        let whole = fs::read(&out).unwrap();
+        let complete = fs::read(&out).unwrap();
         let out = folder.path().join(format!("sessions.{format}"));
         let (mut killed, mut complete) = (0, 0);
         while killed < (kills + 2 - index) / 3 {
@@ -583,14 +583,14 @@ fn a_file_survives_kills_at_random_moments() {
                 }
                 Some(status) => {
                     assert!(status.success(), "{status}");
-                    assert!(fs::read(&out).unwrap() == whole, "{format}");
+                    assert!(fs::read(&out).unwrap() == complete, "{format}");
                     fs::remove_file(&out).unwrap();
                     complete += 1;
                 }
             }
         }
         write(&simulator, line, &out).ok();
-        assert!(fs::read(&out).unwrap() == whole, "{format}");
+        assert!(fs::read(&out).unwrap() == complete, "{format}");
         assert!(!checkpoint(&out).exists());
         println!("{format}: {killed} kills, {} complete files", complete + 1);
     }
@@ -603,7 +603,7 @@ fn every_termination_signal_is_an_orderly_stop() {
     let slow = r#"{"rules": [{"path": "/analytics/videos/*", "page": 3, "times": 1, "latency_ms": 60000}]}"#;
     let (folder, script) = file("faults.json", slow);
     let line = format!("sessions video {VIDEO} --period 2022 --page-size 7");
-    let whole = run(&format!("{line} --simulate")).ok().stdout;
+    let complete = run(&format!("{line} --simulate")).ok().stdout;
     // If SIGHUP is ignored in the test process, the command ignores it as well.
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignores_hangup = status
@@ -647,7 +647,7 @@ fn every_termination_signal_is_an_orderly_stop() {
             "{signals:?}: {message}"
         );
         run_printed(&message).ok();
-        assert_eq!(fs::read_to_string(&out).unwrap(), whole, "{signals:?}");
+        assert_eq!(fs::read_to_string(&out).unwrap(), complete, "{signals:?}");
         fs::remove_file(&out).unwrap();
     }
 }

@@ -139,12 +139,16 @@ fn blocks(path: &str) -> Vec<Block> {
     blocks
 }
 
-/// Returns the only block of a language in the main README.
+/// Returns the only block of a language in the main README, else in that of the library.
 fn block(language: &str) -> String {
-    let found: Vec<_> = blocks("README.md")
+    let found = ["README.md", "crates/apivideo/README.md"]
         .into_iter()
-        .filter(|block| block.language == language)
-        .collect();
+        .map(|path| -> Vec<Block> {
+            let blocks = blocks(path).into_iter();
+            blocks.filter(|block| block.language == language).collect()
+        })
+        .find(|blocks| !blocks.is_empty())
+        .unwrap_or_default();
     assert_eq!(found.len(), 1, "blocks of {language}");
     found.into_iter().next().unwrap().text
 }

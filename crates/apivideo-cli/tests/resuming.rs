@@ -34,14 +34,14 @@ fn the_printed_command_resumes_after_a_failure() {
             let line = format!(
                 "sessions video {VIDEO} --period 2022-01-01/2022-01-05 --page-size 7 --retries 0 --output {format} {more}"
             );
-            let whole = run(&format!("{line} --simulate")).ok().stdout;
+            let complete = run(&format!("{line} --simulate")).ok().stdout;
             let faults = ["--faults", script.to_str().unwrap()];
             let simulator = Simulator::start(&faults);
             let first = run_against(&simulator, &line).fails(3);
-            assert!(whole.starts_with(&first.stdout), "{line}");
-            assert!(!first.stdout.is_empty() && first.stdout.len() < whole.len());
+            assert!(complete.starts_with(&first.stdout), "{line}");
+            assert!(!first.stdout.is_empty() && first.stdout.len() < complete.len());
             let rest = resume(&first.stderr).ok();
-            assert_eq!(first.stdout + &rest.stdout, whole, "{line}");
+            assert_eq!(first.stdout + &rest.stdout, complete, "{line}");
         }
     }
 }
@@ -50,19 +50,19 @@ fn the_printed_command_resumes_after_a_failure() {
 fn completed_assets_are_not_read_again() {
     let line =
         "sessions --all-videos --all-live-streams --period 2022-01 --page-size 7 --retries 0";
-    let whole = run(&format!("{line} --simulate --videos 5")).ok().stdout;
+    let complete = run(&format!("{line} --simulate --videos 5")).ok().stdout;
     let (_folder, script) = file("faults.json", ONCE);
     let options = ["--videos", "5", "--faults", script.to_str().unwrap()];
     let simulator = Simulator::start(&options);
     let first = run_against(&simulator, line).fails(3);
-    assert!(whole.starts_with(&first.stdout));
+    assert!(complete.starts_with(&first.stdout));
     // The list of videos is not read again.
     let words = resume_command(&first.stderr);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut resumed = command(&words);
     resumed.env("APIVIDEO_API_KEY", "any").arg("--debug");
     let rest = finish(resumed).ok();
-    assert_eq!(first.stdout + &rest.stdout, whole);
+    assert_eq!(first.stdout + &rest.stdout, complete);
     assert!(!rest.stderr.contains("/videos?"), "{}", rest.stderr);
 }
 
@@ -76,7 +76,7 @@ fn ctrl_c_writes_a_checkpoint_and_prints_the_command_to_resume() {
     let last = sessions[13]["session"]["sessionId"].as_str().unwrap();
     for format in FORMATS {
         let line = format!("{line} --output {format}");
-        let whole = run(&format!("{line} --simulate")).ok().stdout;
+        let complete = run(&format!("{line} --simulate")).ok().stdout;
         let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
         let mut child = command_for(&simulator, &line).spawn().unwrap();
         let stderr = common::gather(child.stderr.take().unwrap());
@@ -98,7 +98,7 @@ fn ctrl_c_writes_a_checkpoint_and_prints_the_command_to_resume() {
             "{stderr}"
         );
         let rest = resume(&stderr).ok();
-        assert_eq!(received + &rest.stdout, whole, "{format}");
+        assert_eq!(received + &rest.stdout, complete, "{format}");
     }
 }
 
@@ -136,7 +136,7 @@ fn keeps_a_resume_file_until_the_list_is_complete() {
     let path = folder.path().join("deep").join("it's here.json");
     let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
     let line = format!("sessions video {VIDEO} --period 2022 --page-size 7 --retries 0");
-    let whole = run(&format!("{line} --simulate")).ok().stdout;
+    let complete = run(&format!("{line} --simulate")).ok().stdout;
     let resumed = || {
         let mut invocation = command_for(&simulator, &line);
         invocation.arg("--resume").arg(&path);
@@ -150,9 +150,9 @@ fn keeps_a_resume_file_until_the_list_is_complete() {
         path.to_str().unwrap()
     );
     let rest = resumed().ok();
-    assert_eq!(first.stdout + &rest.stdout, whole);
+    assert_eq!(first.stdout + &rest.stdout, complete);
     assert!(!path.exists(), "the list is complete");
-    assert_eq!(resumed().ok().stdout, whole);
+    assert_eq!(resumed().ok().stdout, complete);
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn every_stream_can_be_resumed() {
         ("api GET /videos --paginate", "/videos", ""),
     ] {
         let line = format!("{line} {more} --page-size 2 --retries 0 --output ndjson");
-        let whole = run(&format!("{line} --simulate")).ok().stdout;
+        let complete = run(&format!("{line} --simulate")).ok().stdout;
         let rule =
             format!(r#"{{"rules": [{{"path": "{path}", "page": 2, "times": 1, "status": 500}}]}}"#);
         let (_folder, script) = file("faults.json", &rule);
@@ -286,7 +286,7 @@ fn every_stream_can_be_resumed() {
         let first = run_against(&simulator, &line).fails(3);
         assert_eq!(first.lines().len(), 2, "{line}");
         let rest = resume(&first.stderr).ok();
-        assert_eq!(first.stdout + &rest.stdout, whole, "{line}");
+        assert_eq!(first.stdout + &rest.stdout, complete, "{line}");
     }
 }
 

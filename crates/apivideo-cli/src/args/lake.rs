@@ -84,7 +84,7 @@ pub(crate) struct Lake {
         help_heading = "Privacy options"
     )]
     pub(crate) hash: Vec<String>,
-    /// A file with the key of the hashes: at least 16 random bytes, to be kept secret and permanently
+    /// A file with the key of the hashes: at least 16 random bytes, to be kept secret; a lost key cannot be replaced
     #[arg(
         long,
         value_name = "FILE",
