@@ -561,7 +561,7 @@ fn a_file_survives_kills_at_random_moments() {
         write(&simulator, line, &out).ok();
         let complete = fs::read(&out).unwrap();
         let out = folder.path().join(format!("sessions.{format}"));
-        let (mut killed, mut complete) = (0, 0);
+        let (mut killed, mut finished) = (0, 0);
         while killed < (kills + 2 - index) / 3 {
             let mut invocation = command_for(&simulator, line);
             invocation
@@ -585,14 +585,14 @@ fn a_file_survives_kills_at_random_moments() {
                     assert!(status.success(), "{status}");
                     assert!(fs::read(&out).unwrap() == complete, "{format}");
                     fs::remove_file(&out).unwrap();
-                    complete += 1;
+                    finished += 1;
                 }
             }
         }
         write(&simulator, line, &out).ok();
         assert!(fs::read(&out).unwrap() == complete, "{format}");
         assert!(!checkpoint(&out).exists());
-        println!("{format}: {killed} kills, {} complete files", complete + 1);
+        println!("{format}: {killed} kills, {} complete files", finished + 1);
     }
     assert!(disturbed > 0, "some were killed in the middle");
 }
