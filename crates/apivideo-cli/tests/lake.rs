@@ -480,7 +480,7 @@ fn does_not_touch_a_locked_newer_or_modified_lake() {
     assert!(
         outcome
             .stderr
-            .ends_with("error: the lake is invalid: see the 1 problem above\n")
+            .ends_with("error: the lake is invalid (1 problem, see above)\n")
     );
     assert_eq!(json_lines(&outcome.stdout)[0]["valid"], false);
     let repeated = format!("{PULL} {WORLD}");
@@ -490,7 +490,7 @@ fn does_not_touch_a_locked_newer_or_modified_lake() {
     assert!(
         outcome
             .stderr
-            .contains("error: the lake is not complete: see the 1 problem above"),
+            .contains("error: the lake is not complete (1 problem, see above)"),
         "{}",
         outcome.stderr
     );

@@ -195,7 +195,7 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
         (0, skipped) => Err(Failure::new(Exit::Skipped, skipped).with_hint(hint)),
         (problems, skipped) => {
             let problems = count(problems as u64, ("problem", "problems"));
-            let mut message = format!("the lake is not complete: see the {problems} above");
+            let mut message = format!("the lake is not complete ({problems}, see above)");
             if !skipped.is_empty() {
                 message += &format!("; {skipped}");
             }

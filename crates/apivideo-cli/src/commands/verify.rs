@@ -108,7 +108,7 @@ fn report(context: &Context<'_>, arguments: &Verify, found: Verification) -> Res
     match problems {
         0 => Ok(Exit::Done),
         n => Err(Failure::failed(format!(
-            "the lake is invalid: see the {} above",
+            "the lake is invalid ({}, see above)",
             count(n as u64, ("problem", "problems"))
         ))),
     }
