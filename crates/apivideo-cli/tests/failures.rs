@@ -93,15 +93,15 @@ fn invalid_input_has_the_message_of_the_library() {
         ),
         (
             "videos --simulate --videos 0".to_owned(),
-            "error: a world can't have 0 videos: 1 to 10000 are possible",
+            "error: invalid number of videos 0: must be 1 to 10000",
         ),
         (
             "videos --simulate --rate-limit 0".to_owned(),
-            "neither `off` nor a number",
+            "must be `off` or a number",
         ),
         (
             "videos --simulate --replay /nowhere".to_owned(),
-            "error: cannot read the recording in /nowhere\ncaused by: can't read /nowhere/index.json\ncaused by: ",
+            "error: cannot read the recording in /nowhere\ncaused by: cannot read /nowhere/index.json\ncaused by: ",
         ),
         (
             "simulate --output csv".to_owned(),

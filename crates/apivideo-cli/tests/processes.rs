@@ -145,7 +145,7 @@ fn uses_a_separate_simulator() {
 fn the_commands_that_simulate_prints_succeed() {
     let (folder, _index) = common::file(
         "index.json",
-        r#"{"replies": [
+        r#"{"responses": [
             {"path": "/videos/*", "file": "a.json"},
             {"path": "/live-streams", "status": 404, "file": "a.json"},
             {"path": "/elsewhere", "file": "a.json"},

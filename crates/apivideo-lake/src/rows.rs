@@ -25,7 +25,7 @@ pub(crate) fn session(asset: &Asset, session: &Session) -> Row {
     keep(&mut extra, "os", &os.extra);
     keep(&mut extra, "client", &client.extra);
     for (name, value) in session.extra.iter() {
-        extra.insert(name.clone(), value.clone());
+        extra.insert(name.to_owned(), value.clone());
     }
     Row(vec![
         Cell::text(Some(asset.kind())),
@@ -155,7 +155,7 @@ fn keep(extra: &mut Map<String, Value>, group: &str, unknown: &Extra) {
 fn fields(extra: &Extra) -> Map<String, Value> {
     extra
         .iter()
-        .map(|(name, value)| (name.clone(), value.clone()))
+        .map(|(name, value)| (name.to_owned(), value.clone()))
         .collect()
 }
 

@@ -95,7 +95,7 @@ async fn rows_are_sorted_by_asset_and_session_and_events_stay_in_their_order() {
         .events(session)
         .unwrap()
         .iter()
-        .map(|event| wire(event.kind))
+        .map(|event| event.kind.as_str())
         .collect();
     assert_eq!(kinds, truth);
 }
@@ -191,20 +191,6 @@ async fn without_events_there_are_none_and_no_requests_for_them() {
             .iter()
             .all(|request| !request.path().ends_with("/events"))
     );
-}
-
-/// The service's word.
-fn wire(kind: apivideo_simulator::EventKind) -> &'static str {
-    use apivideo_simulator::EventKind as Kind;
-    match kind {
-        Kind::Ready => "ready",
-        Kind::Play => "play",
-        Kind::Pause => "pause",
-        Kind::Resume => "resume",
-        Kind::SeekForward => "seek.forward",
-        Kind::SeekBackward => "seek.backward",
-        Kind::End => "end",
-    }
 }
 
 #[tokio::test]

@@ -8,16 +8,16 @@ use std::collections::BTreeMap;
 
 use apivideo::jiff::SignedDuration;
 use apivideo_lake::{Pull, Report, Selection};
-use apivideo_simulator::{Builder, FaultScript, Reset, Rule};
+use apivideo_simulator::{FaultScript, Reset, Rule, SimulatorBuilder};
 use common::{Service, WORLD, differing, files, small, truth};
 
 /// Few sessions, of which each has its events asked for in each test.
-fn tiny() -> Builder {
+fn tiny() -> SimulatorBuilder {
     small().sessions(90)
 }
 
 /// The files of an undisturbed pull.
-async fn undisturbed(world: Builder) -> BTreeMap<String, Vec<u8>> {
+async fn undisturbed(world: SimulatorBuilder) -> BTreeMap<String, Vec<u8>> {
     let service = Service::start(world).await;
     service.run(service.pull()).await;
     files(&service.path())

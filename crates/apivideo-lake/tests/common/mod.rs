@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use apivideo::{Client, RetryPolicy};
 use apivideo_lake::{Format, Pull, Report, Verification};
-use apivideo_simulator::{Builder, FaultScript, Simulator};
+use apivideo_simulator::{FaultScript, Simulator, SimulatorBuilder};
 use serde_json::Value;
 
 /// All days of the world of 30 days.
@@ -21,7 +21,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    pub(crate) async fn start(builder: Builder) -> Self {
+    pub(crate) async fn start(builder: SimulatorBuilder) -> Self {
         let (simulator, client) = started(builder).await;
         Self {
             simulator,
@@ -36,7 +36,7 @@ impl Service {
     }
 
     /// From now on another service.
-    pub(crate) async fn serve(&mut self, builder: Builder) {
+    pub(crate) async fn serve(&mut self, builder: SimulatorBuilder) {
         (self.simulator, self.client) = started(builder).await;
     }
 
@@ -103,8 +103,8 @@ impl Service {
     }
 }
 
-async fn started(builder: Builder) -> (Simulator, Client) {
-    let simulator = builder.standing_clock().start().await.unwrap();
+async fn started(builder: SimulatorBuilder) -> (Simulator, Client) {
+    let simulator = builder.manual_clock().start().await.unwrap();
     let client = Client::builder()
         .api_key("key")
         .base_url(simulator.base_url())
@@ -114,7 +114,7 @@ async fn started(builder: Builder) -> (Simulator, Client) {
     (simulator, client)
 }
 
-pub(crate) fn small() -> Builder {
+pub(crate) fn small() -> SimulatorBuilder {
     Simulator::builder()
         .videos(3)
         .live_streams(2)
