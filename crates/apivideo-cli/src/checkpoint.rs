@@ -5,18 +5,18 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use apivideo::query::ListQuery;
+use apivideo::{Cursor, ItemStream, List};
 use clap::ValueEnum;
 use etcetera::BaseStrategy;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::failure::{Failure, with_cause};
 use crate::folder;
 use crate::format::{CsvOptions, Format, Layout, ResumeState};
 
 /// The version of the file format that this release writes and reads.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// The maximum number of missing items of each kind that are recorded by name.
 const MAX_NAMES: usize = 100;
 
@@ -44,7 +44,8 @@ pub(crate) struct Checkpoint {
     /// Items that are missing in the output.
     #[serde(default)]
     pub(crate) missing: Missing,
-    cursor: Value,
+    /// The position in the list.
+    pub(crate) cursor: Cursor,
 }
 
 /// Items of a list that are missing in its output.
@@ -87,6 +88,7 @@ impl Checkpoint {
         fields: Option<Vec<String>>,
         csv: CsvOptions,
         owns_file: bool,
+        cursor: Cursor,
     ) -> Self {
         Self {
             version: VERSION,
@@ -99,15 +101,8 @@ impl Checkpoint {
             length: None,
             layout: None,
             missing: Missing::default(),
-            cursor: Value::Null,
+            cursor,
         }
-    }
-
-    /// Sets the cursor.
-    pub(crate) fn set_cursor(&mut self, cursor: &impl Serialize) -> Result<(), Failure> {
-        self.cursor = serde_json::to_value(cursor)
-            .map_err(|error| Failure::failed(with_cause("cannot serialize the cursor", error)))?;
-        Ok(())
     }
 
     /// Reads a file; returns `None` if it does not exist.
@@ -151,14 +146,10 @@ impl Checkpoint {
         }
     }
 
-    /// Returns the cursor.
-    pub(crate) fn cursor<C: DeserializeOwned>(&self) -> Result<C, Failure> {
-        serde_json::from_value(self.cursor.clone()).map_err(|error| {
-            Failure::usage(with_cause(
-                "the checkpoint belongs to another command, or is damaged",
-                error,
-            ))
-            .with_hint(
+    /// Returns the stream of the rest of a list. A cursor of another list is an error.
+    pub(crate) fn stream<Q: ListQuery>(&self, list: &List<Q>) -> Result<ItemStream<Q::Item>, Failure> {
+        list.resume(&self.cursor).map_err(|error| {
+            Failure::usage(with_cause("cannot resume from the checkpoint", error)).with_hint(
                 "run the command that wrote it, or remove it and start over with a new output file",
             )
         })

@@ -3,7 +3,8 @@
 use std::error::Error as _;
 use std::path::Path;
 
-use apivideo::{Client, RetryPolicy, Timestamp};
+use apivideo::retry::RetryPolicy;
+use apivideo::{Client, Timestamp};
 use apivideo_simulator::{FaultScript, Recording, Simulator};
 
 use crate::args::{Auth, Options, World};
@@ -48,16 +49,16 @@ impl Connection {
             key_origin = Some(key.origin);
         }
         if settings.auth.value == Auth::Basic {
-            builder = builder.basic_authorization();
+            builder = builder.with_basic_auth();
         }
         if let Some(retries) = &settings.retries {
             // The first attempt is not a retry.
             let attempts = retries.value.saturating_add(1);
-            builder = builder.with_retry_policy(RetryPolicy::default().with_attempts(attempts));
+            builder = builder.with_retry_policy(RetryPolicy::default().max_attempts(attempts));
         }
         builder = builder
             .with_timeout(settings.timeout.value)
-            .with_longest_wait(settings.max_retry_after.value);
+            .with_max_retry_after(settings.max_retry_after.value);
         if options.requests.debug || options.requests.curl {
             builder = builder.with_observer(WireLog {
                 debug: options.requests.debug,

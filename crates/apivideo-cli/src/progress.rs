@@ -3,7 +3,8 @@
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
-use apivideo::{Progress, WaitReason};
+use apivideo::Progress;
+use apivideo::stream::{self, WaitReason};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::clock;
@@ -44,7 +45,7 @@ pub(crate) enum Waiting {
 }
 
 /// Returns until when the library waits, and why.
-pub(crate) fn waiting(waiting: apivideo::Waiting) -> (Instant, Waiting) {
+pub(crate) fn waiting(waiting: stream::Waiting) -> (Instant, Waiting) {
     let reason = match waiting.reason {
         WaitReason::RateLimit => Waiting::RateLimit,
         _ => Waiting::Retry,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use apivideo::{Observer, Received, Sent};
+use apivideo::observe::{Observer, RequestInfo, ResponseInfo};
 
 use crate::stderr::eprint;
 use crate::text::printable;
@@ -14,7 +14,7 @@ pub(crate) struct WireLog {
 }
 
 impl Observer for WireLog {
-    fn sent(&self, request: &Sent<'_>) {
+    fn on_request(&self, request: &RequestInfo<'_>) {
         let mut text = String::new();
         if self.debug {
             let url = printable(request.url());
@@ -24,17 +24,17 @@ impl Observer for WireLog {
             }
         }
         // The request that exchanges the API key is left out: $TOKEN is its result.
-        if self.curl && request.scheme().is_some() {
+        if self.curl && request.auth_scheme().is_some() {
             text += &curl(request);
         }
         eprint(&text);
     }
 
-    fn received(&self, response: &Received<'_>) {
+    fn on_response(&self, response: &ResponseInfo<'_>) {
         if !self.debug {
             return;
         }
-        let seconds = response.took().as_secs_f64();
+        let seconds = response.elapsed().as_secs_f64();
         let outcome = match (response.status(), response.error()) {
             (Some(status), None) => status.to_string(),
             (Some(status), Some(error)) => format!("{status}: {error}"),
@@ -43,20 +43,20 @@ impl Observer for WireLog {
         };
         eprint(&format!(
             "< {}: {} ({seconds:.3} s)\n",
-            printable(response.request()),
+            printable(response.request_line()),
             printable(&outcome)
         ));
     }
 }
 
 /// Returns the same request as a curl command line.
-fn curl(request: &Sent<'_>) -> String {
+fn curl(request: &RequestInfo<'_>) -> String {
     let mut line = "curl".to_owned();
     if request.method() != "GET" {
         line += &format!(" --request {}", request.method());
     }
     // Without --globoff, curl expands brackets in a query.
-    line += match request.scheme() {
+    line += match request.auth_scheme() {
         Some("Basic") => " --globoff --user \"$TOKEN:\"",
         _ => " --globoff --header \"Authorization: Bearer $TOKEN\"",
     };

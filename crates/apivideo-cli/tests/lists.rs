@@ -351,29 +351,29 @@ fn the_help_lists_all_values_of_the_service() {
             assert!(help.contains(value), "{command}: {value}");
         }
     };
-    let metrics: Vec<_> = apivideo::Metric::ALL.iter().map(|it| it.as_str()).collect();
+    let metrics: Vec<_> = apivideo::aggregates::Metric::ALL.iter().map(|it| it.as_str()).collect();
     has_values(&metrics, "metrics");
-    let buckets: Vec<_> = apivideo::BucketMetric::ALL
+    let buckets: Vec<_> = apivideo::aggregates::BucketMetric::ALL
         .iter()
         .map(|it| it.as_str())
         .collect();
     has_values(&buckets, "buckets");
-    let by: Vec<_> = apivideo::Breakdown::ALL
+    let by: Vec<_> = apivideo::aggregates::Breakdown::ALL
         .iter()
         .map(|it| it.as_str())
         .collect();
     has_values(&by, "buckets");
-    let series: Vec<_> = apivideo::SeriesMetric::ALL
+    let series: Vec<_> = apivideo::aggregates::SeriesMetric::ALL
         .iter()
         .map(|it| it.as_str())
         .collect();
     has_values(&series, "timeseries");
-    let steps: Vec<_> = apivideo::Interval::ALL
+    let steps: Vec<_> = apivideo::aggregates::Interval::ALL
         .iter()
         .map(|it| it.as_str())
         .collect();
     has_values(&steps, "timeseries");
-    let devices: Vec<_> = apivideo::DeviceType::ALL
+    let devices: Vec<_> = apivideo::aggregates::DeviceType::ALL
         .iter()
         .map(|it| it.as_str())
         .collect();

@@ -1,9 +1,11 @@
 //! Arguments of the commands that query aggregates.
 
-use apivideo::{
-    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, LiveStreamId,
-    MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, Timestamp, VideoId, ViewDuration,
+use apivideo::aggregates::{
+    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, MediaType,
+    Metric, SeriesMetric, SeriesOrder, ViewDuration,
 };
+use apivideo::query::SortOrder;
+use apivideo::{LiveStreamId, Timestamp, VideoId};
 use clap::Args;
 
 use super::lists::ListOptions;
@@ -113,29 +115,29 @@ impl Scope {
     }
 
     pub(crate) fn view_duration(&self) -> Option<ViewDuration> {
-        self.view_duration
+        self.view_duration.clone()
     }
 
     /// Returns the filter: values of one option are alternatives, and all options must match.
     pub(crate) fn filter(&self) -> Filter {
         let mut filter = Filter::new();
         for id in &self.video {
-            filter = filter.video(id);
+            filter = filter.video(id.clone());
         }
         for id in &self.live_stream {
-            filter = filter.live_stream(id);
+            filter = filter.live_stream(id.clone());
         }
-        if let Some(kind) = self.media_type {
-            filter = filter.media_type(kind);
+        if let Some(kind) = &self.media_type {
+            filter = filter.media_type(kind.clone());
         }
         for continent in &self.continent {
-            filter = filter.continent(*continent);
+            filter = filter.continent(continent.clone());
         }
         for letters in &self.country {
             filter = filter.country(letters);
         }
         for kind in &self.device_type {
-            filter = filter.device_type(*kind);
+            filter = filter.device_type(kind.clone());
         }
         for name in &self.operating_system {
             filter = filter.operating_system(name);

@@ -3,7 +3,8 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use apivideo::{LiveStreamId, LiveStreamOrder, Period, SessionId, SortOrder, VideoId, VideoOrder};
+use apivideo::query::{LiveStreamOrder, SortOrder, VideoOrder};
+use apivideo::{AssetId, LiveStreamId, Period, SessionId, VideoId};
 use clap::{Args, ValueEnum};
 
 use super::values::key_value;
@@ -105,7 +106,7 @@ pub(crate) struct ListOptions {
     /// Only the first N items
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
-    /// Only the newest N items, oldest first; of each asset if there are several
+    /// Only the newest N items, oldest first
     #[arg(long, value_name = "N", conflicts_with_all = ["limit", "resume"])]
     pub(crate) last: Option<NonZeroUsize>,
     /// Print the number of items only: takes one request, or one per asset
@@ -126,19 +127,15 @@ pub(crate) struct ListOptions {
 }
 
 impl Sessions {
-    /// Returns the ids of videos.
-    pub(crate) fn videos(&self) -> apivideo::Result<Vec<VideoId>> {
+    /// Returns the assets with the given ids.
+    pub(crate) fn assets(&self) -> apivideo::Result<Vec<AssetId>> {
+        let ids = self.ids.iter();
         match self.asset_type {
-            Some(AssetType::Video) => self.ids.iter().map(|id| id.parse()).collect(),
-            _ => Ok(Vec::new()),
-        }
-    }
-
-    /// Returns the ids of live streams.
-    pub(crate) fn live_streams(&self) -> apivideo::Result<Vec<LiveStreamId>> {
-        match self.asset_type {
-            Some(AssetType::LiveStream) => self.ids.iter().map(|id| id.parse()).collect(),
-            _ => Ok(Vec::new()),
+            Some(AssetType::Video) => ids.map(|id| Ok(VideoId::new(id)?.into())).collect(),
+            Some(AssetType::LiveStream) => {
+                ids.map(|id| Ok(LiveStreamId::new(id)?.into())).collect()
+            }
+            None => Ok(Vec::new()),
         }
     }
 }

@@ -9,8 +9,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::format::Format;
-use crate::output::schema::RAW;
-use crate::output::{self, Projection};
+use crate::output::{self, Projection, schema};
 
 /// A JSON value as received.
 #[derive(Debug, Deserialize)]
@@ -32,23 +31,23 @@ impl Serialize for Raw {
 
 pub(crate) async fn run(context: &Context<'_>, arguments: &Api) -> Result<Exit, Failure> {
     // Invalid options are reported before a request is sent.
-    list::print_field_names(context, &RAW)?;
-    let projection = Projection::new(&RAW, context.options.fields.as_deref())?;
+    let schema = schema::raw();
+    list::print_field_names(context, &schema)?;
+    let projection = Projection::new(&schema, context.options.fields.as_deref())?;
     let connection = context.connect().await?;
     if arguments.paginate {
-        let mut list = connection.client.list::<Raw>(&arguments.path)?;
+        let mut list = connection.client.list(&arguments.path).items_as::<Raw>();
         for (key, value) in &arguments.query {
             list = list.query(key, value);
         }
-        return list::run(context, &RAW, list, &arguments.list).await;
+        return list::run(context, &schema, list, &arguments.list).await;
     }
-    let query: Vec<(&str, &str)> = arguments
-        .query
-        .iter()
-        .map(|(key, value)| (key.as_str(), value.as_str()))
-        .collect();
+    let mut request = connection.client.get(&arguments.path);
+    for (key, value) in &arguments.query {
+        request = request.query(key, value);
+    }
     let get = async {
-        let response: Raw = connection.client.get(&arguments.path, &query).await?;
+        let response: Raw = request.send().await?;
         match (
             context.options.fields.is_some(),
             list::choose_format(context, &projection),
@@ -58,7 +57,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Api) -> Result<Exit, 
                 output::print_json(&response)?;
                 Ok(Exit::Done)
             }
-            _ => list::print_items(context, &RAW, &[response]),
+            _ => list::print_items(context, &schema, &[response]),
         }
     };
     context.run_until_stopped(get).await

@@ -7,7 +7,8 @@ use super::list;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::schema::AUTHENTICATION;
+use crate::output::schema::CellKind::{Exact, Number, Text};
+use crate::output::schema::ItemSchema;
 
 /// The result of the check.
 #[derive(Debug, Serialize)]
@@ -34,9 +35,34 @@ struct RateLimit {
     resets_in: Option<u64>,
 }
 
+fn schema() -> ItemSchema {
+    ItemSchema::of_result(
+        ("check", "checks"),
+        &[
+            ("environment", Exact),
+            ("baseUrl", Text),
+            ("auth", Exact),
+            ("keyOrigin", Text),
+            ("rateLimit.limit", Number),
+            ("rateLimit.remaining", Number),
+            ("rateLimit.resetsIn", Number),
+        ],
+        &[
+            ("environment", 0),
+            ("baseUrl", 3),
+            ("auth", 1),
+            ("keyOrigin", 6),
+            ("rateLimit.limit", 2),
+            ("rateLimit.remaining", 4),
+            ("rateLimit.resetsIn", 5),
+        ],
+    )
+}
+
 /// Sends one request. Its authentication is that of all other requests of the command.
 pub(crate) async fn check(context: &Context<'_>) -> Result<Exit, Failure> {
-    if list::print_field_names(context, &AUTHENTICATION)? {
+    let schema = schema();
+    if list::print_field_names(context, &schema)? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
@@ -61,7 +87,7 @@ pub(crate) async fn check(context: &Context<'_>) -> Result<Exit, Failure> {
                 resets_in: limit.resets_in.map(|time| time.as_secs()),
             },
         };
-        list::print_items(context, &AUTHENTICATION, &[result])
+        list::print_items(context, &schema, &[result])
     };
     context.run_until_stopped(check).await
 }

@@ -8,7 +8,8 @@ use crate::config::{KeySource, Origin, Setting, Settings};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::schema::{ItemSchema, SETTINGS, SETTINGS_WITH_ORIGIN};
+use crate::output::schema::CellKind::{Exact, Text};
+use crate::output::schema::ItemSchema;
 
 /// A setting as text.
 #[derive(Debug, Serialize)]
@@ -21,18 +22,31 @@ struct Row {
 }
 
 pub(crate) fn show(context: &Context<'_>, with_origin: bool) -> Result<Exit, Failure> {
-    let schema: &ItemSchema = match with_origin {
-        true => &SETTINGS_WITH_ORIGIN,
-        false => &SETTINGS,
-    };
-    if list::print_field_names(context, schema)? {
+    let schema = schema(with_origin);
+    if list::print_field_names(context, &schema)? {
         return Ok(Exit::Done);
     }
     let mut rows = rows(&context.settings);
     if !with_origin {
         rows.iter_mut().for_each(|row| row.origin = None);
     }
-    list::print_items(context, schema, &rows)
+    list::print_items(context, &schema, &rows)
+}
+
+fn schema(with_origin: bool) -> ItemSchema {
+    let noun = ("setting", "settings");
+    match with_origin {
+        true => ItemSchema::of_result(
+            noun,
+            &[("setting", Exact), ("value", Text), ("origin", Text)],
+            &[("setting", 0), ("value", 1), ("origin", 2)],
+        ),
+        false => ItemSchema::of_result(
+            noun,
+            &[("setting", Exact), ("value", Exact)],
+            &[("setting", 0), ("value", 1)],
+        ),
+    }
 }
 
 fn rows(settings: &Settings) -> Vec<Row> {
@@ -63,7 +77,7 @@ fn rows(settings: &Settings) -> Vec<Row> {
     match &settings.base_url {
         Some(url) => add(
             "base_url",
-            Some(without_passvalue_name(&url.value)),
+            Some(without_password(&url.value)),
             &url.origin,
         ),
         None => add(
@@ -126,7 +140,7 @@ fn rows(settings: &Settings) -> Vec<Row> {
 }
 
 /// Masks a user name and password in a URL. Connecting to such a URL is an error, but showing it is not.
-fn without_passvalue_name(url: &str) -> String {
+fn without_password(url: &str) -> String {
     let host = url.find("://").map_or(0, |at| at + 3);
     let (scheme, rest) = url.split_at(host);
     let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));

@@ -2,11 +2,11 @@
 
 mod checkpoint_file;
 mod copy;
-mod resumable_stream;
 mod summary;
 mod write;
 
-use apivideo::{List, Listing};
+use apivideo::List;
+use apivideo::query::ListQuery;
 use serde::Serialize;
 
 use crate::args::ListOptions;
@@ -18,7 +18,8 @@ use crate::format::{Format, ResumeState};
 use crate::output::schema::ItemSchema;
 use crate::output::{self, Projection, SinkOptions};
 use crate::progress::count;
-pub(crate) use write::{read_checkpoint, write_stream};
+pub(crate) use write::read_checkpoint;
+use write::write_stream;
 
 /// With `--fields list`, prints the names of the fields and returns true.
 pub(crate) fn print_field_names(
@@ -38,7 +39,7 @@ pub(crate) fn print_field_names(
         let names: String = schema
             .fields
             .iter()
-            .map(|field| format!("{field}\n"))
+            .map(|field| format!("{}\n", field.name))
             .collect();
         output::print(&names)?;
     }
@@ -53,7 +54,7 @@ pub(crate) async fn run<Q>(
     options: &ListOptions,
 ) -> Result<Exit, Failure>
 where
-    Q: Listing<Item: Serialize>,
+    Q: ListQuery<Item: Serialize>,
 {
     let list = list.page_size(context.settings.page_size.value);
     if options.count {
@@ -64,11 +65,11 @@ where
         let newest = async { print_items(context, schema, &list.last(last.get()).await?) };
         return context.run_until_stopped(newest).await;
     }
-    write_stream(context, schema, list.stream(), options).await
+    write_stream(context, schema, &list, options).await
 }
 
 /// Prints the number of items of a list.
-pub(crate) fn print_count(
+fn print_count(
     context: &Context<'_>,
     schema: &ItemSchema,
     count: u64,

@@ -7,8 +7,8 @@ use crate::args::Lake;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::schema::CellKind::{Exact, Number};
-use crate::output::schema::{ItemSchema, column};
+use crate::output::schema::CellKind::{Exact, Number, Text};
+use crate::output::schema::ItemSchema;
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -30,38 +30,41 @@ struct Plan {
     estimates: Vec<String>,
 }
 
-const PLAN: ItemSchema = ItemSchema {
-    noun: ("plan", "plans"),
-    fields: &[
-        "requests",
-        "assetRequests",
-        "sessionRequests",
-        "eventRequests",
-        "exact",
-        "assets",
-        "lists",
-        "sessions",
-        "rateLimit",
-        "seconds",
-        "bytes",
-        "stagingBytes",
-        "estimates",
-    ],
-    columns: &[
-        column("requests", Number, 0),
-        column("exact", Exact, 1),
-        column("seconds", Number, 2),
-        column("bytes", Number, 3),
-        column("stagingBytes", Number, 4),
-        column("sessions", Number, 5),
-        column("assets", Number, 6),
-        column("rateLimit", Number, 7),
-    ],
-};
+fn schema() -> ItemSchema {
+    ItemSchema::of_result(
+        ("plan", "plans"),
+        &[
+            ("requests", Number),
+            ("assetRequests", Number),
+            ("sessionRequests", Number),
+            ("eventRequests", Number),
+            ("exact", Exact),
+            ("assets", Number),
+            ("lists", Number),
+            ("sessions", Number),
+            ("rateLimit", Number),
+            ("seconds", Number),
+            ("bytes", Number),
+            ("stagingBytes", Number),
+            ("estimates", Text),
+        ],
+        &[
+            ("requests", 0),
+            ("exact", 1),
+            ("seconds", 2),
+            ("bytes", 3),
+            ("stagingBytes", 4),
+            ("sessions", 5),
+            ("assets", 6),
+            ("rateLimit", 7),
+        ],
+    )
+}
 
 /// Estimates a pull from the totals of its lists.
 pub(crate) async fn run(context: &Context<'_>, arguments: &Lake) -> Result<Exit, Failure> {
-    if list::print_field_names(context, &PLAN)? {
+    let schema = schema();
+    if list::print_field_names(context, &schema)? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
@@ -83,7 +86,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Lake) -> Result<Exit,
             staging_bytes: plan.staging_bytes,
             estimates: plan.notes.clone(),
         };
-        list::print_items(context, &PLAN, &[row])?;
+        list::print_items(context, &schema, &[row])?;
         for note in &plan.notes {
             context.print_note(&format!("estimate: {note}"));
         }

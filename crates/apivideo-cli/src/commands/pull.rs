@@ -13,8 +13,8 @@ use crate::command_line;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::schema::CellKind::{Exact, Number};
-use crate::output::schema::{ItemSchema, column};
+use crate::output::schema::CellKind::{Exact, Number, Text};
+use crate::output::schema::ItemSchema;
 use crate::progress::{self, Status, TICK, count};
 use crate::stderr::{eprint, print_error, print_warning};
 use crate::text::printable;
@@ -48,45 +48,47 @@ struct Pulled {
     stopped: bool,
 }
 
-const PULLED: ItemSchema = ItemSchema {
-    noun: ("pull", "pulls"),
-    fields: &[
-        "folder",
-        "completeUntil",
-        "requests",
-        "sessions",
-        "sessionsWithEvents",
-        "daysWritten",
-        "daysUnchanged",
-        "outOfPeriod",
-        "sessionsAnnounced",
-        "duplicates",
-        "rereads",
-        "repaired",
-        "skippedSessions",
-        "skippedEvents",
-        "skippedAssets",
-        "withoutEvents",
-        "accepted",
-        "problems",
-        "stopped",
-    ],
-    columns: &[
-        column("completeUntil", Exact, 0),
-        column("requests", Number, 1),
-        column("sessions", Number, 2),
-        column("sessionsWithEvents", Number, 3),
-        column("daysWritten", Number, 4),
-        column("outOfPeriod", Number, 5),
-    ],
-};
+fn schema() -> ItemSchema {
+    ItemSchema::of_result(
+        ("pull", "pulls"),
+        &[
+            ("folder", Text),
+            ("completeUntil", Exact),
+            ("requests", Number),
+            ("sessions", Number),
+            ("sessionsWithEvents", Number),
+            ("daysWritten", Number),
+            ("daysUnchanged", Number),
+            ("outOfPeriod", Number),
+            ("sessionsAnnounced", Number),
+            ("duplicates", Number),
+            ("rereads", Number),
+            ("repaired", Number),
+            ("skippedSessions", Number),
+            ("skippedEvents", Number),
+            ("skippedAssets", Number),
+            ("withoutEvents", Number),
+            ("accepted", Number),
+            ("problems", Text),
+            ("stopped", Exact),
+        ],
+        &[
+            ("completeUntil", 0),
+            ("requests", 1),
+            ("sessions", 2),
+            ("sessionsWithEvents", 3),
+            ("daysWritten", 4),
+            ("outOfPeriod", 5),
+        ],
+    )
+}
 
 /// Pulls until the lake is complete or the command is stopped.
 pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit, Failure> {
     if arguments.dry_run {
         return plan::run(context, &arguments.lake).await;
     }
-    if list::print_field_names(context, &PULLED)? {
+    if list::print_field_names(context, &schema())? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
@@ -146,7 +148,7 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
     for warning in &report.warnings {
         print_warning(warning);
     }
-    list::print_items(context, &PULLED, &[row])?;
+    list::print_items(context, &schema(), &[row])?;
     context.print_note(&summary(report));
     if report.stopped {
         let requests = count(report.requests, REQUESTS);

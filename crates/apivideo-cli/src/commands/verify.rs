@@ -8,8 +8,8 @@ use crate::args::Verify;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::schema::CellKind::{Exact, Number};
-use crate::output::schema::{ItemSchema, column};
+use crate::output::schema::CellKind::{Exact, Number, Text};
+use crate::output::schema::ItemSchema;
 use crate::progress::count;
 use crate::stderr::eprint;
 use crate::text::printable;
@@ -32,37 +32,39 @@ struct Verified {
     notes: Vec<String>,
 }
 
-const VERIFIED: ItemSchema = ItemSchema {
-    noun: ("lake", "lakes"),
-    fields: &[
-        "folder",
-        "valid",
-        "completeUntil",
-        "sessions",
-        "events",
-        "aggregates",
-        "days",
-        "files",
-        "bytes",
-        "outOfPeriod",
-        "requests",
-        "problems",
-        "notes",
-    ],
-    columns: &[
-        column("valid", Exact, 0),
-        column("completeUntil", Exact, 1),
-        column("sessions", Number, 2),
-        column("events", Number, 3),
-        column("days", Number, 4),
-        column("files", Number, 5),
-        column("bytes", Number, 6),
-    ],
-};
+fn schema() -> ItemSchema {
+    ItemSchema::of_result(
+        ("lake", "lakes"),
+        &[
+            ("folder", Text),
+            ("valid", Exact),
+            ("completeUntil", Exact),
+            ("sessions", Number),
+            ("events", Number),
+            ("aggregates", Number),
+            ("days", Number),
+            ("files", Number),
+            ("bytes", Number),
+            ("outOfPeriod", Number),
+            ("requests", Number),
+            ("problems", Text),
+            ("notes", Text),
+        ],
+        &[
+            ("valid", 0),
+            ("completeUntil", 1),
+            ("sessions", 2),
+            ("events", 3),
+            ("days", 4),
+            ("files", 5),
+            ("bytes", 6),
+        ],
+    )
+}
 
 /// Reads all files, and compares counts with the service if requested.
 pub(crate) async fn run(context: &Context<'_>, arguments: &Verify) -> Result<Exit, Failure> {
-    if list::print_field_names(context, &VERIFIED)? {
+    if list::print_field_names(context, &schema())? {
         return Ok(Exit::Done);
     }
     if !arguments.against_service {
@@ -104,7 +106,7 @@ fn report(context: &Context<'_>, arguments: &Verify, found: Verification) -> Res
         problems: found.problems,
         notes: found.notes,
     };
-    list::print_items(context, &VERIFIED, &[verified])?;
+    list::print_items(context, &schema(), &[verified])?;
     match problems {
         0 => Ok(Exit::Done),
         n => Err(Failure::failed(format!(

@@ -1,16 +1,17 @@
 //! `apivideo videos`.
 
-use apivideo::SortOrder;
+use apivideo::query::SortOrder;
 
 use super::list;
 use crate::args::Videos;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::schema::VIDEOS;
+use crate::output::schema;
 
 pub(crate) async fn run(context: &Context<'_>, arguments: &Videos) -> Result<Exit, Failure> {
-    if list::print_field_names(context, &VIDEOS)? {
+    let schema = schema::videos();
+    if list::print_field_names(context, &schema)? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
@@ -24,8 +25,8 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Videos) -> Result<Exi
     for (key, value) in &arguments.metadata {
         list = list.metadata(key, value);
     }
-    if let Some(sort) = arguments.sort {
+    if let Some(sort) = arguments.sort.clone() {
         list = list.sort_by(sort, arguments.order.unwrap_or(SortOrder::Ascending));
     }
-    list::run(context, &VIDEOS, list, &arguments.list).await
+    list::run(context, &schema, list, &arguments.list).await
 }

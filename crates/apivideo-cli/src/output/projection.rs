@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::field_value;
-use super::schema::{CellKind, Column, ItemSchema};
+use super::schema::{CellKind, ItemSchema};
 use crate::failure::Failure;
 
 /// The fields of items to output.
@@ -29,27 +29,20 @@ pub(crate) struct ProjectedColumn {
     pub(crate) rank: u8,
 }
 
-impl From<&Column> for ProjectedColumn {
-    fn from(column: &Column) -> Self {
-        Self {
-            field: column.field.to_owned(),
-            kind: column.kind,
-            rank: column.rank,
-        }
-    }
-}
-
 impl Projection {
     /// Returns the projection of items by `--fields`. A group such as `location` selects all fields in it.
     pub(crate) fn new(schema: &ItemSchema, selected: Option<&[String]>) -> Result<Self, Failure> {
+        let column = |field: &str, rank| ProjectedColumn {
+            field: field.to_owned(),
+            kind: schema.kind(field),
+            rank,
+        };
         let Some(selected) = selected else {
+            let fields = schema.fields.iter().map(|field| field.name.to_owned());
+            let columns = schema.table.iter().map(|(field, rank)| column(field, *rank));
             return Ok(Self {
-                fields: schema
-                    .fields
-                    .iter()
-                    .map(|field| (*field).to_owned())
-                    .collect(),
-                columns: schema.columns.iter().map(ProjectedColumn::from).collect(),
+                fields: fields.collect(),
+                columns: columns.collect(),
                 selected: None,
             });
         };
@@ -63,8 +56,9 @@ impl Projection {
             let mut matching: Vec<String> = schema
                 .fields
                 .iter()
+                .map(|field| field.name)
                 .filter(|field| is_in_group(field))
-                .map(|field| (*field).to_owned())
+                .map(str::to_owned)
                 .collect();
             if schema.fields.is_empty() && !name.is_empty() {
                 matching.push(name.to_owned());
@@ -87,16 +81,10 @@ impl Projection {
                 }
             }
         }
-        let column = |(index, field): (usize, &String)| {
-            let known = schema.columns.iter().find(|column| column.field == field);
-            ProjectedColumn {
-                field: field.clone(),
-                kind: known.map_or(CellKind::Text, |column| column.kind),
-                rank: u8::try_from(index).unwrap_or(u8::MAX),
-            }
-        };
+        let ranks = (0..u8::MAX).chain(std::iter::repeat(u8::MAX));
+        let columns = fields.iter().zip(ranks);
         Ok(Self {
-            columns: fields.iter().enumerate().map(column).collect(),
+            columns: columns.map(|(field, rank)| column(field, rank)).collect(),
             fields,
             selected: Some(names),
         })
@@ -158,7 +146,7 @@ impl Serialize for ProjectedValue<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::super::schema::{RAW, SESSIONS};
+    use super::super::schema::{raw, sessions};
     use super::*;
 
     fn fields(names: &[&str]) -> Vec<String> {
@@ -168,18 +156,18 @@ mod tests {
     #[test]
     fn groups_select_all_their_fields() {
         let names = fields(&["location", "session.sessionId", "location.city"]);
-        let projection = Projection::new(&SESSIONS, Some(&names)).unwrap();
+        let projection = Projection::new(&sessions(false, false), Some(&names)).unwrap();
         assert_eq!(
             projection.fields,
             ["location.country", "location.city", "session.sessionId"]
         );
-        let error = Projection::new(&SESSIONS, Some(&fields(&["locatio"]))).unwrap_err();
+        let error = Projection::new(&sessions(false, false), Some(&fields(&["locatio"]))).unwrap_err();
         let Failure::Error { error, .. } = error else {
             panic!()
         };
         assert_eq!(error.to_string(), "sessions have no field \"locatio\"");
-        assert!(Projection::new(&RAW, Some(&fields(&["a.b"]))).is_ok());
-        assert!(Projection::new(&RAW, Some(&fields(&[""]))).is_err());
+        assert!(Projection::new(&raw(), Some(&fields(&["a.b"]))).is_ok());
+        assert!(Projection::new(&raw(), Some(&fields(&[""]))).is_err());
     }
 
     #[test]

@@ -1,25 +1,38 @@
 //! The fields and table columns of each item type.
+//!
+//! The fields of the service's items are those of [`apivideo_lake::columns`], under the service's names. Their values are taken
+//! from the JSON of an item: it also contains values that do not have the documented type, which a [column] has not.
+//!
+//! [column]: apivideo_lake::columns::Column
 
-/// The fields and table columns of an item type.
-#[derive(Clone, Copy, Debug)]
+use apivideo_lake::columns::{self, Column, ColumnKind};
+
+use CellKind::{Exact, Number, Text};
+
+/// The name, the fields and the table columns of an item type.
+#[derive(Clone, Debug)]
 pub(crate) struct ItemSchema {
     /// The name of an item, singular and plural.
-    pub(crate) noun: (&'static str, &'static str),
+    pub(crate) noun: Noun,
     /// All known fields, in the order of the service: the columns of CSV. Empty if the fields are not known.
-    pub(crate) fields: &'static [&'static str],
-    /// The columns of a table.
-    pub(crate) columns: &'static [Column],
+    pub(crate) fields: Vec<Field>,
+    /// The columns of a table, by default.
+    pub(crate) table: Vec<TableColumn>,
 }
 
-/// A column of a table.
+/// A singular and a plural.
+type Noun = (&'static str, &'static str);
+
+/// A field of an item, such as `location.country`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Column {
-    /// The field, which is also the heading.
-    pub(crate) field: &'static str,
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
     pub(crate) kind: CellKind,
-    /// If the table is too narrow, columns of high ranks are left out. The column of rank 0 is always shown.
-    pub(crate) rank: u8,
 }
+
+/// A field that a table shows by default, and its rank. If the table is too narrow, columns of high ranks are left out. The
+/// column of rank 0 is always shown.
+pub(crate) type TableColumn = (&'static str, u8);
 
 /// How the cells of a column are aligned and truncated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,251 +45,189 @@ pub(crate) enum CellKind {
     Number,
 }
 
-pub(crate) const fn column(field: &'static str, kind: CellKind, rank: u8) -> Column {
-    Column { field, kind, rank }
+impl ItemSchema {
+    /// Returns the schema of a result of the command itself.
+    pub(crate) fn of_result(
+        noun: Noun,
+        fields: &[(&'static str, CellKind)],
+        table: &[TableColumn],
+    ) -> Self {
+        let field = |(name, kind): &(&'static str, CellKind)| Field {
+            name,
+            kind: *kind,
+        };
+        Self {
+            noun,
+            fields: fields.iter().map(field).collect(),
+            table: table.to_vec(),
+        }
+    }
+
+    /// Returns the schema of items with these columns.
+    fn of_items<T>(noun: Noun, columns: &[Column<T>], table: &[TableColumn]) -> Self {
+        Self {
+            noun,
+            fields: columns.iter().map(Field::from).collect(),
+            table: table.to_vec(),
+        }
+    }
+
+    /// Returns the kind of a field.
+    pub(crate) fn kind(&self, field: &str) -> CellKind {
+        let known = self.fields.iter().find(|known| known.name == field);
+        known.map_or(Text, |known| known.kind)
+    }
 }
 
-use CellKind::{Exact, Number, Text};
+impl<T> From<&Column<T>> for Field {
+    fn from(column: &Column<T>) -> Self {
+        Self {
+            name: column.field(),
+            kind: match column.kind() {
+                ColumnKind::Timestamp => Exact,
+                ColumnKind::Integer | ColumnKind::Number => Number,
+                // An identifier.
+                ColumnKind::String if column.is_required() => Exact,
+                _ => Text,
+            },
+        }
+    }
+}
 
-/// The sessions of one asset. The table does not show the asset, which the user has specified.
-pub(crate) const SESSIONS: ItemSchema = ItemSchema {
-    noun: ("session", "sessions"),
-    fields: SESSION_FIELDS,
-    columns: &[
-        column("session.sessionId", Exact, 0),
-        column("session.loadedAt", Exact, 1),
-        column("session.endedAt", Exact, 5),
-        column("location.country", Text, 2),
-        column("location.city", Text, 4),
-        column("device.type", Text, 6),
-        column("os.name", Text, 7),
-        column("client.name", Text, 8),
-        column("referrer.url", Text, 9),
-        column("session.metadata", Text, 3),
-    ],
-};
+/// Sessions, with their assets and events where these are requested.
+pub(crate) fn sessions(shows_asset: bool, with_events: bool) -> ItemSchema {
+    let asset = |name| Field { name, kind: Exact };
+    let events = Field {
+        name: "events",
+        kind: Text,
+    };
+    let mut schema = ItemSchema::of_items(
+        ("session", "sessions"),
+        columns::SESSION,
+        &[
+            ("session.sessionId", 0),
+            ("session.loadedAt", 1),
+            ("session.endedAt", 5),
+            ("location.country", 2),
+            ("location.city", 4),
+            ("device.type", 6),
+            ("os.name", 7),
+            ("client.name", 8),
+            ("referrer.url", 9),
+            ("session.metadata", 3),
+        ],
+    );
+    let assets = ["videoId", "liveStreamId"];
+    schema.fields.splice(..0, assets.map(asset));
+    if shows_asset {
+        schema.table.splice(..0, assets.map(|name| (name, 2)));
+    }
+    if with_events {
+        schema.fields.push(events);
+        schema.table.push((events.name, 1));
+    }
+    schema
+}
 
-/// The sessions of several assets.
-pub(crate) const SESSIONS_OF_ASSETS: ItemSchema = ItemSchema {
-    columns: &[
-        column("videoId", Exact, 2),
-        column("liveStreamId", Exact, 2),
-        column("session.sessionId", Exact, 0),
-        column("session.loadedAt", Exact, 1),
-        column("session.endedAt", Exact, 5),
-        column("location.country", Text, 2),
-        column("location.city", Text, 4),
-        column("device.type", Text, 6),
-        column("os.name", Text, 7),
-        column("client.name", Text, 8),
-        column("referrer.url", Text, 9),
-        column("session.metadata", Text, 3),
-    ],
-    ..SESSIONS
-};
+pub(crate) fn events() -> ItemSchema {
+    ItemSchema::of_items(
+        ("event", "events"),
+        columns::EVENT,
+        &[
+            ("type", 0),
+            ("emittedAt", 1),
+            ("at", 2),
+            ("from", 3),
+            ("to", 4),
+        ],
+    )
+}
 
-/// Sessions with their events.
-pub(crate) const SESSIONS_WITH_EVENTS: ItemSchema = ItemSchema {
-    fields: &[
-        "videoId",
-        "liveStreamId",
-        "session.sessionId",
-        "session.loadedAt",
-        "session.endedAt",
-        "session.metadata",
-        "location.country",
-        "location.city",
-        "referrer.url",
-        "referrer.medium",
-        "referrer.source",
-        "referrer.searchTerm",
-        "device.type",
-        "device.vendor",
-        "device.model",
-        "os.name",
-        "os.shortname",
-        "os.version",
-        "client.type",
-        "client.name",
-        "client.version",
-        "events",
-    ],
-    columns: &[
-        column("videoId", Exact, 2),
-        column("liveStreamId", Exact, 2),
-        column("session.sessionId", Exact, 0),
-        column("session.loadedAt", Exact, 1),
-        column("session.endedAt", Exact, 5),
-        column("location.country", Text, 2),
-        column("location.city", Text, 4),
-        column("device.type", Text, 6),
-        column("os.name", Text, 7),
-        column("client.name", Text, 8),
-        column("referrer.url", Text, 9),
-        column("session.metadata", Text, 3),
-        column("events", Text, 1),
-    ],
-    ..SESSIONS
-};
+pub(crate) fn videos() -> ItemSchema {
+    ItemSchema::of_items(
+        ("video", "videos"),
+        columns::VIDEO,
+        &[
+            ("videoId", 0),
+            ("title", 1),
+            ("publishedAt", 2),
+            ("public", 5),
+            ("tags", 3),
+            ("metadata", 4),
+        ],
+    )
+}
 
-const SESSION_FIELDS: &[&str] = &[
-    "videoId",
-    "liveStreamId",
-    "session.sessionId",
-    "session.loadedAt",
-    "session.endedAt",
-    "session.metadata",
-    "location.country",
-    "location.city",
-    "referrer.url",
-    "referrer.medium",
-    "referrer.source",
-    "referrer.searchTerm",
-    "device.type",
-    "device.vendor",
-    "device.model",
-    "os.name",
-    "os.shortname",
-    "os.version",
-    "client.type",
-    "client.name",
-    "client.version",
-];
+pub(crate) fn live_streams() -> ItemSchema {
+    ItemSchema::of_items(
+        ("live stream", "live streams"),
+        columns::LIVE_STREAM,
+        &[
+            ("liveStreamId", 0),
+            ("name", 1),
+            ("broadcasting", 2),
+            ("createdAt", 3),
+            ("public", 4),
+        ],
+    )
+}
 
-pub(crate) const EVENTS: ItemSchema = ItemSchema {
-    noun: ("event", "events"),
-    fields: &["type", "emittedAt", "at", "from", "to"],
-    columns: &[
-        column("type", Exact, 0),
-        column("emittedAt", Exact, 1),
-        column("at", Number, 2),
-        column("from", Number, 3),
-        column("to", Number, 4),
-    ],
-};
+pub(crate) fn metrics() -> ItemSchema {
+    ItemSchema::of_items(
+        ("value", "values"),
+        columns::METRIC_VALUE,
+        &[
+            ("context.metric", 1),
+            ("context.aggregation", 2),
+            ("context.timeframe.from", 3),
+            ("context.timeframe.to", 4),
+            ("data", 0),
+        ],
+    )
+}
 
-pub(crate) const VIDEOS: ItemSchema = ItemSchema {
-    noun: ("video", "videos"),
-    fields: &[
-        "videoId",
-        "title",
-        "description",
-        "playerId",
-        "public",
-        "panoramic",
-        "mp4Support",
-        "publishedAt",
-        "createdAt",
-        "updatedAt",
-        "tags",
-        "metadata",
-    ],
-    columns: &[
-        column("videoId", Exact, 0),
-        column("title", Text, 1),
-        column("publishedAt", Exact, 2),
-        column("public", Text, 5),
-        column("tags", Text, 3),
-        column("metadata", Text, 4),
-    ],
-};
+pub(crate) fn buckets() -> ItemSchema {
+    ItemSchema::of_items(
+        ("bucket", "buckets"),
+        columns::BUCKET,
+        &[("dimensionValue", 0), ("metricValue", 1)],
+    )
+}
 
-pub(crate) const LIVE_STREAMS: ItemSchema = ItemSchema {
-    noun: ("live stream", "live streams"),
-    fields: &[
-        "liveStreamId",
-        "name",
-        "public",
-        "broadcasting",
-        "createdAt",
-        "updatedAt",
-    ],
-    columns: &[
-        column("liveStreamId", Exact, 0),
-        column("name", Text, 1),
-        column("broadcasting", Text, 2),
-        column("createdAt", Exact, 3),
-        column("public", Text, 4),
-    ],
-};
-
-pub(crate) const METRICS: ItemSchema = ItemSchema {
-    noun: ("value", "values"),
-    fields: &[
-        "context.metric",
-        "context.aggregation",
-        "context.timeframe.from",
-        "context.timeframe.to",
-        "data",
-    ],
-    columns: &[
-        column("context.metric", Exact, 1),
-        column("context.aggregation", Exact, 2),
-        column("context.timeframe.from", Exact, 3),
-        column("context.timeframe.to", Exact, 4),
-        column("data", Number, 0),
-    ],
-};
-
-pub(crate) const BUCKETS: ItemSchema = ItemSchema {
-    noun: ("bucket", "buckets"),
-    fields: &["dimensionValue", "metricValue"],
-    columns: &[
-        column("dimensionValue", Text, 0),
-        column("metricValue", Number, 1),
-    ],
-};
-
-pub(crate) const TIMESERIES: ItemSchema = ItemSchema {
-    noun: ("point", "points"),
-    fields: &["emittedAt", "metricValue"],
-    columns: &[
-        column("emittedAt", Exact, 0),
-        column("metricValue", Number, 1),
-    ],
-};
+pub(crate) fn timeseries() -> ItemSchema {
+    ItemSchema::of_items(
+        ("point", "points"),
+        columns::TIMESERIES_POINT,
+        &[("emittedAt", 0), ("metricValue", 1)],
+    )
+}
 
 /// Items of any path of the service.
-pub(crate) const RAW: ItemSchema = ItemSchema {
-    noun: ("item", "items"),
-    fields: &[],
-    columns: &[],
-};
+pub(crate) fn raw() -> ItemSchema {
+    ItemSchema::of_result(("item", "items"), &[], &[])
+}
 
-pub(crate) const SETTINGS: ItemSchema = ItemSchema {
-    noun: ("setting", "settings"),
-    fields: &["setting", "value"],
-    columns: &[column("setting", Exact, 0), column("value", Exact, 1)],
-};
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-pub(crate) const SETTINGS_WITH_ORIGIN: ItemSchema = ItemSchema {
-    noun: ("setting", "settings"),
-    fields: &["setting", "value", "origin"],
-    columns: &[
-        column("setting", Exact, 0),
-        column("value", Text, 1),
-        column("origin", Text, 2),
-    ],
-};
-
-pub(crate) const AUTHENTICATION: ItemSchema = ItemSchema {
-    noun: ("check", "checks"),
-    fields: &[
-        "environment",
-        "baseUrl",
-        "auth",
-        "keyOrigin",
-        "rateLimit.limit",
-        "rateLimit.remaining",
-        "rateLimit.resetsIn",
-    ],
-    columns: &[
-        column("environment", Exact, 0),
-        column("baseUrl", Text, 3),
-        column("auth", Exact, 1),
-        column("keyOrigin", Text, 6),
-        column("rateLimit.limit", Number, 2),
-        column("rateLimit.remaining", Number, 4),
-        column("rateLimit.resetsIn", Number, 5),
-    ],
-};
+    #[test]
+    fn tables_show_known_fields() {
+        for schema in [
+            sessions(true, true),
+            events(),
+            videos(),
+            live_streams(),
+            metrics(),
+            buckets(),
+            timeseries(),
+        ] {
+            for (field, _) in &schema.table {
+                let is_known = schema.fields.iter().any(|known| known.name == *field);
+                assert!(is_known, "{} have no field {field}", schema.noun.1);
+            }
+            let first = schema.table.iter().filter(|(_, rank)| *rank == 0);
+            assert_eq!(first.count(), 1, "{}", schema.noun.1);
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
+use apivideo::Cursor;
 
 use crate::checkpoint::{self, Checkpoint};
 use crate::clock;
@@ -72,12 +72,12 @@ impl CheckpointFile {
     pub(super) fn update(
         &mut self,
         checkpoint: &mut Checkpoint,
-        cursor: &impl Serialize,
+        cursor: Cursor,
         destination: &Destination,
     ) -> Result<(), Failure> {
         let started = clock::now();
         destination.sync().map_err(Failure::output)?;
-        checkpoint.set_cursor(cursor)?;
+        checkpoint.cursor = cursor;
         checkpoint.bytes = self.bytes_before + destination.written();
         checkpoint.length = destination.length().map_err(Failure::output)?;
         let path = self

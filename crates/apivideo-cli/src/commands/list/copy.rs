@@ -4,12 +4,10 @@ use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
-use apivideo::{ErrorKind, Progress};
+use apivideo::{Cursor, ErrorKind, ItemStream};
 use futures_util::StreamExt;
-use tokio::sync::watch;
 
 use super::checkpoint_file::CheckpointFile;
-use super::resumable_stream::ResumableStream;
 use crate::checkpoint::Checkpoint;
 use crate::clock;
 use crate::context::Context;
@@ -74,12 +72,11 @@ impl<'a> Copy<'a> {
         }
     }
 
-    pub(super) async fn run<S: ResumableStream>(
+    pub(super) async fn run<T: Send + 'static>(
         &mut self,
-        stream: &mut S,
-        mut resumed_from: Option<S::Cursor>,
-        progress: &watch::Receiver<Progress>,
-        sink: &mut dyn Sink<S::Record>,
+        stream: &mut ItemStream<T>,
+        mut resumed_from: Option<Cursor>,
+        sink: &mut dyn Sink<T>,
     ) -> Result<Outcome, Failure> {
         let mut reporter = self.context.reporter();
         let mut stop = pin!(self.context.stop.requested());
@@ -110,14 +107,14 @@ impl<'a> Copy<'a> {
                 while tick.as_mut().poll(cx).is_ready() {
                     tick = Box::pin(clock::sleep(TICK));
                 }
-                reporter.show(&Status::of_stream(&progress.borrow(), self.noun));
+                reporter.show(&Status::of_stream(&stream.progress(), self.noun));
                 Poll::Pending
             });
             match event.await? {
                 Event::Item(Ok(item)) => {
                     self.file.create(self.checkpoint)?;
                     if let Some(before) = resumed_from.take()
-                        && let Some((before, now)) = S::totals(&before, &stream.cursor())
+                        && let Some((before, now)) = totals(&before, &stream.cursor())
                     {
                         self.warn_of_changed_length(before, now);
                     }
@@ -145,10 +142,10 @@ impl<'a> Copy<'a> {
     }
 
     /// Writes the checkpoint if it is due.
-    fn update_checkpoint<S: ResumableStream>(
+    fn update_checkpoint<T: Send + 'static>(
         &mut self,
-        stream: &S,
-        sink: &mut dyn Sink<S::Record>,
+        stream: &ItemStream<T>,
+        sink: &mut dyn Sink<T>,
     ) -> Result<(), Failure> {
         if !self.file.is_due() {
             return Ok(());
@@ -157,7 +154,7 @@ impl<'a> Copy<'a> {
         self.checkpoint.layout = sink.layout();
         let updated = self
             .file
-            .update(self.checkpoint, &stream.cursor(), self.destination);
+            .update(self.checkpoint, stream.cursor(), self.destination);
         // The previous checkpoint is still valid: the command continues.
         if let Err(failure) = updated
             && !std::mem::replace(&mut self.has_reported, true)
@@ -205,15 +202,21 @@ impl<'a> Copy<'a> {
     }
 }
 
+/// Returns the length of the list at each of two cursors, if both are known and belong to the same asset.
+fn totals(before: &Cursor, now: &Cursor) -> Option<(u64, u64)> {
+    let is_same = before.remaining_assets().next() == now.remaining_assets().next();
+    is_same.then_some((before.total()?, now.total()?))
+}
+
 /// Returns the position of an invalid record: its page, its index in the page and its id, as far as known.
 fn position(error: &apivideo::Error) -> String {
-    let mut position = match (error.index(), error.page()) {
-        (Some(index), Some(page)) => format!("record {index} of page {page}"),
-        (Some(index), None) => format!("record {index} of a page"),
-        (None, _) => error.to_string(),
+    let Some(record) = error.record() else {
+        return error.to_string();
     };
-    if let Some(id) = error.record_id() {
-        position += &format!(" ({id})");
-    }
-    position
+    let page = match error.page() {
+        Some(page) => format!("page {page}"),
+        None => "a page".to_owned(),
+    };
+    let id = record.id.as_ref().map(|id| format!(" ({id})"));
+    format!("record {} of {page}{}", record.index, id.unwrap_or_default())
 }

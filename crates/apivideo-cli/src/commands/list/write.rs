@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use apivideo::ErrorKind;
+use apivideo::query::ListQuery;
+use apivideo::{ErrorKind, List};
+use serde::Serialize;
 
 use super::checkpoint_file::CheckpointFile;
 use super::copy::{Copy, Outcome};
-use super::resumable_stream::ResumableStream;
 use super::summary::{report_missing, summary};
 use crate::args::ListOptions;
 use crate::checkpoint::{self, Checkpoint};
@@ -19,14 +20,17 @@ use crate::output::schema::ItemSchema;
 use crate::output::{self, Projection, SinkOptions};
 use crate::stderr::{print_error, print_hint};
 
-/// Writes a stream until its end, the limit, an error or a stop signal. A checkpoint is kept while the list is read with `--out`
-/// or `--resume`, and is otherwise written when the command stops.
-pub(crate) async fn write_stream<S: ResumableStream>(
+/// Writes the items of a list until its end, the limit, an error or a stop signal. A checkpoint is kept while the list is read
+/// with `--out` or `--resume`, and is otherwise written when the command stops.
+pub(super) async fn write_stream<Q>(
     context: &Context<'_>,
     schema: &ItemSchema,
-    mut stream: S,
+    list: &List<Q>,
     options: &ListOptions,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, Failure>
+where
+    Q: ListQuery<Item: Serialize>,
+{
     let fields = context.options.fields.as_deref();
     let projection = Projection::new(schema, fields)?;
     let settings = &context.settings;
@@ -44,12 +48,11 @@ pub(crate) async fn write_stream<S: ResumableStream>(
             output::choose_format(set, &projection)
         }
     };
-    let mut resumed_from = None;
-    if let Some(resumed) = &resumed {
-        let cursor = resumed.cursor()?;
-        stream = stream.resume(&cursor)?;
-        resumed_from = Some(cursor);
-    }
+    let mut stream = match &resumed {
+        Some(resumed) => resumed.stream(list)?,
+        None => list.stream(),
+    };
+    let resumed_from = resumed.as_ref().map(|resumed| resumed.cursor.clone());
     let destination = match out {
         Some(path) => {
             let length = resumed.as_ref().map(|resumed| resumed.length.unwrap_or(0));
@@ -70,9 +73,13 @@ pub(crate) async fn write_stream<S: ResumableStream>(
             resumed
         }
         None => {
-            let fields = context.options.fields.clone();
-            let mut new = Checkpoint::new(format, fields, settings.csv.clone(), out.is_some());
-            new.set_cursor(&stream.cursor())?;
+            let mut new = Checkpoint::new(
+                format,
+                context.options.fields.clone(),
+                settings.csv.clone(),
+                out.is_some(),
+                stream.cursor(),
+            );
             new.length = destination.length().map_err(Failure::output)?;
             new
         }
@@ -84,8 +91,7 @@ pub(crate) async fn write_stream<S: ResumableStream>(
         page_size: settings.page_size.value,
     };
     let mut sink =
-        output::sink::<S::Record>(&sink_options, &projection, &destination, &resume_state)?;
-    let progress = stream.progress();
+        output::sink::<Q::Item>(&sink_options, &projection, &destination, &resume_state)?;
     let outcome = Copy::new(
         context,
         schema.noun,
@@ -94,10 +100,10 @@ pub(crate) async fn write_stream<S: ResumableStream>(
         &mut file,
         &mut checkpoint,
     )
-    .run(&mut stream, resumed_from, &progress, &mut *sink)
+    .run(&mut stream, resumed_from, &mut *sink)
     .await;
     let summary = |checkpoint: &Checkpoint| {
-        summary(schema, resume_state.written, checkpoint, &progress.borrow())
+        summary(schema, resume_state.written, checkpoint, &stream.progress())
     };
     let (exit, error) = match outcome {
         Ok(Outcome::Complete) => {
@@ -138,7 +144,7 @@ pub(crate) async fn write_stream<S: ResumableStream>(
         return Ok(exit);
     }
     checkpoint.layout = sink.layout();
-    let updated = file.update(&mut checkpoint, &stream.cursor(), &destination);
+    let updated = file.update(&mut checkpoint, stream.cursor(), &destination);
     context.print_note(&summary(&checkpoint));
     match updated {
         Ok(()) => {

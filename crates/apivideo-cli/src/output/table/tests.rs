@@ -4,7 +4,7 @@ use std::rc::Rc;
 use apivideo::{Event, Session};
 
 use super::*;
-use crate::output::schema::{EVENTS, ItemSchema, SESSIONS};
+use crate::output::schema::{ItemSchema, events, sessions};
 
 /// A writer whose content the test can read while the table owns a clone.
 #[derive(Clone, Default)]
@@ -60,7 +60,7 @@ fn session(id: &str, country: &str, hats: &str) -> Session {
 
 #[test]
 fn the_first_page_determines_the_widths() {
-    let (mut table, buffer) = table::<Event>(&EVENTS, 80, 2);
+    let (mut table, buffer) = table::<Event>(&events(), 80, 2);
     table.write(&event(r#"{"type":"play","at":9}"#)).unwrap();
     assert_eq!(buffer.text(), "", "the page is not full");
     table
@@ -87,7 +87,7 @@ fn the_first_page_determines_the_widths() {
 
 #[test]
 fn a_flush_writes_the_buffered_rows() {
-    let (mut table, buffer) = table::<Event>(&EVENTS, 80, 100);
+    let (mut table, buffer) = table::<Event>(&events(), 80, 100);
     table.flush().unwrap();
     assert_eq!(buffer.text(), "", "the widths are not known without rows");
     table.write(&event(r#"{"type":"ready","at":0}"#)).unwrap();
@@ -98,7 +98,7 @@ fn a_flush_writes_the_buffered_rows() {
 
 #[test]
 fn an_empty_list_has_a_heading() {
-    let (mut table, buffer) = table::<Event>(&EVENTS, 80, 100);
+    let (mut table, buffer) = table::<Event>(&events(), 80, 100);
     assert_eq!(table.finish().unwrap(), None);
     assert_eq!(buffer.text(), "type  emittedAt      at    from      to\n");
 }
@@ -106,7 +106,7 @@ fn an_empty_list_has_a_heading() {
 #[test]
 fn columns_are_selected_by_rank_and_empty_ones_last() {
     let shown = |max_width: usize| {
-        let (mut table, buffer) = table::<Session>(&SESSIONS, max_width, 1);
+        let (mut table, buffer) = table::<Session>(&sessions(false, false), max_width, 1);
         table.write(&session("ps1", "France", "green")).unwrap();
         let note = table.finish().unwrap().unwrap_or_default();
         let heading = buffer.text().lines().next().unwrap().to_owned();
@@ -143,13 +143,13 @@ fn columns_are_selected_by_rank_and_empty_ones_last() {
         note.starts_with("columns not shown: session.endedAt, device.type"),
         "{note}"
     );
-    assert_eq!(shown(500).0.len(), SESSIONS.columns.len());
+    assert_eq!(shown(500).0.len(), sessions(false, false).table.len());
     assert_eq!(shown(500).1, "");
 }
 
 #[test]
 fn truncates_long_cells_by_display_width() {
-    let (mut table, buffer) = table::<Session>(&SESSIONS, 80, 2);
+    let (mut table, buffer) = table::<Session>(&sessions(false, false), 80, 2);
     table
         .write(&session("ps1", "日本", &"long ".repeat(20)))
         .unwrap();
