@@ -4,8 +4,10 @@
 //! schema, CSV headers, the members of JSON lines, the rows, and the fields of the command. A new field is one line there.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use apivideo::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A column of items of the type `T`.
@@ -19,7 +21,6 @@ use serde_json::Value;
 /// assert_eq!(cells, [Cell::from("France"), Cell::Number(7.0)]);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Column<T: 'static> {
     name: &'static str,
     field: &'static str,
@@ -31,7 +32,6 @@ pub struct Column<T: 'static> {
 type BorrowValue<T, V> = for<'a> fn(&'a T) -> Option<&'a V>;
 
 /// Returns the value of an item. The variant decides the kind, so that values and kind cannot differ.
-#[derive(Debug)]
 enum Getter<T: 'static> {
     String(BorrowValue<T, str>),
     Timestamp(fn(&T) -> Option<Timestamp>),
@@ -50,7 +50,8 @@ enum Getter<T: 'static> {
 /// let times = Table::Sessions.columns().iter().filter(|column| column.kind == ColumnKind::Timestamp);
 /// assert_eq!(times.count(), 2);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum ColumnKind {
     /// A string.
@@ -92,6 +93,33 @@ pub enum Cell<'a> {
     /// A JSON value.
     Json(Value),
 }
+
+impl<T> Clone for Column<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Column<T> {}
+
+impl<T> fmt::Debug for Column<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Column")
+            .field("name", &self.name)
+            .field("field", &self.field)
+            .field("kind", &self.kind())
+            .field("is_required", &self.is_required)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> Clone for Getter<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Getter<T> {}
 
 impl Cell<'_> {
     /// Returns the cell with its own copy of the value.

@@ -53,10 +53,10 @@ pub static SESSION: &[Column<Session>] = &[
 #[rustfmt::skip] // One line for each column.
 pub static EVENT: &[Column<Event>] = &[
     required(Column::string("type", "type", |e| Some(e.name()))),
-    Column::timestamp("emitted_at", "emittedAt", |e| e.emitted_at()),
-    Column::number("at_seconds", "at", |e| e.at()),
-    Column::number("from_seconds", "from", |e| e.seek_from()),
-    Column::number("to_seconds", "to", |e| e.seek_to()),
+    Column::timestamp("emitted_at", "emittedAt", Event::emitted_at),
+    Column::number("at_seconds", "at", Event::at),
+    Column::number("from_seconds", "from", Event::seek_from),
+    Column::number("to_seconds", "to", Event::seek_to),
 ];
 
 /// The columns of a bucket of an aggregate.

@@ -120,6 +120,27 @@ pub(crate) fn day_of(instant: Timestamp) -> Date {
     instant.to_zoned_datetime(TimeZone::UTC).date()
 }
 
+/// An optional day as a string, for `#[serde(with)]`.
+pub(crate) mod optional_day {
+    use apivideo::jiff::civil::Date;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+    pub(crate) fn serialize<S: Serializer>(
+        day: &Option<Date>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        day.map(|day| day.to_string()).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Date>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| text.parse().map_err(de::Error::custom))
+            .transpose()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

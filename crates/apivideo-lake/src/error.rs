@@ -39,6 +39,19 @@ pub enum ErrorKind {
     UnsupportedVersion,
 }
 
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Input => "invalid input",
+            Self::Service => "request failed",
+            Self::Storage => "storage failed",
+            Self::Locked => "folder in use",
+            Self::Corrupt => "file corrupt",
+            Self::UnsupportedVersion => "unsupported version",
+        })
+    }
+}
+
 /// An error of a pull, a plan or a verification. The files of the folder are still complete.
 ///
 /// ```

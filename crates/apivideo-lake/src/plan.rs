@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// What a pull would request and write; see [`Pull::plan`](crate::Pull::plan).
 ///
 /// ```
@@ -12,7 +14,8 @@ use std::time::Duration;
 ///     }
 /// }
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Plan {
     /// Videos and live streams.

@@ -1,5 +1,8 @@
 //! The progress of a running pull.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 /// The stage of a pull.
@@ -7,7 +10,10 @@ use tokio::sync::watch;
 /// ```
 /// assert_eq!(apivideo_lake::Stage::default(), apivideo_lake::Stage::Assets);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Stage {
     /// Listing videos and live streams.
@@ -21,6 +27,18 @@ pub enum Stage {
     Aggregates,
     /// Finished.
     Done,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Assets => "assets",
+            Self::Sessions => "sessions",
+            Self::Days => "days",
+            Self::Aggregates => "aggregates",
+            Self::Done => "done",
+        })
+    }
 }
 
 /// A snapshot of the progress of a pull; see [`Pull::progress`](crate::Pull::progress).

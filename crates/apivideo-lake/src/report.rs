@@ -1,7 +1,9 @@
 //! The outcome of a pull.
 
 use apivideo::jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
+use crate::date_range::optional_day;
 use crate::invalid::InvalidRecord;
 
 /// The outcome of a [`Pull`](crate::Pull).
@@ -11,7 +13,8 @@ use crate::invalid::InvalidRecord;
 ///     println!("{} requests, {} days written", report.requests, report.days_written);
 /// }
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Report {
     /// Requests sent, including retries and excluding those for tokens.
@@ -56,6 +59,7 @@ pub struct Report {
     /// Whether the pull stopped at its maximum number of requests. The next one resumes it.
     pub stopped: bool,
     /// The last day up to which everything pulled is complete and final.
+    #[serde(with = "optional_day")]
     pub complete_until: Option<Date>,
 }
 

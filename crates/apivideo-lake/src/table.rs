@@ -1,12 +1,16 @@
 //! The tables of a lake and their columns.
 
+use std::fmt;
+use std::str::FromStr;
 use std::sync::LazyLock;
 
 use apivideo::AssetId;
+use serde::{Deserialize, Serialize};
 
 use crate::asset_id;
 use crate::column::{Column, ColumnKind, required};
 use crate::columns::{BUCKET, EVENT, SESSION, TIMESERIES_POINT};
+use crate::error::Error;
 
 /// The version of the columns, recorded in every folder. It changes whenever a column of a table changes.
 pub(crate) const SCHEMA_VERSION: u32 = 2;
@@ -22,7 +26,8 @@ pub(crate) const EXTRA: &str = "extra";
 /// let names: Vec<_> = Table::Events.columns().iter().map(|column| column.name).collect();
 /// assert_eq!(names[..5], ["asset_kind", "asset_id", "session_id", "number", "type"]);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Table {
     /// Player sessions.
@@ -43,7 +48,8 @@ pub enum Table {
 /// let column = Table::Sessions.columns().iter().find(|column| column.name == "location_city").unwrap();
 /// assert_eq!((column.field, column.is_required), ("location.city", false));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ColumnInfo {
     /// The name: snake case, valid in SQL without quotes.
@@ -183,6 +189,28 @@ impl Table {
             Self::Buckets => &BUCKETS,
             Self::Timeseries => &TIMESERIES,
         }
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Table {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|table| table.name() == text)
+            .ok_or_else(|| {
+                let shown: String = text.chars().take(32).collect();
+                Error::input(format!(
+                    "invalid table {shown:?}: expected sessions, events, buckets or timeseries"
+                ))
+            })
     }
 }
 

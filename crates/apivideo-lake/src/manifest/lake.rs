@@ -94,7 +94,7 @@ impl LakeManifest {
         let invalid = |error| files::invalid_manifest(&path).with_source(error);
         check_versions(
             folder,
-            serde_json::from_value(value.clone()).map_err(invalid)?,
+            &serde_json::from_value(value.clone()).map_err(invalid)?,
         )?;
         let lake: Self = serde_json::from_value(value).map_err(invalid)?;
         for entry in &lake.invalid {
@@ -283,7 +283,7 @@ struct Versions {
     schema: u32,
 }
 
-fn check_versions(folder: &Folder, found: Versions) -> Result<()> {
+fn check_versions(folder: &Folder, found: &Versions) -> Result<()> {
     let (version, schema) = (found.apivideo_lake, found.schema);
     if (version, schema) == (VERSION, SCHEMA_VERSION) {
         return Ok(());

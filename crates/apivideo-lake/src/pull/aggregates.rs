@@ -213,9 +213,7 @@ impl DayReader<'_> {
             if !is_stored(self.settings, column) {
                 continue;
             }
-            let read = self
-                .buckets(breakdown.clone(), Some(filter.clone()))
-                .await?;
+            let read = self.buckets(breakdown, Some(filter.clone())).await?;
             let Some(mut buckets) = read else {
                 return Ok(false);
             };

@@ -28,7 +28,7 @@ pub(super) struct Run {
     pub(super) damage: Damage,
     /// Whether a difference of the clocks was reported.
     pub(super) is_skew_reported: bool,
-    /// Days that are skipped because a file of theirs was changed.
+    /// Days that are skipped because one of their files was changed.
     pub(super) blocked: BTreeSet<Partition>,
 }
 

@@ -1,6 +1,9 @@
 //! The outcome of a verification.
 
 use apivideo::jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::date_range::optional_day;
 
 /// The outcome of [`verify`](crate::verify).
 ///
@@ -9,7 +12,8 @@ use apivideo::jiff::civil::Date;
 ///     verification.problems.is_empty()
 /// }
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Verification {
     /// Days that have files.
@@ -27,6 +31,7 @@ pub struct Verification {
     /// Sessions that the service listed for a period in which they were not loaded.
     pub out_of_period: u64,
     /// The last day up to which everything pulled is complete and final.
+    #[serde(with = "optional_day")]
     pub complete_until: Option<Date>,
     /// Requests that were sent.
     pub requests: u64,
