@@ -105,6 +105,11 @@ async fn folders_of_other_versions_and_foreign_folders_are_rejected() {
             "update this program",
         ),
         (
+            other(folder - 1, columns),
+            format!("older version (layout {}, columns {columns}", folder - 1),
+            "pull into a new folder",
+        ),
+        (
             other(folder, columns - 1),
             format!("older version (layout {folder}, columns {}", columns - 1),
             "pull into a new folder",

@@ -188,6 +188,34 @@ async fn without_events_no_events_are_requested() {
             .iter()
             .all(|request| !request.path().ends_with("/events"))
     );
+    // The setting of the first pull applies to the next one, which reports it.
+    assert_eq!(report.warnings, [""; 0]);
+    let next = service.run(service.pull().with_reread()).await;
+    assert_eq!(next.sessions_with_events, 0);
+    assert!(next.warnings[0].contains("no events"), "{next:?}");
+}
+
+#[tokio::test]
+async fn a_pull_is_as_of_now_by_default() {
+    let service = Service::small().await;
+    let pull = || apivideo_lake::Pull::new(&service.client, service.path());
+    let now = "2022-01-10T12:00:00Z".parse().unwrap();
+    let report = pull()
+        .with_clock(now)
+        .with_format(Format::Ndjson)
+        .with_period(WORLD.parse().unwrap())
+        .without_events()
+        .run()
+        .await
+        .unwrap();
+    assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-06");
+    // Without an injected clock, the system's: all of the days are final.
+    let report = pull()
+        .with_period(WORLD.parse().unwrap())
+        .run()
+        .await
+        .unwrap();
+    assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-16");
 }
 
 /// Returns the service's name of an event kind.

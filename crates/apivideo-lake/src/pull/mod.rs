@@ -86,8 +86,8 @@ impl Pull {
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
     /// # let pull = apivideo_lake::Pull::new(&client, "statistics");
-    /// let pull = pull.as_of("2024-06-01T00:00:00Z".parse().expect("a timestamp"));
-    /// # Ok::<(), apivideo::Error>(())
+    /// let pull = pull.as_of("2024-06-01T00:00:00Z".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn as_of(mut self, instant: Timestamp) -> Self {
         self.options.as_of = Some(instant);
@@ -273,8 +273,8 @@ impl Pull {
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
     /// # let pull = apivideo_lake::Pull::new(&client, "statistics");
-    /// let pull = pull.with_clock("2024-06-01T00:00:00Z".parse().expect("a timestamp"));
-    /// # Ok::<(), apivideo::Error>(())
+    /// let pull = pull.with_clock("2024-06-01T00:00:00Z".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn with_clock(mut self, now: Timestamp) -> Self {
         self.options.clock = Some(now);
@@ -411,7 +411,14 @@ impl Pull {
             selection: options.selection.clone(),
             command: options.command.clone(),
         };
+        let is_default = options.events.is_none();
         let mut run = Run::new(options, lake, goal)?;
+        if is_default && !run.lake.settings.events {
+            run.warn(
+                "this lake has no events: only sessions are pulled, as in its first pull"
+                    .to_owned(),
+            );
+        }
         if !lock.is_held {
             let folder = self.options.folder.path().display();
             run.warn(format!(
