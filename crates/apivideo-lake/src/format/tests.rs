@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::column::{Cell, ColumnKind};
-use crate::table::{ColumnInfo, SCHEMA_VERSION};
+use crate::table::ColumnInfo;
 
 fn formats() -> impl Iterator<Item = Format> {
     Format::ALL
@@ -287,6 +287,8 @@ fn ndjson_has_all_columns_in_their_order() {
 #[test]
 fn parquet_metadata_has_the_table_and_the_schema_version() {
     use ::parquet::file::reader::{FileReader, SerializedFileReader};
+
+    use crate::table::SCHEMA_VERSION;
 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x");
