@@ -1,4 +1,4 @@
-//! Replies of strangers: no bytes make decoding panic, and what was read is written so that it reads back equal.
+//! Responses of strangers: no bytes make decoding panic, and what was read is written so that it reads back equal.
 #![no_main]
 
 use std::fmt::Debug;
@@ -11,21 +11,21 @@ use libfuzzer_sys::fuzz_target;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-fuzz_target!(|reply: &[u8]| {
-    if let Some(page) = read_twice::<Object<SessionPage>>(reply) {
+fuzz_target!(|response: &[u8]| {
+    if let Some(page) = read_twice::<Object<SessionPage>>(response) {
         for session in &page.data {
             read_twice::<Session>(&written(session));
         }
     }
-    if let Some(page) = read_twice::<Object<EventPage>>(reply) {
+    if let Some(page) = read_twice::<Object<EventPage>>(response) {
         for event in &page.data {
             read_twice::<Event>(&written(event));
         }
     }
-    read_twice::<Session>(reply);
-    read_twice::<Event>(reply);
-    if let Ok(page) = Page::split(reply, "session") {
-        assert!(!json::is_cut_short(reply));
+    read_twice::<Session>(response);
+    read_twice::<Event>(response);
+    if let Ok(page) = Page::split(response, "session") {
+        assert!(!json::is_cut_short(response));
         for record in page.records {
             if let Ok(value) = record.value
                 && let Ok(session) = json::decode::<Object<types::Session>>(&value, &[])

@@ -2,6 +2,7 @@
 //! build`, whose table is in the README.
 
 mod application;
+mod measurement;
 mod table;
 
 use std::io::Write;
@@ -9,7 +10,7 @@ use std::path::Path;
 
 use crate::error::Error;
 
-use application::{Application, Built};
+use application::Application;
 pub use table::{README, packages_told};
 
 /// Builds one small application after the other from nothing, and gives the table; `features` has those with each feature of

@@ -5,27 +5,16 @@ mod check;
 mod coverage;
 mod diff;
 mod generate;
+mod output;
 mod release;
 mod test_lake;
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
 
-use crate::error::Error;
-
-pub(crate) use generate::of_workspace;
-
-/// Something failed.
-const FAILED: u8 = 1;
-/// The command line was wrong.
-const MISUSED: u8 = 2;
-/// The command line of `diff` was wrong, whose other statuses tell what differs.
-const MISUSED_DIFF: u8 = 64;
-/// What is checked in is not what it has to be.
-const STALE: u8 = 4;
+use output::{FAILED, MISUSED, MISUSED_DIFF, print};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The maintainers' tool")]
@@ -64,10 +53,10 @@ pub fn run(
         Ok(cli) => cli,
         Err(error) => {
             if error.use_stderr() {
-                say(err, &error.to_string());
+                print(err, &error.to_string());
                 return if is_diff { MISUSED_DIFF } else { MISUSED };
             }
-            say(out, &error.to_string());
+            print(out, &error.to_string());
             return 0;
         }
     };
@@ -83,37 +72,19 @@ pub fn run(
     match done {
         Ok(status) => status,
         Err(error) => {
-            say(err, &format!("error: {}\n", with_causes(&error)));
+            print(err, &format!("error: {}\n", error.with_causes()));
             FAILED
         }
     }
 }
 
-/// Whether a command line is one of this tool.
-pub(crate) fn parses(arguments: &[String]) -> Result<(), String> {
+/// Parses a command line without running it.
+///
+/// # Errors
+/// The message of the parser, if the command line is invalid.
+pub fn parse_command_line(arguments: &[String]) -> Result<(), String> {
     match Cli::try_parse_from(arguments) {
         Err(error) if error.use_stderr() => Err(error.to_string()),
         _ => Ok(()),
     }
-}
-
-fn workspace_root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
-}
-
-pub(crate) fn with_causes(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    text
-}
-
-fn say(stream: &mut dyn Write, text: &str) {
-    // Nobody is there to be told of a stream that is closed.
-    let _ = stream.write_all(text.as_bytes());
 }

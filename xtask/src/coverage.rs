@@ -13,7 +13,7 @@ use crate::facade::{self, Facade, Reach};
 use crate::files::Files;
 use crate::fixups::LIBRARY;
 use crate::lowering::Lowering;
-use crate::{Error, plan};
+use crate::{Error, generated_crates};
 
 /// Where the table is, relative to the top of the workspace.
 pub const TABLE: &str = "docs/coverage.md";
@@ -71,7 +71,7 @@ pub enum Level {
 /// # Errors
 /// When the document or the map can't be read, or the map is not true.
 pub fn files(root: &Path) -> Result<(Coverage, Files), Error> {
-    let document = Document::read(&root.join(plan::DOCUMENT))?;
+    let document = Document::read(&root.join(generated_crates::DOCUMENT))?;
     let facade = Facade::read(root)?;
     let broken = facade.check(&document.value);
     if !broken.is_empty() {
@@ -136,7 +136,7 @@ impl Coverage {
             })
         });
         let headers = surface.headers.iter().map(|name| {
-            // The core hands the headers of a reply on as they are.
+            // The core hands the headers of a response on as they are.
             part("", name, false, facade.headers.get(name).unwrap_or(&empty))
         });
         let kind = |name, whole, part, parts| Kind {
@@ -151,7 +151,7 @@ impl Coverage {
                 kind("parameters", "operation", "parameter", parameters.collect()),
                 kind("fields", "schema", "field", fields.collect()),
                 kind("enum values", "enum", "value", values.collect()),
-                kind("headers of replies", "", "header", headers.collect()),
+                kind("headers of responses", "", "header", headers.collect()),
             ],
             left_out: lowering.left_out,
         }
@@ -203,7 +203,7 @@ impl Core {
             || of_parameter()
     }
 
-    /// An enum of replies is a text in the core, which takes every value.
+    /// An enum of responses is a text in the core, which takes every value.
     fn value(&self, surface: &Surface, name: &str, value: &str) -> bool {
         match self.0.enums.get(name) {
             Some(values) => values.contains(value),

@@ -1,6 +1,6 @@
 //! Reading a document: YAML or JSON, checked so far that everything after can rely on its shape.
 
-mod narrow;
+mod locate_error;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::Error;
+use crate::catch_panic::catch;
 use crate::error::Refused;
-use crate::guard::catch;
 use crate::schema::{children, pointer_token};
 
 /// A document as it was read, and where from.
@@ -64,8 +64,9 @@ impl Document {
         document.check_references()?;
         document.check_circles()?;
         document.typed(&document.value)?;
-        let unknown = narrow::unknown_type(&document.value);
-        if let Some((pointer, message)) = unknown.or_else(|| narrow::misled(&document.value)) {
+        let unknown = locate_error::unknown_type(&document.value);
+        if let Some((pointer, message)) = unknown.or_else(|| locate_error::misled(&document.value))
+        {
             return Err(document.schema_error(pointer, message));
         }
         document.check_paths()?;
@@ -82,8 +83,12 @@ impl Document {
     /// When a part is not as OpenAPI has it.
     pub fn typed(&self, value: &Value) -> Result<openapiv3::OpenAPI, Error> {
         serde_path_to_error::deserialize(value).map_err(|error| {
-            let (pointer, message) = narrow::narrow(value)
-                .unwrap_or_else(|| (pointer_of(error.path()), error.into_inner().to_string()));
+            let (pointer, message) = locate_error::locate_error(value).unwrap_or_else(|| {
+                (
+                    locate_error::pointer_of(error.path()),
+                    error.into_inner().to_string(),
+                )
+            });
             self.schema_error(pointer, message)
         })
     }
@@ -259,18 +264,6 @@ fn walk(node: &Value, pointer: &mut String, seen: &mut dyn FnMut(&str, &Value)) 
         walk(child, pointer, seen);
         pointer.truncate(length);
     }
-}
-
-fn pointer_of(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter()
-        .fold(String::new(), |pointer, segment| match segment {
-            Segment::Seq { index } => format!("{pointer}/{index}"),
-            Segment::Map { key } | Segment::Enum { variant: key } => {
-                format!("{pointer}/{}", pointer_token(key))
-            }
-            Segment::Unknown => pointer,
-        })
 }
 
 #[cfg(test)]

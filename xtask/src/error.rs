@@ -24,7 +24,7 @@ pub enum Error {
     },
     /// The folder for a scratch crate holds something else.
     Occupied(PathBuf),
-    /// The document is no YAML or JSON, or the pins are none.
+    /// The document is no YAML or JSON, or the accepted are none.
     Syntax {
         /// The file.
         path: PathBuf,
@@ -84,6 +84,21 @@ pub struct Refused {
     pub what: String,
     /// What the generator said.
     pub reason: String,
+}
+
+impl Error {
+    /// Returns the message with those of its causes, separated by colons.
+    #[must_use]
+    pub fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(inner) = cause {
+            text.push_str(": ");
+            text.push_str(&inner.to_string());
+            cause = inner.source();
+        }
+        text
+    }
 }
 
 impl fmt::Display for Error {

@@ -4,15 +4,16 @@
 //! [`LIBRARY`], because some make things simpler for the later ones.
 
 mod bodies;
+mod compositions;
 mod deep_objects;
 mod fields;
-mod kinds;
-mod mixtures;
+mod fixup;
+mod media_types;
 mod names;
 mod objects;
 mod parameters;
 mod paths;
-mod replies;
+mod responses;
 mod structure;
 #[cfg(test)]
 mod testing;
@@ -20,32 +21,9 @@ mod types;
 mod values;
 
 pub use deep_objects::{METADATA_FILTER, PAIRS};
-pub use replies::REPLY_TEXT;
+pub use fixup::{Fixup, Need};
+pub use responses::RESPONSE_STRING;
 pub use structure::PRUNE;
-
-use crate::lowering::Lowering;
-
-/// One correction.
-#[derive(Clone, Copy, Debug)]
-pub struct Fixup {
-    /// What it is called in reports.
-    pub name: &'static str,
-    /// Why it is there.
-    pub reason: &'static str,
-    /// Whose documents it is there for.
-    pub need: Need,
-    /// Does it, and gives the number of places that changed.
-    pub apply: fn(&mut Lowering) -> usize,
-}
-
-/// Whose documents a fixup is there for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// Ours: when it no longer changes anything there, it has to go.
-    Ours,
-    /// Others' only.
-    OtherDocuments,
-}
 
 /// What is done before the library is generated.
 pub const LIBRARY: &[Fixup] = &[
@@ -62,7 +40,7 @@ pub const LIBRARY: &[Fixup] = &[
     paths::KNOWN_METHODS,
     paths::PATH_PARAMETERS,
     structure::SUCCESS_ONLY,
-    kinds::JSON_REPLIES,
+    media_types::JSON_RESPONSES,
     bodies::KNOWN_BODIES,
     bodies::FLAT_FORMS,
     parameters::IGNORED_HEADERS,
@@ -79,17 +57,17 @@ pub const LIBRARY: &[Fixup] = &[
     values::DROP_EXCLUSIONS,
     values::PLAIN_FORMATS,
     bodies::RAW_BODIES,
-    replies::OPEN_ENUMS,
+    responses::OPEN_ENUMS,
     values::PLAIN_ENUMS,
-    replies::SMALL_TEXTS,
-    replies::OPEN_OBJECTS,
-    replies::NULLABLE_COLLECTIONS,
+    responses::SHORT_STRINGS,
+    responses::OPEN_OBJECTS,
+    responses::NULLABLE_COLLECTIONS,
     types::MOVE_NULLS,
     objects::HOIST_OBJECTS,
     types::NAME_TYPES,
     objects::BOX_RECURSIONS,
     objects::KEEP_UNKNOWN_FIELDS,
-    mixtures::ENDLESS_MIXTURES,
+    compositions::RECURSIVE_COMPOSITIONS,
     structure::PRUNE,
 ];
 

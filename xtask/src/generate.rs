@@ -1,15 +1,16 @@
 //! Running the generator, with its panics caught and its refusals told by operation.
 
-mod reading;
+mod open_enums;
+mod response_decoding;
 
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use schemars08::schema::{InstanceType, SchemaObject};
 use serde_json::Value;
 
+use crate::catch_panic::catch;
 use crate::document::Document;
 use crate::error::{Error, Refused};
-use crate::fixups::{METADATA_FILTER, REPLY_TEXT};
-use crate::guard::catch;
+use crate::fixups::{METADATA_FILTER, RESPONSE_STRING};
 use crate::lowering::Lowering;
 use crate::pair_filters;
 use crate::postconditions;
@@ -27,8 +28,8 @@ pub const FILTER: &str = "::apivideo_core::wire::MetadataFilter";
 /// See [`OBJECT`].
 pub const TEXT: &str = "::apivideo_core::wire::Text";
 
-/// The hand-written function that reads replies, by the names of its path.
-pub const READ: [&str; 3] = reading::OURS;
+/// The hand-written function that reads responses, by the names of its path.
+pub const READ: [&str; 3] = response_decoding::FUNCTIONS;
 
 /// What to make of a lowered document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,7 +209,9 @@ fn attempt(
         }
         let mut generator = Generator::new(&settings);
         let tokens = match product {
-            Product::Library => generator.generate_tokens(&spec).map(reading::by_ours),
+            Product::Library => generator
+                .generate_tokens(&spec)
+                .map(response_decoding::by_ours),
             Product::Expectations => generator.httpmock(&spec, "apivideo_core"),
         };
         let tokens = tokens.map_err(|error| error.to_string())?;
@@ -216,6 +219,7 @@ fn attempt(
             syn::parse2(tokens).map_err(|error| format!("what it wrote is no Rust: {error}"))?;
         if product == Product::Library {
             pair_filters::add(&filters, &mut file);
+            open_enums::open(&mut file);
         }
         match postconditions::repeated(&file) {
             None => Ok(file),
@@ -244,7 +248,7 @@ fn settings() -> GenerationSettings {
         )
         .with_conversion(text("password"), SECRET, std::iter::empty())
         .with_conversion(
-            text(REPLY_TEXT),
+            text(RESPONSE_STRING),
             TEXT,
             [progenitor::TypeImpl::Display, progenitor::TypeImpl::FromStr].into_iter(),
         );

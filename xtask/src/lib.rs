@@ -14,6 +14,7 @@
 //! `cargo xtask test-lake` lets other engines read a mirror ([`lake`]).
 
 pub mod bench_build;
+pub mod catch_panic;
 pub mod check;
 mod cli;
 pub mod coverage;
@@ -22,21 +23,22 @@ pub mod document;
 pub mod error;
 pub mod facade;
 pub mod files;
+pub mod fixup_counts;
 pub mod fixups;
 pub mod generate;
-pub mod guard;
-pub mod lake;
+pub mod generated_crates;
 pub mod lint;
 pub mod lowering;
 pub mod naming;
+mod operation_panics;
 pub mod pair_filters;
-pub mod pins;
-pub mod plan;
 pub mod postconditions;
+pub mod query_engines;
 pub mod release;
 pub mod report;
 pub mod schema;
 pub mod wire_names;
+pub mod workspace;
 
-pub use cli::run;
+pub use cli::{parse_command_line, run};
 pub use error::Error;

@@ -4,13 +4,17 @@ mod examples;
 mod find;
 mod operations;
 mod parameters;
-mod replies;
+mod responses;
+mod rule;
 mod schemas;
 mod text;
 
 use std::fmt;
 
 use crate::document::Document;
+
+pub use rule::Rule;
+use rule::{Found, Subject};
 
 /// What a rule is broken by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,32 +33,6 @@ impl fmt::Display for Finding {
     }
 }
 
-/// A rule.
-#[derive(Clone, Copy, Debug)]
-pub struct Rule {
-    /// What it is called in messages.
-    pub id: &'static str,
-    /// What it is good for.
-    pub reason: &'static str,
-    check: fn(&Subject<'_>, &mut Found),
-}
-
-/// The document that is looked at.
-struct Subject<'a> {
-    text: &'a str,
-    document: &'a Document,
-}
-
-/// What one rule finds.
-#[derive(Default)]
-struct Found(Vec<(String, String)>);
-
-impl Found {
-    fn at(&mut self, place: impl Into<String>, message: impl Into<String>) {
-        self.0.push((place.into(), message.into()));
-    }
-}
-
 /// All rules.
 pub const RULES: &[Rule] = &[
     text::CLEAN,
@@ -67,9 +45,9 @@ pub const RULES: &[Rule] = &[
     parameters::UNIQUE,
     parameters::ARRAYS,
     parameters::OBJECTS,
-    replies::STATUSES,
-    replies::RATE_LIMIT,
-    replies::PROBLEMS,
+    responses::STATUSES,
+    responses::RATE_LIMIT,
+    responses::PROBLEMS,
     schemas::NAMES,
     schemas::DESCRIPTIONS,
     schemas::REFERENCES,

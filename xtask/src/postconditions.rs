@@ -7,7 +7,7 @@ use serde_json::Value;
 use syn::visit::Visit;
 
 use crate::Error;
-use crate::fixups::REPLY_TEXT;
+use crate::fixups::RESPONSE_STRING;
 use crate::generate::{DATE_TIME, FILTER, OBJECT, READ, SECRET, TEXT};
 use crate::schema::{Scope, operations, subschemas};
 
@@ -45,9 +45,9 @@ pub fn check(lowered: &Value, file: &syn::File) -> Result<(), Error> {
             "it has {sent} calls and the document {calls} operations"
         ));
     }
-    let typed = operations(lowered).any(|(_, _, operation)| replies_with_json(operation));
+    let typed = operations(lowered).any(|(_, _, operation)| responses_with_json(operation));
     if typed && paths.reads == 0 {
-        broken.push(format!("replies are not read by `{}`", READ.join("::")));
+        broken.push(format!("responses are not read by `{}`", READ.join("::")));
     }
     if broken.is_empty() {
         Ok(())
@@ -56,10 +56,10 @@ pub fn check(lowered: &Value, file: &syn::File) -> Result<(), Error> {
     }
 }
 
-fn replies_with_json(operation: &Value) -> bool {
-    let replies = operation["responses"].as_object().into_iter().flatten();
-    replies
-        .map(|(_, reply)| &reply["content"]["application/json"]["schema"])
+fn responses_with_json(operation: &Value) -> bool {
+    let responses = operation["responses"].as_object().into_iter().flatten();
+    responses
+        .map(|(_, response)| &response["content"]["application/json"]["schema"])
         .any(|schema| !schema.is_null())
 }
 
@@ -67,7 +67,7 @@ const FORBIDDEN: [(&str, &str); 8] = [
     ("chrono::", "dates were to be of the hand-written type"),
     ("uuid::", "formats were to be plain text"),
     ("regress::", "patterns were to be dropped"),
-    ("deny_unknown_fields", "replies were to take more fields"),
+    ("deny_unknown_fields", "responses were to take more fields"),
     ("defaults::", "defaults were to be dropped"),
     ("futures::", "streams are written by hand"),
     (
@@ -76,7 +76,7 @@ const FORBIDDEN: [(&str, &str); 8] = [
     ),
     (
         "::from_response",
-        "replies were to be read by the hand-written function",
+        "responses were to be read by the hand-written function",
     ),
 ];
 
@@ -93,7 +93,7 @@ fn wanted(lowered: &Value) -> ([(&'static str, usize); HAND_WRITTEN.len()], bool
         .flatten()
         .map(|(_, schema)| schema)
         .collect();
-    for scope in [Scope::Replies, Scope::Requests] {
+    for scope in [Scope::Responses, Scope::Requests] {
         ahead.extend(crate::schema::roots(lowered, scope));
     }
     while let Some(schema) = ahead.pop() {
@@ -105,7 +105,7 @@ fn wanted(lowered: &Value) -> ([(&'static str, usize); HAND_WRITTEN.len()], bool
         counts[0] += usize::from(path.is_some_and(|path| path == &OBJECT[2..]));
         counts[1] += of("date-time");
         counts[2] += of("password");
-        counts[3] += of(REPLY_TEXT);
+        counts[3] += of(RESPONSE_STRING);
         exactly &= ["allOf", "anyOf", "oneOf", "not"]
             .iter()
             .all(|key| schema.get(key).is_none());
@@ -235,6 +235,19 @@ impl<'ast> Visit<'ast> for Paths {
         let is_repetition = module.ident == "builder" && !has_calls(module);
         if !is_repetition {
             syn::visit::visit_item_mod(self, module);
+        }
+    }
+
+    fn visit_variant(&mut self, variant: &'ast syn::Variant) {
+        // The variant that opens an enum is not part of the document.
+        let is_added = |attribute: &syn::Attribute| {
+            let list = attribute.meta.require_list();
+            list.is_ok_and(|list| {
+                list.path.is_ident("serde") && list.tokens.to_string() == "untagged"
+            })
+        };
+        if !variant.attrs.iter().any(is_added) {
+            syn::visit::visit_variant(self, variant);
         }
     }
 

@@ -4,6 +4,7 @@ pub mod changelog;
 pub mod manifest;
 mod package;
 pub mod provenance;
+mod rehearsal;
 pub mod version;
 
 use std::path::Path;
@@ -12,43 +13,10 @@ use std::process::Command;
 use crate::{Error, files};
 
 pub use package::Package;
+pub use rehearsal::{Rehearsal, Step};
 
 /// The changelog, relative to the top of the workspace.
 pub const CHANGELOG: &str = "CHANGELOG.md";
-
-/// What is rehearsed.
-#[derive(Clone, Copy, Debug)]
-pub struct Rehearsal<'a> {
-    /// The top of the workspace.
-    pub root: &'a Path,
-    /// The version, as it was given.
-    pub version: &'a str,
-    /// Whether each package is built as it would be published.
-    pub build: bool,
-    /// Whether every file of every package is told.
-    pub list: bool,
-}
-
-/// What one step found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// What was looked at.
-    pub title: &'static str,
-    /// What is wrong, each with what to do.
-    pub wrong: Vec<String>,
-    /// What is to be known besides.
-    pub told: Vec<String>,
-}
-
-impl Step {
-    fn of(title: &'static str) -> Self {
-        Self {
-            title,
-            wrong: Vec::new(),
-            told: Vec::new(),
-        }
-    }
-}
 
 /// Goes through all steps, also when one finds something wrong; each is handed to `tell` as soon as it is done.
 ///

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::error::Refused;
-use crate::plan::Generated;
+use crate::generated_crates::Generated;
 
 /// A short report: operations, fixups with counts, what was left out and why.
 #[must_use]

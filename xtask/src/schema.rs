@@ -1,4 +1,4 @@
-//! Finding one's way in a document: operations, the schemas of requests and replies, and what they refer to.
+//! Finding one's way in a document: operations, the schemas of requests and responses, and what they refer to.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -136,8 +136,8 @@ pub fn operation_name(method: &str, path: &str, operation: &Value) -> String {
 /// Which schemas to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// Those that replies are made of.
-    Replies,
+    /// Those that responses are made of.
+    Responses,
     /// Those that request bodies and parameters are made of.
     Requests,
 }
@@ -147,14 +147,14 @@ pub fn roots(document: &Value, scope: Scope) -> Vec<&Value> {
     let mut found = Vec::new();
     for (_, _, operation) in operations(document) {
         match scope {
-            Scope::Replies => {
-                for reply in operation["responses"]
+            Scope::Responses => {
+                for response in operation["responses"]
                     .as_object()
                     .into_iter()
                     .flatten()
-                    .map(|(_, reply)| reply)
+                    .map(|(_, response)| response)
                 {
-                    contents(reply, &mut found);
+                    contents(response, &mut found);
                 }
             }
             Scope::Requests => {
@@ -276,9 +276,9 @@ pub fn visit(schema: &mut Value, each: &mut dyn FnMut(&mut Value)) {
 pub fn visit_scope(document: &mut Value, scope: Scope, each: &mut dyn FnMut(&mut Value)) {
     let names = reached(document, scope);
     operations_mut(document, |_, _, operation| match scope {
-        Scope::Replies => {
-            for (_, reply) in operation["responses"].as_object_mut().into_iter().flatten() {
-                visit_contents(reply, each);
+        Scope::Responses => {
+            for (_, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+                visit_contents(response, each);
             }
         }
         Scope::Requests => {
@@ -339,8 +339,8 @@ pub fn roots_mut(document: &mut Value) -> Vec<(String, String, &mut Value)> {
             for (part, node) in operation.as_object_mut().into_iter().flatten() {
                 match part.as_str() {
                     "responses" => {
-                        for (_, reply) in node.as_object_mut().into_iter().flatten() {
-                            contents_mut(reply, &id, "response", &mut found);
+                        for (_, response) in node.as_object_mut().into_iter().flatten() {
+                            contents_mut(response, &id, "response", &mut found);
                         }
                     }
                     "requestBody" => contents_mut(node, &id, "body", &mut found),
@@ -408,8 +408,8 @@ pub fn visit_all(document: &mut Value, each: &mut dyn FnMut(&mut Value)) {
         .map(|(name, _)| name.clone())
         .collect();
     operations_mut(document, |_, _, operation| {
-        for (_, reply) in operation["responses"].as_object_mut().into_iter().flatten() {
-            visit_contents(reply, each);
+        for (_, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+            visit_contents(response, each);
         }
         if let Some(body) = operation.get_mut("requestBody") {
             visit_contents(body, each);

@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
-use xtask::check::{Outcome, Place, STEPS};
+use xtask::check::{Context, Outcome, STEPS};
 
 /// A place to work in.
 struct Little {
     folder: TempDir,
-    place: Place,
+    context: Context,
 }
 
 impl Little {
@@ -54,7 +54,7 @@ impl Little {
     }
 
     /// The document, and all that is made from it or written for it.
-    fn of_ours() -> Self {
+    fn of_this_repository() -> Self {
         let little = Self::empty();
         for part in [
             "openapi",
@@ -63,21 +63,21 @@ impl Little {
             "crates/apivideo-core/src",
             "crates/apivideo-httpmock/src",
         ] {
-            copy(&ours().join(part), &little.path(part));
+            copy(&repository().join(part), &little.path(part));
         }
         let manifest = "crates/apivideo-core/Cargo.toml";
         little.write(
             manifest,
-            &fs::read_to_string(ours().join(manifest)).unwrap(),
+            &fs::read_to_string(repository().join(manifest)).unwrap(),
         );
         little
     }
 
     fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut place = Place::at(folder.path());
-        place.target = Some(folder.path().join("target"));
-        Self { folder, place }
+        let mut context = Context::at(folder.path(), xtask::parse_command_line);
+        context.target = Some(folder.path().join("target"));
+        Self { folder, context }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -124,13 +124,13 @@ impl Little {
 
     fn step(&self, name: &str) -> Outcome {
         let step = STEPS.iter().find(|step| step.name == name).unwrap();
-        (step.run)(&self.place)
+        (step.run)(&self.context)
     }
 
     fn accept(&mut self, name: &str) {
-        self.place.accept = true;
+        self.context.accept = true;
         assert!(matches!(self.step(name), Outcome::Passed(_)));
-        self.place.accept = false;
+        self.context.accept = false;
     }
 
     #[track_caller]
@@ -159,7 +159,7 @@ impl Little {
     }
 }
 
-fn ours() -> &'static Path {
+fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
@@ -167,11 +167,11 @@ fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
-        let place = to.join(entry.file_name());
+        let target = to.join(entry.file_name());
         if entry.path().is_dir() {
-            copy(&entry.path(), &place);
+            copy(&entry.path(), &target);
         } else {
-            fs::copy(entry.path(), place).unwrap();
+            fs::copy(entry.path(), target).unwrap();
         }
     }
 }
@@ -192,7 +192,7 @@ const DOCUMENT: &str = "openapi/apivideo.yaml";
 
 #[test]
 fn document() {
-    let little = Little::of_ours();
+    let little = Little::of_this_repository();
     little.passes("document");
     little.edit(
         DOCUMENT,
@@ -220,7 +220,7 @@ fn document() {
 
 #[test]
 fn generated_and_coverage() {
-    let little = Little::of_ours();
+    let little = Little::of_this_repository();
     little.passes("generated");
     little.passes("coverage");
     let file = "crates/apivideo-core/src/generated/types.rs";
@@ -235,7 +235,7 @@ fn generated_and_coverage() {
     little.write(file, &before);
     little.edit("docs/coverage.md", "|", "||");
     assert!(little.fails("coverage").ends_with("`cargo xtask coverage`"));
-    // The postconditions and the pins are part of generation.
+    // The postconditions and the accepted are part of generation.
     little.edit(
         DOCUMENT,
         "      style: deepObject\n      explode: true\n",
@@ -335,7 +335,7 @@ fn dependencies() {
         little.fails("dependencies").contains("+reqwest"),
         "there is no listing yet"
     );
-    little.place.accept = true;
+    little.context.accept = true;
     assert!(
         little
             .fails("dependencies")
@@ -374,7 +374,7 @@ fn dependencies() {
         "{found}"
     );
     // Its listing alone is not enough: what it weighs is told too.
-    little.place.accept = true;
+    little.context.accept = true;
     let found = little.fails("dependencies");
     assert!(
         found.contains("with 3 packages by default, and README.md tells 2")
@@ -456,13 +456,13 @@ fn api() {
 
     little.write(
         "crates/apivideo/src/lib.rs",
-        "pub struct Client;\npub fn reply() -> reqwest::Response { loop {} }\n",
+        "pub struct Client;\npub fn response() -> reqwest::Response { loop {} }\n",
     );
     little.accept_is_refused();
     let found = little.fails("api");
     assert!(
         found.starts_with(
-            "a type of reqwest is public: pub fn apivideo::reply() -> reqwest::Response"
+            "a type of reqwest is public: pub fn apivideo::response() -> reqwest::Response"
         ),
         "{found}"
     );
@@ -474,9 +474,9 @@ fn api() {
 impl Little {
     /// A leak is not accepted with the listing.
     fn accept_is_refused(&mut self) {
-        self.place.accept = true;
+        self.context.accept = true;
         self.fails("api");
-        self.place.accept = false;
+        self.context.accept = false;
     }
 }
 
@@ -549,11 +549,11 @@ fn changelog() {
     // A branch is compared with where it left the main one, not with itself.
     assert!(git(&little, &["checkout", "-b", "branch"]) && git(&little, &["commit", "-am", "two"]));
     little.fails("changelog");
-    little.place.base = Some("branch".to_owned());
+    little.context.base = Some("branch".to_owned());
     little.passes("changelog");
-    little.place.base = Some("nowhere".to_owned());
+    little.context.base = Some("nowhere".to_owned());
     assert!(little.skips("changelog").contains("`nowhere`"));
-    little.place.base = None;
+    little.context.base = None;
     little.edit("CHANGELOG.md", "- one", "- one\n- two");
     little.passes("changelog");
 }
@@ -562,13 +562,13 @@ fn changelog() {
 #[test]
 fn tools_of_others() {
     let mut little = Little::workspace();
-    little.place.tools = OsString::from(little.path("tools"));
+    little.context.tools = OsString::from(little.path("tools"));
     for name in ["linters", "deny", "semver"] {
         assert!(little.skips(name).contains(" would install it"), "{name}");
     }
     assert!(little.skips("changelog").contains("no git on the PATH"));
 
-    little.place.tools =
+    little.context.tools =
         std::env::join_paths([little.path("tools"), "/bin".into(), "/usr/bin".into()]).unwrap();
     for (step, tool, said) in [
         ("linters", "redocly", "said: lint openapi/apivideo.yaml"),

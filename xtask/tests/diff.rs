@@ -11,7 +11,7 @@ mod common;
 mod probes;
 
 use cases::{CASES, Case, Felt};
-use common::{from_ours, ours, parse, root};
+use common::{from_ours, parse, repository, root};
 use probes::{Probes, Told};
 use xtask::diff::{Class, Side, Version, diff_by_rules};
 use xtask::facade::Facade;
@@ -45,7 +45,7 @@ fn rules_alone_say_the_same() {
     /// The rules don't know whether what was added makes the empty object impossible, or a type wider.
     const GRAVER: [&str; 0] = [];
     let facade = Facade::read(&root()).unwrap();
-    let old = parse(&ours());
+    let old = parse(&repository());
     assert_all(|case| {
         let new = parse(&case.new_document());
         let (old, new) = (Side::new("old", &old), Side::new("new", &new));
@@ -62,16 +62,16 @@ fn rules_alone_say_the_same() {
 /// Additions that come with a caveat: what does stop to compile.
 const CAVEATS: [(&str, &str); 3] = [
     (
-        "a reply has one more field",
+        "a response has one more field",
         "fn f(location: types::Location) { let types::Location { city, country } = location; }",
     ),
     (
-        "a reply has one more field",
+        "a response has one more field",
         "fn f() -> types::Location { types::Location { city: None, country: None } }",
     ),
     (
         "one more value of a request",
-        "fn f(order: types::SortOrder) { match order { types::SortOrder::Asc | types::SortOrder::Desc => {} } }",
+        "fn f(order: types::SortOrder) { match order { types::SortOrder::Asc | types::SortOrder::Desc | types::SortOrder::Other(_) => {} } }",
     ),
 ];
 
@@ -168,7 +168,7 @@ fn wrong(case: &Case, asked: &Asked, told: &Told) -> Option<String> {
 /// Where nothing is felt, the very same code is generated, but for documentation.
 #[test]
 fn nothing_but_documentation_is_generated_otherwise_where_nothing_is_felt() {
-    let before = code(&ours());
+    let before = code(&repository());
     assert_all(|case| {
         let same = code(&case.new_document()) == before;
         match (&case.felt, case.class) {
@@ -181,7 +181,7 @@ fn nothing_but_documentation_is_generated_otherwise_where_nothing_is_felt() {
 
 /// The code that is generated, without documentation.
 fn code(document: &str) -> String {
-    let (_, file) = xtask::plan::library(&parse(document)).unwrap();
+    let (_, file) = xtask::generated_crates::library(&parse(document)).unwrap();
     let mut inside = false;
     let mut text = String::new();
     for line in prettyplease::unparse(&file).lines() {

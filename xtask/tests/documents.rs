@@ -2,20 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
-mod nasty;
+mod adversarial;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use nasty::Nasty;
-use nasty::chance::{Chance, mutate};
-use nasty::yaml::yaml;
+use adversarial::Nasty;
+use adversarial::rng::{Chance, mutate};
+use adversarial::yaml::yaml;
 use xtask::Error;
 use xtask::document::Document;
 use xtask::error::Refused;
-use xtask::plan::{Generated, Options, scratch};
+use xtask::generated_crates::{Generated, Options, scratch};
 
 /// Enough for a document of 400 KB.
 const MANY: usize = 18;
@@ -26,10 +26,10 @@ fn generated(name: &str, text: &str) -> Generated {
 }
 
 /// Exactly what the document says that is left out is told, shown by what differs.
-fn assert_told(generated: &Generated, nasty: &Nasty) {
+fn assert_told(generated: &Generated, adversarial: &Nasty) {
     let pair = |one: &Refused| (one.what.clone(), one.reason.clone());
     let told: BTreeSet<_> = generated.left_out.iter().map(pair).collect();
-    let wanted: BTreeSet<_> = nasty.left_out.iter().cloned().collect();
+    let wanted: BTreeSet<_> = adversarial.left_out.iter().cloned().collect();
     assert_eq!(
         told.len(),
         generated.left_out.len(),
@@ -41,27 +41,31 @@ fn assert_told(generated: &Generated, nasty: &Nasty) {
 
 #[test]
 fn a_large_document_is_generated_and_what_is_left_out_is_told() {
-    let nasty = nasty::document(MANY);
-    let json = nasty.document.to_string();
+    let adversarial = adversarial::document(MANY);
+    let json = adversarial.document.to_string();
     assert!(json.len() > 400_000, "{} bytes", json.len());
-    let from_json = generated("nasty.json", &json);
-    assert_told(&from_json, &nasty);
-    let again = generated("nasty.json", &json);
+    let from_json = generated("adversarial.json", &json);
+    assert_told(&from_json, &adversarial);
+    let again = generated("adversarial.json", &json);
     assert_eq!(from_json.files, again.files, "two runs give the same bytes");
     assert_eq!(from_json.left_out, again.left_out);
 
-    let from_yaml = generated("nasty.yaml", &yaml(&nasty.document));
-    assert_told(&from_yaml, &nasty);
+    let from_yaml = generated("adversarial.yaml", &yaml(&adversarial.document));
+    assert_told(&from_yaml, &adversarial);
     for (path, text) in &from_yaml.files {
-        let same = text.replace("from nasty.yaml by", "from nasty.json by");
+        let same = text.replace("from adversarial.yaml by", "from adversarial.json by");
         assert!(same == from_json.files[path], "{} differs", path.display());
     }
 }
 
 #[test]
 fn with_strict_what_is_left_out_is_an_error() {
-    let nasty = nasty::document(1);
-    let document = Document::parse(Path::new("nasty.json"), &nasty.document.to_string()).unwrap();
+    let adversarial = adversarial::document(1);
+    let document = Document::parse(
+        Path::new("adversarial.json"),
+        &adversarial.document.to_string(),
+    )
+    .unwrap();
     let options = Options {
         strict: true,
         ..Options::default()
@@ -69,9 +73,10 @@ fn with_strict_what_is_left_out_is_an_error() {
     let Err(Error::LeftOut(left_out)) = scratch(&document, &options) else {
         panic!("it is not strict")
     };
-    assert_eq!(left_out.len(), nasty.left_out.len());
-    let whole = nasty::document(0);
-    let document = Document::parse(Path::new("nasty.json"), &whole.document.to_string()).unwrap();
+    assert_eq!(left_out.len(), adversarial.left_out.len());
+    let whole = adversarial::document(0);
+    let document =
+        Document::parse(Path::new("adversarial.json"), &whole.document.to_string()).unwrap();
     assert!(
         scratch(&document, &options).is_ok(),
         "nothing is left out of this one"
@@ -82,7 +87,7 @@ fn with_strict_what_is_left_out_is_an_error() {
 /// operation, and nothing panics.
 #[test]
 fn a_spoiled_document_is_generated_or_refused_with_a_place() {
-    let whole = nasty::document(1).document;
+    let whole = adversarial::document(1).document;
     let (mut good, mut refused) = (0, 0);
     for seed in 0..400 {
         let mut chance = Chance::new(seed);
@@ -90,7 +95,7 @@ fn a_spoiled_document_is_generated_or_refused_with_a_place() {
         for _ in 0..=chance.below(4) {
             mutate(&mut spoiled, &mut chance);
         }
-        let document = Document::parse(Path::new("nasty.json"), &spoiled.to_string());
+        let document = Document::parse(Path::new("adversarial.json"), &spoiled.to_string());
         match document.and_then(|document| scratch(&document, &Options::default())) {
             Ok(_) => good += 1,
             Err(Error::Schema { pointer, .. }) => {
@@ -121,15 +126,15 @@ fn a_spoiled_document_is_generated_or_refused_with_a_place() {
 #[test]
 fn the_generated_code_compiles_and_behaves() {
     let place = tempfile::tempdir().unwrap();
-    let nasty = nasty::document(MANY);
-    let generated = generated("nasty.json", &nasty.document.to_string());
+    let adversarial = adversarial::document(MANY);
+    let generated = generated("adversarial.json", &adversarial.document.to_string());
     xtask::files::write(place.path(), &generated.files, &generated.folders).unwrap();
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let bin = place.path().join("src/bin");
     fs::create_dir(&bin).unwrap();
     fs::write(
         bin.join("behaviour.rs"),
-        include_str!("nasty/behaviour.rs.txt"),
+        include_str!("adversarial/behaviour.rs.txt"),
     )
     .unwrap();
     fs::copy(

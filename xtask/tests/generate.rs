@@ -11,7 +11,7 @@ const FOLDERS: [&str; 2] = [
 ];
 const DOCUMENT: &str = "openapi/apivideo.yaml";
 const MANIFEST: &str = "crates/apivideo-core/Cargo.toml";
-const PINS: &str = "openapi/fixups.pins";
+const FILE: &str = "openapi/fixup_counts.txt";
 
 /// A place to work in.
 struct Copy(TempDir);
@@ -23,7 +23,7 @@ impl Copy {
         let from = Path::new(env!("CARGO_MANIFEST_DIR"))
             .parent()
             .expect("the workspace");
-        for name in [DOCUMENT, PINS, MANIFEST] {
+        for name in [DOCUMENT, FILE, MANIFEST] {
             let text = fs::read_to_string(from.join(name)).expect("the file");
             copy.write(name, &text);
         }
@@ -232,9 +232,10 @@ fn a_bad_document_changes_nothing_and_is_told_with_its_place() {
 }
 
 /// How many places a fixup of the library is pinned to.
-fn pinned(pins: &str, fixup: &str) -> usize {
+fn pinned(accepted: &str, fixup: &str) -> usize {
     let line = format!("library {fixup} ");
-    pins.lines()
+    accepted
+        .lines()
         .find_map(|pin| pin.strip_prefix(&line))
         .unwrap_or_else(|| panic!("{fixup} is pinned"))
         .parse()
@@ -248,8 +249,11 @@ fn counts_move_only_when_they_are_accepted() {
         FIELD,
         &format!("{FIELD}        mood: {{ type: string, example: calm, default: sad }}\n"),
     );
-    let pins = copy.read(PINS);
-    let (notes, defaults) = (pinned(&pins, "drop-notes"), pinned(&pins, "drop-defaults"));
+    let accepted = copy.read(FILE);
+    let (notes, defaults) = (
+        pinned(&accepted, "drop-notes"),
+        pinned(&accepted, "drop-defaults"),
+    );
     for arguments in [&["--check"][..], &[]] {
         let (status, out, err) = copy.generate(arguments);
         assert_eq!((status, out.as_str()), (1, ""));
@@ -264,10 +268,10 @@ fn counts_move_only_when_they_are_accepted() {
                 defaults + 1,
             )
         );
-        assert_eq!(copy.read(PINS), pins, "nothing is renewed silently");
+        assert_eq!(copy.read(FILE), accepted, "nothing is renewed silently");
     }
     assert_eq!(copy.generate(&["--accept-counts"]).0, 0);
-    let renewed = pins
+    let renewed = accepted
         .replace(
             &format!("library drop-notes {notes}\n"),
             &format!("library drop-notes {}\n", notes + 1),
@@ -276,15 +280,15 @@ fn counts_move_only_when_they_are_accepted() {
             &format!("library drop-defaults {defaults}\n"),
             &format!("library drop-defaults {}\n", defaults + 1),
         );
-    assert_eq!(copy.read(PINS), renewed);
+    assert_eq!(copy.read(FILE), renewed);
     assert_eq!(copy.generate(&["--check"]).0, 0);
 }
 
 #[test]
-fn without_pins_nothing_is_generated() {
+fn fails_without_accepted_counts() {
     let copy = Copy::of_workspace();
-    let prunes = pinned(&copy.read(PINS), "prune");
-    fs::remove_file(copy.path(PINS)).expect("it is there");
+    let prunes = pinned(&copy.read(FILE), "prune");
+    fs::remove_file(copy.path(FILE)).expect("it is there");
     let (status, _, err) = copy.generate(&[]);
     assert_eq!(status, 1);
     assert!(
@@ -364,7 +368,7 @@ fn another_document_gives_a_scratch_crate_with_what_can_be_generated() {
     assert!(
         err.starts_with(
             "error: not everything can be generated, and --strict asks for that; nothing was written; take the following \
-             out of the document, or leave --strict out:\n  the reply 206 of LIST-things (GET /things): the generator takes"
+             out of the document, or leave --strict out:\n  the response 206 of LIST-things (GET /things): the generator takes"
         ),
         "{err}"
     );
@@ -405,7 +409,7 @@ fn scratch(rest: &str) -> (u8, String, String, String) {
     (status, said, err.replace(&document, "a.yaml"), types)
 }
 
-/// A path `/a` that replies with this schema.
+/// A path `/a` that responses with this schema.
 fn replying(schema: &str) -> String {
     format!(
         "paths:\n  /a: {{ get: {{ operationId: getA, responses: {{ '200': {{ description: d, content: {{ application/json: \
@@ -414,7 +418,7 @@ fn replying(schema: &str) -> String {
 }
 
 #[test]
-fn replies_that_are_lists_or_maps_in_place_are_generated() {
+fn responses_that_are_lists_or_maps_in_place_are_generated() {
     let thing = "{ $ref: '#/components/schemas/Thing' }";
     let schemas = "components: { schemas: { Thing: { type: object, properties: { at: { type: string, format: date-time } } } } }\n";
     for schema in [
@@ -435,7 +439,7 @@ fn a_document_without_components_is_generated() {
         let paths = replying("{ type: object, properties: { b: { type: string } } }");
         let (status, _, err, types) = scratch(&format!("{paths}{components}"));
         assert_eq!((status, err.as_str()), (0, ""), "{components:?}");
-        assert!(types.contains("pub struct GetAReply {"), "{types}");
+        assert!(types.contains("pub struct GetAResponse {"), "{types}");
     }
 }
 

@@ -10,7 +10,7 @@ use reqwest::header::HeaderMap;
 use reqwest::{Body, Request, Response, Url};
 use serde::de::DeserializeOwned;
 
-use crate::{Client, reply};
+use crate::{Client, response};
 
 /// Headers that go on every request of one [`Client`]; cheap to clone.
 ///
@@ -167,9 +167,9 @@ impl Client {
         let info = OperationInfo {
             operation_id: "send",
         };
-        let response = reply::to(self, request, &info).await?;
+        let response = response::to(self, request, &info).await?;
         match response.status().is_success() {
-            true => reply::read(response).await,
+            true => response::read(response).await,
             false => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -194,7 +194,7 @@ impl Client {
         }
     }
 
-    /// Why a reply from elsewhere is none: the HTTP client may follow redirects, and another host is not the service.
+    /// Why a response from elsewhere is none: the HTTP client may follow redirects, and another host is not the service.
     fn elsewhere(&self, response: &Response) -> Option<String> {
         let url = response.url();
         if is_of(self.baseurl(), url) {
@@ -202,7 +202,7 @@ impl Client {
         }
         let place = url.host_str().unwrap_or_default();
         Some(format!(
-            "was redirected to {place:?}, whose reply is not taken"
+            "was redirected to {place:?}, whose response is not taken"
         ))
     }
 }

@@ -1,31 +1,31 @@
 //! Low-level bindings of api.video's viewing statistics: one method per operation, the types of its parameters and
-//! replies, and the few hand-written types that both rest on.
+//! responses, and the few hand-written types that both rest on.
 //!
 //! Applications want the crate `apivideo`, which stands on this one and adds authorization, paging, retries and models
-//! to work with. Here a method makes one request and gives what the service replied.
+//! to work with. Here a method makes one request and gives what the service responded.
 //!
 //! | where | what |
 //! |---|---|
 //! | [`Client`] | one method per operation; each gives a builder from [`builder`] |
-//! | [`types`] | parameters and replies |
+//! | [`types`] | parameters and responses |
 //! | [`wire`] | the hand-written types inside them: dates, secrets, filters, objects that keep what they do not know |
 //! | [`Inner`] | what a [`Client`] sends along with every request |
 //!
 //! The generated modules come from `openapi/apivideo.yaml` by `cargo xtask generate`; nobody edits them by hand. Every
-//! status but a success comes back as [`Error::UnexpectedResponse`] with the reply untouched.
+//! status but a success comes back as [`Error::UnexpectedResponse`] with the response untouched.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! use apivideo_core::{Client, Inner};
 //!
 //! let client = Client::new_with_client("https://ws.api.video", reqwest::Client::new(), Inner::default());
-//! let reply = client
+//! let response = client
 //!     .list_video_sessions()
 //!     .video_id("vi4k0jvEUuaTdRAEjQ4Prklg")
 //!     .period("2022-01-01")
 //!     .send()
 //!     .await?;
-//! for session in &reply.data {
+//! for session in &response.data {
 //!     println!("{}", session.session.session_id);
 //! }
 //! # Ok(())
@@ -52,9 +52,9 @@ extern crate self as apivideo_core;
 )]
 mod generated;
 mod hook;
-mod reply;
+mod response;
 pub mod wire;
 
 pub use generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, builder, types};
 pub use hook::Inner;
-pub use reply::BodyError;
+pub use response::BodyError;

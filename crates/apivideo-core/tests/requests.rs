@@ -47,7 +47,7 @@ async fn metadata_goes_as_bracketed_pairs() -> Outcome {
     let filter = MetadataFilter::new()
         .with("hats", "green")
         .with("name", "John Doe & co");
-    let reply = client(&server)
+    let response = client(&server)
         .list_video_sessions()
         .video_id("vi4k0jvEUuaTdRAEjQ4Prklg")
         .period("2018-01-01/2018-01-15")
@@ -57,7 +57,7 @@ async fn metadata_goes_as_bracketed_pairs() -> Outcome {
         .send()
         .await?;
     asked.assert();
-    assert!(reply.data.is_empty());
+    assert!(response.data.is_empty());
     Ok(())
 }
 
@@ -106,7 +106,7 @@ async fn filters_of_aggregates_go_as_bracketed_lists_and_texts() -> Outcome {
         r#"{"data":346.5}"#,
     );
     let from: jiff::Timestamp = "2024-05-29T11:15:07+02:00".parse().expect("an instant");
-    let reply = client(&server)
+    let response = client(&server)
         .get_metric()
         .metric(types::Metric::ImpressionTime)
         .aggregation(types::Aggregation::Average)
@@ -125,7 +125,7 @@ async fn filters_of_aggregates_go_as_bracketed_lists_and_texts() -> Outcome {
         .send()
         .await?;
     asked.assert();
-    assert!((reply.data - 346.5).abs() < f64::EPSILON);
+    assert!((response.data - 346.5).abs() < f64::EPSILON);
     Ok(())
 }
 
@@ -178,13 +178,13 @@ async fn headers_are_ours_and_no_others() -> Outcome {
             .header("x-ratelimit-remaining", "499")
             .body(NOTHING);
     });
-    let reply = client(&server)
+    let response = client(&server)
         .list_session_events()
         .session_id("ps1")
         .send()
         .await?;
     asked.assert();
-    assert_eq!(reply.headers()["x-ratelimit-remaining"], "499");
+    assert_eq!(response.headers()["x-ratelimit-remaining"], "499");
     Ok(())
 }
 
@@ -209,10 +209,10 @@ async fn credentials_go_in_the_body_and_tokens_are_not_shown() -> Outcome {
         api_key: Secret::from("hush"),
     };
     assert!(!format!("{body:?}").contains("hush"));
-    let reply = client.create_access_token().body(body).send().await?;
-    assert_eq!(reply.access_token.expose(), "open");
-    assert!(!format!("{:?}", *reply).contains("open"));
-    let refresh_token = reply.refresh_token.clone().expect("a refresh token");
+    let response = client.create_access_token().body(body).send().await?;
+    assert_eq!(response.access_token.expose(), "open");
+    assert!(!format!("{:?}", *response).contains("open"));
+    let refresh_token = response.refresh_token.clone().expect("a refresh token");
     client
         .refresh_access_token()
         .body(RefreshCredentials { refresh_token })
@@ -238,19 +238,19 @@ async fn a_failure_comes_back_untouched() {
         .send()
         .await
         .expect_err("a failure");
-    let Error::UnexpectedResponse(reply) = error else {
+    let Error::UnexpectedResponse(response) = error else {
         panic!("another failure: {error}")
     };
-    assert_eq!(reply.status(), 429);
-    assert_eq!(reply.headers()["x-ratelimit-retry-after"], "7");
+    assert_eq!(response.status(), 429);
+    assert_eq!(response.headers()["x-ratelimit-retry-after"], "7");
     assert_eq!(
-        reply.text().await.expect("a body"),
+        response.text().await.expect("a body"),
         "<html>slow down</html>"
     );
 }
 
 #[tokio::test]
-async fn a_reply_that_cannot_be_decoded_comes_back_whole() {
+async fn a_response_that_cannot_be_decoded_comes_back_whole() {
     let server = MockServer::start();
     server.mock(|when, then| {
         when.path("/live-streams/li1");
@@ -317,10 +317,10 @@ async fn bodies_are_decoded_or_come_back_with_the_reason() {
         let client = Client::new_with_client(&server.base_url(), http, Inner::default());
         let outcome = client.get_video().video_id(id).send().await;
         match (outcome, why) {
-            (Ok(reply), None) => {
-                assert_eq!(reply.video_id, "vié");
+            (Ok(response), None) => {
+                assert_eq!(response.video_id, "vié");
                 assert_eq!(
-                    (reply.status().as_u16(), &reply.headers()["x-mark"]),
+                    (response.status().as_u16(), &response.headers()["x-mark"]),
                     (200, &id.parse().unwrap())
                 );
             }

@@ -14,14 +14,14 @@ async fn countries(
     client: &Client,
     video: &str,
 ) -> Result<Vec<String>, Box<dyn std::error::Error>> {
-    let reply = client
+    let response = client
         .list_video_sessions()
         .video_id(video)
         .period("2022-01-01")
         .metadata(MetadataFilter::new().with("hats", "green"))
         .send()
         .await?;
-    let locations = reply
+    let locations = response
         .data
         .iter()
         .filter_map(|session| session.location.as_ref());

@@ -24,7 +24,7 @@
 //!
 //! let client = Client::new_with_client(&server.base_url(), reqwest::Client::new(), Inner::default());
 //! let filter = apivideo_core::wire::MetadataFilter::new().with("hats", "green");
-//! let reply = client
+//! let response = client
 //!     .list_video_sessions()
 //!     .video_id("vi4k0jvEUuaTdRAEjQ4Prklg")
 //!     .period("2022-01-01")
@@ -33,7 +33,7 @@
 //!     .await?;
 //!
 //! asked.assert();
-//! assert_eq!(reply.data[0].session.session_id, "psEmFwGQUAXR2lFHj5nDOpy");
+//! assert_eq!(response.data[0].session.session_id, "psEmFwGQUAXR2lFHj5nDOpy");
 //! # Ok(())
 //! # }
 //! ```

@@ -1,6 +1,6 @@
 //! The typed expectations, met and missed by the client that is generated from the same document.
 
-use apivideo_core::types::{self, BucketPage, Event, EventPage, MetricReply, Video, VideoPage};
+use apivideo_core::types::{self, BucketPage, Event, EventPage, MetricResponse, Video, VideoPage};
 use apivideo_core::wire::{DateTime, MetadataFilter, Object, Secret};
 use apivideo_core::{Client, Inner};
 use apivideo_httpmock::MockServerExt;
@@ -14,7 +14,7 @@ fn client(server: &MockServer) -> Client {
 }
 
 fn read<T: for<'de> serde::Deserialize<'de>>(text: &str) -> Object<T> {
-    serde_json::from_str(text).expect("the reply decodes")
+    serde_json::from_str(text).expect("the response decodes")
 }
 
 #[tokio::test]
@@ -26,17 +26,17 @@ async fn events_come_as_they_were_given() -> Outcome {
         when.session_id("ps1").current_page(first).page_size(None);
         then.ok(&page);
     });
-    let reply = client(&server)
+    let response = client(&server)
         .list_session_events()
         .session_id("ps1")
         .current_page(1_u64)
         .send()
         .await?;
     asked.assert();
-    assert_eq!(*reply, page);
-    let event: &Event = &reply.data[0];
+    assert_eq!(*response, page);
+    let event: &Event = &response.data[0];
     assert_eq!(event.type_, "play");
-    assert_eq!(reply.data[0].extra["more"], true);
+    assert_eq!(response.data[0].extra["more"], true);
     Ok(())
 }
 
@@ -92,7 +92,7 @@ async fn lists_are_expected_value_by_value() -> Outcome {
     });
     let tags = vec!["maths".to_owned(), "physics".to_owned()];
     let filter = MetadataFilter::new().with("hats", "green");
-    let reply = client(&server)
+    let response = client(&server)
         .list_videos()
         .tags(tags)
         .metadata(filter)
@@ -100,7 +100,7 @@ async fn lists_are_expected_value_by_value() -> Outcome {
         .send()
         .await?;
     tagged.assert();
-    let video: &Video = &reply.data[0];
+    let video: &Video = &response.data[0];
     assert_eq!(video.video_id, "vi1");
     Ok(())
 }
@@ -109,7 +109,7 @@ async fn lists_are_expected_value_by_value() -> Outcome {
 async fn aggregates_are_expected_with_their_filters() -> Outcome {
     let server = MockServer::start();
     let Ok(from) = "2024-05-29T11:15:07+02:00".parse::<DateTime>();
-    let number: Object<MetricReply> = read(r#"{"data":346.5}"#);
+    let number: Object<MetricResponse> = read(r#"{"data":346.5}"#);
     let metric = server.get_metric(|when, then| {
         when.metric(types::Metric::Play)
             .aggregation(types::Aggregation::Count)
@@ -126,7 +126,7 @@ async fn aggregates_are_expected_with_their_filters() -> Outcome {
         then.ok(&buckets);
     });
     let client = client(&server);
-    let reply = client
+    let response = client
         .get_metric()
         .metric(types::Metric::Play)
         .aggregation(types::Aggregation::Count)
@@ -135,15 +135,15 @@ async fn aggregates_are_expected_with_their_filters() -> Outcome {
         .from(from.clone())
         .send()
         .await?;
-    assert_eq!(*reply, number);
-    let reply = client
+    assert_eq!(*response, number);
+    let response = client
         .list_buckets()
         .metric(types::BucketMetric::Play)
         .breakdown(types::Breakdown::Country)
         .filter_by_continent(vec![types::Continent::Eu])
         .send()
         .await?;
-    assert_eq!(*reply, buckets);
+    assert_eq!(*response, buckets);
     metric.assert();
     bucket.assert();
     Ok(())
@@ -159,12 +159,12 @@ async fn tokens_are_given_for_the_key_that_is_expected() -> Outcome {
         when.body(&body);
         then.ok(&read(r#"{"access_token":"open"}"#));
     });
-    let reply = client(&server)
+    let response = client(&server)
         .create_access_token()
         .body(body)
         .send()
         .await?;
     asked.assert();
-    assert_eq!(reply.access_token.expose(), "open");
+    assert_eq!(response.access_token.expose(), "open");
     Ok(())
 }

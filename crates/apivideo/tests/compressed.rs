@@ -1,4 +1,4 @@
-//! Replies that come compressed.
+//! Compressed responses.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
@@ -9,7 +9,7 @@ use futures::TryStreamExt;
 use support::Mock;
 
 #[tokio::test]
-async fn gzip_is_asked_for_with_the_feature_alone() {
+async fn gzip_is_requested_with_the_feature_only() {
     let mock = Mock::replies(&[(200, r#"{"data":[]}"#)]);
     mock.client().videos().page(1).await.unwrap();
     let asked = mock.asked();
@@ -18,7 +18,7 @@ async fn gzip_is_asked_for_with_the_feature_alone() {
 }
 
 #[tokio::test]
-async fn sessions_are_the_same_either_way() {
+async fn compression_does_not_change_sessions() {
     let read = async |compression: bool| -> Vec<Session> {
         let mut behaviour = Behaviour::default();
         behaviour.compression = compression;

@@ -1,4 +1,4 @@
-//! The test that the README shows, to the letter: `apivideo-cli/tests/readme.rs` compares the two.
+//! The test of the README; `apivideo-cli/tests/readme.rs` checks that both are equal.
 
 use apivideo_simulator::Simulator;
 use futures::TryStreamExt;

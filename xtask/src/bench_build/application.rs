@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::check::{Place, dependencies};
+use super::measurement::Built;
+use crate::check::{Context, dependencies};
 use crate::error::Error;
 
 /// An application.
@@ -14,19 +15,6 @@ pub(super) struct Application {
     /// Lines of a manifest.
     dependencies: String,
     main: &'static str,
-}
-
-/// What it weighs.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Built {
-    /// How many packages are compiled for it, those of build scripts too.
-    pub(super) crates: usize,
-    /// Seconds of all processors for a build from nothing; `None` where the system does not tell.
-    pub(super) debug: Option<f64>,
-    /// The same for a release.
-    pub(super) release: Option<f64>,
-    /// The size of the release, without symbols.
-    pub(super) bytes: u64,
 }
 
 /// What all of them have besides.
@@ -174,7 +162,7 @@ const NO_OPENSSL: &str = "Could not find directory of OpenSSL installation";
 
 /// How many packages the facade is compiled with by default.
 pub(super) fn packages(root: &Path) -> Result<usize, Error> {
-    dependencies::by_default(&Place::at(root)).map_or_else(
+    dependencies::by_default(&Context::at(root, |_| Ok(()))).map_or_else(
         |why| Err(Error::Weighing(why)),
         |packages| Ok(packages.len()),
     )

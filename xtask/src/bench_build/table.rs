@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Built;
+use super::measurement::Built;
 
 /// Where the table is, below the top of the workspace.
 pub const README: &str = "README.md";

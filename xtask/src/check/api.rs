@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::golden::Golden;
 use super::process::{cargo, run as run_program, run_with};
-use super::{Outcome, Place, Step};
+use super::{Context, Outcome, Step};
 
 /// The listing that is checked in.
 pub const LISTING: &str = "crates/apivideo/public-api.txt";
@@ -30,8 +30,8 @@ const GOLDEN: Golden<'static> = Golden {
     advice: "look at the difference: what is removed or changed breaks applications, and CHANGELOG.md has to tell of it",
 };
 
-fn run(place: &Place) -> Outcome {
-    let listing = match documentation(place).and_then(|path| list(&path)) {
+fn run(context: &Context) -> Outcome {
+    let listing = match documentation(context).and_then(|path| list(&path)) {
         Ok(listing) => listing,
         Err((why, next)) => return Outcome::failed(why, next),
     };
@@ -45,7 +45,7 @@ fn run(place: &Place) -> Outcome {
         };
     }
     GOLDEN.compare(
-        place,
+        context,
         &listing,
         format!("{} items", listing.lines().count()),
     )
@@ -55,10 +55,10 @@ fn run(place: &Place) -> Outcome {
 type Failure = (String, String);
 
 /// The facade's documentation as JSON. Of its features, the contracts alone add to what is public; TLS takes long to build.
-fn documentation(place: &Place) -> Result<PathBuf, Failure> {
+fn documentation(context: &Context) -> Result<PathBuf, Failure> {
     let fault = |why: String| (why, "mend that".to_owned());
     let metadata = run_program(
-        place,
+        context,
         &cargo(),
         &["metadata", "--format-version=1", "--no-deps"],
     )
@@ -93,7 +93,8 @@ fn documentation(place: &Place) -> Result<PathBuf, Failure> {
         "allow",
     ];
     // The format is not stable, so that a stable toolchain has to be told that we know.
-    let said = run_with(place, &cargo(), &arguments, &[("RUSTC_BOOTSTRAP", "1")]).map_err(fault)?;
+    let said =
+        run_with(context, &cargo(), &arguments, &[("RUSTC_BOOTSTRAP", "1")]).map_err(fault)?;
     if !said.is_good {
         return Err((
             said.tail(),

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::process::{Said, run as run_program, tool};
-use super::{Outcome, Place, Step, api};
+use super::{Context, Outcome, Step, api};
 
 pub(super) const STEP: Step = Step {
     name: "changelog",
@@ -13,13 +13,13 @@ pub(super) const STEP: Step = Step {
 
 const CHANGELOG: &str = "CHANGELOG.md";
 
-fn run(place: &Place) -> Outcome {
-    let base = match base(place) {
+fn run(context: &Context) -> Outcome {
+    let base = match base(context) {
         Ok(base) => base,
         Err(why) => return Outcome::Skipped(why),
     };
     let read = |file: &str| {
-        fs::read_to_string(place.root.join(file))
+        fs::read_to_string(context.root.join(file))
             .map_err(|error| format!("failed to read {file}: {error}"))
     };
     let (listing, changelog) = match (read(api::LISTING), read(CHANGELOG)) {
@@ -28,7 +28,7 @@ fn run(place: &Place) -> Outcome {
     };
     // What was not there then is empty.
     let was = |file: &str| {
-        git(place, &["show", &format!("{base}:{file}")])
+        git(context, &["show", &format!("{base}:{file}")])
             .ok()
             .filter(|said| said.is_good)
             .map(|said| said.out)
@@ -92,10 +92,10 @@ fn newest_section(changelog: &str) -> &str {
 }
 
 /// The revision that the change began at: the one that was asked for, or where the work left the main branch.
-pub(super) fn base(place: &Place) -> Result<String, String> {
+pub(super) fn base(context: &Context) -> Result<String, String> {
     let resolved = |revision: &str| {
         let said = git(
-            place,
+            context,
             &[
                 "rev-parse",
                 "--verify",
@@ -105,7 +105,7 @@ pub(super) fn base(place: &Place) -> Result<String, String> {
         )?;
         Ok::<_, String>(said.is_good.then(|| said.out.trim().to_owned()))
     };
-    if let Some(asked) = &place.base {
+    if let Some(asked) = &context.base {
         return resolved(asked)?
             .ok_or_else(|| format!("there is no revision `{asked}` to compare with"));
     }
@@ -114,7 +114,7 @@ pub(super) fn base(place: &Place) -> Result<String, String> {
     }
     for branch in ["origin/main", "main"] {
         if resolved(branch)?.is_some() {
-            let said = git(place, &["merge-base", branch, "HEAD"])?;
+            let said = git(context, &["merge-base", branch, "HEAD"])?;
             if said.is_good {
                 return Ok(said.out.trim().to_owned());
             }
@@ -123,10 +123,10 @@ pub(super) fn base(place: &Place) -> Result<String, String> {
     resolved("HEAD")?.ok_or_else(|| "no git repository with a commit to compare with".to_owned())
 }
 
-fn git(place: &Place, arguments: &[&str]) -> Result<Said, String> {
-    let path = tool(place, "git")
+fn git(context: &Context, arguments: &[&str]) -> Result<Said, String> {
+    let path = tool(context, "git")
         .ok_or("no git on the PATH; what was before cannot be looked up without it")?;
-    run_program(place, &path, arguments)
+    run_program(context, &path, arguments)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::markdown::{Markdown, documents};
 use super::process::{cargo, run as run_program};
-use super::{Outcome, Place, Step};
+use super::{Context, Outcome, Step};
 
 pub(super) const STEP: Step = Step {
     name: "commands",
@@ -29,8 +29,8 @@ enum Program {
     Apivideo,
 }
 
-fn run(place: &Place) -> Outcome {
-    let documents = match documents(&place.root) {
+fn run(context: &Context) -> Outcome {
+    let documents = match documents(&context.root) {
         Ok(documents) => documents,
         Err(why) => return Outcome::failed(why, NEXT),
     };
@@ -40,8 +40,8 @@ fn run(place: &Place) -> Outcome {
         for (line, told) in told(document) {
             count += 1;
             let tried = match told.program {
-                Program::Xtask => try_xtask(&told),
-                Program::Apivideo => try_apivideo(place, &told),
+                Program::Xtask => try_xtask(context, &told),
+                Program::Apivideo => try_apivideo(context, &told),
             };
             if let Err(why) = tried {
                 findings.push(format!("{}:{line}: {why}", document.path.display()));
@@ -57,7 +57,7 @@ fn told(document: &Markdown) -> Vec<(usize, Told)> {
     blocks
         .chain(spans)
         .flat_map(|(text, is_whole)| {
-            read(&text.it, is_whole)
+            read(&text.value, is_whole)
                 .into_iter()
                 .map(|told| (text.line, told))
         })
@@ -126,26 +126,26 @@ fn call(words: &[&str], is_whole: bool) -> Option<Told> {
     })
 }
 
-fn try_xtask(told: &Told) -> Result<(), String> {
+fn try_xtask(context: &Context, told: &Told) -> Result<(), String> {
     let mut arguments = vec!["xtask".to_owned()];
     arguments.extend(told.arguments.iter().cloned());
     if !told.is_whole {
         arguments.push("--help".to_owned());
     }
-    crate::cli::parses(&arguments)
+    (context.parse)(&arguments)
         .map_err(|error| format!("`cargo xtask {}`: {error}", told.arguments.join(" ")))
 }
 
 /// With `--help` at its end, a command does nothing, but only after everything before it has been read: words that it
 /// does not know and values that it does not take are told. What is missing is found by the usage that it prints.
-fn try_apivideo(place: &Place, told: &Told) -> Result<(), String> {
+fn try_apivideo(context: &Context, told: &Told) -> Result<(), String> {
     let mut arguments = vec!["run", "--quiet", "--package", "apivideo-cli", "--"];
     arguments.extend(told.arguments.iter().map(String::as_str));
     if told.arguments[0] != "help" {
         arguments.push("--help");
     }
     let line = told.arguments.join(" ");
-    let said = run_program(place, &cargo(), &arguments)?;
+    let said = run_program(context, &cargo(), &arguments)?;
     if !said.is_good {
         return Err(format!("`apivideo {line}`: {}", said.err.trim_end()));
     }

@@ -5,7 +5,7 @@ mod rules;
 
 use super::golden::Golden;
 use super::process::{cargo, run as run_program};
-use super::{Outcome, Place, Step};
+use super::{Context, Outcome, Step};
 use crate::bench_build::{README, packages_told};
 
 /// The listing that is checked in: what an application gets by default.
@@ -24,8 +24,8 @@ const GOLDEN: Golden<'static> = Golden {
     advice: "look whether each new package is worth its weight to every application",
 };
 
-fn run(place: &Place) -> Outcome {
-    match look(place) {
+fn run(context: &Context) -> Outcome {
+    match look(context) {
         Ok((findings, _)) if !findings.is_empty() => Outcome::Failed {
             findings,
             next: "take the dependency out; the rules and their reasons are in xtask/src/check/dependencies/rules.rs"
@@ -33,8 +33,8 @@ fn run(place: &Place) -> Outcome {
         },
         Ok((_, listing)) => {
             let count = listing.lines().count();
-            match GOLDEN.compare(place, &listing, format!("{count} packages by default")) {
-                Outcome::Passed(passed) => weighed(place, count, passed),
+            match GOLDEN.compare(context, &listing, format!("{count} packages by default")) {
+                Outcome::Passed(passed) => weighed(context, count, passed),
                 other => other,
             }
         }
@@ -43,8 +43,8 @@ fn run(place: &Place) -> Outcome {
 }
 
 /// More packages than the README's table tells are not passed over in silence.
-fn weighed(place: &Place, count: usize, passed: String) -> Outcome {
-    let readme = std::fs::read_to_string(place.root.join(README)).unwrap_or_default();
+fn weighed(context: &Context, count: usize, passed: String) -> Outcome {
+    let readme = std::fs::read_to_string(context.root.join(README)).unwrap_or_default();
     let finding = match packages_told(&readme) {
         Some(told) if count <= told => return Outcome::Passed(passed),
         Some(told) => format!(
@@ -62,17 +62,17 @@ fn weighed(place: &Place, count: usize, passed: String) -> Outcome {
 ///
 /// # Errors
 /// When cargo can't tell.
-pub fn by_default(place: &Place) -> Result<Vec<String>, String> {
-    tree(place, &[])
+pub fn by_default(context: &Context) -> Result<Vec<String>, String> {
+    tree(context, &[])
 }
 
 /// What breaks rules, and the listing.
-fn look(place: &Place) -> Result<(Vec<String>, String), String> {
-    let mut findings = manifests::undeclared(&place.root)?;
-    findings.extend(rules::misplaced(&manifests::edges(place)?));
+fn look(context: &Context) -> Result<(Vec<String>, String), String> {
+    let mut findings = manifests::undeclared(&context.root)?;
+    findings.extend(rules::misplaced(&manifests::edges(context)?));
     let mut listing = String::new();
     for (features, forbidden) in rules::FORBIDDEN {
-        let packages = tree(place, features)?;
+        let packages = tree(context, features)?;
         findings.extend(rules::found(&packages, features, forbidden));
         if features.is_empty() {
             listing = packages
@@ -86,7 +86,7 @@ fn look(place: &Place) -> Result<(Vec<String>, String), String> {
 
 /// The packages that are compiled for an application that uses the facade with these options, those of build scripts too; by name, those that are
 /// there in two versions twice. For one platform, so that the answer is the same on all.
-fn tree(place: &Place, options: &[&str]) -> Result<Vec<String>, String> {
+fn tree(context: &Context, options: &[&str]) -> Result<Vec<String>, String> {
     let mut arguments = vec![
         "tree",
         "--package",
@@ -101,7 +101,7 @@ fn tree(place: &Place, options: &[&str]) -> Result<Vec<String>, String> {
         "x86_64-unknown-linux-gnu",
     ];
     arguments.extend(options);
-    let said = run_program(place, &cargo(), &arguments)?;
+    let said = run_program(context, &cargo(), &arguments)?;
     if !said.is_good {
         return Err(format!(
             "`cargo {}` failed:\n{}",

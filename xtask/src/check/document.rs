@@ -1,8 +1,8 @@
 //! The step that lints the document by our own rules.
 
-use super::{Outcome, Place, Step};
+use super::{Context, Outcome, Step};
 use crate::document::Document;
-use crate::{lint, plan};
+use crate::{generated_crates, lint};
 
 pub(super) const STEP: Step = Step {
     name: "document",
@@ -10,22 +10,25 @@ pub(super) const STEP: Step = Step {
     run,
 };
 
-fn run(place: &Place) -> Outcome {
-    let next = format!("mend {} there", plan::DOCUMENT);
-    let path = place.root.join(plan::DOCUMENT);
+fn run(context: &Context) -> Outcome {
+    let next = format!("mend {} there", generated_crates::DOCUMENT);
+    let path = context.root.join(generated_crates::DOCUMENT);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) => {
-            return Outcome::failed(format!("failed to read {}: {error}", plan::DOCUMENT), next);
+            return Outcome::failed(
+                format!("failed to read {}: {error}", generated_crates::DOCUMENT),
+                next,
+            );
         }
     };
-    let document = match Document::parse(plan::DOCUMENT.as_ref(), &text) {
+    let document = match Document::parse(generated_crates::DOCUMENT.as_ref(), &text) {
         Ok(document) => document,
         Err(error) => return Outcome::failed(error.to_string(), next),
     };
     let findings = lint::findings(&text, &document)
         .iter()
-        .map(|finding| format!("{}#{finding}", plan::DOCUMENT))
+        .map(|finding| format!("{}#{finding}", generated_crates::DOCUMENT))
         .collect();
     Outcome::of(findings, format!("{} rules", lint::RULES.len()), next)
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use super::process::{cargo, run as run_program};
-use super::{Outcome, Place, Step};
+use super::{Context, Outcome, Step};
 
 pub(super) const STEP: Step = Step {
     name: "features",
@@ -15,9 +15,9 @@ pub(super) const STEP: Step = Step {
 /// Up to so many features, all combinations are tried; above, none, each, each pair and all.
 const ALL_COMBINATIONS: usize = 4;
 
-fn run(place: &Place) -> Outcome {
+fn run(context: &Context) -> Outcome {
     let next = "mend what the command says; features only ever add";
-    let combinations = match features(place) {
+    let combinations = match features(context) {
         Ok(features) => combinations(&features),
         Err(why) => return Outcome::failed(why, next),
     };
@@ -33,7 +33,7 @@ fn run(place: &Place) -> Outcome {
             "--features",
             combination,
         ];
-        match run_program(place, &cargo(), &arguments) {
+        match run_program(context, &cargo(), &arguments) {
             Ok(said) if said.is_good => {}
             Ok(said)
                 if said
@@ -55,7 +55,7 @@ fn run(place: &Place) -> Outcome {
     Outcome::of(findings, passed, next)
 }
 
-fn features(place: &Place) -> Result<Vec<String>, String> {
+fn features(context: &Context) -> Result<Vec<String>, String> {
     #[derive(Deserialize)]
     struct Metadata {
         packages: Vec<Package>,
@@ -66,7 +66,7 @@ fn features(place: &Place) -> Result<Vec<String>, String> {
         features: BTreeMap<String, Vec<String>>,
     }
     let said = run_program(
-        place,
+        context,
         &cargo(),
         &["metadata", "--format-version=1", "--no-deps"],
     )?;

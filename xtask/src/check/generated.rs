@@ -1,9 +1,8 @@
 //! The steps that make anew what is made from the document, and compare.
 
-use super::{Outcome, Place, Step};
-use crate::cli::{of_workspace, with_causes};
+use super::{Context, Outcome, Step};
 use crate::error::Error;
-use crate::{coverage, files};
+use crate::{coverage, files, workspace};
 
 pub(super) const STEP: Step = Step {
     name: "generated",
@@ -20,10 +19,10 @@ pub(super) const COVERAGE: Step = Step {
 /// How much of a diff is shown.
 const DIFF_LINES: usize = 60;
 
-fn generated(place: &Place) -> Outcome {
+fn generated(context: &Context) -> Outcome {
     let differences = || {
-        let generated = of_workspace(&place.root, false)?;
-        let found = files::differences(&place.root, &generated.files, &generated.folders)?;
+        let generated = workspace::generated(&context.root, false)?;
+        let found = files::differences(&context.root, &generated.files, &generated.folders)?;
         Ok((
             found,
             format!("{} files, and the postconditions", generated.files.len()),
@@ -32,10 +31,10 @@ fn generated(place: &Place) -> Outcome {
     outcome(differences(), "cargo xtask generate")
 }
 
-fn covered(place: &Place) -> Outcome {
+fn covered(context: &Context) -> Outcome {
     let differences = || {
-        let (_, made) = coverage::files(&place.root)?;
-        let found = files::differences(&place.root, &made, &[])?;
+        let (_, made) = coverage::files(&context.root)?;
+        let found = files::differences(&context.root, &made, &[])?;
         Ok((found, coverage::TABLE.to_owned()))
     };
     outcome(differences(), "cargo xtask coverage")
@@ -55,7 +54,7 @@ fn outcome(differences: Result<(Vec<String>, String), Error>, command: &str) -> 
             Outcome::of(findings, passed, next)
         }
         Err(error) => Outcome::failed(
-            with_causes(&error),
+            error.with_causes(),
             format!("mend that, and run `{command}`"),
         ),
     }

@@ -4,7 +4,7 @@ use std::fs;
 
 use similar::TextDiff;
 
-use super::{Outcome, Place};
+use super::{Context, Outcome};
 
 /// A listing that is checked in.
 pub(super) struct Golden<'a> {
@@ -20,8 +20,8 @@ pub(super) struct Golden<'a> {
 
 impl Golden<'_> {
     /// Compares, or writes if that is what the place asks for.
-    pub(super) fn compare(&self, place: &Place, is: &str, passed: String) -> Outcome {
-        let path = place.root.join(self.file);
+    pub(super) fn compare(&self, context: &Context, is: &str, passed: String) -> Outcome {
+        let path = context.root.join(self.file);
         let was = match fs::read_to_string(&path) {
             Ok(was) => was,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -35,7 +35,7 @@ impl Golden<'_> {
         if was == is {
             return Outcome::Passed(passed);
         }
-        if place.accept {
+        if context.accept {
             return match fs::write(&path, is) {
                 Ok(()) => Outcome::Passed(format!("{} is written anew", self.file)),
                 Err(error) => Outcome::failed(

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::markdown::{Markdown, documents};
-use super::{Outcome, Place, Step};
+use super::{Context, Outcome, Step};
 
 pub(super) const STEP: Step = Step {
     name: "links",
@@ -16,8 +16,8 @@ const NEXT: &str = "mend the link, or put there what it points at";
 /// Paths that are told of and not checked in.
 const MADE: [&str; 3] = ["fuzz/artifacts", "fuzz/corpus", "target"];
 
-fn run(place: &Place) -> Outcome {
-    let documents = match documents(&place.root) {
+fn run(context: &Context) -> Outcome {
+    let documents = match documents(&context.root) {
         Ok(documents) => documents,
         Err(why) => return Outcome::failed(why, NEXT),
     };
@@ -25,8 +25,8 @@ fn run(place: &Place) -> Outcome {
     let findings = documents
         .iter()
         .flat_map(|document| {
-            let mut found = broken_links(&place.root, document, &documents);
-            found.extend(broken_paths(&place.root, document));
+            let mut found = broken_links(&context.root, document, &documents);
+            found.extend(broken_paths(&context.root, document));
             found
         })
         .collect();
@@ -41,12 +41,12 @@ fn broken_links(root: &Path, document: &Markdown, all: &[Markdown]) -> Vec<Strin
     let mut found = Vec::new();
     for link in &document.links {
         let place = format!("{}:{}", document.path.display(), link.line);
-        if link.it.contains("://") || link.it.starts_with("mailto:") {
+        if link.value.contains("://") || link.value.starts_with("mailto:") {
             continue;
         }
-        let (file, anchor) = match link.it.split_once('#') {
+        let (file, anchor) = match link.value.split_once('#') {
             Some((file, anchor)) => (file, Some(anchor)),
-            None => (link.it.as_str(), None),
+            None => (link.value.as_str(), None),
         };
         let target = if file.is_empty() {
             document.path.clone()
@@ -75,7 +75,7 @@ fn broken_links(root: &Path, document: &Markdown, all: &[Markdown]) -> Vec<Strin
 fn broken_paths(root: &Path, document: &Markdown) -> Vec<String> {
     let mut found = Vec::new();
     for span in &document.spans {
-        let path = span.it.trim_end_matches('/');
+        let path = span.value.trim_end_matches('/');
         let is_path = path.split_once('/').is_some_and(|(top, _)| {
             [
                 "crates", "docs", "fuzz", "openapi", "xtask", ".ci", ".cargo",

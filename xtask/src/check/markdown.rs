@@ -11,19 +11,19 @@ pub(super) struct Markdown {
     pub(super) path: PathBuf,
     pub(super) text: String,
     /// Where links go, as they are written.
-    pub(super) links: Vec<Place<String>>,
+    pub(super) links: Vec<Located<String>>,
     /// The anchors of its headings.
     pub(super) anchors: Vec<String>,
     /// What stands in code in the running text.
-    pub(super) spans: Vec<Place<String>>,
+    pub(super) spans: Vec<Located<String>>,
     /// Lines of blocks of shell commands; those that are continued are one.
-    pub(super) commands: Vec<Place<String>>,
+    pub(super) commands: Vec<Located<String>>,
 }
 
 /// Something and its line, from 1.
-pub(super) struct Place<T> {
+pub(super) struct Located<T> {
     pub(super) line: usize,
-    pub(super) it: T,
+    pub(super) value: T,
 }
 
 /// All documents below a folder, but those of hidden folders and of build output.
@@ -66,9 +66,9 @@ impl Markdown {
             let line = text[..range.start].matches('\n').count() + 1;
             match event {
                 Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                    links.push(Place {
+                    links.push(Located {
                         line,
-                        it: dest_url.into_string(),
+                        value: dest_url.into_string(),
                     });
                 }
                 Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
@@ -88,9 +88,9 @@ impl Markdown {
                     if let Some(heading) = &mut heading {
                         heading.push_str(&inside);
                     }
-                    spans.push(Place {
+                    spans.push(Located {
                         line,
-                        it: inside.into_string(),
+                        value: inside.into_string(),
                     });
                 }
                 _ => {}
@@ -109,8 +109,8 @@ impl Markdown {
 }
 
 /// The lines of a block, those that end with a backslash joined with the next.
-fn joined(block: &str, first: usize) -> Vec<Place<String>> {
-    let mut lines: Vec<Place<String>> = Vec::new();
+fn joined(block: &str, first: usize) -> Vec<Located<String>> {
+    let mut lines: Vec<Located<String>> = Vec::new();
     let mut is_continued = false;
     for (index, text) in block.lines().enumerate() {
         let (text, goes_on) = match text.strip_suffix('\\') {
@@ -118,10 +118,10 @@ fn joined(block: &str, first: usize) -> Vec<Place<String>> {
             None => (text, false),
         };
         match lines.last_mut().filter(|_| is_continued) {
-            Some(before) => before.it.push_str(text),
-            None => lines.push(Place {
+            Some(before) => before.value.push_str(text),
+            None => lines.push(Located {
                 line: first + index,
-                it: text.to_owned(),
+                value: text.to_owned(),
             }),
         }
         is_continued = goes_on;

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::Place;
+use super::Context;
 
 /// What a program said.
 pub(super) struct Said {
@@ -23,23 +23,23 @@ impl Said {
 }
 
 /// Runs a program in the place; the error says what and why.
-pub(super) fn run(place: &Place, program: &Path, arguments: &[&str]) -> Result<Said, String> {
-    run_with(place, program, arguments, &[])
+pub(super) fn run(context: &Context, program: &Path, arguments: &[&str]) -> Result<Said, String> {
+    run_with(context, program, arguments, &[])
 }
 
 pub(super) fn run_with(
-    place: &Place,
+    context: &Context,
     program: &Path,
     arguments: &[&str],
     environment: &[(&str, &str)],
 ) -> Result<Said, String> {
     let output = Command::new(program)
         .args(arguments)
-        .current_dir(&place.root)
-        .env("PATH", &place.tools)
+        .current_dir(&context.root)
+        .env("PATH", &context.tools)
         .env("CARGO_TERM_COLOR", "never")
         .envs(
-            place
+            context
                 .target
                 .iter()
                 .map(|target| ("CARGO_TARGET_DIR", target)),
@@ -63,8 +63,8 @@ pub(super) fn cargo() -> PathBuf {
 }
 
 /// Where a tool is, if it is installed.
-pub(super) fn tool(place: &Place, name: &str) -> Option<PathBuf> {
-    std::env::split_paths(&place.tools)
+pub(super) fn tool(context: &Context, name: &str) -> Option<PathBuf> {
+    std::env::split_paths(&context.tools)
         .map(|folder| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
         .find(|path| path.is_file())
 }

@@ -1,21 +1,23 @@
+use std::path::Path;
+
 use super::*;
 
-fn passes(_: &Place) -> Outcome {
+fn passes(_: &Context) -> Outcome {
     Outcome::Passed("3 things".to_owned())
 }
 
-fn fails(_: &Place) -> Outcome {
+fn fails(_: &Context) -> Outcome {
     Outcome::Failed {
         findings: vec!["one\ntwo".to_owned(), "three".to_owned()],
         next: "mend it".to_owned(),
     }
 }
 
-fn skips(_: &Place) -> Outcome {
+fn skips(_: &Context) -> Outcome {
     Outcome::Skipped("no tool".to_owned())
 }
 
-fn step(name: &'static str, run: fn(&Place) -> Outcome) -> Step {
+fn step(name: &'static str, run: fn(&Context) -> Outcome) -> Step {
     Step {
         name,
         about: "it is broken",
@@ -26,7 +28,8 @@ fn step(name: &'static str, run: fn(&Place) -> Outcome) -> Step {
 /// What is told, with the times taken out.
 fn told(steps: &[Step]) -> (bool, String) {
     let mut out = Vec::new();
-    let is_good = run(&Place::at(Path::new(".")), steps, &mut out).expect("memory takes all");
+    let is_good =
+        run(&Context::at(Path::new("."), |_| Ok(())), steps, &mut out).expect("memory takes all");
     let text = String::from_utf8(out).expect("text");
     let words = |line: &str| -> String {
         let is_time = |word: &&str| *word != "s" && word.parse::<f64>().is_err();

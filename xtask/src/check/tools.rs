@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::process::{run, tool};
-use super::{Outcome, Place, Step, changelog};
-use crate::plan;
+use super::{Context, Outcome, Step, changelog};
+use crate::generated_crates;
 
 pub(super) const LINTERS: Step = Step {
     name: "linters",
@@ -26,20 +26,20 @@ pub(super) const SEMVER: Step = Step {
 
 /// Each linter with what it is called with, and what has to be there for it: it knows no rules by itself.
 const KNOWN_LINTERS: [(&str, &[&str], Option<&str>); 2] = [
-    ("redocly", &["lint", plan::DOCUMENT], None),
+    ("redocly", &["lint", generated_crates::DOCUMENT], None),
     (
         "spectral",
-        &["lint", plan::DOCUMENT],
+        &["lint", generated_crates::DOCUMENT],
         Some(".spectral.yaml"),
     ),
 ];
 
-fn linters(place: &Place) -> Outcome {
+fn linters(context: &Context) -> Outcome {
     let mut ran = Vec::new();
     for (name, arguments, needs) in KNOWN_LINTERS {
-        let is_ready = needs.is_none_or(|file| place.root.join(file).exists());
-        if let Some(path) = tool(place, name).filter(|_| is_ready) {
-            match outcome(place, name, &path, arguments, "mend the document") {
+        let is_ready = needs.is_none_or(|file| context.root.join(file).exists());
+        if let Some(path) = tool(context, name).filter(|_| is_ready) {
+            match outcome(context, name, &path, arguments, "mend the document") {
                 Outcome::Passed(_) => ran.push(name),
                 other => return other,
             }
@@ -55,8 +55,8 @@ fn linters(place: &Place) -> Outcome {
     }
 }
 
-fn deny(place: &Place) -> Outcome {
-    let Some(path) = tool(place, "cargo-deny") else {
+fn deny(context: &Context) -> Outcome {
+    let Some(path) = tool(context, "cargo-deny") else {
         return Outcome::Skipped(
             "no cargo-deny on the PATH; `cargo install cargo-deny --locked` would install it"
                 .to_owned(),
@@ -64,7 +64,7 @@ fn deny(place: &Place) -> Outcome {
     };
     // No advisories: they need a database from the network.
     outcome(
-        place,
+        context,
         "bans, licences and sources",
         &path,
         &["check", "bans", "licenses", "sources"],
@@ -72,19 +72,19 @@ fn deny(place: &Place) -> Outcome {
     )
 }
 
-fn semver(place: &Place) -> Outcome {
-    let Some(path) = tool(place, "cargo-semver-checks") else {
+fn semver(context: &Context) -> Outcome {
+    let Some(path) = tool(context, "cargo-semver-checks") else {
         return Outcome::Skipped(
             "no cargo-semver-checks on the PATH; `cargo install cargo-semver-checks --locked` would install it"
                 .to_owned(),
         );
     };
-    let base = match changelog::base(place) {
+    let base = match changelog::base(context) {
         Ok(base) => base,
         Err(why) => return Outcome::Skipped(why),
     };
     outcome(
-        place,
+        context,
         &format!("compared with {base}"),
         &path,
         &[
@@ -98,8 +98,14 @@ fn semver(place: &Place) -> Outcome {
     )
 }
 
-fn outcome(place: &Place, what: &str, program: &Path, arguments: &[&str], next: &str) -> Outcome {
-    match run(place, program, arguments) {
+fn outcome(
+    context: &Context,
+    what: &str,
+    program: &Path,
+    arguments: &[&str],
+    next: &str,
+) -> Outcome {
+    match run(context, program, arguments) {
         Ok(said) if said.is_good => Outcome::Passed(what.to_owned()),
         Ok(said) => Outcome::failed(said.tail(), next),
         Err(why) => Outcome::failed(why, "install it anew"),

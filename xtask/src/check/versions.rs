@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::markdown::documents;
-use super::{Outcome, Place, Step};
+use super::{Context, Outcome, Step};
 
 pub(super) const STEP: Step = Step {
     name: "versions",
@@ -13,8 +13,8 @@ pub(super) const STEP: Step = Step {
 
 const NEXT: &str = "write the version of Cargo.toml";
 
-fn run(place: &Place) -> Outcome {
-    match look(place) {
+fn run(context: &Context) -> Outcome {
+    match look(context) {
         Ok((findings, count)) => Outcome::of(findings, format!("{count} mentions"), NEXT),
         Err(why) => Outcome::failed(why, "mend it"),
     }
@@ -23,13 +23,13 @@ fn run(place: &Place) -> Outcome {
 /// What has versions, with those that there are.
 type Known = Vec<(String, Vec<String>)>;
 
-fn look(place: &Place) -> Result<(Vec<String>, usize), String> {
-    let manifest = fs::read_to_string(place.root.join("Cargo.toml"))
+fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
+    let manifest = fs::read_to_string(context.root.join("Cargo.toml"))
         .map_err(|error| format!("failed to read Cargo.toml: {error}"))?;
     let known = known(&manifest)?;
     let mut findings = Vec::new();
     let mut count = 0;
-    for document in documents(&place.root)? {
+    for document in documents(&context.root)? {
         for (line, name, told) in mentions(&document.text, &known) {
             count += 1;
             let there = known.iter().find(|(known, _)| *known == name);

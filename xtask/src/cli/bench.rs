@@ -6,7 +6,7 @@ use std::process::Command;
 
 use clap::{Args, Subcommand};
 
-use super::{FAILED, workspace_root};
+use super::output::{FAILED, workspace_root};
 use crate::bench_build;
 use crate::error::Error;
 

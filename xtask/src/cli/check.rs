@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::{FAILED, say, workspace_root};
-use crate::check::{self, Place, STEPS, Step};
+use super::output::{FAILED, print, workspace_root};
+use crate::check::{self, Context, STEPS, Step};
 use crate::error::Error;
 
 #[derive(Args)]
@@ -43,7 +43,7 @@ fn steps() -> PossibleValuesParser {
 pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Error> {
     if arguments.list {
         for step in STEPS {
-            say(
+            print(
                 out,
                 &format!("{:<13}fails when {}\n", step.name, step.about),
             );
@@ -56,12 +56,12 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
     };
     let steps: Vec<Step> = STEPS.iter().filter(is_wanted).copied().collect();
     let root = arguments.root.clone().unwrap_or_else(workspace_root);
-    let place = Place {
+    let context = Context {
         base: arguments.base.clone(),
         accept: arguments.accept || std::env::var_os("UPDATE_GOLDEN").is_some(),
-        ..Place::at(&root)
+        ..Context::at(&root, super::parse_command_line)
     };
-    match check::run(&place, &steps, out) {
+    match check::run(&context, &steps, out) {
         Ok(true) => Ok(0),
         Ok(false) => Ok(FAILED),
         Err(source) => Err(Error::File {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{STALE, say, workspace_root};
+use super::output::{STALE, print, workspace_root};
 use crate::coverage::{self, Level};
 use crate::error::Error;
 use crate::files;
@@ -26,11 +26,11 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
     if arguments.check {
         let differences = files::differences(&root, &files, &[])?;
         if differences.is_empty() {
-            say(out, &format!("{} is what the map says\n", coverage::TABLE));
+            print(out, &format!("{} is what the map says\n", coverage::TABLE));
             return Ok(0);
         }
-        say(out, &differences.concat());
-        say(
+        print(out, &differences.concat());
+        print(
             out,
             &format!(
                 "{} is stale: the document or the map has changed; run `cargo xtask coverage`\n",
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
     files::write(&root, &files, &[])?;
     for kind in &coverage.kinds {
         let count = |level| kind.parts.iter().filter(|part| part.level == level).count();
-        say(
+        print(
             out,
             &format!(
                 "{:<20}{:>4}: {} in the facade, {} there by hand, {} in the core only, {} nowhere\n",
@@ -55,6 +55,6 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
             ),
         );
     }
-    say(out, &format!("written to {}\n", coverage::TABLE));
+    print(out, &format!("written to {}\n", coverage::TABLE));
     Ok(0)
 }

@@ -6,12 +6,12 @@ use std::process::Command;
 
 use clap::Args;
 
-use super::{say, workspace_root};
+use super::output::{print, workspace_root};
 use crate::diff::{self, Class, Side, Version};
 use crate::document::Document;
 use crate::error::Error;
 use crate::facade::Facade;
-use crate::plan;
+use crate::generated_crates;
 
 /// Only documentation differs.
 const DOCS_ONLY: u8 = 2;
@@ -48,14 +48,14 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Error> {
     let root = arguments.root.clone().unwrap_or_else(workspace_root);
-    let ours = root.join(plan::DOCUMENT);
+    let ours = root.join(generated_crates::DOCUMENT);
     let (old, new, labels) = match (&arguments.git, &arguments.old, &arguments.new) {
         (Some(revision), ..) => (
             at_revision(&root, revision)?,
             Document::read(&ours)?,
             [
-                format!("{} at {revision}", plan::DOCUMENT),
-                plan::DOCUMENT.to_owned(),
+                format!("{} at {revision}", generated_crates::DOCUMENT),
+                generated_crates::DOCUMENT.to_owned(),
             ],
         ),
         (None, Some(old), Some(new)) => (
@@ -84,7 +84,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
     } else {
         diff::text(&diff)
     };
-    say(out, &report);
+    print(out, &report);
     Ok(match diff.class {
         None => 0,
         Some(Class::DocsOnly) => DOCS_ONLY,
@@ -105,7 +105,7 @@ fn is_ours(ours: &Path, documents: [&Document; 2]) -> bool {
 
 /// Our document as it was.
 fn at_revision(root: &Path, revision: &str) -> Result<Document, Error> {
-    let place = format!("{revision}:./{}", plan::DOCUMENT);
+    let place = format!("{revision}:./{}", generated_crates::DOCUMENT);
     let failed = |why: String| Error::Revision {
         revision: revision.to_owned(),
         why,
@@ -126,5 +126,5 @@ fn at_revision(root: &Path, revision: &str) -> Result<Document, Error> {
     }
     let text = String::from_utf8(output.stdout)
         .map_err(|error| failed(format!("it is no text in UTF-8 there ({error})")))?;
-    Document::parse(Path::new(plan::DOCUMENT), &text)
+    Document::parse(Path::new(generated_crates::DOCUMENT), &text)
 }

@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{STALE, say, workspace_root};
+use super::output::{STALE, print, workspace_root};
 use crate::document::Document;
 use crate::error::Error;
-use crate::plan::{self, Generated, Options};
-use crate::release::provenance;
-use crate::{files, pins, report};
+use crate::generated_crates::{self, Generated, Options};
+use crate::{files, report, workspace};
 
 /// How much of a diff is shown.
 const DIFF_LINES: usize = 200;
@@ -45,20 +44,20 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
     let (generated, place, command) = match (&arguments.document, &arguments.out) {
         (Some(document), Some(place)) => {
             if !arguments.check {
-                plan::check_scratch_folder(place)?;
+                generated_crates::check_scratch_folder(place)?;
             }
             let options = Options {
                 strict: arguments.strict,
                 method_names: arguments.method_names.clone(),
             };
             (
-                plan::scratch(&Document::read(document)?, &options)?,
+                generated_crates::scratch(&Document::read(document)?, &options)?,
                 place.clone(),
                 scratch_command(document, place, &options),
             )
         }
         _ => (
-            of_workspace(&root, arguments.accept_counts)?,
+            workspace::generated(&root, arguments.accept_counts)?,
             root,
             "cargo xtask generate".to_owned(),
         ),
@@ -67,7 +66,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         return check(&generated, &place, &command, out);
     }
     files::write(&place, &generated.files, &generated.folders)?;
-    say(out, &report::report(&generated));
+    print(out, &report::report(&generated));
     Ok(0)
 }
 
@@ -86,33 +85,6 @@ fn scratch_command(document: &Path, place: &Path, options: &Options) -> String {
     command
 }
 
-/// What the workspace at `root` has to have of generated files.
-pub(crate) fn of_workspace(root: &Path, accepts_counts: bool) -> Result<Generated, Error> {
-    let document = Document::read(&shortened(root.join(plan::DOCUMENT)))?;
-    let pins = if accepts_counts {
-        None
-    } else {
-        Some(read_pins(root)?)
-    };
-    let mut generated = plan::workspace(&document, pins.as_deref())?;
-    let (manifest, text) = provenance::stamped(root)?;
-    generated.files.insert(manifest, text);
-    Ok(generated)
-}
-
-/// The pins; where there is no such file, none.
-fn read_pins(root: &Path) -> Result<String, Error> {
-    let path = shortened(root.join(pins::PINS));
-    match std::fs::read_to_string(&path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
-        read => read.map_err(|source| Error::File {
-            path,
-            tried: "failed to read",
-            source,
-        }),
-    }
-}
-
 fn check(
     generated: &Generated,
     place: &Path,
@@ -121,17 +93,17 @@ fn check(
 ) -> Result<u8, Error> {
     let differences = files::differences(place, &generated.files, &generated.folders)?;
     if differences.is_empty() {
-        say(out, "the generated files are what the document calls for\n");
+        print(out, "the generated files are what the document calls for\n");
         return Ok(0);
     }
     let diff = differences.concat();
     let lines = diff.lines().count();
     let shown: String = diff.split_inclusive('\n').take(DIFF_LINES).collect();
-    say(out, &shown);
+    print(out, &shown);
     if lines > DIFF_LINES {
-        say(out, &format!("… and {} more lines\n", lines - DIFF_LINES));
+        print(out, &format!("… and {} more lines\n", lines - DIFF_LINES));
     }
-    say(
+    print(
         out,
         &format!(
             "{} generated files are stale: the document or a fixup has changed; run `{command}`\n",
@@ -139,10 +111,4 @@ fn check(
         ),
     );
     Ok(STALE)
-}
-
-/// The path from where the maintainer stands, if it lies below.
-fn shortened(path: PathBuf) -> PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(here).map(Path::to_owned).unwrap_or(path)
 }

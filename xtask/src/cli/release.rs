@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{FAILED, MISUSED, say, workspace_root};
+use super::output::{FAILED, MISUSED, print, workspace_root};
 use crate::error::Error;
 use crate::release::{self, Rehearsal};
 
@@ -30,7 +30,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Error> {
     let version = &arguments.version;
     if !arguments.dry_run {
-        say(
+        print(
             out,
             &format!(
                 "nothing was done: this command only ever rehearses a release; run `cargo xtask release --dry-run \
@@ -53,22 +53,22 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         } else {
             "FAILED"
         };
-        say(out, &format!("{}: {result}\n", step.title));
+        print(out, &format!("{}: {result}\n", step.title));
         for line in step.wrong.iter().chain(&step.told) {
-            say(out, &format!("  {line}\n"));
+            print(out, &format!("  {line}\n"));
         }
         if !step.wrong.is_empty() {
             failed.push(step.title);
         }
     })?;
     if failed.is_empty() {
-        say(
+        print(
             out,
             &format!("{version} could be released; nothing was changed\n"),
         );
         Ok(0)
     } else {
-        say(
+        print(
             out,
             &format!(
                 "{version} can't be released as things are: {}; nothing was changed\n",

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{FAILED, MISUSED, say, workspace_root};
+use super::output::{FAILED, MISUSED, print, workspace_root};
 use crate::error::Error;
-use crate::lake::{self, Trial, Why};
+use crate::query_engines::{self, Trial, Why};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -29,14 +29,14 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         spark: !arguments.without_spark,
     };
     Ok(
-        match lake::read(&trial, &mut |line| say(out, &format!("{line}\n"))) {
+        match query_engines::read(&trial, &mut |line| print(out, &format!("{line}\n"))) {
             Ok(()) => 0,
             Err(Why::Missing(what)) => {
-                say(out, &format!("test-lake: {what}\n"));
+                print(out, &format!("test-lake: {what}\n"));
                 MISUSED
             }
             Err(Why::Failed(what)) => {
-                say(out, &format!("test-lake: {what}\n"));
+                print(out, &format!("test-lake: {what}\n"));
                 FAILED
             }
         },

@@ -12,7 +12,7 @@ const HEAD: &str = "<!-- Written by `cargo xtask coverage` from openapi/apivideo
 What [the document](../openapi/apivideo.yaml) describes, and who carries it:
 
 * **facade**: the crate `apivideo`, by the generated code below it;
-* **by hand**: the crate `apivideo`, without generated code. Only good replies are generated, so errors and headers are
+* **by hand**: the crate `apivideo`, without generated code. Only good responses are generated, so errors and headers are
   read leniently by hand;
 * **core**: the generated crate alone, which is reachable as `apivideo::core`;
 * **nothing**: neither.

@@ -110,7 +110,11 @@ fn a_map_that_is_not_true_makes_no_table() {
     std::fs::create_dir_all(root.join(facade::SOURCE)).unwrap();
     let mut document = Document::parse(Path::new("a.yaml"), DOCUMENT).unwrap();
     document.value["components"]["schemas"]["Thing"]["properties"]["more"] = json!({});
-    std::fs::write(root.join(plan::DOCUMENT), document.value.to_string()).unwrap();
+    std::fs::write(
+        root.join(generated_crates::DOCUMENT),
+        document.value.to_string(),
+    )
+    .unwrap();
     std::fs::write(root.join(facade::MAP), MAP).unwrap();
     let error = files(root).unwrap_err().to_string();
     assert!(

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::fold::Fold;
 use super::items::{Item, Items, Kind, Origin};
+use super::normalized_name::NormalizedName;
 use super::{Class, Happened, ItemChange};
 
 /// A change of an item, with what it was made from.
@@ -14,7 +14,7 @@ pub(super) struct Moved {
 }
 
 /// Compares the items of two bindings. `requests` are the types that requests are made of.
-pub(super) fn compare(old: &Items, new: &Items, requests: &BTreeSet<Fold>) -> Vec<Moved> {
+pub(super) fn compare(old: &Items, new: &Items, requests: &BTreeSet<NormalizedName>) -> Vec<Moved> {
     let paths: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let mut moved = Vec::new();
     for path in paths {
@@ -51,7 +51,7 @@ fn is_told_with_its_whole(old: &Items, new: &Items, item: &Item) -> bool {
         })
 }
 
-fn added(path: &str, item: &Item, requests: &BTreeSet<Fold>) -> ItemChange {
+fn added(path: &str, item: &Item, requests: &BTreeSet<NormalizedName>) -> ItemChange {
     let is_sent = match &item.origin {
         Origin::Operation(..) => true,
         Origin::Type(name, _) => requests.contains(name),

@@ -17,7 +17,7 @@ pub(super) struct Call {
     pub(super) address: String,
     /// What sending gives.
     pub(super) output: String,
-    /// The statuses and kinds of replies that are taken.
+    /// The statuses and kinds of responses that are taken.
     pub(super) taken: String,
     pub(super) setters: Vec<Setter>,
 }

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Side;
-use super::fold::Fold;
-use super::found::{Code, Found, Spot};
+use super::difference::{Code, Difference, Location};
+use super::normalized_name::NormalizedName;
 use super::operations::Operations;
-use super::uses::{Uses, referred};
+use super::references::{References, referred};
 use crate::schema::{component_of, components, pointer_token};
 
 /// Compares documents; gives what differs in the order of the documents' parts.
-pub(super) fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Found> {
+pub(super) fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Difference> {
     let (old_uses, new_uses) = (old.uses(), new.uses());
     let (old, new) = (&old.document.value, &new.document.value);
     let mut compare = Compare {
@@ -33,11 +33,11 @@ pub(super) fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Found> {
 pub(super) struct Compare<'a> {
     pub(super) old: &'a Value,
     pub(super) new: &'a Value,
-    pub(super) old_uses: &'a Uses,
-    pub(super) new_uses: &'a Uses,
+    pub(super) old_uses: &'a References,
+    pub(super) new_uses: &'a References,
     /// Component schemas that have the same content under another name.
     pub(super) renamed: BTreeMap<String, String>,
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<Difference>,
 }
 
 /// Keys that say something to people only.
@@ -62,7 +62,7 @@ impl<'a> Compare<'a> {
     pub(super) fn push(
         &mut self,
         code: Code,
-        spot: &Spot,
+        spot: &Location,
         (old, new): (Option<String>, Option<String>),
         nodes: (&Value, &Value),
     ) {
@@ -72,7 +72,7 @@ impl<'a> Compare<'a> {
         let reaches = names
             .iter()
             .filter_map(|name| name.strip_prefix("schemas/"))
-            .map(Fold::of)
+            .map(NormalizedName::of)
             .collect();
         let mut spot = spot.clone();
         if !exists(self.old, spot.old.as_deref()) {
@@ -81,7 +81,7 @@ impl<'a> Compare<'a> {
         if !exists(self.new, spot.new.as_deref()) {
             spot.new = None;
         }
-        self.found.push(Found {
+        self.found.push(Difference {
             code,
             spot,
             old,
@@ -92,7 +92,7 @@ impl<'a> Compare<'a> {
 
     /// Notes the keys that differ, but for those that are looked at elsewhere: one change for the notes among them, and
     /// one for all others.
-    pub(super) fn rest(&mut self, old: &Value, new: &Value, spot: &Spot, elsewhere: &[&str]) {
+    pub(super) fn rest(&mut self, old: &Value, new: &Value, spot: &Location, elsewhere: &[&str]) {
         let keys: BTreeSet<&String> = [old, new]
             .into_iter()
             .filter_map(Value::as_object)
@@ -117,11 +117,11 @@ impl<'a> Compare<'a> {
 
     /// What stands outside of operations and components.
     fn frame(&mut self) {
-        let top = Spot {
+        let top = Location {
             words: "the document".to_owned(),
             old: Some(String::new()),
             new: Some(String::new()),
-            ..Spot::default()
+            ..Location::default()
         };
         let (old, new) = (self.old, self.new);
         let elsewhere = [
@@ -135,7 +135,7 @@ impl<'a> Compare<'a> {
         self.rest(old, new, &top, &elsewhere);
         for key in ["openapi", "info"] {
             if old[key] != new[key] {
-                let spot = Spot {
+                let spot = Location {
                     words: format!("`{key}` of the document"),
                     ..top.inside("", key)
                 };
@@ -152,7 +152,7 @@ impl<'a> Compare<'a> {
             let servers = document["servers"].as_array().into_iter().flatten();
             servers.filter_map(|server| short(&server["url"])).collect()
         };
-        let spot = Spot {
+        let spot = Location {
             words: "the addresses of the service".to_owned(),
             ..top.inside("", "servers")
         };
@@ -177,7 +177,7 @@ impl<'a> Compare<'a> {
     }
 
     /// The document's own `security` is looked at with each operation; here the case that none goes by it.
-    fn unused_security(&mut self, top: &Spot) {
+    fn unused_security(&mut self, top: &Location) {
         let goes_by_it = |document: &Value| {
             crate::schema::operations(document)
                 .any(|(_, _, operation)| operation.get("security").is_none())
@@ -185,7 +185,7 @@ impl<'a> Compare<'a> {
         if self.old["security"] != self.new["security"]
             && !(goes_by_it(self.old) && goes_by_it(self.new))
         {
-            let spot = Spot {
+            let spot = Location {
                 words: "`security` of the document".to_owned(),
                 ..top.inside("", "security")
             };
@@ -221,13 +221,13 @@ impl<'a> Compare<'a> {
                         Operations::of(self).parameter(nodes.0, nodes.1, &spot);
                     }
                     "responses" if both(nodes) => {
-                        Operations::of(self).reply(nodes.0, nodes.1, &spot);
+                        Operations::of(self).response(nodes.0, nodes.1, &spot);
                     }
                     "requestBodies" if both(nodes) => {
                         Operations::of(self).body(nodes.0, nodes.1, &spot);
                     }
                     "headers" => {
-                        self.push(Code::ReplyHeadersChanged, &spot, (None, None), nodes);
+                        self.push(Code::ResponseHeadersChanged, &spot, (None, None), nodes);
                     }
                     "securitySchemes" => {
                         let texts = (short(nodes.0), short(nodes.1));
@@ -251,7 +251,7 @@ impl<'a> Compare<'a> {
         }
     }
 
-    pub(super) fn component_spot(&self, part: &str, name: &str) -> Spot {
+    pub(super) fn component_spot(&self, part: &str, name: &str) -> Location {
         let place = format!("{part}/{name}");
         let mut operations = self.old_uses.operations_of(&place);
         operations.extend(self.new_uses.operations_of(&place));
@@ -259,30 +259,35 @@ impl<'a> Compare<'a> {
         let kind = match part {
             "schemas" => "schema",
             "parameters" => "parameter",
-            "responses" => "reply",
+            "responses" => "response",
             "requestBodies" => "body",
-            "headers" => "header of replies",
+            "headers" => "header of responses",
             "securitySchemes" => "way of authorization",
             other => other,
         };
-        Spot {
+        Location {
             words: format!("{kind} `{name}`"),
             old: Some(pointer.clone()),
             new: Some(pointer),
             operations,
-            ..Spot::default()
+            ..Location::default()
         }
     }
 
-    fn component_schema(&mut self, name: &str, (old, new): (&'a Value, &'a Value), spot: &Spot) {
+    fn component_schema(
+        &mut self,
+        name: &str,
+        (old, new): (&'a Value, &'a Value),
+        spot: &Location,
+    ) {
         let (before, after) = (self.old_uses.side_of(name), self.new_uses.side_of(name));
-        let spot = Spot {
-            side: super::found::Side {
+        let spot = Location {
+            side: super::difference::Side {
                 requests: before.requests || after.requests,
-                replies: before.replies || after.replies,
+                responses: before.responses || after.responses,
             },
-            type_name: Fold::of(name),
-            origins: BTreeSet::from([super::items::Origin::Type(Fold::of(name), None)]),
+            type_name: NormalizedName::of(name),
+            origins: BTreeSet::from([super::items::Origin::Type(NormalizedName::of(name), None)]),
             component: Some(name.to_owned()),
             chain: vec![name.to_owned()],
             spread: [self.old_uses, self.new_uses]
@@ -296,8 +301,10 @@ impl<'a> Compare<'a> {
         };
         if let Some(renamed) = self.renamed.get(name).cloned() {
             let mut spot = spot;
-            spot.origins
-                .insert(super::items::Origin::Type(Fold::of(&renamed), None));
+            spot.origins.insert(super::items::Origin::Type(
+                NormalizedName::of(&renamed),
+                None,
+            ));
             spot.new = Some(format!("/components/schemas/{}", pointer_token(&renamed)));
             let after = &self.new["components"]["schemas"][&renamed];
             self.push(

@@ -1,17 +1,17 @@
-//! The comparison of what operations send and get: bodies and replies.
+//! The comparison of what operations send and get: bodies and responses.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::compare::without_notes;
-use super::found::{Code, Side, Spot};
+use super::difference::{Code, Location, Side};
 use super::items::Origin;
 use super::operations::{NOTHING, Operation, Operations};
 use crate::schema::{component_of, operations, pointer_token, resolve};
 
 impl Operations<'_, '_> {
-    pub(super) fn request_body(&mut self, old: &Value, new: &Value, spot: &Spot) {
+    pub(super) fn request_body(&mut self, old: &Value, new: &Value, spot: &Location) {
         let (before, after) = (&old["requestBody"], &new["requestBody"]);
         let mut place = spot.inside("body of", "requestBody");
         place.type_name = spot.type_name.with("body");
@@ -29,7 +29,7 @@ impl Operations<'_, '_> {
     }
 
     /// Compares two bodies of requests.
-    pub(super) fn body(&mut self, old: &Value, new: &Value, spot: &Spot) {
+    pub(super) fn body(&mut self, old: &Value, new: &Value, spot: &Location) {
         let mut spot = spot.clone();
         spot.side = Side::REQUESTS;
         self.origins_of_operations(&mut spot);
@@ -43,7 +43,7 @@ impl Operations<'_, '_> {
         self.compare.rest(old, new, &spot, &["required", "content"]);
     }
 
-    pub(super) fn replies(&mut self, old: &Operation<'_>, new: &Operation<'_>, spot: &Spot) {
+    pub(super) fn responses(&mut self, old: &Operation<'_>, new: &Operation<'_>, spot: &Location) {
         let (before, after) = (&old.node["responses"], &new.node["responses"]);
         let statuses: BTreeSet<&String> = [before, after]
             .into_iter()
@@ -53,38 +53,38 @@ impl Operations<'_, '_> {
         for status in statuses {
             let (one, other) = (&before[status], &after[status]);
             let token = format!("responses/{}", pointer_token(status));
-            let mut place = spot.inside(&format!("reply {status} of"), &token);
-            place.type_name = spot.type_name.with("reply");
+            let mut place = spot.inside(&format!("response {status} of"), &token);
+            place.type_name = spot.type_name.with("response");
             let taken = self.compare.old_uses.takes(&old.id(), status)
                 || self.compare.new_uses.takes(&new.id(), status);
             place.side = if taken {
-                Side::REPLIES
+                Side::RESPONSES
             } else {
                 Side::default()
             };
             match (one.is_null(), other.is_null()) {
-                (true, _) => self.push(Code::ReplyAdded, &place, (None, None), (one, other)),
-                (_, true) => self.push(Code::ReplyRemoved, &place, (None, None), (one, other)),
+                (true, _) => self.push(Code::ResponseAdded, &place, (None, None), (one, other)),
+                (_, true) => self.push(Code::ResponseRemoved, &place, (None, None), (one, other)),
                 _ if one == other && one.get("$ref").is_some() => {}
                 _ => {
                     let one = resolve(self.compare.old, one);
                     let other = resolve(self.compare.new, other);
-                    self.reply_at(one, other, &place);
+                    self.response_at(one, other, &place);
                 }
             }
         }
     }
 
-    /// Compares two replies of `components`.
-    pub(super) fn reply(&mut self, old: &Value, new: &Value, spot: &Spot) {
+    /// Compares two responses of `components`.
+    pub(super) fn response(&mut self, old: &Value, new: &Value, spot: &Location) {
         let mut spot = spot.clone();
         let name = spot.old.clone().unwrap_or_default();
         let name = name.rsplit('/').next().unwrap_or_default();
         let is_taken = |document: &Value| {
             operations(document).any(|(_, _, operation)| {
-                let replies = operation["responses"].as_object();
-                replies.into_iter().flatten().any(|(status, reply)| {
-                    let named = reply["$ref"]
+                let responses = operation["responses"].as_object();
+                responses.into_iter().flatten().any(|(status, response)| {
+                    let named = response["$ref"]
                         .as_str()
                         .and_then(|path| path.rsplit('/').next());
                     status.starts_with('2') && named == Some(name)
@@ -92,34 +92,45 @@ impl Operations<'_, '_> {
             })
         };
         if is_taken(self.compare.old) || is_taken(self.compare.new) {
-            spot.side = Side::REPLIES;
+            spot.side = Side::RESPONSES;
         }
         self.origins_of_operations(&mut spot);
-        self.reply_at(old, new, &spot);
+        self.response_at(old, new, &spot);
     }
 
-    fn reply_at(&mut self, old: &Value, new: &Value, spot: &Spot) {
+    fn response_at(&mut self, old: &Value, new: &Value, spot: &Location) {
         if old == new {
             return;
         }
-        let headers = |reply: &Value| without_notes(&reply["headers"]);
+        let headers = |response: &Value| without_notes(&response["headers"]);
         if headers(old) != headers(new) {
-            let names = |reply: &Value| -> Option<String> {
-                let names: Vec<_> = reply["headers"].as_object()?.keys().cloned().collect();
+            let names = |response: &Value| -> Option<String> {
+                let names: Vec<_> = response["headers"].as_object()?.keys().cloned().collect();
                 Some(names.join(", "))
             };
             let texts = (names(old), names(new));
-            self.push(Code::ReplyHeadersChanged, spot, texts, (NOTHING, NOTHING));
+            self.push(
+                Code::ResponseHeadersChanged,
+                spot,
+                texts,
+                (NOTHING, NOTHING),
+            );
         } else if old["headers"] != new["headers"] {
             let place = spot.inside("headers of", "headers");
             self.push(Code::DocsChanged, &place, (None, None), (NOTHING, NOTHING));
         }
-        let codes = (Code::ReplyKindAdded, Code::ReplyKindRemoved);
+        let codes = (Code::ResponseKindAdded, Code::ResponseKindRemoved);
         self.contents(old, new, spot, codes);
         self.compare.rest(old, new, spot, &["headers", "content"]);
     }
 
-    fn contents(&mut self, old: &Value, new: &Value, spot: &Spot, (added, removed): (Code, Code)) {
+    fn contents(
+        &mut self,
+        old: &Value,
+        new: &Value,
+        spot: &Location,
+        (added, removed): (Code, Code),
+    ) {
         let kinds: BTreeSet<&String> = [&old["content"], &new["content"]]
             .into_iter()
             .filter_map(Value::as_object)
@@ -149,7 +160,7 @@ impl Operations<'_, '_> {
         }
     }
 
-    fn origins_of_operations(&self, spot: &mut Spot) {
+    fn origins_of_operations(&self, spot: &mut Location) {
         for id in &spot.operations {
             for uses in [self.compare.old_uses, self.compare.new_uses] {
                 if let Some(key) = uses.key(id) {

@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::bindings::Moved;
-use super::fold::Fold;
-use super::found::Found;
+use super::difference::Difference;
 use super::items::Origin;
-use super::uses::{key_of, referred};
+use super::normalized_name::NormalizedName;
+use super::references::{key_of, referred};
 use crate::schema::{components, operations};
 
 /// For each changed item the changes of the document that explain it, by index; none where nothing does.
 pub(super) fn explain(
     moved: &[Moved],
-    found: &[Found],
+    found: &[Difference],
     documents: (&Value, &Value),
 ) -> Vec<Vec<usize>> {
     let reach = Reach::of(documents);
@@ -40,7 +40,7 @@ pub(super) fn explain(
 
 /// How well a change explains a changed item: 4, it is what the item is made from; 3, it is the whole or a part of that;
 /// 2, the one is named after the other; 1, the one is reached from the other; 0, not at all.
-fn strength(item: &Moved, change: &Found, reach: &Reach) -> u8 {
+fn strength(item: &Moved, change: &Difference, reach: &Reach) -> u8 {
     if change.code.is_silent() {
         return 0;
     }
@@ -84,7 +84,7 @@ fn strength(item: &Moved, change: &Found, reach: &Reach) -> u8 {
 
 /// What schemas and operations reach, in either document.
 struct Reach {
-    types: BTreeSet<(Fold, String)>,
+    types: BTreeSet<(NormalizedName, String)>,
     operations: BTreeSet<(String, String)>,
 }
 
@@ -97,7 +97,7 @@ impl Reach {
         for document in [old, new] {
             for (name, schema) in components(document).into_iter().flatten() {
                 for other in schemas(document, schema) {
-                    reach.types.insert((Fold::of(name), other));
+                    reach.types.insert((NormalizedName::of(name), other));
                 }
             }
             for (method, path, operation) in operations(document) {
@@ -109,7 +109,7 @@ impl Reach {
         reach
     }
 
-    fn has(&self, name: &Fold, component: &str) -> bool {
+    fn has(&self, name: &NormalizedName, component: &str) -> bool {
         self.types.contains(&(name.clone(), component.to_owned()))
     }
 

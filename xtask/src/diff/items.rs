@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::{Fields, Item as Syntax, Visibility};
 
 use super::calls::{Call, call_of};
-use super::fold::Fold;
+use super::normalized_name::NormalizedName;
 
 /// Items by the path that they are told with, such as `types::Session::location`.
 pub(super) type Items = BTreeMap<String, Item>;
@@ -51,9 +51,9 @@ pub(super) enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Origin {
     /// A type, or the part of it with this name.
-    Type(Fold, Option<Fold>),
+    Type(NormalizedName, Option<NormalizedName>),
     /// An operation by method and path, or its parameter with this name.
-    Operation(String, Option<Fold>),
+    Operation(String, Option<NormalizedName>),
 }
 
 /// Lists the items of a generated library.
@@ -129,7 +129,7 @@ fn types(inside: &[Syntax], items: &mut Items) {
 struct Members<'a> {
     items: &'a mut Items,
     whole: String,
-    fold: Fold,
+    fold: NormalizedName,
 }
 
 impl<'a> Members<'a> {
@@ -142,7 +142,7 @@ impl<'a> Members<'a> {
         let mut list = Self {
             items,
             whole: format!("types::{name}"),
-            fold: Fold::of(name),
+            fold: NormalizedName::of(name),
         };
         let item = Item {
             kind: Kind::Type,
@@ -165,7 +165,7 @@ impl<'a> Members<'a> {
             shape,
             wire: wire.to_owned(),
             required,
-            origin: Origin::Type(self.fold.clone(), Some(Fold::of(wire))),
+            origin: Origin::Type(self.fold.clone(), Some(NormalizedName::of(wire))),
             whole: Some(self.whole.clone()),
         };
         self.items.insert(format!("{}::{name}", self.whole), item);
@@ -190,7 +190,7 @@ fn implementation(block: &syn::ItemImpl, items: &mut Items) {
     let mut list = Members {
         items,
         whole: format!("types::{name}"),
-        fold: Fold::of(&name),
+        fold: NormalizedName::of(&name),
     };
     if let Some((path, _)) = &block.trait_ {
         list.implements(&tidy(path));
@@ -269,14 +269,17 @@ fn methods(file: &syn::File) -> Vec<(String, String)> {
 
 fn operation(method: &str, call: &Call, items: &mut Items) {
     let whole = format!("Client::{method}()");
-    let item = |kind, shape: &str, wire: &str, required, member: Option<Fold>, part: bool| Item {
-        kind,
-        shape: shape.to_owned(),
-        wire: wire.to_owned(),
-        required,
-        origin: Origin::Operation(call.key.clone(), member),
-        whole: part.then(|| whole.clone()),
-    };
+    let item =
+        |kind, shape: &str, wire: &str, required, member: Option<NormalizedName>, part: bool| {
+            Item {
+                kind,
+                shape: shape.to_owned(),
+                wire: wire.to_owned(),
+                required,
+                origin: Origin::Operation(call.key.clone(), member),
+                whole: part.then(|| whole.clone()),
+            }
+        };
     items.insert(
         whole.clone(),
         item(Kind::Operation, "", &call.address, false, None, false),
@@ -286,7 +289,7 @@ fn operation(method: &str, call: &Call, items: &mut Items) {
         item(Kind::Output, &call.output, &call.taken, false, None, true),
     );
     for setter in &call.setters {
-        let member = Some(Fold::of(&setter.word));
+        let member = Some(NormalizedName::of(&setter.word));
         items.insert(
             format!("{whole}.{}()", setter.name),
             item(

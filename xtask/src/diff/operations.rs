@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::compare::{Compare, short};
-use super::fold::Fold;
-use super::found::{Code, Rest, Side, Spot};
+use super::difference::{Code, DocumentPart, Location, Side};
 use super::items::Origin;
-use super::uses::{id_of, key_of};
+use super::normalized_name::NormalizedName;
+use super::references::{id_of, key_of};
 use crate::schema::{operations, pointer_token};
 
 pub(super) const NOTHING: &Value = &Value::Null;
@@ -78,25 +78,25 @@ impl<'c, 'a> Operations<'c, 'a> {
     pub(super) fn push(
         &mut self,
         code: Code,
-        spot: &Spot,
+        spot: &Location,
         texts: (Option<String>, Option<String>),
         nodes: (&Value, &Value),
     ) {
         self.compare.push(code, spot, texts, nodes);
     }
 
-    fn spot(&self, old: &Operation<'_>, new: &Operation<'_>) -> Spot {
+    fn spot(&self, old: &Operation<'_>, new: &Operation<'_>) -> Location {
         let origin = |operation: &Operation<'_>| Origin::Operation(operation.key(), None);
-        Spot {
+        Location {
             words: format!("operation `{}`", old.id()),
             old: Some(old.pointer()),
             new: Some(new.pointer()),
             side: Side::REQUESTS,
             operations: BTreeSet::from([old.id()]),
-            type_name: Fold::of(&old.id()),
+            type_name: NormalizedName::of(&old.id()),
             origins: BTreeSet::from([origin(old), origin(new)]),
-            rests: BTreeSet::from([Rest::Operation(old.id())]),
-            ..Spot::default()
+            rests: BTreeSet::from([DocumentPart::Operation(old.id())]),
+            ..Location::default()
         }
     }
 
@@ -110,11 +110,11 @@ impl<'c, 'a> Operations<'c, 'a> {
         for (path, item) in old.as_object().into_iter().flatten() {
             let Some(other) = new.get(path) else { continue };
             let pointer = format!("/paths/{}", pointer_token(path));
-            let spot = Spot {
+            let spot = Location {
                 words: format!("path `{path}`"),
                 old: Some(pointer.clone()),
                 new: Some(pointer),
-                ..Spot::default()
+                ..Location::default()
             };
             self.compare.rest(item, other, &spot, &elsewhere);
         }
@@ -133,7 +133,7 @@ impl<'c, 'a> Operations<'c, 'a> {
         self.security(old, new, &spot);
         self.parameters(old, new, &spot);
         self.request_body(old.node, new.node, &spot);
-        self.replies(old, new, &spot);
+        self.responses(old, new, &spot);
         let elsewhere = [
             "operationId",
             "parameters",
@@ -144,7 +144,7 @@ impl<'c, 'a> Operations<'c, 'a> {
         self.compare.rest(old.node, new.node, &spot, &elsewhere);
     }
 
-    fn security(&mut self, old: &Operation<'_>, new: &Operation<'_>, spot: &Spot) {
+    fn security(&mut self, old: &Operation<'_>, new: &Operation<'_>, spot: &Location) {
         let of = |document: &'a Value, operation: &Operation<'_>| {
             operation
                 .node

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::compare::short;
-use super::fold::Fold;
-use super::found::{Code, Rest, Side, Spot};
+use super::difference::{Code, DocumentPart, Location, Side};
 use super::items::Origin;
+use super::normalized_name::NormalizedName;
 use super::operations::{NOTHING, Operation, Operations};
 use super::schemas::describe;
 use crate::schema::{pointer_token, resolve};
 
 impl Operations<'_, '_> {
-    pub(super) fn parameters(&mut self, old: &Operation<'_>, new: &Operation<'_>, spot: &Spot) {
+    pub(super) fn parameters(&mut self, old: &Operation<'_>, new: &Operation<'_>, spot: &Location) {
         let before = parameters(self.compare.old, old);
         let mut after = parameters(self.compare.new, new);
         let mut unmatched = Vec::new();
@@ -32,7 +32,8 @@ impl Operations<'_, '_> {
                 let same_component = one.component.is_some() && one.component == other.component;
                 let same_place_in_path = one.path_place(old.path).is_some()
                     && one.path_place(old.path) == other.path_place(new.path);
-                let same_rust_name = Fold::of(other.name()) == Fold::of(one.name());
+                let same_rust_name =
+                    NormalizedName::of(other.name()) == NormalizedName::of(one.name());
                 same_component || same_place_in_path || same_rust_name
             });
             match place {
@@ -60,7 +61,7 @@ impl Operations<'_, '_> {
         }
     }
 
-    fn pair(&mut self, old: &Parameter<'_>, new: &Parameter<'_>, spot: &Spot) {
+    fn pair(&mut self, old: &Parameter<'_>, new: &Parameter<'_>, spot: &Location) {
         // What both refer to is compared by itself, once for all operations.
         if old.component.is_some() && old.component == new.component {
             return;
@@ -70,7 +71,7 @@ impl Operations<'_, '_> {
     }
 
     /// Compares two parameters.
-    pub(super) fn parameter(&mut self, old: &Value, new: &Value, spot: &Spot) {
+    pub(super) fn parameter(&mut self, old: &Value, new: &Value, spot: &Location) {
         if old == new {
             return;
         }
@@ -117,7 +118,7 @@ impl Operations<'_, '_> {
     }
 
     /// Where a parameter stands that has, or will have, one or more operations.
-    fn parameter_spot(&self, old: &Value, new: &Value, spot: &Spot) -> Spot {
+    fn parameter_spot(&self, old: &Value, new: &Value, spot: &Location) -> Location {
         let name = old["name"].as_str().unwrap_or_default();
         let mut spot = spot.clone();
         spot.words = format!("parameter `{name}`");
@@ -127,12 +128,12 @@ impl Operations<'_, '_> {
         let is_spread = [old, new].iter().any(|node| node["style"] == "deepObject");
         for id in &spot.operations {
             spot.rests
-                .insert(Rest::Parameter(id.clone(), name.to_owned()));
+                .insert(DocumentPart::Parameter(id.clone(), name.to_owned()));
             for uses in [self.compare.old_uses, self.compare.new_uses] {
                 let Some(key) = uses.key(id) else { continue };
                 for node in [old, new] {
                     let name = node["name"].as_str().unwrap_or_default();
-                    let origin = Origin::Operation(key.clone(), Some(Fold::of(name)));
+                    let origin = Origin::Operation(key.clone(), Some(NormalizedName::of(name)));
                     spot.origins.insert(origin);
                 }
                 if is_spread {
@@ -141,7 +142,7 @@ impl Operations<'_, '_> {
             }
         }
         if let [only] = spot.operations.iter().collect::<Vec<_>>()[..] {
-            spot.type_name = Fold::of(only).with(name);
+            spot.type_name = NormalizedName::of(only).with(name);
             spot.words = format!("parameter `{name}` of `{only}`");
         }
         spot
@@ -171,7 +172,7 @@ impl Parameter<'_> {
             .position(|part| part.split('}').next() == Some(self.name()))
     }
 
-    fn spot(&self, of: &Spot, only: &[&Operation<'_>], new: &Parameter<'_>) -> Spot {
+    fn spot(&self, of: &Location, only: &[&Operation<'_>], new: &Parameter<'_>) -> Location {
         let mut spot = of.clone();
         spot.old = Some(self.pointer.clone());
         spot.new = Some(new.pointer.clone());
@@ -182,9 +183,9 @@ impl Parameter<'_> {
         );
         spot.type_name = of.type_name.with(self.name());
         if let [operation] = only {
-            let member = Fold::of(self.name());
+            let member = NormalizedName::of(self.name());
             spot.origins = BTreeSet::from([Origin::Operation(operation.key(), Some(member))]);
-            spot.rests = BTreeSet::from([Rest::Parameter(
+            spot.rests = BTreeSet::from([DocumentPart::Parameter(
                 of.operations.iter().next().cloned().unwrap_or_default(),
                 self.name().to_owned(),
             )]);

@@ -2,7 +2,7 @@
 //! generated, and for what travels without the compiler noticing.
 
 use super::Class;
-use super::found::{Code, Found};
+use super::difference::{Code, Difference};
 
 /// What is to be expected of a change.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ const SENDS_OTHERWISE: &str = "programs compile as before and send something els
      document do not know";
 
 /// The rule for a change.
-pub(super) fn rule(found: &Found) -> Rule {
+pub(super) fn rule(found: &Difference) -> Rule {
     use Class::{Addition, Breaking, DocsOnly};
     let side = found.spot.side;
     let (rust, wire, why) = match found.code {
@@ -59,24 +59,24 @@ pub(super) fn rule(found: &Found) -> Rule {
             DocsOnly,
             "the generator writes one kind of body, and keeps to the one that it wrote",
         ),
-        Code::ReplyAdded | Code::ReplyRemoved if !side.is_generated() => (
+        Code::ResponseAdded | Code::ResponseRemoved if !side.is_generated() => (
             DocsOnly,
             DocsOnly,
-            "only the first good reply is generated; all others come back untouched",
+            "only the first good response is generated; all others come back untouched",
         ),
-        Code::ReplyAdded | Code::ReplyRemoved => (
+        Code::ResponseAdded | Code::ResponseRemoved => (
             Breaking,
             Breaking,
-            "another good reply is taken than before, and the old one becomes an error",
+            "another good response is taken than before, and the old one becomes an error",
         ),
-        Code::ReplyKindAdded | Code::ReplyKindRemoved if !side.is_generated() => failures(),
-        Code::ReplyKindAdded | Code::ReplyKindRemoved => {
-            (Breaking, DocsOnly, "the reply is of another type")
+        Code::ResponseKindAdded | Code::ResponseKindRemoved if !side.is_generated() => failures(),
+        Code::ResponseKindAdded | Code::ResponseKindRemoved => {
+            (Breaking, DocsOnly, "the response is of another type")
         }
-        Code::ReplyHeadersChanged => (
+        Code::ResponseHeadersChanged => (
             DocsOnly,
             DocsOnly,
-            "no item is generated for headers of replies; look at what reads them by hand",
+            "no item is generated for headers of responses; look at what reads them by hand",
         ),
         Code::SecurityChanged => (
             DocsOnly,
@@ -146,7 +146,7 @@ pub(super) fn rule(found: &Found) -> Rule {
         Code::ValuesListed | Code::ValuesOpened | Code::ValueAdded | Code::ValueRemoved => (
             DocsOnly,
             DocsOnly,
-            "replies have text in place of enums, so that any value is read",
+            "responses have text in place of enums, so that any value is read",
         ),
         Code::ValuesReordered => (
             DocsOnly,
@@ -167,7 +167,7 @@ pub(super) fn rule(found: &Found) -> Rule {
         Code::MoreFieldsChanged => (
             DocsOnly,
             DocsOnly,
-            "replies keep whatever other fields they have",
+            "responses keep whatever other fields they have",
         ),
         Code::CompositionChanged => (Breaking, DocsOnly, RETYPED),
     };
@@ -179,13 +179,16 @@ fn failures() -> (Class, Class, &'static str) {
 }
 
 /// Whether the name differs in its spelling only, so that the Rust name is the same.
-fn is_respelt(found: &Found) -> bool {
-    let fold = |name: &Option<String>| name.as_deref().map(super::fold::Fold::of);
+fn is_respelt(found: &Difference) -> bool {
+    let fold = |name: &Option<String>| {
+        name.as_deref()
+            .map(super::normalized_name::NormalizedName::of)
+    };
     fold(&found.old) == fold(&found.new)
 }
 
 /// Whether one of the formats has a type of its own.
-fn is_typed_format(found: &Found) -> bool {
+fn is_typed_format(found: &Difference) -> bool {
     [&found.old, &found.new]
         .into_iter()
         .flatten()
@@ -193,7 +196,7 @@ fn is_typed_format(found: &Found) -> bool {
 }
 
 /// Whether a limit of a number moved that chooses its type: `NonZeroU64` from 1, `u64` from 0.
-fn chooses_type(found: &Found) -> bool {
+fn chooses_type(found: &Difference) -> bool {
     let least = |limits: &Option<String>| -> Option<String> {
         let mut limits = limits.as_deref()?.split(", ");
         Some(
@@ -210,7 +213,7 @@ impl Code {
     pub(super) fn is_silent(self) -> bool {
         matches!(
             self,
-            Self::DocsChanged | Self::DefaultChanged | Self::ReplyHeadersChanged
+            Self::DocsChanged | Self::DefaultChanged | Self::ResponseHeadersChanged
         )
     }
 }

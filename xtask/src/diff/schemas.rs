@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::compare::{Compare, same_component, short, without_notes};
-use super::fold::Fold;
-use super::found::{Code, Rest, Spot};
+use super::difference::{Code, DocumentPart, Location};
+use super::normalized_name::NormalizedName;
 use crate::schema::{component_of, resolve};
 
 const LIMITS: [&str; 13] = [
@@ -43,7 +43,7 @@ const KNOWN: [&str; 10] = [
 
 impl Compare<'_> {
     /// Compares what stands in two places; what both refer to is compared by itself.
-    pub(super) fn schema(&mut self, old: &Value, new: &Value, spot: &Spot) {
+    pub(super) fn schema(&mut self, old: &Value, new: &Value, spot: &Location) {
         if old == new || same_component(self, old, new) {
             return;
         }
@@ -68,7 +68,7 @@ impl Compare<'_> {
         self.rest(before, after, spot, &elsewhere);
     }
 
-    fn scalars(&mut self, old: &Value, new: &Value, spot: &Spot) {
+    fn scalars(&mut self, old: &Value, new: &Value, spot: &Location) {
         let nodes = (&Value::Null, &Value::Null);
         if old["format"] != new["format"] {
             let texts = (short(&old["format"]), short(&new["format"]));
@@ -96,7 +96,7 @@ impl Compare<'_> {
         }
     }
 
-    fn values(&mut self, old: &Value, new: &Value, spot: &Spot) {
+    fn values(&mut self, old: &Value, new: &Value, spot: &Location) {
         let nodes = (&Value::Null, &Value::Null);
         let (before, after) = match (old["enum"].as_array(), new["enum"].as_array()) {
             (Some(before), Some(after)) => (before, after),
@@ -122,7 +122,7 @@ impl Compare<'_> {
                 place.words = format!("value `{text}` of {}", spot.words);
                 place.origins.insert(super::items::Origin::Type(
                     spot.type_name.clone(),
-                    Some(Fold::of(&text)),
+                    Some(NormalizedName::of(&text)),
                 ));
                 place.rests = self.rests_of_value(spot, &text);
                 self.push(code, &place, (None, None), nodes);
@@ -135,18 +135,20 @@ impl Compare<'_> {
     }
 
     /// What the facade may have of a value: by the field that has it, or by the schema that lists it.
-    fn rests_of_value(&self, spot: &Spot, value: &str) -> BTreeSet<Rest> {
+    fn rests_of_value(&self, spot: &Location, value: &str) -> BTreeSet<DocumentPart> {
         let fields = spot.rests.iter().filter_map(|rest| match rest {
-            Rest::Field(schema, field) => {
-                Some(Rest::Value(schema.clone(), field.clone(), value.to_owned()))
-            }
+            DocumentPart::Field(schema, field) => Some(DocumentPart::Value(
+                schema.clone(),
+                field.clone(),
+                value.to_owned(),
+            )),
             _ => None,
         });
-        let mut rests: BTreeSet<Rest> = fields.collect();
+        let mut rests: BTreeSet<DocumentPart> = fields.collect();
         if let [component] = &spot.chain[..]
             && spot.component.is_some()
         {
-            rests.insert(Rest::Value(
+            rests.insert(DocumentPart::Value(
                 component.clone(),
                 String::new(),
                 value.to_owned(),
@@ -155,7 +157,7 @@ impl Compare<'_> {
         rests
     }
 
-    fn fields(&mut self, old: &Value, new: &Value, spot: &Spot) {
+    fn fields(&mut self, old: &Value, new: &Value, spot: &Location) {
         let empty = serde_json::Map::new();
         let before = old["properties"].as_object().unwrap_or(&empty);
         let after = new["properties"].as_object().unwrap_or(&empty);
@@ -179,10 +181,9 @@ impl Compare<'_> {
                     &place,
                 );
                 self.schema(property, other, &place);
-            } else if let Some(renamed) = added
-                .iter()
-                .find(|other| Fold::of(other) == Fold::of(name) && !taken.contains(*other))
-            {
+            } else if let Some(renamed) = added.iter().find(|other| {
+                NormalizedName::of(other) == NormalizedName::of(name) && !taken.contains(*other)
+            }) {
                 taken.insert(*renamed);
                 place.new = spot.field(renamed).new;
                 let texts = (Some(name.clone()), Some((*renamed).clone()));
@@ -213,7 +214,7 @@ impl Compare<'_> {
     }
 
     /// `required` may name fields that are not described.
-    fn unknown_required(&mut self, old: &Value, new: &Value, spot: &Spot) {
+    fn unknown_required(&mut self, old: &Value, new: &Value, spot: &Location) {
         let undescribed = |schema: &Value| -> BTreeSet<String> {
             let names = schema["required"].as_array().into_iter().flatten();
             names
@@ -239,7 +240,12 @@ impl Compare<'_> {
         }
     }
 
-    fn required(&mut self, (before, after): (bool, bool), nodes: (&Value, &Value), spot: &Spot) {
+    fn required(
+        &mut self,
+        (before, after): (bool, bool),
+        nodes: (&Value, &Value),
+        spot: &Location,
+    ) {
         match (before, after) {
             (false, true) => self.push(Code::FieldRequired, spot, (None, None), nodes),
             (true, false) => self.push(Code::FieldOptional, spot, (None, None), nodes),
@@ -247,7 +253,7 @@ impl Compare<'_> {
         }
     }
 
-    fn inside(&mut self, old: &Value, new: &Value, spot: &Spot) {
+    fn inside(&mut self, old: &Value, new: &Value, spot: &Location) {
         if old["items"] != new["items"] {
             let place = spot.items("items of", "items");
             self.schema(&old["items"], &new["items"], &place);

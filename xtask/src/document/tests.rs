@@ -140,12 +140,12 @@ fn references_in_a_circle_are_refused() {
         three.starts_with("a.yaml#/components/schemas/B/$ref: "),
         "{three}"
     );
-    let reply =
+    let response =
         "paths: {}\ncomponents: { responses: { No: { $ref: '#/components/responses/No' } } }\n";
-    let reply = message("a.yaml", &format!("{HEAD}{reply}"));
+    let response = message("a.yaml", &format!("{HEAD}{response}"));
     assert!(
-        reply.starts_with("a.yaml#/components/responses/No/$ref: "),
-        "{reply}"
+        response.starts_with("a.yaml#/components/responses/No/$ref: "),
+        "{response}"
     );
 }
 

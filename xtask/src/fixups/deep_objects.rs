@@ -24,7 +24,7 @@ const METADATA: &str = "metadata";
 pub(super) const EXPAND_DEEP_OBJECTS: Fixup = Fixup {
     name: "expand-deep-objects",
     reason: "the generator knows no deepObject; a parameter named `filterBy[country][]` goes over the wire the same",
-    need: Need::Ours,
+    need: Need::OwnDocument,
     apply: expand_deep_objects,
 };
 
@@ -125,7 +125,7 @@ pub(super) const REPLACE_DEEP_MAPS: Fixup = Fixup {
     name: "replace-deep-maps",
     reason: "the generator knows no deepObject; a filter, for `metadata` the hand-written one, writes `metadata[key]=value` \
              pairs",
-    need: Need::Ours,
+    need: Need::OwnDocument,
     apply: replace_deep_maps,
 };
 

@@ -1,4 +1,4 @@
-//! Fixups that put every object of a reply into the hand-written wrapper, which keeps the fields it does not know.
+//! Fixups that put every object of a response into the hand-written wrapper, which keeps the fields it does not know.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::schema::{
     visit, visit_scope,
 };
 
-/// Gives objects that a reply describes in place a name.
+/// Gives objects that a response describes in place a name.
 pub(super) const HOIST_OBJECTS: Fixup = Fixup {
     name: "hoist-objects",
     reason: "only a named object can be put into the wrapper that keeps unknown fields",
@@ -32,25 +32,31 @@ fn hoist_objects(lowering: &mut Lowering) -> usize {
         let id = operation["operationId"]
             .as_str()
             .map_or_else(|| format!("{method} {path}"), str::to_owned);
-        for (_, reply) in operation
+        for (_, response) in operation
             .get_mut("responses")
             .and_then(Value::as_object_mut)
             .into_iter()
             .flatten()
         {
-            for (_, media) in reply
+            for (_, media) in response
                 .get_mut("content")
                 .and_then(Value::as_object_mut)
                 .into_iter()
                 .flatten()
             {
                 if let Some(schema) = media.get_mut("schema") {
-                    hoist(schema, &format!("{id}-reply"), &mut taken, &mut made, true);
+                    hoist(
+                        schema,
+                        &format!("{id}-response"),
+                        &mut taken,
+                        &mut made,
+                        true,
+                    );
                 }
             }
         }
     });
-    let names = reached(&lowering.document, Scope::Replies);
+    let names = reached(&lowering.document, Scope::Responses);
     for (name, schema) in lowering
         .document
         .pointer_mut("/components/schemas")
@@ -127,7 +133,7 @@ pub(super) const BOX_RECURSIONS: Fixup = Fixup {
 fn box_recursions(lowering: &mut Lowering) -> usize {
     let whole = lowering.document.clone();
     let structs = structs(&whole);
-    let names = reached(&whole, Scope::Replies);
+    let names = reached(&whole, Scope::Responses);
     let mut count = 0;
     for (holder, schema) in lowering
         .document
@@ -159,11 +165,11 @@ fn box_recursions(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// Puts the wrapper around every use of an object in a reply.
+/// Puts the wrapper around every use of an object in a response.
 pub(super) const KEEP_UNKNOWN_FIELDS: Fixup = Fixup {
     name: "keep-unknown-fields",
     reason: "a growing service must not lose data; and `[]`, its empty object, has to be read as one",
-    need: Need::Ours,
+    need: Need::OwnDocument,
     apply: keep_unknown_fields,
 };
 
@@ -179,7 +185,7 @@ fn keep_unknown_fields(lowering: &mut Lowering) -> usize {
             count += 1;
         }
     };
-    visit_scope(&mut lowering.document, Scope::Replies, &mut |schema| {
+    visit_scope(&mut lowering.document, Scope::Responses, &mut |schema| {
         for (_, property) in schema
             .get_mut("properties")
             .and_then(Value::as_object_mut)
@@ -195,13 +201,13 @@ fn keep_unknown_fields(lowering: &mut Lowering) -> usize {
         }
     });
     operations_mut(&mut lowering.document, |_, _, operation| {
-        for (_, reply) in operation
+        for (_, response) in operation
             .get_mut("responses")
             .and_then(Value::as_object_mut)
             .into_iter()
             .flatten()
         {
-            for (_, media) in reply
+            for (_, media) in response
                 .get_mut("content")
                 .and_then(Value::as_object_mut)
                 .into_iter()

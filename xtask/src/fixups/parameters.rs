@@ -196,7 +196,7 @@ pub(super) const PLAIN_SECRETS: Fixup = Fixup {
 pub(super) const PLAIN_EXPECTED_SECRETS: Fixup = Fixup {
     name: "plain-expected-secrets",
     reason: "expectations print what they compare, and a secret is not printed",
-    need: Need::Ours,
+    need: Need::OwnDocument,
     apply: |lowering| plain_secrets(lowering, &["path", "header", "query"]),
 };
 
@@ -228,7 +228,7 @@ fn plain_secrets(lowering: &mut Lowering, places: &[&str]) -> usize {
 pub(super) const NO_LISTS: Fixup = Fixup {
     name: "no-lists",
     reason: "the generator's expectations for lists do not compile; the hand-written extension has them",
-    need: Need::Ours,
+    need: Need::OwnDocument,
     apply: |lowering| {
         let whole = lowering.document.clone();
         lowering.leave_out_parameters(|parameter| {
@@ -243,7 +243,7 @@ pub(super) const NO_FILTERS: Fixup = Fixup {
     name: "no-filters",
     reason: "the generator would look for one parameter where the filter sends a pair for each key; the hand-written \
              extension has those of `metadata`",
-    need: Need::Ours,
+    need: Need::OwnDocument,
     apply: |lowering| {
         let whole = lowering.document.clone();
         lowering.leave_out_parameters(|parameter| {

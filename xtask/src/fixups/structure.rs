@@ -53,7 +53,7 @@ const NAMED: [&str; 5] = [
 pub(super) const DROP_NOTES: Fixup = Fixup {
     name: "drop-notes",
     reason: "examples would swell the generated text or fail its checks, and titles would rename types",
-    need: Need::Ours,
+    need: Need::OwnDocument,
     apply: |lowering| {
         let mut count = 0;
         for key in ["example", "examples", "title", "externalDocs", "xml"] {
@@ -176,11 +176,11 @@ pub(super) const PLAIN_VERSION: Fixup = Fixup {
     },
 };
 
-/// Writes parameters, bodies and replies out where they are used, and the parameters of a path into its operations.
+/// Writes parameters, bodies and responses out where they are used, and the parameters of a path into its operations.
 pub(super) const INLINE_REFERENCES: Fixup = Fixup {
     name: "inline-references",
     reason: "what stands behind a reference is easily missed by everything that comes after",
-    need: Need::Ours,
+    need: Need::OwnDocument,
     apply: |lowering| {
         let whole = lowering.document.clone();
         let mut count = 0;
@@ -205,13 +205,13 @@ pub(super) const INLINE_REFERENCES: Fixup = Fixup {
                 if let Some(body) = operation.get_mut("requestBody") {
                     count += inline(&whole, body);
                 }
-                for (_, reply) in operation
+                for (_, response) in operation
                     .get_mut("responses")
                     .and_then(Value::as_object_mut)
                     .into_iter()
                     .flatten()
                 {
-                    count += inline(&whole, reply);
+                    count += inline(&whole, response);
                 }
             }
         }
@@ -253,12 +253,12 @@ fn inline(whole: &Value, node: &mut Value) -> usize {
     1
 }
 
-/// Keeps one reply of an operation: its first success, for all successes where they are alike.
+/// Keeps one response of an operation: its first success, for all successes where they are alike.
 pub(super) const SUCCESS_ONLY: Fixup = Fixup {
     name: "success-only",
     reason: "a failure that is not described comes back whole: status, headers and body; and the generator takes one \
-             type of reply",
-    need: Need::Ours,
+             type of response",
+    need: Need::OwnDocument,
     apply: success_only,
 };
 
@@ -267,7 +267,7 @@ fn success_only(lowering: &mut Lowering) -> usize {
     let mut dropped = Vec::new();
     operations_mut(&mut lowering.document, |method, path, operation| {
         let name = operation_name(method, path, operation);
-        let Some(replies) = operation
+        let Some(responses) = operation
             .get_mut("responses")
             .and_then(Value::as_object_mut)
         else {
@@ -275,45 +275,45 @@ fn success_only(lowering: &mut Lowering) -> usize {
         };
         let is_success = |status: &str| status.starts_with('2');
         // Where nothing is said of successes, what is said of every status is said of them.
-        if !replies.keys().any(|status| is_success(status))
-            && let Some(reply) = replies.remove("default")
+        if !responses.keys().any(|status| is_success(status))
+            && let Some(response) = responses.remove("default")
         {
-            replies.insert(ANY_SUCCESS.to_owned(), reply);
+            responses.insert(ANY_SUCCESS.to_owned(), response);
             count += 1;
         }
-        let statuses = replies.keys().filter(|status| is_success(status));
+        let statuses = responses.keys().filter(|status| is_success(status));
         let Some(first) = statuses.min().cloned() else {
-            count += replies.len();
-            replies.clear();
+            count += responses.len();
+            responses.clear();
             return;
         };
-        let contents: Vec<_> = replies
+        let contents: Vec<_> = responses
             .iter()
             .filter(|(status, _)| is_success(status))
-            .map(|(status, reply)| (status.clone(), content_of(reply)))
+            .map(|(status, response)| (status.clone(), content_of(response)))
             .collect();
         let all_alike = contents.len() > 1
             && contents
                 .iter()
-                .all(|(_, content)| *content == content_of(&replies[&first]));
+                .all(|(_, content)| *content == content_of(&responses[&first]));
         if !all_alike {
             let others = contents.iter().filter(|(status, _)| *status != first);
-            dropped.extend(others.map(|(status, _)| format!("the reply {status} of {name}")));
+            dropped.extend(others.map(|(status, _)| format!("the response {status} of {name}")));
         }
-        count += replies.len() - 1;
-        let kept = replies.remove(&first).unwrap_or_default();
-        replies.clear();
+        count += responses.len() - 1;
+        let kept = responses.remove(&first).unwrap_or_default();
+        responses.clear();
         let status = if all_alike {
             ANY_SUCCESS.to_owned()
         } else {
             first
         };
-        replies.insert(status, kept);
+        responses.insert(status, kept);
     });
     for what in dropped {
         lowering.leave_out(
             what,
-            "the generator takes one type of reply, that of the first success",
+            "the generator takes one type of response, that of the first success",
         );
     }
     count
@@ -321,8 +321,8 @@ fn success_only(lowering: &mut Lowering) -> usize {
 
 const ANY_SUCCESS: &str = "2XX";
 
-fn content_of(reply: &Value) -> Value {
-    reply
+fn content_of(response: &Value) -> Value {
+    response
         .get("content")
         .cloned()
         .unwrap_or_else(|| Value::Object(serde_json::Map::new()))
@@ -332,12 +332,12 @@ fn content_of(reply: &Value) -> Value {
 pub const PRUNE: Fixup = Fixup {
     name: "prune",
     reason: "a type that no operation reaches is weight, and its schema may be one that the generator cannot take",
-    need: Need::Ours,
+    need: Need::OwnDocument,
     apply: prune,
 };
 
 fn prune(lowering: &mut Lowering) -> usize {
-    let used: BTreeSet<String> = [Scope::Replies, Scope::Requests]
+    let used: BTreeSet<String> = [Scope::Responses, Scope::Requests]
         .into_iter()
         .flat_map(|scope| reached(&lowering.document, scope))
         .collect();

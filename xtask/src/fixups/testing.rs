@@ -17,7 +17,7 @@ pub(super) fn document(operation: Value, schemas: Value) -> Value {
     json!({ "paths": { "/things": { "get": operation } }, "components": { "schemas": schemas } })
 }
 
-/// A document whose one operation replies with `schema`.
+/// A document whose one operation responses with `schema`.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "calls with json!(…) in place read better"
@@ -54,7 +54,7 @@ impl Outcome {
         &self.document["paths"]["/things"]["get"]
     }
 
-    pub(super) fn reply(&self) -> &Value {
+    pub(super) fn response(&self) -> &Value {
         &self.operation()["responses"]["200"]["content"]["application/json"]["schema"]
     }
 

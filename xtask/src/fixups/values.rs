@@ -11,9 +11,9 @@ use crate::schema::{Scope, visit_all, visit_scope};
 /// Drops defaults.
 pub(super) const DROP_DEFAULTS: Fixup = Fixup {
     name: "drop-defaults",
-    reason: "in a reply a default makes null a failure, in a request it is the service that applies it, and one of the \
+    reason: "in a response a default makes null a failure, in a request it is the service that applies it, and one of the \
              wrong type stops the generator",
-    need: Need::Ours,
+    need: Need::OwnDocument,
     apply: |lowering| {
         let mut count = 0;
         visit_all(&mut lowering.document, &mut |schema| {
@@ -23,12 +23,12 @@ pub(super) const DROP_DEFAULTS: Fixup = Fixup {
     },
 };
 
-/// Drops limits: all of those in replies, in requests those of texts and lists.
+/// Drops limits: all of those in responses, in requests those of texts and lists.
 pub(super) const DROP_BOUNDS: Fixup = Fixup {
     name: "drop-bounds",
-    reason: "a reply beyond a limit is still a reply; and a limit on a text would bring types and a regex engine of \
+    reason: "a response beyond a limit is still a response; and a limit on a text would bring types and a regex engine of \
              its own for what the service checks anyway",
-    need: Need::Ours,
+    need: Need::OwnDocument,
     apply: |lowering| {
         const TEXTS_AND_LISTS: [&str; 8] = [
             "pattern",
@@ -51,7 +51,7 @@ pub(super) const DROP_BOUNDS: Fixup = Fixup {
         visit_all(&mut lowering.document, &mut |schema| {
             count += remove(schema, &TEXTS_AND_LISTS);
         });
-        visit_scope(&mut lowering.document, Scope::Replies, &mut |schema| {
+        visit_scope(&mut lowering.document, Scope::Responses, &mut |schema| {
             count += remove(schema, &NUMBERS);
         });
         count
@@ -75,8 +75,8 @@ pub(super) const DROP_EXCLUSIONS: Fixup = Fixup {
 /// Drops formats that are plain text or plain numbers to us.
 pub(super) const PLAIN_FORMATS: Fixup = Fixup {
     name: "plain-formats",
-    reason: "for some formats the generator wants crates of its own, or a width that a reply may not fit",
-    need: Need::Ours,
+    reason: "for some formats the generator wants crates of its own, or a width that a response may not fit",
+    need: Need::OwnDocument,
     apply: |lowering| {
         let mut count = 0;
         visit_all(&mut lowering.document, &mut |schema| {

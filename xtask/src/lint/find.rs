@@ -74,8 +74,8 @@ impl<'a> Operation<'a> {
             .collect()
     }
 
-    /// Its replies by status, where each is written.
-    pub(super) fn replies(&self, document: &'a Value) -> Vec<(String, At<'a>)> {
+    /// Its responses by status, where each is written.
+    pub(super) fn responses(&self, document: &'a Value) -> Vec<(String, At<'a>)> {
         self.at
             .under("responses")
             .map(|(status, at)| (status, at.resolved(document)))

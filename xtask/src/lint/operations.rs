@@ -133,7 +133,7 @@ fn paths(subject: &Subject<'_>, found: &mut Found) {
 
 pub(super) const PAGING: Rule = Rule {
     id: "paging",
-    reason: "the pager needs both parameters, and both fields of the reply",
+    reason: "the pager needs both parameters, and both fields of the response",
     check: paging,
 };
 
@@ -161,11 +161,11 @@ fn paging(subject: &Subject<'_>, found: &mut Found) {
             continue;
         }
         let fields = operation
-            .replies(document)
+            .responses(document)
             .into_iter()
             .find(|(status, _)| status == "200")
-            .and_then(|(_, reply)| {
-                let schema = reply
+            .and_then(|(_, response)| {
+                let schema = response
                     .child("content")?
                     .child("application/json")?
                     .child("schema")?;
@@ -178,7 +178,7 @@ fn paging(subject: &Subject<'_>, found: &mut Found) {
             {
                 found.at(
                     place,
-                    format!("its reply has no `{field}`, which every page has"),
+                    format!("its response has no `{field}`, which every page has"),
                 );
             }
         }

@@ -44,7 +44,7 @@ fn descriptions(subject: &Subject<'_>, found: &mut Found) {
         .collect();
     for operation in all_operations(document) {
         described.extend(operation.parameters(document));
-        described.extend(operation.replies(document).into_iter().map(|(_, at)| at));
+        described.extend(operation.responses(document).into_iter().map(|(_, at)| at));
     }
     described.sort_by(|one, other| one.pointer.cmp(&other.pointer));
     described.dedup_by(|one, other| one.pointer == other.pointer);

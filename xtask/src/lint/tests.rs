@@ -6,13 +6,13 @@ use super::*;
 
 const TEXT: &str = include_str!("../../../openapi/apivideo.yaml");
 
-fn ours() -> Document {
+fn repository() -> Document {
     Document::parse(Path::new("apivideo.yaml"), TEXT).expect("our document can be read")
 }
 
 #[test]
 fn our_document_keeps_every_rule() {
-    assert_eq!(findings(TEXT, &ours()), []);
+    assert_eq!(findings(TEXT, &repository()), []);
 }
 
 enum Edit {
@@ -53,7 +53,7 @@ impl Edit {
 fn breaks() -> Vec<(Edit, &'static str, &'static str)> {
     const VIDEO: &str = "/paths/~1videos~1{videoId}/get";
     const LIST: &str = "/paths/~1videos/get";
-    const REPLY: &str = "/components/responses/NotFound";
+    const RESPONSE: &str = "/components/responses/NotFound";
     let string = || json!({"type": "string"});
     vec![
         (
@@ -186,12 +186,12 @@ fn breaks() -> Vec<(Edit, &'static str, &'static str)> {
         ),
         (
             Remove("/paths/~1videos~1{videoId}/get/responses/404"),
-            "reply-statuses",
+            "response-statuses",
             "/paths/~1videos~1{videoId}/get/responses",
         ),
         (
             Remove("/paths/~1videos/get/responses/429"),
-            "reply-statuses",
+            "response-statuses",
             "/paths/~1videos/get/responses",
         ),
         (
@@ -199,18 +199,18 @@ fn breaks() -> Vec<(Edit, &'static str, &'static str)> {
                 "/paths/~1videos/get/responses/202",
                 json!({"description": "Later"}),
             ),
-            "reply-statuses",
+            "response-statuses",
             "/paths/~1videos/get/responses",
         ),
         (
             Remove("/components/responses/NotFound/headers/X-RateLimit-Remaining"),
             "rate-limit-headers",
-            REPLY,
+            RESPONSE,
         ),
         (
             Remove("/components/responses/NotFound/content/application~1problem+json"),
             "problems",
-            REPLY,
+            RESPONSE,
         ),
         (
             Set(
@@ -218,7 +218,7 @@ fn breaks() -> Vec<(Edit, &'static str, &'static str)> {
                 string(),
             ),
             "problems",
-            REPLY,
+            RESPONSE,
         ),
         (
             Set(
@@ -362,7 +362,7 @@ fn breaks() -> Vec<(Edit, &'static str, &'static str)> {
 
 #[test]
 fn whatever_breaks_a_rule_is_told_with_its_place() {
-    let ours = ours();
+    let ours = repository();
     for (edit, rule, place) in breaks() {
         let mut document = ours.clone();
         edit.apply(&mut document.value);
@@ -383,7 +383,7 @@ fn whatever_breaks_a_rule_is_told_with_its_place() {
 
 #[test]
 fn text_that_nobody_sees_is_told_with_its_line() {
-    let ours = ours();
+    let ours = repository();
     for bad in ["a:\tb", "a: b ", "a:\u{a0}b"] {
         let text = TEXT.replacen("openapi: 3.0.3", bad, 1);
         let line = text
@@ -409,7 +409,7 @@ fn every_rule_is_broken_by_a_test() {
 
 #[test]
 fn nulls_and_fractions_are_examples_where_the_schema_has_them() {
-    let mut document = ours();
+    let mut document = repository();
     let schema = json!({
         "description": "Times",
         "type": "array",

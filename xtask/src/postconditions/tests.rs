@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 
 /// A library as the generator lays it out: one type, its builder, one call.
-fn library(field: &str, reply: &str) -> syn::File {
+fn library(field: &str, response: &str) -> syn::File {
     syn::parse_str(&format!(
         "pub mod types {{
             pub struct Thing {{ pub field: {field} }}
@@ -11,7 +11,7 @@ fn library(field: &str, reply: &str) -> syn::File {
         }}
         pub mod builder {{
             pub struct GetThing {{ one: u8 }}
-            impl GetThing {{ pub async fn send(self) -> Result<ResponseValue<{reply}>, Error<()>> {{ crate::reply::read(response).await }} }}
+            impl GetThing {{ pub async fn send(self) -> Result<ResponseValue<{response}>, Error<()>> {{ crate::response::read(response).await }} }}
         }}"
     ))
     .unwrap()
@@ -38,19 +38,19 @@ fn complaints(lowered: &Value, file: &syn::File) -> String {
     }
 }
 
-const REPLY: &str = "::apivideo_core::wire::Object<types::Thing>";
+const RESPONSE: &str = "::apivideo_core::wire::Object<types::Thing>";
 
 #[test]
 fn what_is_as_it_should_be_passes() {
     let date = json!({ "type": "string", "format": "date-time", "nullable": true });
-    let file = library("Option<::apivideo_core::wire::DateTime>", REPLY);
+    let file = library("Option<::apivideo_core::wire::DateTime>", RESPONSE);
     assert_eq!(complaints(&lowered(date), &file), "");
 }
 
 #[test]
-fn replies_that_are_read_otherwise_are_told() {
+fn responses_that_are_read_otherwise_are_told() {
     let date = json!({ "type": "string", "format": "date-time" });
-    let code = prettyplease::unparse(&library("::apivideo_core::wire::DateTime", REPLY));
+    let code = prettyplease::unparse(&library("::apivideo_core::wire::DateTime", RESPONSE));
     for (instead, complaint) in [
         (
             "ResponseValue::from_response",
@@ -62,10 +62,10 @@ fn replies_that_are_read_otherwise_are_told() {
         ),
         (
             "ResponseValue::read",
-            "replies are not read by `crate::reply::read`",
+            "responses are not read by `crate::response::read`",
         ),
     ] {
-        let file = syn::parse_file(&code.replace("crate::reply::read", instead)).unwrap();
+        let file = syn::parse_file(&code.replace("crate::response::read", instead)).unwrap();
         let complaints = complaints(&lowered(date.clone()), &file);
         assert!(complaints.contains(complaint), "{complaints}");
     }
@@ -73,10 +73,10 @@ fn replies_that_are_read_otherwise_are_told() {
 
 #[test]
 fn a_text_that_was_not_converted_is_told() {
-    let text = json!({ "type": "string", "format": REPLY_TEXT });
-    let good = library("::apivideo_core::wire::Text", REPLY);
+    let text = json!({ "type": "string", "format": RESPONSE_STRING });
+    let good = library("::apivideo_core::wire::Text", RESPONSE);
     assert_eq!(complaints(&lowered(text.clone()), &good), "");
-    let plain = library("::std::string::String", REPLY);
+    let plain = library("::std::string::String", RESPONSE);
     let complaints = complaints(&lowered(text), &plain);
     let expected = "`::apivideo_core::wire::Text` stands in 0 places of the types and 1 were meant";
     assert!(complaints.contains(expected), "{complaints}");
@@ -85,7 +85,7 @@ fn a_text_that_was_not_converted_is_told() {
 #[test]
 fn a_date_that_was_not_converted_is_told() {
     let date = json!({ "type": "string", "format": "date-time" });
-    let file = library("::chrono::DateTime<::chrono::offset::Utc>", REPLY);
+    let file = library("::chrono::DateTime<::chrono::offset::Utc>", RESPONSE);
     let complaints = complaints(&lowered(date), &file);
     assert!(
         complaints.contains(
@@ -102,7 +102,7 @@ fn a_date_that_was_not_converted_is_told() {
 #[test]
 fn a_secret_that_was_not_converted_is_told() {
     let secret = json!({ "type": "string", "format": "password" });
-    let complaints = complaints(&lowered(secret), &library("String", REPLY));
+    let complaints = complaints(&lowered(secret), &library("String", RESPONSE));
     assert!(
         complaints.contains("wire::Secret` stands in 0 places"),
         "{complaints}"
@@ -110,7 +110,7 @@ fn a_secret_that_was_not_converted_is_told() {
 }
 
 #[test]
-fn a_reply_that_was_not_wrapped_is_told() {
+fn a_response_that_was_not_wrapped_is_told() {
     let complaints = complaints(
         &lowered(json!({ "type": "string" })),
         &library("String", "types::Thing"),
@@ -122,11 +122,11 @@ fn a_reply_that_was_not_wrapped_is_told() {
 }
 
 #[test]
-fn what_an_inline_reply_holds_is_counted() {
+fn what_an_inline_response_holds_is_counted() {
     let object =
         json!({ "type": "object", "x-rust-type": { "path": "apivideo_core::wire::Object" } });
     let date = json!({ "type": "string", "format": "date-time" });
-    for (schema, reply) in [
+    for (schema, response) in [
         (
             json!({ "type": "array", "items": object }),
             "Vec<::apivideo_core::wire::Object<types::Thing>>",
@@ -145,9 +145,9 @@ fn what_an_inline_reply_holds_is_counted() {
         lowered["paths"]["/thing"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] =
             schema;
         assert_eq!(
-            complaints(&lowered, &library("String", reply)),
+            complaints(&lowered, &library("String", response)),
             "",
-            "{reply}"
+            "{response}"
         );
         let complaints = complaints(&lowered, &library("String", "()"));
         assert!(
@@ -161,7 +161,7 @@ fn what_an_inline_reply_holds_is_counted() {
 fn what_an_inline_request_holds_is_counted() {
     let date = json!({ "type": "string", "format": "date-time" });
     let dates = json!({ "type": "array", "items": date });
-    let file = library("Option<Vec<::apivideo_core::wire::DateTime>>", REPLY);
+    let file = library("Option<Vec<::apivideo_core::wire::DateTime>>", RESPONSE);
     let mut asking = lowered(json!({ "type": "string" }));
     asking["paths"]["/thing"]["get"]["parameters"] = json!([{ "name": "on", "schema": dates }]);
     assert_eq!(complaints(&asking, &file), "");
@@ -178,10 +178,10 @@ fn fields_that_a_mixed_schema_repeats_are_no_surplus() {
     let mixed = json!({ "allOf": [{ "properties": { "at": date } }] });
     let twice = library(
         "(::apivideo_core::wire::DateTime, ::apivideo_core::wire::DateTime)",
-        REPLY,
+        RESPONSE,
     );
     assert_eq!(complaints(&lowered(mixed.clone()), &twice), "");
-    let lost = complaints(&lowered(mixed), &library("String", REPLY));
+    let lost = complaints(&lowered(mixed), &library("String", RESPONSE));
     assert!(
         lost.contains("wire::DateTime` stands in 0 places of the types and 1 were meant"),
         "{lost}"
@@ -192,7 +192,7 @@ fn fields_that_a_mixed_schema_repeats_are_no_surplus() {
 fn a_filter_that_was_not_replaced_is_told() {
     let mut lowered = lowered(json!({ "type": "string" }));
     lowered["paths"]["/thing"]["get"]["parameters"] = json!([{ "name": "metadata", "schema": { "$ref": "#/components/schemas/MetadataFilter" } }]);
-    let complaints = complaints(&lowered, &library("String", REPLY));
+    let complaints = complaints(&lowered, &library("String", RESPONSE));
     assert!(
         complaints.contains("wire::MetadataFilter` stands in 0 places"),
         "{complaints}"
@@ -203,7 +203,7 @@ fn a_filter_that_was_not_replaced_is_told() {
 fn a_lost_call_is_told() {
     let mut lowered = lowered(json!({ "type": "string" }));
     lowered["paths"]["/other"] = json!({ "get": { "responses": {} } });
-    let complaints = complaints(&lowered, &library("String", REPLY));
+    let complaints = complaints(&lowered, &library("String", RESPONSE));
     assert!(
         complaints.contains("it has 1 calls and the document 2 operations"),
         "{complaints}"

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Package;
+use super::package::Package;
 use crate::{Error, files};
 
 /// A line of a manifest that names the version.

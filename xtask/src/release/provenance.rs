@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::document::Document;
-use crate::{Error, files, plan};
+use crate::{Error, files, generated_crates};
 
 /// The manifest of the generated crate, relative to the top of the workspace.
 pub const MANIFEST: &str = "crates/apivideo-core/Cargo.toml";
@@ -29,7 +29,7 @@ pub struct Provenance {
 /// # Errors
 /// When it can't be read.
 pub fn of_document(root: &Path) -> Result<Provenance, Error> {
-    let path = root.join(plan::DOCUMENT);
+    let path = root.join(generated_crates::DOCUMENT);
     let text = files::read(&path)?;
     let document = Document::parse(&path, &text)?;
     let mut sha256 = String::new();

@@ -43,7 +43,7 @@ fn a_stamp_replaces_the_old_one_and_nothing_else() {
     let root = folder.path();
     for (path, text) in [
         (
-            crate::plan::DOCUMENT,
+            crate::generated_crates::DOCUMENT,
             "openapi: 3.0.3\ninfo: { title: t, version: '7' }\npaths: {}\n",
         ),
         (

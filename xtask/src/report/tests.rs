@@ -15,7 +15,7 @@ fn it_tells_operations_fixups_and_what_was_left_out() {
         applied: vec![Applied {
             name: "prune",
             reason: "weight",
-            need: Need::Ours,
+            need: Need::OwnDocument,
             count: 3,
         }],
         notes: vec![refused("list (GET /)")],

@@ -71,7 +71,7 @@ const NOT_FOUND: &str = "        \"404\":
 
 pub(crate) const CASES: &[Case] = &[
     Case {
-        name: "a field of a reply goes",
+        name: "a field of a response goes",
         edits: &[(CITY, "")],
         operations: SESSIONS,
         class: Breaking,
@@ -291,7 +291,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a reply is something else",
+        name: "a response is something else",
         edits: &[(
             "                $ref: \"#/components/schemas/Video\"\n",
             "                $ref: \"#/components/schemas/LiveStream\"\n",
@@ -315,7 +315,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: Breaks("fn f(video: types::Video) -> Option<Vec<wire::Text>> { video.tags }"),
     },
     Case {
-        name: "a reply has one more field",
+        name: "a response has one more field",
         edits: &[(
             CITY,
             "        city:
@@ -335,7 +335,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a reply has one more field, which is always there",
+        name: "a response has one more field, which is always there",
         edits: &[
             ("required: [videoId]", "required: [videoId, duration]"),
             (
@@ -352,7 +352,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a reply has one more object",
+        name: "a response has one more object",
         edits: &[
             (
                 "        os:\n          $ref: \"#/components/schemas/OperatingSystem\"\n",
@@ -606,12 +606,12 @@ pub(crate) const CASES: &[Case] = &[
         )],
         operations: VIDEO,
         class: Breaking,
-        codes: &["reply-removed", "reply-added"],
+        codes: &["response-removed", "response-added"],
         felt: Behaves(
             "client.get_video().video_id(\"vi\").send().await.map_err(|error| match error { \
-             bindings::Error::UnexpectedResponse(_) => \"an unexpected reply\", _ => \"a reply without an id\" }).map(drop)",
-            "sent: GET /videos/vi, failed: a reply without an id",
-            "sent: GET /videos/vi, failed: an unexpected reply",
+             bindings::Error::UnexpectedResponse(_) => \"an unexpected response\", _ => \"a response without an id\" }).map(drop)",
+            "sent: GET /videos/vi, failed: a response without an id",
+            "sent: GET /videos/vi, failed: an unexpected response",
         ),
     },
     Case {
@@ -673,7 +673,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: NotAtAll,
     },
     Case {
-        name: "one more value of a reply",
+        name: "one more value of a response",
         edits: &[(
             "enum: [self, first, previous, next, last]",
             "enum: [self, first, previous, next, last, up]",
@@ -697,7 +697,7 @@ pub(crate) const CASES: &[Case] = &[
         )],
         operations: VIDEO,
         class: DocsOnly,
-        codes: &["reply-removed"],
+        codes: &["response-removed"],
         felt: NotAtAll,
     },
     Case {
@@ -749,14 +749,14 @@ pub(crate) const CASES: &[Case] = &[
         felt: NotAtAll,
     },
     Case {
-        name: "a header of replies is of another type",
+        name: "a header of responses is of another type",
         edits: &[(
             "      description: How many requests a minute are let through\n      schema: { type: integer, minimum: 0 }",
             "      description: How many requests a minute are let through\n      schema: { type: number }",
         )],
         operations: VIDEOS,
         class: DocsOnly,
-        codes: &["reply-headers-changed"],
+        codes: &["response-headers-changed"],
         felt: NotAtAll,
     },
 ];

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::common::{between, edited, golden, ours, parse, root, run, with_ours};
+use super::common::{between, edited, golden, parse, repository, root, run, with_ours};
 use xtask::diff::{Class, Diff, Side, Step, Version, markdown, text};
 use xtask::facade::Facade;
 
@@ -42,7 +42,7 @@ fn the_report_has_three_forms() {
 
 #[test]
 fn nothing_is_told_of_another_layout() {
-    let document = parse(&ours());
+    let document = parse(&repository());
     let sorted = xtask::schema::sorted(&document.value).to_string();
     let diff = with_ours(&sorted);
     assert!(diff.changes.is_empty(), "{}", text(&diff));
@@ -61,7 +61,7 @@ fn the_status_tells_the_gravest_class() {
         fs::write(&path, text).unwrap();
         path.display().to_string()
     };
-    let old = path("old.yaml", &ours());
+    let old = path("old.yaml", &repository());
     for (name, edits, expected) in [
         ("same.yaml", &EDITS[..0], 0),
         ("docs.yaml", &EDITS[3..4], 2),
@@ -106,7 +106,7 @@ impl Repository {
     fn new() -> Self {
         let repository = Self(tempfile::tempdir().unwrap());
         repository.git(&["init", "--quiet"]);
-        for file in [xtask::plan::DOCUMENT, xtask::facade::MAP] {
+        for file in [xtask::generated_crates::DOCUMENT, xtask::facade::MAP] {
             repository.write(file, &fs::read_to_string(root().join(file)).unwrap());
         }
         copy_all(
@@ -167,7 +167,7 @@ fn copy_all(from: &Path, to: &Path) {
 fn a_revision_is_compared_with_the_work_tree() {
     let repository = Repository::new();
     assert_eq!(repository.diff("HEAD").0, 0);
-    repository.write(xtask::plan::DOCUMENT, &edited(EDITS));
+    repository.write(xtask::generated_crates::DOCUMENT, &edited(EDITS));
     let (status, out, err) = repository.diff("HEAD");
     assert_eq!(status, 5, "{err}");
     assert!(
@@ -227,7 +227,7 @@ fn documents_that_cannot_be_generated_are_judged_by_rules() {
 #[test]
 fn a_document_that_gives_no_bindings_at_all_is_judged_by_rules() {
     // Words that must not be in what is generated.
-    let spoilt = ours().replacen("    Who watched", "    uuid:: Who watched", 1);
+    let spoilt = repository().replacen("    Who watched", "    uuid:: Who watched", 1);
     let without = spoilt.replacen("        country:\n", "        land:\n", 1);
     let facade = Facade::read(&root()).unwrap();
     let diff = between(&spoilt, &without, Some(&facade));
@@ -245,7 +245,7 @@ fn a_document_that_gives_no_bindings_at_all_is_judged_by_rules() {
 /// Whichever value of the document is another one, something is told.
 #[test]
 fn no_change_of_any_value_escapes() {
-    let document = parse(&ours());
+    let document = parse(&repository());
     let mut leaves = Vec::new();
     collect(&document.value, &mut String::new(), &mut leaves);
     assert!(leaves.len() > 900, "{}", leaves.len());

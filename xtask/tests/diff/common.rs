@@ -13,13 +13,13 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// Our document.
-pub(crate) fn ours() -> String {
-    std::fs::read_to_string(root().join(xtask::plan::DOCUMENT)).unwrap()
+pub(crate) fn repository() -> String {
+    std::fs::read_to_string(root().join(xtask::generated_crates::DOCUMENT)).unwrap()
 }
 
 /// Our document, with the first occurrence of each text replaced.
 pub(crate) fn edited(edits: &[(&str, &str)]) -> String {
-    edits.iter().fold(ours(), |text, (before, after)| {
+    edits.iter().fold(repository(), |text, (before, after)| {
         assert!(text.contains(before), "the document has {before:?}");
         text.replacen(before, after, 1)
     })
@@ -32,7 +32,7 @@ pub(crate) fn parse(text: &str) -> Document {
 /// What differs between our document and others.
 pub(crate) fn from_ours<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Diff> {
     let facade = Facade::read(&root()).unwrap();
-    let old = parse(&ours());
+    let old = parse(&repository());
     let old = Side::new("old.yaml", &old);
     let to = |text: &str| {
         let new = parse(text);

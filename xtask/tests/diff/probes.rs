@@ -12,7 +12,7 @@ use serde_json::Value;
 use xtask::document::Document;
 use xtask::schema::{operations, operations_mut};
 
-use super::common::{ours, parse, root};
+use super::common::{parse, repository, root};
 
 /// The scratch workspace as it is being written.
 pub(crate) struct Probes {
@@ -37,19 +37,22 @@ impl Probes {
         }
     }
 
-    /// The package with the bindings of some operations of a document; of ours, where there is no text.
+    /// The package with the bindings of some operations of a document; of repository, where there is no text.
     pub(crate) fn bindings(&mut self, text: Option<&str>, kept: &[&str]) -> String {
         let document = match text {
             Some(text) => only(parse(text), kept),
-            None => parse(&ours()),
+            None => parse(&repository()),
         };
         let key = document.value.to_string();
         if let Some(package) = self.bindings.get(&key) {
             return package.clone();
         }
         let package = format!("bindings_{}", self.bindings.len());
-        let generated = xtask::plan::scratch(&document, &xtask::plan::Options::default())
-            .unwrap_or_else(|error| panic!("{error}"));
+        let generated = xtask::generated_crates::scratch(
+            &document,
+            &xtask::generated_crates::Options::default(),
+        )
+        .unwrap_or_else(|error| panic!("{error}"));
         for (path, text) in generated.files {
             let text = match path.to_str() {
                 Some("Cargo.toml") => text

@@ -115,9 +115,9 @@ impl<'a> ListLiveStreamSessions<'a> {
         let info = OperationInfo {
             operation_id: "list_live_stream_sessions",
         };
-        let response = crate::reply::to(client, request, &info).await?;
+        let response = crate::response::to(client, request, &info).await?;
         match response.status().as_u16() {
-            200u16 => crate::reply::read(response).await,
+            200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -215,9 +215,9 @@ impl<'a> ListSessionEvents<'a> {
         let info = OperationInfo {
             operation_id: "list_session_events",
         };
-        let response = crate::reply::to(client, request, &info).await?;
+        let response = crate::response::to(client, request, &info).await?;
         match response.status().as_u16() {
-            200u16 => crate::reply::read(response).await,
+            200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -348,9 +348,9 @@ impl<'a> ListVideoSessions<'a> {
         let info = OperationInfo {
             operation_id: "list_video_sessions",
         };
-        let response = crate::reply::to(client, request, &info).await?;
+        let response = crate::response::to(client, request, &info).await?;
         match response.status().as_u16() {
-            200u16 => crate::reply::read(response).await,
+            200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -426,9 +426,9 @@ impl<'a> CreateAccessToken<'a> {
         let info = OperationInfo {
             operation_id: "create_access_token",
         };
-        let response = crate::reply::to(client, request, &info).await?;
+        let response = crate::response::to(client, request, &info).await?;
         match response.status().as_u16() {
-            200u16 => crate::reply::read(response).await,
+            200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -506,9 +506,9 @@ impl<'a> RefreshAccessToken<'a> {
         let info = OperationInfo {
             operation_id: "refresh_access_token",
         };
-        let response = crate::reply::to(client, request, &info).await?;
+        let response = crate::response::to(client, request, &info).await?;
         match response.status().as_u16() {
-            200u16 => crate::reply::read(response).await,
+            200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -925,9 +925,9 @@ impl<'a> ListBuckets<'a> {
         let info = OperationInfo {
             operation_id: "list_buckets",
         };
-        let response = crate::reply::to(client, request, &info).await?;
+        let response = crate::response::to(client, request, &info).await?;
         match response.status().as_u16() {
-            200u16 => crate::reply::read(response).await,
+            200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -1166,7 +1166,7 @@ impl<'a> GetMetric<'a> {
     pub async fn send(
         self,
     ) -> Result<
-        ResponseValue<::apivideo_core::wire::Object<types::MetricReply>>,
+        ResponseValue<::apivideo_core::wire::Object<types::MetricResponse>>,
         Error<()>,
     > {
         let Self {
@@ -1280,9 +1280,9 @@ impl<'a> GetMetric<'a> {
         let info = OperationInfo {
             operation_id: "get_metric",
         };
-        let response = crate::reply::to(client, request, &info).await?;
+        let response = crate::response::to(client, request, &info).await?;
         match response.status().as_u16() {
-            200u16 => crate::reply::read(response).await,
+            200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -1704,9 +1704,9 @@ impl<'a> ListTimeseries<'a> {
         let info = OperationInfo {
             operation_id: "list_timeseries",
         };
-        let response = crate::reply::to(client, request, &info).await?;
+        let response = crate::response::to(client, request, &info).await?;
         match response.status().as_u16() {
-            200u16 => crate::reply::read(response).await,
+            200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -1857,9 +1857,9 @@ impl<'a> ListLiveStreams<'a> {
         let info = OperationInfo {
             operation_id: "list_live_streams",
         };
-        let response = crate::reply::to(client, request, &info).await?;
+        let response = crate::response::to(client, request, &info).await?;
         match response.status().as_u16() {
-            200u16 => crate::reply::read(response).await,
+            200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -1923,9 +1923,9 @@ impl<'a> GetLiveStream<'a> {
         let info = OperationInfo {
             operation_id: "get_live_stream",
         };
-        let response = crate::reply::to(client, request, &info).await?;
+        let response = crate::response::to(client, request, &info).await?;
         match response.status().as_u16() {
-            200u16 => crate::reply::read(response).await,
+            200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -2128,9 +2128,9 @@ impl<'a> ListVideos<'a> {
         let info = OperationInfo {
             operation_id: "list_videos",
         };
-        let response = crate::reply::to(client, request, &info).await?;
+        let response = crate::response::to(client, request, &info).await?;
         match response.status().as_u16() {
-            200u16 => crate::reply::read(response).await,
+            200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -2190,9 +2190,9 @@ impl<'a> GetVideo<'a> {
         let info = OperationInfo {
             operation_id: "get_video",
         };
-        let response = crate::reply::to(client, request, &info).await?;
+        let response = crate::response::to(client, request, &info).await?;
         match response.status().as_u16() {
-            200u16 => crate::reply::read(response).await,
+            200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

@@ -171,7 +171,7 @@ let response = client.create_access_token()
     }
     /**Exchange a refresh token for new tokens
 
-The reply holds a new refresh token, and the one that was sent is void from then on. Not counted against the
+The response holds a new refresh token, and the one that was sent is void from then on. Not counted against the
 rate limit.
 
 

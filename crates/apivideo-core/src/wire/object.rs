@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::Extra;
 use super::exact::{Exact, Float, Optional};
 
-/// An object of a reply: its known fields as a `T`, and every other field as it came.
+/// An object of a response: its known fields as a `T`, and every other field as it came.
 ///
 /// The service's `[]`, which it sends for an object without fields, is read as one. The fields of `T` are reached
 /// directly, but for one that is itself named `value`: that is `object.value.value`.

@@ -1,4 +1,4 @@
-//! Texts of replies.
+//! Texts of responses.
 
 use std::borrow::{Borrow, Cow};
 use std::cmp::Ordering;
@@ -13,9 +13,9 @@ use arrayvec::ArrayString;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A text of a reply: a string that does not change, and a `&str` as far as reading goes.
+/// A text of a response: a string that does not change, and a `&str` as far as reading goes.
 ///
-/// Replies are made of short texts. Up to 24 bytes, as many as an identifier has, are kept in place, without an allocation;
+/// Responses are made of short texts. Up to 24 bytes, as many as an identifier has, are kept in place, without an allocation;
 /// a longer text is shared by its clones.
 ///
 /// ```

@@ -487,7 +487,10 @@ impl GetMetricThen {
     pub fn into_inner(self) -> ::httpmock::Then {
         self.0
     }
-    pub fn ok(self, value: &::apivideo_core::wire::Object<types::MetricReply>) -> Self {
+    pub fn ok(
+        self,
+        value: &::apivideo_core::wire::Object<types::MetricResponse>,
+    ) -> Self {
         Self(
             self
                 .0

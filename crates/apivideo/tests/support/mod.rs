@@ -5,9 +5,12 @@
     reason = "helpers of tests, each of which uses a part of them"
 )]
 
+pub(crate) mod raw_server;
+
 use std::sync::{Arc, Mutex};
 
-use apivideo::{Client, ClientBuilder, RetryPolicy};
+use apivideo::retry::RetryPolicy;
+use apivideo::{Client, ClientBuilder};
 use httpmock::MockServer;
 
 /// A plain mock server, not made from the document: it can contradict how the document is handled.
@@ -96,7 +99,7 @@ impl Mock {
 
     /// A client that needs no exchange of its key.
     pub(crate) fn client(&self) -> Client {
-        self.builder().basic_authorization().build().unwrap()
+        self.builder().with_basic_auth().build().unwrap()
     }
 }
 
@@ -109,135 +112,4 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> Vec<String> {
         cause = error.source();
     }
     messages
-}
-
-/// Answers each connection with the next of these bytes, unasked for more, and closes it; an empty reply just closes it.
-///
-/// The lines of the requests come out of the receiver.
-pub(crate) fn raw_replies(
-    replies: impl IntoIterator<Item = Vec<u8>> + Send + 'static,
-) -> (String, std::sync::mpsc::Receiver<String>) {
-    use std::io::{BufRead, BufReader, Read, Write};
-
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let (sender, receiver) = std::sync::mpsc::channel();
-    let replies: Vec<_> = replies.into_iter().collect();
-    std::thread::spawn(move || {
-        for reply in replies {
-            let (stream, _) = listener.accept().unwrap();
-            let mut reader = BufReader::new(stream);
-            let (mut line, mut length) = (String::new(), 0);
-            reader.read_line(&mut line).unwrap();
-            loop {
-                let mut header = String::new();
-                reader.read_line(&mut header).unwrap();
-                let header = header.trim().to_ascii_lowercase();
-                if header.is_empty() {
-                    break;
-                }
-                if let Some(value) = header.strip_prefix("content-length: ") {
-                    length = value.parse().unwrap();
-                }
-            }
-            reader.read_exact(&mut vec![0; length]).unwrap();
-            sender.send(line.trim().to_owned()).unwrap();
-            reader.get_mut().write_all(&reply).unwrap();
-        }
-    });
-    (url, receiver)
-}
-
-/// A reply as it goes over the wire, of which the last `cut` bytes never come.
-pub(crate) fn raw_reply(status: u16, body: &str, cut: usize) -> Vec<u8> {
-    let mut reply = format!(
-        "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    )
-    .into_bytes();
-    reply.truncate(reply.len() - cut);
-    reply
-}
-
-/// What a [`raw_service`] does with one request.
-pub(crate) enum Action {
-    /// Sends these bytes and waits for the next request.
-    Keep(Vec<u8>),
-    /// Sends these bytes and closes the connection.
-    Close(Vec<u8>),
-    /// Sends these bytes again and again until the other side hangs up.
-    Endless(Vec<u8>, Vec<u8>),
-}
-
-/// Answers as `answer` says, by the number of the connection, of the request on it (both from 1), and its line.
-///
-/// The number of requests so far comes out of the counter.
-pub(crate) fn raw_service(
-    answer: impl Fn(usize, usize, &str) -> Action + Send + Sync + 'static,
-) -> (String, Arc<std::sync::atomic::AtomicUsize>) {
-    use std::io::{BufRead, BufReader, Read, Write};
-    use std::sync::atomic::Ordering;
-
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let requests = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-    let (answer, counter) = (Arc::new(answer), Arc::clone(&requests));
-    let serve = move |connection: usize, stream: std::net::TcpStream| -> std::io::Result<()> {
-        let mut reader = BufReader::new(stream);
-        for request in 1.. {
-            let (mut line, mut length) = (String::new(), 0);
-            if reader.read_line(&mut line)? == 0 {
-                return Ok(());
-            }
-            loop {
-                let mut header = String::new();
-                reader.read_line(&mut header)?;
-                let header = header.trim().to_ascii_lowercase();
-                if header.is_empty() {
-                    break;
-                }
-                if let Some(value) = header.strip_prefix("content-length: ") {
-                    length = value.parse().unwrap();
-                }
-            }
-            reader.read_exact(&mut vec![0; length])?;
-            counter.fetch_add(1, Ordering::SeqCst);
-            let stream = reader.get_mut();
-            match answer(connection, request, line.trim()) {
-                Action::Keep(bytes) => stream.write_all(&bytes)?,
-                Action::Close(bytes) => return stream.write_all(&bytes),
-                Action::Endless(first, again) => {
-                    stream.write_all(&first)?;
-                    loop {
-                        stream.write_all(&again)?;
-                    }
-                }
-            }
-        }
-        Ok(())
-    };
-    let serve = Arc::new(serve);
-    std::thread::spawn(move || {
-        for (connection, stream) in (1..).zip(listener.incoming()) {
-            let serve = Arc::clone(&serve);
-            // The other side may hang up whenever it likes.
-            std::thread::spawn(move || serve(connection, stream.unwrap()).ok());
-        }
-    });
-    (url, requests)
-}
-
-/// A good response with a JSON body, as it goes over the wire.
-pub(crate) fn raw_json(body: &str) -> Vec<u8> {
-    raw_response(
-        "200 OK",
-        &format!("content-length: {}\r\n", body.len()),
-        body.as_bytes(),
-    )
-}
-
-/// A response with these headers, each with its end of line.
-pub(crate) fn raw_response(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
-    let head = format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\n{headers}\r\n");
-    [head.as_bytes(), body].concat()
 }

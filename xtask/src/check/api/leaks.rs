@@ -45,7 +45,7 @@ const ITEMS: [(&str, &str, &str); 5] = [
     (
         "rom<apivideo_core::wire::object::Object<apivideo_core::generated::types::",
         "apivideo_core",
-        "who calls an operation by way of `apivideo::core` makes models of its replies",
+        "who calls an operation by way of `apivideo::core` makes models of its responses",
     ),
 ];
 

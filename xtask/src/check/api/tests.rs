@@ -17,7 +17,7 @@ fn types_of_others_are_leaks() {
             "progenitor_client",
         ),
         (
-            "pub apivideo::Page::reply: reqwest::async_impl::response::Response",
+            "pub apivideo::Page::response: reqwest::async_impl::response::Response",
             "reqwest",
         ),
         (
@@ -64,7 +64,7 @@ fn a_wire_type_is_ours_where_it_is_handed_on_by_name() {
 }
 
 #[test]
-fn a_conversion_from_a_reply_is_allowed_with_its_function_alone() {
+fn a_conversion_from_a_response_is_allowed_with_its_function_alone() {
     let conversion = "impl core::convert::TryFrom<apivideo_core::wire::object::Object<apivideo_core::generated::types::Event>> for apivideo::Event";
     let function = "pub fn apivideo::Event::try_from(apivideo_core::wire::object::Object<apivideo_core::generated::types::Event>) -> Self";
     let other = "pub fn apivideo::Event::raw(&self) -> &apivideo_core::generated::types::Event";

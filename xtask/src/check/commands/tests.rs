@@ -46,7 +46,10 @@ fn blocks_and_running_text_are_looked_at() {
 
 #[test]
 fn our_own_command_lines_are_parsed() {
-    let try_line = |line: &str, is_whole| try_xtask(&read(line, is_whole)[0]);
+    let try_line = |line: &str, is_whole| {
+        let context = Context::at(std::path::Path::new("."), crate::parse_command_line);
+        try_xtask(&context, &read(line, is_whole)[0])
+    };
     assert_eq!(try_line("cargo xtask generate --check", true), Ok(()));
     assert!(try_line("cargo xtask generate --chek", true).is_err());
     assert!(try_line("cargo xtask generte", false).is_err());

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::check::Place;
+use crate::check::Context;
 use crate::check::process::{cargo, run as run_program};
 
 /// A dependency of a package of ours.
@@ -16,7 +16,7 @@ pub(super) struct Edge {
 }
 
 /// All that packages need to be compiled; not what only their tests need.
-pub(super) fn edges(place: &Place) -> Result<Vec<Edge>, String> {
+pub(super) fn edges(context: &Context) -> Result<Vec<Edge>, String> {
     #[derive(Deserialize)]
     struct Metadata {
         packages: Vec<Package>,
@@ -32,7 +32,7 @@ pub(super) fn edges(place: &Place) -> Result<Vec<Edge>, String> {
         kind: Option<String>,
     }
     let said = run_program(
-        place,
+        context,
         &cargo(),
         &["metadata", "--format-version=1", "--no-deps"],
     )?;

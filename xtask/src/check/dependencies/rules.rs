@@ -28,7 +28,7 @@ const RESERVED: [(&str, &[&str], &str); 12] = [
     (
         "progenitor-client",
         &["apivideo-core", "apivideo"],
-        "it is what generated code runs on; the facade takes its replies and errors apart",
+        "it is what generated code runs on; the facade takes its responses and errors apart",
     ),
     (
         "reqwest",

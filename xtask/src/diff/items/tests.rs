@@ -2,12 +2,12 @@ use super::*;
 use crate::document::Document;
 
 /// The items of our own bindings, one to a line.
-fn ours() -> Vec<String> {
+fn repository() -> Vec<String> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .unwrap();
-    let document = Document::read(&root.join(crate::plan::DOCUMENT)).unwrap();
-    let (_, file) = crate::plan::library(&document).unwrap();
+    let document = Document::read(&root.join(crate::generated_crates::DOCUMENT)).unwrap();
+    let (_, file) = crate::generated_crates::library(&document).unwrap();
     list(&file)
         .into_iter()
         .map(|(path, item)| {
@@ -19,7 +19,7 @@ fn ours() -> Vec<String> {
 
 #[test]
 fn items_are_listed_with_types_and_with_what_goes_over_the_wire() {
-    let items = ours();
+    let items = repository();
     for line in [
         "Client::list_videos() |  | GET /videos",
         "Client::get_video() |  | GET /videos/{}",

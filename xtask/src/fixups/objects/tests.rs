@@ -15,25 +15,25 @@ fn objects_in_place_get_names() {
         } } },
         "map": { "type": "object", "additionalProperties": { "type": "string" } },
     } });
-    let taken = json!({ "ListThingsReply": { "type": "string" } });
+    let taken = json!({ "ListThingsResponse": { "type": "string" } });
     let outcome = lower(HOIST_OBJECTS, &replying(page, taken));
     assert_eq!(outcome.count, 3);
-    assert_eq!(outcome.reply(), &refer("ListThingsReply2"));
-    let page = outcome.schema("ListThingsReply2");
+    assert_eq!(outcome.response(), &refer("ListThingsResponse2"));
+    let page = outcome.schema("ListThingsResponse2");
     assert_eq!(
         page["properties"]["items"]["items"],
-        refer("ListThingsReplyItemsItem")
+        refer("ListThingsResponseItemsItem")
     );
     assert_eq!(page["properties"]["map"]["type"], "object");
-    let item = outcome.schema("ListThingsReplyItemsItem");
+    let item = outcome.schema("ListThingsResponseItemsItem");
     assert_eq!(
         item["properties"]["place"],
-        refer("ListThingsReplyItemsItemPlace")
+        refer("ListThingsResponseItemsItemPlace")
     );
 }
 
 #[test]
-fn every_use_of_an_object_in_a_reply_is_wrapped() {
+fn every_use_of_an_object_in_a_response_is_wrapped() {
     let object = |fields: Value| json!({ "type": "object", "properties": fields });
     let schemas = json!({
         "Page": object(json!({ "items": { "type": "array", "items": refer("Thing") }, "first": refer("Thing") })),
@@ -48,7 +48,7 @@ fn every_use_of_an_object_in_a_reply_is_wrapped() {
     document["paths"]["/things"]["get"]["requestBody"] = json!({ "content": content });
     let outcome = lower(KEEP_UNKNOWN_FIELDS, &document);
     assert_eq!(outcome.count, 3);
-    assert_eq!(outcome.reply(), &wrapped("Page"));
+    assert_eq!(outcome.response(), &wrapped("Page"));
     let page = outcome.schema("Page");
     assert_eq!(page["properties"]["items"]["items"], wrapped("Thing"));
     assert_eq!(page["properties"]["first"], wrapped("Thing"));
@@ -94,7 +94,7 @@ fn a_use_by_which_an_object_holds_itself_is_boxed() {
     let house = &outcome.schema("House")["properties"];
     assert_eq!(house["pet"], refer("Pet"), "nothing comes back to it");
     let sent = &outcome.schema("Sent")["properties"];
-    assert_eq!(sent["sent"], refer("Sent"), "not in a reply");
+    assert_eq!(sent["sent"], refer("Sent"), "not in a response");
 
     // Then the others are wrapped, and nothing is lost on the way.
     let outcome = lower(KEEP_UNKNOWN_FIELDS, &outcome.document);

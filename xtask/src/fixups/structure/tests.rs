@@ -42,7 +42,7 @@ fn examples_and_titles_go_and_fields_of_that_name_stay() {
     assert_eq!(outcome.count, 3);
     let fields = json!({ "title": { "type": "string" }, "example": { "type": "string" } });
     assert_eq!(
-        outcome.reply(),
+        outcome.response(),
         &json!({ "type": "object", "properties": fields })
     );
 }
@@ -70,13 +70,13 @@ fn references_are_written_out_and_parameters_of_a_path_are_shared() {
             "get": {
                 "parameters": [{ "name": "own", "in": "query", "schema": 2 }],
                 "requestBody": { "$ref": "#/components/requestBodies/Body" },
-                "responses": { "200": { "$ref": "#/components/responses/Reply" } },
+                "responses": { "200": { "$ref": "#/components/responses/Response" } },
             },
         } },
         "components": {
             "parameters": { "Page": { "$ref": "#/components/parameters/Number" }, "Number": { "name": "page" } },
             "requestBodies": { "Body": { "content": {} } },
-            "responses": { "Reply": { "description": "it" } },
+            "responses": { "Response": { "description": "it" } },
         },
     });
     let outcome = lower(INLINE_REFERENCES, &document);
@@ -93,11 +93,11 @@ fn references_are_written_out_and_parameters_of_a_path_are_shared() {
 }
 
 #[test]
-fn successes_that_are_alike_are_one_reply() {
-    let replies = json!({ "201": { "description": "b" }, "200": { "description": "a" }, "404": {}, "default": {} });
+fn successes_that_are_alike_are_one_response() {
+    let responses = json!({ "201": { "description": "b" }, "200": { "description": "a" }, "404": {}, "default": {} });
     let outcome = lower(
         SUCCESS_ONLY,
-        &document(json!({ "responses": replies }), json!({})),
+        &document(json!({ "responses": responses }), json!({})),
     );
     assert_eq!(outcome.count, 3);
     assert_eq!(
@@ -108,10 +108,10 @@ fn successes_that_are_alike_are_one_reply() {
 
 #[test]
 fn of_unlike_successes_the_first_is_kept_and_the_others_are_told() {
-    let replies = json!({ "201": { "content": { "text/html": {} } }, "200": { "description": "a" }, "404": {} });
+    let responses = json!({ "201": { "content": { "text/html": {} } }, "200": { "description": "a" }, "404": {} });
     let outcome = lower(
         SUCCESS_ONLY,
-        &document(json!({ "responses": replies }), json!({})),
+        &document(json!({ "responses": responses }), json!({})),
     );
     assert_eq!(outcome.count, 2);
     assert_eq!(
@@ -121,18 +121,19 @@ fn of_unlike_successes_the_first_is_kept_and_the_others_are_told() {
     assert_eq!(
         outcome.left_out,
         [Refused {
-            what: "the reply 201 of listThings (GET /things)".to_owned(),
-            reason: "the generator takes one type of reply, that of the first success".to_owned(),
+            what: "the response 201 of listThings (GET /things)".to_owned(),
+            reason: "the generator takes one type of response, that of the first success"
+                .to_owned(),
         }]
     );
 }
 
 #[test]
 fn what_is_said_of_every_status_is_said_of_successes() {
-    let replies = json!({ "404": {}, "default": { "description": "a" } });
+    let responses = json!({ "404": {}, "default": { "description": "a" } });
     let outcome = lower(
         SUCCESS_ONLY,
-        &document(json!({ "responses": replies }), json!({})),
+        &document(json!({ "responses": responses }), json!({})),
     );
     assert_eq!(
         outcome.operation()["responses"],

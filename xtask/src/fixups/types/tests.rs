@@ -20,7 +20,7 @@ fn what_a_reference_leads_into_becomes_a_component() {
         ),
     );
     assert_eq!(outcome.count, 2);
-    assert_eq!(outcome.reply(), &refer("Ab"));
+    assert_eq!(outcome.response(), &refer("Ab"));
     assert_eq!(outcome.schema("Ab")["properties"]["c"], refer("Ab"));
 }
 
@@ -28,11 +28,11 @@ fn what_a_reference_leads_into_becomes_a_component() {
 fn components_of_one_name_are_told_apart() {
     let text = json!({ "type": "string" });
     let schemas = json!({ "Thing": text, "thing": text, "a b/c": text, "d-e": text });
-    let reply = json!({ "oneOf": [refer("Thing"), refer("thing"), { "$ref": "#/components/schemas/a b~1c" }, refer("d-e")] });
-    let outcome = lower(DISTINCT_COMPONENTS, &replying(reply, schemas));
+    let response = json!({ "oneOf": [refer("Thing"), refer("thing"), { "$ref": "#/components/schemas/a b~1c" }, refer("d-e")] });
+    let outcome = lower(DISTINCT_COMPONENTS, &replying(response, schemas));
     assert_eq!(outcome.count, 2);
     assert_eq!(
-        outcome.reply()["oneOf"],
+        outcome.response()["oneOf"],
         json!([refer("Thing"), refer("Thing2"), refer("ABC"), refer("d-e")])
     );
     let names: Vec<&String> = outcome.document["components"]["schemas"]
@@ -92,7 +92,7 @@ fn null_moves_from_a_type_to_its_uses() {
     let outcome = lower(MOVE_NULLS, &replying(refer("A"), schemas));
     assert_eq!(outcome.count, 1);
     let or_null = json!({ "allOf": [refer("A")], "nullable": true });
-    assert_eq!(outcome.reply(), &or_null);
+    assert_eq!(outcome.response(), &or_null);
     assert_eq!(outcome.schema("C")["properties"]["a"], or_null);
     assert_eq!(
         outcome.schema("C")["properties"]["b"],

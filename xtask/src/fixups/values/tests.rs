@@ -9,7 +9,7 @@ fn defaults_go_and_a_field_of_that_name_stays() {
     let outcome = lower(DROP_DEFAULTS, &replying(schema, json!({})));
     assert_eq!(outcome.count, 1);
     assert_eq!(
-        outcome.reply(),
+        outcome.response(),
         &json!({ "properties": { "default": { "type": "integer" } } })
     );
     let asked = asking(
@@ -20,11 +20,11 @@ fn defaults_go_and_a_field_of_that_name_stays() {
 }
 
 #[test]
-fn replies_lose_all_limits_and_requests_those_of_texts() {
+fn responses_lose_all_limits_and_requests_those_of_texts() {
     let schema = || json!({ "type": "integer", "minimum": 1, "maximum": 9 });
     let outcome = lower(DROP_BOUNDS, &replying(schema(), json!({})));
     assert_eq!(
-        (outcome.count, outcome.reply()),
+        (outcome.count, outcome.response()),
         (2, &json!({ "type": "integer" }))
     );
     assert_eq!(
@@ -49,7 +49,7 @@ fn what_a_value_may_not_be_is_a_limit_too() {
         json!({ "type": "string", "not": { "type": "object", "properties": { "not": {} } } });
     let outcome = lower(DROP_EXCLUSIONS, &replying(schema, json!({})));
     assert_eq!(
-        (outcome.count, outcome.reply()),
+        (outcome.count, outcome.response()),
         (1, &json!({ "type": "string" }))
     );
     let field = json!({ "properties": { "not": { "type": "string" } } });
@@ -65,7 +65,7 @@ fn formats_without_a_type_of_ours_become_plain() {
     } });
     let outcome = lower(PLAIN_FORMATS, &replying(schema, json!({})));
     assert_eq!(outcome.count, 5);
-    let fields = &outcome.reply()["properties"];
+    let fields = &outcome.response()["properties"];
     assert_eq!(fields["a"], json!({ "type": "string" }));
     assert_eq!(fields["e"]["format"], "date-time");
     assert_eq!(fields["f"]["format"], "password");

@@ -1107,14 +1107,14 @@ impl ::std::convert::From<super::Metadata> for Metadata {
     }
 }
 #[derive(Clone, Debug)]
-pub struct MetricReply {
+pub struct MetricResponse {
     context: ::std::result::Result<
         ::std::option::Option<::apivideo_core::wire::Object<super::DataContext>>,
         ::std::string::String,
     >,
     data: ::std::result::Result<f64, ::std::string::String>,
 }
-impl ::std::default::Default for MetricReply {
+impl ::std::default::Default for MetricResponse {
     fn default() -> Self {
         Self {
             context: Ok(Default::default()),
@@ -1122,7 +1122,7 @@ impl ::std::default::Default for MetricReply {
         }
     }
 }
-impl MetricReply {
+impl MetricResponse {
     pub fn context<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<
@@ -1146,10 +1146,10 @@ impl MetricReply {
         self
     }
 }
-impl ::std::convert::TryFrom<MetricReply> for super::MetricReply {
+impl ::std::convert::TryFrom<MetricResponse> for super::MetricResponse {
     type Error = super::error::ConversionError;
     fn try_from(
-        value: MetricReply,
+        value: MetricResponse,
     ) -> ::std::result::Result<Self, super::error::ConversionError> {
         Ok(Self {
             context: value.context?,
@@ -1157,8 +1157,8 @@ impl ::std::convert::TryFrom<MetricReply> for super::MetricReply {
         })
     }
 }
-impl ::std::convert::From<super::MetricReply> for MetricReply {
-    fn from(value: super::MetricReply) -> Self {
+impl ::std::convert::From<super::MetricResponse> for MetricResponse {
+    fn from(value: super::MetricResponse) -> Self {
         Self {
             context: Ok(value.context),
             data: Ok(value.data),

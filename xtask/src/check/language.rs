@@ -1,0 +1,100 @@
+//! The step that searches prose for phrases that are not standard technical English.
+
+mod phrases;
+mod prose;
+mod rust;
+
+use std::path::Path;
+
+use super::{Context, Outcome, Step, walk};
+
+pub(super) const STEP: Step = Step {
+    name: "language",
+    about: "prose contains a phrase that the table in CONTRIBUTING.md replaces",
+    run,
+};
+
+/// The file with the table of phrases.
+const TABLE: &str = "CONTRIBUTING.md";
+
+const NEXT: &str = "rewrite the sentence in standard terms (the table is in CONTRIBUTING.md, section \"Language\")";
+
+/// Texts of other authors: recordings and documents of the service, licenses.
+const NOT_OURS: [&str; 5] = [
+    "crates/apivideo-core/tests/data/",
+    "crates/apivideo/tests/data/",
+    "crates/apivideo-cli/tests/recordings/",
+    "crates/apivideo-simulator/recordings/",
+    ".ci/schemathesis/known.json",
+];
+
+/// Files and folders that are not searched yet.
+const NOT_YET: &[&str] = &[
+    ".ci/",
+    ".github/",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "Cargo.toml",
+    "README.md",
+    "clippy.toml",
+    "crates/",
+    "docs/",
+    "fuzz/",
+    "openapi/",
+    "xtask/",
+];
+
+fn run(context: &Context) -> Outcome {
+    search_files(&context.root, NOT_YET)
+}
+
+fn search_files(root: &Path, skipped: &[&str]) -> Outcome {
+    let table = match std::fs::read_to_string(root.join(TABLE)) {
+        Ok(text) => text,
+        Err(error) => return Outcome::failed(format!("failed to read {TABLE}: {error}"), NEXT),
+    };
+    let rules = match phrases::parse(&table) {
+        Ok(rules) => rules,
+        Err(why) => {
+            return Outcome::failed(
+                format!("{TABLE}: {why}"),
+                "restore the table: | phrase | instead | except |",
+            );
+        }
+    };
+    let files = match walk::files(root) {
+        Ok(files) => files,
+        Err(why) => return Outcome::failed(why, NEXT),
+    };
+    let (mut findings, mut count) = (Vec::new(), 0);
+    for path in files {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let is_skipped = |list: &[&str]| list.iter().any(|prefix| name.starts_with(prefix));
+        if is_skipped(&NOT_OURS) || is_skipped(skipped) {
+            continue;
+        }
+        let Some(extract) = prose::extractor(&path) else {
+            continue;
+        };
+        let text = match std::fs::read_to_string(root.join(&path)) {
+            Ok(text) => text,
+            Err(error) => {
+                findings.push(format!("failed to read {name}: {error}"));
+                continue;
+            }
+        };
+        count += 1;
+        let mut prose = extract(&text);
+        if path == Path::new(TABLE) {
+            prose = phrases::without_table(&prose);
+        }
+        for (line, phrase, instead) in phrases::search(&rules, &prose) {
+            findings.push(format!("{name}:{line}: \"{phrase}\": write {instead}"));
+        }
+    }
+    Outcome::of(findings, format!("{count} files"), NEXT)
+}
+
+#[cfg(test)]
+mod tests;

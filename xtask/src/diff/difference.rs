@@ -1,0 +1,211 @@
+//! A change of the document, before anything is said of what it means.
+
+use std::collections::BTreeSet;
+
+use super::items::Origin;
+use super::normalized_name::NormalizedName;
+
+/// One difference between two documents.
+#[derive(Clone, Debug)]
+pub(super) struct Difference {
+    pub(super) code: Code,
+    pub(super) spot: Location,
+    pub(super) old: Option<String>,
+    pub(super) new: Option<String>,
+    /// Types that are reached from what was there or is there.
+    pub(super) reaches: BTreeSet<NormalizedName>,
+}
+
+/// Where something stands, in both documents.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Location {
+    /// In words, as in "field `city` of `Location`".
+    pub(super) words: String,
+    /// JSON pointers.
+    pub(super) old: Option<String>,
+    /// See `old`.
+    pub(super) new: Option<String>,
+    pub(super) side: Side,
+    /// Whether it is always there, as a required field is.
+    pub(super) required: bool,
+    /// Operations that it matters to.
+    pub(super) operations: BTreeSet<String>,
+    /// What the type would be called that is generated for it.
+    pub(super) type_name: NormalizedName,
+    /// Rust items that are made from it directly.
+    pub(super) origins: BTreeSet<Origin>,
+    /// The component schema that it is in.
+    pub(super) component: Option<String>,
+    /// The way from that component, or what else is being described: `[Location, city]`.
+    pub(super) chain: Vec<String>,
+    /// Parameters, by the key of their operation, whose fields are spread over parameters of their own.
+    pub(super) spread: Vec<(String, String)>,
+    /// What public items of the facade may rest on.
+    pub(super) rests: BTreeSet<DocumentPart>,
+}
+
+/// Something in the document that the facade may rest on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum DocumentPart {
+    Operation(String),
+    Parameter(String, String),
+    Field(String, String),
+    Value(String, String, String),
+}
+
+/// Which way something travels, as far as it is generated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Side {
+    pub(super) requests: bool,
+    pub(super) responses: bool,
+}
+
+impl Side {
+    pub(super) const REQUESTS: Self = Self {
+        requests: true,
+        responses: false,
+    };
+    pub(super) const RESPONSES: Self = Self {
+        requests: false,
+        responses: true,
+    };
+
+    pub(super) fn is_generated(self) -> bool {
+        self.requests || self.responses
+    }
+}
+
+impl Location {
+    /// Something inside, without a name of its own in Rust.
+    pub(super) fn inside(&self, words: &str, token: &str) -> Self {
+        let mut spot = self.clone();
+        spot.words = if words.is_empty() {
+            spot.words
+        } else {
+            format!("{words} {}", self.words)
+        };
+        for pointer in [&mut spot.old, &mut spot.new].into_iter().flatten() {
+            pointer.push('/');
+            pointer.push_str(token);
+        }
+        spot
+    }
+
+    /// The items of a list, or the values of a map: a type of their own, where they have fields.
+    pub(super) fn items(&self, words: &str, token: &str) -> Self {
+        let mut spot = self.inside(words, token);
+        spot.type_name = self.type_name.with("item");
+        spot.required = true;
+        spot
+    }
+
+    /// A field.
+    pub(super) fn field(&self, name: &str) -> Self {
+        let token = format!("properties/{}", crate::schema::pointer_token(name));
+        let mut spot = self.inside("", &token);
+        let owner = match self.chain.split_first() {
+            Some((first, rest)) if !rest.is_empty() => format!("`{first}.{}`", rest.join(".")),
+            Some((first, _)) => format!("`{first}`"),
+            None => self.words.clone(),
+        };
+        spot.words = format!("field `{name}` of {owner}");
+        spot.origins = BTreeSet::from([Origin::Type(
+            self.type_name.clone(),
+            Some(NormalizedName::of(name)),
+        )]);
+        for (operation, parameter) in std::mem::take(&mut spot.spread) {
+            let member = NormalizedName::of(&parameter).with(name);
+            spot.origins
+                .insert(Origin::Operation(operation, Some(member)));
+        }
+        spot.type_name = self.type_name.with(name);
+        spot.chain.push(name.to_owned());
+        spot.required = false;
+        if let ([component, first, ..], true) = (&spot.chain[..], self.component.is_some()) {
+            spot.rests = BTreeSet::from([DocumentPart::Field(component.clone(), first.clone())]);
+        }
+        spot
+    }
+}
+
+macro_rules! codes {
+    ($($variant:ident $code:literal $verb:literal,)*) => {
+        /// What sort of change; the names are stable.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = concat!("It was ", $verb, ".")] $variant,)*
+        }
+
+        impl Code {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The stable name.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// What happened, to follow the words for the place.
+            #[must_use]
+            pub fn verb(self) -> &'static str {
+                match self { $(Self::$variant => $verb,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    OperationAdded "operation-added" "added",
+    OperationRemoved "operation-removed" "removed",
+    OperationRenamed "operation-renamed" "renamed",
+    OperationMoved "operation-moved" "moved to another address",
+    ParameterAdded "parameter-added" "added",
+    RequiredParameterAdded "required-parameter-added" "added, and required",
+    ParameterRemoved "parameter-removed" "removed",
+    ParameterRenamed "parameter-renamed" "renamed",
+    ParameterMoved "parameter-moved" "moved to another place of the request",
+    ParameterRequired "parameter-required" "made required",
+    ParameterOptional "parameter-optional" "made optional",
+    ParameterStyleChanged "parameter-style-changed" "written in another style",
+    BodyAdded "body-added" "added",
+    BodyRemoved "body-removed" "removed",
+    BodyRequired "body-required" "made required",
+    BodyOptional "body-optional" "made optional",
+    BodyKindAdded "body-kind-added" "given another kind",
+    BodyKindRemoved "body-kind-removed" "without a kind that it had",
+    ResponseAdded "response-added" "added",
+    ResponseRemoved "response-removed" "removed",
+    ResponseKindAdded "response-kind-added" "given another kind",
+    ResponseKindRemoved "response-kind-removed" "without a kind that it had",
+    ResponseHeadersChanged "response-headers-changed" "with other headers",
+    SchemaAdded "schema-added" "added",
+    SchemaRemoved "schema-removed" "removed",
+    SchemaRenamed "schema-renamed" "renamed",
+    FieldAdded "field-added" "added",
+    RequiredFieldAdded "required-field-added" "added, and required",
+    FieldRemoved "field-removed" "removed",
+    FieldRenamed "field-renamed" "renamed",
+    FieldRequired "field-required" "made required",
+    FieldOptional "field-optional" "made optional",
+    TypeChanged "type-changed" "of another type",
+    FormatChanged "format-changed" "of another format",
+    NowNullable "now-nullable" "allowed to be null",
+    NoLongerNullable "no-longer-nullable" "no longer allowed to be null",
+    ValuesListed "values-listed" "limited to a list of values",
+    ValuesOpened "values-opened" "no longer limited to a list of values",
+    ValueAdded "value-added" "added",
+    ValueRemoved "value-removed" "removed",
+    ValuesReordered "values-reordered" "with its values in another order",
+    DefaultChanged "default-changed" "with another default",
+    LimitChanged "limit-changed" "with other limits",
+    MoreFieldsChanged "more-fields-changed" "changed in what other fields it may have",
+    CompositionChanged "composition-changed" "composed of other schemas",
+    SecurityChanged "security-changed" "with other authorization",
+    SecurityWidened "security-widened" "with more ways of authorization",
+    ServersChanged "servers-changed" "changed",
+    ServersAdded "servers-added" "more than before",
+    DocsChanged "docs-changed" "described otherwise",
+    OtherChanged "other-changed" "changed in a way that this command has no word for",
+    ItemChanged "item-changed" "changed though nothing in the document explains it",
+}

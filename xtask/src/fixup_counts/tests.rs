@@ -1,0 +1,83 @@
+use super::*;
+
+fn applied(name: &'static str, count: usize, need: Need) -> (&'static str, Applied) {
+    let reason = "because";
+    (
+        LIBRARY,
+        Applied {
+            name,
+            reason,
+            need,
+            count,
+        },
+    )
+}
+
+fn moved(applied: &[(&'static str, Applied)], text: &str) -> Vec<String> {
+    match check(applied, text) {
+        Err(Error::Counts(moved)) => moved,
+        Err(other) => panic!("another error: {other}"),
+        Ok(()) => Vec::new(),
+    }
+}
+
+#[test]
+fn what_is_accepted_is_pinned() {
+    let counts = [
+        applied("one", 3, Need::OwnDocument),
+        applied("two", 0, Need::OtherDocuments),
+    ];
+    let text = accepted(&counts).unwrap();
+    assert!(text.starts_with("# In how many places"), "{text}");
+    assert!(
+        text.ends_with("\nlibrary one 3\nlibrary two 0 foreign\n"),
+        "{text}"
+    );
+    assert_eq!(moved(&counts, &text), [""; 0]);
+}
+
+#[test]
+fn each_count_that_moved_is_told() {
+    let text = "library one 3\nlibrary two 0 foreign\nlibrary three 1\n";
+    let counts = [
+        applied("one", 4, Need::OwnDocument),
+        applied("two", 1, Need::OtherDocuments),
+        applied("four", 2, Need::OwnDocument),
+    ];
+    assert_eq!(
+        moved(&counts, text),
+        [
+            "the fixup one (of the library) changed 4 places and 3 are pinned",
+            "the fixup two (of the library) changed 1 places and 0 are pinned",
+            "the fixup four (of the library) changed 2 places and is not pinned",
+            "library three is pinned and there is no such fixup",
+        ]
+    );
+}
+
+#[test]
+fn a_fixup_that_is_not_needed_has_to_go() {
+    let idle = [applied("one", 0, Need::OwnDocument)];
+    let told = moved(&idle, "library one 3\n");
+    assert!(
+        told[0]
+            .ends_with("it is no longer needed: remove it, or mark it as one for other documents"),
+        "{told:?}"
+    );
+    let error = accepted(&idle).unwrap_err().to_string();
+    assert!(
+        error.contains("one (of the library) changed 0 places: it is no longer needed"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_line_that_is_no_pin_is_told_with_its_place() {
+    for line in ["library one", "library one many", "library one 1 other"] {
+        let error = check(&[], &format!("# accepted\n{line}\n")).unwrap_err();
+        let wanted = format!(
+            "openapi/fixup_counts.txt:2:1: not readable: `{line}` is no pin; mend the file there"
+        );
+        assert_eq!(error.to_string(), wanted);
+    }
+}

@@ -1,0 +1,101 @@
+use serde_json::json;
+
+use super::*;
+use crate::fixups::testing::{lower, replying};
+
+#[test]
+fn an_enum_that_has_itself_inside_is_opened_in_its_place() {
+    let inside = json!({ "$ref": "#/components/schemas/Odd" });
+    let odd = json!({ "Odd": { "enum": ["a"], "properties": { "odd": inside } } });
+    let outcome = lower(OPEN_ENUMS, &replying(inside, odd));
+    assert_eq!(outcome.count, 1);
+    assert_eq!(outcome.schema("Odd").get("enum"), None);
+}
+
+#[test]
+fn enums_of_responses_become_text_and_those_of_requests_stay() {
+    let kind = json!({ "type": "string", "description": "A kind", "enum": ["a", "b"] });
+    let refer = json!({ "$ref": "#/components/schemas/Kind" });
+    let page = json!({ "properties": {
+        "inline": { "enum": ["x"] },
+        "named": refer,
+        "list": { "type": "array", "items": refer },
+    } });
+    let mut document = replying(page, json!({ "Kind": kind }));
+    document["paths"]["/things"]["get"]["parameters"] =
+        json!([{ "name": "kind", "schema": refer }]);
+    let outcome = lower(OPEN_ENUMS, &document);
+    assert_eq!(outcome.count, 3);
+    let open = json!({ "type": "string", "description": "A kind" });
+    assert_eq!(
+        outcome.response(),
+        &json!({ "properties": {
+            "inline": { "type": "string" },
+            "named": open,
+            "list": { "type": "array", "items": open },
+        } })
+    );
+    assert_eq!(outcome.schema("Kind"), &kind);
+    assert_eq!(outcome.parameters()[0]["schema"], refer);
+}
+
+#[test]
+fn objects_of_responses_take_more_fields() {
+    let closed = json!({ "properties": { "a": {} }, "additionalProperties": false });
+    let outcome = lower(OPEN_OBJECTS, &replying(closed, json!({})));
+    assert_eq!(
+        (outcome.count, outcome.response()),
+        (1, &json!({ "properties": { "a": {} } }))
+    );
+    let map = json!({ "additionalProperties": { "type": "string" } });
+    assert_eq!(lower(OPEN_OBJECTS, &replying(map, json!({}))).count, 0);
+}
+
+#[test]
+fn lists_and_maps_that_need_not_be_there_may_be_null() {
+    let list = json!({ "type": "array", "items": {} });
+    let page = json!({ "required": ["needed"], "properties": {
+        "needed": list,
+        "list": list,
+        "map": { "type": "object", "additionalProperties": {} },
+        "object": { "type": "object", "properties": { "a": {} } },
+        "already": { "type": "array", "items": {}, "nullable": true },
+        "text": { "type": "string" },
+    } });
+    let outcome = lower(NULLABLE_COLLECTIONS, &replying(page, json!({})));
+    assert_eq!(outcome.count, 2);
+    let fields = &outcome.response()["properties"];
+    assert_eq!(
+        (&fields["list"]["nullable"], &fields["map"]["nullable"]),
+        (&json!(true), &json!(true))
+    );
+    assert_eq!(fields["needed"].get("nullable"), None);
+    assert_eq!(fields["object"].get("nullable"), None);
+}
+
+#[test]
+fn plain_texts_of_responses_are_marked_and_no_others() {
+    let page = json!({ "properties": {
+        "plain": { "type": "string", "description": "A text" },
+        "list": { "type": "array", "items": { "type": "string", "nullable": true } },
+        "time": { "type": "string", "format": "date-time" },
+        "kind": { "type": "string", "enum": ["a"] },
+        "count": { "type": "integer" },
+    } });
+    let mut document = replying(page, json!({}));
+    let parameter = json!({ "name": "title", "in": "query", "schema": { "type": "string" } });
+    document["paths"]["/things"]["get"]["parameters"] = json!([parameter]);
+    let outcome = lower(SHORT_STRINGS, &document);
+    assert_eq!(outcome.count, 2);
+    assert_eq!(
+        outcome.response(),
+        &json!({ "properties": {
+            "plain": { "type": "string", "description": "A text", "format": RESPONSE_STRING },
+            "list": { "type": "array", "items": { "type": "string", "nullable": true, "format": RESPONSE_STRING } },
+            "time": { "type": "string", "format": "date-time" },
+            "kind": { "type": "string", "enum": ["a"] },
+            "count": { "type": "integer" },
+        } })
+    );
+    assert_eq!(outcome.parameters()[0], parameter);
+}

@@ -1,0 +1,43 @@
+//! A panic of this tool, reported as an error that names the operations that cause it.
+
+use crate::catch_panic::catch;
+use crate::document::Document;
+use crate::error::{Error, Refused};
+use crate::schema::{only, operation_name, operations};
+
+/// Does our part with a document. A panic is told as what it is, a bug of ours, with the operations that it comes from.
+///
+/// # Errors
+/// What `work` fails with, or the panic.
+pub(crate) fn with_panics_caught<T>(
+    document: &Document,
+    work: impl Fn(&Document) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let reason = match catch(|| work(document)) {
+        Ok(result) => return result,
+        Err(reason) => reason,
+    };
+    let mut found = Vec::new();
+    for (method, path, operation) in operations(&document.value) {
+        let part = Document {
+            path: document.path.clone(),
+            value: only(&document.value, method, path),
+        };
+        if let Err(reason) = catch(|| work(&part)) {
+            found.push(Refused {
+                what: operation_name(method, path, operation),
+                reason,
+            });
+        }
+    }
+    if found.is_empty() {
+        found.push(Refused {
+            what: "the document as a whole".to_owned(),
+            reason,
+        });
+    }
+    Err(Error::Bug(found))
+}
+
+#[cfg(test)]
+mod tests;

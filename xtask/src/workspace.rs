@@ -1,0 +1,41 @@
+//! The generated files of this workspace.
+
+use std::path::{Path, PathBuf};
+
+use crate::document::Document;
+use crate::generated_crates::{self, Generated};
+use crate::release::provenance;
+use crate::{Error, fixup_counts};
+
+/// What the workspace at `root` has to have of generated files.
+pub fn generated(root: &Path, accepts_counts: bool) -> Result<Generated, Error> {
+    let document = Document::read(&shortened(root.join(generated_crates::DOCUMENT)))?;
+    let accepted = if accepts_counts {
+        None
+    } else {
+        Some(read_accepted_counts(root)?)
+    };
+    let mut generated = generated_crates::workspace(&document, accepted.as_deref())?;
+    let (manifest, text) = provenance::stamped(root)?;
+    generated.files.insert(manifest, text);
+    Ok(generated)
+}
+
+/// The accepted; where there is no such file, none.
+fn read_accepted_counts(root: &Path) -> Result<String, Error> {
+    let path = shortened(root.join(fixup_counts::FILE));
+    match std::fs::read_to_string(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        read => read.map_err(|source| Error::File {
+            path,
+            tried: "failed to read",
+            source,
+        }),
+    }
+}
+
+/// The path from where the maintainer stands, if it lies below.
+fn shortened(path: PathBuf) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).map(Path::to_owned).unwrap_or(path)
+}
