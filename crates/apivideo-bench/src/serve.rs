@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Result, machine};
 
 /// Rendered pages are cached up to this size, so that they are rendered once for all programs.
-const PAGES_KEPT: usize = 512 * 1024 * 1024;
+const PAGE_CACHE_BYTES: usize = 512 * 1024 * 1024;
 
 /// The content of the server: one video with sessions, evenly spread over some days around 2022-01-01.
 #[derive(Args, Clone, Debug)]
@@ -78,8 +78,8 @@ impl World {
             .live_streams(0)
             .sessions(self.sessions)
             .days(self.days)
-            .even_days()
-            .pages_kept(PAGES_KEPT)
+            .uniform_days()
+            .page_cache_bytes(PAGE_CACHE_BYTES)
             .rate_window(Duration::from_secs(self.window_s))
             .behaviour(behaviour)
             .port(self.port);

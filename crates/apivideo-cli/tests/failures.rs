@@ -91,15 +91,15 @@ fn bad_input_has_the_message_of_the_library() {
         ),
         (
             "videos --simulate --videos 0".to_owned(),
-            "error: a world can't have 0 videos: 1 to 10000 are possible",
+            "error: invalid number of videos 0: must be 1 to 10000",
         ),
         (
             "videos --simulate --rate-limit 0".to_owned(),
-            "neither `off` nor a number",
+            "must be `off` or a number",
         ),
         (
             "videos --simulate --replay /nowhere".to_owned(),
-            "error: the recording in /nowhere can't be read\ncaused by: can't read /nowhere/index.json\ncaused by: ",
+            "error: the recording in /nowhere can't be read\ncaused by: cannot read /nowhere/index.json\ncaused by: ",
         ),
         (
             "simulate --output csv".to_owned(),

@@ -101,7 +101,7 @@ fn recorded_replies_fail_on_demand_but_do_not_change() {
     .fails(2);
     assert_eq!(
         refused.stderr,
-        "error: a recording has no sessions that a fault script could insert or delete\n"
+        "error: invalid fault script: a recording has no sessions to insert or delete\n"
     );
 }
 
@@ -110,13 +110,13 @@ fn a_script_that_can_not_be_followed_is_told_with_its_place() {
     for (text, message) in [
         (
             r#"{"rules": [{"reset": "before_head"}, {"statuz": 503}]}"#,
-            " can't be understood at rules[1].statuz\ncaused by: unknown field `statuz`, expected one of",
+            ": rules[1].statuz\ncaused by: unknown field `statuz`, expected one of",
         ),
         (
             r#"{"rules": [{"status": 42}]}"#,
-            ", rules[0]: the status 42 can't be: 200 to 599 are possible\n",
+            ": rules[0]: invalid status 42: must be 200 to 599\n",
         ),
-        ("{", " can't be understood\ncaused by: EOF while parsing"),
+        ("{", "\ncaused by: EOF while parsing"),
     ] {
         let (_folder, file) = script(text);
         let file = file.display();
@@ -126,7 +126,7 @@ fn a_script_that_can_not_be_followed_is_told_with_its_place() {
             assert!(
                 outcome
                     .stderr
-                    .starts_with(&format!("error: {file}{message}")),
+                    .starts_with(&format!("error: invalid fault script {file}{message}")),
                 "{}",
                 outcome.stderr
             );
@@ -136,7 +136,7 @@ fn a_script_that_can_not_be_followed_is_told_with_its_place() {
     assert!(
         outcome
             .stderr
-            .starts_with("error: can't read /nowhere/faults.json\ncaused by: "),
+            .starts_with("error: cannot read /nowhere/faults.json\ncaused by: "),
         "{}",
         outcome.stderr
     );

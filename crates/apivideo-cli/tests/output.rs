@@ -159,7 +159,7 @@ fn fields_have_one_name_in_all_formats() {
 fn csv_has_options_for_spreadsheets_and_for_unknown_values() {
     let (folder, _index) = common::file(
         "index.json",
-        r#"{"replies": [{"path": "/videos", "file": "videos.json"}]}"#,
+        r#"{"responses": [{"path": "/videos", "file": "videos.json"}]}"#,
     );
     let videos = r#"{
         "data": [{"videoId": "vi1", "title": "=1+1"}, {"videoId": "vi2", "title": ""}, {"videoId": "vi3"}],

@@ -146,7 +146,7 @@ fn a_simulator_of_its_own_is_asked() {
 fn a_simulator_suggests_commands_that_succeed() {
     let (folder, _index) = common::file(
         "index.json",
-        r#"{"replies": [
+        r#"{"responses": [
             {"path": "/videos/*", "file": "a.json"},
             {"path": "/live-streams", "status": 404, "file": "a.json"},
             {"path": "/elsewhere", "file": "a.json"},

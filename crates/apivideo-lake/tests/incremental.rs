@@ -258,7 +258,12 @@ async fn a_reread_reads_final_days_again() {
     let video = service.simulator.world().videos()[0].id().to_owned();
     let removed = service
         .simulator
-        .delete_sessions(&video, "2022-01-01", 1, apivideo_simulator::At::Front)
+        .delete_sessions(
+            &video,
+            "2022-01-01",
+            1,
+            apivideo_simulator::ListPosition::Front,
+        )
         .unwrap();
     assert_eq!(removed, 1);
     let found = apivideo_lake::verify_against_service(service.path(), &service.client)

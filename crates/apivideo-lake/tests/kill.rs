@@ -90,7 +90,7 @@ async fn parent(size: &Size) {
         .live_streams(size.assets / 5)
         .days(30)
         .sessions(size.sessions)
-        .standing_clock()
+        .manual_clock()
         .start()
         .await
         .unwrap();

@@ -8,16 +8,16 @@ use std::collections::BTreeMap;
 
 use apivideo::jiff::SignedDuration;
 use apivideo_lake::{Pull, Report, Selection};
-use apivideo_simulator::{Builder, FaultScript, Reset, Rule};
+use apivideo_simulator::{SimulatorBuilder, FaultScript, Reset, Rule};
 use common::{Service, WORLD, differing, files, small, truth};
 
 /// Few sessions: most tests read the events of all of them.
-fn tiny() -> Builder {
+fn tiny() -> SimulatorBuilder {
     small().sessions(90)
 }
 
 /// Returns the files of an uninterrupted pull.
-async fn uninterrupted(world: Builder) -> BTreeMap<String, Vec<u8>> {
+async fn uninterrupted(world: SimulatorBuilder) -> BTreeMap<String, Vec<u8>> {
     let service = Service::start(world).await;
     service.run(service.pull()).await;
     files(&service.path())

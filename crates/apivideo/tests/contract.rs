@@ -17,12 +17,12 @@ use apivideo::{
     },
     query::{LiveStreamOrder, SortOrder, VideoOrder, Window},
 };
-use apivideo_contract::{Contract, Place, Request};
-use apivideo_simulator::{Authorization, Behaviour, Expire, Simulator};
+use apivideo_contract::{Contract, Location, Request};
+use apivideo_simulator::{Authorization, Behaviour, TokenScope, Simulator};
 use futures::TryStreamExt;
 use support::{Asked, Mock};
 
-static CONTRACT: LazyLock<Contract> = LazyLock::new(|| Contract::of_the_project().unwrap());
+static CONTRACT: LazyLock<Contract> = LazyLock::new(|| Contract::apivideo().unwrap());
 
 const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
 const LIVE_STREAM: &str = "vi4k0jvEUuaTdRAEjQ4Jfrgz";
@@ -258,7 +258,7 @@ async fn every_request_of_every_operation_is_documented() {
         assert!(seen.contains(&(id, String::new())), "{id}");
         for parameter in &operation.parameters {
             let name = parameter.name.as_str();
-            if parameter.place == Place::Query {
+            if parameter.location == Location::Query {
                 let expected = !omitted.contains(&(id, name));
                 let found = seen.contains(&(id, name.to_owned()));
                 assert_eq!(found, expected, "{id} {name}");
@@ -286,7 +286,7 @@ async fn repeated_requests_are_documented() {
     for _ in 0..3 {
         client.videos().page(1).await.unwrap();
         client.live_streams().page(1).await.unwrap();
-        simulator.expire_tokens(Expire::Access);
+        simulator.expire_tokens(TokenScope::Access);
     }
     let mut statuses = BTreeSet::new();
     for request in simulator.requests() {

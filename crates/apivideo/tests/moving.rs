@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use apivideo::query::Sessions;
 use apivideo::{Client, List, Progress, Session};
-use apivideo_simulator::{At, FaultScript, Rule, Simulator};
+use apivideo_simulator::{FaultScript, Rule, Simulator};
 use futures::TryStreamExt;
 use proptest::prelude::*;
 
@@ -66,7 +66,7 @@ async fn duplicates_of_a_list_that_grows_at_its_front_are_dropped() {
             .path("/analytics/videos/*")
             .page(3)
             .times(1)
-            .insert(25, At::Front),
+            .insert(25, ListPosition::Front),
     );
     let simulator = simulator(200, script).await;
     let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
@@ -84,7 +84,7 @@ async fn a_list_that_grows_at_its_end_is_read_to_the_new_end() {
             .path("/analytics/videos/*")
             .page(10)
             .times(1)
-            .insert(45, At::End),
+            .insert(45, ListPosition::End),
     );
     let simulator = simulator(200, script).await;
     for prefetch in [0, 4] {
@@ -102,7 +102,7 @@ async fn a_list_that_shrinks_before_the_current_page_is_read_again_where_items_m
             .path("/analytics/videos/*")
             .page(4)
             .times(1)
-            .delete(30, At::Front),
+            .delete(30, ListPosition::Front),
     );
     let simulator = simulator(200, script).await;
     let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
@@ -119,7 +119,7 @@ async fn a_last_page_that_no_longer_exists_loses_nothing() {
             .path("/analytics/videos/*")
             .page(11)
             .times(1)
-            .delete(10, At::Front),
+            .delete(10, ListPosition::Front),
     );
     let simulator = simulator(205, script).await;
     let (sessions, _) = read(list(&simulator, 20).with_prefetch(0)).await;
@@ -136,7 +136,7 @@ async fn a_list_without_totals_that_shrinks_is_checked_at_each_boundary() {
             bare = bare.remove(*pointer);
         }
         let script = FaultScript::new()
-            .rule(sessions.clone().page(4).times(1).delete(7, At::Front))
+            .rule(sessions.clone().page(4).times(1).delete(7, ListPosition::Front))
             .rule(sessions.page(8).times(1).delete(3, At::Index(60)))
             .rule(bare);
         let simulator = simulator(200, script).await;
@@ -152,9 +152,9 @@ async fn a_deletion_and_an_addition_that_hide_each_other_are_found_where_other_c
 {
     let sessions = Rule::new().path("/analytics/videos/*");
     let script = FaultScript::new()
-        .rule(sessions.clone().page(3).times(1).delete(2, At::Front))
-        .rule(sessions.clone().page(6).times(1).delete(4, At::Front))
-        .rule(sessions.page(6).times(1).insert(4, At::End));
+        .rule(sessions.clone().page(3).times(1).delete(2, ListPosition::Front))
+        .rule(sessions.clone().page(6).times(1).delete(4, ListPosition::Front))
+        .rule(sessions.page(6).times(1).insert(4, ListPosition::End));
     let simulator = simulator(200, script).await;
     let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
     check(&simulator, &sessions);

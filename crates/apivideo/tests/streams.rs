@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use apivideo::client::VideoHandle;
 use apivideo::{Client, ErrorKind, Event, Period, Session};
-use apivideo_simulator::{Builder, FaultScript, Rule, Simulator};
+use apivideo_simulator::{SimulatorBuilder, FaultScript, Rule, Simulator};
 use futures::stream::FusedStream;
 use futures::{StreamExt, TryStreamExt};
 
 const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
 
 /// A simulator of one video with this number of sessions, all on one day.
-async fn one_video(sessions: u64, change: impl FnOnce(Builder) -> Builder) -> Simulator {
+async fn one_video(sessions: u64, change: impl FnOnce(SimulatorBuilder) -> SimulatorBuilder) -> Simulator {
     let builder = Simulator::builder()
         .videos(1)
         .live_streams(0)
@@ -189,7 +189,7 @@ async fn a_metadata_filter_keeps_the_sessions_that_match() {
 /// pause longer than every timeout, must neither block the stream nor repeat a request.
 #[tokio::test]
 async fn a_slow_reader_with_prefetched_pages_requests_each_page_once() {
-    let simulator = one_video(1_000, |builder| builder.token_uses(7)).await;
+    let simulator = one_video(1_000, |builder| builder.max_token_uses(7)).await;
     let client = Client::builder()
         .api_key("key")
         .base_url(simulator.base_url())
@@ -380,7 +380,7 @@ async fn next_is_cancel_safe() {
         .probability(0.3)
         .latency(Duration::from_millis(3));
     let simulator = one_video(150, |builder| {
-        builder.token_uses(20).faults(FaultScript::new().rule(slow))
+        builder.max_token_uses(20).faults(FaultScript::new().rule(slow))
     })
     .await;
     let client = client(&simulator);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use apivideo::{Client, RetryPolicy};
 use apivideo_lake::{Format, Pull, Report, Verification};
-use apivideo_simulator::{Builder, FaultScript, Simulator};
+use apivideo_simulator::{SimulatorBuilder, FaultScript, Simulator};
 use serde_json::Value;
 
 /// The days of the simulated data.
@@ -21,7 +21,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    pub(crate) async fn start(builder: Builder) -> Self {
+    pub(crate) async fn start(builder: SimulatorBuilder) -> Self {
         let (simulator, client) = started(builder).await;
         Self {
             simulator,
@@ -36,7 +36,7 @@ impl Service {
     }
 
     /// Replaces the service.
-    pub(crate) async fn serve(&mut self, builder: Builder) {
+    pub(crate) async fn serve(&mut self, builder: SimulatorBuilder) {
         (self.simulator, self.client) = started(builder).await;
     }
 
@@ -106,7 +106,7 @@ impl Service {
     }
 }
 
-async fn started(builder: Builder) -> (Simulator, Client) {
+async fn started(builder: SimulatorBuilder) -> (Simulator, Client) {
     let simulator = builder.standing_clock().start().await.unwrap();
     let client = Client::builder()
         .api_key("key")
@@ -117,7 +117,7 @@ async fn started(builder: Builder) -> (Simulator, Client) {
     (simulator, client)
 }
 
-pub(crate) fn small() -> Builder {
+pub(crate) fn small() -> SimulatorBuilder {
     Simulator::builder()
         .videos(3)
         .live_streams(2)
