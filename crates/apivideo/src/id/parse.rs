@@ -12,7 +12,7 @@ macro_rules! parse {
             ///
             /// ```
             #[doc = concat!("let id = apivideo::", stringify!($name), "::new(\"", $example, "\")?;")]
-            #[doc = concat!("assert_eq!(id, \"", $example, "\".parse()?);")]
+            #[doc = concat!("assert!(id == \"", $example, "\");")]
             /// # Ok::<(), apivideo::Error>(())
             /// ```
             ///

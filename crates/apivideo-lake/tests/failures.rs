@@ -1,4 +1,4 @@
-//! What goes wrong is said, and nothing that was there is lost.
+//! Failures are reported, and no stored data is lost.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod common;
@@ -10,8 +10,8 @@ use apivideo_simulator::{FaultScript, Rule};
 use common::{Service, differing, files};
 use serde_json::Value;
 
-/// Fails, and changes nothing.
-async fn refused(service: &Service, pull: Pull) -> Error {
+/// Asserts that a pull fails and changes nothing.
+async fn assert_rejected(service: &Service, pull: Pull) -> Error {
     let before = files(&service.path());
     let error = pull.run().await.unwrap_err();
     assert!(files(&service.path()) == before, "{error}");
@@ -19,7 +19,7 @@ async fn refused(service: &Service, pull: Pull) -> Error {
 }
 
 #[tokio::test]
-async fn a_folder_that_was_begun_otherwise_is_left_alone() {
+async fn different_options_are_rejected() {
     let service = Service::small().await;
     let salt = b"a salt of sixteen bytes or more";
     let privacy = Privacy::new()
@@ -58,10 +58,10 @@ async fn a_folder_that_was_begun_otherwise_is_left_alone() {
         (service.pull(), "it drops location_city, not nothing"),
         (
             service.pull().with_privacy(other),
-            "its hashes were made with another salt",
+            "it was hashed with another salt",
         ),
     ] {
-        let error = refused(&service, pull.clone()).await;
+        let error = assert_rejected(&service, pull.clone()).await;
         assert_eq!(error.kind(), ErrorKind::Input);
         assert!(error.to_string().contains(why), "{error}");
         assert_eq!(
@@ -73,7 +73,7 @@ async fn a_folder_that_was_begun_otherwise_is_left_alone() {
 }
 
 #[tokio::test]
-async fn a_folder_of_another_version_or_with_something_else_is_left_alone() {
+async fn folders_of_other_versions_and_foreign_folders_are_rejected() {
     let service = Service::small().await;
     service.run(service.pull()).await;
     let lake = service.path().join("_manifest/lake.json");
@@ -93,73 +93,76 @@ async fn a_folder_of_another_version_or_with_something_else_is_left_alone() {
             &format!("\"schema\": {columns}"),
         )
     };
-    for (text, said, advice) in [
+    for (text, message, advice) in [
         (
             other(99, columns),
-            format!("newer version (folder 99, columns {columns}"),
+            format!("newer version (layout 99, columns {columns}"),
             "update this program",
         ),
         (
             other(folder, 99),
-            format!("newer version (folder {folder}, columns 99"),
+            format!("newer version (layout {folder}, columns 99"),
             "update this program",
         ),
         (
+            other(folder - 1, columns),
+            format!("older version (layout {}, columns {columns}", folder - 1),
+            "pull into a new folder",
+        ),
+        (
             other(folder, columns - 1),
-            format!("older version (folder {folder}, columns {}", columns - 1),
+            format!("older version (layout {folder}, columns {}", columns - 1),
             "pull into a new folder",
         ),
         (
             "{\"apivideoLake\": 99, \"else\": []}".to_owned(),
-            "newer version (folder 99".to_owned(),
+            "newer version (layout 99".to_owned(),
             "update this program",
         ),
     ] {
         fs::write(&lake, text).unwrap();
-        let error = refused(&service, service.pull()).await;
-        assert_eq!(error.kind(), ErrorKind::Version);
+        let error = assert_rejected(&service, service.pull()).await;
+        assert_eq!(error.kind(), ErrorKind::UnsupportedVersion);
         assert!(
-            error.to_string().contains(&said) && error.to_string().contains(advice),
+            error.to_string().contains(&message) && error.to_string().contains(advice),
             "{error}"
         );
         assert_eq!(
             verify(service.path()).unwrap_err().kind(),
-            ErrorKind::Version
+            ErrorKind::UnsupportedVersion
         );
     }
     fs::remove_dir_all(service.path()).unwrap();
     fs::create_dir_all(service.path()).unwrap();
     fs::write(service.path().join("thesis.txt"), "years of work").unwrap();
-    let error = refused(&service, service.pull()).await;
+    let error = assert_rejected(&service, service.pull()).await;
     assert!(
         error
             .to_string()
-            .contains("is no mirror and not empty: thesis.txt is in it"),
+            .contains("is not a lake and not empty: it contains thesis.txt"),
         "{error}"
     );
     assert!(
         verify(service.path())
             .unwrap_err()
             .to_string()
-            .contains("is no mirror")
+            .contains("is not a lake")
     );
 }
 
 #[tokio::test]
-async fn a_manifest_that_is_damaged_is_named() {
+async fn damaged_manifests_are_named() {
     let service = Service::small().await;
     service.run(service.pull()).await;
     for name in ["_manifest/lake.json", "_manifest/days/2022-01-01.json"] {
         let path = service.path().join(name);
-        let good = fs::read(&path).unwrap();
-        for bad in [&good[..good.len() / 2], b"", b"[]"] {
-            fs::write(&path, bad).unwrap();
-            let error = refused(&service, service.pull().with_reread()).await;
-            assert_eq!(error.kind(), ErrorKind::Changed);
+        let valid = fs::read(&path).unwrap();
+        for damaged in [&valid[..valid.len() / 2], b"", b"[]"] {
+            fs::write(&path, damaged).unwrap();
+            let error = assert_rejected(&service, service.pull().with_reread()).await;
+            assert_eq!(error.kind(), ErrorKind::Corrupt);
             assert!(
-                error
-                    .to_string()
-                    .contains(&format!("{name} can't be understood")),
+                error.to_string().contains(&format!("{name} is invalid")),
                 "{error}"
             );
             assert_eq!(
@@ -167,13 +170,13 @@ async fn a_manifest_that_is_damaged_is_named() {
                 error.to_string()
             );
         }
-        fs::write(&path, good).unwrap();
+        fs::write(&path, valid).unwrap();
     }
     service.verify();
 }
 
 #[tokio::test]
-async fn a_changed_file_is_not_overwritten_and_all_else_is_brought_up_to_date() {
+async fn a_changed_file_is_not_overwritten_and_other_days_are_updated() {
     let service = Service::small().await;
     let pull = |as_of| {
         service
@@ -181,31 +184,39 @@ async fn a_changed_file_is_not_overwritten_and_all_else_is_brought_up_to_date() 
             .with_since("2021-12-18".parse().unwrap())
     };
     service.run(pull("2022-01-16T12:00:00Z")).await;
-    let undisturbed = files(&service.path());
-    // A day that is final and one that is not.
+    let uninterrupted = files(&service.path());
+    // A final and a mutable day.
     for day in ["2022-01-02", "2022-01-14"] {
         let path = service
             .path()
             .join(format!("sessions/date={day}/sessions.ndjson"));
-        let good = fs::read(&path).unwrap();
-        let bad = [&good[..], b"{}\n"].concat();
-        fs::write(&path, &bad).unwrap();
+        let valid = fs::read(&path).unwrap();
+        let changed = [&valid[..], b"{}\n"].concat();
+        fs::write(&path, &changed).unwrap();
         for _ in 0..2 {
             let report = service.run(pull("2022-01-16T12:00:00Z")).await;
             assert_eq!(report.problems.len(), 1, "{:?}", report.problems);
-            let said = format!("sessions/date={day}/sessions.ndjson was changed");
-            assert!(report.problems[0].contains(&said), "{:?}", report.problems);
+            let message = format!("sessions/date={day}/sessions.ndjson was changed");
+            assert!(
+                report.problems[0].contains(&message),
+                "{:?}",
+                report.problems
+            );
             assert!(report.problems[0].contains("move the file out of the lake"));
-            assert_eq!(fs::read(&path).unwrap(), bad);
+            assert_eq!(fs::read(&path).unwrap(), changed);
         }
         let problems = service.problems();
-        assert!(problems.iter().any(|problem| problem.contains(&said(day))));
+        assert!(
+            problems
+                .iter()
+                .any(|problem| problem.contains(&changed_file(day)))
+        );
         assert!(problems.len() <= 2, "{problems:?}");
-        // Out of the way, it is read again.
+        // Once the file is removed, the day is read again.
         fs::remove_file(&path).unwrap();
         let report = service.run(pull("2022-01-16T12:00:00Z")).await;
         assert_eq!(report.problems, [""; 0]);
-        assert_eq!(differing(&files(&service.path()), &undisturbed), [""; 0]);
+        assert_eq!(differing(&files(&service.path()), &uninterrupted), [""; 0]);
         service.verify();
     }
 
@@ -217,17 +228,17 @@ async fn a_changed_file_is_not_overwritten_and_all_else_is_brought_up_to_date() 
     let problems = service.problems();
     assert_eq!(problems.len(), 1);
     assert!(
-        problems[0].ends_with("copy.ndjson is in no manifest; move it away"),
+        problems[0].ends_with("copy.ndjson is in no manifest; move it out of the lake"),
         "{problems:?}"
     );
 }
 
-fn said(day: &str) -> String {
-    format!("sessions/date={day}/sessions.ndjson was changed: it has")
+fn changed_file(day: &str) -> String {
+    format!("sessions/date={day}/sessions.ndjson was changed: expected")
 }
 
 #[tokio::test]
-async fn a_missing_file_or_manifest_is_one_problem_and_its_day_is_read_again() {
+async fn a_missing_file_is_one_problem_and_its_day_is_read_again() {
     let service = Service::small().await;
     let pull = || {
         service
@@ -235,7 +246,7 @@ async fn a_missing_file_or_manifest_is_one_problem_and_its_day_is_read_again() {
             .with_since("2021-12-18".parse().unwrap())
     };
     service.run(pull()).await;
-    let undisturbed = files(&service.path());
+    let uninterrupted = files(&service.path());
     for day in ["2022-01-02", "2022-01-14"] {
         for name in [
             format!("sessions/date={day}/sessions.ndjson"),
@@ -244,14 +255,14 @@ async fn a_missing_file_or_manifest_is_one_problem_and_its_day_is_read_again() {
         ] {
             fs::remove_file(service.path().join(&name)).unwrap();
             let mut problems = service.problems();
-            // Without a manifest, its files are in none.
+            // The files of a missing manifest are in no manifest.
             problems.retain(|problem| !problem.contains("is in no manifest"));
             assert_eq!(problems.len(), 1, "{name}: {problems:?}");
             assert!(
                 problems[0].contains("missing; run the pull again"),
                 "{problems:?}"
             );
-            // Also when its day is not asked for.
+            // Even if its day is outside of the period.
             let other = service
                 .pull_as_of("2022-01-16T12:00:00Z")
                 .with_period("2021-12-20".parse().unwrap());
@@ -260,7 +271,7 @@ async fn a_missing_file_or_manifest_is_one_problem_and_its_day_is_read_again() {
             assert_eq!(report.warnings.len(), 1, "{:?}", report.warnings);
             assert!(report.warnings[0].contains(day), "{:?}", report.warnings);
             assert_eq!(
-                differing(&files(&service.path()), &undisturbed),
+                differing(&files(&service.path()), &uninterrupted),
                 [""; 0],
                 "{name}"
             );
@@ -270,7 +281,7 @@ async fn a_missing_file_or_manifest_is_one_problem_and_its_day_is_read_again() {
 }
 
 #[tokio::test]
-async fn sessions_that_the_service_does_not_have_any_more_are_a_problem_until_accepted() {
+async fn sessions_that_no_longer_exist_are_a_problem_until_accepted() {
     let mut service = Service::small().await;
     service.run(service.pull()).await;
     let video = service.simulator.world().videos()[0].id().to_owned();
@@ -289,7 +300,7 @@ async fn sessions_that_the_service_does_not_have_any_more_are_a_problem_until_ac
     for _ in 0..2 {
         let report = service.run(service.pull()).await;
         assert_eq!(report.problems.len(), 1, "{report:?}");
-        assert!(report.problems[0].contains(&format!("video/{video} 2022-01-02: not complete")));
+        assert!(report.problems[0].contains(&format!("video/{video} 2022-01-02: incomplete")));
         assert_eq!(service.problems().len(), 1);
     }
     let report = service.run(service.pull().with_accept_invalid()).await;
@@ -299,7 +310,7 @@ async fn sessions_that_the_service_does_not_have_any_more_are_a_problem_until_ac
 }
 
 #[tokio::test]
-async fn events_of_a_session_that_the_service_rejects_do_not_stop_the_others() {
+async fn rejected_events_of_a_session_do_not_stop_the_others() {
     for status in [400, 410, 422] {
         let script = FaultScript::new().rule(
             Rule::new()
@@ -320,40 +331,40 @@ async fn events_of_a_session_that_the_service_rejects_do_not_stop_the_others() {
 }
 
 #[tokio::test]
-async fn paths_of_a_manifest_that_leave_the_folder_are_refused() {
+async fn manifest_paths_outside_of_the_folder_are_rejected() {
     let service = Service::small().await;
     service.run(service.pull()).await;
     let thesis = service.folder.path().join("thesis.ndjson");
     fs::write(&thesis, "years of work").unwrap();
     let manifest = service.path().join("_manifest/days/2022-01-02.json");
-    let good = fs::read_to_string(&manifest).unwrap();
+    let valid = fs::read_to_string(&manifest).unwrap();
     let inside = "sessions/date=2022-01-02/sessions.ndjson";
     for (path, why) in [
         ("../thesis.ndjson", "outside of the lake"),
         ("/etc/passwd", "outside of the lake"),
         (
             "sessions/date=2022-01-03/sessions.ndjson",
-            "not one of its day",
+            "of another day or table",
         ),
-        ("_manifest/lake.json", "not one of its day"),
+        ("_manifest/lake.json", "of another day or table"),
     ] {
         for name in [
             "_manifest/days/2022-01-02.json",
             "_manifest/days/2022-01-02.json.pending",
         ] {
-            fs::write(service.path().join(name), good.replace(inside, path)).unwrap();
-            let error = refused_but_for_others(&service, service.pull()).await;
-            assert_eq!(error.kind(), ErrorKind::Changed, "{name} {path}");
+            fs::write(service.path().join(name), valid.replace(inside, path)).unwrap();
+            let error = assert_rejected_without_data_changes(&service, service.pull()).await;
+            assert_eq!(error.kind(), ErrorKind::Corrupt, "{name} {path}");
             assert!(error.to_string().contains(why), "{error}");
             fs::remove_file(service.path().join(name)).unwrap();
-            fs::write(&manifest, &good).unwrap();
+            fs::write(&manifest, &valid).unwrap();
         }
     }
     assert_eq!(fs::read_to_string(thesis).unwrap(), "years of work");
 }
 
-/// Fails without changing a file of data.
-async fn refused_but_for_others(service: &Service, pull: Pull) -> Error {
+/// Asserts that a pull fails and changes no data file.
+async fn assert_rejected_without_data_changes(service: &Service, pull: Pull) -> Error {
     let data = || {
         let mut files = files(&service.path());
         files.retain(|path, _| !path.starts_with('_'));
@@ -365,13 +376,13 @@ async fn refused_but_for_others(service: &Service, pull: Pull) -> Error {
     error
 }
 
-/// A write to `/dev/full` fails as one to a disk without room does.
+/// A write to `/dev/full` fails like one to a full disk.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_full_disk_stops_a_pull_and_loses_nothing() {
     let service = Service::small().await;
     service.run(service.pull()).await;
-    let undisturbed = files(&service.path());
+    let uninterrupted = files(&service.path());
     fs::remove_dir_all(service.path()).unwrap();
 
     let days = service.path().join("_manifest/days");
@@ -383,21 +394,21 @@ async fn a_full_disk_stops_a_pull_and_loses_nothing() {
     assert!(
         error
             .to_string()
-            .contains("there is no room left; make some and run the same again"),
+            .contains("the disk is full; free some space and run the same command again"),
         "{error}"
     );
     let found = service.verify_unfinished();
-    assert!(found.sessions > 100, "the days before it are there");
+    assert!(found.sessions > 100, "the days before it are stored");
     fs::remove_file(&full).unwrap();
     let report = service.run(service.pull()).await;
     assert_eq!(
-        report.sessions_asked,
+        report.sessions_with_events,
         300 - found.sessions - day_before_commit(&service)
     );
-    assert!(files(&service.path()) == undisturbed);
+    assert!(files(&service.path()) == uninterrupted);
 }
 
-/// The sessions of the day that could not be committed, whose events were kept.
+/// Returns the number of sessions of the day that could not be committed; their events were staged.
 #[cfg(target_os = "linux")]
 fn day_before_commit(service: &Service) -> u64 {
     let sessions = service.rows("sessions");
@@ -413,26 +424,23 @@ fn day_before_commit(service: &Service) -> u64 {
 }
 
 #[tokio::test]
-async fn a_folder_that_can_not_be_made_is_named() {
+async fn a_folder_that_cannot_be_created_is_named() {
     let service = Service::small().await;
     let file = service.folder.path().join("file");
-    fs::write(&file, "no folder").unwrap();
-    let pull = Pull::new(
-        &service.client,
-        file.join("lake"),
-        "2022-03-01T00:00:00Z".parse().unwrap(),
-    );
+    fs::write(&file, "not a folder").unwrap();
+    let pull = Pull::new(&service.client, file.join("lake"))
+        .as_of("2022-03-01T00:00:00Z".parse().unwrap());
     let pull = pull
         .with_format(Format::Ndjson)
         .with_period("2022".parse().unwrap());
     let error = pull.run().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Storage);
     assert!(error.to_string().contains("file/lake"), "{error}");
-    assert_eq!(service.asked_since(0), 0);
+    assert_eq!(service.requests_since(0), 0);
 }
 
 #[tokio::test]
-async fn times_that_can_not_be_read_and_records_that_can_not_be_understood_lose_nothing_else() {
+async fn unreadable_times_and_invalid_records_lose_nothing_else() {
     let script = FaultScript::new()
         .rule(
             Rule::new()
@@ -456,7 +464,7 @@ async fn times_that_can_not_be_read_and_records_that_can_not_be_understood_lose_
         ),
         (1, 1, 1)
     );
-    // The name that query engines read as NULL, so that `date` stays a date for them.
+    // Query engines read this name as NULL and `date` as a date.
     let unknown = |table: &str| {
         let name = format!("{table}/date=__HIVE_DEFAULT_PARTITION__/{table}.ndjson");
         fs::read_to_string(service.path().join(name)).unwrap()
@@ -484,31 +492,31 @@ async fn times_that_can_not_be_read_and_records_that_can_not_be_understood_lose_
             (&1.into(), &1.into())
         );
         assert!(invalid[1]["raw"].as_str().unwrap().contains("loadedAt"));
-        // It is tried again each time, whether or not the day is final.
-        let again = service.run(service.pull()).await;
-        assert_eq!((again.skipped_sessions, again.without_events), (1, 1));
-        assert_eq!(again.days_written, 0, "the same again");
+        // Each pull tries again, whether or not the day is final.
+        let next = service.run(service.pull()).await;
+        assert_eq!((next.skipped_sessions, next.without_events), (1, 1));
+        assert_eq!(next.days_written, 0);
     }
     let accepted = service.run(service.pull().with_accept_invalid()).await;
     assert_eq!((accepted.accepted, accepted.skipped_sessions), (2, 0));
     assert_eq!(service.verify().notes.len(), 2);
     assert_eq!(invalid(&service).len(), 2);
-    let quiet = service.run(service.pull()).await;
-    assert_eq!((quiet.requests, quiet.accepted), (2, 0));
-    // On demand they are read again, and what can be read then leaves no trace.
+    let last = service.run(service.pull()).await;
+    assert_eq!((last.requests, last.accepted), (2, 0));
+    // A reread that succeeds removes the records.
     service.set_faults(FaultScript::new()).await;
     service.run(service.pull().with_reread()).await;
     assert_eq!(service.verify().sessions, 300);
     assert!(!service.path().join("_invalid").exists());
 }
 
-/// What could not be read, as the folder has it.
+/// Returns the records in `_invalid`.
 fn invalid(service: &Service) -> Vec<Value> {
     common::rows(&service.path(), "_invalid")
 }
 
 #[tokio::test]
-async fn a_new_mirror_needs_to_know_from_when_on() {
+async fn a_new_lake_needs_a_period() {
     let service = Service::small().await;
     let error = service
         .pull_as_of("2022-03-01T00:00:00Z")
@@ -525,7 +533,7 @@ async fn a_new_mirror_needs_to_know_from_when_on() {
             .await
             .unwrap_err()
             .to_string()
-            .contains("there is nothing to pull yet")
+            .contains("after today")
     );
     assert!(!service.path().exists());
 }

@@ -1,4 +1,4 @@
-//! The formats of files: rows to bytes, and back.
+//! The file formats: rows to bytes, and back.
 
 mod csv;
 mod json;
@@ -13,13 +13,14 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use json::{line, row};
+pub(crate) use json::{row_from_object, write_row};
 
-use crate::digest::Digested;
-use crate::error::{Error, ErrorKind, Result};
-use crate::table::{Row, Table};
+use crate::digest::DigestWriter;
+use crate::error::{Error, ErrorKind, Operation, Result};
+use crate::row::Row;
+use crate::table::Table;
 
-/// How files are written.
+/// The format of the files of a lake.
 ///
 /// ```
 /// use apivideo_lake::Format;
@@ -28,28 +29,30 @@ use crate::table::{Row, Table};
 /// assert!(Format::Csv.is_available());
 /// # Ok::<(), apivideo_lake::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Format {
-    /// Apache Parquet, compressed by zstd: for DuckDB, Spark and the like.
+    /// Apache Parquet, compressed with zstd.
     #[default]
     Parquet,
-    /// A JSON object a line, with all columns.
+    /// Newline-delimited JSON: one object with all columns per line.
     Ndjson,
-    /// A header and a line a row, by RFC 4180; an unquoted empty field is NULL, `""` is the empty string.
+    /// CSV by RFC 4180 with a header. An unquoted empty field is NULL, `""` is the empty string.
     Csv,
 }
 
 impl Format {
-    /// All of them, whether or not they are built in.
+    /// All formats, including those that are not built in.
     ///
     /// ```
     /// assert_eq!(apivideo_lake::Format::ALL.len(), 3);
     /// ```
     pub const ALL: [Self; 3] = [Self::Parquet, Self::Ndjson, Self::Csv];
 
-    /// Its name, and the ending of its files.
+    /// Returns the name of the format, which is also the extension of its files.
     ///
     /// ```
     /// assert_eq!(apivideo_lake::Format::Parquet.name(), "parquet");
@@ -63,7 +66,7 @@ impl Format {
         }
     }
 
-    /// Whether it is built in: Parquet is with the feature `parquet`, the others always.
+    /// Returns whether the format is built in. Parquet needs the feature `parquet`.
     ///
     /// ```
     /// assert_eq!(apivideo_lake::Format::Parquet.is_available(), cfg!(feature = "parquet"));
@@ -76,13 +79,13 @@ impl Format {
         }
     }
 
-    pub(crate) fn check(self) -> Result<()> {
+    pub(crate) fn check_available(self) -> Result<()> {
         if self.is_available() {
             return Ok(());
         }
         Err(Error::input(format!(
-            "{self} is not built into this program: build it with the feature `parquet` (cargo run --features parquet …, \
-             cargo install --features parquet …), or take another format: ndjson or csv"
+            "the format {self} is not built into this program: build it with the feature `parquet` \
+             (cargo run --features parquet …, cargo install --features parquet …), or choose ndjson or csv"
         )))
     }
 }
@@ -103,13 +106,13 @@ impl FromStr for Format {
             .ok_or_else(|| {
                 let shown: String = text.chars().take(32).collect();
                 Error::input(format!(
-                    "{shown:?} is no format; there are parquet, ndjson, csv"
+                    "invalid format {shown:?}: expected parquet, ndjson or csv"
                 ))
             })
     }
 }
 
-type Out = Digested<BufWriter<File>>;
+type Out = DigestWriter<BufWriter<File>>;
 
 /// A file that rows are written to.
 pub(crate) enum Writer {
@@ -119,7 +122,7 @@ pub(crate) enum Writer {
     Parquet(Box<parquet::Writer<Out>>),
 }
 
-/// What was written.
+/// The size and digest of a written file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Written {
     pub(crate) rows: u64,
@@ -129,9 +132,9 @@ pub(crate) struct Written {
 
 impl Writer {
     pub(crate) fn new(format: Format, table: Table, file: File) -> io::Result<Self> {
-        let out = Digested::new(BufWriter::with_capacity(64 * 1024, file));
+        let out = DigestWriter::new(BufWriter::with_capacity(64 * 1024, file));
         Ok(match format {
-            Format::Ndjson => Self::Json(json::Writer::new(table, out)),
+            Format::Ndjson => Self::Json(json::Writer::new(out)),
             Format::Csv => Self::Csv(csv::Writer::new(table, out)?),
             #[cfg(feature = "parquet")]
             Format::Parquet => Self::Parquet(Box::new(parquet::Writer::new(table, out)?)),
@@ -149,7 +152,7 @@ impl Writer {
         }
     }
 
-    /// Writes what is left, and makes it last.
+    /// Writes what is buffered and syncs the file to disk.
     pub(crate) fn finish(self) -> io::Result<Written> {
         let (rows, out) = match self {
             Self::Json(writer) => writer.finish()?,
@@ -170,31 +173,31 @@ impl Writer {
     }
 }
 
-/// The rows of a file, one after the other.
+/// The rows of a file, read one after the other.
 pub(crate) type Rows = Box<dyn Iterator<Item = Result<Row>> + Send>;
 
-/// Reads a file that was written by [`Writer`].
+/// Reads a file written by [`Writer`].
 pub(crate) fn read(format: Format, table: Table, path: &Path) -> Result<Rows> {
-    let open = || File::open(path).map_err(|error| Error::storage("read", path, error));
-    format.check()?;
+    let open = || File::open(path).map_err(|error| Error::storage(Operation::Read, path, error));
+    format.check_available()?;
     Ok(match format {
         Format::Ndjson => Box::new(json::read(table, open()?, path.to_owned())),
         Format::Csv => Box::new(csv::read(table, open()?, path.to_owned())),
         #[cfg(feature = "parquet")]
         Format::Parquet => Box::new(parquet::read(table, open()?, path.to_owned())?),
         #[cfg(not(feature = "parquet"))]
-        Format::Parquet => return Err(Error::input("parquet is not built in")),
+        Format::Parquet => return Err(Error::input("the format parquet is not built in")),
     })
 }
 
-/// A file that is there and can't be understood.
-pub(crate) fn misread(
+/// A file that exists and cannot be decoded.
+pub(crate) fn undecodable(
     path: &Path,
     why: impl Into<Box<dyn std::error::Error + Send + Sync>>,
 ) -> Error {
     Error::new(
-        ErrorKind::Changed,
-        format!("{} can't be understood", path.display()),
+        ErrorKind::Corrupt,
+        format!("cannot decode {}", path.display()),
     )
     .with_source(why)
 }

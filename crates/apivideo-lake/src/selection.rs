@@ -1,14 +1,13 @@
-//! Whose sessions are pulled.
+//! The assets whose sessions are pulled.
 
 use std::collections::BTreeSet;
 
-use apivideo::{LiveStreamId, VideoId};
-
+use apivideo::{AssetId, LiveStreamId, VideoId};
 use serde::{Deserialize, Serialize};
 
-use crate::asset::Asset;
+use crate::asset_id;
 
-/// Whose sessions are pulled; of all videos and live streams unless told.
+/// The videos and live streams whose sessions are pulled. Defaults to all.
 ///
 /// ```
 /// use apivideo_lake::Selection;
@@ -16,13 +15,17 @@ use crate::asset::Asset;
 /// let selection = Selection::none().with_all_videos().with_live_stream("li4k0jvEUuaTdRAEjQ4Jfrgz".parse()?);
 /// # Ok::<(), apivideo::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Selection {
-    pub(super) all_videos: bool,
-    pub(super) all_live_streams: bool,
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub(super) assets: BTreeSet<Asset>,
+    pub(crate) all_videos: bool,
+    pub(crate) all_live_streams: bool,
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeSet::is_empty",
+        with = "asset_id::set"
+    )]
+    pub(crate) assets: BTreeSet<AssetId>,
 }
 
 impl Default for Selection {
@@ -32,7 +35,7 @@ impl Default for Selection {
 }
 
 impl Selection {
-    /// Nothing yet.
+    /// Returns the empty selection.
     ///
     /// ```
     /// assert_ne!(apivideo_lake::Selection::none(), apivideo_lake::Selection::default());
@@ -46,7 +49,7 @@ impl Selection {
         }
     }
 
-    /// All videos that there are when it is pulled.
+    /// Adds all videos that exist at the time of the pull.
     ///
     /// ```
     /// let videos = apivideo_lake::Selection::none().with_all_videos();
@@ -57,7 +60,7 @@ impl Selection {
         self
     }
 
-    /// All live streams that there are when it is pulled.
+    /// Adds all live streams that exist at the time of the pull.
     ///
     /// ```
     /// let live_streams = apivideo_lake::Selection::none().with_all_live_streams();
@@ -68,41 +71,55 @@ impl Selection {
         self
     }
 
-    /// A video.
+    /// Adds a video.
     ///
     /// ```
     /// let one = apivideo_lake::Selection::none().with_video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?);
     /// # Ok::<(), apivideo::Error>(())
     /// ```
     #[must_use]
-    pub fn with_video(mut self, id: VideoId) -> Self {
-        self.assets.insert(Asset::Video(id));
-        self
+    pub fn with_video(self, id: VideoId) -> Self {
+        self.with_asset(id)
     }
 
-    /// A live stream.
+    /// Adds a live stream.
     ///
     /// ```
     /// let one = apivideo_lake::Selection::none().with_live_stream("li4k0jvEUuaTdRAEjQ4Jfrgz".parse()?);
     /// # Ok::<(), apivideo::Error>(())
     /// ```
     #[must_use]
-    pub fn with_live_stream(mut self, id: LiveStreamId) -> Self {
-        self.assets.insert(Asset::LiveStream(id));
+    pub fn with_live_stream(self, id: LiveStreamId) -> Self {
+        self.with_asset(id)
+    }
+
+    /// Adds a video or a live stream.
+    ///
+    /// ```
+    /// use apivideo::AssetId;
+    ///
+    /// let id = AssetId::Video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?);
+    /// let one = apivideo_lake::Selection::none().with_asset(id);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_asset(mut self, id: impl Into<AssetId>) -> Self {
+        self.assets.insert(id.into());
         self
     }
 
-    /// Whether it includes all that the other one does.
+    /// Returns whether this selection includes everything that `other` does.
     pub(crate) fn covers(&self, other: &Self) -> bool {
-        let has = |asset: &Asset| {
+        let includes = |asset: &AssetId| {
             self.assets.contains(asset)
                 || match asset {
-                    Asset::Video(_) => self.all_videos,
-                    Asset::LiveStream(_) => self.all_live_streams,
+                    AssetId::Video(_) => self.all_videos,
+                    AssetId::LiveStream(_) => self.all_live_streams,
+                    _ => false,
                 }
         };
         (self.all_videos || !other.all_videos)
             && (self.all_live_streams || !other.all_live_streams)
-            && other.assets.iter().all(has)
+            && other.assets.iter().all(includes)
     }
 }
