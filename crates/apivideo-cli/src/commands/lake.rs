@@ -36,8 +36,8 @@ pub(super) fn pull(
     arguments: &Lake,
 ) -> Result<Pull, Failure> {
     let now = connection.now();
-    let as_of = arguments.as_of.unwrap_or(now);
-    let mut pull = Pull::new(&connection.client, &arguments.out, as_of)
+    let mut pull = Pull::new(&connection.client, &arguments.out)
+        .as_of(arguments.as_of.unwrap_or(now))
         .with_page_size(context.settings.page_size.value)
         .with_command(command_line::apivideo(&command_line::resume_arguments()))
         .with_selection(selection(arguments))

@@ -93,7 +93,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit,
     }
     let connection = context.connect().await?;
     let pull = lake::pull(context, &connection, &arguments.lake)?;
-    let mut progress = pull.progress();
+    let progress = pull.progress();
     let mut reporter = context.reporter();
     let outcome = {
         let mut run = pin!(context.stop.run_until(pull.run()));
@@ -101,13 +101,13 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit,
             match select(run.as_mut(), pin!(clock::sleep(TICK))).await {
                 Either::Left((outcome, _)) => break outcome,
                 Either::Right(_) => {
-                    reporter.show(&status(&progress.borrow_and_update()));
+                    reporter.show(&status(&progress.get()));
                 }
             }
         }
     };
     reporter.finish();
-    let has_sessions = progress.borrow().sessions > 0;
+    let has_sessions = progress.get().sessions > 0;
     match outcome {
         Some(Ok(report)) => finish(context, arguments, &report),
         Some(Err(error)) if lake::is_service_error(&error) && has_sessions => {
@@ -129,11 +129,11 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
         complete_until: report.complete_until.map(|day| day.to_string()),
         requests: report.requests,
         sessions: report.sessions,
-        sessions_with_events: report.sessions_asked,
+        sessions_with_events: report.sessions_with_events,
         days_written: report.days_written,
         days_unchanged: report.days_unchanged,
         out_of_period: report.out_of_period,
-        sessions_announced: report.sessions_announced,
+        sessions_announced: report.sessions_reported,
         duplicates: report.duplicates,
         rereads: report.rereads,
         repaired: report.repaired,
@@ -213,12 +213,12 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
 fn summary(report: &Report) -> String {
     let mut parts = vec![
         count(report.requests, REQUESTS),
-        match report.sessions == report.sessions_announced {
+        match report.sessions == report.sessions_reported {
             true => count(report.sessions, SESSIONS),
             false => format!(
                 "{} of {} announced",
                 count(report.sessions, SESSIONS),
-                report.sessions_announced
+                report.sessions_reported
             ),
         },
     ];
