@@ -66,6 +66,27 @@ fn completed_assets_are_not_read_again() {
     assert!(!rest.stderr.contains("/videos?"), "{}", rest.stderr);
 }
 
+#[test]
+fn a_resumed_list_of_a_single_asset_keeps_it() {
+    let line = "sessions --all-videos --period 2022 --page-size 7 --retries 0";
+    let complete = run(&format!("{line} --simulate --videos 1")).ok().stdout;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("checkpoint.json");
+    let (_folder, script) = file("faults.json", ONCE);
+    let options = format!("--simulate --resume {}", path.display());
+    let faults = script.display();
+    let first = run(&format!("{line} {options} --videos 1 --faults {faults}")).fails(3);
+    assert!(complete.starts_with(&first.stdout) && !first.stdout.is_empty());
+    // A video that was created since is ignored.
+    let simulator = Simulator::start(&["--videos", "2"]);
+    let resume = format!("{line} --resume {}", path.display());
+    let rest = run_against(&simulator, &resume).ok();
+    let rest = common::json_lines(&rest.stdout);
+    let id = |it: &serde_json::Value| it["videoId"].clone();
+    let videos: Vec<_> = common::json_lines(&first.stdout).iter().map(id).collect();
+    assert!(!rest.is_empty() && rest.iter().all(|it| id(it) == videos[0]));
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_writes_a_checkpoint_and_prints_the_command_to_resume() {
@@ -210,7 +231,7 @@ fn rejects_a_checkpoint_of_another_command() {
         ("live-streams --page-size 5", "`/videos`"),
         (
             "sessions --all-videos --period 2022 --page-size 5",
-            "belongs to another command",
+            "belongs to the list `/videos`",
         ),
     ] {
         let outcome = run(&format!("{line} {resume}")).fails(2);
@@ -231,18 +252,22 @@ fn reports_an_invalid_checkpoint() {
     for (text, why) in [
         ("{", "is damaged"),
         ("{}", "is damaged"),
-        (r#"{"version":2}"#, "is damaged"),
+        (r#"{"version":3}"#, "is damaged"),
+        (
+            r#"{"version":2,"output":"csv","fields":null,"written":1,"cursor":{}}"#,
+            "has version 2, but this release reads version 3\nhint: resume with the release that wrote it",
+        ),
         (
             r#"{"version":9,"output":"csv","fields":null,"written":1,"cursor":{}}"#,
             "has version 9",
         ),
         (
-            r#"{"version":2,"output":"xml","fields":null,"csv":{"safe":false,"null":null},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{}}"#,
+            r#"{"version":3,"output":"xml","fields":null,"csv":{"safe":false,"null":null},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{"version":3,"filters":"00","page_size":100,"target":"/videos","next_window":0,"open":[]}}"#,
             "\"xml\"",
         ),
         (
-            r#"{"version":2,"output":"csv","fields":null,"csv":{"safe":false,"null":null},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{}}"#,
-            "or is damaged",
+            r#"{"version":3,"output":"csv","fields":null,"csv":{"safe":false,"null":null},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{"version":2}}"#,
+            "it has version 2, and this release reads version 3",
         ),
     ] {
         let (_folder, path) = file("checkpoint.json", text);
