@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use apivideo::Waiting;
+use apivideo::stream::Waiting;
 use tokio::sync::watch;
 
 use crate::progress::Progress;

@@ -13,7 +13,7 @@ use serde_json::Value;
 /// A column of items of the type `T`.
 ///
 /// ```
-/// use apivideo::Bucket;
+/// use apivideo::model::Bucket;
 /// use apivideo_lake::columns::{BUCKET, Cell};
 ///
 /// let bucket: Bucket = serde_json::from_str(r#"{"dimensionValue": "France", "metricValue": 7}"#)?;

@@ -9,7 +9,8 @@
 //! What this version has no column for is in the item's `extra`, and in the column `extra` of a [`Table`](crate::Table).
 
 use apivideo::{
-    Bucket, Event, Extra, LiveStream, Metadata, MetricValue, Point, Session, Text, Video,
+    Event, LiveStream, Session, Video,
+    model::{Bucket, Extra, Metadata, MetricValue, Text, TimeseriesPoint},
 };
 use serde_json::{Map, Value};
 
@@ -52,11 +53,11 @@ pub static SESSION: &[Column<Session>] = &[
 /// ```
 #[rustfmt::skip] // One line for each column.
 pub static EVENT: &[Column<Event>] = &[
-    required(Column::string("type", "type", |e| Some(e.name()))),
-    Column::timestamp("emitted_at", "emittedAt", Event::emitted_at),
-    Column::number("at_seconds", "at", Event::at),
-    Column::number("from_seconds", "from", Event::seek_from),
-    Column::number("to_seconds", "to", Event::seek_to),
+    required(Column::string("type", "type", |e| Some(e.kind.as_str()))),
+    Column::timestamp("emitted_at", "emittedAt", |e| e.emitted_at),
+    Column::number("at_seconds", "at", |e| e.at),
+    Column::number("from_seconds", "from", |e| e.from),
+    Column::number("to_seconds", "to", |e| e.to),
 ];
 
 /// The columns of a bucket of an aggregate.
@@ -76,7 +77,7 @@ pub static BUCKET: &[Column<Bucket>] = &[
 /// assert_eq!(apivideo_lake::columns::TIMESERIES_POINT[0].name(), "emitted_at");
 /// ```
 #[rustfmt::skip] // One line for each column.
-pub static TIMESERIES_POINT: &[Column<Point>] = &[
+pub static TIMESERIES_POINT: &[Column<TimeseriesPoint>] = &[
     Column::timestamp("emitted_at", "emittedAt", |p| p.emitted_at),
     Column::number("metric_value", "metricValue", |p| p.metric_value),
 ];
@@ -199,6 +200,6 @@ pub(crate) fn extra(fields: &Extra) -> Option<Value> {
 fn members(fields: &Extra) -> Map<String, Value> {
     fields
         .iter()
-        .map(|(name, value)| (name.clone(), value.clone()))
+        .map(|(name, value)| (name.to_owned(), value.clone()))
         .collect()
 }

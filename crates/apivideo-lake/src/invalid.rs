@@ -49,16 +49,18 @@ impl InvalidRecord {
         error: &apivideo::Error,
         privacy: &Privacy,
     ) -> Self {
-        let (raw, raw_sha256) = match error.raw() {
-            Some(text) => source(text, privacy),
+        let record = error.record();
+        let (raw, raw_sha256) = match record {
+            Some(record) => source(&record.raw, privacy),
             None => (None, None),
         };
+        let id = record.and_then(|record| record.id.as_deref());
         Self {
             asset: asset.into(),
             period,
-            session_id: session_id.or(error.record_id()).map(str::to_owned),
+            session_id: session_id.or(id).map(str::to_owned),
             page: error.page(),
-            index: error.index(),
+            index: record.map(|record| record.index),
             reason: reason(error),
             raw,
             raw_sha256,

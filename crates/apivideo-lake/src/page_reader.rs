@@ -2,17 +2,17 @@
 
 use std::pin::pin;
 
+use apivideo::stream::ProgressWatch;
 use apivideo::{Cursor, Error, ItemStream, Result};
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
-use tokio::sync::watch;
 
 use crate::budget::{Budget, Counts};
 
 /// A list that is read page by page.
 pub(crate) struct PageReader<T> {
     stream: ItemStream<T>,
-    progress: watch::Receiver<apivideo::Progress>,
+    watch: ProgressWatch,
     /// Items and errors taken from the stream.
     taken: u64,
     counted: Counted,
@@ -41,10 +41,10 @@ struct Counted {
 
 impl<T: Send + 'static> PageReader<T> {
     pub(crate) fn new(mut stream: ItemStream<T>) -> Self {
-        let progress = stream.progress();
+        let watch = stream.watch();
         Self {
             stream,
-            progress,
+            watch,
             taken: 0,
             counted: Counted::default(),
             failure: None,
@@ -115,14 +115,14 @@ impl<T: Send + 'static> PageReader<T> {
     async fn item(&mut self, budget: &Budget) -> Option<Result<T>> {
         let mut waiting = None;
         let item = loop {
-            let changed = match select(self.stream.next(), pin!(self.progress.changed())).await {
+            let changed = match select(self.stream.next(), pin!(self.watch.changed())).await {
                 Either::Left((item, _)) => break item,
                 Either::Right((changed, _)) => changed,
             };
-            if changed.is_err() {
+            let Some(progress) = changed else {
                 break self.stream.next().await;
-            }
-            let now = self.progress.borrow().waiting;
+            };
+            let now = progress.waiting;
             if now != waiting {
                 budget.replace_waiting(waiting, now);
                 waiting = now;
@@ -145,24 +145,24 @@ impl<T: Send + 'static> PageReader<T> {
 
     /// Returns the number of items that the service reports.
     pub(crate) fn total(&self) -> Option<u64> {
-        self.progress.borrow().expected
+        self.stream.progress().expected
     }
 
     fn yielded(&self) -> u64 {
-        let progress = self.progress.borrow();
+        let progress = self.stream.progress();
         progress.items + progress.invalid
     }
 
     /// Returns whether all items were received, so that the next read sends no request.
     fn is_received(&self) -> bool {
-        let progress = self.progress.borrow();
+        let progress = self.stream.progress();
         let received = progress.items + progress.invalid + progress.duplicates;
         progress.pages > 0 && progress.expected.is_some_and(|total| received >= total)
     }
 
     /// Adds what happened since the last call to the budget; returns the number of requests.
     fn count(&mut self, budget: &Budget) -> u64 {
-        let progress = self.progress.borrow();
+        let progress = self.stream.progress();
         let now = Counted {
             requests: progress.pages + progress.retries,
             counts: Counts {

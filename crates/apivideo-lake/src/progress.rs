@@ -59,7 +59,7 @@ pub struct Progress {
     /// Requests that waited for the rate limit.
     pub waits: u64,
     /// The current wait; if several requests wait, the one that ends first.
-    pub waiting: Option<apivideo::Waiting>,
+    pub waiting: Option<apivideo::stream::Waiting>,
     /// Session lists that are complete.
     pub lists: u64,
     /// Session lists to read.

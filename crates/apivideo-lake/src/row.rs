@@ -1,7 +1,10 @@
 //! Rows of tables, built from items by their columns.
 
 use apivideo::jiff::SignedDuration;
-use apivideo::{AssetId, Bucket, Event, Point, Session, Timestamp};
+use apivideo::{
+    AssetId, Event, Session, Timestamp,
+    model::{Bucket, TimeseriesPoint},
+};
 use serde_json::{Map, Value};
 
 use crate::column::{Cell, Column};
@@ -38,7 +41,7 @@ pub(crate) fn events(key: &Key, events: &[Event]) -> Vec<Row> {
     events
         .iter()
         .map(|event| {
-            let extra = columns::extra(event.extra());
+            let extra = columns::extra(&event.extra);
             let row = build(Table::Events, (EVENT_KEY, &position), (EVENT, event), extra);
             position.number += 1;
             row
@@ -58,7 +61,7 @@ pub(crate) fn bucket(measure: &Measure, bucket: &Bucket) -> Row {
 }
 
 /// Returns the row of a point of a time series.
-pub(crate) fn point(measure: &Measure, point: &Point) -> Row {
+pub(crate) fn point(measure: &Measure, point: &TimeseriesPoint) -> Row {
     let extra = columns::extra(&point.extra);
     let item = (TIMESERIES_POINT, point);
     build(Table::Timeseries, (TIMESERIES_KEY, measure), item, extra)

@@ -100,7 +100,7 @@ pub(crate) struct Measure {
 #[rustfmt::skip] // One line for each column.
 pub(crate) static SESSION_KEY: &[Column<AssetId>] = &[
     required(Column::string("asset_kind", "", |asset| Some(asset_id::kind(asset)))),
-    required(Column::string("asset_id", "", |asset| Some(asset_id::id(asset)))),
+    required(Column::string("asset_id", "", |asset| Some(asset.as_str()))),
 ];
 
 #[rustfmt::skip] // One line for each column.
@@ -114,7 +114,7 @@ pub(crate) static EVENT_KEY: &[Column<EventPosition>] = &[
 #[rustfmt::skip] // One line for each column.
 pub(crate) static BUCKET_KEY: &[Column<Measure>] = &[
     required(Column::string("asset_kind", "", |measure| Some(asset_id::kind(&measure.asset)))),
-    required(Column::string("asset_id", "", |measure| Some(asset_id::id(&measure.asset)))),
+    required(Column::string("asset_id", "", |measure| Some(measure.asset.as_str()))),
     required(Column::string("metric", "", |measure| Some(&measure.metric))),
     required(Column::string("breakdown", "", |measure| Some(&measure.breakdown))),
 ];
@@ -122,7 +122,7 @@ pub(crate) static BUCKET_KEY: &[Column<Measure>] = &[
 #[rustfmt::skip] // One line for each column.
 pub(crate) static TIMESERIES_KEY: &[Column<Measure>] = &[
     required(Column::string("asset_kind", "", |measure| Some(asset_id::kind(&measure.asset)))),
-    required(Column::string("asset_id", "", |measure| Some(asset_id::id(&measure.asset)))),
+    required(Column::string("asset_id", "", |measure| Some(measure.asset.as_str()))),
     required(Column::string("metric", "", |measure| Some(&measure.metric))),
 ];
 

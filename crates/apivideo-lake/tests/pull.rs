@@ -95,7 +95,7 @@ async fn rows_are_sorted_by_asset_and_session_and_events_keep_their_order() {
         .events(session)
         .unwrap()
         .iter()
-        .map(|event| wire(event.kind))
+        .map(|event| event.kind.as_str())
         .collect();
     assert_eq!(kinds, truth);
 }
@@ -216,20 +216,6 @@ async fn a_pull_is_as_of_now_by_default() {
         .await
         .unwrap();
     assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-16");
-}
-
-/// Returns the service's name of an event kind.
-fn wire(kind: apivideo_simulator::EventKind) -> &'static str {
-    use apivideo_simulator::EventKind as Kind;
-    match kind {
-        Kind::Ready => "ready",
-        Kind::Play => "play",
-        Kind::Pause => "pause",
-        Kind::Resume => "resume",
-        Kind::SeekForward => "seek.forward",
-        Kind::SeekBackward => "seek.backward",
-        Kind::End => "end",
-    }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use apivideo::jiff::SignedDuration;
 use apivideo_lake::{Pull, Report, Selection};
-use apivideo_simulator::{SimulatorBuilder, FaultScript, Reset, Rule};
+use apivideo_simulator::{FaultScript, Reset, Rule, SimulatorBuilder};
 use common::{Service, WORLD, differing, files, small, truth};
 
 /// Few sessions: most tests read the events of all of them.

@@ -110,7 +110,7 @@ impl Folder {
         format!(
             "_invalid/sessions/{}-{}.ndjson",
             asset_id::kind(asset),
-            asset_id::id(asset)
+            asset.as_str()
         )
     }
 

@@ -113,7 +113,7 @@ impl RequestRange {
 
     /// Returns the asset and the period.
     pub(crate) fn describe(&self) -> String {
-        let asset = asset_id::to_string(&self.asset);
+        let asset = self.asset.to_string();
         format!("{asset} {}", self.period.period())
     }
 }

@@ -1,10 +1,10 @@
 use super::*;
-use crate::{asset_id, format, row};
+use crate::{format, row};
 
 const SALT: &[u8] = b"a salt of sixteen bytes or more";
 
 fn applied(privacy: &Privacy, session: &str) -> Row {
-    let asset = asset_id::parse("video/vi1").unwrap();
+    let asset = "video/vi1".parse().unwrap();
     let mut row = row::session(&asset, &serde_json::from_str(session).unwrap());
     privacy.apply(&mut row);
     row

@@ -4,12 +4,13 @@ use apivideo::jiff::SignedDuration;
 use apivideo::jiff::civil::Date;
 use apivideo::jiff::tz::TimeZone;
 use apivideo::{
-    AssetId, Breakdown, Bucket, BucketMetric, Filter, Interval, SeriesMetric, Timestamp,
+    AssetId, Timestamp,
+    aggregates::{Breakdown, BucketMetric, Filter, Interval, SeriesMetric},
+    model::Bucket,
 };
 
 use super::commit::Commit;
 use super::state::Run;
-use crate::asset_id;
 use crate::budget::Budget;
 use crate::date_range::{DateRange, day_of};
 use crate::error::{Error, Result};
@@ -52,8 +53,8 @@ struct DayReader<'a> {
     options: &'a RunOptions,
     settings: &'a Settings,
     budget: &'a Budget,
-    from: Timestamp,
-    to: Timestamp,
+    since: Timestamp,
+    until: Timestamp,
     aggregates: DayAggregates,
 }
 
@@ -172,27 +173,27 @@ async fn read_day(
     day: Date,
     budget: &Budget,
 ) -> apivideo::Result<Option<DayAggregates>> {
-    let Some((from, to)) = bounds(day) else {
+    let Some((since, until)) = bounds(day) else {
         return Ok(Some(DayAggregates::default()));
     };
     let mut reader = DayReader {
         options,
         settings,
         budget,
-        from,
-        to,
+        since,
+        until,
         aggregates: DayAggregates::default(),
     };
-    let Some(played) = reader.buckets(Breakdown::MediaId, None).await? else {
+    let Some(played) = reader.buckets(&Breakdown::MediaId, None).await? else {
         return Ok(None);
     };
     for asset in assets {
-        let id = Some(asset_id::id(asset));
+        let id = Some(asset.as_str());
         let mut of_asset = played.iter();
         let Some(bucket) = of_asset.find(|bucket| bucket.dimension_value.as_deref() == id) else {
             continue;
         };
-        reader.add_buckets(asset, Breakdown::MediaId, std::slice::from_ref(bucket));
+        reader.add_buckets(asset, &Breakdown::MediaId, std::slice::from_ref(bucket));
         let is_played = bucket.metric_value.unwrap_or_default() > 0.0;
         if is_played && !reader.read_asset(asset).await? {
             return Ok(None);
@@ -205,15 +206,15 @@ impl DayReader<'_> {
     /// Reads the breakdowns and the time series of an asset; returns `false` if the budget has no request left.
     async fn read_asset(&mut self, asset: &AssetId) -> apivideo::Result<bool> {
         let filter = match asset {
-            AssetId::Video(id) => Filter::new().video(id),
-            AssetId::LiveStream(id) => Filter::new().live_stream(id),
+            AssetId::Video(id) => Filter::new().video(id.clone()),
+            AssetId::LiveStream(id) => Filter::new().live_stream(id.clone()),
             _ => return Ok(true),
         };
         for (breakdown, column) in BREAKDOWNS {
             if !is_stored(self.settings, column) {
                 continue;
             }
-            let read = self.buckets(breakdown, Some(filter.clone())).await?;
+            let read = self.buckets(&breakdown, Some(filter.clone())).await?;
             let Some(mut buckets) = read else {
                 return Ok(false);
             };
@@ -222,15 +223,15 @@ impl DayReader<'_> {
                     .as_deref()
                     .cmp(&other.dimension_value.as_deref())
             });
-            self.add_buckets(asset, breakdown, &buckets);
+            self.add_buckets(asset, &breakdown, &buckets);
         }
         let list = self
             .options
             .client
             .timeseries(SERIES_METRIC)
             .interval(Interval::Hour)
-            .from(self.from)
-            .to(self.to)
+            .since(self.since)
+            .until(self.until)
             .filter(filter)
             .page_size(self.options.page_size)
             .with_prefetch(0);
@@ -253,15 +254,15 @@ impl DayReader<'_> {
     /// Reads a list of buckets; returns `None` if the budget has no request left.
     async fn buckets(
         &mut self,
-        breakdown: Breakdown,
+        breakdown: &Breakdown,
         filter: Option<Filter>,
     ) -> apivideo::Result<Option<Vec<Bucket>>> {
         let list = self
             .options
             .client
-            .buckets(METRIC, breakdown)
-            .from(self.from)
-            .to(self.to)
+            .buckets(METRIC, breakdown.clone())
+            .since(self.since)
+            .until(self.until)
             .page_size(self.options.page_size)
             .with_prefetch(0);
         let list = match filter {
@@ -276,7 +277,7 @@ impl DayReader<'_> {
         Ok(Some(buckets))
     }
 
-    fn add_buckets(&mut self, asset: &AssetId, breakdown: Breakdown, buckets: &[Bucket]) {
+    fn add_buckets(&mut self, asset: &AssetId, breakdown: &Breakdown, buckets: &[Bucket]) {
         let measure = Measure {
             asset: asset.clone(),
             metric: METRIC.as_str().to_owned(),

@@ -48,7 +48,7 @@ impl DaySessions {
     pub(super) fn out_of_period(&self) -> Vec<OutOfPeriod> {
         let entry = |(key, session): (&Key, &DaySession)| {
             Some(OutOfPeriod {
-                asset: asset_id::from_parts(&key.asset_kind, &key.asset_id).ok()?,
+                asset: asset_id::from_columns(&key.asset_kind, &key.asset_id).ok()?,
                 session: key.session_id.clone(),
                 period: session.out_of_period?,
             })

@@ -101,7 +101,7 @@ impl Run {
             .filter(|staged| staged.state == RangeState::Done && staged.range.is_complete());
         for staged in complete {
             let asset = &staged.range.asset;
-            read.entry((asset_id::kind(asset), asset_id::id(asset)))
+            read.entry((asset_id::kind(asset), asset.as_str()))
                 .or_default()
                 .push(staged.range.period);
         }
@@ -113,7 +113,7 @@ impl Run {
             .into_iter()
             .flat_map(|before| &before.out_of_period)
             .map(|entry| {
-                let asset = asset_id::to_string(&entry.asset);
+                let asset = entry.asset.to_string();
                 ((asset, entry.session.as_str()), entry.period)
             })
             .collect();

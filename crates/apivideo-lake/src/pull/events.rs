@@ -133,7 +133,7 @@ impl Run {
 
 async fn read(options: &RunOptions, session: &str, budget: &Budget) -> Result<EventsRead> {
     let id: SessionId = session.parse().map_err(Error::request)?;
-    let list = options.client.session(&id).events();
+    let list = options.client.session(id).events();
     let list = list.page_size(options.page_size).with_prefetch(0);
     let mut reader = PageReader::new(list.stream());
     let mut received = Received::default();

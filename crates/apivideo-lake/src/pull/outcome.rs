@@ -182,7 +182,7 @@ fn count_sessions(
         }
         for row in format::read(format, Table::Sessions, &path)? {
             let key = row?.key();
-            if let Ok(asset) = asset_id::from_parts(&key.asset_kind, &key.asset_id)
+            if let Ok(asset) = asset_id::from_columns(&key.asset_kind, &key.asset_id)
                 && !day.is_out_of_period(&asset, &key.session_id)
             {
                 *counts.entry(asset).or_default().entry(date).or_default() += 1;

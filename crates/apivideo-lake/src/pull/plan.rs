@@ -115,7 +115,9 @@ async fn count(options: &RunOptions, ranges: Vec<&RequestRange>) -> apivideo::Re
         }
     }
     for range in ranges {
-        let total = service::total(client, &range.asset, range.period).await?;
+        let total = service::sessions(client, &range.asset, range.period)
+            .total()
+            .await?;
         count.sent += 1;
         count.sessions += total;
         count.requests += total.div_ceil(u64::from(page_size.get())).max(1);

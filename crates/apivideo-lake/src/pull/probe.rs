@@ -49,8 +49,10 @@ pub(super) async fn probe(
     budget: &Budget,
 ) -> Result<Probe> {
     let period = DateRange::new(first.period.first, last.period.last);
-    let stream = service::sessions(client, &first.asset, period, page_size, 0, None)?;
-    let mut reader = PageReader::new(stream);
+    let list = service::sessions(client, &first.asset, period)
+        .page_size(page_size)
+        .with_prefetch(0);
+    let mut reader = PageReader::new(list.stream());
     let (sessions, invalid) = match reader.next(budget).await? {
         PageRead::Items(sessions, invalid) => (sessions, invalid),
         PageRead::End => (Vec::new(), Vec::new()),
@@ -71,13 +73,12 @@ pub(super) async fn probe(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asset_id;
 
     #[test]
     fn mutable_days_are_grouped_with_the_range_before_them() {
         let range = |asset: &str, period: &str, is_final| {
             let period: apivideo::Period = period.parse().unwrap();
-            RequestRange::new(asset_id::parse(asset).unwrap(), period.into(), is_final)
+            RequestRange::new(asset.parse().unwrap(), period.into(), is_final)
         };
         let ranges = [
             range("video/a", "2022-01-01", true),

@@ -7,7 +7,6 @@ use futures_util::stream::FuturesUnordered;
 
 use super::probe::{Probe, groups, probe};
 use super::state::Run;
-use crate::asset_id;
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::invalid::{InvalidRecord, reason};
@@ -88,7 +87,7 @@ impl Run {
                 running.push(match job {
                     Job::Probe(ranges) => Box::pin(probe_step(&client, ranges, page_size, budget)),
                     Job::List(staged) => {
-                        Box::pin(list_step(self.range_reader(*staged, budget)?, budget))
+                        Box::pin(list_step(self.range_reader(*staged, budget), budget))
                     }
                 });
             }
@@ -170,36 +169,25 @@ impl Run {
         Ok(())
     }
 
-    fn range_reader(
-        &self,
-        (number, staged): Numbered,
-        budget: &Budget,
-    ) -> Result<Box<RangeReader>> {
+    fn range_reader(&self, (number, staged): Numbered, budget: &Budget) -> Box<RangeReader> {
         let mut range = staged.range;
-        let stream = |cursor| {
-            let prefetch = usize::from(!budget.is_limited());
-            let (client, page_size) = (&self.options.client, self.options.page_size);
-            let (asset, period) = (&range.asset, range.period);
-            service::sessions(client, asset, period, page_size, prefetch, cursor)
-        };
+        let list = service::sessions(&self.options.client, &range.asset, range.period)
+            .page_size(self.options.page_size)
+            .with_prefetch(usize::from(!budget.is_limited()));
         let resumed = match &staged.state {
-            RangeState::At(cursor) => stream(Some(cursor)).ok(),
+            RangeState::At(cursor) => list.resume(cursor).ok(),
             RangeState::New | RangeState::Done | RangeState::Failed { .. } => None,
         };
-        let stream = match resumed {
-            Some(stream) => stream,
-            // Also if the cursor is of another version of the client: the list is read from its start.
-            None => {
-                let stream = stream(None).map_err(Error::request)?;
-                range = RequestRange::new(range.asset, range.period, range.is_final);
-                stream
-            }
-        };
-        Ok(Box::new(RangeReader {
+        let stream = resumed.unwrap_or_else(|| {
+            // Also if the cursor is of another page size: the list is read from its start.
+            range = RequestRange::new(range.asset.clone(), range.period, range.is_final);
+            list.stream()
+        });
+        Box::new(RangeReader {
             number,
             range,
             reader: PageReader::new(stream),
-        }))
+        })
     }
 
     /// Stages a page of a list.
@@ -224,7 +212,7 @@ impl Run {
         range.invalid += invalid.len() as u64;
         range.repaired += list.reader.take_repaired();
         range.items_total = list.reader.total().or(range.items_total);
-        let asset = asset_id::to_string(&range.asset);
+        let asset = range.asset.to_string();
         let invalid = invalid
             .iter()
             .map(|error| {

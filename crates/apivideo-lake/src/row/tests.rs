@@ -1,7 +1,7 @@
 use super::*;
 
 fn row(text: &str) -> Row {
-    let asset = crate::asset_id::parse("video/vi1").unwrap();
+    let asset = "video/vi1".parse().unwrap();
     session(&asset, &serde_json::from_str(text).unwrap())
 }
 

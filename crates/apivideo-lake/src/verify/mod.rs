@@ -73,7 +73,10 @@ pub async fn verify_against_service(
     let mut is_any_known = lake.ranges.is_empty();
     for (checked, range) in lake.ranges.iter().enumerate() {
         verification.requests += 1;
-        let current = match service::total(client, &range.asset, range.period).await {
+        let current = match service::sessions(client, &range.asset, range.period)
+            .total()
+            .await
+        {
             Ok(total) => total,
             Err(error) if error.is_not_found() => {
                 verification.notes.push(format!(

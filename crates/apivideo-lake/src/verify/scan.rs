@@ -7,7 +7,6 @@ use std::{fs, io};
 use apivideo::jiff::civil::Date;
 
 use super::verification::Verification;
-use crate::asset_id;
 use crate::date_range::DateRange;
 use crate::error::{Error, Operation, Result};
 use crate::folder::Folder;
@@ -213,7 +212,7 @@ impl Scan<'_> {
             .out_of_period
             .iter()
             .map(|entry| {
-                let asset = asset_id::to_string(&entry.asset);
+                let asset = entry.asset.to_string();
                 (asset, entry.session.as_str())
             })
             .collect();
@@ -303,10 +302,7 @@ impl Scan<'_> {
             if !range.is_complete() || self.is_uncountable(range.period) {
                 continue;
             }
-            let days = self
-                .counts
-                .get(&asset_id::to_string(&range.asset))
-                .unwrap_or(&none);
+            let days = self.counts.get(&range.asset.to_string()).unwrap_or(&none);
             let (first, last) = (range.period.first, range.period.last);
             let stored: u64 = days.range(first..=last).map(|(_, rows)| rows).sum();
             let received = range.sessions.saturating_sub(range.out_of_period);

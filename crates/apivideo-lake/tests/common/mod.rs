@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use apivideo::{Client, RetryPolicy};
+use apivideo::Client;
+use apivideo::retry::RetryPolicy;
 use apivideo_lake::{Format, Pull, Report, Verification};
-use apivideo_simulator::{SimulatorBuilder, FaultScript, Simulator};
+use apivideo_simulator::{FaultScript, Simulator, SimulatorBuilder};
 use serde_json::Value;
 
 /// The days of the simulated data.
@@ -107,11 +108,11 @@ impl Service {
 }
 
 async fn started(builder: SimulatorBuilder) -> (Simulator, Client) {
-    let simulator = builder.standing_clock().start().await.unwrap();
+    let simulator = builder.manual_clock().start().await.unwrap();
     let client = Client::builder()
         .api_key("key")
         .base_url(simulator.base_url())
-        .with_retry_policy(RetryPolicy::default().with_attempts(2))
+        .with_retry_policy(RetryPolicy::default().max_attempts(2))
         .build()
         .unwrap();
     (simulator, client)
