@@ -228,8 +228,7 @@ impl Cli {
         }
         match &self.command {
             Command::Sessions(sessions) => {
-                let ids = sessions.videos().err().or(sessions.live_streams().err());
-                if let Some(error) = ids {
+                if let Err(error) = sessions.assets() {
                     return Some((ErrorKind::ValueValidation, error.to_string()));
                 }
                 let is_live = sessions.asset_type == Some(lists::AssetType::LiveStream);
