@@ -564,7 +564,10 @@ fn tools_of_others() {
     let mut little = Little::workspace();
     little.context.tools = OsString::from(little.path("tools"));
     for name in ["linters", "deny", "semver"] {
-        assert!(little.skips(name).contains(" is not installed; run `"), "{name}");
+        assert!(
+            little.skips(name).contains(" is not installed; run `"),
+            "{name}"
+        );
     }
     assert!(little.skips("changelog").contains("git is not installed"));
 

@@ -157,8 +157,7 @@ fn each_thing_that_is_wrong_is_told() {
         assert_eq!((status, err.as_str()), (1, ""), "{told}\n{out}");
         assert!(out.contains(told), "{told}\n{out}");
         let title = told.split(':').next().unwrap();
-        let end =
-            format!("{version} cannot be released: {title}; nothing was changed\n");
+        let end = format!("{version} cannot be released: {title}; nothing was changed\n");
         assert!(out.ends_with(&end), "{out}");
     }
 }

@@ -262,10 +262,7 @@ fn parameters(adversarial: &mut Nasty, number: usize, chance: &mut Chance) {
         json!({ "parameters": parameters, "requestBody": body }),
     );
     for (parameter, why) in [
-        (
-            "deep",
-            "unsupported style deepObject with these fields",
-        ),
+        ("deep", "unsupported style deepObject with these fields"),
         ("session", "cookies are not supported"),
         ("filter", "parameters with a content type are not supported"),
         ("object", "objects are not supported"),
