@@ -1,7 +1,9 @@
--- Spark reads a folder that `apivideo pull --out statistics` has filled, as it is. These run from the folder above it:
+-- Queries over a lake that `apivideo pull --out statistics` has written, for Spark. Run them in the folder that contains
+-- `statistics`:
 --   spark-sql --conf spark.sql.session.timeZone=UTC -f docs/sql/spark.sql
 
--- The tables. `date` comes from the names of the folders; a session and its events are of the same date, or of none (NULL).
+-- The tables. `date` comes from the names of the folders. A session and its events have the same date; it is NULL if the day of
+-- the session is not known.
 CREATE OR REPLACE TEMPORARY VIEW sessions USING parquet OPTIONS (path 'statistics/sessions');
 
 CREATE OR REPLACE TEMPORARY VIEW events USING parquet OPTIONS (path 'statistics/events');
@@ -15,7 +17,7 @@ SELECT
 -- Sessions by day
 SELECT date, count(*) AS sessions FROM sessions GROUP BY date ORDER BY date;
 
--- Events by kind and day
+-- Events by type and day
 SELECT date, type, count(*) AS events, sum(at_seconds) AS seconds
 FROM events GROUP BY date, type ORDER BY date, type;
 
@@ -27,11 +29,11 @@ LEFT JOIN events AS e
     AND e.type = 'play'
 GROUP BY country ORDER BY country NULLS FIRST;
 
--- Seconds from the loading of the player to its last report, by video and live stream
+-- Seconds between the loading of the player and its last report, by video and live stream
 SELECT asset_kind, asset_id, count(*) AS sessions,
     sum(unix_micros(ended_at) - unix_micros(loaded_at)) div 1000000 AS seconds
 FROM sessions GROUP BY asset_kind, asset_id ORDER BY asset_kind, asset_id;
 
--- A key of the metadata
+-- Sessions by the value of the metadata key `hats`
 SELECT get_json_object(metadata, '$.hats') AS hats, count(*) AS sessions
 FROM sessions GROUP BY hats ORDER BY hats NULLS FIRST;
