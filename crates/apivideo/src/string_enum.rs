@@ -3,6 +3,7 @@
 use std::fmt;
 
 use apivideo_core::wire::Text;
+use serde::{Serialize, Serializer};
 
 use crate::error::{Error, Result};
 
@@ -43,6 +44,12 @@ impl OtherValue {
     /// Wraps a value that is not among the known ones.
     pub(crate) fn new(value: impl Into<Text>) -> Self {
         Self(value.into())
+    }
+}
+
+impl Serialize for OtherValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 
@@ -301,6 +308,11 @@ macro_rules! string_enum {
 pub(crate) use string_enum;
 
 #[cfg(test)]
+#[expect(
+    dead_code,
+    unreachable_pub,
+    reason = "the macro declares public enums, and the tests use a part of them"
+)]
 mod tests {
     use super::*;
 

@@ -291,7 +291,7 @@ async fn include_events_keeps_the_order_and_all_events() {
 async fn skips_a_session_without_events_and_continues() {
     let page = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}},{"session":{"sessionId":"ps3"}}]}"#;
     let events = r#"{"data":[{"type":"ready","at":0}]}"#;
-    let mock = support::Mock::replies(&[(200, page), (200, events), (404, ""), (200, events)]);
+    let mock = support::Mock::responses(&[(200, page), (200, events), (404, ""), (200, events)]);
     let mut stream = video(&mock.client())
         .sessions(day())
         .include_events(1)
@@ -314,7 +314,7 @@ async fn a_terminal_error_ends_a_stream_with_events_at_its_place() {
     let page = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
     let events = r#"{"data":[]}"#;
     // The second page of the list fails: the sessions before it are yielded with their events, then the error.
-    let mock = support::Mock::replies(&[(200, page), (200, events), (200, events), (500, "")]);
+    let mock = support::Mock::responses(&[(200, page), (200, events), (200, events), (500, "")]);
     let outcomes: Vec<_> = video(&mock.client())
         .sessions(day())
         .with_prefetch(0)
@@ -328,7 +328,7 @@ async fn a_terminal_error_ends_a_stream_with_events_at_its_place() {
         .collect();
     assert_eq!(kinds, [None, None, Some(ErrorKind::Service)]);
     // The account has no permission, whatever the session is.
-    let mock = support::Mock::replies(&[(200, page), (403, "")]);
+    let mock = support::Mock::responses(&[(200, page), (403, "")]);
     let outcomes: Vec<_> = video(&mock.client())
         .sessions(day())
         .include_events(1)
@@ -344,7 +344,7 @@ async fn a_terminal_error_ends_a_stream_with_events_at_its_place() {
 #[tokio::test]
 async fn until_error_separates_items_and_error() {
     let page = r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
-    let mock = support::Mock::replies(&[(200, page), (500, "")]);
+    let mock = support::Mock::responses(&[(200, page), (500, "")]);
     let (mut stream, outcome) = video(&mock.client()).sessions(day()).stream().until_error();
     assert!(outcome.error().is_none());
     assert_eq!(stream.next().await.unwrap().id.as_str(), "ps1");

@@ -24,10 +24,8 @@ const NOT_YET: &[&str] = &[
     "crates/apivideo",
     "crates/apivideo-bench",
     "crates/apivideo-cli",
-    "crates/apivideo-core",
     "crates/apivideo-lake",
     "crates/apivideo-simulator",
-    "xtask",
 ];
 
 fn run(context: &Context) -> Outcome {

@@ -1,4 +1,4 @@
-//! The step that compares the versions that documents for people tell with those of the manifest.
+//! The step that compares versions in Markdown files with those of the manifest.
 
 use std::fs;
 
@@ -7,11 +7,11 @@ use super::{Context, Outcome, Step};
 
 pub(super) const STEP: Step = Step {
     name: "versions",
-    about: "a version that a document for people tells is not true",
+    about: "a version in a Markdown file is wrong",
     run,
 };
 
-const NEXT: &str = "write the version of Cargo.toml";
+const NEXT: &str = "use the version of Cargo.toml";
 
 fn run(context: &Context) -> Outcome {
     match look(context) {
@@ -20,7 +20,7 @@ fn run(context: &Context) -> Outcome {
     }
 }
 
-/// What has versions, with those that there are.
+/// The names that have versions, with their versions.
 type Known = Vec<(String, Vec<String>)>;
 
 fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
@@ -38,7 +38,7 @@ fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
                 .unwrap_or_default();
             if !there.iter().any(|version| begins(version, &told)) {
                 findings.push(format!(
-                    "{}:{line}: {name} {told}, and Cargo.toml has {}",
+                    "{}:{line}: {name} {told}, but Cargo.toml has {}",
                     document.path.display(),
                     there.join(" and ")
                 ));
@@ -51,7 +51,7 @@ fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
             let own = known.iter().find(|(name, _)| name == "apivideo");
             if own.is_some_and(|(_, versions)| !versions.iter().any(|version| version == newest)) {
                 findings.push(format!(
-                    "CHANGELOG.md: its newest release is {newest}, and Cargo.toml has another"
+                    "CHANGELOG.md: the newest release is {newest}, but Cargo.toml has another version"
                 ));
             }
         }
@@ -59,7 +59,7 @@ fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
     Ok((findings, count))
 }
 
-/// Rust, our packages, and our dependencies.
+/// Returns the versions of Rust, of the workspace's packages and of their dependencies.
 fn known(manifest: &str) -> Result<Known, String> {
     let manifest: toml::Value =
         toml::from_str(manifest).map_err(|error| format!("Cargo.toml cannot be read: {error}"))?;
@@ -90,7 +90,7 @@ fn known(manifest: &str) -> Result<Known, String> {
     Ok(known)
 }
 
-/// Where a known name is followed by a number: line, name, number.
+/// Returns each known name that is followed by a number: line, name, number.
 fn mentions(text: &str, known: &Known) -> Vec<(usize, String, String)> {
     let mut found = Vec::new();
     for (index, line) in text.lines().enumerate() {
@@ -109,13 +109,13 @@ fn mentions(text: &str, known: &Known) -> Vec<(usize, String, String)> {
     found
 }
 
-/// Whether a version is the told one, as far as that goes.
+/// Returns `true` if a version starts with the components of the stated one.
 fn begins(version: &str, told: &str) -> bool {
     let mut parts = version.split('.');
     told.split('.').all(|part| parts.next() == Some(part))
 }
 
-/// The first heading of a changelog that is a version.
+/// Returns the first heading of a changelog that is a version.
 fn newest_release(changelog: &str) -> Option<&str> {
     changelog
         .lines()

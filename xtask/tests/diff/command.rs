@@ -47,10 +47,7 @@ fn nothing_is_told_of_another_layout() {
     let diff = with_ours(&sorted);
     assert!(diff.changes.is_empty(), "{}", text(&diff));
     assert_eq!(diff.class, None);
-    assert_eq!(
-        text(&diff),
-        "old.yaml\n-> new.yaml\n\nnothing has changed\n"
-    );
+    assert_eq!(text(&diff), "old.yaml\n-> new.yaml\n\nno changes\n");
 }
 
 #[test]
@@ -217,7 +214,7 @@ fn documents_that_cannot_be_generated_are_judged_by_rules() {
     let told = text(&diff);
     assert!(
         told.contains(
-            "not generated: send (POST /form): no way to write a body of multipart/form-data"
+            "not generated: send (POST /form): unsupported media type of a body: multipart/form-data"
         ),
         "{told}"
     );
