@@ -1,4 +1,4 @@
-//! Query parameters, each of which is declared once: as a field of a [`query!`].
+//! The macro [`query!`], which declares each parameter of a query once, and the types that parameters have.
 
 use apivideo_core::types;
 use apivideo_core::wire::{DateTime, MetadataFilter};
@@ -38,7 +38,7 @@ macro_rules! query {
                 call: apivideo_core::builder::$builder<'a>,
             ) -> apivideo_core::builder::$builder<'a> {
                 $(
-                    let call = match $crate::resources::parameters::Parameter::value(&self.$field) {
+                    let call = match $crate::resources::query_macro::Parameter::value(&self.$field) {
                         Some(value) => call.$method(value),
                         None => call,
                     };
@@ -46,11 +46,11 @@ macro_rules! query {
                 call
             }
 
-            /// The parameters as a string that is the same for the same filters.
+            /// Describes the parameters as a string that is the same for the same filters.
             fn fingerprint_text(&self) -> String {
                 let mut text = String::new();
                 $(
-                    $crate::resources::parameters::describe(
+                    $crate::resources::query_macro::describe(
                         stringify!($field),
                         &self.$field,
                         &mut text,
@@ -63,19 +63,19 @@ macro_rules! query {
 }
 pub(crate) use query;
 
-/// A parameter that can be left out.
+/// An optional parameter.
 pub(crate) trait Parameter {
-    /// What the generated request takes.
+    /// The type that the generated request accepts.
     type Value;
 
-    /// The value to request; `None` where the parameter is not set.
+    /// Returns the value to send, or `None` if the parameter is not set.
     fn value(&self) -> Option<Self::Value>;
 
-    /// The values as text, for the fingerprint of the filters.
+    /// Returns the value as a string, for the fingerprint of the filters.
     fn text(&self) -> String;
 }
 
-/// Adds a parameter to the text of the filters, where it is set.
+/// Appends a parameter to the description of the filters if it is set.
 pub(crate) fn describe(name: &str, parameter: &impl Parameter, text: &mut String) {
     if parameter.value().is_some() {
         text.push_str(name);
@@ -121,7 +121,7 @@ impl Parameter for Vec<String> {
     }
 }
 
-/// Pairs of a metadata filter. `Debug` shows the keys only, since values can be personal.
+/// The pairs of a metadata filter. `Debug` shows the keys only, because values can be personal.
 #[derive(Clone, Default)]
 pub(crate) struct MetadataPairs(Vec<(String, String)>);
 
@@ -151,7 +151,7 @@ impl std::fmt::Debug for MetadataPairs {
     }
 }
 
-/// Makes string enums parameters.
+/// Implements `Parameter` for optional string enums.
 macro_rules! string_parameters {
     ($($name:ty),* $(,)?) => {$(
         impl Parameter for Option<$name> {
@@ -206,7 +206,7 @@ impl Parameter for Option<Timestamp> {
 /// Strings that become values of a generated enum.
 pub(crate) struct Values(Vec<String>);
 
-/// Makes lists of string enums parameters.
+/// Implements `Parameter` for lists of string enums.
 macro_rules! list_parameters {
     ($($name:ident),* $(,)?) => {$(
         impl Parameter for Vec<$name> {
