@@ -55,7 +55,7 @@ pub(crate) struct Missing {
     pub(crate) sessions: Named,
     /// Invalid records, by position.
     pub(crate) records: Named,
-    /// Assets that do not exist, by error message.
+    /// Assets that do not exist, by type and id.
     pub(crate) assets: Named,
 }
 
