@@ -47,7 +47,11 @@ const NOT_YET: &[&str] = &[
     "crates/apivideo-simulator/",
     "docs/",
     "openapi/facade.yaml",
-    "xtask/",
+    "xtask/src/facade",
+    "xtask/src/coverage/tests.rs",
+    "xtask/tests/coverage.rs",
+    "xtask/tests/documents.rs",
+    "xtask/src/check/language",
 ];
 
 fn run(context: &Context) -> Outcome {
