@@ -623,7 +623,8 @@ fn verifies_counts_against_the_service() {
     );
     let faults = workspace.path().join("faults.json");
     let options = ["--videos", "3", "--live-streams", "2", "--sessions", "300"];
-    let failing = Simulator::start(&[&options[..], &["--faults", faults.to_str().unwrap()]].concat());
+    let failing =
+        Simulator::start(&[&options[..], &["--faults", faults.to_str().unwrap()]].concat());
     let outcome = at("verify lake --against-service --retries 0", &failing).fails(5);
     assert!(
         outcome
