@@ -1,7 +1,7 @@
--- DuckDB reads a folder that `apivideo pull --out statistics` has filled, as it is. These run from the folder above it:
+-- Queries for DuckDB over the lake of `apivideo pull --out statistics`. Run them in the folder that contains `statistics`:
 --   duckdb < docs/sql/duckdb.sql
 
--- The tables. `date` comes from the names of the folders; a session and its events are of the same date, or of none (NULL).
+-- The tables. `date` comes from the names of the folders. A session and its events have the same date, which can be NULL.
 CREATE OR REPLACE VIEW sessions AS
 SELECT * FROM read_parquet('statistics/sessions/*/*.parquet', hive_partitioning = true, hive_types = {'date': DATE});
 
@@ -29,10 +29,10 @@ LEFT JOIN events AS e
     AND e.type = 'play'
 GROUP BY country ORDER BY country NULLS FIRST;
 
--- Seconds from the loading of the player to its last report, by video and live stream
+-- Seconds from the start to the end of sessions, by video and live stream
 SELECT asset_kind, asset_id, count(*) AS sessions,
     sum(epoch_us(ended_at) - epoch_us(loaded_at)) // 1000000 AS seconds
 FROM sessions GROUP BY asset_kind, asset_id ORDER BY asset_kind, asset_id;
 
--- A key of the metadata
+-- Sessions by a metadata key
 SELECT metadata ->> '$.hats' AS hats, count(*) AS sessions FROM sessions GROUP BY hats ORDER BY hats NULLS FIRST;

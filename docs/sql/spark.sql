@@ -1,7 +1,7 @@
--- Spark reads a folder that `apivideo pull --out statistics` has filled, as it is. These run from the folder above it:
+-- Queries for Spark over the lake of `apivideo pull --out statistics`. Run them in the folder that contains `statistics`:
 --   spark-sql --conf spark.sql.session.timeZone=UTC -f docs/sql/spark.sql
 
--- The tables. `date` comes from the names of the folders; a session and its events are of the same date, or of none (NULL).
+-- The tables. `date` comes from the names of the folders. A session and its events have the same date, which can be NULL.
 CREATE OR REPLACE TEMPORARY VIEW sessions USING parquet OPTIONS (path 'statistics/sessions');
 
 CREATE OR REPLACE TEMPORARY VIEW events USING parquet OPTIONS (path 'statistics/events');
@@ -27,11 +27,11 @@ LEFT JOIN events AS e
     AND e.type = 'play'
 GROUP BY country ORDER BY country NULLS FIRST;
 
--- Seconds from the loading of the player to its last report, by video and live stream
+-- Seconds from the start to the end of sessions, by video and live stream
 SELECT asset_kind, asset_id, count(*) AS sessions,
     sum(unix_micros(ended_at) - unix_micros(loaded_at)) div 1000000 AS seconds
 FROM sessions GROUP BY asset_kind, asset_id ORDER BY asset_kind, asset_id;
 
--- A key of the metadata
+-- Sessions by a metadata key
 SELECT get_json_object(metadata, '$.hats') AS hats, count(*) AS sessions
 FROM sessions GROUP BY hats ORDER BY hats NULLS FIRST;

@@ -8,7 +8,7 @@ use syn::visit::Visit;
 
 use crate::Error;
 use crate::fixups::RESPONSE_STRING;
-use crate::generate::{DATE_TIME, FILTER, OBJECT, READ, SECRET, TEXT};
+use crate::generate::paths::{DATE_TIME, FILTER, OBJECT, READ, SECRET, TEXT};
 use crate::schema::{Scope, operations, subschemas};
 
 /// Checks the library.
@@ -238,6 +238,19 @@ impl<'ast> Visit<'ast> for Paths {
         let is_repetition = module.ident == "builder" && !has_calls(module);
         if !is_repetition {
             syn::visit::visit_item_mod(self, module);
+        }
+    }
+
+    fn visit_variant(&mut self, variant: &'ast syn::Variant) {
+        // The variant that opens an enum is not part of the document.
+        let is_added = |attribute: &syn::Attribute| {
+            let list = attribute.meta.require_list();
+            list.is_ok_and(|list| {
+                list.path.is_ident("serde") && list.tokens.to_string() == "untagged"
+            })
+        };
+        if !variant.attrs.iter().any(is_added) {
+            syn::visit::visit_variant(self, variant);
         }
     }
 

@@ -43,6 +43,8 @@ impl Little {
         little.write("crates/clap/src/lib.rs", "");
         little.package("crates/apivideo-cli", "0.1.0", "");
         little.write("crates/apivideo-cli/src/main.rs", COMMAND);
+        little.package("crates/apivideo-bench", "0.1.0", "");
+        little.write("crates/apivideo-bench/src/lib.rs", "");
         little.package("xtask", "0.1.0", "");
         little.write("xtask/src/lib.rs", "");
         little.write(
@@ -339,15 +341,15 @@ fn dependencies() {
     assert!(
         little
             .fails("dependencies")
-            .contains("README.md does not contain the number of packages")
+            .contains("crates/apivideo-bench/README.md does not contain the number of packages")
     );
     let stated = |packages: usize| {
         format!(
             "Packages that the facade is compiled with by default, itself included: {packages}.\n"
         )
     };
-    let readme = little.read("README.md");
-    little.write("README.md", &format!("{readme}\n{}", stated(2)));
+
+    little.write("crates/apivideo-bench/README.md", &stated(2));
     little.accept("dependencies");
     assert_eq!(little.passes("dependencies"), "2 packages by default");
     assert_eq!(
@@ -377,11 +379,12 @@ fn dependencies() {
     little.context.accept = true;
     let found = little.fails("dependencies");
     assert!(
-        found.contains("with 3 packages by default, but the table of README.md reports 2")
-            && found.contains("cargo xtask bench build --write"),
+        found.contains(
+            "with 3 packages by default, but the table of crates/apivideo-bench/README.md reports 2"
+        ) && found.contains("cargo xtask bench build --write"),
         "{found}"
     );
-    little.edit("README.md", &stated(2), &stated(3));
+    little.edit("crates/apivideo-bench/README.md", &stated(2), &stated(3));
     little.accept("dependencies");
 
     // One that applications must not get, though the listing has it.

@@ -96,7 +96,7 @@ fn an_item_that_is_gone_from_the_facade_fails() {
     assert_eq!(
         err,
         "error: openapi/facade.yaml is invalid:\n  `operations: listVideos: parameters: tags[]:` names \
-         `List<Videos>::tag`, which is no public item of the facade: mend the name or remove it\n"
+         `List<Videos>::tag`, which is not a public item of the facade: fix the name or remove it\n"
     );
 }
 

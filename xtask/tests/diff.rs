@@ -71,7 +71,7 @@ const CAVEATS: [(&str, &str); 3] = [
     ),
     (
         "one more value of a request",
-        "fn f(order: types::SortOrder) { match order { types::SortOrder::Asc | types::SortOrder::Desc => {} } }",
+        "fn f(order: types::SortOrder) { match order { types::SortOrder::Asc | types::SortOrder::Desc | types::SortOrder::Other(_) => {} } }",
     ),
 ];
 

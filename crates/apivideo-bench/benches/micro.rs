@@ -1,7 +1,7 @@
-//! The small things that a list of sessions is made of: decoding, mapping, times, queries.
+//! The parts of a list of sessions: decoding, conversion, times, queries.
 //!
 //! `cargo bench -p apivideo-bench`
-#![allow(missing_docs, reason = "what criterion's macros define")]
+#![allow(missing_docs, reason = "defined by macros of criterion")]
 
 use std::hint::black_box;
 
@@ -12,7 +12,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// A page of a hundred sessions, as it comes from the wire.
+/// The body of a page of a hundred sessions.
 fn page() -> Result<String, Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -31,26 +31,26 @@ fn page() -> Result<String, Box<dyn std::error::Error>> {
             simulator.base_url()
         );
         let client = reqwest::Client::builder().no_proxy().build()?;
-        let reply = client.get(url).basic_auth("any", Some("")).send().await?;
-        Ok(reply.error_for_status()?.text().await?)
+        let response = client.get(url).basic_auth("any", Some("")).send().await?;
+        Ok(response.error_for_status()?.text().await?)
     })
 }
 
-/// The records of a page, each by itself.
+/// The records of a page, not decoded.
 #[derive(Deserialize)]
 struct Records<'a> {
     #[serde(borrow)]
     data: Vec<&'a RawValue>,
 }
 
-/// The facade's sessions, which are mapped from the generated ones.
+/// The sessions of the client library, which are converted from the generated ones.
 #[derive(Deserialize)]
 struct Models {
     data: Vec<apivideo::Session>,
 }
 
 fn decoding(criterion: &mut Criterion) {
-    let text = page().expect("the simulator gives a page");
+    let text = page().expect("the simulator returns a page");
     let records: Records<'_> = serde_json::from_str(&text).expect("a page has records");
     assert_eq!(records.data.len(), 100);
     let mut group = criterion.benchmark_group("a page of 100 sessions");
@@ -58,7 +58,7 @@ fn decoding(criterion: &mut Criterion) {
     group.bench_function("into generated types", |bencher| {
         bencher.iter(|| serde_json::from_str::<Object<SessionPage>>(black_box(&text)));
     });
-    // What this takes longer is the mapping.
+    // The difference is the conversion.
     group.bench_function("into models", |bencher| {
         bencher.iter(|| serde_json::from_str(black_box(&text)).map(|Models { data }| data));
     });
@@ -95,7 +95,7 @@ fn queries(criterion: &mut Criterion) {
     let client = reqwest::Client::builder()
         .no_proxy()
         .build()
-        .expect("there is no TLS to set up");
+        .expect("no TLS is set up");
     let filter: MetadataFilter = [("hats", "green"), ("name", "John Doe")]
         .into_iter()
         .collect();

@@ -11,11 +11,11 @@ const time = (value) => {
 const began = performance.now();
 for (let number = 1, last = 1; number <= last; number += 1) {
   const query = `period=2022-01-01&currentPage=${number}&pageSize=100`;
-  const reply = await fetch(`${url}/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg?${query}`, {
+  const response = await fetch(`${url}/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg?${query}`, {
     headers: { authorization },
   });
-  if (!reply.ok) throw new Error(`page ${number} was answered with ${reply.status}`);
-  const page = await reply.json();
+  if (!response.ok) throw new Error(`page ${number} has the status ${response.status}`);
+  const page = await response.json();
   last = page.pagination.pagesTotal;
   for (const { session, location, referrer, device, os, client } of page.data) {
     tally.sessions += 1;

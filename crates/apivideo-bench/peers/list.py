@@ -29,10 +29,10 @@ number, last = 1, 1
 while number <= last:
     query = f"period=2022-01-01&currentPage={number}&pageSize=100"
     connection.request("GET", f"/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg?{query}", headers=headers)
-    reply = connection.getresponse()
-    if reply.status != 200:
-        sys.exit(f"page {number} was answered with {reply.status}")
-    page = json.loads(reply.read())
+    response = connection.getresponse()
+    if response.status != 200:
+        sys.exit(f"page {number} has the status {response.status}")
+    page = json.loads(response.read())
     last = page["pagination"]["pagesTotal"]
     number += 1
     for item in page["data"]:

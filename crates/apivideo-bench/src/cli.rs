@@ -13,7 +13,7 @@ use crate::serve::{self, World};
 #[derive(Parser)]
 #[command(
     name = "apivideo-bench",
-    about = "Measures the facade against the core, the floor and others"
+    about = "Measure the client library against a hand-written baseline, the generated crate and other languages"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -24,9 +24,9 @@ struct Cli {
 enum Command {
     /// Run the jobs, and print the table
     Run(Options),
-    /// Do one job once against a server that runs, and print what it cost
+    /// Do one job once against a running server, and print its cost
     Client(Task),
-    /// Serve until stdin ends; print the URL
+    /// Run the server until stdin ends, and print its URL
     Serve(World),
 }
 
@@ -40,7 +40,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Nobody is there to be told of a stream that is closed.
+            // A closed stderr is ignored.
             let _ = writeln!(std::io::stderr(), "error: {error}");
             ExitCode::FAILURE
         }

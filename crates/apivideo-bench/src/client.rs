@@ -1,4 +1,4 @@
-//! The programs that are compared: each does one job, in a process of its own, and tells what it cost.
+//! The programs that are compared: each does one job in a separate process, and reports its cost.
 
 mod core;
 mod facade;
@@ -18,94 +18,94 @@ use tally::Tally;
 /// The video of every world of the simulator.
 const VIDEO: &str = apivideo_simulator::TUTORIAL_VIDEO;
 
-/// Who does the job.
+/// The program that does the job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Program {
-    /// hyper and `serde_json` into borrowed structs, by hand: what the wire itself costs
+    /// hyper and `serde_json` into borrowed structs: the cost of the transfer itself
     Floor,
-    /// The generated bindings, by hand page after page
+    /// The generated crate, page after page
     Core,
-    /// The facade's streams
+    /// The streams of the client library
     Facade,
 }
 
-/// What is done.
+/// The work of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Work {
-    /// Read all sessions, and touch every field
+    /// Read all sessions, and access every field
     List,
-    /// Read pages, and take some time over each
+    /// Read pages, and spend some time on each
     Pages,
     /// Read all sessions with their events
     Events,
-    /// Read the days of a period side by side
+    /// Read the days of a period concurrently
     Windows,
-    /// Wait for the first session, again and again
+    /// Wait for the first session, repeatedly
     First,
     /// Read pages of one session for some time
     Limited,
 }
 
-/// A job, as a command line says it.
+/// A job, as options of the command line.
 #[derive(Args, Clone, Debug)]
 pub struct Task {
-    /// Who does it
+    /// Program that does the job
     pub program: Program,
-    /// What is done
+    /// Work to do
     #[arg(long, value_name = "WORK", default_value = "list")]
     pub job: Work,
-    /// Where the server listens
+    /// URL of the server
     #[arg(long)]
     pub url: String,
-    /// Of which sessions
+    /// Period of the sessions
     #[arg(long, default_value = "2022-01-01")]
     pub period: String,
-    /// How many sessions a page has
+    /// Sessions per page
     #[arg(long, default_value_t = 100)]
     pub page_size: u32,
-    /// How many pages are read ahead
+    /// Pages to prefetch
     #[arg(long, default_value_t = 1)]
     pub prefetch: usize,
-    /// How many sessions or windows are read side by side
+    /// Sessions or windows to read concurrently
     #[arg(long, default_value_t = 1)]
     pub concurrency: usize,
-    /// Take what comes first
+    /// Yield items in any order
     #[arg(long)]
     pub unordered: bool,
-    /// How long the consumer takes over each page, in microseconds
+    /// Time that the consumer spends on each page, in microseconds
     #[arg(long, default_value_t = 0)]
     pub consume_us: u64,
-    /// Let the consumer compute instead of waiting for something
+    /// Let the consumer compute instead of waiting
     #[arg(long)]
     pub busy: bool,
-    /// For how long, or how often, where the work has no end of its own: seconds, or times
+    /// Seconds or repetitions, for work without an end
     #[arg(long, default_value_t = 10)]
     pub count: u64,
-    /// Let the runtime have as many threads as there are processors
+    /// Use a runtime with one thread per processor
     #[arg(long)]
     pub threads: bool,
 }
 
-/// What a program tells of its work.
+/// The cost of a job, as a program reports it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Measured {
-    /// What it read.
+    /// The items that were read.
     pub tally: Tally,
-    /// How long it took, in seconds, without the start of the process.
+    /// The wall time in seconds, without the start of the process.
     pub wall_s: f64,
     /// The CPU time of the whole process, user and system, in seconds.
     pub cpu_s: f64,
-    /// The most memory that it held, in KiB.
+    /// The peak memory in KiB.
     pub peak_kib: u64,
-    /// How long the consumer took altogether, in seconds.
+    /// The total time of the consumer, in seconds.
     #[serde(default)]
     pub consumed_s: f64,
-    /// Single times, in seconds, where the work has them.
+    /// Single times in seconds, for work that measures them.
     #[serde(default)]
     pub times_s: Vec<f64>,
 }
 
-/// What the work itself gives.
+/// The result of the work itself.
 #[derive(Debug, Default)]
 struct Done {
     tally: Tally,
@@ -122,10 +122,10 @@ impl From<Tally> for Done {
     }
 }
 
-/// Does the job and prints what it cost, as a line of JSON.
+/// Does the job and prints its cost as a line of JSON.
 ///
 /// # Errors
-/// When a request fails, or this program does not do this work.
+/// When a request fails, or the program does not implement the work.
 pub fn run(task: &Task) -> Result<()> {
     let measured = measure(task)?;
     writeln!(
@@ -169,12 +169,16 @@ fn runtime(threads: bool) -> std::io::Result<Runtime> {
     builder.enable_all().build()
 }
 
-/// Who does not do a job.
-fn unable(task: &Task) -> Result<Done> {
-    Err(format!("{:?} does not do the job {:?}", task.program, task.job).into())
+/// The error of a program that does not implement a job.
+fn unsupported(task: &Task) -> Result<Done> {
+    Err(format!(
+        "{:?} does not implement the job {:?}",
+        task.program, task.job
+    )
+    .into())
 }
 
-/// The authorization of those who exchange no key.
+/// The authorization of programs that do not exchange the key.
 fn basic() -> String {
     use base64::Engine as _;
     let key = base64::engine::general_purpose::STANDARD.encode("any:");

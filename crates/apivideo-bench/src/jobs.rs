@@ -1,4 +1,4 @@
-//! The jobs, and who does them: rounds in which all take their turn, medians, ratios.
+//! The jobs and their programs: rounds in which each program runs once, medians, ratios.
 
 mod bench;
 mod events;
@@ -19,22 +19,22 @@ pub use bench::Bench;
 use crate::Result;
 use crate::table::{self, Row};
 
-/// What is run, and how often.
+/// The jobs to run, and how often.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// A part of the work, and one round: for a first look
+    /// Run one round of a part of the work
     #[arg(long)]
     pub quick: bool,
-    /// How often each program does each job [default: 5, or 1 with --quick]
+    /// Rounds of each program and job [default: 5, or 1 with --quick]
     #[arg(long, value_name = "N")]
     pub rounds: Option<usize>,
-    /// Only these jobs
+    /// Run these jobs only
     #[arg(long, value_name = "JOB", value_delimiter = ',')]
     pub job: Vec<Job>,
-    /// Hundredths of the work that is done, for tests of this program
+    /// Percentage of the work, for tests of this program
     #[arg(long, value_name = "PERCENT", hide = true)]
     pub scale: Option<u64>,
-    /// The program that serves and does the jobs, where it is not this one
+    /// The program that runs the server and the jobs, if it is not this one
     #[arg(long, value_name = "FILE", hide = true)]
     pub program: Option<PathBuf>,
 }
@@ -44,24 +44,24 @@ pub struct Options {
 pub enum Job {
     /// 200,000 sessions, 100 a page, every field
     List,
-    /// Pages that come late, and a consumer that takes its time
+    /// Pages with a latency, and a slow consumer
     Latency,
     /// 2,000 sessions with their events
     Events,
-    /// Days side by side, and pages of one day
+    /// Concurrent days, and pages of one day
     Windows,
     /// Under a rate limit
     Limit,
-    /// How much memory long lists take
+    /// The memory of long lists
     Memory,
-    /// How long the first item takes
+    /// The time until the first item
     First,
 }
 
 /// Runs jobs and prints their table.
 ///
 /// # Errors
-/// When a program fails, or two of them did not read the same.
+/// When a program fails, or two programs did not read the same.
 pub fn run(options: &Options) -> Result<()> {
     let bench = Bench::new(options)?;
     let mut rows: Vec<Row> = Vec::new();

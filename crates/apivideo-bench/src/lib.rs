@@ -1,8 +1,8 @@
-//! Measurements: whole programs that do the same job against the same server, each in a process of its own.
+//! Benchmarks: whole programs that do the same job against the same server, each in a separate process.
 //!
 //! `cargo xtask bench` builds this package and runs its program `apivideo-bench run`, which starts the simulator in a
-//! process of its own ([`serve`]) and the programs to be compared one after the other ([`client`]), several rounds of
-//! each job ([`jobs`]), and prints medians and ratios as one table ([`table`]).
+//! separate process ([`serve`]), then the programs in turn ([`client`]) for several rounds of each job ([`jobs`]), and prints
+//! medians and ratios as one table ([`table`]).
 
 pub mod cli;
 pub mod client;
@@ -12,5 +12,5 @@ pub mod serve;
 pub mod stats;
 pub mod table;
 
-/// What goes wrong ends the program with a message.
+/// An error ends the program with a message.
 pub type Result<T, E = Box<dyn std::error::Error + Send + Sync>> = std::result::Result<T, E>;

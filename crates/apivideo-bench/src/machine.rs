@@ -1,29 +1,26 @@
-//! What is read of the machine: its clocks, and what a process has used. The one place that does so.
+//! The machine's clocks, and the resources that a process has used.
 
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// The time that has passed on the wall.
+/// The monotonic clock.
 #[expect(
     clippy::disallowed_methods,
-    reason = "measurements read the machine's clock, in this place alone"
+    reason = "the only place that reads the machine's clock"
 )]
 #[must_use]
 pub fn now() -> Instant {
     Instant::now()
 }
 
-/// Waits for real.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a consumer that takes its time, in this place alone"
-)]
+/// Sleeps.
+#[expect(clippy::disallowed_methods, reason = "the only place that sleeps")]
 pub async fn sleep(duration: Duration) {
     tokio::time::sleep(duration).await;
 }
 
-/// User and system time of all threads of this process, up to now.
+/// The user and system time of all threads of this process so far.
 #[must_use]
 pub fn cpu() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
@@ -32,7 +29,7 @@ pub fn cpu() -> Duration {
         + Duration::from_nanos(u64::try_from(time.tv_nsec).unwrap_or_default())
 }
 
-/// The most memory that this process has held at once, in KiB; 0 where the system does not tell.
+/// The peak memory of this process in KiB; 0 when the system does not report it.
 #[must_use]
 pub fn peak_kib() -> u64 {
     std::fs::read_to_string("/proc/self/status")
@@ -54,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_peak_is_read() {
+    fn the_peak_is_parsed() {
         assert_eq!(
             peak_of("VmPeak:\t  9000 kB\nVmHWM:\t    5064 kB\n"),
             Some(5_064)
@@ -63,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn work_takes_time() {
+    fn clocks_advance() {
         let (cpu_before, before) = (cpu(), now());
         let mut sum = 0_u64;
         while cpu() - cpu_before < Duration::from_millis(2) {

@@ -1,4 +1,4 @@
-//! The simulator in a process of its own, and the handle of the one who started it.
+//! The simulator in a separate process, and the handle of the process that started it.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -11,31 +11,31 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Result, machine};
 
-/// Rendered pages are kept up to this size, so that they are rendered once for all programs.
-const PAGES_KEPT: usize = 512 * 1024 * 1024;
+/// Rendered pages are cached up to this size, so that they are rendered once for all programs.
+const PAGE_CACHE_BYTES: usize = 512 * 1024 * 1024;
 
-/// What is served: one video with sessions, evenly over some days around 2022-01-01.
+/// The content of the server: one video with sessions, evenly spread over some days around 2022-01-01.
 #[derive(Args, Clone, Debug)]
 pub struct World {
-    /// How many sessions the video has
+    /// Sessions of the video
     #[arg(long, default_value_t = 200_000)]
     pub sessions: u64,
-    /// On how many days
+    /// Days of the sessions
     #[arg(long, default_value_t = 1)]
     pub days: u32,
-    /// How late each reply to a GET is, in milliseconds
+    /// Latency of each response to a GET, in milliseconds
     #[arg(long, default_value_t = 0)]
     pub latency_ms: u64,
-    /// How many requests a window of the rate limit has; 0 for no limit
+    /// Requests per window of the rate limit; 0 for no limit
     #[arg(long, default_value_t = 0)]
     pub limit: u32,
-    /// How long a window of the rate limit is, in seconds
+    /// Length of a window of the rate limit, in seconds
     #[arg(long, default_value_t = 60)]
     pub window_s: u64,
-    /// The port; 0 for any that is free
+    /// Port; 0 for any free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,
-    /// Compress replies for those who ask for it
+    /// Compress responses on request
     #[arg(long)]
     pub compression: bool,
 }
@@ -78,8 +78,8 @@ impl World {
             .live_streams(0)
             .sessions(self.sessions)
             .days(self.days)
-            .even_days()
-            .pages_kept(PAGES_KEPT)
+            .uniform_days()
+            .page_cache_bytes(PAGE_CACHE_BYTES)
             .rate_window(Duration::from_secs(self.window_s))
             .behaviour(behaviour)
             .port(self.port);
@@ -96,28 +96,28 @@ impl World {
     }
 }
 
-/// What the server tells of itself.
+/// The server's report.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Report {
     /// Its CPU time so far, in seconds.
     pub cpu_s: f64,
-    /// How many requests it answered.
+    /// The number of requests.
     pub requests: u64,
-    /// For each window of the rate limit that is over: how many it let through, and how many it refused.
+    /// For each past window of the rate limit: the number of allowed and of refused requests.
     pub windows: Vec<(u32, u32)>,
 }
 
-/// Serves until stdin ends. Prints its URL, and a [`Report`] for each line that it reads.
+/// Runs the server until stdin ends. Prints its URL, and a [`Report`] for each line of input.
 ///
 /// # Errors
-/// When the simulator can't be started, or stdout is closed.
+/// When the simulator cannot be started, or stdout is closed.
 pub fn run(world: &World) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
         let simulator = Arc::new(world.start().await?);
-        say(simulator.base_url())?;
+        print_line(simulator.base_url())?;
         let windows = Arc::new(Mutex::new(Vec::new()));
         let window = Duration::from_secs(world.window_s);
         if world.limit > 0 {
@@ -138,11 +138,10 @@ pub fn run(world: &World) -> Result<()> {
                         .unwrap_or_else(PoisonError::into_inner)
                         .clone(),
                 };
-                if say(&serde_json::to_string(&report).unwrap_or_default()).is_err() {
+                if print_line(&serde_json::to_string(&report).unwrap_or_default()).is_err() {
                     break;
                 }
             }
-            // The other side waits.
             let _ = ended.send(());
         });
         let _ = end.await;
@@ -150,13 +149,13 @@ pub fn run(world: &World) -> Result<()> {
     })
 }
 
-fn say(line: &str) -> std::io::Result<()> {
+fn print_line(line: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()
 }
 
-/// Counts replies at the end of each window; the simulator's first one began with it.
+/// Counts responses at the end of each window; the first window began with the simulator.
 async fn count(simulator: Arc<Simulator>, window: Duration, windows: Arc<Mutex<Vec<(u32, u32)>>>) {
     let mut timer = tokio::time::interval(window);
     timer.tick().await;
@@ -165,10 +164,10 @@ async fn count(simulator: Arc<Simulator>, window: Duration, windows: Arc<Mutex<V
         timer.tick().await;
         let requests = simulator.requests();
         let of = |status| {
-            let fitting = requests[seen..].iter().filter(|request| {
+            let matching = requests[seen..].iter().filter(|request| {
                 request.status() == status && !request.path().starts_with("/auth/")
             });
-            u32::try_from(fitting.count()).unwrap_or(u32::MAX)
+            u32::try_from(matching.count()).unwrap_or(u32::MAX)
         };
         let counts = (of(200), of(429));
         seen = requests.len();
@@ -179,7 +178,7 @@ async fn count(simulator: Arc<Simulator>, window: Duration, windows: Arc<Mutex<V
     }
 }
 
-/// A server that was started; it ends when this is dropped.
+/// A running server, which dropping this ends.
 #[derive(Debug)]
 pub struct Server {
     child: Child,
@@ -189,10 +188,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one by this same program, or another one that takes the same arguments.
+    /// Starts `program`, which accepts the arguments of this one.
     ///
     /// # Errors
-    /// When it can't be started, or does not tell its URL.
+    /// When it cannot be started, or does not print its URL.
     pub fn start(program: &std::path::Path, world: &World) -> Result<Self> {
         let mut child = Command::new(program)
             .arg("serve")
@@ -212,13 +211,13 @@ impl Server {
         Ok(server)
     }
 
-    /// Where it listens.
+    /// Returns the URL of the server.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// What it tells of itself now.
+    /// Requests a report.
     ///
     /// # Errors
     /// When it has ended.
@@ -232,7 +231,7 @@ impl Server {
     fn line(&mut self) -> Result<String> {
         let mut line = String::new();
         if self.stdout.read_line(&mut line)? == 0 {
-            return Err("the server ended before it was asked to".into());
+            return Err("the server ended unexpectedly".into());
         }
         Ok(line.trim_end().to_owned())
     }
@@ -240,7 +239,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // The end of its stdin is its end.
+        // The server ends with its stdin.
         self.stdin = None;
         let _ = self.child.wait();
     }

@@ -1,25 +1,25 @@
-//! The table that the results are told by.
+//! The table of results.
 
 use std::fmt::Write;
 
-/// One line of the table.
+/// A row of the table.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
-    /// The job, in words.
+    /// The job.
     pub job: String,
-    /// Who did it, or what is compared.
+    /// The program, or the comparison.
     pub what: String,
-    /// How long it took, in seconds.
+    /// The wall time in seconds.
     pub wall_s: Option<f64>,
     /// The CPU time of the program, in seconds.
     pub cpu_s: Option<f64>,
-    /// The most memory that it held, in KiB.
+    /// The peak memory in KiB.
     pub peak_kib: Option<u64>,
-    /// The CPU time of the server meanwhile, in seconds.
+    /// The CPU time of the server in the same time, in seconds.
     pub server_cpu_s: Option<f64>,
-    /// What it comes to.
+    /// The result.
     pub result: Option<Value>,
-    /// What it should come to.
+    /// The goal of the result.
     pub goal: Option<Goal>,
 }
 
@@ -28,11 +28,11 @@ pub struct Row {
 pub struct Value {
     /// The number.
     pub number: f64,
-    /// How it is written.
+    /// Its unit.
     pub unit: Unit,
 }
 
-/// How a number is written.
+/// The unit of a number, which determines its format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// `1.25`
@@ -49,17 +49,17 @@ pub enum Unit {
     Count,
 }
 
-/// What a number should be.
+/// The goal of a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Goal {
-    /// No more than.
+    /// At most this number.
     AtMost(f64),
-    /// No less than.
+    /// At least this number.
     AtLeast(f64),
 }
 
 impl Goal {
-    /// Whether a number reaches it.
+    /// Returns whether a number meets the goal.
     #[must_use]
     pub fn is_met(self, number: f64) -> bool {
         match self {
@@ -70,7 +70,7 @@ impl Goal {
 }
 
 impl Row {
-    /// A line that compares others.
+    /// A row that compares others.
     #[must_use]
     pub fn comparison(job: &str, what: impl Into<String>, number: f64, unit: Unit) -> Self {
         Self {
@@ -81,21 +81,21 @@ impl Row {
         }
     }
 
-    /// What its number should be.
+    /// Sets the goal.
     #[must_use]
     pub fn with_goal(mut self, goal: Goal) -> Self {
         self.goal = Some(goal);
         self
     }
 
-    /// Whether its goal is reached; `None` without one.
+    /// Returns whether the goal is met; `None` without a goal.
     #[must_use]
     pub fn is_met(&self) -> Option<bool> {
         Some(self.goal?.is_met(self.result?.number))
     }
 }
 
-fn written(number: f64, unit: Unit) -> String {
+fn formatted(number: f64, unit: Unit) -> String {
     match unit {
         Unit::Ratio => format!("{number:.2}"),
         Unit::Times => format!("{number:.1} ×"),
@@ -106,13 +106,13 @@ fn written(number: f64, unit: Unit) -> String {
     }
 }
 
-/// All lines, as markdown.
+/// Formats rows as Markdown.
 #[must_use]
 pub fn markdown(rows: &[Row]) -> String {
     let mut lines = vec![
         [
             "job",
-            "who, or what",
+            "program or comparison",
             "wall",
             "CPU",
             "peak",
@@ -126,8 +126,8 @@ pub fn markdown(rows: &[Row]) -> String {
     for row in rows {
         let seconds = |time: Option<f64>| time.map(|time| format!("{time:.3} s"));
         let goal = row.goal.zip(row.result).map(|(goal, result)| match goal {
-            Goal::AtMost(bound) => format!("≤ {}", written(bound, result.unit)),
-            Goal::AtLeast(bound) => format!("≥ {}", written(bound, result.unit)),
+            Goal::AtMost(bound) => format!("≤ {}", formatted(bound, result.unit)),
+            Goal::AtLeast(bound) => format!("≥ {}", formatted(bound, result.unit)),
         });
         let verdict = row
             .is_met()
@@ -138,11 +138,11 @@ pub fn markdown(rows: &[Row]) -> String {
             seconds(row.wall_s).unwrap_or_default(),
             seconds(row.cpu_s).unwrap_or_default(),
             row.peak_kib
-                .map(|kib| written(megabytes(kib), Unit::Megabytes))
+                .map(|kib| formatted(megabytes(kib), Unit::Megabytes))
                 .unwrap_or_default(),
             seconds(row.server_cpu_s).unwrap_or_default(),
             row.result
-                .map(|value| written(value.number, value.unit))
+                .map(|value| formatted(value.number, value.unit))
                 .unwrap_or_default(),
             goal.unwrap_or_default(),
             verdict.unwrap_or_default().to_owned(),
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_for_each_row_with_its_verdict() {
+    fn each_row_is_a_line_with_its_verdict() {
         let rows = [
             Row {
                 job: "list".to_owned(),
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(
             markdown(&rows),
             "\
-| job | who, or what | wall | CPU | peak | server's CPU | result | goal | verdict |
+| job | program or comparison | wall | CPU | peak | server's CPU | result | goal | verdict |
 |---|---|--:|--:|--:|--:|--:|--:|---|
 | list | floor | 1.250 s | 0.500 s | 5.5 MB | 0.125 s |  |  |  |
 | list | facade over floor |  |  |  |  | 1.23 | ≤ 1.30 | met |

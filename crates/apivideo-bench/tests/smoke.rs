@@ -1,4 +1,4 @@
-//! Each job runs from end to end, at a tiny size: nothing is measured here.
+//! Runs each job end to end at a tiny size.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 use std::path::Path;
@@ -12,8 +12,8 @@ fn table(job: &str) -> Vec<Vec<String>> {
         .arg(format!("--job={job}"))
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
     let text = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<Vec<String>> = text
         .lines()
@@ -25,57 +25,61 @@ fn table(job: &str) -> Vec<Vec<String>> {
     lines
 }
 
-/// How many goals are judged.
-fn judged(lines: &[Vec<String>]) -> usize {
-    let verdicts = lines.iter().map(|line| line[9].as_str());
-    verdicts
+/// The number of goals with a verdict.
+fn verdicts(lines: &[Vec<String>]) -> usize {
+    let cells = lines.iter().map(|line| line[9].as_str());
+    cells
         .filter(|verdict| ["met", "**missed**"].contains(verdict))
         .count()
 }
 
 #[test]
-fn the_list_is_read_by_all() {
+fn all_programs_read_the_list() {
     let lines = table("list");
-    let who: Vec<&str> = lines.iter().map(|line| line[2].as_str()).collect();
-    for name in ["floor: hyper, borrowed serde", "bare core", "facade stream"] {
-        assert!(who.contains(&name), "{who:?}");
+    let programs: Vec<&str> = lines.iter().map(|line| line[2].as_str()).collect();
+    for name in [
+        "baseline: hyper, borrowed serde",
+        "generated crate",
+        "facade stream",
+    ] {
+        assert!(programs.contains(&name), "{programs:?}");
     }
-    assert_eq!(judged(&lines), 2);
+    assert_eq!(verdicts(&lines), 2);
 }
 
 #[test]
-fn waiting_is_judged() {
-    assert_eq!(judged(&table("latency")), 12);
-    assert_eq!(judged(&table("first")), 1);
+fn latency_and_first_item_have_verdicts() {
+    assert_eq!(verdicts(&table("latency")), 12);
+    assert_eq!(verdicts(&table("first")), 1);
 }
 
 #[test]
 fn sessions_are_read_with_their_events() {
-    assert_eq!(judged(&table("events")), 2);
+    assert_eq!(verdicts(&table("events")), 2);
 }
 
 #[test]
-fn days_and_pages_are_read_side_by_side() {
-    assert_eq!(judged(&table("windows")), 3);
+fn days_and_pages_are_read_concurrently() {
+    assert_eq!(verdicts(&table("windows")), 3);
 }
 
 #[test]
 fn windows_of_the_rate_limit_are_counted() {
-    assert_eq!(judged(&table("limit")), 2);
+    assert_eq!(verdicts(&table("limit")), 2);
 }
 
 #[test]
 fn memory_is_compared() {
-    assert_eq!(judged(&table("memory")), 1);
+    assert_eq!(verdicts(&table("memory")), 1);
 }
 
 #[test]
-fn who_does_not_do_a_job_says_so() {
+fn a_program_that_does_not_implement_a_job_fails() {
     let output = Command::new(env!("CARGO_BIN_EXE_apivideo-bench"))
         .args(["client", "core", "--job=events", "--url=http://127.0.0.1:9"])
         .output()
         .unwrap();
     assert!(!output.status.success());
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(said, "error: Core does not do the job Events\n");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(stderr, "error: Core does not implement the job Events\n");
 }

@@ -1,36 +1,38 @@
 use crate::document::{Document, Error, members};
 use crate::operation::Operation;
 use crate::parameter::Parameter;
-use crate::reply::{Documented, Reply};
 use crate::request::{self, Request};
+use crate::response::{DocumentedResponse, Response};
 use crate::violation::{Part, Violation};
 
-/// Reads the document's methods; anything else beside a path is refused.
+/// The supported members of a path item.
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 
-/// A document, ready to check requests and replies.
+/// An OpenAPI document that requests and responses can be validated against.
 #[derive(Debug)]
 pub struct Contract {
     operations: Vec<Operation>,
-    /// The reply to what is no operation.
-    stray: Documented,
-    /// The headers that the document knows.
+    /// The documented response for requests that match no operation.
+    unmatched: DocumentedResponse,
+    /// The names of all documented headers.
     headers: Vec<String>,
 }
 
 impl Contract {
-    /// The contract of `openapi/apivideo.yaml`.
+    /// Returns the contract of `openapi/apivideo.yaml`.
     ///
     /// # Errors
-    /// When the document has something that can't be checked.
-    pub fn of_the_project() -> Result<Self, Error> {
+    ///
+    /// Fails if the document is invalid or contains unsupported keywords.
+    pub fn apivideo() -> Result<Self, Error> {
         Self::parse(include_str!("../../../openapi/apivideo.yaml"))
     }
 
-    /// The contract of another document, in YAML or JSON. It must have a reply `NotFound` among its components.
+    /// Parses a document in YAML or JSON. It must have a response component `NotFound`.
     ///
     /// # Errors
-    /// When it can't be read, or has something that can't be checked.
+    ///
+    /// Fails if the document is invalid or contains unsupported keywords.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let document = Document::parse(text)?;
         let mut operations = Vec::new();
@@ -38,66 +40,66 @@ impl Contract {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 if !METHODS.contains(&method.as_str()) {
                     return Err(Error::new(format!(
-                        "`{method}` of {path} is not understood"
+                        "unsupported member `{method}` of {path}"
                     )));
                 }
                 operations.push(Operation::new(&document, path, method, operation)?);
             }
         }
-        // A path without parameters wins over one that could stand for it.
+        // Paths without parameters take precedence.
         operations.sort_by_key(|operation| operation.path.matches('{').count());
         let components = &document.value["components"];
         Ok(Self {
             operations,
-            stray: Documented::new(&document, &components["responses"]["NotFound"])?,
+            unmatched: DocumentedResponse::new(&document, &components["responses"]["NotFound"])?,
             headers: members(components, "headers")
                 .map(|(name, _)| name.to_owned())
                 .collect(),
         })
     }
 
-    /// The operations.
+    /// Returns all operations.
     pub fn operations(&self) -> &[Operation] {
         &self.operations
     }
 
-    /// The operation of a method and a path, if there is one.
+    /// Returns the operation of a method and path, or `None` if there is none.
     pub fn operation(&self, method: &str, path: &str) -> Option<&Operation> {
         self.find(method, path).map(|(operation, _)| operation)
     }
 
-    /// How a reply to a request of this method and path differs from the document.
-    pub fn check_reply(&self, method: &str, path: &str, reply: &Reply) -> Vec<Violation> {
+    /// Validates a response to a request of this method and path. Returns an empty list if it is valid.
+    pub fn check_response(&self, method: &str, path: &str, response: &Response) -> Vec<Violation> {
         let Some((operation, _)) = self.find(method, path) else {
             return vec![no_operation(method, path)];
         };
-        match operation.replies.get(&reply.status) {
-            Some(documented) => documented.check(reply, &self.headers),
+        match operation.responses.get(&response.status) {
+            Some(documented) => documented.check(response, &self.headers),
             None => vec![Violation::new(
                 Part::Status,
                 "",
                 "undocumented",
-                format!("{} is not documented for {}", reply.status, operation.id),
+                format!("{} is not documented for {}", response.status, operation.id),
             )],
         }
     }
 
-    /// How a reply to what is no operation differs from a problem with the status 404, 405 or 429.
+    /// Validates a response to a request that matches no operation: a problem with the status 404, 405 or 429.
     ///
-    /// The document speaks of no such requests; but whoever makes one has to understand the reply all the same.
-    pub fn check_stray(&self, reply: &Reply) -> Vec<Violation> {
-        match reply.status {
-            404 | 405 | 429 => self.stray.check(reply, &self.headers),
+    /// The document does not describe such requests, but clients have to decode the responses.
+    pub fn check_unmatched(&self, response: &Response) -> Vec<Violation> {
+        match response.status {
+            404 | 405 | 429 => self.unmatched.check(response, &self.headers),
             status => vec![Violation::new(
                 Part::Status,
                 "",
                 "undocumented",
-                format!("{status} is none of 404, 405 and 429"),
+                format!("{status} is not 404, 405 or 429"),
             )],
         }
     }
 
-    /// How a request differs from the document.
+    /// Validates a request. Returns an empty list if it is valid.
     pub fn check_request(&self, request: &Request) -> Vec<Violation> {
         match self.find(&request.method, &request.path) {
             Some((operation, in_path)) => request::check(operation, &in_path, request),

@@ -2,8 +2,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-/// Why a document can't be used.
-#[derive(Debug)]
+/// An error of a document that is invalid or contains unsupported keywords.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(String);
 
 impl Error {
@@ -20,22 +20,22 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// An OpenAPI document as it was written.
+/// A parsed OpenAPI document.
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) value: Value,
 }
 
 impl Document {
-    /// Reads YAML, or JSON, which is YAML too.
+    /// Parses YAML, of which JSON is a subset.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         let options = serde_saphyr::options! { strict_booleans: true };
         let value = serde_saphyr::from_str_with_options(text, options)
-            .map_err(|error| Error::new(format!("the document is not YAML: {error}")))?;
+            .map_err(|error| Error::new(format!("invalid YAML: {error}")))?;
         Ok(Self { value })
     }
 
-    /// What a value refers to, or the value itself.
+    /// Returns the target of a reference, or the value itself.
     pub(crate) fn resolve<'a>(&'a self, value: &'a Value) -> Result<&'a Value, Error> {
         let Some(reference) = value.get("$ref") else {
             return Ok(value);
@@ -45,15 +45,18 @@ impl Document {
         match found {
             Some(found) if found.get("$ref").is_none() => Ok(found),
             Some(_) => Err(Error::new(format!(
-                "{} refers to another reference",
+                "unsupported reference {}: its target is another reference",
                 text(reference)
             ))),
-            None => Err(Error::new(format!("there is no {}", text(reference)))),
+            None => Err(Error::new(format!(
+                "unresolved reference {}",
+                text(reference)
+            ))),
         }
     }
 }
 
-/// The members of an object inside a value; none if it is absent.
+/// Returns the members of an object in a value; none if it is absent.
 pub(crate) fn members<'a>(
     of: &'a Value,
     name: &str,
@@ -63,7 +66,7 @@ pub(crate) fn members<'a>(
     members.map(|(name, value)| (name.as_str(), value))
 }
 
-/// A value as it is shown in messages: a text without quotes.
+/// Formats a value for messages: strings without quotes.
 pub(crate) fn text(value: &Value) -> String {
     value
         .as_str()

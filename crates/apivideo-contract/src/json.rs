@@ -1,4 +1,4 @@
-//! JSON that tells when an object has a name twice, which `serde_json` lets pass.
+//! A JSON parser that detects duplicate members, which `serde_json` accepts.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -6,20 +6,20 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// A value, and a name that an object in it has twice.
-pub(crate) fn read(text: &[u8]) -> Result<(Value, Option<String>), serde_json::Error> {
-    let repeated = RefCell::new(None);
+/// Parses a value. Also returns the name of a duplicate member, if any.
+pub(crate) fn parse(text: &[u8]) -> Result<(Value, Option<String>), serde_json::Error> {
+    let duplicate = RefCell::new(None);
     let mut reader = serde_json::Deserializer::from_slice(text);
-    let value = Attentive(&repeated).deserialize(&mut reader)?;
+    let value = DuplicateDetector(&duplicate).deserialize(&mut reader)?;
     reader.end()?;
-    Ok((value, repeated.into_inner()))
+    Ok((value, duplicate.into_inner()))
 }
 
-/// Reads a value, and notes a name that comes again.
+/// Deserializes a value, and records the name of a duplicate member.
 #[derive(Clone, Copy)]
-struct Attentive<'a>(&'a RefCell<Option<String>>);
+struct DuplicateDetector<'a>(&'a RefCell<Option<String>>);
 
-impl<'de> DeserializeSeed<'de> for Attentive<'_> {
+impl<'de> DeserializeSeed<'de> for DuplicateDetector<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -27,7 +27,7 @@ impl<'de> DeserializeSeed<'de> for Attentive<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Attentive<'_> {
+impl<'de> Visitor<'de> for DuplicateDetector<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -80,25 +80,25 @@ impl<'de> Visitor<'de> for Attentive<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::parse;
 
     #[test]
-    fn values_are_those_of_serde_json() {
+    fn values_equal_those_of_serde_json() {
         let text = br#" {"a": [1, -2, 2.5e3, true, null, "\u00e9"], "b": {"a": {}}} "#;
-        let (value, repeated) = read(text).unwrap();
+        let (value, duplicate) = parse(text).unwrap();
         assert_eq!(
             value,
             serde_json::from_slice::<serde_json::Value>(text).unwrap()
         );
-        assert_eq!(repeated, None);
-        for bad in [&b"{} x"[..], b"{", b"", b"\xff", b"\"\x1f\""] {
-            assert!(read(bad).is_err(), "{bad:?}");
+        assert_eq!(duplicate, None);
+        for invalid in [&b"{} x"[..], b"{", b"", b"\xff", b"\"\x1f\""] {
+            assert!(parse(invalid).is_err(), "{invalid:?}");
         }
     }
 
     #[test]
-    fn a_name_that_comes_again_is_noted() {
-        let (_, repeated) = read(br#"[{"a": 1, "b": {"c": 1, "c": 1}}]"#).unwrap();
-        assert_eq!(repeated.as_deref(), Some("c"));
+    fn duplicate_members_are_detected() {
+        let (_, duplicate) = parse(br#"[{"a": 1, "b": {"c": 1, "c": 1}}]"#).unwrap();
+        assert_eq!(duplicate.as_deref(), Some("c"));
     }
 }

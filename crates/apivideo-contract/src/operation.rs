@@ -4,39 +4,40 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::document::{Document, Error, members, text};
-use crate::parameter::{Parameter, Place};
-use crate::reply::Documented;
+use crate::media_type;
+use crate::parameter::{Location, Parameter};
+use crate::response::DocumentedResponse;
 use crate::schema::Schema;
 
 /// An operation of the document.
 #[derive(Debug)]
 pub struct Operation {
-    /// Its `operationId`.
+    /// The `operationId`.
     pub id: String,
-    /// Its method, such as `GET`.
+    /// The method, such as `GET`.
     pub method: String,
-    /// Its path with names in braces, such as `/videos/{videoId}`.
+    /// The path template, such as `/videos/{videoId}`.
     pub path: String,
-    /// Its parameters.
+    /// The parameters of the path and the query.
     pub parameters: Vec<Parameter>,
-    /// The replies by their status.
-    pub(crate) replies: BTreeMap<u16, Documented>,
-    /// The schemas of the body by content type; none without a body.
+    /// The responses by status.
+    pub(crate) responses: BTreeMap<u16, DocumentedResponse>,
+    /// The schemas of the request body by media type; empty if there is no body.
     pub(crate) body: BTreeMap<String, Schema>,
     pub(crate) body_required: bool,
-    /// The schemes of authorization, each of which is enough; none if there is to be no authorization.
+    /// The accepted HTTP authentication schemes; empty if requests are not authenticated.
     pub(crate) schemes: Vec<String>,
 }
 
 impl Operation {
-    /// Whether a request of this operation has a body.
+    /// Whether requests have a body.
     pub fn has_body(&self) -> bool {
         !self.body.is_empty()
     }
 
-    /// The statuses that are documented, in ascending order.
+    /// Returns the documented statuses, in ascending order.
     pub fn statuses(&self) -> impl Iterator<Item = u16> {
-        self.replies.keys().copied()
+        self.responses.keys().copied()
     }
 
     pub(crate) fn new(
@@ -46,12 +47,12 @@ impl Operation {
         operation: &Value,
     ) -> Result<Self, Error> {
         let parameters = operation["parameters"].as_array().into_iter().flatten();
-        let mut replies = BTreeMap::new();
-        for (status, reply) in members(operation, "responses") {
-            let number = status.parse().map_err(|_| {
-                Error::new(format!("the status `{status}` of {path} is not understood"))
-            })?;
-            replies.insert(number, Documented::new(document, reply)?);
+        let mut responses = BTreeMap::new();
+        for (status, response) in members(operation, "responses") {
+            let number = status
+                .parse()
+                .map_err(|_| Error::new(format!("unsupported status `{status}` of {path}")))?;
+            responses.insert(number, DocumentedResponse::new(document, response)?);
         }
         let request_body = document.resolve(&operation["requestBody"])?;
         Ok(Self {
@@ -61,14 +62,14 @@ impl Operation {
             parameters: parameters
                 .map(|parameter| Parameter::new(document, parameter))
                 .collect::<Result<_, _>>()?,
-            replies,
-            body: contents(document, request_body)?,
+            responses,
+            body: media_type::schemas(document, request_body)?,
             body_required: request_body["required"] == true,
             schemes: schemes(document, operation)?,
         })
     }
 
-    /// The values of the path's parameters as they were sent, if a path is this operation's.
+    /// Returns the decoded parameters of a path; `None` if the path does not match.
     pub(crate) fn matches(&self, path: &str) -> Option<Vec<(&Parameter, String)>> {
         let mut found = Vec::new();
         let mut segments = path.split('/');
@@ -79,9 +80,9 @@ impl Operation {
                 .and_then(|name| name.strip_suffix('}'));
             match name {
                 Some(name) if !segment.is_empty() => {
-                    let of_name =
-                        |known: &&Parameter| known.place == Place::Path && known.name == name;
-                    let parameter = self.parameters.iter().find(of_name)?;
+                    let has_name =
+                        |known: &&Parameter| known.location == Location::Path && known.name == name;
+                    let parameter = self.parameters.iter().find(has_name)?;
                     let value = percent_decode_str(segment).decode_utf8_lossy();
                     found.push((parameter, value.into_owned()));
                 }
@@ -93,19 +94,7 @@ impl Operation {
     }
 }
 
-/// The schemas of a body by its content type.
-pub(crate) fn contents(document: &Document, of: &Value) -> Result<BTreeMap<String, Schema>, Error> {
-    members(of, "content")
-        .map(|(kind, media)| {
-            let schema = media
-                .get("schema")
-                .ok_or_else(|| Error::new(format!("a body of type {kind} has no schema")))?;
-            Ok((kind.to_owned(), Schema::new(document, schema)?))
-        })
-        .collect()
-}
-
-/// Which schemes of HTTP authorization an operation takes.
+/// Returns the HTTP authentication schemes of an operation.
 fn schemes(document: &Document, operation: &Value) -> Result<Vec<String>, Error> {
     let security = operation
         .get("security")
@@ -115,7 +104,7 @@ fn schemes(document: &Document, operation: &Value) -> Result<Vec<String>, Error>
         let names: Vec<_> = alternative.as_object().into_iter().flatten().collect();
         let [(name, _)] = names.as_slice() else {
             return Err(Error::new(format!(
-                "the security {alternative} is not understood: one scheme at a time is"
+                "unsupported security requirement {alternative}: must have one scheme"
             )));
         };
         let scheme = &document.value["components"]["securitySchemes"][name.as_str()];
@@ -123,7 +112,7 @@ fn schemes(document: &Document, operation: &Value) -> Result<Vec<String>, Error>
             (Some("http"), Some(scheme)) => schemes.push(scheme.to_ascii_lowercase()),
             _ => {
                 return Err(Error::new(format!(
-                    "the security scheme {name} is not understood: those of HTTP are"
+                    "unsupported security scheme {name}: must be of type `http`"
                 )));
             }
         }

@@ -7,33 +7,33 @@ use crate::violation::{Part, Violation};
 /// A parameter of an operation.
 #[derive(Debug)]
 pub struct Parameter {
-    /// Its name as it is written, such as `tags[]`.
+    /// The name as sent, such as `tags[]`.
     pub name: String,
-    /// Where it is sent.
-    pub place: Place,
-    /// How it is written.
+    /// The location.
+    pub location: Location,
+    /// The serialization.
     pub style: Style,
-    /// Whether a request without it is wrong.
+    /// Whether the parameter is required.
     pub required: bool,
-    /// Which values are valid.
+    /// The schema of its values.
     pub schema: Schema,
 }
 
-/// Where a parameter is sent.
+/// The location of a parameter (`in`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In the path.
+pub enum Location {
+    /// A segment of the path.
     Path,
-    /// In the query.
+    /// The query.
     Query,
 }
 
-/// How a parameter is written.
+/// The serialization of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// `name=value`
     Single,
-    /// `name=value&name=value`, once for each item
+    /// `name=value&name=value`, for each item
     List,
     /// `name[key]=value` (`deepObject`), and `name[key][]=value` for each item of a list
     Object,
@@ -43,38 +43,37 @@ impl Parameter {
     pub(crate) fn new(document: &Document, parameter: &Value) -> Result<Self, Error> {
         let parameter = document.resolve(parameter)?;
         let name = text(&parameter["name"]);
-        let not_understood = |what: &str| {
-            Error::new(format!(
-                "the {what} of the parameter {name} is not understood"
-            ))
-        };
-        let place = match parameter["in"].as_str() {
-            Some("path") => Place::Path,
-            Some("query") => Place::Query,
-            _ => return Err(not_understood("place")),
+        let unsupported =
+            |what: &str| Error::new(format!("unsupported {what} of the parameter {name}"));
+        let location = match parameter["in"].as_str() {
+            Some("path") => Location::Path,
+            Some("query") => Location::Query,
+            _ => return Err(unsupported("location")),
         };
         let schema = parameter
             .get("schema")
-            .ok_or_else(|| not_understood("form"))?;
+            .ok_or_else(|| unsupported("content"))?;
         let schema = Schema::new(document, schema)?;
         let kind = schema.value()["type"].as_str().unwrap_or_default();
         let explode = parameter.get("explode").and_then(Value::as_bool);
-        let style = match (place, parameter["style"].as_str(), kind) {
+        let style = match (location, parameter["style"].as_str(), kind) {
             (_, Some("deepObject"), "object") if explode == Some(true) => Style::Object,
-            (Place::Query, None | Some("form"), "array") if explode != Some(false) => Style::List,
-            (_, _, "array" | "object") | (_, Some(_), _) => return Err(not_understood("style")),
+            (Location::Query, None | Some("form"), "array") if explode != Some(false) => {
+                Style::List
+            }
+            (_, _, "array" | "object") | (_, Some(_), _) => return Err(unsupported("style")),
             (_, None, _) => Style::Single,
         };
         Ok(Self {
             required: parameter["required"] == true,
             name,
-            place,
+            location,
             style,
             schema,
         })
     }
 
-    /// Whether a name in a query is of this parameter.
+    /// Whether a name in a query belongs to this parameter.
     pub(crate) fn owns(&self, name: &str) -> bool {
         match self.style {
             Style::Single | Style::List => name == self.name,
@@ -84,43 +83,50 @@ impl Parameter {
         }
     }
 
-    /// Checks what a query says of this parameter: the names and values that are its own.
+    /// Validates the names and values of a query that belong to this parameter.
     pub(crate) fn check_query(&self, pairs: &[(&str, &str)]) -> Vec<Violation> {
-        let fault =
+        let violation =
             |rule, message: String| vec![Violation::new(Part::Query, &*self.name, rule, message)];
         match (self.style, pairs) {
-            (_, []) if self.required => fault("missing", "it is required".into()),
+            (_, []) if self.required => violation("missing", "is required".into()),
             (_, []) => Vec::new(),
-            (Style::Single, [(_, value)]) => self.schema.check_text(Part::Query, &self.name, value),
-            (Style::Single, _) => fault("repeated", "it is there more than once".into()),
+            (Style::Single, [(_, value)]) => {
+                self.schema.check_string(Part::Query, &self.name, value)
+            }
+            (Style::Single, _) => violation("repeated", "must not be repeated".into()),
             (Style::List, _) => {
                 let items = &self.schema.value()["items"];
                 let items: Option<Vec<_>> = pairs
                     .iter()
-                    .map(|(_, value)| schema::read(items, value))
+                    .map(|(_, value)| schema::parse(items, value))
                     .collect();
                 match items {
                     Some(items) => {
                         let list = Value::Array(items);
                         self.schema.check(Part::Query, &self.name, &list)
                     }
-                    None => fault("type", "an item is not of its type".into()),
+                    None => violation("type", "an item has an invalid type".into()),
                 }
             }
             (Style::Object, _) => match self.object(pairs) {
                 Ok(object) => self
                     .schema
                     .check(Part::Query, &self.name, &Value::Object(object)),
-                Err((rule, message)) => fault(rule, message),
+                Err((rule, message)) => violation(rule, message),
             },
         }
     }
 
-    /// The object that names such as `name[key]` and `name[key][]` spell.
+    /// Parses an object from names such as `name[key]` and `name[key][]`.
     fn object(&self, pairs: &[(&str, &str)]) -> Result<Map<String, Value>, (&'static str, String)> {
         let mut object = Map::new();
         for (name, value) in pairs {
-            let unreadable = || ("unreadable", format!("{name} is not of the form name[key]"));
+            let unreadable = || {
+                (
+                    "unreadable",
+                    format!("{name} is not of the form `name[key]`"),
+                )
+            };
             let inside = name[self.name.len()..].strip_prefix('[');
             let (key, rest) = inside
                 .and_then(|inside| inside.split_once(']'))
@@ -135,9 +141,9 @@ impl Parameter {
                 (schema, _) => schema,
             };
             let is_list = schema["type"] == "array";
-            let of = if is_list { &schema["items"] } else { schema };
-            let value = schema::read(of, value)
-                .ok_or_else(|| ("type", format!("{name} is not of its type")))?;
+            let item_schema = if is_list { &schema["items"] } else { schema };
+            let value = schema::parse(item_schema, value)
+                .ok_or_else(|| ("type", format!("{name} has an invalid type")))?;
             match (is_list, rest) {
                 (true, "[]") => {
                     let list = object
@@ -149,7 +155,7 @@ impl Parameter {
                 }
                 (false, "") => {
                     if object.insert(key.to_owned(), value).is_some() {
-                        return Err(("repeated", format!("{name} is there more than once")));
+                        return Err(("repeated", format!("{name} must not be repeated")));
                     }
                 }
                 _ => return Err(unreadable()),

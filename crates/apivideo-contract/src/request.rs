@@ -2,29 +2,29 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use crate::media_type::{check_body, essence};
 use crate::operation::Operation;
-use crate::parameter::{Parameter, Place};
-use crate::reply::{check_body, essence};
+use crate::parameter::{Location, Parameter};
 use crate::violation::{Part, Violation};
 
-/// A request as it was sent.
+/// A sent request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
     /// The method, such as `GET`.
     pub method: String,
-    /// The path, as it was sent.
+    /// The path, percent-encoded.
     pub path: String,
-    /// The query as it was sent, without its question mark.
+    /// The query, percent-encoded, without its question mark.
     pub query: Option<String>,
-    /// The scheme of the authorization, such as `Bearer`, if there is one.
+    /// The authentication scheme, such as `Bearer`.
     pub scheme: Option<String>,
-    /// The content type, if there is one.
+    /// The content type.
     pub content_type: Option<String>,
-    /// The body; may be empty.
+    /// The body; empty if there is none.
     pub body: Vec<u8>,
 }
 
-/// Checks a request of an operation, given the values in its path.
+/// Validates a request of an operation.
 pub(crate) fn check(
     operation: &Operation,
     in_path: &[(&Parameter, String)],
@@ -35,7 +35,7 @@ pub(crate) fn check(
         violations.extend(
             parameter
                 .schema
-                .check_text(Part::Path, &parameter.name, value),
+                .check_string(Part::Path, &parameter.name, value),
         );
     }
     violations.extend(check_query(operation, request.query.as_deref()));
@@ -55,13 +55,13 @@ fn check_query(operation: &Operation, query: Option<&str>) -> Vec<Violation> {
                 Part::Query,
                 name,
                 "unreadable",
-                format!("{pair} is not encoded as it should be"),
+                format!("{pair} has an invalid percent-encoding"),
             )),
         }
     }
     let parameters = operation.parameters.iter();
     let parameters: Vec<_> = parameters
-        .filter(|parameter| parameter.place == Place::Query)
+        .filter(|parameter| parameter.location == Location::Query)
         .collect();
     for (name, _) in &pairs {
         if !parameters.iter().any(|parameter| parameter.owns(name)) {
@@ -69,7 +69,7 @@ fn check_query(operation: &Operation, query: Option<&str>) -> Vec<Violation> {
                 Part::Query,
                 name,
                 "undocumented",
-                "it is not documented",
+                "is not documented",
             ));
         }
     }
@@ -84,7 +84,7 @@ fn check_query(operation: &Operation, query: Option<&str>) -> Vec<Violation> {
     violations
 }
 
-/// A name or a value of a query; `None` if an escape is not one or its bytes are no text.
+/// Decodes a name or value of a query; `None` if the percent-encoding or the UTF-8 is invalid.
 fn decode(text: &str) -> Option<String> {
     let escapes = text.match_indices('%');
     let is_escape = |at: usize| {
@@ -100,33 +100,29 @@ fn decode(text: &str) -> Option<String> {
 }
 
 fn check_scheme(operation: &Operation, scheme: Option<&str>) -> Option<Violation> {
-    let fault = |rule, message: String| Some(Violation::new(Part::Security, "", rule, message));
+    let violation = |rule, message: String| Some(Violation::new(Part::Security, "", rule, message));
     match scheme.map(str::to_ascii_lowercase) {
         None if operation.schemes.is_empty() => None,
-        None => fault("missing", "there is none".into()),
+        None => violation("missing", "is missing".into()),
         Some(scheme) if operation.schemes.contains(&scheme) => None,
-        Some(scheme) => fault("undocumented", format!("{scheme} is not documented")),
+        Some(scheme) => violation("undocumented", format!("{scheme} is not documented")),
     }
 }
 
 fn check_content(operation: &Operation, request: &Request) -> Vec<Violation> {
-    let fault = |part, rule, message: &str| vec![Violation::new(part, "", rule, message)];
+    let violation = |part, rule, message: &str| vec![Violation::new(part, "", rule, message)];
     if request.body.is_empty() {
         return match operation.body_required {
-            true => fault(Part::Body, "missing", "it is required"),
+            true => violation(Part::Body, "missing", "is required"),
             false => Vec::new(),
         };
     }
     if operation.body.is_empty() {
-        return fault(Part::Body, "undocumented", "it is documented to have none");
+        return violation(Part::Body, "undocumented", "must be empty");
     }
     let kind = request.content_type.as_deref().map(essence);
     match kind.and_then(|kind| operation.body.get(&kind)) {
         Some(schema) => check_body(schema, &request.body),
-        None => fault(
-            Part::ContentType,
-            "undocumented",
-            "it is none of the documented ones",
-        ),
+        None => violation(Part::ContentType, "undocumented", "is not documented"),
     }
 }

@@ -2,16 +2,16 @@ use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value};
 
 use crate::document::{Document, Error};
-use crate::format::is_period;
+use crate::period::is_period;
 use crate::violation::{Part, Violation};
 
-/// How deep schemas may lie in each other; deeper ones refer to themselves.
-const DEPTH: usize = 32;
+/// The maximum nesting depth of schemas, which recursive schemas exceed.
+const MAX_DEPTH: usize = 32;
 
-/// Says nothing of which values are valid.
+/// Keywords without effect on validation.
 const ANNOTATIONS: &[&str] = &["title", "description", "example", "default", "deprecated"];
 
-/// Means the same in OpenAPI 3.0 and in JSON Schema.
+/// Keywords with the same meaning in OpenAPI 3.0 and JSON Schema.
 const SHARED: &[&str] = &[
     "type",
     "enum",
@@ -25,7 +25,7 @@ const SHARED: &[&str] = &[
     "maxItems",
 ];
 
-/// A schema of the document, as JSON Schema and ready to check values.
+/// A schema of the document, translated to JSON Schema.
 #[derive(Debug)]
 pub struct Schema {
     value: Value,
@@ -34,20 +34,20 @@ pub struct Schema {
 
 impl Schema {
     pub(crate) fn new(document: &Document, schema: &Value) -> Result<Self, Error> {
-        let value = translate(document, schema, DEPTH)?;
+        let value = translate(document, schema, MAX_DEPTH)?;
         let validator = jsonschema::options()
-            // References and formats work as in OpenAPI 3.0.
+            // In this draft, references and formats work as in OpenAPI 3.0.
             .with_draft(Draft::Draft7)
             .should_validate_formats(true)
             .should_ignore_unknown_formats(false)
             .with_format("password", |_: &str| true)
             .with_format("period", is_period)
             .build(&value)
-            .map_err(|error| Error::new(format!("the schema {value} can't be used: {error}")))?;
+            .map_err(|error| Error::new(format!("invalid schema {value}: {error}")))?;
         Ok(Self { value, validator })
     }
 
-    /// The schema in the words of JSON Schema, with nothing left to look up.
+    /// Returns the JSON Schema, with all references resolved.
     pub fn value(&self) -> &Value {
         &self.value
     }
@@ -61,9 +61,9 @@ impl Schema {
         errors.map(violation).collect()
     }
 
-    /// Checks the text of a parameter or a header, read as the schema's type wants it.
-    pub(crate) fn check_text(&self, part: Part, place: &str, text: &str) -> Vec<Violation> {
-        match self.read(text) {
+    /// Validates the string of a parameter or header, parsed by the type of the schema.
+    pub(crate) fn check_string(&self, part: Part, place: &str, text: &str) -> Vec<Violation> {
+        match self.parse(text) {
             Some(value) => self.check(part, place, &value),
             None => vec![Violation::new(
                 part,
@@ -74,14 +74,14 @@ impl Schema {
         }
     }
 
-    /// A text as a value of the schema's type.
-    pub(crate) fn read(&self, text: &str) -> Option<Value> {
-        read(&self.value, text)
+    /// Parses a string as a value of the type of the schema.
+    pub(crate) fn parse(&self, text: &str) -> Option<Value> {
+        parse(&self.value, text)
     }
 }
 
-/// A text as a value of a schema's type.
-pub(crate) fn read(schema: &Value, text: &str) -> Option<Value> {
+/// Parses a string as a value of the type of a schema.
+pub(crate) fn parse(schema: &Value, text: &str) -> Option<Value> {
     match schema["type"].as_str() {
         Some("integer" | "number") => {
             let number = text.trim() == text;
@@ -94,18 +94,18 @@ pub(crate) fn read(schema: &Value, text: &str) -> Option<Value> {
     }
 }
 
-/// A schema of OpenAPI 3.0 as one of JSON Schema.
+/// Translates a schema of OpenAPI 3.0 to JSON Schema.
 ///
-/// `nullable` becomes a type, references are replaced by what they stand for, and a keyword that is not known is an
-/// error rather than a promise that nobody checks.
+/// `nullable` becomes a type and references are resolved. Unknown keywords are errors, because ignoring them would
+/// leave values unchecked.
 fn translate(document: &Document, schema: &Value, depth: usize) -> Result<Value, Error> {
     let Some(depth) = depth.checked_sub(1) else {
-        return Err(Error::new("a schema refers to itself"));
+        return Err(Error::new("unsupported recursive schema"));
     };
     let schema = document
         .resolve(schema)?
         .as_object()
-        .ok_or_else(|| Error::new(format!("{schema} is no schema")))?;
+        .ok_or_else(|| Error::new(format!("invalid schema {schema}")))?;
     let inner = |schema: &Value| translate(document, schema, depth);
     let mut out = Map::new();
     for (keyword, value) in schema {
@@ -125,13 +125,13 @@ fn translate(document: &Document, schema: &Value, depth: usize) -> Result<Value,
             }
             _ => {
                 return Err(Error::new(format!(
-                    "the keyword `{keyword}` of a schema is not understood"
+                    "unsupported schema keyword `{keyword}`"
                 )));
             }
         };
         out.insert(keyword.clone(), value);
     }
-    // Without a type of its own, `nullable` has no effect.
+    // `nullable` has no effect on schemas without a type.
     if schema.get("nullable") == Some(&Value::Bool(true))
         && let Some(kind) = out.get_mut("type")
     {
@@ -154,34 +154,34 @@ mod tests {
         Schema::new(&Document::parse(&text.to_string())?, schema)
     }
 
-    /// The keywords that a value breaks.
-    fn broken(of: &Value, value: &Value) -> Vec<String> {
+    /// Returns the keywords that a value violates.
+    fn violated(of: &Value, value: &Value) -> Vec<String> {
         let violations = schema(of).unwrap().check(Part::Body, "", value);
         violations.into_iter().map(|found| found.rule).collect()
     }
 
     #[test]
-    fn null_is_valid_where_nullable_says_so() {
-        let text = json!({"type": "string", "nullable": true, "description": "a text"});
-        assert!(broken(&text, &json!(null)).is_empty());
-        assert!(broken(&text, &json!("x")).is_empty());
-        assert_eq!(broken(&text, &json!(7)), ["type"]);
-        assert_eq!(broken(&json!({"type": "string"}), &json!(null)), ["type"]);
+    fn null_is_valid_for_nullable_schemas() {
+        let text = json!({"type": "string", "nullable": true, "description": "a string"});
+        assert!(violated(&text, &json!(null)).is_empty());
+        assert!(violated(&text, &json!("x")).is_empty());
+        assert_eq!(violated(&text, &json!(7)), ["type"]);
+        assert_eq!(violated(&json!({"type": "string"}), &json!(null)), ["type"]);
         let word = json!({"type": "string", "nullable": true, "enum": ["a"]});
-        assert_eq!(broken(&word, &json!(null)), ["enum"]);
+        assert_eq!(violated(&word, &json!(null)), ["enum"]);
     }
 
     #[test]
     fn times_are_strict() {
         let time = json!({"type": "string", "format": "date-time"});
-        for good in [
+        for valid in [
             "2022-01-05T12:52:21+00:00",
             "2022-01-05T12:52:21.890Z",
             "2018-07-31T15:17:49.822000+02:00",
         ] {
-            assert!(broken(&time, &json!(good)).is_empty(), "{good}");
+            assert!(violated(&time, &json!(valid)).is_empty(), "{valid}");
         }
-        for bad in [
+        for invalid in [
             "2019-06-24T11:45:01.109+00",
             "2018-09-11 13:04:37.89+00",
             "2018-09-11 13:04:37+00:00",
@@ -189,60 +189,63 @@ mod tests {
             "2018-09-11",
             "",
         ] {
-            assert_eq!(broken(&time, &json!(bad)), ["format"], "{bad}");
+            assert_eq!(violated(&time, &json!(invalid)), ["format"], "{invalid}");
         }
     }
 
     #[test]
-    fn the_other_keywords_keep_their_meaning() {
+    fn other_keywords_keep_their_meaning() {
         let object = json!({
             "type": "object",
             "required": ["a"],
             "properties": {"a": {"$ref": "#/components/schemas/Word"}},
             "additionalProperties": {"type": "integer", "minimum": 1, "maximum": 3},
         });
-        assert!(broken(&object, &json!({"a": "b", "n": 3})).is_empty());
-        assert_eq!(broken(&object, &json!({"n": 3})), ["required"]);
-        assert_eq!(broken(&object, &json!({"a": "c"})), ["enum"]);
-        assert_eq!(broken(&object, &json!({"a": "a", "n": 4})), ["maximum"]);
-        assert_eq!(broken(&object, &json!({"a": "a", "n": "x"})), ["type"]);
+        assert!(violated(&object, &json!({"a": "b", "n": 3})).is_empty());
+        assert_eq!(violated(&object, &json!({"n": 3})), ["required"]);
+        assert_eq!(violated(&object, &json!({"a": "c"})), ["enum"]);
+        assert_eq!(violated(&object, &json!({"a": "a", "n": 4})), ["maximum"]);
+        assert_eq!(violated(&object, &json!({"a": "a", "n": "x"})), ["type"]);
         let closed =
             json!({"type": "object", "properties": {"b": {}}, "additionalProperties": false});
-        assert_eq!(broken(&closed, &json!({"a": 1})), ["additionalProperties"]);
+        assert_eq!(
+            violated(&closed, &json!({"a": 1})),
+            ["additionalProperties"]
+        );
         let one = json!({"oneOf": [{"type": "string"}, {"type": "string", "maxLength": 1}]});
-        assert!(broken(&one, &json!("xy")).is_empty());
-        assert_eq!(broken(&one, &json!("x")), ["oneOf"]);
+        assert!(violated(&one, &json!("xy")).is_empty());
+        assert_eq!(violated(&one, &json!("x")), ["oneOf"]);
     }
 
     #[test]
-    fn what_is_not_understood_is_refused() {
-        for (bad, message) in [
+    fn unsupported_schemas_are_rejected() {
+        for (invalid, message) in [
             (
                 json!({"type": "string", "discriminator": {}}),
-                "the keyword `discriminator` of a schema is not understood",
+                "unsupported schema keyword `discriminator`",
             ),
             (
                 json!({"$ref": "#/components/schemas/None"}),
-                "there is no #/components/schemas/None",
+                "unresolved reference #/components/schemas/None",
             ),
             (
                 json!({"$ref": "#/components/schemas/Self"}),
-                "a schema refers to itself",
+                "unsupported recursive schema",
             ),
-            (json!(7), "7 is no schema"),
+            (json!(7), "invalid schema 7"),
         ] {
-            assert_eq!(schema(&bad).unwrap_err().to_string(), message);
+            assert_eq!(schema(&invalid).unwrap_err().to_string(), message);
         }
         let format = schema(&json!({"type": "string", "format": "shoe-size"})).unwrap_err();
         assert!(format.to_string().contains("shoe-size"), "{format}");
     }
 
     #[test]
-    fn texts_are_read_by_type() {
-        let read = |kind: &str, text: &str| schema(&json!({"type": kind})).unwrap().read(text);
-        assert_eq!(read("integer", "7"), Some(json!(7)));
-        assert_eq!(read("boolean", "true"), Some(json!(true)));
-        assert_eq!(read("string", "7"), Some(json!("7")));
+    fn strings_are_parsed_by_type() {
+        let parse = |kind: &str, text: &str| schema(&json!({"type": kind})).unwrap().parse(text);
+        assert_eq!(parse("integer", "7"), Some(json!(7)));
+        assert_eq!(parse("boolean", "true"), Some(json!(true)));
+        assert_eq!(parse("string", "7"), Some(json!("7")));
         for (kind, text) in [
             ("integer", ""),
             ("integer", " 7"),
@@ -251,7 +254,7 @@ mod tests {
             ("boolean", "1"),
             ("array", "x"),
         ] {
-            assert_eq!(read(kind, text), None, "{kind} {text:?}");
+            assert_eq!(parse(kind, text), None, "{kind} {text:?}");
         }
     }
 }

@@ -1,20 +1,19 @@
 use std::fmt;
 
-/// One way in which a request or a reply differs from the document.
+/// A difference between a request or response and the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// The part that is at fault.
+    /// The part of the request or response.
     pub part: Part,
-    /// Where in it: a pointer into the body, the name of a header or a parameter; may be empty.
+    /// The place in the part: a JSON pointer into the body, or the name of a header or parameter. May be empty.
     pub place: String,
-    /// What was broken: a keyword of the schema such as `format`, or `undocumented`, `missing`, `unreadable`,
-    /// `repeated`.
+    /// The violated rule: a schema keyword such as `format`, or `undocumented`, `missing`, `unreadable` or `repeated`.
     pub rule: String,
-    /// What is wrong.
+    /// The description.
     pub message: String,
 }
 
-/// A part of a request or a reply.
+/// A part of a request or response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// The method and the path together.
@@ -23,9 +22,9 @@ pub enum Part {
     Path,
     /// A parameter in the query.
     Query,
-    /// The authorization.
+    /// The authentication.
     Security,
-    /// The status of a reply.
+    /// The status of a response.
     Status,
     /// The content type.
     ContentType,

@@ -59,3 +59,8 @@ pub mod wire;
 pub use generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, builder, types};
 pub use inner::Inner;
 pub use response::BodyError;
+
+/// The examples of the README are doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -59,3 +59,8 @@ mod generated;
 mod sealed;
 
 pub use generated::{MockServerExt, operations};
+
+/// The examples of the README are doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

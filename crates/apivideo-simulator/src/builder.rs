@@ -3,20 +3,23 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::behaviour::{Behaviour, ResponseFormat};
 use crate::clock::Clock;
-use crate::fault::Injector;
+use crate::error::Error;
+use crate::fault::{FaultScript, Injector};
+use crate::http::auth::{Authenticator, Secret};
 use crate::http::cache::Cache;
-use crate::http::gate::Gate;
-use crate::http::limiter::Limiter;
-use crate::http::log::Log;
-use crate::http::server::Server;
-use crate::http::service::{FILTERED_SESSIONS, RENDERED_BYTES, Service};
-use crate::settings::Secret;
+use crate::http::rate_limit::{RateLimit, RateLimiter};
+use crate::http::request_log::RequestLog;
+use crate::recording::Recording;
+use crate::server::Server;
+use crate::simulator::Simulator;
+use crate::state::{FILTER_CACHE_SESSIONS, PAGE_CACHE_BYTES, State};
+use crate::time;
 use crate::world::changes::Changes;
-use crate::world::{Plan, World};
-use crate::{Behaviour, Error, FaultScript, RateLimit, Recording, Simulator, Vintage, time};
+use crate::world::{World, WorldConfig};
 
-/// Options of a simulator, each with a default.
+/// Configures and starts a [`Simulator`]. Every option has a default.
 ///
 /// ```
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -36,191 +39,200 @@ use crate::{Behaviour, Error, FaultScript, RateLimit, Recording, Simulator, Vint
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use]
-pub struct Builder {
-    plan: Plan,
+#[must_use = "a builder does nothing until `start` is called"]
+pub struct SimulatorBuilder {
+    config: WorldConfig,
     now: Option<Timestamp>,
-    standing: bool,
+    manual_clock: bool,
     rate_limit: RateLimit,
     rate_window: Duration,
     api_key: Option<Secret>,
     token_lifetime: Duration,
-    token_uses: Option<u64>,
+    max_token_uses: Option<u64>,
     behaviour: Behaviour,
-    vintage: Vintage,
+    response_format: ResponseFormat,
     recording: Option<Recording>,
     faults: Option<FaultScript>,
-    pages_kept: usize,
+    page_cache_bytes: usize,
     port: u16,
 }
 
-/// The largest of each: what an id has room for, and what fits in memory comfortably.
-const MOST_ASSETS: usize = 10_000;
-const MOST_DAYS: u32 = 3_660;
-const MOST_SESSIONS: u64 = 100_000_000;
-const MOST_CELLS: u64 = 10_000_000;
+// The bounds of a world: session identifiers have room for this much, and its tables fit in memory.
+const MAX_ASSETS: usize = 10_000;
+const MAX_DAYS: u32 = 3_660;
+const MAX_SESSIONS: u64 = 100_000_000;
+const MAX_ASSET_DAYS: u64 = 10_000_000;
 
-impl Default for Builder {
+impl Default for SimulatorBuilder {
     fn default() -> Self {
         Self {
-            plan: Plan {
+            config: WorldConfig {
                 seed: 1,
                 videos: 20,
                 live_streams: 5,
                 sessions: 5_000,
                 days: 30,
-                even_days: false,
+                uniform_days: false,
             },
             now: None,
-            standing: false,
+            manual_clock: false,
             rate_limit: RateLimit::Off,
             rate_window: Duration::from_secs(60),
             api_key: None,
             token_lifetime: Duration::from_secs(3_600),
-            token_uses: None,
+            max_token_uses: None,
             behaviour: Behaviour::default(),
-            vintage: Vintage::default(),
+            response_format: ResponseFormat::default(),
             recording: None,
             faults: None,
-            pages_kept: RENDERED_BYTES,
+            page_cache_bytes: PAGE_CACHE_BYTES,
             port: 0,
         }
     }
 }
 
-impl Builder {
-    /// The seed of the world. The same seed gives the same bytes. Default: 1.
+impl SimulatorBuilder {
+    /// Sets the seed of the world. The same seed and options give the same bytes. Defaults to 1.
     pub fn seed(mut self, seed: u64) -> Self {
-        self.plan.seed = seed;
+        self.config.seed = seed;
         self
     }
 
-    /// How many videos there are, the tutorial's among them: 1 to 10,000. Default: 20.
+    /// Sets the number of videos, including the one of the tutorial: 1 to 10,000. Defaults to 20.
     pub fn videos(mut self, videos: usize) -> Self {
-        self.plan.videos = videos;
+        self.config.videos = videos;
         self
     }
 
-    /// How many live streams there are, the tutorial's among them: 0 to 10,000. Default: 5.
+    /// Sets the number of live streams, including the one of the tutorial: 0 to 10,000. Defaults to 5.
     pub fn live_streams(mut self, live_streams: usize) -> Self {
-        self.plan.live_streams = live_streams;
+        self.config.live_streams = live_streams;
         self
     }
 
-    /// How many sessions there are altogether, the tutorial's among them: up to 100 million. Default: 5,000.
+    /// Sets the total number of sessions, up to 100 million. Defaults to 5,000.
     ///
-    /// None of them is kept in memory. There is one for the tutorial's video at least, and one for its live stream if
-    /// there are live streams.
+    /// At least one is required for the tutorial's video, and another one for its live stream if there are live
+    /// streams. Sessions are computed on demand, so that their number has no effect on memory.
     pub fn sessions(mut self, sessions: u64) -> Self {
-        self.plan.sessions = sessions;
+        self.config.sessions = sessions;
         self
     }
 
-    /// For how many days (UTC) there are sessions: 1 to 3,660. Default: 30.
+    /// Sets the number of days (UTC) with sessions: 1 to 3,660. Defaults to 30.
     ///
-    /// The days lie around 2022-01-01, the tutorial's: half of them, rounded down, come after it. 30 days are
-    /// 2021-12-18 to 2022-01-16, and a single one is 2022-01-01 itself.
+    /// The days lie around 2022-01-01, the day of the tutorial: half of them, rounded down, follow it. 30 days are
+    /// 2021-12-18 to 2022-01-16; a single day is 2022-01-01.
     pub fn days(mut self, days: u32) -> Self {
-        self.plan.days = days;
+        self.config.days = days;
         self
     }
 
-    /// All days are equally busy. Default: no two days are alike.
-    pub fn even_days(mut self) -> Self {
-        self.plan.even_days = true;
+    /// Distributes sessions uniformly over the days. By default, the number of sessions varies from day to day.
+    pub fn uniform_days(mut self) -> Self {
+        self.config.uniform_days = true;
         self
     }
 
-    /// When the simulator's clock starts. Default: at the midnight that ends the world's last day.
+    /// Sets the initial time of the simulator's clock. Defaults to the midnight after the last day of the world.
     ///
-    /// Earlier, what comes later has not happened yet: later sessions are not there and some still run.
+    /// Sessions after this time are not listed until the clock reaches them, and sessions in progress have not ended.
     pub fn now(mut self, now: Timestamp) -> Self {
         self.now = Some(now);
         self
     }
 
-    /// The clock stands still but for [`Simulator::advance`]. Default: it runs as fast as real time.
-    pub fn standing_clock(mut self) -> Self {
-        self.standing = true;
+    /// Stops the simulator's clock, so that only [`Simulator::advance`] changes it. By default, it runs in real time.
+    pub fn manual_clock(mut self) -> Self {
+        self.manual_clock = true;
         self
     }
 
-    /// How many requests are answered per window. Default: [`RateLimit::Off`].
+    /// Sets the number of requests accepted per window. Defaults to [`RateLimit::Off`].
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = limit;
         self
     }
 
-    /// How long a window of the rate limit is. Windows follow each other from the start. Default: 60 seconds.
+    /// Sets the length of a window of the rate limit, at least 1 ms. Windows are consecutive. Defaults to 60 seconds.
     pub fn rate_window(mut self, window: Duration) -> Self {
         self.rate_window = window;
         self
     }
 
-    /// The one key that is let in. Default: any that is not empty.
+    /// Sets the only valid API key, which must not be empty. By default, any non-empty key is valid.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(Secret(key.into()));
         self
     }
 
-    /// How long an access token is valid. Default: an hour. The service tells it in whole seconds.
+    /// Sets the lifetime of access tokens. Responses report it in whole seconds. Defaults to one hour.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.token_lifetime = lifetime;
         self
     }
 
-    /// An access token is refused after so many requests, whatever its lifetime. Default: no bound.
-    pub fn token_uses(mut self, uses: u64) -> Self {
-        self.token_uses = Some(uses);
+    /// Sets the number of requests after which an access token expires, regardless of its lifetime. Unlimited by
+    /// default.
+    pub fn max_token_uses(mut self, uses: u64) -> Self {
+        self.max_token_uses = Some(uses);
         self
     }
 
-    /// What nobody knows of the service. Default: [`Behaviour::default`].
+    /// Sets the behaviour where the service is undocumented. Defaults to [`Behaviour::default`].
     pub fn behaviour(mut self, behaviour: Behaviour) -> Self {
         self.behaviour = behaviour;
         self
     }
 
-    /// Which years' replies the raw statistics resemble. Default: [`Vintage::Y2023`].
-    pub fn vintage(mut self, vintage: Vintage) -> Self {
-        self.vintage = vintage;
+    /// Sets the year whose formats the raw statistics use. Defaults to [`ResponseFormat::Y2023`].
+    pub fn response_format(mut self, format: ResponseFormat) -> Self {
+        self.response_format = format;
         self
     }
 
-    /// Serves recorded replies; nothing of the world is served then.
+    /// Serves recorded responses instead of the world. Authentication and the rate limit are unaffected.
     pub fn replay(mut self, recording: Recording) -> Self {
         self.recording = Some(recording);
         self
     }
 
-    /// What is to go wrong, and when. Default: nothing.
+    /// Sets the fault script. None by default.
     ///
-    /// A script that makes replies late or slow, or cuts them, needs a runtime with its time driver enabled.
+    /// Latency, slow bodies and truncated bodies require a tokio runtime with time enabled.
     pub fn faults(mut self, script: FaultScript) -> Self {
         self.faults = Some(script);
         self
     }
 
-    /// How many bytes of pages of sessions and events are kept once they were rendered. Default: 32 MiB.
+    /// Sets the size of the cache of rendered pages, in bytes; 0 disables it. Defaults to 32 MiB.
     ///
-    /// It is only a matter of speed: what is asked for again is not made again.
-    pub fn pages_kept(mut self, bytes: usize) -> Self {
-        self.pages_kept = bytes;
+    /// The cache affects speed only.
+    pub fn page_cache_bytes(mut self, bytes: usize) -> Self {
+        self.page_cache_bytes = bytes;
         self
     }
 
-    /// The port on 127.0.0.1. Default: 0, any that is free.
+    /// Sets the port on 127.0.0.1. Defaults to 0, any free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Makes the world, opens the port and answers from then on, until the simulator is dropped.
+    /// Generates the world and starts the server on the current tokio runtime. It serves requests until the simulator
+    /// is dropped.
     ///
-    /// Fails if an option is out of bounds or the port is taken. It must be called inside a tokio runtime.
+    /// # Errors
+    ///
+    /// Fails if an option is out of bounds, the fault script is invalid or names an unknown asset, or the port is in
+    /// use.
+    ///
+    /// # Panics
+    ///
+    /// Panics when polled outside a tokio runtime with I/O enabled.
     pub async fn start(self) -> Result<Simulator, Error> {
-        self.check()?;
-        let world = World::new(&self.plan);
+        self.validate()?;
+        let world = World::new(&self.config);
         let mut behaviour = self.behaviour;
         if let Some(script) = &self.faults {
             behaviour.live_stream_metadata |= script.live_stream_metadata;
@@ -230,88 +242,84 @@ impl Builder {
             .map(|script| Injector::new(script, &world))
             .transpose()?;
         let now = self.now.unwrap_or_else(|| time::timestamp(world.end_ms()));
-        let clock = if self.standing {
-            Clock::standing(now)
+        let clock = if self.manual_clock {
+            Clock::manual(now)
         } else {
             Clock::running(now)
         };
-        let service = Arc::new(Service {
+        let state = Arc::new(State {
             world,
             behaviour,
-            vintage: self.vintage,
+            response_format: self.response_format,
             clock,
-            gate: Gate::new(
-                self.plan.seed,
+            auth: Authenticator::new(
+                self.config.seed,
                 self.api_key,
                 self.token_lifetime,
-                self.token_uses,
+                self.max_token_uses,
             ),
-            limiter: Limiter::new(self.rate_limit, self.rate_window),
-            log: Log::default(),
+            limiter: RateLimiter::new(self.rate_limit, self.rate_window),
+            log: RequestLog::default(),
             recording: self.recording,
             faults,
             changes: Changes::default(),
-            rendered: Cache::new(self.pages_kept),
-            filtered: Cache::new(FILTERED_SESSIONS),
+            rendered: Cache::new(self.page_cache_bytes),
+            filtered: Cache::new(FILTER_CACHE_SESSIONS),
         });
-        let server = Server::start(self.port, Arc::clone(&service)).await?;
-        Ok(Simulator::new(server, service))
+        let server = Server::start(self.port, Arc::clone(&state)).await?;
+        Ok(Simulator::new(server, state))
     }
 
-    fn check(&self) -> Result<(), Error> {
-        let plan = &self.plan;
-        let bounds = |what: &str, value: u64, low: u64, high: u64| {
+    fn validate(&self) -> Result<(), Error> {
+        let config = &self.config;
+        let in_bounds = |what: &str, value: u64, low: u64, high: u64| {
             if (low..=high).contains(&value) {
                 return Ok(());
             }
             Err(Error::new(format!(
-                "a world can't have {value} {what}: {low} to {high} are possible"
+                "invalid number of {what} {value}: must be {low} to {high}"
             )))
         };
-        bounds("videos", plan.videos as u64, 1, MOST_ASSETS as u64)?;
-        bounds(
-            "live streams",
-            plan.live_streams as u64,
-            0,
-            MOST_ASSETS as u64,
-        )?;
-        bounds("days", u64::from(plan.days), 1, u64::from(MOST_DAYS))?;
-        let tutorial = 1 + u64::from(plan.live_streams > 0);
-        bounds("sessions", plan.sessions, tutorial, MOST_SESSIONS)?;
-        let cells = (plan.videos + plan.live_streams) as u64 * u64::from(plan.days);
-        if cells > MOST_CELLS {
+        let max_assets = MAX_ASSETS as u64;
+        in_bounds("videos", config.videos as u64, 1, max_assets)?;
+        in_bounds("live streams", config.live_streams as u64, 0, max_assets)?;
+        in_bounds("days", u64::from(config.days), 1, u64::from(MAX_DAYS))?;
+        let tutorial = 1 + u64::from(config.live_streams > 0);
+        in_bounds("sessions", config.sessions, tutorial, MAX_SESSIONS)?;
+        let assets = config.videos + config.live_streams;
+        if assets as u64 * u64::from(config.days) > MAX_ASSET_DAYS {
             return Err(Error::new(format!(
-                "{} videos and live streams over {} days are too many: their product may be {MOST_CELLS} at most",
-                plan.videos + plan.live_streams,
-                plan.days
+                "too many videos and live streams ({assets}) for {} days: their product must be at most {MAX_ASSET_DAYS}",
+                config.days
             )));
         }
         if self.rate_limit == RateLimit::PerMinute(0) {
             return Err(Error::new(
-                "a rate limit of 0 requests would answer nothing",
+                "invalid rate limit 0: must be at least 1 request per window",
             ));
         }
         if self.rate_window.as_millis() == 0 {
-            return Err(Error::new(
-                "the window of the rate limit must be a millisecond or longer",
-            ));
+            return Err(Error::new(format!(
+                "invalid rate limit window {:?}: must be at least 1 ms",
+                self.rate_window
+            )));
         }
-        let changes = self
+        let changes_sessions = self
             .faults
             .as_ref()
             .is_some_and(FaultScript::changes_sessions);
-        if changes && self.recording.is_some() {
+        if changes_sessions && self.recording.is_some() {
             return Err(Error::new(
-                "a recording has no sessions that a fault script could insert or delete",
+                "invalid fault script: a recording has no sessions to insert or delete",
             ));
         }
         if self.api_key.as_ref().is_some_and(|key| key.0.is_empty()) {
-            return Err(Error::new("the key that is let in must not be empty"));
+            return Err(Error::new("invalid API key: must not be empty"));
         }
-        if !matches!(self.behaviour.refused_key_status, 400..=499) {
+        if !matches!(self.behaviour.invalid_key_status, 400..=499) {
             return Err(Error::new(format!(
-                "a refused key can't have the status {}: 400 to 499 are possible",
-                self.behaviour.refused_key_status
+                "invalid status {} for an invalid API key: must be 400 to 499",
+                self.behaviour.invalid_key_status
             )));
         }
         Ok(())

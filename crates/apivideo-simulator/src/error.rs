@@ -1,14 +1,14 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-/// Why a simulator could not be set up.
+/// The error type of this crate: invalid options, fault scripts and recordings, unknown assets, and a port in use.
 ///
-/// The message says what was wrong and what would be right; an operating system's or a parser's own words are in
-/// [`source`](StdError::source).
+/// The message describes what is wrong and which values are valid. The error of the operating system or the JSON
+/// parser, if any, is the [`source`](StdError::source).
 ///
 /// ```
 /// let error = "fast".parse::<apivideo_simulator::RateLimit>().unwrap_err();
-/// assert_eq!(error.to_string(), "the rate limit `fast` is neither `off` nor a number of requests above 0");
+/// assert_eq!(error.to_string(), "invalid rate limit \"fast\": must be `off` or a number of requests of at least 1");
 /// ```
 pub struct Error {
     message: String,
@@ -23,7 +23,7 @@ impl Error {
         }
     }
 
-    pub(crate) fn caused(
+    pub(crate) fn with_source(
         message: impl Into<String>,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {

@@ -1,15 +1,15 @@
-//! Faults on demand: a script of rules, each with a *when* and a *what*, and how they reach the wire.
+//! Fault scripts: rules that select requests and change what happens to them. [`crate::service`] applies them.
 
-mod check;
-mod edit;
-mod injector;
-mod kinds;
-mod rule;
+pub(crate) mod edit;
+mod effects;
+pub(crate) mod injector;
+pub(crate) mod rule;
 mod script;
-mod spoil;
-mod when;
+mod selection;
+pub(crate) mod types;
+mod validate;
 
 pub(crate) use injector::Injector;
-pub use kinds::{At, Expire, Reset};
 pub use rule::Rule;
 pub use script::FaultScript;
+pub use types::Reset;

@@ -1,13 +1,11 @@
-//! The wire: connections, the way of a request through the simulator, and what replies are made of.
+//! The HTTP side: requests, responses, authentication, rate limit, and the request log.
 
+pub(crate) mod auth;
+pub(crate) mod body;
 pub(crate) mod cache;
-pub(crate) mod gate;
-pub(crate) mod limiter;
-pub(crate) mod log;
-pub(crate) mod outgoing;
 pub(crate) mod problem;
 pub(crate) mod query;
-pub(crate) mod reply;
+pub(crate) mod rate_limit;
+pub(crate) mod request_log;
+pub(crate) mod response;
 pub(crate) mod route;
-pub(crate) mod server;
-pub(crate) mod service;

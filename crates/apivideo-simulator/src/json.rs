@@ -1,8 +1,8 @@
-//! JSON written straight into bytes: a page is rendered without a tree in between.
+//! A JSON writer that appends to bytes, without an intermediate tree.
 
 use std::io::Write as _;
 
-/// Writes one object, member by member, in the order of the calls.
+/// Writes an object, with its members in the order of the calls.
 pub(crate) struct Object<'a> {
     out: &'a mut Vec<u8>,
     empty: bool,
@@ -14,7 +14,7 @@ impl<'a> Object<'a> {
         Self { out, empty: true }
     }
 
-    /// Starts a member; the caller writes its value. Names are our own, and need no escapes.
+    /// Writes the name of a member and returns the output for its value. Names must not require escapes.
     pub(crate) fn key(&mut self, name: &'static str) -> &mut Vec<u8> {
         if !self.empty {
             self.out.push(b',');
@@ -26,13 +26,13 @@ impl<'a> Object<'a> {
         self.out
     }
 
-    pub(crate) fn text(&mut self, name: &'static str, value: &str) {
+    pub(crate) fn string(&mut self, name: &'static str, value: &str) {
         string(self.key(name), value);
     }
 
-    pub(crate) fn text_or_null(&mut self, name: &'static str, value: Option<&str>) {
+    pub(crate) fn string_or_null(&mut self, name: &'static str, value: Option<&str>) {
         match value {
-            Some(value) => self.text(name, value),
+            Some(value) => self.string(name, value),
             None => self.key(name).extend_from_slice(b"null"),
         }
     }
@@ -41,9 +41,9 @@ impl<'a> Object<'a> {
         number(self.key(name), value);
     }
 
-    pub(crate) fn flag(&mut self, name: &'static str, value: bool) {
-        let word: &[u8] = if value { b"true" } else { b"false" };
-        self.key(name).extend_from_slice(word);
+    pub(crate) fn boolean(&mut self, name: &'static str, value: bool) {
+        let literal: &[u8] = if value { b"true" } else { b"false" };
+        self.key(name).extend_from_slice(literal);
     }
 
     pub(crate) fn end(self) {
@@ -51,7 +51,7 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Writes `[…]` with one call of `write` per item.
+/// Writes an array, calling `write` for each item.
 pub(crate) fn array<T>(
     out: &mut Vec<u8>,
     items: impl IntoIterator<Item = T>,
@@ -91,11 +91,11 @@ pub(crate) fn string(out: &mut Vec<u8>, text: &str) {
 }
 
 pub(crate) fn number(out: &mut Vec<u8>, value: u64) {
-    // Writing to a vector never fails.
+    // Writing to a vector does not fail.
     let _ = write!(out, "{value}");
 }
 
-/// A whole number without a fraction, any other with one.
+/// Writes a number, with a fraction unless it is a whole number.
 pub(crate) fn float(out: &mut Vec<u8>, value: f64) {
     let _ = write!(out, "{value}");
 }
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn strings_read_back_equal() {
+    fn strings_round_trip() {
         for text in ["", "plain", "a\"b\\c", "line\nbreak\u{1}", "Zoë 東京"] {
             let mut out = Vec::new();
             string(&mut out, text);
@@ -117,10 +117,10 @@ mod tests {
     fn members_keep_their_order() {
         let mut out = Vec::new();
         let mut object = Object::begin(&mut out);
-        object.text("b", "x");
+        object.string("b", "x");
         object.number("a", 7);
-        object.text_or_null("c", None);
-        object.flag("d", true);
+        object.string_or_null("c", None);
+        object.boolean("d", true);
         array(object.key("e"), [1u64, 2], number);
         float(object.key("f"), 0.5);
         object.end();

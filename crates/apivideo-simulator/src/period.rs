@@ -5,10 +5,10 @@ use jiff::civil::{Date, ISOWeekDate, Weekday};
 
 use crate::time::day_number;
 
-/// The days, counted from the epoch, that a period of the service covers, in UTC.
+/// Parses a period of the service into days (UTC), counted from the epoch.
 ///
-/// `None` for anything but `2022-01-31`, `2022-W05`, `2022-01`, `2022`, `2022-01-01/2022-01-15` (both included) and a
-/// time such as `2022-01-01T00:00:00.000Z`, which stands for its UTC day.
+/// Valid are a day (`2022-01-31`), an ISO week (`2022-W05`), a month (`2022-01`), a year (`2022`), an inclusive range
+/// of days (`2022-01-01/2022-01-15`), and a time such as `2022-01-01T00:00:00.000Z`, which means its UTC day.
 pub(crate) fn parse(text: &str) -> Option<RangeInclusive<i32>> {
     if let Some((first, last)) = text.split_once('/') {
         let (first, last) = (day(first)?, day(last)?);
@@ -35,6 +35,14 @@ pub(crate) fn parse(text: &str) -> Option<RangeInclusive<i32>> {
     Some(day_number(first)..=day_number(last))
 }
 
+/// Returns the error message for a text that [`parse`] does not accept.
+pub(crate) fn error_message(text: &str) -> String {
+    format!(
+        "invalid period {text:?}: must be a day (2022-01-31), an ISO week (2022-W05), a month (2022-01), a year (2022) \
+         or a range of days (2022-01-01/2022-01-15)"
+    )
+}
+
 fn day(text: &str) -> Option<Date> {
     match text.as_bytes() {
         [_, _, _, _, b'-', _, _, b'-', _, _] => Date::new(
@@ -58,7 +66,7 @@ fn week(text: &str) -> Option<(Date, Date)> {
     Some((monday, monday.saturating_add(jiff::Span::new().days(6))))
 }
 
-/// A number of digits only: no sign, no space.
+/// Parses a number that consists of digits only.
 fn number(text: &str) -> Option<i16> {
     text.bytes()
         .all(|byte| byte.is_ascii_digit())
@@ -71,7 +79,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn every_form() {
+    fn valid_periods_are_parsed() {
         let days = |first: Date, last: Date| Some(day_number(first)..=day_number(last));
         let new_year = date(2022, 1, 1);
         for (text, expected) in [
@@ -89,7 +97,7 @@ mod tests {
             ("0000-W01", days(date(0, 1, 3), date(0, 1, 9))),
             ("9999", days(date(9999, 1, 1), date(9999, 12, 31))),
             ("9999-12", days(date(9999, 12, 1), date(9999, 12, 31))),
-            // Its Sunday is the first day of a year that no date has.
+            // Its Sunday would be in the year 10000.
             ("9999-W52", days(date(9999, 12, 27), date(9999, 12, 31))),
             ("9999-12-31", days(date(9999, 12, 31), date(9999, 12, 31))),
             (
@@ -102,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_refused() {
+    fn invalid_periods_are_rejected() {
         for text in [
             "",
             "2022-13",

@@ -4,161 +4,205 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::builder::SimulatorBuilder;
+use crate::error::Error;
 use crate::fault::Injector;
-use crate::http::server::Server;
-use crate::http::service::Service;
-use crate::world::Place;
-use crate::world::changes::Span;
-use crate::{At, Builder, Error, Expire, Request, Session, World, time};
+use crate::http::auth::TokenScope;
+use crate::http::request_log::Request;
+use crate::server::Server;
+use crate::state::State;
+use crate::time;
+use crate::world::changes::ListRange;
+use crate::world::list_position::ListPosition;
+use crate::world::session_key::SessionKey;
+use crate::world::{Session, World};
 
-/// A local api.video that runs until it is dropped.
+/// A running simulator.
+///
+/// Dropping it stops the server and closes all connections. It is `Send + Sync`; methods take `&self` and can be called
+/// while requests are served.
 ///
 /// ```
 /// # async fn example() -> Result<(), apivideo_simulator::Error> {
 /// use apivideo_simulator::Simulator;
 ///
 /// let simulator = Simulator::builder().seed(7).start().await?;
-/// // Point a client at it; any key that is not empty will do.
+/// // The base URL for a client; any non-empty API key is accepted.
 /// let url = simulator.base_url();
 /// assert!(url.starts_with("http://127.0.0.1:"));
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Asset identifiers and periods
+///
+/// Methods that take an `asset` and a `period` expect the identifier of a video or live stream of the
+/// [world](Simulator::world), and a period as in requests: a day (`2022-01-01`), an ISO week (`2022-W01`), a month
+/// (`2022-01`), a year (`2022`) or a range of days (`2022-01-01/2022-01-15`), in UTC.
 pub struct Simulator {
     base_url: String,
-    service: Arc<Service>,
+    state: Arc<State>,
     _server: Server,
 }
 
 impl Simulator {
-    /// Options, to be followed by [`start`](Builder::start).
-    pub fn builder() -> Builder {
-        Builder::default()
+    /// Returns a builder with the default options.
+    pub fn builder() -> SimulatorBuilder {
+        SimulatorBuilder::default()
     }
 
-    pub(crate) fn new(server: Server, service: Arc<Service>) -> Self {
+    pub(crate) fn new(server: Server, state: Arc<State>) -> Self {
         Self {
             base_url: format!("http://127.0.0.1:{}", server.port),
-            service,
+            state,
             _server: server,
         }
     }
 
-    /// Where it listens, such as `http://127.0.0.1:49152`, without a slash at the end.
+    /// Returns the base URL, such as `http://127.0.0.1:49152`, without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// The requests that were answered, oldest first: the newest 65,536.
+    /// Returns the requests received so far, oldest first: at most the newest 65,536.
     ///
-    /// A request is in the list before its reply goes out.
+    /// A request is in the list before its response is sent.
     pub fn requests(&self) -> Vec<Request> {
-        self.service.log.requests()
+        self.state.log.requests()
     }
 
-    /// How many requests were answered altogether.
+    /// Returns the total number of requests received so far.
     pub fn requests_total(&self) -> u64 {
-        self.service.log.count()
+        self.state.log.count()
     }
 
-    /// The truth as the world was made, to compare with. In a replay nothing of it is served.
+    /// Returns the world, for expected results. A simulator that replays a recording has a world, but does not serve
+    /// it.
     pub fn world(&self) -> &World {
-        &self.service.world
+        &self.state.world
     }
 
-    /// The sessions that an asset's viewers began in a period, as the list is now: what was inserted is in it, what
-    /// was deleted is not, nor what did not happen yet.
+    /// Returns the sessions of a list as they are now, in the order of the service.
     ///
-    /// The period is written as for [`World::sessions`].
+    /// Unlike [`World::sessions`], the result includes inserted sessions and excludes deleted sessions and sessions
+    /// that the simulator's clock has not reached.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the asset does not exist or the period is invalid.
     pub fn sessions_now(&self, asset: &str, period: &str) -> Result<Vec<Session>, Error> {
-        let span = self.span(asset, period)?;
-        let now_ms = self.service.clock.now_ms();
-        let places = self.service.changes.list(self.world(), &span, now_ms);
-        Ok(self.describe(&places))
+        let range = self.list_range(asset, period)?;
+        let now_ms = self.state.clock.now_ms();
+        let keys = self.state.changes.list(self.world(), &range, now_ms);
+        Ok(self.describe(&keys))
     }
 
-    /// Those of [`sessions_now`](Simulator::sessions_now) that were there ever since the simulator started.
+    /// Returns the sessions that a list has contained at all times since the start of the simulator.
     ///
-    /// A client that lost one of these, however the list changed while it was read, did something wrong.
+    /// A client that reads the list must return each of them, however the list changed meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the asset does not exist or the period is invalid.
     pub fn sessions_throughout(&self, asset: &str, period: &str) -> Result<Vec<Session>, Error> {
         Ok(self.describe(&self.history(asset, period)?.0))
     }
 
-    /// Those of [`sessions_now`](Simulator::sessions_now) and all that were deleted, by their load time.
+    /// Returns the sessions that a list has contained at any time, ordered by load time.
     ///
-    /// A client that has one which is not among these made it up.
+    /// A client that reads the list must not return any other session.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the asset does not exist or the period is invalid.
     pub fn sessions_ever(&self, asset: &str, period: &str) -> Result<Vec<Session>, Error> {
         Ok(self.describe(&self.history(asset, period)?.1))
     }
 
-    /// Puts new sessions into a list, as [`Rule::insert`](crate::Rule::insert) does, and gives how many they were.
+    /// Inserts new sessions into a list, as [`Rule::insert`](crate::Rule::insert) does, and returns how many were
+    /// inserted.
+    ///
+    /// Fewer sessions are inserted if the list lies in the future of the simulator's clock or outside the days of the
+    /// world, and once 16,384 sessions have been inserted in total.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the asset does not exist or the period is invalid.
     pub fn insert_sessions(
         &self,
         asset: &str,
         period: &str,
         sessions: u32,
-        at: At,
+        at: ListPosition,
     ) -> Result<u64, Error> {
-        let (span, now_ms) = (self.span(asset, period)?, self.service.clock.now_ms());
-        let changes = &self.service.changes;
-        Ok(changes.insert(self.world(), &span, sessions, at, now_ms))
+        let (range, now_ms) = (self.list_range(asset, period)?, self.state.clock.now_ms());
+        let changes = &self.state.changes;
+        Ok(changes.insert(self.world(), &range, sessions, at, now_ms))
     }
 
-    /// Takes sessions out of a list, as [`Rule::delete`](crate::Rule::delete) does, and gives how many they were.
+    /// Deletes sessions from a list, as [`Rule::delete`](crate::Rule::delete) does, and returns how many were deleted.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the asset does not exist or the period is invalid.
     pub fn delete_sessions(
         &self,
         asset: &str,
         period: &str,
         sessions: u32,
-        at: At,
+        at: ListPosition,
     ) -> Result<u64, Error> {
-        let (span, now_ms) = (self.span(asset, period)?, self.service.clock.now_ms());
-        let changes = &self.service.changes;
-        Ok(changes.delete(self.world(), &span, sessions, at, now_ms))
+        let (range, now_ms) = (self.list_range(asset, period)?, self.state.clock.now_ms());
+        let changes = &self.state.changes;
+        Ok(changes.delete(self.world(), &range, sessions, at, now_ms))
     }
 
-    /// Tokens that were handed out stop being valid.
-    pub fn expire_tokens(&self, which: Expire) {
-        self.service.gate.expire(which);
+    /// Invalidates the tokens issued so far.
+    pub fn expire_tokens(&self, scope: TokenScope) {
+        self.state.auth.expire(scope);
     }
 
-    /// How many requests the fault script took.
+    /// Returns the number of requests to which a rule of the fault script was applied.
     pub fn faults_injected(&self) -> u64 {
-        self.faults_by_rule().iter().map(|(_, taken)| taken).sum()
+        self.faults_by_rule().iter().map(|(_, count)| count).sum()
     }
 
-    /// The names of the fault script's rules, in its order, and how many requests each took.
+    /// Returns the name of each rule of the fault script, in order, and the number of requests to which it was applied.
     pub fn faults_by_rule(&self) -> Vec<(String, u64)> {
-        let faults = self.service.faults.as_ref();
-        faults.map(Injector::taken).unwrap_or_default()
+        let faults = self.state.faults.as_ref();
+        faults.map(Injector::applied_counts).unwrap_or_default()
     }
 
-    /// What the simulator's clock says, to the millisecond.
+    /// Returns the time of the simulator's clock, in milliseconds.
     pub fn now(&self) -> Timestamp {
-        time::timestamp(self.service.clock.now_ms())
+        time::timestamp(self.state.clock.now_ms())
     }
 
-    /// Moves the simulator's clock on: tokens grow older, windows of the rate limit end, sessions happen.
+    /// Advances the simulator's clock: tokens expire, windows of the rate limit end, and sessions happen.
     pub fn advance(&self, by: Duration) {
-        self.service.clock.advance(by);
+        self.state.clock.advance(by);
     }
 }
 
 impl Simulator {
-    fn span(&self, asset: &str, period: &str) -> Result<Span, Error> {
-        let (asset, days) = self.world().span(asset, period)?;
-        Ok(Span { asset, days })
+    fn list_range(&self, asset: &str, period: &str) -> Result<ListRange, Error> {
+        let (asset, days) = self.world().list_range(asset, period)?;
+        Ok(ListRange { asset, days })
     }
 
-    fn history(&self, asset: &str, period: &str) -> Result<(Vec<Place>, Vec<Place>), Error> {
-        let (span, clock) = (self.span(asset, period)?, &self.service.clock);
-        let changes = &self.service.changes;
-        Ok(changes.history(self.world(), &span, clock.start_ms(), clock.now_ms()))
+    fn history(
+        &self,
+        asset: &str,
+        period: &str,
+    ) -> Result<(Vec<SessionKey>, Vec<SessionKey>), Error> {
+        let (range, clock) = (self.list_range(asset, period)?, &self.state.clock);
+        let changes = &self.state.changes;
+        Ok(changes.history(self.world(), &range, clock.start_ms(), clock.now_ms()))
     }
 
-    fn describe(&self, places: &[Place]) -> Vec<Session> {
+    fn describe(&self, keys: &[SessionKey]) -> Vec<Session> {
         let world = self.world();
-        places.iter().map(|place| world.describe(*place)).collect()
+        keys.iter().map(|key| world.describe(*key)).collect()
     }
 }
 
@@ -167,5 +211,21 @@ impl fmt::Debug for Simulator {
         f.debug_struct("Simulator")
             .field("base_url", &self.base_url)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn public_types_can_be_shared_between_threads() {
+        fn check<T: Send + Sync + 'static>() {}
+        check::<Simulator>();
+        check::<SimulatorBuilder>();
+        check::<Error>();
+        check::<Request>();
+        check::<crate::Recording>();
+        check::<crate::FaultScript>();
     }
 }

@@ -4,35 +4,39 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::chance::{Chance, Purpose};
+use crate::rng::{Purpose, Rng};
 use crate::time::{self, DAY, SECOND};
 
 mod asset;
-mod calendar;
+pub(crate) mod catalog;
 pub(crate) mod changes;
-mod session_id;
+pub(crate) mod list_position;
+mod queries;
+mod session;
+pub(crate) mod session_key;
 pub(crate) mod timeline;
-mod truth;
+mod traffic;
 pub(crate) mod viewer;
-pub(crate) mod vocabulary;
 
 pub use asset::{Asset, AssetKind, TUTORIAL_LIVE_STREAM, TUTORIAL_SESSION, TUTORIAL_VIDEO};
+pub use session::{Event, Session};
 pub use timeline::EventKind;
-pub use truth::{Event, Session};
 
-use timeline::{LONGEST_SESSION, Screening, Timeline};
+use session_key::SessionKey;
+use timeline::{MAX_SESSION_MS, Timeline, Viewing};
 use viewer::Viewer;
 
 /// The day of the tutorial, 2022-01-01, counted from the epoch.
 const TUTORIAL_DAY: i32 = 18_993;
 
-/// Sessions before a day that can still run on that day.
-pub(crate) const LOOK_BACK_DAYS: i32 = (LONGEST_SESSION / DAY) as i32;
+/// The number of days before a day on which sessions that end on it can have been loaded.
+pub(crate) const LOOK_BACK_DAYS: i32 = (MAX_SESSION_MS / DAY) as i32;
 
-/// Everything there is to be told: assets, sessions, events, computed from the seed when asked for.
+/// The data that a simulator serves: assets, sessions and events, computed from the seed on demand.
 ///
-/// Nothing here goes through HTTP and nothing depends on the simulator's clock: it is the whole truth, against which
-/// tests compare what a client got. Times are cut to the second, as the service tells them.
+/// Tests compare the results of a client with the world. Its methods do not use HTTP and do not depend on the
+/// simulator's clock: they include sessions that the clock has not reached. Times are truncated to seconds, as in
+/// responses.
 ///
 /// ```
 /// # async fn example() -> Result<(), apivideo_simulator::Error> {
@@ -57,124 +61,96 @@ pub struct World {
     assets: Vec<Asset>,
     videos: usize,
     by_id: HashMap<String, usize>,
-    /// For each asset the number of its sessions before each day, and of all at the end.
+    /// For each asset, the number of its sessions before each day, followed by their total.
     starts: Vec<Vec<u32>>,
 }
 
-/// Sizes of a world.
+/// The size of a world.
 #[derive(Clone, Debug)]
-pub(crate) struct Plan {
+pub(crate) struct WorldConfig {
     pub(crate) seed: u64,
     pub(crate) videos: usize,
     pub(crate) live_streams: usize,
     pub(crate) sessions: u64,
     pub(crate) days: u32,
-    /// Whether all days are equally busy.
-    pub(crate) even_days: bool,
+    /// Whether sessions are distributed uniformly over the days.
+    pub(crate) uniform_days: bool,
 }
 
-/// Where a session is in the world: the `k`-th of an asset on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Place {
-    pub(crate) asset: usize,
-    /// Counted from the world's first day.
-    pub(crate) day: u32,
-    /// Of an inserted session: its second of the day, and its number among all that were inserted.
-    pub(crate) k: u32,
-}
-
-/// Set in the `k` of sessions that were inserted later. So they are made from their place like all others.
-const INSERTED: u32 = 1 << 31;
-
-/// Bits of an inserted session's `k` that hold its number.
-const NUMBER_BITS: u32 = 14;
-
-impl Place {
-    /// The place of the `number`-th session that was inserted, loaded at a second of a day.
-    pub(crate) fn inserted(asset: usize, day: u32, second: u32, number: u32) -> Self {
-        let k = INSERTED | second << NUMBER_BITS | number;
-        Self { asset, day, k }
-    }
-
-    /// The second of the day at which an inserted session was loaded; `None` for all others.
-    pub(crate) fn inserted_second(self) -> Option<u32> {
-        (self.k & INSERTED != 0).then_some((self.k & !INSERTED) >> NUMBER_BITS)
-    }
-}
-
-const TUTORIAL_PLACE: (usize, u32) = (0, 0);
+const TUTORIAL_KEY: (usize, u32) = (0, 0);
 
 impl World {
-    pub(crate) fn new(plan: &Plan) -> Self {
-        // Half of the days lie after the tutorial's, so that it is never at the edge of a longer world.
-        let last_day = TUTORIAL_DAY + plan.days as i32 / 2;
-        let first_day = last_day + 1 - plan.days as i32;
+    pub(crate) fn new(config: &WorldConfig) -> Self {
+        // The tutorial's day is in the middle, so that it is not at the edge of a longer world.
+        let last_day = TUTORIAL_DAY + config.days as i32 / 2;
+        let first_day = last_day + 1 - config.days as i32;
         let start_ms = i64::from(first_day) * DAY;
-        let make = |kind, count: usize| {
-            (0..count as u64).map(move |number| Asset::make(plan.seed, kind, number, start_ms))
+        let generate = |kind, count: usize| {
+            (0..count as u64)
+                .map(move |number| Asset::generate(config.seed, kind, number, start_ms))
         };
-        let mut assets: Vec<Asset> = make(AssetKind::Video, plan.videos)
-            .chain(make(AssetKind::LiveStream, plan.live_streams))
+        let mut assets: Vec<Asset> = generate(AssetKind::Video, config.videos)
+            .chain(generate(AssetKind::LiveStream, config.live_streams))
             .collect();
         // Every sixth video is the recording of a live stream.
-        for video in (5..plan.videos)
+        for video in (5..config.videos)
             .step_by(6)
-            .filter(|_| plan.live_streams > 0)
+            .filter(|_| config.live_streams > 0)
         {
-            let live = plan.videos + (video / 6) % plan.live_streams;
+            let live = config.videos + (video / 6) % config.live_streams;
             assets[video].recorded_from = Some(assets[live].id.clone());
         }
         let by_id = (assets.iter().enumerate())
-            .map(|(place, asset)| (asset.id.clone(), place))
+            .map(|(index, asset)| (asset.id.clone(), index))
             .collect();
-        // Videos and live streams share Zipf's ranks, a live stream after every second video.
-        let ranks: Vec<u64> = (0..plan.videos as u64)
+        // Ranks of Zipf's law: a live stream follows every second video.
+        let ranks: Vec<u64> = (0..config.videos as u64)
             .map(|video| video + video / 2 + 1)
-            .chain((0..plan.live_streams as u64).map(|live| 3 * live + 3))
+            .chain((0..config.live_streams as u64).map(|live| 3 * live + 3))
             .collect();
         let tutorial_day = (TUTORIAL_DAY - first_day) as usize;
         let mut reserved = vec![(0, tutorial_day)];
-        if plan.live_streams > 0 {
-            reserved.push((plan.videos, tutorial_day));
+        if config.live_streams > 0 {
+            reserved.push((config.videos, tutorial_day));
         }
-        let starts = calendar::share_out(
-            plan.sessions,
+        let starts = traffic::distribute_sessions(
+            config.sessions,
             &ranks,
-            &calendar::busyness(plan.seed, plan.days, plan.even_days),
+            &traffic::day_weights(config.seed, config.days, config.uniform_days),
             &reserved,
         );
         Self {
-            seed: plan.seed,
+            seed: config.seed,
             first_day,
-            days: plan.days,
+            days: config.days,
             assets,
-            videos: plan.videos,
+            videos: config.videos,
             by_id,
             starts,
         }
     }
 
-    /// The videos, oldest first.
+    /// Returns the videos, oldest first.
     pub fn videos(&self) -> &[Asset] {
         &self.assets[..self.videos]
     }
 
-    /// The live streams, oldest first.
+    /// Returns the live streams, oldest first.
     pub fn live_streams(&self) -> &[Asset] {
         &self.assets[self.videos..]
     }
 
-    /// The first day with sessions.
+    /// Returns the first day with sessions.
     pub fn first_day(&self) -> Date {
         time::date(self.first_day)
     }
 
-    /// The last day with sessions. No session is seen after it.
+    /// Returns the last day with sessions. All sessions end on it or before.
     pub fn last_day(&self) -> Date {
         time::date(self.last_day_number())
     }
 
-    /// How many sessions there are altogether.
+    /// Returns the total number of sessions.
     pub fn sessions_total(&self) -> u64 {
         (0..self.assets.len())
             .map(|asset| u64::from(self.ordinals(asset).end))
@@ -195,7 +171,7 @@ impl fmt::Debug for World {
     }
 }
 
-/// What the service needs to know.
+/// Access for handlers.
 impl World {
     pub(crate) fn assets(&self) -> &[Asset] {
         &self.assets
@@ -213,135 +189,129 @@ impl World {
         self.first_day
     }
 
-    /// The moment after the last day: nothing happens from here on.
+    /// Returns the midnight after the last day. Nothing happens from then on.
     pub(crate) fn end_ms(&self) -> i64 {
         i64::from(self.last_day_number() + 1) * DAY
     }
 
-    /// An asset's sessions are numbered through all days, in the order of their loading.
+    /// Returns the ordinals of an asset's sessions, which are numbered by load time.
     pub(crate) fn ordinals(&self, asset: usize) -> Range<u32> {
         0..self.starts[asset][self.days as usize]
     }
 
-    /// The sessions loaded from one day to another, both included and counted from the epoch.
+    /// Returns the ordinals of the sessions loaded from one day to another, inclusive and counted from the epoch.
     pub(crate) fn ordinals_of_days(&self, asset: usize, first: i32, last: i32) -> Range<u32> {
         let index = |day: i32| (day - self.first_day).clamp(0, self.days as i32) as usize;
         let starts = &self.starts[asset];
         starts[index(first)]..starts[index(last.saturating_add(1))]
     }
 
-    pub(crate) fn place(&self, asset: usize, ordinal: u32) -> Place {
+    pub(crate) fn session_key(&self, asset: usize, ordinal: u32) -> SessionKey {
         let starts = &self.starts[asset];
         let day = starts.partition_point(|&start| start <= ordinal) - 1;
-        Place {
+        SessionKey {
             asset,
             day: day as u32,
             k: ordinal - starts[day],
         }
     }
 
-    /// How many sessions an asset has on a day, counted from the world's first.
+    /// Returns the number of sessions of an asset on a day, counted from the first day of the world.
     pub(crate) fn count(&self, asset: usize, day: u32) -> u32 {
         let starts = &self.starts[asset];
         starts[day as usize + 1] - starts[day as usize]
     }
 
-    pub(crate) fn loaded_ms(&self, place: Place) -> i64 {
-        let midnight = (i64::from(self.first_day) + i64::from(place.day)) * DAY;
-        if let Some(second) = place.inserted_second() {
+    pub(crate) fn loaded_ms(&self, key: SessionKey) -> i64 {
+        let midnight = (i64::from(self.first_day) + i64::from(key.day)) * DAY;
+        if let Some(second) = key.inserted_second() {
             return midnight + i64::from(second) * SECOND;
         }
-        let count = self.count(place.asset, place.day);
-        midnight + calendar::load_time(self.chance(Purpose::LoadTime, place, 0), place.k, count)
+        let count = self.count(key.asset, key.day);
+        midnight + traffic::load_time(self.rng_for(Purpose::LoadTime, key, 0), key.k, count)
     }
 
-    /// A session's events, as far as `until_ms` and never beyond the world's end.
-    pub(crate) fn timeline(&self, place: Place, until_ms: i64) -> Timeline {
-        let asset = &self.assets[place.asset];
-        let screening = Screening {
-            loaded_ms: self.loaded_ms(place),
+    /// Returns the events of a session up to `until_ms` and the end of the world.
+    pub(crate) fn timeline(&self, key: SessionKey, until_ms: i64) -> Timeline {
+        let asset = &self.assets[key.asset];
+        let viewing = Viewing {
+            loaded_ms: self.loaded_ms(key),
             duration_ms: asset.duration_ms,
             live: asset.kind == AssetKind::LiveStream,
-            keen: self.is_tutorial(place),
+            always_plays: self.is_tutorial(key),
         };
         let end_ms = self.end_ms();
-        let mut timeline = Timeline::walk(
-            self.chance(Purpose::Timeline, place, 0),
-            screening,
+        let mut timeline = Timeline::generate(
+            self.rng_for(Purpose::Timeline, key, 0),
+            viewing,
             until_ms.min(end_ms),
         );
-        // At the world's end everybody goes home.
-        timeline.cut &= until_ms < end_ms;
+        // Sessions that run at the end of the world end there.
+        timeline.continues &= until_ms < end_ms;
         timeline
     }
 
-    pub(crate) fn viewer(&self, place: Place) -> Viewer {
-        Viewer::draw(self.chance(Purpose::Viewer, place, 0))
+    pub(crate) fn viewer(&self, key: SessionKey) -> Viewer {
+        Viewer::generate(self.rng_for(Purpose::Viewer, key, 0))
     }
 
-    /// What a session brought for the keys that its asset declares. A few values are null, a few keys absent.
+    /// Returns the metadata of a session for the keys of its asset. Some values are null, and some keys are absent.
     pub(crate) fn metadata(
         &self,
-        place: Place,
+        key: SessionKey,
     ) -> impl Iterator<Item = (&'static str, Option<&'static str>)> + '_ {
-        let declared = self.assets[place.asset].declared();
-        declared.filter_map(move |(number, key)| {
-            if number == 0 && self.is_tutorial(place) {
-                return Some((key.name, Some(key.values[0])));
+        let declared = self.assets[key.asset].declared();
+        declared.filter_map(move |(number, declared)| {
+            if number == 0 && self.is_tutorial(key) {
+                return Some((declared.name, Some(declared.values[0])));
             }
-            let mut chance = self.chance(Purpose::Metadata, place, number as u64);
-            match chance.below(100) {
+            let mut rng = self.rng_for(Purpose::Metadata, key, number as u64);
+            match rng.below(100) {
                 0..12 => None,
-                12..16 => Some((key.name, None)),
-                _ => Some((key.name, Some(*chance.pick(key.values)))),
+                12..16 => Some((declared.name, None)),
+                _ => Some((declared.name, Some(*rng.choose(declared.values)))),
             }
         })
     }
 
-    /// The time that a player took to load, for the `visit`-th load of the page.
-    pub(crate) fn loading_ms(&self, place: Place, visit: u64) -> i64 {
-        self.chance(Purpose::PlayerLoading, place, visit)
+    /// Returns the time the player took to load, for the `visit`-th load of the page.
+    pub(crate) fn loading_ms(&self, key: SessionKey, visit: u64) -> i64 {
+        self.rng_for(Purpose::PlayerLoading, key, visit)
             .between(80, 1_500)
     }
 
-    pub(crate) fn session_id(&self, place: Place) -> String {
-        if self.is_tutorial(place) {
+    pub(crate) fn session_id(&self, key: SessionKey) -> String {
+        if self.is_tutorial(key) {
             return TUTORIAL_SESSION.to_owned();
         }
-        session_id::encode(self.seed, place)
+        session_key::encode(self.seed, key)
     }
 
-    /// The place of an id: of the world's own sessions, and of all that could have been inserted.
-    pub(crate) fn find_session(&self, id: &str) -> Option<Place> {
+    /// Returns the key of a session in the world, or of one that could have been inserted.
+    pub(crate) fn find_session(&self, id: &str) -> Option<SessionKey> {
         if id == TUTORIAL_SESSION {
-            let (asset, k) = TUTORIAL_PLACE;
+            let (asset, k) = TUTORIAL_KEY;
             let day = (TUTORIAL_DAY - self.first_day) as u32;
-            return Some(Place { asset, day, k });
+            return Some(SessionKey { asset, day, k });
         }
-        let place = session_id::decode(self.seed, id)?;
-        if place.asset >= self.assets.len() || place.day >= self.days {
+        let key = session_key::decode(self.seed, id)?;
+        if key.asset >= self.assets.len() || key.day >= self.days {
             return None;
         }
-        let possible = match place.inserted_second() {
+        let exists = match key.inserted_second() {
             Some(second) => i64::from(second) * SECOND < DAY,
-            None => place.k < self.count(place.asset, place.day) && !self.is_tutorial(place),
+            None => key.k < self.count(key.asset, key.day) && !self.is_tutorial(key),
         };
-        possible.then_some(place)
+        exists.then_some(key)
     }
 
-    fn is_tutorial(&self, place: Place) -> bool {
-        (place.asset, place.k) == TUTORIAL_PLACE
-            && self.first_day + place.day as i32 == TUTORIAL_DAY
+    fn is_tutorial(&self, key: SessionKey) -> bool {
+        (key.asset, key.k) == TUTORIAL_KEY && self.first_day + key.day as i32 == TUTORIAL_DAY
     }
 
-    fn chance(&self, purpose: Purpose, place: Place, more: u64) -> Chance {
-        let at = [
-            place.asset as u64,
-            u64::from(place.day),
-            u64::from(place.k),
-            more,
-        ];
-        Chance::new(self.seed, purpose, &at)
+    fn rng_for(&self, purpose: Purpose, key: SessionKey, more: u64) -> Rng {
+        let coordinates = [key.asset as u64, u64::from(key.day), u64::from(key.k), more];
+        Rng::new(self.seed, purpose, &coordinates)
     }
 }
 

@@ -1,14 +1,14 @@
-//! The aggregates, against the raw statistics they are counted from.
+//! Aggregates, compared with the raw statistics that they are computed from.
 
 mod common;
 
 use apivideo_simulator::{
-    Behaviour, EventKind, Invalid, Simulator, TUTORIAL_LIVE_STREAM, TUTORIAL_VIDEO,
+    Behaviour, EventKind, InvalidInput, Simulator, TUTORIAL_LIVE_STREAM, TUTORIAL_VIDEO,
 };
-use common::Bench;
+use common::TestClient;
 use serde_json::Value;
 
-/// The whole of a default world.
+/// The timeframe of a default world.
 const ALL: &str = "from=2021-12-18T00:00:00Z&to=2022-01-17T00:00:00Z";
 
 fn sum(rows: &[Value]) -> f64 {
@@ -17,15 +17,15 @@ fn sum(rows: &[Value]) -> f64 {
         .sum()
 }
 
-async fn metric(bench: &Bench, path: &str) -> f64 {
-    let got = bench.get(&format!("/data/metrics/{path}")).await;
+async fn metric(client: &TestClient, path: &str) -> f64 {
+    let got = client.get(&format!("/data/metrics/{path}")).await;
     assert_eq!(got.status, 200, "{path}: {}", got.text);
     got.json()["data"].as_f64().unwrap_or(f64::NAN)
 }
 
 #[tokio::test]
 async fn buckets_and_time_series_add_up_to_the_metric() {
-    let bench = Bench::start(Simulator::builder().sessions(1_500)).await;
+    let client = TestClient::start(Simulator::builder().sessions(1_500)).await;
     for (name, aggregation, more) in [
         ("play", "play/count", ""),
         ("start", "start/count", ""),
@@ -39,7 +39,7 @@ async fn buckets_and_time_series_add_up_to_the_metric() {
             "&filterBy[country]=FR&filterBy[browser][]=firefox&filterBy[browser][]=chrome",
         ),
     ] {
-        let total = metric(&bench, &format!("{aggregation}?{ALL}{more}")).await;
+        let total = metric(&client, &format!("{aggregation}?{ALL}{more}")).await;
         assert!(total > 20.0, "{name}: {total}");
         for breakdown in [
             "media-id",
@@ -51,24 +51,24 @@ async fn buckets_and_time_series_add_up_to_the_metric() {
             "browser",
             "referrer",
         ] {
-            let rows = bench
+            let rows = client
                 .all(&format!("/data/buckets/{name}/{breakdown}?{ALL}{more}"), 3)
                 .await;
             assert_eq!(sum(&rows), total, "{name} by {breakdown}{more}");
         }
         for interval in ["", "&interval=day", "&interval=hour"] {
             let path = format!("/data/timeseries/{name}?{ALL}{more}{interval}");
-            let rows = bench.all(&path, 100).await;
+            let rows = client.all(&path, 100).await;
             assert_eq!(sum(&rows), total, "{path}");
         }
     }
 }
 
 #[tokio::test]
-async fn counts_are_those_of_the_events() {
-    let bench = Bench::start(Simulator::builder().sessions(800)).await;
-    let world = bench.simulator.world();
-    let of = |kind| {
+async fn counts_equal_those_of_the_events() {
+    let client = TestClient::start(Simulator::builder().sessions(800)).await;
+    let world = client.simulator.world();
+    let count_events = |kind| {
         let mut count = 0;
         for asset in world.videos().iter().chain(world.live_streams()) {
             for session in world.sessions(asset.id(), "2021-12-18/2022-01-16").unwrap() {
@@ -78,73 +78,80 @@ async fn counts_are_those_of_the_events() {
         }
         count as f64
     };
-    let (plays, impressions) = (of(EventKind::Play), of(EventKind::Ready));
-    assert_eq!(metric(&bench, &format!("play/count?{ALL}")).await, plays);
-    assert_eq!(metric(&bench, "play/total").await, plays);
+    let (plays, impressions) = (
+        count_events(EventKind::Play),
+        count_events(EventKind::Ready),
+    );
+    assert_eq!(metric(&client, &format!("play/count?{ALL}")).await, plays);
+    assert_eq!(metric(&client, "play/total").await, plays);
     assert_eq!(
-        metric(&bench, &format!("impression/count?{ALL}")).await,
+        metric(&client, &format!("impression/count?{ALL}")).await,
         impressions
     );
     assert_eq!(
-        metric(&bench, &format!("end/count?{ALL}")).await,
-        of(EventKind::End)
+        metric(&client, &format!("end/count?{ALL}")).await,
+        count_events(EventKind::End)
     );
     assert_eq!(
-        metric(&bench, &format!("play/rate?{ALL}")).await,
+        metric(&client, &format!("play/rate?{ALL}")).await,
         plays / impressions
     );
-    let starts = metric(&bench, &format!("start/count?{ALL}")).await;
+    let starts = metric(&client, &format!("start/count?{ALL}")).await;
     assert!(starts < plays && starts < impressions);
-    let loading = metric(&bench, &format!("impression-time/sum?{ALL}")).await;
-    let average = metric(&bench, &format!("impression-time/average?{ALL}")).await;
+    let loading = metric(&client, &format!("impression-time/sum?{ALL}")).await;
+    let average = metric(&client, &format!("impression-time/average?{ALL}")).await;
     assert!((loading / impressions - average).abs() < 1e-6);
-    assert!(metric(&bench, &format!("watch-time/sum?{ALL}")).await > 1_000.0);
-    assert!(metric(&bench, &format!("watch-time/average?{ALL}")).await > 1.0);
-    assert!(metric(&bench, &format!("ccv/peak?{ALL}")).await >= 1.0);
-    assert_eq!(metric(&bench, "ccv/live").await, 0.0, "the world is over");
-    let totals = bench.all("/data/buckets/play-total/media-id", 100).await;
+    assert!(metric(&client, &format!("watch-time/sum?{ALL}")).await > 1_000.0);
+    assert!(metric(&client, &format!("watch-time/average?{ALL}")).await > 1.0);
+    assert!(metric(&client, &format!("ccv/peak?{ALL}")).await >= 1.0);
+    assert_eq!(
+        metric(&client, "ccv/live").await,
+        0.0,
+        "the world has ended"
+    );
+    let totals = client.all("/data/buckets/play-total/media-id", 100).await;
     assert_eq!(sum(&totals), plays);
 }
 
 #[tokio::test]
-async fn replies_have_the_services_shape() {
-    let bench = Bench::start(Simulator::builder()).await;
+async fn responses_have_the_format_of_the_service() {
+    let client = TestClient::start(Simulator::builder()).await;
     let from = "from=2022-01-01T01%3A00%3A00%2B01%3A00&to=2022-01-03T00:00:00Z";
-    let reply = bench
+    let response = client
         .get(&format!("/data/metrics/view/count?{from}"))
         .await
         .json();
     assert_eq!(
-        reply["context"],
+        response["context"],
         serde_json::json!({
             "metric": "view-5",
             "aggregation": "count",
             "timeframe": {"from": "2022-01-01T00:00:00+00:00", "to": "2022-01-03T00:00:00+00:00"}
         })
     );
-    assert!(reply["data"].is_number());
+    assert!(response["data"].is_number());
 
     let path = format!("/data/buckets/play/country?{from}");
-    let reply = bench.get(&format!("{path}&pageSize=2")).await.json();
-    assert_eq!(reply["context"]["breakdown"], "country");
-    let rows = reply["data"].as_array().unwrap();
+    let response = client.get(&format!("{path}&pageSize=2")).await.json();
+    assert_eq!(response["context"]["breakdown"], "country");
+    let rows = response["data"].as_array().unwrap();
     assert_eq!(rows.len(), 2);
     assert!(rows[0]["metricValue"].as_u64() >= rows[1]["metricValue"].as_u64());
     assert_eq!(rows[0]["dimensionValue"].as_str().map(str::len), Some(2));
     assert_eq!(
-        reply["pagination"]["links"][0]["uri"],
+        response["pagination"]["links"][0]["uri"],
         "/data/buckets/play/country?from=2022-01-01T01%3A00%3A00%2B01%3A00&to=2022-01-03T00%3A00%3A00Z&currentPage=1&pageSize=2"
     );
-    let rows = bench
+    let rows = client
         .all(&format!("{path}&sortBy=dimensionValue&sortOrder=desc"), 100)
         .await;
     assert!(rows.is_sorted_by(|a, b| a["dimensionValue"].as_str() >= b["dimensionValue"].as_str()));
 
     let path = format!("/data/timeseries/ccv-peak?{from}&unique=true");
-    let reply = bench.get(&path).await.json();
-    assert_eq!(reply["context"]["metric"], "unique-ccv-peak");
-    assert_eq!(reply["context"]["interval"], "hour");
-    let rows = reply["data"].as_array().unwrap();
+    let response = client.get(&path).await.json();
+    assert_eq!(response["context"]["metric"], "unique-ccv-peak");
+    assert_eq!(response["context"]["interval"], "hour");
+    let rows = response["data"].as_array().unwrap();
     assert!(rows.is_sorted_by_key(|row| row["emittedAt"].as_str().unwrap().to_owned()));
     assert!(
         rows[0]["emittedAt"]
@@ -158,7 +165,7 @@ async fn replies_have_the_services_shape() {
         "/data/buckets/ccv-average/media-type",
     ] {
         assert_eq!(
-            bench.get(&format!("{path}?{from}")).await.status,
+            client.get(&format!("{path}?{from}")).await.status,
             200,
             "{path}"
         );
@@ -166,13 +173,13 @@ async fn replies_have_the_services_shape() {
 }
 
 #[tokio::test]
-async fn filters_narrow() {
-    let bench = Bench::start(Simulator::builder()).await;
-    let all = metric(&bench, &format!("impression/count?{ALL}")).await;
-    let by_country = bench
+async fn filters_select_sessions() {
+    let client = TestClient::start(Simulator::builder()).await;
+    let all = metric(&client, &format!("impression/count?{ALL}")).await;
+    let by_country = client
         .all(&format!("/data/buckets/impression/country?{ALL}"), 100)
         .await;
-    let of = |code: &str| {
+    let impressions_in = |code: &str| {
         let row = by_country.iter().find(|row| row["dimensionValue"] == code);
         row.and_then(|row| row["metricValue"].as_f64()).unwrap()
     };
@@ -180,13 +187,13 @@ async fn filters_narrow() {
         "filterBy[country][]=FR&filterBy[country][]=VN",
         "filterBy%5Bcountry%5D%5B0%5D=FR&filterBy%5Bcountry%5D%5B1%5D=VN",
     ] {
-        let both = metric(&bench, &format!("impression/count?{ALL}&{raw}")).await;
-        assert_eq!(both, of("FR") + of("VN"), "{raw}");
+        let both = metric(&client, &format!("impression/count?{ALL}&{raw}")).await;
+        assert_eq!(both, impressions_in("FR") + impressions_in("VN"), "{raw}");
     }
     let mut kinds = 0.0;
     for kind in ["video", "live-stream"] {
         kinds += metric(
-            &bench,
+            &client,
             &format!("impression/count?{ALL}&filterBy[mediaType]={kind}"),
         )
         .await;
@@ -208,15 +215,15 @@ async fn filters_narrow() {
         ),
         ("filterBy[continent]=AN".into(), false),
     ] {
-        let count = metric(&bench, &format!("impression/count?{ALL}&{raw}")).await;
+        let count = metric(&client, &format!("impression/count?{ALL}&{raw}")).await;
         assert_eq!(count > 0.0, some, "{raw}");
         assert!(count < all, "{raw}");
     }
 }
 
 #[tokio::test]
-async fn wrong_questions_get_the_recorded_problems() {
-    let bench = Bench::start(Simulator::builder()).await;
+async fn invalid_requests_are_the_recorded_problems() {
+    let client = TestClient::start(Simulator::builder()).await;
     let long = "x".repeat(2_049);
     for (path, name, detail) in [
         (
@@ -305,18 +312,18 @@ async fn wrong_questions_get_the_recorded_problems() {
             "This value must be part of the following values: metricValue,dimensionValue",
         ),
     ] {
-        let problem = bench.get(path).await.problem(400, Some(name));
+        let problem = client.get(path).await.problem(400, Some(name));
         assert_eq!(problem["detail"], detail, "{path}");
     }
-    bench.get("/data/metrics/play").await.problem(404, None);
+    client.get("/data/metrics/play").await.problem(404, None);
 }
 
 #[tokio::test]
-async fn a_filter_that_can_not_be_read_is_refused_and_not_ignored() {
-    let bench = Bench::start(Simulator::builder()).await;
+async fn malformed_filters_are_rejected() {
+    let client = TestClient::start(Simulator::builder()).await;
     let mut behaviour = Behaviour::default();
-    behaviour.malformed_filters = Invalid::Tolerate;
-    let tolerant = Bench::start(Simulator::builder().behaviour(behaviour)).await;
+    behaviour.malformed_filters = InvalidInput::Tolerate;
+    let tolerant = TestClient::start(Simulator::builder().behaviour(behaviour)).await;
     for path in [
         "/data/metrics/play/count",
         "/data/metrics/play/total",
@@ -333,17 +340,17 @@ async fn a_filter_that_can_not_be_read_is_refused_and_not_ignored() {
             "filterBy.country=FR",
             "filterBy[]=FR",
         ] {
-            let asked = format!("{path}?{raw}");
+            let target = format!("{path}?{raw}");
             let name = raw
                 .split_once('=')
                 .map(|(name, _)| name.replace("%5B", "["));
-            let problem = bench.get(&asked).await.problem(400, name.as_deref());
+            let problem = client.get(&target).await.problem(400, name.as_deref());
             assert_eq!(
                 problem["detail"],
-                "This field must be written as filterBy[key]=value or filterBy[key][]=value."
+                "This field must be syntax as filterBy[key]=value or filterBy[key][]=value."
             );
             if raw != "filterBy[]=FR" {
-                assert_eq!(tolerant.get(&asked).await.status, 200, "{asked}");
+                assert_eq!(tolerant.get(&target).await.status, 200, "{target}");
             }
         }
     }
@@ -357,19 +364,19 @@ async fn a_running_world_counts_up_to_now() {
         .sessions(20_000)
         .days(1)
         .now("2022-01-01T20:00:00Z".parse().unwrap())
-        .standing_clock()
+        .manual_clock()
         .behaviour(behaviour);
-    let bench = Bench::start(builder).await;
+    let client = TestClient::start(builder).await;
     let from = "from=2020-01-01T00:00:00Z";
-    let so_far = metric(&bench, &format!("impression/count?{from}")).await;
+    let so_far = metric(&client, &format!("impression/count?{from}")).await;
     assert!(so_far > 5_000.0);
     assert_eq!(
-        metric(&bench, "impression/count").await,
+        metric(&client, "impression/count").await,
         so_far,
         "the last day by default"
     );
-    assert!(metric(&bench, "ccv/live").await > 10.0);
+    assert!(metric(&client, "ccv/live").await > 10.0);
     let minutes = "/data/timeseries/play?interval=minute&from=2022-01-01T19:00:00Z";
-    let rows = bench.all(minutes, 25).await;
+    let rows = client.all(minutes, 25).await;
     assert!(rows.len() > 30 && rows.len() <= 60);
 }

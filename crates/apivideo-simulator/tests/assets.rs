@@ -3,10 +3,10 @@
 mod common;
 
 use apivideo_simulator::{Simulator, TUTORIAL_LIVE_STREAM, TUTORIAL_VIDEO};
-use common::Bench;
+use common::TestClient;
 use serde_json::{Value, json};
 
-fn texts<'a>(items: &'a [Value], name: &str) -> Vec<&'a str> {
+fn strings<'a>(items: &'a [Value], name: &str) -> Vec<&'a str> {
     items
         .iter()
         .map(|item| item[name].as_str().unwrap_or_default())
@@ -14,9 +14,9 @@ fn texts<'a>(items: &'a [Value], name: &str) -> Vec<&'a str> {
 }
 
 #[tokio::test]
-async fn videos_have_the_services_fields() {
-    let bench = Bench::start(Simulator::builder()).await;
-    let videos = bench.all("/videos", 7).await;
+async fn videos_have_the_fields_of_the_service() {
+    let client = TestClient::start(Simulator::builder()).await;
+    let videos = client.all("/videos", 7).await;
     assert_eq!(videos.len(), 20);
     assert_eq!(
         videos[0]["videoId"], TUTORIAL_VIDEO,
@@ -43,7 +43,7 @@ async fn videos_have_the_services_fields() {
         }
         assert!(video["tags"].is_array() && video["metadata"].is_array());
         assert!(video["source"].is_object());
-        let alone = bench
+        let alone = client
             .get(&format!("/videos/{}", video["videoId"].as_str().unwrap()))
             .await;
         assert_eq!(&alone.json(), video);
@@ -58,8 +58,8 @@ async fn videos_have_the_services_fields() {
 
 #[tokio::test]
 async fn videos_are_filtered_and_sorted() {
-    let bench = Bench::start(Simulator::builder().videos(60)).await;
-    let tagged = bench
+    let client = TestClient::start(Simulator::builder().videos(60)).await;
+    let tagged = client
         .all("/videos?tags[]=tutorial&tags%5B%5D=howto", 100)
         .await;
     assert!(!tagged.is_empty() && tagged.len() < 60);
@@ -67,15 +67,15 @@ async fn videos_are_filtered_and_sorted() {
         let tags = video["tags"].as_array().unwrap();
         assert!(tags.contains(&json!("tutorial")) && tags.contains(&json!("howto")));
     }
-    let declared = bench.all("/videos?metadata[hats]=__hats__", 100).await;
+    let declared = client.all("/videos?metadata[hats]=__hats__", 100).await;
     assert!(!declared.is_empty() && declared.len() < 60);
-    let titled = bench.all("/videos?title=explained", 100).await;
+    let titled = client.all("/videos?title=explained", 100).await;
     assert!(
         titled
             .iter()
             .all(|video| video["title"].as_str().unwrap().contains("explained"))
     );
-    let live = bench
+    let live = client
         .all(&format!("/videos?liveStreamId={TUTORIAL_LIVE_STREAM}"), 100)
         .await;
     assert!(!live.is_empty());
@@ -84,23 +84,23 @@ async fn videos_are_filtered_and_sorted() {
             .all(|video| video["source"]["liveStream"]["liveStreamId"] == TUTORIAL_LIVE_STREAM)
     );
 
-    let sorted = bench.all("/videos?sortBy=title&sortOrder=desc", 25).await;
-    let titles = texts(&sorted, "title");
+    let sorted = client.all("/videos?sortBy=title&sortOrder=desc", 25).await;
+    let titles = strings(&sorted, "title");
     assert!(titles.is_sorted_by(|a, b| a >= b));
-    bench
+    client
         .get("/videos?sortBy=length")
         .await
         .problem(400, Some("sortBy"));
-    bench
+    client
         .get("/videos?sortOrder=up")
         .await
         .problem(400, Some("sortOrder"));
 }
 
 #[tokio::test]
-async fn live_streams_have_the_services_fields() {
-    let bench = Bench::start(Simulator::builder()).await;
-    let streams = bench.all("/live-streams?sortBy=createdAt", 2).await;
+async fn live_streams_have_the_fields_of_the_service() {
+    let client = TestClient::start(Simulator::builder()).await;
+    let streams = client.all("/live-streams?sortBy=createdAt", 2).await;
     assert_eq!(streams.len(), 5);
     assert_eq!(streams[0]["liveStreamId"], TUTORIAL_LIVE_STREAM);
     for stream in &streams {
@@ -117,10 +117,10 @@ async fn live_streams_have_the_services_fields() {
         assert!(stream["assets"]["hls"].is_string());
         assert_eq!(stream["restreams"], json!([]));
         let path = format!("/live-streams/{}", stream["liveStreamId"].as_str().unwrap());
-        assert_eq!(&bench.get(&path).await.json(), stream);
+        assert_eq!(&client.get(&path).await.json(), stream);
     }
     let name = streams[3]["name"].as_str().unwrap().replace(' ', "+");
-    let named = bench
+    let named = client
         .all(
             &format!("/live-streams?name={}", name.replace('"', "%22")),
             25,
@@ -130,9 +130,9 @@ async fn live_streams_have_the_services_fields() {
 }
 
 #[tokio::test]
-async fn a_world_can_do_without_live_streams() {
-    let bench = Bench::start(Simulator::builder().live_streams(0)).await;
-    let reply = bench.get("/live-streams").await.json();
-    assert_eq!(reply["data"], json!([]));
-    assert_eq!(reply["pagination"]["itemsTotal"], 0);
+async fn a_world_can_have_no_live_streams() {
+    let client = TestClient::start(Simulator::builder().live_streams(0)).await;
+    let response = client.get("/live-streams").await.json();
+    assert_eq!(response["data"], json!([]));
+    assert_eq!(response["pagination"]["itemsTotal"], 0);
 }

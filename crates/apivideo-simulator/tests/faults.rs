@@ -1,5 +1,5 @@
-//! Each fault as it is seen on the wire.
-#![allow(clippy::unwrap_used, reason = "this is test code, if not in a test")]
+//! The effect of each fault on the wire.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
 mod common;
 
@@ -8,20 +8,20 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use apivideo_simulator::{
-    Expire, FaultScript, RateLimit, Recording, Reset, Rule, Simulator, TUTORIAL_SESSION,
-    TUTORIAL_VIDEO,
+    FaultScript, RateLimit, Recording, Reset, Rule, Simulator, TUTORIAL_SESSION, TUTORIAL_VIDEO,
+    TokenScope,
 };
-use common::Bench;
+use common::TestClient;
 use serde_json::{Value, json};
 
 const LIST: &str = "/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg?period=2022-01-01&pageSize=10";
 
-async fn bench(rule: Rule) -> Bench {
+async fn client(rule: Rule) -> TestClient {
     let script = FaultScript::new().rule(rule.path("/analytics/videos/*"));
-    Bench::start(Simulator::builder().faults(script)).await
+    TestClient::start(Simulator::builder().faults(script)).await
 }
 
-/// What comes on a connection of its own until its end, and how it ends.
+/// Sends a request on a new connection. Returns the bytes received until it ends, and the error that ends it.
 fn raw(simulator: &Simulator, path: &str) -> (Vec<u8>, Option<ErrorKind>) {
     let address = simulator.base_url().trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).unwrap();
@@ -40,38 +40,38 @@ fn raw(simulator: &Simulator, path: &str) -> (Vec<u8>, Option<ErrorKind>) {
     }
 }
 
-/// The head, what it tells of the body's length, and the body.
-fn parts(reply: &[u8]) -> (String, usize, &[u8]) {
-    let end = reply
+/// Splits a response into head, content length and body.
+fn parts(response: &[u8]) -> (String, usize, &[u8]) {
+    let end = response
         .windows(4)
         .position(|four| four == b"\r\n\r\n")
         .unwrap()
         + 4;
-    let head = String::from_utf8(reply[..end].to_vec()).unwrap();
+    let head = String::from_utf8(response[..end].to_vec()).unwrap();
     let length = head
         .lines()
         .find_map(|line| line.strip_prefix("content-length: "));
     let length = length.unwrap().parse().unwrap();
-    (head, length, &reply[end..])
+    (head, length, &response[end..])
 }
 
 #[tokio::test]
-async fn a_status_comes_at_the_nth_request_and_from_in_front_of_the_service() {
+async fn a_status_replaces_the_nth_response_as_a_proxy_would() {
     let script = FaultScript::new().rule(Rule::new().path("/videos").nth(2).status(503));
     let builder = Simulator::builder().rate_limit(RateLimit::PerMinute(10));
-    let bench = Bench::start(builder.standing_clock().faults(script)).await;
+    let client = TestClient::start(builder.manual_clock().faults(script)).await;
     assert_eq!(
-        bench.get("/videos").await.header("x-ratelimit-remaining"),
+        client.get("/videos").await.header("x-ratelimit-remaining"),
         Some("9")
     );
-    let got = bench.get("/videos").await;
+    let got = client.get("/videos").await;
     assert_eq!(got.problem(503, None)["title"], "Service Unavailable");
     assert_eq!(got.header("x-ratelimit-limit"), None);
     assert_eq!(
-        bench.get("/videos").await.header("x-ratelimit-remaining"),
+        client.get("/videos").await.header("x-ratelimit-remaining"),
         Some("8")
     );
-    let faults: Vec<_> = bench
+    let faults: Vec<_> = client
         .simulator
         .requests()
         .iter()
@@ -80,15 +80,15 @@ async fn a_status_comes_at_the_nth_request_and_from_in_front_of_the_service() {
     let expected = [200, 200, 503, 200]
         .map(|status| (status, (status == 503).then(|| "status 503".to_owned())));
     assert_eq!(faults, expected);
-    assert_eq!(bench.simulator.faults_injected(), 1);
+    assert_eq!(client.simulator.faults_injected(), 1);
     assert_eq!(
-        bench.simulator.faults_by_rule(),
+        client.simulator.faults_by_rule(),
         [("status 503".to_owned(), 1)]
     );
 }
 
 #[tokio::test]
-async fn statuses_have_the_headers_and_bodies_that_they_are_given() {
+async fn statuses_have_the_headers_and_bodies_of_the_rule() {
     let rule = Rule::new;
     for (rule, status, content_type, text) in [
         (
@@ -112,7 +112,7 @@ async fn statuses_have_the_headers_and_bodies_that_they_are_given() {
         ),
         (rule().status(200).body(""), 200, None, ""),
     ] {
-        let got = bench(rule.header("X-RateLimit-Retry-After", "3"))
+        let got = client(rule.header("X-RateLimit-Retry-After", "3"))
             .await
             .get(LIST)
             .await;
@@ -120,7 +120,7 @@ async fn statuses_have_the_headers_and_bodies_that_they_are_given() {
         assert_eq!(got.header("content-type"), content_type);
         assert_eq!(got.header("x-ratelimit-retry-after"), Some("3"));
     }
-    let got = bench(rule().status(429).retry_after_date(3_600))
+    let got = client(rule().status(429).retry_after_date(3_600))
         .await
         .get(LIST)
         .await;
@@ -130,26 +130,26 @@ async fn statuses_have_the_headers_and_bodies_that_they_are_given() {
 }
 
 #[tokio::test]
-async fn replies_of_the_service_get_other_headers_and_bodies() {
-    let right = bench(Rule::new().nth(9).status(500))
+async fn headers_and_bodies_of_responses_are_replaced() {
+    let right = client(Rule::new().nth(9).status(500))
         .await
         .get(LIST)
         .await
         .text;
-    let got = bench(Rule::new().content_type("text/plain"))
+    let got = client(Rule::new().content_type("text/plain"))
         .await
         .get(LIST)
         .await;
     assert_eq!(got.header("content-type"), Some("text/plain"));
     assert_eq!(got.text, right);
-    let got = bench(Rule::new().html()).await.get(LIST).await;
+    let got = client(Rule::new().html()).await.get(LIST).await;
     assert_eq!(got.status, 200);
     assert_eq!(got.header("content-type"), Some("text/html; charset=utf-8"));
     assert!(got.text.starts_with("<!DOCTYPE html>"));
-    let got = bench(Rule::new().body("<html>")).await.get(LIST).await;
+    let got = client(Rule::new().body("<html>")).await.get(LIST).await;
     assert_eq!(got.header("content-type"), Some("application/json"));
     assert_eq!(got.text, "<html>");
-    let got = bench(Rule::new().header("X-Test", "1"))
+    let got = client(Rule::new().header("X-Test", "1"))
         .await
         .get(LIST)
         .await;
@@ -157,17 +157,17 @@ async fn replies_of_the_service_get_other_headers_and_bodies() {
 }
 
 #[tokio::test]
-async fn heads_are_late_and_bodies_slow() {
-    let bench = bench(Rule::new().nth(2).latency(Duration::from_millis(40))).await;
-    let right = bench.get(LIST).await.text;
+async fn responses_are_delayed_and_sent_in_chunks() {
+    let client = client(Rule::new().nth(2).latency(Duration::from_millis(40))).await;
+    let right = client.get(LIST).await.text;
     let began = now();
-    assert_eq!(bench.get(LIST).await.text, right);
+    assert_eq!(client.get(LIST).await.text, right);
     assert!(now() - began >= Duration::from_millis(40));
 
     let slow = Rule::new().slow(1_000, Duration::from_millis(5));
-    let bench = self::bench(slow).await;
+    let client = self::client(slow).await;
     let began = now();
-    assert_eq!(bench.get(LIST).await.text, right);
+    assert_eq!(client.get(LIST).await.text, right);
     let pauses = (right.len() as u32 - 1) / 1_000;
     assert!(pauses >= 3, "{}", right.len());
     assert!(now() - began >= Duration::from_millis(5) * pauses);
@@ -179,8 +179,11 @@ fn now() -> Instant {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn bodies_are_cut_and_connections_reset() {
-    let whole = raw(&bench(Rule::new().nth(9).status(500)).await.simulator, LIST);
+async fn bodies_are_truncated_and_connections_reset() {
+    let whole = raw(
+        &client(Rule::new().nth(9).status(500)).await.simulator,
+        LIST,
+    );
     let (head, length, body) = parts(&whole.0);
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n") && length == body.len());
 
@@ -195,50 +198,50 @@ async fn bodies_are_cut_and_connections_reset() {
             2_000,
         ),
     ] {
-        let (reply, error) = raw(&bench(rule.clone()).await.simulator, LIST);
+        let (response, error) = raw(&client(rule.clone()).await.simulator, LIST);
         assert_eq!(error, None, "{rule:?}");
-        let (_, told, got) = parts(&reply);
-        assert_eq!((told, got), (length, &body[..sent]), "{rule:?}");
+        let (_, announced, received) = parts(&response);
+        assert_eq!((announced, received), (length, &body[..sent]), "{rule:?}");
     }
 
-    let bench = bench(Rule::new().reset(Reset::BeforeHead)).await;
-    let (reply, error) = raw(&bench.simulator, LIST);
+    let client = client(Rule::new().reset(Reset::BeforeHead)).await;
+    let (response, error) = raw(&client.simulator, LIST);
     assert_eq!(
-        (reply.as_slice(), error),
+        (response.as_slice(), error),
         (&[][..], Some(ErrorKind::ConnectionReset))
     );
     assert_eq!(
-        bench.simulator.requests()[1].fault(),
+        client.simulator.requests()[1].fault(),
         Some("reset before head")
     );
-    assert_eq!(bench.simulator.requests()[1].status(), 200);
+    assert_eq!(client.simulator.requests()[1].status(), 200);
 
-    let bench = self::bench(Rule::new().reset(Reset::AfterHead)).await;
-    let (reply, error) = raw(&bench.simulator, LIST);
+    let client = self::client(Rule::new().reset(Reset::AfterHead)).await;
+    let (response, error) = raw(&client.simulator, LIST);
     assert_eq!(error, Some(ErrorKind::ConnectionReset));
-    let (_, told, got) = parts(&reply);
-    assert_eq!((told, got), (length, &[][..]));
+    let (_, announced, received) = parts(&response);
+    assert_eq!((announced, received), (length, &[][..]));
 
     let empty = Rule::new().status(503).body("").cut_at(3);
-    let (reply, error) = raw(&self::bench(empty).await.simulator, LIST);
-    let (_, told, got) = parts(&reply);
-    assert_eq!((told, got, error), (1, &[][..], None));
+    let (response, error) = raw(&self::client(empty).await.simulator, LIST);
+    let (_, announced, received) = parts(&response);
+    assert_eq!((announced, received, error), (1, &[][..], None));
 }
 
 #[tokio::test]
-async fn a_connection_that_broke_does_not_harm_the_others() {
-    let bench = bench(Rule::new().every(2).reset(Reset::BeforeHead)).await;
-    let url = format!("{}{LIST}", bench.simulator.base_url());
+async fn a_reset_connection_does_not_affect_others() {
+    let client = client(Rule::new().every(2).reset(Reset::BeforeHead)).await;
+    let url = format!("{}{LIST}", client.simulator.base_url());
     for n in 1..=6 {
-        let request = bench.http.get(&url).bearer_auth(&bench.token);
+        let request = client.http.get(&url).bearer_auth(&client.token);
         assert_eq!(request.send().await.is_ok(), n % 2 == 1, "{n}");
     }
-    assert_eq!(bench.simulator.faults_injected(), 3);
+    assert_eq!(client.simulator.faults_injected(), 3);
 }
 
 #[tokio::test]
-async fn parts_of_a_page_are_replaced_and_removed() {
-    let got = async |rule: Rule| bench(rule).await.get(LIST).await.json();
+async fn values_of_a_page_are_replaced_and_removed() {
+    let got = async |rule: Rule| client(rule).await.get(LIST).await.json();
     let right = got(Rule::new().nth(9).status(500)).await;
     let mut expected = right.clone();
     expected["data"][0]["location"] = json!([]);
@@ -264,29 +267,29 @@ async fn parts_of_a_page_are_replaced_and_removed() {
         .replace("/pagination/itemsTotal", -1)
         .remove("/pagination/pagesTotal");
     assert_eq!(got(lie).await, expected);
-    let reply = got(Rule::new().empty_page()).await;
-    assert_eq!(reply["data"], json!([]));
+    let response = got(Rule::new().empty_page()).await;
+    assert_eq!(response["data"], json!([]));
     assert_eq!(
-        reply["pagination"]["itemsTotal"],
+        response["pagination"]["itemsTotal"],
         right["pagination"]["itemsTotal"]
     );
 
-    let problem = bench(Rule::new().replace("/data", 1).remove("/title")).await;
+    let problem = client(Rule::new().replace("/data", 1).remove("/title")).await;
     let list = LIST.replace("2022-01-01", "never");
     problem.get(&list).await.problem(400, Some("period"));
 }
 
 #[tokio::test]
-async fn pages_repeat_and_never_end() {
+async fn pages_overlap_and_never_end() {
     let page = |n: u64| format!("{LIST}&currentPage={n}");
-    let fine = bench(Rule::new().nth(9).status(500)).await;
+    let fine = client(Rule::new().nth(9).status(500)).await;
     let (first, second) = (
         fine.get(&page(1)).await.json(),
         fine.get(&page(2)).await.json(),
     );
-    let items = |reply: &Value| reply["data"].as_array().unwrap().clone();
+    let items = |response: &Value| response["data"].as_array().unwrap().clone();
 
-    let got = bench(Rule::new().page(2).items_of(1))
+    let got = client(Rule::new().page(2).items_of(1))
         .await
         .get(&page(2))
         .await
@@ -294,16 +297,16 @@ async fn pages_repeat_and_never_end() {
     assert_eq!(got["data"], first["data"]);
     assert_eq!(got["pagination"], second["pagination"]);
 
-    let bench = bench(Rule::new().overlap(3)).await;
-    assert_eq!(bench.get(&page(1)).await.json(), first);
-    let got = bench.get(&page(2)).await.json();
+    let client = client(Rule::new().overlap(3)).await;
+    assert_eq!(client.get(&page(1)).await.json(), first);
+    let got = client.get(&page(2)).await.json();
     let expected = [&items(&first)[7..], &items(&second)].concat();
     assert_eq!(items(&got), expected);
     assert_eq!(got["pagination"]["currentPageItems"], 13);
 
-    let bench = self::bench(Rule::new().endless()).await;
+    let client = self::client(Rule::new().endless()).await;
     for n in [1, 2, 1_000] {
-        let got = bench.get(&page(n)).await.json();
+        let got = client.get(&page(n)).await.json();
         assert_eq!(got["pagination"]["pagesTotal"], n + 1);
         let links = items(&json!({"data": got["pagination"]["links"]}));
         let next = links.iter().find(|link| link["rel"] == "next").unwrap();
@@ -322,36 +325,36 @@ async fn tokens_expire_just_before_a_request() {
             Rule::new()
                 .path("/videos")
                 .nth(2)
-                .expire_tokens(Expire::Access),
+                .expire_tokens(TokenScope::Access),
         )
         .rule(
             Rule::new()
                 .path("/videos")
                 .nth(4)
-                .expire_tokens(Expire::All),
+                .expire_tokens(TokenScope::All),
         );
-    let mut bench = Bench::start(Simulator::builder().faults(script)).await;
-    let refresh = async |bench: &Bench, tokens: &Value| {
+    let mut client = TestClient::start(Simulator::builder().faults(script)).await;
+    let refresh = async |client: &TestClient, tokens: &Value| {
         let body = json!({ "refreshToken": tokens["refresh_token"] }).to_string();
-        bench.post("/auth/refresh", &body).await
+        client.post("/auth/refresh", &body).await
     };
-    let tokens = bench
+    let tokens = client
         .post("/auth/api-key", r#"{"apiKey":"k"}"#)
         .await
         .json();
-    assert_eq!(bench.get("/videos").await.status, 200);
-    bench.get("/videos").await.problem(401, None);
-    let renewed = refresh(&bench, &tokens).await.json();
-    bench.token = renewed["access_token"].as_str().unwrap().to_owned();
-    assert_eq!(bench.get("/videos").await.status, 200);
-    assert_eq!(bench.get("/videos").await.status, 200);
-    bench.get("/videos").await.problem(401, None);
-    refresh(&bench, &renewed).await.problem(401, None);
-    bench.simulator.expire_tokens(Expire::All);
+    assert_eq!(client.get("/videos").await.status, 200);
+    client.get("/videos").await.problem(401, None);
+    let renewed = refresh(&client, &tokens).await.json();
+    client.token = renewed["access_token"].as_str().unwrap().to_owned();
+    assert_eq!(client.get("/videos").await.status, 200);
+    assert_eq!(client.get("/videos").await.status, 200);
+    client.get("/videos").await.problem(401, None);
+    refresh(&client, &renewed).await.problem(401, None);
+    client.simulator.expire_tokens(TokenScope::All);
 }
 
 #[tokio::test]
-async fn a_reply_can_be_lost_after_the_work_was_done() {
+async fn a_response_can_be_lost_after_the_request_was_processed() {
     let script = FaultScript::new()
         .rule(
             Rule::new()
@@ -366,15 +369,15 @@ async fn a_reply_can_be_lost_after_the_work_was_done() {
                 .nth(3)
                 .status(500),
         );
-    let bench = Bench::start(Simulator::builder().faults(script)).await;
-    let tokens = bench
+    let client = TestClient::start(Simulator::builder().faults(script)).await;
+    let tokens = client
         .post("/auth/api-key", r#"{"apiKey":"k"}"#)
         .await
         .json();
     let body = json!({ "refreshToken": tokens["refresh_token"] }).to_string();
-    let url = format!("{}/auth/refresh", bench.simulator.base_url());
+    let url = format!("{}/auth/refresh", client.simulator.base_url());
     assert!(
-        bench
+        client
             .http
             .post(url)
             .body(body.clone())
@@ -382,12 +385,12 @@ async fn a_reply_can_be_lost_after_the_work_was_done() {
             .await
             .is_err()
     );
-    bench.post("/auth/refresh", &body).await.problem(500, None);
-    bench.post("/auth/refresh", &body).await.problem(401, None);
+    client.post("/auth/refresh", &body).await.problem(500, None);
+    client.post("/auth/refresh", &body).await.problem(401, None);
 }
 
 #[tokio::test]
-async fn the_first_rule_that_takes_a_request_hides_it_from_the_others() {
+async fn only_the_first_rule_that_selects_a_request_is_applied() {
     let path = format!("/analytics/sessions/{TUTORIAL_SESSION}/events");
     let script = FaultScript::from_json(
         r#"{"rules": [
@@ -396,31 +399,31 @@ async fn the_first_rule_that_takes_a_request_hides_it_from_the_others() {
             {"name": "never", "path": "/videos", "status": 503}
         ]}"#,
     );
-    let bench = Bench::start(Simulator::builder().faults(script.unwrap())).await;
+    let client = TestClient::start(Simulator::builder().faults(script.unwrap())).await;
     let mut statuses = Vec::new();
     for _ in 0..6 {
-        statuses.push(bench.get(&path).await.status);
+        statuses.push(client.get(&path).await.status);
     }
     assert_eq!(statuses, [500, 200, 500, 502, 500, 200]);
-    let counts = bench.simulator.faults_by_rule();
+    let counts = client.simulator.faults_by_rule();
     let expected = [("odd", 3), ("second", 1), ("never", 0)];
     assert_eq!(
         counts,
         expected.map(|(name, count)| (name.to_owned(), count))
     );
-    assert_eq!(bench.simulator.faults_injected(), 4);
+    assert_eq!(client.simulator.faults_injected(), 4);
 }
 
 #[tokio::test]
-async fn chance_strikes_the_same_requests_for_the_same_seed() {
+async fn probabilities_are_deterministic_for_a_seed() {
     let run = async |seed: u64| {
         let script = FaultScript::new()
             .seed(seed)
             .rule(Rule::new().path("/videos").probability(0.3).status(503));
-        let bench = Bench::start(Simulator::builder().faults(script)).await;
+        let client = TestClient::start(Simulator::builder().faults(script)).await;
         let mut statuses = Vec::new();
         for _ in 0..60 {
-            statuses.push(bench.get("/videos").await.status);
+            statuses.push(client.get("/videos").await.status);
         }
         statuses
     };
@@ -430,36 +433,36 @@ async fn chance_strikes_the_same_requests_for_the_same_seed() {
 }
 
 #[tokio::test]
-async fn recordings_are_spoiled_too() {
+async fn faults_apply_to_recordings() {
     let script = FaultScript::new().rule(Rule::new().nth(2).replace("/data/0", 7).overlap(1));
     let builder = Simulator::builder().replay(Recording::tutorial());
-    let bench = Bench::start(builder.faults(script)).await;
+    let client = TestClient::start(builder.faults(script)).await;
     let path = format!("/analytics/sessions/{TUTORIAL_SESSION}/events");
-    assert_eq!(bench.get(&path).await.json()["data"][0], 7);
-    assert_ne!(bench.get(&path).await.json()["data"][0], 7);
+    assert_eq!(client.get(&path).await.json()["data"][0], 7);
+    assert_ne!(client.get(&path).await.json()["data"][0], 7);
 }
 
 #[tokio::test]
-async fn scripts_that_can_not_work_are_refused_at_the_start() {
+async fn scripts_that_do_not_fit_the_world_are_rejected() {
     let insert = |asset: &str| {
-        let rule = Rule::new().insert(1, apivideo_simulator::At::End);
-        FaultScript::new().rule(rule.of(asset, "2022"))
+        let rule = Rule::new().insert(1, apivideo_simulator::ListPosition::End);
+        FaultScript::new().rule(rule.list(asset, "2022"))
     };
     let builder = Simulator::builder;
     for (builder, message) in [
         (
             builder().faults(FaultScript::new().rule(Rule::new().status(99))),
-            "the fault script, rules[0]: the status 99 can't be: 200 to 599 are possible",
+            "invalid fault script: rules[0]: invalid status 99: must be 200 to 599",
         ),
         (
-            builder().faults(insert("viNobody")),
-            "the fault script, rules[0]: no asset `viNobody` in this world",
+            builder().faults(insert("viUnknown")),
+            "invalid fault script: rules[0]: asset \"viUnknown\" does not exist in this world",
         ),
         (
             builder()
                 .replay(Recording::tutorial())
                 .faults(insert(TUTORIAL_VIDEO)),
-            "a recording has no sessions that a fault script could insert or delete",
+            "invalid fault script: a recording has no sessions to insert or delete",
         ),
     ] {
         assert_eq!(builder.start().await.unwrap_err().to_string(), message);
@@ -467,23 +470,23 @@ async fn scripts_that_can_not_work_are_refused_at_the_start() {
 }
 
 #[tokio::test]
-async fn a_bad_day_hits_about_as_many_requests_as_said() {
+async fn random_faults_have_the_requested_intensity() {
     let script = FaultScript::random(7, 0.3);
-    let bench = Bench::start(Simulator::builder().faults(script)).await;
-    let url = format!("{}/videos", bench.simulator.base_url());
+    let client = TestClient::start(Simulator::builder().faults(script)).await;
+    let url = format!("{}/videos", client.simulator.base_url());
     let mut failed = 0;
     for _ in 0..300 {
-        let reply = bench
+        let response = client
             .http
             .get(&url)
             .header("authorization", "Basic azo=")
             .send()
             .await;
-        failed += match reply {
-            Ok(reply) if reply.status() == 200 => u32::from(reply.bytes().await.is_err()),
+        failed += match response {
+            Ok(response) if response.status() == 200 => u32::from(response.bytes().await.is_err()),
             _ => 1,
         };
     }
     assert!((60..120).contains(&failed), "{failed}");
-    assert!(bench.simulator.faults_injected() > u64::from(failed));
+    assert!(client.simulator.faults_injected() > u64::from(failed));
 }

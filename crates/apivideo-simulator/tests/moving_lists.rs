@@ -1,14 +1,14 @@
 //! Lists that change while they are read.
-#![allow(clippy::unwrap_used, reason = "this is test code, if not in a test")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
 mod common;
 
 use std::collections::HashSet;
 
 use apivideo_simulator::{
-    At, FaultScript, Rule, Session, Simulator, TUTORIAL_LIVE_STREAM, TUTORIAL_VIDEO,
+    FaultScript, ListPosition, Rule, Session, Simulator, TUTORIAL_LIVE_STREAM, TUTORIAL_VIDEO,
 };
-use common::{Bench, Got};
+use common::{TestClient, TestResponse};
 use serde_json::Value;
 
 const DAY: &str = "2022-01-01";
@@ -19,78 +19,86 @@ fn page(number: u64, more: &str) -> String {
     )
 }
 
-fn ids(got: &Got) -> Vec<String> {
+fn ids(got: &TestResponse) -> Vec<String> {
     assert_eq!(got.status, 200, "{}", got.text);
-    let reply = got.json();
+    let response = got.json();
     let id = |item: &Value| item["session"]["sessionId"].as_str().unwrap().to_owned();
-    reply["data"].as_array().unwrap().iter().map(id).collect()
+    response["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(id)
+        .collect()
 }
 
 fn ids_of(sessions: &[Session]) -> Vec<String> {
     sessions.iter().map(|session| session.id.clone()).collect()
 }
 
-async fn bench(script: FaultScript) -> Bench {
+async fn client(script: FaultScript) -> TestClient {
     let builder = Simulator::builder()
         .videos(2)
         .live_streams(1)
         .days(2)
         .sessions(900);
-    Bench::start(builder.faults(script)).await
+    TestClient::start(builder.faults(script)).await
 }
 
 #[tokio::test]
 async fn inserts_at_the_front_shift_pages_and_repeat_items() {
-    let rule = Rule::new().page(2).times(1).insert(3, At::Front);
-    let bench = bench(FaultScript::new().rule(rule)).await;
-    let total = bench
+    let rule = Rule::new().page(2).times(1).insert(3, ListPosition::Front);
+    let client = client(FaultScript::new().rule(rule)).await;
+    let total = client
         .simulator
         .sessions_now(TUTORIAL_VIDEO, DAY)
         .unwrap()
         .len();
-    let first = ids(&bench.get(&page(1, "")).await);
-    let second = bench.get(&page(2, "")).await;
+    let first = ids(&client.get(&page(1, "")).await);
+    let second = client.get(&page(2, "")).await;
     assert_eq!(second.json()["pagination"]["itemsTotal"], total + 3);
     let second = ids(&second);
     assert_eq!(second[..3], first[17..]);
-    let again = ids(&bench.get(&page(1, "")).await);
+    let again = ids(&client.get(&page(1, "")).await);
     assert_eq!(again[3..], first[..17]);
     let new: Vec<Session> = again[..3]
         .iter()
-        .map(|id| bench.simulator.world().session(id).unwrap())
+        .map(|id| client.simulator.world().session(id).unwrap())
         .collect();
     for session in &new {
         assert!(session.loaded_at.to_string().starts_with("2022-01-01T"));
         assert_eq!(session.asset, TUTORIAL_VIDEO);
         let path = format!("/analytics/sessions/{}/events?pageSize=100", session.id);
-        let events = bench.get(&path).await.json();
+        let events = client.get(&path).await.json();
         assert_eq!(events["pagination"]["itemsTotal"], session.events);
         assert_eq!(events["data"][0]["type"], "ready");
     }
-    assert_eq!(bench.simulator.faults_injected(), 1);
+    assert_eq!(client.simulator.faults_injected(), 1);
 }
 
 #[tokio::test]
 async fn deletes_shift_pages_and_hide_items() {
-    let rule = Rule::new().page(2).times(1).delete(4, At::Index(1));
-    let bench = bench(FaultScript::new().rule(rule)).await;
-    let before = ids_of(&bench.simulator.sessions_now(TUTORIAL_VIDEO, DAY).unwrap());
-    let first = ids(&bench.get(&page(1, "")).await);
+    let rule = Rule::new()
+        .page(2)
+        .times(1)
+        .delete(4, ListPosition::Index(1));
+    let client = client(FaultScript::new().rule(rule)).await;
+    let before = ids_of(&client.simulator.sessions_now(TUTORIAL_VIDEO, DAY).unwrap());
+    let first = ids(&client.get(&page(1, "")).await);
     assert_eq!(first, before[..20]);
     let events = |id: &str| format!("/analytics/sessions/{id}/events");
-    assert_eq!(bench.get(&events(&before[1])).await.status, 200);
-    let second = ids(&bench.get(&page(2, "")).await);
-    assert_eq!(second, before[24..44], "items 20 to 23 slipped to page 1");
+    assert_eq!(client.get(&events(&before[1])).await.status, 200);
+    let second = ids(&client.get(&page(2, "")).await);
+    assert_eq!(second, before[24..44], "items 20 to 23 moved to page 1");
     for id in &before[1..5] {
-        bench.get(&events(id)).await.problem(404, Some("videoId"));
+        client.get(&events(id)).await.problem(404, Some("videoId"));
     }
-    assert_eq!(bench.get(&events(&before[5])).await.status, 200);
-    let now = ids_of(&bench.simulator.sessions_now(TUTORIAL_VIDEO, DAY).unwrap());
+    assert_eq!(client.get(&events(&before[5])).await.status, 200);
+    let now = ids_of(&client.simulator.sessions_now(TUTORIAL_VIDEO, DAY).unwrap());
     assert_eq!(now, [&before[..1], &before[5..]].concat());
 }
 
 #[tokio::test]
-async fn a_read_through_a_moving_list_can_be_compared_with_the_truth() {
+async fn reading_a_changing_list_returns_the_expected_sessions() {
     let changes = FaultScript::from_json(
         r#"{"rules": [
             {"path": "/analytics/videos/*", "from": 3, "every": 3, "insert": {"sessions": 2, "at": "front"},
@@ -98,28 +106,28 @@ async fn a_read_through_a_moving_list_can_be_compared_with_the_truth() {
             {"path": "/analytics/videos/*", "every": 2, "times": 3, "insert": {"sessions": 1, "at": "end"}}
         ]}"#,
     );
-    let bench = bench(changes.unwrap()).await;
+    let client = client(changes.unwrap()).await;
     let mut seen = HashSet::new();
     for number in 1.. {
-        let got = bench.get(&page(number, "")).await;
+        let got = client.get(&page(number, "")).await;
         seen.extend(ids(&got));
         if got.json()["pagination"]["pagesTotal"].as_u64().unwrap() <= number {
             break;
         }
     }
-    let simulator = &bench.simulator;
+    let simulator = &client.simulator;
     let now = ids_of(&simulator.sessions_now(TUTORIAL_VIDEO, DAY).unwrap());
     let throughout = ids_of(&simulator.sessions_throughout(TUTORIAL_VIDEO, DAY).unwrap());
     let ever = ids_of(&simulator.sessions_ever(TUTORIAL_VIDEO, DAY).unwrap());
     let set = |ids: &[String]| ids.iter().cloned().collect::<HashSet<_>>();
     for list in [&now, &throughout, &ever] {
-        assert_eq!(set(list).len(), list.len(), "no id twice");
+        assert_eq!(set(list).len(), list.len(), "identifiers are unique");
     }
     assert!(set(&throughout).is_subset(&set(&now)) && set(&now).is_subset(&set(&ever)));
     assert!(seen.is_subset(&set(&ever)));
     assert!(
         set(&throughout).is_subset(&seen),
-        "deletions are all behind what was not read yet"
+        "sessions are deleted behind the current page only"
     );
     let original = simulator
         .world()
@@ -137,63 +145,63 @@ async fn a_read_through_a_moving_list_can_be_compared_with_the_truth() {
 }
 
 #[tokio::test]
-async fn only_lists_of_sessions_change_unless_one_is_named() {
+async fn only_lists_of_sessions_change_unless_the_rule_has_a_list() {
     let script = FaultScript::new()
-        .rule(Rule::new().nth(1).insert(1, At::End))
+        .rule(Rule::new().nth(1).insert(1, ListPosition::End))
         .rule(
             Rule::new()
                 .path("/videos")
                 .nth(2)
-                .delete(5, At::Front)
-                .of(TUTORIAL_LIVE_STREAM, DAY),
+                .delete(5, ListPosition::Front)
+                .list(TUTORIAL_LIVE_STREAM, DAY),
         );
-    let bench = bench(script).await;
-    let count = |asset: &str| bench.simulator.sessions_now(asset, DAY).unwrap().len();
+    let client = client(script).await;
+    let count = |asset: &str| client.simulator.sessions_now(asset, DAY).unwrap().len();
     let (video, live) = (count(TUTORIAL_VIDEO), count(TUTORIAL_LIVE_STREAM));
-    assert_eq!(bench.get("/videos").await.status, 200);
+    assert_eq!(client.get("/videos").await.status, 200);
     assert_eq!(
         (count(TUTORIAL_VIDEO), count(TUTORIAL_LIVE_STREAM)),
         (video, live)
     );
-    assert_eq!(bench.get("/videos").await.status, 200);
-    bench.get(&page(1, "")).await;
-    bench.get(&page(1, "")).await;
+    assert_eq!(client.get("/videos").await.status, 200);
+    client.get(&page(1, "")).await;
+    client.get(&page(1, "")).await;
     assert_eq!(
         (count(TUTORIAL_VIDEO), count(TUTORIAL_LIVE_STREAM)),
         (video + 1, live - 5)
     );
     let path = format!("/analytics/live-streams/{TUTORIAL_LIVE_STREAM}?period={DAY}");
-    let reply = bench.get(&path).await.json();
-    assert_eq!(reply["pagination"]["itemsTotal"], live - 5);
+    let response = client.get(&path).await.json();
+    assert_eq!(response["pagination"]["itemsTotal"], live - 5);
 }
 
 #[tokio::test]
-async fn filters_see_the_changes() {
-    let bench = bench(FaultScript::new()).await;
-    let simulator = &bench.simulator;
+async fn filters_apply_to_inserted_and_deleted_sessions() {
+    let client = client(FaultScript::new()).await;
+    let simulator = &client.simulator;
     let green = |sessions: &[Session]| {
         let green = |session: &&Session| session.has_metadata("hats", "green");
         ids_of(&sessions.iter().filter(green).cloned().collect::<Vec<_>>())
     };
     let filter = "&metadata[hats]=green";
-    let before = ids(&bench.get(&page(1, filter)).await);
+    let before = ids(&client.get(&page(1, filter)).await);
     assert_eq!(
         simulator
-            .insert_sessions(TUTORIAL_VIDEO, DAY, 60, At::Front)
+            .insert_sessions(TUTORIAL_VIDEO, DAY, 60, ListPosition::Front)
             .unwrap(),
         60
     );
     assert_eq!(
         simulator
-            .delete_sessions(TUTORIAL_VIDEO, DAY, 30, At::End)
+            .delete_sessions(TUTORIAL_VIDEO, DAY, 30, ListPosition::End)
             .unwrap(),
         30
     );
     let now = green(&simulator.sessions_now(TUTORIAL_VIDEO, DAY).unwrap());
-    let after = ids(&bench.get(&page(1, filter)).await);
+    let after = ids(&client.get(&page(1, filter)).await);
     assert_ne!(before, after);
     assert_eq!(after, now[..after.len()]);
-    let whole = bench
+    let whole = client
         .all(&page(1, "").replace("&pageSize=20&currentPage=1", ""), 50)
         .await;
     assert_eq!(
@@ -202,12 +210,12 @@ async fn filters_see_the_changes() {
     );
     assert!(
         simulator
-            .insert_sessions("viNobody", DAY, 1, At::End)
+            .insert_sessions("viNobody", DAY, 1, ListPosition::End)
             .is_err()
     );
     assert!(
         simulator
-            .delete_sessions(TUTORIAL_VIDEO, "soon", 1, At::End)
+            .delete_sessions(TUTORIAL_VIDEO, "soon", 1, ListPosition::End)
             .is_err()
     );
 }

@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use apivideo_simulator::{
-    AssetKind, Behaviour, FaultScript, Invalid, PastTheEnd, PeriodSelects, RunningSession,
-    Simulator, TUTORIAL_LIVE_STREAM, TUTORIAL_SESSION, TUTORIAL_VIDEO, Vintage,
+    AssetKind, Behaviour, FaultScript, InvalidInput, PastTheEnd, PeriodSelects, ResponseFormat,
+    RunningSession, Simulator, TUTORIAL_LIVE_STREAM, TUTORIAL_SESSION, TUTORIAL_VIDEO,
 };
-use common::Bench;
+use common::TestClient;
 use serde_json::{Value, json};
 
 fn id(session: &Value) -> &str {
@@ -17,19 +17,19 @@ fn id(session: &Value) -> &str {
 }
 
 #[tokio::test]
-async fn the_calls_of_the_services_tutorial() {
-    let bench = Bench::start(Simulator::builder()).await;
+async fn the_requests_of_the_tutorial_return_data() {
+    let client = TestClient::start(Simulator::builder()).await;
     let of_video = format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2022-01-01");
-    let mut replies = Vec::new();
+    let mut responses = Vec::new();
     for metadata in ["metadata[hats]=green", "metadata%5Bhats%5D=green"] {
-        let got = bench
+        let got = client
             .get(&format!("{of_video}&{metadata}&currentPage=1&pageSize=25"))
             .await;
         assert_eq!(got.status, 200);
         assert_eq!(got.header("content-type"), Some("application/json"));
         assert_eq!(got.header("x-ratelimit-limit"), None);
-        let reply = got.json();
-        let sessions = reply["data"].as_array().unwrap();
+        let response = got.json();
+        let sessions = response["data"].as_array().unwrap();
         assert!(!sessions.is_empty());
         for session in sessions {
             let pairs = session["session"]["metadata"].as_array().unwrap();
@@ -37,25 +37,25 @@ async fn the_calls_of_the_services_tutorial() {
             let loaded = session["session"]["loadedAt"].as_str().unwrap();
             assert!(loaded.starts_with("2022-01-01T") && loaded.ends_with("+00:00"));
         }
-        let link = reply["pagination"]["links"][0]["uri"].as_str().unwrap();
+        let link = response["pagination"]["links"][0]["uri"].as_str().unwrap();
         assert_eq!(
             link,
             format!("{of_video}&metadata%5Bhats%5D=green&currentPage=1&pageSize=25")
         );
-        replies.push(got.text);
+        responses.push(got.text);
     }
-    assert_eq!(replies[0], replies[1]);
+    assert_eq!(responses[0], responses[1]);
 
     let of_live = format!(
         "/analytics/live-streams/{TUTORIAL_LIVE_STREAM}?period=2022-01-01T00%3A00%3A00.000Z&currentPage=1&pageSize=25"
     );
-    let got = bench.get(&of_live).await;
+    let got = client.get(&of_live).await;
     assert_eq!(got.status, 200);
     assert!(!got.json()["data"].as_array().unwrap().is_empty());
 
     let of_session =
         format!("/analytics/sessions/{TUTORIAL_SESSION}/events?currentPage=1&pageSize=25");
-    let got = bench.get(&of_session).await;
+    let got = client.get(&of_session).await;
     assert_eq!(got.status, 200);
     let events = &got.json()["data"];
     assert_eq!(events[0]["type"], "ready");
@@ -63,15 +63,15 @@ async fn the_calls_of_the_services_tutorial() {
 }
 
 #[tokio::test]
-async fn all_pages_give_every_session_once_and_in_order() {
+async fn all_pages_return_every_session_once_and_in_order() {
     let builder = Simulator::builder().videos(1).live_streams(0);
-    let bench = Bench::start(builder.sessions(10_000).days(1)).await;
+    let client = TestClient::start(builder.sessions(10_000).days(1)).await;
     let path = format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2022-01-01");
-    let sessions = bench.all(&path, 100).await;
+    let sessions = client.all(&path, 100).await;
     assert_eq!(sessions.len(), 10_000);
     let ids: Vec<&str> = sessions.iter().map(id).collect();
     assert_eq!(ids.iter().collect::<HashSet<_>>().len(), 10_000);
-    let world = bench.simulator.world();
+    let world = client.simulator.world();
     let truth = world.sessions(TUTORIAL_VIDEO, "2022-01-01").unwrap();
     assert!(truth.map(|session| session.id).eq(ids));
     let loaded = |session: &Value| session["session"]["loadedAt"].as_str().unwrap().to_owned();
@@ -94,16 +94,16 @@ async fn all_pages_give_every_session_once_and_in_order() {
         .filter_map(|session| session["location"].get("city"))
         .map(Value::is_null)
         .collect();
-    assert_eq!(cities.len(), 2, "named and null");
-    // 100 pages, and the exchange of the key.
-    assert_eq!(bench.simulator.requests_total(), 101);
+    assert_eq!(cities.len(), 2, "a string and null");
+    // 100 pages and the token.
+    assert_eq!(client.simulator.requests_total(), 101);
 }
 
 #[tokio::test]
-async fn what_is_told_is_the_truth() {
-    let bench = Bench::start(Simulator::builder().sessions(600)).await;
-    let world = bench.simulator.world();
-    let mut told = 0;
+async fn responses_equal_the_world() {
+    let client = TestClient::start(Simulator::builder().sessions(600)).await;
+    let world = client.simulator.world();
+    let mut compared = 0;
     for asset in world.videos().iter().chain(world.live_streams()) {
         let kind = match asset.kind() {
             AssetKind::Video => "videos",
@@ -113,7 +113,7 @@ async fn what_is_told_is_the_truth() {
             "/analytics/{kind}/{}?period=2021-12-01/2022-02-01",
             asset.id()
         );
-        let sessions = bench.all(&path, 100).await;
+        let sessions = client.all(&path, 100).await;
         let truth = world.sessions(asset.id(), "2021-12-01/2022-02-01").unwrap();
         assert_eq!(sessions.len(), truth.len());
         for (session, truth) in sessions.iter().zip(truth) {
@@ -128,17 +128,17 @@ async fn what_is_told_is_the_truth() {
             );
             assert_eq!(session["location"]["country"].as_str(), truth.country);
             assert_eq!(session["location"]["city"].as_str(), truth.city);
-            // None of a live stream's sessions has any by default.
+            // By default, sessions of live streams have no metadata.
             let declares =
                 asset.kind() == AssetKind::Video && asset.metadata_keys().next().is_some();
             assert_eq!(session["session"].get("metadata").is_some(), declares);
-            told += 1;
+            compared += 1;
         }
     }
-    assert_eq!(told, 600);
+    assert_eq!(compared, 600);
 
     let truth = world.events(TUTORIAL_SESSION).unwrap();
-    let events = bench
+    let events = client
         .all(
             &format!("/analytics/sessions/{TUTORIAL_SESSION}/events"),
             10,
@@ -158,20 +158,20 @@ async fn what_is_told_is_the_truth() {
 }
 
 #[tokio::test]
-async fn filters_by_metadata_page_like_everything_else() {
+async fn metadata_filters_are_paginated() {
     let mut behaviour = Behaviour::default();
     behaviour.live_stream_metadata = true;
     let builder = Simulator::builder()
         .videos(1)
         .live_streams(1)
         .behaviour(behaviour);
-    let bench = Bench::start(builder.sessions(3_000).days(7)).await;
-    let world = bench.simulator.world();
+    let client = TestClient::start(builder.sessions(3_000).days(7)).await;
+    let world = client.simulator.world();
     for (asset, kind) in [
         (TUTORIAL_VIDEO, "videos"),
         (TUTORIAL_LIVE_STREAM, "live-streams"),
     ] {
-        for (raw, wanted) in [
+        for (raw, filters) in [
             ("metadata[hats]=green", vec![("hats", "green")]),
             (
                 "metadata[hats]=black+%26%20white",
@@ -187,12 +187,12 @@ async fn filters_by_metadata_page_like_everything_else() {
             ),
         ] {
             let path = format!("/analytics/{kind}/{asset}?period=2022-01-01/2022-01-03&{raw}");
-            let sessions = bench.all(&path, 30).await;
+            let sessions = client.all(&path, 30).await;
             let expected: Vec<String> = world
                 .sessions(asset, "2022-01-01/2022-01-03")
                 .unwrap()
                 .filter(|session| {
-                    wanted
+                    filters
                         .iter()
                         .all(|(key, value)| session.has_metadata(key, value))
                 })
@@ -202,13 +202,16 @@ async fn filters_by_metadata_page_like_everything_else() {
             assert!(sessions.iter().map(id).eq(expected), "{path}");
         }
         let path = format!("/analytics/{kind}/{asset}?period=2022&metadata[shoes]=red");
-        assert_eq!(bench.get(&path).await.json()["pagination"]["itemsTotal"], 0);
+        assert_eq!(
+            client.get(&path).await.json()["pagination"]["itemsTotal"],
+            0
+        );
     }
 }
 
 #[tokio::test]
-async fn all_forms_of_a_period_select_the_days_they_name() {
-    let bench = Bench::start(
+async fn periods_select_their_days() {
+    let client = TestClient::start(
         Simulator::builder()
             .videos(1)
             .live_streams(0)
@@ -228,20 +231,20 @@ async fn all_forms_of_a_period_select_the_days_they_name() {
         "1999",
     ] {
         let path = format!("/analytics/videos/{TUTORIAL_VIDEO}?period={period}&pageSize=1");
-        let total = bench.get(&path).await.json()["pagination"]["itemsTotal"].clone();
-        let truth = bench.simulator.world();
+        let total = client.get(&path).await.json()["pagination"]["itemsTotal"].clone();
+        let truth = client.simulator.world();
         let truth = truth.sessions(TUTORIAL_VIDEO, &period.replace("%2F", "/"));
         assert_eq!(total, truth.unwrap().len(), "{period}");
     }
 }
 
 #[tokio::test]
-async fn a_period_can_lie_far_from_the_world_or_reach_around_it() {
+async fn periods_can_lie_outside_the_world_or_contain_it() {
     let mut by_end = Behaviour::default();
     by_end.period_selects = PeriodSelects::EndedAt;
     for behaviour in [Behaviour::default(), by_end] {
         let world = Simulator::builder().videos(1).live_streams(0).sessions(90);
-        let bench = Bench::start(world.behaviour(behaviour)).await;
+        let client = TestClient::start(world.behaviour(behaviour)).await;
         for (period, count) in [
             ("0000", 0),
             ("0000-01-01", 0),
@@ -257,7 +260,7 @@ async fn a_period_can_lie_far_from_the_world_or_reach_around_it() {
             ("0000-01-01/9999-12-31", 90),
         ] {
             let path = format!("/analytics/videos/{TUTORIAL_VIDEO}?period={period}");
-            let got = bench.get(&path).await;
+            let got = client.get(&path).await;
             assert_eq!(got.status, 200, "{period}: {}", got.text);
             assert_eq!(got.json()["pagination"]["itemsTotal"], count, "{period}");
         }
@@ -265,8 +268,8 @@ async fn a_period_can_lie_far_from_the_world_or_reach_around_it() {
 }
 
 #[tokio::test]
-async fn wrong_requests_get_problems() {
-    let bench = Bench::start(Simulator::builder()).await;
+async fn invalid_requests_are_problems() {
+    let client = TestClient::start(Simulator::builder()).await;
     let of_video = format!("/analytics/videos/{TUTORIAL_VIDEO}");
     for (path, status, name) in [
         (of_video.clone(), 400, Some("period")),
@@ -332,31 +335,31 @@ async fn wrong_requests_get_problems() {
             Some("liveStreamId"),
         ),
     ] {
-        let problem = bench.get(&path).await.problem(status, name);
+        let problem = client.get(&path).await.problem(status, name);
         if name.is_none() {
             assert_eq!(problem["title"], "Unrecognized request URL.", "{path}");
         }
     }
-    let got = bench.post("/videos", "{}").await;
+    let got = client.post("/videos", "{}").await;
     assert_eq!(
         got.problem(405, None)["title"],
         "Method is not allowed for this route."
     );
     assert_eq!(got.header("allow"), Some("GET"));
-    bench.get("/auth/api-key").await.problem(405, None);
+    client.get("/auth/api-key").await.problem(405, None);
 }
 
 #[tokio::test]
-async fn a_filter_that_can_not_be_read_is_refused_and_not_ignored() {
+async fn malformed_filters_are_rejected() {
     let of_video = format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2022");
     let of_live = format!("/analytics/live-streams/{TUTORIAL_LIVE_STREAM}?period=2022");
     let mut behaviour = Behaviour::default();
     behaviour.live_stream_metadata = true;
-    let bench = Bench::start(Simulator::builder().behaviour(behaviour.clone())).await;
-    behaviour.malformed_filters = Invalid::Tolerate;
-    let tolerant = Bench::start(Simulator::builder().behaviour(behaviour)).await;
+    let client = TestClient::start(Simulator::builder().behaviour(behaviour.clone())).await;
+    behaviour.malformed_filters = InvalidInput::Tolerate;
+    let tolerant = TestClient::start(Simulator::builder().behaviour(behaviour)).await;
     for path in [of_video.as_str(), &of_live, "/videos?sortBy=title"] {
-        let whole = bench.get(path).await.json();
+        let whole = client.get(path).await.json();
         for (raw, name) in [
             ("metadata=x", "metadata"),
             ("metadata=hats:green", "metadata"),
@@ -370,19 +373,19 @@ async fn a_filter_that_can_not_be_read_is_refused_and_not_ignored() {
             ("metadata%255Bhats%255D=green", "metadata%5Bhats%5D"),
             ("metadata[hats]=green&metadata[hats=green", "metadata[hats"),
         ] {
-            let asked = format!("{path}&{raw}");
-            let problem = bench.get(&asked).await.problem(400, Some(name));
+            let target = format!("{path}&{raw}");
+            let problem = client.get(&target).await.problem(400, Some(name));
             assert_eq!(
                 problem["type"],
                 "https://docs.api.video/reference/request-invalid-query-parameter"
             );
             assert_eq!(
                 problem["detail"],
-                "This field must be written as metadata[key]=value."
+                "This field must be syntax as metadata[key]=value."
             );
             if !raw.contains('&') {
                 assert_eq!(
-                    tolerant.get(&asked).await.json()["data"],
+                    tolerant.get(&target).await.json()["data"],
                     whole["data"],
                     "{raw}"
                 );
@@ -394,48 +397,51 @@ async fn a_filter_that_can_not_be_read_is_refused_and_not_ignored() {
             "metadata[hats][0]=green",
         ] {
             let name = raw.split_once('=').map(|(name, _)| name);
-            bench.get(&format!("{path}&{raw}")).await.problem(400, name);
+            client
+                .get(&format!("{path}&{raw}"))
+                .await
+                .problem(400, name);
         }
-        // Another parameter, which the service does not know: it tells nobody.
+        // Other parameters are ignored.
         for raw in ["metadatas=x", "meta[hats]=green", "page=3"] {
-            let got = bench.get(&format!("{path}&{raw}")).await;
+            let got = client.get(&format!("{path}&{raw}")).await;
             assert_eq!(got.json()["data"], whole["data"], "{raw}");
         }
     }
     for raw in ["tags=short", "tags[x]=short", "tags[0=short"] {
         let name = raw.split_once('=').map(|(name, _)| name);
-        let asked = format!("/videos?{raw}");
-        bench.get(&asked).await.problem(400, name);
-        assert_eq!(tolerant.get(&asked).await.status, 200, "{raw}");
+        let target = format!("/videos?{raw}");
+        client.get(&target).await.problem(400, name);
+        assert_eq!(tolerant.get(&target).await.status, 200, "{raw}");
     }
 }
 
 #[tokio::test]
-async fn the_unknown_is_a_setting() {
+async fn undocumented_behaviour_is_configurable() {
     let mut behaviour = Behaviour::default();
     behaviour.past_the_end = PastTheEnd::NotFound;
     behaviour.empty_pages_total = 0;
-    behaviour.invalid_paging = Invalid::Tolerate;
-    behaviour.invalid_period = Invalid::Tolerate;
-    let bench = Bench::start(Simulator::builder().behaviour(behaviour)).await;
+    behaviour.invalid_pagination = InvalidInput::Tolerate;
+    behaviour.invalid_period = InvalidInput::Tolerate;
+    let client = TestClient::start(Simulator::builder().behaviour(behaviour)).await;
     let of_video = format!("/analytics/videos/{TUTORIAL_VIDEO}");
-    let past = bench
+    let past = client
         .get(&format!("{of_video}?period=2022-01-01&currentPage=999"))
         .await;
     past.problem(404, Some("currentPage"));
-    let empty = bench.get(&format!("{of_video}?period=1999")).await.json();
+    let empty = client.get(&format!("{of_video}?period=1999")).await.json();
     assert_eq!(empty["pagination"]["pagesTotal"], 0);
-    let large = bench
+    let large = client
         .get(&format!("{of_video}?period=2022&pageSize=1000"))
         .await
         .json();
     assert_eq!(large["pagination"]["pageSize"], 100);
-    let never = bench.get(&format!("{of_video}?period=never")).await.json();
+    let never = client.get(&format!("{of_video}?period=never")).await.json();
     assert_eq!(never["data"], json!([]));
 }
 
 #[tokio::test]
-async fn sessions_of_live_streams_have_metadata_only_where_a_setting_turns_it_on() {
+async fn sessions_of_live_streams_have_metadata_if_enabled() {
     let of_live = format!("/analytics/live-streams/{TUTORIAL_LIVE_STREAM}?period=2022");
     let script = || FaultScript::from_json(r#"{"live_stream_metadata": true, "rules": []}"#);
     let mut behaviour = Behaviour::default();
@@ -446,12 +452,12 @@ async fn sessions_of_live_streams_have_metadata_only_where_a_setting_turns_it_on
         (Simulator::builder().behaviour(behaviour), true),
         (Simulator::builder().faults(script().unwrap()), true),
     ] {
-        let bench = Bench::start(builder).await;
-        let sessions = bench.all(&of_live, 100).await;
+        let client = TestClient::start(builder).await;
+        let sessions = client.all(&of_live, 100).await;
         let has = |session: &Value| session["session"].get("metadata").is_some();
         assert_eq!(sessions.iter().all(has), is_on);
         assert_eq!(sessions.iter().any(has), is_on);
-        let filtered = bench.get(&format!("{of_live}&metadata[hats]=red")).await;
+        let filtered = client.get(&format!("{of_live}&metadata[hats]=red")).await;
         match is_on {
             true => assert_eq!(filtered.status, 200),
             false => {
@@ -462,7 +468,7 @@ async fn sessions_of_live_streams_have_metadata_only_where_a_setting_turns_it_on
 }
 
 #[tokio::test]
-async fn a_period_can_select_by_the_end() {
+async fn periods_can_select_by_the_end() {
     let mut behaviour = Behaviour::default();
     behaviour.period_selects = PeriodSelects::EndedAt;
     let builder = Simulator::builder()
@@ -470,9 +476,9 @@ async fn a_period_can_select_by_the_end() {
         .live_streams(0)
         .sessions(4_000)
         .days(8);
-    let bench = Bench::start(builder.behaviour(behaviour)).await;
+    let client = TestClient::start(builder.behaviour(behaviour)).await;
     let path = format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2022-01-02");
-    let sessions = bench.all(&path, 100).await;
+    let sessions = client.all(&path, 100).await;
     let ended = |session: &Value| session["session"]["endedAt"].as_str().unwrap().to_owned();
     assert!(
         sessions
@@ -490,7 +496,7 @@ async fn a_period_can_select_by_the_end() {
 }
 
 #[tokio::test]
-async fn what_is_yet_to_come_is_not_there_and_what_runs_has_no_end_yet() {
+async fn future_sessions_are_absent_and_running_sessions_have_no_end() {
     let mut behaviour = Behaviour::default();
     behaviour.running_session = RunningSession::Absent;
     let builder = Simulator::builder()
@@ -499,15 +505,15 @@ async fn what_is_yet_to_come_is_not_there_and_what_runs_has_no_end_yet() {
         .sessions(5_000)
         .days(1)
         .now("2022-01-01T20:00:00Z".parse().unwrap())
-        .standing_clock()
+        .manual_clock()
         .token_lifetime(Duration::from_secs(24 * 3_600))
         .behaviour(behaviour);
-    let bench = Bench::start(builder).await;
+    let client = TestClient::start(builder).await;
     let path = format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2022-01-01");
-    let early = bench.all(&path, 100).await;
+    let early = client.all(&path, 100).await;
     assert!(early.len() > 1_000 && early.len() < 5_000);
-    assert_eq!(early.len(), bench.all(&path, 100).await.len());
-    let now = bench.simulator.now();
+    assert_eq!(early.len(), client.all(&path, 100).await.len());
+    let now = client.simulator.now();
     let time = |text: &Value| {
         text.as_str()
             .map(|text| text.parse::<jiff::Timestamp>().unwrap())
@@ -526,15 +532,15 @@ async fn what_is_yet_to_come_is_not_there_and_what_runs_has_no_end_yet() {
         "/analytics/sessions/{}/events",
         id(running[running.len() - 1])
     );
-    let events_early = bench.all(&events, 100).await;
+    let events_early = client.all(&events, 100).await;
     assert!(
         events_early
             .iter()
             .all(|event| time(&event["emittedAt"]).unwrap() <= now)
     );
 
-    bench.simulator.advance(Duration::from_secs(5 * 3_600));
-    let late = bench.all(&path, 100).await;
+    client.simulator.advance(Duration::from_secs(5 * 3_600));
+    let late = client.all(&path, 100).await;
     assert_eq!(late.len(), 5_000);
     assert!(
         late.iter()
@@ -547,32 +553,32 @@ async fn what_is_yet_to_come_is_not_there_and_what_runs_has_no_end_yet() {
             .eq(late.iter().take(early.len()).map(id))
     );
     assert_eq!(
-        bench.all(&events, 100).await[..events_early.len()],
+        client.all(&events, 100).await[..events_early.len()],
         events_early
     );
 }
 
 #[tokio::test]
-async fn vintages_differ_in_dates_names_and_the_unknown() {
-    for (vintage, loaded, kind, metadata) in [
+async fn response_formats_differ_in_times_names_and_unknown_values() {
+    for (response_format, loaded, kind, metadata) in [
         (
-            Vintage::Y2018,
+            ResponseFormat::Y2018,
             "2022-01-01 ",
             "player_session_vod.loaded",
             "metadatas",
         ),
-        (Vintage::Y2020, "2022-01-01T", "ready", "metadata"),
-        (Vintage::Y2023, "2022-01-01T", "ready", "metadata"),
+        (ResponseFormat::Y2020, "2022-01-01T", "ready", "metadata"),
+        (ResponseFormat::Y2023, "2022-01-01T", "ready", "metadata"),
     ] {
-        let bench = Bench::start(Simulator::builder().vintage(vintage)).await;
+        let client = TestClient::start(Simulator::builder().response_format(response_format)).await;
         let path = format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2022-01-01");
-        let sessions = bench.all(&path, 100).await;
+        let sessions = client.all(&path, 100).await;
         let session = &sessions[0]["session"];
         let text = session["loadedAt"].as_str().unwrap();
         assert!(text.starts_with(loaded), "{text}");
         assert_eq!(
             text.ends_with("+00:00"),
-            vintage == Vintage::Y2023,
+            response_format == ResponseFormat::Y2023,
             "{text}"
         );
         assert!(session[metadata].is_array());
@@ -580,9 +586,15 @@ async fn vintages_differ_in_dates_names_and_the_unknown() {
             .iter()
             .map(|session| session["referrer"]["url"].as_str())
             .collect();
-        assert_eq!(urls.contains(&None), vintage == Vintage::Y2023);
-        assert_eq!(urls.contains(&Some("unknown")), vintage != Vintage::Y2023);
-        let events = bench
+        assert_eq!(
+            urls.contains(&None),
+            response_format == ResponseFormat::Y2023
+        );
+        assert_eq!(
+            urls.contains(&Some("unknown")),
+            response_format != ResponseFormat::Y2023
+        );
+        let events = client
             .get(&format!("/analytics/sessions/{TUTORIAL_SESSION}/events"))
             .await;
         assert_eq!(events.json()["data"][0]["type"], kind);
@@ -591,11 +603,11 @@ async fn vintages_differ_in_dates_names_and_the_unknown() {
 
 #[tokio::test]
 async fn the_same_seed_gives_the_same_bytes() {
-    let seeded = |seed| Simulator::builder().seed(seed).standing_clock();
+    let seeded = |seed| Simulator::builder().seed(seed).manual_clock();
     let (one, same, other) = (
-        Bench::start(seeded(7)).await,
-        Bench::start(seeded(7)).await,
-        Bench::start(seeded(8)).await,
+        TestClient::start(seeded(7)).await,
+        TestClient::start(seeded(7)).await,
+        TestClient::start(seeded(8)).await,
     );
     let of_video = format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2022-01&pageSize=100");
     let mut differ = 0;
@@ -615,23 +627,23 @@ async fn the_same_seed_gives_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn a_million_sessions_are_answered_without_being_kept() {
-    let bench = Bench::start(Simulator::builder().sessions(1_000_000)).await;
-    assert_eq!(bench.simulator.world().sessions_total(), 1_000_000);
+async fn a_million_sessions_are_served_without_storing_them() {
+    let client = TestClient::start(Simulator::builder().sessions(1_000_000)).await;
+    assert_eq!(client.simulator.world().sessions_total(), 1_000_000);
     let path =
         format!("/analytics/videos/{TUTORIAL_VIDEO}?period=2021-12-18/2022-01-16&pageSize=100");
-    let first = bench.get(&path).await.json();
+    let first = client.get(&path).await.json();
     let total = first["pagination"]["itemsTotal"].as_u64().unwrap();
     let pages = first["pagination"]["pagesTotal"].as_u64().unwrap();
     assert!(total > 100_000);
-    let last = bench
+    let last = client
         .get(&format!("{path}&currentPage={pages}"))
         .await
         .json();
     let data = last["data"].as_array().unwrap();
     assert_eq!(data.len() as u64, total - (pages - 1) * 100);
     let session = id(data.last().unwrap());
-    let events = bench
+    let events = client
         .get(&format!("/analytics/sessions/{session}/events"))
         .await;
     assert_eq!(events.status, 200);

@@ -1,4 +1,4 @@
-//! Bytes on a connection, without any HTTP client in between.
+//! Requests and responses as bytes, without an HTTP client.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use apivideo_simulator::{Behaviour, Simulator, TUTORIAL_VIDEO};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn raw_brackets_and_pluses_on_a_connection_that_is_kept() {
+async fn raw_brackets_and_pluses_are_accepted_on_a_reused_connection() {
     let simulator = Simulator::builder().start().await.unwrap();
     let address = simulator
         .base_url()
@@ -38,7 +38,7 @@ async fn raw_brackets_and_pluses_on_a_connection_that_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_connections_at_once() {
+async fn connections_are_served_concurrently() {
     let simulator = Simulator::builder().start().await.unwrap();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let calls = (1..=40).map(|page| {
@@ -56,7 +56,7 @@ async fn many_connections_at_once() {
 }
 
 #[tokio::test]
-async fn replies_are_compressed_for_those_who_ask_and_where_it_is_set() {
+async fn responses_are_compressed_if_requested_and_enabled() {
     let ask = async |compression: bool, accepted: Option<&str>, path: &str| {
         let mut behaviour = Behaviour::default();
         behaviour.compression = compression;
@@ -70,9 +70,9 @@ async fn replies_are_compressed_for_those_who_ask_and_where_it_is_set() {
             Some(accepted) => request.header("accept-encoding", accepted),
             None => request,
         };
-        let reply = request.send().await.unwrap();
-        let coding = reply.headers().get("content-encoding").cloned();
-        (coding, reply.bytes().await.unwrap())
+        let response = request.send().await.unwrap();
+        let coding = response.headers().get("content-encoding").cloned();
+        (coding, response.bytes().await.unwrap())
     };
     let (coding, plain) = ask(true, None, "/videos").await;
     assert_eq!(coding, None);

@@ -1,18 +1,24 @@
-//! One opaque error: a kind, predicates that say what can be done, and the cause.
+//! The error of this crate: a kind, predicates for what a caller can do, and the cause.
+
+mod build;
+mod kind;
+mod record;
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::StatusCode;
+use http::StatusCode;
 
-use crate::id::{SessionId, is_id};
-use crate::list::AssetId;
+use crate::cursor::Cursor;
+use crate::id::{AssetId, SessionId};
 use crate::problem::Problem;
-use crate::stream::Cursor;
 
-/// A result of this crate.
+pub use kind::ErrorKind;
+pub use record::InvalidRecord;
+
+/// A result with an [`Error`] of this crate.
 ///
 /// ```
 /// fn january() -> apivideo::Result<apivideo::Period> {
@@ -20,70 +26,35 @@ use crate::stream::Cursor;
 /// }
 /// assert!(january().is_ok());
 /// ```
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+pub type Result<T> = std::result::Result<T, Error>;
 
-/// What kind of failure an [`Error`] tells of.
+/// An error returned by this crate.
+///
+/// [`kind`](Self::kind) and the predicates classify it; they consider the causes as well. `Display` shows what failed and why,
+/// without the causes, which are available through [`source`](StdError::source). `Debug` shows the message and all causes, so that
+/// `fn main() -> apivideo::Result<()>` prints a readable report; the alternate form `{:#?}` shows the fields.
+///
+/// An error never shows keys, tokens, metadata values or the contents of records.
 ///
 /// ```
-/// let error = "2022-13".parse::<apivideo::Period>().unwrap_err();
-/// assert_eq!(error.kind(), apivideo::ErrorKind::Input);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The client can't be built so: no key, a base URL that is none.
-    Configuration,
-    /// A value was refused before anything was sent: an id, a period, a page size.
-    Input,
-    /// The service could not be reached, or the connection broke before the reply was whole.
-    Connection,
-    /// The service's certificate, or its proxy's, is not accepted. Retries do not help.
-    Certificate,
-    /// No whole reply came within the timeout.
-    Timeout,
-    /// The key or the token was refused (401, or 400 from the exchange of a key).
-    Unauthorized,
-    /// The account may not do this (403): suspended, or analytics are disabled.
-    Forbidden,
-    /// There is no such video, live stream, session or page (404).
-    NotFound,
-    /// The service does not know the operation (any more).
-    Removed,
-    /// Too many requests in the window (429).
-    RateLimited,
-    /// The request was refused for another reason (other 4xx).
-    Rejected,
-    /// The service failed (5xx).
-    Service,
-    /// The service answered something that no HTTP API of its kind answers: a redirect, say.
-    Unexpected,
-    /// The reply came whole, and could not be understood.
-    Decode,
-    /// A list ended with fewer items than were announced, or a page that was announced did not come, or came as another one.
-    Incomplete,
-    /// One record of a page could not be understood; the stream goes on with the next record.
-    Record,
-    /// The events of one session could not be read, for a reason that only this session has; the stream continues with the next
-    /// session.
-    Events,
-    /// One of several assets is not there; the stream goes on with the next asset.
-    Asset,
-}
-
-/// A failure: what happened, why, and what to do next.
+/// use apivideo::{Client, Period, VideoId};
 ///
-/// `Display` tells its own facts; the cause is in [`source`](StdError::source), and never repeated.
-/// Neither key nor token nor metadata values are ever part of it.
-///
-/// ```
-/// let error = apivideo::Client::builder().build().unwrap_err();
-/// assert!(error.to_string().starts_with("no API key was given"));
-/// assert!(!error.is_retryable());
+/// # async fn example(client: Client) -> apivideo::Result<()> {
+/// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01".parse()?);
+/// match sessions.total().await {
+///     Ok(total) => println!("{total} sessions"),
+///     Err(error) if error.is_not_found() => println!("the video does not exist"),
+///     Err(error) if error.is_removed() => println!("raw statistics are no longer available"),
+///     Err(error) if error.is_retryable() => println!("try again in {:?}", error.retry_after()),
+///     Err(error) => return Err(error),
+/// }
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct Error(
-    /// Shared, not because errors are cloned much, but to be dropped in a single place: what drops all of it by itself wherever
-    /// a `Result` goes out of use is felt in the size of an application.
+    /// Shared so that the code that drops it exists once: inlined into every user of a `Result`, it adds to the size of an
+    /// application.
     Arc<Inner>,
 );
 
@@ -93,164 +64,18 @@ struct Inner {
     message: String,
     status: Option<StatusCode>,
     problem: Option<Problem>,
+    asset: Option<AssetId>,
     session: Option<SessionId>,
     page: Option<u32>,
-    record: Option<BadRecord>,
+    record: Option<InvalidRecord>,
     cursor: Option<Cursor>,
     attempts: Option<u32>,
     retry_after: Option<Duration>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
-/// A record that could not be understood.
-#[derive(Clone)]
-struct BadRecord {
-    index: usize,
-    id: Option<String>,
-    raw: String,
-}
-
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self::of(kind, message.into())
-    }
-
-    fn of(kind: ErrorKind, message: String) -> Self {
-        Self(Arc::new(Inner {
-            kind,
-            message,
-            status: None,
-            problem: None,
-            session: None,
-            page: None,
-            record: None,
-            cursor: None,
-            attempts: None,
-            retry_after: None,
-            source: None,
-        }))
-    }
-
-    pub(crate) fn input(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Input, message)
-    }
-
-    pub(crate) fn configuration(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Configuration, message)
-    }
-
-    /// The events of one session failed; the stream goes on.
-    pub(crate) fn events(session: SessionId, cause: Error) -> Self {
-        Self::new(
-            ErrorKind::Events,
-            format!("the events of session {session} could not be read"),
-        )
-        .with_session(session)
-        .with_source(cause)
-    }
-
-    /// An operation failed for many sessions in a row; `first` is the failure of the first of them.
-    pub(crate) fn operation(first: Error, message: String) -> Self {
-        let kind = first.cause().map_or(first.0.kind, Error::kind);
-        let mut error = Self::new(kind, message);
-        let inner = error.inner();
-        inner.session = first.0.session.clone();
-        inner.status = first.status();
-        error.with_source(first)
-    }
-
-    /// One of several assets is not there; the stream goes on.
-    pub(crate) fn asset(asset: &AssetId, cause: Error) -> Self {
-        Self::new(ErrorKind::Asset, format!("{asset} is left out")).with_source(cause)
-    }
-
-    /// One record of a page could not be understood; the stream goes on.
-    pub(crate) fn record(index: usize, id: Option<String>, raw: &str, path: &str) -> Self {
-        // Whatever else stands in its place is part of the raw text, and of no message.
-        let id = id.filter(|id| is_id(id));
-        let whose = id.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
-        let place = if path.is_empty() {
-            String::new()
-        } else {
-            format!(" at `{path}`")
-        };
-        let mut error = Self::new(
-            ErrorKind::Record,
-            format!(
-                "record {index} of the page{whose} can't be understood{place}; its text is kept in the error"
-            ),
-        );
-        let raw = raw.to_owned();
-        error.inner().record = Some(BadRecord { index, id, raw });
-        error
-    }
-
-    /// Its facts, to be added to.
-    #[inline(never)]
-    fn inner(&mut self) -> &mut Inner {
-        Arc::make_mut(&mut self.0)
-    }
-
-    pub(crate) fn with_cursor(mut self, cursor: Cursor) -> Self {
-        self.inner().cursor = Some(cursor);
-        self
-    }
-
-    /// Without the cursor of a stream that is a part of another one.
-    pub(crate) fn without_cursor(mut self) -> Self {
-        self.inner().cursor = None;
-        self
-    }
-
-    pub(crate) fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.with_shared_source(Arc::new(source))
-    }
-
-    fn with_shared_source(mut self, source: Arc<dyn StdError + Send + Sync>) -> Self {
-        self.inner().source = Some(source);
-        self
-    }
-
-    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
-        self.inner().status = Some(status);
-        self
-    }
-
-    pub(crate) fn with_problem(mut self, problem: Option<Problem>) -> Self {
-        self.inner().problem = problem;
-        self
-    }
-
-    pub(crate) fn with_session(mut self, session: SessionId) -> Self {
-        self.inner().session = Some(session);
-        self
-    }
-
-    pub(crate) fn with_page(mut self, page: u32) -> Self {
-        self.inner().page = Some(page);
-        self
-    }
-
-    /// The same failure, told as the end of several attempts; `last` is its cause.
-    pub(crate) fn again(last: Error, message: String) -> Self {
-        let mut error = Self::new(last.0.kind, message);
-        let inner = error.inner();
-        inner.status = last.0.status;
-        inner.retry_after = last.0.retry_after;
-        error.with_source(last)
-    }
-
-    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
-        self.inner().attempts = Some(attempts);
-        self
-    }
-
-    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
-        self.inner().retry_after = wait;
-        self
-    }
-
-    /// What kind of failure it is.
+    /// Returns the kind of failure.
     ///
     /// ```
     /// use apivideo::{ErrorKind, PageSize};
@@ -262,7 +87,7 @@ impl Error {
         self.0.kind
     }
 
-    /// The HTTP status, where a reply came.
+    /// Returns the HTTP status of the response, if there was one.
     ///
     /// ```
     /// # use apivideo_simulator::Simulator;
@@ -270,7 +95,7 @@ impl Error {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let simulator = Simulator::builder().start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    /// let error = client.video("viNobody".parse()?).get().await.unwrap_err();
+    /// let error = client.video("viUnknown".parse()?).get().await.unwrap_err();
     /// assert_eq!(error.status().unwrap(), 404);
     /// # Ok(())
     /// # }
@@ -280,7 +105,7 @@ impl Error {
         self.0.status.or_else(|| self.cause()?.status())
     }
 
-    /// What the service said of it, where it said anything that can be read.
+    /// Returns the error body of the response, if it could be decoded.
     ///
     /// ```
     /// # use apivideo_simulator::Simulator;
@@ -288,7 +113,7 @@ impl Error {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let simulator = Simulator::builder().start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    /// let error = client.video("viNobody".parse()?).get().await.unwrap_err();
+    /// let error = client.video("viUnknown".parse()?).get().await.unwrap_err();
     /// let title = error.problem().and_then(|problem| problem.title.as_deref());
     /// assert_eq!(title, Some("The requested resource was not found."));
     /// # Ok(())
@@ -299,29 +124,27 @@ impl Error {
         self.0.problem.as_ref().or_else(|| self.cause()?.problem())
     }
 
-    /// The session whose events could not be read.
+    /// Returns the asset that was being read, if several were listed.
     ///
     /// ```
-    /// use futures::StreamExt;
-    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/analytics/sessions/*/events").times(1).status(404));
-    /// # let simulator = Simulator::builder().videos(1).live_streams(0).days(1).sessions(20).faults(faults).start().await?;
-    /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
-    ///
-    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01-01".parse()?);
-    /// let mut sessions = sessions.stream().with_events(4);
-    /// # let mut failed = Vec::new();
-    /// while let Some(outcome) = sessions.next().await {
-    ///     if let Err(error) = outcome {
-    ///         println!("{:?}: {error}", error.session_id());
-    /// #       failed.extend(error.session_id().cloned());
-    ///     }
+    /// # fn example(error: apivideo::Error) {
+    /// if let Some(asset) = error.asset_id() {
+    ///     println!("{asset}: {error}");
     /// }
-    /// # assert_eq!(failed.len(), 1);
-    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn asset_id(&self) -> Option<&AssetId> {
+        self.0.asset.as_ref().or_else(|| self.cause()?.asset_id())
+    }
+
+    /// Returns the session whose events could not be read.
+    ///
+    /// ```
+    /// # fn example(error: apivideo::Error) {
+    /// if let Some(session) = error.session_id() {
+    ///     println!("{session} has no events: {error}");
+    /// }
     /// # }
     /// ```
     #[must_use]
@@ -329,22 +152,13 @@ impl Error {
         self.0.session.as_ref()
     }
 
-    /// The page that was asked for, counted from 1.
+    /// Returns the number of the requested page, counted from 1.
     ///
     /// ```
-    /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").page(2).status(503));
-    /// # let simulator = Simulator::builder().faults(faults).start().await?;
-    /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
-    ///
-    /// let videos = client.videos().page_size(5.try_into()?).stream();
-    /// let error = videos.try_collect::<Vec<_>>().await.unwrap_err();
-    /// assert_eq!(error.page(), Some(2), "the second page failed");
-    /// # Ok(())
+    /// # fn example(error: apivideo::Error) {
+    /// if let Some(page) = error.page() {
+    ///     println!("page {page}: {error}");
+    /// }
     /// # }
     /// ```
     #[must_use]
@@ -352,25 +166,13 @@ impl Error {
         self.0.page
     }
 
-    /// Where the stream stood that ended with this error: another one goes on from there by
-    /// [`with_cursor`](crate::ItemStream::with_cursor).
+    /// Returns the position of the stream that ended with this error. [`List::resume`](crate::List::resume) continues from it.
     ///
     /// ```
-    /// use apivideo::Video;
-    /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").page(2).times(1).status(503));
-    /// # let simulator = Simulator::builder().faults(faults).start().await?;
-    /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
-    ///
-    /// let videos = client.videos().page_size(5.try_into()?);
-    /// let error = videos.stream().try_collect::<Vec<Video>>().await.unwrap_err();
-    /// let cursor = error.cursor().expect("a stream ended with it");
-    /// let rest: Vec<Video> = videos.stream().with_cursor(cursor)?.try_collect().await?;
-    /// # assert!(!rest.is_empty());
+    /// # fn example(error: apivideo::Error) -> Result<(), Box<dyn std::error::Error>> {
+    /// if let Some(cursor) = error.cursor() {
+    ///     std::fs::write("cursor.json", serde_json::to_string(cursor)?)?;
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -379,75 +181,21 @@ impl Error {
         self.0.cursor.as_ref()
     }
 
-    /// The place on its page of a record that could not be understood, counted from 0.
+    /// Returns the record that could not be decoded.
     ///
     /// ```
-    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").body(r#"{"data":[{"videoId":"vi1"},{"videoId":"vi2","title":"a"b"}]}"#));
-    /// # let simulator = Simulator::builder().faults(faults).start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    /// let page = client.videos().page(1).await?;
-    /// for error in &page.invalid {
-    ///     println!("record {:?}: {error}", error.index());
+    /// # fn example(error: apivideo::Error) {
+    /// if let Some(record) = error.record() {
+    ///     println!("record {} ({:?}): {error}", record.index, record.id);
     /// }
-    /// # assert_eq!(page.invalid[0].index(), Some(1));
-    /// # Ok(())
     /// # }
     /// ```
     #[must_use]
-    pub fn index(&self) -> Option<usize> {
-        self.0.record.as_ref().map(|record| record.index)
+    pub fn record(&self) -> Option<&InvalidRecord> {
+        self.0.record.as_ref()
     }
 
-    /// The id of a record that could not be understood, where that could be read.
-    ///
-    /// ```
-    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").body(r#"{"data":[{"videoId":"vi1"},{"videoId":"vi2","title":"a"b"}]}"#));
-    /// # let simulator = Simulator::builder().faults(faults).start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    /// let page = client.videos().page(1).await?;
-    /// for error in &page.invalid {
-    ///     println!("{:?} is left out: {error}", error.record_id());
-    /// }
-    /// # assert!(page.invalid[0].record_id().is_some());
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn record_id(&self) -> Option<&str> {
-        self.0.record.as_ref()?.id.as_deref()
-    }
-
-    /// The whole text of an invalid record: as it was received, where its JSON is damaged or a field is mistyped, and written
-    /// again, where only its id is unusable. Bytes that are not UTF-8 are U+FFFD. It is in neither `Display` nor `Debug`,
-    /// since it can be personal.
-    ///
-    /// ```
-    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").body(r#"{"data":[{"videoId":"vi1"},{"videoId":"vi2","title":"a"b"}]}"#));
-    /// # let simulator = Simulator::builder().faults(faults).start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    /// let page = client.videos().page(1).await?;
-    /// for error in &page.invalid {
-    ///     println!("{error}: {}", error.raw().unwrap_or_default());
-    /// }
-    /// # assert!(page.invalid[0].raw().unwrap().contains(r#""title":"a"b""#));
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn raw(&self) -> Option<&str> {
-        self.0.record.as_ref().map(|record| record.raw.as_str())
-    }
-
-    /// How many attempts the call had, where one was made; see [`RetryPolicy`](crate::RetryPolicy).
+    /// Returns how many attempts the call made, if it made one.
     ///
     /// ```
     /// # use apivideo_simulator::Simulator;
@@ -455,8 +203,8 @@ impl Error {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let simulator = Simulator::builder().start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    /// let error = client.video("viNobody".parse()?).get().await.unwrap_err();
-    /// assert_eq!(error.attempts(), Some(1), "what is not there is not asked for again");
+    /// let error = client.video("viUnknown".parse()?).get().await.unwrap_err();
+    /// assert_eq!(error.attempts(), Some(1), "a 404 is not retried");
     /// # Ok(())
     /// # }
     /// ```
@@ -465,21 +213,13 @@ impl Error {
         self.0.attempts.or_else(|| self.cause()?.attempts())
     }
 
-    /// How long the service asked to wait: with a 429, and with a 503 that had a `Retry-After`.
+    /// Returns how long the service requested to wait before the next request, with a 429, or a 503 with `Retry-After`.
     ///
     /// ```
-    /// use std::time::Duration;
-    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").status(503).header("Retry-After", "7"));
-    /// # let simulator = Simulator::builder().faults(faults).start().await?;
-    /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
-    ///
-    /// let error = client.videos().total().await.unwrap_err();
-    /// assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-    /// # Ok(())
+    /// # fn example(error: apivideo::Error) {
+    /// if let Some(wait) = error.retry_after() {
+    ///     println!("try again in {} seconds", wait.as_secs());
+    /// }
     /// # }
     /// ```
     #[must_use]
@@ -487,9 +227,10 @@ impl Error {
         self.0.retry_after.or_else(|| self.cause()?.retry_after())
     }
 
-    /// Whether the same request may succeed later: the connection, a timeout, 408, 429, 500, 502, 503 or 504.
+    /// Returns whether the same request can succeed later: after connection failures, timeouts and the statuses 408, 429, 500,
+    /// 502, 503, 504 and 520 to 524.
     ///
-    /// The client has tried it again by itself, as far as its [`RetryPolicy`](crate::RetryPolicy) allowed.
+    /// The client has already retried it as the retry policy allows.
     ///
     /// ```
     /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
@@ -498,9 +239,9 @@ impl Error {
     /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").status(503));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
+    /// # let client = builder.with_retry_policy(apivideo::retry::RetryPolicy::none()).build()?;
     /// let error = client.videos().total().await.unwrap_err();
-    /// assert!(error.is_retryable(), "the service answered with 503");
+    /// assert!(error.is_retryable(), "the status is 503");
     /// # Ok(())
     /// # }
     /// ```
@@ -518,7 +259,22 @@ impl Error {
         }
     }
 
-    /// Whether the key, the token or the account was refused.
+    /// Returns whether the stream that yielded this error has ended with it.
+    ///
+    /// A stream continues after errors of the kinds [`Record`](ErrorKind::Record), [`Events`](ErrorKind::Events) and
+    /// [`Asset`](ErrorKind::Asset).
+    ///
+    /// ```
+    /// let error = apivideo::VideoId::new("..").unwrap_err();
+    /// assert!(error.is_terminal());
+    /// ```
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        use ErrorKind::{Asset, Events, Record};
+        !matches!(self.0.kind, Asset | Events | Record)
+    }
+
+    /// Returns whether the key, the token or the account was rejected.
     ///
     /// ```
     /// # use apivideo_simulator::Simulator;
@@ -527,64 +283,40 @@ impl Error {
     /// # let simulator = Simulator::builder().api_key("another").start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     /// let error = client.videos().total().await.unwrap_err();
-    /// assert!(error.is_auth(), "{error}: check the key");
+    /// assert!(error.is_auth());
     /// # Ok(())
     /// # }
     /// ```
     #[must_use]
     pub fn is_auth(&self) -> bool {
-        self.is_kind(&[ErrorKind::Unauthorized, ErrorKind::Forbidden])
+        self.has_kind(&[ErrorKind::Unauthorized, ErrorKind::Forbidden])
     }
 
-    /// Whether too many requests were made.
+    /// Returns whether the video, live stream, session or page does not exist.
     ///
     /// ```
-    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").status(429));
-    /// # let simulator = Simulator::builder().faults(faults).start().await?;
-    /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).build()?;
-    /// let error = client.videos().total().await.unwrap_err();
-    /// assert!(error.is_rate_limited());
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn is_rate_limited(&self) -> bool {
-        self.is_kind(&[ErrorKind::RateLimited])
-    }
-
-    /// Whether there is no such video, live stream, session or page.
-    ///
-    /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    /// match client.video("viNobody".parse()?).get().await {
+    /// # async fn example(client: apivideo::Client) -> apivideo::Result<()> {
+    /// match client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).get().await {
     ///     Ok(video) => println!("{:?}", video.title),
-    ///     Err(error) if error.is_not_found() => println!("there is no such video"),
-    ///     Err(error) => return Err(error.into()),
+    ///     Err(error) if error.is_not_found() => println!("the video does not exist"),
+    ///     Err(error) => return Err(error),
     /// }
     /// # Ok(())
     /// # }
     /// ```
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.is_kind(&[ErrorKind::NotFound])
+        self.has_kind(&[ErrorKind::NotFound])
     }
 
-    /// Whether the service does not know the operation (any more).
+    /// Returns whether the service does not have the operation, or no longer has it.
     ///
-    /// Raw statistics left its published interface in September 2023; whether they still answer is
-    /// not known. Their successors are [`Client::metric`](crate::Client::metric),
-    /// [`Client::buckets`](crate::Client::buckets) and [`Client::timeseries`](crate::Client::timeseries).
+    /// Raw statistics left the published interface in September 2023. Their successors are
+    /// [`Client::metric`](crate::Client::metric), [`Client::buckets`](crate::Client::buckets) and
+    /// [`Client::timeseries`](crate::Client::timeseries).
     ///
     /// ```
-    /// use apivideo::Metric;
+    /// use apivideo::aggregates::Metric;
     /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -595,7 +327,7 @@ impl Error {
     /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01".parse()?);
     /// match sessions.total().await {
     ///     Err(error) if error.is_removed() => {
-    ///         println!("{} plays", client.metric(Metric::PlayCount).get().await?.value);
+    ///         println!("{} plays", client.metric(Metric::PlayCount).send().await?.value);
     ///     }
     ///     total => println!("{} sessions", total?),
     /// }
@@ -605,10 +337,24 @@ impl Error {
     /// ```
     #[must_use]
     pub fn is_removed(&self) -> bool {
-        self.is_kind(&[ErrorKind::Removed])
+        self.has_kind(&[ErrorKind::Removed])
     }
 
-    /// Whether no whole reply came in time.
+    /// Returns whether the rate limit was exceeded.
+    ///
+    /// ```
+    /// # fn example(error: apivideo::Error) {
+    /// if error.is_rate_limited() {
+    ///     println!("the limit resets in {:?}", error.retry_after());
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.has_kind(&[ErrorKind::RateLimited])
+    }
+
+    /// Returns whether the response was not complete within the timeout.
     ///
     /// ```
     /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
@@ -617,7 +363,7 @@ impl Error {
     /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").latency(std::time::Duration::from_secs(60)));
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let builder = apivideo::Client::builder().api_key("key").base_url(simulator.base_url());
-    /// # let client = builder.with_retry_policy(apivideo::RetryPolicy::none()).with_timeout(std::time::Duration::from_millis(200)).build()?;
+    /// # let client = builder.with_retry_policy(apivideo::retry::RetryPolicy::none()).with_timeout(std::time::Duration::from_millis(200)).build()?;
     /// let error = client.videos().total().await.unwrap_err();
     /// assert!(error.is_timeout());
     /// # Ok(())
@@ -625,10 +371,10 @@ impl Error {
     /// ```
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        self.is_kind(&[ErrorKind::Timeout])
+        self.has_kind(&[ErrorKind::Timeout])
     }
 
-    /// Whether the reply could not be understood.
+    /// Returns whether a response, or a record of it, could not be decoded.
     ///
     /// ```
     /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
@@ -638,16 +384,16 @@ impl Error {
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     /// let error = client.videos().total().await.unwrap_err();
-    /// assert!(error.is_decode(), "something else than the service answered");
+    /// assert!(error.is_decode(), "the body is HTML");
     /// # Ok(())
     /// # }
     /// ```
     #[must_use]
     pub fn is_decode(&self) -> bool {
-        self.is_kind(&[ErrorKind::Decode, ErrorKind::Record])
+        self.has_kind(&[ErrorKind::Decode, ErrorKind::Record])
     }
 
-    /// Whether pages that were announced did not come.
+    /// Returns whether a list is incomplete: an announced page or total is missing.
     ///
     /// ```
     /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
@@ -657,35 +403,60 @@ impl Error {
     /// # let simulator = Simulator::builder().faults(faults).start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     /// let error = client.videos().total().await.unwrap_err();
-    /// assert!(error.is_incomplete(), "the reply has no total");
+    /// assert!(error.is_incomplete(), "the response has no total");
     /// # Ok(())
     /// # }
     /// ```
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
-        self.is_kind(&[ErrorKind::Incomplete])
+        self.has_kind(&[ErrorKind::Incomplete])
     }
 
-    /// Whether the stream that gave this error has ended with it.
-    ///
-    /// ```
-    /// let error = "..".parse::<apivideo::VideoId>().unwrap_err();
-    /// assert!(error.is_terminal());
-    /// ```
-    #[must_use]
-    pub fn is_terminal(&self) -> bool {
-        use ErrorKind::{Asset, Events, Record};
-        !matches!(self.0.kind, Asset | Events | Record)
+    /// Returns whether this error, or an error that caused it, is of one of these kinds.
+    pub(crate) fn has_kind(&self, kinds: &[ErrorKind]) -> bool {
+        kinds.contains(&self.0.kind) || self.cause().is_some_and(|cause| cause.has_kind(kinds))
     }
 
-    /// Whether this, or the error that caused it, is of one of these kinds.
-    pub(crate) fn is_kind(&self, kinds: &[ErrorKind]) -> bool {
-        kinds.contains(&self.0.kind) || self.cause().is_some_and(|cause| cause.is_kind(kinds))
-    }
-
-    /// The error of this crate that caused this one.
+    /// Returns the error of this crate that caused this one.
     fn cause(&self) -> Option<&Error> {
         self.0.source.as_deref()?.downcast_ref()
+    }
+
+    /// Shows the fields, without those that are not set.
+    fn debug_fields(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            kind,
+            message,
+            status,
+            problem,
+            asset,
+            session,
+            page,
+            record,
+            cursor,
+            attempts,
+            retry_after,
+            source,
+        } = &*self.0;
+        let mut debug = f.debug_struct("Error");
+        debug.field("kind", kind).field("message", message);
+        let mut optional = |name, value: Option<&dyn fmt::Debug>| {
+            if let Some(value) = value {
+                debug.field(name, value);
+            }
+        };
+        let status = status.map(|status| status.as_u16());
+        optional("status", status.as_ref().map(|status| status as _));
+        optional("problem", problem.as_ref().map(|problem| problem as _));
+        optional("asset", asset.as_ref().map(|asset| asset as _));
+        optional("session", session.as_ref().map(|session| session as _));
+        optional("page", page.as_ref().map(|page| page as _));
+        optional("record", record.as_ref().map(|record| record as _));
+        optional("cursor", cursor.as_ref().map(|cursor| cursor as _));
+        optional("attempts", attempts.as_ref().map(|attempts| attempts as _));
+        optional("retry_after", retry_after.as_ref().map(|wait| wait as _));
+        optional("source", source.as_ref().map(|source| source as _));
+        debug.finish()
     }
 }
 
@@ -697,49 +468,19 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            kind,
-            message,
-            status,
-            problem,
-            session,
-            page,
-            record,
-            cursor,
-            attempts,
-            retry_after,
-            source,
-        } = &*self.0;
-        let mut debug = f.debug_struct("Error");
-        debug.field("kind", kind).field("message", message);
-        if let Some(status) = status {
-            debug.field("status", &status.as_u16());
+        if f.alternate() {
+            return self.debug_fields(f);
         }
-        if let Some(problem) = problem {
-            debug.field("problem", problem);
+        f.write_str(&self.0.message)?;
+        let mut cause = StdError::source(self);
+        if cause.is_some() {
+            f.write_str("\n\nCaused by:")?;
         }
-        if let Some(session) = session {
-            debug.field("session", session);
+        while let Some(error) = cause {
+            write!(f, "\n    {error}")?;
+            cause = error.source();
         }
-        if let Some(page) = page {
-            debug.field("page", page);
-        }
-        if let Some(record) = record {
-            debug.field("index", &record.index);
-        }
-        if let Some(cursor) = cursor {
-            debug.field("cursor", cursor);
-        }
-        if let Some(attempts) = attempts {
-            debug.field("attempts", attempts);
-        }
-        if let Some(wait) = retry_after {
-            debug.field("retry_after", wait);
-        }
-        if let Some(source) = source {
-            debug.field("source", source);
-        }
-        debug.finish()
+        Ok(())
     }
 }
 
@@ -750,33 +491,4 @@ impl StdError for Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_error_is_a_pointer_and_travels() {
-        fn travels<T: Send + Sync + Clone + 'static>() {}
-        travels::<Error>();
-        assert_eq!(size_of::<Error>(), size_of::<usize>());
-    }
-
-    #[test]
-    fn predicates_see_through_to_the_cause() {
-        let cause = Error::new(ErrorKind::Service, "the service failed")
-            .with_status(StatusCode::BAD_GATEWAY)
-            .with_problem(Some(Problem::default()));
-        let error = Error::events("ps1".parse().unwrap(), cause);
-        assert!(error.is_retryable() && !error.is_terminal() && !error.is_auth());
-        assert_eq!(error.status(), Some(StatusCode::BAD_GATEWAY));
-        assert_eq!(error.problem(), Some(&Problem::default()));
-        assert_eq!(error.session_id().unwrap().as_str(), "ps1");
-        assert_eq!(
-            error.to_string(),
-            "the events of session ps1 could not be read"
-        );
-        assert_eq!(
-            StdError::source(&error).unwrap().to_string(),
-            "the service failed"
-        );
-    }
-}
+mod tests;

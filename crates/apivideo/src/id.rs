@@ -1,80 +1,82 @@
-//! Identifiers, parsed once and safe in a path.
+//! Identifiers of videos, live streams and player sessions.
 
+mod parse;
+
+use std::borrow::Borrow;
 use std::fmt;
-use std::str::FromStr;
 
 use apivideo_core::wire::Text;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::error::Error;
-
-/// The longest identifier that is taken; the service's own have 22 to 24 characters.
+/// The maximum length in bytes. The service's own identifiers have 22 to 24.
 const MAX_LENGTH: usize = 64;
 
-/// Whether `text` can be an identifier of any kind.
-pub(crate) fn is_id(text: &str) -> bool {
-    (1..=MAX_LENGTH).contains(&text.len())
-        // All of them: a way out at each byte would cost more than it saves.
-        && text.bytes().fold(true, |may, byte| may & MAY_HOLD[usize::from(byte)])
-        && text != "plays"
+/// Whether `id` is a valid identifier of any kind.
+pub(crate) fn is_id(id: &str) -> bool {
+    (1..=MAX_LENGTH).contains(&id.len())
+        // Without an early exit: a branch per byte costs more than it saves.
+        && id.bytes().fold(true, |valid, byte| valid & VALID_BYTES[usize::from(byte)])
+        && id != "plays"
 }
 
-/// The bytes that an identifier may hold: a table, since every item of a list has one.
-const MAY_HOLD: [bool; 256] = {
+/// Whether each byte is valid in an identifier: a table, because every item of a list has one.
+const VALID_BYTES: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 128 {
-        let is_sign = byte == b'-' || byte == b'_';
-        table[byte as usize] = byte.is_ascii_alphanumeric() || is_sign;
+        let is_punctuation = byte == b'-' || byte == b'_';
+        table[byte as usize] = byte.is_ascii_alphanumeric() || is_punctuation;
         byte += 1;
     }
     table
 };
 
-/// Why `text` is no identifier of the kind `what`.
-fn check(what: &str, text: &str) -> Result<(), Error> {
-    if is_id(text) {
-        return Ok(());
+/// Returns a message with the reason if `id` is not a valid identifier.
+fn invalid(what: &str, id: &str) -> Option<String> {
+    if is_id(id) {
+        return None;
     }
-    let why = if text.is_empty() {
+    let reason = if id.is_empty() {
         "it is empty".to_owned()
-    } else if text.len() > MAX_LENGTH {
-        format!("it has more than {MAX_LENGTH} characters")
-    } else if let Some(bad) = text
+    } else if id.len() > MAX_LENGTH {
+        format!("it is longer than {MAX_LENGTH} characters")
+    } else if let Some(invalid) = id
         .chars()
         .find(|c| !c.is_ascii_alphanumeric() && !"-_".contains(*c))
     {
-        format!("it holds {bad:?}")
+        format!("it contains {invalid:?}")
     } else {
-        "it is another route of the service".to_owned()
+        "it is reserved for another route of the service".to_owned()
     };
-    let shown: String = text.chars().take(MAX_LENGTH).collect();
-    Err(Error::input(format!(
-        "{shown:?} is no {what} id: {why}; ids are letters, digits, \"-\" and \"_\", as the service gives them"
-    )))
+    let shown: String = id.chars().take(MAX_LENGTH).collect();
+    Some(format!(
+        "invalid {what} id {shown:?}: {reason}; an id consists of letters, digits, \"-\" and \"_\""
+    ))
 }
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $what:literal, $example:literal) => {
         $(#[$doc])*
         ///
-        /// Letters, digits, `-` and `_`, at most 64 of them, so that it can never leave its segment
-        /// of a path. Neither prefix nor exact length is checked: both have changed over the years.
+        /// An identifier consists of 1 to 64 letters, digits, `-` and `_`, so that it is always a single segment of a
+        /// path. Prefix and length are not checked beyond that, because both have changed over the years.
         ///
         /// ```
-        #[doc = concat!("let id: apivideo::", stringify!($name), " = \"", $example, "\".parse()?;")]
+        #[doc = concat!("use apivideo::", stringify!($name), ";")]
+        ///
+        #[doc = concat!("let id: ", stringify!($name), " = \"", $example, "\".parse()?;")]
         #[doc = concat!("assert_eq!(id.to_string(), \"", $example, "\");")]
-        #[doc = concat!("assert!(\"../videos\".parse::<apivideo::", stringify!($name), ">().is_err());")]
+        #[doc = concat!("assert!(", stringify!($name), "::new(\"../videos\").is_err());")]
         /// # Ok::<(), apivideo::Error>(())
         /// ```
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Text);
 
         impl $name {
-            /// The identifier as the service writes it.
+            /// Returns the identifier as a string.
             ///
             /// ```
-            #[doc = concat!("let id: apivideo::", stringify!($name), " = \"", $example, "\".parse()?;")]
+            #[doc = concat!("let id = apivideo::", stringify!($name), "::new(\"", $example, "\")?;")]
             #[doc = concat!("assert_eq!(id.as_str(), \"", $example, "\");")]
             /// # Ok::<(), apivideo::Error>(())
             /// ```
@@ -82,48 +84,41 @@ macro_rules! id {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
-        }
 
-        impl $name {
-            /// Why `text` is none, if so.
-            pub(crate) fn check(text: &str) -> Result<(), Error> {
-                check($what, text)
-            }
-
-            /// Of a text that was looked at by [`is_id`] or [`check`](Self::check).
-            pub(crate) fn checked(text: Text) -> Self {
-                Self(text)
+            /// Wraps a string that [`is_id`] or `check` has accepted.
+            pub(crate) fn checked(id: Text) -> Self {
+                Self(id)
             }
         }
 
-        impl TryFrom<Text> for $name {
-            type Error = Error;
-
-            fn try_from(text: Text) -> Result<Self, Error> {
-                Self::check(&text)?;
-                Ok(Self(text))
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = Error;
-
-            fn try_from(text: String) -> Result<Self, Error> {
-                Text::from(text).try_into()
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = Error;
-
-            fn from_str(text: &str) -> Result<Self, Error> {
-                Text::from(text).try_into()
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0.into()
             }
         }
 
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 &self.0
+            }
+        }
+
+        /// Equal, ordered and hashed like its string.
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
             }
         }
 
@@ -147,7 +142,11 @@ macro_rules! id {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::try_from(Text::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+                let id = Text::deserialize(deserializer)?;
+                match invalid($what, &id) {
+                    None => Ok(Self(id)),
+                    Some(message) => Err(serde::de::Error::custom(message)),
+                }
             }
         }
 
@@ -180,47 +179,69 @@ id!(
     SessionId, "session", "psEmFwGQUAXR2lFHj5nDOpy"
 );
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The identifier of a video or a live stream: what sessions belong to.
+///
+/// `Display` and `FromStr` use the forms `video/ID` and `live-stream/ID`. It serializes as an object with the name that the
+/// service uses for the identifier.
+///
+/// ```
+/// use apivideo::{AssetId, VideoId};
+///
+/// let asset = AssetId::from(VideoId::new("vi4k0jvEUuaTdRAEjQ4Prklg")?);
+/// assert_eq!(asset.to_string(), "video/vi4k0jvEUuaTdRAEjQ4Prklg");
+/// assert_eq!("video/vi4k0jvEUuaTdRAEjQ4Prklg".parse::<AssetId>()?, asset);
+/// assert_eq!(serde_json::to_string(&asset)?, r#"{"videoId":"vi4k0jvEUuaTdRAEjQ4Prklg"}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum AssetId {
+    /// A video.
+    #[serde(rename = "videoId")]
+    Video(VideoId),
+    /// A live stream.
+    #[serde(rename = "liveStreamId")]
+    LiveStream(LiveStreamId),
+}
 
-    #[test]
-    fn ids_of_every_length_and_prefix_are_taken() {
-        for text in [
-            "vi4k0jvEUuaTdRAEjQ4Prklg",
-            "psEmFwGQUAXR2lFHj5nDOpy",
-            "sessionId",
-            "a",
-            "x-y_z",
-        ] {
-            assert_eq!(text.parse::<SessionId>().unwrap().as_str(), text);
+impl AssetId {
+    /// Returns the identifier without its kind.
+    ///
+    /// ```
+    /// let asset: apivideo::AssetId = "live-stream/li4k0jvEUuaTdRAEjQ4Jfrgz".parse()?;
+    /// assert_eq!(asset.as_str(), "li4k0jvEUuaTdRAEjQ4Jfrgz");
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Video(id) => id.as_str(),
+            Self::LiveStream(id) => id.as_str(),
         }
-    }
-
-    #[test]
-    fn what_could_leave_its_segment_is_refused_with_the_reason() {
-        let long = "a".repeat(65);
-        for (text, why) in [
-            ("", "it is empty"),
-            ("..", "it holds '.'"),
-            ("a/b", "it holds '/'"),
-            ("a\\b", "it holds '\\\\'"),
-            ("a?b", "it holds '?'"),
-            ("a%2e", "it holds '%'"),
-            ("vié", "it holds 'é'"),
-            ("plays", "it is another route"),
-            (long.as_str(), "more than 64"),
-        ] {
-            let error = text.parse::<VideoId>().unwrap_err().to_string();
-            assert!(error.contains(why), "{text}: {error}");
-            assert!(error.contains("is no video id"), "{error}");
-        }
-    }
-
-    #[test]
-    fn ids_travel_through_serde_checked() {
-        let id: LiveStreamId = serde_json::from_str("\"li400\"").unwrap();
-        assert_eq!(serde_json::to_string(&id).unwrap(), "\"li400\"");
-        assert!(serde_json::from_str::<LiveStreamId>("\"li/400\"").is_err());
     }
 }
+
+impl From<VideoId> for AssetId {
+    fn from(id: VideoId) -> Self {
+        Self::Video(id)
+    }
+}
+
+impl From<LiveStreamId> for AssetId {
+    fn from(id: LiveStreamId) -> Self {
+        Self::LiveStream(id)
+    }
+}
+
+impl fmt::Display for AssetId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Video(id) => write!(f, "video/{id}"),
+            Self::LiveStream(id) => write!(f, "live-stream/{id}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

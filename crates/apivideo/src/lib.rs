@@ -1,8 +1,7 @@
-//! api.video's viewing statistics as streams of typed items.
+//! Client library for the viewing statistics of [api.video](https://api.video), as streams of typed items.
 //!
-//! The raw statistics of [api.video](https://api.video) tell how people watched: every *player session* of a video
-//! or a live stream, and every *event* of a session. This crate lists them completely and in order, and says clearly
-//! when it can't.
+//! The raw statistics describe how people watched: every *player session* of a video or a live stream, and every *event* of a
+//! session. This crate lists them completely and in order, and returns an error where it cannot.
 //!
 //! ```
 //! use apivideo::Event;
@@ -23,91 +22,84 @@
 //!     .metadata("hats", "green")
 //!     .stream();
 //! while let Some(session) = sessions.try_next().await? {
-//!     let events: Vec<Event> = client.session(&session.id).events().stream().try_collect().await?;
+//!     let events: Vec<Event> = client.session(session.id.clone()).events().stream().try_collect().await?;
 //!     println!("{} from {:?}: {} events", session.id, session.location.country, events.len());
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! * [`Client`] is where everything begins: [`video`](Client::video), [`live_stream`](Client::live_stream),
-//!   [`session`](Client::session), [`videos`](Client::videos), [`live_streams`](Client::live_streams), and the
-//!   aggregates [`metric`](Client::metric), [`buckets`](Client::buckets), [`timeseries`](Client::timeseries).
-//! * [`List`] is what they give: [`stream`](List::stream) for the items, [`pages`](List::pages), [`page`](List::page),
-//!   [`total`](List::total), [`last`](List::last).
-//! * [`ItemStream::with_events`] reads sessions with all their events, many at a time.
-//! * [`Error`] says what happened and what to do.
-//! * [`core`] is the generated crate below, for operations that this one does not wrap.
+//! * [`Client`] is the entry point: [`video`](Client::video), [`live_stream`](Client::live_stream),
+//!   [`assets`](Client::assets), [`session`](Client::session), [`videos`](Client::videos),
+//!   [`live_streams`](Client::live_streams), and the aggregates [`metric`](Client::metric), [`buckets`](Client::buckets) and
+//!   [`timeseries`](Client::timeseries).
+//! * [`List`] is configured once and can be read many times: as a [`stream`](List::stream) of items, by
+//!   [`pages`](List::pages), one [`page`](List::page), the [`last`](List::last) items, or the [`total`](List::total).
+//! * [`Error`] has a kind, predicates for what a caller can do, and a cause.
+//! * [`Client::get`] and [`Client::list`] send raw requests to operations that this crate does not wrap.
 //!
-//! # The state of raw statistics
+//! # State of the raw statistics
 //!
-//! The service took its raw statistics out of the published interface in September 2023, and whether they still
-//! answer is not known. Where they don't, [`Error::is_removed`] tells; the aggregates are their successors.
+//! The service removed its raw statistics from the published API in September 2023. Whether they are still available is not
+//! known. If they are not, [`Error::is_removed`] returns `true`; the aggregates replace them.
 //!
 //! # Features
 //!
-//! * `rustls` (default): TLS by rustls and the platform's certificates.
-//! * `native-tls`: TLS by the platform's own library.
-//! * `gzip`: asks for compressed replies. Less goes over the network, and more work is done here.
-//! * `socks`: proxies that speak SOCKS4 or SOCKS5, such as `ALL_PROXY=socks5://127.0.0.1:1080`.
-//! * `schemars`: `schemars::JsonSchema` on the models, for contracts with those who read their JSON.
+//! * `rustls` (default): TLS by rustls, with the platform's certificates.
+//! * `native-tls`: TLS by the platform's library. Without a TLS feature, [`ClientBuilder::build`] fails for an `https` URL.
+//! * `gzip`: requests compressed responses, which reduces network traffic and increases CPU time.
+//! * `socks`: SOCKS4 and SOCKS5 proxies, such as `ALL_PROXY=socks5://127.0.0.1:1080`.
+//! * `schemars`: `schemars::JsonSchema` on the models, for contracts with programs that read their JSON.
+//! * `raw`: the generated crate, as the module `raw`. It is exempt from the semver promise.
 
-mod auth;
-mod builder;
-mod call;
-mod cause;
-mod client;
-mod connection;
-mod environment;
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod _guide;
+pub mod aggregates;
+pub mod client;
+mod cursor;
 mod error;
-mod get;
 mod id;
 mod list;
-mod mask;
-mod model;
-mod observe;
-mod pacer;
+pub mod model;
 mod page;
 mod period;
 mod problem;
-mod retry;
-mod skew;
-mod stream;
-mod time;
-pub mod trace;
+mod progress;
+pub mod query;
+pub mod request;
+mod resources;
+pub mod stream;
+mod string_enum;
+mod transport;
 
-/// The generated crate: types and one method per operation, for whoever needs an operation that this crate does not wrap.
-pub use apivideo_core as core;
-pub use builder::ClientBuilder;
-pub use client::Client;
-pub use environment::Environment;
+pub use client::{Client, ClientBuilder, Environment};
+pub use cursor::Cursor;
 pub use error::{Error, ErrorKind, Result};
-pub use id::{LiveStreamId, SessionId, VideoId};
+pub use id::{AssetId, LiveStreamId, SessionId, VideoId};
 pub use jiff::{self, Timestamp};
-pub use list::{
-    Anything, AssetId, AssetSessions, Assets, Breakdown, BucketMetric, BucketOrder, Buckets,
-    Continent, DeviceType, EventsOfSession, Filter, Interval, List, Listing, LiveStreamHandle,
-    LiveStreamOrder, LiveStreamSessions, LiveStreams, MediaType, Metric, MetricRequest,
-    SeriesMetric, SeriesOrder, SessionHandle, SortOrder, Timeseries, VideoHandle, VideoOrder,
-    VideoSessions, Videos, ViewDuration, Window,
-};
-pub use model::{
-    Bucket, Device, Event, Extra, LiveStream, Location, Metadata, MetricValue, Moment,
-    OperatingSystem, OtherEvent, Point, Program, Referrer, Seek, Session, Text, Video,
-};
-pub use observe::{Observer, Received, Sent};
-pub use pacer::RateLimit;
-pub use page::{Page, PageSize, Pagination};
+pub use list::List;
+pub use model::{Event, LiveStream, Session, Video};
+pub use page::{Page, PageSize};
 pub use period::Period;
-pub use problem::Problem;
-pub use reqwest;
-pub use retry::RetryPolicy;
-pub use stream::{
-    AssetStream, AssetsCursor, Cursor, ItemStream, OfAsset, OkInto, PageStream, Progress,
-    SessionEvents, SessionEventsStream, WaitReason, Waiting,
-};
+pub use progress::Progress;
+pub use stream::ItemStream;
+pub use transport::{observe, rate_limit, retry, trace};
 
-/// The README's examples are tests.
+/// The generated crate: the types of the OpenAPI document, and one method per operation.
+///
+/// It changes with the document and its generator, and is exempt from the semver promise of this crate.
+#[cfg(feature = "raw")]
+#[cfg_attr(docsrs, doc(cfg(feature = "raw")))]
+pub mod raw {
+    pub use apivideo_core::*;
+}
+
+/// The examples of the README files are doctests.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
+mod readme {
+    #[doc = include_str!("../README.md")]
+    struct Package;
+    #[doc = include_str!("../../../README.md")]
+    struct Repository;
+}

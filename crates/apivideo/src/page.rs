@@ -8,9 +8,9 @@ use reqwest::header::HeaderMap;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::stream::pager::Fetched;
+use crate::id::AssetId;
 
-/// One page of a list: its items, where it stands, and what came with the reply.
+/// One page of a list: its items, its pagination, and the status and headers of the response.
 ///
 /// ```
 /// # use apivideo_simulator::Simulator;
@@ -29,49 +29,22 @@ use crate::stream::pager::Fetched;
 pub struct Page<T> {
     /// The items, in the order of the service.
     pub items: Vec<T>,
-    /// The records that can't be understood, each with its [index](Error::index) on the page and its
-    /// [raw text](Error::raw).
+    /// The records that could not be decoded, each as an error of the kind [`Record`](crate::ErrorKind::Record).
     pub invalid: Vec<Error>,
-    /// How many of the items were read only after their JSON was repaired; see [`Progress::repaired`](crate::Progress::repaired).
+    /// The number of items that were decoded after a repair of their JSON; see
+    /// [`Progress::repaired`](crate::Progress::repaired).
     pub repaired: u64,
-    /// Where the page stands.
+    /// The video or live stream whose sessions the page contains; `None` for other lists.
+    pub asset: Option<AssetId>,
+    /// The pagination that the response reports.
     pub pagination: Pagination,
-    /// The HTTP status of the reply.
+    /// The HTTP status of the response.
     pub status: StatusCode,
-    /// The headers of the reply: `X-RateLimit-*` among them.
+    /// The headers of the response, `X-RateLimit-*` among them.
     pub headers: HeaderMap,
 }
 
-impl<T> From<Fetched<T>> for Page<T> {
-    fn from(fetched: Fetched<T>) -> Self {
-        let Fetched {
-            number: _,
-            records,
-            repaired,
-            digest: _,
-            pagination,
-            status,
-            headers,
-        } = fetched;
-        let mut page = Self {
-            items: Vec::with_capacity(records.len()),
-            invalid: Vec::new(),
-            repaired,
-            pagination,
-            status,
-            headers,
-        };
-        for record in records {
-            match record {
-                Ok(item) => page.items.push(item),
-                Err(error) => page.invalid.push(error),
-            }
-        }
-        page
-    }
-}
-
-/// Where a page stands, as the service says it. Fields that it leaves out are `None`.
+/// The pagination of a page, as the service reports it. Fields that the service leaves out are `None`.
 ///
 /// ```
 /// # use apivideo_simulator::Simulator;
@@ -90,28 +63,29 @@ impl<T> From<Fetched<T>> for Page<T> {
 pub struct Pagination {
     /// The number of the page, counted from 1.
     pub current_page: Option<u32>,
-    /// How many items the page has.
-    pub current_page_items: Option<u32>,
-    /// How many items a full page has.
+    /// The number of items on a full page.
     pub page_size: Option<u32>,
-    /// How many pages there are. 0 or 1 for an empty list.
+    /// The number of pages; 0 or 1 for an empty list.
     pub pages_total: Option<u32>,
-    /// How many items there are.
+    /// The number of items on this page.
+    pub current_page_items: Option<u32>,
+    /// The number of items in the list.
     pub items_total: Option<u64>,
-    /// Whether the page has a link to a next one. Pages go by number: the link counts only where there is no total.
+    /// Whether the page links to a next one. Pages are requested by number; the link matters only where no total is reported.
     pub has_next: bool,
     /// Whether the page announces a number of items that is not a number, or is too large for one.
     pub(crate) has_unreadable_total: bool,
 }
 
-/// How many items a page has: 1 to 100, as the service's documentation bounds it.
+/// The number of items on a page: 1 to 100, the bounds in the service's documentation. Defaults to 100, which needs the
+/// fewest requests.
 ///
 /// ```
 /// use apivideo::PageSize;
 ///
 /// assert_eq!(PageSize::default().get(), 100);
-/// assert_eq!(PageSize::try_from(25)?.get(), 25);
-/// assert!(PageSize::try_from(101).is_err());
+/// assert_eq!(PageSize::new(25)?.get(), 25);
+/// assert!(PageSize::new(101).is_err());
 /// # Ok::<(), apivideo::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -125,14 +99,31 @@ impl PageSize {
     /// assert_eq!(apivideo::PageSize::MIN.get(), 1);
     /// ```
     pub const MIN: Self = Self(1);
-    /// The largest page, and the one that is asked for unless told otherwise: a list costs the fewest requests by it.
+    /// The largest page, which is the default.
     ///
     /// ```
     /// assert_eq!(apivideo::PageSize::MAX, apivideo::PageSize::default());
     /// ```
     pub const MAX: Self = Self(100);
 
-    /// The number of items.
+    /// Creates a page size.
+    ///
+    /// ```
+    /// let videos = |client: &apivideo::Client| -> apivideo::Result<_> {
+    ///     Ok(client.videos().page_size(apivideo::PageSize::new(25)?))
+    /// };
+    /// ```
+    ///
+    /// # Errors
+    /// If `size` is not 1 to 100.
+    pub fn new(size: u32) -> Result<Self, Error> {
+        match u8::try_from(size) {
+            Ok(size @ 1..=100) => Ok(Self(size)),
+            _ => Err(invalid(&size.to_string())),
+        }
+    }
+
+    /// Returns the number of items.
     ///
     /// ```
     /// assert_eq!("25".parse::<apivideo::PageSize>()?.get(), 25);
@@ -142,6 +133,10 @@ impl PageSize {
     pub fn get(self) -> u32 {
         self.0.into()
     }
+}
+
+fn invalid(size: &str) -> Error {
+    Error::input(format!("invalid page size {size}: it must be 1 to 100"))
 }
 
 impl Default for PageSize {
@@ -154,12 +149,7 @@ impl TryFrom<u32> for PageSize {
     type Error = Error;
 
     fn try_from(size: u32) -> Result<Self, Error> {
-        match u8::try_from(size) {
-            Ok(size @ 1..=100) => Ok(Self(size)),
-            _ => Err(Error::input(format!(
-                "{size} is no page size: the service gives 1 to 100 items a page"
-            ))),
-        }
+        Self::new(size)
     }
 }
 
@@ -173,14 +163,13 @@ impl FromStr for PageSize {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let shown: String = text.chars().take(32).collect();
-        text.parse::<u32>()
-            .map_err(|_| {
-                Error::input(format!(
-                    "{shown:?} is no page size: the service gives 1 to 100 items a page"
-                ))
-            })?
-            .try_into()
+        match text.parse::<u32>() {
+            Ok(size) => Self::new(size),
+            Err(_) => {
+                let shown: String = text.chars().take(32).collect();
+                Err(invalid(&format!("{shown:?}")))
+            }
+        }
     }
 }
 
@@ -195,12 +184,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_have_bounds() {
-        for good in ["1", "25", "100"] {
-            assert_eq!(good.parse::<PageSize>().unwrap().to_string(), good);
+    fn accepts_1_to_100() {
+        for size in ["1", "25", "100"] {
+            assert_eq!(size.parse::<PageSize>().unwrap().to_string(), size);
         }
-        for bad in ["0", "101", "256", "4294967297", "-1", "many", ""] {
-            let error = bad.parse::<PageSize>().unwrap_err().to_string();
+        for size in ["0", "101", "256", "4294967297", "-1", "many", ""] {
+            let error = size.parse::<PageSize>().unwrap_err().to_string();
             assert!(error.contains("1 to 100"), "{error}");
         }
         assert!(serde_json::from_str::<PageSize>("0").is_err());

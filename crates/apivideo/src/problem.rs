@@ -1,16 +1,18 @@
-//! The service's error body.
+//! The error body of the service.
 
-use serde::Deserialize;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::mask::Secrets;
-
-/// What the service said of a failure, as far as it said anything.
+/// The error body of a response.
 ///
-/// The shape is that of RFC 7807 with `name` beside it, the parameter at fault. Every field can be
-/// absent or null: replies with all of them null have been recorded, and HTML, and empty bodies
-/// (for which [`Error::problem`](crate::Error::problem) is `None`).
-/// Never match on `kind` or `title`: both have changed over the years for the same failure.
+/// The shape is that of RFC 7807, plus `name`, the parameter that caused the failure. Every field is optional: bodies in which
+/// all of them are null have been recorded, as have HTML and empty bodies, for which
+/// [`Error::problem`](crate::Error::problem) is `None`. Do not match on `kind` or `title`: both have changed over the years for
+/// the same failure.
+///
+/// `Display` shows title, detail and parameter in one line.
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -19,32 +21,40 @@ use crate::mask::Secrets;
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let simulator = Simulator::builder().start().await?;
 /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-/// let events = client.session(&"psNobody".parse()?).events().stream();
-/// let error = events.try_collect::<Vec<_>>().await.unwrap_err();
-/// let problem = error.problem().expect("the service said why");
+/// let error = client.video("viUnknown".parse()?).get().await.unwrap_err();
+/// let problem = error.problem().expect("the error body of the response");
 /// assert_eq!(problem.status, Some(404));
+/// assert_eq!(problem.to_string(), "The requested resource was not found (videoId)");
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Problem {
-    /// The URI of the kind of problem (`type` on the wire).
+    /// The URI of the kind of problem (`type` in JSON).
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// What went wrong, in a sentence.
+    /// What failed, in one sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The parameter at fault. A 404 for a session has said `videoId`: do not rely on it.
+    /// The parameter that caused the failure. It is not reliable: a 404 for a session has named `videoId`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// More on what went wrong (in replies since 2023).
+    /// More about the failure, in responses since 2023.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// The HTTP status, as the body has it.
+    /// The HTTP status, as the body contains it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// The parts of the problem, where there are several.
+    /// The parts of the problem, if there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
 }
 
 impl Problem {
-    /// Reads a body leniently: `None` where it is no JSON object.
+    /// Decodes a body leniently. Returns `None` if it is not a JSON object.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
         let Ok(Value::Object(object)) =
             serde_json::from_str(str::from_utf8(body).unwrap_or_default())
@@ -55,22 +65,22 @@ impl Problem {
     }
 
     fn from_object(object: &Map<String, Value>, depth: usize) -> Self {
-        let text = |key: &str| {
-            let text = object.get(key)?.as_str()?;
-            (!text.is_empty()).then(|| text.to_owned())
+        let string = |key: &str| {
+            let string = object.get(key)?.as_str()?;
+            (!string.is_empty()).then(|| string.to_owned())
         };
         let parts = object
             .get("problems")
             .and_then(Value::as_array)
             .filter(|_| depth < 4);
         Self {
-            kind: text("type"),
-            // The oldest replies have the form of an OAuth server's.
-            title: text("title")
-                .or_else(|| text("hint"))
-                .or_else(|| text("message")),
-            name: text("name"),
-            detail: text("detail"),
+            kind: string("type"),
+            // The oldest responses have the form of an OAuth server.
+            title: string("title")
+                .or_else(|| string("hint"))
+                .or_else(|| string("message")),
+            name: string("name"),
+            detail: string("detail"),
             status: object
                 .get("status")
                 .and_then(|status| u16::deserialize(status).ok()),
@@ -83,41 +93,44 @@ impl Problem {
         }
     }
 
-    /// The same with the known secrets masked in all that the service said.
-    pub(crate) fn masked(mut self, secrets: &Secrets) -> Self {
-        let texts = [
+    /// Replaces every string, of the parts as well.
+    pub(crate) fn map_strings(&mut self, map: &mut impl FnMut(&str) -> String) {
+        let strings = [
             &mut self.kind,
             &mut self.title,
             &mut self.name,
             &mut self.detail,
         ];
-        for text in texts.into_iter().flatten() {
-            *text = secrets.mask(text).into_owned();
+        for string in strings.into_iter().flatten() {
+            *string = map(string);
         }
-        let parts = self.problems.into_iter();
-        self.problems = parts.map(|part| part.masked(secrets)).collect();
-        self
+        for part in &mut self.problems {
+            part.map_strings(map);
+        }
     }
 
-    /// The problem in a line: title, detail, and the parameter at fault.
+    /// Returns title, detail and parameter in one line, or `None` if the body has none of them.
     pub(crate) fn summary(&self) -> Option<String> {
+        let sentence = |string: &String| string.trim_end_matches('.').to_owned();
         let mut parts = Vec::new();
-        parts.extend(
-            self.title
-                .as_deref()
-                .map(|title| title.trim_end_matches('.').to_owned()),
-        );
-        parts.extend(
-            self.detail
-                .as_deref()
-                .map(|detail| detail.trim_end_matches('.').to_owned()),
-        );
+        parts.extend(self.title.as_ref().map(sentence));
+        parts.extend(self.detail.as_ref().map(sentence));
         parts.extend(self.problems.iter().take(3).filter_map(Problem::summary));
-        let text = parts.join(": ");
+        let summary = parts.join(": ");
         match &self.name {
-            _ if text.is_empty() => None,
-            Some(name) => Some(format!("{text} ({name})")),
-            None => Some(text),
+            _ if summary.is_empty() => None,
+            Some(name) => Some(format!("{summary} ({name})")),
+            None => Some(summary),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.summary(), self.status) {
+            (Some(summary), _) => f.write_str(&summary),
+            (None, Some(status)) => write!(f, "status {status}"),
+            (None, None) => f.write_str("no details"),
         }
     }
 }
@@ -127,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_recorded_bodies_are_read() {
+    fn recorded_bodies_are_decoded() {
         let problem = Problem::read(
             br#"{"type":"https://docs.api.video/docs/resourcenot_found","title":"The requested resource was not found.","name":"videoId","status":404}"#,
         )
@@ -138,9 +151,11 @@ mod tests {
         );
         assert_eq!(problem.status, Some(404));
 
-        let nothing =
+        let empty =
             Problem::read(br#"{"type":null,"title":null,"name":null,"status":404}"#).unwrap();
-        assert_eq!(nothing.summary(), None);
+        assert_eq!(empty.summary(), None);
+        assert_eq!(empty.to_string(), "status 404");
+        assert_eq!(Problem::default().to_string(), "no details");
 
         let parts = Problem::read(
             br#"{"title":"Invalid attributes.","status":"400","problems":[{"title":"An attribute is invalid.","name":"title"},7]}"#,
@@ -163,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_problem_is_none() {
+    fn a_body_that_is_not_an_object_is_not_a_problem() {
         for body in [
             &b""[..],
             b"<html>502</html>",
@@ -175,5 +190,25 @@ mod tests {
             assert_eq!(Problem::read(body), None);
         }
         assert_eq!(Problem::read(b"{}"), Some(Problem::default()));
+    }
+
+    #[test]
+    fn a_problem_serializes_as_the_service_writes_it() {
+        let body = r#"{"type":"https://x","title":"Invalid.","status":400,"problems":[{"title":"Too long.","name":"title"}]}"#;
+        let problem = Problem::read(body.as_bytes()).unwrap();
+        assert_eq!(serde_json::to_string(&problem).unwrap(), body);
+        assert_eq!(serde_json::from_str::<Problem>(body).unwrap(), problem);
+    }
+
+    #[test]
+    fn map_strings_changes_every_string_at_every_depth() {
+        let body =
+            br#"{"type":"a","title":"b","name":"c","detail":"d","problems":[{"title":"e"}]}"#;
+        let mut problem = Problem::read(body).unwrap();
+        problem.map_strings(&mut |_| "***".to_owned());
+        assert_eq!(
+            serde_json::to_string(&problem).unwrap(),
+            r#"{"type":"***","title":"***","name":"***","detail":"***","problems":[{"title":"***"}]}"#
+        );
     }
 }

@@ -1,9 +1,9 @@
-//! Sessions of several assets as one stream: their order, their totals, where it stands, and what is left out.
+//! Sessions of several assets as one list: order, totals, cursors, and assets that do not exist.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
-use apivideo::{
-    AssetId, AssetSessions, AssetsCursor, Client, ErrorKind, OfAsset, RetryPolicy, Session,
-};
+use apivideo::query::{Sessions, Window};
+use apivideo::retry::RetryPolicy;
+use apivideo::{AssetId, Client, Cursor, ErrorKind, List, Session};
 use apivideo_simulator::{FaultScript, Rule, Simulator};
 use futures::{StreamExt, TryStreamExt};
 
@@ -52,12 +52,12 @@ async fn one_by_one(client: &Client, assets: &[AssetId]) -> Vec<(AssetId, String
     ids
 }
 
-fn ids(sessions: &[OfAsset<Session>]) -> Vec<(AssetId, String)> {
-    let pair = |session: &OfAsset<Session>| (session.asset.clone(), session.item.id.to_string());
+fn ids(sessions: &[Session]) -> Vec<(AssetId, String)> {
+    let pair = |session: &Session| (session.asset.clone().unwrap(), session.id.to_string());
     sessions.iter().map(pair).collect()
 }
 
-fn sessions(client: &Client, assets: &[AssetId]) -> AssetSessions {
+fn sessions(client: &Client, assets: &[AssetId]) -> List<Sessions> {
     client
         .assets(assets.to_vec())
         .sessions(PERIOD.parse().unwrap())
@@ -65,7 +65,7 @@ fn sessions(client: &Client, assets: &[AssetId]) -> AssetSessions {
 }
 
 #[tokio::test]
-async fn assets_come_in_their_order_whatever_is_read_side_by_side() {
+async fn assets_are_yielded_in_order_at_every_concurrency() {
     let simulator = simulator(FaultScript::new()).await;
     let client = client(&simulator);
     let assets = all(&client).await;
@@ -75,20 +75,20 @@ async fn assets_come_in_their_order_whatever_is_read_side_by_side() {
         let mut stream = sessions(&client, &assets)
             .with_concurrency(concurrency)
             .stream();
-        let progress = stream.progress();
+        let progress = stream.watch();
         let found: Vec<_> = (&mut stream).try_collect().await.unwrap();
         assert_eq!(ids(&found), expected, "{concurrency}");
-        let progress = progress.borrow();
+        let progress = progress.get();
         assert_eq!(progress.items, expected.len() as u64);
         assert_eq!(progress.expected, Some(expected.len() as u64));
         assert_eq!((progress.assets_done, progress.assets_total), (8, 8));
-        assert!(stream.cursor().assets().is_empty());
+        assert_eq!(stream.cursor().remaining_assets().count(), 0);
         assert!(stream.next().await.is_none());
     }
 }
 
 #[tokio::test]
-async fn totals_and_the_newest_are_of_all_assets() {
+async fn total_and_last_are_of_all_assets() {
     let simulator = simulator(FaultScript::new()).await;
     let client = client(&simulator);
     let assets = all(&client).await;
@@ -100,19 +100,34 @@ async fn totals_and_the_newest_are_of_all_assets() {
         expected.len() as u64
     );
     assert_eq!(simulator.requests_total() - before, 8, "one for each asset");
-    let newest = ids(&sessions(&client, &assets).last(2).await.unwrap());
-    let of = |asset: &AssetId| -> Vec<_> {
-        let its: Vec<_> = expected.iter().filter(|(of, _)| of == asset).collect();
-        its[its.len().saturating_sub(2)..].to_vec()
-    };
-    assert_eq!(
-        newest.iter().collect::<Vec<_>>(),
-        assets.iter().flat_map(of).collect::<Vec<_>>()
+    let mut all: Vec<Session> = sessions(&client, &assets)
+        .stream()
+        .try_collect()
+        .await
+        .unwrap();
+    all.sort_by_key(|session| session.loaded_at);
+    let newest = sessions(&client, &assets).last(9).await.unwrap();
+    assert_eq!(newest, all[all.len() - 9..], "the newest of all assets");
+    assert!(
+        newest
+            .iter()
+            .any(|session| session.asset != newest[0].asset)
+    );
+    let with_events = sessions(&client, &assets)
+        .include_events(3)
+        .last(4)
+        .await
+        .unwrap();
+    assert_eq!(ids(&with_events), ids(&newest[5..]));
+    assert!(
+        with_events
+            .iter()
+            .all(|session| !session.events().is_empty())
     );
 }
 
 #[tokio::test]
-async fn wherever_it_stops_it_goes_on_from_its_cursor() {
+async fn resumes_from_every_position() {
     let simulator = simulator(FaultScript::new()).await;
     let client = client(&simulator);
     let assets = all(&client).await;
@@ -121,73 +136,83 @@ async fn wherever_it_stops_it_goes_on_from_its_cursor() {
         let list = sessions(&client, &assets).with_concurrency(3);
         let mut stream = list.stream();
         let mut found: Vec<_> = (&mut stream).take(taken).try_collect().await.unwrap();
-        let saved = serde_json::to_string(&stream.cursor()).unwrap();
+        let saved = stream.cursor().to_string();
         drop(stream);
-        let cursor: AssetsCursor = serde_json::from_str(&saved).unwrap();
-        let rest = list.stream().with_cursor(&cursor).unwrap();
+        let cursor: Cursor = saved.parse().unwrap();
+        let rest = list.resume(&cursor).unwrap();
         found.extend(rest.try_collect::<Vec<_>>().await.unwrap());
         assert_eq!(ids(&found), expected, "after {taken}");
-        // The cursor alone says which assets are left.
-        let left = sessions(&client, cursor.assets());
-        let rest = left.stream().with_cursor(&cursor).unwrap();
+        // The cursor contains the assets that are left.
+        let left: Vec<_> = cursor.remaining_assets().cloned().collect();
+        let rest = sessions(&client, &left).resume(&cursor).unwrap();
         let rest: Vec<_> = rest.try_collect().await.unwrap();
         assert_eq!(ids(&rest), expected[taken..], "after {taken}");
     }
 }
 
 #[tokio::test]
-async fn with_events_it_goes_on_from_its_cursor_too() {
+async fn resumes_with_events() {
     let simulator = simulator(FaultScript::new()).await;
     let client = client(&simulator);
     let assets = all(&client).await[..3].to_vec();
-    let list = sessions(&client, &assets).with_concurrency(2);
-    let whole: Vec<_> = list.stream().with_events(4).try_collect().await.unwrap();
+    let list = sessions(&client, &assets)
+        .with_concurrency(2)
+        .include_events(4);
+    let whole: Vec<_> = list.stream().try_collect().await.unwrap();
     assert_eq!(whole.len() as u64, list.total().await.unwrap());
-    assert!(whole.iter().all(|both| !both.item.events.is_empty()));
+    assert!(whole.iter().all(|both| !both.events().is_empty()));
     for taken in [0, 5, 40] {
-        let mut stream = list.stream().with_events(4);
+        let mut stream = list.stream();
         let mut found: Vec<_> = (&mut stream).take(taken).try_collect().await.unwrap();
         let cursor = stream.cursor();
-        let rest = list.stream().with_cursor(&cursor).unwrap().with_events(4);
+        let rest = list.resume(&cursor).unwrap();
         found.extend(rest.try_collect::<Vec<_>>().await.unwrap());
         assert_eq!(found, whole, "after {taken}");
     }
 }
 
 #[tokio::test]
-async fn a_cursor_of_something_else_is_refused() {
+async fn resume_refuses_a_cursor_of_another_list() {
     let simulator = simulator(FaultScript::new()).await;
     let client = client(&simulator);
     let assets = all(&client).await[..2].to_vec();
     let cursor = sessions(&client, &assets).stream().cursor();
-    let refused = |list: AssetSessions| {
-        let error = list.stream().with_cursor(&cursor).unwrap_err();
+    let refused = |list: List<Sessions>| {
+        let error = list.resume(&cursor).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Input);
         error.to_string()
     };
     let other = refused(sessions(&client, &assets[..1]));
     assert!(
-        other.contains(&format!("{}, which is none of these assets", assets[1])),
+        other.contains(&format!(
+            "{}, which is not an asset of this list",
+            assets[1]
+        )),
         "{other}"
     );
     let size = refused(sessions(&client, &assets).page_size(8.try_into().unwrap()));
     assert!(size.contains("pages of 7 items"), "{size}");
     let filters = refused(sessions(&client, &assets).metadata("hats", "green"));
     assert!(filters.contains("other filters"), "{filters}");
-    let text = serde_json::to_string(&cursor).unwrap();
-    let newer: AssetsCursor =
-        serde_json::from_str(&text.replacen("\"version\":1", "\"version\":9", 1)).unwrap();
-    let error = sessions(&client, &assets).stream().with_cursor(&newer);
-    let error = error.unwrap_err().to_string();
-    assert!(error.contains("it is of version 9"), "{error}");
-    let mut begun = sessions(&client, &assets).stream();
-    begun.try_next().await.unwrap();
-    let error = begun.with_cursor(&cursor).unwrap_err().to_string();
-    assert!(error.contains("has begun already"), "{error}");
+    let of_list = client.videos().stream().cursor();
+    let error = sessions(&client, &assets).resume(&of_list).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("it belongs to the list `/videos`, and this list is of several assets"),
+        "{error}"
+    );
+    let error = client.videos().resume(&cursor).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("it belongs to the sessions of several assets"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
-async fn an_asset_that_is_gone_is_left_out_and_told() {
+async fn skips_an_asset_that_does_not_exist_and_reports_it() {
     let simulator = simulator(FaultScript::new()).await;
     let client = client(&simulator);
     let mut assets = all(&client).await[..3].to_vec();
@@ -206,8 +231,8 @@ async fn an_asset_that_is_gone_is_left_out_and_told() {
     assert_eq!(errors[0].kind(), ErrorKind::Asset);
     assert!(errors[0].is_not_found() && !errors[0].is_terminal());
     assert!(errors[0].cursor().is_none());
-    assert_eq!(errors[0].to_string(), "video viGone is left out");
-    // Where it is the only one, that is the whole answer.
+    assert_eq!(errors[0].asset_id(), Some(&assets[1]));
+    // A single asset that does not exist ends the stream.
     let alone = sessions(&client, &assets[1..2]).stream();
     let error = alone.try_collect::<Vec<_>>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
@@ -215,7 +240,7 @@ async fn an_asset_that_is_gone_is_left_out_and_told() {
 }
 
 #[tokio::test]
-async fn another_failure_ends_it_where_its_cursor_says() {
+async fn another_failure_ends_the_stream_with_a_cursor() {
     let probe = simulator(FaultScript::new()).await;
     let probing = client(&probe);
     let assets = all(&probing).await[..3].to_vec();
@@ -239,26 +264,30 @@ async fn another_failure_ends_it_where_its_cursor_says() {
     assert!(error.is_terminal() && error.is_retryable(), "{error}");
     assert!(stream.next().await.is_none());
     assert_eq!(ids(&found), expected[..found.len()]);
-    let rest = list.stream().with_cursor(&stream.cursor()).unwrap();
+    assert_eq!(error.cursor(), Some(&stream.cursor()));
+    let rest = list.resume(&stream.cursor()).unwrap();
     found.extend(rest.try_collect::<Vec<_>>().await.unwrap());
     assert_eq!(ids(&found), expected);
 }
 
 #[tokio::test]
-async fn live_streams_are_not_filtered_by_metadata() {
+async fn live_streams_cannot_be_filtered_by_metadata() {
     let simulator = simulator(FaultScript::new()).await;
     let client = client(&simulator);
     let assets = all(&client).await;
     let live = assets[6..].to_vec();
     let list = sessions(&client, &live).metadata("hats", "green");
     let error = list.stream().try_next().await.unwrap_err();
-    assert!(error.to_string().contains("for videos only"), "{error}");
+    assert!(
+        error.to_string().contains("those of videos only"),
+        "{error}"
+    );
     assert_eq!(list.total().await.unwrap_err().kind(), ErrorKind::Input);
     assert_eq!(list.last(1).await.unwrap_err().kind(), ErrorKind::Input);
 }
 
 #[tokio::test]
-async fn an_asset_with_items_missing_ends_the_stream_with_a_cursor_before_the_assets_after_it() {
+async fn missing_items_of_an_asset_end_the_stream_with_a_cursor_before_later_assets() {
     let whole = simulator(FaultScript::new()).await;
     let assets = all(&client(&whole)).await;
     let truth = one_by_one(&client(&whole), &assets).await;
@@ -274,14 +303,99 @@ async fn an_asset_with_items_missing_ends_the_stream_with_a_cursor_before_the_as
     let error = outcomes.pop().unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Incomplete);
     let mut came: Vec<_> = outcomes.into_iter().map(Result::unwrap).collect();
-    assert!(came.iter().any(|session| session.asset == assets[2]));
-    // Once the service is repaired, the rest comes by the cursor.
-    let cursor: AssetsCursor = stream.cursor();
-    assert_eq!(cursor.assets(), &assets[2..]);
-    let rest = sessions(&client(&whole), &assets)
-        .stream()
-        .with_cursor(&cursor)
-        .unwrap();
+    assert!(
+        came.iter()
+            .any(|session| session.asset.as_ref() == Some(&assets[2]))
+    );
+    // Once the service is repaired, the cursor continues.
+    let cursor: Cursor = stream.cursor();
+    assert_eq!(error.cursor(), Some(&cursor));
+    assert!(cursor.remaining_assets().eq(&assets[2..]));
+    let rest = sessions(&client(&whole), &assets).resume(&cursor).unwrap();
     came.extend(rest.try_collect::<Vec<_>>().await.unwrap());
     assert_eq!(ids(&came), truth);
+}
+
+#[tokio::test]
+async fn unordered_yields_the_same_sessions_and_resumes_from_every_position() {
+    let simulator = simulator(FaultScript::new()).await;
+    let client = client(&simulator);
+    let assets = all(&client).await;
+    let mut expected = one_by_one(&client, &assets).await;
+    expected.sort();
+    for taken in [0, 1, 40, 150, expected.len()] {
+        let list = sessions(&client, &assets).with_concurrency(3).unordered();
+        let mut stream = list.stream();
+        let mut found: Vec<_> = (&mut stream).take(taken).try_collect().await.unwrap();
+        let cursor: Cursor = stream.cursor().to_string().parse().unwrap();
+        let rest = list.resume(&cursor).unwrap();
+        found.extend(rest.try_collect::<Vec<_>>().await.unwrap());
+        let mut found = ids(&found);
+        found.sort();
+        assert_eq!(found, expected, "after {taken}");
+    }
+}
+
+#[tokio::test]
+async fn windows_of_several_assets_are_read_in_order() {
+    let simulator = simulator(FaultScript::new()).await;
+    let client = client(&simulator);
+    let assets = all(&client).await;
+    let expected = one_by_one(&client, &assets).await;
+    for concurrency in [1, 3, 32] {
+        let list = sessions(&client, &assets)
+            .with_windows(Window::Week)
+            .with_concurrency(concurrency);
+        let found: Vec<_> = list.stream().try_collect().await.unwrap();
+        assert_eq!(ids(&found), expected, "{concurrency}");
+    }
+}
+
+#[tokio::test]
+async fn pages_of_several_assets_name_their_asset() {
+    let simulator = simulator(FaultScript::new()).await;
+    let client = client(&simulator);
+    let mut assets = all(&client).await[..3].to_vec();
+    let expected = one_by_one(&client, &assets).await;
+    let mut stream = sessions(&client, &assets).pages();
+    let pages: Vec<_> = (&mut stream).try_collect().await.unwrap();
+    let progress = stream.progress();
+    assert_eq!(progress.items, expected.len() as u64);
+    assert_eq!(progress.expected, Some(expected.len() as u64));
+    assert_eq!((progress.assets_done, progress.assets_total), (3, 3));
+    let found: Vec<_> = pages
+        .into_iter()
+        .flat_map(|page| {
+            let asset = page.asset.unwrap();
+            page.items.into_iter().map(move |session| {
+                assert_eq!(session.asset.as_ref(), Some(&asset));
+                (asset.clone(), session.id.to_string())
+            })
+        })
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(
+        sessions(&client, &assets).page(1).await.unwrap_err().kind(),
+        ErrorKind::Input
+    );
+
+    assets.insert(0, AssetId::Video("viGone".parse().unwrap()));
+    let (pages, errors): (Vec<_>, Vec<_>) = sessions(&client, &assets)
+        .pages()
+        .collect::<Vec<_>>()
+        .await
+        .into_iter()
+        .partition(Result::is_ok);
+    assert!(!pages.is_empty() && errors.len() == 1);
+    assert_eq!(errors[0].as_ref().unwrap_err().kind(), ErrorKind::Asset);
+}
+
+#[tokio::test]
+async fn no_assets_are_an_empty_list() {
+    let client = Client::builder().api_key("key").build().unwrap();
+    let list = sessions(&client, &[]);
+    assert!(list.stream().next().await.is_none());
+    assert!(list.pages().next().await.is_none());
+    assert_eq!(list.total().await.unwrap(), 0);
+    assert!(list.last(3).await.unwrap().is_empty());
 }

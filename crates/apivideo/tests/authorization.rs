@@ -1,4 +1,4 @@
-//! Tokens and keys: one exchange, renewals, refusals, and nothing of them in any message.
+//! Tokens and keys: exchange, renewal, refusal and redirects.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
@@ -9,18 +9,19 @@ use apivideo::{Client, ErrorKind};
 use apivideo_simulator::Simulator;
 use futures::StreamExt;
 use support::Mock;
+use support::raw_server::{RawServer, closing, response};
 
 const TOKEN: &str = r#"{"token_type":"Bearer","expires_in":3600,"access_token":"first-token","refresh_token":"first-refresh"}"#;
 const SECOND: &str = r#"{"token_type":"Bearer","expires_in":3600,"access_token":"second-token","refresh_token":"second-refresh"}"#;
 const PAGE: &str = r#"{"data":[]}"#;
 
 fn lines_and_tokens(mock: &Mock) -> Vec<String> {
-    let asked = mock.asked();
-    let shown = asked.iter().map(|asked| {
+    let requests = mock.requests();
+    let shown = requests.iter().map(|request| {
         format!(
             "{} {}",
-            asked.line,
-            asked.header("authorization").unwrap_or(&asked.body)
+            request.line,
+            request.header("authorization").unwrap_or(&request.body)
         )
     });
     shown
@@ -29,8 +30,8 @@ fn lines_and_tokens(mock: &Mock) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_key_is_exchanged_once_and_the_token_goes_along() {
-    let mock = Mock::replies(&[(200, TOKEN), (200, PAGE)]);
+async fn the_key_is_exchanged_once_and_the_token_sent_with_each_request() {
+    let mock = Mock::responses(&[(200, TOKEN), (200, PAGE)]);
     let client = mock.builder().build().unwrap();
     client.videos().page(1).await.unwrap();
     client.clone().videos().page(1).await.unwrap();
@@ -42,14 +43,14 @@ async fn the_key_is_exchanged_once_and_the_token_goes_along() {
             "GET /videos Bearer first-token"
         ]
     );
-    let exchange = &mock.asked()[0];
+    let exchange = &mock.requests()[0];
     assert_eq!(exchange.header("authorization"), None);
     assert_eq!(exchange.header("content-type"), Some("application/json"));
 }
 
 #[tokio::test]
-async fn after_a_401_there_is_one_renewal_and_one_more_try() {
-    let mock = Mock::replies(&[(200, TOKEN), (401, "{}"), (200, SECOND), (200, PAGE)]);
+async fn a_401_is_followed_by_one_renewal_and_one_resend() {
+    let mock = Mock::responses(&[(200, TOKEN), (401, "{}"), (200, SECOND), (200, PAGE)]);
     mock.builder()
         .build()
         .unwrap()
@@ -65,8 +66,8 @@ async fn after_a_401_there_is_one_renewal_and_one_more_try() {
             "GET /videos Bearer second-token"
         ]
     );
-    let stubborn = Mock::replies(&[(200, TOKEN), (401, "{}"), (200, SECOND), (401, "{}")]);
-    let error = stubborn
+    let refused_again = Mock::responses(&[(200, TOKEN), (401, "{}"), (200, SECOND), (401, "{}")]);
+    let error = refused_again
         .builder()
         .build()
         .unwrap()
@@ -75,10 +76,10 @@ async fn after_a_401_there_is_one_renewal_and_one_more_try() {
         .await
         .unwrap_err();
     assert_eq!(
-        (error.kind(), stubborn.lines().len()),
+        (error.kind(), refused_again.lines().len()),
         (ErrorKind::Unauthorized, 4)
     );
-    let basic = Mock::replies(&[(401, "{}")]);
+    let basic = Mock::responses(&[(401, "{}")]);
     let error = basic.client().videos().page(1).await.unwrap_err();
     assert_eq!(
         (error.kind(), basic.lines().len()),
@@ -89,7 +90,7 @@ async fn after_a_401_there_is_one_renewal_and_one_more_try() {
 #[tokio::test]
 async fn a_refused_or_lost_refresh_falls_back_to_the_key() {
     for (status, body) in [(401, "{}"), (400, "{}"), (500, ""), (200, "<html>")] {
-        let mock = Mock::replies(&[
+        let mock = Mock::responses(&[
             (200, TOKEN),
             (401, "{}"),
             (status, body),
@@ -114,11 +115,11 @@ async fn a_refused_or_lost_refresh_falls_back_to_the_key() {
 }
 
 #[tokio::test]
-async fn a_refused_key_is_said_with_the_place_and_asked_again_by_the_next_call_only() {
+async fn a_refused_key_is_reported_with_the_endpoint_and_sent_again_by_the_next_call_only() {
     for status in [400, 401] {
         let problem =
             r#"{"type":"x","title":"The user credentials were incorrect.","name":"","status":400}"#;
-        let mock = Mock::replies(&[(status, problem)]);
+        let mock = Mock::responses(&[(status, problem)]);
         let client = mock.builder().build().unwrap();
         let (videos, streams) = (client.videos(), client.live_streams());
         let (first, second) = futures::join!(videos.page(1), streams.page(1));
@@ -131,7 +132,7 @@ async fn a_refused_key_is_said_with_the_place_and_asked_again_by_the_next_call_o
             assert!(error.is_auth() && error.is_terminal() && !error.is_retryable());
             let expected = format!(
                 "the API key was refused by {}: {status} The user credentials were incorrect; check the key, and that it belongs \
-                 to this environment (sandbox and production have keys of their own)",
+                 to this environment (sandbox and production have separate keys)",
                 mock.server.base_url()
             );
             assert_eq!(error.to_string(), expected);
@@ -143,8 +144,8 @@ async fn a_refused_key_is_said_with_the_place_and_asked_again_by_the_next_call_o
 }
 
 #[tokio::test]
-async fn a_place_without_a_token_exchange_is_told_from_a_wrong_id() {
-    let mock = Mock::replies(&[(404, "Request did not match any route or mock")]);
+async fn a_missing_token_exchange_is_distinguished_from_a_wrong_id() {
+    let mock = Mock::responses(&[(404, "Request did not match any route or mock")]);
     let client = mock.builder().build().unwrap();
     let error = client.videos().page(1).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
@@ -154,15 +155,15 @@ async fn a_place_without_a_token_exchange_is_told_from_a_wrong_id() {
         "{message}"
     );
     assert!(
-        message.contains("mock server") && message.contains("basic_authorization"),
+        message.contains("mock server") && message.contains("with_basic_auth"),
         "{message}"
     );
     assert!(!message.contains("check the id"), "{message}");
 }
 
 #[tokio::test]
-async fn a_token_that_the_service_forgot_is_renewed() {
-    // Only the simulator's clock moves: for the client, the token is still good.
+async fn a_token_that_the_service_revoked_is_renewed() {
+    // Only the simulator's clock is advanced: for the client, the token is still valid.
     let simulator = Simulator::builder()
         .token_lifetime(Duration::from_secs(3_600))
         .start()
@@ -194,26 +195,27 @@ async fn a_token_that_the_service_forgot_is_renewed() {
         .collect();
     assert_eq!(
         statuses, expected,
-        "only the simulator's clock moved: a surprise for the client, and it recovers"
+        "the client recovers from a token that is refused early"
     );
 }
 
 #[tokio::test]
-async fn a_refresh_whose_reply_is_lost_falls_back_to_the_key() {
-    let (url, asked) = support::raw_replies([
-        support::raw_reply(200, TOKEN, 0),
-        support::raw_reply(401, "{}", 0),
+async fn a_lost_response_to_a_refresh_falls_back_to_the_key() {
+    let server = RawServer::per_connection([
+        closing(200, TOKEN, 0),
+        closing(401, "{}", 0),
         Vec::new(),
-        support::raw_reply(200, SECOND, 0),
-        support::raw_reply(200, PAGE, 0),
+        closing(200, SECOND, 0),
+        closing(200, PAGE, 0),
     ]);
     let client = Client::builder()
         .api_key("key")
-        .base_url(url)
+        .base_url(&server.url)
         .build()
         .unwrap();
     client.videos().page(1).await.unwrap();
-    let paths: Vec<String> = asked
+    let paths: Vec<String> = server
+        .lines()
         .iter()
         .map(|line| line.split([' ', '?']).nth(1).unwrap().to_owned())
         .collect();
@@ -227,20 +229,16 @@ async fn a_refresh_whose_reply_is_lost_falls_back_to_the_key() {
     assert_eq!(paths, expected);
 }
 
-/// Answers once with a redirect to `to`.
+/// The URL of a server that redirects to `to`.
 fn redirect(status: u16, to: &str) -> String {
-    let reply = format!(
-        "HTTP/1.1 {status} x\r\nlocation: {to}?token=hush\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-    );
-    let (url, asked) = support::raw_replies([reply.into_bytes()]);
-    // Nobody reads what was asked; it is to be kept all the same, for the server notes it.
-    std::mem::forget(asked);
-    url
+    let headers = format!("location: {to}?token=hush\r\ncontent-length: 0\r\n");
+    let redirect = response(&format!("{status} x"), &headers, b"");
+    RawServer::per_connection([redirect]).url
 }
 
 #[tokio::test]
-async fn no_redirect_is_followed() {
-    let elsewhere = Mock::replies(&[(200, TOKEN)]);
+async fn redirects_are_not_followed() {
+    let elsewhere = Mock::responses(&[(200, TOKEN)]);
     for status in [301, 302, 303, 307, 308] {
         let url = redirect(status, &elsewhere.server.url("/auth/api-key"));
         let client = Client::builder()
@@ -260,18 +258,18 @@ async fn no_redirect_is_followed() {
 }
 
 #[tokio::test]
-async fn a_client_that_follows_redirects_carries_neither_key_nor_token_elsewhere() {
+async fn an_http_client_that_follows_redirects_sends_neither_key_nor_token_to_another_host() {
     for status in [301, 302, 303, 307, 308] {
         for basic in [false, true] {
-            let elsewhere = Mock::replies(&[(200, TOKEN)]);
+            let elsewhere = Mock::responses(&[(200, TOKEN)]);
             let url = redirect(status, &elsewhere.server.url("/x"));
-            let follows = reqwest::Client::builder().no_proxy().build().unwrap();
+            let http = reqwest::Client::builder().no_proxy().build().unwrap();
             let builder = Client::builder()
                 .api_key("a key")
                 .base_url(url)
-                .with_http_client(follows);
+                .with_http_client(http);
             let builder = if basic {
-                builder.basic_authorization()
+                builder.with_basic_auth()
             } else {
                 builder
             };
@@ -281,18 +279,18 @@ async fn a_client_that_follows_redirects_carries_neither_key_nor_token_elsewhere
                 error.to_string().contains("redirect") && !error.to_string().contains("hush"),
                 "{error}"
             );
-            for asked in elsewhere.asked() {
+            for request in elsewhere.requests() {
                 assert!(
-                    !format!("{asked:?}").contains("a key"),
-                    "{status}: {asked:?}"
+                    !format!("{request:?}").contains("a key"),
+                    "{status}: {request:?}"
                 );
-                assert_eq!(asked.header("authorization"), None, "{status}");
+                assert_eq!(request.header("authorization"), None, "{status}");
             }
         }
     }
 }
 
-/// Twenty-four streams, and the service forgets their token while they read: one renewal, and nothing is missing.
+/// The service revokes the token of 24 streams while they read: one renewal, and no session is missing.
 #[tokio::test]
 async fn many_streams_renew_an_expired_token_once() {
     let simulator = Simulator::builder()
@@ -336,13 +334,13 @@ async fn many_streams_renew_an_expired_token_once() {
         .count();
     assert!(
         (1..=48).contains(&refused),
-        "each stream has a page and one ahead: {refused}"
+        "each stream has one page in flight and one prefetched: {refused}"
     );
 }
 
-/// Whoever began a renewal, and whoever waits for it, may go away at any point: the others finish, by the same exchange.
+/// A request that began a renewal, or waits for it, can be dropped at any point: the others finish with the same exchange.
 #[tokio::test]
-async fn those_who_leave_a_renewal_wedge_nobody() {
+async fn a_dropped_renewal_does_not_block_other_requests() {
     let simulator = Simulator::builder().start().await.unwrap();
     for polls in 0..16 {
         let client = Client::builder()
@@ -353,31 +351,31 @@ async fn those_who_leave_a_renewal_wedge_nobody() {
         let before = simulator.requests().len();
         let lists: Vec<_> = (0..16).map(|_| client.videos()).collect();
         {
-            let mut leaving =
+            let mut dropped =
                 futures::future::join_all(lists.iter().map(|list| Box::pin(list.total())));
             for _ in 0..polls {
                 tokio::select! {
                     biased;
-                    _ = &mut leaving => break,
+                    _ = &mut dropped => break,
                     () = tokio::task::yield_now() => {}
                 }
             }
         }
-        let staying = futures::future::try_join_all(lists.iter().map(apivideo::List::total));
-        staying.await.unwrap();
+        let remaining = futures::future::try_join_all(lists.iter().map(apivideo::List::total));
+        remaining.await.unwrap();
         let requests = simulator.requests();
         let exchanges = requests[before..]
             .iter()
             .filter(|request| request.path().starts_with("/auth/"));
-        assert_eq!(exchanges.count(), 1, "left after {polls} polls");
+        assert_eq!(exchanges.count(), 1, "dropped after {polls} polls");
     }
 }
 
 #[tokio::test]
-async fn lifetimes_that_make_no_sense_are_an_hour_or_a_week() {
+async fn invalid_token_lifetimes_become_an_hour_or_a_week() {
     for lifetime in ["9223372036854775807", "null", "-5", "0"] {
         let token = format!(r#"{{"access_token":"t","expires_in":{lifetime}}}"#);
-        let mock = Mock::replies(&[(200, &token), (200, PAGE)]);
+        let mock = Mock::responses(&[(200, &token), (200, PAGE)]);
         let client = mock.builder().build().unwrap();
         client.videos().page(1).await.unwrap();
         client.videos().page(1).await.unwrap();
@@ -386,7 +384,7 @@ async fn lifetimes_that_make_no_sense_are_an_hour_or_a_week() {
 }
 
 #[tokio::test]
-async fn a_token_is_taken_whatever_the_type_of_its_lifetime() {
+async fn a_token_is_accepted_whatever_the_type_of_its_lifetime() {
     for expires_in in [
         r#""3600""#,
         "3600.5",
@@ -399,12 +397,19 @@ async fn a_token_is_taken_whatever_the_type_of_its_lifetime() {
         let token = format!(
             r#"{{"access_token":"first-token","refresh_token":null,"token_type":null,"expires_in":{expires_in}}}"#
         );
-        let mock = Mock::replies(&[(200, &token), (200, r#"{"data":[]}"#)]);
+        let mock = Mock::responses(&[(200, &token), (200, r#"{"data":[]}"#)]);
         let client = mock.builder().build().unwrap();
         client.videos().page(1).await.unwrap();
         client.videos().page(1).await.unwrap();
-        let asked = mock.asked();
-        assert_eq!(asked.len(), 3, "{expires_in}: one token serves both");
-        assert_eq!(asked[2].header("authorization"), Some("Bearer first-token"));
+        let requests = mock.requests();
+        assert_eq!(
+            requests.len(),
+            3,
+            "{expires_in}: both requests use one token"
+        );
+        assert_eq!(
+            requests[2].header("authorization"),
+            Some("Bearer first-token")
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Replies that come compressed.
+//! Compressed responses.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
@@ -9,16 +9,16 @@ use futures::TryStreamExt;
 use support::Mock;
 
 #[tokio::test]
-async fn gzip_is_asked_for_with_the_feature_alone() {
-    let mock = Mock::replies(&[(200, r#"{"data":[]}"#)]);
+async fn gzip_is_requested_with_the_feature_only() {
+    let mock = Mock::responses(&[(200, r#"{"data":[]}"#)]);
     mock.client().videos().page(1).await.unwrap();
-    let asked = mock.asked();
-    let accepted = asked[0].header("accept-encoding");
+    let requests = mock.requests();
+    let accepted = requests[0].header("accept-encoding");
     assert_eq!(accepted, cfg!(feature = "gzip").then_some("gzip"));
 }
 
 #[tokio::test]
-async fn sessions_are_the_same_either_way() {
+async fn compression_does_not_change_sessions() {
     let read = async |compression: bool| -> Vec<Session> {
         let mut behaviour = Behaviour::default();
         behaviour.compression = compression;

@@ -1,6 +1,7 @@
-//! One suite for every backend there is: the simulator's world, and the recorded replies of the service.
+//! One suite for every backend: the simulator's world, and the recorded responses of the service.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
+use apivideo::model::EventKind;
 use apivideo::{Client, Event, LiveStream, Session, Video};
 use apivideo_simulator::{Recording, Simulator};
 use futures::TryStreamExt;
@@ -14,15 +15,15 @@ fn client(simulator: &Simulator, basic: bool) -> Client {
         .api_key("key")
         .base_url(simulator.base_url());
     let builder = if basic {
-        builder.basic_authorization()
+        builder.with_basic_auth()
     } else {
         builder
     };
     builder.build().unwrap()
 }
 
-/// What holds on every backend, by both kinds of authorization.
-async fn holds(simulator: &Simulator) {
+/// Checks that hold for every backend, with both kinds of authorization.
+async fn conforms(simulator: &Simulator) {
     for basic in [false, true] {
         let client = client(simulator, basic);
         for period in [
@@ -55,21 +56,21 @@ async fn holds(simulator: &Simulator) {
         check_sessions(&sessions);
 
         let events = client
-            .session(&SESSION.parse().unwrap())
+            .session(SESSION.parse().unwrap())
             .events()
             .page(1)
             .await
             .unwrap();
         assert!(!events.items.is_empty());
         check_events(&events.items);
-        let nobody = client
-            .session(&"psNobody".parse().unwrap())
+        let unknown = client
+            .session("psUnknown".parse().unwrap())
             .events()
             .page(1)
             .await
             .unwrap_err();
-        assert!(nobody.is_not_found(), "{nobody}");
-        assert_eq!(nobody.problem().unwrap().status, Some(404));
+        assert!(unknown.is_not_found(), "{unknown}");
+        assert_eq!(unknown.problem().unwrap().status, Some(404));
     }
 }
 
@@ -80,8 +81,8 @@ fn check_sessions(sessions: &[Session]) {
             "{session:?}"
         );
         assert!(session.location.country.as_deref() != Some("unknown"));
-        let again = serde_json::to_string(session).unwrap();
-        assert_eq!(&serde_json::from_str::<Session>(&again).unwrap(), session);
+        let json = serde_json::to_string(session).unwrap();
+        assert_eq!(&serde_json::from_str::<Session>(&json).unwrap(), session);
     }
     assert!(
         sessions.is_sorted_by_key(|session| session.loaded_at),
@@ -95,25 +96,25 @@ fn check_sessions(sessions: &[Session]) {
 
 fn check_events(events: &[Event]) {
     for event in events {
-        let again = serde_json::to_string(event).unwrap();
-        assert_eq!(&serde_json::from_str::<Event>(&again).unwrap(), event);
-        match event {
-            Event::SeekForward(seek) => assert!(seek.from <= seek.to, "{event:?}"),
-            Event::SeekBackward(seek) => assert!(seek.from >= seek.to, "{event:?}"),
-            other => assert!(other.at().is_some(), "{other:?}"),
+        let json = serde_json::to_string(event).unwrap();
+        assert_eq!(&serde_json::from_str::<Event>(&json).unwrap(), event);
+        match event.kind {
+            EventKind::SeekForward => assert!(event.from <= event.to, "{event:?}"),
+            EventKind::SeekBackward => assert!(event.from >= event.to, "{event:?}"),
+            _ => assert!(event.at.is_some(), "{event:?}"),
         }
     }
-    assert_eq!(events[0].name(), "ready");
-    assert!(events.is_sorted_by_key(Event::emitted_at));
+    assert_eq!(events[0].kind.as_str(), "ready");
+    assert!(events.is_sorted_by_key(|event| event.emitted_at));
 }
 
 #[tokio::test]
 async fn the_world_of_the_simulator() {
     let simulator = Simulator::builder().sessions(2_000).start().await.unwrap();
-    holds(&simulator).await;
+    conforms(&simulator).await;
     let client = client(&simulator, false);
     let events: Vec<Event> = client
-        .session(&SESSION.parse().unwrap())
+        .session(SESSION.parse().unwrap())
         .events()
         .stream()
         .try_collect()
@@ -121,7 +122,7 @@ async fn the_world_of_the_simulator() {
         .unwrap();
     check_events(&events);
 
-    // Every asset of the lists can be asked for by its id, and the sessions of all are those of the world.
+    // Every asset of the lists can be requested by its id, and the sessions of all are those of the world.
     let videos: Vec<Video> = client
         .videos()
         .page_size(7.try_into().unwrap())
@@ -163,22 +164,19 @@ async fn the_world_of_the_simulator() {
 }
 
 #[tokio::test]
-async fn the_recorded_replies() {
+async fn the_recorded_responses() {
     let simulator = Simulator::builder()
         .replay(Recording::tutorial())
         .start()
         .await
         .unwrap();
-    holds(&simulator).await;
+    conforms(&simulator).await;
     let client = client(&simulator, false);
-    let events = client.session(&SESSION.parse().unwrap()).events();
-    let mut error = None;
-    let given: Vec<Event> = {
-        use futures::StreamExt;
-        events.stream().ok_into(&mut error).collect().await
-    };
-    assert_eq!(given.len(), 25);
-    let error = error.unwrap();
+    let events = client.session(SESSION.parse().unwrap()).events();
+    let (events, outcome) = events.stream().until_error();
+    let events: Vec<Event> = futures::StreamExt::collect(events).await;
+    assert_eq!(events.len(), 25);
+    let error = outcome.into_result().unwrap_err();
     assert!(error.is_incomplete());
     assert_eq!(error.page(), Some(2));
 

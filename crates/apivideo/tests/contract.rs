@@ -1,7 +1,7 @@
 //! Every request that the facade makes is one that the OpenAPI document describes.
 //!
-//! `requests.rs` says what exactly goes out; this says that nothing goes out that the document does not know, over all
-//! operations and all their options.
+//! `requests.rs` checks exact requests; this checks that all operations with all their options send only what the document
+//! describes.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
@@ -10,22 +10,25 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use apivideo::{
-    Breakdown, BucketMetric, BucketOrder, Client, Continent, DeviceType, Filter, Interval,
-    LiveStreamOrder, MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, VideoOrder,
-    ViewDuration, Window,
+    Client,
+    aggregates::{
+        Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, MediaType,
+        Metric, SeriesMetric, SeriesOrder, ViewDuration,
+    },
+    query::{LiveStreamOrder, SortOrder, VideoOrder, Window},
 };
-use apivideo_contract::{Contract, Place, Request};
-use apivideo_simulator::{Authorization, Behaviour, Expire, Simulator};
+use apivideo_contract::{Contract, Location, Request};
+use apivideo_simulator::{Authorization, Behaviour, Simulator, TokenScope};
 use futures::TryStreamExt;
-use support::{Asked, Mock};
+use support::{Mock, RecordedRequest};
 
-static CONTRACT: LazyLock<Contract> = LazyLock::new(|| Contract::of_the_project().unwrap());
+static CONTRACT: LazyLock<Contract> = LazyLock::new(|| Contract::apivideo().unwrap());
 
 const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
 const LIVE_STREAM: &str = "vi4k0jvEUuaTdRAEjQ4Jfrgz";
 const SESSION: &str = "psEmFwGQUAXR2lFHj5nDOpy";
 
-/// A world of which all times can be asked for.
+/// A world without a limit on the age of data.
 async fn simulator() -> Simulator {
     let mut behaviour = Behaviour::default();
     behaviour.data_retention_days = None;
@@ -43,7 +46,7 @@ fn assert_documented(request: &Request) {
     assert!(violations.is_empty(), "{request:?}\n{violations:?}");
 }
 
-/// Checks what the simulator was asked, but for the bodies, which it does not keep; gives the operations and the names
+/// Checks what the simulator was requests, but for the bodies, which it does not keep; gives the operations and the names
 /// of their parameters that were there.
 fn documented(simulator: &Simulator) -> BTreeSet<(&'static str, String)> {
     let mut seen = BTreeSet::new();
@@ -80,11 +83,11 @@ fn documented(simulator: &Simulator) -> BTreeSet<(&'static str, String)> {
     seen
 }
 
-/// A filter with everything in it.
+/// A filter with every dimension.
 fn filter() -> Filter {
     let mut filter = Filter::new()
-        .video(&VIDEO.parse().unwrap())
-        .live_stream(&LIVE_STREAM.parse().unwrap())
+        .video(VIDEO.parse().unwrap())
+        .live_stream(LIVE_STREAM.parse().unwrap())
         .media_type(MediaType::Video)
         .country("FR")
         .country("DE")
@@ -93,16 +96,16 @@ fn filter() -> Filter {
         .referrer("https://api.video/?a=b&c[]=d#e")
         .referrer("")
         .tag("Cool videos [é]");
-    for continent in Continent::ALL {
-        filter = filter.continent(*continent);
+    for continent in Continent::KNOWN {
+        filter = filter.continent(continent.clone());
     }
-    for kind in DeviceType::ALL {
-        filter = filter.device_type(*kind);
+    for kind in DeviceType::KNOWN {
+        filter = filter.device_type(kind.clone());
     }
     filter
 }
 
-async fn ask_for_statistics(client: &Client) {
+async fn request_statistics(client: &Client) {
     let video = client.video(VIDEO.parse().unwrap());
     let live_stream = client.live_stream(LIVE_STREAM.parse().unwrap());
     for period in [
@@ -126,7 +129,7 @@ async fn ask_for_statistics(client: &Client) {
     sessions.page(7).await.unwrap();
     let sessions = video.sessions("2021-12-30/2022-01-03".parse().unwrap());
     let small = sessions.clone().page_size(5.try_into().unwrap());
-    let events = small.stream().with_events(3);
+    let events = small.clone().include_events(3).stream();
     assert!(!events.try_collect::<Vec<_>>().await.unwrap().is_empty());
     let pages = small.clone().with_prefetch(4).pages();
     assert!(pages.try_collect::<Vec<_>>().await.unwrap().len() > 1);
@@ -134,28 +137,28 @@ async fn ask_for_statistics(client: &Client) {
     assert_eq!(small.last(7).await.unwrap().len(), 7);
     let mut stream = small.stream();
     stream.try_next().await.unwrap();
-    let rest = small.stream().with_cursor(&stream.cursor()).unwrap();
+    let rest = small.resume(&stream.cursor()).unwrap();
     assert!(!rest.try_collect::<Vec<_>>().await.unwrap().is_empty());
     for window in [Window::Day, Window::Week, Window::Month] {
         let windows = sessions.clone().with_windows(window).with_concurrency(3);
         windows.stream().try_collect::<Vec<_>>().await.unwrap();
         let live = live_stream.sessions("2021-12-30/2022-01-03".parse().unwrap());
-        let windows = live.with_windows(window).without_order();
+        let windows = live.with_windows(window).unordered();
         windows.stream().try_collect::<Vec<_>>().await.unwrap();
     }
-    let events = client.session(&SESSION.parse().unwrap()).events();
+    let events = client.session(SESSION.parse().unwrap()).events();
     let events = events.page_size(2.try_into().unwrap());
     assert!(!events.last(1).await.unwrap().is_empty());
 }
 
-async fn ask_for_assets(client: &Client) {
+async fn request_assets(client: &Client) {
     for direction in [SortOrder::Ascending, SortOrder::Descending] {
-        for order in VideoOrder::ALL {
-            let videos = client.videos().sort_by(*order, direction);
+        for order in VideoOrder::KNOWN {
+            let videos = client.videos().sort_by(order.clone(), direction);
             videos.page(1).await.unwrap();
         }
-        for order in LiveStreamOrder::ALL {
-            let live_streams = client.live_streams().sort_by(*order, direction);
+        for order in LiveStreamOrder::KNOWN {
+            let live_streams = client.live_streams().sort_by(order.clone(), direction);
             live_streams.page(1).await.unwrap();
         }
     }
@@ -178,52 +181,58 @@ async fn ask_for_assets(client: &Client) {
     live_stream.get().await.unwrap();
 }
 
-async fn ask_for_aggregates(client: &Client) {
+async fn request_aggregates(client: &Client) {
     let from = "2021-12-20T00:00:00Z".parse().unwrap();
     let to = "2022-01-02T09:30:15.123456Z".parse().unwrap();
-    for metric in Metric::ALL {
-        client.metric(*metric).get().await.unwrap();
+    for metric in Metric::KNOWN {
+        client.metric(metric.clone()).send().await.unwrap();
     }
-    for metric in BucketMetric::ALL {
-        for breakdown in Breakdown::ALL {
+    for metric in BucketMetric::KNOWN {
+        for breakdown in Breakdown::KNOWN {
             // The total of all plays is known by media id alone.
             if *metric != BucketMetric::PlayTotal || *breakdown == Breakdown::MediaId {
-                let buckets = client.buckets(*metric, *breakdown);
+                let buckets = client.buckets(metric.clone(), breakdown.clone());
                 buckets.page(1).await.unwrap();
             }
         }
     }
-    for metric in SeriesMetric::ALL {
-        client.timeseries(*metric).page(1).await.unwrap();
+    for metric in SeriesMetric::KNOWN {
+        client.timeseries(metric.clone()).page(1).await.unwrap();
     }
-    for duration in ViewDuration::ALL {
-        let views = client.metric(Metric::ViewCount).from(from).to(to);
-        let views = views.unique().view_duration(*duration);
-        views.filter(filter()).get().await.unwrap();
+    for duration in ViewDuration::KNOWN {
+        let views = client.metric(Metric::ViewCount).since(from).until(to);
+        let views = views.unique(true).view_duration(duration.clone());
+        views.filter(filter()).send().await.unwrap();
         let buckets = client.buckets(BucketMetric::View, Breakdown::Country);
-        let buckets = buckets.from(from).to(to).unique().view_duration(*duration);
+        let buckets = buckets
+            .since(from)
+            .until(to)
+            .unique(true)
+            .view_duration(duration.clone());
         buckets.filter(filter()).page(1).await.unwrap();
-        let series = client.timeseries(SeriesMetric::View).from(from).to(to);
-        let series = series.unique().view_duration(*duration);
+        let series = client.timeseries(SeriesMetric::View).since(from).until(to);
+        let series = series.unique(true).view_duration(duration.clone());
         series.filter(filter()).page(1).await.unwrap();
     }
     for direction in [SortOrder::Ascending, SortOrder::Descending] {
-        for order in BucketOrder::ALL {
+        for order in BucketOrder::KNOWN {
             let buckets = client.buckets(BucketMetric::Play, Breakdown::Browser);
-            let buckets = buckets.sort_by(*order, direction);
+            let buckets = buckets.sort_by(order.clone(), direction);
             buckets.page(2).await.unwrap();
         }
-        for order in SeriesOrder::ALL {
+        for order in SeriesOrder::KNOWN {
             let series = client.timeseries(SeriesMetric::Play);
-            let series = series.sort_by(*order, direction);
+            let series = series.sort_by(order.clone(), direction);
             series.page(2).await.unwrap();
         }
     }
-    for interval in Interval::ALL {
-        let series = client.timeseries(SeriesMetric::Play).interval(*interval);
+    for interval in Interval::KNOWN {
+        let series = client
+            .timeseries(SeriesMetric::Play)
+            .interval(interval.clone());
         let hour = series
-            .from("2022-01-01T10:00:00Z".parse().unwrap())
-            .to("2022-01-01T10:30:00Z".parse().unwrap());
+            .since("2022-01-01T10:00:00Z".parse().unwrap())
+            .until("2022-01-01T10:30:00Z".parse().unwrap());
         hour.stream().try_collect::<Vec<_>>().await.unwrap();
     }
 }
@@ -232,12 +241,12 @@ async fn ask_for_aggregates(client: &Client) {
 async fn every_request_of_every_operation_is_documented() {
     let simulator = simulator().await;
     let client = client(&simulator);
-    ask_for_statistics(&client).await;
-    ask_for_assets(&client).await;
-    ask_for_aggregates(&client).await;
+    request_statistics(&client).await;
+    request_assets(&client).await;
+    request_aggregates(&client).await;
     let seen = documented(&simulator);
-    // All that the document has was asked for; but not what the facade leaves out.
-    let left_out = [
+    // Everything of the document was requested, except for what the client library omits.
+    let omitted = [
         ("listVideos", "description"),
         ("listLiveStreams", "streamKey"),
     ];
@@ -249,8 +258,8 @@ async fn every_request_of_every_operation_is_documented() {
         assert!(seen.contains(&(id, String::new())), "{id}");
         for parameter in &operation.parameters {
             let name = parameter.name.as_str();
-            if parameter.place == Place::Query {
-                let expected = !left_out.contains(&(id, name));
+            if parameter.location == Location::Query {
+                let expected = !omitted.contains(&(id, name));
                 let found = seen.contains(&(id, name.to_owned()));
                 assert_eq!(found, expected, "{id} {name}");
             }
@@ -259,11 +268,11 @@ async fn every_request_of_every_operation_is_documented() {
 }
 
 #[tokio::test]
-async fn by_the_key_alone_too() {
+async fn requests_with_basic_authorization_are_documented() {
     let simulator = simulator().await;
-    let builder = Client::builder().api_key("key").basic_authorization();
+    let builder = Client::builder().api_key("key").with_basic_auth();
     let client = builder.base_url(simulator.base_url()).build().unwrap();
-    ask_for_assets(&client).await;
+    request_assets(&client).await;
     assert!(documented(&simulator).len() > 5);
     let by_key =
         |request: &apivideo_simulator::Request| request.authorization() == Authorization::Basic;
@@ -271,13 +280,13 @@ async fn by_the_key_alone_too() {
 }
 
 #[tokio::test]
-async fn what_is_asked_again_is_documented_too() {
+async fn repeated_requests_are_documented() {
     let simulator = simulator().await;
     let client = client(&simulator);
     for _ in 0..3 {
         client.videos().page(1).await.unwrap();
         client.live_streams().page(1).await.unwrap();
-        simulator.expire_tokens(Expire::Access);
+        simulator.expire_tokens(TokenScope::Access);
     }
     let mut statuses = BTreeSet::new();
     for request in simulator.requests() {
@@ -300,29 +309,29 @@ async fn what_is_asked_again_is_documented_too() {
     );
 }
 
-/// A request as the mock has noted it.
-fn noted(asked: &Asked) -> Request {
-    let (method, target) = asked.line.split_once(' ').unwrap();
+/// A request as the mock recorded it.
+fn recorded(request: &RecordedRequest) -> Request {
+    let (method, target) = request.line.split_once(' ').unwrap();
     let (path, query) = match target.split_once('?') {
         Some((path, query)) => (path, Some(query.to_owned())),
         None => (target, None),
     };
-    let scheme = asked.header("authorization");
+    let scheme = request.header("authorization");
     Request {
         method: method.into(),
         path: path.into(),
         query,
         scheme: scheme.map(|header| header.split(' ').next().unwrap().to_owned()),
-        content_type: asked.header("content-type").map(ToOwned::to_owned),
-        body: asked.body.clone().into_bytes(),
+        content_type: request.header("content-type").map(ToOwned::to_owned),
+        body: request.body.clone().into_bytes(),
     }
 }
 
 #[tokio::test]
-async fn the_calls_that_give_tokens_are_documented() {
+async fn requests_for_tokens_are_documented() {
     const TOKENS: &str = r#"{"access_token":"a","expires_in":3600,"refresh_token":"r"}"#;
     const PAGE: &str = r#"{"data":[]}"#;
-    let mock = Mock::replies(&[
+    let mock = Mock::responses(&[
         (200, TOKENS),
         (401, "{}"),
         (200, TOKENS),
@@ -336,11 +345,14 @@ async fn the_calls_that_give_tokens_are_documented() {
     let client = builder.base_url(mock.server.base_url()).build().unwrap();
     client.videos().page(1).await.unwrap();
     client.videos().page(1).await.unwrap();
-    let asked = mock.asked();
-    for asked in &asked {
-        assert_documented(&noted(asked));
+    let requests = mock.requests();
+    for request in &requests {
+        assert_documented(&recorded(request));
     }
-    let paths: Vec<_> = asked.iter().map(|asked| noted(asked).path).collect();
+    let paths: Vec<_> = requests
+        .iter()
+        .map(|request| recorded(request).path)
+        .collect();
     assert_eq!(
         paths,
         [

@@ -1,17 +1,23 @@
-//! Cursors: cut a reader anywhere, resume, and nothing is lost and nothing comes twice.
+//! Cursors: a stream that is cut anywhere and resumed loses nothing and yields nothing twice.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
 
-use apivideo::{Client, Cursor, List, Session, VideoSessions, Window};
+use apivideo::query::{Sessions, Window};
+use apivideo::{AssetId, Client, Cursor, List, Session};
 use apivideo_simulator::Simulator;
 use futures::{StreamExt, TryStreamExt};
 use proptest::prelude::*;
 use support::Mock;
 
 const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
+/// A video and a live stream.
+const ASSETS: [&str; 2] = [
+    "video/vi4k0jvEUuaTdRAEjQ4Prklg",
+    "live-stream/vi4k0jvEUuaTdRAEjQ4Jfrgz",
+];
 
-/// How a list of sessions is read.
+/// The options of a list of sessions.
 #[derive(Clone, Debug)]
 struct Way {
     page_size: u32,
@@ -20,6 +26,7 @@ struct Way {
     concurrency: usize,
     ordered: bool,
     events: Option<usize>,
+    several_assets: bool,
 }
 
 fn ways() -> impl Strategy<Value = Way> {
@@ -36,75 +43,63 @@ fn ways() -> impl Strategy<Value = Way> {
         1_usize..5,
         any::<bool>(),
         events,
+        any::<bool>(),
     )
         .prop_map(
-            |(page_size, prefetch, window, concurrency, ordered, events)| Way {
+            |(page_size, prefetch, window, concurrency, ordered, events, several_assets)| Way {
                 page_size,
                 prefetch,
                 window,
                 concurrency,
                 ordered,
                 events,
+                several_assets,
             },
         )
 }
 
 impl Way {
-    fn list(&self, client: &Client) -> List<VideoSessions> {
-        let list = client
-            .video(VIDEO.parse().unwrap())
-            .sessions("2021-12-30/2022-01-03".parse().unwrap());
+    fn list(&self, client: &Client) -> List<Sessions> {
+        let period = "2021-12-30/2022-01-03".parse().unwrap();
+        let list = if self.several_assets {
+            client
+                .assets(ASSETS.map(|asset| asset.parse::<AssetId>().unwrap()))
+                .sessions(period)
+        } else {
+            client.video(VIDEO.parse().unwrap()).sessions(period)
+        };
+        let list = match self.events {
+            Some(concurrency) => list.include_events(concurrency),
+            None => list,
+        };
         let list = list
             .page_size(self.page_size.try_into().unwrap())
             .with_prefetch(self.prefetch);
         let list = list.with_concurrency(self.concurrency);
-        let list = if self.ordered {
-            list
-        } else {
-            list.without_order()
-        };
+        let list = if self.ordered { list } else { list.unordered() };
         match self.window {
             Some(window) => list.with_windows(window),
             None => list,
         }
     }
 
-    /// Reads up to `count` sessions from the cursor on; gives them, and the cursor, unless the end was reached.
+    /// Reads up to `count` sessions from a cursor. Returns them, and the next cursor unless the end was reached.
     async fn read(
         &self,
         client: &Client,
         cursor: Option<&str>,
         count: usize,
     ) -> (Vec<Session>, Option<String>) {
-        let mut stream = self.list(client).stream();
-        if let Some(cursor) = cursor {
-            let cursor: Cursor = serde_json::from_str(cursor).unwrap();
-            stream = stream.with_cursor(&cursor).unwrap();
-        }
+        let cursor = cursor.map(|cursor| cursor.parse::<Cursor>().unwrap());
+        let mut stream = self.list(client).resume(cursor.as_ref()).unwrap();
         let mut sessions = Vec::new();
-        if let Some(concurrency) = self.events {
-            let mut stream = stream.with_events(concurrency);
-            while sessions.len() < count {
-                match stream.try_next().await.unwrap() {
-                    Some(both) => sessions.push(both.session),
-                    None => return (sessions, None),
-                }
-            }
-            return (
-                sessions,
-                Some(serde_json::to_string(&stream.cursor()).unwrap()),
-            );
-        }
         while sessions.len() < count {
             match stream.try_next().await.unwrap() {
                 Some(session) => sessions.push(session),
                 None => return (sessions, None),
             }
         }
-        (
-            sessions,
-            Some(serde_json::to_string(&stream.cursor()).unwrap()),
-        )
+        (sessions, Some(stream.cursor().to_string()))
     }
 }
 
@@ -112,10 +107,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_reader_that_is_cut_and_resumed_reads_each_session_once(way in ways(), cuts in prop::collection::vec(0_usize..90, 1..8)) {
+    fn a_stream_that_is_cut_and_resumed_yields_each_session_once(way in ways(), cuts in prop::collection::vec(0_usize..90, 1..8)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let simulator = Simulator::builder().videos(1).live_streams(0).days(5).sessions(200).start().await.unwrap();
+            let simulator = Simulator::builder().videos(2).live_streams(1).days(5).sessions(200).start().await.unwrap();
             let client = Client::builder().api_key("key").base_url(simulator.base_url()).build().unwrap();
             let (whole, _) = way.read(&client, None, usize::MAX).await;
             let mut pieces = Vec::new();
@@ -146,7 +141,7 @@ proptest! {
 }
 
 #[tokio::test]
-async fn a_cursor_of_the_end_gives_nothing_more() {
+async fn a_cursor_at_the_end_yields_nothing_more() {
     let simulator = Simulator::builder()
         .videos(1)
         .live_streams(0)
@@ -169,22 +164,17 @@ async fn a_cursor_of_the_end_gives_nothing_more() {
     }
     let requests = simulator.requests().len();
     let rest: Vec<Session> = list
-        .stream()
-        .with_cursor(&stream.cursor())
+        .resume(&stream.cursor())
         .unwrap()
         .try_collect()
         .await
         .unwrap();
     assert!(rest.is_empty());
-    assert_eq!(
-        simulator.requests().len(),
-        requests,
-        "it is known that there is no more"
-    );
+    assert_eq!(simulator.requests().len(), requests, "the end is known");
 }
 
 #[tokio::test]
-async fn events_and_lists_of_assets_have_cursors_too() {
+async fn lists_of_events_and_videos_can_be_resumed() {
     let simulator = Simulator::builder()
         .videos(30)
         .live_streams(10)
@@ -197,7 +187,7 @@ async fn events_and_lists_of_assets_have_cursors_too() {
         .build()
         .unwrap();
     let events = client
-        .session(&"psEmFwGQUAXR2lFHj5nDOpy".parse().unwrap())
+        .session("psEmFwGQUAXR2lFHj5nDOpy".parse().unwrap())
         .events()
         .page_size(7.try_into().unwrap());
     let all: Vec<_> = events.stream().try_collect().await.unwrap();
@@ -205,8 +195,7 @@ async fn events_and_lists_of_assets_have_cursors_too() {
         let mut stream = events.stream();
         let mut given: Vec<_> = stream.by_ref().take(cut).try_collect().await.unwrap();
         let rest: Vec<_> = events
-            .stream()
-            .with_cursor(&stream.cursor())
+            .resume(&stream.cursor())
             .unwrap()
             .try_collect()
             .await
@@ -219,8 +208,7 @@ async fn events_and_lists_of_assets_have_cursors_too() {
     let mut given: Vec<_> = stream.by_ref().take(11).try_collect().await.unwrap();
     given.extend(
         videos
-            .stream()
-            .with_cursor(&stream.cursor())
+            .resume(&stream.cursor())
             .unwrap()
             .try_collect::<Vec<_>>()
             .await
@@ -233,7 +221,7 @@ async fn events_and_lists_of_assets_have_cursors_too() {
 }
 
 #[tokio::test]
-async fn a_cursor_of_something_else_is_refused_with_the_reason() {
+async fn resume_refuses_a_cursor_of_another_list() {
     let client = Client::builder()
         .api_key("key")
         .base_url("http://127.0.0.1:9")
@@ -244,7 +232,7 @@ async fn a_cursor_of_something_else_is_refused_with_the_reason() {
         .sessions("2022-01".parse().unwrap())
         .metadata("hats", "green");
     let cursor = list.stream().cursor();
-    assert!(list.stream().with_cursor(&cursor).is_ok());
+    assert!(list.resume(&cursor).is_ok());
     let other_video = client
         .video("viOther".parse().unwrap())
         .sessions("2022-01".parse().unwrap())
@@ -252,19 +240,19 @@ async fn a_cursor_of_something_else_is_refused_with_the_reason() {
     for (other, why) in [
         (
             other_video,
-            "it is of the list `/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg`, and this is `/analytics/videos/viOther`",
+            "it belongs to the list `/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg`, and this is `/analytics/videos/viOther`",
         ),
         (
             video
                 .sessions("2022-02".parse().unwrap())
                 .metadata("hats", "green"),
-            "it is of other filters, another period",
+            "it belongs to other filters, another period",
         ),
         (
             video
                 .sessions("2022-01".parse().unwrap())
                 .metadata("hats", "red"),
-            "it is of other filters, another period",
+            "it belongs to other filters, another period",
         ),
         (list.clone().with_windows(Window::Day), "other windows"),
         (
@@ -272,25 +260,24 @@ async fn a_cursor_of_something_else_is_refused_with_the_reason() {
             "it counts pages of 100 items, and this list has pages of 50",
         ),
     ] {
-        let error = other.stream().with_cursor(&cursor).unwrap_err();
+        let error = other.resume(&cursor).unwrap_err();
         assert_eq!(error.kind(), apivideo::ErrorKind::Input);
         assert!(
             error
                 .to_string()
-                .starts_with("the cursor can't be resumed here: ")
+                .starts_with("the cursor does not match this list: ")
                 && error.to_string().contains(why),
             "{error}"
         );
     }
     let text = serde_json::to_string(&cursor).unwrap();
     assert!(!text.contains("green"), "filters can be personal: {text}");
-    let newer: Cursor =
-        serde_json::from_str(&text.replace(r#""version":2"#, r#""version":3"#)).unwrap();
-    let error = list.stream().with_cursor(&newer).unwrap_err();
+    let newer = text.replace(r#""version":3"#, r#""version":4"#);
+    let error = newer.parse::<Cursor>().unwrap_err();
     assert!(
         error
             .to_string()
-            .contains("it is of version 3, and this release reads version 2"),
+            .contains("it has version 4, and this release reads version 3"),
         "{error}"
     );
     for damaged in [
@@ -307,8 +294,8 @@ async fn a_cursor_of_something_else_is_refused_with_the_reason() {
     ] {
         let cursor: Cursor = serde_json::from_str(&damaged).unwrap();
         assert!(
-            list.stream()
-                .with_cursor(&cursor)
+            list
+                .resume(&cursor)
                 .unwrap_err()
                 .to_string()
                 .contains("it was damaged")
@@ -321,10 +308,10 @@ async fn a_cursor_of_something_else_is_refused_with_the_reason() {
 }
 
 #[tokio::test]
-async fn the_error_that_ends_a_stream_carries_the_cursor() {
+async fn an_error_that_ends_a_stream_carries_its_cursor() {
     let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}}],"pagination":{"currentPage":1,"pagesTotal":2,"itemsTotal":3}}"#;
     let second = r#"{"data":[{"session":{"sessionId":"ps3"}}],"pagination":{"currentPage":2,"pagesTotal":2,"itemsTotal":3}}"#;
-    let mock = Mock::replies(&[(200, first), (500, ""), (200, second)]);
+    let mock = Mock::responses(&[(200, first), (500, ""), (200, second)]);
     let list = mock
         .client()
         .video(VIDEO.parse().unwrap())
@@ -334,8 +321,7 @@ async fn the_error_that_ends_a_stream_carries_the_cursor() {
     assert_eq!(outcomes.len(), 3);
     let error = outcomes[2].as_ref().unwrap_err();
     let rest: Vec<Session> = list
-        .stream()
-        .with_cursor(error.cursor().unwrap())
+        .resume(error.cursor().unwrap())
         .unwrap()
         .try_collect()
         .await
@@ -349,18 +335,18 @@ async fn the_error_that_ends_a_stream_carries_the_cursor() {
 }
 
 #[tokio::test]
-async fn what_comes_again_is_dropped_and_counted() {
+async fn duplicates_are_dropped_and_counted() {
     let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}}],"pagination":{"currentPage":1,"pagesTotal":2,"itemsTotal":3}}"#;
     let second = r#"{"data":[{"session":{"sessionId":"ps2"}},{"session":{"sessionId":"ps3"}}],"pagination":{"currentPage":2,"pagesTotal":2,"itemsTotal":4}}"#;
-    // A fourth session came in front: the list is read again for it.
+    // A fourth session was added in front: the list is read again for it.
     let again = r#"{"data":[{"session":{"sessionId":"ps0"}},{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":1,"pagesTotal":2,"itemsTotal":4}}"#;
-    let mock = Mock::replies(&[(200, first), (200, second), (200, again)]);
+    let mock = Mock::responses(&[(200, first), (200, second), (200, again)]);
     let mut stream = mock
         .client()
         .video(VIDEO.parse().unwrap())
         .sessions("2022".parse().unwrap())
         .stream();
-    let progress = stream.progress();
+    let progress = stream.watch();
     let sessions: Vec<Session> = stream.by_ref().try_collect().await.unwrap();
     assert_eq!(
         sessions
@@ -369,7 +355,7 @@ async fn what_comes_again_is_dropped_and_counted() {
             .collect::<Vec<_>>(),
         ["ps1", "ps2", "ps3", "ps0"]
     );
-    let progress = progress.borrow().clone();
+    let progress = progress.get();
     assert_eq!(
         (
             progress.pages,
@@ -379,12 +365,12 @@ async fn what_comes_again_is_dropped_and_counted() {
         ),
         (4, 2, 4, 1)
     );
-    assert!(progress.moved);
+    assert!(progress.changed);
     assert_eq!(progress.expected, Some(4));
 }
 
 #[tokio::test]
-async fn windows_are_one_list_and_hold_no_more_than_they_may() {
+async fn windows_are_one_list_and_request_no_more_than_allowed() {
     let simulator = Simulator::builder()
         .videos(1)
         .live_streams(0)
@@ -413,15 +399,18 @@ async fn windows_are_one_list_and_hold_no_more_than_they_may() {
         .with_prefetch(2);
     let mut stream = days.stream();
     let mut sessions: Vec<Session> = Vec::new();
-    // Within the first page of the first window: each of the four may hold a page and two ahead, and no more.
+    // Within the first page of the first window: each of the four may keep a page and prefetch two.
     for _ in 0..19 {
         sessions.push(stream.try_next().await.unwrap().unwrap());
         for _ in 0..50 {
             tokio::task::yield_now().await;
         }
     }
-    let asked = simulator.requests().len() - before;
-    assert!((4..=4 * 3).contains(&asked), "{asked} pages were asked for");
+    let requested = simulator.requests().len() - before;
+    assert!(
+        (4..=4 * 3).contains(&requested),
+        "{requested} pages were requested"
+    );
     sessions.extend(stream.try_collect::<Vec<_>>().await.unwrap());
     assert_eq!(sessions, whole, "in order");
     let requests = simulator.requests();
@@ -433,15 +422,15 @@ async fn windows_are_one_list_and_hold_no_more_than_they_may() {
     pages.sort_unstable();
     pages.dedup();
     assert_eq!(count, pages.len(), "each page once");
-    let mut unordered: Vec<Session> = days.without_order().stream().try_collect().await.unwrap();
+    let mut unordered: Vec<Session> = days.unordered().stream().try_collect().await.unwrap();
     unordered.sort_by_key(|session| session.loaded_at);
     assert_eq!(unordered.len(), 3_000);
 }
 
 #[tokio::test]
-async fn links_that_lead_nowhere_new_are_no_list() {
+async fn a_list_of_links_without_new_items_is_an_error() {
     let page = r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"links":[{"rel":"next","uri":"/x"}]}}"#;
-    let mock = Mock::replies(&[(200, page)]);
+    let mock = Mock::responses(&[(200, page)]);
     let list = mock
         .client()
         .video(VIDEO.parse().unwrap())
@@ -453,27 +442,8 @@ async fn links_that_lead_nowhere_new_are_no_list() {
         error.is_incomplete()
             && error
                 .to_string()
-                .starts_with("page 2 contains nothing new and links to a next page"),
+                .starts_with("page 2 contains no new items and links to a next page"),
         "{error}"
     );
     assert!(mock.lines().len() <= 3);
-}
-
-#[tokio::test]
-async fn a_cursor_comes_before_the_first_poll() {
-    let mock = Mock::replies(&[(200, r#"{"data":[{"session":{"sessionId":"ps1"}}]}"#)]);
-    let list = mock
-        .client()
-        .video(VIDEO.parse().unwrap())
-        .sessions("2022".parse().unwrap());
-    let mut stream = list.stream();
-    let cursor = stream.cursor();
-    stream.try_next().await.unwrap();
-    let error = stream.with_cursor(&cursor).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .starts_with("the stream has begun already"),
-        "{error}"
-    );
 }

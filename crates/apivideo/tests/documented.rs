@@ -1,19 +1,21 @@
-//! Every documented example of a good reply decodes, into the generated type and into the model, and encodes back.
+//! Every documented example of a successful response decodes into the generated type and into the model, and serializes without a
+//! loss.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod document;
 
-use apivideo::core::types;
-use apivideo::core::wire::Object;
 use apivideo::{
-    Bucket, Event, LiveStream, Metadata, MetricValue, Point, Session, Timestamp, Video,
+    Event, LiveStream, Session, Timestamp, Video,
+    model::{Bucket, Metadata, MetricValue, TimeseriesPoint},
 };
+use apivideo_core::types;
+use apivideo_core::wire::Object;
 use document::{RENAMED, item_of_page, map, name_inside, name_of, not_carried, resolve};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Groups of which a text of "unknown" is the same as none.
+/// Groups in which the string "unknown" is the same as a missing value.
 const UNKNOWN: [&str; 5] = [
     "Location",
     "Referrer",
@@ -22,17 +24,17 @@ const UNKNOWN: [&str; 5] = [
     "ClientInfo",
 ];
 
-fn again<T: DeserializeOwned + Serialize>(value: &Value) -> Result<Value, String> {
+fn round_trip<T: DeserializeOwned + Serialize>(value: &Value) -> Result<Value, String> {
     let value: T = serde_json::from_value(value.clone()).map_err(|error| error.to_string())?;
     serde_json::to_value(&value).map_err(|error| error.to_string())
 }
 
-/// An example that has been the generated type of its schema.
+/// Returns an example after a round trip through the generated type of its schema.
 fn by_core(schema: &str, value: &Value) -> Result<Value, String> {
     macro_rules! by_name {
         ($($name:ident)*) => {
             match schema {
-                $(stringify!($name) => again::<Object<types::$name>>(value),)*
+                $(stringify!($name) => round_trip::<Object<types::$name>>(value),)*
                 other => panic!("no generated type is named {other}: add it to the list"),
             }
         };
@@ -44,38 +46,38 @@ fn by_core(schema: &str, value: &Value) -> Result<Value, String> {
     }
 }
 
-/// An example that has been the model for its schema, where there is one.
+/// Returns an example after a round trip through the model of its schema, if there is one.
 fn by_facade(schema: &str, value: &Value) -> Option<Result<Value, String>> {
     Some(match schema {
-        "Session" => again::<Session>(value),
-        "Event" => again::<Event>(value),
-        "Video" => again::<Video>(value),
-        "LiveStream" => again::<LiveStream>(value),
-        "Bucket" => again::<Bucket>(value),
-        "TimeseriesPoint" => again::<Point>(value),
-        "MetricResponse" => again::<MetricValue>(value),
-        "Metadata" => again::<Metadata>(value),
-        "Location" => again::<apivideo::Location>(value),
-        "Referrer" => again::<apivideo::Referrer>(value),
-        "Device" => again::<apivideo::Device>(value),
-        "OperatingSystem" => again::<apivideo::OperatingSystem>(value),
-        "ClientInfo" => again::<apivideo::Program>(value),
+        "Session" => round_trip::<Session>(value),
+        "Event" => round_trip::<Event>(value),
+        "Video" => round_trip::<Video>(value),
+        "LiveStream" => round_trip::<LiveStream>(value),
+        "Bucket" => round_trip::<Bucket>(value),
+        "TimeseriesPoint" => round_trip::<TimeseriesPoint>(value),
+        "MetricResponse" => round_trip::<MetricValue>(value),
+        "Metadata" => round_trip::<Metadata>(value),
+        "Location" => round_trip::<apivideo::model::Location>(value),
+        "Referrer" => round_trip::<apivideo::model::Referrer>(value),
+        "Device" => round_trip::<apivideo::model::Device>(value),
+        "OperatingSystem" => round_trip::<apivideo::model::OperatingSystem>(value),
+        "ClientInfo" => round_trip::<apivideo::model::ClientInfo>(value),
         _ => return None,
     })
 }
 
-/// An example: where it is, its schema, its value.
+/// An example: its place, its schema and its value.
 struct Example<'a> {
     place: String,
     schema: &'a str,
     value: &'a Value,
 }
 
-/// The examples of good replies: of the content, and of the schemas that it is made of.
+/// Returns the examples of successful responses, and of the schemas that they consist of.
 fn examples(document: &Value) -> Vec<Example<'_>> {
     let mut found = Vec::new();
     let mut reached = Vec::new();
-    for (operation, media) in document::good_replies(document) {
+    for (operation, media) in document::successful_responses(document) {
         let schema = name_of(&media["schema"]).unwrap();
         reach(document, &media["schema"], &mut reached);
         let several = media["examples"].as_object().into_iter().flatten();
@@ -104,7 +106,7 @@ fn examples(document: &Value) -> Vec<Example<'_>> {
     found
 }
 
-/// The components that a node is made of.
+/// Collects the components that a node consists of.
 fn reach<'a>(document: &'a Value, node: &'a Value, found: &mut Vec<&'a str>) {
     match node {
         Value::Object(fields) => {
@@ -122,21 +124,21 @@ fn reach<'a>(document: &'a Value, node: &'a Value, found: &mut Vec<&'a str>) {
     }
 }
 
-/// Which way a value has gone.
+/// The type that a value went through.
 #[derive(Clone, Copy, PartialEq)]
-enum Way {
+enum Through {
     Core,
     Facade,
 }
 
-struct Kept<'a> {
+struct Compared<'a> {
     document: &'a Value,
     map: &'a Value,
-    way: Way,
+    through: Through,
 }
 
-impl Kept<'_> {
-    /// Why a value is not all there after it went its way; nothing if it is.
+impl Compared<'_> {
+    /// Collects what a value lost in the round trip.
     fn losses(
         &self,
         schema: &str,
@@ -157,7 +159,7 @@ impl Kept<'_> {
                         continue;
                     }
                     let mut own = name.as_str();
-                    if self.way == Way::Facade {
+                    if self.through == Through::Facade {
                         if not_carried(self.map, schema, name).is_some() {
                             continue;
                         }
@@ -201,7 +203,7 @@ impl Kept<'_> {
     }
 }
 
-/// What is wrong with the examples of a document.
+/// Returns what is wrong with the examples of a document.
 fn failures(document: &Value) -> Vec<String> {
     let map = map();
     let mut found = Vec::new();
@@ -212,20 +214,20 @@ fn failures(document: &Value) -> Vec<String> {
     } in examples(document)
     {
         let mut check =
-            |way, schema: &str, value: &Value, place: &str, after: Result<Value, String>| {
-                let kept = Kept {
+            |through, schema: &str, value: &Value, place: &str, after: Result<Value, String>| {
+                let compared = Compared {
                     document,
                     map: &map,
-                    way,
+                    through,
                 };
                 let node = &document["components"]["schemas"][schema];
                 match after {
-                    Ok(after) => kept.losses(schema, node, value, &after, place, &mut found),
+                    Ok(after) => compared.losses(schema, node, value, &after, place, &mut found),
                     Err(error) => found.push(format!("{place}: {error}")),
                 }
             };
         check(
-            Way::Core,
+            Through::Core,
             schema,
             value,
             &format!("{place}: core"),
@@ -243,7 +245,7 @@ fn failures(document: &Value) -> Vec<String> {
         };
         for (place, schema, value) in items {
             if let Some(after) = by_facade(schema, value) {
-                check(Way::Facade, schema, value, &place, after);
+                check(Through::Facade, schema, value, &place, after);
             }
         }
     }
@@ -251,14 +253,17 @@ fn failures(document: &Value) -> Vec<String> {
 }
 
 #[test]
-fn every_example_of_a_good_reply_decodes_and_loses_nothing() {
+fn every_example_of_a_successful_response_round_trips() {
     let document = document::document();
     assert_eq!(failures(&document), [""; 0]);
-    for (operation, media) in document::good_replies(&document) {
+    for (operation, media) in document::successful_responses(&document) {
         let count = media["examples"]
             .as_object()
             .map_or(0, serde_json::Map::len);
-        assert!(count > 0, "{operation} has no example of its good reply");
+        assert!(
+            count > 0,
+            "{operation} has no example of a successful response"
+        );
     }
     let places: Vec<String> = examples(&document)
         .into_iter()
@@ -271,7 +276,7 @@ fn every_example_of_a_good_reply_decodes_and_loses_nothing() {
 }
 
 #[test]
-fn what_an_example_loses_is_named() {
+fn a_loss_in_an_example_is_reported() {
     let mut document = document::document();
     let videos = document
         .pointer_mut("/paths/~1videos~1{videoId}/get/responses/200/content/application~1json")
@@ -283,7 +288,7 @@ fn what_an_example_loses_is_named() {
         "more than is described": { "value": { "videoId": "vi1", "inventedField": 3 } },
         "no time": { "value": { "videoId": "vi1", "createdAt": "soon" } }
     });
-    // A property that decoding knows nothing of.
+    // Schemas without an example in the document.
     document["components"]["schemas"]["TimeseriesPoint"]["example"] =
         serde_json::json!({ "metricValue": 1.5, "emittedAt": null });
     document["components"]["schemas"]["DataContext"]["example"] =

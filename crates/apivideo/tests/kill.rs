@@ -1,8 +1,8 @@
-//! A program that writes items and cursor to a file is killed (SIGKILL) at 50 moments and started again each time.
-//! Afterwards each session is in the file once.
+//! A program that writes items and cursors to a file is killed (SIGKILL) 50 times and restarted each time. Afterwards each
+//! session is in the file once.
 //!
-//! The file is a log: lines of items, and after each some a line with the cursor. Its rule: what stands behind the last
-//! whole cursor was not taken note of, and is cut off before the program goes on.
+//! The file is a log: lines of items, and after every seven of them a line with the cursor. Lines after the last complete cursor
+//! are truncated before the program continues.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -16,7 +16,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use apivideo::{Client, Cursor, Window};
+use apivideo::{Client, Cursor, query::Window};
 use apivideo_simulator::{FaultScript, Rule, Simulator};
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Reads on from where the file stands.
+/// Continues from the last cursor in the file.
 #[tokio::main(flavor = "current_thread")]
 async fn child(url: &str, path: &Path) {
     let (mut file, cursor) = reopen(path);
@@ -61,10 +61,7 @@ async fn child(url: &str, path: &Path) {
         .page_size(20.try_into().unwrap())
         .with_windows(Window::Day)
         .with_concurrency(2);
-    let mut stream = sessions.stream();
-    if let Some(cursor) = cursor {
-        stream = stream.with_cursor(&cursor).unwrap();
-    }
+    let mut stream = sessions.resume(cursor.as_ref()).unwrap();
     let mut count = 0;
     while let Some(session) = stream.try_next().await.unwrap() {
         write(&mut file, &Line::Item(session.id.to_string()));
@@ -79,13 +76,13 @@ async fn child(url: &str, path: &Path) {
 fn write(file: &mut File, line: &Line) {
     let mut text = serde_json::to_string(line).unwrap();
     text.push('\n');
-    // In two parts, so that a kill can hit a line in its middle.
+    // In two writes, so that a kill can truncate a line.
     let (first, second) = text.split_at(text.len() / 2);
     file.write_all(first.as_bytes()).unwrap();
     file.write_all(second.as_bytes()).unwrap();
 }
 
-/// The file, cut behind its last whole cursor, and that cursor.
+/// Opens the file, truncated after its last complete cursor, and returns that cursor.
 fn reopen(path: &Path) -> (File, Option<Cursor>) {
     let mut file = OpenOptions::new()
         .read(true)
@@ -112,7 +109,7 @@ fn reopen(path: &Path) -> (File, Option<Cursor>) {
 
 #[tokio::main]
 async fn parent() {
-    // Some milliseconds a page, so that there is a middle to be killed in.
+    // Each page takes some milliseconds, so that the program is killed while it reads.
     let slow = FaultScript::new().rule(
         Rule::new()
             .path("/analytics/videos/*")
@@ -147,7 +144,7 @@ async fn parent() {
     for kill in 0..KILLS {
         let before = length();
         let mut child = start();
-        // At work first, however long its start takes on a busy machine; every fifth is killed at its start.
+        // Wait until it works, however long its start takes on a busy machine; every fifth is killed at its start.
         for _ in 0..if kill % 5 == 4 { 0 } else { 5_000 } {
             if length() > before {
                 break;
@@ -160,7 +157,7 @@ async fn parent() {
         pause(Duration::from_millis((chance >> 33) % 30)).await;
         assert!(
             child.try_wait().unwrap().is_none(),
-            "kill {kill}: it had ended by itself"
+            "kill {kill}: it had ended before"
         );
         child.kill().unwrap();
         child.wait().unwrap();

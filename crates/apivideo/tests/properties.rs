@@ -1,13 +1,13 @@
-//! What holds for every period, identifier, page size and cursor, not only for those that somebody thought of.
+//! Properties of all periods, identifiers, page sizes and cursors.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+use apivideo::query::{Sessions, Window};
 use apivideo::{
     Client, Cursor, ErrorKind, List, LiveStreamId, PageSize, Period, SessionId, VideoId,
-    VideoSessions, Window,
 };
 use jiff::ToSpan;
 use jiff::civil::{Date, ISOWeekDate, Weekday, date};
@@ -17,10 +17,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-const FORMS: &str = "write a day (2022-01-01), an ISO week (2022-W01), a month (2022-01), a year (2022), or a range of \
+const FORMS: &str = "use a day (2022-01-01), an ISO week (2022-W01), a month (2022-01), a year (2022), or a range of \
                      days (2022-01-01/2022-01-15)";
 
-/// The days that four digits can write, of which the last is the last of all.
+/// The range of days that four digits of a year can write.
 const FIRST: Date = date(0, 1, 1);
 const DAYS: i32 = 3_652_425;
 
@@ -75,7 +75,7 @@ fn periods() -> impl Strategy<Value = (String, Date, Date)> {
     ]
 }
 
-/// Nearly a period.
+/// Strings that are almost periods.
 fn odd_periods() -> impl Strategy<Value = String> {
     prop_oneof![
         "[0-9TWZ/:.+-]{0,40}",
@@ -98,7 +98,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn a_period_is_printed_as_it_was_written((text, first, last) in periods()) {
+    fn a_period_prints_as_it_was_parsed((text, first, last) in periods()) {
         let period: Period = text.parse().unwrap();
         prop_assert_eq!(period.to_string(), text.as_str());
         prop_assert_eq!((period.first_day(), period.last_day()), (first, last));
@@ -109,14 +109,14 @@ proptest! {
     #[test]
     fn a_week_has_seven_days_and_some_years_have_53(year in 0_i16..9999) {
         let longest = i8::from(date(year, 12, 28).iso_week_date().week() == 53) + 52;
-        let (last, next) = (Period::week(year, longest).unwrap(), Period::week(year + 1, 1).unwrap());
+        let (last, next) = (Period::iso_week(year, longest).unwrap(), Period::iso_week(year + 1, 1).unwrap());
         prop_assert_eq!(last.last_day(), last.first_day() + 6.days());
         prop_assert_eq!(last.last_day().tomorrow().unwrap(), next.first_day());
-        prop_assert!(Period::week(year, longest + 1).is_err());
+        prop_assert!(Period::iso_week(year, longest + 1).is_err());
     }
 
     #[test]
-    fn a_text_is_a_period_or_the_forms_are_listed(text in odd_periods()) {
+    fn an_invalid_period_lists_the_valid_forms(text in odd_periods()) {
         match text.parse::<Period>() {
             Ok(period) => {
                 prop_assert!(period.first_day() <= period.last_day());
@@ -130,9 +130,9 @@ proptest! {
     }
 
     #[test]
-    fn windows_are_the_period_without_gap_or_overlap((text, first, last) in periods()) {
+    fn windows_cover_the_period_without_gap_or_overlap((text, first, last) in periods()) {
         for window in [Window::Day, Window::Week, Window::Month] {
-            let parts = window.split(text.parse().unwrap());
+            let parts = text.parse::<Period>().unwrap().split(window).collect::<Vec<_>>();
             prop_assert_eq!(parts[0].first_day(), first);
             prop_assert_eq!(parts[parts.len() - 1].last_day(), last);
             for pair in parts.windows(2) {
@@ -153,7 +153,7 @@ proptest! {
     }
 }
 
-/// Nearly an identifier, or nothing like it.
+/// Strings that are almost identifiers, and others.
 fn odd_ids() -> impl Strategy<Value = String> {
     prop_oneof![
         "[A-Za-z0-9_-]{1,70}",
@@ -186,7 +186,7 @@ where
         Err(error) => {
             prop_assert!(!is_safe(text), "{}", error);
             prop_assert_eq!(error.kind(), ErrorKind::Input);
-            prop_assert!(error.to_string().contains(" id: "), "{}", error);
+            prop_assert!(error.to_string().starts_with("invalid "), "{}", error);
             prop_assert!(T::try_from(text.to_owned()).is_err());
             prop_assert!(serde_json::from_str::<T>(&json).is_err());
         }
@@ -198,14 +198,14 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn an_id_is_kept_as_it_is_or_refused(text in odd_ids()) {
+    fn an_id_is_unchanged_or_refused(text in odd_ids()) {
         check_id::<VideoId>(&text)?;
         check_id::<LiveStreamId>(&text)?;
         check_id::<SessionId>(&text)?;
     }
 
     #[test]
-    fn a_page_has_1_to_100_items(size in prop_oneof![0_u32..=120, any::<u32>()], text in "\\PC{0,12}") {
+    fn a_page_size_is_1_to_100(size in prop_oneof![0_u32..=120, any::<u32>()], text in "\\PC{0,12}") {
         match PageSize::try_from(size) {
             Ok(page) => {
                 prop_assert!((1..=100).contains(&size));
@@ -226,8 +226,8 @@ proptest! {
     }
 }
 
-/// A list of five windows, which nobody asks for. Made once: a client takes its time.
-static LIST: LazyLock<List<VideoSessions>> = LazyLock::new(|| {
+/// A list of five windows, which is never requested.
+static LIST: LazyLock<List<Sessions>> = LazyLock::new(|| {
     let client = Client::builder().api_key("key").build().unwrap();
     client
         .video("vi4k0jvEUuaTdRAEjQ4Prklg".parse().unwrap())
@@ -318,16 +318,16 @@ fn apply(cursor: &mut Value, (place, change): (Index, Change)) {
     }
 }
 
-/// Whether the list takes it: then it stands where the cursor says, and otherwise it says why not.
+/// Whether the list accepts the cursor: then the stream has that position. Otherwise the error has to name the reason.
 fn resume(text: &str) -> Result<bool, TestCaseError> {
     let Ok(cursor) = serde_json::from_str::<Cursor>(text) else {
         return Ok(false);
     };
-    match LIST.stream().with_cursor(&cursor) {
+    match LIST.resume(&cursor) {
         Ok(stream) => {
             let again = stream.cursor();
             prop_assert_eq!(serde_json::to_value(&again).unwrap(), sorted(&cursor));
-            prop_assert!(LIST.stream().with_cursor(&again).is_ok());
+            prop_assert!(LIST.resume(&again).is_ok());
             Ok(true)
         }
         Err(error) => {
@@ -335,7 +335,7 @@ fn resume(text: &str) -> Result<bool, TestCaseError> {
             prop_assert!(
                 error
                     .to_string()
-                    .starts_with("the cursor can't be resumed here: "),
+                    .starts_with("the cursor does not match this list: "),
                 "{}",
                 error
             );
@@ -353,7 +353,7 @@ fn sorted(cursor: &Cursor) -> Value {
 }
 
 #[test]
-fn the_cursor_itself_is_taken() {
+fn accepts_the_unchanged_cursor() {
     assert!(resume(&cursor().to_string()).unwrap());
 }
 
@@ -361,7 +361,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, ..config() })]
 
     #[test]
-    fn a_cursor_with_other_values_is_taken_or_refused(changes in prop::collection::vec(changes(), 1..4)) {
+    fn a_cursor_with_other_values_is_accepted_or_refused(changes in prop::collection::vec(changes(), 1..4)) {
         let mut cursor = cursor();
         for change in changes {
             apply(&mut cursor, change);
@@ -370,7 +370,7 @@ proptest! {
     }
 
     #[test]
-    fn a_cursor_with_other_bytes_is_taken_or_refused(
+    fn a_cursor_with_other_bytes_is_accepted_or_refused(
         changes in prop::collection::vec((any::<Index>(), 0_u8..3, prop_oneof![any::<char>(), prop::char::range(' ', '~')]), 1..4)
     ) {
         let mut text: Vec<char> = cursor().to_string().chars().collect();

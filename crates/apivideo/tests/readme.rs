@@ -1,4 +1,4 @@
-//! The test that the README shows, to the letter: `apivideo-cli/tests/readme.rs` compares the two.
+//! The test that crates/apivideo/README.md shows, verbatim: `apivideo-cli/tests/readme.rs` compares the two.
 
 use apivideo_simulator::Simulator;
 use futures::TryStreamExt;

@@ -1,20 +1,24 @@
-//! What goes on the wire: exact query strings and headers, on a mock that knows nothing of the document.
+//! Requests as they are sent: exact query strings and headers, on a mock that does not validate them.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
 
 use apivideo::{
-    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, LiveStreamOrder,
-    MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, VideoOrder, ViewDuration,
+    aggregates::{
+        Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, MediaType,
+        Metric, SeriesMetric, SeriesOrder, ViewDuration,
+    },
+    query::{LiveStreamOrder, SortOrder, VideoOrder},
 };
+use apivideo_core::types;
 use support::Mock;
 
 const EMPTY: &str =
     r#"{"data":[],"pagination":{"currentPage":1,"pagesTotal":1,"itemsTotal":0,"links":[]}}"#;
 
 #[tokio::test]
-async fn sessions_of_a_video() {
-    let mock = Mock::replies(&[(200, EMPTY)]);
+async fn sessions_of_a_video_are_requested_with_period_and_metadata() {
+    let mock = Mock::responses(&[(200, EMPTY)]);
     let video = mock
         .client()
         .video("vi4k0jvEUuaTdRAEjQ4Prklg".parse().unwrap());
@@ -30,7 +34,7 @@ async fn sessions_of_a_video() {
         .page_size(25.try_into().unwrap())
         .page(7)
         .await
-        .unwrap_err(); // the mock gives page 1
+        .unwrap_err(); // the mock returns page 1
     assert_eq!(
         mock.lines(),
         [
@@ -42,8 +46,8 @@ async fn sessions_of_a_video() {
 }
 
 #[tokio::test]
-async fn every_period_goes_out_in_the_form_of_the_service() {
-    let mock = Mock::replies(&[(200, EMPTY)]);
+async fn every_period_is_sent_in_the_form_of_the_service() {
+    let mock = Mock::responses(&[(200, EMPTY)]);
     let live_stream = mock.client().live_stream("li400".parse().unwrap());
     for period in [
         "2022-01-01",
@@ -74,10 +78,10 @@ async fn every_period_goes_out_in_the_form_of_the_service() {
 }
 
 #[tokio::test]
-async fn events_of_a_session() {
-    let mock = Mock::replies(&[(200, EMPTY)]);
+async fn events_of_a_session_are_requested_by_its_id() {
+    let mock = Mock::responses(&[(200, EMPTY)]);
     mock.client()
-        .session(&"psEmFwGQUAXR2lFHj5nDOpy".parse().unwrap())
+        .session("psEmFwGQUAXR2lFHj5nDOpy".parse().unwrap())
         .events()
         .page(1)
         .await
@@ -89,8 +93,8 @@ async fn events_of_a_session() {
 }
 
 #[tokio::test]
-async fn videos_and_live_streams() {
-    let mock = Mock::replies(&[
+async fn videos_and_live_streams_are_requested_with_their_filters() {
+    let mock = Mock::responses(&[
         (200, EMPTY),
         (200, EMPTY),
         (200, r#"{"videoId":"vi1"}"#),
@@ -134,12 +138,12 @@ async fn videos_and_live_streams() {
 }
 
 #[tokio::test]
-async fn aggregates_with_every_filter() {
-    let mock = Mock::replies(&[(200, r#"{"data":7}"#), (200, EMPTY)]);
+async fn aggregates_are_requested_with_every_filter() {
+    let mock = Mock::responses(&[(200, r#"{"data":7}"#), (200, EMPTY)]);
     let client = mock.client();
     let filter = Filter::new()
-        .video(&"vi1".parse().unwrap())
-        .live_stream(&"li1".parse().unwrap())
+        .video("vi1".parse().unwrap())
+        .live_stream("li1".parse().unwrap())
         .media_type(MediaType::Video)
         .continent(Continent::Europe)
         .continent(Continent::Asia)
@@ -152,12 +156,12 @@ async fn aggregates_with_every_filter() {
         .tag("Cool videos");
     let value = client
         .metric(Metric::ViewCount)
-        .from("2024-05-29T09:15:07Z".parse().unwrap())
-        .to("2024-05-30T00:00:00Z".parse().unwrap())
-        .unique()
+        .since("2024-05-29T09:15:07Z".parse().unwrap())
+        .until("2024-05-30T00:00:00Z".parse().unwrap())
+        .unique(true)
         .view_duration(ViewDuration::Seconds10)
         .filter(filter)
-        .get()
+        .send()
         .await
         .unwrap();
     assert_eq!(value.value, 7.0);
@@ -211,20 +215,60 @@ async fn aggregates_with_every_filter() {
     );
 }
 
+/// Known values are those of the document: the generated enum has a variant for each.
+#[test]
+fn every_known_value_is_in_the_document() {
+    macro_rules! known {
+        ($($name:ident is $generated:ident,)*) => {$(
+            for value in $name::KNOWN {
+                let generated: types::$generated = value.as_str().parse().unwrap();
+                assert!(!matches!(generated, types::$generated::Other(_)), "{value}");
+            }
+        )*};
+    }
+    known! {
+        Breakdown is Breakdown,
+        BucketMetric is BucketMetric,
+        BucketOrder is BucketOrder,
+        Continent is Continent,
+        DeviceType is DeviceType,
+        Interval is Interval,
+        LiveStreamOrder is LiveStreamOrder,
+        MediaType is MediaType,
+        SeriesMetric is TimeseriesMetric,
+        SeriesOrder is TimeseriesOrder,
+        SortOrder is SortOrder,
+        VideoOrder is VideoOrder,
+        ViewDuration is ViewDuration,
+    }
+    for value in Metric::KNOWN {
+        let (metric, aggregation) = value.as_str().split_once('/').unwrap();
+        let metric: types::Metric = metric.parse().unwrap();
+        let aggregation: types::Aggregation = aggregation.parse().unwrap();
+        let is_other = matches!(metric, types::Metric::Other(_))
+            || matches!(aggregation, types::Aggregation::Other(_));
+        assert!(!is_other, "{value}");
+    }
+}
+
 #[tokio::test]
-async fn every_word_of_the_facade_is_one_of_the_document() {
-    let mock = Mock::replies(&[(200, EMPTY)]);
+async fn every_known_value_is_accepted_by_its_request() {
+    let mock = Mock::responses(&[(200, EMPTY)]);
     let client = mock.client();
-    for breakdown in Breakdown::ALL {
-        for metric in BucketMetric::ALL {
-            client.buckets(*metric, *breakdown).page(1).await.unwrap();
+    for breakdown in Breakdown::KNOWN {
+        for metric in BucketMetric::KNOWN {
+            client
+                .buckets(metric.clone(), breakdown.clone())
+                .page(1)
+                .await
+                .unwrap();
         }
     }
-    for metric in SeriesMetric::ALL {
-        for interval in Interval::ALL {
+    for metric in SeriesMetric::KNOWN {
+        for interval in Interval::KNOWN {
             client
-                .timeseries(*metric)
-                .interval(*interval)
+                .timeseries(metric.clone())
+                .interval(interval.clone())
                 .page(1)
                 .await
                 .unwrap();
@@ -232,102 +276,147 @@ async fn every_word_of_the_facade_is_one_of_the_document() {
     }
     let orders = [SortOrder::Ascending, SortOrder::Descending];
     for direction in orders {
-        for order in VideoOrder::ALL {
+        for order in VideoOrder::KNOWN {
             client
                 .videos()
-                .sort_by(*order, direction)
+                .sort_by(order.clone(), direction)
                 .page(1)
                 .await
                 .unwrap();
         }
-        for order in LiveStreamOrder::ALL {
+        for order in LiveStreamOrder::KNOWN {
             client
                 .live_streams()
-                .sort_by(*order, direction)
+                .sort_by(order.clone(), direction)
                 .page(1)
                 .await
                 .unwrap();
         }
     }
     let mut filter = Filter::new();
-    for continent in Continent::ALL {
-        filter = filter.continent(*continent);
+    for continent in Continent::KNOWN {
+        filter = filter.continent(continent.clone());
     }
-    for kind in DeviceType::ALL {
-        filter = filter.device_type(*kind);
+    for kind in DeviceType::KNOWN {
+        filter = filter.device_type(kind.clone());
     }
-    for duration in ViewDuration::ALL {
+    for duration in ViewDuration::KNOWN {
         client
             .timeseries(SeriesMetric::View)
-            .view_duration(*duration)
+            .view_duration(duration.clone())
             .filter(filter.clone())
             .page(1)
             .await
             .unwrap();
     }
-    let number = Mock::replies(&[(200, r#"{"data":1}"#)]);
+    let number = Mock::responses(&[(200, r#"{"data":1}"#)]);
     let client = number.client();
-    for metric in Metric::ALL {
-        client.metric(*metric).get().await.unwrap();
+    for metric in Metric::KNOWN {
+        client.metric(metric.clone()).send().await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn headers_name_the_client_and_no_more_than_is_needed() {
-    let mock = Mock::replies(&[(200, EMPTY)]);
+async fn values_that_this_version_does_not_name_are_sent() {
+    let mock = Mock::responses(&[(200, EMPTY)]);
+    let client = mock.client();
+    let filter = Filter::new()
+        .continent(Continent::other("OC").unwrap())
+        .device_type(DeviceType::other("car").unwrap())
+        .media_type(MediaType::other("clip").unwrap());
+    client
+        .buckets(
+            BucketMetric::other("rebuffer").unwrap(),
+            Breakdown::other("player-version").unwrap(),
+        )
+        .filter(filter)
+        .sort_by(BucketOrder::other("share").unwrap(), SortOrder::Ascending)
+        .page(1)
+        .await
+        .unwrap();
+    client
+        .timeseries(SeriesMetric::other("rebuffer").unwrap())
+        .interval(Interval::other("week").unwrap())
+        .view_duration(ViewDuration::other("60s").unwrap())
+        .page(1)
+        .await
+        .unwrap();
+    assert_eq!(
+        mock.lines(),
+        [
+            "GET /data/buckets/rebuffer/player-version?currentPage=1&filterBy%5Bcontinent%5D%5B%5D=OC\
+             &filterBy%5BdeviceType%5D%5B%5D=car&filterBy%5BmediaType%5D=clip&pageSize=100&sortBy=share&sortOrder=asc",
+            "GET /data/timeseries/rebuffer?currentPage=1&interval=week&pageSize=100&viewDuration=60s",
+        ]
+    );
+    let number = Mock::responses(&[(200, r#"{"data":1}"#)]);
+    let metric = Metric::other("rebuffer", "count").unwrap();
+    number.client().metric(metric).send().await.unwrap();
+    assert_eq!(number.lines(), ["GET /data/metrics/rebuffer/count"]);
+}
+
+#[tokio::test]
+async fn headers_identify_the_client() {
+    let mock = Mock::responses(&[(200, EMPTY)]);
     mock.client().videos().page(1).await.unwrap();
     let client = mock
         .builder()
-        .basic_authorization()
+        .with_basic_auth()
         .application("my-app", "1.2")
         .build()
         .unwrap();
     client.videos().page(1).await.unwrap();
-    let asked = mock.asked();
+    let requests = mock.requests();
     let version = env!("CARGO_PKG_VERSION");
     assert_eq!(
-        asked[0].header("authorization"),
+        requests[0].header("authorization"),
         Some("Basic YSBrZXk6"),
         "the key, a colon, no password"
     );
     assert_eq!(
-        asked[0].header("av-origin-client"),
+        requests[0].header("av-origin-client"),
         Some(format!("rust:{version}").as_str())
     );
     assert_eq!(
-        asked[0].header("user-agent"),
+        requests[0].header("user-agent"),
         Some(format!("apivideo-rust/{version}").as_str())
     );
-    assert_eq!(asked[0].header("accept"), Some("application/json"));
+    assert_eq!(requests[0].header("accept"), Some("application/json"));
     assert_eq!(
-        asked[0].header("api-version"),
+        requests[0].header("api-version"),
         None,
-        "the service knows no such header"
+        "the service does not have this header"
     );
-    assert_eq!(asked[0].header("av-origin-app"), None);
-    assert_eq!(asked[1].header("av-origin-app"), Some("my-app:1.2"));
+    assert_eq!(requests[0].header("av-origin-app"), None);
+    assert_eq!(requests[1].header("av-origin-app"), Some("my-app:1.2"));
     assert_eq!(
-        asked[1].header("user-agent"),
+        requests[1].header("user-agent"),
         Some(format!("apivideo-rust/{version} my-app/1.2").as_str())
     );
 }
 
 #[tokio::test]
-async fn the_way_out_is_authorized_and_named_like_the_rest() {
-    let mock = Mock::replies(&[
+async fn raw_requests_are_authorized_and_identified() {
+    let mock = Mock::responses(&[
         (200, r#"{"a":1}"#),
         (404, r#"{"title":"Gone.","name":"x"}"#),
         (200, "<html>"),
     ]);
     let client = mock.client();
-    let reply: serde_json::Value = client.get("/players/pt1", &[("a b", "c&d")]).await.unwrap();
+    let reply: serde_json::Value = client
+        .get("/players/pt1")
+        .query("a b", "c&d")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(reply["a"], 1);
-    let asked = &mock.asked()[0];
-    assert_eq!(asked.line, "GET /players/pt1?a+b=c%26d");
-    assert_eq!(asked.header("authorization"), Some("Basic YSBrZXk6"));
-    assert!(asked.header("av-origin-client").is_some());
+    let request = &mock.requests()[0];
+    assert_eq!(request.line, "GET /players/pt1?a+b=c%26d");
+    assert_eq!(request.header("authorization"), Some("Basic YSBrZXk6"));
+    assert!(request.header("av-origin-client").is_some());
     let error = client
-        .get::<serde_json::Value>("/players/pt1", &[])
+        .get("/players/pt1")
+        .send::<serde_json::Value>()
         .await
         .unwrap_err();
     assert!(
@@ -336,7 +425,8 @@ async fn the_way_out_is_authorized_and_named_like_the_rest() {
     );
     assert!(
         client
-            .get::<serde_json::Value>("/players", &[])
+            .get("/players")
+            .send::<serde_json::Value>()
             .await
             .unwrap_err()
             .is_decode()
@@ -344,7 +434,7 @@ async fn the_way_out_is_authorized_and_named_like_the_rest() {
 }
 
 #[test]
-fn lists_show_no_metadata_values() {
+fn debug_does_not_show_metadata_values() {
     let client = apivideo::Client::builder().api_key("k").build().unwrap();
     let video = client
         .video("vi1".parse().unwrap())

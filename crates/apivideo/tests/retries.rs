@@ -1,38 +1,42 @@
-//! Retries and the rate limit over real HTTP: what is asked how often, and what the last error says.
+//! Retries and the rate limit over HTTP: the number of requests, and the final error.
 
 mod support;
 
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use apivideo::{Client, ClientBuilder, ErrorKind, RetryPolicy};
+use apivideo::retry::RetryPolicy;
+use apivideo::{Client, ClientBuilder, ErrorKind};
 use apivideo_simulator::{RateLimit, Simulator};
 use futures::{StreamExt, TryStreamExt};
-use support::{Mock, chain, raw_replies, raw_reply};
+use support::raw_server::{RawServer, closing};
+use support::{Mock, chain};
 
 const PAGE: &str = r#"{"data":[]}"#;
 const TOKEN: &str = r#"{"expires_in":3600,"access_token":"token","refresh_token":"refresh"}"#;
 
-/// Retries that cost the tests no time.
-fn quick() -> RetryPolicy {
-    RetryPolicy::default().with_backoff(Duration::from_millis(1), Duration::from_millis(4))
+/// A policy with a short backoff.
+fn short_backoff() -> RetryPolicy {
+    RetryPolicy::default()
+        .initial_backoff(Duration::from_millis(1))
+        .max_backoff(Duration::from_millis(4))
 }
 
 fn retrying(mock: &Mock) -> ClientBuilder {
-    mock.builder().with_retry_policy(quick())
+    mock.builder().with_retry_policy(short_backoff())
 }
 
 #[tokio::test]
-async fn a_page_is_asked_for_again_until_it_comes() {
+async fn transient_statuses_are_retried_and_others_are_not() {
     for status in [408, 500, 502, 503, 504, 520, 521, 522, 523, 524] {
-        let mock = Mock::replies(&[(status, "<html>"), (status, ""), (200, PAGE)]);
-        let client = retrying(&mock).basic_authorization().build().unwrap();
+        let mock = Mock::responses(&[(status, "<html>"), (status, ""), (200, PAGE)]);
+        let client = retrying(&mock).with_basic_auth().build().unwrap();
         client.videos().page(1).await.unwrap();
         assert_eq!(mock.lines(), ["GET /videos?currentPage=1&pageSize=100"; 3]);
     }
     for status in [400, 401, 403, 404, 409, 422, 501, 505, 519, 525, 530] {
-        let mock = Mock::replies(&[(status, "{}"), (200, PAGE)]);
-        let client = retrying(&mock).basic_authorization().build().unwrap();
+        let mock = Mock::responses(&[(status, "{}"), (200, PAGE)]);
+        let client = retrying(&mock).with_basic_auth().build().unwrap();
         let error = client.videos().page(1).await.unwrap_err();
         assert_eq!(
             (mock.lines().len(), error.attempts()),
@@ -43,34 +47,34 @@ async fn a_page_is_asked_for_again_until_it_comes() {
 }
 
 #[tokio::test]
-async fn connections_that_break_and_bodies_cut_short_are_retried() {
-    let (url, asked) = raw_replies([
+async fn broken_connections_and_truncated_bodies_are_retried() {
+    let server = RawServer::per_connection([
         Vec::new(),
-        raw_reply(200, PAGE, 5),
-        raw_reply(200, PAGE, PAGE.len()),
-        raw_reply(503, "the reason why", 9),
-        raw_reply(200, PAGE, 0),
+        closing(200, PAGE, 5),
+        closing(200, PAGE, PAGE.len()),
+        closing(503, "the reason why", 9),
+        closing(200, PAGE, 0),
     ]);
     let builder = Client::builder()
         .api_key("key")
-        .base_url(url)
-        .with_retry_policy(quick());
+        .base_url(&server.url)
+        .with_retry_policy(short_backoff());
     builder
-        .basic_authorization()
+        .with_basic_auth()
         .build()
         .unwrap()
         .videos()
         .page(1)
         .await
         .unwrap();
-    assert_eq!(asked.iter().count(), 5);
+    assert_eq!(server.requests(), 5);
 }
 
 #[tokio::test]
-async fn pages_that_cannot_be_understood_are_not_asked_for_again() {
+async fn pages_that_cannot_be_decoded_are_not_retried() {
     for body in ["<html>", "[]", r#"{"data":7}"#, r#"{"data":[}"#] {
-        let mock = Mock::replies(&[(200, body), (200, PAGE)]);
-        let client = retrying(&mock).basic_authorization().build().unwrap();
+        let mock = Mock::responses(&[(200, body), (200, PAGE)]);
+        let client = retrying(&mock).with_basic_auth().build().unwrap();
         let error = client.videos().page(1).await.unwrap_err();
         assert!(error.is_decode());
         assert_eq!(mock.lines().len(), 1, "{body}");
@@ -78,13 +82,13 @@ async fn pages_that_cannot_be_understood_are_not_asked_for_again() {
 }
 
 #[tokio::test]
-async fn the_last_error_tells_the_whole_story() {
-    let mock = Mock::replies(&[(503, "")]);
-    let policy = quick().with_attempts(3);
+async fn the_final_error_reports_attempts_time_and_cause() {
+    let mock = Mock::responses(&[(503, "")]);
+    let policy = short_backoff().max_attempts(3);
     let client = mock
         .builder()
         .with_retry_policy(policy)
-        .basic_authorization()
+        .with_basic_auth()
         .build()
         .unwrap();
     let error = client.videos().page(1).await.unwrap_err();
@@ -103,7 +107,9 @@ async fn the_last_error_tells_the_whole_story() {
         "{chain:?}"
     );
     assert!(
-        chain[0].ends_with(" s: the retry policy allows no more; try again later, or allow more"),
+        chain[0].ends_with(
+            " s: the retry policy allows no more; try again later, or allow more attempts"
+        ),
         "{chain:?}"
     );
     let last = format!(
@@ -114,8 +120,8 @@ async fn the_last_error_tells_the_whole_story() {
 }
 
 #[tokio::test]
-async fn the_exchange_of_the_key_is_retried_once_for_all_and_not_again_by_the_call() {
-    let mock = Mock::replies(&[(503, ""), (502, ""), (200, TOKEN), (200, PAGE)]);
+async fn the_exchange_of_the_key_is_retried_once_for_all_calls() {
+    let mock = Mock::responses(&[(503, ""), (502, ""), (200, TOKEN), (200, PAGE)]);
     let client = retrying(&mock).build().unwrap();
     let (videos, streams) = (client.videos(), client.live_streams());
     let (first, second) = futures::join!(videos.page(1), streams.page(1));
@@ -123,7 +129,7 @@ async fn the_exchange_of_the_key_is_retried_once_for_all_and_not_again_by_the_ca
     assert_eq!(mock.lines()[..3], ["POST /auth/api-key"; 3]);
     assert_eq!(mock.lines().len(), 5);
 
-    let down = Mock::replies(&[(503, "")]);
+    let down = Mock::responses(&[(503, "")]);
     let error = retrying(&down)
         .build()
         .unwrap()
@@ -141,8 +147,8 @@ async fn the_exchange_of_the_key_is_retried_once_for_all_and_not_again_by_the_ca
 }
 
 #[tokio::test]
-async fn a_refresh_is_never_repeated() {
-    let mock = Mock::replies(&[
+async fn a_refresh_is_not_retried() {
+    let mock = Mock::responses(&[
         (200, TOKEN),
         (401, "{}"),
         (503, ""),
@@ -169,8 +175,8 @@ async fn a_refresh_is_never_repeated() {
 }
 
 #[tokio::test]
-async fn a_call_has_one_renewal_however_often_it_is_tried() {
-    let mock = Mock::replies(&[
+async fn a_call_renews_its_token_once() {
+    let mock = Mock::responses(&[
         (200, TOKEN),
         (401, "{}"),
         (200, TOKEN),
@@ -194,8 +200,8 @@ async fn a_call_has_one_renewal_however_often_it_is_tried() {
 }
 
 #[tokio::test]
-async fn a_429_is_waited_out_with_pacing_and_without() {
-    for paced in [true, false] {
+async fn waits_after_a_429_with_and_without_rate_limiting() {
+    for is_rate_limited in [true, false] {
         let simulator = Simulator::builder()
             .rate_limit(RateLimit::PerMinute(20))
             .rate_window(Duration::from_secs(2))
@@ -205,10 +211,10 @@ async fn a_429_is_waited_out_with_pacing_and_without() {
         let builder = Client::builder()
             .api_key("key")
             .base_url(simulator.base_url());
-        let builder = if paced {
+        let builder = if is_rate_limited {
             builder
         } else {
-            builder.without_pacing()
+            builder.without_rate_limiting()
         };
         let client = builder.build().unwrap();
         let list = client.videos();
@@ -223,14 +229,18 @@ async fn a_429_is_waited_out_with_pacing_and_without() {
             .filter(|request| request.status() == 429)
             .count();
         assert!(
-            if paced { refused <= 1 } else { refused > 1 },
-            "{refused} refused, paced: {paced}"
+            if is_rate_limited {
+                refused <= 1
+            } else {
+                refused > 1
+            },
+            "{refused} refused, rate limiting: {is_rate_limited}"
         );
     }
 }
 
 #[tokio::test]
-async fn the_limit_is_known_from_the_replies() {
+async fn the_rate_limit_is_known_from_responses() {
     let simulator = Simulator::builder()
         .rate_limit(RateLimit::PerMinute(100))
         .start()
@@ -240,7 +250,10 @@ async fn the_limit_is_known_from_the_replies() {
         .api_key("key")
         .base_url(simulator.base_url());
     let client = builder.clone().build().unwrap();
-    assert_eq!(client.rate_limit(), apivideo::RateLimit::default());
+    assert_eq!(
+        client.rate_limit(),
+        apivideo::rate_limit::RateLimit::default()
+    );
     client.videos().total().await.unwrap();
     client.clone().videos().total().await.unwrap();
     let state = client.rate_limit();
@@ -250,12 +263,12 @@ async fn the_limit_is_known_from_the_replies() {
         "the exchange of the key is not counted"
     );
     assert!(state.resets_in.unwrap() <= Duration::from_secs(61));
-    let ceiling = builder
-        .with_rate_ceiling(NonZeroU32::new(10).unwrap())
+    let limited = builder
+        .with_rate_limit(NonZeroU32::new(10).unwrap())
         .build()
         .unwrap();
-    ceiling.videos().total().await.unwrap();
-    let state = ceiling.rate_limit();
+    limited.videos().total().await.unwrap();
+    let state = limited.rate_limit();
     assert_eq!((state.limit, state.remaining), (Some(10), Some(9)));
 }
 
@@ -267,11 +280,11 @@ async fn the_clock_skew_is_known_from_responses_of_any_status_and_body() {
             body.len()
         );
         let head = format!("HTTP/1.1 {status} x\r\n{date}\r\n\r\n{body}");
-        let (url, _asked) = raw_replies([head.into_bytes()]);
+        let server = RawServer::per_connection([head.into_bytes()]);
         let builder = Client::builder()
             .api_key("key")
-            .base_url(url)
-            .basic_authorization();
+            .base_url(&server.url)
+            .with_basic_auth();
         let client = builder
             .with_retry_policy(RetryPolicy::none())
             .build()
@@ -284,21 +297,20 @@ async fn the_clock_skew_is_known_from_responses_of_any_status_and_body() {
 }
 
 #[tokio::test]
-async fn a_stream_counts_its_own_retries_and_waits() {
+async fn a_stream_counts_its_retries_and_waits() {
     let first = r#"{"data":[{"videoId":"vi1"}],"pagination":{"currentPage":1,"pagesTotal":2,"itemsTotal":2}}"#;
     let second = r#"{"data":[{"videoId":"vi2"}],"pagination":{"currentPage":2,"pagesTotal":2,"itemsTotal":2}}"#;
-    let mock = Mock::replies(&[(503, ""), (200, first), (502, ""), (429, ""), (200, second)]);
-    let client = retrying(&mock).basic_authorization().build().unwrap();
+    let mock = Mock::responses(&[(503, ""), (200, first), (502, ""), (429, ""), (200, second)]);
+    let client = retrying(&mock).with_basic_auth().build().unwrap();
     let mut stream = client.videos().stream();
-    let progress = stream.progress();
     assert_eq!(stream.by_ref().count().await, 2);
-    let progress = progress.borrow().clone();
+    let progress = stream.progress();
     assert_eq!((progress.retries, progress.waits), (3, 1));
 }
 
-/// Pages that are read ahead and not polled hold places and are on their way: others must not wait for them.
+/// Prefetched pages that are not polled have reservations and requests in flight: other requests must not wait for them.
 #[tokio::test]
-async fn nobody_waits_for_a_stream_that_nobody_polls() {
+async fn requests_do_not_wait_for_streams_that_are_not_polled() {
     let simulator = Simulator::builder()
         .rate_limit(RateLimit::PerMinute(24))
         .rate_window(Duration::from_secs(2))
@@ -331,7 +343,7 @@ async fn nobody_waits_for_a_stream_that_nobody_polls() {
 }
 
 #[tokio::test]
-async fn a_dropped_wait_gives_back_what_it_held() {
+async fn a_dropped_wait_returns_its_reservation() {
     let simulator = Simulator::builder()
         .rate_limit(RateLimit::PerMinute(20))
         .start()
@@ -352,7 +364,7 @@ async fn a_dropped_wait_gives_back_what_it_held() {
         let call = list.total();
         tokio::select! {
             biased;
-            _ = call => panic!("the next place is seconds away"),
+            _ = call => panic!("the next permit is seconds away"),
             () = std::future::ready(()) => {}
         }
     }

@@ -1,4 +1,4 @@
-//! Nothing that is secret or personal in anything that can be printed: values, errors, traces, the simulator's log.
+//! No secrets and no personal data in values, errors, traces and the simulator's log.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
@@ -10,6 +10,7 @@ use apivideo::{Client, trace};
 use apivideo_simulator::{RateLimit, Simulator};
 use futures::TryStreamExt;
 use support::Mock;
+use support::raw_server::{Action, RawServer};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -28,9 +29,9 @@ const SECRETS: [&str; 6] = [
     "second-refresh",
 ];
 
-/// Notes whatever is traced on this thread, by whichever crate, at every level.
+/// Records everything that is traced on this thread, by every crate and at every level.
 #[derive(Clone, Default)]
-struct Notes(Arc<Mutex<Vec<String>>>);
+struct Traces(Arc<Mutex<Vec<String>>>);
 
 struct Line(String);
 
@@ -40,8 +41,8 @@ impl Visit for Line {
     }
 }
 
-impl Notes {
-    fn note(&self, what: &str, metadata: Option<&Metadata<'_>>, record: impl FnOnce(&mut Line)) {
+impl Traces {
+    fn push(&self, what: &str, metadata: Option<&Metadata<'_>>, record: impl FnOnce(&mut Line)) {
         let name = metadata.map_or("", |metadata| metadata.name());
         let target = metadata.map_or("", |metadata| metadata.target());
         let mut line = Line(format!("{target} {what} {name}"));
@@ -57,22 +58,22 @@ impl Notes {
     }
 }
 
-impl Subscriber for Notes {
+impl Subscriber for Traces {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.note("span", Some(span.metadata()), |line| span.record(line));
+        self.push("span", Some(span.metadata()), |line| span.record(line));
         Id::from_u64(1)
     }
 
     fn record(&self, _: &Id, values: &Record<'_>) {
-        self.note("record", None, |line| values.record(line));
+        self.push("record", None, |line| values.record(line));
     }
 
     fn event(&self, event: &Event<'_>) {
-        self.note("event", Some(event.metadata()), |line| event.record(line));
+        self.push("event", Some(event.metadata()), |line| event.record(line));
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
@@ -81,11 +82,11 @@ impl Subscriber for Notes {
 }
 
 #[tokio::test]
-async fn no_value_error_or_trace_holds_a_key_or_a_token() {
-    let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+async fn no_value_error_or_trace_contains_a_key_or_a_token() {
+    let traces = Traces::default();
+    let _guard = tracing::subscriber::set_default(traces.clone());
     let mut shown = String::new();
-    for replies in [
+    for responses in [
         vec![(200, TOKEN), (500, "")],
         vec![(200, TOKEN), (401, "{}"), (200, SECOND), (401, "{}")],
         vec![
@@ -103,8 +104,8 @@ async fn no_value_error_or_trace_holds_a_key_or_a_token() {
         vec![(400, r#"{"title":"No."}"#)],
         vec![(302, "")],
     ] {
-        let mock = Mock::replies(&replies);
-        for builder in [mock.builder(), mock.builder().basic_authorization()] {
+        let mock = Mock::responses(&responses);
+        for builder in [mock.builder(), mock.builder().with_basic_auth()] {
             let client = builder.clone().build().unwrap();
             let list = client.videos();
             let stream = list.stream();
@@ -118,25 +119,25 @@ async fn no_value_error_or_trace_holds_a_key_or_a_token() {
             shown += &format!("{client:#?} {:#?}", client.rate_limit());
         }
     }
-    let traced = notes.take();
-    assert!(traced.len() > 100, "traces are caught: {traced:#?}");
+    let traced = traces.take();
+    assert!(traced.len() > 100, "traces are recorded: {traced:#?}");
     shown += &traced.join("\n");
     for secret in SECRETS {
         assert!(!shown.contains(secret), "{secret} is in: {shown}");
     }
 }
 
-/// Keeps what an observer is shown.
+/// Records everything that an observer receives.
 #[derive(Clone, Default)]
 struct Shown(Arc<Mutex<String>>);
 
-impl apivideo::Observer for Shown {
-    fn sent(&self, request: &apivideo::Sent<'_>) {
+impl apivideo::observe::Observer for Shown {
+    fn on_request(&self, request: &apivideo::observe::RequestInfo<'_>) {
         let headers: Vec<_> = request.headers().collect();
         *self.0.lock().unwrap() += &format!("{request:?} {} {headers:?}", request.url());
     }
 
-    fn received(&self, response: &apivideo::Received<'_>) {
+    fn on_response(&self, response: &apivideo::observe::ResponseInfo<'_>) {
         *self.0.lock().unwrap() += &format!("{response:#?}");
     }
 }
@@ -153,8 +154,8 @@ async fn secrets_that_the_service_echoes_are_masked() {
         "aHVzaC9odXNoK2tleTo%3D",
         "first-token",
     ];
-    let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let traces = Traces::default();
+    let _guard = tracing::subscriber::set_default(traces.clone());
     let shown = Shown::default();
     for secret in ECHOED {
         // As JSON may escape it.
@@ -162,7 +163,7 @@ async fn secrets_that_the_service_echoes_are_masked() {
         let problem = format!(
             r#"{{"type":"x{escaped}","title":"No {escaped}","name":"{escaped}","detail":"{escaped}.","problems":[{{"title":"{escaped}"}}]}}"#
         );
-        // Once in every kind of message, and then every form once.
+        // One form in every kind of message, and every form in one of them.
         let statuses: &[u16] = match secret == ECHOED[0] {
             true => &[400, 401, 403, 404, 429, 503],
             false => &[400],
@@ -175,25 +176,28 @@ async fn secrets_that_the_service_echoes_are_masked() {
                 (200, token),
                 (status, &*problem),
             ];
-            let mock = Mock::replies(&responses);
-            // A client without tokens knows none.
-            let kinds = [true, false].into_iter();
-            for basic in kinds.filter(|basic| !basic || secret != "first-token") {
+            let mock = Mock::responses(&responses);
+            // With Basic, the client has no tokens.
+            let schemes = [true, false].into_iter();
+            for basic in schemes.filter(|basic| !basic || secret != "first-token") {
                 let builder = mock.builder().api_key(KEY).with_observer(shown.clone());
                 let builder = if basic {
-                    builder.basic_authorization()
+                    builder.with_basic_auth()
                 } else {
                     builder
                 };
                 let client = builder.build().unwrap();
-                // The key itself goes first: its first response is a token, which is no page.
-                let query = [("echo", secret)];
+                // With Basic, the first response is a token, which cannot be decoded as bytes.
                 for _ in 0..2 {
-                    let got = client.get::<Vec<u8>>("/videos", &query).await;
+                    let got = client
+                        .get("/videos")
+                        .query("echo", secret)
+                        .send::<Vec<u8>>()
+                        .await;
                     let error = got.unwrap_err();
-                    let texts = support::chain(&error);
+                    let messages = support::chain(&error);
                     *shown.0.lock().unwrap() +=
-                        &format!("{error:?} {:?} {texts:?}", error.problem());
+                        &format!("{error:?} {:?} {messages:?}", error.problem());
                 }
             }
         }
@@ -201,12 +205,12 @@ async fn secrets_that_the_service_echoes_are_masked() {
             continue;
         }
         let location = format!("location: https://elsewhere.example/{secret}/x\r\n");
-        let head = support::raw_response("302 Found", &location, b"");
-        let (url, _) = support::raw_service(move |_, _, _| support::Action::Close(head.clone()));
+        let head = support::raw_server::response("302 Found", &location, b"");
+        let server = RawServer::start(move |_, _, _| Action::Close(head.clone()));
         let builder = Client::builder()
             .api_key(KEY)
-            .base_url(url)
-            .basic_authorization();
+            .base_url(&server.url)
+            .with_basic_auth();
         let error = builder.build().unwrap().videos().page(1).await.unwrap_err();
         assert!(
             error.to_string().contains("https://elsewhere.example/"),
@@ -214,7 +218,7 @@ async fn secrets_that_the_service_echoes_are_masked() {
         );
         *shown.0.lock().unwrap() += &format!("{error:?}");
     }
-    let shown = shown.0.lock().unwrap().clone() + &notes.take().join("\n");
+    let shown = shown.0.lock().unwrap().clone() + &traces.take().join("\n");
     assert!(shown.contains("***"));
     for secret in ECHOED {
         let found = shown.find(secret.trim_end_matches('='));
@@ -229,14 +233,14 @@ async fn secrets_that_the_service_echoes_are_masked() {
 }
 
 #[tokio::test]
-async fn the_log_of_the_simulator_holds_none_either() {
+async fn the_log_of_the_simulator_contains_no_secrets() {
     let simulator = Simulator::builder().api_key("a key").start().await.unwrap();
     for basic in [true, false] {
         let builder = Client::builder()
             .api_key("a key")
             .base_url(simulator.base_url());
         let builder = if basic {
-            builder.basic_authorization()
+            builder.with_basic_auth()
         } else {
             builder
         };
@@ -249,36 +253,37 @@ async fn the_log_of_the_simulator_holds_none_either() {
 }
 
 #[tokio::test]
-async fn traces_tell_operation_page_attempt_status_and_waits_and_no_query() {
-    let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+async fn traces_contain_operation_page_attempt_status_and_waits_but_no_query() {
+    let traces = Traces::default();
+    let _guard = tracing::subscriber::set_default(traces.clone());
     let page = r#"{"data":[]}"#;
-    let mock = Mock::replies(&[(200, TOKEN), (503, ""), (200, page)]);
+    let mock = Mock::responses(&[(200, TOKEN), (503, ""), (200, page)]);
     let client = mock
         .builder()
-        .with_retry_policy(apivideo::RetryPolicy::default())
+        .with_retry_policy(apivideo::retry::RetryPolicy::default())
         .build()
         .unwrap();
     let list = client
         .video("vi1".parse().unwrap())
         .sessions("2022".parse().unwrap());
     list.metadata("user", "Doug").page(3).await.unwrap();
-    let is_ours = |line: &String| line.starts_with(trace::TARGET) || line.starts_with(" record");
-    let traced: Vec<String> = notes.take().into_iter().filter(is_ours).collect();
+    let is_relevant =
+        |line: &String| line.starts_with(trace::TARGET) || line.starts_with(" record");
+    let traced: Vec<String> = traces.take().into_iter().filter(is_relevant).collect();
     let lines = traced.join("\n");
     for personal in ["Doug", "user", "2022", "?"] {
         assert!(!lines.contains(personal), "{lines}");
     }
     let expected = [
         "apivideo span apivideo.call apivideo.operation=\"listVideoSessions\" apivideo.page=3",
-        "message=renews the token by the API key",
+        "message=renewing the token by the API key",
         "apivideo span apivideo.request http.request.method=\"POST\" url.path=\"/auth/api-key\" http.request.resend_count=0",
         " record  http.response.status_code=200",
         " record  http.client.request.duration=0.",
         "url.path=\"/analytics/videos/vi1\" http.request.resend_count=0",
         " record  error.type=Service",
         " record  http.response.status_code=503",
-        "`GET /analytics/videos/vi1` failed and is tried again: ",
+        "`GET /analytics/videos/vi1` failed and is retried: ",
         "http.request.resend_count=1 error.type=Service http.response.status_code=503 apivideo.wait=0.",
         "url.path=\"/analytics/videos/vi1\" http.request.resend_count=1",
     ];
@@ -302,34 +307,31 @@ async fn traces_tell_operation_page_attempt_status_and_waits_and_no_query() {
         _ = async { client.videos().total().await } => panic!("the next window is a minute away"),
         () = std::future::ready(()) => {}
     }
-    let traced = notes.take().join("\n");
+    let traced = traces.take().join("\n");
     assert!(
-        traced.contains("message=waits for the rate limit apivideo.wait="),
+        traced.contains("message=waiting for the rate limit apivideo.wait="),
         "{traced}"
     );
 }
 
 #[tokio::test]
-async fn traces_tell_what_came_again_and_what_could_not_be_read() {
-    let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+async fn traces_contain_duplicates_and_invalid_records() {
+    let traces = Traces::default();
+    let _guard = tracing::subscriber::set_default(traces.clone());
     let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2","loadedAt":"D"Doug"}}],
         "pagination":{"currentPage":1,"pagesTotal":2}}"#;
     let second = r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":2,"pagesTotal":2}}"#;
-    let mock = support::Mock::replies(&[(200, first), (200, second)]);
+    let mock = support::Mock::responses(&[(200, first), (200, second)]);
     let list = mock
         .client()
         .video("vi1".parse().unwrap())
         .sessions("2022".parse().unwrap());
-    let mut stream = list.stream().on_invalid(|_| {});
+    let mut stream = list.on_invalid(|_| {}).stream();
     while stream.try_next().await.unwrap().is_some() {}
-    let traced = notes.take().join("\n");
+    let traced = traces.take().join("\n");
+    assert!(traced.contains("1 duplicate items are dropped"), "{traced}");
     assert!(
-        traced.contains("1 items came again and are dropped"),
-        "{traced}"
-    );
-    assert!(
-        traced.contains("record 1 of the page (ps2) can't be understood"),
+        traced.contains("record 1 of the page (ps2) could not be decoded"),
         "{traced}"
     );
     assert!(!traced.contains("Doug"), "{traced}");

@@ -1,6 +1,6 @@
-//! Sessions with their events through a long bad day, compared with the simulator's own truth: nothing lost, nothing twice.
+//! Sessions with their events from a service with many faults, compared with the simulator's own data: nothing is lost or repeated.
 //!
-//! `SOAK_SESSIONS` tells how many sessions there are: 2,000 unless told. By hand, in a release build:
+//! `SOAK_SESSIONS` sets the number of sessions, and defaults to 2,000. Manually, in a release build:
 //! `SOAK_SESSIONS=50000 cargo test --release -p apivideo --test soak -- --nocapture`.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
@@ -10,7 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use apivideo::{Client, Cursor, ErrorKind, Event, RetryPolicy};
+use apivideo::retry::RetryPolicy;
+use apivideo::{Client, Cursor, ErrorKind, Event};
 use apivideo_simulator::{FaultScript, Simulator};
 use futures::TryStreamExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -21,7 +22,7 @@ const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
 const PERIOD: &str = "2021-12-30/2022-01-03";
 
 #[tokio::test]
-async fn a_long_bad_day() {
+async fn a_service_with_many_faults() {
     let sessions: u64 = std::env::var("SOAK_SESSIONS")
         .ok()
         .and_then(|text| text.parse().ok())
@@ -36,10 +37,11 @@ async fn a_long_bad_day() {
         .start()
         .await
         .unwrap();
-    // Few attempts, so that some calls are given up and the cursor has work to do.
+    // Few attempts, so that some calls fail and the stream is resumed from its cursor.
     let policy = RetryPolicy::default()
-        .with_attempts(2)
-        .with_backoff(Duration::from_millis(1), Duration::from_millis(4));
+        .max_attempts(2)
+        .initial_backoff(Duration::from_millis(1))
+        .max_backoff(Duration::from_millis(4));
     let client = Client::builder()
         .api_key("key")
         .base_url(simulator.base_url())
@@ -49,30 +51,26 @@ async fn a_long_bad_day() {
     let list = client
         .video(VIDEO.parse().unwrap())
         .sessions(PERIOD.parse().unwrap())
-        .page_size(20.try_into().unwrap());
+        .page_size(20.try_into().unwrap())
+        .include_events(8);
 
     let mut read: HashMap<String, usize> = HashMap::new();
     let (mut twice, mut resumed, mut failed) = (0, 0, Vec::new());
     let mut cursor: Option<Cursor> = None;
     let mut retries = 0;
     'again: loop {
-        let stream = list.stream();
-        let stream = match &cursor {
-            Some(cursor) => stream.with_cursor(cursor).unwrap(),
-            None => stream,
-        };
-        let mut stream = stream.with_events(8);
-        let progress = stream.progress();
+        let mut stream = list.resume(cursor.as_ref()).unwrap();
+        let progress = stream.watch();
         loop {
             match stream.try_next().await {
                 Ok(Some(both)) => {
                     twice += usize::from(
-                        read.insert(both.session.id.to_string(), both.events.len())
+                        read.insert(both.id.to_string(), both.events().len())
                             .is_some(),
                     );
                 }
                 Ok(None) => {
-                    retries += progress.borrow().retries;
+                    retries += progress.get().retries;
                     break 'again;
                 }
                 Err(error) if error.kind() == ErrorKind::Events => {
@@ -80,7 +78,7 @@ async fn a_long_bad_day() {
                 }
                 Err(error) => {
                     assert!(error.is_retryable(), "{error:?}");
-                    retries += progress.borrow().retries;
+                    retries += progress.get().retries;
                     cursor = Some(error.cursor().unwrap().clone());
                     resumed += 1;
                     continue 'again;
@@ -88,11 +86,11 @@ async fn a_long_bad_day() {
             }
         }
     }
-    // The sessions whose events could not be read are known by their ids.
+    // The sessions whose events could not be read are read separately, by their ids.
     let given_up = failed.len();
     while let Some(id) = failed.pop() {
         match client
-            .session(&id)
+            .session(id.clone())
             .events()
             .stream()
             .try_collect::<Vec<Event>>()
@@ -123,27 +121,27 @@ async fn a_long_bad_day() {
         (truth.len() as u64, read.len(), lost, twice),
         (sessions, truth.len(), 0, 0)
     );
-    assert!(simulator.faults_injected() > 50, "it was a bad day");
+    assert!(simulator.faults_injected() > 50, "there were many faults");
 }
 
-/// A second of an outage takes so many milliseconds here, and so do the pauses between attempts.
+/// The number of milliseconds for one second of an outage, and of the pauses between attempts.
 const SECOND: u64 = 10;
 
-/// How the service is out.
+/// The state of the service.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum State {
     Well,
-    /// It answers with 503.
+    /// It returns 503.
     Refuses,
-    /// It breaks every connection off.
+    /// It resets every connection.
     Resets,
 }
 
-/// A way to the simulator that can be blocked.
+/// A proxy to the simulator that can be blocked.
 struct Gate {
     base_url: String,
     state: watch::Sender<State>,
-    /// Connections while it was blocked: a request each.
+    /// The number of connections while it was blocked, with one request each.
     refused: Arc<AtomicU64>,
 }
 
@@ -227,7 +225,7 @@ async fn pause(seconds: u64) {
 }
 
 #[tokio::test]
-async fn outages_of_1_to_60_seconds_cost_no_session() {
+async fn outages_of_1_to_60_seconds_lose_no_session() {
     const SESSIONS: u64 = 1_200;
     let simulator = Simulator::builder()
         .videos(1)
@@ -244,11 +242,10 @@ async fn outages_of_1_to_60_seconds_cost_no_session() {
     let every = SESSIONS / 17;
     let (mut ids, mut runs, mut cursor): (Vec<String>, u64, Option<Cursor>) = (Vec::new(), 0, None);
     'again: loop {
-        // As by a command that is run again: the default policy, with its pauses in the same measure as the outages.
-        let policy = RetryPolicy::default().with_backoff(
-            Duration::from_millis(SECOND / 4),
-            Duration::from_millis(20 * SECOND),
-        );
+        // As a command that is run again: the default policy, with its pauses at the scale of the outages.
+        let policy = RetryPolicy::default()
+            .initial_backoff(Duration::from_millis(SECOND / 4))
+            .max_backoff(Duration::from_millis(20 * SECOND));
         let client = Client::builder()
             .api_key("key")
             .base_url(&gate.base_url)
@@ -258,16 +255,13 @@ async fn outages_of_1_to_60_seconds_cost_no_session() {
         let list = client
             .video(VIDEO.parse().unwrap())
             .sessions(PERIOD.parse().unwrap());
-        let mut stream = list.page_size(20.try_into().unwrap()).stream();
-        if let Some(cursor) = &cursor {
-            stream = stream.with_cursor(cursor).unwrap();
-        }
-        let mut stream = stream.with_events(8);
+        let list = list.page_size(20.try_into().unwrap()).include_events(8);
+        let mut stream = list.resume(cursor.as_ref()).unwrap();
         runs += 1;
         loop {
             match stream.try_next().await {
                 Ok(Some(both)) => {
-                    ids.push(both.session.id.to_string());
+                    ids.push(both.id.to_string());
                     if (ids.len() as u64).is_multiple_of(every)
                         && let Some((state, seconds)) = outages.next()
                     {
@@ -284,7 +278,7 @@ async fn outages_of_1_to_60_seconds_cost_no_session() {
             }
         }
     }
-    assert_eq!(outages.next(), None, "each outage came");
+    assert_eq!(outages.next(), None, "every outage occurred");
     let truth: Vec<String> = {
         let sessions = simulator.world().sessions(VIDEO, PERIOD).unwrap();
         sessions.map(|session| session.id).collect()
@@ -294,8 +288,11 @@ async fn outages_of_1_to_60_seconds_cost_no_session() {
         "{} sessions in {runs} runs, {refused} requests refused",
         ids.len()
     );
-    assert!(ids == truth, "each once, in order");
-    assert!(runs > 1, "some outages are longer than a call is retried");
+    assert!(ids == truth, "each session once, in order");
+    assert!(
+        runs > 1,
+        "some outages are longer than the retries of a call"
+    );
     assert!(
         refused <= runs * 64,
         "a service that is down is not hammered: {refused} requests in {runs} runs"

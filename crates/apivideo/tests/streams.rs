@@ -1,19 +1,23 @@
-//! Streams against the simulator: complete, in order, polite, and clear when they end early.
+//! Streams against the simulator: complete, in order, with few requests, and with an error where they end early.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
 
 use std::time::Duration;
 
-use apivideo::{Client, ErrorKind, Event, Period, Session, VideoHandle};
-use apivideo_simulator::{Builder, FaultScript, Rule, Simulator};
+use apivideo::client::VideoHandle;
+use apivideo::{Client, ErrorKind, Event, Period, Session};
+use apivideo_simulator::{FaultScript, Rule, Simulator, SimulatorBuilder};
 use futures::stream::FusedStream;
 use futures::{StreamExt, TryStreamExt};
 
 const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
 
-/// A simulator of one video with so many sessions, all on one day.
-async fn one_video(sessions: u64, change: impl FnOnce(Builder) -> Builder) -> Simulator {
+/// A simulator of one video with this number of sessions, all on one day.
+async fn one_video(
+    sessions: u64,
+    change: impl FnOnce(SimulatorBuilder) -> SimulatorBuilder,
+) -> Simulator {
     let builder = Simulator::builder()
         .videos(1)
         .live_streams(0)
@@ -38,8 +42,8 @@ fn day() -> Period {
     "2022-01-01".parse().unwrap()
 }
 
-/// The paths and queries that were asked for, without the exchange of keys.
-fn asked(simulator: &Simulator) -> Vec<String> {
+/// The paths and queries that were requested, without the exchange of keys.
+fn requested(simulator: &Simulator) -> Vec<String> {
     let requests = simulator.requests();
     let lists = requests
         .iter()
@@ -58,10 +62,10 @@ fn exchanges(simulator: &Simulator) -> usize {
 }
 
 #[tokio::test]
-async fn ten_thousand_sessions_each_once_in_order() {
+async fn yields_ten_thousand_sessions_once_and_in_order() {
     let simulator = one_video(10_000, |builder| builder).await;
     for prefetch in [0, 1, 4] {
-        let before = asked(&simulator).len();
+        let before = requested(&simulator).len();
         let sessions = video(&client(&simulator))
             .sessions(day())
             .with_prefetch(prefetch);
@@ -79,12 +83,16 @@ async fn ten_thousand_sessions_each_once_in_order() {
             .collect();
         assert_eq!(ids, truth);
         assert!(sessions.is_sorted_by_key(|session| session.loaded_at));
-        assert_eq!(asked(&simulator).len() - before, 100, "one request a page");
+        assert_eq!(
+            requested(&simulator).len() - before,
+            100,
+            "one request a page"
+        );
     }
 }
 
 #[tokio::test]
-async fn a_stream_asks_for_nothing_before_it_is_polled_and_for_one_page_by_take_5() {
+async fn requests_nothing_before_the_first_poll_and_one_page_for_take_5() {
     let simulator = one_video(1_000, |builder| builder).await;
     let client = client(&simulator);
     let stream = video(&client).sessions(day()).stream();
@@ -93,15 +101,15 @@ async fn a_stream_asks_for_nothing_before_it_is_polled_and_for_one_page_by_take_
         (0, false)
     );
     let first: Vec<Session> = stream.take(5).try_collect().await.unwrap();
-    assert_eq!((first.len(), asked(&simulator).len()), (5, 1));
+    assert_eq!((first.len(), requested(&simulator).len()), (5, 1));
     for size in [3, 10, 25] {
-        let before = asked(&simulator).len();
+        let before = requested(&simulator).len();
         let list = video(&client)
             .sessions(day())
             .page_size(size.try_into().unwrap());
         let first: Vec<Session> = list.stream().take(3).try_collect().await.unwrap();
         assert_eq!(
-            (first.len(), asked(&simulator).len() - before),
+            (first.len(), requested(&simulator).len() - before),
             (3, 1),
             "pages of {size}"
         );
@@ -109,7 +117,7 @@ async fn a_stream_asks_for_nothing_before_it_is_polled_and_for_one_page_by_take_
 }
 
 #[tokio::test]
-async fn pages_come_with_their_pagination_and_headers() {
+async fn pages_have_pagination_and_headers() {
     let simulator = one_video(250, |builder| {
         builder.rate_limit(apivideo_simulator::RateLimit::PerMinute(1_000))
     })
@@ -127,17 +135,17 @@ async fn pages_come_with_their_pagination_and_headers() {
     assert!(pages[0].pagination.has_next && !pages[2].pagination.has_next);
     assert_eq!(pages[0].status, 200);
     assert_eq!(pages[0].headers["x-ratelimit-limit"], "1000");
-    assert_eq!(asked(&simulator).len(), 3);
+    assert_eq!(requested(&simulator).len(), 3);
 }
 
 #[tokio::test]
-async fn totals_and_the_newest_cost_few_requests() {
+async fn total_and_last_need_few_requests() {
     let simulator = one_video(2_345, |builder| builder).await;
     let list = video(&client(&simulator)).sessions(day());
     let all: Vec<Session> = list.stream().try_collect().await.unwrap();
-    let mut before = asked(&simulator).len();
+    let mut before = requested(&simulator).len();
     let mut cost = || {
-        let now = asked(&simulator).len();
+        let now = requested(&simulator).len();
         now - std::mem::replace(&mut before, now)
     };
     assert_eq!((list.total().await.unwrap(), cost()), (2_345, 1));
@@ -155,7 +163,7 @@ async fn totals_and_the_newest_cost_few_requests() {
 }
 
 #[tokio::test]
-async fn a_metadata_filter_gives_the_sessions_that_have_it() {
+async fn a_metadata_filter_keeps_the_sessions_that_match() {
     let simulator = Simulator::builder().start().await.unwrap();
     let list = video(&client(&simulator))
         .sessions(day())
@@ -180,11 +188,11 @@ async fn a_metadata_filter_gives_the_sessions_that_have_it() {
     assert_eq!(green.collect::<Vec<_>>(), sessions);
 }
 
-/// The trap: pages that are read ahead wait, unpolled, while the application asks for something else. A token that
-/// expires meanwhile, and a pause longer than every timeout, must neither wedge nor repeat anything.
+/// Prefetched pages are not polled while the application waits for another request. A token that expires meanwhile, and a
+/// pause longer than every timeout, must neither block the stream nor repeat a request.
 #[tokio::test]
-async fn a_slow_reader_with_pages_ahead_gets_each_page_by_one_request() {
-    let simulator = one_video(1_000, |builder| builder.token_uses(7)).await;
+async fn a_slow_reader_with_prefetched_pages_requests_each_page_once() {
+    let simulator = one_video(1_000, |builder| builder.max_token_uses(7)).await;
     let client = Client::builder()
         .api_key("key")
         .base_url(simulator.base_url())
@@ -196,7 +204,7 @@ async fn a_slow_reader_with_pages_ahead_gets_each_page_by_one_request() {
     while let Some(session) = stream.try_next().await.unwrap() {
         if ids.len() % 90 == 20 {
             let events: Vec<Event> = client
-                .session(&session.id)
+                .session(session.id.clone())
                 .events()
                 .stream()
                 .try_collect()
@@ -241,7 +249,7 @@ async fn pause(duration: Duration) {
 }
 
 #[tokio::test]
-async fn two_hundred_calls_at_once_make_one_exchange() {
+async fn two_hundred_concurrent_calls_exchange_the_key_once() {
     let simulator = one_video(10, |builder| builder).await;
     let client = client(&simulator);
     let list = video(&client).sessions(day());
@@ -254,14 +262,14 @@ async fn two_hundred_calls_at_once_make_one_exchange() {
 }
 
 #[tokio::test]
-async fn sessions_with_events_keep_their_order_and_miss_nothing() {
+async fn include_events_keeps_the_order_and_all_events() {
     let simulator = one_video(300, |builder| builder).await;
     let client = client(&simulator);
     for concurrency in [1, 8, 64] {
         let both = video(&client)
             .sessions(day())
-            .stream()
-            .with_events(concurrency);
+            .include_events(concurrency)
+            .stream();
         let both: Vec<_> = both.try_collect().await.unwrap();
         let truth: Vec<_> = simulator
             .world()
@@ -270,9 +278,9 @@ async fn sessions_with_events_keep_their_order_and_miss_nothing() {
             .collect();
         assert_eq!(both.len(), truth.len());
         for (got, truth) in both.iter().zip(&truth) {
-            assert_eq!(got.session.id.as_str(), &truth.id);
+            assert_eq!(got.id.as_str(), &truth.id);
             assert_eq!(
-                got.events.len(),
+                got.events().len(),
                 simulator.world().events(&truth.id).unwrap().len()
             );
         }
@@ -283,22 +291,12 @@ async fn sessions_with_events_keep_their_order_and_miss_nothing() {
 async fn skips_a_session_without_events_and_continues() {
     let page = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}},{"session":{"sessionId":"ps3"}}]}"#;
     let events = r#"{"data":[{"type":"ready","at":0}]}"#;
-    let mock = support::Mock::replies(&[(200, page), (200, events), (404, ""), (200, events)]);
+    let mock = support::Mock::responses(&[(200, page), (200, events), (404, ""), (200, events)]);
     let mut stream = video(&mock.client())
         .sessions(day())
-        .stream()
-        .with_events(1);
-    assert_eq!(
-        stream
-            .try_next()
-            .await
-            .unwrap()
-            .unwrap()
-            .session
-            .id
-            .as_str(),
-        "ps1"
-    );
+        .include_events(1)
+        .stream();
+    assert_eq!(stream.try_next().await.unwrap().unwrap().id.as_str(), "ps1");
     let error = stream.try_next().await.unwrap_err();
     assert_eq!(error.session_id().unwrap().as_str(), "ps2");
     assert_eq!(
@@ -306,32 +304,22 @@ async fn skips_a_session_without_events_and_continues() {
         (ErrorKind::Events, false, false)
     );
     assert_eq!(support::chain(&error).len(), 2);
-    assert_eq!(
-        stream
-            .try_next()
-            .await
-            .unwrap()
-            .unwrap()
-            .session
-            .id
-            .as_str(),
-        "ps3"
-    );
+    assert_eq!(stream.try_next().await.unwrap().unwrap().id.as_str(), "ps3");
     assert!(stream.try_next().await.unwrap().is_none());
     assert!(stream.is_terminated());
 }
 
 #[tokio::test]
-async fn a_terminal_error_ends_sessions_with_events_at_its_place() {
+async fn a_terminal_error_ends_a_stream_with_events_at_its_place() {
     let page = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
     let events = r#"{"data":[]}"#;
-    // The list breaks on its second page: the sessions before come with their events, then the error.
-    let mock = support::Mock::replies(&[(200, page), (200, events), (200, events), (500, "")]);
+    // The second page of the list fails: the sessions before it are yielded with their events, then the error.
+    let mock = support::Mock::responses(&[(200, page), (200, events), (200, events), (500, "")]);
     let outcomes: Vec<_> = video(&mock.client())
         .sessions(day())
         .with_prefetch(0)
+        .include_events(1)
         .stream()
-        .with_events(1)
         .collect()
         .await;
     let kinds: Vec<_> = outcomes
@@ -339,12 +327,12 @@ async fn a_terminal_error_ends_sessions_with_events_at_its_place() {
         .map(|outcome| outcome.as_ref().err().map(apivideo::Error::kind))
         .collect();
     assert_eq!(kinds, [None, None, Some(ErrorKind::Service)]);
-    // The account may not: no session will do better.
-    let mock = support::Mock::replies(&[(200, page), (403, "")]);
+    // The account has no permission, whatever the session is.
+    let mock = support::Mock::responses(&[(200, page), (403, "")]);
     let outcomes: Vec<_> = video(&mock.client())
         .sessions(day())
+        .include_events(1)
         .stream()
-        .with_events(1)
         .collect()
         .await;
     assert_eq!(outcomes.len(), 1);
@@ -354,27 +342,25 @@ async fn a_terminal_error_ends_sessions_with_events_at_its_place() {
 }
 
 #[tokio::test]
-async fn plain_items_leave_the_error_beside() {
+async fn until_error_separates_items_and_error() {
     let page = r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
-    let mock = support::Mock::replies(&[(200, page), (500, "")]);
-    let mut error = None;
-    let mut stream = video(&mock.client())
-        .sessions(day())
-        .stream()
-        .ok_into(&mut error);
+    let mock = support::Mock::responses(&[(200, page), (500, "")]);
+    let (mut stream, outcome) = video(&mock.client()).sessions(day()).stream().until_error();
+    assert!(outcome.error().is_none());
     assert_eq!(stream.next().await.unwrap().id.as_str(), "ps1");
     assert!(stream.next().await.is_none());
     assert!(stream.next().await.is_none() && stream.is_terminated());
-    assert_eq!(error.unwrap().kind(), ErrorKind::Service);
+    assert_eq!(outcome.error().unwrap().kind(), ErrorKind::Service);
+    assert!(outcome.into_result().is_err());
 }
 
 #[tokio::test]
-async fn a_dropped_call_leaves_the_client_whole() {
+async fn a_dropped_stream_leaves_the_client_usable() {
     let simulator = one_video(300, |builder| builder).await;
     let client = client(&simulator);
     for polls in 0..12 {
         let mut stream = video(&client).sessions(day()).with_prefetch(2).stream();
-        // Polled so often, and dropped wherever that leaves it: in the exchange, in the request, in the body.
+        // Polled this number of times and then dropped: in the exchange, in the request, or in the body.
         let mut left = polls;
         futures::future::poll_fn(|cx| {
             if left == 0 {
@@ -391,14 +377,15 @@ async fn a_dropped_call_leaves_the_client_whole() {
     }
 }
 
-/// Whoever waits for the next item may stop waiting at any point, and wait again: nothing is lost by it.
 #[tokio::test]
-async fn waiting_can_be_broken_off_anywhere() {
+async fn next_is_cancel_safe() {
     let slow = Rule::new()
         .probability(0.3)
         .latency(Duration::from_millis(3));
     let simulator = one_video(150, |builder| {
-        builder.token_uses(20).faults(FaultScript::new().rule(slow))
+        builder
+            .max_token_uses(20)
+            .faults(FaultScript::new().rule(slow))
     })
     .await;
     let client = client(&simulator);
@@ -412,14 +399,14 @@ async fn waiting_can_be_broken_off_anywhere() {
         .unwrap()
         .map(|session| session.id)
         .collect();
-    let (mut sessions, mut both) = (list.stream(), list.stream().with_events(4));
-    let (mut ids, mut with_events, mut broken_off) = (Vec::new(), Vec::new(), 0);
+    let (mut sessions, mut both) = (list.stream(), list.clone().include_events(4).stream());
+    let (mut ids, mut with_events, mut cancelled) = (Vec::new(), Vec::new(), 0);
     for round in 0_u32.. {
         tokio::select! {
             biased;
             session = sessions.next(), if !sessions.is_terminated() => ids.extend(session.map(|session| session.unwrap().id.to_string())),
-            session = both.next(), if !both.is_terminated() => with_events.extend(session.map(|both| both.unwrap().session.id.to_string())),
-            () = pause(Duration::from_micros(u64::from(round % 7) * 200)) => broken_off += 1,
+            session = both.next(), if !both.is_terminated() => with_events.extend(session.map(|both| both.unwrap().id.to_string())),
+            () = pause(Duration::from_micros(u64::from(round % 7) * 200)) => cancelled += 1,
         }
         if sessions.is_terminated() && both.is_terminated() {
             break;
@@ -427,26 +414,26 @@ async fn waiting_can_be_broken_off_anywhere() {
     }
     assert_eq!(ids, truth);
     assert_eq!(with_events, truth);
-    assert!(broken_off > 10, "{broken_off}");
+    assert!(cancelled > 10, "{cancelled}");
 }
 
 #[test]
-fn streams_and_their_futures_can_be_sent_and_kept() {
+fn streams_are_send_and_static() {
     fn kept<T: Send + 'static>(_: &T) {}
     let client = Client::builder().api_key("key").build().unwrap();
     let list = video(&client).sessions(day());
     kept(&list.stream());
     kept(&list.pages());
-    kept(&list.stream().with_events(2));
+    kept(&list.clone().include_events(2).stream());
     fn sent<T: Send>(_: &T) {}
     sent(&list.total());
     sent(&list.last(3));
     sent(&list.page(1));
-    sent(&client.get::<serde_json::Value>("/videos", &[]));
+    sent(&client.get("/videos").send::<serde_json::Value>());
 }
 
 #[tokio::test]
-async fn the_newest_are_as_many_as_there_are_whatever_the_totals_say() {
+async fn last_returns_all_requested_items_whatever_the_totals_are() {
     for faults in [
         r#"{"replace":{"/pagination/pagesTotal":0}}"#,
         r#"{"replace":{"/pagination/pagesTotal":2}}"#,
@@ -484,7 +471,7 @@ async fn the_newest_are_as_many_as_there_are_whatever_the_totals_say() {
 }
 
 #[tokio::test]
-async fn a_total_that_its_page_contradicts_is_an_error() {
+async fn a_total_that_contradicts_its_page_is_an_error() {
     let script = FaultScript::from_json(r#"{"rules":[{"replace":{"/pagination/itemsTotal":0}}]}"#);
     let simulator = one_video(250, |builder| builder.faults(script.unwrap())).await;
     let error = video(&client(&simulator))
@@ -495,18 +482,18 @@ async fn a_total_that_its_page_contradicts_is_an_error() {
     assert!(error.is_incomplete(), "{error}");
     assert_eq!(
         error.to_string(),
-        "the reply has the total 0 (`itemsTotal`) and 1 items; count the items of the stream"
+        "the response has the total 0 (`itemsTotal`) and 1 items; count the items of the stream"
     );
 }
 
 #[tokio::test]
-async fn sessions_with_events_end_as_incomplete_where_their_list_does() {
+async fn a_stream_with_events_is_incomplete_where_its_list_is() {
     let script = FaultScript::from_json(
         r#"{"rules":[{"path":"/analytics/videos/*","replace":{"/pagination/itemsTotal":301}}]}"#,
     );
     let simulator = one_video(300, |builder| builder.faults(script.unwrap())).await;
-    let stream = video(&client(&simulator)).sessions(day()).stream();
-    let outcomes: Vec<_> = stream.with_events(8).collect().await;
+    let list = video(&client(&simulator)).sessions(day());
+    let outcomes: Vec<_> = list.include_events(8).stream().collect().await;
     assert_eq!(outcomes.len(), 301);
     let error = outcomes[300].as_ref().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Incomplete);

@@ -1,15 +1,16 @@
-//! Responses that are broken on their way: cut short, too large, compressed unasked; connections that die; certificates.
+//! Responses that are truncated, too large or compressed without a request; closed connections; certificates.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod support;
 
 use std::io::Write;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use apivideo::{Client, ClientBuilder, ErrorKind, RetryPolicy};
-use support::{Action, chain, raw_json, raw_response, raw_service};
+use apivideo::retry::RetryPolicy;
+use apivideo::{Client, ClientBuilder, ErrorKind};
+use support::chain;
+use support::raw_server::{Action, RawServer, json, response};
 
 const PAGE: &str = r#"{"data":[{"videoId":"vi1","title":"café"}]}"#;
 
@@ -18,16 +19,17 @@ fn client(url: &str) -> ClientBuilder {
     Client::builder()
         .api_key("key")
         .base_url(url)
-        .basic_authorization()
+        .with_basic_auth()
         .with_retry_policy(
             RetryPolicy::default()
-                .with_attempts(3)
-                .with_backoff(pause, pause),
+                .max_attempts(3)
+                .initial_backoff(pause)
+                .max_backoff(pause),
         )
 }
 
-/// Responses whose body ends early, and how many bytes of it come.
-fn cut_short() -> Vec<(Vec<u8>, usize)> {
+/// Responses with truncated bodies, and the number of their bytes.
+fn truncated() -> Vec<(Vec<u8>, usize)> {
     let body = PAGE.as_bytes();
     let middle = PAGE.find('\u{e9}').unwrap() + 1;
     let length = |length: usize| format!("content-length: {length}\r\n");
@@ -35,20 +37,20 @@ fn cut_short() -> Vec<(Vec<u8>, usize)> {
     let chunked = "transfer-encoding: chunked\r\n";
     let close = "connection: close\r\n";
     vec![
-        (raw_response("200 OK", close, &body[..20]), 20),
+        (response("200 OK", close, &body[..20]), 20),
         // In the middle of a character.
-        (raw_response("200 OK", close, &body[..middle]), middle),
-        (raw_response("200 OK", close, b""), 0),
-        (raw_response("200 OK", &length(0), b""), 0),
-        (raw_response("200 OK", &length(20), &body[..20]), 20),
-        (raw_response("200 OK", &length(body.len()), &body[..20]), 20),
+        (response("200 OK", close, &body[..middle]), middle),
+        (response("200 OK", close, b""), 0),
+        (response("200 OK", &length(0), b""), 0),
+        (response("200 OK", &length(20), &body[..20]), 20),
+        (response("200 OK", &length(body.len()), &body[..20]), 20),
         (
-            raw_response("200 OK", &length(body.len() + 10), body),
+            response("200 OK", &length(body.len() + 10), body),
             body.len(),
         ),
-        (raw_response("200 OK", chunked, &chunk(&body[..20])), 20),
+        (response("200 OK", chunked, &chunk(&body[..20])), 20),
         (
-            raw_response(
+            response(
                 "200 OK",
                 chunked,
                 &[chunk(&body[..20]), b"0\r\n\r\n".to_vec()].concat(),
@@ -59,14 +61,14 @@ fn cut_short() -> Vec<(Vec<u8>, usize)> {
 }
 
 #[tokio::test]
-async fn a_body_that_is_cut_short_is_requested_again() {
-    for (bytes, received) in cut_short() {
+async fn a_truncated_body_is_requested_again() {
+    for (bytes, received) in truncated() {
         let shown = String::from_utf8_lossy(&bytes).into_owned();
-        let (url, requests) = raw_service(move |connection, _, _| match connection {
+        let server = RawServer::start(move |connection, _, _| match connection {
             1 => Action::Close(bytes.clone()),
-            _ => Action::Keep(raw_json(PAGE)),
+            _ => Action::Keep(json(PAGE)),
         });
-        let page = client(&url)
+        let page = client(&server.url)
             .build()
             .unwrap()
             .videos()
@@ -74,16 +76,16 @@ async fn a_body_that_is_cut_short_is_requested_again() {
             .await
             .unwrap();
         assert_eq!(page.items.len(), 1, "{shown}");
-        assert_eq!(requests.load(Ordering::SeqCst), 2, "{shown}: {received}");
+        assert_eq!(server.requests(), 2, "{shown}: {received}");
     }
 }
 
 #[tokio::test]
-async fn a_body_that_is_always_cut_short_is_an_error_with_its_size() {
-    for (bytes, received) in cut_short() {
+async fn a_body_that_is_always_truncated_is_an_error_with_its_size() {
+    for (bytes, received) in truncated() {
         let shown = String::from_utf8_lossy(&bytes).into_owned();
-        let (url, requests) = raw_service(move |_, _, _| Action::Close(bytes.clone()));
-        let error = client(&url)
+        let server = RawServer::start(move |_, _, _| Action::Close(bytes.clone()));
+        let error = client(&server.url)
             .build()
             .unwrap()
             .videos()
@@ -94,11 +96,11 @@ async fn a_body_that_is_always_cut_short_is_an_error_with_its_size() {
             (error.kind(), error.is_retryable()),
             (ErrorKind::Connection, true)
         );
-        assert_eq!(requests.load(Ordering::SeqCst), 3, "{shown}");
+        assert_eq!(server.requests(), 3, "{shown}");
         let chain = chain(&error);
         assert!(chain[0].contains("failed after 3 attempts"), "{chain:?}");
         assert!(
-            chain[1].contains(&format!("was cut short after {received} ")),
+            chain[1].contains(&format!("was truncated after {received} ")),
             "{shown}: {chain:?}"
         );
     }
@@ -107,20 +109,20 @@ async fn a_body_that_is_always_cut_short_is_an_error_with_its_size() {
 #[tokio::test]
 async fn a_list_without_content_is_requested_again() {
     for status in ["204 No Content", "205 Reset Content"] {
-        let (url, requests) = raw_service(move |connection, _, _| match connection {
-            1 => Action::Close(raw_response(status, "content-length: 0\r\n", b"")),
-            _ => Action::Keep(raw_json(PAGE)),
+        let server = RawServer::start(move |connection, _, _| match connection {
+            1 => Action::Close(response(status, "content-length: 0\r\n", b"")),
+            _ => Action::Keep(json(PAGE)),
         });
-        client(&url)
+        client(&server.url)
             .build()
             .unwrap()
             .videos()
             .page(1)
             .await
             .unwrap();
-        assert_eq!(requests.load(Ordering::SeqCst), 2);
-        let (url, _) = raw_service(move |_, _, _| Action::Close(raw_response(status, "", b"")));
-        let error = client(&url)
+        assert_eq!(server.requests(), 2);
+        let server = RawServer::start(move |_, _, _| Action::Close(response(status, "", b"")));
+        let error = client(&server.url)
             .build()
             .unwrap()
             .videos()
@@ -130,44 +132,41 @@ async fn a_list_without_content_is_requested_again() {
         assert!(error.is_retryable());
         let chain = chain(&error);
         assert!(
-            chain[1].contains(&format!("with {status}, without a body")),
+            chain[1].contains(&format!("has the status {status} and no body")),
             "{chain:?}"
         );
     }
 }
 
 #[tokio::test]
-async fn a_reused_connection_that_dies_before_the_response_costs_no_attempt() {
-    // Each connection carries one response; the second request on it is taken and never answered.
-    let (url, requests) = raw_service(|_, request, _| match request {
-        1 => Action::Keep(raw_json(PAGE)),
+async fn a_reused_connection_that_is_closed_does_not_count_as_an_attempt() {
+    // Each connection serves one response; the second request on it is read, and the connection closed.
+    let server = RawServer::start(|_, request, _| match request {
+        1 => Action::Keep(json(PAGE)),
         _ => Action::Close(Vec::new()),
     });
-    let client = client(&url)
+    let client = client(&server.url)
         .with_retry_policy(RetryPolicy::none())
         .build()
         .unwrap();
     for page in 1..=200 {
         client.videos().page(page).await.unwrap();
     }
-    assert_eq!(
-        requests.load(Ordering::SeqCst),
-        399,
-        "all but the first were sent twice"
-    );
+    assert_eq!(server.requests(), 399, "all but the first were sent twice");
 }
 
 #[tokio::test]
-async fn a_token_is_requested_again_when_a_reused_connection_dies() {
+async fn a_token_is_requested_again_when_a_reused_connection_is_closed() {
     let token = r#"{"access_token":"token","expires_in":1}"#;
-    let (url, _) = raw_service(
-        move |_, request, line| match (request, line.split(' ').next()) {
-            (1, Some("POST")) => Action::Keep(raw_json(token)),
-            (1, _) => Action::Keep(raw_json(PAGE)),
-            _ => Action::Close(Vec::new()),
-        },
-    );
-    let builder = Client::builder().api_key("key").base_url(url);
+    let server =
+        RawServer::start(
+            move |_, request, line| match (request, line.split(' ').next()) {
+                (1, Some("POST")) => Action::Keep(json(token)),
+                (1, _) => Action::Keep(json(PAGE)),
+                _ => Action::Close(Vec::new()),
+            },
+        );
+    let builder = Client::builder().api_key("key").base_url(&server.url);
     let client = builder
         .with_retry_policy(RetryPolicy::none())
         .build()
@@ -178,12 +177,12 @@ async fn a_token_is_requested_again_when_a_reused_connection_dies() {
 }
 
 #[tokio::test]
-async fn a_fresh_connection_that_dies_is_an_ordinary_failure() {
-    let (url, requests) = raw_service(|connection, request, _| match (connection, request) {
-        (1, 1) => Action::Keep(raw_json(PAGE)),
+async fn a_new_connection_that_is_closed_counts_as_an_attempt() {
+    let server = RawServer::start(|connection, request, _| match (connection, request) {
+        (1, 1) => Action::Keep(json(PAGE)),
         _ => Action::Close(Vec::new()),
     });
-    let client = client(&url).build().unwrap();
+    let client = client(&server.url).build().unwrap();
     client.videos().page(1).await.unwrap();
     let error = client.videos().page(2).await.unwrap_err();
     assert_eq!(
@@ -191,15 +190,15 @@ async fn a_fresh_connection_that_dies_is_an_ordinary_failure() {
         (ErrorKind::Connection, true)
     );
     // One on the reused connection, and three attempts.
-    assert_eq!(requests.load(Ordering::SeqCst), 1 + 1 + 3);
+    assert_eq!(server.requests(), 1 + 1 + 3);
 }
 
 #[tokio::test]
 async fn a_body_up_to_the_maximum_is_read_and_a_larger_one_refused() {
     let size = PAGE.len() as u64;
-    let announced = raw_json(PAGE);
+    let announced = json(PAGE);
     let chunked = [format!("{size:x}\r\n{PAGE}").as_bytes(), b"\r\n0\r\n\r\n"].concat();
-    let chunked = raw_response("200 OK", "transfer-encoding: chunked\r\n", &chunked);
+    let chunked = response("200 OK", "transfer-encoding: chunked\r\n", &chunked);
     for bytes in [announced, chunked] {
         for (maximum, is_read) in [
             (size, true),
@@ -208,17 +207,16 @@ async fn a_body_up_to_the_maximum_is_read_and_a_larger_one_refused() {
             (1, false),
         ] {
             let bytes = bytes.clone();
-            let (url, requests) = raw_service(move |_, _, _| Action::Keep(bytes.clone()));
-            let client = client(&url).with_max_body_size(maximum).build().unwrap();
+            let server = RawServer::start(move |_, _, _| Action::Keep(bytes.clone()));
+            let client = client(&server.url)
+                .with_max_body_size(maximum)
+                .build()
+                .unwrap();
             let page = client.videos().page(1).await;
             assert_eq!(page.is_ok(), is_read, "{maximum}: {page:?}");
-            assert_eq!(
-                requests.load(Ordering::SeqCst),
-                1,
-                "it is not requested again"
-            );
-            // At any path too.
-            let value = client.get::<serde_json::Value>("/videos", &[]).await;
+            assert_eq!(server.requests(), 1, "it is not retried");
+            // By a raw request too.
+            let value = client.get("/videos").send::<serde_json::Value>().await;
             assert_eq!(value.is_ok(), is_read, "{maximum}: {value:?}");
             if let Err(error) = page {
                 assert_eq!(error.kind(), ErrorKind::Unexpected);
@@ -248,13 +246,13 @@ async fn an_endless_body_and_one_of_a_gigabyte_are_refused_at_the_default_maximu
         ("connection: close\r\n", spaces),
     ] {
         let sent = Arc::new(Mutex::new(0));
-        let head = raw_response("200 OK", headers, b"");
+        let head = response("200 OK", headers, b"");
         let counted = Arc::clone(&sent);
-        let (url, _) = raw_service(move |_, _, _| {
+        let server = RawServer::start(move |_, _, _| {
             *counted.lock().unwrap() += 1;
             Action::Endless(head.clone(), chunk.clone())
         });
-        let error = client(&url)
+        let error = client(&server.url)
             .build()
             .unwrap()
             .videos()
@@ -275,13 +273,13 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_body_that_is_compressed_unasked_is_named() {
+async fn a_body_that_is_compressed_without_a_request_is_an_error() {
     let body = gzip(PAGE.as_bytes());
     let length = format!("content-length: {}\r\n", body.len());
     let mut cases = vec![
-        (raw_response("200 OK", &length, &body), "gzip"),
+        (response("200 OK", &length, &body), "gzip"),
         (
-            raw_response(
+            response(
                 "200 OK",
                 "content-length: 3\r\ncontent-encoding: br\r\n",
                 b"\x0b\x01\x80",
@@ -291,11 +289,11 @@ async fn a_body_that_is_compressed_unasked_is_named() {
     ];
     if cfg!(not(feature = "gzip")) {
         let headers = format!("{length}content-encoding: gzip\r\n");
-        cases.push((raw_response("200 OK", &headers, &body), "gzip"));
+        cases.push((response("200 OK", &headers, &body), "gzip"));
     }
     for (bytes, encoding) in cases {
-        let (url, requests) = raw_service(move |_, _, _| Action::Keep(bytes.clone()));
-        let error = client(&url)
+        let server = RawServer::start(move |_, _, _| Action::Keep(bytes.clone()));
+        let error = client(&server.url)
             .build()
             .unwrap()
             .videos()
@@ -306,7 +304,7 @@ async fn a_body_that_is_compressed_unasked_is_named() {
             (error.kind(), error.is_retryable()),
             (ErrorKind::Decode, false)
         );
-        assert_eq!(requests.load(Ordering::SeqCst), 1);
+        assert_eq!(server.requests(), 1);
         let message = error.to_string();
         let expected = format!("is compressed with {encoding}, which was not requested");
         assert!(message.contains(&expected), "{message}");
@@ -319,19 +317,19 @@ async fn a_body_that_is_compressed_unasked_is_named() {
     }
 }
 
-/// 80 KB that become 80 MB: no more of them than the maximum is decompressed.
+/// 80 KB that decompress to 80 MB: no more than the maximum is decompressed.
 #[cfg(feature = "gzip")]
 #[tokio::test]
-async fn a_small_body_that_becomes_a_large_one_is_refused() {
+async fn a_decompression_bomb_is_refused() {
     let bomb = gzip(&vec![b' '; 80 << 20]);
     assert!(bomb.len() < 1 << 17);
     let headers = format!(
         "content-length: {}\r\ncontent-encoding: gzip\r\n",
         bomb.len()
     );
-    let bytes = raw_response("200 OK", &headers, &bomb);
-    let (url, _) = raw_service(move |_, _, _| Action::Close(bytes.clone()));
-    let error = client(&url)
+    let bytes = response("200 OK", &headers, &bomb);
+    let server = RawServer::start(move |_, _, _| Action::Close(bytes.clone()));
+    let error = client(&server.url)
         .build()
         .unwrap()
         .videos()
@@ -342,10 +340,10 @@ async fn a_small_body_that_becomes_a_large_one_is_refused() {
     assert!(message.contains("larger than 67108864 bytes"), "{message}");
 }
 
-/// A service over TLS whose certificate nobody has signed.
+/// A service over TLS with a self-signed certificate.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
-async fn a_certificate_that_is_not_accepted_is_not_tried_again() {
+async fn an_invalid_certificate_is_not_retried() {
     use tokio_rustls::TlsAcceptor;
     use tokio_rustls::rustls::ServerConfig;
 
@@ -384,7 +382,10 @@ async fn a_certificate_that_is_not_accepted_is_not_tried_again() {
             "{error}"
         );
         let chain = chain(&error).join(": ");
-        assert!(chain.contains("certificate"), "the cause is told: {chain}");
+        assert!(
+            chain.contains("certificate"),
+            "the cause is reported: {chain}"
+        );
     }
     assert_eq!(*connections.lock().unwrap(), 2);
 }

@@ -1,9 +1,11 @@
-//! Sessions with their events: which failures end the stream, which ones skip a session, and where the cursor stands.
+//! Sessions with their events: which failures end the stream, which ones skip a session, and the position of the cursor.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 use std::time::Duration;
 
-use apivideo::{AssetId, Client, Cursor, ErrorKind, RetryPolicy, SessionEvents, VideoSessions};
+use apivideo::query::Sessions;
+use apivideo::retry::RetryPolicy;
+use apivideo::{AssetId, Client, Cursor, ErrorKind, Session};
 use apivideo_simulator::{FaultScript, Reset, Rule, Simulator};
 use futures::{StreamExt, TryStreamExt};
 
@@ -31,9 +33,10 @@ fn truth(simulator: &Simulator) -> Vec<String> {
 
 fn client(simulator: &Simulator) -> Client {
     let attempts = RetryPolicy::default()
-        .with_attempts(2)
-        .with_total_time(Duration::from_secs(2))
-        .with_backoff(Duration::from_millis(1), Duration::from_millis(2));
+        .max_attempts(2)
+        .max_elapsed(Duration::from_secs(2))
+        .initial_backoff(Duration::from_millis(1))
+        .max_backoff(Duration::from_millis(2));
     Client::builder()
         .api_key("key")
         .base_url(simulator.base_url())
@@ -43,7 +46,7 @@ fn client(simulator: &Simulator) -> Client {
         .unwrap()
 }
 
-fn list(simulator: &Simulator) -> apivideo::List<VideoSessions> {
+fn list(simulator: &Simulator) -> apivideo::List<Sessions> {
     client(simulator)
         .video(VIDEO.parse().unwrap())
         .sessions(DAY.parse().unwrap())
@@ -55,15 +58,15 @@ fn of(id: &str) -> Rule {
     Rule::new().path(format!("/analytics/sessions/{id}/events"))
 }
 
-fn id(outcome: &apivideo::Result<SessionEvents>) -> String {
+fn id(outcome: &apivideo::Result<Session>) -> String {
     match outcome {
-        Ok(both) => both.session.id.to_string(),
+        Ok(session) => session.id.to_string(),
         Err(error) => format!("{:?}", error.kind()),
     }
 }
 
 #[tokio::test]
-async fn a_failure_that_passes_ends_the_stream_before_its_session() {
+async fn a_temporary_failure_ends_the_stream_before_its_session() {
     let ids = truth(&simulator(FaultScript::new()).await);
     let failures = [
         ("503", of(&ids[30]).status(503)),
@@ -91,8 +94,8 @@ async fn a_failure_that_passes_ends_the_stream_before_its_session() {
         for concurrency in [1, 8] {
             let simulator = simulator(FaultScript::new().rule(rule.clone())).await;
             let mut outcomes: Vec<_> = list(&simulator)
+                .include_events(concurrency)
                 .stream()
-                .with_events(concurrency)
                 .collect()
                 .await;
             let error = outcomes.pop().unwrap().unwrap_err();
@@ -108,11 +111,11 @@ async fn a_failure_that_passes_ends_the_stream_before_its_session() {
                 simulator.requests_total() < 50 + 4 * concurrency as u64,
                 "{name}: it does not read on"
             );
-            // Once the service works again, the rest is read from the cursor, this session first.
+            // Once the service works again, the cursor continues with this session.
             let well = self::simulator(FaultScript::new()).await;
             let cursor: Cursor = error.cursor().unwrap().clone();
-            let stream = list(&well).stream().with_cursor(&cursor).unwrap();
-            let rest: Vec<_> = stream.with_events(concurrency).collect().await;
+            let list = list(&well).include_events(concurrency);
+            let rest: Vec<_> = list.resume(&cursor).unwrap().collect().await;
             read.extend(rest.iter().map(id));
             assert_eq!(read, ids, "{name}");
         }
@@ -120,7 +123,7 @@ async fn a_failure_that_passes_ends_the_stream_before_its_session() {
 }
 
 #[tokio::test]
-async fn a_failure_that_stays_skips_its_session() {
+async fn a_permanent_failure_skips_its_session() {
     let ids = truth(&simulator(FaultScript::new()).await);
     for (name, rule) in [
         ("404", of(&ids[30]).status(404)),
@@ -130,8 +133,8 @@ async fn a_failure_that_stays_skips_its_session() {
     ] {
         for concurrency in [1, 8] {
             let simulator = simulator(FaultScript::new().rule(rule.clone())).await;
-            let mut stream = list(&simulator).stream().with_events(concurrency);
-            let progress = stream.progress();
+            let mut stream = list(&simulator).include_events(concurrency).stream();
+            let progress = stream.watch();
             let outcomes: Vec<_> = stream.by_ref().collect().await;
             let error = outcomes[30].as_ref().unwrap_err();
             assert_eq!(
@@ -144,29 +147,30 @@ async fn a_failure_that_stays_skips_its_session() {
             let mut expected = ids.clone();
             expected[30] = "Events".to_owned();
             assert_eq!(read, expected, "{name}: in order");
-            assert_eq!(progress.borrow().skipped, 1, "{name}");
+            assert_eq!(progress.get().skipped, 1, "{name}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_session_with_an_unusable_response_counts_as_read_only_once_another_one_is() {
+async fn a_session_with_an_unusable_response_is_skipped_only_once_another_one_was_read() {
     let ids = truth(&simulator(FaultScript::new()).await);
     let faults = FaultScript::new()
         .rule(of(&ids[30]).html())
         .rule(of(&ids[31]).html())
         .rule(of(&ids[32]).status(503));
     let simulator = simulator(faults).await;
-    let outcomes: Vec<_> = list(&simulator).stream().with_events(1).collect().await;
-    assert_eq!(outcomes.len(), 31, "it is not known whose fault it is");
+    let outcomes: Vec<_> = list(&simulator).include_events(1).stream().collect().await;
+    assert_eq!(outcomes.len(), 31, "the cause is not known yet");
     let error = outcomes[30].as_ref().unwrap_err();
     assert_eq!(error.session_id().unwrap().as_str(), ids[32]);
     let well = self::simulator(FaultScript::new()).await;
-    let stream = list(&well)
-        .stream()
-        .with_cursor(error.cursor().unwrap())
-        .unwrap();
-    let rest: Vec<_> = stream.with_events(1).collect().await;
+    let list = list(&well).include_events(1);
+    let rest: Vec<_> = list
+        .resume(error.cursor().unwrap())
+        .unwrap()
+        .collect()
+        .await;
     assert_eq!(rest.iter().map(id).collect::<Vec<_>>(), ids[30..]);
 }
 
@@ -174,7 +178,7 @@ async fn a_session_with_an_unusable_response_counts_as_read_only_once_another_on
 async fn the_last_session_with_an_unusable_response_is_skipped() {
     let ids = truth(&simulator(FaultScript::new()).await);
     let simulator = simulator(FaultScript::new().rule(of(ids.last().unwrap()).html())).await;
-    let outcomes: Vec<_> = list(&simulator).stream().with_events(4).collect().await;
+    let outcomes: Vec<_> = list(&simulator).include_events(4).stream().collect().await;
     assert_eq!(outcomes.len(), ids.len());
     let error = outcomes.last().unwrap().as_ref().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Events);
@@ -187,8 +191,8 @@ async fn unusable_responses_in_a_row_end_the_stream_before_the_first_of_them() {
         let simulator = simulator(faults.clone()).await;
         let ids = truth(&simulator);
         let mut outcomes: Vec<_> = list(&simulator)
+            .include_events(concurrency)
             .stream()
-            .with_events(concurrency)
             .collect()
             .await;
         let error = outcomes.pop().unwrap().unwrap_err();
@@ -207,11 +211,12 @@ async fn unusable_responses_in_a_row_end_the_stream_before_the_first_of_them() {
             simulator.requests_total()
         );
         let well = self::simulator(FaultScript::new()).await;
-        let stream = list(&well)
-            .stream()
-            .with_cursor(error.cursor().unwrap())
-            .unwrap();
-        let rest: Vec<_> = stream.with_events(concurrency).collect().await;
+        let list = list(&well).include_events(concurrency);
+        let rest: Vec<_> = list
+            .resume(error.cursor().unwrap())
+            .unwrap()
+            .collect()
+            .await;
         read.extend(rest.iter().map(id));
         assert_eq!(read, ids);
     }
@@ -221,15 +226,15 @@ async fn unusable_responses_in_a_row_end_the_stream_before_the_first_of_them() {
 async fn sessions_without_events_in_a_row_are_all_skipped() {
     let faults = FaultScript::new().rule(Rule::new().path(EVENTS).from(11).status(404));
     let simulator = simulator(faults).await;
-    let mut stream = list(&simulator).stream().with_events(8);
-    let progress = stream.progress();
+    let mut stream = list(&simulator).include_events(8).stream();
+    let progress = stream.watch();
     let outcomes: Vec<_> = stream.by_ref().collect().await;
     assert_eq!(outcomes.len() as u64, SESSIONS);
-    assert_eq!(progress.borrow().skipped, SESSIONS - 10);
+    assert_eq!(progress.get().skipped, SESSIONS - 10);
 }
 
 #[tokio::test]
-async fn of_several_assets_a_failure_that_passes_ends_the_stream_before_its_session() {
+async fn with_several_assets_a_temporary_failure_ends_the_stream_before_its_session() {
     let world = |faults| {
         Simulator::builder()
             .videos(3)
@@ -239,7 +244,7 @@ async fn of_several_assets_a_failure_that_passes_ends_the_stream_before_its_sess
             .faults(faults)
             .start()
     };
-    let read = |simulator: &Simulator, cursor: Option<apivideo::AssetsCursor>| {
+    let read = |simulator: &Simulator, cursor: Option<Cursor>| {
         let client = client(simulator);
         async move {
             let ids: Vec<AssetId> = client
@@ -250,21 +255,18 @@ async fn of_several_assets_a_failure_that_passes_ends_the_stream_before_its_sess
                 .await
                 .unwrap();
             let sessions = client.assets(ids).sessions(DAY.parse().unwrap());
-            let mut stream = sessions.stream();
-            if let Some(cursor) = cursor {
-                stream = stream.with_cursor(&cursor).unwrap();
-            }
-            let mut stream = stream.with_events(4);
-            let progress = stream.progress();
+            let sessions = sessions.include_events(4);
+            let mut stream = sessions.resume(cursor.as_ref()).unwrap();
+            let progress = stream.watch();
             let (mut read, mut failure) = (Vec::new(), None);
             while let Some(outcome) = stream.next().await {
                 match outcome {
-                    Ok(both) => read.push(both.item.session.id.to_string()),
+                    Ok(session) => read.push(session.id.to_string()),
                     Err(error) if error.is_terminal() => failure = Some(error),
                     Err(error) => read.push(format!("{:?}", error.kind())),
                 }
             }
-            let skipped = progress.borrow().skipped;
+            let skipped = progress.get().skipped;
             (read, failure, stream.cursor(), skipped)
         }
     };

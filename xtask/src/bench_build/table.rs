@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::measurement::Built;
 
-/// The file with the table, relative to the workspace root.
-pub const README: &str = "README.md";
+/// Where the table is, below the top of the workspace.
+pub const README: &str = "crates/apivideo-bench/README.md";
 /// The line before the table.
 pub(super) const BEGIN: &str = "<!-- written by `cargo xtask bench build --write` -->";
 /// The line after the table.

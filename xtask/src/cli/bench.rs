@@ -30,7 +30,7 @@ pub(super) struct Arguments {
 enum What {
     /// Build small applications from scratch and print what the facade adds to them
     Build {
-        /// Also write the table to README.md
+        /// Also write the table to crates/apivideo-bench/README.md
         #[arg(long)]
         write: bool,
         /// Skip features that are not enabled by default

@@ -1,4 +1,4 @@
-//! Whether the map is true: to the document, and to the facade.
+//! Validates the coverage map against the document and the facade.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use super::surface::Surface;
 use super::{ANY, Facade, Parts, Reach};
 
 impl Facade {
-    /// What is wrong with the map, each with the line to add or to remove; nothing if it is true.
+    /// Returns the errors of the map, each with the line to add or to remove.
     #[must_use]
     pub fn check(&self, document: &Value) -> Vec<String> {
         let surface = Surface::of(document);
@@ -49,33 +49,33 @@ impl Facade {
             if there.is_some_and(|there| there.contains_key(ANY)) {
                 continue;
             }
-            if let Some(words) = self.words.get(name) {
-                self.words_of(name, &words.words, values, broken);
+            if let Some(string_enum) = self.string_enums.get(name) {
+                self.variants(name, &string_enum.name, values, broken);
                 continue;
             }
             of_document.insert(name.clone(), values.clone());
         }
         for (name, values) in &self.values {
             let is_here = surface.enums.contains_key(name);
-            if !is_here || !(self.words.contains_key(name) || values.contains_key(ANY)) {
+            if !is_here || !(self.string_enums.contains_key(name) || values.contains_key(ANY)) {
                 by_hand.insert(name.clone(), values.clone());
             }
         }
         nested("enums", &by_hand, &of_document, broken);
     }
 
-    /// The values of an enum against the words of a type.
-    fn words_of(&self, name: &str, of: &str, values: &BTreeSet<String>, broken: &mut Vec<String>) {
+    /// Compares the values of an enum of the document with those of a string enum of the facade.
+    fn variants(&self, name: &str, of: &str, values: &BTreeSet<String>, broken: &mut Vec<String>) {
         let there = self.values.get(name).unwrap_or(&EMPTY);
         if there.is_empty() {
             broken.push(format!(
-                "`enums: {name}:` names the words of `{of}`, which is no enum of words of the facade: mend the name"
+                "`enums: {name}:` names `{of}`, which is not a string enum of the facade: fix the name"
             ));
             return;
         }
         for value in values.iter().filter(|value| !there.contains_key(*value)) {
             broken.push(format!(
-                "the document has the value `{value}` of {name}: add a variant with this word to `{of}` of the facade"
+                "the document has the value `{value}` of {name}: add a variant with this value to `{of}` of the facade"
             ));
         }
         for (value, reach) in there.iter().filter(|(value, _)| !values.contains(*value)) {
@@ -86,7 +86,7 @@ impl Facade {
         }
     }
 
-    /// Every item that is named has to be there.
+    /// Checks that every item of the map exists.
     fn items(&self, broken: &mut Vec<String>) {
         let mut named: Vec<(String, &Reach)> = Vec::new();
         let tables = [("operations", &self.operations), ("headers", &self.headers)];
@@ -114,11 +114,11 @@ impl Facade {
         for (place, reach) in named {
             match reach {
                 Reach::Items(items) if items.is_empty() => broken.push(format!(
-                    "`{place}:` is an empty list: name items, or say why there are none"
+                    "`{place}:` is an empty list: name items, or write the reason why there are none"
                 )),
                 Reach::Nothing(why) if why.trim().is_empty() => {
                     broken.push(format!(
-                        "`{place}:` says nothing: say why there are no items"
+                        "`{place}:` is empty: write the reason why there are no items"
                     ));
                 }
                 _ => {}
@@ -126,32 +126,39 @@ impl Facade {
             for item in reach.items() {
                 if !self.source.items.contains(item) {
                     broken.push(format!(
-                        "`{place}:` names `{item}`, which is no public item of the facade: mend the name or remove it"
+                        "`{place}:` names `{item}`, which is not a public item of the facade: fix the name or remove it"
                     ));
                 }
             }
         }
     }
 
-    /// Every operation that is reached has to be called, with the parameters that are reached and no others.
+    /// Checks that every operation with items is called, with the parameters that have items and no others.
     fn calls(&self, surface: &Surface, broken: &mut Vec<String>) {
         for (id, reach) in &self.operations {
             let method = snake(id);
-            let functions = self
-                .source
-                .calls
+            let builder = pascal(&method);
+            let functions = &self.source.functions;
+            let is_called = functions
                 .iter()
-                .filter(|calls| calls.contains(&method));
-            let called: BTreeSet<&String> = functions.flatten().collect();
+                .any(|function| function.calls.contains(&method));
+            // A parameter is set by a function that calls the operation, or one that has its builder as an argument.
+            let called: BTreeSet<&String> = functions
+                .iter()
+                .filter(|function| {
+                    function.calls.contains(&method) || function.signature.contains(&builder)
+                })
+                .flat_map(|function| &function.calls)
+                .collect();
             match reach {
-                Reach::Items(_) if called.is_empty() => {
+                Reach::Items(_) if !is_called => {
                     broken.push(format!(
-                        "`operations: {id}:` names items, and the facade never calls `{method}()`: call it, or say here why not"
+                        "`operations: {id}:` names items, and the facade never calls `{method}()`: call it, or write the reason here"
                     ));
                     continue;
                 }
-                Reach::Nothing(_) if !called.is_empty() => broken.push(format!(
-                    "`operations: {id}:` says why there are no items, and the facade calls `{method}()`: name the items"
+                Reach::Nothing(_) if is_called => broken.push(format!(
+                    "`operations: {id}:` has a reason instead of items, and the facade calls `{method}()`: name the items"
                 )),
                 _ => {}
             }
@@ -180,12 +187,12 @@ impl Facade {
                     let is_set = called.contains(&setter);
                     match reach {
                         Reach::Items(_) if !is_set => broken.push(format!(
-                            "`{place}:` names items, and the facade never calls `{method}().{setter}(..)`: set it, or say \
-                             here why not"
+                            "`{place}:` names items, and the facade never calls `{method}().{setter}(..)`: set it, or \
+                             write the reason here"
                         )),
                         Reach::Nothing(_) if is_set => broken.push(format!(
-                            "`{place}:` says why there are no items, and the facade calls `{method}().{setter}(..)`: name \
-                             the items"
+                            "`{place}:` has a reason instead of items, and the facade calls `{method}().{setter}(..)`: \
+                             name the items"
                         )),
                         _ => {}
                     }
@@ -213,13 +220,13 @@ fn compare(
             _ => format!("{name}: [the items that rest on it]"),
         };
         broken.push(format!(
-            "the document has `{name}`, of which the map says nothing: add under `{place}:` the line `{line}`, or a text \
-             in place of the list that says why there are none"
+            "the document has `{name}`, which is not in the map: add the line `{line}` under `{place}:`, or the reason \
+             instead of a list"
         ));
     }
     for name in there.keys().filter(|name| !wanted.contains(*name)) {
         broken.push(format!(
-            "the document has no `{name}` any more: remove the line `{name}:` under `{place}:`"
+            "the document no longer has `{name}`: remove the line `{name}:` under `{place}:`"
         ));
     }
 }
@@ -241,7 +248,7 @@ fn nested(
     }
     for whole in there.keys().filter(|whole| !document.contains_key(*whole)) {
         broken.push(format!(
-            "the document has no `{whole}` any more: remove `{whole}:` and what is below it under `{place}:`"
+            "the document no longer has `{whole}`: remove `{whole}:` and what is below it under `{place}:`"
         ));
     }
 }
@@ -266,4 +273,15 @@ fn snake(name: &str) -> String {
         Ok(_) => out.to_owned(),
         Err(_) => format!("{out}_"),
     }
+}
+
+/// The name of the generated builder for the method of an operation.
+fn pascal(method: &str) -> String {
+    let mut out = String::new();
+    for word in method.split('_') {
+        let mut letters = word.chars();
+        out.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        out.extend(letters);
+    }
+    out
 }

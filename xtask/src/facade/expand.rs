@@ -1,4 +1,4 @@
-//! Macros by example, as far as the facade's own ones go, so that what they make is seen.
+//! Expands macros by example, as far as the facade's macros need it.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +14,17 @@ struct Rule {
     template: Vec<TokenTree>,
 }
 
-/// What a variable stands for: tokens, or one for each turn of a repetition.
+/// The value of a variable: tokens, or one value for each repetition.
 #[derive(Clone, Debug)]
 enum Bound {
     Tokens(Vec<TokenTree>),
-    Turns(Vec<Bound>),
+    Repeated(Vec<Bound>),
 }
 
 type Bindings = BTreeMap<String, Bound>;
 
 impl Macro {
-    /// Reads the rules of a definition.
+    /// Parses the rules of a definition.
     pub(super) fn of(definition: TokenStream) -> Self {
         let groups: Vec<_> = definition
             .into_iter()
@@ -44,17 +44,17 @@ impl Macro {
         )
     }
 
-    /// What a call stands for, if it fits a rule.
+    /// Expands a call, if it matches a rule.
     pub(super) fn expand(&self, input: TokenStream) -> Option<TokenStream> {
         let input = trees(input);
         self.0.iter().find_map(|rule| {
             let mut bindings = Bindings::new();
-            let end = fit(&rule.pattern, &input, &mut bindings)?;
+            let end = match_prefix(&rule.pattern, &input, &mut bindings)?;
             (end == input.len()).then(|| transcribe(&rule.template, &bindings))?
         })
     }
 
-    /// Everything that is in its templates.
+    /// Returns the tokens of its templates.
     pub(super) fn templates(&self) -> impl Iterator<Item = &TokenTree> {
         self.0.iter().flat_map(|rule| &rule.template)
     }
@@ -70,14 +70,14 @@ fn is_punct(token: Option<&TokenTree>, wanted: char) -> bool {
 
 /// A part of a pattern or a template.
 enum Part<'a> {
-    /// `$name`, with the kind of tokens in patterns.
+    /// `$name`, with its fragment specifier in patterns.
     Variable(String, Option<String>),
-    /// `$(…)`, with what stands between turns.
+    /// `$(…)`, with its separator.
     Repetition(Vec<TokenTree>, Option<TokenTree>),
     Other(&'a TokenTree),
 }
 
-/// The part that begins here, and how many tokens it is long.
+/// The first part, and its length in tokens.
 fn part(tokens: &[TokenTree]) -> Option<(Part<'_>, usize)> {
     let first = tokens.first()?;
     if !is_punct(Some(first), '$') {
@@ -107,8 +107,12 @@ fn part(tokens: &[TokenTree]) -> Option<(Part<'_>, usize)> {
     }
 }
 
-/// Fits a pattern to the beginning of the input; gives how far it went.
-fn fit(mut pattern: &[TokenTree], input: &[TokenTree], bindings: &mut Bindings) -> Option<usize> {
+/// Matches a pattern with the beginning of the input, and returns the length of the match.
+fn match_prefix(
+    mut pattern: &[TokenTree],
+    input: &[TokenTree],
+    bindings: &mut Bindings,
+) -> Option<usize> {
     let mut at = 0;
     while let Some((part, length)) = part(pattern) {
         pattern = &pattern[length..];
@@ -120,7 +124,7 @@ fn fit(mut pattern: &[TokenTree], input: &[TokenTree], bindings: &mut Bindings) 
                 at += taken;
             }
             Part::Repetition(inside, between) => {
-                at += turns(&inside, between.as_ref(), &input[at..], bindings);
+                at += match_repetition(&inside, between.as_ref(), &input[at..], bindings);
             }
             Part::Other(TokenTree::Group(wanted)) => {
                 let TokenTree::Group(there) = input.get(at)? else {
@@ -128,7 +132,7 @@ fn fit(mut pattern: &[TokenTree], input: &[TokenTree], bindings: &mut Bindings) 
                 };
                 let inside = trees(there.stream());
                 if wanted.delimiter() != there.delimiter()
-                    || fit(&trees(wanted.stream()), &inside, bindings)? != inside.len()
+                    || match_prefix(&trees(wanted.stream()), &inside, bindings)? != inside.len()
                 {
                     return None;
                 }
@@ -145,7 +149,7 @@ fn fit(mut pattern: &[TokenTree], input: &[TokenTree], bindings: &mut Bindings) 
     Some(at)
 }
 
-fn turns(
+fn match_repetition(
     inside: &[TokenTree],
     between: Option<&TokenTree>,
     input: &[TokenTree],
@@ -158,12 +162,13 @@ fn turns(
     let mut at = 0;
     let mut from = 0;
     loop {
-        let mut turn = Bindings::new();
-        let Some(length) = fit(inside, &input[from..], &mut turn).filter(|length| *length > 0)
+        let mut round = Bindings::new();
+        let Some(length) =
+            match_prefix(inside, &input[from..], &mut round).filter(|length| *length > 0)
         else {
             break;
         };
-        for (name, bound) in turn {
+        for (name, bound) in round {
             all.entry(name).or_default().push(bound);
         }
         at = from + length;
@@ -181,14 +186,17 @@ fn turns(
     }
     bindings.extend(
         all.into_iter()
-            .map(|(name, turns)| (name, Bound::Turns(turns))),
+            .map(|(name, values)| (name, Bound::Repeated(values))),
     );
     at
 }
 
-/// How many tokens a fragment takes. Kinds of more than one token go up to what the pattern has next.
+/// The length of a fragment in tokens. A fragment of several tokens ends before the next token of the pattern.
 fn fragment(kind: &str, input: &[TokenTree], next: &[TokenTree]) -> Option<usize> {
-    let first = input.first()?;
+    let first = match kind {
+        "vis" => return Some(visibility(input)),
+        _ => input.first()?,
+    };
     match kind {
         "ident" => matches!(first, TokenTree::Ident(_)).then_some(1),
         "literal" => matches!(first, TokenTree::Literal(_)).then_some(1),
@@ -204,6 +212,19 @@ fn fragment(kind: &str, input: &[TokenTree], next: &[TokenTree]) -> Option<usize
             let length = input.iter().take_while(|token| !is_end(token)).count();
             (length > 0).then_some(length)
         }
+    }
+}
+
+/// The length of a visibility such as `pub(super)`, which may be empty.
+fn visibility(input: &[TokenTree]) -> usize {
+    match input {
+        [TokenTree::Ident(word), TokenTree::Group(group), ..]
+            if word == "pub" && group.delimiter() == Delimiter::Parenthesis =>
+        {
+            2
+        }
+        [TokenTree::Ident(word), ..] if word == "pub" => 1,
+        _ => 0,
     }
 }
 
@@ -225,12 +246,12 @@ fn transcribe(mut template: &[TokenTree], bindings: &Bindings) -> Option<TokenSt
     let mut out: Vec<TokenTree> = Vec::new();
     while let Some((part, length)) = part(template) {
         match part {
-            // In a template a colon behind a variable is a colon.
+            // In a template, a colon after a variable is a colon.
             Part::Variable(name, _) => {
                 template = &template[2..];
                 match bindings.get(&name) {
                     Some(Bound::Tokens(tokens)) => out.extend(tokens.iter().cloned()),
-                    Some(Bound::Turns(_)) => return None,
+                    Some(Bound::Repeated(_)) => return None,
                     None => out.extend(name.parse::<TokenStream>().ok()?),
                 }
                 continue;
@@ -238,20 +259,20 @@ fn transcribe(mut template: &[TokenTree], bindings: &Bindings) -> Option<TokenSt
             Part::Repetition(inside, between) => {
                 let names = variables(&inside);
                 let count = names.iter().find_map(|name| match bindings.get(name) {
-                    Some(Bound::Turns(turns)) => Some(turns.len()),
+                    Some(Bound::Repeated(values)) => Some(values.len()),
                     _ => None,
                 })?;
-                for turn in 0..count {
-                    let mut of_turn = bindings.clone();
+                for round in 0..count {
+                    let mut of_round = bindings.clone();
                     for name in &names {
-                        if let Some(Bound::Turns(turns)) = bindings.get(name) {
-                            of_turn.insert(name.clone(), turns.get(turn)?.clone());
+                        if let Some(Bound::Repeated(values)) = bindings.get(name) {
+                            of_round.insert(name.clone(), values.get(round)?.clone());
                         }
                     }
-                    if turn > 0 {
+                    if round > 0 {
                         out.extend(between.clone());
                     }
-                    out.extend(transcribe(&inside, &of_turn)?);
+                    out.extend(transcribe(&inside, &of_round)?);
                 }
             }
             Part::Other(TokenTree::Group(group)) => {
@@ -265,7 +286,7 @@ fn transcribe(mut template: &[TokenTree], bindings: &Bindings) -> Option<TokenSt
     Some(out.into_iter().collect())
 }
 
-/// Puts braces around.
+/// Wraps tokens in braces.
 pub(super) fn braced(stream: TokenStream) -> TokenTree {
     Group::new(Delimiter::Brace, stream).into()
 }
@@ -313,7 +334,20 @@ mod tests {
     }
 
     #[test]
-    fn the_first_rule_that_fits_is_taken_and_none_is_no_guess() {
+    fn a_visibility_may_be_empty() {
+        let rule = "($seen:vis struct $name:ident;) => { $seen fn $name() {} }";
+        for (seen, expected) in [
+            ("", "fnA(){}"),
+            ("pub", "pubfnA(){}"),
+            ("pub(super)", "pub(super)fnA(){}"),
+        ] {
+            let call = format!("{seen} struct A;");
+            assert_eq!(expanded(rule, &call).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn the_first_matching_rule_is_expanded() {
         let rules = "(a) => { one } ; ($x:literal) => { two $x }";
         assert_eq!(expanded(rules, "a").unwrap(), "one");
         assert_eq!(expanded(rules, "7").unwrap(), "two7");

@@ -1,4 +1,4 @@
-//! The map as it is written, and what follows from it.
+//! The coverage map as it is written.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,27 +29,31 @@ struct Operation {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Enum {
-    Words(Words),
+    StringEnum(StringEnum),
     Values(Parts),
     Nothing(String),
 }
 
-/// The type of the facade whose words are the values of an enum.
+/// A string enum of the facade, whose values are those of an enum of the document.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Words {
-    /// The type.
-    pub(super) words: String,
-    /// Which part of a word such as `play/count`, from 1; the whole word without it.
+pub(super) struct StringEnum {
+    /// The name of the type.
+    #[serde(rename = "enum")]
+    pub(super) name: String,
+    /// The part of a value such as `play/count`, counted from 1; `None` for the whole value.
     part: Option<usize>,
 }
 
-impl Words {
-    /// The value that a word stands for.
-    pub(super) fn value<'a>(&self, word: &'a str) -> &'a str {
+impl StringEnum {
+    /// The value of the document for a value of the type.
+    pub(super) fn value<'a>(&self, value: &'a str) -> &'a str {
         match self.part {
-            Some(part) => word.split('/').nth(part.saturating_sub(1)).unwrap_or(word),
-            None => word,
+            Some(part) => value
+                .split('/')
+                .nth(part.saturating_sub(1))
+                .unwrap_or(value),
+            None => value,
         }
     }
 }
@@ -59,7 +63,7 @@ pub(super) fn parse(path: &Path, text: &str, source: Source) -> Result<Facade, E
     let map: Map = serde_path_to_error::deserialize(&value).map_err(|error| Error::Map {
         path: path.to_owned(),
         broken: vec![format!(
-            "at `{}`: {}; a list of items is meant, or a text that says why there are none",
+            "at `{}`: {}; expected a list of items, or the reason why there are none",
             error.path(),
             error.inner()
         )],
@@ -70,20 +74,20 @@ pub(super) fn parse(path: &Path, text: &str, source: Source) -> Result<Facade, E
         headers: map.headers,
         fields: map.fields,
         values: BTreeMap::new(),
-        words: BTreeMap::new(),
+        string_enums: BTreeMap::new(),
         source,
     };
     for (id, Operation { items, parameters }) in map.operations {
         facade.operations.insert(id.clone(), items);
         facade.parameters.insert(id, parameters);
     }
-    for (name, meant) in map.enums {
-        let values = match meant {
+    for (name, coverage) in map.enums {
+        let values = match coverage {
             Enum::Values(values) => values,
             Enum::Nothing(why) => Parts::from([(super::ANY.to_owned(), Reach::Nothing(why))]),
-            Enum::Words(words) => {
-                let values = values_of(&words, &facade.source);
-                facade.words.insert(name.clone(), words);
+            Enum::StringEnum(string_enum) => {
+                let values = values_of(&string_enum, &facade.source);
+                facade.string_enums.insert(name.clone(), string_enum);
                 values
             }
         };
@@ -92,12 +96,15 @@ pub(super) fn parse(path: &Path, text: &str, source: Source) -> Result<Facade, E
     Ok(facade)
 }
 
-/// The variants by the values that their words stand for.
-fn values_of(words: &Words, source: &Source) -> Parts {
+/// The variants of a string enum, by the values of the document.
+fn values_of(string_enum: &StringEnum, source: &Source) -> Parts {
     let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (variant, word) in source.words.get(&words.words).into_iter().flatten() {
-        let items = values.entry(words.value(word).to_owned()).or_default();
-        items.push(format!("{}::{variant}", words.words));
+    let variants = source.string_enums.get(&string_enum.name);
+    for (variant, value) in variants.into_iter().flatten() {
+        let items = values
+            .entry(string_enum.value(value).to_owned())
+            .or_default();
+        items.push(format!("{}::{variant}", string_enum.name));
     }
     values
         .into_iter()

@@ -1,4 +1,4 @@
-//! What the facade's source has: public items, words, calls.
+//! The source of the facade: public items, values of string enums, calls.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -6,26 +6,26 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::Visit;
 
-use super::calls;
+use super::calls::{self, Function};
 use super::expand::{Macro, braced};
 use crate::{Error, files};
 
-/// What is to be known of the facade's source.
+/// The parts of the facade's source that the coverage map refers to.
 #[derive(Clone, Debug, Default)]
 pub struct Source {
-    /// Paths of public items, as in `Session::location` or `List<Videos>::tag`.
+    /// Paths of public items without their modules, such as `Session::location` or `List<Videos>::tag`.
     pub items: BTreeSet<String>,
-    /// Variants and words of the enums that have words, by the enum's name.
-    pub words: BTreeMap<String, Vec<(String, String)>>,
-    /// The names of the methods that each function calls.
-    pub calls: Vec<BTreeSet<String>>,
+    /// Variants and values of the string enums, by the name of the enum.
+    pub string_enums: BTreeMap<String, Vec<(String, String)>>,
+    /// The functions with the methods that they call.
+    pub functions: Vec<Function>,
 }
 
 impl Source {
     /// Reads the source of a crate.
     ///
     /// # Errors
-    /// When a file can't be read, or is no Rust.
+    /// When a file cannot be read, or is not Rust.
     pub fn read(folder: &Path) -> Result<Self, Error> {
         let mut texts = Vec::new();
         for path in rust_files(folder)? {
@@ -38,31 +38,31 @@ impl Source {
         Self::parse(&texts)
     }
 
-    /// Reads the files of a crate. What `lib.rs` exports is public.
+    /// Parses the files of a crate. Items are public that `lib.rs` or a public module defines or exports.
     ///
     /// # Errors
-    /// When one is no Rust.
+    /// When one is not Rust.
     pub fn parse(files: &[(&Path, &str)]) -> Result<Self, Error> {
         let mut parsed = Vec::new();
         let mut collector = Collector::default();
         for (path, text) in files {
-            let no_rust = |message: String| Error::Source {
+            let invalid = |message: String| Error::Source {
                 path: (*path).to_owned(),
                 message,
             };
-            let file = syn::parse_file(text).map_err(|error| no_rust(error.to_string()))?;
-            let tokens: TokenStream = text.parse().map_err(|_| no_rust("no tokens".to_owned()))?;
+            let file = syn::parse_file(text).map_err(|error| invalid(error.to_string()))?;
+            let tokens: TokenStream = text
+                .parse()
+                .map_err(|_| invalid("the file has no valid tokens".to_owned()))?;
             Definitions(&mut collector.macros).visit_file(&file);
             parsed.push((path, file, tokens));
         }
-        for (path, file, tokens) in &parsed {
-            if path.ends_with("lib.rs") {
-                collector.exports(file);
-            }
+        collector.public(&parsed);
+        for (_, file, tokens) in &parsed {
             collector.items(&file.items);
             let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-            let calls = calls::by_function(&tokens, &collector.macros);
-            collector.source.calls.extend(calls);
+            let functions = calls::functions(&tokens, &collector.macros);
+            collector.source.functions.extend(functions);
         }
         let Collector {
             mut source,
@@ -77,7 +77,7 @@ impl Source {
     }
 }
 
-/// The Rust files of a folder, without those that only hold tests.
+/// The Rust files of a folder, without files of tests.
 fn rust_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     for path in files::list(folder)? {
@@ -111,12 +111,42 @@ struct Collector {
 }
 
 impl Collector {
-    fn exports(&mut self, file: &syn::File) {
-        for item in &file.items {
-            if let syn::Item::Use(item) = item
-                && is_public(&item.vis)
-            {
-                names(&item.tree, &mut self.exported);
+    /// Collects the names of public items, from `lib.rs` on through the public modules.
+    fn public(&mut self, files: &[(&&Path, syn::File, TokenStream)]) {
+        let mut modules = vec!["lib".to_owned()];
+        while let Some(module) = modules.pop() {
+            // Of files of the same name, the uppermost is the public one.
+            let file = files
+                .iter()
+                .filter(|(path, ..)| is_module(path, &module))
+                .min_by_key(|(path, ..)| path.components().count());
+            for item in file.iter().flat_map(|(_, file, _)| &file.items) {
+                let mut found = BTreeSet::new();
+                match item {
+                    syn::Item::Use(item) if is_public(&item.vis) => {
+                        names(&item.tree, &mut found);
+                    }
+                    syn::Item::Mod(item) if is_public(&item.vis) => {
+                        found.insert(item.ident.to_string());
+                    }
+                    syn::Item::Struct(item) if is_public(&item.vis) => {
+                        found.insert(item.ident.to_string());
+                    }
+                    syn::Item::Enum(item) if is_public(&item.vis) => {
+                        found.insert(item.ident.to_string());
+                    }
+                    syn::Item::Trait(item) if is_public(&item.vis) => {
+                        found.insert(item.ident.to_string());
+                    }
+                    _ => {}
+                }
+                for name in found {
+                    if self.exported.insert(name.clone())
+                        && name.starts_with(|first: char| first.is_ascii_lowercase())
+                    {
+                        modules.push(name);
+                    }
+                }
             }
         }
     }
@@ -174,9 +204,9 @@ impl Collector {
                 syn::ImplItem::Fn(item) if is_public(&item.vis) => {
                     self.add(of, Some(&item.sig.ident.to_string()));
                     if item.sig.ident == "as_str" {
-                        let words = words(&item.block);
-                        if !words.is_empty() {
-                            self.source.words.insert(of.to_owned(), words);
+                        let values = string_values(&item.block);
+                        if !values.is_empty() {
+                            self.source.string_enums.insert(of.to_owned(), values);
                         }
                     }
                 }
@@ -222,6 +252,16 @@ impl Collector {
     }
 }
 
+/// Whether a path is the file of a module, wherever its parent is.
+fn is_module(path: &Path, name: &str) -> bool {
+    let stem = path.file_stem().and_then(std::ffi::OsStr::to_str);
+    let folder = path.parent().and_then(Path::file_name);
+    match stem {
+        Some("mod") => folder.is_some_and(|folder| folder == name),
+        stem => stem == Some(name),
+    }
+}
+
 fn is_public(visibility: &syn::Visibility) -> bool {
     matches!(visibility, syn::Visibility::Public(_))
 }
@@ -233,7 +273,7 @@ fn is_cfg_test(attribute: &syn::Attribute) -> bool {
             .is_ok_and(|path| path.is_ident("test"))
 }
 
-/// The names that a `use` brings.
+/// The names that a `use` imports.
 fn names(tree: &syn::UseTree, found: &mut BTreeSet<String>) {
     match tree {
         syn::UseTree::Path(path) => names(&path.tree, found),
@@ -248,7 +288,7 @@ fn names(tree: &syn::UseTree, found: &mut BTreeSet<String>) {
     }
 }
 
-/// A type as paths write it: `List<Videos>`, and `List` alone where the argument is the block's own parameter.
+/// A type as in paths: `List<Videos>`, and `List` if the argument is a parameter of the block.
 fn type_name(of: &syn::Type, own: &BTreeSet<String>) -> Option<String> {
     let syn::Type::Path(path) = of else {
         return None;
@@ -273,8 +313,8 @@ fn type_name(of: &syn::Type, own: &BTreeSet<String>) -> Option<String> {
     })
 }
 
-/// Variants and words of a function that is one `match` from the ones to the others.
-fn words(block: &syn::Block) -> Vec<(String, String)> {
+/// The variants and values of a function that is one `match` from variants to strings.
+fn string_values(block: &syn::Block) -> Vec<(String, String)> {
     let [syn::Stmt::Expr(syn::Expr::Match(matched), None)] = block.stmts.as_slice() else {
         return Vec::new();
     };
@@ -284,14 +324,14 @@ fn words(block: &syn::Block) -> Vec<(String, String)> {
             return None;
         };
         let syn::Expr::Lit(syn::ExprLit {
-            lit: syn::Lit::Str(word),
+            lit: syn::Lit::Str(value),
             ..
         }) = &*arm.body
         else {
             return None;
         };
         let variant = pattern.path.segments.last()?.ident.to_string();
-        Some((variant, word.value()))
+        Some((variant, value.value()))
     })
     .collect()
 }

@@ -1,4 +1,4 @@
-//! The parts of a document that the map has to speak of.
+//! The parts of a document that the coverage map must contain.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,24 +6,24 @@ use serde_json::Value;
 
 use crate::schema::{components, operations, resolve};
 
-/// Names of everything that the document describes, as the map writes them.
+/// The names of all parts of a document, as the map writes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Surface {
-    /// Operation ids, with the names of the parameters.
+    /// Operation ids, with the names of their parameters.
     pub operations: BTreeMap<String, BTreeSet<String>>,
-    /// Names of headers of replies.
+    /// The names of response headers.
     pub headers: BTreeSet<String>,
-    /// Schemas, with the names of their properties. An object that is described right inside another is named as in
-    /// `Session.location`, one that is described right inside an operation by the operation.
+    /// Schemas, with the names of their properties. An inline object of another schema is named as in
+    /// `Session.location`, an inline object of an operation by the operation.
     pub fields: BTreeMap<String, BTreeSet<String>>,
-    /// Enums, with their values. One that is described right inside another schema is named as in `Link.rel`.
+    /// Enums, with their values. An inline enum of another schema is named as in `Link.rel`.
     pub enums: BTreeMap<String, BTreeSet<String>>,
-    /// Parameters that are objects with properties of their own (operation, parameter), with the name of the object.
+    /// Parameters that are objects with properties (operation, parameter), with the name of the object.
     pub deep: BTreeMap<(String, String), String>,
 }
 
 impl Surface {
-    /// What a document has.
+    /// Collects the parts of a document.
     #[must_use]
     pub fn of(document: &Value) -> Self {
         let mut surface = Self::default();
@@ -60,10 +60,10 @@ impl Surface {
             }
         }
         self.contents(id, resolve(document, &operation["requestBody"]));
-        for (_, reply) in operation["responses"].as_object().into_iter().flatten() {
-            let reply = resolve(document, reply);
-            self.contents(id, reply);
-            let headers = reply["headers"].as_object().into_iter().flatten();
+        for (_, response) in operation["responses"].as_object().into_iter().flatten() {
+            let response = resolve(document, response);
+            self.contents(id, response);
+            let headers = response["headers"].as_object().into_iter().flatten();
             self.headers.extend(headers.map(|(name, _)| name.clone()));
         }
         self.operations.insert(id.to_owned(), names);
@@ -75,7 +75,7 @@ impl Surface {
         }
     }
 
-    /// What is described right here; what is behind a reference is told by its own name.
+    /// Collects an inline schema; a referenced one is collected under its own name.
     fn schema(&mut self, name: &str, schema: &Value) {
         if let Some(values) = schema["enum"].as_array() {
             let values = values.iter().filter_map(Value::as_str).map(str::to_owned);

@@ -16,11 +16,11 @@ fn document() -> Value {
         .value
 }
 
-/// The facade's source, which takes a while to read.
+/// The facade's source, parsed once.
 static FACADE: LazyLock<Source> =
     LazyLock::new(|| Source::read(&workspace().join(SOURCE)).unwrap());
 
-/// The workspace's map after a change of its text.
+/// The workspace's map after a change.
 fn edited(from: &str, to: &str) -> Facade {
     let text = std::fs::read_to_string(workspace().join(MAP)).unwrap();
     assert!(text.contains(from), "{from}");
@@ -28,15 +28,15 @@ fn edited(from: &str, to: &str) -> Facade {
 }
 
 #[test]
-fn the_map_is_true() {
+fn the_map_is_valid() {
     let broken = Facade::read(workspace()).unwrap().check(&document());
-    assert_eq!(broken, [""; 0], "mend {MAP} or the facade");
+    assert_eq!(broken, [""; 0], "fix {MAP} or the facade");
 }
 
 #[test]
-fn items_are_found_by_what_they_rest_on() {
+fn items_are_found_by_parts_of_the_document() {
     let facade = Facade::read(workspace()).unwrap();
-    assert_eq!(facade.of_operation("getMetric"), ["MetricRequest::get"]);
+    assert_eq!(facade.of_operation("getMetric"), ["MetricRequest::send"]);
     assert_eq!(
         facade.of_parameter("listVideos", "tags[]"),
         ["List<Videos>::tag"]
@@ -51,13 +51,13 @@ fn items_are_found_by_what_they_rest_on() {
         facade.of_value("Link", "rel", "next"),
         ["Pagination::has_next"]
     );
-    // What is not carried, and what is not there.
+    // A part without items, and one that does not exist.
     assert_eq!(facade.of_field("LiveStream", "streamKey"), [""; 0]);
     assert_eq!(facade.of_operation("noSuch"), [""; 0]);
 }
 
 #[test]
-fn what_the_document_gains_is_named_with_the_line_to_add() {
+fn new_parts_of_the_document_are_reported_with_the_line_to_add() {
     let facade = Facade::read(workspace()).unwrap();
     let mut document = document();
     document["components"]["schemas"]["Location"]["properties"]["inventedField"] =
@@ -77,23 +77,21 @@ fn what_the_document_gains_is_named_with_the_line_to_add() {
     assert_eq!(
         facade.check(&document),
         [
-            "the document has `inventedOperation`, of which the map says nothing: add under `operations:` the line \
-             `inventedOperation: { items: [the items that rest on it], parameters: {} }`, or a text in place of the list \
-             that says why there are none",
-            "the document has `inventedParameter[]`, of which the map says nothing: add under `operations: listVideos: \
-             parameters:` the line `inventedParameter[]: [the items that rest on it]`, or a text in place of the list that says \
-             why there are none",
-            "the document has `inventedField`, of which the map says nothing: add under `fields: Location:` the line `inventedField: \
-             [the items that rest on it]`, or a text in place of the list that says why there are none",
-            "the document has the value `inventedValue` of Interval: add a variant with this word to `Interval` of the facade",
-            "the document has `inventedKind`, of which the map says nothing: add under `enums: Device.type:` the line \
-             `inventedKind: [the items that rest on it]`, or a text in place of the list that says why there are none",
+            "the document has `inventedOperation`, which is not in the map: add the line `inventedOperation: { items: [the \
+             items that rest on it], parameters: {} }` under `operations:`, or the reason instead of a list",
+            "the document has `inventedParameter[]`, which is not in the map: add the line `inventedParameter[]: [the items \
+             that rest on it]` under `operations: listVideos: parameters:`, or the reason instead of a list",
+            "the document has `inventedField`, which is not in the map: add the line `inventedField: [the items that rest on \
+             it]` under `fields: Location:`, or the reason instead of a list",
+            "the document has the value `inventedValue` of Interval: add a variant with this value to `Interval` of the facade",
+            "the document has `inventedKind`, which is not in the map: add the line `inventedKind: [the items that rest on \
+             it]` under `enums: Device.type:`, or the reason instead of a list",
         ]
     );
 }
 
 #[test]
-fn what_the_document_loses_is_named_with_the_line_to_remove() {
+fn lost_parts_of_the_document_are_reported_with_the_line_to_remove() {
     let facade = Facade::read(workspace()).unwrap();
     let mut document = document();
     let schemas = &mut document["components"]["schemas"];
@@ -111,57 +109,57 @@ fn what_the_document_loses_is_named_with_the_line_to_remove() {
     assert_eq!(
         facade.check(&document),
         [
-            "the document has no `refreshAccessToken` any more: remove the line `refreshAccessToken:` under `operations:`",
-            "the document has no `city` any more: remove the line `city:` under `fields: Location:`",
-            "the document has no `Metadata` any more: remove `Metadata:` and what is below it under `fields:`",
+            "the document no longer has `refreshAccessToken`: remove the line `refreshAccessToken:` under `operations:`",
+            "the document no longer has `city`: remove the line `city:` under `fields: Location:`",
+            "the document no longer has `Metadata`: remove `Metadata:` and what is below it under `fields:`",
             "the document has no value `live-stream` of MediaType: remove MediaType::LiveStream from the facade",
-            "the document has no `Link.rel` any more: remove `Link.rel:` and what is below it under `enums:`",
+            "the document no longer has `Link.rel`: remove `Link.rel:` and what is below it under `enums:`",
         ]
     );
 }
 
 #[test]
-fn items_have_to_be_public_items_of_the_facade() {
+fn items_must_be_public_items_of_the_facade() {
     for (from, to, expected) in [
         (
             "[Location::city]",
             "[Location::town]",
-            "`fields: Location: city:` names `Location::town`, which is no public item of the facade: mend the name or \
+            "`fields: Location: city:` names `Location::town`, which is not a public item of the facade: fix the name or \
              remove it",
         ),
-        // There, but of another list; there, but not public; there, but not exported.
+        // An item of another list, one that is not public, and one that is not exported.
         (
             "[List<Videos>::tag]",
             "[List<LiveStreams>::tag]",
-            "`operations: listVideos: parameters: tags[]:` names `List<LiveStreams>::tag`, which is no public item of \
-             the facade: mend the name or remove it",
+            "`operations: listVideos: parameters: tags[]:` names `List<LiveStreams>::tag`, which is not a public item \
+             of the facade: fix the name or remove it",
         ),
         (
             "[SessionHandle::events,",
-            "[SessionHandle::id,",
-            "`operations: listSessionEvents:` names `SessionHandle::id`, which is no public item of the facade: mend \
-             the name or remove it",
+            "[SessionHandle::new,",
+            "`operations: listSessionEvents:` names `SessionHandle::new`, which is not a public item of the facade: \
+             fix the name or remove it",
         ),
         (
             "sessionId: [Client::session]",
-            "sessionId: [Ask]",
-            "`operations: listSessionEvents: parameters: sessionId:` names `Ask`, which is no public item of the \
-             facade: mend the name or remove it",
+            "sessionId: [PageRequest]",
+            "`operations: listSessionEvents: parameters: sessionId:` names `PageRequest`, which is not a public item of \
+             the facade: fix the name or remove it",
         ),
         (
             "city: [Location::city]",
             "city: []",
-            "`fields: Location: city:` is an empty list: name items, or say why there are none",
+            "`fields: Location: city:` is an empty list: name items, or write the reason why there are none",
         ),
         (
             "token_type: it is always Bearer",
             "token_type: ''",
-            "`fields: AccessToken: token_type:` says nothing: say why there are no items",
+            "`fields: AccessToken: token_type:` is empty: write the reason why there are no items",
         ),
         (
-            "{ words: Continent }",
-            "{ words: Continents }",
-            "`enums: Continent:` names the words of `Continents`, which is no enum of words of the facade: mend the name",
+            "{ enum: Continent }",
+            "{ enum: Continents }",
+            "`enums: Continent:` names `Continents`, which is not a string enum of the facade: fix the name",
         ),
     ] {
         assert_eq!(edited(from, to).check(&document()), [expected]);
@@ -169,29 +167,29 @@ fn items_have_to_be_public_items_of_the_facade() {
 }
 
 #[test]
-fn what_is_said_of_calls_has_to_be_so() {
+fn the_map_must_agree_with_the_calls() {
     for (from, to, expected) in [
         (
-            "streamKey: the keys of live streams do not pass through the facade",
+            "streamKey: the keys of live streams are secrets, and are not sent",
             "streamKey: [Client::live_streams]",
             "`operations: listLiveStreams: parameters: streamKey:` names items, and the facade never calls \
-             `list_live_streams().stream_key(..)`: set it, or say here why not",
+             `list_live_streams().stream_key(..)`: set it, or write the reason here",
         ),
         (
             "tags[]: [List<Videos>::tag]",
             "tags[]: no",
-            "`operations: listVideos: parameters: tags[]:` says why there are no items, and the facade calls \
+            "`operations: listVideos: parameters: tags[]:` has a reason instead of items, and the facade calls \
              `list_videos().tags(..)`: name the items",
         ),
         (
             "items: [VideoHandle::get]",
-            "items: nobody looks",
-            "`operations: getVideo:` says why there are no items, and the facade calls `get_video()`: name the items",
+            "items: not yet",
+            "`operations: getVideo:` has a reason instead of items, and the facade calls `get_video()`: name the items",
         ),
         (
             "    tag: [Filter::tag]",
             "    tag: not yet",
-            "`fields: Filter: tag:` says why there are no items, and the facade calls `get_metric().filter_by_tag(..)`: \
+            "`fields: Filter: tag:` has a reason instead of items, and the facade calls `get_metric().filter_by_tag(..)`: \
              name the items",
         ),
     ] {
@@ -200,24 +198,24 @@ fn what_is_said_of_calls_has_to_be_so() {
 }
 
 #[test]
-fn an_operation_that_is_not_called_is_no_longer_reached() {
+fn an_operation_with_items_must_be_called() {
     let text = std::fs::read_to_string(workspace().join(MAP)).unwrap();
     let mut source = FACADE.clone();
-    for calls in &mut source.calls {
-        calls.remove("get_live_stream");
+    for function in &mut source.functions {
+        function.calls.remove("get_live_stream");
     }
     let facade = Facade::parse(Path::new(MAP), &text, source).unwrap();
     assert_eq!(
         facade.check(&document()),
         [
-            "`operations: getLiveStream:` names items, and the facade never calls `get_live_stream()`: call it, or say \
-             here why not"
+            "`operations: getLiveStream:` names items, and the facade never calls `get_live_stream()`: call it, or \
+             write the reason here"
         ]
     );
 }
 
 #[test]
-fn a_map_of_another_form_is_refused_with_its_place() {
+fn an_invalid_map_is_refused_with_the_position() {
     let source = Source::default;
     let parse = |text: &str| Facade::parse(Path::new("map.yaml"), text, source()).unwrap_err();
     let error =
@@ -231,18 +229,26 @@ fn a_map_of_another_form_is_refused_with_its_place() {
 }
 
 #[test]
-fn the_source_is_seen_through_macros_and_without_tests() {
-    let lib = "mod a;\npub use a::{Known, List};\n";
+fn the_source_is_read_through_macros_and_without_tests() {
+    let lib = "mod a;\npub mod b;\npub use a::{Known, List};\n";
+    let b = "pub use crate::a::Nested; pub struct Own { pub field: u8 }";
     let a = r#"
-        macro_rules! words { ($name:ident { $($variant:ident = $word:literal,)* }) => {
+        macro_rules! string_enum { ($name:ident { $($variant:ident = $value:literal,)* }) => {
             pub enum $name { $($variant,)* }
-            impl $name { pub fn as_str(self) -> &'static str { match self { $(Self::$variant => $word,)* } } }
+            impl $name { pub fn as_str(self) -> &'static str { match self { $(Self::$variant => $value,)* } } }
         } }
-        words! { Known { One = "one", Two = "two", } }
+        string_enum! { Known { One = "one", Two = "two", } }
+        macro_rules! query { ($name:ident of $builder:ident { $($field:ident => $method:ident,)* }) => {
+            impl $name { fn set_on<'a>(&self, call: builder::$builder<'a>) -> builder::$builder<'a> {
+                $(let call = call.$method(self.$field);)* call
+            } }
+        } }
+        query! { Nested of ListThings { kind => sort_by, } }
         macro_rules! setters { ($($with:tt)*) => { pub fn from(self) -> Self { $($with)*(self) } } }
         macro_rules! scoped { ($call:expr) => { $call.from(1).to(2) } }
         pub struct List<T>(T);
         pub struct Hidden;
+        pub struct Nested;
         impl List<Known> { setters!(change); fn private(&self) {} }
         impl<T: Clone> List<T> {
             pub const MAX: u8 = 1;
@@ -251,7 +257,13 @@ fn the_source_is_seen_through_macros_and_without_tests() {
         #[cfg(test)]
         mod tests { pub fn no() { core.list_tests() } }
     "#;
-    let source = Source::parse(&[(Path::new("a.rs"), a), (Path::new("lib.rs"), lib)]).unwrap();
+    let source = Source::parse(&[
+        (Path::new("src/a.rs"), a),
+        (Path::new("src/b.rs"), b),
+        (Path::new("src/a/b.rs"), ""),
+        (Path::new("src/lib.rs"), lib),
+    ])
+    .unwrap();
     let items: Vec<&str> = source.items.iter().map(String::as_str).collect();
     assert_eq!(
         items,
@@ -264,12 +276,28 @@ fn the_source_is_seen_through_macros_and_without_tests() {
             "List::MAX",
             "List::page",
             "List<Known>::from",
+            "Nested",
+            "Own",
+            "Own::field",
         ]
     );
     assert_eq!(
-        source.words["Known"],
+        source.string_enums["Known"],
         [("One", "one"), ("Two", "two")].map(|(a, b)| (a.to_owned(), b.to_owned()))
     );
-    let called: Vec<&String> = source.calls.iter().flatten().collect();
-    assert_eq!(called, ["from", "list_all", "send", "to"]);
+    let functions = source.functions.iter();
+    let called: Vec<Vec<&str>> = functions
+        .map(|function| function.calls.iter().map(String::as_str).collect())
+        .filter(|calls: &Vec<&str>| !calls.is_empty())
+        .collect();
+    assert_eq!(
+        called,
+        [vec!["sort_by"], vec!["from", "list_all", "send", "to"]]
+    );
+    let set = source
+        .functions
+        .iter()
+        .find(|function| function.signature.contains("ListThings"))
+        .unwrap();
+    assert!(set.calls.contains("sort_by"));
 }

@@ -1,4 +1,4 @@
-//! The generated bindings, by hand: page after page, no retries, nothing read ahead.
+//! The generated crate, page after page: no retries, no prefetching.
 
 use apivideo_core::types::{Session, SessionInfo};
 use apivideo_core::wire::{DateTime, Object};
@@ -6,13 +6,13 @@ use apivideo_core::{Client, Inner};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 
 use super::tally::Tally;
-use super::{Done, Task, VIDEO, Work, basic, unable};
+use super::{Done, Task, VIDEO, Work, basic, unsupported};
 use crate::Result;
 
 pub(super) async fn run(task: &Task) -> Result<Done> {
     match task.job {
         Work::List => list(task).await,
-        _ => unable(task),
+        _ => unsupported(task),
     }
 }
 

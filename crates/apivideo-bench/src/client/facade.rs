@@ -1,8 +1,9 @@
-//! The facade's streams, as an application uses them.
+//! The streams of the client library, as an application uses them.
 
 use std::time::Duration;
 
-use apivideo::{Client, Event, List, Session, VideoSessions, Window};
+use apivideo::query::{Sessions, Window};
+use apivideo::{Client, Event, List, Session};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
 
@@ -25,7 +26,7 @@ pub(super) async fn run(task: &Task) -> Result<Done> {
     }
 }
 
-fn sessions(client: &Client, task: &Task) -> Result<List<VideoSessions>> {
+fn sessions(client: &Client, task: &Task) -> Result<List<Sessions>> {
     Ok(client
         .video(VIDEO.parse()?)
         .sessions(task.period.parse()?)
@@ -42,13 +43,12 @@ async fn list(client: &Client, task: &Task) -> Result<Done> {
     Ok(tally.into())
 }
 
-/// A consumer that takes its time: after each page, as one that writes batches somewhere; or, busy, over each session.
+/// A slow consumer: it waits after each page, as one that writes batches; or it computes for each session.
 async fn pages(client: &Client, task: &Task) -> Result<Done> {
     let mut done = Done::default();
     let pause = Duration::from_micros(task.consume_us);
     let mut sessions = sessions(client, task)?.stream();
     while let Some(session) = sessions.try_next().await? {
-        // What it does with the items is its own.
         let began = machine::now();
         touch(&session, &mut done.tally);
         drop(session);
@@ -66,10 +66,11 @@ async fn pages(client: &Client, task: &Task) -> Result<Done> {
 
 async fn events(client: &Client, task: &Task) -> Result<Done> {
     let mut tally = Tally::default();
-    let sessions = sessions(client, task)?.stream();
+    let sessions = sessions(client, task)?;
     if task.unordered {
-        // What `with_events` is compared with: no order to keep.
+        // The comparison for the ordered stream.
         let mut both = sessions
+            .stream()
             .map_ok(|session| read(client, session))
             .try_buffer_unordered(task.concurrency);
         while let Some((session, events)) = both.try_next().await? {
@@ -77,17 +78,17 @@ async fn events(client: &Client, task: &Task) -> Result<Done> {
             tally.events += events.len() as u64;
         }
     } else {
-        let mut both = sessions.with_events(task.concurrency);
-        while let Some(both) = both.try_next().await? {
-            touch(&both.session, &mut tally);
-            tally.events += both.events.len() as u64;
+        let mut sessions = sessions.include_events(task.concurrency).stream();
+        while let Some(session) = sessions.try_next().await? {
+            touch(&session, &mut tally);
+            tally.events += session.events().len() as u64;
         }
     }
     Ok(tally.into())
 }
 
 async fn read(client: &Client, session: Session) -> apivideo::Result<(Session, Vec<Event>)> {
-    let events = client.session(&session.id).events().stream();
+    let events = client.session(session.id.clone()).events().stream();
     Ok((session, events.try_collect().await?))
 }
 
@@ -97,7 +98,7 @@ async fn windows(client: &Client, task: &Task) -> Result<Done> {
         .with_windows(Window::Day)
         .with_concurrency(task.concurrency);
     let list = if task.unordered {
-        list.without_order()
+        list.unordered()
     } else {
         list
     };
@@ -108,7 +109,7 @@ async fn windows(client: &Client, task: &Task) -> Result<Done> {
     Ok(tally.into())
 }
 
-/// The first item of stream after stream, with a token and a connection in hand.
+/// The first item of repeated streams, with a token and an open connection.
 async fn first(client: &Client, task: &Task) -> Result<Done> {
     let list = sessions(client, task)?;
     list.total().await?;
@@ -117,7 +118,7 @@ async fn first(client: &Client, task: &Task) -> Result<Done> {
         let began = machine::now();
         let first = list.stream().try_next().await?;
         times.push(began.elapsed());
-        std::hint::black_box(first.ok_or("there is no session")?);
+        std::hint::black_box(first.ok_or("the list has no session")?);
     }
     Ok(Done {
         times,
@@ -125,7 +126,7 @@ async fn first(client: &Client, task: &Task) -> Result<Done> {
     })
 }
 
-/// As many requests as the limit lets through, by several streams, for some seconds.
+/// As many requests as the rate limit allows, by several streams, for some seconds.
 async fn limited(client: &Client, task: &Task) -> Result<Done> {
     let list = sessions(client, task)?;
     let streams = (0..task.concurrency)

@@ -1,4 +1,4 @@
-//! The floor: one connection of hyper, and structs that borrow from the reply.
+//! The baseline: one connection of hyper, and structs that borrow from the response.
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
@@ -9,7 +9,7 @@ use serde::Deserialize;
 use tokio::net::TcpStream;
 
 use super::tally::Tally;
-use super::{Done, Task, VIDEO, Work, basic, unable};
+use super::{Done, Task, VIDEO, Work, basic, unsupported};
 use crate::{Result, machine};
 
 pub(super) async fn run(task: &Task) -> Result<Done> {
@@ -17,7 +17,7 @@ pub(super) async fn run(task: &Task) -> Result<Done> {
     match task.job {
         Work::List | Work::Pages => pages(&mut connection, task).await,
         Work::First => first(&mut connection, task).await,
-        Work::Events | Work::Windows | Work::Limited => unable(task),
+        Work::Events | Work::Windows | Work::Limited => unsupported(task),
     }
 }
 
@@ -37,9 +37,9 @@ async fn pages(connection: &mut Connection, task: &Task) -> Result<Done> {
     Ok(done)
 }
 
-/// One page again and again, as it comes from the wire: what a round trip is.
+/// One page repeatedly, without decoding: the time of a round trip.
 async fn first(connection: &mut Connection, task: &Task) -> Result<Done> {
-    // The first one opens the connection's ways.
+    // The first request warms the connection up.
     connection.page(task, 1).await?;
     let mut times = Vec::new();
     for _ in 0..task.count {
@@ -64,7 +64,7 @@ impl Connection {
         let host = task
             .url
             .strip_prefix("http://")
-            .ok_or("the floor speaks plain http")?;
+            .ok_or("the baseline supports plain http only")?;
         let stream = TcpStream::connect(host).await?;
         stream.set_nodelay(true)?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
@@ -89,7 +89,7 @@ impl Connection {
         self.sender.ready().await?;
         let response = self.sender.send_request(request).await?;
         if !response.status().is_success() {
-            return Err(format!("page {number} was answered with {}", response.status()).into());
+            return Err(format!("page {number} has the status {}", response.status()).into());
         }
         Ok(response.into_body().collect().await?.to_bytes())
     }

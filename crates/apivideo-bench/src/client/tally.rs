@@ -1,29 +1,29 @@
-//! Touching every field of what was read, so that nobody is faster for having left something out.
+//! Counts every field of the items that were read, so that no program is faster by omitting some.
 
 use serde::{Deserialize, Serialize};
 
-/// What was read, in numbers that have to be the same for all programs.
+/// The content that was read, in numbers that must be equal for all programs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Sessions.
     pub sessions: u64,
     /// Events.
     pub events: u64,
-    /// Bytes of all texts that are known.
+    /// Bytes of all known strings.
     pub text: u64,
-    /// Times that are known.
+    /// Known times.
     pub times: u64,
 }
 
 impl Tally {
-    /// A text: `None`, and the service's `"unknown"`, are no text.
+    /// Counts a string; `None` and the service's `"unknown"` are not counted.
     pub(crate) fn text(&mut self, text: Option<&str>) {
         if let Some(text) = std::hint::black_box(text).filter(|text| *text != "unknown") {
             self.text += text.len() as u64;
         }
     }
 
-    /// A time, whatever its type.
+    /// Counts a time of any type.
     pub(crate) fn time<T>(&mut self, time: Option<T>) {
         self.times += u64::from(std::hint::black_box(time).is_some());
     }
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_unknown_is_no_text() {
+    fn unknown_strings_are_not_counted() {
         let mut tally = Tally::default();
         for text in [Some("France"), Some("unknown"), None, Some("")] {
             tally.text(text);

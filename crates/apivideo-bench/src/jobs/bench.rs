@@ -1,4 +1,4 @@
-//! Running programs against a server, several rounds, and what comes of it.
+//! Runs programs against a server for several rounds, and collects their costs.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,41 +11,41 @@ use crate::serve::{Server, World};
 use crate::stats::median;
 use crate::table::Row;
 
-/// How jobs are run.
+/// The options with which jobs are run.
 #[derive(Debug)]
 pub struct Bench {
     program: PathBuf,
     rounds: usize,
     quick: bool,
-    /// Hundredths of the work.
+    /// The percentage of the work.
     scale: u64,
 }
 
-/// A program that takes its turn.
+/// A program that is measured.
 #[derive(Debug)]
 pub(super) struct Entry {
-    /// What the table calls it.
+    /// Its name in the table.
     pub(super) name: &'static str,
     pub(super) command: Program,
 }
 
-/// How a program is called.
+/// The command of a program.
 #[derive(Debug)]
 pub(super) enum Program {
-    /// This one, with these arguments after `client`.
-    Ours(Vec<String>),
-    /// Another one, with these arguments; the last two that it gets are the URL and the period.
+    /// This program, with these arguments after `client`.
+    This(Vec<String>),
+    /// Another program, with these arguments before the URL.
     Peer(PathBuf, Vec<String>),
 }
 
-/// What one turn came to.
+/// The cost of one run.
 #[derive(Clone, Debug)]
 pub(super) struct Turn {
     pub(super) measured: Measured,
     pub(super) server_cpu_s: f64,
 }
 
-/// All turns of one program.
+/// The runs of one program.
 #[derive(Debug)]
 pub(super) struct Turns {
     pub(super) name: &'static str,
@@ -53,10 +53,10 @@ pub(super) struct Turns {
 }
 
 impl Bench {
-    /// As the options say.
+    /// Creates it from the options of the command line.
     ///
     /// # Errors
-    /// When the path of this program is not known.
+    /// When the path of this program is unknown.
     pub fn new(options: &Options) -> Result<Self> {
         let program = match &options.program {
             Some(program) => program.clone(),
@@ -71,17 +71,17 @@ impl Bench {
         })
     }
 
-    /// Whether this is only a first look.
+    /// Whether a part of the work is run.
     pub(super) fn is_quick(&self) -> bool {
         self.quick
     }
 
-    /// Whether this is a test of the bench itself, that measures nothing.
+    /// Whether this is a test of the benchmark itself.
     pub(super) fn is_tiny(&self) -> bool {
         self.scale < 10
     }
 
-    /// So much of the work as is to be done, 1 at least.
+    /// The part of `work` to do, at least 1.
     pub(super) fn sized(&self, work: u64) -> u64 {
         (work * self.scale / 100).max(1)
     }
@@ -90,12 +90,12 @@ impl Bench {
         Server::start(&self.program, world)
     }
 
-    /// All entries once, uncounted, and then all in turn for so many rounds.
+    /// Runs all entries once to warm up, and then in turn for the configured rounds.
     pub(super) fn compare(&self, server: &mut Server, entries: &[Entry]) -> Result<Vec<Turns>> {
         self.rounds(server, entries, true)
     }
 
-    /// All entries once.
+    /// Runs all entries once.
     pub(super) fn once(&self, server: &mut Server, entries: &[Entry]) -> Result<Vec<Turns>> {
         let once = Self {
             rounds: 1,
@@ -105,7 +105,7 @@ impl Bench {
         once.rounds(server, entries, false)
     }
 
-    /// All entries in turn for so many rounds, before that once uncounted to `warm_up`.
+    /// Runs all entries in turn for the configured rounds, after an unmeasured round with `warm_up`.
     pub(super) fn rounds(
         &self,
         server: &mut Server,
@@ -123,7 +123,7 @@ impl Bench {
             for (entry, turns) in entries.iter().zip(&mut all) {
                 let turn = self.turn(server, &entry.command)?;
                 let name = entry.name;
-                // Progress is for who watches; nobody may.
+                // Progress; a closed stderr is ignored.
                 let _ = writeln!(
                     std::io::stderr(),
                     "{name}: {:.3} s, CPU {:.3} s",
@@ -149,7 +149,7 @@ impl Bench {
 
     fn measure(&self, url: &str, program: &Program) -> Result<Measured> {
         let mut command = match program {
-            Program::Ours(arguments) => {
+            Program::This(arguments) => {
                 let mut command = Command::new(&self.program);
                 command
                     .arg("client")
@@ -170,7 +170,7 @@ impl Bench {
         Ok(serde_json::from_slice(&output.stdout)?)
     }
 
-    /// The instructions that one of our programs executes, as callgrind counts them.
+    /// The instructions that a program executes, as counted by callgrind.
     pub(super) fn instructions(
         &self,
         valgrind: &Path,
@@ -184,34 +184,34 @@ impl Bench {
             .args(arguments)
             .arg(format!("--url={url}"))
             .output()?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        let count = said
+        let output_text = String::from_utf8_lossy(&output.stderr);
+        let count = output_text
             .lines()
             .find_map(|line| line.split_once("Collected :")?.1.trim().parse().ok());
         match count {
             Some(count) if output.status.success() => {
                 Ok((serde_json::from_slice(&output.stdout)?, count))
             }
-            _ => Err(format!("callgrind failed: {}\n{said}", output.status).into()),
+            _ => Err(format!("callgrind failed: {}\n{output_text}", output.status).into()),
         }
     }
 }
 
 impl Entry {
-    pub(super) fn ours(name: &'static str, line: &str) -> Self {
+    pub(super) fn this(name: &'static str, line: &str) -> Self {
         Self {
             name,
-            command: Program::Ours(words(line)),
+            command: Program::This(arguments(line)),
         }
     }
 }
 
-/// The words of a line.
-pub(super) fn words(line: &str) -> Vec<String> {
+/// The arguments of a line.
+pub(super) fn arguments(line: &str) -> Vec<String> {
     line.split_whitespace().map(str::to_owned).collect()
 }
 
-/// Where a program is, if it is installed.
+/// The path of an installed program.
 pub(super) fn installed(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
@@ -220,7 +220,7 @@ pub(super) fn installed(name: &str) -> Option<PathBuf> {
 }
 
 impl Turns {
-    /// The median of something.
+    /// The median of a figure.
     pub(super) fn median(&self, of: impl Fn(&Turn) -> f64) -> f64 {
         median(self.turns.iter().map(of)).unwrap_or(f64::NAN)
     }
@@ -233,7 +233,7 @@ impl Turns {
         self.median(|turn| turn.measured.cpu_s)
     }
 
-    /// The largest of all turns.
+    /// The largest peak of all runs.
     pub(super) fn peak_kib(&self) -> u64 {
         let peaks = self.turns.iter().map(|turn| turn.measured.peak_kib);
         peaks.max().unwrap_or_default()
@@ -252,8 +252,8 @@ impl Turns {
     }
 }
 
-/// Fails where two programs did not read the same.
-pub(super) fn same(all: &[Turns]) -> Result<()> {
+/// Fails when two programs did not read the same.
+pub(super) fn check_equal(all: &[Turns]) -> Result<()> {
     let mut tallies = all.iter().flat_map(|turns| {
         let name = turns.name;
         turns

@@ -1,6 +1,6 @@
-//! The sessions of a day with all their events: one request for each session.
+//! The sessions of a day with all their events: one request per session.
 
-use super::bench::{Bench, Entry, same};
+use super::bench::{Bench, Entry, check_equal};
 use crate::Result;
 use crate::serve::World;
 use crate::table::{Goal, Row, Unit};
@@ -15,17 +15,17 @@ pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
         ..World::default()
     })?;
     let at_once = [
-        Entry::ours("facade, 32 at once", "facade --job=events --concurrency=32"),
-        Entry::ours(
-            "facade, 32 at once, as they come",
+        Entry::this("facade, 32 at once", "facade --job=events --concurrency=32"),
+        Entry::this(
+            "facade, 32 at once, unordered",
             "facade --job=events --concurrency=32 --unordered",
         ),
     ];
-    let one = [Entry::ours("facade, one by one", "facade --job=events")];
+    let one = [Entry::this("facade, one by one", "facade --job=events")];
     let mut all = bench.compare(&mut server, &at_once)?;
-    // It waits nearly all the time, and needs no warming up.
+    // It mostly waits, and needs no warm-up.
     all.extend(bench.rounds(&mut server, &one, false)?);
-    same(&all)?;
+    check_equal(&all)?;
     let [ordered, unordered, one] = [&all[0], &all[1], &all[2]];
     let mut rows: Vec<Row> = all.iter().map(|turns| turns.row(JOB)).collect();
     rows.extend([
@@ -38,7 +38,7 @@ pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
         .with_goal(Goal::AtLeast(26.0)),
         Row::comparison(
             JOB,
-            "what the order costs",
+            "cost of the order",
             (ordered.wall() / unordered.wall() - 1.0) * 100.0,
             Unit::Percent,
         )

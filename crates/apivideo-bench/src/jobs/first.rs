@@ -1,4 +1,4 @@
-//! How long the first item takes, with a token and a connection in hand.
+//! The time until the first item, with a token and an open connection.
 
 use super::bench::{Bench, Entry, Turns};
 use crate::Result;
@@ -16,12 +16,12 @@ pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
     })?;
     let count = bench.sized(50);
     let entries = [
-        Entry::ours(
-            "floor: a round trip",
+        Entry::this(
+            "baseline: a round trip",
             &format!("floor --job=first --count={count}"),
         ),
-        Entry::ours(
-            "facade: the first item",
+        Entry::this(
+            "facade: first item",
             &format!("facade --job=first --count={count}"),
         ),
     ];
@@ -41,7 +41,7 @@ pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
     rows.push(
         Row::comparison(
             JOB,
-            "the first item, beyond a round trip",
+            "first item, in addition to a round trip",
             (first - round_trip) * 1e3,
             Unit::Milliseconds,
         )

@@ -1,6 +1,6 @@
-//! Pages that come late, and a consumer that takes its time: what is waited for is the slower of the two.
+//! Pages with a latency, and a slow consumer: the total is that of the slower of the two.
 
-use super::bench::{Bench, Entry, Turns, same};
+use super::bench::{Bench, Entry, Turns, check_equal};
 use crate::Result;
 use crate::serve::World;
 use crate::table::{Goal, Row, Unit};
@@ -22,17 +22,17 @@ fn at(bench: &Bench, latency_ms: u64, pages: u64) -> Result<Vec<Row>> {
     })?;
     let facade = |name, consume_us: u64, option: &str| {
         let line = format!("facade --job=pages --consume-us={consume_us} {option}");
-        Entry::ours(name, &line)
+        Entry::this(name, &line)
     };
     let entries = [
-        Entry::ours("floor, which is the wire's L", "floor --job=pages"),
+        Entry::this("baseline: latency L", "floor --job=pages"),
         facade("facade, C = 0", 0, ""),
         facade("facade, C = L / 2", latency_ms * 500, ""),
         facade("facade, C = 2 L", latency_ms * 2_000, ""),
         facade("facade, C = L, all of it CPU", latency_ms * 1_000, "--busy"),
     ];
     let all = bench.compare(&mut server, &entries)?;
-    same(&all)?;
+    check_equal(&all)?;
     let wire = all[0].wall();
     let mut rows = vec![all[0].row(&job)];
     for turns in &all[1..] {
@@ -48,7 +48,7 @@ fn at(bench: &Bench, latency_ms: u64, pages: u64) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// The slower of the two for each page; before that the first page, or after it the last one, that nothing can overlap with.
+/// The slower of the two for each page, plus the first or the last page, which cannot overlap.
 #[expect(clippy::cast_precision_loss, reason = "some hundred pages")]
 fn bound(turns: &Turns, wire: f64, pages: u64) -> f64 {
     let consumed = turns.median(|turn| turn.measured.consumed_s);

@@ -1,4 +1,4 @@
-//! Sixteen streams under a rate limit: how much of it they attain, and how often they are refused.
+//! Sixteen streams under a rate limit: how much of it they use, and how often they are refused.
 
 use super::bench::{Bench, Entry};
 use crate::Result;
@@ -17,25 +17,25 @@ pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
         window_s,
         ..World::default()
     })?;
-    // A little longer than the last window, whose end is to be seen.
+    // Longer than the last window, so that its end is measured.
     let line = format!(
         "facade --job=limited --concurrency=16 --page-size=1 --prefetch=0 --count={}",
         windows * window_s + 1
     );
-    let all = bench.once(&mut server, &[Entry::ours("facade, 16 streams", &line)])?;
+    let all = bench.once(&mut server, &[Entry::this("facade, 16 streams", &line)])?;
     let counted = server.report()?.windows;
     let counted = counted
         .get(..usize::try_from(windows)?)
-        .ok_or("the windows did not end")?;
+        .ok_or("the windows are not over")?;
     let allowed = f64::from(limit) * f64::from(u32::try_from(windows)?);
-    let let_through: u32 = counted.iter().map(|(good, _)| good).sum();
+    let allowed_requests: u32 = counted.iter().map(|(good, _)| good).sum();
     let refused = counted.iter().map(|(_, refused)| *refused).max();
     Ok(vec![
         all[0].row(JOB),
         Row::comparison(
             JOB,
-            format!("{windows} windows of {limit} in {window_s} s: attained of what is allowed"),
-            f64::from(let_through) / allowed * 100.0,
+            format!("{windows} windows of {limit} in {window_s} s: used"),
+            f64::from(allowed_requests) / allowed * 100.0,
             Unit::Percent,
         )
         .with_goal(Goal::AtLeast(97.0)),

@@ -1,8 +1,8 @@
-//! 200,000 sessions of one video, 100 a page, every field touched.
+//! 200,000 sessions of one video, 100 a page, every field accessed.
 
 use std::path::Path;
 
-use super::bench::{Bench, Entry, Program, Turns, installed, same, words};
+use super::bench::{Bench, Entry, Program, Turns, arguments, check_equal, installed};
 use crate::Result;
 use crate::serve::{Server, World};
 use crate::table::{Goal, Row, Unit};
@@ -19,18 +19,18 @@ pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
         ..World::default()
     })?;
     let mut entries = vec![
-        Entry::ours("floor: hyper, borrowed serde", "floor"),
-        Entry::ours("bare core", "core"),
-        Entry::ours("facade stream", "facade"),
-        Entry::ours("facade stream, nothing ahead", "facade --prefetch=0"),
-        Entry::ours("facade stream, runtime with threads", "facade --threads"),
+        Entry::this("baseline: hyper, borrowed serde", "floor"),
+        Entry::this("generated crate", "core"),
+        Entry::this("facade stream", "facade"),
+        Entry::this("facade stream, no prefetch", "facade --prefetch=0"),
+        Entry::this("facade stream, multi-threaded runtime", "facade --threads"),
     ];
     if let Some(node) = installed("node") {
-        let arguments = words("--input-type=module --eval");
+        let arguments = arguments("--input-type=module --eval");
         entries.push(peer("Node: fetch", node, arguments, NODE));
     }
     if let Some(python) = installed("python3") {
-        let arguments = words("-c");
+        let arguments = arguments("-c");
         entries.push(peer("Python: http.client, json", python, arguments, PYTHON));
     }
     let mut all = bench.compare(&mut server, &entries)?;
@@ -41,10 +41,10 @@ pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
             compression: true,
             ..World::default()
         })?;
-        let compressed = [Entry::ours("facade stream, compressed replies", "facade")];
+        let compressed = [Entry::this("facade stream, compressed responses", "facade")];
         all.extend(bench.compare(&mut server, &compressed)?);
     }
-    same(&all)?;
+    check_equal(&all)?;
     let floor = all[0].cpu();
     let mut rows: Vec<Row> = all
         .iter()
@@ -73,20 +73,20 @@ fn peer(
     }
 }
 
-/// What is to be reached, by the first three.
+/// The goals of the first three programs.
 fn goals<T>(by: &str, all: &[T], cost: impl Fn(&T) -> f64) -> Vec<Row> {
     let [floor, core, facade] = [&all[0], &all[1], &all[2]].map(cost);
     vec![
         Row::comparison(
             JOB,
-            format!("facade stream over bare core, by {by}"),
+            format!("facade stream / generated crate, by {by}"),
             facade / core,
             Unit::Ratio,
         )
         .with_goal(Goal::AtMost(1.10)),
         Row::comparison(
             JOB,
-            format!("facade stream over the floor, by {by}"),
+            format!("facade stream / baseline, by {by}"),
             facade / floor,
             Unit::Ratio,
         )
@@ -94,8 +94,8 @@ fn goals<T>(by: &str, all: &[T], cost: impl Fn(&T) -> f64) -> Vec<Row> {
     ]
 }
 
-/// Instructions per session, as callgrind counts them: the difference of two lists, so that starting counts for nothing.
-/// `None` where there is no valgrind.
+/// Instructions per session, as counted by callgrind: the difference of two lists, without the start of the process.
+/// `None` when valgrind is not installed.
 fn instructions(bench: &Bench) -> Result<Option<Vec<Row>>> {
     let Some(valgrind) = installed("valgrind").filter(|_| !bench.is_tiny()) else {
         return Ok(None);
@@ -119,7 +119,7 @@ fn instructions(bench: &Bench) -> Result<Option<Vec<Row>>> {
             ..world
         })?;
         let each = per_session(bench, &valgrind, &server, "facade")?;
-        rows.push(count("facade, compressed replies", each));
+        rows.push(count("facade, compressed responses", each));
     }
     rows.extend(goals("instructions", &counts, |count| *count));
     Ok(Some(rows))
@@ -130,10 +130,10 @@ fn count(who: &str, each: f64) -> Row {
     Row::comparison(JOB, what, each, Unit::Count)
 }
 
-/// What one program executes for a session: the difference of two lists.
+/// The instructions of one program per session: the difference of two lists.
 fn per_session(bench: &Bench, valgrind: &Path, server: &Server, name: &str) -> Result<f64> {
     let of = |period: &str| {
-        let arguments = words(&format!("{name} --period={period}"));
+        let arguments = arguments(&format!("{name} --period={period}"));
         bench.instructions(valgrind, server.url(), &arguments)
     };
     let (one, fewer) = of("2022-01-01")?;

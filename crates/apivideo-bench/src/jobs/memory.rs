@@ -1,4 +1,4 @@
-//! Whether a long list takes more memory than a short one.
+//! The memory of long lists and short ones.
 
 use super::bench::{Bench, Entry};
 use crate::Result;
@@ -22,7 +22,7 @@ pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
             sessions: bench.sized(sessions),
             ..World::default()
         })?;
-        let all = bench.rounds(&mut server, &[Entry::ours(name, "facade")], false)?;
+        let all = bench.rounds(&mut server, &[Entry::this(name, "facade")], false)?;
         peaks.push(all[0].peak_kib());
         rows.push(all[0].row(JOB));
     }
@@ -30,7 +30,7 @@ pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
     rows.push(
         Row::comparison(
             JOB,
-            "from the shortest to the longest",
+            "longest - shortest",
             megabytes(last) - megabytes(first),
             Unit::Megabytes,
         )

@@ -1,6 +1,6 @@
-//! A period of 32 equal days by windows, and one day by pages.
+//! A period of 32 equal days in windows, and one day in pages.
 
-use super::bench::{Bench, Entry, same};
+use super::bench::{Bench, Entry, check_equal};
 use crate::Result;
 use crate::serve::World;
 use crate::table::{Goal, Row, Unit};
@@ -17,34 +17,34 @@ pub(super) fn run(bench: &Bench) -> Result<Vec<Row>> {
 fn days(bench: &Bench) -> Result<Vec<Row>> {
     const JOB: &str = "32 days, 20 ms";
     let mut server = bench.serve(&World {
-        // Ten pages a day, the last one nearly full: the tutorial's day has one session more.
+        // Ten pages per day, the last one nearly full: the tutorial's day has one more session.
         sessions: 32 * bench.sized(995),
         days: 32,
         latency_ms: 20,
         ..World::default()
     })?;
     let days = |name, options: &str| {
-        Entry::ours(
+        Entry::this(
             name,
             &format!("facade --job=windows --period={PERIOD} {options}"),
         )
     };
     let entries = [
-        days("facade, one day after the other", ""),
-        days("facade, 8 side by side", "--concurrency=8"),
+        days("facade, one day at a time", ""),
+        days("facade, 8 concurrent", "--concurrency=8"),
         days(
-            "facade, 8 side by side, as they come",
+            "facade, 8 concurrent, unordered",
             "--concurrency=8 --unordered",
         ),
     ];
     let all = bench.compare(&mut server, &entries)?;
-    same(&all)?;
+    check_equal(&all)?;
     let mut rows: Vec<Row> = all.iter().map(|turns| turns.row(JOB)).collect();
     for eight in &all[1..] {
         rows.push(
             Row::comparison(
                 JOB,
-                format!("{}, over one", eight.name),
+                format!("{}: speed-up", eight.name),
                 all[0].wall() / eight.wall(),
                 Unit::Times,
             )
@@ -62,17 +62,17 @@ fn pages(bench: &Bench) -> Result<Vec<Row>> {
         ..World::default()
     })?;
     let entries = [
-        Entry::ours("facade, page after page", "facade --prefetch=0"),
-        Entry::ours("facade, one ahead", "facade"),
-        Entry::ours("facade, 16 ahead", "facade --prefetch=16"),
+        Entry::this("facade, no prefetch", "facade --prefetch=0"),
+        Entry::this("facade, prefetch 1", "facade"),
+        Entry::this("facade, prefetch 16", "facade --prefetch=16"),
     ];
     let all = bench.compare(&mut server, &entries)?;
-    same(&all)?;
+    check_equal(&all)?;
     let mut rows: Vec<Row> = all.iter().map(|turns| turns.row(JOB)).collect();
     rows.push(
         Row::comparison(
             JOB,
-            "16 ahead, over page after page",
+            "prefetch 16: speed-up",
             all[0].wall() / all[2].wall(),
             Unit::Times,
         )

@@ -25,7 +25,6 @@ impl AccessToken {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -48,6 +47,9 @@ pub enum Aggregation {
     Peak,
     #[serde(rename = "live")]
     Live,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for Aggregation {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -59,6 +61,7 @@ impl ::std::fmt::Display for Aggregation {
             Self::Sum => f.write_str("sum"),
             Self::Peak => f.write_str("peak"),
             Self::Live => f.write_str("live"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -75,7 +78,7 @@ impl ::std::str::FromStr for Aggregation {
             "sum" => Ok(Self::Sum),
             "peak" => Ok(Self::Peak),
             "live" => Ok(Self::Live),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }
@@ -112,7 +115,6 @@ impl ApiKeyCredentials {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -137,6 +139,9 @@ pub enum Breakdown {
     Browser,
     #[serde(rename = "referrer")]
     Referrer,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for Breakdown {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -149,6 +154,7 @@ impl ::std::fmt::Display for Breakdown {
             Self::OperatingSystem => f.write_str("operating-system"),
             Self::Browser => f.write_str("browser"),
             Self::Referrer => f.write_str("referrer"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -166,7 +172,7 @@ impl ::std::str::FromStr for Breakdown {
             "operating-system" => Ok(Self::OperatingSystem),
             "browser" => Ok(Self::Browser),
             "referrer" => Ok(Self::Referrer),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }
@@ -212,7 +218,6 @@ impl Bucket {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -239,6 +244,9 @@ pub enum BucketMetric {
     CcvAverage,
     #[serde(rename = "view")]
     View,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for BucketMetric {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -252,6 +260,7 @@ impl ::std::fmt::Display for BucketMetric {
             Self::CcvPeak => f.write_str("ccv-peak"),
             Self::CcvAverage => f.write_str("ccv-average"),
             Self::View => f.write_str("view"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -270,7 +279,7 @@ impl ::std::str::FromStr for BucketMetric {
             "ccv-peak" => Ok(Self::CcvPeak),
             "ccv-average" => Ok(Self::CcvAverage),
             "view" => Ok(Self::View),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }
@@ -295,7 +304,6 @@ impl ::std::convert::TryFrom<::std::string::String> for BucketMetric {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -308,12 +316,16 @@ pub enum BucketOrder {
     MetricValue,
     #[serde(rename = "dimensionValue")]
     DimensionValue,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for BucketOrder {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         match *self {
             Self::MetricValue => f.write_str("metricValue"),
             Self::DimensionValue => f.write_str("dimensionValue"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -325,7 +337,7 @@ impl ::std::str::FromStr for BucketOrder {
         match value {
             "metricValue" => Ok(Self::MetricValue),
             "dimensionValue" => Ok(Self::DimensionValue),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }
@@ -382,7 +394,6 @@ impl ClientInfo {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -405,6 +416,9 @@ pub enum Continent {
     Eu,
     #[serde(rename = "AZ")]
     Az,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for Continent {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -416,6 +430,7 @@ impl ::std::fmt::Display for Continent {
             Self::An => f.write_str("AN"),
             Self::Eu => f.write_str("EU"),
             Self::Az => f.write_str("AZ"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -432,7 +447,7 @@ impl ::std::str::FromStr for Continent {
             "AN" => Ok(Self::An),
             "EU" => Ok(Self::Eu),
             "AZ" => Ok(Self::Az),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }
@@ -500,7 +515,6 @@ impl Device {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -523,6 +537,9 @@ pub enum DeviceType {
     Wearable,
     #[serde(rename = "unknown")]
     Unknown,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for DeviceType {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -534,6 +551,7 @@ impl ::std::fmt::Display for DeviceType {
             Self::Console => f.write_str("console"),
             Self::Wearable => f.write_str("wearable"),
             Self::Unknown => f.write_str("unknown"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -550,7 +568,7 @@ impl ::std::str::FromStr for DeviceType {
             "console" => Ok(Self::Console),
             "wearable" => Ok(Self::Wearable),
             "unknown" => Ok(Self::Unknown),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }
@@ -616,7 +634,6 @@ impl EventPage {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -631,6 +648,9 @@ pub enum Interval {
     Hour,
     #[serde(rename = "day")]
     Day,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for Interval {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -638,6 +658,7 @@ impl ::std::fmt::Display for Interval {
             Self::Minute => f.write_str("minute"),
             Self::Hour => f.write_str("hour"),
             Self::Day => f.write_str("day"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -650,7 +671,7 @@ impl ::std::str::FromStr for Interval {
             "minute" => Ok(Self::Minute),
             "hour" => Ok(Self::Hour),
             "day" => Ok(Self::Day),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }
@@ -729,7 +750,6 @@ impl LiveStream {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -744,6 +764,9 @@ pub enum LiveStreamOrder {
     CreatedAt,
     #[serde(rename = "updatedAt")]
     UpdatedAt,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for LiveStreamOrder {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -751,6 +774,7 @@ impl ::std::fmt::Display for LiveStreamOrder {
             Self::Name => f.write_str("name"),
             Self::CreatedAt => f.write_str("createdAt"),
             Self::UpdatedAt => f.write_str("updatedAt"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -763,7 +787,7 @@ impl ::std::str::FromStr for LiveStreamOrder {
             "name" => Ok(Self::Name),
             "createdAt" => Ok(Self::CreatedAt),
             "updatedAt" => Ok(Self::UpdatedAt),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }
@@ -815,7 +839,6 @@ impl Location {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -828,12 +851,16 @@ pub enum MediaType {
     Video,
     #[serde(rename = "live-stream")]
     LiveStream,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for MediaType {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         match *self {
             Self::Video => f.write_str("video"),
             Self::LiveStream => f.write_str("live-stream"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -845,7 +872,7 @@ impl ::std::str::FromStr for MediaType {
         match value {
             "video" => Ok(Self::Video),
             "live-stream" => Ok(Self::LiveStream),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }
@@ -885,7 +912,6 @@ impl Metadata {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -910,6 +936,9 @@ pub enum Metric {
     Ccv,
     #[serde(rename = "view")]
     View,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for Metric {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -922,6 +951,7 @@ impl ::std::fmt::Display for Metric {
             Self::WatchTime => f.write_str("watch-time"),
             Self::Ccv => f.write_str("ccv"),
             Self::View => f.write_str("view"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -939,7 +969,7 @@ impl ::std::str::FromStr for Metric {
             "watch-time" => Ok(Self::WatchTime),
             "ccv" => Ok(Self::Ccv),
             "view" => Ok(Self::View),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }
@@ -1134,7 +1164,6 @@ impl SessionPage {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -1147,12 +1176,16 @@ pub enum SortOrder {
     Asc,
     #[serde(rename = "desc")]
     Desc,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for SortOrder {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         match *self {
             Self::Asc => f.write_str("asc"),
             Self::Desc => f.write_str("desc"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -1164,7 +1197,7 @@ impl ::std::str::FromStr for SortOrder {
         match value {
             "asc" => Ok(Self::Asc),
             "desc" => Ok(Self::Desc),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }
@@ -1204,7 +1237,6 @@ impl Timeframe {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -1229,6 +1261,9 @@ pub enum TimeseriesMetric {
     CcvAverage,
     #[serde(rename = "view")]
     View,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for TimeseriesMetric {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1241,6 +1276,7 @@ impl ::std::fmt::Display for TimeseriesMetric {
             Self::CcvPeak => f.write_str("ccv-peak"),
             Self::CcvAverage => f.write_str("ccv-average"),
             Self::View => f.write_str("view"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -1258,7 +1294,7 @@ impl ::std::str::FromStr for TimeseriesMetric {
             "ccv-peak" => Ok(Self::CcvPeak),
             "ccv-average" => Ok(Self::CcvAverage),
             "view" => Ok(Self::View),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }
@@ -1283,7 +1319,6 @@ impl ::std::convert::TryFrom<::std::string::String> for TimeseriesMetric {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -1296,12 +1331,16 @@ pub enum TimeseriesOrder {
     MetricValue,
     #[serde(rename = "emittedAt")]
     EmittedAt,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for TimeseriesOrder {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         match *self {
             Self::MetricValue => f.write_str("metricValue"),
             Self::EmittedAt => f.write_str("emittedAt"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -1313,7 +1352,7 @@ impl ::std::str::FromStr for TimeseriesOrder {
         match value {
             "metricValue" => Ok(Self::MetricValue),
             "emittedAt" => Ok(Self::EmittedAt),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }
@@ -1432,7 +1471,6 @@ impl Video {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -1449,6 +1487,9 @@ pub enum VideoOrder {
     PublishedAt,
     #[serde(rename = "updatedAt")]
     UpdatedAt,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for VideoOrder {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1457,6 +1498,7 @@ impl ::std::fmt::Display for VideoOrder {
             Self::CreatedAt => f.write_str("createdAt"),
             Self::PublishedAt => f.write_str("publishedAt"),
             Self::UpdatedAt => f.write_str("updatedAt"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -1470,7 +1512,7 @@ impl ::std::str::FromStr for VideoOrder {
             "createdAt" => Ok(Self::CreatedAt),
             "publishedAt" => Ok(Self::PublishedAt),
             "updatedAt" => Ok(Self::UpdatedAt),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }
@@ -1507,7 +1549,6 @@ impl VideoPage {
     ::serde::Deserialize,
     ::serde::Serialize,
     Clone,
-    Copy,
     Debug,
     Eq,
     Hash,
@@ -1524,6 +1565,9 @@ pub enum ViewDuration {
     X10s,
     #[serde(rename = "30s")]
     X30s,
+    /// A value that the document does not list.
+    #[serde(untagged)]
+    Other(::apivideo_core::wire::Text),
 }
 impl ::std::fmt::Display for ViewDuration {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1532,6 +1576,7 @@ impl ::std::fmt::Display for ViewDuration {
             Self::X5s => f.write_str("5s"),
             Self::X10s => f.write_str("10s"),
             Self::X30s => f.write_str("30s"),
+            Self::Other(ref value) => f.write_str(value),
         }
     }
 }
@@ -1545,7 +1590,7 @@ impl ::std::str::FromStr for ViewDuration {
             "5s" => Ok(Self::X5s),
             "10s" => Ok(Self::X10s),
             "30s" => Ok(Self::X30s),
-            _ => Err("invalid value".into()),
+            _ => Ok(Self::Other(value.into())),
         }
     }
 }

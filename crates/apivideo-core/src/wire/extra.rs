@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 /// assert_eq!(extra["planet"], "Earth");
 /// assert_eq!(extra.len(), 1);
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Extra(
     /// Never an empty map.
     Option<Box<Map<String, Value>>>,

@@ -1,68 +1,72 @@
-//! Pages that are not right: what a reply says of itself and of its items is changed.
+//! Edits the JSON of a page.
 
 use serde_json::{Value, json};
 
 use super::rule::Rule;
 
-/// The items of other pages that a rule needs.
+/// The items of other pages that a rule refers to.
 #[derive(Debug, Default)]
-pub(super) struct Others {
-    pub(super) instead: Option<Vec<Value>>,
-    pub(super) before: Option<Vec<Value>>,
+pub(crate) struct OtherPages {
+    pub(crate) replacement: Option<Vec<Value>>,
+    pub(crate) previous: Option<Vec<Value>>,
 }
 
-/// Changes a reply; a part that is not there stays so.
-pub(super) fn edit(rule: &Rule, reply: &mut Value, others: Others) {
-    if let Some(instead) = others.instead {
-        set_items(reply, instead);
+/// Edits a page. Pointers to missing values have no effect.
+pub(crate) fn edit(rule: &Rule, response: &mut Value, others: OtherPages) {
+    if let Some(replacement) = others.replacement {
+        set_items(response, replacement);
     }
-    if let (Some(before), Some(count)) = (others.before, rule.overlap) {
+    if let (Some(previous), Some(count)) = (others.previous, rule.overlap) {
         let count = usize::try_from(count).unwrap_or(usize::MAX);
-        let mut items = before[before.len().saturating_sub(count)..].to_vec();
-        items.extend(items_of(reply));
-        set_items(reply, items);
+        let mut items = previous[previous.len().saturating_sub(count)..].to_vec();
+        items.extend(items_of(response));
+        set_items(response, items);
     }
     if rule.endless {
-        promise_more(reply);
+        announce_next_page(response);
     }
     for (pointer, value) in &rule.replace {
-        replace(reply, pointer, value);
+        replace(response, pointer, value);
     }
     for pointer in &rule.remove {
-        remove(reply, pointer);
+        remove(response, pointer);
     }
 }
 
-pub(super) fn items_of(reply: &mut Value) -> Vec<Value> {
-    match reply.get_mut("data").map(Value::take) {
+pub(crate) fn items_of(response: &mut Value) -> Vec<Value> {
+    match response.get_mut("data").map(Value::take) {
         Some(Value::Array(items)) => items,
         _ => Vec::new(),
     }
 }
 
-fn set_items(reply: &mut Value, items: Vec<Value>) {
-    replace(reply, "/pagination/currentPageItems", &json!(items.len()));
-    replace(reply, "/data", &Value::Array(items));
+fn set_items(response: &mut Value, items: Vec<Value>) {
+    replace(
+        response,
+        "/pagination/currentPageItems",
+        &json!(items.len()),
+    );
+    replace(response, "/data", &Value::Array(items));
 }
 
-fn promise_more(reply: &mut Value) {
-    let Some(page) = reply
+fn announce_next_page(response: &mut Value) {
+    let Some(page) = response
         .pointer("/pagination/currentPage")
         .and_then(Value::as_u64)
     else {
         return;
     };
     let next = page.saturating_add(1);
-    replace(reply, "/pagination/pagesTotal", &json!(next));
-    let Some(Value::Array(links)) = reply.pointer_mut("/pagination/links") else {
+    replace(response, "/pagination/pagesTotal", &json!(next));
+    let Some(Value::Array(links)) = response.pointer_mut("/pagination/links") else {
         return;
     };
-    let of = |rel: &str| {
+    let uri_of = |rel: &str| {
         let link = links.iter().find(|link| link["rel"] == rel)?;
         link["uri"].as_str()
     };
-    if of("next").is_none()
-        && let Some(uri) = of("self")
+    if uri_of("next").is_none()
+        && let Some(uri) = uri_of("self")
     {
         let uri = uri.replace(
             &format!("currentPage={page}&"),
@@ -72,16 +76,16 @@ fn promise_more(reply: &mut Value) {
     }
 }
 
-fn replace(reply: &mut Value, pointer: &str, value: &Value) {
-    if let Some(found) = reply.pointer_mut(pointer) {
+fn replace(response: &mut Value, pointer: &str, value: &Value) {
+    if let Some(found) = response.pointer_mut(pointer) {
         *found = value.clone();
-    } else if let Some((Value::Object(parent), member)) = parent(reply, pointer) {
+    } else if let Some((Value::Object(parent), member)) = parent(response, pointer) {
         parent.insert(member, value.clone());
     }
 }
 
-fn remove(reply: &mut Value, pointer: &str) {
-    match parent(reply, pointer) {
+fn remove(response: &mut Value, pointer: &str) {
+    match parent(response, pointer) {
         Some((Value::Object(parent), member)) => {
             parent.remove(&member);
         }
@@ -96,18 +100,18 @@ fn remove(reply: &mut Value, pointer: &str) {
     }
 }
 
-/// What holds the part at a pointer, and the part's name in it.
-fn parent<'v>(reply: &'v mut Value, pointer: &str) -> Option<(&'v mut Value, String)> {
+/// Returns the parent of the value at a pointer, and the name or index of the value in it.
+fn parent<'v>(response: &'v mut Value, pointer: &str) -> Option<(&'v mut Value, String)> {
     let (above, name) = pointer.rsplit_once('/')?;
     let name = name.replace("~1", "/").replace("~0", "~");
-    Some((reply.pointer_mut(above)?, name))
+    Some((response.pointer_mut(above)?, name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn reply() -> Value {
+    fn response() -> Value {
         json!({
             "data": [{"a": {"b": 1}}, {"a": 2}],
             "pagination": {
@@ -117,67 +121,70 @@ mod tests {
         })
     }
 
-    fn edited(rule: &Rule, others: Others) -> Value {
-        let mut reply = reply();
-        edit(rule, &mut reply, others);
-        reply
+    fn edited(rule: &Rule, others: OtherPages) -> Value {
+        let mut response = response();
+        edit(rule, &mut response, others);
+        response
     }
 
     #[test]
-    fn parts_are_replaced_set_and_removed() {
+    fn values_are_replaced_added_and_removed() {
         let rule = Rule::new()
             .replace("/data/0/a", json!([]))
             .replace("/data/1/c~1d", 7)
             .replace("/data/9/a", 7)
             .remove("/pagination/links")
             .remove("/nothing/there");
-        let reply = edited(&rule, Others::default());
-        assert_eq!(reply["data"], json!([{"a": []}, {"a": 2, "c/d": 7}]));
-        assert_eq!(reply["pagination"].get("links"), None);
+        let response = edited(&rule, OtherPages::default());
+        assert_eq!(response["data"], json!([{"a": []}, {"a": 2, "c/d": 7}]));
+        assert_eq!(response["pagination"].get("links"), None);
         let rule = Rule::new()
             .remove("/data/0")
             .remove("/data/7")
             .remove("/pagination");
         assert_eq!(
-            edited(&rule, Others::default()),
+            edited(&rule, OtherPages::default()),
             json!({"data": [{"a": 2}]})
         );
         let rule = Rule::new().empty_page();
-        let reply = edited(&rule, Others::default());
-        assert_eq!(reply["data"], json!([]));
-        assert_eq!(reply["pagination"]["currentPageItems"], 0);
+        let response = edited(&rule, OtherPages::default());
+        assert_eq!(response["data"], json!([]));
+        assert_eq!(response["pagination"]["currentPageItems"], 0);
     }
 
     #[test]
-    fn items_come_from_other_pages() {
+    fn items_are_taken_from_other_pages() {
         let others = || Some(vec![json!("x"), json!("y"), json!("z")]);
-        let reply = edited(
+        let response = edited(
             &Rule::new().items_of(1),
-            Others {
-                instead: others(),
-                before: None,
+            OtherPages {
+                replacement: others(),
+                previous: None,
             },
         );
-        assert_eq!(reply["data"], json!(["x", "y", "z"]));
-        assert_eq!(reply["pagination"]["currentPageItems"], 3);
-        assert_eq!(reply["pagination"]["currentPage"], 2);
-        let reply = edited(
+        assert_eq!(response["data"], json!(["x", "y", "z"]));
+        assert_eq!(response["pagination"]["currentPageItems"], 3);
+        assert_eq!(response["pagination"]["currentPage"], 2);
+        let response = edited(
             &Rule::new().overlap(2),
-            Others {
-                instead: None,
-                before: others(),
+            OtherPages {
+                replacement: None,
+                previous: others(),
             },
         );
-        assert_eq!(reply["data"], json!(["y", "z", {"a": {"b": 1}}, {"a": 2}]));
-        assert_eq!(reply["pagination"]["currentPageItems"], 4);
+        assert_eq!(
+            response["data"],
+            json!(["y", "z", {"a": {"b": 1}}, {"a": 2}])
+        );
+        assert_eq!(response["pagination"]["currentPageItems"], 4);
     }
 
     #[test]
-    fn there_is_always_more() {
-        let reply = edited(&Rule::new().endless(), Others::default());
-        assert_eq!(reply["pagination"]["pagesTotal"], 3);
+    fn an_endless_list_always_has_a_next_page() {
+        let response = edited(&Rule::new().endless(), OtherPages::default());
+        assert_eq!(response["pagination"]["pagesTotal"], 3);
         assert_eq!(
-            reply["pagination"]["links"][1],
+            response["pagination"]["links"][1],
             json!({"rel": "next", "uri": "/x?currentPage=3&pageSize=2"})
         );
     }

@@ -5,104 +5,113 @@ use hyper::http::request::Parts;
 
 use super::rule::Rule;
 use super::script::FaultScript;
+use crate::error::Error;
 use crate::http::query::Query;
 use crate::http::route::Route;
+use crate::period;
 use crate::world::World;
-use crate::world::changes::Span;
-use crate::{Error, period};
+use crate::world::changes::ListRange;
 
-/// A script at work: it finds the rule for each request, and counts.
+/// Selects the rule for each request, and counts.
 #[derive(Debug)]
 pub(crate) struct Injector {
     seed: u64,
-    rules: Vec<Armed>,
-    counts: Mutex<Vec<Count>>,
+    rules: Vec<ActiveRule>,
+    counts: Mutex<Vec<RuleCounts>>,
 }
 
 #[derive(Debug)]
-struct Armed {
+struct ActiveRule {
     rule: Rule,
     title: Arc<str>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Count {
-    fitting: u64,
-    taken: u64,
+struct RuleCounts {
+    matched: u64,
+    applied: u64,
 }
 
-/// The rule that takes a request.
+/// The rule to apply to a request.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Taken<'a> {
-    pub(super) rule: &'a Rule,
-    pub(super) title: &'a Arc<str>,
+pub(crate) struct SelectedRule<'a> {
+    pub(crate) rule: &'a Rule,
+    pub(crate) title: &'a Arc<str>,
 }
 
 impl Injector {
-    /// Fails if the script is wrong in itself, or names assets that are not in the world.
+    /// Fails if the script is invalid, or names an asset that is not in the world.
     pub(crate) fn new(script: FaultScript, world: &World) -> Result<Self, Error> {
-        const WHAT: &str = "the fault script";
-        script.check(WHAT)?;
-        for (place, rule) in script.rules.iter().enumerate() {
-            if let Some(list) = &rule.of
+        const WHAT: &str = "fault script";
+        script.validate(WHAT)?;
+        for (index, rule) in script.rules.iter().enumerate() {
+            if let Some(list) = &rule.list
                 && world.asset(&list.asset).is_none()
             {
                 return Err(Error::new(format!(
-                    "{WHAT}, rules[{place}]: no asset `{}` in this world",
+                    "invalid {WHAT}: rules[{index}]: asset {:?} does not exist in this world",
                     list.asset
                 )));
             }
         }
-        let counts = Mutex::new(vec![Count::default(); script.rules.len()]);
-        let armed = |rule: Rule| Armed {
+        let counts = Mutex::new(vec![RuleCounts::default(); script.rules.len()]);
+        let activate = |rule: Rule| ActiveRule {
             title: rule.title().into(),
             rule,
         };
         Ok(Self {
             seed: script.seed,
-            rules: script.rules.into_iter().map(armed).collect(),
+            rules: script.rules.into_iter().map(activate).collect(),
             counts,
         })
     }
 
-    /// Counts a request for the rules that it fits, up to the one that takes it.
-    pub(crate) fn take(&self, world: &World, parts: &Parts) -> Option<Taken<'_>> {
+    /// Returns the first rule that selects a request, and counts the request for the rules up to that one.
+    pub(crate) fn select(&self, world: &World, parts: &Parts) -> Option<SelectedRule<'_>> {
         let query = Query::parse(parts.uri.query().unwrap_or_default());
         let mut counts = self.counts();
-        for (place, (armed, count)) in self.rules.iter().zip(counts.iter_mut()).enumerate() {
-            let rule = &armed.rule;
-            let has_list = || !rule.changes() || rule.span(world, parts, &query).is_some();
-            if !rule.fits(parts, &query) || !has_list() {
+        for (index, (active, count)) in self.rules.iter().zip(counts.iter_mut()).enumerate() {
+            let rule = &active.rule;
+            let has_list =
+                || !rule.changes_sessions() || rule.list_range(world, parts, &query).is_some();
+            if !rule.matches(parts, &query) || !has_list() {
                 continue;
             }
-            count.fitting += 1;
-            if rule.takes(count.fitting, count.taken, self.seed, place) {
-                count.taken += 1;
-                return Some(Taken {
+            count.matched += 1;
+            if rule.selects(count.matched, count.applied, self.seed, index) {
+                count.applied += 1;
+                return Some(SelectedRule {
                     rule,
-                    title: &armed.title,
+                    title: &active.title,
                 });
             }
         }
         None
     }
 
-    /// How many requests each rule took, in the order of the script.
-    pub(crate) fn taken(&self) -> Vec<(String, u64)> {
+    /// Returns the title of each rule and the number of its applications, in the order of the script.
+    pub(crate) fn applied_counts(&self) -> Vec<(String, u64)> {
         let counts = self.counts();
-        let titles = self.rules.iter().map(|armed| armed.title.to_string());
-        titles.zip(counts.iter().map(|count| count.taken)).collect()
+        let titles = self.rules.iter().map(|active| active.title.to_string());
+        titles
+            .zip(counts.iter().map(|count| count.applied))
+            .collect()
     }
 
-    fn counts(&self) -> MutexGuard<'_, Vec<Count>> {
+    fn counts(&self) -> MutexGuard<'_, Vec<RuleCounts>> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Rule {
-    /// The list in which sessions come or go: the named one, or the one that the request asks for.
-    pub(super) fn span(&self, world: &World, parts: &Parts, query: &Query) -> Option<Span> {
-        let (asset, period) = match &self.of {
+    /// Returns the list in which sessions are inserted or deleted: the one of the rule, or else the requested one.
+    pub(crate) fn list_range(
+        &self,
+        world: &World,
+        parts: &Parts,
+        query: &Query,
+    ) -> Option<ListRange> {
+        let (asset, period) = match &self.list {
             Some(list) => (list.asset.as_str(), list.period.as_str()),
             None => match Route::of(parts.uri.path())? {
                 Route::VideoSessions(id) | Route::LiveStreamSessions(id)
@@ -113,7 +122,7 @@ impl Rule {
                 _ => return None,
             },
         };
-        Some(Span {
+        Some(ListRange {
             asset: world.asset(asset)?,
             days: period::parse(period)?,
         })

@@ -1,45 +1,45 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// Remembers what was computed, up to a bound; when that is reached it forgets everything and begins again.
+/// A cache of computed values with a maximum total weight. A value that would exceed it evicts all others.
 #[derive(Debug)]
 pub(crate) struct Cache<V> {
-    bound: usize,
-    kept: Mutex<Kept<V>>,
+    capacity: usize,
+    entries: Mutex<Entries<V>>,
 }
 
 #[derive(Debug)]
-struct Kept<V> {
+struct Entries<V> {
     values: HashMap<String, V>,
     weight: usize,
 }
 
 impl<V: Clone> Cache<V> {
-    pub(crate) fn new(bound: usize) -> Self {
+    pub(crate) fn new(capacity: usize) -> Self {
         let values = HashMap::new();
         Self {
-            bound,
-            kept: Mutex::new(Kept { values, weight: 0 }),
+            capacity,
+            entries: Mutex::new(Entries { values, weight: 0 }),
         }
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<V> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.values.get(key).cloned()
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.values.get(key).cloned()
     }
 
-    /// Keeps a value of such a weight; one that is heavier than the bound is not kept.
+    /// Inserts a value, unless its weight exceeds the capacity.
     pub(crate) fn put(&self, key: String, value: V, weight: usize) {
-        if weight > self.bound {
+        if weight > self.capacity {
             return;
         }
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.weight + weight > self.bound {
-            kept.values.clear();
-            kept.weight = 0;
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        if entries.weight + weight > self.capacity {
+            entries.values.clear();
+            entries.weight = 0;
         }
-        if kept.values.insert(key, value).is_none() {
-            kept.weight += weight;
+        if entries.values.insert(key, value).is_none() {
+            entries.weight += weight;
         }
     }
 }
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keeps_within_its_bound() {
+    fn total_weight_stays_within_the_capacity() {
         let cache = Cache::new(10);
         cache.put("a".into(), 1, 6);
         assert_eq!(cache.get("a"), Some(1));

@@ -4,7 +4,7 @@ use hyper::StatusCode;
 
 use crate::json::Object;
 
-/// The service's error body. Its titles and types are those that were recorded.
+/// A problem of the service (RFC 9457), with recorded types and titles.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) status: u16,
@@ -25,24 +25,24 @@ impl Problem {
         }
     }
 
-    fn about(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+    fn with_name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    fn because(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+    fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         self.detail = Some(detail.into());
         self
     }
 
-    /// No asset, session or page there. The name for a session is `videoId`, as recorded.
+    /// An asset, session or page that does not exist. For a session, the service reports the name `videoId`.
     pub(crate) fn not_found(name: &'static str) -> Self {
         Self::new(
             404,
             "https://docs.api.video/docs/resourcenot_found",
             "The requested resource was not found.",
         )
-        .about(name)
+        .with_name(name)
     }
 
     pub(crate) fn unrecognized_url() -> Self {
@@ -70,23 +70,23 @@ impl Problem {
             "https://docs.api.video/reference/request-invalid-query-parameter",
             "A query parameter is invalid.",
         )
-        .about(name)
-        .because(detail)
+        .with_name(name)
+        .with_detail(detail)
     }
 
     pub(crate) fn unexpected(name: impl Into<Cow<'static, str>>) -> Self {
         Self::query(name, "This field was not expected.")
     }
 
-    /// A required text is missing or is none of the known ones.
+    /// A required string is missing or has an unknown value.
     pub(crate) fn attribute(name: &'static str) -> Self {
         Self::new(
             400,
             "https://docs.api.video/reference/invalid-attribute",
             "An attribute is invalid.",
         )
-        .about(name)
-        .because("This value must be of type string.")
+        .with_name(name)
+        .with_detail("This value must be of type string.")
     }
 
     pub(crate) fn payload() -> Self {
@@ -97,13 +97,13 @@ impl Problem {
         )
     }
 
-    pub(crate) fn refused_key(status: u16) -> Self {
+    pub(crate) fn invalid_key(status: u16) -> Self {
         Self::new(
             status,
             "https://docs.api.video/reference/authentication-invalid-user-credentials",
             "The user credentials were incorrect.",
         )
-        .about("")
+        .with_name("")
     }
 
     pub(crate) fn unauthorized(title: &'static str) -> Self {
@@ -126,8 +126,8 @@ impl Problem {
         )
     }
 
-    /// What something in front of the service says.
-    pub(crate) fn in_front(status: StatusCode) -> Self {
+    /// A problem of a proxy in front of the service.
+    pub(crate) fn of_proxy(status: StatusCode) -> Self {
         Self::new(
             status.as_u16(),
             "about:blank",
@@ -138,14 +138,14 @@ impl Problem {
     pub(crate) fn render(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(256);
         let mut object = Object::begin(&mut out);
-        object.text("type", self.kind);
-        object.text("title", self.title);
+        object.string("type", self.kind);
+        object.string("title", self.title);
         if let Some(name) = &self.name {
-            object.text("name", name);
+            object.string("name", name);
         }
         object.number("status", u64::from(self.status));
         if let Some(detail) = &self.detail {
-            object.text("detail", detail);
+            object.string("detail", detail);
         }
         object.end();
         out
@@ -157,13 +157,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_recorded() {
+    fn rendered_problems_match_the_recordings() {
         let text = String::from_utf8(Problem::not_found("videoId").render()).unwrap();
         assert_eq!(
             text,
             r#"{"type":"https://docs.api.video/docs/resourcenot_found","title":"The requested resource was not found.","name":"videoId","status":404}"#
         );
-        let text = String::from_utf8(Problem::refused_key(400).render()).unwrap();
+        let text = String::from_utf8(Problem::invalid_key(400).render()).unwrap();
         assert!(text.ends_with(r#""name":"","status":400}"#), "{text}");
     }
 }

@@ -1,40 +1,40 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
-/// The query of a request, decoded: brackets may come raw or escaped, spaces as `+` or `%20`.
+/// The decoded query of a request. Brackets may be percent-encoded, and spaces are `+` or `%20`.
 #[derive(Debug, Default)]
 pub(crate) struct Query {
     pairs: Vec<(String, String)>,
 }
 
-/// How a filter is written.
+/// The syntax of a filter parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Written {
+pub(crate) enum FilterSyntax {
     /// `name[key]=value`
-    Pairs,
+    Object,
     /// `name[key]=value`, and `name[key][]=value` or `name[key][0]=value` for several values
-    Choices,
+    ObjectOfLists,
     /// `name[]=value` or `name[0]=value`
     List,
 }
 
-impl Written {
-    /// How a parameter of this name and form is written, for a message.
+impl FilterSyntax {
+    /// Returns an example for error messages.
     pub(crate) fn example(self, name: &str) -> String {
         match self {
-            Self::Pairs => format!("{name}[key]=value"),
-            Self::Choices => format!("{name}[key]=value or {name}[key][]=value"),
+            Self::Object => format!("{name}[key]=value"),
+            Self::ObjectOfLists => format!("{name}[key]=value or {name}[key][]=value"),
             Self::List => format!("{name}[]=value"),
         }
     }
 
-    /// Whether what follows the name is of this form.
-    fn fits(self, rest: &str) -> bool {
+    /// Whether the rest of a parameter name matches this syntax.
+    fn matches(self, rest: &str) -> bool {
         let Some((key, more)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
             return false;
         };
         match self {
-            Self::Pairs => !key.is_empty() && more.is_empty(),
-            Self::Choices => !key.is_empty() && (more.is_empty() || is_index(more)),
+            Self::Object => !key.is_empty() && more.is_empty(),
+            Self::ObjectOfLists => !key.is_empty() && (more.is_empty() || is_index(more)),
             Self::List => more.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit()),
         }
     }
@@ -48,8 +48,8 @@ fn is_index(text: &str) -> bool {
     inside.is_some_and(|inside| inside.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// What the service's own links leave as it is.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+/// The characters that the links of the service do not percent-encode.
+const UNRESERVED_ONLY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
@@ -66,13 +66,14 @@ impl Query {
         }
     }
 
-    /// The value of a parameter; the last one if there are several.
+    /// Returns the value of a parameter; the last one if it is repeated.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let mut matching = self.pairs.iter().rev().filter(|(found, _)| found == name);
         matching.next().map(|(_, value)| value.as_str())
     }
 
-    /// The members of an object: `name[key]=value`, and `name[key][]=value` or `name[key][0]=value` for lists.
+    /// Returns the keys and values of an object: `name[key]=value`, and `name[key][]=value` or `name[key][0]=value` for
+    /// lists.
     pub(crate) fn object<'a>(
         &'a self,
         name: &'a str,
@@ -84,35 +85,35 @@ impl Query {
         })
     }
 
-    /// The items of a list: `name[]=value` or `name[0]=value`.
+    /// Returns the items of a list: `name[]=value` or `name[0]=value`.
     pub(crate) fn list<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
         self.object(name)
             .filter(|(key, _)| key.bytes().all(|byte| byte.is_ascii_digit()))
             .map(|(_, value)| value)
     }
 
-    /// The name of the first parameter that is meant for this filter and not of its form.
+    /// Returns the name of the first parameter that belongs to this filter and does not match its syntax.
     ///
-    /// Meant is the name itself and whatever goes on with anything but a letter, a digit, `_` or `-`, which would make
-    /// another name of it.
-    pub(crate) fn malformed(&self, name: &str, written: Written) -> Option<&str> {
-        let of_a_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    /// A parameter belongs to the filter if its name is the filter's, or the filter's followed by anything except a
+    /// letter, a digit, `_` or `-`, which would be another name.
+    pub(crate) fn malformed(&self, name: &str, syntax: FilterSyntax) -> Option<&str> {
+        let continues_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
         let mut names = self.pairs.iter().map(|(found, _)| found.as_str());
         names.find(|found| {
             found
                 .strip_prefix(name)
-                .is_some_and(|rest| !rest.starts_with(of_a_name) && !written.fits(rest))
+                .is_some_and(|rest| !rest.starts_with(continues_name) && !syntax.matches(rest))
         })
     }
 
-    /// All parameters but those of paging, encoded for a link, each followed by `&`.
+    /// Returns all parameters except those of the pagination, encoded for a link, each followed by `&`.
     pub(crate) fn filters(&self) -> String {
         let mut text = String::new();
         for (name, value) in &self.pairs {
             if name != "currentPage" && name != "pageSize" {
-                text.extend(utf8_percent_encode(name, PLAIN));
+                text.extend(utf8_percent_encode(name, UNRESERVED_ONLY));
                 text.push('=');
-                text.extend(utf8_percent_encode(value, PLAIN));
+                text.extend(utf8_percent_encode(value, UNRESERVED_ONLY));
                 text.push('&');
             }
         }
@@ -132,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn brackets_and_spaces_in_every_dress() {
+    fn brackets_and_spaces_are_decoded() {
         for raw in [
             "metadata[name]=John+Doe",
             "metadata%5Bname%5D=John%20Doe",
@@ -145,26 +146,26 @@ mod tests {
     }
 
     #[test]
-    fn objects_hold_scalars_and_lists() {
+    fn objects_contain_scalars_and_lists() {
         let query = Query::parse("f[a]=1&f[b][]=2&f[b][]=3&f[c][0]=4&f[d][x]=5&f[e=6&g[a]=7&f=8");
         let members: Vec<_> = query.object("f").collect();
         assert_eq!(members, [("a", "1"), ("b", "2"), ("b", "3"), ("c", "4")]);
     }
 
     #[test]
-    fn lists_by_index_or_without() {
+    fn lists_are_read_with_or_without_an_index() {
         let query = Query::parse("tags[]=a&tags%5B1%5D=b&tags[x]=c");
         assert_eq!(query.list("tags").collect::<Vec<_>>(), ["a", "b"]);
     }
 
     #[test]
-    fn the_first_malformed_filter_is_found() {
-        let malformed = |raw, form| {
+    fn the_first_malformed_filter_is_returned() {
+        let malformed = |raw, syntax| {
             Query::parse(raw)
-                .malformed("f", form)
+                .malformed("f", syntax)
                 .map(ToOwned::to_owned)
         };
-        for (raw, pairs, choices, list) in [
+        for (raw, object, object_of_lists, list) in [
             ("", true, true, true),
             ("foo=1&f_=2&f-x[=3&g=4&F=5", true, true, true),
             ("f[a]=1&f%5Bb%5D=2", true, true, false),
@@ -183,22 +184,26 @@ mod tests {
             ("f.a=1", false, false, false),
             ("f%255Ba%255D=1", false, false, false),
         ] {
-            for (form, fits) in [
-                (Written::Pairs, pairs),
-                (Written::Choices, choices),
-                (Written::List, list),
+            for (syntax, valid) in [
+                (FilterSyntax::Object, object),
+                (FilterSyntax::ObjectOfLists, object_of_lists),
+                (FilterSyntax::List, list),
             ] {
-                assert_eq!(malformed(raw, form).is_none(), fits, "{raw} as {form:?}");
+                assert_eq!(
+                    malformed(raw, syntax).is_none(),
+                    valid,
+                    "{raw} as {syntax:?}"
+                );
             }
         }
         assert_eq!(
-            malformed("f[a]=1&f[b=2&f=3", Written::Pairs).as_deref(),
+            malformed("f[a]=1&f[b=2&f=3", FilterSyntax::Object).as_deref(),
             Some("f[b")
         );
     }
 
     #[test]
-    fn filters_are_echoed_encoded_and_without_paging() {
+    fn filters_are_encoded_without_pagination() {
         let query =
             Query::parse("from=2024-04-28T09:15:05%2B02:00&pageSize=3&m[a]=b+c&currentPage=2");
         assert_eq!(
@@ -208,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_of_several_counts() {
+    fn the_last_value_of_a_repeated_parameter_wins() {
         let query = Query::parse("a=1&a=2&b&&=");
         assert_eq!(
             (query.get("a"), query.get("b"), query.get("c")),

@@ -1,6 +1,6 @@
 use hyper::Method;
 
-/// An operation of the service, with what its path holds.
+/// An operation of the service, with the parameters of its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Route<'a> {
     Exchange,
@@ -65,12 +65,22 @@ impl<'a> Route<'a> {
     }
 }
 
+/// Whether a path matches a pattern, in which a segment `*` matches any segment.
+pub(crate) fn path_matches(pattern: &str, path: &str) -> bool {
+    let mut segments = path.split('/');
+    pattern.split('/').all(|expected| {
+        segments
+            .next()
+            .is_some_and(|found| expected == "*" || expected == found)
+    }) && segments.next().is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn paths() {
+    fn paths_are_matched_to_operations() {
         assert_eq!(Route::of("/videos"), Some(Route::Videos));
         assert_eq!(
             Route::of("/analytics/videos/vi1"),
@@ -90,6 +100,14 @@ mod tests {
             "/analytics/sessions/ps1",
         ] {
             assert_eq!(Route::of(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_star_matches_one_segment() {
+        assert!(path_matches("/a/*/c", "/a/b/c"));
+        for path in ["/a/b", "/a/b/c/d", "/x/b/c", ""] {
+            assert!(!path_matches("/a/*/c", path), "{path}");
         }
     }
 }

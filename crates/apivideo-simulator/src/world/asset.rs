@@ -1,17 +1,17 @@
 use std::fmt;
 
-use super::vocabulary::{METADATA, MetadataKey, TAGS, TITLE_FORMS, TITLE_SUBJECTS};
-use crate::chance::{Chance, Purpose, push_base62};
+use super::catalog::{METADATA, MetadataKey, TAGS, TITLE_FORMS, TITLE_SUBJECTS};
+use crate::rng::{Purpose, Rng, push_base62};
 use crate::time::{DAY, MINUTE, SECOND};
 
-/// The video of the service's tutorial; it is in every world.
+/// The identifier of the tutorial's video, which every world contains.
 pub const TUTORIAL_VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
-/// The live stream of the service's tutorial; it is in every world that has live streams.
+/// The identifier of the tutorial's live stream, which every world with live streams contains.
 pub const TUTORIAL_LIVE_STREAM: &str = "vi4k0jvEUuaTdRAEjQ4Jfrgz";
-/// The session of the service's tutorial: the first of [`TUTORIAL_VIDEO`] on 2022-01-01.
+/// The identifier of the tutorial's session: the first session of [`TUTORIAL_VIDEO`] on 2022-01-01.
 pub const TUTORIAL_SESSION: &str = "psEmFwGQUAXR2lFHj5nDOpy";
 
-/// What a session can be of.
+/// The kind of an [`Asset`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AssetKind {
     /// A video.
@@ -20,8 +20,10 @@ pub enum AssetKind {
     LiveStream,
 }
 
-/// A video or a live stream of the world.
-#[derive(Clone)]
+/// A video or live stream of the world.
+///
+/// Returned by [`World::videos`](crate::World::videos) and [`World::live_streams`](crate::World::live_streams).
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Asset {
     pub(crate) id: String,
     pub(crate) kind: AssetKind,
@@ -30,35 +32,35 @@ pub struct Asset {
     pub(crate) updated_ms: i64,
     pub(crate) duration_ms: i64,
     pub(crate) tags: Vec<&'static str>,
-    /// The declared metadata, by place in [`METADATA`].
+    /// The indices of the declared metadata in [`METADATA`].
     pub(crate) metadata: Vec<usize>,
-    /// The live stream that a video was recorded from.
+    /// The live stream of which a video is the recording.
     pub(crate) recorded_from: Option<String>,
     pub(crate) stream_key: String,
 }
 
 impl Asset {
-    /// Its id, as in paths.
+    /// Returns the identifier.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Whether it is a video or a live stream.
+    /// Returns the kind of asset.
     pub fn kind(&self) -> AssetKind {
         self.kind
     }
 
-    /// The title of a video, the name of a live stream.
+    /// Returns the title of a video or the name of a live stream.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The tags of a video; a live stream has none.
+    /// Returns the tags of a video. A live stream has no tags.
     pub fn tags(&self) -> &[&'static str] {
         &self.tags
     }
 
-    /// The keys of the metadata that its sessions can have.
+    /// Returns the metadata keys that its sessions can have.
     pub fn metadata_keys(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.declared().map(|(_, key)| key.name)
     }
@@ -67,35 +69,32 @@ impl Asset {
         self.metadata.iter().map(|&key| (key, &METADATA[key]))
     }
 
-    /// Makes the `number`-th asset of its kind; the first of each has the tutorial's id.
-    pub(crate) fn make(seed: u64, kind: AssetKind, number: u64, world_start_ms: i64) -> Self {
-        let mut chance = Chance::new(seed, Purpose::Asset, &[kind as u64, number]);
+    /// Generates the `number`-th asset of its kind. The first of each kind has the tutorial's identifier.
+    pub(crate) fn generate(seed: u64, kind: AssetKind, number: u64, world_start_ms: i64) -> Self {
+        let mut rng = Rng::new(seed, Purpose::Asset, &[kind as u64, number]);
         let first = number == 0;
         let id = match kind {
             AssetKind::Video if first => TUTORIAL_VIDEO.to_owned(),
             AssetKind::LiveStream if first => TUTORIAL_LIVE_STREAM.to_owned(),
-            AssetKind::Video => long_id("vi", &mut chance),
-            AssetKind::LiveStream => long_id("li", &mut chance),
+            AssetKind::Video => long_id("vi", &mut rng),
+            AssetKind::LiveStream => long_id("li", &mut rng),
         };
-        let subject = chance.pick(TITLE_SUBJECTS);
-        let form = chance.pick(TITLE_FORMS);
-        // Created one after the other, all before the world begins.
+        let subject = rng.choose(TITLE_SUBJECTS);
+        let form = rng.choose(TITLE_FORMS);
+        // Assets are created one after the other, before the first day.
         let created_ms =
-            world_start_ms - 400 * DAY + number as i64 * MINUTE + chance.between(0, 59) * SECOND;
-        let updated_ms = created_ms + chance.between(0, 300 * DAY / SECOND) * SECOND;
+            world_start_ms - 400 * DAY + number as i64 * MINUTE + rng.between(0, 59) * SECOND;
+        let updated_ms = created_ms + rng.between(0, 300 * DAY / SECOND) * SECOND;
         let (duration_ms, tags) = match kind {
             AssetKind::Video if first => (5 * MINUTE, vec!["tutorial"]),
             AssetKind::Video => (
-                chance.between(30, 1_200) * SECOND + chance.between(0, 999),
-                TAGS.iter()
-                    .copied()
-                    .filter(|_| chance.percent(30))
-                    .collect(),
+                rng.between(30, 1_200) * SECOND + rng.between(0, 999),
+                TAGS.iter().copied().filter(|_| rng.percent(30)).collect(),
             ),
             AssetKind::LiveStream => (2 * 60 * MINUTE, Vec::new()),
         };
         let metadata = (0..METADATA.len())
-            .filter(|&key| (first && key < 2) || (!first && chance.percent(35)))
+            .filter(|&key| (first && key < 2) || (!first && rng.percent(35)))
             .collect();
         Self {
             id,
@@ -107,7 +106,7 @@ impl Asset {
             tags,
             metadata,
             recorded_from: None,
-            stream_key: uuid(&mut chance),
+            stream_key: uuid(&mut rng),
         }
     }
 }
@@ -122,15 +121,15 @@ impl fmt::Debug for Asset {
     }
 }
 
-fn long_id(prefix: &str, chance: &mut Chance) -> String {
+fn long_id(prefix: &str, rng: &mut Rng) -> String {
     let mut id = prefix.as_bytes().to_vec();
-    push_base62(&mut id, chance.next());
-    push_base62(&mut id, chance.next());
+    push_base62(&mut id, rng.next());
+    push_base62(&mut id, rng.next());
     String::from_utf8_lossy(&id).into_owned()
 }
 
-fn uuid(chance: &mut Chance) -> String {
-    let (high, low) = (chance.next(), chance.next());
+fn uuid(rng: &mut Rng) -> String {
+    let (high, low) = (rng.next(), rng.next());
     format!(
         "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
         high >> 32,

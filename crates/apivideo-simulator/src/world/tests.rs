@@ -3,13 +3,13 @@ use std::collections::HashSet;
 use super::*;
 
 fn world(videos: usize, live_streams: usize, sessions: u64, days: u32) -> World {
-    World::new(&Plan {
+    World::new(&WorldConfig {
         seed: 7,
         videos,
         live_streams,
         sessions,
         days,
-        even_days: false,
+        uniform_days: false,
     })
 }
 
@@ -44,7 +44,7 @@ fn the_tutorial_is_in_every_world() {
 }
 
 #[test]
-fn one_video_and_one_day_have_all_sessions() {
+fn a_world_of_one_video_and_day_has_all_sessions_there() {
     let world = world(1, 0, 10_000, 1);
     assert_eq!(world.first_day(), jiff::civil::date(2022, 1, 1));
     assert_eq!(world.last_day(), world.first_day());
@@ -55,7 +55,7 @@ fn one_video_and_one_day_have_all_sessions() {
 }
 
 #[test]
-fn sessions_ascend_have_ids_of_their_own_and_are_found_by_them() {
+fn sessions_ascend_and_are_found_by_their_unique_identifiers() {
     let world = world(3, 2, 3_000, 30);
     let mut ids = HashSet::new();
     for asset in world.videos().iter().chain(world.live_streams()) {
@@ -78,37 +78,41 @@ fn sessions_ascend_have_ids_of_their_own_and_are_found_by_them() {
 }
 
 #[test]
-fn the_id_that_the_tutorials_session_would_have_is_nobodys() {
+fn the_encoded_key_of_the_tutorial_session_is_not_an_identifier() {
     let world = world(1, 0, 10, 1);
-    let place = world.find_session(TUTORIAL_SESSION).unwrap();
-    assert_eq!(world.find_session(&session_id::encode(7, place)), None);
-    let beyond = Place { k: 10, ..place };
-    assert_eq!(world.find_session(&session_id::encode(7, beyond)), None);
+    let key = world.find_session(TUTORIAL_SESSION).unwrap();
+    assert_eq!(world.find_session(&session_key::encode(7, key)), None);
+    let beyond = SessionKey { k: 10, ..key };
+    assert_eq!(world.find_session(&session_key::encode(7, beyond)), None);
 }
 
 #[test]
-fn wrong_questions_get_answers() {
+fn unknown_assets_and_invalid_periods_are_errors() {
     let world = world(1, 0, 10, 1);
     let error = |asset, period| world.sessions(asset, period).err().unwrap().to_string();
-    assert_eq!(error("vi0", "2022"), "no asset `vi0` in this world");
+    assert_eq!(
+        error("vi0", "2022"),
+        "asset \"vi0\" does not exist in this world"
+    );
     assert_eq!(
         error(TUTORIAL_VIDEO, "2022-13"),
-        "`2022-13` is not a period"
+        "invalid period \"2022-13\": must be a day (2022-01-31), an ISO week (2022-W05), a month (2022-01), a year (2022) \
+         or a range of days (2022-01-01/2022-01-15)"
     );
     assert_eq!(world.session("ps0"), None);
     assert_eq!(world.events("ps0"), None);
 }
 
 #[test]
-fn the_tutorial_is_worth_a_look_whatever_the_seed() {
+fn the_tutorial_has_data_for_every_seed() {
     for seed in 1..=40 {
-        let world = World::new(&Plan {
+        let world = World::new(&WorldConfig {
             seed,
             videos: 20,
             live_streams: 5,
             sessions: 5_000,
             days: 30,
-            even_days: false,
+            uniform_days: false,
         });
         let day = "2022-01-01";
         let green = world

@@ -1,92 +1,116 @@
-//! What happens in a session: a walk through ready, play, pause, resume, seeks and end, with the ways of the
-//! service's player.
+//! The events of a session: a random walk through ready, play, pause, resume, seeks and end, with the peculiarities of
+//! the service's player.
 
-use crate::chance::Chance;
+use std::fmt;
+
+use crate::rng::Rng;
 use crate::time::{HOUR, MINUTE, SECOND};
 
-/// The player tells that it still plays this often.
+/// The interval at which a playing player reports its position.
 const HEARTBEAT: i64 = 10 * SECOND;
 
-/// What an event says happened.
+/// The kind of an [`Event`](crate::Event).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum EventKind {
     /// The player was loaded.
     Ready,
-    /// Playback began, or began again after its end.
+    /// Playback started, or restarted after its end.
     Play,
     /// Playback paused.
     Pause,
-    /// Playback went on.
+    /// Playback resumed.
     Resume,
-    /// The viewer moved towards the end.
+    /// A seek to a later position.
     SeekForward,
-    /// The viewer moved towards the beginning.
+    /// A seek to an earlier position.
     SeekBackward,
-    /// Playback reached the end.
+    /// Playback ended.
     End,
 }
 
-/// Where in the video an event was.
+impl EventKind {
+    /// Returns the event type in responses, such as `seek.forward`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Play => "play",
+            Self::Pause => "pause",
+            Self::Resume => "resume",
+            Self::SeekForward => "seek.forward",
+            Self::SeekBackward => "seek.backward",
+            Self::End => "end",
+        }
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The position of an event in the video, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Position {
     At(u32),
-    Moved { from: u32, to: u32 },
+    Seek { from: u32, to: u32 },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Happening {
+pub(crate) struct TimelineEvent {
     pub(crate) kind: EventKind,
     pub(crate) ms: i64,
     pub(crate) position: Position,
 }
 
-/// All of a session's events up to some moment.
+/// The events of a session up to some time.
 #[derive(Debug, Default)]
 pub(crate) struct Timeline {
-    pub(crate) happenings: Vec<Happening>,
-    /// When it plays: from, to. The end of each is when it paused, or the last heartbeat.
+    pub(crate) events: Vec<TimelineEvent>,
+    /// The intervals of playback. Each ends at a pause or the last heartbeat.
     pub(crate) played: Vec<(i64, i64)>,
-    /// The last heartbeat or event.
+    /// The time of the last heartbeat or event.
     pub(crate) ended_ms: i64,
-    /// Whether more would have come after the moment.
-    pub(crate) cut: bool,
+    /// Whether the session continues after that time.
+    pub(crate) continues: bool,
 }
 
-/// What is watched, and by whom.
+/// What is watched.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Screening {
+pub(crate) struct Viewing {
     pub(crate) loaded_ms: i64,
     pub(crate) duration_ms: i64,
     pub(crate) live: bool,
-    /// A viewer who certainly watches, and for long.
-    pub(crate) keen: bool,
+    /// Whether the viewer always starts playback and watches for long.
+    pub(crate) always_plays: bool,
 }
 
-/// Sessions end within this time of their loading.
-pub(crate) const LONGEST_SESSION: i64 = 72 * HOUR;
+/// The maximum duration of a session, in milliseconds.
+pub(crate) const MAX_SESSION_MS: i64 = 72 * HOUR;
 
 impl Timeline {
-    /// Walks through a session as far as `until_ms`, which is not included.
-    pub(crate) fn walk(chance: Chance, screening: Screening, until_ms: i64) -> Self {
+    /// Generates the events of a session before `until_ms`.
+    pub(crate) fn generate(rng: Rng, viewing: Viewing, until_ms: i64) -> Self {
         let mut walk = Walk {
-            chance,
-            screening,
+            rng,
+            viewing,
             until_ms,
-            now: screening.loaded_ms,
+            now: viewing.loaded_ms,
             position: 0,
             playing_since: None,
             timeline: Self::default(),
         };
         let complete = walk.session().is_some();
         walk.leave();
-        walk.timeline.cut = !complete || walk.now >= until_ms;
+        walk.timeline.continues = !complete || walk.now >= until_ms;
         walk.timeline
     }
 }
 
 struct Walk {
-    chance: Chance,
-    screening: Screening,
+    rng: Rng,
+    viewing: Viewing,
     until_ms: i64,
     now: i64,
     /// Milliseconds into the video.
@@ -95,10 +119,10 @@ struct Walk {
     timeline: Timeline,
 }
 
-/// Every step gives `None` when the time is up.
+/// Each step returns `None` once the time is up.
 impl Walk {
     fn session(&mut self) -> Option<()> {
-        let reloads = match self.chance.below(100) {
+        let reloads = match self.rng.below(100) {
             0..65 => 0,
             65..87 => 1,
             87..96 => 2,
@@ -107,78 +131,79 @@ impl Walk {
         self.visit()?;
         for _ in 0..reloads {
             self.leave();
-            self.now += match self.chance.below(10) {
-                0..6 => self.chance.between(SECOND, MINUTE),
-                6..9 => self.chance.between(MINUTE, 3 * HOUR),
-                _ => self.chance.between(3 * HOUR, 16 * HOUR),
+            self.now += match self.rng.below(10) {
+                0..6 => self.rng.between(SECOND, MINUTE),
+                6..9 => self.rng.between(MINUTE, 3 * HOUR),
+                _ => self.rng.between(3 * HOUR, 16 * HOUR),
             };
             self.visit()?;
         }
         Some(())
     }
 
-    /// One load of the page: from `ready` until the viewer leaves.
+    /// A load of the page: from `ready` until the viewer leaves.
     fn visit(&mut self) -> Option<()> {
-        let keen = self.screening.keen;
-        let duration = self.screening.duration_ms;
+        let always_plays = self.viewing.always_plays;
+        let duration = self.viewing.duration_ms;
         self.position = 0;
-        self.tell(EventKind::Ready)?;
-        if !keen && self.chance.percent(18) {
+        self.emit(EventKind::Ready)?;
+        if !always_plays && self.rng.percent(18) {
             return Some(());
         }
-        self.now += self.chance.between(SECOND, 20 * SECOND);
+        self.now += self.rng.between(SECOND, 20 * SECOND);
         self.play()?;
-        let steps = self.chance.between(1, 8) + if keen { 10 } else { 0 };
+        let steps = self.rng.between(1, 8) + if always_plays { 10 } else { 0 };
         for _ in 0..steps {
-            let stretch = SECOND + self.chance.below(duration as u64 / 6) as i64;
+            let stretch = SECOND + self.rng.below(duration as u64 / 6) as i64;
             let left = duration - self.position;
             if stretch >= left {
                 self.watch(left);
-                self.tell(EventKind::End)?;
+                self.emit(EventKind::End)?;
                 self.leave();
-                if self.screening.live || !(keen || self.chance.percent(25)) {
+                if self.viewing.live || !(always_plays || self.rng.percent(25)) {
                     return Some(());
                 }
                 self.replay()?;
                 continue;
             }
             self.watch(stretch);
-            match self.chance.below(100) {
+            match self.rng.below(100) {
                 0..35 => {
                     self.pause(self.position)?;
-                    self.now += self.chance.between(SECOND, 2 * MINUTE);
-                    if !keen && self.chance.percent(15) {
+                    self.now += self.rng.between(SECOND, 2 * MINUTE);
+                    if !always_plays && self.rng.percent(15) {
                         return Some(());
                     }
                     self.resume(self.position)?;
                 }
-                35..55 if !self.screening.live => {
+                35..55 if !self.viewing.live => {
                     self.pause(self.position)?;
-                    self.now += self.chance.between(SECOND, 20 * SECOND);
-                    let target = self.chance.between(0, duration - 1);
+                    self.now += self.rng.between(SECOND, 20 * SECOND);
+                    let target = self.rng.between(0, duration - 1);
                     self.resume(target)?;
                     self.seek(target)?;
                 }
-                55..75 if !self.screening.live => {
-                    let target = self.chance.between(0, duration - 1);
+                55..75 if !self.viewing.live => {
+                    let target = self.rng.between(0, duration - 1);
                     self.scrub(target)?;
                 }
-                75..80 if !self.screening.live => {
-                    // So short a move that both ends are cut to the same second now and then.
-                    let target = self.position + self.chance.between(-400, 400);
+                75..80 if !self.viewing.live => {
+                    // A seek so short that both positions can be the same second.
+                    let target = self.position + self.rng.between(-400, 400);
                     self.scrub(target.clamp(0, duration - 1))?;
                 }
-                80..88 if !keen => return Some(()),
+                80..88 if !always_plays => return Some(()),
                 _ => {}
             }
         }
-        if self.chance.percent(50) {
+        if self.rng.percent(50) {
             self.pause(self.position)?;
         }
         Some(())
     }
 
-    /// A scrub while playing pauses at its target, not where playback stopped, and says so after the fact.
+    /// A seek during playback: the player reports a pause at the target instead of the position where playback stopped,
+    /// and the seek after the resume.
     fn scrub(&mut self, target: i64) -> Option<()> {
         self.pause(target)?;
         self.resume(target)?;
@@ -186,7 +211,7 @@ impl Walk {
     }
 
     fn replay(&mut self) -> Option<()> {
-        self.now += self.chance.between(SECOND, 5 * SECOND);
+        self.now += self.rng.between(SECOND, 5 * SECOND);
         let from = self.position;
         self.position = 0;
         self.play()?;
@@ -195,36 +220,36 @@ impl Walk {
     }
 
     fn play(&mut self) -> Option<()> {
-        self.tell(EventKind::Play)?;
+        self.emit(EventKind::Play)?;
         self.playing_since = Some(self.now);
         Some(())
     }
 
     fn pause(&mut self, at: i64) -> Option<()> {
-        self.tell_at(EventKind::Pause, at)?;
+        self.emit_at(EventKind::Pause, at)?;
         self.stop(self.now);
         Some(())
     }
 
     fn resume(&mut self, at: i64) -> Option<()> {
-        self.tell_at(EventKind::Resume, at)?;
+        self.emit_at(EventKind::Resume, at)?;
         self.playing_since = Some(self.now);
         Some(())
     }
 
-    /// The seek that belongs to the resume before it.
+    /// Emits the seek that follows its resume.
     fn seek(&mut self, target: i64) -> Option<()> {
         let kind = if self.position < target {
             EventKind::SeekForward
         } else {
             EventKind::SeekBackward
         };
-        let moved = Position::Moved {
+        let seek = Position::Seek {
             from: seconds(self.position),
             to: seconds(target),
         };
         self.position = target;
-        self.push(kind, moved)
+        self.push(kind, seek)
     }
 
     fn watch(&mut self, ms: i64) {
@@ -232,11 +257,11 @@ impl Walk {
         self.position += ms;
     }
 
-    fn tell(&mut self, kind: EventKind) -> Option<()> {
-        self.tell_at(kind, self.position)
+    fn emit(&mut self, kind: EventKind) -> Option<()> {
+        self.emit_at(kind, self.position)
     }
 
-    fn tell_at(&mut self, kind: EventKind, at: i64) -> Option<()> {
+    fn emit_at(&mut self, kind: EventKind, at: i64) -> Option<()> {
         self.push(kind, Position::At(seconds(at)))
     }
 
@@ -244,7 +269,7 @@ impl Walk {
         if self.now >= self.until_ms {
             return None;
         }
-        self.timeline.happenings.push(Happening {
+        self.timeline.events.push(TimelineEvent {
             kind,
             ms: self.now,
             position,
@@ -256,11 +281,11 @@ impl Walk {
         Some(())
     }
 
-    /// The viewer is gone without a word; what is left is the last heartbeat.
+    /// The viewer leaves without an event. Playback counts until the last heartbeat.
     fn leave(&mut self) {
         if let Some(since) = self.playing_since {
-            let seen = self.now.min(self.until_ms - 1) - since;
-            let beats = seen.max(0) / HEARTBEAT;
+            let played = self.now.min(self.until_ms - 1) - since;
+            let beats = played.max(0) / HEARTBEAT;
             self.stop(since + beats * HEARTBEAT);
         }
     }

@@ -1,20 +1,20 @@
-use super::vocabulary::{COUNTRIES, Country, DEVICES, Device, REFERRERS, Referrer};
-use crate::chance::Chance;
+use super::catalog::{COUNTRIES, Country, DEVICES, Device, REFERRERS, Referrer};
+use crate::rng::Rng;
 
-/// Who watches: the part of a session that is not about time. A missing group is a whole object that is not sent.
+/// The viewer of a session: location, referrer and device.
 #[derive(Debug)]
 pub(crate) struct Viewer {
     pub(crate) country: Option<&'static Country>,
     pub(crate) city: City,
     pub(crate) referrer: &'static Referrer,
     pub(crate) device: &'static Device,
-    /// The operating system is now and then not sent at all.
-    pub(crate) os_sent: bool,
-    /// A session of which nothing but its times is known: no other group is sent.
-    pub(crate) bare: bool,
+    /// Whether the operating system is sent.
+    pub(crate) sends_os: bool,
+    /// Whether only the times of the session are sent.
+    pub(crate) times_only: bool,
 }
 
-/// The city, with the service's two ways of not knowing it.
+/// The city. The service sends an unknown one as `null` or omits it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum City {
     Named(&'static str),
@@ -23,24 +23,24 @@ pub(crate) enum City {
 }
 
 impl Viewer {
-    pub(crate) fn draw(mut chance: Chance) -> Self {
-        // The product of two draws favours the first rows of the table.
-        let across = COUNTRIES.len() as u64;
-        let row = chance.below(across) * chance.below(across) / across;
+    pub(crate) fn generate(mut rng: Rng) -> Self {
+        // The product of two random numbers favours the first rows of the table.
+        let count = COUNTRIES.len() as u64;
+        let row = rng.below(count) * rng.below(count) / count;
         let country = &COUNTRIES[row as usize];
-        let city = match chance.below(100) {
+        let city = match rng.below(100) {
             0..7 => City::Null,
             7..9 => City::Missing,
-            _ => City::Named(chance.pick::<&str>(country.cities)),
+            _ => City::Named(rng.choose::<&str>(country.cities)),
         };
-        let bare = chance.below(200) == 0;
+        let times_only = rng.below(200) == 0;
         Self {
-            country: (!bare && !chance.percent(1)).then_some(country),
+            country: (!times_only && !rng.percent(1)).then_some(country),
             city,
-            referrer: chance.pick(REFERRERS),
-            device: chance.pick(DEVICES),
-            os_sent: !chance.percent(1),
-            bare,
+            referrer: rng.choose(REFERRERS),
+            device: rng.choose(DEVICES),
+            sends_os: !rng.percent(1),
+            times_only,
         }
     }
 }

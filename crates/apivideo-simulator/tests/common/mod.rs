@@ -1,26 +1,30 @@
-//! A plain HTTP client for the tests: no client of the project, so that nothing agrees with itself.
-#![allow(dead_code, unreachable_pub, reason = "each test uses its own part")]
-#![allow(clippy::unwrap_used, reason = "this is test code, if not in a test")]
+//! A plain HTTP client for the tests, independent of the project's own client.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test uses a part of this module"
+)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
-use apivideo_simulator::{Builder, Simulator};
+use apivideo_simulator::{Simulator, SimulatorBuilder};
 use serde_json::Value;
 
 /// A simulator and a token for it.
-pub struct Bench {
+pub struct TestClient {
     pub simulator: Simulator,
     pub http: reqwest::Client,
     pub token: String,
 }
 
-/// A reply, read to its end.
+/// A complete response.
 #[derive(Debug)]
-pub struct Got {
+pub struct TestResponse {
     pub status: u16,
     pub headers: reqwest::header::HeaderMap,
     pub text: String,
 }
 
-impl Got {
+impl TestResponse {
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
     }
@@ -29,7 +33,7 @@ impl Got {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    /// Checks a problem's status, content type and name, and gives it.
+    /// Asserts the status, content type and name of a problem, and returns it.
     pub fn problem(&self, status: u16, name: Option<&str>) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
         assert_eq!(
@@ -44,30 +48,32 @@ impl Got {
     }
 }
 
-impl Bench {
-    pub async fn start(builder: Builder) -> Self {
+impl TestClient {
+    pub async fn start(builder: SimulatorBuilder) -> Self {
         let simulator = builder.start().await.unwrap();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let mut bench = Self {
+        let mut client = Self {
             simulator,
             http,
             token: String::new(),
         };
-        let tokens = bench.post("/auth/api-key", r#"{"apiKey":"any key"}"#).await;
-        bench.token = tokens.json()["access_token"]
+        let tokens = client
+            .post("/auth/api-key", r#"{"apiKey":"any key"}"#)
+            .await;
+        client.token = tokens.json()["access_token"]
             .as_str()
             .unwrap_or_default()
             .to_owned();
-        bench
+        client
     }
 
     /// Gets a path with the bearer token.
-    pub async fn get(&self, path: &str) -> Got {
+    pub async fn get(&self, path: &str) -> TestResponse {
         self.get_as(path, Some(&format!("Bearer {}", self.token)))
             .await
     }
 
-    pub async fn get_as(&self, path: &str, authorization: Option<&str>) -> Got {
+    pub async fn get_as(&self, path: &str, authorization: Option<&str>) -> TestResponse {
         let url = format!("{}{path}", self.simulator.base_url());
         let mut request = self.http.get(url);
         if let Some(authorization) = authorization {
@@ -76,7 +82,7 @@ impl Bench {
         read(request.send().await.unwrap()).await
     }
 
-    pub async fn post(&self, path: &str, body: &str) -> Got {
+    pub async fn post(&self, path: &str, body: &str) -> TestResponse {
         let url = format!("{}{path}", self.simulator.base_url());
         let request = self
             .http
@@ -86,7 +92,7 @@ impl Bench {
         read(request.send().await.unwrap()).await
     }
 
-    /// Walks through all pages of a list by their links, and checks what they say of themselves.
+    /// Returns all items of a list by following its links, and asserts that the pagination is consistent.
     pub async fn all(&self, path: &str, page_size: u64) -> Vec<Value> {
         let separator = if path.contains('?') { '&' } else { '?' };
         let mut uri = format!("{path}{separator}pageSize={page_size}");
@@ -94,9 +100,9 @@ impl Bench {
         for page in 1.. {
             let got = self.get(&uri).await;
             assert_eq!(got.status, 200, "{}", got.text);
-            let reply = got.json();
-            let data = reply["data"].as_array().unwrap();
-            let pagination = &reply["pagination"];
+            let response = got.json();
+            let data = response["data"].as_array().unwrap();
+            let pagination = &response["pagination"];
             assert_eq!(pagination["currentPage"], page);
             assert_eq!(pagination["currentPageItems"], data.len());
             assert_eq!(pagination["pageSize"], page_size);
@@ -124,13 +130,13 @@ impl Bench {
     }
 }
 
-async fn read(response: reqwest::Response) -> Got {
+async fn read(response: reqwest::Response) -> TestResponse {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     let length = response.content_length();
     let text = response.text().await.unwrap();
     assert_eq!(length, Some(text.len() as u64), "content-length");
-    Got {
+    TestResponse {
         status,
         headers,
         text,

@@ -1,13 +1,13 @@
-//! Every reply, to good and to bad requests, is one that the OpenAPI document describes.
+//! Validates responses to valid and invalid requests against the OpenAPI document.
 //!
-//! What a fault script spoils is spoiled on purpose and no part of this.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+//! Responses changed by a fault script are not covered: they violate the document on purpose.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
 #[path = "../common/mod.rs"]
 mod common;
 
-mod asked;
-mod checked;
+mod checked_client;
 mod random;
 mod raw;
+mod requests;
 mod settings;

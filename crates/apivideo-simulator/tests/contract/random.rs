@@ -1,6 +1,6 @@
-//! Requests made by chance from the parameters of the document, right and wrong ones.
+//! Random requests, valid and invalid, generated from the parameters of the document.
 
-use apivideo_contract::{Operation, Parameter, Place, Style};
+use apivideo_contract::{Location, Operation, Parameter, Style};
 use apivideo_simulator::{
     Simulator, TUTORIAL_LIVE_STREAM, TUTORIAL_SESSION, TUTORIAL_VIDEO, World,
 };
@@ -12,33 +12,33 @@ use proptest::sample::select;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
 
-use crate::checked::{Asked, CONTRACT, Checked, list};
-use crate::common::Bench;
+use crate::checked_client::{CONTRACT, CheckedClient, TestRequest, list};
+use crate::common::TestClient;
 
-/// Requests in a run, the same ones each time.
+/// The number of requests, which are the same in each run.
 const CASES: u32 = 1_200;
 
-/// Texts that mean something in this world, and the times around its present.
+/// Strings that exist in the world, and times around the present.
 #[derive(Clone, Debug)]
-struct Words {
-    texts: Vec<String>,
+struct Values {
+    strings: Vec<String>,
     times: Vec<String>,
 }
 
-impl Words {
-    fn of(bench: &Bench) -> Self {
-        let world: &World = bench.simulator.world();
-        let mut texts = vec![
+impl Values {
+    fn of(client: &TestClient) -> Self {
+        let world: &World = client.simulator.world();
+        let mut strings = vec![
             TUTORIAL_VIDEO.to_owned(),
             TUTORIAL_LIVE_STREAM.to_owned(),
             TUTORIAL_SESSION.to_owned(),
         ];
         for asset in world.videos().iter().chain(world.live_streams()) {
-            texts.extend([asset.id().to_owned(), asset.name().to_owned()]);
-            texts.extend(asset.tags().iter().map(ToString::to_string));
-            texts.extend(asset.metadata_keys().map(ToOwned::to_owned));
+            strings.extend([asset.id().to_owned(), asset.name().to_owned()]);
+            strings.extend(asset.tags().iter().map(ToString::to_string));
+            strings.extend(asset.metadata_keys().map(ToOwned::to_owned));
         }
-        let words = [
+        let strings_of_viewers = [
             "green",
             "FR",
             "DE",
@@ -47,20 +47,20 @@ impl Words {
             "https://api.video",
             "e",
         ];
-        texts.extend(words.map(ToOwned::to_owned));
-        let now = bench.simulator.now();
+        strings.extend(strings_of_viewers.map(ToOwned::to_owned));
+        let now = client.simulator.now();
         let hours = (0..30 * 24).step_by(7);
         let ago = |hours: u64| now - std::time::Duration::from_secs(hours * 3_600);
         let times = hours.map(|hours| ago(hours).strftime("%FT%T+00:00").to_string());
         Self {
-            texts,
+            strings,
             times: times.collect(),
         }
     }
 }
 
-/// What follows a name of an object and spells no key of it.
-const BROKEN: &[&str] = &[
+/// Invalid suffixes of the name of an object.
+const MALFORMED_KEYS: &[&str] = &[
     "",
     "[",
     "[a",
@@ -72,8 +72,8 @@ const BROKEN: &[&str] = &[
     "[\u{1b}\"\\",
 ];
 
-/// Values that are wrong nearly everywhere.
-const ODD: &[&str] = &[
+/// Values that are invalid for most parameters.
+const UNUSUAL: &[&str] = &[
     "",
     "0",
     "-1",
@@ -106,17 +106,17 @@ const ODD: &[&str] = &[
     "NaN",
 ];
 
-/// What is written for a value that nobody should write there.
-fn junk() -> BoxedStrategy<String> {
+/// An invalid value.
+fn unusual_value() -> BoxedStrategy<String> {
     prop_oneof![
-        3 => select(ODD).prop_map(ToOwned::to_owned),
+        3 => select(UNUSUAL).prop_map(ToOwned::to_owned),
         1 => vec(any::<char>(), 0..30).prop_map(String::from_iter),
     ]
     .boxed()
 }
 
-/// A value that a schema allows, as it is written.
-fn valid(schema: &Value, words: &Words) -> BoxedStrategy<String> {
+/// A valid value of a schema.
+fn valid(schema: &Value, values: &Values) -> BoxedStrategy<String> {
     if let Some(choices) = schema["enum"].as_array() {
         let choices = choices.iter().filter_map(Value::as_str);
         return select(choices.map(ToOwned::to_owned).collect::<Vec<_>>()).boxed();
@@ -130,7 +130,7 @@ fn valid(schema: &Value, words: &Words) -> BoxedStrategy<String> {
                 .boxed()
         }
         (Some("boolean"), _) => select(vec!["true", "false"]).prop_map(Into::into).boxed(),
-        (_, Some("date-time")) => select(words.times.clone()).boxed(),
+        (_, Some("date-time")) => select(values.times.clone()).boxed(),
         (_, Some("period")) => prop_oneof![
             (1_u8..=12, 1_u8..=28).prop_map(|(month, day)| format!("2022-{month:02}-{day:02}")),
             (1_u8..=52).prop_map(|week| format!("2021-W{week:02}")),
@@ -139,75 +139,79 @@ fn valid(schema: &Value, words: &Words) -> BoxedStrategy<String> {
             (1_u8..=28).prop_map(|day| format!("2021-12-{day:02}/2022-01-01")),
         ]
         .boxed(),
-        _ => select(words.texts.clone()).boxed(),
+        _ => select(values.strings.clone()).boxed(),
     }
 }
 
-/// Mostly a value that a schema allows.
-fn value(schema: &Value, words: &Words) -> BoxedStrategy<String> {
-    prop_oneof![12 => valid(schema, words), 1 => junk()].boxed()
+/// A value that is usually valid.
+fn value(schema: &Value, values: &Values) -> BoxedStrategy<String> {
+    prop_oneof![12 => valid(schema, values), 1 => unusual_value()].boxed()
 }
 
-/// The pairs of a parameter in a query.
-fn pairs(parameter: &Parameter, words: &Words) -> BoxedStrategy<Vec<(String, String)>> {
+/// The names and values of a parameter in a query.
+fn pairs(parameter: &Parameter, values: &Values) -> BoxedStrategy<Vec<(String, String)>> {
     let (name, schema) = (parameter.name.clone(), parameter.schema.value());
     match parameter.style {
-        Style::Single => value(schema, words)
+        Style::Single => value(schema, values)
             .prop_map(move |value| vec![(name.clone(), value)])
             .boxed(),
-        Style::List => vec(value(&schema["items"], words), 1..3)
+        Style::List => vec(value(&schema["items"], values), 1..3)
             .prop_map(move |values| {
                 let pair = |value| (name.clone(), value);
                 values.into_iter().map(pair).collect()
             })
             .boxed(),
-        Style::Object => vec(member(parameter, words), 1..4).boxed(),
+        Style::Object => vec(member(parameter, values), 1..4).boxed(),
     }
 }
 
-/// One pair of an object: of a key that the document knows, of any key where it allows that, or of a broken name.
-fn member(parameter: &Parameter, words: &Words) -> BoxedStrategy<(String, String)> {
+/// The name and value of a member: with a documented key, any key where allowed, or a malformed name.
+fn member(parameter: &Parameter, values: &Values) -> BoxedStrategy<(String, String)> {
     let (name, schema) = (parameter.name.clone(), parameter.schema.value());
-    let broken = (select(BROKEN), junk()).prop_map({
+    let broken = (select(MALFORMED_KEYS), unusual_value()).prop_map({
         let name = name.clone();
         move |(rest, value)| (format!("{name}{rest}"), value)
     });
     let members: Vec<(String, Value)> = match schema["properties"].as_object() {
         Some(members) => members.clone().into_iter().collect(),
         None => {
-            let keys = words.texts.iter().cloned().chain(["".into(), "x".into()]);
+            let keys = values
+                .strings
+                .iter()
+                .cloned()
+                .chain(["".into(), "x".into()]);
             let others = &schema["additionalProperties"];
             keys.map(|key| (key, others.clone())).collect()
         }
     };
-    let words = words.clone();
+    let values = values.clone();
     let known = select(members).prop_flat_map(move |(key, schema)| {
         let (suffix, of) = match schema["type"].as_str() {
             Some("array") => ("[]", &schema["items"]),
             _ => ("", &schema),
         };
         let name = format!("{name}[{key}]{suffix}");
-        value(of, &words).prop_map(move |value| (name.clone(), value))
+        value(of, &values).prop_map(move |value| (name.clone(), value))
     });
     prop_oneof![20 => known, 1 => broken].boxed()
 }
 
-/// The path and the query of a request.
-fn target(operation: &'static Operation, words: &Words) -> BoxedStrategy<String> {
+/// A path and query.
+fn target(operation: &'static Operation, values: &Values) -> BoxedStrategy<String> {
     let mut path: BoxedStrategy<String> = Just(operation.path.clone()).boxed();
     let mut query: BoxedStrategy<Vec<(String, String)>> = Just(Vec::new()).boxed();
     for parameter in &operation.parameters {
-        match parameter.place {
-            Place::Path => {
+        match parameter.location {
+            Location::Path => {
                 let hole = format!("{{{}}}", parameter.name);
-                let value = value(parameter.schema.value(), words);
+                let value = value(parameter.schema.value(), values);
                 path = (path, value)
                     .prop_map(move |(path, value)| path.replace(&hole, &escaped(&value)))
                     .boxed();
             }
-            Place::Query => {
+            Location::Query => {
                 let share = if parameter.required { 0.95 } else { 0.25 };
-                let own = option::weighted(share, pairs(parameter, words));
+                let own = option::weighted(share, pairs(parameter, values));
                 query = (query, own)
                     .prop_map(|(mut query, own)| {
                         query.extend(own.into_iter().flatten());
@@ -217,7 +221,7 @@ fn target(operation: &'static Operation, words: &Words) -> BoxedStrategy<String>
             }
         }
     }
-    let more = option::weighted(0.1, (junk(), junk()));
+    let more = option::weighted(0.1, (unusual_value(), unusual_value()));
     (path, query, more)
         .prop_map(|(path, mut query, more)| {
             query.extend(more);
@@ -234,7 +238,7 @@ fn escaped(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
-/// A body for the calls that give tokens.
+/// A request body for tokens.
 fn body() -> BoxedStrategy<Vec<u8>> {
     let key = select(vec!["apiKey", "refreshToken", "apikey", ""]);
     let text = vec(any::<char>(), 0..20).prop_map(String::from_iter);
@@ -251,8 +255,8 @@ fn body() -> BoxedStrategy<Vec<u8>> {
     .boxed()
 }
 
-/// Mostly what an operation wants.
-fn request(operation: &'static Operation, words: &Words) -> BoxedStrategy<Asked> {
+/// A request that is usually valid.
+fn request(operation: &'static Operation, values: &Values) -> BoxedStrategy<TestRequest> {
     let authorization = prop_oneof![
         30 => Just(None),
         1 => Just(Some(None)),
@@ -273,13 +277,13 @@ fn request(operation: &'static Operation, words: &Words) -> BoxedStrategy<Asked>
     };
     (
         method,
-        target(operation, words),
+        target(operation, values),
         authorization,
         content_type,
         body,
     )
         .prop_map(
-            |(method, target, authorization, content_type, body)| Asked {
+            |(method, target, authorization, content_type, body)| TestRequest {
                 method,
                 target,
                 authorization,
@@ -291,41 +295,41 @@ fn request(operation: &'static Operation, words: &Words) -> BoxedStrategy<Asked>
 }
 
 #[test]
-fn random_requests_get_documented_replies() {
+fn random_requests_have_documented_responses() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .unwrap();
     let builder = Simulator::builder().seed(7).videos(4).live_streams(2);
-    let checked = runtime.block_on(Checked::start(builder.sessions(500)));
-    let words = Words::of(&checked.bench);
+    let checked = runtime.block_on(CheckedClient::start(builder.sessions(500)));
+    let values = Values::of(&checked.client);
     let requests = select(CONTRACT.operations().iter().collect::<Vec<_>>())
-        .prop_flat_map(move |operation| request(operation, &words));
+        .prop_flat_map(move |operation| request(operation, &values));
     let config = ProptestConfig {
         cases: CASES,
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    // The generator starts in the same state each time.
-    let chance = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let mut runner = TestRunner::new_with_rng(config, chance);
-    let outcome = runner.run(&requests, |asked| {
-        let (reply, violations) = runtime.block_on(checked.compare(&asked));
-        let text = String::from_utf8_lossy(&reply.body);
+    // A fixed seed makes the requests the same in each run.
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let outcome = runner.run(&requests, |test_request| {
+        let (response, violations) = runtime.block_on(checked.validate(&test_request));
+        let text = String::from_utf8_lossy(&response.body);
         prop_assert!(
             violations.is_empty(),
             "{} {}\n{}",
-            reply.status,
+            response.status,
             text,
             list(&violations)
         );
-        prop_assert!(reply.status < 500, "{text}");
+        prop_assert!(response.status < 500, "{text}");
         Ok(())
     });
     outcome.unwrap_or_else(|failure| panic!("{failure}"));
 
-    // Chance has found the good and the bad side of each operation.
+    // The requests include successes and failures of each operation.
     let seen = checked.seen.borrow();
     for operation in CONTRACT.operations() {
         let statuses: Vec<u16> = seen
@@ -333,7 +337,7 @@ fn random_requests_get_documented_replies() {
             .filter(|(id, _)| *id == operation.id)
             .map(|(_, status)| *status)
             .collect();
-        // No token that could be renewed is made up by chance.
+        // Random refresh tokens are never valid.
         let renewal = operation.id == "refreshAccessToken";
         assert!(renewal || statuses.contains(&200), "{}", operation.id);
         assert!(

@@ -1,14 +1,14 @@
-//! Requests that no HTTP client writes, as bytes.
+//! Requests that HTTP clients do not send, as bytes.
 
-use apivideo_contract::Reply;
+use apivideo_contract::Response;
 use apivideo_simulator::Simulator;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::checked::{CONTRACT, list};
+use crate::checked_client::{CONTRACT, list};
 
-/// Sends a request line and headers, and reads the reply to its end.
-async fn send(simulator: &Simulator, line: &str) -> Reply {
+/// Sends a request line and headers, and returns the response.
+async fn send(simulator: &Simulator, line: &str) -> Response {
     let address = simulator.base_url().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!(
@@ -21,7 +21,7 @@ async fn send(simulator: &Simulator, line: &str) -> Reply {
     let mut lines = head.split("\r\n");
     let status = lines.next().unwrap().split(' ').nth(1).unwrap();
     let headers = lines.map(|line| line.split_once(": ").unwrap());
-    Reply {
+    Response {
         status: status.parse().unwrap(),
         headers: headers
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -31,7 +31,7 @@ async fn send(simulator: &Simulator, line: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn odd_request_lines() {
+async fn unusual_request_lines_have_documented_responses() {
     let simulator = Simulator::builder().start().await.unwrap();
     for (line, path, status) in [
         ("GET /videos?title={}|^`\\&tags[]='", "/videos", 200),
@@ -51,17 +51,17 @@ async fn odd_request_lines() {
         ("get /videos", "", 405),
         ("TRACE /videos", "", 405),
     ] {
-        let reply = send(&simulator, line).await;
-        assert_eq!(reply.status, status, "{line}");
+        let response = send(&simulator, line).await;
+        assert_eq!(response.status, status, "{line}");
         let violations = match CONTRACT.operation("GET", path) {
-            Some(_) => CONTRACT.check_reply("GET", path, &reply),
-            None => CONTRACT.check_stray(&reply),
+            Some(_) => CONTRACT.check_response("GET", path, &response),
+            None => CONTRACT.check_unmatched(&response),
         };
         assert!(violations.is_empty(), "{line}: {}", list(&violations));
     }
     let head = send(&simulator, "HEAD /videos").await;
     assert_eq!((head.status, head.body.as_slice()), (405, &b""[..]));
-    // No HTTP: what reads the connection refuses it before anybody could know an operation.
+    // Invalid HTTP is rejected by the HTTP server, before an operation is known.
     for line in ["GET /videos?title=<", "G\"T /videos"] {
         let refused = send(&simulator, line).await;
         assert_eq!((refused.status, refused.body.as_slice()), (400, &b""[..]));

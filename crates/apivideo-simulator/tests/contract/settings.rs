@@ -1,18 +1,18 @@
-//! The same requests with everything set another way.
+//! Validates responses for all values of the options.
 
 use std::time::Duration;
 
 use apivideo_contract::Part;
 use apivideo_simulator::{
-    Behaviour, Builder, Invalid, PastTheEnd, PeriodSelects, RateLimit, Recording, RunningSession,
-    Simulator, TUTORIAL_LIVE_STREAM as LIVE, TUTORIAL_SESSION as SESSION, TUTORIAL_VIDEO as VIDEO,
-    Vintage,
+    Behaviour, InvalidInput, PastTheEnd, PeriodSelects, RateLimit, Recording, ResponseFormat,
+    RunningSession, Simulator, SimulatorBuilder, TUTORIAL_LIVE_STREAM as LIVE,
+    TUTORIAL_SESSION as SESSION, TUTORIAL_VIDEO as VIDEO,
 };
 
-use crate::asked::{bad, good};
-use crate::checked::{Asked, CONTRACT, Checked};
+use crate::checked_client::{CONTRACT, CheckedClient, TestRequest};
+use crate::requests::{invalid, valid};
 
-fn small() -> Builder {
+fn small() -> SimulatorBuilder {
     Simulator::builder()
         .seed(7)
         .videos(3)
@@ -21,28 +21,28 @@ fn small() -> Builder {
         .days(10)
 }
 
-async fn everything(checked: &Checked) -> usize {
-    let good = good(&checked.bench);
-    let bad = bad().into_iter().map(|(_, asked)| asked);
-    let all: Vec<_> = good.into_iter().chain(bad).collect();
-    for asked in &all {
-        checked.ask(asked).await;
+async fn send_all(checked: &CheckedClient) -> usize {
+    let valid = valid(&checked.client);
+    let invalid = invalid().into_iter().map(|(_, test_request)| test_request);
+    let all: Vec<_> = valid.into_iter().chain(invalid).collect();
+    for test_request in &all {
+        checked.send(test_request).await;
     }
     all.len()
 }
 
 #[tokio::test]
-async fn every_behaviour() {
+async fn all_behaviours_have_documented_responses() {
     let settings: &[fn(&mut Behaviour)] = &[
         |behaviour| behaviour.past_the_end = PastTheEnd::NotFound,
         |behaviour| behaviour.empty_pages_total = 0,
-        |behaviour| behaviour.invalid_paging = Invalid::Tolerate,
-        |behaviour| behaviour.invalid_period = Invalid::Tolerate,
-        |behaviour| behaviour.malformed_filters = Invalid::Tolerate,
+        |behaviour| behaviour.invalid_pagination = InvalidInput::Tolerate,
+        |behaviour| behaviour.invalid_period = InvalidInput::Tolerate,
+        |behaviour| behaviour.malformed_filters = InvalidInput::Tolerate,
         |behaviour| behaviour.period_selects = PeriodSelects::EndedAt,
         |behaviour| behaviour.running_session = RunningSession::Absent,
         |behaviour| behaviour.live_stream_metadata = true,
-        |behaviour| behaviour.refused_key_status = 401,
+        |behaviour| behaviour.invalid_key_status = 401,
         |behaviour| behaviour.compression = true,
         |behaviour| behaviour.data_retention_days = None,
         |behaviour| behaviour.data_retention_days = Some(0),
@@ -51,16 +51,16 @@ async fn every_behaviour() {
         let mut behaviour = Behaviour::default();
         set(&mut behaviour);
         assert_ne!(behaviour, Behaviour::default());
-        let checked = Checked::start(small().behaviour(behaviour)).await;
-        assert!(everything(&checked).await > 200);
+        let checked = CheckedClient::start(small().behaviour(behaviour)).await;
+        assert!(send_all(&checked).await > 200);
     }
 }
 
 #[tokio::test]
-async fn times_that_no_reply_could_say_are_refused() {
+async fn timeframes_out_of_range_are_rejected() {
     let mut behaviour = Behaviour::default();
     behaviour.data_retention_days = None;
-    let checked = Checked::start(small().behaviour(behaviour)).await;
+    let checked = CheckedClient::start(small().behaviour(behaviour)).await;
     for (timeframe, status) in [
         ("from=0000-01-01T00:00:00Z", 200),
         ("to=0000-01-01T00:00:01Z", 200),
@@ -69,46 +69,46 @@ async fn times_that_no_reply_could_say_are_refused() {
         ("from=0000-01-01T00:00:00%2B01:00", 400),
         ("from=-009999-01-02T01:59:59Z", 400),
     ] {
-        let asked = Asked::get(format!("/data/buckets/play/country?{timeframe}"));
-        assert_eq!(checked.ask(&asked).await, status, "{timeframe}");
+        let test_request = TestRequest::get(format!("/data/buckets/play/country?{timeframe}"));
+        assert_eq!(checked.send(&test_request).await, status, "{timeframe}");
     }
 }
 
 #[tokio::test]
-async fn one_key_and_tokens_that_wear_out() {
+async fn expired_tokens_have_documented_responses() {
     for status in [400, 401] {
         let mut behaviour = Behaviour::default();
-        behaviour.refused_key_status = status;
+        behaviour.invalid_key_status = status;
         let builder = small().behaviour(behaviour).api_key("any key");
-        let checked = Checked::start(builder.token_uses(1)).await;
-        let wrong = Asked::post("/auth/api-key", r#"{"apiKey":"wrong"}"#);
-        assert_eq!(checked.ask(&wrong).await, status);
-        let list = Asked::get("/videos");
-        assert_eq!(checked.ask(&list).await, 200);
-        assert_eq!(checked.ask(&list).await, 401);
-        everything(&checked).await;
+        let checked = CheckedClient::start(builder.max_token_uses(1)).await;
+        let wrong = TestRequest::post("/auth/api-key", r#"{"apiKey":"wrong"}"#);
+        assert_eq!(checked.send(&wrong).await, status);
+        let list = TestRequest::get("/videos");
+        assert_eq!(checked.send(&list).await, 200);
+        assert_eq!(checked.send(&list).await, 401);
+        send_all(&checked).await;
     }
 }
 
 #[tokio::test]
-async fn while_sessions_run() {
+async fn running_sessions_have_documented_responses() {
     let now = "2022-01-01T12:00:00Z".parse().unwrap();
     for running_session in [RunningSession::LastHeartbeat, RunningSession::Absent] {
         let mut behaviour = Behaviour::default();
         behaviour.running_session = running_session;
         let builder = small().days(3).sessions(2_000).behaviour(behaviour);
-        let checked = Checked::start(builder.now(now).standing_clock()).await;
-        everything(&checked).await;
+        let checked = CheckedClient::start(builder.now(now).manual_clock()).await;
+        send_all(&checked).await;
     }
 }
 
 #[tokio::test]
-async fn over_the_limit_every_counted_operation_says_so() {
+async fn all_counted_operations_respond_with_429_over_the_limit() {
     let limited = RateLimit::PerMinute(3);
-    let builder = small().standing_clock().rate_limit(limited);
-    let checked = Checked::start(builder).await;
-    for asked in good(&checked.bench) {
-        checked.ask(&asked).await;
+    let builder = small().manual_clock().rate_limit(limited);
+    let checked = CheckedClient::start(builder).await;
+    for test_request in valid(&checked.client) {
+        checked.send(&test_request).await;
     }
     let seen = checked.seen.borrow().clone();
     for operation in CONTRACT.operations() {
@@ -120,14 +120,14 @@ async fn over_the_limit_every_counted_operation_says_so() {
             operation.id
         );
     }
-    // A stray request counts too.
-    assert_eq!(checked.ask(&Asked::get("/nowhere")).await, 429);
-    checked.bench.simulator.advance(Duration::from_secs(60));
-    assert_eq!(checked.ask(&Asked::get("/videos")).await, 200);
-    assert_eq!(checked.ask(&Asked::get("/nowhere")).await, 404);
+    // Requests that match no operation count as well.
+    assert_eq!(checked.send(&TestRequest::get("/nowhere")).await, 429);
+    checked.client.simulator.advance(Duration::from_secs(60));
+    assert_eq!(checked.send(&TestRequest::get("/videos")).await, 200);
+    assert_eq!(checked.send(&TestRequest::get("/nowhere")).await, 404);
 }
 
-/// Of the raw statistics: pages, and what is not there.
+/// Requests for raw statistics, existing and missing.
 fn raw_statistics() -> Vec<(u16, String)> {
     vec![
         (200, format!("/analytics/videos/{VIDEO}?period=2022-01")),
@@ -143,31 +143,31 @@ fn raw_statistics() -> Vec<(u16, String)> {
     ]
 }
 
-/// The forms of times before 2021 are none that the document knows. Nothing else may differ.
-async fn differs_in_times_alone(checked: &Checked) -> usize {
+/// Asserts that only the formats of times differ from the document, as they do in old responses. Returns their number.
+async fn count_time_differences(checked: &CheckedClient) -> usize {
     let mut differences = 0;
     for (status, target) in raw_statistics() {
-        let (reply, violations) = checked.compare(&Asked::get(&target)).await;
-        assert_eq!(reply.status, status, "{target}");
+        let (response, violations) = checked.validate(&TestRequest::get(&target)).await;
+        assert_eq!(response.status, status, "{target}");
         differences += violations.len();
         for found in violations {
             let name = found.place.rsplit('/').next();
             let is_time = matches!(name, Some("loadedAt" | "endedAt" | "emittedAt"));
-            let of_its_form = found.part == Part::Body && found.rule == "format";
-            assert!(is_time && of_its_form, "{target}: {found}");
+            let is_format = found.part == Part::Body && found.rule == "format";
+            assert!(is_time && is_format, "{target}: {found}");
         }
     }
     differences
 }
 
 #[tokio::test]
-async fn old_replies_differ_in_their_times_and_nothing_else() {
-    for vintage in [Vintage::Y2018, Vintage::Y2020] {
-        let checked = Checked::start(small().vintage(vintage)).await;
-        assert!(differs_in_times_alone(&checked).await > 0);
+async fn old_response_formats_differ_only_in_times() {
+    for response_format in [ResponseFormat::Y2018, ResponseFormat::Y2020] {
+        let checked = CheckedClient::start(small().response_format(response_format)).await;
+        assert!(count_time_differences(&checked).await > 0);
     }
-    let checked = Checked::start(small().replay(Recording::tutorial())).await;
-    assert!(differs_in_times_alone(&checked).await > 0);
-    let checked = Checked::start(small().vintage(Vintage::Y2023)).await;
-    assert_eq!(differs_in_times_alone(&checked).await, 0);
+    let checked = CheckedClient::start(small().replay(Recording::tutorial())).await;
+    assert!(count_time_differences(&checked).await > 0);
+    let checked = CheckedClient::start(small().response_format(ResponseFormat::Y2023)).await;
+    assert_eq!(count_time_differences(&checked).await, 0);
 }

@@ -1,4 +1,4 @@
-//! One page of any list: the call, its envelope, its records.
+//! Requests one page of any list, and decodes its envelope and its records.
 
 use std::fmt;
 use std::future::Future;
@@ -13,25 +13,25 @@ use reqwest::header::HeaderMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Ask;
-use crate::call::{self, Reply, Request, Undecodable};
-use crate::client::Client;
+use super::query::PageRequest;
 use crate::error::{Error, Result};
 use crate::id::is_id;
-use crate::model::FromWire;
+use crate::model::wire::FromWire;
 use crate::page::{PageSize, Pagination};
-use crate::stream::pager::{Fetched, fold};
+use crate::stream::dedup::{fingerprint, fold};
+use crate::stream::page_response::PageResponse;
 use crate::stream::records::Records;
-use crate::stream::seen::fingerprint;
+use crate::transport::Transport;
+use crate::transport::call::{self, Operation, Response, Undecodable};
 
-/// A reply that is a page: the generated types have no trait of their own for it.
-pub(super) trait Envelope {
+/// A response that is a page; the generated types have no common trait.
+pub(crate) trait Envelope {
     type Item: DeserializeOwned + Serialize + Send + Sync + 'static;
 
-    /// Where an item has its id: the names on the way.
+    /// The path of the id in an item.
     const ID: &[&str];
 
-    /// A field that every item has, by which the next one is found behind a damaged one.
+    /// A field of every item, by which the next item is found after a damaged one.
     const MARK: &str;
 
     /// The id of an item, if it has one.
@@ -69,38 +69,46 @@ envelope! {
     TimeseriesPage of TimeseriesPoint by "metricValue", [], |_| None;
 }
 
-/// Requests a page, and maps its records.
+/// Requests a page, and converts its records.
 ///
-/// It is decoded as a whole first. Only when that fails, it is split into records, and each is decoded leniently by itself:
-/// an invalid record is an error of its own.
-pub(super) async fn page<E, T, F, Fut>(ask: &Ask, request: &Request, send: F) -> Result<Fetched<T>>
+/// The page is decoded as a whole first. Only if that fails, it is split into records, and each record is decoded leniently and
+/// separately: an invalid record is one error.
+pub(crate) async fn page<E, T, F, Fut>(
+    request: &PageRequest,
+    operation: &Operation,
+    send: F,
+) -> Result<PageResponse<T>>
 where
     E: Envelope,
     Object<E>: DeserializeOwned + Send,
     T: FromWire<E::Item>,
     F: Fn(Core) -> Fut + Sync,
-    Fut: Future<Output = Result<ResponseValue<Object<E>>, CoreError<()>>> + Send,
+    Fut: Future<Output = std::result::Result<ResponseValue<Object<E>>, CoreError<()>>> + Send,
 {
-    let number = ask.page;
-    let request = &request.at_page(number);
-    let page = match call::call(&ask.client, request, send).await {
-        Ok(reply) => strictly::<E, T>(request, number, reply),
-        Err(error) => record_by_record::<E, T>(request, number, error),
+    let number = request.number;
+    let operation = &operation.at_page(number);
+    let page = match call::call(&request.transport, operation, send).await {
+        Ok(response) => decode_page::<E, T>(operation, number, response),
+        Err(error) => record_by_record::<E, T>(operation, number, error),
     };
     page.map_err(|error| error.with_page(number))
 }
 
-fn strictly<E, T>(request: &Request, number: u32, reply: Reply<Object<E>>) -> Result<Fetched<T>>
+fn decode_page<E, T>(
+    operation: &Operation,
+    number: u32,
+    response: Response<Object<E>>,
+) -> Result<PageResponse<T>>
 where
     E: Envelope,
     T: FromWire<E::Item>,
 {
-    let Reply {
+    let Response {
         value: Object { value, extra },
         status,
         headers,
-    } = reply;
-    call::refuse_old_envelope(request, extra.iter().map(|(name, _)| name))?;
+    } = response;
+    call::refuse_old_envelope(operation, extra.iter().map(|(name, _)| name))?;
     let (data, pagination) = value.open();
     let has_id = |item: &E::Item| E::id(item).is_none_or(is_id);
     let pagination = read_pagination(pagination);
@@ -109,7 +117,7 @@ where
         false => 0,
     };
     let records = if data.iter().all(has_id) {
-        Records::good(data, E::id)
+        Records::decoded(data, E::id)
     } else {
         let records = data.into_iter().enumerate().map(|(index, item)| {
             if has_id(&item) {
@@ -120,7 +128,7 @@ where
         });
         records.collect()
     };
-    Ok(Fetched {
+    Ok(PageResponse {
         number,
         records,
         repaired: 0,
@@ -131,8 +139,8 @@ where
     })
 }
 
-/// Whether another page may follow this one, or it follows one itself: only then it can be taken for a copy.
-pub(super) fn may_be_followed(number: u32, len: usize, pagination: &Pagination) -> bool {
+/// Whether another page may follow this one, or precedes it: only then it can be a copy of another page.
+pub(crate) fn may_be_followed(number: u32, len: usize, pagination: &Pagination) -> bool {
     let size = pagination.page_size.unwrap_or(PageSize::MAX.get());
     number > 1
         || pagination.has_next
@@ -144,27 +152,27 @@ pub(super) fn may_be_followed(number: u32, len: usize, pagination: &Pagination) 
         || (pagination.items_total.is_none() && pagination.pages_total.is_none())
 }
 
-/// A digest of records that have no identity, by which a page that comes a second time is recognized.
-pub(super) fn digest<T: Serialize>(records: &[T]) -> u64 {
+/// Returns a digest of records without identity, by which a copy of a page is recognized.
+pub(crate) fn digest<T: Serialize>(records: &[T]) -> u64 {
     records.iter().fold(1, |digest, record| {
         let text = serde_json::to_string(record).unwrap_or_default();
         fold(digest, fingerprint(&text))
     })
 }
 
-/// The same of a page that is read tolerantly.
-pub(super) fn digest_of_raw(page: &json::Page<'_>) -> u64 {
+/// The same for a page that is decoded record by record.
+pub(crate) fn digest_of_raw(page: &json::Page<'_>) -> u64 {
     page.records.iter().fold(1, |digest, record| {
         fold(digest, fingerprint(&String::from_utf8_lossy(record.raw)))
     })
 }
 
-/// A record whose id cannot be used.
+/// Returns the error for a record with an invalid id.
 fn unusable_id<E: Envelope>(index: usize, raw: &str) -> Error {
-    Error::record(index, None, raw, &E::ID.join(".")).with_source(Unusable::Id)
+    Error::invalid_record(index, None, raw, &E::ID.join(".")).with_source(Unusable::Id)
 }
 
-/// Why a record that is JSON cannot be used. Nothing of it is quoted: it can be personal.
+/// Why a record that is valid JSON cannot be used. Its content is not quoted, since it can be personal.
 #[derive(Debug)]
 enum Unusable {
     NotAnObject,
@@ -182,7 +190,11 @@ impl fmt::Display for Unusable {
     }
 }
 
-fn record_by_record<E, T>(request: &Request, number: u32, error: Error) -> Result<Fetched<T>>
+fn record_by_record<E, T>(
+    operation: &Operation,
+    number: u32,
+    error: Error,
+) -> Result<PageResponse<T>>
 where
     E: Envelope,
     T: FromWire<E::Item>,
@@ -190,7 +202,7 @@ where
     let Some(Undecodable { body, .. }) = Undecodable::of(&error) else {
         return Err(error);
     };
-    let split = split(request, body, E::MARK)?;
+    let split = split(operation, body, E::MARK)?;
     let Some((page, pagination)) = split else {
         return Err(error);
     };
@@ -213,8 +225,8 @@ where
     let records = records
         .map(|record| record.map_err(|error| error.with_page(number)))
         .collect();
-    // What could not be decoded came with a good status; its headers are not kept.
-    Ok(Fetched {
+    // The status was 200; the headers were not kept.
+    Ok(PageResponse {
         number,
         records,
         repaired,
@@ -225,9 +237,9 @@ where
     })
 }
 
-/// A page whose body can only be read tolerantly, and its pagination; `None` where there is no reading of it.
-pub(super) fn split<'a>(
-    request: &Request,
+/// Splits the body of a page into records, and returns them with the pagination; `None` if that is not possible.
+pub(crate) fn split<'a>(
+    operation: &Operation,
     body: &'a [u8],
     mark: &str,
 ) -> Result<Option<(json::Page<'a>, Pagination)>> {
@@ -235,7 +247,7 @@ pub(super) fn split<'a>(
         return Ok(None);
     };
     if let Json::Object(members) = &page.envelope {
-        call::refuse_old_envelope(request, members.iter().map(|member| &*member.name))?;
+        call::refuse_old_envelope(operation, members.iter().map(|member| &*member.name))?;
     }
     let pagination = match page.envelope.get("pagination") {
         None | Some(Json::Null) => None,
@@ -247,26 +259,28 @@ pub(super) fn split<'a>(
     Ok(Some((page, read_pagination(pagination))))
 }
 
-/// The value of a record, which has to be an object.
+/// Returns the value of a record, which has to be an object.
 fn object<'a>(
     index: usize,
     raw: &[u8],
-    value: Result<Json<'a>, Damage>,
+    value: std::result::Result<Json<'a>, Damage>,
     path: &[&str],
 ) -> Result<Json<'a>> {
     let raw = || String::from_utf8_lossy(raw);
     match value {
         Ok(value @ Json::Object(_)) => Ok(value),
-        Ok(_) => Err(Error::record(index, None, &raw(), "").with_source(Unusable::NotAnObject)),
+        Ok(_) => {
+            Err(Error::invalid_record(index, None, &raw(), "").with_source(Unusable::NotAnObject))
+        }
         Err(damage) => {
             let raw = raw();
             let id = path.last().and_then(|name| id_in(&raw, name));
-            Err(Error::record(index, id, &raw, "").with_source(damage))
+            Err(Error::invalid_record(index, id, &raw, "").with_source(damage))
         }
     }
 }
 
-/// The string of a member in the text of a damaged record.
+/// Returns the string value of a name in the text of a damaged record.
 fn id_in(raw: &str, name: &str) -> Option<String> {
     let (_, rest) = raw.split_once(&format!("\"{name}\""))?;
     let rest = rest.trim_ascii_start().strip_prefix(':')?;
@@ -277,10 +291,10 @@ fn id_in(raw: &str, name: &str) -> Option<String> {
 
 fn mistyped(index: usize, raw: &[u8], id: Option<String>, mismatch: Mismatch) -> Error {
     let raw = String::from_utf8_lossy(raw);
-    Error::record(index, id, &raw, &mismatch.path()).with_source(mismatch)
+    Error::invalid_record(index, id, &raw, &mismatch.path()).with_source(mismatch)
 }
 
-/// The id of a record that could not be decoded.
+/// Returns the id of a record that could not be decoded.
 fn id_of(value: &Json<'_>, path: &[&str]) -> Option<String> {
     if path.is_empty() {
         return None;
@@ -289,7 +303,8 @@ fn id_of(value: &Json<'_>, path: &[&str]) -> Option<String> {
     value?.as_str().map(str::to_owned)
 }
 
-/// Pagination whose links are a list: they also come as an object, which is one link or has a link for each relation.
+/// Returns the pagination with its links as a list. The service also sends an object, which is one link or has one for each
+/// relation.
 fn with_list_of_links<'a>(pagination: &Json<'a>) -> Json<'a> {
     let Json::Object(members) = pagination else {
         return pagination.clone();
@@ -316,15 +331,19 @@ fn with_list_of_links<'a>(pagination: &Json<'a>) -> Json<'a> {
     Json::Object(members.collect())
 }
 
-/// Requests a single object, and decodes it leniently where it cannot be decoded as it is.
-pub(super) async fn one<W, F, Fut>(client: &Client, request: &Request, send: F) -> Result<Object<W>>
+/// Requests a single object, and decodes it leniently if it cannot be decoded as it is.
+pub(crate) async fn one<W, F, Fut>(
+    transport: &Transport,
+    operation: &Operation,
+    send: F,
+) -> Result<Object<W>>
 where
     Object<W>: DeserializeOwned + Send,
     F: Fn(Core) -> Fut + Sync,
-    Fut: Future<Output = Result<ResponseValue<Object<W>>, CoreError<()>>> + Send,
+    Fut: Future<Output = std::result::Result<ResponseValue<Object<W>>, CoreError<()>>> + Send,
 {
-    let error = match call::call(client, request, send).await {
-        Ok(reply) => return Ok(reply.value),
+    let error = match call::call(transport, operation, send).await {
+        Ok(response) => return Ok(response.value),
         Err(error) => error,
     };
     let parsed = Undecodable::of(&error).map(|undecodable| json::parse(&undecodable.body));
@@ -336,7 +355,7 @@ where
     }
 }
 
-pub(super) fn read_pagination(wire: Option<Object<types::Pagination>>) -> Pagination {
+pub(crate) fn read_pagination(wire: Option<Object<types::Pagination>>) -> Pagination {
     let Some(Object { value: wire, extra }) = wire else {
         return Pagination::default();
     };

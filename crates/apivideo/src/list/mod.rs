@@ -1,101 +1,40 @@
-//! Lists: what is asked for, and how it is read.
+//! Lists: what is read, and how.
 
-mod across;
-mod aggregates;
-mod anything;
-mod assets;
-mod fetch;
-mod statistics;
-mod window;
-mod words;
+pub(crate) mod fetch;
+mod last;
+mod plan;
+pub(crate) mod query;
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt, stream};
 
-pub(crate) use across::Query as AssetsQuery;
-pub use across::{AssetId, AssetSessions, Assets};
-pub use aggregates::{Buckets, Filter, MetricRequest, Timeseries};
-pub use anything::Anything;
-pub use assets::{LiveStreams, Videos};
-pub use statistics::{
-    EventsOfSession, LiveStreamHandle, LiveStreamSessions, SessionHandle, VideoHandle,
-    VideoSessions,
-};
-pub use words::{
-    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Interval, LiveStreamOrder,
-    MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, VideoOrder, ViewDuration,
-};
-
-pub use window::Window;
-
-use crate::client::Client;
+use crate::cursor::{Cursor, Position};
 use crate::error::{Error, ErrorKind, Result};
+use crate::id::AssetId;
 use crate::page::{Page, PageSize};
-use crate::stream::cursor::Target;
-use crate::stream::pager::{Fetched, Pager, Reading, check_number};
-use crate::stream::plan::Plan;
+use crate::period::Window;
+use crate::stream::page_response::PageResponse;
+use crate::stream::plan::OnInvalid;
 use crate::stream::{ItemStream, PageStream};
-use crate::time::BoxFuture;
+use crate::transport::Transport;
+use query::{ListQuery, PageRequest};
 
-/// What can be listed: the queries of this crate, and none besides.
+/// A list of the service: what is listed, and how it is read. A list can be read many times; nothing is requested before a stream
+/// is polled or a method is awaited.
 ///
-/// ```
-/// use apivideo::{List, Listing};
+/// A plain name sets a parameter of the service, `with_…` an option of the client. The options act on these readings:
 ///
-/// async fn is_empty<Q: Listing>(list: &List<Q>) -> apivideo::Result<bool> {
-///     Ok(list.total().await? == 0)
-/// }
-/// ```
-pub trait Listing: sealed::Listing<Self::Item> {
-    /// What the list has.
-    type Item: Send + 'static;
-}
-
-mod sealed {
-    use super::{Ask, BoxFuture, Fetched, Result};
-
-    pub trait Listing<T>: Clone + Send + Sync + 'static {
-        /// Asks for one page.
-        fn fetch(&self, ask: Ask) -> BoxFuture<Result<Fetched<T>>>;
-
-        /// The path of the list.
-        fn path(&self) -> String;
-
-        /// What narrows the list, in words that are the same for the same filters.
-        fn filters(&self) -> String {
-            String::new()
-        }
-
-        /// What an item is known by, if anything.
-        fn identity() -> Option<fn(&T) -> &str> {
-            None
-        }
-    }
-}
-
-/// One page that is asked for.
-pub struct Ask {
-    client: Client,
-    page: u32,
-    size: PageSize,
-}
-
-impl Ask {
-    fn page(&self) -> u64 {
-        self.page.into()
-    }
-
-    fn size(&self) -> u64 {
-        self.size.get().into()
-    }
-}
-
-/// A list of the service, and how to read it. Nothing is asked before a stream is polled or a call is awaited.
-///
-/// Plain names are parameters of the service; `with_` names are options of this client.
+/// | option | `stream`, `resume` | `pages` | `page` | `last` | `total` |
+/// |---|---|---|---|---|---|
+/// | filters, `sort_by` | yes | yes | yes | yes | yes |
+/// | `page_size` | yes | yes | yes | yes | no |
+/// | `with_prefetch` | yes | yes | no | yes | no |
+/// | `with_concurrency` | yes | several assets | no | several assets | several assets |
+/// | `with_windows`, `unordered` | yes | no | no | no | no |
+/// | `include_events` | yes | no | no | yes | no |
+/// | `on_invalid` | yes | no (`Page::invalid`) | no (`Page::invalid`) | yes | no |
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -121,42 +60,61 @@ impl Ask {
 #[derive(Clone)]
 #[must_use = "a list does nothing until it is read"]
 pub struct List<Q> {
-    client: Client,
+    transport: Transport,
     query: Q,
+    pub(crate) options: Options,
+}
+
+/// How a list is read.
+#[derive(Clone)]
+pub(crate) struct Options {
     page_size: PageSize,
     prefetch: usize,
-    windows: Option<Windows<Q>>,
-    concurrency: usize,
-    ordered: bool,
+    on_invalid: Option<OnInvalid>,
+    pub(crate) window: Option<Window>,
+    /// `None` for the default.
+    pub(crate) concurrency: Option<usize>,
+    pub(crate) ordered: bool,
+    /// The number of items whose events are read at a time, where events are included.
+    pub(crate) events: Option<usize>,
 }
 
-/// How a list is read by windows.
-#[derive(Clone)]
-struct Windows<Q> {
-    window: Window,
-    /// The same query for each window of its period: known here alone, so that only who reads by windows carries the code.
-    split: fn(&Q, Window) -> Vec<Q>,
-}
+/// The number of assets that are read at a time by default.
+const ASSETS: usize = 4;
 
-impl<Q: Listing> List<Q> {
-    fn new(client: Client, query: Q) -> Self {
+impl<Q: ListQuery> List<Q> {
+    pub(crate) fn new(transport: Transport, query: Q) -> Self {
         Self {
-            client,
+            transport,
             query,
-            page_size: PageSize::default(),
-            prefetch: 1,
-            windows: None,
-            concurrency: 1,
-            ordered: true,
+            options: Options {
+                page_size: PageSize::default(),
+                prefetch: 1,
+                on_invalid: None,
+                window: None,
+                concurrency: None,
+                ordered: true,
+                events: None,
+            },
         }
     }
 
-    fn change(mut self, change: impl FnOnce(&mut Q)) -> Self {
-        change(&mut self.query);
+    /// Sets a parameter of the query.
+    pub(crate) fn set(mut self, set: impl FnOnce(&mut Q)) -> Self {
+        set(&mut self.query);
         self
     }
 
-    /// How many items a page has: 100 unless told, which costs the fewest requests.
+    /// Replaces the query, with the same options.
+    pub(crate) fn map_query<R: ListQuery>(self, map: impl FnOnce(Q) -> R) -> List<R> {
+        List {
+            transport: self.transport,
+            query: map(self.query),
+            options: self.options,
+        }
+    }
+
+    /// Sets the number of items on a page. Defaults to 100, which needs the fewest requests.
     ///
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
@@ -164,15 +122,16 @@ impl<Q: Listing> List<Q> {
     /// # Ok::<(), apivideo::Error>(())
     /// ```
     pub fn page_size(mut self, size: PageSize) -> Self {
-        self.page_size = size;
+        self.options.page_size = size;
         self
     }
 
-    /// How many pages are read ahead: 1 unless told, which overlaps waiting and working. 0 reads none ahead.
+    /// Sets the number of pages that are prefetched. Defaults to 1, which overlaps requests and processing; 0 turns prefetching
+    /// off.
     ///
-    /// More hide the latency of so many requests. At most `pages` and the one that is consumed are held. Pages are decoded
-    /// when the stream is polled: to have that done while the application waits for something else, read the stream in a task
-    /// of its own and hand the items over by a channel.
+    /// More pages hide the latency of as many requests. At most `pages` and the current page are kept in memory. Pages are
+    /// decoded when the stream is polled. To decode them while the application waits for something else, read the stream in
+    /// its own task and pass the items through a channel.
     ///
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
@@ -180,11 +139,26 @@ impl<Q: Listing> List<Q> {
     /// # Ok::<(), apivideo::Error>(())
     /// ```
     pub fn with_prefetch(mut self, pages: usize) -> Self {
-        self.prefetch = pages;
+        self.options.prefetch = pages;
         self
     }
 
-    /// The items, in the order of the service.
+    /// Passes records that cannot be decoded to `handler`, instead of yielding them as errors of the kind
+    /// [`Record`](ErrorKind::Record). [`Progress::invalid`](crate::Progress::invalid) counts them in both cases.
+    ///
+    /// A second handler replaces the first.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let videos = client.videos().on_invalid(|error| eprintln!("skipped: {error}"));
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn on_invalid(mut self, handler: impl Fn(Error) + Send + Sync + 'static) -> Self {
+        self.options.on_invalid = Some(Arc::new(handler));
+        self
+    }
+
+    /// Returns a stream of the items, in the order of the service.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -194,18 +168,52 @@ impl<Q: Listing> List<Q> {
     /// # let simulator = Simulator::builder().start().await?;
     /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
     ///
-    /// let mut streams = client.live_streams().stream();
-    /// while let Some(stream) = streams.try_next().await? {
-    ///     println!("{:?}", stream.name);
+    /// let mut live_streams = client.live_streams().stream();
+    /// while let Some(live_stream) = live_streams.try_next().await? {
+    ///     println!("{:?}", live_stream.name);
     /// }
     /// # Ok(())
     /// # }
     /// ```
     pub fn stream(&self) -> ItemStream<Q::Item> {
-        ItemStream::new(&self.client, self.plan(self.windows.as_ref()))
+        ItemStream::new(&self.transport, self.source(false), self.filters())
     }
 
-    /// The pages, each with its pagination, status and headers.
+    /// Returns a stream that continues from a cursor of the same list. `None` starts at the beginning.
+    ///
+    /// What was yielded before the cursor was taken is not yielded again. A cursor of several assets can also be resumed by a
+    /// list of its [remaining assets](Cursor::remaining_assets).
+    ///
+    /// ```
+    /// use apivideo::Video;
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let videos = client.videos();
+    /// let mut stream = videos.stream();
+    /// let first = stream.try_next().await?;
+    /// let rest: Vec<Video> = videos.resume(&stream.cursor())?.try_collect().await?;
+    /// assert_eq!(1 + rest.len() as u64, videos.total().await?);
+    /// # assert!(!rest.contains(&first.unwrap()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If the cursor belongs to another list, other filters or another page size.
+    pub fn resume<'c>(&self, cursor: impl Into<Option<&'c Cursor>>) -> Result<ItemStream<Q::Item>> {
+        let Some(cursor) = cursor.into() else {
+            return Ok(self.stream());
+        };
+        let is_of_assets = matches!(cursor.position, Position::Assets(_));
+        ItemStream::new(&self.transport, self.source(is_of_assets), self.filters()).resume(cursor)
+    }
+
+    /// Returns a stream of the pages, each with its pagination, status and headers.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -221,20 +229,13 @@ impl<Q: Listing> List<Q> {
     /// # }
     /// ```
     pub fn pages(&self) -> PageStream<Q::Item> {
-        let (client, plan) = (self.client.clone(), self.plan(None));
-        let reading = Reading {
-            first: 1,
-            size: self.page_size.get(),
-            ..Reading::default()
-        };
-        let fetch = Arc::new(move |page| (plan.fetch)(&client, 0, page));
-        PageStream::new(Pager::new(fetch, reading), self.prefetch)
+        PageStream::new(&self.transport, self.pages_source())
     }
 
-    /// One page, counted from 1.
+    /// Requests one page, counted from 1.
     ///
-    /// What the service answers past the last page is not known: an empty page, or an error of the
-    /// kind [`NotFound`](crate::ErrorKind::NotFound).
+    /// What the service returns past the last page is not documented: an empty page, or an error of the kind
+    /// [`NotFound`](ErrorKind::NotFound).
     ///
     /// ```
     /// # use apivideo_simulator::Simulator;
@@ -250,17 +251,28 @@ impl<Q: Listing> List<Q> {
     /// ```
     ///
     /// # Errors
-    /// When `number` is 0, and whatever a request can fail with.
+    /// The kind [`Input`](ErrorKind::Input) if `number` is 0 or the list is of several assets, and the errors of a request.
     pub async fn page(&self, number: u32) -> Result<Page<Q::Item>> {
         if number == 0 {
-            return Err(Error::input("there is no page 0: pages are counted from 1"));
+            return Err(Error::input(
+                "invalid page number 0: pages are counted from 1",
+            ));
         }
-        let page = self.query.fetch(self.ask(number, self.page_size)).await?;
-        check_number(&page)?;
-        Ok(Page::from(page))
+        let asset = match self.query.assets() {
+            None => None,
+            Some([asset]) => Some(asset.clone()),
+            Some(_) => {
+                return Err(Error::input(
+                    "a list of several assets has no page numbers; read its pages as a stream, or the pages of one asset",
+                ));
+            }
+        };
+        let page = self.request(number, self.options.page_size).await?;
+        page.check_number()?;
+        Ok(page.into_page(asset))
     }
 
-    /// How many items there are, by one request for a page of one item.
+    /// Returns the number of items, by one request for a page of one item; of several assets by one request for each.
     ///
     /// ```
     /// # use apivideo_simulator::Simulator;
@@ -275,17 +287,29 @@ impl<Q: Listing> List<Q> {
     /// ```
     ///
     /// # Errors
-    /// Whatever a request can fail with, and [`Incomplete`](ErrorKind::Incomplete) when the reply has no total, or one that
-    /// is smaller than the number of items on its page.
+    /// The errors of a request, and [`Incomplete`](ErrorKind::Incomplete) if the response has no total, or one that is smaller
+    /// than the number of items on its page.
     pub async fn total(&self) -> Result<u64> {
-        let page = self.query.fetch(self.ask(1, PageSize::MIN)).await?;
+        self.query.check()?;
+        let Some(lists) = self.per_asset() else {
+            return self.total_of_one().await;
+        };
+        stream::iter(lists)
+            .map(async |list| list.total_of_one().await)
+            .buffer_unordered(self.concurrency())
+            .try_fold(0_u64, async |sum, total| Ok(sum.saturating_add(total)))
+            .await
+    }
+
+    async fn total_of_one(&self) -> Result<u64> {
+        let page = self.request(1, PageSize::MIN).await?;
         let reason = match page.pagination.items_total {
             Some(total) if total >= page.records.len() as u64 => return Ok(total),
             Some(total) => format!(
-                "the reply has the total {total} (`itemsTotal`) and {} items",
+                "the response has the total {total} (`itemsTotal`) and {} items",
                 page.records.len()
             ),
-            None => "the reply has no total (`itemsTotal`)".to_owned(),
+            None => "the response has no total (`itemsTotal`)".to_owned(),
         };
         Err(Error::new(
             ErrorKind::Incomplete,
@@ -293,260 +317,47 @@ impl<Q: Listing> List<Q> {
         ))
     }
 
-    /// The last `count` items, in the order of the service. Sessions and events come in ascending order
-    /// of time: these are the newest.
-    ///
-    /// Asks for the first page, to learn how many there are, and for the last ones.
-    ///
-    /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    /// let session = client.session(&"psEmFwGQUAXR2lFHj5nDOpy".parse()?);
-    /// let events = session.events().last(2).await?;
-    /// assert_eq!(events.len(), 2);
-    /// assert!(events[0].emitted_at() <= events[1].emitted_at());
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Where the last pages bring fewer items than they should, the whole list is read.
-    ///
-    /// # Errors
-    /// Whatever a request can fail with, and a record that can't be understood.
-    pub async fn last(&self, count: usize) -> Result<Vec<Q::Item>> {
-        if count == 0 {
-            return Ok(Vec::new());
-        }
-        let first = self.page(1).await?;
-        let tail = Tail::of(&first, self.page_size, count);
-        let mut newest = Newest::new(count);
-        if tail.start == 1 {
-            if let Some(error) = first.invalid.into_iter().next() {
-                return Err(error);
-            }
-            first.items.into_iter().for_each(|item| newest.keep(item));
-        }
-        if tail.has_more {
-            let from = tail.start.max(2);
-            let before = u64::from(from - 1).saturating_mul(tail.page_len);
-            let stream = ItemStream::new(&self.client, self.plan(None)).beginning_at(from, before);
-            match newest.read(stream).await {
-                Err(error) if error.is_incomplete() || error.is_not_found() => {}
-                outcome => outcome?,
-            }
-        }
-        if (newest.items.len() as u64) < tail.expected {
-            newest = Newest::new(count);
-            let stream = ItemStream::new(&self.client, self.plan(None));
-            newest.read(stream).await?;
-        }
-        Ok(newest.items.into())
-    }
-
-    fn ask(&self, page: u32, size: PageSize) -> Ask {
-        Ask {
-            client: self.client.clone(),
-            page,
+    /// Requests one page of one list.
+    async fn request(&self, number: u32, size: PageSize) -> Result<PageResponse<Q::Item>> {
+        self.query.check()?;
+        let request = PageRequest {
+            transport: self.transport.clone(),
+            number,
             size,
-        }
+        };
+        self.query.fetch(request).await
     }
 
-    fn plan(&self, windows: Option<&Windows<Q>>) -> Plan<Q::Item> {
-        let window = windows.map(|windows| windows.window);
-        let windows = match windows {
-            Some(windows) => (windows.split)(&self.query, windows.window),
-            None => vec![self.query.clone()],
-        };
-        let target = Target {
-            path: self.query.path(),
-            filters: format!("{} {window:?}", self.query.filters()),
-            page_size: self.page_size,
-        };
-        let count = u32::try_from(windows.len()).unwrap_or(u32::MAX);
-        let size = self.page_size;
-        Plan {
-            target,
-            fetch: Arc::new(move |client, window, page| {
-                let ask = Ask {
-                    client: client.clone(),
-                    page,
-                    size,
-                };
-                // There are as many windows as the plan says.
-                windows[window as usize].fetch(ask)
-            }),
-            windows: count,
-            concurrency: self.concurrency,
-            ordered: self.ordered,
-            prefetch: self.prefetch,
-            identity: Q::identity(),
-        }
+    /// Returns the list of each asset, where there are several or none.
+    fn per_asset(&self) -> Option<Vec<Self>> {
+        let assets = self.query.assets().filter(|assets| assets.len() != 1)?;
+        Some(assets.iter().map(|asset| self.of_asset(asset)).collect())
     }
-}
 
-/// The newest items of those that come, up to a number.
-struct Newest<T> {
-    items: VecDeque<T>,
-    count: usize,
-}
-
-impl<T: 'static> Newest<T> {
-    fn new(count: usize) -> Self {
+    fn of_asset(&self, asset: &AssetId) -> Self {
         Self {
-            items: VecDeque::new(),
-            count,
+            query: self.query.of_asset(asset),
+            ..self.clone()
         }
     }
 
-    fn keep(&mut self, item: T) {
-        if self.items.len() == self.count {
-            self.items.pop_front();
-        }
-        self.items.push_back(item);
-    }
-
-    async fn read(&mut self, mut stream: ItemStream<T>) -> Result<()> {
-        while let Some(item) = stream.try_next().await? {
-            self.keep(item);
-        }
-        Ok(())
-    }
-}
-
-/// Where the last items of a list are, as far as its first page shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Tail {
-    /// The page on which they begin; 1 when it is not known.
-    start: u32,
-    /// Whether pages follow the first one.
-    has_more: bool,
-    /// The number of items on a page.
-    page_len: u64,
-    /// The number of items there are to be found; when fewer are, they are elsewhere.
-    expected: u64,
-}
-
-impl Tail {
-    fn of<T>(first: &Page<T>, asked: PageSize, count: usize) -> Self {
-        let count = u64::try_from(count).unwrap_or(u64::MAX);
-        let len = (first.items.len() + first.invalid.len()) as u64;
-        let pagination = &first.pagination;
-        // Totals that the page contradicts say nothing.
-        let items = pagination.items_total.filter(|total| *total >= len);
-        let pages = pagination.pages_total.filter(|pages| *pages > 0);
-        let size = pagination.page_size.unwrap_or(asked.get()).min(asked.get());
-        let has_more = match (items, pages) {
-            (Some(items), _) => items > len,
-            (None, Some(pages)) => pages > 1,
-            (None, None) => pagination.has_next || (len > 0 && len >= size.into()),
-        };
-        // The service may return pages of another size than was requested.
-        let page_len = len.max(1);
-        let start = match (items, pages) {
-            _ if !has_more => 1,
-            (Some(items), _) => items.saturating_sub(count) / page_len + 1,
-            // The last page may contain a single item.
-            (None, Some(pages)) => u64::from(pages)
-                .saturating_sub(count.div_ceil(page_len))
-                .max(1),
-            (None, None) => 1,
-        };
-        let start = u32::try_from(start).unwrap_or(u32::MAX - 1);
-        let expected = match items {
-            Some(items) => items.min(count),
-            None if start > 1 => count,
-            None => 0,
-        };
-        Self {
-            start,
-            has_more,
-            page_len,
-            expected,
-        }
+    /// The number of assets that are read at a time.
+    fn concurrency(&self) -> usize {
+        self.options.concurrency.unwrap_or(ASSETS).max(1)
     }
 }
 
 impl<Q: fmt::Debug> fmt::Debug for List<Q> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let options = &self.options;
         f.debug_struct("List")
             .field("query", &self.query)
-            .field("page_size", &self.page_size)
-            .field("prefetch", &self.prefetch)
+            .field("page_size", &options.page_size)
+            .field("prefetch", &options.prefetch)
+            .field("window", &options.window)
+            .field("concurrency", &options.concurrency)
+            .field("ordered", &options.ordered)
+            .field("events", &options.events)
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use reqwest::StatusCode;
-    use reqwest::header::HeaderMap;
-
-    use super::*;
-    use crate::page::Pagination;
-
-    fn tail(len: usize, items: Option<u64>, pages: Option<u32>, count: usize) -> Tail {
-        let pagination = Pagination {
-            items_total: items,
-            pages_total: pages,
-            ..Pagination::default()
-        };
-        let page = Page {
-            items: vec![(); len],
-            invalid: Vec::new(),
-            repaired: 0,
-            pagination,
-            status: StatusCode::OK,
-            headers: HeaderMap::new(),
-        };
-        Tail::of(&page, PageSize::MAX, count)
-    }
-
-    fn start(len: usize, items: Option<u64>, pages: Option<u32>, count: usize) -> u32 {
-        tail(len, items, pages, count).start
-    }
-
-    #[test]
-    fn the_last_items_begin_where_the_totals_say() {
-        assert_eq!(start(100, Some(250), Some(3), 1), 3);
-        assert_eq!(start(100, Some(250), Some(3), 50), 3);
-        assert_eq!(start(100, Some(250), Some(3), 51), 2);
-        assert_eq!(start(100, Some(250), Some(3), 1000), 1);
-        assert_eq!(start(25, Some(30), Some(2), 5), 2, "smaller pages came");
-        assert_eq!(start(25, Some(30), Some(2), 6), 1);
-        assert_eq!(
-            start(100, None, Some(10), 1),
-            9,
-            "the last page may be short of items"
-        );
-        assert_eq!(start(100, None, Some(10), 101), 8);
-        assert_eq!(start(100, None, Some(1), 101), 1);
-        assert_eq!(start(100, None, None, 1), 1);
-        assert_eq!(start(0, Some(0), Some(0), 1), 1);
-        assert_eq!(start(100, Some(250), Some(0), 1), 3, "items decide");
-        assert_eq!(
-            start(100, Some(0), Some(3), 1),
-            2,
-            "0 items are contradicted"
-        );
-    }
-
-    #[test]
-    fn the_last_items_are_as_many_as_the_total_promises() {
-        let expected = |items, pages, count| tail(100, items, pages, count).expected;
-        assert_eq!(expected(Some(250), Some(3), 300), 250);
-        assert_eq!(expected(Some(250), Some(2), 30), 30);
-        assert_eq!(
-            expected(None, Some(3), 30),
-            30,
-            "unless the list is read whole"
-        );
-        assert_eq!(expected(None, Some(3), 300), 0);
-        assert!(tail(100, None, None, 1).has_more, "a full page");
-        assert!(!tail(99, None, None, 1).has_more, "a short page");
-        assert!(tail(100, Some(250), Some(0), 1).has_more);
-        assert!(!tail(100, Some(100), Some(2), 1).has_more);
     }
 }

@@ -1,19 +1,20 @@
 //! A player session.
 
 use apivideo_core::types;
-use apivideo_core::wire::Object;
+use apivideo_core::wire::{Extra, Object};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{
-    Extra, FromWire, Text, deserialize_as_wire, forget_unknown, instant, rfc3339, try_from_wire,
-};
-use crate::id::SessionId;
+use super::event::Event;
+use super::groups::{ClientInfo, Device, Group, Location, OperatingSystem, Referrer};
+use super::metadata::{self, Metadata};
+use super::wire::{FromWire, instant, model, rfc3339};
+use crate::id::{AssetId, LiveStreamId, SessionId, VideoId, is_id};
 
-/// One viewer's tab on one video or live stream, as the service counts it.
+/// A player session: one viewer's tab on one video or live stream.
 ///
-/// It survives reloads and can last for days, with many plays or none: a session is not a view.
+/// A session survives reloads and can last for days, with any number of plays: it is not a view.
 ///
 /// ```
 /// use apivideo::Session;
@@ -34,32 +35,64 @@ use crate::id::SessionId;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Session {
-    /// The identifier, by which its events are asked for.
+    /// The identifier.
     pub id: SessionId,
-    /// When the player was loaded.
+    /// The video or live stream of the session, set by the client. In JSON it is `videoId` or `liveStreamId`, and omitted if `None`.
+    pub asset: Option<AssetId>,
+    /// The time when the player was loaded.
     pub loaded_at: Option<Timestamp>,
-    /// When the session was last heard of: a player that plays reports every 10 seconds.
+    /// The time of the last report of the player. A playing player reports every 10 seconds.
     pub ended_at: Option<Timestamp>,
-    /// What the page with the player told of its viewer.
+    /// The metadata that the page with the player set for its viewer.
     pub metadata: Vec<Metadata>,
-    /// Where the viewer was.
+    /// The location of the viewer.
     pub location: Location,
-    /// Where the viewer came from.
+    /// The page or campaign that the viewer came from.
     pub referrer: Referrer,
-    /// What the viewer watched on.
+    /// The device of the viewer.
     pub device: Device,
     /// The operating system of the device.
     pub os: OperatingSystem,
-    /// The program that played.
-    pub client: Program,
-    /// Fields of the group `session` that this crate does not know or can't read.
+    /// The program with the player.
+    pub client: ClientInfo,
+    /// The events of the session. `None` unless the list includes them; omitted from JSON if `None`.
+    pub events: Option<Vec<Event>>,
+    /// Fields of the group `session` that this version of the crate does not know or cannot read.
     pub session_extra: Extra,
-    /// Groups that this crate does not know or can't read.
+    /// Groups that this version of the crate does not know or cannot read.
     pub extra: Extra,
 }
 
 impl Session {
-    /// The value of a metadata key, where it is a text.
+    /// Creates a session without any data, for tests.
+    ///
+    /// ```
+    /// use apivideo::{Session, SessionId};
+    ///
+    /// let mut session = Session::new(SessionId::new("ps4mPLq8bZzjXlxwJG4cg4vl")?);
+    /// session.location.country = Some("France".into());
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn new(id: SessionId) -> Self {
+        Self {
+            id,
+            asset: None,
+            loaded_at: None,
+            ended_at: None,
+            metadata: Vec::new(),
+            location: Location::default(),
+            referrer: Referrer::default(),
+            device: Device::default(),
+            os: OperatingSystem::default(),
+            client: ClientInfo::default(),
+            events: None,
+            session_extra: Extra::new(),
+            extra: Extra::new(),
+        }
+    }
+
+    /// Returns the metadata value of a key, if it is a string.
     ///
     /// ```
     /// # let session: apivideo::Session = serde_json::from_str(
@@ -77,267 +110,92 @@ impl Session {
             .as_ref()?
             .as_str()
     }
-}
 
-/// A key and its value, as the page with the player gave them.
-///
-/// ```
-/// let pair: apivideo::Metadata = serde_json::from_str(r#"{"key":"age","value":null}"#)?;
-/// assert_eq!((pair.key.as_str(), pair.value), ("age", None));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Metadata {
-    /// The key.
-    pub key: Text,
-    /// The value: a text as a rule; older replies have had objects and null.
-    pub value: Option<Value>,
-    /// Fields that this crate does not know.
-    #[serde(flatten)]
-    #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
-    pub extra: Extra,
-}
-
-impl FromWire<Object<types::Metadata>> for Metadata {
-    #[inline]
-    fn from_wire(wire: Object<types::Metadata>) -> Self {
-        let Object {
-            value: types::Metadata { key, value },
-            extra,
-        } = wire;
-        Self {
-            key: key.unwrap_or_default(),
-            value: value.filter(|value| !value.is_null()),
-            extra,
-        }
+    /// Returns the events, or an empty slice if they are not included.
+    ///
+    /// ```
+    /// # let session: apivideo::Session = serde_json::from_str(
+    /// #     r#"{"session":{"sessionId":"ps1"},"events":[{"type":"play","at":0}]}"#)?;
+    /// for event in session.events() {
+    ///     println!("{} at {:?}", event.kind, event.at);
+    /// }
+    /// # assert_eq!(session.events().len(), 1);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        self.events.as_deref().unwrap_or_default()
     }
 }
 
-try_from_wire!(Metadata, types::Metadata);
+/// The names of the fields that this crate adds to a session.
+const VIDEO_ID: &str = "videoId";
+const LIVE_STREAM_ID: &str = "liveStreamId";
+const EVENTS: &str = "events";
 
-deserialize_as_wire!(Metadata, types::Metadata);
-
-/// Metadata under its present name and its old one.
-pub(super) fn metadata(lists: [Option<Vec<Object<types::Metadata>>>; 2]) -> Vec<Metadata> {
-    // One list alone, the usual case, is mapped where it is.
-    let mapped = |list: Vec<_>| list.into_iter().map(Metadata::from_wire).collect();
-    match lists {
-        [Some(pairs), None] | [None, Some(pairs)] => mapped(pairs),
-        [None, None] => Vec::new(),
-        [Some(mut pairs), Some(older)] => {
-            pairs.extend(older);
-            mapped(pairs)
-        }
-    }
-}
-
-/// A group of texts, as the service sends it. What is not known is taken out where it is, before anything is moved: a
-/// session is large, and each copy of it is felt.
-trait Group: Sized {
-    type Model: Default;
-
-    /// Takes out the texts that say that they are not known.
-    fn forget(&mut self);
-
-    /// The model of what is left.
-    fn moved(wire: Object<Self>) -> Self::Model;
-}
-
-/// A group of texts.
-macro_rules! group {
-    (
-        $(#[$doc:meta])*
-        $name:ident from $wire:path {
-            $($(#[$field_doc:meta])* $field:ident / $wire_field:ident = $wire_name:literal,)*
-        }
-    ) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[non_exhaustive]
-        pub struct $name {
-            $(
-                $(#[$field_doc])*
-                #[serde(rename = $wire_name, skip_serializing_if = "Option::is_none")]
-                pub $field: Option<Text>,
-            )*
-            /// Fields that this crate does not know.
-            #[serde(flatten)]
-            #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
-            pub extra: Extra,
-        }
-
-        impl $name {
-            /// Whether nothing is known.
-            ///
-            /// ```
-            #[doc = concat!("let nothing: apivideo::", stringify!($name), " = serde_json::from_str(\"{}\")?;")]
-            /// assert!(nothing.is_empty());
-            /// # Ok::<(), serde_json::Error>(())
-            /// ```
-            #[must_use]
-            pub fn is_empty(&self) -> bool {
-                $(self.$field.is_none() &&)* self.extra.is_empty()
-            }
-        }
-
-        impl Group for $wire {
-            type Model = $name;
-
-            #[inline]
-            fn forget(&mut self) {
-                $(forget_unknown(&mut self.$wire_field);)*
-            }
-
-            #[inline]
-            fn moved(wire: Object<Self>) -> $name {
-                let Object { value: $wire { $($wire_field,)* }, extra } = wire;
-                $name { $($field: $wire_field,)* extra }
-            }
-        }
-
-        impl From<Object<$wire>> for $name {
-            fn from(mut wire: Object<$wire>) -> Self {
-                wire.value.forget();
-                Group::moved(wire)
-            }
-        }
-
-        deserialize_as_wire!($name, $wire);
+/// Moves a valid identifier of an asset out of the additional fields.
+fn take_asset(extra: &mut Extra) -> Option<AssetId> {
+    let id = |value: Option<&Value>| {
+        let id = value?.as_str()?;
+        is_id(id).then(|| id.into())
     };
+    let asset = match (extra.get(VIDEO_ID), extra.get(LIVE_STREAM_ID)) {
+        (video, None) => AssetId::Video(VideoId::checked(id(video)?)),
+        (None, live_stream) => AssetId::LiveStream(LiveStreamId::checked(id(live_stream)?)),
+        (Some(_), Some(_)) => return None,
+    };
+    extra.remove(VIDEO_ID);
+    extra.remove(LIVE_STREAM_ID);
+    Some(asset)
 }
 
-group! {
-    /// Where the viewer was.
-    ///
-    /// ```
-    /// # let session: apivideo::Session = serde_json::from_str(
-    /// #     r#"{"session":{"sessionId":"ps1"},"location":{"country":"France"}}"#)?;
-    /// assert_eq!(session.location.country.as_deref(), Some("France"));
-    /// assert_eq!(session.location.city, None);
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
-    Location from types::Location {
-        /// The country, by its English name.
-        country / country = "country",
-        /// The city.
-        city / city = "city",
-    }
-}
-
-group! {
-    /// Where the viewer came from.
-    ///
-    /// ```
-    /// # let session: apivideo::Session = serde_json::from_str(
-    /// #     r#"{"session":{"sessionId":"ps1"},"referrer":{"url":null,"medium":"unknown"}}"#)?;
-    /// assert!(session.referrer.is_empty());
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
-    Referrer from types::Referrer {
-        /// The page.
-        url / url = "url",
-        /// The kind of referrer, such as `organic`.
-        medium / medium = "medium",
-        /// The site or the campaign.
-        source / source = "source",
-        /// What was searched for.
-        search_term / search_term = "searchTerm",
-    }
-}
-
-group! {
-    /// What the viewer watched on.
-    ///
-    /// ```
-    /// # let session: apivideo::Session = serde_json::from_str(
-    /// #     r#"{"session":{"sessionId":"ps1"},"device":{"type":"smartphone"}}"#)?;
-    /// assert_eq!(session.device.kind.as_deref(), Some("smartphone"));
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
-    Device from types::Device {
-        /// The kind of device (`type` on the wire), such as `desktop` or `smartphone`.
-        kind / type_ = "type",
-        /// Who made it.
-        vendor / vendor = "vendor",
-        /// The model.
-        model / model = "model",
-    }
-}
-
-group! {
-    /// The operating system of the device.
-    ///
-    /// ```
-    /// # let session: apivideo::Session = serde_json::from_str(
-    /// #     r#"{"session":{"sessionId":"ps1"},"os":{"shortname":"W10"}}"#)?;
-    /// assert_eq!(session.os.short_name.as_deref(), Some("W10"));
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
-    OperatingSystem from types::OperatingSystem {
-        /// The name.
-        name / name = "name",
-        /// The name in short (`shortname` on the wire), such as `W10`.
-        short_name / shortname = "shortname",
-        /// The version.
-        version / version = "version",
-    }
-}
-
-group! {
-    /// The program that played.
-    ///
-    /// ```
-    /// # let session: apivideo::Session = serde_json::from_str(
-    /// #     r#"{"session":{"sessionId":"ps1"},"client":{"name":"Firefox","version":"67.0"}}"#)?;
-    /// assert_eq!(session.client.name.as_deref(), Some("Firefox"));
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
-    Program from types::ClientInfo {
-        /// The kind of program (`type` on the wire), such as `browser`.
-        kind / type_ = "type",
-        /// The name.
-        name / name = "name",
-        /// The version: a text, even where it looks like a number.
-        version / version = "version",
-    }
+/// Moves readable events out of the additional fields.
+fn take_events(extra: &mut Extra) -> Option<Vec<Event>> {
+    let events = extra.get(EVENTS)?.as_array()?;
+    let events = events.iter().map(Event::deserialize);
+    let events = events.collect::<Result<_, _>>().ok()?;
+    extra.remove(EVENTS);
+    Some(events)
 }
 
 impl FromWire<Object<types::Session>> for Session {
     fn from_wire(mut wire: Object<types::Session>) -> Self {
         #[inline]
-        fn forget<W: Group>(wire: &mut Option<Object<W>>) {
+        fn remove_unknown<W: Group>(wire: &mut Option<Object<W>>) {
             if let Some(wire) = wire {
-                wire.value.forget();
+                wire.value.remove_unknown();
             }
         }
         #[inline]
         fn group<W: Group>(wire: Option<Object<W>>) -> W::Model {
             match wire {
-                Some(wire) => W::moved(wire),
+                Some(wire) => W::into_model(wire),
                 None => W::Model::default(),
             }
         }
         let groups = &mut wire.value;
-        forget(&mut groups.location);
-        forget(&mut groups.referrer);
-        forget(&mut groups.device);
-        forget(&mut groups.os);
-        forget(&mut groups.client);
+        remove_unknown(&mut groups.location);
+        remove_unknown(&mut groups.referrer);
+        remove_unknown(&mut groups.device);
+        remove_unknown(&mut groups.os);
+        remove_unknown(&mut groups.client);
         let Object {
             value: info,
             extra: session_extra,
         } = &mut groups.session;
         let loaded_at = instant(info.loaded_at.take(), "loadedAt", session_extra);
         let ended_at = instant(info.ended_at.take(), "endedAt", session_extra);
-        let pairs = metadata([info.metadata.take(), info.metadatas.take()]);
-        // Written out, the pairs are `metadata`, and a list of that name that can't be read has to make room.
+        let pairs = metadata::joined([info.metadata.take(), info.metadatas.take()]);
+        // The pairs are serialized as `metadata`, so an unreadable list under that name moves to its old name.
         if !pairs.is_empty()
             && let Some(unreadable) = session_extra.remove("metadata")
         {
             session_extra.insert("metadatas", unreadable);
+        }
+        let (mut asset, mut events) = (None, None);
+        if !wire.extra.is_empty() {
+            asset = take_asset(&mut wire.extra);
+            events = take_events(&mut wire.extra);
         }
         let Object {
             value:
@@ -353,6 +211,7 @@ impl FromWire<Object<types::Session>> for Session {
         } = wire;
         Self {
             id: SessionId::checked(session.value.session_id),
+            asset,
             loaded_at,
             ended_at,
             metadata: pairs,
@@ -361,24 +220,30 @@ impl FromWire<Object<types::Session>> for Session {
             device: group(device),
             os: group(os),
             client: group(client),
+            events,
             session_extra: session.extra,
             extra,
         }
     }
 }
 
-try_from_wire!(Session, types::Session, SessionId from session.session_id);
+model!(Session from types::Session, id: SessionId at session.session_id);
 
-deserialize_as_wire!(Session, types::Session);
-
-/// A session as the service nests it.
+/// A session with the nesting of the service.
 #[derive(Serialize)]
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
     schemars(rename = "Session")
 )]
+#[serde(rename_all = "camelCase")]
 struct Nested<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<VideoId>"))]
+    video_id: Option<&'a VideoId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<LiveStreamId>"))]
+    live_stream_id: Option<&'a LiveStreamId>,
     session: NestedInfo<'a>,
     #[serde(skip_serializing_if = "Location::is_empty")]
     #[cfg_attr(feature = "schemars", schemars(with = "Option<Location>"))]
@@ -392,14 +257,18 @@ struct Nested<'a> {
     #[serde(skip_serializing_if = "OperatingSystem::is_empty")]
     #[cfg_attr(feature = "schemars", schemars(with = "Option<OperatingSystem>"))]
     os: &'a OperatingSystem,
-    #[serde(skip_serializing_if = "Program::is_empty")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<Program>"))]
-    client: &'a Program,
+    #[serde(skip_serializing_if = "ClientInfo::is_empty")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<ClientInfo>"))]
+    client: &'a ClientInfo,
     #[serde(flatten)]
-    #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
-    extra: &'a Extra,
+    #[cfg_attr(feature = "schemars", schemars(with = "super::wire::ExtraSchema"))]
+    extra: AdditionalGroups<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<Vec<Event>>"))]
+    events: Option<&'a [Event]>,
 }
 
+/// The group `session` of a session.
 #[derive(Serialize)]
 #[cfg_attr(
     feature = "schemars",
@@ -419,13 +288,38 @@ struct NestedInfo<'a> {
     #[cfg_attr(feature = "schemars", schemars(with = "Option<Vec<Metadata>>"))]
     metadata: &'a [Metadata],
     #[serde(flatten)]
-    #[cfg_attr(feature = "schemars", schemars(with = "super::Unknown"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "super::wire::ExtraSchema"))]
     extra: &'a Extra,
+}
+
+/// The additional groups, without those whose names the fields of this crate use.
+struct AdditionalGroups<'a> {
+    extra: &'a Extra,
+    has_asset: bool,
+    has_events: bool,
+}
+
+impl Serialize for AdditionalGroups<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let is_additional = |name: &str| match name {
+            VIDEO_ID | LIVE_STREAM_ID => !self.has_asset,
+            EVENTS => !self.has_events,
+            _ => true,
+        };
+        serializer.collect_map(self.extra.iter().filter(|(name, _)| is_additional(name)))
+    }
 }
 
 impl Serialize for Session {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (video_id, live_stream_id) = match &self.asset {
+            Some(AssetId::Video(id)) => (Some(id), None),
+            Some(AssetId::LiveStream(id)) => (None, Some(id)),
+            None => (None, None),
+        };
         Nested {
+            video_id,
+            live_stream_id,
             session: NestedInfo {
                 session_id: &self.id,
                 loaded_at: self.loaded_at,
@@ -438,7 +332,12 @@ impl Serialize for Session {
             device: &self.device,
             os: &self.os,
             client: &self.client,
-            extra: &self.extra,
+            extra: AdditionalGroups {
+                extra: &self.extra,
+                has_asset: self.asset.is_some(),
+                has_events: self.events.is_some(),
+            },
+            events: self.events.as_deref(),
         }
         .serialize(serializer)
     }
@@ -456,5 +355,4 @@ impl schemars::JsonSchema for Session {
 }
 
 #[cfg(test)]
-#[path = "session/tests.rs"]
 mod tests;

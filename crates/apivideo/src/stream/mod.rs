@@ -1,25 +1,25 @@
-//! Streams: pages, their items, and sessions with their events.
+//! Streams: the pages of a list, its items, and several lists as one.
 
-mod across;
-pub(crate) mod cursor;
-mod events;
-mod items;
+pub(crate) mod dedup;
+pub(crate) mod items;
+pub(crate) mod ledger;
+mod list_reader;
+mod list_stream;
+mod multi_asset;
 pub(crate) mod ordered;
+pub(crate) mod page_response;
 pub(crate) mod pager;
-mod pages;
-mod plain;
+pub(crate) mod pages;
 pub(crate) mod plan;
-pub(crate) mod progress;
-mod reader;
+mod progress_watch;
 pub(crate) mod records;
-pub(crate) mod seen;
-mod turn;
+mod until_error;
+mod window_reader;
+mod with_events;
+mod yield_once;
 
-pub use across::{AssetStream, AssetsCursor, OfAsset};
-pub(crate) use across::{Open, Part};
-pub use cursor::Cursor;
-pub use events::{SessionEvents, SessionEventsStream};
+pub use crate::progress::{WaitReason, Waiting};
 pub use items::ItemStream;
 pub use pages::PageStream;
-pub use plain::OkInto;
-pub use progress::{Progress, WaitReason, Waiting};
+pub use progress_watch::ProgressWatch;
+pub use until_error::{Outcome, UntilError};

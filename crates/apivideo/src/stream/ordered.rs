@@ -1,4 +1,4 @@
-//! Futures that run side by side and come out in the order in which they were added.
+//! Concurrent futures whose outputs are taken in the order in which the futures were added.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -8,13 +8,13 @@ use std::task::{Context, Poll};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
-/// Runs futures side by side; their outputs come out in the order of their addition.
+/// Runs futures concurrently; their outputs are taken in the order in which they were added.
 ///
-/// Unlike `FuturesOrdered`, driving and taking are two steps: others are driven while the first
-/// output still waits to be taken, and the ones that run are counted apart from the ones that are done.
+/// Unlike in `FuturesOrdered`, driving and taking are two steps: other futures are driven while the first output waits to be
+/// taken, and running futures are counted separately from finished ones.
 pub(crate) struct Ordered<F: Future> {
     running: FuturesUnordered<Numbered<F>>,
-    /// The outputs not yet taken, and a gap for each that still runs.
+    /// The outputs that were not taken; `None` for a future that runs.
     outputs: VecDeque<Option<F::Output>>,
     /// The number of the first of `outputs`.
     first: usize,
@@ -29,12 +29,12 @@ impl<F: Future + Unpin> Ordered<F> {
         }
     }
 
-    /// How many run.
+    /// The number of running futures.
     pub(crate) fn running(&self) -> usize {
         self.running.len()
     }
 
-    /// How many run or wait to be taken.
+    /// The number of futures that run, or whose outputs were not taken.
     pub(crate) fn len(&self) -> usize {
         self.outputs.len()
     }
@@ -43,7 +43,7 @@ impl<F: Future + Unpin> Ordered<F> {
         self.outputs.is_empty()
     }
 
-    /// Adds one and polls it: what it begins with does not wait until those that were woken before have had their turn.
+    /// Adds a future and polls it at once, so that its request does not wait for the turn of futures that were woken before.
     pub(crate) fn start(&mut self, mut future: F, cx: &mut Context<'_>) {
         match Pin::new(&mut future).poll(cx) {
             Poll::Ready(output) => self.outputs.push_back(Some(output)),
@@ -57,9 +57,10 @@ impl<F: Future + Unpin> Ordered<F> {
         }
     }
 
-    /// Drives those that were woken until the first output is there to be taken.
+    /// Drives futures that were woken until the first output can be taken.
     ///
-    /// What ends takes work (a page is decoded), and whoever waits for the first does not wait for the work of the others.
+    /// The end of a future is work (a page is decoded), and the caller that waits for the first output does not wait for the work
+    /// of the others.
     pub(crate) fn drive_first(&mut self, cx: &mut Context<'_>) {
         while let Some(None) = self.outputs.front()
             && let Poll::Ready(Some((number, output))) = self.running.poll_next_unpin(cx)
@@ -68,23 +69,23 @@ impl<F: Future + Unpin> Ordered<F> {
         }
     }
 
-    /// Drives all that were woken; `true` when one of them has ended.
+    /// Drives all futures that were woken. Returns whether one of them has ended.
     pub(crate) fn drive(&mut self, cx: &mut Context<'_>) -> bool {
         let mut progress = false;
         while let Poll::Ready(Some((number, output))) = self.running.poll_next_unpin(cx) {
-            // The number was counted from `first` when it was added, and `first` passes it only when it is taken.
+            // It is not less than `first`, which grows only when outputs are taken.
             self.outputs[number - self.first] = Some(output);
             progress = true;
         }
         progress
     }
 
-    /// Whether the next output in order is there.
+    /// Whether the next output can be taken.
     pub(crate) fn has_first(&self) -> bool {
         self.outputs.front().is_some_and(Option::is_some)
     }
 
-    /// The next output in order, if it is there.
+    /// Takes the next output, if it is ready.
     pub(crate) fn take(&mut self) -> Option<F::Output> {
         let output = self.outputs.front_mut()?.take()?;
         self.outputs.pop_front();
@@ -92,7 +93,7 @@ impl<F: Future + Unpin> Ordered<F> {
         Some(output)
     }
 
-    /// Drops everything.
+    /// Drops all futures and outputs.
     pub(crate) fn clear(&mut self) {
         *self = Self::new();
     }
@@ -124,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn outputs_come_in_order_and_all_are_driven() {
+    fn drives_all_and_returns_outputs_in_order() {
         let mut ordered = Ordered::new();
         let mut cx = Context::from_waker(Waker::noop());
         let (senders, receivers): (Vec<_>, Vec<_>) = (0..3).map(|_| oneshot::channel()).unzip();
@@ -151,8 +152,9 @@ mod tests {
         assert!(ordered.is_empty());
         assert!(!ordered.drive(&mut cx));
     }
+
     #[test]
-    fn a_future_begins_when_it_is_added() {
+    fn polls_a_future_when_it_is_added() {
         let mut ordered = Ordered::new();
         let mut cx = Context::from_waker(Waker::noop());
         ordered.start(futures_util::future::ready(1).boxed(), &mut cx);
@@ -162,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_waits_for_the_work_of_those_behind_the_first() {
+    fn the_first_output_does_not_wait_for_the_work_of_others() {
         let mut ordered = Ordered::new();
         let mut cx = Context::from_waker(Waker::noop());
         let (senders, receivers): (Vec<_>, Vec<_>) = (0..3).map(|_| oneshot::channel()).unzip();

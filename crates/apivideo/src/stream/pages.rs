@@ -1,22 +1,33 @@
-//! A stream of pages.
+//! The stream of the pages of a list.
 
+use std::collections::VecDeque;
+use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
 use reqwest::StatusCode;
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
+use crate::id::AssetId;
 use crate::page::Page;
-use crate::stream::pager::{Contents, Pager};
-use crate::stream::turn::Turn;
+use crate::progress::{Counters, Progress};
+use crate::stream::pager::{PageContents, Pager, PagerOptions};
+use crate::stream::plan::{Plan, Source};
+use crate::stream::until_error::{Outcome, UntilError};
+use crate::stream::yield_once::YieldOnce;
+use crate::transport::Transport;
 
-/// The pages of a list, in order, each with its pagination, status and headers.
+/// The pages of a list, in order, each with its pagination, status and headers; of several assets, asset by asset.
 ///
-/// Lazy: the first poll asks for the first page. From the second page on, pages are read ahead. Pages come as they
-/// are: nothing is dropped that comes again, nothing is read a second time, and a period is read as one window.
-/// Ends after the last page, or after the first error: with fewer records than `itemsTotal` announces, an error of the kind
-/// [`Incomplete`](crate::ErrorKind::Incomplete). Dropping it cancels what is in flight.
+/// The stream is lazy: the first poll sends the first request, and pages are prefetched from the second page on. Pages are
+/// yielded as they are received: duplicates are not dropped, nothing is read a second time, and a period is read as one
+/// window. The stream ends after the last page, or after the first error; with fewer records than `itemsTotal` announces,
+/// that error is of the kind [`Incomplete`](crate::ErrorKind::Incomplete). Dropping the stream cancels its requests.
+///
+/// Among several assets, one that does not exist is one error of the kind [`Asset`](crate::ErrorKind::Asset), and the stream
+/// continues with the next asset.
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -33,188 +44,280 @@ use crate::stream::turn::Turn;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 #[must_use = "streams do nothing unless polled"]
 pub struct PageStream<T> {
-    pager: Pager<T>,
-    prefetch: usize,
-    begun: bool,
-    turn: Turn,
-    /// A page that came, and waits for a turn of the request for a later one.
-    page: Option<Page<T>>,
+    /// Lists that were begun; the first one yields.
+    begun: VecDeque<ListPages<T>>,
+    /// Lists that were not begun.
+    rest: Box<dyn Iterator<Item = ListPages<T>> + Send>,
+    /// The number of lists that are read at a time.
+    concurrency: usize,
+    counters: Arc<Counters>,
+    progress: Progress,
+    /// Why nothing can be read.
+    error: Option<Error>,
+    done: bool,
 }
 
-impl<T> PageStream<T> {
-    pub(crate) fn new(pager: Pager<T>, prefetch: usize) -> Self {
+/// The pages of one list.
+struct ListPages<T> {
+    asset: Option<AssetId>,
+    pager: Pager<T>,
+    prefetch: usize,
+    has_begun: bool,
+    yield_once: YieldOnce,
+    /// A page that was received, and waits while the request for a later one is sent.
+    page: Option<Page<T>>,
+    /// What was polled before the turn of this list.
+    early: Option<Option<Result<Page<T>>>>,
+    /// The announced number of items.
+    total: Option<u64>,
+}
+
+impl<T: Send + 'static> PageStream<T> {
+    pub(crate) fn new(transport: &Transport, source: Source<T>) -> Self {
+        let counters = transport.counters.clone().unwrap_or_default();
+        let transport = transport.counted_by(Arc::clone(&counters));
+        let mut progress = Progress::default();
+        let (rest, concurrency, error): (Box<dyn Iterator<Item = _> + Send>, _, _) = match source {
+            Source::List(plan) => {
+                progress.assets_total = u64::from(plan.asset.is_some());
+                let list = ListPages::new(&transport, plan);
+                (Box::new(std::iter::once(list)), 1, None)
+            }
+            Source::Assets(plan) => {
+                progress.assets_total = plan.assets.len() as u64;
+                let assets: Vec<AssetId> = plan.assets.to_vec();
+                let list = plan.list;
+                let lists = assets
+                    .into_iter()
+                    .map(move |asset| ListPages::new(&transport, list(&asset)));
+                (Box::new(lists), plan.concurrency, plan.error)
+            }
+        };
         Self {
-            pager,
-            prefetch,
-            begun: false,
-            turn: Turn::default(),
-            page: None,
+            begun: VecDeque::new(),
+            rest,
+            concurrency,
+            counters,
+            progress,
+            error,
+            done: false,
         }
+    }
+
+    /// Returns the progress of the stream now.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let mut pages = client.videos().page_size(5.try_into()?).pages();
+    /// while let Some(page) = pages.try_next().await? {
+    ///     println!("page {}: {} items", pages.progress().pages, page.items.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let mut progress = self.progress.clone();
+        for total in self.begun.iter().filter_map(|list| list.total) {
+            *progress.expected.get_or_insert(0) += total;
+        }
+        self.counters.read_into(&mut progress);
+        progress
+    }
+
+    /// Splits the stream into a stream of pages that ends at the first error, and the [`Outcome`] that holds that error.
+    ///
+    /// ```
+    /// use futures::StreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let (pages, outcome) = client.videos().pages().until_error();
+    /// println!("{} pages", pages.count().await);
+    /// outcome.into_result()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn until_error(self) -> (UntilError<Self>, Outcome) {
+        UntilError::new(self)
+    }
+
+    /// Removes the first list, which has ended.
+    fn pass(&mut self) -> Option<AssetId> {
+        let list = self.begun.pop_front()?;
+        if let Some(total) = list.total {
+            *self.progress.expected.get_or_insert(0) += total;
+        }
+        self.progress.assets_done += u64::from(list.asset.is_some());
+        list.asset
+    }
+
+    fn count(&mut self, page: &Page<T>) {
+        let progress = &mut self.progress;
+        progress.pages += 1;
+        progress.items += page.items.len() as u64;
+        progress.invalid += page.invalid.len() as u64;
+        progress.repaired += page.repaired;
     }
 }
 
-/// Nothing of it is pinned in place.
-impl<T> Unpin for PageStream<T> {}
+impl<T: Send + 'static> ListPages<T> {
+    fn new(transport: &Transport, plan: Plan<T>) -> Self {
+        let options = PagerOptions {
+            first: 1,
+            size: plan.page_size.get(),
+            ..PagerOptions::default()
+        };
+        let (asset, prefetch) = (plan.asset, plan.prefetch);
+        let (transport, fetch) = (transport.clone(), plan.fetch);
+        let fetch = Arc::new(move |number| fetch(&transport, 0, number));
+        Self::of(asset, Pager::new(fetch, options), prefetch)
+    }
+}
 
-impl<T> Stream for PageStream<T> {
-    type Item = Result<Page<T>>;
+impl<T> ListPages<T> {
+    fn of(asset: Option<AssetId>, pager: Pager<T>, prefetch: usize) -> Self {
+        Self {
+            asset,
+            pager,
+            prefetch,
+            has_begun: false,
+            yield_once: YieldOnce::default(),
+            page: None,
+            early: None,
+            total: None,
+        }
+    }
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = &mut *self;
-        let page = match this.page.take() {
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page<T>>>> {
+        if let Some(early) = self.early.take() {
+            return Poll::Ready(early);
+        }
+        let page = match self.page.take() {
             Some(page) => page,
             None => loop {
-                let page = match this.pager.poll_page(cx) {
+                let page = match self.pager.poll_page(cx) {
                     Poll::Pending => return Poll::Pending,
                     Poll::Ready(None) => return Poll::Ready(None),
                     Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
                     Poll::Ready(Some(Ok(page))) => page,
                 };
                 let len = page.records.len();
-                let contents = Contents {
+                let contents = PageContents {
                     len,
                     new: len as u64,
-                    ..Contents::default()
+                    ..PageContents::default()
                 };
-                if let Err(error) = this.pager.settle(page.number, None, contents) {
-                    return Poll::Ready(Some(Err(this.pager.give_up(error))));
+                if let Err(error) = self.pager.accept(page.number, None, contents) {
+                    return Poll::Ready(Some(Err(self.pager.give_up(error))));
                 }
                 if page.status != StatusCode::NOT_FOUND {
-                    break Page::from(page);
+                    self.total = page.pagination.items_total.or(self.total);
+                    break page.into_page(self.asset.clone());
                 }
             },
         };
-        let more = this.prefetch.saturating_sub(this.pager.asked());
-        let asked = std::mem::replace(&mut this.begun, true) && this.pager.read_ahead(more, cx);
-        if this.turn.is_due(asked, cx) {
-            this.page = Some(page);
+        let more = self.prefetch.saturating_sub(self.pager.requested());
+        let has_begun = std::mem::replace(&mut self.has_begun, true);
+        let requested = has_begun && self.pager.request_ahead(more, cx);
+        if self.yield_once.is_due(requested, cx) {
+            self.page = Some(page);
             return Poll::Pending;
         }
         Poll::Ready(Some(Ok(page)))
     }
+
+    /// Reads the first page before the turn of this list.
+    fn prepare(&mut self, cx: &mut Context<'_>) {
+        if self.early.is_none()
+            && let Poll::Ready(page) = self.poll_page(cx)
+        {
+            self.early = Some(page);
+        }
+    }
 }
 
-impl<T> FusedStream for PageStream<T> {
+/// Nothing in it is pinned.
+impl<T> Unpin for PageStream<T> {}
+
+impl<T: Send + 'static> Stream for PageStream<T> {
+    type Item = Result<Page<T>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if this.done {
+            return Poll::Ready(None);
+        }
+        if let Some(error) = this.error.take() {
+            this.done = true;
+            return Poll::Ready(Some(Err(error)));
+        }
+        loop {
+            while this.begun.len() < this.concurrency
+                && let Some(list) = this.rest.next()
+            {
+                this.begun.push_back(list);
+            }
+            let Some(list) = this.begun.front_mut() else {
+                this.done = true;
+                return Poll::Ready(None);
+            };
+            match list.poll_page(cx) {
+                Poll::Pending => {
+                    for list in this.begun.iter_mut().skip(1) {
+                        list.prepare(cx);
+                    }
+                    return Poll::Pending;
+                }
+                Poll::Ready(None) => {
+                    this.pass();
+                }
+                // Where only one asset is read, there is nothing to continue with.
+                Poll::Ready(Some(Err(error)))
+                    if error.kind() == ErrorKind::NotFound && this.progress.assets_total > 1 =>
+                {
+                    let skipped = this.pass();
+                    return Poll::Ready(skipped.map(|asset| Err(Error::asset(asset, error))));
+                }
+                Poll::Ready(Some(Err(error))) => {
+                    this.done = true;
+                    this.begun.clear();
+                    return Poll::Ready(Some(Err(error)));
+                }
+                Poll::Ready(Some(Ok(page))) => {
+                    this.count(&page);
+                    return Poll::Ready(Some(Ok(page)));
+                }
+            }
+        }
+    }
+}
+
+impl<T: Send + 'static> FusedStream for PageStream<T> {
     fn is_terminated(&self) -> bool {
-        self.pager.is_done() && self.page.is_none()
+        self.done
+    }
+}
+
+impl<T> fmt::Debug for PageStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PageStream")
+            .field("progress", &self.progress)
+            .field("done", &self.done)
+            .finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::{Arc, Mutex};
-    use std::time::Duration;
-
-    use futures_util::TryStreamExt;
-    use reqwest::StatusCode;
-    use reqwest::header::HeaderMap;
-    use tokio::sync::mpsc::unbounded_channel;
-
-    use super::*;
-    use crate::page::Pagination;
-    use crate::stream::pager::{Fetched, Reading};
-
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "tokio's clock stands still in this test and jumps to the next timer"
-    )]
-    fn slow(sender: tokio::sync::mpsc::UnboundedSender<u32>) -> Pager<u32> {
-        let fetch = move |number| -> crate::time::BoxFuture<Result<Fetched<u32>>> {
-            let sender = sender.clone();
-            Box::pin(async move {
-                sender.send(number).unwrap();
-                tokio::time::sleep(Duration::from_millis(20)).await;
-                Ok(Fetched {
-                    number,
-                    records: [Ok(number)].into_iter().collect(),
-                    repaired: 0,
-                    digest: 0,
-                    pagination: Pagination {
-                        pages_total: Some(4),
-                        ..Pagination::default()
-                    },
-                    status: StatusCode::OK,
-                    headers: HeaderMap::new(),
-                })
-            })
-        };
-        let reading = Reading {
-            first: 1,
-            size: 1,
-            ..Reading::default()
-        };
-        Pager::new(Arc::new(fetch), reading)
-    }
-
-    /// The pages of a list of 250 items, which announce this number of pages and of items.
-    async fn read(pages_total: u32, items_total: u64) -> (Vec<usize>, Option<String>) {
-        let fetch = move |number: u32| -> crate::time::BoxFuture<Result<Fetched<u32>>> {
-            let items = (0..250_u32).skip((number as usize - 1) * 100).take(100);
-            let page = Fetched {
-                number,
-                records: items.map(Ok).collect(),
-                repaired: 0,
-                digest: 0,
-                pagination: Pagination {
-                    pages_total: Some(pages_total),
-                    items_total: Some(items_total),
-                    ..Pagination::default()
-                },
-                status: StatusCode::OK,
-                headers: HeaderMap::new(),
-            };
-            Box::pin(std::future::ready(Ok(page)))
-        };
-        let reading = Reading {
-            first: 1,
-            size: 100,
-            ..Reading::default()
-        };
-        let mut pages = PageStream::new(Pager::new(Arc::new(fetch), reading), 2);
-        let mut lens = Vec::new();
-        loop {
-            match pages.try_next().await {
-                Ok(Some(page)) => lens.push(page.items.len()),
-                Ok(None) => return (lens, None),
-                Err(error) => return (lens, Some(error.to_string())),
-            }
-        }
-    }
-
-    #[tokio::test]
-    async fn pages_end_where_all_items_came_or_say_that_they_did_not() {
-        for pages_total in [0, 2, 3, 4] {
-            assert_eq!(read(pages_total, 250).await, (vec![100, 100, 50], None));
-        }
-        assert_eq!(
-            read(3, 300).await,
-            (
-                vec![100, 100, 50, 0],
-                Some("the list ended after 250 of 300 announced items: read it again".to_owned())
-            )
-        );
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_request_leaves_before_the_page_in_hand_is_given() {
-        let (sender, mut requests) = unbounded_channel();
-        let left = Arc::new(Mutex::new(0));
-        let connection = Arc::clone(&left);
-        tokio::spawn(async move {
-            while let Some(number) = requests.recv().await {
-                *connection.lock().unwrap() = number;
-            }
-        });
-        let mut pages = PageStream::new(slow(sender), 1);
-        for (number, asked) in [(1, 1), (2, 3), (3, 4), (4, 4)] {
-            let page = pages.try_next().await.unwrap().unwrap();
-            assert_eq!(page.items, [number]);
-            assert_eq!(*left.lock().unwrap(), asked, "at page {number}");
-        }
-        assert!(pages.try_next().await.unwrap().is_none());
-        assert!(pages.is_terminated());
-    }
-}
+mod tests;

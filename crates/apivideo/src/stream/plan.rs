@@ -1,29 +1,76 @@
-//! What a stream is to read, and how.
+//! What a stream reads, and how: prepared by a list.
 
 use std::sync::Arc;
 
-use crate::client::Client;
-use crate::error::Result;
-use crate::stream::cursor::Target;
-use crate::stream::pager::Fetched;
-use crate::time::BoxFuture;
+use crate::cursor::Hex;
+use crate::error::{Error, Result};
+use crate::id::AssetId;
+use crate::page::PageSize;
+use crate::stream::page_response::PageResponse;
+use crate::transport::Transport;
+use crate::transport::clock::BoxFuture;
 
-/// Asks for a page of a window.
+/// Requests a page of a window: the transport, the window, the number of the page.
 pub(crate) type FetchWindow<T> =
-    Arc<dyn Fn(&Client, u32, u32) -> BoxFuture<Result<Fetched<T>>> + Send + Sync>;
+    Arc<dyn Fn(&Transport, u32, u32) -> BoxFuture<Result<PageResponse<T>>> + Send + Sync>;
 
-/// What a stream is to read, and how.
+/// Receives the records that could not be decoded.
+pub(crate) type OnInvalid = Arc<dyn Fn(Error) + Send + Sync>;
+
+/// One list.
 pub(crate) struct Plan<T> {
-    pub(crate) target: Target,
+    /// The path of the list.
+    pub(crate) path: String,
+    pub(crate) page_size: PageSize,
     pub(crate) fetch: FetchWindow<T>,
-    /// How many windows there are; a list that has none is one.
+    /// The number of windows; a list that is not read by windows is one.
     pub(crate) windows: u32,
-    /// How many windows are read side by side, 1 at least.
+    /// The number of windows that are read at a time, at least 1.
     pub(crate) concurrency: usize,
-    /// Whether windows come out one after the other.
+    /// Whether the items of a window are yielded after those of the windows before.
     pub(crate) ordered: bool,
-    /// How many pages of each window are read ahead.
+    /// The number of pages of each window that are prefetched.
     pub(crate) prefetch: usize,
-    /// What an item is known by, if anything.
+    /// The identity of an item, if items have one.
     pub(crate) identity: Option<fn(&T) -> &str>,
+    pub(crate) on_invalid: Option<OnInvalid>,
+    /// Adds events to each item.
+    pub(crate) events: Option<Events<T>>,
+    /// The asset whose sessions are listed.
+    pub(crate) asset: Option<AssetId>,
+}
+
+/// How events are added to items.
+pub(crate) struct Events<T> {
+    pub(crate) read: fn(Transport, T) -> BoxFuture<Result<T>>,
+    /// The number of items whose events are read at a time, at least 1.
+    pub(crate) concurrency: usize,
+}
+
+/// Returns the plan of the list of one asset.
+pub(crate) type PlanOfAsset<T> = Arc<dyn Fn(&AssetId) -> Plan<T> + Send + Sync>;
+
+/// The lists of several assets.
+pub(crate) struct AssetsPlan<T> {
+    pub(crate) assets: Arc<[AssetId]>,
+    pub(crate) list: PlanOfAsset<T>,
+    /// The number of assets that are read at a time, at least 1.
+    pub(crate) concurrency: usize,
+    /// Whether the items of an asset are yielded after those of the assets before.
+    pub(crate) ordered: bool,
+    /// Why nothing can be read.
+    pub(crate) error: Option<Error>,
+}
+
+/// What a stream reads.
+pub(crate) enum Source<T> {
+    List(Plan<T>),
+    Assets(AssetsPlan<T>),
+}
+
+/// What a cursor must match, apart from the list itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Filters {
+    pub(crate) fingerprint: Hex,
+    pub(crate) page_size: PageSize,
 }

@@ -1,10 +1,10 @@
 use std::error::Error as _;
 
 use super::*;
-use crate::{At, Rule};
+use crate::world::list_position::ListPosition;
 
 #[test]
-fn every_member_of_a_rule_is_read() {
+fn all_members_of_a_rule_are_read() {
     let script = FaultScript::from_json(
         r#"{
           "seed": 7,
@@ -15,7 +15,7 @@ fn every_member_of_a_rule_is_read() {
               "content_type": "text/plain", "slow": {"bytes": 7, "every_ms": 1}, "cut_at": 100,
               "replace": {"/data/0/location": []}, "remove": ["/pagination"], "items_of": 1, "overlap": 3,
               "endless": true, "expire_tokens": "all", "retry_after_date": 3,
-              "insert": {"sessions": 3, "at": 17}, "of": {"asset": "vi1", "period": "2022-01-01"},
+              "insert": {"sessions": 3, "at": 17}, "list": {"asset": "vi1", "period": "2022-01-01"},
               "delete": {"sessions": 2, "at": "end"}
             },
             {"nth": 3, "status": 503, "body": ""},
@@ -28,10 +28,13 @@ fn every_member_of_a_rule_is_read() {
     let rule = &script.rules[0];
     assert_eq!(
         rule.insert.as_ref().map(|change| change.at),
-        Some(At::Index(17))
+        Some(ListPosition::Index(17))
     );
-    assert_eq!(rule.delete.as_ref().map(|change| change.at), Some(At::End));
-    assert_eq!(rule.expire_tokens, Some(Expire::All));
+    assert_eq!(
+        rule.delete.as_ref().map(|change| change.at),
+        Some(ListPosition::End)
+    );
+    assert_eq!(rule.expire_tokens, Some(TokenScope::All));
     assert_eq!(rule.title(), "all");
     assert_eq!(script.rules[1].title(), "status 503, body");
     assert_eq!(script.rules[2].title(), "reset after head");
@@ -43,41 +46,33 @@ fn every_member_of_a_rule_is_read() {
 }
 
 #[test]
-fn what_can_not_be_read_is_told_with_its_place() {
+fn invalid_json_is_reported_with_its_path() {
     for (text, message, cause) in [
         (
             r#"{"rules": [{"reset": "before_head"}, {"statuz": 503}]}"#,
-            "the fault script can't be understood at rules[1].statuz",
+            "invalid fault script: rules[1].statuz",
             "unknown field `statuz`, expected one of",
         ),
         (
             "{\"rules\": [\n  {\"status\": \"bad\"}]}",
-            "the fault script can't be understood at rules[0].status",
+            "invalid fault script: rules[0].status",
             r#"invalid type: string "bad", expected u16 at line 2 column 18"#,
         ),
         (
             r#"{"rules": [{"insert": {"sessions": 1, "at": "back"}}]}"#,
-            "the fault script can't be understood at rules[0].insert.at",
+            "invalid fault script: rules[0].insert.at",
             r#"invalid value: string "back", expected "front", "end" or a number from 0"#,
         ),
         (
             r#"{"rules": [{"reset": "now"}]}"#,
-            "the fault script can't be understood at rules[0].reset",
+            "invalid fault script: rules[0].reset",
             "unknown variant `now`, expected `before_head` or `after_head`",
         ),
-        (
-            "{",
-            "the fault script can't be understood",
-            "EOF while parsing",
-        ),
-        (
-            "{}",
-            "the fault script can't be understood",
-            "missing field `rules`",
-        ),
+        ("{", "invalid fault script", "EOF while parsing"),
+        ("{}", "invalid fault script", "missing field `rules`"),
         (
             r#"{"rules": []} {}"#,
-            "the fault script does not end where it should",
+            "invalid fault script",
             "trailing characters at line 1 column 15",
         ),
     ] {
@@ -89,118 +84,125 @@ fn what_can_not_be_read_is_told_with_its_place() {
 }
 
 #[test]
-fn what_makes_no_sense_is_told_with_its_rule() {
+fn invalid_rules_are_reported_with_their_index() {
     let rule = Rule::new;
-    let insert = |sessions| rule().insert(sessions, At::Front);
-    for (rule, wrong) in [
-        (rule().page(2), "says when, but not what is to happen"),
+    let insert = |sessions| rule().insert(sessions, ListPosition::Front);
+    for (rule, message) in [
+        (
+            rule().page(2),
+            "the rule has no effect: add a fault such as `status` or `latency_ms`",
+        ),
         (
             rule().path("videos").status(500),
-            "the path `videos` must begin with `/` and have no query",
+            "invalid path \"videos\": must start with `/` and have no query",
         ),
         (
             rule().path("/a?b").status(500),
-            "the path `/a?b` must begin with `/` and have no query",
+            "invalid path \"/a?b\": must start with `/` and have no query",
         ),
-        (rule().method("a b").status(500), "`a b` is not a method"),
-        (rule().nth(0).status(500), "`nth` counts from 1"),
-        (rule().items_of(0), "`items_of` counts from 1"),
+        (rule().method("a b").status(500), "invalid method \"a b\""),
+        (
+            rule().nth(0).status(500),
+            "invalid `nth` 0: must be at least 1",
+        ),
+        (
+            rule().items_of(0),
+            "invalid `items_of` 0: must be at least 1",
+        ),
         (
             rule().nth(2).every(2).status(500),
-            "`nth` is a single request: `from` and `every` don't go with it",
+            "`nth` cannot be combined with `from` or `every`",
         ),
         (
             rule().probability(1.5).status(500),
-            "the probability 1.5 is not within 0 and 1",
+            "invalid probability 1.5: must be 0 to 1",
         ),
         (
             rule().probability(f64::NAN).status(500),
-            "the probability NaN is not within 0 and 1",
+            "invalid probability NaN: must be 0 to 1",
         ),
         (
             rule().latency(Duration::from_secs(61)),
-            "61000 ms are too long: 60000 at most",
+            "invalid delay of 61000 ms: must be at most 60000 ms",
         ),
         (
             rule().slow(1, Duration::MAX),
-            "18446744073709551615 ms are too long: 60000 at most",
+            "invalid delay of 18446744073709551615 ms: must be at most 60000 ms",
         ),
         (
             rule().slow(0, Duration::ZERO),
-            "a slow body needs pieces of 1 byte or more",
+            "invalid `slow`: `bytes` must be at least 1",
         ),
-        (
-            rule().status(199),
-            "the status 199 can't be: 200 to 599 are possible",
-        ),
-        (
-            rule().header("a b", "c"),
-            "`a b` is not the name of a header",
-        ),
+        (rule().status(199), "invalid status 199: must be 200 to 599"),
+        (rule().header("a b", "c"), "invalid header name \"a b\""),
         (
             rule().header("a", "b\n"),
-            "the header `a` can't have this value",
+            "invalid value \"b\\n\" of the header `a`",
         ),
         (
             rule().header("Content-Length", "1"),
-            "the header `Content-Length` is the connection's own",
+            "the header `Content-Length` is set by the server and cannot be changed",
         ),
-        (
-            rule().content_type("\n"),
-            "the content type can't have this value",
-        ),
+        (rule().content_type("\n"), "invalid content type \"\\n\""),
         (
             rule().cut_at(1).reset(Reset::AfterHead),
-            "a connection that is reset can't be cut as well",
+            "`cut_at` cannot be combined with `reset`",
         ),
         (
             rule().status(500).endless(),
-            "a reply with a status or a body of its own has no items to change",
+            "`status` and `body` cannot be combined with faults that edit a page",
         ),
         (
             rule().remove("data"),
-            "the JSON pointer `data` must begin with `/`",
+            "invalid JSON pointer \"data\": must start with `/`",
         ),
         (
             insert(0),
-            "0 sessions can't come or go: 1 to 10000 are possible",
+            "invalid number of sessions 0: must be 1 to 10000",
         ),
         (
             insert(10_001),
-            "10001 sessions can't come or go: 1 to 10000 are possible",
+            "invalid number of sessions 10001: must be 1 to 10000",
         ),
-        (insert(1).of("vi1", "soon"), "`soon` is not a period"),
         (
-            rule().status(500).of("vi1", "2022"),
-            "names a list, but nothing is inserted or deleted",
+            insert(1).list("vi1", "soon"),
+            "invalid period \"soon\": must be a day (2022-01-31), an ISO week (2022-W05), a month (2022-01), a year (2022) \
+             or a range of days (2022-01-01/2022-01-15)",
+        ),
+        (
+            rule().status(500).list("vi1", "2022"),
+            "`list` requires `insert` or `delete`",
         ),
     ] {
         let script = FaultScript::new().rule(Rule::new().status(500)).rule(rule);
-        let error = script.check("faults.json").unwrap_err();
-        assert_eq!(error.to_string(), format!("faults.json, rules[1]: {wrong}"));
+        let error = script.validate("fault script").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("invalid fault script: rules[1]: {message}")
+        );
     }
 }
 
 #[test]
-fn files_are_read_and_named() {
+fn errors_of_files_name_the_file() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("faults.json");
     let error = FaultScript::open(&path).unwrap_err();
-    assert_eq!(error.to_string(), format!("can't read {}", path.display()));
+    assert_eq!(error.to_string(), format!("cannot read {}", path.display()));
     fs::write(&path, r#"{"rules": [{"status": 503}]}"#).unwrap();
     assert_eq!(FaultScript::open(&path).unwrap().rules.len(), 1);
     fs::write(&path, r#"{"rules": [{"status": 42}]}"#).unwrap();
     assert_eq!(
         FaultScript::open(&path).unwrap_err().to_string(),
         format!(
-            "{}, rules[0]: the status 42 can't be: 200 to 599 are possible",
+            "invalid fault script {}: rules[0]: invalid status 42: must be 200 to 599",
             path.display()
         )
     );
 }
 
 #[test]
-fn random_scripts_are_right_and_fail_as_often_as_said() {
+fn random_scripts_are_valid_and_fail_with_the_requested_intensity() {
     for (seed, intensity) in [
         (1, 0.0),
         (2, 0.001),
@@ -210,7 +212,7 @@ fn random_scripts_are_right_and_fail_as_often_as_said() {
         (6, f64::NAN),
     ] {
         let script = FaultScript::random(seed, intensity);
-        script.check("random").unwrap();
+        script.validate("random").unwrap();
         assert_eq!(script.rules.is_empty(), !matches!(seed, 2..=5));
         let show = |script: &FaultScript| format!("{script:?}");
         assert_eq!(show(&script), show(&FaultScript::random(seed, intensity)));
@@ -221,13 +223,29 @@ fn random_scripts_are_right_and_fail_as_often_as_said() {
     let mut counts = vec![0u64; script.rules.len()];
     let mut failed = 0;
     for _ in 0..10_000 {
-        for (place, rule) in script.rules.iter().enumerate() {
-            counts[place] += 1;
-            if rule.takes(counts[place], 0, script.seed, place) {
+        for (index, rule) in script.rules.iter().enumerate() {
+            counts[index] += 1;
+            if rule.selects(counts[index], 0, script.seed, index) {
                 failed += u64::from(fails(rule));
                 break;
             }
         }
     }
     assert!((2_800..3_200).contains(&failed), "{failed}");
+}
+
+#[test]
+fn scripts_round_trip_through_json() {
+    let script = FaultScript::random(7, 0.3)
+        .chain(FaultScript::new().live_stream_metadata())
+        .rule(
+            Rule::new()
+                .insert(3, ListPosition::Index(7))
+                .list("vi1", "2022"),
+        )
+        .rule(Rule::new().delete(1, ListPosition::End).endless());
+    let json = serde_json::to_string(&script).unwrap();
+    assert_eq!(FaultScript::from_json(&json).unwrap(), script);
+    let rule = serde_json::to_string(&Rule::new().status(503)).unwrap();
+    assert_eq!(rule, r#"{"status":503}"#);
 }

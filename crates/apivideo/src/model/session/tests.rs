@@ -1,6 +1,5 @@
 use super::*;
 
-/// One session in every recorded form: what it must be read as.
 fn read(text: &str) -> Session {
     let session: Session =
         serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
@@ -18,7 +17,7 @@ fn time(text: &str) -> Option<Timestamp> {
 }
 
 #[test]
-fn the_documented_session() {
+fn the_documented_session_is_decoded() {
     let session = read(
         r#"{"session":{"sessionId":"psEmFwGQUAXR2lFHj5nDOpy","loadedAt":"2019-06-24T11:45:01.109+00","endedAt":"2019-06-24T11:49:19.243+00"},
             "location":{"country":"France","city":"Paris"},
@@ -57,7 +56,7 @@ fn a_session_serializes_as_the_service_nests_it() {
 }
 
 #[test]
-fn all_spellings_of_not_known_are_none() {
+fn every_form_of_not_known_is_none() {
     for group in [
         r#""location":{}"#,
         r#""location":null"#,
@@ -85,7 +84,7 @@ fn all_spellings_of_not_known_are_none() {
 }
 
 #[test]
-fn metadata_of_every_recorded_form() {
+fn metadata_is_decoded_in_every_recorded_form() {
     let session = read(
         r#"{"session":{"sessionId":"ps1","metadata":[{"key":"user","value":"Doug"},{"key":"age","value":null},{"key":"o","value":{"a":1}}]}}"#,
     );
@@ -98,7 +97,7 @@ fn metadata_of_every_recorded_form() {
 }
 
 #[test]
-fn what_is_not_known_or_not_read_is_kept_in_its_place() {
+fn unknown_and_unreadable_fields_are_kept_in_their_place() {
     let text = r#"{"session":{"sessionId":"ps1","loadedAt":"yesterday","tab":3},"location":{"country":"France","zip":"75001"},"network":{"asn":1}}"#;
     let session = read(text);
     assert_eq!(
@@ -115,7 +114,7 @@ fn what_is_not_known_or_not_read_is_kept_in_its_place() {
 }
 
 #[test]
-fn a_session_without_an_id_is_none() {
+fn a_session_requires_a_valid_id() {
     for text in [
         r#"{"session":{}}"#,
         r#"{"location":{}}"#,
@@ -128,7 +127,7 @@ fn a_session_without_an_id_is_none() {
 }
 
 #[test]
-fn a_mistyped_field_is_kept_in_its_place_and_reads_back_equal() {
+fn a_field_of_an_unexpected_type_is_kept_and_round_trips() {
     for text in [
         r#"{"session":{"sessionId":"ps1","endedAt":1641034800,"loadedAt":false},"client":{"version":["x"]}}"#,
         r#"{"session":{"sessionId":"ps1","metadata":["a"]},"location":"unknown","os":0}"#,
@@ -144,7 +143,7 @@ fn a_mistyped_field_is_kept_in_its_place_and_reads_back_equal() {
 }
 
 #[test]
-fn the_obvious_reading_of_a_mistyped_field_is_taken() {
+fn scalars_of_an_unexpected_type_are_converted() {
     let session = read(
         r#"{"session":{"sessionId":12,"metadata":{"plan":"pro"}},"client":{"version":95,"name":true}}"#,
     );
@@ -157,7 +156,7 @@ fn the_obvious_reading_of_a_mistyped_field_is_taken() {
 }
 
 #[test]
-fn metadata_of_both_names_is_kept_when_one_is_unreadable() {
+fn metadata_of_both_names_is_kept_if_one_is_unreadable() {
     let session = read(
         r#"{"session":{"sessionId":"ps1","metadata":"a=b","metadatas":[{"key":"a","value":"b"}]}}"#,
     );
@@ -166,7 +165,7 @@ fn metadata_of_both_names_is_kept_when_one_is_unreadable() {
 }
 
 #[test]
-fn sessions_are_read_through_any_format_and_flattened() {
+fn sessions_deserialize_from_any_format_and_flattened() {
     #[derive(serde::Deserialize)]
     struct Row {
         asset: String,
@@ -184,4 +183,46 @@ fn sessions_are_read_through_any_format_and_flattened() {
     assert_eq!(reader.session_extra["n"], 1.5);
     let value: Session = serde_json::from_value(serde_json::from_str(text).unwrap()).unwrap();
     assert_eq!(value, reader);
+}
+
+#[test]
+fn the_asset_and_the_events_are_part_of_the_json() {
+    for text in [
+        r#"{"videoId":"vi1","session":{"sessionId":"ps1"},"events":[{"type":"play","at":0}]}"#,
+        r#"{"liveStreamId":"li1","session":{"sessionId":"ps1"},"network":{"asn":1},"events":[]}"#,
+    ] {
+        let session = read(text);
+        assert_eq!(serde_json::to_string(&session).unwrap(), text);
+        assert!(session.asset.is_some() && session.events.is_some());
+    }
+    let session = Session::new("ps1".parse().unwrap());
+    assert_eq!(
+        serde_json::to_string(&session).unwrap(),
+        r#"{"session":{"sessionId":"ps1"}}"#
+    );
+    assert_eq!(session.events(), []);
+}
+
+#[test]
+fn groups_named_like_the_fields_of_this_crate_are_kept_unless_the_field_is_set() {
+    for text in [
+        r#"{"session":{"sessionId":"ps1"},"videoId":"a/b"}"#,
+        r#"{"session":{"sessionId":"ps1"},"liveStreamId":"li1","videoId":"vi1"}"#,
+        r#"{"session":{"sessionId":"ps1"},"events":["play"]}"#,
+    ] {
+        let mut session = read(text);
+        assert_eq!((&session.asset, &session.events), (&None, &None));
+        assert_eq!(serde_json::to_string(&session).unwrap(), text);
+        session.asset = Some("video/vi2".parse().unwrap());
+        session.events = Some(Vec::new());
+        assert_eq!(
+            serde_json::to_string(&session).unwrap(),
+            r#"{"videoId":"vi2","session":{"sessionId":"ps1"},"events":[]}"#
+        );
+    }
+}
+
+#[test]
+fn a_session_is_not_larger_than_its_fields() {
+    assert_eq!(size_of::<Session>(), 704);
 }

@@ -1,18 +1,23 @@
+//! Pages by script: which are requested, and where the list ends.
+
 use std::collections::{HashMap, VecDeque};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::task::Waker;
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
 
 use super::*;
 use crate::page::Pagination;
 
-/// What comes for each number, in turn: the last one again and again would hide a page that is asked for twice.
-type Pages = HashMap<u32, VecDeque<Result<Fetched<u32>>>>;
+/// The responses for each number, in turn. A page that is requested more often does not exist.
+type Pages = HashMap<u32, VecDeque<Result<PageResponse<u32>>>>;
 
-/// A list by script: what comes for each number, and which were asked for.
+/// A scripted list: the responses for each number, and the requested numbers.
 #[derive(Clone, Default)]
 struct Script {
     pages: Arc<Mutex<Pages>>,
-    asked: Arc<Mutex<Vec<u32>>>,
+    requested: Arc<Mutex<Vec<u32>>>,
 }
 
 impl Script {
@@ -23,12 +28,12 @@ impl Script {
             has_next: next,
             ..Pagination::default()
         };
-        self.reply(number, items, pagination)
+        self.response(number, items, pagination)
     }
 
-    fn reply(self, number: u32, items: &[u32], pagination: Pagination) -> Self {
+    fn response(self, number: u32, items: &[u32], pagination: Pagination) -> Self {
         let records = items.iter().copied().map(Ok).collect();
-        let page = Fetched {
+        let page = PageResponse {
             number,
             records,
             repaired: 0,
@@ -62,7 +67,7 @@ impl Script {
         let fetch: Fetch<u32> = Arc::new(move |number| {
             let script = script.clone();
             Box::pin(async move {
-                script.asked.lock().unwrap().push(number);
+                script.requested.lock().unwrap().push(number);
                 let page = script
                     .pages
                     .lock()
@@ -76,15 +81,15 @@ impl Script {
         });
         Pager::new(
             fetch,
-            Reading {
+            PagerOptions {
                 first: 1,
                 size: 100,
-                ..Reading::default()
+                ..PagerOptions::default()
             },
         )
     }
 
-    /// All items, the message of the error that ended them, and the pages asked for.
+    /// Returns all items, the message of the error that ended them, and the requested pages.
     fn run(&self, prefetch: usize) -> (Vec<u32>, Option<String>, Vec<u32>) {
         let mut pager = self.pager();
         let mut cx = Context::from_waker(Waker::noop());
@@ -92,13 +97,13 @@ impl Script {
         loop {
             match pager.poll_page(&mut cx) {
                 Poll::Ready(Some(Ok(page))) => {
-                    let contents = Contents {
+                    let contents = PageContents {
                         len: page.records.len(),
                         new: page.records.len() as u64,
-                        ..Contents::default()
+                        ..PageContents::default()
                     };
                     items.extend(page.records.map(Result::unwrap));
-                    if let Err(this) = pager.settle(page.number, None, contents) {
+                    if let Err(this) = pager.accept(page.number, None, contents) {
                         error = Some(pager.give_up(this).to_string());
                     }
                 }
@@ -109,16 +114,16 @@ impl Script {
                 Poll::Ready(None) => break,
                 Poll::Pending => panic!("a script never waits"),
             }
-            pager.read_ahead(prefetch.saturating_sub(pager.asked()), &mut cx);
+            pager.request_ahead(prefetch.saturating_sub(pager.requested()), &mut cx);
         }
         assert!(pager.is_done());
-        let asked = self.asked.lock().unwrap().clone();
-        (items, error, asked)
+        let requested = self.requested.lock().unwrap().clone();
+        (items, error, requested)
     }
 }
 
 #[test]
-fn the_end_is_where_the_number_of_pages_says() {
+fn ends_at_the_announced_number_of_pages() {
     for prefetch in [0, 1, 4] {
         let script = Script::default()
             .page(1, &[1], Some(3), true)
@@ -129,7 +134,7 @@ fn the_end_is_where_the_number_of_pages_says() {
 }
 
 #[test]
-fn the_number_wins_over_a_missing_link() {
+fn the_number_of_pages_takes_precedence_over_a_missing_link() {
     let script = Script::default()
         .page(1, &[1], Some(2), false)
         .page(2, &[2], Some(2), false);
@@ -137,7 +142,7 @@ fn the_number_wins_over_a_missing_link() {
 }
 
 #[test]
-fn without_a_number_the_end_is_a_missing_link_or_an_empty_page() {
+fn without_a_number_of_pages_ends_at_a_missing_link_or_an_empty_page() {
     let linked = Script::default()
         .page(1, &[1], None, true)
         .page(2, &[2], None, false);
@@ -148,7 +153,7 @@ fn without_a_number_the_end_is_a_missing_link_or_an_empty_page() {
         .page(2, &[], None, true);
     assert_eq!(endless.run(1), (vec![1], None, vec![1, 2]));
 
-    let bare = Script::default().reply(1, &[1, 2], Pagination::default());
+    let bare = Script::default().response(1, &[1, 2], Pagination::default());
     assert_eq!(bare.run(1), (vec![1, 2], None, vec![1]));
 }
 
@@ -161,7 +166,7 @@ fn an_empty_list_is_one_empty_page() {
 }
 
 #[test]
-fn a_page_that_was_announced_and_does_not_come_is_an_error() {
+fn an_announced_page_that_does_not_exist_is_an_error() {
     let empty = Script::default()
         .page(1, &[1], Some(3), true)
         .page(2, &[], Some(3), true);
@@ -169,7 +174,7 @@ fn a_page_that_was_announced_and_does_not_come_is_an_error() {
     assert_eq!(items, [1]);
     assert_eq!(
         error.unwrap(),
-        "page 2 of 3 came empty: its items are missing; read the list again"
+        "page 2 of 3 is empty: its items are missing; read the list again"
     );
 
     let gone = Script::default()
@@ -179,7 +184,7 @@ fn a_page_that_was_announced_and_does_not_come_is_an_error() {
     assert_eq!(items, [1]);
     assert_eq!(
         error.unwrap(),
-        "page 2 of 2 was announced and is not there: the list is not complete; read it again"
+        "page 2 of 2 was announced and does not exist: the list is incomplete; read it again"
     );
 
     let linked = Script::default()
@@ -190,13 +195,13 @@ fn a_page_that_was_announced_and_does_not_come_is_an_error() {
             .run(1)
             .1
             .unwrap()
-            .starts_with("page 2 was linked to as the next one and is not there")
+            .starts_with("page 2 was linked as the next one and does not exist")
     );
 
     let first = Script::default().page(1, &[], Some(2), true);
     assert_eq!(
         first.run(1).1.unwrap(),
-        "page 1 of 2 came empty: its items are missing; read the list again"
+        "page 1 of 2 is empty: its items are missing; read the list again"
     );
 
     let forgotten = Script::default()
@@ -207,17 +212,18 @@ fn a_page_that_was_announced_and_does_not_come_is_an_error() {
             .run(1)
             .1
             .unwrap()
-            .starts_with("page 2 of 3 came empty")
+            .starts_with("page 2 of 3 is empty")
     );
 
-    let bare = Script::default()
-        .page(1, &[1], Some(3), true)
-        .reply(2, &[], Pagination::default());
-    assert!(bare.run(1).1.unwrap().starts_with("page 2 of 3 came empty"));
+    let bare =
+        Script::default()
+            .page(1, &[1], Some(3), true)
+            .response(2, &[], Pagination::default());
+    assert!(bare.run(1).1.unwrap().starts_with("page 2 of 3 is empty"));
 }
 
 #[test]
-fn other_failures_come_as_they_are_and_end_the_list() {
+fn other_errors_are_returned_and_end_the_list() {
     let script = Script::default()
         .page(1, &[1], Some(4), true)
         .fails(2, ErrorKind::Service)
@@ -229,12 +235,12 @@ fn other_failures_come_as_they_are_and_end_the_list() {
     assert_eq!(
         missing.run(1).1.unwrap(),
         "page 1 failed",
-        "of the first page nothing was announced"
+        "no page was announced before the first one"
     );
 }
 
 #[test]
-fn a_list_that_grows_is_followed_and_one_that_shrinks_ends() {
+fn reads_on_where_the_list_grows_and_ends_where_it_shrinks() {
     let grows = Script::default()
         .page(1, &[1], Some(2), true)
         .page(2, &[2], Some(3), true)
@@ -247,26 +253,29 @@ fn a_list_that_grows_is_followed_and_one_that_shrinks_ends() {
 }
 
 #[test]
-fn no_more_pages_are_asked_for_than_are_to_be_read_ahead() {
+fn prefetches_no_more_pages_than_allowed() {
     let mut script = Script::default();
     for number in 1..=20 {
         script = script.page(number, &[number], Some(20), true);
     }
     let mut pager = script.pager();
     let mut cx = Context::from_waker(Waker::noop());
-    assert!(!pager.read_ahead(3, &mut cx));
+    assert!(!pager.request_ahead(3, &mut cx));
     assert_eq!(
-        *script.asked.lock().unwrap(),
+        *script.requested.lock().unwrap(),
         [] as [u32; 0],
-        "nothing is known before the first page"
+        "the number of pages is not known before the first one"
     );
     assert!(pager.poll_page(&mut cx).is_ready());
-    assert_eq!(*script.asked.lock().unwrap(), [1]);
-    assert!(pager.read_ahead(3, &mut cx));
-    assert!(!pager.read_ahead(0, &mut cx));
-    assert_eq!(*script.asked.lock().unwrap(), [1, 2, 3, 4]);
-    assert_eq!((pager.asked(), pager.running()), (3, 0));
-    assert!(pager.read_ahead(100, &mut cx));
-    assert_eq!(script.asked.lock().unwrap().len(), 20);
-    assert!(!pager.read_ahead(100, &mut cx), "there are no more");
+    assert_eq!(*script.requested.lock().unwrap(), [1]);
+    assert!(pager.request_ahead(3, &mut cx));
+    assert!(!pager.request_ahead(0, &mut cx));
+    assert_eq!(*script.requested.lock().unwrap(), [1, 2, 3, 4]);
+    assert_eq!((pager.requested(), pager.running()), (3, 0));
+    assert!(pager.request_ahead(100, &mut cx));
+    assert_eq!(script.requested.lock().unwrap().len(), 20);
+    assert!(
+        !pager.request_ahead(100, &mut cx),
+        "all pages were requested"
+    );
 }

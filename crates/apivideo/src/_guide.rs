@@ -1,0 +1,41 @@
+//! A guide to the client, the command and the lake. Read the first two pages first; the others can be read in any order.
+//!
+//! 1. [Getting started](start)
+//! 2. [Lists and streams](lists)
+//! 3. [Errors and retries](errors)
+//! 4. [Rate limit](rate_limit)
+//! 5. [Resuming](resuming)
+//! 6. [Collections that change](changing)
+//! 7. [Aggregates](aggregates)
+//! 8. [Testing](testing)
+//! 9. [The command](command)
+//! 10. [The lake](lake)
+//! 11. [Operating a lake](nightly)
+//! 12. [Raw requests and bindings](regenerating)
+
+macro_rules! pages {
+    ($($name:ident)*) => {$(
+        #[doc = include_str!(concat!("../docs/guide/", stringify!($name), ".md"))]
+        ///
+        /// [`Client::from_env`]: crate::Client::from_env
+        /// [`Cursor`]: crate::Cursor
+        /// [`Error`]: crate::Error
+        /// [`List`]: crate::List
+        /// [Aggregates]: crate::_guide::aggregates
+        /// [Collections that change]: crate::_guide::changing
+        /// [Errors and retries]: crate::_guide::errors
+        /// [Lists and streams]: crate::_guide::lists
+        /// [Rate limit]: crate::_guide::rate_limit
+        /// [Operating a lake]: crate::_guide::nightly
+        /// [Raw requests and bindings]: crate::_guide::regenerating
+        /// [Resuming]: crate::_guide::resuming
+        /// [Testing]: crate::_guide::testing
+        /// [The command]: crate::_guide::command
+        /// [The lake]: crate::_guide::lake
+        pub mod $name {}
+    )*};
+}
+
+pages! {
+    start lists errors rate_limit resuming changing aggregates testing command lake nightly regenerating
+}

@@ -1,0 +1,14 @@
+//! Aggregates: the successors of raw statistics.
+//!
+//! [`Client::metric`](crate::Client::metric) returns one number, [`Client::buckets`](crate::Client::buckets) one number per value
+//! of a dimension, and [`Client::timeseries`](crate::Client::timeseries) one number per interval.
+//!
+//! The enums of this module are open: the service can add values. `FromStr` accepts the values that this version of the crate
+//! names; `other` accepts any value.
+
+pub use crate::resources::aggregates::filter::Filter;
+pub use crate::resources::aggregates::metric::MetricRequest;
+pub use crate::resources::params::{
+    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Interval, MediaType, Metric,
+    SeriesMetric, SeriesOrder, ViewDuration,
+};

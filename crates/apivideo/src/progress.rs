@@ -1,0 +1,211 @@
+//! The progress of a stream, as data, and the counters that its requests keep.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+/// The progress of a stream; see [`ItemStream::progress`](crate::ItemStream::progress).
+///
+/// ```
+/// use futures::{StreamExt, TryStreamExt};
+/// # use apivideo_simulator::Simulator;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::builder().start().await?;
+/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+///
+/// let mut stream = client.videos().page_size(10.try_into()?).stream();
+/// let videos: Vec<_> = stream.by_ref().try_collect().await?;
+/// let progress = stream.progress();
+/// assert_eq!(progress.items, videos.len() as u64);
+/// assert_eq!(progress.duplicates, 0);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// The number of items that were received and are not duplicates. The stream may not have yielded the newest of them.
+    pub items: u64,
+    /// The number of items in the windows that were begun, as last announced. `None` where none was announced, or where the
+    /// pages contradict it.
+    pub expected: Option<u64>,
+    /// The number of pages that were received, including pages that were read a second time.
+    pub pages: u64,
+    /// The number of pages that were read a second time, because the list changed, announces no total, or ended with fewer
+    /// items than announced.
+    pub rereads: u64,
+    /// The number of records that could not be decoded.
+    pub invalid: u64,
+    /// The number of duplicates that were dropped, except those of pages that were read a second time.
+    pub duplicates: u64,
+    /// The number of records that were decoded after a repair: invalid UTF-8 and lone surrogates became U+FFFD, `NaN` became
+    /// `null`, and the last value of a duplicate name was kept.
+    pub repaired: u64,
+    /// The number of sessions that were skipped because their events could not be read: the service returned 404, or a
+    /// response that cannot be used.
+    pub skipped: u64,
+    /// Whether the list changed while it was read: it grew, shrank, or contained duplicates.
+    pub changed: bool,
+    /// The number of requests that were sent again.
+    pub retries: u64,
+    /// The number of requests that waited for the rate limit.
+    pub waits: u64,
+    /// What a request is waiting for now; of several requests, the one that continues first.
+    pub waiting: Option<Waiting>,
+    /// The number of assets that were read to their end.
+    pub assets_done: u64,
+    /// The number of assets whose sessions are read; 0 for other lists.
+    pub assets_total: u64,
+}
+
+impl Progress {
+    /// Adds what was received from another list. The numbers of assets and the counters of requests are left as they are.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.pages += other.pages;
+        self.rereads += other.rereads;
+        self.items += other.items;
+        self.duplicates += other.duplicates;
+        self.invalid += other.invalid;
+        self.skipped += other.skipped;
+        self.repaired += other.repaired;
+        self.changed |= other.changed;
+        if let Some(expected) = other.expected {
+            *self.expected.get_or_insert(0) += expected;
+        }
+    }
+}
+
+/// A request that waits before it is sent; see [`Progress::waiting`].
+///
+/// ```
+/// use apivideo::Progress;
+/// use apivideo::stream::WaitReason;
+///
+/// fn status(progress: &Progress) -> Option<String> {
+///     let waiting = progress.waiting?;
+///     let seconds = waiting.remaining().as_secs();
+///     Some(match waiting.reason {
+///         WaitReason::RateLimit => format!("{seconds} s until the rate limit allows another request"),
+///         _ => format!("{seconds} s until the next attempt"),
+///     })
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Waiting {
+    /// The reason of the wait.
+    pub reason: WaitReason,
+    /// The end of the wait, as far as it is known.
+    pub until: Instant,
+}
+
+impl Waiting {
+    /// Returns the time until the request is sent; zero once it is due.
+    ///
+    /// ```
+    /// use apivideo::Progress;
+    ///
+    /// fn seconds(progress: &Progress) -> Option<u64> {
+    ///     Some(progress.waiting?.remaining().as_secs())
+    /// }
+    /// ```
+    #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the caller asks at its own time, and has no clock to inject"
+    )]
+    pub fn remaining(&self) -> Duration {
+        self.until.saturating_duration_since(Instant::now())
+    }
+}
+
+/// The reason why a request waits.
+///
+/// ```
+/// use apivideo::stream::WaitReason;
+///
+/// assert_ne!(WaitReason::RateLimit, WaitReason::Retry);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum WaitReason {
+    /// An attempt failed, and the next one follows after a pause.
+    Retry,
+    /// The rate limit is exhausted, or what is left of it is spread over its window.
+    RateLimit,
+}
+
+/// The requests of a stream that wait now, and the channel that is notified of changes.
+#[derive(Debug, Default)]
+pub(crate) struct Waits {
+    now: Mutex<Vec<Waiting>>,
+    watch: OnceLock<watch::Sender<Progress>>,
+}
+
+impl Waits {
+    /// Notifies this channel from now on; only the first call has an effect.
+    pub(crate) fn notify(&self, watch: watch::Sender<Progress>) {
+        let _ = self.watch.set(watch);
+    }
+
+    fn first(&self) -> Option<Waiting> {
+        let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        now.iter().min_by_key(|waiting| waiting.until).copied()
+    }
+}
+
+/// A request that waits until this guard is dropped.
+pub(crate) struct Wait<'a> {
+    counters: &'a Counters,
+    waiting: Waiting,
+}
+
+impl Drop for Wait<'_> {
+    fn drop(&mut self) {
+        self.counters.change(|now| {
+            if let Some(index) = now.iter().position(|waiting| *waiting == self.waiting) {
+                now.swap_remove(index);
+            }
+        });
+    }
+}
+
+/// What requests count on behalf of a stream.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    /// Attempts after the first.
+    pub(crate) retries: AtomicU64,
+    /// Requests that waited for the rate limit.
+    pub(crate) waits: AtomicU64,
+    /// Requests that wait now.
+    pub(crate) waiting: Waits,
+}
+
+impl Counters {
+    /// Notes a request that waits until the guard is dropped.
+    pub(crate) fn wait(&self, until: Instant, reason: WaitReason) -> Wait<'_> {
+        let waiting = Waiting { reason, until };
+        self.change(|now| now.push(waiting));
+        Wait {
+            counters: self,
+            waiting,
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Vec<Waiting>)) {
+        let waits = &self.waiting;
+        change(&mut waits.now.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(watch) = waits.watch.get() {
+            watch.send_modify(|progress| self.read_into(progress));
+        }
+    }
+
+    pub(crate) fn read_into(&self, progress: &mut Progress) {
+        progress.retries = self.retries.load(Ordering::Relaxed);
+        progress.waits = self.waits.load(Ordering::Relaxed);
+        progress.waiting = self.waiting.first();
+    }
+}

@@ -1,0 +1,103 @@
+//! Raw requests: the escape hatch for operations that this crate does not wrap.
+
+use serde::de::DeserializeOwned;
+
+use crate::error::Result;
+use crate::transport::Transport;
+use crate::transport::call::{Operation, call};
+use crate::transport::path;
+
+/// A GET request for any path of the service; see [`Client::get`](crate::Client::get).
+///
+/// It can be sent many times. The authorization, the timeout, the rate limit and the retries are those of the client.
+///
+/// ```
+/// use apivideo::request::GetRequest;
+///
+/// let client = apivideo::Client::builder().api_key("my key").build()?;
+/// let players: GetRequest = client.get("/players").query("pageSize", "1");
+/// # Ok::<(), apivideo::Error>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetRequest {
+    transport: Transport,
+    path: String,
+    query: Vec<(String, String)>,
+}
+
+impl GetRequest {
+    pub(crate) fn new(transport: Transport, path: String) -> Self {
+        Self {
+            transport,
+            path,
+            query: Vec::new(),
+        }
+    }
+
+    /// Adds a parameter to the query. Repeated keys are sent repeatedly, in order.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let request = client.get("/videos").query("tags[]", "news").query("tags[]", "sport");
+    /// let page: serde_json::Value = request.send().await?;
+    /// assert_eq!(page["data"], serde_json::json!([]));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.push((key.into(), value.into()));
+        self
+    }
+
+    /// Sends the request, and decodes the JSON of the response.
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// let videos: serde_json::Value = client.get("/videos").query("pageSize", "1").send().await?;
+    /// assert_eq!(videos["pagination"]["pageSize"], 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Input`](crate::ErrorKind::Input) when the path does not begin with a slash, contains a query or leaves the base URL;
+    /// [`Decode`](crate::ErrorKind::Decode) when the response is not a `T`; and every error of a request.
+    ///
+    /// # Cancel safety
+    /// Dropping the future cancels the request.
+    pub async fn send<T: DeserializeOwned + Send>(&self) -> Result<T> {
+        let Self {
+            transport,
+            path,
+            query,
+        } = self;
+        let url = path::resolve(&transport.shared.base_url, path)?;
+        let query: Vec<(&str, &str)> = query
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .collect();
+        let operation = Operation::new("get", format!("GET {path}"));
+        let response = call(transport, &operation, |core| {
+            path::get(core, url.clone(), &query)
+        });
+        Ok(response.await?.value)
+    }
+}
+
+impl std::fmt::Debug for GetRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Without the query, which can contain personal data.
+        f.debug_struct("GetRequest")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}

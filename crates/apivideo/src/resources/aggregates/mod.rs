@@ -1,0 +1,8 @@
+//! Aggregates: metrics, buckets and timeseries.
+
+pub(crate) mod buckets;
+pub(crate) mod filter;
+pub(crate) mod metric;
+pub(crate) mod scope;
+mod shared;
+pub(crate) mod timeseries;

@@ -1,0 +1,357 @@
+//! Player sessions of a video, a live stream, or several of them.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::events;
+use super::query_macro::{MetadataPairs, Parameter, describe};
+use crate::error::{Error, Result};
+use crate::id::AssetId;
+use crate::list::query::{ListQuery, PageRequest, sealed};
+use crate::list::{List, fetch};
+use crate::model::Session;
+use crate::period::{Period, Window};
+use crate::stream::page_response::PageResponse;
+use crate::transport::Transport;
+use crate::transport::call::Operation;
+use crate::transport::clock::BoxFuture;
+
+/// Several videos and live streams; see [`Client::assets`](crate::Client::assets).
+///
+/// ```
+/// use apivideo::client::AssetsHandle;
+///
+/// # let client = apivideo::Client::builder().api_key("key").build()?;
+/// let ids: [apivideo::VideoId; 2] = ["vi4k0jvEUuaTdRAEjQ4Prklg".parse()?, "vi3q7HhxApxRF1c8F8r6VeaI".parse()?];
+/// let both: AssetsHandle = client.assets(ids);
+/// assert_eq!(both.ids().len(), 2);
+/// # Ok::<(), apivideo::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a handle does nothing until its sessions are read"]
+pub struct AssetsHandle {
+    transport: Transport,
+    ids: Arc<[AssetId]>,
+}
+
+impl AssetsHandle {
+    pub(crate) fn new(
+        transport: Transport,
+        ids: impl IntoIterator<Item = impl Into<AssetId>>,
+    ) -> Self {
+        let mut known = HashSet::new();
+        let ids = ids.into_iter().map(Into::into);
+        Self {
+            transport,
+            ids: ids.filter(|id| known.insert(id.clone())).collect(),
+        }
+    }
+
+    /// Returns the assets, each once, in their order.
+    #[must_use]
+    pub fn ids(&self) -> &[AssetId] {
+        &self.ids
+    }
+
+    /// Returns the list of the sessions of the period: asset by asset, in the order of the assets, and in ascending order of
+    /// time for each asset.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let id: apivideo::VideoId = "vi4k0jvEUuaTdRAEjQ4Prklg".parse()?;
+    /// let sessions = client.assets([id]).sessions("2022-01".parse()?).metadata("hats", "green");
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn sessions(&self, period: Period) -> List<Sessions> {
+        Sessions::list(self.transport.clone(), Arc::clone(&self.ids), period)
+    }
+}
+
+/// The query for the sessions of one asset or several.
+///
+/// ```
+/// use apivideo::client::VideoHandle;
+/// use apivideo::query::Sessions;
+/// use apivideo::{List, Period};
+///
+/// fn green_hats(video: &VideoHandle, period: Period) -> List<Sessions> {
+///     video.sessions(period).metadata("hats", "green")
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    assets: Arc<[AssetId]>,
+    period: Period,
+    metadata: MetadataPairs,
+}
+
+impl Sessions {
+    pub(crate) fn list(transport: Transport, assets: Arc<[AssetId]>, period: Period) -> List<Self> {
+        let query = Self {
+            assets,
+            period,
+            metadata: MetadataPairs::default(),
+        };
+        List::new(transport, query)
+    }
+}
+
+impl List<Sessions> {
+    /// Keeps only sessions whose metadata has `key` with exactly this value. Several pairs must all match.
+    ///
+    /// The service filters by dynamic metadata only, depending on the account's plan, and only the sessions of videos. With a
+    /// live stream among the assets, the first read fails with an error of the kind [`Input`](crate::ErrorKind::Input).
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01".parse()?).metadata("hats", "red");
+    /// let red: Vec<_> = sessions.stream().try_collect().await?;
+    /// assert!(red.iter().all(|session| session.metadata("hats") == Some("red")));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn metadata(self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.set(|query| query.metadata.push(key, value))
+    }
+
+    /// Includes the events of each session in [`Session::events`], reading those of up to `concurrency` sessions at a time. A
+    /// `concurrency` of 0 counts as 1.
+    ///
+    /// The order of the sessions is kept. The list is prefetched as the events need it. At most `4 * concurrency` sessions with
+    /// their events are kept in memory, in addition to the pages of the list; of several assets, this applies to each asset that is
+    /// read.
+    ///
+    /// # Errors of the stream
+    /// A failure that other sessions could meet as well ends the stream, as an error of the list does: the connection, a timeout,
+    /// a 5xx, the rate limit, exhausted retries, a refused key, an unknown operation. The [cursor](Error::cursor) of that error
+    /// is before the session whose events failed, so a resumed stream reads them again.
+    ///
+    /// A failure of one session alone is skipped: the stream yields one error of the kind [`Events`](crate::ErrorKind::Events) with the
+    /// id of the session ([`Error::session_id`]), and continues with the next session. These are a 404 and an invalid event.
+    /// The cursor passes the session; its events can be read by [`Client::session`](crate::Client::session).
+    /// [`Progress::skipped`](crate::Progress::skipped) counts such sessions.
+    ///
+    /// Other responses that cannot be used (no JSON, fewer events than announced, another 4xx) are skipped in the same way, but
+    /// only after the events of a later session could be read, or at the end of the list. 20 of them in a row end the stream,
+    /// with the cursor before the first of them: then the operation is broken.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().videos(1).live_streams(0).days(1).sessions(20).start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let video = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?);
+    /// let mut sessions = video.sessions("2022-01-01".parse()?).include_events(8).stream();
+    /// while let Some(session) = sessions.try_next().await? {
+    ///     println!("{}: {} events", session.id, session.events().len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn include_events(mut self, concurrency: usize) -> Self {
+        self.options.events = Some(concurrency.max(1));
+        self
+    }
+
+    /// Reads the period by windows, each as a list of its own.
+    ///
+    /// Several windows can be read at a time ([`with_concurrency`](Self::with_concurrency)). Sessions are still yielded once and in
+    /// order. The windows of past days do not change while they are read.
+    ///
+    /// ```
+    /// use apivideo::{Session, query::Window};
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01".parse()?);
+    /// let days = sessions.clone().with_windows(Window::Day).with_concurrency(8);
+    /// let (whole, by_days): (Vec<Session>, Vec<Session>) =
+    ///     futures::try_join!(sessions.stream().try_collect(), days.stream().try_collect())?;
+    /// assert_eq!(whole, by_days);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_windows(mut self, window: Window) -> Self {
+        self.options.window = Some(window);
+        self
+    }
+
+    /// Sets the number of ranges that are read at a time, where a range is an asset or a window. Defaults to 4 assets and 1
+    /// window; 0 counts as 1. The order is kept.
+    ///
+    /// One list requests up to `ranges` times the number of [prefetched](Self::with_prefetch) pages at once, and keeps one
+    /// more page for each range. In order, the first window gets as many of these requests as it has pages, because the caller
+    /// waits for it: long windows are read as fast as short ones. Of several assets, up to `ranges` are read at a time, and up
+    /// to four times as many are open; if there are fewer assets, several windows of each are read at a time.
+    ///
+    /// ```
+    /// use apivideo::query::Window;
+    ///
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022".parse()?);
+    /// let sessions = sessions.with_windows(Window::Week).with_concurrency(4);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_concurrency(mut self, ranges: usize) -> Self {
+        self.options.concurrency = Some(ranges.max(1));
+        self
+    }
+
+    /// Yields sessions as their windows and assets are received, instead of in order. Within a window the order is kept.
+    ///
+    /// ```
+    /// use apivideo::query::Window;
+    ///
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022".parse()?);
+    /// let sessions = sessions.with_windows(Window::Day).with_concurrency(8).unordered();
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn unordered(mut self) -> Self {
+        self.options.ordered = false;
+        self
+    }
+}
+
+impl ListQuery for Sessions {
+    type Item = Session;
+}
+
+impl sealed::Query<Session> for Sessions {
+    fn path(&self) -> String {
+        match &*self.assets {
+            [AssetId::Video(id)] => format!("/analytics/videos/{id}"),
+            [AssetId::LiveStream(id)] => format!("/analytics/live-streams/{id}"),
+            // The lists of several assets are requested one by one.
+            _ => "/analytics".to_owned(),
+        }
+    }
+
+    fn filters(&self) -> String {
+        let mut text = format!("period={};", self.period);
+        describe("metadata", &self.metadata, &mut text);
+        text
+    }
+
+    fn identity() -> Option<fn(&Session) -> &str> {
+        Some(|session| session.id.as_str())
+    }
+
+    fn check(&self) -> Result<()> {
+        let live_stream = self.assets.iter().find_map(|asset| match asset {
+            AssetId::LiveStream(id) => Some(id),
+            AssetId::Video(_) => None,
+        });
+        match live_stream {
+            Some(id) if self.metadata.value().is_some() => Err(Error::input(format!(
+                "the sessions of live stream {id} cannot be filtered by metadata: the service filters those of videos only"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    fn assets(&self) -> Option<&[AssetId]> {
+        Some(&self.assets)
+    }
+
+    fn of_asset(&self, asset: &AssetId) -> Self {
+        Self {
+            assets: Arc::new([asset.clone()]),
+            ..self.clone()
+        }
+    }
+
+    fn windows(&self, window: Window) -> Vec<Self> {
+        let periods = self.period.split(window);
+        let windows = periods.map(|period| Self {
+            period,
+            ..self.clone()
+        });
+        windows.collect()
+    }
+
+    fn read_events() -> Option<sealed::ReadEvents<Session>> {
+        Some(events::include)
+    }
+
+    fn time(session: &Session) -> Option<Timestamp> {
+        session.loaded_at
+    }
+
+    fn fetch(&self, request: PageRequest) -> BoxFuture<Result<PageResponse<Session>>> {
+        let query = self.clone();
+        Box::pin(async move {
+            let [asset] = &*query.assets else {
+                return Err(Error::input(
+                    "the sessions of several assets have no common pages",
+                ));
+            };
+            let mut page = query.page(&request, asset).await?;
+            page.records.set_asset(asset.clone(), |session, asset| {
+                session.asset = Some(asset.clone());
+            });
+            Ok(page)
+        })
+    }
+}
+
+impl Sessions {
+    async fn page(&self, request: &PageRequest, asset: &AssetId) -> Result<PageResponse<Session>> {
+        let (page, size) = (request.page(), request.page_size());
+        let period = self.period;
+        let line = format!("GET {}", sealed::Query::path(self));
+        match asset {
+            AssetId::Video(id) => {
+                let operation = Operation::new("listVideoSessions", line);
+                fetch::page(request, &operation, |core| {
+                    let (id, metadata) = (id.clone(), self.metadata.value());
+                    async move {
+                        let call = core
+                            .list_video_sessions()
+                            .video_id(id.as_str())
+                            .period(period.to_string())
+                            .current_page(page)
+                            .page_size(size);
+                        let call = match metadata {
+                            Some(metadata) => call.metadata(metadata),
+                            None => call,
+                        };
+                        call.send().await
+                    }
+                })
+                .await
+            }
+            AssetId::LiveStream(id) => {
+                let operation = Operation::new("listLiveStreamSessions", line);
+                fetch::page(request, &operation, |core| {
+                    let id = id.clone();
+                    async move {
+                        core.list_live_stream_sessions()
+                            .live_stream_id(id.as_str())
+                            .period(period.to_string())
+                            .current_page(page)
+                            .page_size(size)
+                            .send()
+                            .await
+                    }
+                })
+                .await
+            }
+        }
+    }
+}

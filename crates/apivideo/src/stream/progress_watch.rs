@@ -1,0 +1,70 @@
+//! The progress of a stream, for readers in other tasks.
+
+use tokio::sync::watch;
+
+use crate::progress::Progress;
+
+/// The progress of a stream, readable while another task reads the stream; see
+/// [`ItemStream::watch`](crate::ItemStream::watch).
+///
+/// ```
+/// use apivideo::stream::ProgressWatch;
+///
+/// async fn report(mut progress: ProgressWatch) {
+///     while let Some(now) = progress.changed().await {
+///         eprintln!("{} of {:?}", now.items, now.expected);
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ProgressWatch(watch::Receiver<Progress>);
+
+impl ProgressWatch {
+    pub(crate) fn new(receiver: watch::Receiver<Progress>) -> Self {
+        Self(receiver)
+    }
+
+    /// Returns the progress now. It remains readable after the stream has been dropped.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let mut videos = client.videos().stream();
+    /// let progress = videos.watch();
+    /// assert_eq!(progress.get().items, 0);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn get(&self) -> Progress {
+        self.0.borrow().clone()
+    }
+
+    /// Waits until the progress has changed since the last call, and returns it; `None` once the stream has been dropped and
+    /// its last progress was returned.
+    ///
+    /// # Cancel safety
+    /// This method is cancel safe: a change is returned by the next call.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let mut videos = client.videos().stream();
+    /// let mut progress = videos.watch();
+    /// let reader = tokio::spawn(async move { videos.try_fold(0, |n, _| async move { Ok(n + 1) }).await });
+    /// let mut last = None;
+    /// while let Some(now) = progress.changed().await {
+    ///     last = Some(now.items);
+    /// }
+    /// assert_eq!(last, Some(reader.await??));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn changed(&mut self) -> Option<Progress> {
+        self.0.changed().await.ok()?;
+        Some(self.0.borrow_and_update().clone())
+    }
+}
