@@ -1,4 +1,4 @@
-//! Times of strangers: every text is an instant or kept as it came, and what is printed reads back equal.
+//! Parses arbitrary strings as times: a string is a point in time or unchanged, and values survive a round trip.
 #![no_main]
 
 use apivideo::core::wire::DateTime;

@@ -1,5 +1,5 @@
-//! What an application has to build and to carry for the facade, beside what it would have to without: `cargo xtask bench
-//! build`, whose table is in the README.
+//! Measures the build time and size that the facade adds to an application: `cargo xtask bench build`, whose table is in the
+//! README.
 
 mod application;
 mod measurement;
@@ -13,13 +13,13 @@ use crate::error::Error;
 use application::Application;
 pub use table::{README, packages_told};
 
-/// Builds one small application after the other from nothing, and gives the table; `features` has those with each feature of
-/// the facade built as well, and `write` puts the table into the README too.
+/// Builds small applications from scratch, and prints and returns the table. With `features`, also builds the facade with each
+/// of its features; with `write`, also writes the table to the README.
 ///
-/// Nothing that was built before is used, and the versions are those of the workspace's `Cargo.lock`.
+/// Earlier builds are not used, and the versions are those of the workspace's `Cargo.lock`.
 ///
 /// # Errors
-/// When an application does not build, or the README has no place for the table.
+/// Returns an error if an application does not build, or if the README lacks the markers of the table.
 pub fn run(root: &Path, features: bool, write: bool, out: &mut dyn Write) -> Result<(), Error> {
     let mut rows = Vec::new();
     for application in Application::all(root, features)? {

@@ -1,16 +1,16 @@
-//! Panics, ours and the generator's, made into errors.
+//! Converts panics into errors.
 
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
 thread_local! {
-    /// What was panicked with, while [`catch`] runs on this thread.
+    /// The message of the last panic while [`catch`] runs on this thread.
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
     static WATCHED: RefCell<bool> = const { RefCell::new(false) };
 }
 
-/// Runs `work`; a panic becomes an error, and nothing is printed.
+/// Runs `work`, and returns the message of a panic as an error without printing it.
 pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -36,7 +36,7 @@ pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     result.map_err(|_| PANIC.take().unwrap_or_else(|| "it panicked".to_owned()))
 }
 
-/// A text on one line, cut where it is long: the generator prints whole schemas, over many lines.
+/// Joins the lines of a message and truncates it: the generator's messages contain whole schemas.
 fn one_line(text: &str) -> String {
     const LONGEST: usize = 200;
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -47,7 +47,7 @@ fn one_line(text: &str) -> String {
     }
 }
 
-/// The last part of a path: where the source lies on this machine says nothing.
+/// Returns the last component of a path.
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }

@@ -1,7 +1,7 @@
-//! `cargo xtask check`: everything that a change has to satisfy besides its tests, as named steps.
+//! `cargo xtask check`: the checks that a change must pass in addition to its tests, as named steps.
 //!
-//! A step looks at one thing, at what it is given in a [`Context`], and says how it went: an [`Outcome`]. All of them run, so
-//! that one look tells everything that is left to do.
+//! A step checks one aspect of the workspace in its [`Context`] and returns an [`Outcome`]. All steps run even if one fails, so
+//! that a single run reports all findings.
 
 pub mod api;
 pub mod changelog;
@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 
 pub use step::{Context, Outcome, Step};
 
-/// All steps, those first that take no time.
+/// All steps, the fast ones first.
 pub const STEPS: &[Step] = &[
     document::STEP,
     tools::LINTERS,
@@ -45,10 +45,10 @@ pub const STEPS: &[Step] = &[
     features::STEP,
 ];
 
-/// Runs steps one after the other and tells of each; whether all went well.
+/// Runs steps in order, prints the outcome of each, and returns `true` if none failed.
 ///
 /// # Errors
-/// When nobody can be told.
+/// Returns an error if the outcome cannot be printed.
 pub fn run(context: &Context, steps: &[Step], out: &mut dyn Write) -> std::io::Result<bool> {
     let begun = now();
     let (mut passed, mut failed, mut skipped) = (0, Vec::new(), Vec::new());
@@ -93,10 +93,7 @@ pub fn run(context: &Context, steps: &[Step], out: &mut dyn Write) -> std::io::R
     Ok(failed.is_empty())
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "how long a step took is for people, and decides nothing"
-)]
+#[expect(clippy::disallowed_methods, reason = "the duration is only printed")]
 fn now() -> Instant {
     Instant::now()
 }

@@ -1,4 +1,4 @@
-//! The command line: a module for each command.
+//! The command line, with a module for each command.
 
 mod bench;
 mod check;
@@ -25,23 +25,23 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Measure the facade against the core, the floor and others, and print the table
+    /// Benchmark the facade against the core, the floor and other clients
     Bench(bench::Arguments),
     /// Generate the bindings from openapi/apivideo.yaml
     Generate(generate::Arguments),
-    /// Tell whether the work tree may be merged, tests aside
+    /// Run all checks except tests
     Check(check::Arguments),
-    /// Check openapi/facade.yaml, and write docs/coverage.md from it
+    /// Check openapi/facade.yaml and write docs/coverage.md
     Coverage(coverage::Arguments),
-    /// Tell what a change of the document means for users of the bindings
+    /// Classify changes of the document for users of the bindings
     Diff(diff::Arguments),
-    /// Rehearse a release
+    /// Rehearse a release without publishing
     Release(release::Arguments),
-    /// Check that DuckDB, polars, pyarrow and Spark read a lake as it is; needs Python 3.11, Java 17 and, once, network
+    /// Check that DuckDB, polars, pyarrow and Spark read a lake; needs Python 3.11, Java 17 and, once, network access
     TestLake(test_lake::Arguments),
 }
 
-/// Runs a command line; gives the exit status.
+/// Runs a command line and returns the exit status.
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
     out: &mut dyn Write,
@@ -81,7 +81,7 @@ pub fn run(
 /// Parses a command line without running it.
 ///
 /// # Errors
-/// The message of the parser, if the command line is invalid.
+/// Returns the message of the parser if the command line is invalid.
 pub fn parse_command_line(arguments: &[String]) -> Result<(), String> {
     match Cli::try_parse_from(arguments) {
         Err(error) if error.use_stderr() => Err(error.to_string()),

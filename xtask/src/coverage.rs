@@ -1,4 +1,4 @@
-//! How far the facade and the core below it carry what the document describes: `docs/coverage.md`.
+//! The parts of the document that the facade and the core support: `docs/coverage.md`.
 
 mod table;
 
@@ -15,26 +15,26 @@ use crate::fixups::LIBRARY;
 use crate::lowering::Lowering;
 use crate::{Error, generated_crates};
 
-/// Where the table is, relative to the top of the workspace.
+/// The file with the table, relative to the workspace root.
 pub const TABLE: &str = "docs/coverage.md";
 
-/// What is carried of a document.
+/// The coverage of a document.
 #[derive(Clone, Debug)]
 pub struct Coverage {
-    /// The kinds of parts, in order of the table.
+    /// The kinds of parts, in the order of the table.
     pub kinds: Vec<Kind>,
-    /// What was left out before generation, and why.
+    /// The parts that are not generated, with the reason.
     pub left_out: Vec<Refused>,
 }
 
 /// Parts of one kind.
 #[derive(Clone, Debug)]
 pub struct Kind {
-    /// What they are called, as in "operations".
+    /// The plural name, such as "operations".
     pub name: &'static str,
-    /// Where a part is, as a heading of a table: "operation", "schema".
+    /// The heading for the parent of a part: "operation", "schema".
     pub whole: &'static str,
-    /// What a part is, as a heading of a table.
+    /// The heading for the part.
     pub part: &'static str,
     /// The parts.
     pub parts: Vec<Part>,
@@ -43,33 +43,33 @@ pub struct Kind {
 /// One part of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// What it is a part of; empty where it stands by itself.
+    /// Its parent, or an empty string.
     pub whole: String,
     /// Its name in the document.
     pub name: String,
-    /// Who has it.
+    /// Its coverage.
     pub level: Level,
-    /// What the map says of it.
+    /// Its entry in the coverage map.
     pub reach: Reach,
 }
 
-/// Who has a part of the document.
+/// The crates that support a part of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// The facade, by the generated code.
+    /// The facade, with generated code.
     Facade,
-    /// The facade, which reads it by hand: there is no generated code for it.
+    /// The facade, with hand-written code.
     ByHand,
     /// Only the core.
     Core,
-    /// Nobody.
+    /// No crate.
     Nothing,
 }
 
-/// The files that the workspace at `root` should have.
+/// Returns the coverage, and the files generated from it.
 ///
 /// # Errors
-/// When the document or the map can't be read, or the map is not true.
+/// Returns an error if the document or the coverage map cannot be read, or if the map is invalid.
 pub fn files(root: &Path) -> Result<(Coverage, Files), Error> {
     let document = Document::read(&root.join(generated_crates::DOCUMENT))?;
     let facade = Facade::read(root)?;
@@ -86,7 +86,7 @@ pub fn files(root: &Path) -> Result<(Coverage, Files), Error> {
 }
 
 impl Coverage {
-    /// Looks at a document of which the map is true.
+    /// Computes the coverage of a document with a valid map.
     #[must_use]
     pub fn of(document: &Value, facade: &Facade) -> Self {
         let surface = Surface::of(document);
@@ -136,7 +136,7 @@ impl Coverage {
             })
         });
         let headers = surface.headers.iter().map(|name| {
-            // The core hands the headers of a response on as they are.
+            // The core returns the headers of a response unchanged.
             part("", name, false, facade.headers.get(name).unwrap_or(&empty))
         });
         let kind = |name, whole, part, parts| Kind {
@@ -173,11 +173,11 @@ fn part(whole: &str, name: &str, in_core: bool, reach: &Reach) -> Part {
     }
 }
 
-/// What the generator is given.
+/// The input of the generator.
 struct Core(Surface);
 
 impl Core {
-    /// A parameter that is an object is expanded: `filterBy` to `filterBy[country][]` and so on.
+    /// A parameter that is an object is expanded, such as `filterBy` to `filterBy[country][]`.
     fn parameter(&self, operation: &str, name: &str) -> bool {
         let expanded = format!("{name}[");
         self.0.operations.get(operation).is_some_and(|names| {
@@ -203,7 +203,7 @@ impl Core {
             || of_parameter()
     }
 
-    /// An enum of responses is a text in the core, which takes every value.
+    /// An enum in a response is a string in the core, which accepts every value.
     fn value(&self, surface: &Surface, name: &str, value: &str) -> bool {
         match self.0.enums.get(name) {
             Some(values) => values.contains(value),

@@ -1,9 +1,9 @@
-//! What a change of the document means for whoever uses the bindings.
+//! Classifies changes of the document for users of the bindings.
 //!
-//! The documents are compared part by part (`compare`). Then both bindings are generated in memory and their public
-//! Rust items compared (`bindings`); a change of the document is as grave as the items that it explains, or as what it
-//! does to requests and responses behind the compiler's back (`rules`). An item that changes without an explanation is told
-//! by itself.
+//! The documents are compared part by part (`compare`). Then both bindings are generated in memory and their public Rust
+//! items compared (`bindings`). A change of the document has the class of the items that it explains, or of its effect on
+//! requests and responses that the compiler cannot see (`rules`). An item that changes without an explanation is reported
+//! separately.
 
 mod bindings;
 mod calls;
@@ -36,7 +36,7 @@ pub use side::Side;
 pub use text::text;
 pub use version::{Step, Version};
 
-/// Compares two documents and judges what differs. `facade` knows what the facade rests on, where the documents are ours.
+/// Compares two documents and classifies the changes. `facade` maps changes of this project's document to public items.
 #[must_use]
 pub fn diff(old: &Side<'_>, new: &Side<'_>, facade: Option<&Facade>, now: Version) -> Diff {
     let found = compare::compare(old, new);
@@ -44,7 +44,7 @@ pub fn diff(old: &Side<'_>, new: &Side<'_>, facade: Option<&Facade>, now: Versio
     told(old, new, now, judged)
 }
 
-/// The same without generating anything: by what is known of the generator alone.
+/// Compares two documents by rules only, without generating code.
 #[must_use]
 pub fn diff_by_rules(
     old: &Side<'_>,

@@ -1,4 +1,4 @@
-//! Reading a document: YAML or JSON, checked so far that everything after can rely on its shape.
+//! Reads a document in YAML or JSON, and checks the structure that later stages rely on.
 
 mod locate_error;
 
@@ -12,12 +12,12 @@ use crate::catch_panic::catch;
 use crate::error::Refused;
 use crate::schema::{children, pointer_token};
 
-/// A document as it was read, and where from.
+/// A document with its path.
 #[derive(Clone, Debug)]
 pub struct Document {
     /// The file.
     pub path: PathBuf,
-    /// What it says.
+    /// The content.
     pub value: Value,
 }
 
@@ -25,7 +25,7 @@ impl Document {
     /// Reads and checks a file.
     ///
     /// # Errors
-    /// When it cannot be read, is neither YAML nor JSON, or is no OpenAPI document of version 3.0.
+    /// Returns an error if the file cannot be read, is neither YAML nor JSON, or is not an OpenAPI 3.0 document.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let text = std::fs::read_to_string(path).map_err(|source| Error::File {
             path: path.to_owned(),
@@ -35,10 +35,10 @@ impl Document {
         Self::parse(path, &text)
     }
 
-    /// Reads and checks a text; `path` is for messages, and tells JSON by its ending.
+    /// Parses and checks a document. `path` is used for messages and, by its extension, to detect JSON.
     ///
     /// # Errors
-    /// When it is neither YAML nor JSON, or no OpenAPI document of version 3.0.
+    /// Returns an error if the text is neither YAML nor JSON, or not an OpenAPI 3.0 document.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
         catch(|| Self::parsed(path, text)).unwrap_or_else(|reason| {
             let what = format!("{} as a whole", path.display());
@@ -70,17 +70,17 @@ impl Document {
             return Err(document.schema_error(pointer, message));
         }
         document.check_paths()?;
-        // So that what comes after finds a place for what it makes.
+        // Fixups add components.
         if document.value["components"].is_null() {
             document.value["components"] = Value::Object(serde_json::Map::new());
         }
         Ok(document)
     }
 
-    /// The document, or a lowered copy of it, in the generator's types.
+    /// Converts the document, or a lowered copy of it, to the generator's types.
     ///
     /// # Errors
-    /// When a part is not as OpenAPI has it.
+    /// Returns an error if a part is invalid OpenAPI.
     pub fn typed(&self, value: &Value) -> Result<openapiv3::OpenAPI, Error> {
         serde_path_to_error::deserialize(value).map_err(|error| {
             let (pointer, message) = locate_error::locate_error(value).unwrap_or_else(|| {
@@ -137,15 +137,15 @@ impl Document {
                 let why = if reference.starts_with('#') {
                     "there is nothing at that place"
                 } else {
-                    "it leads out of the document"
+                    "it leads outside of the document"
                 };
                 Err(self.schema_error(pointer, format!("`{reference}` cannot be followed: {why}")))
             }
         }
     }
 
-    /// References that lead back to themselves, and schemas that are made of themselves, describe nothing; a schema that
-    /// has itself inside is fine.
+    /// Rejects circular references and schemas that are composed of themselves. A schema that contains itself in a field is
+    /// valid.
     fn check_circles(&self) -> Result<(), Error> {
         let mut found = None;
         walk(&self.value, &mut String::new(), &mut |pointer, node| {
@@ -157,17 +157,14 @@ impl Document {
             {
                 found = Some((
                     format!("{pointer}/$ref"),
-                    format!(
-                        "`{reference}` leads back to this very reference, so nothing is described"
-                    ),
+                    format!("`{reference}` is circular"),
                 ));
             }
             for (index, part) in node["allOf"].as_array().into_iter().flatten().enumerate() {
                 if found.is_none() && self.leads_to(part, node, &["allOf", "anyOf", "oneOf"]) {
                     found = Some((
                         format!("{pointer}/allOf/{index}"),
-                        "this part is itself made of the whole, so there is no end to it"
-                            .to_owned(),
+                        "this part contains the whole composition, so it is recursive".to_owned(),
                     ));
                 }
             }
@@ -177,7 +174,7 @@ impl Document {
         })
     }
 
-    /// Whether one comes from a node to another, or back to the same, by references and these lists.
+    /// Returns `true` if references and the elements of these lists lead from one node to the other.
     fn leads_to(&self, from: &Value, to: &Value, lists: &[&str]) -> bool {
         let mut seen = BTreeSet::new();
         let mut ahead = vec![from];
@@ -220,7 +217,7 @@ fn json(path: &Path, text: &str) -> Result<Value, Error> {
 }
 
 pub(crate) fn yaml(path: &Path, text: &str) -> Result<Value, Error> {
-    // Of YAML 1.2, as OpenAPI has it: `no` is a word, and only `true` and `false` are not.
+    // OpenAPI uses YAML 1.2, in which `no` is a string.
     let options = serde_saphyr::options! { strict_booleans: true };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| Error::Syntax {
         path: path.to_owned(),
@@ -229,8 +226,8 @@ pub(crate) fn yaml(path: &Path, text: &str) -> Result<Value, Error> {
     })
 }
 
-/// Examples, extensions, defaults and values of enums may hold anything, a `$ref` that is none included. A property or
-/// a component may have such a name, and is none.
+/// Examples, extensions, defaults and enum values may contain anything, including a `$ref` that is not a reference. A property
+/// or a component may have such a name.
 fn is_example(pointer: &str) -> bool {
     const NAMED: [&str; 9] = [
         "properties",

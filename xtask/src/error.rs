@@ -1,88 +1,88 @@
-//! What can go wrong, told with its place.
+//! Errors of this tool.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// Why nothing was generated. Whatever it is, the files are as they were.
+/// An error of a command. No file was changed.
 #[derive(Debug)]
 pub enum Error {
     /// A file could not be read or written.
     File {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What was tried, as in "failed to read".
+        /// The failed action, such as "failed to read".
         tried: &'static str,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// The document could not be had as it was at a revision.
+    /// The document of a revision could not be read.
     Revision {
         /// The revision.
         revision: String,
-        /// Why, and what to do.
+        /// The reason and the next action.
         why: String,
     },
-    /// The folder for a scratch crate holds something else.
+    /// The folder of a scratch crate contains other files.
     Occupied(PathBuf),
-    /// The document is no YAML or JSON, or the accepted are none.
+    /// A file is not valid YAML or JSON, or not a valid list of counts.
     Syntax {
         /// The file.
         path: PathBuf,
-        /// Where: line and column, both from 1.
+        /// Line and column, both starting at 1.
         place: Option<(u64, u64)>,
-        /// What is wrong.
+        /// The reason.
         message: String,
     },
-    /// The document is no OpenAPI document of version 3.0.
+    /// The document is not an OpenAPI 3.0 document.
     Schema {
         /// The document.
         path: PathBuf,
-        /// Where, as a JSON pointer.
+        /// The location as a JSON pointer.
         pointer: String,
-        /// What is wrong.
+        /// The reason.
         message: String,
     },
-    /// The generator refused operations, or panicked over them.
+    /// The generator rejected operations, or panicked.
     Generator(Vec<Refused>),
-    /// This tool itself panicked.
+    /// This tool panicked.
     Bug(Vec<Refused>),
-    /// The generated code is not what it has to be.
+    /// The generated code violates a postcondition.
     Output(Vec<String>),
-    /// Fixups change our document in other places than they did.
+    /// The number of changes by fixups differs from the accepted one.
     Counts(Vec<String>),
-    /// The document has what is not generated, and all of it was asked for.
+    /// Parts of the document cannot be generated, and `--strict` was set.
     LeftOut(Vec<Refused>),
-    /// What the facade weighs could not be found out, and why.
+    /// The facade could not be measured, with the reason.
     Weighing(String),
-    /// The map of the facade is not true.
+    /// The coverage map is invalid.
     Map {
-        /// The map.
+        /// The coverage map.
         path: PathBuf,
-        /// What is wrong with it, each with what to do.
+        /// The errors, each with the next action.
         broken: Vec<String>,
     },
-    /// A command could not be run, or failed.
+    /// A command could not be run or failed.
     Command {
         /// The command.
         command: String,
-        /// What it said.
+        /// Its output.
         said: String,
     },
-    /// A file of Rust source is none.
+    /// A file is not valid Rust.
     Source {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The reason.
         message: String,
     },
 }
 
-/// An operation that the generator did not take.
+/// An operation that was not generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// The operation, or what else was being generated.
+    /// The operation or other part of the document.
     pub what: String,
-    /// What the generator said.
+    /// The reason.
     pub reason: String,
 }
 
@@ -114,9 +114,8 @@ impl fmt::Display for Error {
             Self::Weighing(why) => f.write_str(why),
             Self::Occupied(path) => write!(
                 f,
-                "{} was left as it is: it holds files, and it is no scratch crate of this command (there is no \
-                 Cargo.toml that says so in its first line); name a new or an empty folder with --out, or remove that \
-                 one yourself",
+                "{} contains files and is not a scratch crate of this command (the first line of its Cargo.toml \
+                 differs); pass a new or empty folder to --out, or remove this one",
                 path.display()
             ),
             Self::Syntax {
@@ -128,7 +127,7 @@ impl fmt::Display for Error {
                 if let Some((line, column)) = place {
                     write!(f, ":{line}:{column}")?;
                 }
-                write!(f, ": not readable: {message}; mend the file there")
+                write!(f, ": invalid: {message}; fix the file there")
             }
             Self::Schema {
                 path,
@@ -137,50 +136,51 @@ impl fmt::Display for Error {
             } => {
                 write!(
                     f,
-                    "{}#{pointer}: {message}; mend the document there",
+                    "{}#{pointer}: {message}; fix the document there",
                     path.display()
                 )
             }
             Self::Generator(refused) => {
                 write!(
                     f,
-                    "the generator did not take the document; add or mend a fixup for:"
+                    "the generator does not support the document; add or fix a fixup for:"
                 )?;
                 lines(f, refused)
             }
             Self::Bug(refused) => {
                 write!(
                     f,
-                    "a bug of this tool, which panicked over the operations below; nothing was written; mend it, or take \
-                     them out of the document until then:"
+                    "a bug of this tool: it panicked for the operations below; nothing was written; fix the bug, or \
+                     remove the operations from the document until then:"
                 )?;
                 lines(f, refused)
             }
             Self::Output(broken) => {
                 write!(
                     f,
-                    "the generated code is not what it has to be, so a fixup or a setting no longer works as meant:"
+                    "the generated code violates a postcondition, so a fixup or a setting no longer works as \
+             intended:"
                 )?;
                 broken.iter().try_for_each(|line| write!(f, "\n  {line}"))
             }
             Self::Counts(moved) => {
                 write!(
                     f,
-                    "the fixups change the document in other places than they did; look at each, and if it is meant, run \
-                     `cargo xtask generate --accept-counts`:"
+                    "fixups changed a different number of places; review each, and if it is intended, run `cargo \
+                     xtask generate --accept-counts`:"
                 )?;
                 moved.iter().try_for_each(|line| write!(f, "\n  {line}"))
             }
             Self::LeftOut(refused) => {
                 write!(
                     f,
-                    "not everything can be generated, and --strict asks for that; nothing was written; take the following \
-                     out of the document, or leave --strict out:"
+                    "not everything can be generated, which --strict requires; nothing was written; remove the \
+                     following from the document, or omit --strict:"
                 )?;
                 lines(f, refused)
             }
             Self::Map { path, broken } => {
-                write!(f, "{} is not true:", path.display())?;
+                write!(f, "{} is invalid:", path.display())?;
                 for line in broken {
                     write!(f, "\n  {line}")?;
                 }
@@ -190,7 +190,7 @@ impl fmt::Display for Error {
             Self::Source { path, message } => {
                 write!(
                     f,
-                    "{}: not readable as Rust: {message}; mend it there",
+                    "{}: invalid Rust: {message}; fix it there",
                     path.display()
                 )
             }

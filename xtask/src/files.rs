@@ -1,4 +1,4 @@
-//! Generated files: how they are laid out, compared and written.
+//! Generated files: layout, comparison and writing.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,20 +8,19 @@ use similar::TextDiff;
 
 use crate::Error;
 
-/// Files by path, relative to the place where they go.
+/// File contents by relative path.
 pub type Files = BTreeMap<PathBuf, String>;
 
-/// Lays a generated file out as modules: `mod.rs`, and each of `nested` in a file of its own. All of them say what they
-/// are made from.
+/// Splits generated code into `mod.rs` and a file for each of the modules `nested`. Each file has a header with its
+/// source.
 #[must_use]
 pub fn lay_out(folder: &Path, mut file: syn::File, nested: &[&str], from: &str) -> Files {
     let mut files = Files::new();
     split(folder, &mut file.items, nested, &mut files);
     files.insert(folder.join("mod.rs"), prettyplease::unparse(&file));
     for text in files.values_mut() {
-        *text = format!(
-            "// Generated from {from} by `cargo xtask generate`; edits are lost.\n\n{text}"
-        );
+        *text =
+            format!("// Generated from {from} by `cargo xtask generate`. Do not edit.\n\n{text}");
     }
     files
 }
@@ -59,10 +58,10 @@ fn split(folder: &Path, items: &mut [syn::Item], nested: &[&str], files: &mut Fi
     }
 }
 
-/// The files below `root` that are not as they should be: as a unified diff each, and those that should not be there.
+/// Returns a unified diff for each file below `root` that differs from the generated one or should not exist.
 ///
 /// # Errors
-/// When a file that is there cannot be read.
+/// Returns an error if a file cannot be read.
 pub fn differences(root: &Path, files: &Files, folders: &[PathBuf]) -> Result<Vec<String>, Error> {
     let mut found = Vec::new();
     for (path, wanted) in files {
@@ -88,7 +87,7 @@ pub fn differences(root: &Path, files: &Files, folders: &[PathBuf]) -> Result<Ve
     Ok(found)
 }
 
-/// Files in the generated folders that are not generated any more.
+/// Returns files in the generated folders that are no longer generated.
 fn leftovers(root: &Path, files: &Files, folders: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     let mut ahead: Vec<PathBuf> = folders.to_vec();
@@ -113,11 +112,11 @@ fn leftovers(root: &Path, files: &Files, folders: &[PathBuf]) -> Result<Vec<Path
     Ok(found)
 }
 
-/// Writes the files below `root`. All are written beside their places first and moved in together, so that a full disk
-/// leaves the old ones.
+/// Writes the files below `root`. All files are written to temporary names first and then renamed, so that a full disk does
+/// not affect the old files.
 ///
 /// # Errors
-/// When one cannot be written or moved.
+/// Returns an error if a file cannot be written or renamed.
 pub fn write(root: &Path, files: &Files, folders: &[PathBuf]) -> Result<(), Error> {
     let mut moves = Vec::new();
     let written = files.iter().try_for_each(|(path, text)| {
@@ -132,7 +131,7 @@ pub fn write(root: &Path, files: &Files, folders: &[PathBuf]) -> Result<(), Erro
     });
     if written.is_err() {
         for (beside, _) in &moves {
-            // What cannot be removed either is left: the first error says more.
+            // An error of the cleanup is ignored in favor of the first error.
             let _ = fs::remove_file(beside);
         }
         return written;
@@ -148,18 +147,18 @@ pub fn write(root: &Path, files: &Files, folders: &[PathBuf]) -> Result<(), Erro
     Ok(())
 }
 
-/// Reads a file of text.
+/// Reads a text file.
 ///
 /// # Errors
-/// When it cannot be read.
+/// Returns an error if it cannot be read.
 pub fn read(path: &Path) -> Result<String, Error> {
     fs::read_to_string(path).map_err(|source| failed("failed to read", path, source))
 }
 
-/// What a folder holds, in order.
+/// Lists the entries of a folder, in order.
 ///
 /// # Errors
-/// When it cannot be listed.
+/// Returns an error if it cannot be listed.
 pub fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let entries = fs::read_dir(folder)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)

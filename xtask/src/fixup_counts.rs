@@ -1,5 +1,5 @@
-//! In how many places each fixup changes our document, as it was accepted last: what goes over the wire follows from the
-//! fixups, so that a count which moves has to be looked at.
+//! The accepted number of changes by each fixup. Fixups determine what is sent over the wire, so that a different number of
+//! changes must be reviewed.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,24 +9,26 @@ use crate::Error;
 use crate::fixups::Need;
 use crate::lowering::Applied;
 
-/// The file, relative to the top of the workspace.
+/// The file, relative to the workspace root.
 pub const FILE: &str = "openapi/fixup_counts.txt";
 
-/// Where the counts of the library are from, in the file.
+/// The name of the library in the file.
 pub const LIBRARY: &str = "library";
-/// Where the counts of the typed expectations are from, in the file.
+/// The name of the typed expectations in the file.
 pub const EXPECTATIONS: &str = "expectations";
 
 const HEADER: &str = "\
-# In how many places each fixup changes openapi/apivideo.yaml, before the library and before the typed expectations are
-# generated. `foreign` marks those that are there for other documents only. A count that moves stops the generation; once
-# it is looked at and meant, this file is renewed by `cargo xtask generate --accept-counts`, never by hand.
+# The number of places of openapi/apivideo.yaml that each fixup changes before the library and \
+             the typed expectations are
+# generated. `foreign` marks fixups for other documents. If a number changes, generation fails \
+             until the change is
+# reviewed and accepted with `cargo xtask generate --accept-counts`. Do not edit.
 ";
 
-/// Compares counts with the text of the file.
+/// Compares counts with the accepted ones in the text of the file.
 ///
 /// # Errors
-/// With each count that moved, and each fixup that is not needed any more.
+/// Returns each count that differs, and each fixup that is no longer needed.
 pub fn check(applied: &[(&'static str, Applied)], text: &str) -> Result<(), Error> {
     let mut pinned = read(text)?;
     let mut moved = Vec::new();
@@ -35,21 +37,21 @@ pub fn check(applied: &[(&'static str, Applied)], text: &str) -> Result<(), Erro
         match pinned.remove(&key) {
             Some(pin) if pin == *count => {}
             Some(pin) if *count == 0 => moved.push(format!(
-                "the fixup {name} (of the {product}) changed 0 places and {pin} are pinned: it is no longer needed: remove \
-                 it, or mark it as one for other documents"
+                "the fixup {name} (of the {product}) changed 0 places, {pin} are accepted: it is no longer \
+                 needed; remove it, or mark it as one for other documents"
             )),
             Some(pin) => moved.push(format!(
-                "the fixup {name} (of the {product}) changed {count} places and {pin} are pinned"
+                "the fixup {name} (of the {product}) changed {count} places, {pin} are accepted"
             )),
             None => moved.push(format!(
-                "the fixup {name} (of the {product}) changed {count} places and is not pinned"
+                "the fixup {name} (of the {product}) changed {count} places, none are accepted"
             )),
         }
     }
     moved.extend(
         pinned
             .into_keys()
-            .map(|key| format!("{key} is pinned and there is no such fixup")),
+            .map(|key| format!("{key} is accepted, but there is no such fixup")),
     );
     if moved.is_empty() {
         Ok(())
@@ -58,18 +60,18 @@ pub fn check(applied: &[(&'static str, Applied)], text: &str) -> Result<(), Erro
     }
 }
 
-/// The text of the file for these counts.
+/// Formats the file for these counts.
 ///
 /// # Errors
-/// When a fixup that is there for our document changes nothing in it.
+/// Returns an error if a fixup for this project's document changes nothing in it.
 pub fn accepted(applied: &[(&'static str, Applied)]) -> Result<String, Error> {
     let idle: Vec<String> = applied
         .iter()
         .filter(|(_, applied)| applied.count == 0 && applied.need == Need::OwnDocument)
         .map(|(product, Applied { name, .. })| {
             format!(
-                "the fixup {name} (of the {product}) changed 0 places: it is no longer needed: remove it, or mark it as \
-                 one for other documents"
+                "the fixup {name} (of the {product}) changed 0 places: it is no longer needed; remove it, or mark \
+                 it as one for other documents"
             )
         })
         .collect();
@@ -79,7 +81,7 @@ pub fn accepted(applied: &[(&'static str, Applied)]) -> Result<String, Error> {
     let mut text = HEADER.to_owned();
     for (product, Applied { name, count, .. }) in applied {
         let mark = if *count == 0 { " foreign" } else { "" };
-        // A String takes everything.
+        // Writing to a `String` does not fail.
         let _ = writeln!(text, "{} {count}{mark}", key(product, name));
     }
     Ok(text)
@@ -106,7 +108,7 @@ fn read(text: &str) -> Result<BTreeMap<String, usize>, Error> {
             return Err(Error::Syntax {
                 path: Path::new(FILE).to_owned(),
                 place: Some((number as u64 + 1, 1)),
-                message: format!("`{line}` is no pin"),
+                message: format!("invalid line `{line}`"),
             });
         };
         pinned.insert(key, count);

@@ -1,7 +1,7 @@
-//! The corrections that lower a document to what the generator takes and to what decodes leniently.
+//! Fixups: changes that lower a document to the subset that the generator supports, with types that decode leniently.
 //!
-//! Each is one function with a reason, and gives the number of places that it changed. They run in the order of
-//! [`LIBRARY`], because some make things simpler for the later ones.
+//! Each fixup is one function with a reason, and returns the number of places that it changed. Fixups run in the order of
+//! [`LIBRARY`], because some simplify the document for later ones.
 
 mod bodies;
 mod compositions;
@@ -25,7 +25,7 @@ pub use fixup::{Fixup, Need};
 pub use responses::RESPONSE_STRING;
 pub use structure::PRUNE;
 
-/// What is done before the library is generated.
+/// The fixups applied before the library is generated.
 pub const LIBRARY: &[Fixup] = &[
     names::METHOD_NAMES,
     structure::DROP_EXTENSIONS,
@@ -71,7 +71,7 @@ pub const LIBRARY: &[Fixup] = &[
     structure::PRUNE,
 ];
 
-/// What is done besides, before the typed expectations are generated.
+/// The fixups applied in addition before the typed expectations are generated.
 pub const EXPECTATIONS: &[Fixup] = &[
     parameters::PLAIN_EXPECTED_SECRETS,
     parameters::NO_LISTS,

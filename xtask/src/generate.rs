@@ -1,12 +1,14 @@
-//! Running the generator, with its panics caught and its refusals told by operation.
+//! Runs the generator, and reports its panics and errors by operation.
 
 mod open_enums;
+pub(crate) mod paths;
 mod response_decoding;
 
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use schemars08::schema::{InstanceType, SchemaObject};
 use serde_json::Value;
 
+use self::paths::{DATE_TIME, FILTER, SECRET, TEXT};
 use crate::catch_panic::catch;
 use crate::document::Document;
 use crate::error::{Error, Refused};
@@ -16,22 +18,7 @@ use crate::pair_filters;
 use crate::postconditions;
 use crate::schema::{METHODS, operation_name, operations, sorted};
 
-/// The hand-written types, by the paths that the generated code names them with.
-pub const OBJECT: &str = "::apivideo_core::wire::Object";
-/// See [`OBJECT`].
-pub const DATE_TIME: &str = "::apivideo_core::wire::DateTime";
-/// See [`OBJECT`].
-pub const SECRET: &str = "::apivideo_core::wire::Secret";
-/// See [`OBJECT`].
-pub const FILTER: &str = "::apivideo_core::wire::MetadataFilter";
-
-/// See [`OBJECT`].
-pub const TEXT: &str = "::apivideo_core::wire::Text";
-
-/// The hand-written function that reads responses, by the names of its path.
-pub const READ: [&str; 3] = response_decoding::FUNCTIONS;
-
-/// What to make of a lowered document.
+/// The kind of code to generate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Product {
     /// Types, and a client with a method for each operation.
@@ -40,10 +27,10 @@ pub enum Product {
     Expectations,
 }
 
-/// Generates from a lowered document.
+/// Generates code from a lowered document.
 ///
 /// # Errors
-/// When the generator refuses or panics: with the operations that it does so for.
+/// Returns the operations for which the generator fails or panics.
 pub fn generate(
     document: &Document,
     lowered: &Value,
@@ -72,10 +59,10 @@ pub fn generate(
     Err(Error::Generator(refused))
 }
 
-/// Generates the library of as many operations as the generator takes; the others are left out, each with the reason.
+/// Generates the library with as many operations as the generator supports. The others are omitted, with the reason.
 ///
 /// # Errors
-/// When it takes none, or what it made of those that it takes is not as it has to be.
+/// Returns an error if the generator supports no operation, or if the result violates a postcondition.
 pub fn generate_most(document: &Document, lowering: &mut Lowering) -> Result<syn::File, Error> {
     let all: Vec<(String, String)> = operations(&lowering.document)
         .map(|(method, path, _)| (method.to_owned(), path.to_owned()))
@@ -86,7 +73,7 @@ pub fn generate_most(document: &Document, lowering: &mut Lowering) -> Result<syn
         Ok(file) => return Ok(file),
         Err(reason) => reason,
     };
-    // What it doesn't take alone goes first, then what it doesn't take together with others.
+    // Operations that fail alone are omitted first, then those that fail in combination with others.
     let mut refused = Vec::new();
     let mut good = Vec::new();
     for operation in &all {
@@ -125,14 +112,14 @@ pub fn generate_most(document: &Document, lowering: &mut Lowering) -> Result<syn
         .map_err(|reason| Error::Output(vec![reason]))
 }
 
-/// Which operations of a document the generator takes.
+/// Determines which operations of a document the generator supports.
 struct Trial<'a> {
     document: &'a Document,
     whole: Value,
 }
 
 impl Trial<'_> {
-    /// What comes of these operations; the inner error is why nothing does.
+    /// Generates these operations. The inner error is the generator's reason.
     fn of(&self, wanted: &[(String, String)]) -> Result<Result<syn::File, String>, Error> {
         let lowered = of_operations(&self.whole, wanted);
         let file = match attempt(self.document, &lowered, Product::Library)? {
@@ -146,8 +133,8 @@ impl Trial<'_> {
         })
     }
 
-    /// Adds as many of `more` to `kept` as go together; the others are refused. Halves what does not go, so that few
-    /// that are in the way cost few trials.
+    /// Adds as many of `more` to `kept` as can be generated together, and rejects the others. Bisects a failing set, so that few
+    /// conflicts need few attempts.
     fn keep(
         &self,
         more: Vec<(String, String)>,
@@ -173,7 +160,7 @@ impl Trial<'_> {
     }
 }
 
-/// The document with these operations, and the components that they need.
+/// Returns the document with these operations and the components that they need.
 fn of_operations(whole: &Value, wanted: &[(String, String)]) -> Value {
     let mut lowering = Lowering::of(whole);
     for (path, item) in lowering.document["paths"]
@@ -194,7 +181,7 @@ fn of_operations(whole: &Value, wanted: &[(String, String)]) -> Value {
     lowering.document
 }
 
-/// One try; the inner error is what the generator said.
+/// Runs the generator once. The inner error is its message.
 fn attempt(
     document: &Document,
     lowered: &Value,
@@ -211,19 +198,19 @@ fn attempt(
         let tokens = match product {
             Product::Library => generator
                 .generate_tokens(&spec)
-                .map(response_decoding::by_ours),
+                .map(response_decoding::use_hand_written_functions),
             Product::Expectations => generator.httpmock(&spec, "apivideo_core"),
         };
         let tokens = tokens.map_err(|error| error.to_string())?;
-        let mut file =
-            syn::parse2(tokens).map_err(|error| format!("what it wrote is no Rust: {error}"))?;
+        let mut file = syn::parse2(tokens)
+            .map_err(|error| format!("its output is not valid Rust: {error}"))?;
         if product == Product::Library {
             pair_filters::add(&filters, &mut file);
             open_enums::open(&mut file);
         }
         match postconditions::repeated(&file) {
             None => Ok(file),
-            Some(name) => Err(format!("it gave two things the name {name}")),
+            Some(name) => Err(format!("it generated the name {name} twice")),
         }
     })
     .and_then(|result| result))
@@ -238,7 +225,7 @@ fn settings() -> GenerationSettings {
         .with_derive("PartialEq")
         .with_map_type("::std::collections::BTreeMap")
         .with_crate("apivideo-core", progenitor::CrateVers::Any, None)
-        // For boxes.
+        // Required for boxed types.
         .with_crate("std", progenitor::CrateVers::Any, None)
         .with_replacement(METADATA_FILTER, FILTER, std::iter::empty())
         .with_conversion(
@@ -263,7 +250,7 @@ fn text(format: &str) -> SchemaObject {
     }
 }
 
-/// The document with one operation and the components that it needs.
+/// Returns the document with one operation and the components that it needs.
 fn only(lowered: &Value, method: &str, path: &str) -> Value {
     let mut lowering = Lowering::of(&crate::schema::only(lowered, method, path));
     lowering.run(&[crate::fixups::PRUNE]);

@@ -1,4 +1,4 @@
-//! What is generated from a document: our crates from ours, a scratch crate from another.
+//! The crates generated from a document: those of this workspace, or a scratch crate from another document.
 
 use std::path::{Path, PathBuf};
 
@@ -10,39 +10,40 @@ use crate::generate::{Product, generate, generate_most};
 use crate::lowering::{Applied, Lowering};
 use crate::operation_panics::with_panics_caught;
 use crate::schema::{operation_name, operations};
+use crate::seal::seal;
 use crate::{Error, fixup_counts, postconditions};
 
-/// The document of this workspace, relative to its top.
+/// The document of this workspace, relative to its root.
 pub const DOCUMENT: &str = "openapi/apivideo.yaml";
-/// The generated folder of the library's crate.
+/// The generated folder of the library.
 pub const LIBRARY_FOLDER: &str = "crates/apivideo-core/src/generated";
-/// The generated folder of the expectations' crate.
+/// The generated folder of the typed expectations.
 pub const EXPECTATIONS_FOLDER: &str = "crates/apivideo-httpmock/src/generated";
 
-/// What was generated, before anything is written.
+/// Generated files, before they are written.
 #[derive(Clone, Debug)]
 pub struct Generated {
     /// The files.
     pub files: Files,
-    /// The folders that hold nothing but such files.
+    /// The folders that contain only generated files.
     pub folders: Vec<PathBuf>,
-    /// Operations, as in messages.
+    /// The names of the operations.
     pub operations: Vec<String>,
-    /// Fixups of the library.
+    /// The fixups applied to the library.
     pub applied: Vec<Applied>,
-    /// What has another name in the library than the document says.
+    /// The parts that have another name in the library.
     pub notes: Vec<Refused>,
-    /// What the library does not have.
+    /// The parts that are not generated.
     pub left_out: Vec<Refused>,
-    /// What the expectations do not have besides, where there are any.
+    /// The parts that are missing only from the typed expectations.
     pub left_out_of_expectations: Option<Vec<Refused>>,
 }
 
-/// Generates our crates from our document. The counts of fixups have to be those of `accepted`, the text of the accepted' file;
-/// without it they are accepted, and the file is one of those generated.
+/// Generates the crates of this workspace. The number of changes by fixups must equal `accepted`, the text of the file of
+/// counts; if it is `None`, the file of counts is generated too.
 ///
 /// # Errors
-/// When the generator does not take an operation, a count moved, or the code is not as it has to be.
+/// Returns an error if the generator does not support an operation, if a count differs, or if a postcondition is violated.
 pub fn workspace(document: &Document, accepted: Option<&str>) -> Result<Generated, Error> {
     with_panics_caught(document, |document| workspace_of(document, accepted))
 }
@@ -65,7 +66,11 @@ fn workspace_of(document: &Document, accepted: Option<&str>) -> Result<Generated
 
     let library = generate(document, &lowering.document, Product::Library)?;
     postconditions::check(&lowering.document, &library)?;
-    let expectations = generate(document, &reduced.document, Product::Expectations)?;
+    let mut expectations = generate(document, &reduced.document, Product::Expectations)?;
+    if !seal(&mut expectations, "MockServerExt") {
+        let broken = "the typed expectations do not define the trait `MockServerExt`";
+        return Err(Error::Output(vec![broken.to_owned()]));
+    }
 
     let mut files = lay_out(
         Path::new(LIBRARY_FOLDER),
@@ -94,19 +99,19 @@ fn workspace_of(document: &Document, accepted: Option<&str>) -> Result<Generated
     })
 }
 
-/// How a scratch crate is made.
+/// Options of a scratch crate.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Whether everything has to be generated.
+    /// Fail if anything cannot be generated.
     pub strict: bool,
-    /// The extension that operations take their names from.
+    /// The extension that contains the names of operations.
     pub method_names: Option<String>,
 }
 
-/// Generates a crate of its own from any document; what the generator does not take is left out.
+/// Generates a standalone crate from any document. Unsupported parts are omitted.
 ///
 /// # Errors
-/// When nothing can be generated, or not everything and that was asked for.
+/// Returns an error if nothing can be generated, or if a part is omitted and `strict` is set.
 pub fn scratch(document: &Document, options: &Options) -> Result<Generated, Error> {
     with_panics_caught(document, |document| scratch_of(document, options))
 }
@@ -131,7 +136,11 @@ fn scratch_of(document: &Document, options: &Options) -> Result<Generated, Error
         &name,
     );
     lowering.wire_names.restore(&mut files);
-    files.extend(FRAME.map(|(path, text)| (PathBuf::from(path), text.to_owned())));
+    files.extend(
+        HAND_WRITTEN_FILES
+            .iter()
+            .map(|(path, text)| (PathBuf::from(path), (*text).to_owned())),
+    );
     Ok(Generated {
         files,
         folders: vec!["src/generated".into()],
@@ -143,11 +152,11 @@ fn scratch_of(document: &Document, options: &Options) -> Result<Generated, Error
     })
 }
 
-/// Generates the library of any document in memory, with how it was lowered; what the generator does not take is left
-/// out.
+/// Generates the library of any document in memory, and returns the lowered document too. Unsupported parts are
+/// omitted.
 ///
 /// # Errors
-/// When nothing can be generated.
+/// Returns an error if nothing can be generated.
 pub fn library(document: &Document) -> Result<(Lowering, syn::File), Error> {
     with_panics_caught(document, |document| {
         let mut lowering = Lowering::of(&document.value);
@@ -158,10 +167,10 @@ pub fn library(document: &Document) -> Result<(Lowering, syn::File), Error> {
     })
 }
 
-/// Makes sure that a scratch crate may go into a folder: it is not there, empty, or was made by this command.
+/// Checks that a folder does not exist, is empty, or contains an earlier scratch crate.
 ///
 /// # Errors
-/// When it holds something else, or cannot be looked into.
+/// Returns an error if it contains other files or cannot be read.
 pub fn check_scratch_folder(folder: &Path) -> Result<(), Error> {
     let is_empty = match std::fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_none(),
@@ -186,66 +195,43 @@ pub fn check_scratch_folder(folder: &Path) -> Result<(), Error> {
     }
 }
 
-/// Its first line is what a scratch crate is recognized by.
+/// Its first line identifies a scratch crate.
 const SCRATCH_MANIFEST: &str = include_str!("scratch/Cargo.toml.txt");
 
-/// What a scratch crate has besides the generated code: the hand-written part of ours, as it is.
-const FRAME: [(&str, &str); 15] = [
-    ("Cargo.toml", SCRATCH_MANIFEST),
-    ("src/lib.rs", include_str!("scratch/lib.rs.txt")),
-    (
-        "src/hook.rs",
-        include_str!("../../crates/apivideo-core/src/hook.rs"),
-    ),
-    (
-        "src/response.rs",
-        include_str!("../../crates/apivideo-core/src/response.rs"),
-    ),
-    (
-        "src/wire.rs",
-        include_str!("../../crates/apivideo-core/src/wire.rs"),
-    ),
-    (
-        "src/wire/date_time.rs",
-        include_str!("../../crates/apivideo-core/src/wire/date_time.rs"),
-    ),
-    (
-        "src/wire/exact.rs",
-        include_str!("../../crates/apivideo-core/src/wire/exact.rs"),
-    ),
-    (
-        "src/wire/extra.rs",
-        include_str!("../../crates/apivideo-core/src/wire/extra.rs"),
-    ),
-    (
-        "src/wire/json.rs",
-        include_str!("../../crates/apivideo-core/src/wire/json.rs"),
-    ),
-    (
-        "src/wire/json/lenient.rs",
-        include_str!("../../crates/apivideo-core/src/wire/json/lenient.rs"),
-    ),
-    (
-        "src/wire/json/parse.rs",
-        include_str!("../../crates/apivideo-core/src/wire/json/parse.rs"),
-    ),
-    (
-        "src/wire/metadata_filter.rs",
-        include_str!("../../crates/apivideo-core/src/wire/metadata_filter.rs"),
-    ),
-    (
-        "src/wire/object.rs",
-        include_str!("../../crates/apivideo-core/src/wire/object.rs"),
-    ),
-    (
-        "src/wire/secret.rs",
-        include_str!("../../crates/apivideo-core/src/wire/secret.rs"),
-    ),
-    (
-        "src/wire/text.rs",
-        include_str!("../../crates/apivideo-core/src/wire/text.rs"),
-    ),
-];
+macro_rules! hand_written {
+    ($($name:literal)*) => {
+        [
+            ("Cargo.toml", SCRATCH_MANIFEST),
+            ("src/lib.rs", include_str!("scratch/lib.rs.txt")),
+            $((
+                concat!("src/", $name, ".rs"),
+                include_str!(concat!("../../crates/apivideo-core/src/", $name, ".rs")),
+            ),)*
+        ]
+    };
+}
+
+/// The files of a scratch crate that are not generated: the hand-written part of the library.
+const HAND_WRITTEN_FILES: &[(&str, &str)] = &hand_written! {
+    "hook"
+    "inner"
+    "response"
+    "wire"
+    "wire/date_time"
+    "wire/exact"
+    "wire/extra"
+    "wire/forward"
+    "wire/json"
+    "wire/json/lenient"
+    "wire/json/mismatch"
+    "wire/json/page"
+    "wire/json/parse"
+    "wire/json/value"
+    "wire/metadata_filter"
+    "wire/object"
+    "wire/secret"
+    "wire/text"
+};
 
 fn names(lowering: &Lowering) -> Vec<String> {
     operations(&lowering.document)
@@ -286,7 +272,10 @@ mod tests {
         let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/apivideo-core");
         let mut expected = BTreeSet::from(["Cargo.toml".to_owned()]);
         files(&library.join("src"), &library, &mut expected);
-        let frame: BTreeSet<String> = FRAME.iter().map(|(path, _)| (*path).to_owned()).collect();
+        let frame: BTreeSet<String> = HAND_WRITTEN_FILES
+            .iter()
+            .map(|(path, _)| (*path).to_owned())
+            .collect();
         assert_eq!(frame, expected);
     }
 }

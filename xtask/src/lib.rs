@@ -1,17 +1,17 @@
 //! The maintainers' tool, as a library so that tests can call it.
 //!
-//! `cargo xtask generate` reads the OpenAPI document ([`document`]), lowers a copy of it to what the generator takes
-//! ([`fixups`]), generates ([`generate`]), looks at what came out ([`postconditions`]) and writes it, or compares it with
-//! what is there ([`files`]).
+//! `cargo xtask generate` reads the OpenAPI document ([`document`]), lowers a copy of it to what the generator supports
+//! ([`fixups`]), runs the generator ([`generate`]), checks the result ([`postconditions`]) and writes it, or compares it with
+//! the existing files ([`files`]).
 //!
-//! Which public items of the hand-written facade rest on which part of the document is written down ([`facade`]);
-//! `cargo xtask coverage` makes the table of it ([`coverage`]). `cargo xtask diff` tells what a change of the document
-//! means for programs that use what is generated, and for the facade ([`diff`]).
-//! `cargo xtask check` looks at all that a change has to satisfy besides its tests ([`check`]), such as the rules of our own
-//! for the document ([`lint`]).
+//! The coverage map ([`facade`]) lists the public items of the facade that depend on each part of the document.
+//! `cargo xtask coverage` generates a table from it ([`coverage`]). `cargo xtask diff` classifies changes of the document for
+//! users of the bindings and the facade ([`diff`]).
+//! `cargo xtask check` runs all checks except tests ([`check`]), such as the lints of the document
+//! ([`lint`]).
 //! `cargo xtask bench` builds and runs the package `apivideo-bench`.
 //! `cargo xtask release --dry-run` rehearses a release ([`release`]).
-//! `cargo xtask test-lake` lets other engines read a mirror ([`lake`]).
+//! `cargo xtask test-lake` reads a lake with several query engines ([`query_engines`]).
 
 pub mod bench_build;
 pub mod catch_panic;
@@ -37,6 +37,7 @@ pub mod query_engines;
 pub mod release;
 pub mod report;
 pub mod schema;
+mod seal;
 pub mod wire_names;
 pub mod workspace;
 

@@ -1,4 +1,4 @@
-//! Rules of our own for the document. OpenAPI asks for none of them; generators, readers and the facade rely on them.
+//! Lints of the document. OpenAPI does not require them, but generators, readers and the facade rely on them.
 
 mod examples;
 mod find;
@@ -16,14 +16,14 @@ use crate::document::Document;
 pub use rule::Rule;
 use rule::{Found, Subject};
 
-/// What a rule is broken by.
+/// A violation of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The rule.
     pub rule: &'static str,
-    /// Where, as a JSON pointer; a line for rules about the text.
+    /// The location: a JSON pointer, or a line for rules about the text.
     pub place: String,
-    /// What is wrong there, and what to do.
+    /// The reason and the next action.
     pub message: String,
 }
 
@@ -58,7 +58,7 @@ pub const RULES: &[Rule] = &[
     examples::FIT,
 ];
 
-/// What breaks a rule, in the order of the rules. `text` is what the document was read from.
+/// Returns the violations, in the order of the rules. `text` is the source of the document.
 #[must_use]
 pub fn findings(text: &str, document: &Document) -> Vec<Finding> {
     let subject = Subject { text, document };

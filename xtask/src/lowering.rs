@@ -1,4 +1,4 @@
-//! A copy of a document on its way to the generator, and the list of what was done to it.
+//! A lowered copy of a document, and the list of fixups that were applied.
 
 use serde_json::Value;
 
@@ -7,38 +7,38 @@ use crate::fixups::{Fixup, Need};
 use crate::schema::{operation_name, operations, operations_mut};
 use crate::wire_names::WireNames;
 
-/// The copy that fixups work on.
+/// A document that is being lowered.
 #[derive(Clone, Debug)]
 pub struct Lowering {
     /// The copy.
     pub document: Value,
-    /// Fixups that ran, in order.
+    /// The applied fixups, in order.
     pub applied: Vec<Applied>,
-    /// What will not be generated, and why.
+    /// The parts that are not generated, with the reason.
     pub left_out: Vec<Refused>,
-    /// What is generated under another name than the document has, and why.
+    /// The parts that are generated under another name, with the reason.
     pub notes: Vec<Refused>,
-    /// Names on the wire that are written into the generated code afterwards.
+    /// Wire names that are inserted into the generated code later.
     pub wire_names: WireNames,
-    /// The extension that operations take their names from.
+    /// The extension that contains the names of operations.
     pub method_names: Option<String>,
 }
 
-/// A fixup that ran.
+/// An applied fixup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Applied {
     /// Its name.
     pub name: &'static str,
-    /// Why there is such a fixup.
+    /// The reason for the fixup.
     pub reason: &'static str,
-    /// Whose documents it is there for.
+    /// The documents that need it.
     pub need: Need,
-    /// In how many places it changed something.
+    /// The number of places that it changed.
     pub count: usize,
 }
 
 impl Lowering {
-    /// A fresh copy.
+    /// Creates a copy to lower.
     #[must_use]
     pub fn of(document: &Value) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl Lowering {
         }
     }
 
-    /// Says that something will not be generated.
+    /// Records that a part is not generated.
     pub fn leave_out(&mut self, what: impl Into<String>, reason: impl Into<String>) {
         self.left_out.push(Refused {
             what: what.into(),
@@ -78,7 +78,7 @@ impl Lowering {
         });
     }
 
-    /// Says that something is generated under another name than the document has.
+    /// Records that a part is generated under another name.
     pub fn note(&mut self, what: impl Into<String>, reason: impl Into<String>) {
         self.notes.push(Refused {
             what: what.into(),
@@ -86,7 +86,7 @@ impl Lowering {
         });
     }
 
-    /// Takes the operation with this name (as in messages) out.
+    /// Removes the operation with this name.
     pub fn leave_out_named(&mut self, name: &str, reason: &str) {
         let found = operations(&self.document)
             .find(|(method, path, operation)| operation_name(method, path, operation) == name)
@@ -101,7 +101,7 @@ impl Lowering {
         self.leave_out(name, reason);
     }
 
-    /// Takes operations out for which `reason` has one, and says so; gives how many.
+    /// Removes and records the operations for which `reason` returns one. Returns their number.
     pub fn leave_out_operations(&mut self, reason: impl Fn(&Value) -> Option<String>) -> usize {
         let mut found = Vec::new();
         for (method, path, operation) in operations(&self.document) {
@@ -127,8 +127,8 @@ impl Lowering {
         count
     }
 
-    /// Takes parameters out for which `reason` has one, and says so; an operation that needs such a parameter goes
-    /// with it. Gives how many parameters went.
+    /// Removes and records the parameters for which `reason` returns one, and operations that require such a parameter.
+    /// Returns the number of removed parameters and operations.
     pub fn leave_out_parameters(&mut self, reason: impl Fn(&Value) -> Option<String>) -> usize {
         let mut found = Vec::new();
         let wire_names = &self.wire_names;

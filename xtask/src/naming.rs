@@ -1,31 +1,31 @@
-//! The names that the generator gives, foreseen: what it would call two things alike has to be told apart before.
+//! Predicts the names that the generator assigns, so that collisions are resolved before.
 
 use std::collections::BTreeSet;
 
 use heck::{ToPascalCase, ToSnakeCase};
 use unicode_ident::{is_xid_continue, is_xid_start};
 
-/// The name of a field, a parameter or a method.
+/// Returns the name of a field, a parameter or a method.
 #[must_use]
 pub fn snake(name: &str) -> String {
     identifier(&name_of(name, "plus1", "minus1").to_snake_case(), "x")
 }
 
-/// The name of a type.
+/// Returns the name of a type.
 #[must_use]
 pub fn pascal(name: &str) -> String {
     identifier(&name_of(name, "Plus1", "Minus1").to_pascal_case(), "X")
 }
 
-/// The first of `name`, `name_2`, `name_3`… that is not taken; it is taken afterwards.
+/// Returns and reserves the first free name of `name`, `name_2`, `name_3`….
 pub fn free_snake(name: &str, taken: &mut BTreeSet<String>) -> String {
     let plain = snake(name);
     free(&plain, &format!("{}_", plain.trim_end_matches('_')), taken)
 }
 
-/// The first of `Name`, `Name2`, `Name3`… that is not taken; it is taken afterwards.
+/// Returns and reserves the first free name of `Name`, `Name2`, `Name3`….
 pub fn free_pascal(name: &str, taken: &mut BTreeSet<String>) -> String {
-    // The generator makes a name of the name again, and `AB` becomes `Ab` by that.
+    // The generator converts the name again, which turns `AB` into `Ab`.
     let plain = pascal(&pascal(name));
     free(&plain, plain.trim_end_matches('_'), taken)
 }
@@ -40,7 +40,7 @@ fn free(name: &str, stem: &str, taken: &mut BTreeSet<String>) -> String {
     free
 }
 
-/// What the generator splits into words.
+/// Prepares a name for splitting into words, as the generator does.
 fn name_of(name: &str, plus: &str, minus: &str) -> String {
     match name {
         "+1" => plus.to_owned(),
@@ -51,8 +51,8 @@ fn name_of(name: &str, plus: &str, minus: &str) -> String {
     }
 }
 
-/// Digits may not come first; the generator puts an `x` before those of fields and types, a `_` before those of methods
-/// and parameters. Names that differ in that alone are taken for one here.
+/// A leading digit is invalid: the generator prefixes fields and types with `x`, methods and parameters with `_`. Names that
+/// differ only in the prefix are considered equal.
 fn identifier(name: &str, prefix: &str) -> String {
     match name.chars().next() {
         None => prefix.to_owned(),

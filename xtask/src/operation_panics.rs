@@ -5,10 +5,10 @@ use crate::document::Document;
 use crate::error::{Error, Refused};
 use crate::schema::{only, operation_name, operations};
 
-/// Does our part with a document. A panic is told as what it is, a bug of ours, with the operations that it comes from.
+/// Runs `work` on a document, and returns a panic as an error with the operations that cause it.
 ///
 /// # Errors
-/// What `work` fails with, or the panic.
+/// Returns the error of `work`, or the panic.
 pub(crate) fn with_panics_caught<T>(
     document: &Document,
     work: impl Fn(&Document) -> Result<T, Error>,

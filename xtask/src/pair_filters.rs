@@ -1,22 +1,22 @@
-//! The types of deepObject parameters that are open maps, other than the one whose type is written by hand: the generator
-//! has none for them, so they are made here and put among its types.
+//! Generates types for deepObject parameters that are open maps, which the generator does not support. One such type is
+//! hand-written.
 
 use serde_json::Value;
 
 use crate::fixups::PAIRS;
 use crate::schema::components;
 
-/// One of the types.
+/// A generated filter type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PairFilter {
-    /// What it is called, in Rust as in the lowered document.
+    /// Its name, in Rust and in the lowered document.
     pub name: String,
-    /// The name of the parameter on the wire.
+    /// The wire name of the parameter.
     pub wire: String,
 }
 
 impl PairFilter {
-    /// Where it is found, from anywhere.
+    /// Returns its absolute path.
     #[must_use]
     pub fn path(&self) -> String {
         format!("::apivideo_core::types::{}", self.name)
@@ -29,20 +29,20 @@ impl PairFilter {
             "Pairs of key and value, sent as `{}[key]=value` each, in the order in which they were added.",
             wire.escape_debug()
         );
-        // It is one of the wire types that serde writes as a map: the client hands a map of a query parameter to the
-        // query as it is, without the parameter's name.
+        // serde serializes it as a map, and the client adds the entries of a map to the query without the name of the
+        // parameter.
         syn::parse_quote! {
             #[doc = #about]
             #[derive(Clone, Debug, Default, PartialEq, Eq)]
             pub struct #name(::std::vec::Vec<(::std::string::String, ::std::string::String)>);
 
             impl #name {
-                /// A filter that lets everything through.
+                /// Creates an empty filter, which matches everything.
                 pub fn new() -> Self {
                     Self::default()
                 }
 
-                /// One more pair; a key may come several times.
+                /// Adds a pair. A key may be added several times.
                 pub fn with(mut self, key: impl ::std::string::ToString, value: impl ::std::string::ToString) -> Self {
                     self.0.push((key.to_string(), value.to_string()));
                     self
@@ -58,7 +58,7 @@ impl PairFilter {
     }
 }
 
-/// Those that a lowered document calls for.
+/// Returns the filter types that a lowered document requires.
 #[must_use]
 pub fn of(lowered: &Value) -> Vec<PairFilter> {
     components(lowered)
@@ -73,7 +73,7 @@ pub fn of(lowered: &Value) -> Vec<PairFilter> {
         .collect()
 }
 
-/// Puts them among the generated types.
+/// Adds the filter types to the generated types.
 pub fn add(filters: &[PairFilter], file: &mut syn::File) {
     let types = file.items.iter_mut().find_map(|item| match item {
         syn::Item::Mod(module) if module.ident == "types" => module.content.as_mut(),

@@ -1,5 +1,5 @@
-//! What has to be true of the generated code. A setting of the generator that no longer matches does nothing and says
-//! nothing, so the result is looked at.
+//! Postconditions of the generated code. A setting of the generator that matches nothing has no effect and is not reported,
+//! so the result is checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +8,13 @@ use syn::visit::Visit;
 
 use crate::Error;
 use crate::fixups::RESPONSE_STRING;
-use crate::generate::{DATE_TIME, FILTER, OBJECT, READ, SECRET, TEXT};
+use crate::generate::paths::{DATE_TIME, FILTER, OBJECT, READ, SECRET, TEXT};
 use crate::schema::{Scope, operations, subschemas};
 
 /// Checks the library.
 ///
 /// # Errors
-/// With everything that is not as it has to be.
+/// Returns all violations.
 pub fn check(lowered: &Value, file: &syn::File) -> Result<(), Error> {
     let mut broken = Vec::new();
     let mut paths = Paths::default();
@@ -28,7 +28,7 @@ pub fn check(lowered: &Value, file: &syn::File) -> Result<(), Error> {
         };
         if !fits {
             broken.push(format!(
-                "`{path}` stands in {found} places of the types and {wanted} were meant"
+                "`{path}` is used in {found} places of the types, expected {wanted}"
             ));
         }
     }
@@ -64,27 +64,30 @@ fn responses_with_json(operation: &Value) -> bool {
 }
 
 const FORBIDDEN: [(&str, &str); 8] = [
-    ("chrono::", "dates were to be of the hand-written type"),
-    ("uuid::", "formats were to be plain text"),
-    ("regress::", "patterns were to be dropped"),
-    ("deny_unknown_fields", "responses were to take more fields"),
-    ("defaults::", "defaults were to be dropped"),
-    ("futures::", "streams are written by hand"),
+    ("chrono::", "dates must have the hand-written type"),
+    ("uuid::", "formats must be plain strings"),
+    ("regress::", "patterns must be removed"),
+    (
+        "deny_unknown_fields",
+        "responses must accept additional fields",
+    ),
+    ("defaults::", "defaults must be removed"),
+    ("futures::", "streams are hand-written"),
     (
         ".exec(request",
-        "requests were to be sent by the hand-written function",
+        "requests must be sent by the hand-written function",
     ),
     (
         "::from_response",
-        "responses were to be read by the hand-written function",
+        "responses must be read by the hand-written function",
     ),
 ];
 
-/// The hand-written types whose places are counted.
+/// The hand-written types whose uses are counted.
 const HAND_WRITTEN: [&str; 5] = [OBJECT, DATE_TIME, SECRET, TEXT, FILTER];
 
-/// How often the document calls for each of [`HAND_WRITTEN`]; and whether it is exactly
-/// so often: the generator may write the fields of mixed schemas (`allOf` and its like) out once more, or not at all.
+/// Returns how often the document requires each of [`HAND_WRITTEN`], and whether the number is exact: the generator may
+/// repeat or omit the fields of composed schemas (`allOf`, `anyOf`, `oneOf`).
 fn wanted(lowered: &Value) -> ([(&'static str, usize); HAND_WRITTEN.len()], bool) {
     let mut counts = [0; HAND_WRITTEN.len()];
     let mut exactly = true;
@@ -131,7 +134,7 @@ fn wanted(lowered: &Value) -> ([(&'static str, usize); HAND_WRITTEN.len()], bool
     (wanted, exactly)
 }
 
-/// A name that stands for two things, which would not compile: a type of a module, a field, a method.
+/// Returns a duplicate name of a type, a field or a method, which would not compile.
 #[must_use]
 pub fn repeated(file: &syn::File) -> Option<String> {
     let mut names = Names::default();
@@ -220,7 +223,7 @@ fn type_name(item: &syn::Item) -> Option<&syn::Ident> {
     }
 }
 
-/// Counts how often each hand-written type stands in a field, or in what a call gives.
+/// Counts the uses of each hand-written type in fields and in return types of calls.
 #[derive(Default)]
 struct Paths {
     counts: [usize; HAND_WRITTEN.len()],
@@ -231,7 +234,7 @@ struct Paths {
 
 impl<'ast> Visit<'ast> for Paths {
     fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
-        // `types::builder` repeats every field of the types; the operations' builders are outside.
+        // `types::builder` repeats every field of the types.
         let is_repetition = module.ident == "builder" && !has_calls(module);
         if !is_repetition {
             syn::visit::visit_item_mod(self, module);

@@ -1,27 +1,27 @@
-//! Whether other engines read a mirror as it is, and find in it what the command itself lists.
+//! Checks that query engines read a lake without configuration, and find the same data as the command.
 //!
-//! DuckDB, polars, pyarrow and Spark are installed from the package registry of Python into `target/lake`, by the exact versions
-//! of `.ci/lake/requirements*.txt`. They run the statements of `docs/sql` and the README, and read folders of all formats with
-//! sessions whose day is not known; `.ci/lake/read.py` compares what they find with what the command writes.
+//! DuckDB, polars, pyarrow and Spark are installed from PyPI into `target/lake`, in the exact versions of
+//! `.ci/lake/requirements*.txt`. They run the statements of `docs/sql` and the README, and read folders of all formats with
+//! sessions of unknown days; `.ci/lake/read.py` compares the results with the output of the command.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// All days of the simulated world, whose clock stands at their end.
+/// The period of the simulated data, which ends at the simulated time.
 const PERIOD: &str = "2021-12-18/2022-01-16";
 
-/// What is tried.
+/// Options of the test.
 pub struct Trial {
-    /// The top of the workspace.
+    /// The workspace root.
     pub root: PathBuf,
-    /// How many sessions there are.
+    /// The number of sessions.
     pub sessions: u64,
-    /// Whether Spark is one of the engines. It needs Java, 500 MB and most of the time.
+    /// Include Spark, which needs Java and 500 MB.
     pub spark: bool,
 }
 
-/// Values that are easily misread: days that are not known, and strings that a format could take for its own.
+/// Values that are easily misread: unknown days, and strings with a special meaning in a format.
 const ODD: &str = r#"{"rules": [{"path": "/analytics/videos/*", "page": 1, "replace": {
     "/data/0/session/loadedAt": null,
     "/data/1/session/loadedAt": "soon",
@@ -34,15 +34,15 @@ const ODD: &str = r#"{"rules": [{"path": "/analytics/videos/*", "page": 1, "repl
     "/data/1/session/metadata": [{"key": "a b", "value": "\"\\"}, {"key": "a b", "value": null}]
 }}]}"#;
 
-/// Why it could not be shown.
+/// The reason why the test failed.
 pub enum Why {
-    /// Something is not there that it needs.
+    /// A prerequisite is missing.
     Missing(String),
-    /// It was tried, and is not so.
+    /// An engine read other data.
     Failed(String),
 }
 
-/// Pulls a simulated account, and lets the engines read it.
+/// Pulls a simulated account into a lake and reads it with the engines.
 pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
     let target = match std::env::var_os("CARGO_TARGET_DIR") {
         Some(target) => trial.root.join(target),
@@ -52,26 +52,26 @@ pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
     if trial.spark {
         needs(
             Command::new("java").arg("-version"),
-            "Java 17 or later is needed by Spark; install it",
+            "Spark requires Java 17 or later; install it",
         )?;
     }
     needs(
         Command::new("python3").arg("--version"),
-        "python3 is not there; install Python 3.11 or later",
+        "python3 is missing; install Python 3.11 or later",
     )?;
     let python = install(trial, &work, tell)?;
     let command = build(&trial.root, &target)?;
     let run = work.join("run");
-    // What a run before has left.
+    // Remove the output of an earlier run.
     let _ = fs::remove_dir_all(&run);
     fs::create_dir_all(&run)
-        .map_err(|error| Why::Failed(format!("{} can't be made: {error}", run.display())))?;
+        .map_err(|error| Why::Failed(format!("{} cannot be created: {error}", run.display())))?;
     let sessions = trial.sessions.to_string();
     let world = ["--simulate", "--quiet", "--sessions", &sessions];
 
     let odd = run.join("odd.json");
     fs::write(&odd, ODD)
-        .map_err(|error| Why::Failed(format!("{} can't be written: {error}", odd.display())))?;
+        .map_err(|error| Why::Failed(format!("{} cannot be written: {error}", odd.display())))?;
     for format in ["parquet", "ndjson", "csv"] {
         let folder = format!("odd-{format}");
         let pull = [
@@ -118,7 +118,7 @@ pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
 
     let listed = run.join("listed.ndjson");
     let file = File::create(&listed)
-        .map_err(|error| Why::Failed(format!("{} can't be written: {error}", listed.display())))?;
+        .map_err(|error| Why::Failed(format!("{} cannot be written: {error}", listed.display())))?;
     let list = [
         "sessions",
         "--all-videos",
@@ -137,7 +137,7 @@ pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
         .status();
     if !status.is_ok_and(|status| status.success()) {
         return Err(Why::Failed(
-            "the command could not list the sessions; see what it said above".to_owned(),
+            "the command failed to list the sessions; see its output above".to_owned(),
         ));
     }
 
@@ -166,7 +166,7 @@ fn needs(command: &mut Command, otherwise: &str) -> Result<(), Why> {
     }
 }
 
-/// The Python that has the packages. They are installed once, and again when they change.
+/// Returns the Python interpreter with the packages, which are installed when the requirements change.
 fn install(trial: &Trial, work: &Path, tell: &mut dyn FnMut(&str)) -> Result<PathBuf, Why> {
     let mut lists = vec![trial.root.join(".ci/lake/requirements.txt")];
     if trial.spark {
@@ -198,18 +198,21 @@ fn install(trial: &Trial, work: &Path, tell: &mut dyn FnMut(&str)) -> Result<Pat
         ];
         finish(Command::new(&python).args(install).arg(list)).map_err(|_| {
             Why::Missing(format!(
-                "the packages of {} can't be installed",
+                "the packages of {} cannot be installed",
                 list.display()
             ))
         })?;
         fs::write(&installed, wanted).map_err(|error| {
-            Why::Failed(format!("{} can't be written: {error}", installed.display()))
+            Why::Failed(format!(
+                "{} cannot be written: {error}",
+                installed.display()
+            ))
         })?;
     }
     Ok(python)
 }
 
-/// The command, with Parquet.
+/// Builds the command with Parquet support.
 fn build(root: &Path, target: &Path) -> Result<PathBuf, Why> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let build = [
@@ -230,14 +233,14 @@ fn build(root: &Path, target: &Path) -> Result<PathBuf, Why> {
     Ok(target.join("debug").join("apivideo"))
 }
 
-/// What a program that succeeds says; what it says on stderr is passed on.
+/// Returns the stdout of a successful program. Its stderr is passed through.
 fn finish(command: &mut Command) -> Result<String, Why> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
-        .map_err(|error| Why::Failed(format!("{program} can't be run: {error}")))?;
+        .map_err(|error| Why::Failed(format!("{program} cannot be run: {error}")))?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     match output.status.success() {
         true => Ok(said),

@@ -1,4 +1,4 @@
-//! The rehearsal of a release: everything that could be wrong with one is looked at, and nothing is changed.
+//! Rehearses a release: checks everything that could fail, without changing anything.
 
 pub mod changelog;
 pub mod manifest;
@@ -15,13 +15,13 @@ use crate::{Error, files};
 pub use package::Package;
 pub use rehearsal::{Rehearsal, Step};
 
-/// The changelog, relative to the top of the workspace.
+/// The changelog, relative to the workspace root.
 pub const CHANGELOG: &str = "CHANGELOG.md";
 
-/// Goes through all steps, also when one finds something wrong; each is handed to `tell` as soon as it is done.
+/// Runs all steps, even if one finds errors, and passes each to `report` when it is done.
 ///
 /// # Errors
-/// When a file can't be read, or a command can't be run.
+/// Returns an error if a file cannot be read or a command cannot be run.
 pub fn rehearse(rehearsal: &Rehearsal<'_>, tell: &mut dyn FnMut(&Step)) -> Result<(), Error> {
     let root = rehearsal.root;
     let packages = package::published(root)?;
@@ -33,7 +33,7 @@ pub fn rehearse(rehearsal: &Rehearsal<'_>, tell: &mut dyn FnMut(&Step)) -> Resul
     package::step(rehearsal, &packages, tell)
 }
 
-/// What is not committed is in the rehearsal, and would not be in a release.
+/// Uncommitted changes are part of the rehearsal but not of a release.
 fn tree(root: &Path) -> Step {
     let mut step = Step::of("work tree");
     let status = Command::new("git")
@@ -48,16 +48,16 @@ fn tree(root: &Path) -> Step {
                 step.told.push("everything is committed".to_owned());
             } else {
                 step.told.push(format!(
-                    "{} files are not committed; they are part of this rehearsal, so commit them before the release:",
+                    "{} files are not committed, but part of this rehearsal; commit them before the release:",
                     changed.len()
                 ));
                 step.told
                     .extend(changed.iter().map(|line| format!("  {line}")));
             }
         }
-        _ => step.told.push(
-            "there is no git repository here, so what is not committed is not known".to_owned(),
-        ),
+        _ => step
+            .told
+            .push("not a git repository, so uncommitted changes are not known".to_owned()),
     }
     step
 }
@@ -109,13 +109,13 @@ fn provenance_step(root: &Path) -> Result<Step, Error> {
     let there = provenance::of_manifest(root)?;
     if there == wanted {
         step.told.push(format!(
-            "apivideo-core says that it is made from version {} of the document, sha256 {}",
+            "apivideo-core is generated from version {} of the document, sha256 {}",
             wanted.version, wanted.sha256
         ));
     } else {
         step.wrong.push(format!(
-            "{} says document-version {:?} and document-sha256 {:?}, and the document has {:?} and {:?}: run `cargo xtask \
-             generate`",
+            "{} contains document-version {:?} and document-sha256 {:?}, but the document has {:?} and {:?}: \
+             run `cargo xtask generate`",
             provenance::MANIFEST, there.version, there.sha256, wanted.version, wanted.sha256
         ));
     }
@@ -128,7 +128,7 @@ fn changelog_step(version: &str, log: &str) -> Step {
     let text = match (changelog::section(log, version), unreleased) {
         (Some(text), _) => {
             step.told
-                .push(format!("the section `## {version}` is there:"));
+                .push(format!("the section `## {version}` exists:"));
             text
         }
         (None, Some(text)) => {

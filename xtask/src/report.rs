@@ -1,4 +1,4 @@
-//! What a run says of itself.
+//! The report of a generation.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::error::Refused;
 use crate::generated_crates::Generated;
 
-/// A short report: operations, fixups with counts, what was left out and why.
+/// Formats a report: operations, fixups with counts, and omitted parts with the reason.
 #[must_use]
 pub fn report(generated: &Generated) -> String {
     let mut text = String::new();
@@ -56,7 +56,7 @@ fn left_out(text: &mut String, title: &str, refused: &[Refused]) {
 }
 
 fn line(text: &mut String, what: std::fmt::Arguments<'_>) {
-    // A String takes everything.
+    // Writing to a `String` does not fail.
     let _ = writeln!(text, "{what}");
 }
 

@@ -1,18 +1,18 @@
-//! Finding one's way in a document: operations, the schemas of requests and responses, and what they refer to.
+//! Navigation in a document: operations, the schemas of requests and responses, and references.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-/// The methods that an OpenAPI path can have.
+/// The HTTP methods of an OpenAPI path item.
 pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
 const SCHEMAS: &str = "#/components/schemas/";
 
-/// A key, as it stands in a JSON pointer.
+/// Escapes a key for a JSON pointer.
 #[must_use]
 pub fn pointer_token(key: &str) -> Cow<'_, str> {
     if key.contains(['~', '/']) {
@@ -22,7 +22,7 @@ pub fn pointer_token(key: &str) -> Cow<'_, str> {
     }
 }
 
-/// What a node holds, with the keys or indices.
+/// Returns the children of a node, with their keys or indices.
 pub fn children(node: &Value) -> impl Iterator<Item = (Cow<'_, str>, &Value)> {
     let fields = node
         .as_object()
@@ -33,27 +33,27 @@ pub fn children(node: &Value) -> impl Iterator<Item = (Cow<'_, str>, &Value)> {
     fields.chain(items.map(|(index, value)| (Cow::Owned(index.to_string()), value)))
 }
 
-/// The name of the component schema that a node refers to.
+/// Returns the name of the component schema that a node refers to.
 #[must_use]
 pub fn component_of(node: &Value) -> Option<&str> {
     node.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)
 }
 
-/// A node that refers to a component schema.
+/// Creates a reference to a component schema.
 #[must_use]
 pub fn reference_to(component: &str) -> Value {
     serde_json::json!({ "$ref": format!("{SCHEMAS}{component}") })
 }
 
-/// The component schemas.
+/// Returns the component schemas.
 pub fn components(document: &Value) -> Option<&Map<String, Value>> {
     document.pointer("/components/schemas")?.as_object()
 }
 
-/// The component schemas, made where there are none.
+/// Returns the component schemas, and creates the map if there are none.
 ///
 /// # Panics
-/// When `components` is no object, which reading a document rules out.
+/// If `components` is not an object, which reading a document excludes.
 pub fn components_mut(document: &mut Value) -> &mut Map<String, Value> {
     document["components"]
         .as_object_mut()
@@ -66,10 +66,10 @@ pub fn components_mut(document: &mut Value) -> &mut Map<String, Value> {
         .expect("`components` and its `schemas` are objects")
 }
 
-/// Follows references from a schema to the schema that is meant.
+/// Resolves the references of a schema.
 #[must_use]
 pub fn resolve<'a>(document: &'a Value, mut node: &'a Value) -> &'a Value {
-    // A chain longer than this is a circle.
+    // A longer chain is circular.
     for _ in 0..64 {
         let Some(reference) = node.get("$ref").and_then(Value::as_str) else {
             break;
@@ -85,7 +85,7 @@ pub fn resolve<'a>(document: &'a Value, mut node: &'a Value) -> &'a Value {
     node
 }
 
-/// Every operation with its method and path.
+/// Iterates over the operations, with method and path.
 pub fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
     document["paths"]
         .as_object()
@@ -109,7 +109,7 @@ pub fn operations_mut(document: &mut Value, mut each: impl FnMut(&str, &str, &mu
     }
 }
 
-/// The document with one of its operations.
+/// Returns the document with only one of its operations.
 #[must_use]
 pub fn only(document: &Value, method: &str, path: &str) -> Value {
     let mut document = document.clone();
@@ -124,7 +124,7 @@ pub fn only(document: &Value, method: &str, path: &str) -> Value {
     document
 }
 
-/// What an operation is called in messages: its id, or method and path.
+/// Returns the name of an operation for messages: its id, or method and path.
 #[must_use]
 pub fn operation_name(method: &str, path: &str, operation: &Value) -> String {
     match operation.get("operationId").and_then(Value::as_str) {
@@ -133,16 +133,16 @@ pub fn operation_name(method: &str, path: &str, operation: &Value) -> String {
     }
 }
 
-/// Which schemas to look at.
+/// The set of schemas to visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// Those that responses are made of.
+    /// The schemas of responses.
     Responses,
-    /// Those that request bodies and parameters are made of.
+    /// The schemas of request bodies and parameters.
     Requests,
 }
 
-/// The schemas that operations name directly.
+/// Returns the schemas that operations refer to directly.
 pub fn roots(document: &Value, scope: Scope) -> Vec<&Value> {
     let mut found = Vec::new();
     for (_, _, operation) in operations(document) {
@@ -175,13 +175,13 @@ fn contents<'a>(holder: &'a Value, found: &mut Vec<&'a Value>) {
     }
 }
 
-/// The component schemas that are reached from a scope's roots, directly or through others.
+/// Returns the component schemas reachable from the roots of a scope.
 #[must_use]
 pub fn reached(document: &Value, scope: Scope) -> BTreeSet<String> {
     reached_from(document, roots(document, scope))
 }
 
-/// The component schemas that are reached from these schemas, directly or through others.
+/// Returns the component schemas reachable from these schemas.
 #[must_use]
 pub fn reached_from<'a>(document: &'a Value, mut ahead: Vec<&'a Value>) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
@@ -198,7 +198,7 @@ pub fn reached_from<'a>(document: &'a Value, mut ahead: Vec<&'a Value>) -> BTree
     names
 }
 
-/// The component schemas that a schema holds by value: in fields and as parts, not in lists and maps.
+/// Returns the component schemas that a schema contains by value: in fields and compositions, not in lists and maps.
 #[must_use]
 pub fn held(document: &Value, schema: &Value) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
@@ -218,7 +218,7 @@ pub fn held(document: &Value, schema: &Value) -> BTreeSet<String> {
     names
 }
 
-/// The parameters of the type that stands in place of a schema.
+/// Returns the type parameters of the type that replaces a schema.
 pub fn parameters_of_type(schema: &Value) -> impl Iterator<Item = &Value> {
     schema
         .get("x-rust-type")
@@ -227,7 +227,7 @@ pub fn parameters_of_type(schema: &Value) -> impl Iterator<Item = &Value> {
         .flatten()
 }
 
-/// The schemas right inside a schema.
+/// Returns the direct subschemas of a schema.
 pub fn subschemas(schema: &Value) -> impl Iterator<Item = &Value> {
     let object = schema.as_object();
     let get = move |key: &str| object.and_then(|object| object.get(key));
@@ -272,7 +272,7 @@ pub fn visit(schema: &mut Value, each: &mut dyn FnMut(&mut Value)) {
     }
 }
 
-/// Calls `each` with every schema of a scope: those of the operations and those of the components they reach.
+/// Calls `each` with every schema of a scope: those of the operations and of reachable components.
 pub fn visit_scope(document: &mut Value, scope: Scope, each: &mut dyn FnMut(&mut Value)) {
     let names = reached(document, scope);
     operations_mut(document, |_, _, operation| match scope {
@@ -301,8 +301,8 @@ pub fn visit_scope(document: &mut Value, scope: Scope, each: &mut dyn FnMut(&mut
     visit_components(document, &names, each);
 }
 
-/// Calls `each` with every schema there is, once, and with where it is: for components their JSON pointer, for others a
-/// place that no pointer leads to.
+/// Calls `each` with every schema once, with its location: the JSON pointer of a component, or an opaque location for other
+/// schemas.
 pub fn visit_placed(document: &mut Value, each: &mut dyn FnMut(&str, &mut Value)) {
     let mut number = 0;
     for (_, _, schema) in roots_mut(document) {
@@ -324,7 +324,7 @@ fn placed(place: &str, schema: &mut Value, each: &mut dyn FnMut(&str, &mut Value
     }
 }
 
-/// The schemas that operations name directly, with the operation's id (or method and path) and what each is in it:
+/// Returns the schemas that operations refer to directly, with the name of the operation and the role of the schema:
 /// `response`, `body`, or the name of a parameter.
 pub fn roots_mut(document: &mut Value) -> Vec<(String, String, &mut Value)> {
     let mut found = Vec::new();
@@ -376,7 +376,7 @@ fn contents_mut<'a>(
     }
 }
 
-/// The schemas right inside a schema, with the way to each as in a JSON pointer.
+/// Returns the direct subschemas of a schema, with their relative JSON pointers.
 pub fn subschemas_mut(schema: &mut Value) -> Vec<(String, &mut Value)> {
     let mut found = Vec::new();
     for (key, node) in schema.as_object_mut().into_iter().flatten() {
@@ -400,7 +400,7 @@ pub fn subschemas_mut(schema: &mut Value) -> Vec<(String, &mut Value)> {
     found
 }
 
-/// Calls `each` with every schema there is, once.
+/// Calls `each` with every schema once.
 pub fn visit_all(document: &mut Value, each: &mut dyn FnMut(&mut Value)) {
     let names = components(document)
         .into_iter()
@@ -457,7 +457,7 @@ fn visit_contents(holder: &mut Value, each: &mut dyn FnMut(&mut Value)) {
     }
 }
 
-/// The same document with every map in order of its keys, whatever order the map type keeps.
+/// Returns the document with every map sorted by key.
 #[must_use]
 pub fn sorted(node: &Value) -> Value {
     match node {

@@ -1,18 +1,18 @@
-//! Names that have to be another one in Rust than the generator would make of them.
+//! Names that differ in Rust from those that the generator derives from the wire names.
 //!
-//! The generator makes the name in Rust from the name on the wire, and writes the latter down as a text. So what would
-//! collide gets a stand-in here: a free name, and a mark of characters that the generator skips when it makes the name
-//! in Rust. In the generated texts each stand-in is replaced by the name that it stands for.
+//! The generator derives the Rust name from the wire name, and writes the wire name as a string. A name that would collide is
+//! replaced by a placeholder: a free name with a marker of characters that the generator ignores when it derives the Rust
+//! name. In the generated code, each placeholder is replaced by the wire name.
 
 use crate::Error;
 use crate::files::Files;
 
-/// The stand-ins of a document, each with the name on the wire.
+/// The placeholders of a document, with their wire names.
 #[derive(Clone, Debug, Default)]
 pub struct WireNames(Vec<(String, String)>);
 
 impl WireNames {
-    /// A name to put into the document, from which the generator makes `rust`, and which is `wire` in what it writes.
+    /// Returns a placeholder from which the generator derives `rust`, and which is replaced by `wire`.
     pub fn stand_in(&mut self, rust: &str, wire: &str) -> String {
         let number = format!("{:b}", self.0.len())
             .replace('0', "!")
@@ -22,7 +22,7 @@ impl WireNames {
         stand_in
     }
 
-    /// Puts the names on the wire into the generated texts.
+    /// Replaces the placeholders in generated files.
     pub fn restore(&self, files: &mut Files) {
         if self.0.is_empty() {
             return;
@@ -32,10 +32,10 @@ impl WireNames {
         }
     }
 
-    /// Code with the names on the wire in it.
+    /// Replaces the placeholders in generated code.
     ///
     /// # Errors
-    /// When it is no code with them.
+    /// Returns an error if the result is not valid Rust.
     pub fn restored_file(&self, file: syn::File) -> Result<syn::File, Error> {
         if self.0.is_empty() {
             return Ok(file);
@@ -46,7 +46,7 @@ impl WireNames {
         })
     }
 
-    /// The name on the wire, or the same name where there is no stand-in.
+    /// Returns the wire name of a placeholder, or the name itself.
     #[must_use]
     pub fn wire<'a>(&'a self, name: &'a str) -> &'a str {
         self.0

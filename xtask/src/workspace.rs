@@ -7,7 +7,7 @@ use crate::generated_crates::{self, Generated};
 use crate::release::provenance;
 use crate::{Error, fixup_counts};
 
-/// What the workspace at `root` has to have of generated files.
+/// Generates the files of the workspace at `root`.
 pub fn generated(root: &Path, accepts_counts: bool) -> Result<Generated, Error> {
     let document = Document::read(&shortened(root.join(generated_crates::DOCUMENT)))?;
     let accepted = if accepts_counts {
@@ -21,7 +21,7 @@ pub fn generated(root: &Path, accepts_counts: bool) -> Result<Generated, Error> 
     Ok(generated)
 }
 
-/// The accepted; where there is no such file, none.
+/// Reads the accepted counts, or an empty string if there is no file.
 fn read_accepted_counts(root: &Path) -> Result<String, Error> {
     let path = shortened(root.join(fixup_counts::FILE));
     match std::fs::read_to_string(&path) {
@@ -34,7 +34,7 @@ fn read_accepted_counts(root: &Path) -> Result<String, Error> {
     }
 }
 
-/// The path from where the maintainer stands, if it lies below.
+/// Returns the path relative to the current folder, if it is below.
 fn shortened(path: PathBuf) -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(here).map(Path::to_owned).unwrap_or(path)

@@ -43,6 +43,8 @@ impl Little {
         little.write("crates/clap/src/lib.rs", "");
         little.package("crates/apivideo-cli", "0.1.0", "");
         little.write("crates/apivideo-cli/src/main.rs", COMMAND);
+        little.package("crates/apivideo-bench", "0.1.0", "");
+        little.write("crates/apivideo-bench/src/lib.rs", "");
         little.package("xtask", "0.1.0", "");
         little.write("xtask/src/lib.rs", "");
         little.write(
@@ -286,7 +288,7 @@ fn versions() {
     little.edit("README.md", "1.95", "1.90");
     let found = little.fails("versions");
     assert!(
-        found.starts_with("README.md:3: Rust 1.90, and Cargo.toml has 1.95"),
+        found.starts_with("README.md:3: Rust 1.90, but Cargo.toml has 1.95"),
         "{found}"
     );
     little.edit("README.md", "1.90", "1.95");
@@ -294,7 +296,7 @@ fn versions() {
     assert!(
         little
             .fails("versions")
-            .contains("its newest release is 0.2.0")
+            .contains("the newest release is 0.2.0")
     );
 }
 
@@ -315,7 +317,7 @@ fn commands() {
         ),
         (
             "apivideo videos",
-            "docs/run.md:4: `apivideo videos` is not whole: --period is missing",
+            "docs/run.md:4: `apivideo videos` is incomplete: --period is missing",
         ),
         (
             "cargo xtask check --only lnks",
@@ -339,15 +341,15 @@ fn dependencies() {
     assert!(
         little
             .fails("dependencies")
-            .contains("README.md does not tell what the facade weighs")
+            .contains("crates/apivideo-bench/README.md does not contain the number of packages")
     );
-    let told = |packages: usize| {
+    let stated = |packages: usize| {
         format!(
             "Packages that the facade is compiled with by default, itself included: {packages}.\n"
         )
     };
-    let readme = little.read("README.md");
-    little.write("README.md", &format!("{readme}\n{}", told(2)));
+
+    little.write("crates/apivideo-bench/README.md", &stated(2));
     little.accept("dependencies");
     assert_eq!(little.passes("dependencies"), "2 packages by default");
     assert_eq!(
@@ -377,11 +379,12 @@ fn dependencies() {
     little.context.accept = true;
     let found = little.fails("dependencies");
     assert!(
-        found.contains("with 3 packages by default, and README.md tells 2")
-            && found.contains("cargo xtask bench build --write"),
+        found.contains(
+            "with 3 packages by default, but the table of crates/apivideo-bench/README.md reports 2"
+        ) && found.contains("cargo xtask bench build --write"),
         "{found}"
     );
-    little.edit("README.md", &told(2), &told(3));
+    little.edit("crates/apivideo-bench/README.md", &stated(2), &stated(3));
     little.accept("dependencies");
 
     // One that applications must not get, though the listing has it.
@@ -498,7 +501,7 @@ fn features() {
     assert!(
         little
             .passes("features")
-            .contains("but for 8 with native-tls")
+            .contains("except 8 with native-tls")
     );
 }
 
@@ -543,7 +546,7 @@ fn changelog() {
     );
     let found = little.fails("changelog");
     assert!(
-        found.ends_with("tell users of the change in CHANGELOG.md, under Unreleased"),
+        found.ends_with("describe the change for users in CHANGELOG.md, under Unreleased"),
         "{found}"
     );
     // A branch is compared with where it left the main one, not with itself.
@@ -564,9 +567,12 @@ fn tools_of_others() {
     let mut little = Little::workspace();
     little.context.tools = OsString::from(little.path("tools"));
     for name in ["linters", "deny", "semver"] {
-        assert!(little.skips(name).contains(" would install it"), "{name}");
+        assert!(
+            little.skips(name).contains(" is not installed; run `"),
+            "{name}"
+        );
     }
-    assert!(little.skips("changelog").contains("no git on the PATH"));
+    assert!(little.skips("changelog").contains("git is not installed"));
 
     little.context.tools =
         std::env::join_paths([little.path("tools"), "/bin".into(), "/usr/bin".into()]).unwrap();
@@ -582,7 +588,7 @@ fn tools_of_others() {
         little.tool(tool, 0);
     }
 
-    // Spectral knows no rules by itself.
+    // Spectral has no default rules.
     little.tool("spectral", 1);
     assert_eq!(little.passes("linters"), "redocly");
     little.write(".spectral.yaml", "extends: spectral:oas\n");
@@ -634,7 +640,7 @@ fn the_command_line() {
     assert_eq!(status, 1);
     assert!(
         out.contains(
-            "next: write the version of Cargo.toml\n1 passed, 1 failed (versions), 0 skipped in"
+            "next: use the version of Cargo.toml\n1 passed, 1 failed (versions), 0 skipped in"
         ),
         "{out}"
     );

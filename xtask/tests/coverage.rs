@@ -77,7 +77,7 @@ fn a_stale_table_is_told_with_the_command_and_written_by_it() {
         "{out}"
     );
     assert!(
-        out.ends_with("docs/coverage.md is stale: the document or the map has changed; run `cargo xtask coverage`\n"),
+        out.ends_with("docs/coverage.md is stale: the document or the coverage map has changed; run `cargo xtask coverage`\n"),
         "{out}"
     );
     assert_eq!(fs::read_to_string(copy.path().join(TABLE)).unwrap(), before);
@@ -95,7 +95,7 @@ fn an_item_that_is_gone_from_the_facade_fails() {
     assert_eq!(status, 1);
     assert_eq!(
         err,
-        "error: openapi/facade.yaml is not true:\n  `operations: listVideos: parameters: tags[]:` names \
+        "error: openapi/facade.yaml is invalid:\n  `operations: listVideos: parameters: tags[]:` names \
          `List<Videos>::tag`, which is not a public item of the facade: fix the name or remove it\n"
     );
 }

@@ -184,7 +184,7 @@ fn a_bad_document_changes_nothing_and_is_told_with_its_place() {
             FIELD,
             "        sessionId: [\n",
             "openapi/apivideo.yaml:",
-            "not readable",
+            "invalid",
         ),
         (
             "#/components/schemas/SessionInfo\"",
@@ -201,20 +201,20 @@ fn a_bad_document_changes_nothing_and_is_told_with_its_place() {
         (
             "enum: [asc, desc]",
             "enum: [asc, Asc]",
-            "the fixup plain-enums (of the library) changed 1 places and 0 are pinned",
+            "the fixup plain-enums (of the library) changed 1 places, 0 are accepted",
             "run `cargo xtask generate --accept-counts`",
         ),
         (
             "      operationId: getVideo\n",
             "      operationId: listVideos\n",
             "name-operations",
-            "changed 1 places and 0 are pinned",
+            "changed 1 places, 0 are accepted",
         ),
         (
             "          application/json:\n            schema:\n              $ref: \"#/components/schemas/RefreshC",
             "          multipart/form-data:\n            schema:\n              $ref: \"#/components/schemas/RefreshC",
             "known-bodies",
-            "changed 1 places and 0 are pinned",
+            "changed 1 places, 0 are accepted",
         ),
     ] {
         let copy = Copy::of_workspace();
@@ -260,10 +260,10 @@ fn counts_move_only_when_they_are_accepted() {
         assert_eq!(
             err,
             format!(
-                "error: the fixups change the document in other places than they did; look at each, and if it is meant, \
-                 run `cargo xtask generate --accept-counts`:\n  \
-                 the fixup drop-notes (of the library) changed {} places and {notes} are pinned\n  \
-                 the fixup drop-defaults (of the library) changed {} places and {defaults} are pinned\n",
+                "error: fixups changed a different number of places; review each, and if it is intended, run `cargo \
+                 xtask generate --accept-counts`:\n  \
+                 the fixup drop-notes (of the library) changed {} places, {notes} are accepted\n  \
+                 the fixup drop-defaults (of the library) changed {} places, {defaults} are accepted\n",
                 notes + 1,
                 defaults + 1,
             )
@@ -293,7 +293,7 @@ fn fails_without_accepted_counts() {
     assert_eq!(status, 1);
     assert!(
         err.contains(&format!(
-            "the fixup prune (of the library) changed {prunes} places and is not pinned"
+            "the fixup prune (of the library) changed {prunes} places, none are accepted"
         )),
         "{err}"
     );
@@ -328,7 +328,7 @@ fn methods_are_named_after_an_extension_where_it_is_asked_for() {
     );
     assert!(
         report.contains(
-            "named otherwise:\n  its x-client-action `get` is not its alone:\n    PUT_a (PUT /a)\n    GET_b (GET /b)\n"
+            "named otherwise:\n  its x-client-action `get` is not unique:\n    PUT_a (PUT /a)\n    GET_b (GET /b)\n"
         ),
         "{report}"
     );
@@ -367,8 +367,8 @@ fn another_document_gives_a_scratch_crate_with_what_can_be_generated() {
     assert_eq!(status, 1);
     assert!(
         err.starts_with(
-            "error: not everything can be generated, and --strict asks for that; nothing was written; take the following \
-             out of the document, or leave --strict out:\n  the response 206 of LIST-things (GET /things): the generator takes"
+            "error: not everything can be generated, which --strict requires; nothing was written; remove the following from the \
+             document, or omit --strict:\n  the response 206 of LIST-things (GET /things): the generator supports"
         ),
         "{err}"
     );
@@ -496,9 +496,8 @@ fn a_folder_that_is_not_a_scratch_crate_is_left_alone() {
         assert_eq!(
             err,
             format!(
-                "error: {out} was left as it is: it holds files, and it is no scratch crate of this command (there is no \
-                 Cargo.toml that says so in its first line); name a new or an empty folder with --out, or remove that one \
-                 yourself\n"
+                "error: {out} contains files and is not a scratch crate of this command (the first line of its Cargo.toml differs); \
+                 pass a new or empty folder to --out, or remove this one\n"
             )
         );
         assert_eq!(copy.read(&format!("scratch/{name}")), text);

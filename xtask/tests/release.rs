@@ -89,7 +89,7 @@ fn a_rehearsal_builds_the_packages_and_changes_nothing() {
     assert_eq!((status, err.as_str()), (0, ""), "{out}");
     assert_eq!(before, after);
     for line in [
-        "  there is no git repository here, so what is not committed is not known",
+        "  not a git repository, so uncommitted changes are not known",
         "  Cargo.toml:6: version = \"0.1.0\" -> version = \"0.2.0\"",
         "  `## Unreleased` would become `## 0.2.0`, with a new empty one above it:",
         "    - everything",
@@ -110,12 +110,12 @@ fn each_thing_that_is_wrong_is_told() {
         (
             |_| {},
             "0.3.0",
-            "version: FAILED\n  0.3.0 is no next step after 0.1.0: take one of 0.1.0, 0.1.1, 0.2.0, 1.0.0\n",
+            "version: FAILED\n  0.3.0 does not follow 0.1.0: use one of 0.1.0, 0.1.1, 0.2.0, 1.0.0\n",
         ),
         (
             |_| {},
             "0.2.0-rc.1",
-            "version: FAILED\n  \"0.2.0-rc.1\" is no version of plain numbers: ",
+            "version: FAILED\n  invalid version \"0.2.0-rc.1\": use three plain numbers",
         ),
         (
             |root| {
@@ -127,12 +127,12 @@ fn each_thing_that_is_wrong_is_told() {
                 );
             },
             "0.2.0",
-            "packages: FAILED\n  cargo package refused: ",
+            "packages: FAILED\n  cargo package failed: ",
         ),
         (
             |root| edit(root, "openapi/apivideo.yaml", "'7'", "'8'"),
             "0.2.0",
-            "document: FAILED\n  crates/apivideo-core/Cargo.toml says document-version \"7\" and ",
+            "document: FAILED\n  crates/apivideo-core/Cargo.toml contains document-version \"7\" and ",
         ),
         (
             |root| edit(root, "CHANGELOG.md", "**added**\n\n- everything\n", ""),
@@ -147,7 +147,7 @@ fn each_thing_that_is_wrong_is_told() {
         (
             |root| fs::remove_file(root.join("crates/apivideo-core/LICENSE-MIT")).unwrap(),
             "0.2.0",
-            "packages: FAILED\n  apivideo-core would be published without LICENSE-MIT: link to those at the top from its folder\n",
+            "packages: FAILED\n  apivideo-core would be published without LICENSE-MIT: add symbolic links to those of the workspace root\n",
         ),
     ];
     for (make_wrong, version, told) in cases {
@@ -157,8 +157,7 @@ fn each_thing_that_is_wrong_is_told() {
         assert_eq!((status, err.as_str()), (1, ""), "{told}\n{out}");
         assert!(out.contains(told), "{told}\n{out}");
         let title = told.split(':').next().unwrap();
-        let end =
-            format!("{version} can't be released as things are: {title}; nothing was changed\n");
+        let end = format!("{version} cannot be released: {title}; nothing was changed\n");
         assert!(out.ends_with(&end), "{out}");
     }
 }
@@ -175,7 +174,7 @@ fn what_does_not_build_as_a_package_is_told() {
     let (status, out, _) = release(workspace.path(), &["--dry-run", "0.2.0"]);
     assert_eq!(status, 1);
     assert!(
-        out.contains("cargo package refused: ") && out.contains("mismatched types"),
+        out.contains("cargo package failed: ") && out.contains("mismatched types"),
         "{out}"
     );
 }
@@ -214,7 +213,7 @@ fn what_is_not_committed_is_named() {
     assert_eq!(status, 0, "{out}");
     assert!(
         out.starts_with(
-            "work tree: ok\n  1 files are not committed; they are part of this rehearsal, so commit them before the release:\n    ?? \
+            "work tree: ok\n  1 files are not committed, but part of this rehearsal; commit them before the release:\n    ?? \
              new.txt\n"
         ),
         "{out}"
@@ -227,7 +226,7 @@ fn without_dry_run_nothing_is_done() {
     assert_eq!(status, 2);
     assert_eq!(
         out,
-        "nothing was done: this command only ever rehearses a release; run `cargo xtask release --dry-run 0.2.0`, and publish by \
+        "nothing was done: this command only rehearses a release; run `cargo xtask release --dry-run 0.2.0`, and publish with \
          the steps of CONTRIBUTING.md\n"
     );
 }

@@ -1,18 +1,18 @@
 //! Low-level bindings of api.video's viewing statistics: one method per operation, the types of its parameters and
-//! responses, and the few hand-written types that both rest on.
+//! responses, and the hand-written types that they contain.
 //!
-//! Applications want the crate `apivideo`, which stands on this one and adds authorization, paging, retries and models
-//! to work with. Here a method makes one request and gives what the service responded.
+//! Applications use the crate `apivideo`, which is built on this one and adds authorization, pagination, retries and models.
+//! A method of this crate sends one request and returns the response.
 //!
-//! | where | what |
+//! | item | contents |
 //! |---|---|
-//! | [`Client`] | one method per operation; each gives a builder from [`builder`] |
+//! | [`Client`] | one method per operation; each returns a builder from [`builder`] |
 //! | [`types`] | parameters and responses |
-//! | [`wire`] | the hand-written types inside them: dates, secrets, filters, objects that keep what they do not know |
-//! | [`Inner`] | what a [`Client`] sends along with every request |
+//! | [`wire`] | hand-written types: dates, secrets, filters, objects that keep unknown fields |
+//! | [`Inner`] | headers, observers and limits of all requests of a [`Client`] |
 //!
-//! The generated modules come from `openapi/apivideo.yaml` by `cargo xtask generate`; nobody edits them by hand. Every
-//! status but a success comes back as [`Error::UnexpectedResponse`] with the response untouched.
+//! `cargo xtask generate` generates the modules [`builder`] and [`types`] from `openapi/apivideo.yaml`. A response with any
+//! other status than the documented success is an [`Error::UnexpectedResponse`] that contains the response.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -32,7 +32,7 @@
 //! # }
 //! ```
 
-// The generated code names the hand-written types by the crate's name, from wherever it stands.
+// Generated code refers to the hand-written types by the name of the crate.
 extern crate self as apivideo_core;
 
 #[rustfmt::skip]
@@ -48,13 +48,19 @@ extern crate self as apivideo_core;
     clippy::semicolon_if_nothing_returned,
     clippy::uninlined_format_args,
     clippy::manual_let_else,
-    reason = "generated code: the document says what is documented, the generator how it is written"
+    reason = "generated code: its documentation comes from the document, its style from the generator"
 )]
 mod generated;
 mod hook;
+mod inner;
 mod response;
 pub mod wire;
 
 pub use generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, builder, types};
-pub use hook::Inner;
+pub use inner::Inner;
 pub use response::BodyError;
+
+/// The examples of the README are doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,7 +1,7 @@
-//! How the generated code comes to a response, and reads a good one.
+//! Decodes the body of a successful response.
 //!
-//! What can be the same for all operations is: each copy would be felt in the size of an application. So futures are boxed
-//! here, one for each step of a request.
+//! Code that does not depend on the type of the response is shared by all operations to keep applications small, and its
+//! futures are boxed.
 
 use std::fmt;
 use std::pin::Pin;
@@ -9,64 +9,46 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
-use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
+use progenitor_client::{Error, ResponseValue};
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
-use reqwest::{Body, Request, Response};
+use reqwest::{Body, Response};
 use serde::de::{DeserializeOwned, Error as _};
 
-use crate::Client;
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// Sends the request, past the hook.
-pub(crate) fn to<'a>(
-    client: &'a Client,
-    mut request: Request,
-    info: &'a OperationInfo,
-) -> BoxFuture<'a, Result<Response, Error<()>>> {
-    Box::pin(async move {
-        client.pre::<()>(&mut request, info).await?;
-        let result = client.exec(request, info).await;
-        client.post::<()>(&result, info).await?;
-        let mut response = result?;
-        if let Some(limit) = client.inner().max_body_size {
-            response.extensions_mut().insert(MaxBodySize(limit));
-        }
-        Ok(response)
-    })
-}
-
-/// Reads the whole body, and decodes it.
+/// Reads and decodes the body.
 ///
-/// As `ResponseValue::from_response`, but for two things: the size of the body is bounded, and its UTF-8 is checked once
-/// for the whole body instead of once for each string, which costs a sixth less instructions for a page of sessions.
+/// Unlike `ResponseValue::from_response`, this limits the size of the body, and checks its UTF-8 once instead of once per
+/// string.
 pub(crate) async fn read<T: DeserializeOwned>(
     mut response: Response,
 ) -> Result<ResponseValue<T>, Error<()>> {
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
-    let body = whole(response).await.map_err(Error::ResponseBodyError)?;
+    let body = read_body(response)
+        .await
+        .map_err(Error::ResponseBodyError)?;
     match text(&body).and_then(serde_json::from_str) {
         Ok(value) => Ok(ResponseValue::new(value, status, headers)),
-        Err(error) => match encoding(&headers, &body) {
-            Some(encoding) => Err(failed(BodyError::Compressed(encoding)).await),
+        Err(error) => match content_coding(&headers, &body) {
+            Some(encoding) => Err(response_error(BodyError::Compressed(encoding)).await),
             None => Err(Error::InvalidResponsePayload(body, error)),
         },
     }
 }
 
-/// The bound of [`Inner::with_max_body_size`](crate::Inner::with_max_body_size), on its way with a response.
+/// The limit of [`Inner::with_max_body_size`](crate::Inner::with_max_body_size), as an extension of a response.
 #[derive(Clone, Copy)]
 pub(crate) struct MaxBodySize(pub(crate) u64);
 
 impl Default for MaxBodySize {
-    /// 64 MiB.
+    /// Returns 64 MiB.
     fn default() -> Self {
         Self(64 << 20)
     }
 }
 
-/// Why a body was not read: found in the chain of sources of an [`Error::ResponseBodyError`].
+/// The reason why a body could not be read, in the chain of sources of an [`Error::ResponseBodyError`].
 ///
 /// ```
 /// use apivideo_core::BodyError;
@@ -76,20 +58,20 @@ impl Default for MaxBodySize {
 /// ```
 #[derive(Clone, Debug)]
 pub enum BodyError {
-    /// The body, after decompression, is larger than the maximum of [`Inner`](crate::Inner).
+    /// The body, after decompression, exceeds the maximum size set on [`Inner`](crate::Inner).
     TooLarge {
         /// The maximum in bytes.
         limit: u64,
     },
-    /// The body is compressed in a way that was not requested; the name of the content coding.
+    /// The body has a content coding that was not requested, with the name of the coding.
     Compressed(String),
-    /// The body did not come whole.
+    /// The connection ended before the end of the body.
     CutShort {
-        /// How many bytes of it came, after decompression.
+        /// The number of bytes received, after decompression.
         received: u64,
-        /// How many were announced, where that is known.
+        /// The number of bytes announced, if known.
         announced: Option<u64>,
-        /// What ended it.
+        /// The error that ended the transfer.
         source: Arc<reqwest::Error>,
     },
 }
@@ -127,13 +109,13 @@ impl fmt::Display for BodyError {
 }
 
 /// Reads the whole body, up to the maximum size.
-fn whole(mut response: Response) -> BoxFuture<'static, reqwest::Result<Bytes>> {
+fn read_body(mut response: Response) -> BoxFuture<'static, reqwest::Result<Bytes>> {
     Box::pin(async move {
         let MaxBodySize(limit) = response.extensions().get().copied().unwrap_or_default();
-        // Of a body that is decompressed the length is not known.
+        // The length of a body that is decompressed is not known.
         let announced = response.content_length();
         if announced.is_some_and(|length| length > limit) {
-            return refused(BodyError::TooLarge { limit }).await;
+            return body_error(BodyError::TooLarge { limit }).await;
         }
         let mut received = 0;
         let mut chunks = Vec::new();
@@ -142,14 +124,14 @@ fn whole(mut response: Response) -> BoxFuture<'static, reqwest::Result<Bytes>> {
                 Ok(Some(chunk)) => {
                     received += chunk.len() as u64;
                     if received > limit {
-                        return refused(BodyError::TooLarge { limit }).await;
+                        return body_error(BodyError::TooLarge { limit }).await;
                     }
                     chunks.push(chunk);
                 }
-                Ok(None) => return Ok(joined(chunks)),
+                Ok(None) => return Ok(join_chunks(chunks)),
                 Err(error) => {
                     let source = Arc::new(error.without_url());
-                    return refused(BodyError::CutShort {
+                    return body_error(BodyError::CutShort {
                         received,
                         announced,
                         source,
@@ -161,8 +143,8 @@ fn whole(mut response: Response) -> BoxFuture<'static, reqwest::Result<Bytes>> {
     })
 }
 
-/// The chunks as one; a single one is not copied.
-fn joined(mut chunks: Vec<Bytes>) -> Bytes {
+/// Joins the chunks. A single chunk is not copied.
+fn join_chunks(mut chunks: Vec<Bytes>) -> Bytes {
     if chunks.len() < 2 {
         return chunks.pop().unwrap_or_default();
     }
@@ -173,25 +155,25 @@ fn joined(mut chunks: Vec<Bytes>) -> Bytes {
     body.into()
 }
 
-/// Returns the error as reqwest's, which can't be made otherwise: by the reading of a body that fails with it.
-async fn refused(error: BodyError) -> reqwest::Result<Bytes> {
+/// Wraps the error in a `reqwest::Error`, which has no constructor, by reading a body that fails with it.
+async fn body_error(error: BodyError) -> reqwest::Result<Bytes> {
     let failing =
         Limited::new(Full::new(Bytes::from_static(b"-")), 0).map_err(move |_| error.clone());
     let response = http::Response::new(Body::wrap(failing));
     Response::from(response).bytes().await
 }
 
-async fn failed(error: BodyError) -> Error<()> {
+async fn response_error(error: BodyError) -> Error<()> {
     let message = error.to_string();
-    match refused(error).await {
+    match body_error(error).await {
         Ok(_) => Error::Custom(message),
         Err(error) => Error::ResponseBodyError(error),
     }
 }
 
-/// The content coding of a body that is still compressed. Codings that the HTTP client asked for it has already undone.
-fn encoding(headers: &HeaderMap, body: &[u8]) -> Option<String> {
-    // Some servers announce a coding and send JSON all the same.
+/// Returns the content coding of a body that is still compressed. Codings requested by the HTTP client are already decoded.
+fn content_coding(headers: &HeaderMap, body: &[u8]) -> Option<String> {
+    // Some servers announce a coding and send plain JSON.
     if body.trim_ascii_start().starts_with(b"{") {
         return None;
     }
@@ -216,7 +198,7 @@ fn encoding(headers: &HeaderMap, body: &[u8]) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// JSON is UTF-8. A second decoder, of bytes, would only swell every application.
+/// Checks that the body is UTF-8, so that only the decoder for strings is compiled.
 fn text(body: &[u8]) -> serde_json::Result<&str> {
     str::from_utf8(body).map_err(serde_json::Error::custom)
 }
@@ -228,10 +210,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn compression_is_told_by_the_header_and_by_the_first_bytes() {
-        let encoding = |header: Option<&'static str>, body: &[u8]| {
+    fn detects_compression_by_header_and_by_first_bytes() {
+        let content_coding = |header: Option<&'static str>, body: &[u8]| {
             let header = header.map(|text| (CONTENT_ENCODING, HeaderValue::from_static(text)));
-            super::encoding(&header.into_iter().collect(), body)
+            super::content_coding(&header.into_iter().collect(), body)
         };
         for (header, body, expected) in [
             (None, &b"\x1f\x8b\x08"[..], Some("gzip")),
@@ -247,7 +229,7 @@ mod tests {
             (None, b"<html>", None),
         ] {
             assert_eq!(
-                encoding(header, body).as_deref(),
+                content_coding(header, body).as_deref(),
                 expected,
                 "{header:?} {body:?}"
             );

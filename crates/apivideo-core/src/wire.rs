@@ -1,8 +1,10 @@
-//! The hand-written types inside the generated ones: what a generator cannot know of this service.
+//! Hand-written types for values that a generator cannot express: dates, secrets, filters, and objects that keep unknown
+//! fields.
 
 mod date_time;
 mod exact;
 mod extra;
+mod forward;
 pub mod json;
 mod metadata_filter;
 mod object;

@@ -138,7 +138,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn an_instant_is_read_from_every_form(second in seconds(), micros in 0_i32..1_000_000, form in forms(), quarters in -56_i32..=56) {
+    fn parses_every_format(second in seconds(), micros in 0_i32..1_000_000, form in forms(), quarters in -56_i32..=56) {
         let kept = 10_i32.pow(6 - u32::try_from(form.fraction).unwrap());
         let instant = Timestamp::new(second, 0).unwrap() + jiff::SignedDuration::from_micros((micros / kept * kept).into());
         let text = write(instant, form, offset(form, quarters));
@@ -148,7 +148,7 @@ proptest! {
     }
 
     #[test]
-    fn every_instant_is_read_as_it_was_written(second in Timestamp::MIN.as_second()..=Timestamp::MAX.as_second(), nano in 0_i32..1_000_000_000) {
+    fn a_time_survives_a_round_trip(second in Timestamp::MIN.as_second()..=Timestamp::MAX.as_second(), nano in 0_i32..1_000_000_000) {
         let instant = Timestamp::new(second, nano).unwrap_or(Timestamp::MIN);
         let known = DateTime::Known(instant);
         prop_assert_eq!(parse(&known.to_string()), known.clone());
@@ -156,7 +156,7 @@ proptest! {
     }
 
     #[test]
-    fn a_text_is_an_instant_or_kept_as_it_came(text in odd_times()) {
+    fn keeps_a_string_that_is_not_a_time(text in odd_times()) {
         let time = parse(&text);
         if time.timestamp().is_none() {
             prop_assert_eq!(time.unreadable(), Some(text.as_str()));
@@ -181,7 +181,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn metadata_arrives_as_it_was_asked_for(pairs in prop::collection::vec((words(), words()), 0..5)) {
+    fn sends_metadata_unchanged(pairs in prop::collection::vec((words(), words()), 0..5)) {
         let filter: MetadataFilter = pairs.iter().cloned().collect();
         // As the generated methods hand it to the request.
         let request = client()
@@ -318,7 +318,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..config() })]
 
     #[test]
-    fn a_session_is_written_as_it_was_read(json in sessions()) {
+    fn a_session_survives_a_round_trip(json in sessions()) {
         let session: Object<types::Session> = serde_json::from_value(json.clone()).unwrap();
         prop_assert_eq!(serde_json::to_value(&session).unwrap(), json.clone());
         let text = json.to_string();
@@ -358,7 +358,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..config() })]
 
     #[test]
-    fn what_serde_json_reads_the_tolerant_parser_and_the_lenient_decoder_read_as_well(json in sessions()) {
+    fn the_lenient_decoder_reads_what_serde_json_reads(json in sessions()) {
         let text = json.to_string();
         let (value, repaired) = json::parse(text.as_bytes()).unwrap();
         prop_assert!(!repaired);
@@ -368,7 +368,7 @@ proptest! {
     }
 
     #[test]
-    fn a_page_that_ends_early_is_cut_short(records in prop::collection::vec(sessions(), 0..4), end in any::<Index>()) {
+    fn a_truncated_page_is_reported(records in prop::collection::vec(sessions(), 0..4), end in any::<Index>()) {
         let body = json!({ "data": records, "pagination": { "currentPage": 1 } }).to_string();
         prop_assert!(!json::is_cut_short(body.as_bytes()));
         prop_assert_eq!(json::Page::split(body.as_bytes(), "session").unwrap().records.len(), records.len());
@@ -378,7 +378,7 @@ proptest! {
     }
 
     #[test]
-    fn damaged_pages_are_split_or_refused_and_hide_nothing(
+    fn splits_or_rejects_damaged_pages_without_losing_records(
         records in prop::collection::vec(sessions(), 1..4),
         changes in prop::collection::vec((any::<Index>(), changes()), 1..6),
     ) {
@@ -392,7 +392,7 @@ proptest! {
             }
         }
         if let Ok(page) = json::Page::split(&body, "session") {
-            // Each byte of `data` is in a record, or stands for nothing.
+            // Each byte of `data` is in a record or insignificant.
             let raw: usize = page.records.iter().map(|record| record.raw.len()).sum();
             let around = br#"{"data":[],"pagination":{"currentPage":1}}"#.len();
             prop_assert!(raw + around + 20 > body.len(), "{} of {}", raw, body.len());

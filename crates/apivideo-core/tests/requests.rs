@@ -36,7 +36,7 @@ fn answering<'a>(server: &'a MockServer, target: &'static str, body: &str) -> ht
 const NOTHING: &str = r#"{"data":[]}"#;
 
 #[tokio::test]
-async fn metadata_goes_as_bracketed_pairs() -> Outcome {
+async fn sends_metadata_as_bracketed_pairs() -> Outcome {
     let server = MockServer::start();
     let asked = answering(
         &server,
@@ -62,7 +62,7 @@ async fn metadata_goes_as_bracketed_pairs() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_same_key_can_go_twice() -> Outcome {
+async fn sends_a_key_twice() -> Outcome {
     let server = MockServer::start();
     let asked = answering(
         &server,
@@ -81,7 +81,7 @@ async fn the_same_key_can_go_twice() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_empty_filter_leaves_no_trace() -> Outcome {
+async fn an_empty_filter_sends_no_parameter() -> Outcome {
     let server = MockServer::start();
     let asked = answering(&server, "/videos", NOTHING);
     client(&server)
@@ -94,7 +94,7 @@ async fn an_empty_filter_leaves_no_trace() -> Outcome {
 }
 
 #[tokio::test]
-async fn filters_of_aggregates_go_as_bracketed_lists_and_texts() -> Outcome {
+async fn sends_filters_of_aggregates_as_bracketed_lists_and_strings() -> Outcome {
     let server = MockServer::start();
     let asked = answering(
         &server,
@@ -166,7 +166,7 @@ async fn lists_of_aggregates_are_ordered_and_paged() -> Outcome {
 }
 
 #[tokio::test]
-async fn headers_are_ours_and_no_others() -> Outcome {
+async fn sends_only_the_expected_headers() -> Outcome {
     let server = MockServer::start();
     let asked = server.mock(|when, then| {
         when.method(GET)
@@ -189,7 +189,7 @@ async fn headers_are_ours_and_no_others() -> Outcome {
 }
 
 #[tokio::test]
-async fn credentials_go_in_the_body_and_tokens_are_not_shown() -> Outcome {
+async fn sends_credentials_in_the_body_and_masks_tokens() -> Outcome {
     let server = MockServer::start();
     let tokens = r#"{"token_type":"Bearer","expires_in":3600,"access_token":"open","refresh_token":"sesame"}"#;
     let key = server.mock(|when, then| {
@@ -224,7 +224,7 @@ async fn credentials_go_in_the_body_and_tokens_are_not_shown() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_failure_comes_back_untouched() {
+async fn returns_an_error_response_unchanged() {
     let server = MockServer::start();
     server.mock(|when, then| {
         when.path("/videos/vi1");
@@ -250,7 +250,7 @@ async fn a_failure_comes_back_untouched() {
 }
 
 #[tokio::test]
-async fn a_response_that_cannot_be_decoded_comes_back_whole() {
+async fn returns_the_body_of_an_undecodable_response() {
     let server = MockServer::start();
     server.mock(|when, then| {
         when.path("/live-streams/li1");
@@ -269,7 +269,7 @@ async fn a_response_that_cannot_be_decoded_comes_back_whole() {
 }
 
 #[tokio::test]
-async fn live_streams_are_asked_for_by_key() -> Outcome {
+async fn filters_live_streams_by_key() -> Outcome {
     let server = MockServer::start();
     let sessions = answering(&server, "/analytics/live-streams/li1?period=2022", NOTHING);
     let list = answering(
@@ -296,7 +296,7 @@ async fn live_streams_are_asked_for_by_key() -> Outcome {
 }
 
 #[tokio::test]
-async fn bodies_are_decoded_or_come_back_with_the_reason() {
+async fn decodes_a_body_or_reports_the_reason() {
     let server = MockServer::start_async().await;
     for (id, body, why) in [
         ("good", &b"{\"videoId\":\"vi\xc3\xa9\"}"[..], None),

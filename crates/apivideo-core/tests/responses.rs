@@ -80,7 +80,7 @@ fn sessions_of_2018_have_metadatas_and_local_times() {
 }
 
 #[test]
-fn the_envelope_of_2019_is_kept() {
+fn keeps_the_envelope_of_2019() {
     let page: Object<SessionPage> = read(recorded!("video_sessions_2019"));
     assert_eq!(page.extra["period"], "2019-09-09");
     assert_eq!(page.extra["video"]["videoId"], "viSuccess");
@@ -93,7 +93,7 @@ fn the_envelope_of_2019_is_kept() {
 }
 
 #[test]
-fn the_events_of_2019_are_kept_with_their_envelope() {
+fn keeps_the_events_of_2019_with_their_envelope() {
     let page: Object<EventPage> = read(recorded!("session_events_2019"));
     assert_eq!(page.extra["resource"]["type"], "vod");
     assert_eq!(page.data[0].type_, "player_session_vod.loaded");
@@ -107,7 +107,7 @@ fn the_events_of_2019_are_kept_with_their_envelope() {
 }
 
 #[test]
-fn responses_of_whole_projects_are_no_pages_of_sessions() {
+fn responses_of_whole_projects_are_not_pages_of_sessions() {
     for text in [
         recorded!("project_videos_2019"),
         recorded!("project_live_streams_2018"),
@@ -150,7 +150,7 @@ fn events_with_older_names_and_missing_positions() {
 }
 
 #[test]
-fn a_session_may_have_nothing_but_itself() {
+fn a_session_needs_only_its_id() {
     let session: Object<Session> = read(
         r#"{"session":{"sessionId":"ps4mPLq8bZzjXlxwJG4cg4vl","loadedAt":"2020-10-12T11:21:09+00:00",
             "endedAt":"2020-10-12T11:27:20+00:00"}}"#,
@@ -175,7 +175,7 @@ fn groups_may_be_null_empty_or_empty_lists() {
 }
 
 #[test]
-fn a_session_without_an_id_is_none() {
+fn rejects_a_session_without_an_id() {
     for text in [
         r#"{"session":[]}"#,
         r#"{"session":{}}"#,
@@ -191,7 +191,7 @@ fn a_session_without_an_id_is_none() {
 }
 
 #[test]
-fn a_city_may_be_null_or_missing() {
+fn city_may_be_null_or_missing() {
     for text in [
         r#"{"country":"France","city":null}"#,
         r#"{"country":"France"}"#,
@@ -221,7 +221,7 @@ fn metadata_in_all_its_shapes() {
 }
 
 #[test]
-fn unknown_fields_are_kept_at_every_level() {
+fn keeps_unknown_fields_at_every_level() {
     let text = json!({
         "data": [{
             "session": { "sessionId": "ps1", "mood": "good" },
@@ -255,7 +255,7 @@ fn pagination_may_be_incomplete() {
 }
 
 #[test]
-fn a_date_that_cannot_be_read_costs_nothing_else() {
+fn an_unreadable_date_does_not_affect_other_fields() {
     let session: Object<Session> =
         read(r#"{"session":{"sessionId":"ps1","loadedAt":"soon","endedAt":null}}"#);
     assert_eq!(

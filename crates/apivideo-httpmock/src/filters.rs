@@ -1,4 +1,4 @@
-//! What a request filters by, where that is a list or a set of pairs: the part of the expectations written by hand.
+//! Hand-written expectations of filters that are a list or a set of pairs.
 //!
 //! Each method expects one value and can be called several times.
 
@@ -7,8 +7,9 @@ use httpmock::When;
 use crate::operations::{
     GetMetricWhen, ListBucketsWhen, ListTimeseriesWhen, ListVideoSessionsWhen, ListVideosWhen,
 };
+use crate::sealed::Sealed;
 
-/// An expectation that can be taken apart and put together again.
+/// A generated expectation that can be unwrapped and wrapped again.
 trait Wrapper: Sized {
     fn expecting(self, name: &str, value: &str) -> Self;
 }
@@ -26,7 +27,7 @@ macro_rules! wrappers {
 
 wrappers! { GetMetricWhen ListBucketsWhen ListTimeseriesWhen ListVideoSessionsWhen ListVideosWhen }
 
-/// Expectations of operations that filter by metadata.
+/// Adds the metadata filter to the expectations of operations that support it.
 ///
 /// ```
 /// use apivideo_httpmock::MockServerExt;
@@ -38,7 +39,7 @@ wrappers! { GetMetricWhen ListBucketsWhen ListTimeseriesWhen ListVideoSessionsWh
 ///     then.into_inner().status(404);
 /// });
 /// ```
-pub trait MetadataExt: Sized {
+pub trait MetadataExt: Sealed + Sized {
     /// Expects the pair `metadata[key]=value`.
     fn metadata(self, key: &str, value: &str) -> Self;
 }
@@ -55,7 +56,7 @@ macro_rules! metadata {
 
 metadata! { ListVideoSessionsWhen ListVideosWhen }
 
-/// Expectations of operations that filter by tags.
+/// Adds the tags filter to the expectations of operations that support it.
 ///
 /// ```
 /// use apivideo_httpmock::MockServerExt;
@@ -67,7 +68,7 @@ metadata! { ListVideoSessionsWhen ListVideosWhen }
 ///     then.into_inner().status(404);
 /// });
 /// ```
-pub trait TagsExt: Sized {
+pub trait TagsExt: Sealed + Sized {
     /// Expects this tag among `tags[]`.
     fn tag(self, value: &str) -> Self;
 }
@@ -80,7 +81,7 @@ impl TagsExt for ListVideosWhen {
 
 macro_rules! filters {
     ($($(#[$doc:meta])* $method:ident = $name:literal)*) => {
-        /// Expectations of aggregates, by the lists that they can be narrowed down with.
+        /// Adds the list filters to the expectations of aggregates.
         ///
         /// ```
         /// use apivideo_httpmock::MockServerExt;
@@ -92,7 +93,7 @@ macro_rules! filters {
         ///     then.into_inner().status(404);
         /// });
         /// ```
-        pub trait FilterExt: Sized {
+        pub trait FilterExt: Sealed + Sized {
             $($(#[$doc])* fn $method(self, value: &str) -> Self;)*
         }
 
@@ -116,7 +117,7 @@ filters! {
     filter_by_continent = "filterBy[continent][]"
     /// Expects this country.
     filter_by_country = "filterBy[country][]"
-    /// Expects this kind of device.
+    /// Expects this device type.
     filter_by_device_type = "filterBy[deviceType][]"
     /// Expects this operating system.
     filter_by_operating_system = "filterBy[operatingSystem][]"

@@ -1,8 +1,8 @@
-//! Typed expectations for tests against api.video's statistics: what a program should ask, and what it should get.
+//! Typed mocks for tests of clients of api.video's statistics.
 //!
-//! [`MockServerExt`] adds a method for each operation to [`httpmock::MockServer`]. The expectations come from the same
-//! document as the bindings, by `cargo xtask generate`; [`filters`] adds by hand what the generator cannot write, lists
-//! and filters of pairs.
+//! [`MockServerExt`] adds a method for each operation to [`httpmock::MockServer`]. It is generated from the same document as
+//! the bindings, by `cargo xtask generate`; [`filters`] adds lists and filters of pairs, which the generator does not
+//! support.
 //!
 //! ```
 //! use apivideo_core::types::{Session, SessionInfo, SessionPage};
@@ -17,7 +17,7 @@
 //! let info: SessionInfo = SessionInfo::builder().session_id("psEmFwGQUAXR2lFHj5nDOpy").try_into()?;
 //! let session: Session = Session::builder().session(info).try_into()?;
 //! let page: SessionPage = SessionPage::builder().data(vec![session.into()]).try_into()?;
-//! let asked = server.list_video_sessions(|when, then| {
+//! let mock = server.list_video_sessions(|when, then| {
 //!     when.video_id("vi4k0jvEUuaTdRAEjQ4Prklg").period("2022-01-01").metadata("hats", "green");
 //!     then.ok(&page.into());
 //! });
@@ -32,14 +32,14 @@
 //!     .send()
 //!     .await?;
 //!
-//! asked.assert();
+//! mock.assert();
 //! assert_eq!(response.data[0].session.session_id, "psEmFwGQUAXR2lFHj5nDOpy");
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! A client of the crate `apivideo` exchanges its key for a token before its first request: answer that by
-//! `create_access_token`, or build the client with `basic_authorization()`.
+//! A client of the crate `apivideo` requests an access token before its first request: mock it with
+//! `create_access_token`, or build the client with `with_basic_auth()`.
 
 pub mod filters;
 #[rustfmt::skip]
@@ -53,8 +53,14 @@ pub mod filters;
     clippy::redundant_closure_for_method_calls,
     clippy::semicolon_if_nothing_returned,
     clippy::uninlined_format_args,
-    reason = "generated code: the document says what is documented, the generator how it is written"
+    reason = "generated code: its documentation comes from the document, its style from the generator"
 )]
 mod generated;
+mod sealed;
 
 pub use generated::{MockServerExt, operations};
+
+/// The examples of the README are doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -18,7 +18,7 @@ fn read<T: for<'de> serde::Deserialize<'de>>(text: &str) -> Object<T> {
 }
 
 #[tokio::test]
-async fn events_come_as_they_were_given() -> Outcome {
+async fn returns_events_as_mocked() -> Outcome {
     let server = MockServer::start();
     let page: Object<EventPage> = read(r#"{"data":[{"type":"play","at":0,"more":true}]}"#);
     let asked = server.list_session_events(|when, then| {
@@ -41,7 +41,7 @@ async fn events_come_as_they_were_given() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_request_that_was_not_expected_is_refused() {
+async fn rejects_an_unexpected_request() {
     let server = MockServer::start();
     let asked = server.list_video_sessions(|when, then| {
         when.video_id("vi1")
@@ -150,7 +150,7 @@ async fn aggregates_are_expected_with_their_filters() -> Outcome {
 }
 
 #[tokio::test]
-async fn tokens_are_given_for_the_key_that_is_expected() -> Outcome {
+async fn returns_tokens_for_the_expected_key() -> Outcome {
     let server = MockServer::start();
     let body = types::ApiKeyCredentials {
         api_key: Secret::from("hush"),

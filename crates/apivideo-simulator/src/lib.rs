@@ -57,6 +57,7 @@
 mod behaviour;
 mod builder;
 mod clock;
+pub mod doctest;
 mod error;
 mod fault;
 mod handlers;

@@ -54,6 +54,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod _guide;
 pub mod aggregates;
 pub mod client;
 mod cursor;
@@ -94,7 +95,11 @@ pub mod raw {
     pub use apivideo_core::*;
 }
 
-/// The README's examples are tests.
+/// The examples of the README files are doctests.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
+mod readme {
+    #[doc = include_str!("../README.md")]
+    struct Package;
+    #[doc = include_str!("../../../README.md")]
+    struct Repository;
+}

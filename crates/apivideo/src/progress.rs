@@ -9,7 +9,7 @@ use tokio::sync::watch;
 /// The progress of a stream; see [`ItemStream::progress`](crate::ItemStream::progress).
 ///
 /// ```
-/// use futures::TryStreamExt;
+/// use futures::{StreamExt, TryStreamExt};
 /// # use apivideo_simulator::Simulator;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {

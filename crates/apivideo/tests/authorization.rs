@@ -16,12 +16,12 @@ const SECOND: &str = r#"{"token_type":"Bearer","expires_in":3600,"access_token":
 const PAGE: &str = r#"{"data":[]}"#;
 
 fn lines_and_tokens(mock: &Mock) -> Vec<String> {
-    let asked = mock.asked();
-    let shown = asked.iter().map(|asked| {
+    let requests = mock.requests();
+    let shown = requests.iter().map(|request| {
         format!(
             "{} {}",
-            asked.line,
-            asked.header("authorization").unwrap_or(&asked.body)
+            request.line,
+            request.header("authorization").unwrap_or(&request.body)
         )
     });
     shown
@@ -31,7 +31,7 @@ fn lines_and_tokens(mock: &Mock) -> Vec<String> {
 
 #[tokio::test]
 async fn the_key_is_exchanged_once_and_the_token_sent_with_each_request() {
-    let mock = Mock::replies(&[(200, TOKEN), (200, PAGE)]);
+    let mock = Mock::responses(&[(200, TOKEN), (200, PAGE)]);
     let client = mock.builder().build().unwrap();
     client.videos().page(1).await.unwrap();
     client.clone().videos().page(1).await.unwrap();
@@ -43,14 +43,14 @@ async fn the_key_is_exchanged_once_and_the_token_sent_with_each_request() {
             "GET /videos Bearer first-token"
         ]
     );
-    let exchange = &mock.asked()[0];
+    let exchange = &mock.requests()[0];
     assert_eq!(exchange.header("authorization"), None);
     assert_eq!(exchange.header("content-type"), Some("application/json"));
 }
 
 #[tokio::test]
 async fn a_401_is_followed_by_one_renewal_and_one_resend() {
-    let mock = Mock::replies(&[(200, TOKEN), (401, "{}"), (200, SECOND), (200, PAGE)]);
+    let mock = Mock::responses(&[(200, TOKEN), (401, "{}"), (200, SECOND), (200, PAGE)]);
     mock.builder()
         .build()
         .unwrap()
@@ -66,7 +66,7 @@ async fn a_401_is_followed_by_one_renewal_and_one_resend() {
             "GET /videos Bearer second-token"
         ]
     );
-    let refused_again = Mock::replies(&[(200, TOKEN), (401, "{}"), (200, SECOND), (401, "{}")]);
+    let refused_again = Mock::responses(&[(200, TOKEN), (401, "{}"), (200, SECOND), (401, "{}")]);
     let error = refused_again
         .builder()
         .build()
@@ -79,7 +79,7 @@ async fn a_401_is_followed_by_one_renewal_and_one_resend() {
         (error.kind(), refused_again.lines().len()),
         (ErrorKind::Unauthorized, 4)
     );
-    let basic = Mock::replies(&[(401, "{}")]);
+    let basic = Mock::responses(&[(401, "{}")]);
     let error = basic.client().videos().page(1).await.unwrap_err();
     assert_eq!(
         (error.kind(), basic.lines().len()),
@@ -90,7 +90,7 @@ async fn a_401_is_followed_by_one_renewal_and_one_resend() {
 #[tokio::test]
 async fn a_refused_or_lost_refresh_falls_back_to_the_key() {
     for (status, body) in [(401, "{}"), (400, "{}"), (500, ""), (200, "<html>")] {
-        let mock = Mock::replies(&[
+        let mock = Mock::responses(&[
             (200, TOKEN),
             (401, "{}"),
             (status, body),
@@ -119,7 +119,7 @@ async fn a_refused_key_is_reported_with_the_endpoint_and_sent_again_by_the_next_
     for status in [400, 401] {
         let problem =
             r#"{"type":"x","title":"The user credentials were incorrect.","name":"","status":400}"#;
-        let mock = Mock::replies(&[(status, problem)]);
+        let mock = Mock::responses(&[(status, problem)]);
         let client = mock.builder().build().unwrap();
         let (videos, streams) = (client.videos(), client.live_streams());
         let (first, second) = futures::join!(videos.page(1), streams.page(1));
@@ -145,7 +145,7 @@ async fn a_refused_key_is_reported_with_the_endpoint_and_sent_again_by_the_next_
 
 #[tokio::test]
 async fn a_missing_token_exchange_is_distinguished_from_a_wrong_id() {
-    let mock = Mock::replies(&[(404, "Request did not match any route or mock")]);
+    let mock = Mock::responses(&[(404, "Request did not match any route or mock")]);
     let client = mock.builder().build().unwrap();
     let error = client.videos().page(1).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
@@ -238,7 +238,7 @@ fn redirect(status: u16, to: &str) -> String {
 
 #[tokio::test]
 async fn redirects_are_not_followed() {
-    let elsewhere = Mock::replies(&[(200, TOKEN)]);
+    let elsewhere = Mock::responses(&[(200, TOKEN)]);
     for status in [301, 302, 303, 307, 308] {
         let url = redirect(status, &elsewhere.server.url("/auth/api-key"));
         let client = Client::builder()
@@ -261,7 +261,7 @@ async fn redirects_are_not_followed() {
 async fn an_http_client_that_follows_redirects_sends_neither_key_nor_token_to_another_host() {
     for status in [301, 302, 303, 307, 308] {
         for basic in [false, true] {
-            let elsewhere = Mock::replies(&[(200, TOKEN)]);
+            let elsewhere = Mock::responses(&[(200, TOKEN)]);
             let url = redirect(status, &elsewhere.server.url("/x"));
             let http = reqwest::Client::builder().no_proxy().build().unwrap();
             let builder = Client::builder()
@@ -279,12 +279,12 @@ async fn an_http_client_that_follows_redirects_sends_neither_key_nor_token_to_an
                 error.to_string().contains("redirect") && !error.to_string().contains("hush"),
                 "{error}"
             );
-            for asked in elsewhere.asked() {
+            for request in elsewhere.requests() {
                 assert!(
-                    !format!("{asked:?}").contains("a key"),
-                    "{status}: {asked:?}"
+                    !format!("{request:?}").contains("a key"),
+                    "{status}: {request:?}"
                 );
-                assert_eq!(asked.header("authorization"), None, "{status}");
+                assert_eq!(request.header("authorization"), None, "{status}");
             }
         }
     }
@@ -375,7 +375,7 @@ async fn a_dropped_renewal_does_not_block_other_requests() {
 async fn invalid_token_lifetimes_become_an_hour_or_a_week() {
     for lifetime in ["9223372036854775807", "null", "-5", "0"] {
         let token = format!(r#"{{"access_token":"t","expires_in":{lifetime}}}"#);
-        let mock = Mock::replies(&[(200, &token), (200, PAGE)]);
+        let mock = Mock::responses(&[(200, &token), (200, PAGE)]);
         let client = mock.builder().build().unwrap();
         client.videos().page(1).await.unwrap();
         client.videos().page(1).await.unwrap();
@@ -397,12 +397,19 @@ async fn a_token_is_accepted_whatever_the_type_of_its_lifetime() {
         let token = format!(
             r#"{{"access_token":"first-token","refresh_token":null,"token_type":null,"expires_in":{expires_in}}}"#
         );
-        let mock = Mock::replies(&[(200, &token), (200, r#"{"data":[]}"#)]);
+        let mock = Mock::responses(&[(200, &token), (200, r#"{"data":[]}"#)]);
         let client = mock.builder().build().unwrap();
         client.videos().page(1).await.unwrap();
         client.videos().page(1).await.unwrap();
-        let asked = mock.asked();
-        assert_eq!(asked.len(), 3, "{expires_in}: both requests use one token");
-        assert_eq!(asked[2].header("authorization"), Some("Bearer first-token"));
+        let requests = mock.requests();
+        assert_eq!(
+            requests.len(),
+            3,
+            "{expires_in}: both requests use one token"
+        );
+        assert_eq!(
+            requests[2].header("authorization"),
+            Some("Bearer first-token")
+        );
     }
 }

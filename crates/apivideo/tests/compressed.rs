@@ -10,10 +10,10 @@ use support::Mock;
 
 #[tokio::test]
 async fn gzip_is_requested_with_the_feature_only() {
-    let mock = Mock::replies(&[(200, r#"{"data":[]}"#)]);
+    let mock = Mock::responses(&[(200, r#"{"data":[]}"#)]);
     mock.client().videos().page(1).await.unwrap();
-    let asked = mock.asked();
-    let accepted = asked[0].header("accept-encoding");
+    let requests = mock.requests();
+    let accepted = requests[0].header("accept-encoding");
     assert_eq!(accepted, cfg!(feature = "gzip").then_some("gzip"));
 }
 

@@ -18,9 +18,9 @@ use apivideo::{
     query::{LiveStreamOrder, SortOrder, VideoOrder, Window},
 };
 use apivideo_contract::{Contract, Location, Request};
-use apivideo_simulator::{Authorization, Behaviour, TokenScope, Simulator};
+use apivideo_simulator::{Authorization, Behaviour, Simulator, TokenScope};
 use futures::TryStreamExt;
-use support::{Asked, Mock};
+use support::{Mock, RecordedRequest};
 
 static CONTRACT: LazyLock<Contract> = LazyLock::new(|| Contract::apivideo().unwrap());
 
@@ -46,7 +46,7 @@ fn assert_documented(request: &Request) {
     assert!(violations.is_empty(), "{request:?}\n{violations:?}");
 }
 
-/// Checks what the simulator was asked, but for the bodies, which it does not keep; gives the operations and the names
+/// Checks what the simulator was requests, but for the bodies, which it does not keep; gives the operations and the names
 /// of their parameters that were there.
 fn documented(simulator: &Simulator) -> BTreeSet<(&'static str, String)> {
     let mut seen = BTreeSet::new();
@@ -310,20 +310,20 @@ async fn repeated_requests_are_documented() {
 }
 
 /// A request as the mock recorded it.
-fn recorded(asked: &Asked) -> Request {
-    let (method, target) = asked.line.split_once(' ').unwrap();
+fn recorded(request: &RecordedRequest) -> Request {
+    let (method, target) = request.line.split_once(' ').unwrap();
     let (path, query) = match target.split_once('?') {
         Some((path, query)) => (path, Some(query.to_owned())),
         None => (target, None),
     };
-    let scheme = asked.header("authorization");
+    let scheme = request.header("authorization");
     Request {
         method: method.into(),
         path: path.into(),
         query,
         scheme: scheme.map(|header| header.split(' ').next().unwrap().to_owned()),
-        content_type: asked.header("content-type").map(ToOwned::to_owned),
-        body: asked.body.clone().into_bytes(),
+        content_type: request.header("content-type").map(ToOwned::to_owned),
+        body: request.body.clone().into_bytes(),
     }
 }
 
@@ -331,7 +331,7 @@ fn recorded(asked: &Asked) -> Request {
 async fn requests_for_tokens_are_documented() {
     const TOKENS: &str = r#"{"access_token":"a","expires_in":3600,"refresh_token":"r"}"#;
     const PAGE: &str = r#"{"data":[]}"#;
-    let mock = Mock::replies(&[
+    let mock = Mock::responses(&[
         (200, TOKENS),
         (401, "{}"),
         (200, TOKENS),
@@ -345,11 +345,14 @@ async fn requests_for_tokens_are_documented() {
     let client = builder.base_url(mock.server.base_url()).build().unwrap();
     client.videos().page(1).await.unwrap();
     client.videos().page(1).await.unwrap();
-    let asked = mock.asked();
-    for asked in &asked {
-        assert_documented(&recorded(asked));
+    let requests = mock.requests();
+    for request in &requests {
+        assert_documented(&recorded(request));
     }
-    let paths: Vec<_> = asked.iter().map(|asked| recorded(asked).path).collect();
+    let paths: Vec<_> = requests
+        .iter()
+        .map(|request| recorded(request).path)
+        .collect();
     assert_eq!(
         paths,
         [

@@ -311,7 +311,7 @@ async fn resume_refuses_a_cursor_of_another_list() {
 async fn an_error_that_ends_a_stream_carries_its_cursor() {
     let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}}],"pagination":{"currentPage":1,"pagesTotal":2,"itemsTotal":3}}"#;
     let second = r#"{"data":[{"session":{"sessionId":"ps3"}}],"pagination":{"currentPage":2,"pagesTotal":2,"itemsTotal":3}}"#;
-    let mock = Mock::replies(&[(200, first), (500, ""), (200, second)]);
+    let mock = Mock::responses(&[(200, first), (500, ""), (200, second)]);
     let list = mock
         .client()
         .video(VIDEO.parse().unwrap())
@@ -340,7 +340,7 @@ async fn duplicates_are_dropped_and_counted() {
     let second = r#"{"data":[{"session":{"sessionId":"ps2"}},{"session":{"sessionId":"ps3"}}],"pagination":{"currentPage":2,"pagesTotal":2,"itemsTotal":4}}"#;
     // A fourth session was added in front: the list is read again for it.
     let again = r#"{"data":[{"session":{"sessionId":"ps0"}},{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":1,"pagesTotal":2,"itemsTotal":4}}"#;
-    let mock = Mock::replies(&[(200, first), (200, second), (200, again)]);
+    let mock = Mock::responses(&[(200, first), (200, second), (200, again)]);
     let mut stream = mock
         .client()
         .video(VIDEO.parse().unwrap())
@@ -430,7 +430,7 @@ async fn windows_are_one_list_and_request_no_more_than_allowed() {
 #[tokio::test]
 async fn a_list_of_links_without_new_items_is_an_error() {
     let page = r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"links":[{"rel":"next","uri":"/x"}]}}"#;
-    let mock = Mock::replies(&[(200, page)]);
+    let mock = Mock::responses(&[(200, page)]);
     let list = mock
         .client()
         .video(VIDEO.parse().unwrap())
@@ -442,7 +442,7 @@ async fn a_list_of_links_without_new_items_is_an_error() {
         error.is_incomplete()
             && error
                 .to_string()
-                .starts_with("page 2 contains nothing new and links to a next page"),
+                .starts_with("page 2 contains no new items and links to a next page"),
         "{error}"
     );
     assert!(mock.lines().len() <= 3);

@@ -394,7 +394,7 @@ async fn bodies_with_text_around_the_json_are_rejected() {
 
 #[tokio::test]
 async fn single_objects_are_decoded_tolerantly() {
-    let mock = Mock::replies(&[
+    let mock = Mock::responses(&[
         (200, r#"{"videoId":"vi1","title":7,"tags":"a"}"#),
         (
             200,
@@ -438,7 +438,7 @@ async fn raw_lists_are_decoded_tolerantly() {
     );
     assert_eq!(page.repaired, 2);
     // Without a known field, the end of a record that is damaged beyond repair cannot be found.
-    let mock = Mock::replies(&[(200, r#"{"data":[{"id":"a"b"},{"id":"c"}]}"#)]);
+    let mock = Mock::responses(&[(200, r#"{"data":[{"id":"a"b"},{"id":"c"}]}"#)]);
     let error = mock.client().list("/x").page(1).await.unwrap_err();
     assert!(error.is_decode(), "{error}");
 }
@@ -591,7 +591,7 @@ async fn a_damaged_page_does_not_end_the_list() {
     let first = String::from_utf8(with_city(b"NaN")).unwrap();
     let second = String::from_utf8(with_city(b"\"Arica")).unwrap();
     let second = second.replace("\"ps", "\"pt");
-    let mock = Mock::replies(&[(200, &page(1, first)), (200, &page(2, second))]);
+    let mock = Mock::responses(&[(200, &page(1, first)), (200, &page(2, second))]);
     let video = mock.client().video("vi1".parse().unwrap());
     let outcomes: Vec<_> = video
         .sessions("2022".parse().unwrap())
@@ -646,7 +646,7 @@ async fn an_unreadable_total_is_not_treated_as_missing() {
             Err(error) => {
                 assert!(is_unreadable && error.is_incomplete(), "{total}: {error}");
                 assert!(error.cursor().is_some());
-                assert!(error.to_string().contains("can't be read"), "{error}");
+                assert!(error.to_string().contains("cannot be decoded"), "{error}");
             }
             Ok(item) => assert!(!is_unreadable && item.is_none(), "{total}"),
         }

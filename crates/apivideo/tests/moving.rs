@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use apivideo::query::Sessions;
 use apivideo::{Client, List, Progress, Session};
-use apivideo_simulator::{FaultScript, Rule, Simulator};
+use apivideo_simulator::{FaultScript, ListPosition, Rule, Simulator};
 use futures::TryStreamExt;
 use proptest::prelude::*;
 
@@ -136,8 +136,14 @@ async fn a_list_without_totals_that_shrinks_is_checked_at_each_boundary() {
             bare = bare.remove(*pointer);
         }
         let script = FaultScript::new()
-            .rule(sessions.clone().page(4).times(1).delete(7, ListPosition::Front))
-            .rule(sessions.page(8).times(1).delete(3, At::Index(60)))
+            .rule(
+                sessions
+                    .clone()
+                    .page(4)
+                    .times(1)
+                    .delete(7, ListPosition::Front),
+            )
+            .rule(sessions.page(8).times(1).delete(3, ListPosition::Index(60)))
             .rule(bare);
         let simulator = simulator(200, script).await;
         let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
@@ -152,8 +158,20 @@ async fn a_deletion_and_an_addition_that_hide_each_other_are_found_where_other_c
 {
     let sessions = Rule::new().path("/analytics/videos/*");
     let script = FaultScript::new()
-        .rule(sessions.clone().page(3).times(1).delete(2, ListPosition::Front))
-        .rule(sessions.clone().page(6).times(1).delete(4, ListPosition::Front))
+        .rule(
+            sessions
+                .clone()
+                .page(3)
+                .times(1)
+                .delete(2, ListPosition::Front),
+        )
+        .rule(
+            sessions
+                .clone()
+                .page(6)
+                .times(1)
+                .delete(4, ListPosition::Front),
+        )
         .rule(sessions.page(6).times(1).insert(4, ListPosition::End));
     let simulator = simulator(200, script).await;
     let (sessions, progress) = read(list(&simulator, 20).with_prefetch(0)).await;
@@ -183,8 +201,8 @@ proptest! {
             for (nth, comes, count, index) in changes as Vec<Change> {
                 let rule = Rule::new().path("/analytics/videos/*").nth(nth);
                 script = script.rule(match comes {
-                    true => rule.insert(count, At::Index(index)),
-                    false => rule.delete(count, At::Index(index)),
+                    true => rule.insert(count, ListPosition::Index(index)),
+                    false => rule.delete(count, ListPosition::Index(index)),
                 });
             }
             let simulator = simulator(200, script).await;

@@ -49,7 +49,7 @@ async fn a_raw_list_is_read_as_every_list() {
 
 #[tokio::test]
 async fn a_raw_list_sends_its_query_and_refuses_invalid_paths() {
-    let mock = Mock::replies(&[(200, r#"{"data":[]}"#)]);
+    let mock = Mock::responses(&[(200, r#"{"data":[]}"#)]);
     let list = mock.client().list("/a/b");
     let list = list.query("tags[]", "a b").query("tags[]", "c&d");
     list.page(3).await.unwrap();
@@ -76,7 +76,7 @@ async fn a_raw_list_sends_its_query_and_refuses_invalid_paths() {
 
 #[tokio::test]
 async fn an_invalid_record_of_a_raw_list_is_one_error_and_another_envelope_is_refused() {
-    let mock = Mock::replies(&[
+    let mock = Mock::responses(&[
         (200, r#"{"data":[1,"two",3],"pagination":{"pagesTotal":1}}"#),
         (200, r#"{"items":[]}"#),
     ]);

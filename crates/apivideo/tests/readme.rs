@@ -1,4 +1,4 @@
-//! The test of the README; `apivideo-cli/tests/readme.rs` checks that both are equal.
+//! The test that crates/apivideo/README.md shows, verbatim: `apivideo-cli/tests/readme.rs` compares the two.
 
 use apivideo_simulator::Simulator;
 use futures::TryStreamExt;

@@ -18,7 +18,7 @@ const EMPTY: &str =
 
 #[tokio::test]
 async fn sessions_of_a_video_are_requested_with_period_and_metadata() {
-    let mock = Mock::replies(&[(200, EMPTY)]);
+    let mock = Mock::responses(&[(200, EMPTY)]);
     let video = mock
         .client()
         .video("vi4k0jvEUuaTdRAEjQ4Prklg".parse().unwrap());
@@ -47,7 +47,7 @@ async fn sessions_of_a_video_are_requested_with_period_and_metadata() {
 
 #[tokio::test]
 async fn every_period_is_sent_in_the_form_of_the_service() {
-    let mock = Mock::replies(&[(200, EMPTY)]);
+    let mock = Mock::responses(&[(200, EMPTY)]);
     let live_stream = mock.client().live_stream("li400".parse().unwrap());
     for period in [
         "2022-01-01",
@@ -79,7 +79,7 @@ async fn every_period_is_sent_in_the_form_of_the_service() {
 
 #[tokio::test]
 async fn events_of_a_session_are_requested_by_its_id() {
-    let mock = Mock::replies(&[(200, EMPTY)]);
+    let mock = Mock::responses(&[(200, EMPTY)]);
     mock.client()
         .session("psEmFwGQUAXR2lFHj5nDOpy".parse().unwrap())
         .events()
@@ -94,7 +94,7 @@ async fn events_of_a_session_are_requested_by_its_id() {
 
 #[tokio::test]
 async fn videos_and_live_streams_are_requested_with_their_filters() {
-    let mock = Mock::replies(&[
+    let mock = Mock::responses(&[
         (200, EMPTY),
         (200, EMPTY),
         (200, r#"{"videoId":"vi1"}"#),
@@ -139,7 +139,7 @@ async fn videos_and_live_streams_are_requested_with_their_filters() {
 
 #[tokio::test]
 async fn aggregates_are_requested_with_every_filter() {
-    let mock = Mock::replies(&[(200, r#"{"data":7}"#), (200, EMPTY)]);
+    let mock = Mock::responses(&[(200, r#"{"data":7}"#), (200, EMPTY)]);
     let client = mock.client();
     let filter = Filter::new()
         .video("vi1".parse().unwrap())
@@ -253,7 +253,7 @@ fn every_known_value_is_in_the_document() {
 
 #[tokio::test]
 async fn every_known_value_is_accepted_by_its_request() {
-    let mock = Mock::replies(&[(200, EMPTY)]);
+    let mock = Mock::responses(&[(200, EMPTY)]);
     let client = mock.client();
     for breakdown in Breakdown::KNOWN {
         for metric in BucketMetric::KNOWN {
@@ -309,7 +309,7 @@ async fn every_known_value_is_accepted_by_its_request() {
             .await
             .unwrap();
     }
-    let number = Mock::replies(&[(200, r#"{"data":1}"#)]);
+    let number = Mock::responses(&[(200, r#"{"data":1}"#)]);
     let client = number.client();
     for metric in Metric::KNOWN {
         client.metric(metric.clone()).send().await.unwrap();
@@ -318,7 +318,7 @@ async fn every_known_value_is_accepted_by_its_request() {
 
 #[tokio::test]
 async fn values_that_this_version_does_not_name_are_sent() {
-    let mock = Mock::replies(&[(200, EMPTY)]);
+    let mock = Mock::responses(&[(200, EMPTY)]);
     let client = mock.client();
     let filter = Filter::new()
         .continent(Continent::other("OC").unwrap())
@@ -349,7 +349,7 @@ async fn values_that_this_version_does_not_name_are_sent() {
             "GET /data/timeseries/rebuffer?currentPage=1&interval=week&pageSize=100&viewDuration=60s",
         ]
     );
-    let number = Mock::replies(&[(200, r#"{"data":1}"#)]);
+    let number = Mock::responses(&[(200, r#"{"data":1}"#)]);
     let metric = Metric::other("rebuffer", "count").unwrap();
     number.client().metric(metric).send().await.unwrap();
     assert_eq!(number.lines(), ["GET /data/metrics/rebuffer/count"]);
@@ -357,7 +357,7 @@ async fn values_that_this_version_does_not_name_are_sent() {
 
 #[tokio::test]
 async fn headers_identify_the_client() {
-    let mock = Mock::replies(&[(200, EMPTY)]);
+    let mock = Mock::responses(&[(200, EMPTY)]);
     mock.client().videos().page(1).await.unwrap();
     let client = mock
         .builder()
@@ -366,38 +366,38 @@ async fn headers_identify_the_client() {
         .build()
         .unwrap();
     client.videos().page(1).await.unwrap();
-    let asked = mock.asked();
+    let requests = mock.requests();
     let version = env!("CARGO_PKG_VERSION");
     assert_eq!(
-        asked[0].header("authorization"),
+        requests[0].header("authorization"),
         Some("Basic YSBrZXk6"),
         "the key, a colon, no password"
     );
     assert_eq!(
-        asked[0].header("av-origin-client"),
+        requests[0].header("av-origin-client"),
         Some(format!("rust:{version}").as_str())
     );
     assert_eq!(
-        asked[0].header("user-agent"),
+        requests[0].header("user-agent"),
         Some(format!("apivideo-rust/{version}").as_str())
     );
-    assert_eq!(asked[0].header("accept"), Some("application/json"));
+    assert_eq!(requests[0].header("accept"), Some("application/json"));
     assert_eq!(
-        asked[0].header("api-version"),
+        requests[0].header("api-version"),
         None,
         "the service does not have this header"
     );
-    assert_eq!(asked[0].header("av-origin-app"), None);
-    assert_eq!(asked[1].header("av-origin-app"), Some("my-app:1.2"));
+    assert_eq!(requests[0].header("av-origin-app"), None);
+    assert_eq!(requests[1].header("av-origin-app"), Some("my-app:1.2"));
     assert_eq!(
-        asked[1].header("user-agent"),
+        requests[1].header("user-agent"),
         Some(format!("apivideo-rust/{version} my-app/1.2").as_str())
     );
 }
 
 #[tokio::test]
 async fn raw_requests_are_authorized_and_identified() {
-    let mock = Mock::replies(&[
+    let mock = Mock::responses(&[
         (200, r#"{"a":1}"#),
         (404, r#"{"title":"Gone.","name":"x"}"#),
         (200, "<html>"),
@@ -410,10 +410,10 @@ async fn raw_requests_are_authorized_and_identified() {
         .await
         .unwrap();
     assert_eq!(reply["a"], 1);
-    let asked = &mock.asked()[0];
-    assert_eq!(asked.line, "GET /players/pt1?a+b=c%26d");
-    assert_eq!(asked.header("authorization"), Some("Basic YSBrZXk6"));
-    assert!(asked.header("av-origin-client").is_some());
+    let request = &mock.requests()[0];
+    assert_eq!(request.line, "GET /players/pt1?a+b=c%26d");
+    assert_eq!(request.header("authorization"), Some("Basic YSBrZXk6"));
+    assert!(request.header("av-origin-client").is_some());
     let error = client
         .get("/players/pt1")
         .send::<serde_json::Value>()

@@ -9,7 +9,7 @@ use futures::{StreamExt, TryStreamExt};
 use support::{Mock, chain};
 
 async fn sessions(body: &str) -> apivideo::Result<Vec<Session>> {
-    let mock = Mock::replies(&[(200, body)]);
+    let mock = Mock::responses(&[(200, body)]);
     let video = mock.client().video("vi1".parse().unwrap());
     let sessions = video
         .sessions("2022".parse().unwrap())
@@ -21,7 +21,7 @@ async fn sessions(body: &str) -> apivideo::Result<Vec<Session>> {
 }
 
 async fn events(responses: &[(u16, &str)]) -> (Vec<Event>, Option<apivideo::Error>) {
-    let mock = Mock::replies(responses);
+    let mock = Mock::responses(responses);
     let mut stream = mock
         .client()
         .session("ps1".parse().unwrap())
@@ -108,7 +108,7 @@ async fn recorded_events_are_decoded_and_the_missing_page_is_reported() {
     let messages = chain(&error);
     assert_eq!(
         messages[0],
-        "the list ended after 25 of 30 announced items, page 2 is not there: read it again"
+        "the list ended after 25 of 30 announced items, page 2 does not exist: read it again"
     );
     assert!(
         messages[1].contains("404 The requested resource was not found (videoId)"),
@@ -289,7 +289,7 @@ async fn failures_report_cause_and_next_step() {
         (204, "", ErrorKind::Connection, &["204 No Content"]),
     ];
     for (status, body, kind, messages) in cases {
-        let mock = Mock::replies_of_type("application/problem+json", &[(*status, body)]);
+        let mock = Mock::responses_of_type("application/problem+json", &[(*status, body)]);
         let error = mock
             .client()
             .video("vi1".parse().unwrap())
@@ -323,7 +323,7 @@ async fn failures_report_cause_and_next_step() {
 
 #[tokio::test]
 async fn a_page_of_another_number_is_an_error() {
-    let mock = Mock::replies(&[(
+    let mock = Mock::responses(&[(
         200,
         r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":1,"pagesTotal":3}}"#,
     )]);
@@ -337,7 +337,7 @@ async fn a_page_of_another_number_is_an_error() {
     );
     // Events have no identity: the number decides.
     let page = r#"{"data":[{"type":"play","at":0}],"pagination":{"currentPage":1,"pagesTotal":3}}"#;
-    let mock = Mock::replies(&[(200, page)]);
+    let mock = Mock::responses(&[(200, page)]);
     let mut events = mock
         .client()
         .session("ps1".parse().unwrap())
@@ -375,7 +375,7 @@ async fn an_unreachable_service_is_reported_with_its_url() {
 
 #[tokio::test]
 async fn pages_are_counted_from_one() {
-    let mock = Mock::replies(&[(200, "{}")]);
+    let mock = Mock::responses(&[(200, "{}")]);
     assert_eq!(
         mock.client().videos().page(0).await.unwrap_err().kind(),
         ErrorKind::Input
@@ -385,7 +385,7 @@ async fn pages_are_counted_from_one() {
 
 #[tokio::test]
 async fn a_missing_total_is_an_error() {
-    let mock = Mock::replies(&[
+    let mock = Mock::responses(&[
         (200, r#"{"data":[],"pagination":{"itemsTotal":128}}"#),
         (200, r#"{"data":[]}"#),
     ]);
@@ -411,7 +411,7 @@ async fn an_invalid_record_is_one_error_and_the_stream_continues() {
             {{"session":{{"sessionId":"a/b"}}}},{damaged},{{"session":{{"sessionId":"ps4"}}}}],
             "pagination":{{"currentPage":1,"pagesTotal":1,"itemsTotal":6}}}}"#
     );
-    let mock = Mock::replies(&[(200, &page)]);
+    let mock = Mock::responses(&[(200, &page)]);
     let list = mock
         .client()
         .video("vi1".parse().unwrap())
@@ -485,7 +485,7 @@ async fn an_invalid_record_is_one_error_and_the_stream_continues() {
 #[tokio::test]
 async fn last_fails_on_invalid_records_and_each_is_one_error() {
     let page = r#"{"data":[{"session":{"sessionId":"ps1"}},7,7,{"session":{"sessionId":"ps3"}}]}"#;
-    let mock = Mock::replies(&[(200, page)]);
+    let mock = Mock::responses(&[(200, page)]);
     let list = mock
         .client()
         .video("vi1".parse().unwrap())
@@ -501,7 +501,7 @@ async fn last_fails_on_invalid_records_and_each_is_one_error() {
 #[tokio::test]
 async fn an_invalid_id_is_not_part_of_messages() {
     let page = r#"{"data":[{"session":{"sessionId":"Doug <doug@example.org>","loadedAt":[]}}]}"#;
-    let mock = Mock::replies(&[(200, page)]);
+    let mock = Mock::responses(&[(200, page)]);
     let list = mock
         .client()
         .video("vi1".parse().unwrap())
@@ -513,7 +513,7 @@ async fn an_invalid_id_is_not_part_of_messages() {
 
 #[tokio::test]
 async fn raw_requests_accept_any_envelope() {
-    let mock = Mock::replies(&[(200, r#"{"session":1}"#)]);
+    let mock = Mock::responses(&[(200, r#"{"session":1}"#)]);
     let error = mock.client().get("/x").send::<Vec<u8>>().await.unwrap_err();
     assert!(
         error.is_decode() && !error.to_string().contains("envelope"),

@@ -29,13 +29,13 @@ fn retrying(mock: &Mock) -> ClientBuilder {
 #[tokio::test]
 async fn transient_statuses_are_retried_and_others_are_not() {
     for status in [408, 500, 502, 503, 504, 520, 521, 522, 523, 524] {
-        let mock = Mock::replies(&[(status, "<html>"), (status, ""), (200, PAGE)]);
+        let mock = Mock::responses(&[(status, "<html>"), (status, ""), (200, PAGE)]);
         let client = retrying(&mock).with_basic_auth().build().unwrap();
         client.videos().page(1).await.unwrap();
         assert_eq!(mock.lines(), ["GET /videos?currentPage=1&pageSize=100"; 3]);
     }
     for status in [400, 401, 403, 404, 409, 422, 501, 505, 519, 525, 530] {
-        let mock = Mock::replies(&[(status, "{}"), (200, PAGE)]);
+        let mock = Mock::responses(&[(status, "{}"), (200, PAGE)]);
         let client = retrying(&mock).with_basic_auth().build().unwrap();
         let error = client.videos().page(1).await.unwrap_err();
         assert_eq!(
@@ -73,7 +73,7 @@ async fn broken_connections_and_truncated_bodies_are_retried() {
 #[tokio::test]
 async fn pages_that_cannot_be_decoded_are_not_retried() {
     for body in ["<html>", "[]", r#"{"data":7}"#, r#"{"data":[}"#] {
-        let mock = Mock::replies(&[(200, body), (200, PAGE)]);
+        let mock = Mock::responses(&[(200, body), (200, PAGE)]);
         let client = retrying(&mock).with_basic_auth().build().unwrap();
         let error = client.videos().page(1).await.unwrap_err();
         assert!(error.is_decode());
@@ -83,7 +83,7 @@ async fn pages_that_cannot_be_decoded_are_not_retried() {
 
 #[tokio::test]
 async fn the_final_error_reports_attempts_time_and_cause() {
-    let mock = Mock::replies(&[(503, "")]);
+    let mock = Mock::responses(&[(503, "")]);
     let policy = short_backoff().max_attempts(3);
     let client = mock
         .builder()
@@ -121,7 +121,7 @@ async fn the_final_error_reports_attempts_time_and_cause() {
 
 #[tokio::test]
 async fn the_exchange_of_the_key_is_retried_once_for_all_calls() {
-    let mock = Mock::replies(&[(503, ""), (502, ""), (200, TOKEN), (200, PAGE)]);
+    let mock = Mock::responses(&[(503, ""), (502, ""), (200, TOKEN), (200, PAGE)]);
     let client = retrying(&mock).build().unwrap();
     let (videos, streams) = (client.videos(), client.live_streams());
     let (first, second) = futures::join!(videos.page(1), streams.page(1));
@@ -129,7 +129,7 @@ async fn the_exchange_of_the_key_is_retried_once_for_all_calls() {
     assert_eq!(mock.lines()[..3], ["POST /auth/api-key"; 3]);
     assert_eq!(mock.lines().len(), 5);
 
-    let down = Mock::replies(&[(503, "")]);
+    let down = Mock::responses(&[(503, "")]);
     let error = retrying(&down)
         .build()
         .unwrap()
@@ -148,7 +148,7 @@ async fn the_exchange_of_the_key_is_retried_once_for_all_calls() {
 
 #[tokio::test]
 async fn a_refresh_is_not_retried() {
-    let mock = Mock::replies(&[
+    let mock = Mock::responses(&[
         (200, TOKEN),
         (401, "{}"),
         (503, ""),
@@ -176,7 +176,7 @@ async fn a_refresh_is_not_retried() {
 
 #[tokio::test]
 async fn a_call_renews_its_token_once() {
-    let mock = Mock::replies(&[
+    let mock = Mock::responses(&[
         (200, TOKEN),
         (401, "{}"),
         (200, TOKEN),
@@ -300,7 +300,7 @@ async fn the_clock_skew_is_known_from_responses_of_any_status_and_body() {
 async fn a_stream_counts_its_retries_and_waits() {
     let first = r#"{"data":[{"videoId":"vi1"}],"pagination":{"currentPage":1,"pagesTotal":2,"itemsTotal":2}}"#;
     let second = r#"{"data":[{"videoId":"vi2"}],"pagination":{"currentPage":2,"pagesTotal":2,"itemsTotal":2}}"#;
-    let mock = Mock::replies(&[(503, ""), (200, first), (502, ""), (429, ""), (200, second)]);
+    let mock = Mock::responses(&[(503, ""), (200, first), (502, ""), (429, ""), (200, second)]);
     let client = retrying(&mock).with_basic_auth().build().unwrap();
     let mut stream = client.videos().stream();
     assert_eq!(stream.by_ref().count().await, 2);

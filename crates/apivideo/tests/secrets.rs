@@ -86,7 +86,7 @@ async fn no_value_error_or_trace_contains_a_key_or_a_token() {
     let traces = Traces::default();
     let _guard = tracing::subscriber::set_default(traces.clone());
     let mut shown = String::new();
-    for replies in [
+    for responses in [
         vec![(200, TOKEN), (500, "")],
         vec![(200, TOKEN), (401, "{}"), (200, SECOND), (401, "{}")],
         vec![
@@ -104,7 +104,7 @@ async fn no_value_error_or_trace_contains_a_key_or_a_token() {
         vec![(400, r#"{"title":"No."}"#)],
         vec![(302, "")],
     ] {
-        let mock = Mock::replies(&replies);
+        let mock = Mock::responses(&responses);
         for builder in [mock.builder(), mock.builder().with_basic_auth()] {
             let client = builder.clone().build().unwrap();
             let list = client.videos();
@@ -176,7 +176,7 @@ async fn secrets_that_the_service_echoes_are_masked() {
                 (200, token),
                 (status, &*problem),
             ];
-            let mock = Mock::replies(&responses);
+            let mock = Mock::responses(&responses);
             // With Basic, the client has no tokens.
             let schemes = [true, false].into_iter();
             for basic in schemes.filter(|basic| !basic || secret != "first-token") {
@@ -257,7 +257,7 @@ async fn traces_contain_operation_page_attempt_status_and_waits_but_no_query() {
     let traces = Traces::default();
     let _guard = tracing::subscriber::set_default(traces.clone());
     let page = r#"{"data":[]}"#;
-    let mock = Mock::replies(&[(200, TOKEN), (503, ""), (200, page)]);
+    let mock = Mock::responses(&[(200, TOKEN), (503, ""), (200, page)]);
     let client = mock
         .builder()
         .with_retry_policy(apivideo::retry::RetryPolicy::default())
@@ -321,7 +321,7 @@ async fn traces_contain_duplicates_and_invalid_records() {
     let first = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2","loadedAt":"D"Doug"}}],
         "pagination":{"currentPage":1,"pagesTotal":2}}"#;
     let second = r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":2,"pagesTotal":2}}"#;
-    let mock = support::Mock::replies(&[(200, first), (200, second)]);
+    let mock = support::Mock::responses(&[(200, first), (200, second)]);
     let list = mock
         .client()
         .video("vi1".parse().unwrap())

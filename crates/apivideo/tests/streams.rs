@@ -7,14 +7,17 @@ use std::time::Duration;
 
 use apivideo::client::VideoHandle;
 use apivideo::{Client, ErrorKind, Event, Period, Session};
-use apivideo_simulator::{SimulatorBuilder, FaultScript, Rule, Simulator};
+use apivideo_simulator::{FaultScript, Rule, Simulator, SimulatorBuilder};
 use futures::stream::FusedStream;
 use futures::{StreamExt, TryStreamExt};
 
 const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
 
 /// A simulator of one video with this number of sessions, all on one day.
-async fn one_video(sessions: u64, change: impl FnOnce(SimulatorBuilder) -> SimulatorBuilder) -> Simulator {
+async fn one_video(
+    sessions: u64,
+    change: impl FnOnce(SimulatorBuilder) -> SimulatorBuilder,
+) -> Simulator {
     let builder = Simulator::builder()
         .videos(1)
         .live_streams(0)
@@ -288,7 +291,7 @@ async fn include_events_keeps_the_order_and_all_events() {
 async fn skips_a_session_without_events_and_continues() {
     let page = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}},{"session":{"sessionId":"ps3"}}]}"#;
     let events = r#"{"data":[{"type":"ready","at":0}]}"#;
-    let mock = support::Mock::replies(&[(200, page), (200, events), (404, ""), (200, events)]);
+    let mock = support::Mock::responses(&[(200, page), (200, events), (404, ""), (200, events)]);
     let mut stream = video(&mock.client())
         .sessions(day())
         .include_events(1)
@@ -311,7 +314,7 @@ async fn a_terminal_error_ends_a_stream_with_events_at_its_place() {
     let page = r#"{"data":[{"session":{"sessionId":"ps1"}},{"session":{"sessionId":"ps2"}}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
     let events = r#"{"data":[]}"#;
     // The second page of the list fails: the sessions before it are yielded with their events, then the error.
-    let mock = support::Mock::replies(&[(200, page), (200, events), (200, events), (500, "")]);
+    let mock = support::Mock::responses(&[(200, page), (200, events), (200, events), (500, "")]);
     let outcomes: Vec<_> = video(&mock.client())
         .sessions(day())
         .with_prefetch(0)
@@ -325,7 +328,7 @@ async fn a_terminal_error_ends_a_stream_with_events_at_its_place() {
         .collect();
     assert_eq!(kinds, [None, None, Some(ErrorKind::Service)]);
     // The account has no permission, whatever the session is.
-    let mock = support::Mock::replies(&[(200, page), (403, "")]);
+    let mock = support::Mock::responses(&[(200, page), (403, "")]);
     let outcomes: Vec<_> = video(&mock.client())
         .sessions(day())
         .include_events(1)
@@ -341,7 +344,7 @@ async fn a_terminal_error_ends_a_stream_with_events_at_its_place() {
 #[tokio::test]
 async fn until_error_separates_items_and_error() {
     let page = r#"{"data":[{"session":{"sessionId":"ps1"}}],"pagination":{"currentPage":1,"pagesTotal":2}}"#;
-    let mock = support::Mock::replies(&[(200, page), (500, "")]);
+    let mock = support::Mock::responses(&[(200, page), (500, "")]);
     let (mut stream, outcome) = video(&mock.client()).sessions(day()).stream().until_error();
     assert!(outcome.error().is_none());
     assert_eq!(stream.next().await.unwrap().id.as_str(), "ps1");
@@ -380,7 +383,9 @@ async fn next_is_cancel_safe() {
         .probability(0.3)
         .latency(Duration::from_millis(3));
     let simulator = one_video(150, |builder| {
-        builder.max_token_uses(20).faults(FaultScript::new().rule(slow))
+        builder
+            .max_token_uses(20)
+            .faults(FaultScript::new().rule(slow))
     })
     .await;
     let client = client(&simulator);

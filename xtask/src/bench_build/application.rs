@@ -1,4 +1,4 @@
-//! Small applications that are built to be weighed.
+//! Small applications that are built to measure them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,23 +8,23 @@ use super::measurement::Built;
 use crate::check::{Context, dependencies};
 use crate::error::Error;
 
-/// An application.
+/// An application to measure.
 pub(super) struct Application {
-    /// What it is built with, for people.
+    /// Its dependencies, in words.
     pub(super) name: String,
-    /// Lines of a manifest.
+    /// Lines of its manifest.
     dependencies: String,
     main: &'static str,
 }
 
-/// What all of them have besides.
+/// The dependencies of all applications.
 const COMMON: &str =
     "futures = \"0.3\"\ntokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
 const REQWEST: &str =
     "reqwest = { version = \"0.13\", default-features = false, features = [\"rustls\"] }\n";
 
 impl Application {
-    /// All of them, the one first that the others are compared with.
+    /// Returns all applications, the baseline first.
     pub(super) fn all(root: &Path, with_features: bool) -> Result<Vec<Self>, Error> {
         let path = |name: &str| root.join("crates").join(name).display().to_string();
         let (core, facade) = (path("apivideo-core"), path("apivideo"));
@@ -55,11 +55,11 @@ impl Application {
         Ok(all)
     }
 
-    /// Builds it twice; the inner error is why it can't be built on this machine.
+    /// Builds the application in debug and release mode. The inner error is the reason why this machine cannot build it.
     pub(super) fn build(&self, root: &Path) -> Result<Result<Built, String>, Error> {
         let folder = tempfile::tempdir().map_err(|source| Error::File {
             path: std::env::temp_dir(),
-            tried: "failed to make a folder in",
+            tried: "failed to create a folder in",
             source,
         })?;
         let manifest = format!(
@@ -77,7 +77,7 @@ impl Application {
         };
         std::fs::create_dir(folder.path().join("src")).map_err(|source| Error::File {
             path: folder.path().to_owned(),
-            tried: "failed to make a folder in",
+            tried: "failed to create a folder in",
             source,
         })?;
         write("Cargo.toml", manifest.as_bytes())?;
@@ -90,7 +90,7 @@ impl Application {
         })?;
         write("Cargo.lock", &lock)?;
 
-        // Whatever has to be fetched is there before the time runs.
+        // Dependencies are fetched before the time is measured.
         let tree = cargo(
             folder.path(),
             &[
@@ -127,7 +127,7 @@ impl Application {
                 Ok(()) => {}
                 Err(why) if why.contains(NO_OPENSSL) => {
                     return Ok(Err(
-                        "no headers of OpenSSL; libssl-dev would install them".to_owned()
+                        "the headers of OpenSSL are missing; install libssl-dev".to_owned(),
                     ));
                 }
                 Err(why) => return Err(self.failed(&why)),
@@ -156,11 +156,11 @@ impl Application {
     }
 }
 
-/// Numbers of packages are those of one platform, so that they are the same on all.
+/// The platform for which packages are counted, so that the number is the same on all machines.
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 const NO_OPENSSL: &str = "Could not find directory of OpenSSL installation";
 
-/// How many packages the facade is compiled with by default.
+/// Returns the number of packages that the facade is compiled with by default.
 pub(super) fn packages(root: &Path) -> Result<usize, Error> {
     dependencies::by_default(&Context::at(root, |_| Ok(()))).map_or_else(
         |why| Err(Error::Weighing(why)),
@@ -168,7 +168,7 @@ pub(super) fn packages(root: &Path) -> Result<usize, Error> {
     )
 }
 
-/// The features of the facade that are not there by default.
+/// Returns the features of the facade that are not enabled by default.
 fn features(root: &Path) -> Result<Vec<String>, Error> {
     #[derive(serde::Deserialize)]
     struct Manifest {
@@ -222,11 +222,11 @@ fn children() -> Option<f64> {
     used(&std::fs::read_to_string("/proc/self/stat").ok()?)
 }
 
-/// `cutime` and `cstime` of a `/proc/…/stat`.
+/// Parses `cutime` and `cstime` of a `/proc/…/stat`.
 fn used(stat: &str) -> Option<f64> {
-    /// Linux counts in hundredths of a second here, on every machine.
+    /// The unit is a hundredth of a second on every Linux machine.
     const TICKS: f64 = 100.0;
-    // The name of the program stands in brackets, and can hold whatever it likes.
+    // The name of the program is in brackets, and may contain any character.
     let (_, fields) = stat.rsplit_once(')')?;
     let mut fields = fields.split_whitespace().skip(13);
     let mut next = || fields.next()?.parse::<u32>().ok();

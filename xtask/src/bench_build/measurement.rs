@@ -1,14 +1,14 @@
-//! What is measured of an application.
+//! The measurements of an application.
 
-/// What it weighs.
+/// The measurements of an application.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Built {
-    /// How many packages are compiled for it, those of build scripts too.
+    /// The number of compiled packages, including those of build scripts.
     pub(super) crates: usize,
-    /// Seconds of all processors for a build from nothing; `None` where the system does not tell.
+    /// CPU time in seconds of a debug build from scratch; `None` if the system does not report it.
     pub(super) debug: Option<f64>,
-    /// The same for a release.
+    /// CPU time in seconds of a release build from scratch.
     pub(super) release: Option<f64>,
-    /// The size of the release, without symbols.
+    /// The size of the stripped release binary in bytes.
     pub(super) bytes: u64,
 }

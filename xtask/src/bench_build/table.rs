@@ -1,19 +1,19 @@
-//! The table, and its place in the README.
+//! The table and its position in the README.
 
 use std::fmt::Write as _;
 
 use super::measurement::Built;
 
 /// Where the table is, below the top of the workspace.
-pub const README: &str = "README.md";
+pub const README: &str = "crates/apivideo-bench/README.md";
 /// The line before the table.
 pub(super) const BEGIN: &str = "<!-- written by `cargo xtask bench build --write` -->";
 /// The line after the table.
 pub(super) const END: &str = "<!-- end of what is written -->";
-/// What the number of the facade's packages follows.
+/// The text before the number of the facade's packages.
 const PACKAGES: &str = "Packages that the facade is compiled with by default, itself included: ";
 
-/// The table; the first row is what the others are compared with.
+/// Formats the table. The other rows are compared with the first.
 pub(super) fn of(rows: &[(String, Built)], packages: usize) -> String {
     let mut text = String::from(
         "| application with | packages | debug build, CPU | release build, CPU | binary |\n|---|---:|---:|---:|---:|\n",
@@ -46,14 +46,14 @@ fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
-/// The README with another table; `None` if it has no place for one.
+/// Returns the README with the table replaced, or `None` if it lacks the markers.
 pub(super) fn put(readme: &str, table: &str) -> Option<String> {
     let (before, rest) = readme.split_once(&format!("{BEGIN}\n"))?;
     let (_, after) = rest.split_once(&format!("{END}\n"))?;
     Some(format!("{before}{BEGIN}\n{table}{END}\n{after}"))
 }
 
-/// How many packages the README's table tells that the facade is compiled with.
+/// Returns the number of packages of the facade according to the README.
 #[must_use]
 pub fn packages_told(readme: &str) -> Option<usize> {
     let line = readme

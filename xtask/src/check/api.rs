@@ -1,4 +1,4 @@
-//! The step that compares the public interface of the facade with its listing, and looks for types of others in it.
+//! The step that compares the public API of the facade with its listing, and rejects types of other crates in it.
 
 mod leaks;
 
@@ -11,23 +11,23 @@ use super::golden::Golden;
 use super::process::{cargo, run as run_program, run_with};
 use super::{Context, Outcome, Step};
 
-/// The listing that is checked in.
+/// The listing in the repository.
 pub const LISTING: &str = "crates/apivideo/public-api.txt";
 
 pub(super) const STEP: Step = Step {
     name: "api",
-    about: "the public interface of the facade is not what it is meant to be",
+    about: "the public API of the facade differs from its listing",
     run,
 };
 
-/// The version of rustdoc's JSON that the package `public-api` reads, which Rust 1.95 writes. Both change together.
+/// The format version of rustdoc JSON that `public-api` reads and Rust 1.95 writes. Both change together.
 const FORMAT: u32 = 57;
 
 const GOLDEN: Golden<'static> = Golden {
     step: "api",
     file: LISTING,
-    what: "the public interface",
-    advice: "look at the difference: what is removed or changed breaks applications, and CHANGELOG.md has to tell of it",
+    what: "the public API",
+    advice: "review the difference: removed and changed items break applications and belong in CHANGELOG.md",
 };
 
 fn run(context: &Context) -> Outcome {
@@ -39,8 +39,8 @@ fn run(context: &Context) -> Outcome {
     if !found.is_empty() {
         return Outcome::Failed {
             findings: found,
-            next: "keep the type inside; if it has to be public, add it to the table of xtask/src/check/api/leaks.rs \
-                   with a reason"
+            next: "keep the type private; if it must be public, add it to xtask/src/check/api/leaks.rs with a \
+                   reason"
                 .to_owned(),
         };
     }
@@ -51,12 +51,12 @@ fn run(context: &Context) -> Outcome {
     )
 }
 
-/// What failed, and what to do next.
+/// An error with the next action.
 type Failure = (String, String);
 
-/// The facade's documentation as JSON. Of its features, the contracts alone add to what is public; TLS takes long to build.
+/// Builds the rustdoc JSON of the facade. Only the feature `schemars` adds to the public API, and TLS is slow to build.
 fn documentation(context: &Context) -> Result<PathBuf, Failure> {
-    let fault = |why: String| (why, "mend that".to_owned());
+    let fault = |why: String| (why, "fix the error".to_owned());
     let metadata = run_program(
         context,
         &cargo(),
@@ -69,8 +69,8 @@ fn documentation(context: &Context) -> Result<PathBuf, Failure> {
             metadata.tail()
         ))
     })?;
-    // Build scripts of dependencies ask for the same variable, so that all of them would be built anew each time, here and
-    // everywhere else.
+    // Build scripts of dependencies read this variable, so that changing it would rebuild all of them here and in every other
+    // build.
     let target = metadata.target_directory.join("public-api");
     let target_text = target.display().to_string();
     let arguments = [
@@ -92,13 +92,13 @@ fn documentation(context: &Context) -> Result<PathBuf, Failure> {
         "--cap-lints",
         "allow",
     ];
-    // The format is not stable, so that a stable toolchain has to be told that we know.
+    // The format is unstable, which a stable toolchain rejects by default.
     let said =
         run_with(context, &cargo(), &arguments, &[("RUSTC_BOOTSTRAP", "1")]).map_err(fault)?;
     if !said.is_good {
         return Err((
             said.tail(),
-            "mend what `cargo doc --package apivideo` says".to_owned(),
+            "fix the errors of `cargo doc --package apivideo`".to_owned(),
         ));
     }
     Ok(target.join("doc").join("apivideo.json"))
@@ -109,38 +109,35 @@ struct Metadata {
     target_directory: PathBuf,
 }
 
-/// The public items, one a line.
+/// Lists the public items, one per line.
 fn list(path: &Path) -> Result<String, Failure> {
     #[derive(Deserialize)]
     struct Version {
         format_version: u32,
     }
-    let fault = |why: String| (why, "mend that".to_owned());
+    let fault = |why: String| (why, "fix the error".to_owned());
     let json = fs::read_to_string(path)
         .map_err(|error| fault(format!("failed to read {}: {error}", path.display())))?;
-    let version: Version = serde_json::from_str(&json).map_err(|error| {
-        fault(format!(
-            "the documentation is not the JSON of rustdoc: {error}"
-        ))
-    })?;
+    let version: Version = serde_json::from_str(&json)
+        .map_err(|error| fault(format!("invalid rustdoc JSON: {error}")))?;
     if version.format_version != FORMAT {
         return Err((
             format!(
-                "the installed toolchain writes rustdoc's JSON of version {}, and this tool reads version {FORMAT}, \
-                 which Rust 1.95 writes",
+                "the installed toolchain writes rustdoc JSON version {}, but this tool reads version {FORMAT} of \
+                 Rust 1.95",
                 version.format_version
             ),
-            "run it with Rust 1.95 (`cargo +1.95 xtask check`), or change `public-api` in Cargo.toml and FORMAT in \
-             xtask/src/check/api.rs to the version that reads it"
+            "use Rust 1.95 (`cargo +1.95 xtask check`), or update `public-api` in Cargo.toml and FORMAT in \
+             xtask/src/check/api.rs"
                 .to_owned(),
         ));
     }
     let api = public_api::Builder::from_rustdoc_json(path)
-        // Of what is blanket or automatic, nothing is written by hand, and there are several lines for each type.
+        // Blanket and auto trait implementations are omitted: they are not written by hand.
         .omit_blanket_impls(true)
         .omit_auto_trait_impls(true)
         .build()
-        .map_err(|error| fault(format!("the public items could not be found: {error}")))?;
+        .map_err(|error| fault(format!("the public items could not be listed: {error}")))?;
     Ok(api.items().map(|item| format!("{item}\n")).collect())
 }
 

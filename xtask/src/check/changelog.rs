@@ -1,4 +1,4 @@
-//! The step that wants a line in the changelog for every change of the public interface.
+//! The step that requires a line in the changelog for every change of the public API.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use super::{Context, Outcome, Step, api};
 
 pub(super) const STEP: Step = Step {
     name: "changelog",
-    about: "the public interface has changed and the changelog does not tell",
+    about: "the public API has changed without a line in the changelog",
     run,
 };
 
@@ -24,7 +24,7 @@ fn run(context: &Context) -> Outcome {
     };
     let (listing, changelog) = match (read(api::LISTING), read(CHANGELOG)) {
         (Ok(listing), Ok(changelog)) => (listing, changelog),
-        (Err(why), _) | (_, Err(why)) => return Outcome::failed(why, "put it there"),
+        (Err(why), _) | (_, Err(why)) => return Outcome::failed(why, "restore the file"),
     };
     // What was not there then is empty.
     let was = |file: &str| {
@@ -58,29 +58,29 @@ fn compare(was: &Texts<'_>, is: &Texts<'_>, base: &str) -> Outcome {
         return Outcome::Passed(format!("there was no listing at {base} to compare with"));
     }
     if plain(was.listing) == plain(is.listing) {
-        return Outcome::Passed(format!("the public interface is that of {base}"));
+        return Outcome::Passed(format!("the public API is that of {base}"));
     }
     let is_new = |line: &&str| !line.is_empty() && !was.changelog.contains(line);
     let first = newest_section(is.changelog);
     if first.lines().map(str::trim).any(|line| is_new(&line)) {
-        Outcome::Passed(format!("told since {base}"))
+        Outcome::Passed(format!("documented since {base}"))
     } else {
         Outcome::failed(
             format!(
-                "{} differs from that of {base}, and the newest section of {CHANGELOG} is as it was",
+                "{} differs from that of {base}, but the newest section of {CHANGELOG} is unchanged",
                 api::LISTING
             ),
-            format!("tell users of the change in {CHANGELOG}, under Unreleased"),
+            format!("describe the change for users in {CHANGELOG}, under Unreleased"),
         )
     }
 }
 
-/// The lines without what git may make of their ends.
+/// Returns the lines without their line endings, which git may convert.
 fn plain(text: &str) -> Vec<&str> {
     text.lines().map(str::trim_end).collect()
 }
 
-/// What stands between the first heading of a version, or of what is not released, and the next; without the heading.
+/// Returns the text between the first heading of a version, or of unreleased changes, and the next heading.
 fn newest_section(changelog: &str) -> &str {
     let Some((_, after)) = changelog.split_once("\n## ") else {
         return "";
@@ -91,7 +91,7 @@ fn newest_section(changelog: &str) -> &str {
     section.split_once('\n').map_or("", |(_, inside)| inside)
 }
 
-/// The revision that the change began at: the one that was asked for, or where the work left the main branch.
+/// Returns the base revision: the one requested, or the merge base with the main branch.
 pub(super) fn base(context: &Context) -> Result<String, String> {
     let resolved = |revision: &str| {
         let said = git(
@@ -106,8 +106,7 @@ pub(super) fn base(context: &Context) -> Result<String, String> {
         Ok::<_, String>(said.is_good.then(|| said.out.trim().to_owned()))
     };
     if let Some(asked) = &context.base {
-        return resolved(asked)?
-            .ok_or_else(|| format!("there is no revision `{asked}` to compare with"));
+        return resolved(asked)?.ok_or_else(|| format!("unknown revision `{asked}`"));
     }
     if resolved("HEAD")?.is_none() {
         return Err("no git repository with a commit to compare with".to_owned());
@@ -124,8 +123,7 @@ pub(super) fn base(context: &Context) -> Result<String, String> {
 }
 
 fn git(context: &Context, arguments: &[&str]) -> Result<Said, String> {
-    let path = tool(context, "git")
-        .ok_or("no git on the PATH; what was before cannot be looked up without it")?;
+    let path = tool(context, "git").ok_or("git is not installed")?;
     run_program(context, &path, arguments)
 }
 

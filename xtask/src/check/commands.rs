@@ -1,4 +1,4 @@
-//! The step that tries the command lines of the documents for people: each is parsed by the program that it calls.
+//! The step that checks the command lines in Markdown files: each is parsed by the program it calls.
 
 use super::markdown::{Markdown, documents};
 use super::process::{cargo, run as run_program};
@@ -6,18 +6,18 @@ use super::{Context, Outcome, Step};
 
 pub(super) const STEP: Step = Step {
     name: "commands",
-    about: "a command line of a document for people does not work",
+    about: "a command line in a Markdown file is invalid",
     run,
 };
 
-const NEXT: &str = "mend the command line in the document, or the program";
+const NEXT: &str = "fix the command line in the document, or the program";
 
-/// A command line that a document tells of.
+/// A command line in a Markdown file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Told {
     program: Program,
     arguments: Vec<String>,
-    /// Whether it is meant to be run as it stands; what is named in the running text need not be complete.
+    /// The command line is complete; one in running text may be partial.
     is_whole: bool,
 }
 
@@ -25,7 +25,7 @@ struct Told {
 enum Program {
     /// This tool.
     Xtask,
-    /// The command `apivideo`.
+    /// The binary `apivideo`.
     Apivideo,
 }
 
@@ -64,7 +64,7 @@ fn told(document: &Markdown) -> Vec<(usize, Told)> {
         .collect()
 }
 
-/// The calls of our programs in a line of a shell.
+/// Returns the calls of this workspace's programs in a line of shell.
 fn read(line: &str, is_whole: bool) -> Vec<Told> {
     let line = line.trim_start().trim_start_matches("$ ");
     let Some(words) = shlex::split(line) else {
@@ -136,8 +136,8 @@ fn try_xtask(context: &Context, told: &Told) -> Result<(), String> {
         .map_err(|error| format!("`cargo xtask {}`: {error}", told.arguments.join(" ")))
 }
 
-/// With `--help` at its end, a command does nothing, but only after everything before it has been read: words that it
-/// does not know and values that it does not take are told. What is missing is found by the usage that it prints.
+/// Runs the command with `--help` appended, which parses all arguments before it and rejects unknown arguments and invalid
+/// values. Missing arguments are found with the usage that it prints.
 fn try_apivideo(context: &Context, told: &Told) -> Result<(), String> {
     let mut arguments = vec!["run", "--quiet", "--package", "apivideo-cli", "--"];
     arguments.extend(told.arguments.iter().map(String::as_str));
@@ -151,13 +151,13 @@ fn try_apivideo(context: &Context, told: &Told) -> Result<(), String> {
     }
     match missing(&said.out, &told.arguments) {
         Some(missing) if told.is_whole => Err(format!(
-            "`apivideo {line}` is not whole: {missing} is missing"
+            "`apivideo {line}` is incomplete: {missing} is missing"
         )),
         _ => Ok(()),
     }
 }
 
-/// What a command needs by its usage, and is not given.
+/// Returns a required argument of the usage that is missing.
 fn missing(help: &str, arguments: &[String]) -> Option<String> {
     let usage = help
         .lines()
@@ -179,7 +179,7 @@ fn missing(help: &str, arguments: &[String]) -> Option<String> {
     if let Some(option) = option {
         return Some((*option).to_owned());
     }
-    // Values of options follow them; what is left over are subcommands, and what is wanted here.
+    // Skip options with their values; the rest are subcommands and positional arguments.
     let wanted = words
         .iter()
         .enumerate()

@@ -1,4 +1,4 @@
-//! The step that keeps dependencies where they belong, and their number in sight.
+//! The step that checks which packages depend on which, and the number of dependencies of the facade.
 
 mod manifests;
 mod rules;
@@ -8,27 +8,27 @@ use super::process::{cargo, run as run_program};
 use super::{Context, Outcome, Step};
 use crate::bench_build::{README, packages_told};
 
-/// The listing that is checked in: what an application gets by default.
+/// The listing in the repository: the packages that an application gets by default.
 pub const LISTING: &str = "crates/apivideo/dependencies.txt";
 
 pub(super) const STEP: Step = Step {
     name: "dependencies",
-    about: "a dependency is where it does not belong, or new",
+    about: "a dependency breaks a rule, or is new",
     run,
 };
 
 const GOLDEN: Golden<'static> = Golden {
     step: "dependencies",
     file: LISTING,
-    what: "what an application gets with the facade",
-    advice: "look whether each new package is worth its weight to every application",
+    what: "the packages of an application that uses the facade",
+    advice: "review whether each new package is worth its cost for every application",
 };
 
 fn run(context: &Context) -> Outcome {
     match look(context) {
         Ok((findings, _)) if !findings.is_empty() => Outcome::Failed {
             findings,
-            next: "take the dependency out; the rules and their reasons are in xtask/src/check/dependencies/rules.rs"
+            next: "remove the dependency; the rules and their reasons are in xtask/src/check/dependencies/rules.rs"
                 .to_owned(),
         },
         Ok((_, listing)) => {
@@ -38,35 +38,36 @@ fn run(context: &Context) -> Outcome {
                 other => other,
             }
         }
-        Err(why) => Outcome::failed(why, "mend that"),
+        Err(why) => Outcome::failed(why, "fix the error"),
     }
 }
 
-/// More packages than the README's table tells are not passed over in silence.
+/// Fails if there are more packages than the table of the README reports.
 fn weighed(context: &Context, count: usize, passed: String) -> Outcome {
     let readme = std::fs::read_to_string(context.root.join(README)).unwrap_or_default();
     let finding = match packages_told(&readme) {
         Some(told) if count <= told => return Outcome::Passed(passed),
         Some(told) => format!(
-            "the facade is compiled with {count} packages by default, and {README} tells {told}, with their weight"
+            "the facade is compiled with {count} packages by default, but the table of {README} reports \
+             {told}"
         ),
-        None => format!("{README} does not tell what the facade weighs"),
+        None => format!("{README} does not contain the number of packages"),
     };
     Outcome::failed(
         finding,
-        "`cargo xtask bench build --write` weighs it anew; look what has become of the times and the size",
+        "update the table with `cargo xtask bench build --write`, and review the times and the size",
     )
 }
 
-/// The packages that an application gets by default.
+/// Returns the packages that an application gets by default.
 ///
 /// # Errors
-/// When cargo can't tell.
+/// Returns the message of cargo if it fails.
 pub fn by_default(context: &Context) -> Result<Vec<String>, String> {
     tree(context, &[])
 }
 
-/// What breaks rules, and the listing.
+/// Returns the violations and the listing.
 fn look(context: &Context) -> Result<(Vec<String>, String), String> {
     let mut findings = manifests::undeclared(&context.root)?;
     findings.extend(rules::misplaced(&manifests::edges(context)?));
@@ -84,8 +85,8 @@ fn look(context: &Context) -> Result<(Vec<String>, String), String> {
     Ok((findings, listing))
 }
 
-/// The packages that are compiled for an application that uses the facade with these options, those of build scripts too; by name, those that are
-/// there in two versions twice. For one platform, so that the answer is the same on all.
+/// Returns the packages that are compiled for an application that uses the facade with these options, including those of
+/// build scripts, by name and version. The platform is fixed, so that the result is the same on all machines.
 fn tree(context: &Context, options: &[&str]) -> Result<Vec<String>, String> {
     let mut arguments = vec![
         "tree",

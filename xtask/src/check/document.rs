@@ -1,4 +1,4 @@
-//! The step that lints the document by our own rules.
+//! The step that lints the OpenAPI document.
 
 use super::{Context, Outcome, Step};
 use crate::document::Document;
@@ -6,12 +6,12 @@ use crate::{generated_crates, lint};
 
 pub(super) const STEP: Step = Step {
     name: "document",
-    about: "the document breaks rules of our own",
+    about: "the document violates a lint",
     run,
 };
 
 fn run(context: &Context) -> Outcome {
-    let next = format!("mend {} there", generated_crates::DOCUMENT);
+    let next = format!("fix {}", generated_crates::DOCUMENT);
     let path = context.root.join(generated_crates::DOCUMENT);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,

@@ -1,4 +1,4 @@
-//! The step that compiles the facade with every combination of its features.
+//! The step that compiles the facade with all combinations of its features.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -12,11 +12,11 @@ pub(super) const STEP: Step = Step {
     run,
 };
 
-/// Up to so many features, all combinations are tried; above, none, each, each pair and all.
+/// Up to this number of features, all combinations are compiled; above it, none, each, each pair and all.
 const ALL_COMBINATIONS: usize = 4;
 
 fn run(context: &Context) -> Outcome {
-    let next = "mend what the command says; features only ever add";
+    let next = "fix the errors of the command; features must be additive";
     let combinations = match features(context) {
         Ok(features) => combinations(&features),
         Err(why) => return Outcome::failed(why, next),
@@ -49,7 +49,8 @@ fn run(context: &Context) -> Outcome {
     let mut passed = format!("{} combinations", combinations.len());
     if without_openssl > 0 {
         passed = format!(
-            "{passed}, but for {without_openssl} with native-tls: no headers of OpenSSL; libssl-dev would install them"
+            "{passed}, except {without_openssl} with native-tls: the headers of OpenSSL are missing; install \
+             libssl-dev"
         );
     }
     Outcome::of(findings, passed, next)
@@ -86,7 +87,7 @@ fn features(context: &Context) -> Result<Vec<String>, String> {
         .ok_or_else(|| "there is no package apivideo".to_owned())
 }
 
-/// Lists of features, with commas between.
+/// Returns lists of features, separated by commas.
 fn combinations(features: &[String]) -> Vec<String> {
     let count = u32::try_from(features.len()).unwrap_or(u32::MAX).min(31);
     let all = (1_u32 << count) - 1;

@@ -1,4 +1,4 @@
-//! The steps that make anew what is made from the document, and compare.
+//! The steps that compare the generated files with those in the repository.
 
 use super::{Context, Outcome, Step};
 use crate::error::Error;
@@ -6,17 +6,17 @@ use crate::{coverage, files, workspace};
 
 pub(super) const STEP: Step = Step {
     name: "generated",
-    about: "the generated code is not what the document calls for",
+    about: "the generated code differs from the document",
     run: generated,
 };
 
 pub(super) const COVERAGE: Step = Step {
     name: "coverage",
-    about: "what is written of the facade's coverage is not true",
+    about: "the coverage map or its table is wrong",
     run: covered,
 };
 
-/// How much of a diff is shown.
+/// The maximum number of lines of a diff to print.
 const DIFF_LINES: usize = 60;
 
 fn generated(context: &Context) -> Outcome {
@@ -25,7 +25,7 @@ fn generated(context: &Context) -> Outcome {
         let found = files::differences(&context.root, &generated.files, &generated.folders)?;
         Ok((
             found,
-            format!("{} files, and the postconditions", generated.files.len()),
+            format!("{} files and the postconditions", generated.files.len()),
         ))
     };
     outcome(differences(), "cargo xtask generate")
@@ -50,12 +50,12 @@ fn outcome(differences: Result<(Vec<String>, String), Error>, command: &str) -> 
             if left > 0 {
                 findings.push(format!("… and {left} more lines"));
             }
-            let next = format!("look at the difference; if it is meant, `{command}`");
+            let next = format!("review the difference; if it is intended, run `{command}`");
             Outcome::of(findings, passed, next)
         }
         Err(error) => Outcome::failed(
             error.with_causes(),
-            format!("mend that, and run `{command}`"),
+            format!("fix the error, and run `{command}`"),
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! Listings that are checked in: compared with what is, or written anew.
+//! Listings in the repository, compared with the current state or updated.
 
 use std::fs;
 
@@ -6,20 +6,20 @@ use similar::TextDiff;
 
 use super::{Context, Outcome};
 
-/// A listing that is checked in.
+/// A listing in the repository.
 pub(super) struct Golden<'a> {
-    /// The step that it is of.
+    /// The name of its step.
     pub(super) step: &'a str,
-    /// The file, below the top of the workspace.
+    /// The file, relative to the workspace root.
     pub(super) file: &'a str,
-    /// What it lists.
+    /// What it lists, in words.
     pub(super) what: &'a str,
-    /// What to look at before it is renewed.
+    /// What to review before it is updated.
     pub(super) advice: &'a str,
 }
 
 impl Golden<'_> {
-    /// Compares, or writes if that is what the place asks for.
+    /// Compares the listing, or updates it if the context requests that.
     pub(super) fn compare(&self, context: &Context, is: &str, passed: String) -> Outcome {
         let path = context.root.join(self.file);
         let was = match fs::read_to_string(&path) {
@@ -28,7 +28,7 @@ impl Golden<'_> {
             Err(error) => {
                 return Outcome::failed(
                     format!("failed to read {}: {error}", self.file),
-                    "make it readable",
+                    "make the file readable",
                 );
             }
         };
@@ -37,10 +37,10 @@ impl Golden<'_> {
         }
         if context.accept {
             return match fs::write(&path, is) {
-                Ok(()) => Outcome::Passed(format!("{} is written anew", self.file)),
+                Ok(()) => Outcome::Passed(format!("updated {}", self.file)),
                 Err(error) => Outcome::failed(
                     format!("failed to write {}: {error}", self.file),
-                    "make it writable",
+                    "make the file writable",
                 ),
             };
         }
@@ -52,7 +52,7 @@ impl Golden<'_> {
         Outcome::failed(
             format!("{} changed:\n{diff}", self.what),
             format!(
-                "{}; if it is meant, `cargo xtask check --only {} --accept`",
+                "{}; if it is intended, run `cargo xtask check --only {} --accept`",
                 self.advice, self.step
             ),
         )

@@ -1,4 +1,4 @@
-//! The step that follows the links and paths of the documents for people, inside the repository.
+//! The step that checks links and paths in Markdown files, within the repository.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -7,13 +7,13 @@ use super::{Context, Outcome, Step};
 
 pub(super) const STEP: Step = Step {
     name: "links",
-    about: "a document for people points at what is not there",
+    about: "a Markdown file contains a broken link or path",
     run,
 };
 
-const NEXT: &str = "mend the link, or put there what it points at";
+const NEXT: &str = "fix the link or its target";
 
-/// Paths that are told of and not checked in.
+/// Paths that are mentioned but not in the repository.
 const MADE: [&str; 3] = ["fuzz/artifacts", "fuzz/corpus", "target"];
 
 fn run(context: &Context) -> Outcome {
@@ -71,7 +71,7 @@ fn broken_links(root: &Path, document: &Markdown, all: &[Markdown]) -> Vec<Strin
     found
 }
 
-/// Code in the running text that is a path by its first part.
+/// Returns code spans that are a path by their first component and do not exist.
 fn broken_paths(root: &Path, document: &Markdown) -> Vec<String> {
     let mut found = Vec::new();
     for span in &document.spans {
@@ -94,7 +94,7 @@ fn broken_paths(root: &Path, document: &Markdown) -> Vec<String> {
     found
 }
 
-/// A path without `.` and `..`.
+/// Resolves `.` and `..` in a path.
 fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {

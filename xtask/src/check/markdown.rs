@@ -1,32 +1,32 @@
-//! What the documents for people hold: links, headings, code.
+//! Links, headings and code of Markdown files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-/// A document for people.
+/// A Markdown file.
 pub(super) struct Markdown {
-    /// Its path below the top of the workspace.
+    /// Its path, relative to the workspace root.
     pub(super) path: PathBuf,
     pub(super) text: String,
-    /// Where links go, as they are written.
+    /// The targets of links, as written.
     pub(super) links: Vec<Located<String>>,
     /// The anchors of its headings.
     pub(super) anchors: Vec<String>,
-    /// What stands in code in the running text.
+    /// Code spans.
     pub(super) spans: Vec<Located<String>>,
-    /// Lines of blocks of shell commands; those that are continued are one.
+    /// Lines of shell blocks, with continued lines joined.
     pub(super) commands: Vec<Located<String>>,
 }
 
-/// Something and its line, from 1.
+/// A value with its line, starting at 1.
 pub(super) struct Located<T> {
     pub(super) line: usize,
     pub(super) value: T,
 }
 
-/// All documents below a folder, but those of hidden folders and of build output.
+/// Returns all Markdown files below a folder, except in hidden folders and build output.
 pub(super) fn documents(root: &Path) -> Result<Vec<Markdown>, String> {
     let mut found = Vec::new();
     let mut ahead = vec![root.to_owned()];
@@ -108,7 +108,7 @@ impl Markdown {
     }
 }
 
-/// The lines of a block, those that end with a backslash joined with the next.
+/// Returns the lines of a block, joining those that end with a backslash with the next.
 fn joined(block: &str, first: usize) -> Vec<Located<String>> {
     let mut lines: Vec<Located<String>> = Vec::new();
     let mut is_continued = false;
@@ -129,7 +129,7 @@ fn joined(block: &str, first: usize) -> Vec<Located<String>> {
     lines
 }
 
-/// The anchors of headings, as code forges make them.
+/// The anchors of headings, as code forges generate them.
 #[derive(Default)]
 struct Anchors {
     found: Vec<String>,

@@ -1,4 +1,4 @@
-//! Running other programs.
+//! Runs other programs.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::Context;
 
-/// What a program said.
+/// The output of a program.
 pub(super) struct Said {
     pub(super) is_good: bool,
     pub(super) out: String,
@@ -14,7 +14,7 @@ pub(super) struct Said {
 }
 
 impl Said {
-    /// The end of what it said, for a finding.
+    /// Returns the end of the output, for a finding.
     pub(super) fn tail(&self) -> String {
         const LINES: usize = 40;
         let all: Vec<&str> = self.out.lines().chain(self.err.lines()).collect();
@@ -22,7 +22,7 @@ impl Said {
     }
 }
 
-/// Runs a program in the place; the error says what and why.
+/// Runs a program in the workspace.
 pub(super) fn run(context: &Context, program: &Path, arguments: &[&str]) -> Result<Said, String> {
     run_with(context, program, arguments, &[])
 }
@@ -55,14 +55,14 @@ pub(super) fn run_with(
     })
 }
 
-/// The cargo that this tool was started by.
+/// Returns the path of the cargo that started this tool.
 pub(super) fn cargo() -> PathBuf {
     std::env::var_os("CARGO")
         .unwrap_or_else(|| OsString::from("cargo"))
         .into()
 }
 
-/// Where a tool is, if it is installed.
+/// Returns the path of a tool, if it is installed.
 pub(super) fn tool(context: &Context, name: &str) -> Option<PathBuf> {
     std::env::split_paths(&context.tools)
         .map(|folder| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))

@@ -1,27 +1,27 @@
-//! A step of the checks: what it is given, and how it went.
+//! A step of the checks, its context and its outcome.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// Where to look, and how.
+/// The workspace to check, and options.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// The top of the workspace.
+    /// The workspace root.
     pub root: PathBuf,
-    /// The revision that the change began at, where it is not found out.
+    /// The base revision, if it is not determined automatically.
     pub base: Option<String>,
-    /// Write the listings that are checked in anew instead of comparing with them.
+    /// Update the listings in the repository instead of comparing them.
     pub accept: bool,
-    /// Where cargo builds, if not where it would by itself.
+    /// The target folder of cargo, if not the default.
     pub target: Option<PathBuf>,
     /// Parses a command line of this tool; the error is the message for the user.
     pub parse: fn(&[String]) -> Result<(), String>,
-    /// Where tools are looked for: the folders of `PATH`.
+    /// The folders to search for tools, as in `PATH`.
     pub tools: OsString,
 }
 
 impl Context {
-    /// A place with its defaults.
+    /// Creates a context with defaults.
     #[must_use]
     pub fn at(root: &Path, parse: fn(&[String]) -> Result<(), String>) -> Self {
         Self {
@@ -35,19 +35,19 @@ impl Context {
     }
 }
 
-/// How a step went.
+/// The outcome of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// All is well; what was looked at.
+    /// The step passed, with what was checked.
     Passed(String),
-    /// Something is not as it has to be.
+    /// The step failed.
     Failed {
-        /// What, one line or more each.
+        /// The findings, each of one or more lines.
         findings: Vec<String>,
-        /// What to run or to do next.
+        /// The next action.
         next: String,
     },
-    /// Nothing was looked at, and why.
+    /// Nothing was checked, with the reason.
     Skipped(String),
 }
 
@@ -59,7 +59,7 @@ impl Outcome {
         }
     }
 
-    /// Passed if nothing was found.
+    /// Returns `Passed` if there are no findings.
     pub(super) fn of(
         findings: Vec<String>,
         passed: impl Into<String>,
@@ -76,13 +76,13 @@ impl Outcome {
     }
 }
 
-/// One of the steps.
+/// A step of the checks.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
-    /// What it is called on the command line.
+    /// Its name on the command line.
     pub name: &'static str,
-    /// What it looks at.
+    /// When it fails, in words.
     pub about: &'static str,
-    /// Looks.
+    /// Runs the step.
     pub run: fn(&Context) -> Outcome,
 }

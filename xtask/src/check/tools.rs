@@ -1,4 +1,4 @@
-//! Steps that other people's tools do, where they are installed.
+//! Steps that run external tools, if they are installed.
 
 use std::path::Path;
 
@@ -8,23 +8,23 @@ use crate::generated_crates;
 
 pub(super) const LINTERS: Step = Step {
     name: "linters",
-    about: "a linter of OpenAPI documents objects",
+    about: "an OpenAPI linter reports an error",
     run: linters,
 };
 
 pub(super) const DENY: Step = Step {
     name: "deny",
-    about: "a dependency is not allowed by deny.toml",
+    about: "deny.toml rejects a dependency",
     run: deny,
 };
 
 pub(super) const SEMVER: Step = Step {
     name: "semver",
-    about: "the version does not tell of what the change breaks",
+    about: "the version does not reflect a breaking change",
     run: semver,
 };
 
-/// Each linter with what it is called with, and what has to be there for it: it knows no rules by itself.
+/// Each linter with its arguments and the configuration file that it needs.
 const KNOWN_LINTERS: [(&str, &[&str], Option<&str>); 2] = [
     ("redocly", &["lint", generated_crates::DOCUMENT], None),
     (
@@ -39,7 +39,7 @@ fn linters(context: &Context) -> Outcome {
     for (name, arguments, needs) in KNOWN_LINTERS {
         let is_ready = needs.is_none_or(|file| context.root.join(file).exists());
         if let Some(path) = tool(context, name).filter(|_| is_ready) {
-            match outcome(context, name, &path, arguments, "mend the document") {
+            match outcome(context, name, &path, arguments, "fix the document") {
                 Outcome::Passed(_) => ran.push(name),
                 other => return other,
             }
@@ -47,8 +47,7 @@ fn linters(context: &Context) -> Outcome {
     }
     if ran.is_empty() {
         Outcome::Skipped(
-            "no redocly on the PATH; `npm install --global @redocly/cli` would install it"
-                .to_owned(),
+            "redocly is not installed; run `npm install --global @redocly/cli`".to_owned(),
         )
     } else {
         Outcome::Passed(ran.join(" and "))
@@ -58,24 +57,23 @@ fn linters(context: &Context) -> Outcome {
 fn deny(context: &Context) -> Outcome {
     let Some(path) = tool(context, "cargo-deny") else {
         return Outcome::Skipped(
-            "no cargo-deny on the PATH; `cargo install cargo-deny --locked` would install it"
-                .to_owned(),
+            "cargo-deny is not installed; run `cargo install cargo-deny --locked`".to_owned(),
         );
     };
-    // No advisories: they need a database from the network.
+    // Advisories are not checked: they need a database from the network.
     outcome(
         context,
         "bans, licences and sources",
         &path,
         &["check", "bans", "licenses", "sources"],
-        "take the dependency out, or allow it in deny.toml with a reason",
+        "remove the dependency, or allow it in deny.toml with a reason",
     )
 }
 
 fn semver(context: &Context) -> Outcome {
     let Some(path) = tool(context, "cargo-semver-checks") else {
         return Outcome::Skipped(
-            "no cargo-semver-checks on the PATH; `cargo install cargo-semver-checks --locked` would install it"
+            "cargo-semver-checks is not installed; run `cargo install cargo-semver-checks --locked`"
                 .to_owned(),
         );
     };
@@ -94,7 +92,7 @@ fn semver(context: &Context) -> Outcome {
             "--baseline-rev",
             &base,
         ],
-        "keep what is public as it was, or raise the version in Cargo.toml",
+        "restore the public API, or raise the version in Cargo.toml",
     )
 }
 
@@ -108,6 +106,6 @@ fn outcome(
     match run(context, program, arguments) {
         Ok(said) if said.is_good => Outcome::Passed(what.to_owned()),
         Ok(said) => Outcome::failed(said.tail(), next),
-        Err(why) => Outcome::failed(why, "install it anew"),
+        Err(why) => Outcome::failed(why, "reinstall it"),
     }
 }

@@ -1,17 +1,18 @@
-//! The step that compares the versions that documents for people tell with those of the manifest.
+//! The step that compares versions in Markdown files with those of the manifest.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use super::markdown::documents;
-use super::{Context, Outcome, Step};
+use super::{Context, Outcome, Step, walk};
 
 pub(super) const STEP: Step = Step {
     name: "versions",
-    about: "a version that a document for people tells is not true",
+    about: "a version in a Markdown file is wrong",
     run,
 };
 
-const NEXT: &str = "write the version of Cargo.toml";
+const NEXT: &str = "use the version of Cargo.toml";
 
 fn run(context: &Context) -> Outcome {
     match look(context) {
@@ -20,13 +21,14 @@ fn run(context: &Context) -> Outcome {
     }
 }
 
-/// What has versions, with those that there are.
+/// The names that have versions, with their versions.
 type Known = Vec<(String, Vec<String>)>;
 
 fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
     let manifest = fs::read_to_string(context.root.join("Cargo.toml"))
         .map_err(|error| format!("failed to read Cargo.toml: {error}"))?;
-    let known = known(&manifest)?;
+    let mut known = known(&manifest)?;
+    add_rust_versions(&context.root, &mut known)?;
     let mut findings = Vec::new();
     let mut count = 0;
     for document in documents(&context.root)? {
@@ -38,7 +40,7 @@ fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
                 .unwrap_or_default();
             if !there.iter().any(|version| begins(version, &told)) {
                 findings.push(format!(
-                    "{}:{line}: {name} {told}, and Cargo.toml has {}",
+                    "{}:{line}: {name} {told}, but Cargo.toml has {}",
                     document.path.display(),
                     there.join(" and ")
                 ));
@@ -51,7 +53,7 @@ fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
             let own = known.iter().find(|(name, _)| name == "apivideo");
             if own.is_some_and(|(_, versions)| !versions.iter().any(|version| version == newest)) {
                 findings.push(format!(
-                    "CHANGELOG.md: its newest release is {newest}, and Cargo.toml has another"
+                    "CHANGELOG.md: the newest release is {newest}, but Cargo.toml has another version"
                 ));
             }
         }
@@ -59,7 +61,28 @@ fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
     Ok((findings, count))
 }
 
-/// Rust, our packages, and our dependencies.
+/// Adds the minimum versions of Rust of packages that do not inherit that of the workspace.
+fn add_rust_versions(root: &Path, known: &mut Known) -> Result<(), String> {
+    let is_manifest = |path: &PathBuf| path.file_name().is_some_and(|name| name == "Cargo.toml");
+    for path in walk::files(root)?.into_iter().filter(is_manifest) {
+        let text = fs::read_to_string(root.join(&path))
+            .map_err(|error| format!("failed to read {}: {error}", path.display()))?;
+        let manifest: toml::Value = toml::from_str(&text)
+            .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+        let version = manifest
+            .get("package")
+            .and_then(|package| package.get("rust-version")?.as_str());
+        let rust = known.iter_mut().find(|(name, _)| name == "Rust");
+        if let (Some(version), Some((_, versions))) = (version, rust)
+            && !versions.iter().any(|there| there == version)
+        {
+            versions.push(version.to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// Returns the versions of Rust, of the workspace's packages and of their dependencies.
 fn known(manifest: &str) -> Result<Known, String> {
     let manifest: toml::Value =
         toml::from_str(manifest).map_err(|error| format!("Cargo.toml cannot be read: {error}"))?;
@@ -90,7 +113,7 @@ fn known(manifest: &str) -> Result<Known, String> {
     Ok(known)
 }
 
-/// Where a known name is followed by a number: line, name, number.
+/// Returns each known name that is followed by a number: line, name, number.
 fn mentions(text: &str, known: &Known) -> Vec<(usize, String, String)> {
     let mut found = Vec::new();
     for (index, line) in text.lines().enumerate() {
@@ -109,13 +132,13 @@ fn mentions(text: &str, known: &Known) -> Vec<(usize, String, String)> {
     found
 }
 
-/// Whether a version is the told one, as far as that goes.
+/// Returns `true` if a version starts with the components of the stated one.
 fn begins(version: &str, told: &str) -> bool {
     let mut parts = version.split('.');
     told.split('.').all(|part| parts.next() == Some(part))
 }
 
-/// The first heading of a changelog that is a version.
+/// Returns the first heading of a changelog that is a version.
 fn newest_release(changelog: &str) -> Option<&str> {
     changelog
         .lines()

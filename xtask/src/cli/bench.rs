@@ -13,13 +13,13 @@ use crate::error::Error;
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
-    /// A part of the work, and one round: for a first look
+    /// Run a part of the work once
     #[arg(long)]
     quick: bool,
-    /// How often each program does each job [default: 5, or 1 with --quick]
+    /// Number of runs of each job [default: 5, or 1 with --quick]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     rounds: Option<u32>,
-    /// Only these jobs: list, latency, events, windows, limit, memory, first
+    /// Run only these jobs: list, latency, events, windows, limit, memory, first
     #[arg(long, value_name = "JOB", value_delimiter = ',')]
     job: Vec<String>,
     #[command(subcommand)]
@@ -28,18 +28,18 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum What {
-    /// Build small applications from nothing, and print what the facade adds to them
+    /// Build small applications from scratch and print what the facade adds to them
     Build {
-        /// Put the table into README.md too
+        /// Also write the table to crates/apivideo-bench/README.md
         #[arg(long)]
         write: bool,
-        /// Leave out the features that are not there by default
+        /// Skip features that are not enabled by default
         #[arg(long)]
         default_features: bool,
     },
 }
 
-/// Builds the measurements as a release is built, and runs them; their table goes to stdout, how far they are to stderr.
+/// Builds and runs the benchmarks in release mode. The table is printed to stdout, progress to stderr.
 pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Error> {
     let root = workspace_root();
     if let Some(What::Build {

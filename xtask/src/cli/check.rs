@@ -12,22 +12,22 @@ use crate::error::Error;
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// Only these steps
+    /// Run only these steps
     #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = steps())]
     only: Vec<String>,
-    /// All steps but these
+    /// Skip these steps
     #[arg(long, value_name = "STEP", value_delimiter = ',', conflicts_with = "only", value_parser = steps())]
     skip: Vec<String>,
-    /// Tell the steps, and run none
+    /// List the steps and exit
     #[arg(long)]
     list: bool,
-    /// The revision that the change began at [default: where it left origin/main, or main]
+    /// Base revision [default: merge base with origin/main or main]
     #[arg(long, value_name = "REV")]
     base: Option<String>,
-    /// Write the listings of the steps api and dependencies anew
+    /// Update the listings of the steps api and dependencies
     #[arg(long)]
     accept: bool,
-    /// The top of the workspace, where not the one that this tool was built in
+    /// Workspace root [default: that of this tool]
     #[arg(long, value_name = "DIR", hide = true)]
     root: Option<PathBuf>,
 }
@@ -43,10 +43,7 @@ fn steps() -> PossibleValuesParser {
 pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Error> {
     if arguments.list {
         for step in STEPS {
-            print(
-                out,
-                &format!("{:<13}fails when {}\n", step.name, step.about),
-            );
+            print(out, &format!("{:<13}fails if {}\n", step.name, step.about));
         }
         return Ok(0);
     }

@@ -12,10 +12,10 @@ use crate::files;
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// Write nothing; show what is stale, and exit with 4 if anything is
+    /// Write nothing; print stale files and exit with status 4 if there are any
     #[arg(long)]
     check: bool,
-    /// The top of the workspace, where not the one that this tool was built in
+    /// Workspace root [default: that of this tool]
     #[arg(long, value_name = "DIR", hide = true)]
     root: Option<PathBuf>,
 }
@@ -26,14 +26,14 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
     if arguments.check {
         let differences = files::differences(&root, &files, &[])?;
         if differences.is_empty() {
-            print(out, &format!("{} is what the map says\n", coverage::TABLE));
+            print(out, &format!("{} is up to date\n", coverage::TABLE));
             return Ok(0);
         }
         print(out, &differences.concat());
         print(
             out,
             &format!(
-                "{} is stale: the document or the map has changed; run `cargo xtask coverage`\n",
+                "{} is stale: the document or the coverage map has changed; run `cargo xtask coverage`\n",
                 coverage::TABLE
             ),
         );
@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         print(
             out,
             &format!(
-                "{:<20}{:>4}: {} in the facade, {} there by hand, {} in the core only, {} nowhere\n",
+                "{:<20}{:>4}: {} in the facade, {} hand-written, {} in the core only, {} unsupported\n",
                 kind.name,
                 kind.parts.len(),
                 count(Level::Facade),

@@ -13,35 +13,35 @@ use crate::error::Error;
 use crate::facade::Facade;
 use crate::generated_crates;
 
-/// Only documentation differs.
+/// Exit status if only documentation differs.
 const DOCS_ONLY: u8 = 2;
-/// There is something new, and nothing breaks.
+/// Exit status for additions without breaking changes.
 const ADDITIONS: u8 = 3;
-/// Something breaks.
+/// Exit status for breaking changes.
 const BREAKING: u8 = 5;
 
 #[derive(Args)]
 #[command(
-    after_help = "Exit status: 0 nothing differs, 2 documentation only, 3 additions, 5 something breaks, \
-                        1 it failed, 64 the command line was wrong."
+    after_help = "Exit status: 0 no differences, 2 documentation only, 3 additions, 5 breaking changes, 1 failure, \
+                        64 invalid command line."
 )]
 pub(super) struct Arguments {
-    /// The old document
+    /// Old document
     #[arg(value_name = "OLD", required_unless_present = "git")]
     old: Option<PathBuf>,
-    /// The new document
+    /// New document
     #[arg(value_name = "NEW", required_unless_present = "git")]
     new: Option<PathBuf>,
-    /// Compare openapi/apivideo.yaml as it was at this revision with how it is now
+    /// Compare openapi/apivideo.yaml at this revision with the work tree
     #[arg(long, value_name = "REV", conflicts_with_all = ["old", "new"])]
     git: Option<String>,
-    /// Print JSON, for programs
+    /// Print JSON
     #[arg(long, conflicts_with = "markdown")]
     json: bool,
-    /// Print Markdown, for a pull request
+    /// Print Markdown
     #[arg(long)]
     markdown: bool,
-    /// The top of the workspace, where not the one that this tool was built in
+    /// Workspace root [default: that of this tool]
     #[arg(long, value_name = "DIR", hide = true)]
     root: Option<PathBuf>,
 }
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
             Document::read(new)?,
             [old, new].map(|path| path.display().to_string()),
         ),
-        _ => unreachable!("clap asks for both documents where there is no --git"),
+        _ => unreachable!("clap requires both documents without --git"),
     };
     let [old_label, new_label] = labels;
     let facade = if is_ours(&ours, [&old, &new]) {
@@ -93,7 +93,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
     })
 }
 
-/// Whether one of the documents is a state of ours, which alone the facade rests on: they have the same title.
+/// Returns `true` if one of the documents describes the service that the facade covers, by its title.
 fn is_ours(ours: &Path, documents: [&Document; 2]) -> bool {
     let title = |document: &Document| document.value["info"]["title"].clone();
     Document::read(ours).is_ok_and(|ours| {
@@ -103,7 +103,7 @@ fn is_ours(ours: &Path, documents: [&Document; 2]) -> bool {
     })
 }
 
-/// Our document as it was.
+/// Returns the document at a revision.
 fn at_revision(root: &Path, revision: &str) -> Result<Document, Error> {
     let place = format!("{revision}:./{}", generated_crates::DOCUMENT);
     let failed = |why: String| Error::Revision {
@@ -121,10 +121,10 @@ fn at_revision(root: &Path, revision: &str) -> Result<Document, Error> {
         let said = said.lines().next().unwrap_or_default();
         let said = said.strip_prefix("fatal: ").unwrap_or(said);
         return Err(failed(format!(
-            "git says: {said}; name a revision that has the document, as in `--git HEAD~1`"
+            "git failed: {said}; use a revision that contains the document, such as `--git HEAD~1`"
         )));
     }
     let text = String::from_utf8(output.stdout)
-        .map_err(|error| failed(format!("it is no text in UTF-8 there ({error})")))?;
+        .map_err(|error| failed(format!("it is not UTF-8 text ({error})")))?;
     Document::parse(Path::new(generated_crates::DOCUMENT), &text)
 }

@@ -11,30 +11,30 @@ use crate::error::Error;
 use crate::generated_crates::{self, Generated, Options};
 use crate::{files, report, workspace};
 
-/// How much of a diff is shown.
+/// The maximum number of lines of a diff to print.
 const DIFF_LINES: usize = 200;
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// Write nothing; show what is stale, and exit with 4 if anything is
+    /// Write nothing; print stale files and exit with status 4 if there are any
     #[arg(long)]
     check: bool,
-    /// Another document to generate a scratch crate from
+    /// Generate a scratch crate from another document
     #[arg(long, value_name = "FILE", requires = "out")]
     document: Option<PathBuf>,
-    /// Where the scratch crate goes: a new or an empty folder, or one that holds such a crate
+    /// Folder of the scratch crate: a new or empty folder, or an earlier scratch crate
     #[arg(long, value_name = "DIR", requires = "document")]
     out: Option<PathBuf>,
-    /// Fail, and write nothing, when something of that document cannot be generated
+    /// Fail without writing if any part of the document cannot be generated
     #[arg(long, requires = "document")]
     strict: bool,
-    /// The extension (such as x-client-action) that the methods of that document's operations are named by
+    /// Extension with the method names of operations, such as x-client-action
     #[arg(long, value_name = "EXTENSION", requires = "document")]
     method_names: Option<String>,
-    /// Pin in how many places the fixups change openapi/apivideo.yaml now
+    /// Accept the current number of changes by each fixup
     #[arg(long, conflicts_with_all = ["document", "check"])]
     accept_counts: bool,
-    /// The top of the workspace, where not the one that this tool was built in
+    /// Workspace root [default: that of this tool]
     #[arg(long, value_name = "DIR", hide = true)]
     root: Option<PathBuf>,
 }
@@ -93,7 +93,7 @@ fn check(
 ) -> Result<u8, Error> {
     let differences = files::differences(place, &generated.files, &generated.folders)?;
     if differences.is_empty() {
-        print(out, "the generated files are what the document calls for\n");
+        print(out, "the generated files are up to date\n");
         return Ok(0);
     }
     let diff = differences.concat();

@@ -1,18 +1,18 @@
-//! Exit statuses, and printing.
+//! Exit statuses and printing.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Something failed.
+/// Exit status of a failure.
 pub(super) const FAILED: u8 = 1;
-/// The command line was wrong.
+/// Exit status of an invalid command line.
 pub(super) const MISUSED: u8 = 2;
-/// The command line of `diff` was wrong, whose other statuses tell what differs.
+/// Exit status of an invalid command line of `diff`, which uses other statuses for its result.
 pub(super) const MISUSED_DIFF: u8 = 64;
-/// What is checked in is not what it has to be.
+/// Exit status if files in the repository are stale.
 pub(super) const STALE: u8 = 4;
 
-/// The top of the workspace that this tool was built in.
+/// Returns the root of the workspace that this tool was built in.
 pub(super) fn workspace_root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()

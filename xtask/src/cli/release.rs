@@ -11,18 +11,18 @@ use crate::release::{self, Rehearsal};
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// Change nothing and publish nothing; without it nothing is done at all
+    /// Change and publish nothing (required)
     #[arg(long)]
     dry_run: bool,
-    /// The version that the release would have, as in 0.2.0
+    /// Version of the release, such as 0.2.0
     version: String,
-    /// Do not build the packages as they would be published; that takes minutes
+    /// Skip building the packages, which takes minutes
     #[arg(long)]
     no_verify: bool,
-    /// Tell every file of every package
+    /// List every file of every package
     #[arg(long)]
     list: bool,
-    /// The top of the workspace, where not the one that this tool was built in
+    /// Workspace root [default: that of this tool]
     #[arg(long, value_name = "DIR", hide = true)]
     root: Option<PathBuf>,
 }
@@ -33,8 +33,8 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         print(
             out,
             &format!(
-                "nothing was done: this command only ever rehearses a release; run `cargo xtask release --dry-run \
-                 {version}`, and publish by the steps of CONTRIBUTING.md\n"
+                "nothing was done: this command only rehearses a release; run `cargo xtask release --dry-run \
+                 {version}`, and publish with the steps of CONTRIBUTING.md\n"
             ),
         );
         return Ok(MISUSED);
@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         print(
             out,
             &format!(
-                "{version} can't be released as things are: {}; nothing was changed\n",
+                "{version} cannot be released: {}; nothing was changed\n",
                 failed.join(", ")
             ),
         );

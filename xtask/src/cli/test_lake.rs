@@ -11,13 +11,13 @@ use crate::query_engines::{self, Trial, Why};
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// How many simulated sessions are pulled
+    /// Number of simulated sessions
     #[arg(long, value_name = "N", default_value_t = 5_000)]
     sessions: u64,
-    /// Leave out Spark, which needs Java, 500 MB and most of the time
+    /// Skip Spark, which needs Java and 500 MB
     #[arg(long)]
     without_spark: bool,
-    /// The top of the workspace, where not the one that this tool was built in
+    /// Workspace root [default: that of this tool]
     #[arg(long, value_name = "DIR", hide = true)]
     root: Option<PathBuf>,
 }

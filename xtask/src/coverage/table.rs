@@ -1,28 +1,30 @@
-//! The table, as markdown.
+//! The table in Markdown.
 
 use std::fmt::Write as _;
 
 use super::{Coverage, Kind, Level, Part};
 use crate::facade::Reach;
 
-const HEAD: &str = "<!-- Written by `cargo xtask coverage` from openapi/apivideo.yaml and openapi/facade.yaml; edits are lost. -->
+const HEAD: &str = "<!-- Written by `cargo xtask coverage` from openapi/apivideo.yaml and openapi/facade.yaml; do not edit. -->
 
 # Coverage
 
-What [the document](../openapi/apivideo.yaml) describes, and who carries it:
+The parts of [the document](../openapi/apivideo.yaml) and the crates that support them:
 
-* **facade**: the crate `apivideo`, by the generated code below it;
-* **by hand**: the crate `apivideo`, without generated code. Only good responses are generated, so errors and headers are
-  read leniently by hand;
-* **core**: the generated crate alone, which is reachable as `apivideo::core`;
-* **nothing**: neither.
+* **facade**: the crate `apivideo`, with generated code;
+* **hand-written**: the crate `apivideo`, with hand-written code. Only success responses are \
+             generated, so errors and
+  headers are read by hand-written code;
+* **core**: only the generated crate;
+* **none**: neither.
 
-[The map](../openapi/facade.yaml) says which public items of the facade rest on which part.
+[The coverage map](../openapi/facade.yaml) lists the public items of the facade that depend on \
+             each part.
 ";
 
 pub(super) fn table(coverage: &Coverage) -> String {
     let mut text = HEAD.to_owned();
-    text.push_str("\n| | in the document | facade | by hand | core | nothing |\n|---|---:|---:|---:|---:|---:|\n");
+    text.push_str("\n| | in the document | facade | hand-written | core | none |\n|---|---:|---:|---:|---:|---:|\n");
     for kind in &coverage.kinds {
         let count = |level| kind.parts.iter().filter(|part| part.level == level).count();
         line(
@@ -45,9 +47,11 @@ pub(super) fn table(coverage: &Coverage) -> String {
     text
 }
 
-/// What the facade does not carry, and why.
+/// The parts that the facade does not support, with the reason.
 fn missing(text: &mut String, coverage: &Coverage) {
-    text.push_str("\n## What the facade does not carry\n\n| what | who has it | why the facade has nothing |\n|---|---|---|\n");
+    text.push_str(
+        "\n## Not supported by the facade\n\n| part | supported by | reason |\n|---|---|---|\n",
+    );
     for kind in &coverage.kinds {
         for part in &kind.parts {
             if let Reach::Nothing(why) = &part.reach {
@@ -65,7 +69,7 @@ fn missing(text: &mut String, coverage: &Coverage) {
         }
     }
     if !coverage.left_out.is_empty() {
-        text.push_str("\nLeft out before generation, since the generator does not take it:\n\n");
+        text.push_str("\nNot generated, because the generator does not support it:\n\n");
         for left in &coverage.left_out {
             line(
                 text,
@@ -88,7 +92,7 @@ fn every(text: &mut String, kind: &Kind) {
     line(
         text,
         format_args!(
-            "{whole}| {} | who has it | items of the facade |\n{rule}|---|---|---|",
+            "{whole}| {} | supported by | items of the facade |\n{rule}|---|---|---|",
             kind.part
         ),
     );
@@ -135,7 +139,7 @@ fn full_name(kind: &Kind, part: &Part) -> String {
     }
 }
 
-/// Text that leaves a table whole.
+/// Escapes text for a cell of a table.
 fn cell(text: &str) -> String {
     text.split_whitespace()
         .collect::<Vec<_>>()
@@ -144,6 +148,6 @@ fn cell(text: &str) -> String {
 }
 
 fn line(text: &mut String, what: std::fmt::Arguments<'_>) {
-    // A String takes everything.
+    // Writing to a `String` does not fail.
     let _ = writeln!(text, "{what}");
 }

@@ -38,7 +38,7 @@ headers: { X-Left: [Left] }
 fields:
   Filter: { tag: [Filter::tag] }
   Thing: { id: [Thing::id], kind: 'a | b' }
-  Problem: { title: [Problem::title], code: nobody reads it }
+  Problem: { title: [Problem::title], code: not supported }
 enums: { Order: not yet, Thing.kind: not yet }
 ";
 
@@ -88,7 +88,7 @@ fn the_table_counts_and_gives_the_reasons() {
     for line in [
         "| parameters | 3 | 1 | 0 | 1 | 1 |",
         "| fields | 5 | 2 | 1 | 1 | 1 |",
-        "| field `Problem.code` | nothing | nobody reads it |",
+        "| field `Problem.code` | nothing | not supported |",
         "| field `Thing.kind` | core | a \\| b |",
         "| value `Thing.kind = a` | core | not yet |",
         "| `listThings` | `filterBy` | facade | `Filter` |",
@@ -118,7 +118,7 @@ fn a_map_that_is_not_true_makes_no_table() {
     std::fs::write(root.join(facade::MAP), MAP).unwrap();
     let error = files(root).unwrap_err().to_string();
     assert!(
-        error.starts_with("openapi/facade.yaml is not true:\n") && error.contains("has `more`"),
+        error.starts_with("openapi/facade.yaml is invalid:\n") && error.contains("has `more`"),
         "{error}"
     );
 }

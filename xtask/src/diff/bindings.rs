@@ -1,4 +1,4 @@
-//! What differs between the public Rust items of two bindings.
+//! Compares the public Rust items of two bindings.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,14 @@ use super::items::{Item, Items, Kind, Origin};
 use super::normalized_name::NormalizedName;
 use super::{Class, Happened, ItemChange};
 
-/// A change of an item, with what it was made from.
+/// A change of an item, with its origin.
 #[derive(Clone, Debug)]
 pub(super) struct Moved {
     pub(super) change: ItemChange,
     pub(super) origin: Origin,
 }
 
-/// Compares the items of two bindings. `requests` are the types that requests are made of.
+/// Compares the items of two bindings. `requests` are the types used in requests.
 pub(super) fn compare(old: &Items, new: &Items, requests: &BTreeSet<NormalizedName>) -> Vec<Moved> {
     let paths: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let mut moved = Vec::new();
@@ -41,7 +41,7 @@ pub(super) fn compare(old: &Items, new: &Items, requests: &BTreeSet<NormalizedNa
     moved
 }
 
-/// Whether the item that this one is part of is itself new, gone or of another sort.
+/// Returns `true` if the parent of the item was added, removed or changed its kind.
 fn is_told_with_its_whole(old: &Items, new: &Items, item: &Item) -> bool {
     item.whole
         .as_ref()

@@ -1,4 +1,4 @@
-//! The builder of one generated operation: what it takes, what it sends and what it gives.
+//! Reads the builder of a generated operation: its setters, the request and the return type.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,28 +8,28 @@ use syn::{Expr, ImplItem, Item};
 
 use super::items::tidy;
 
-/// One operation.
+/// An operation.
 #[derive(Default)]
 pub(super) struct Call {
-    /// Method and path, as the document has them.
+    /// Method and path, as in the document.
     pub(super) key: String,
-    /// Method and path, without the names of what is filled in.
+    /// Method and path, without the names of path parameters.
     pub(super) address: String,
-    /// What sending gives.
+    /// The return type of `send`.
     pub(super) output: String,
-    /// The statuses and kinds of responses that are taken.
+    /// The accepted statuses and media types.
     pub(super) taken: String,
     pub(super) setters: Vec<Setter>,
 }
 
-/// One parameter, or the body.
+/// A parameter, or the body.
 pub(super) struct Setter {
     pub(super) name: String,
-    /// The type that values are converted to.
+    /// The type that the setter converts values to.
     pub(super) takes: String,
-    /// The name in the document, as near as the code tells it.
+    /// The name in the document, as far as the code contains it.
     pub(super) word: String,
-    /// Where it goes, and by which name.
+    /// Its location in the request, and its wire name.
     pub(super) wire: String,
     pub(super) required: bool,
 }
@@ -83,7 +83,7 @@ pub(super) fn call_of(inside: &[Item], builder: &str) -> Option<Call> {
     Some(call)
 }
 
-/// The fields that a constructor sets to an error, which is how the generator says "has to be given".
+/// Returns the fields that the constructor sets to an error, which marks a required parameter.
 pub(super) fn failing_fields(block: &syn::ItemImpl, constructor: &str) -> BTreeSet<String> {
     struct Failing(BTreeSet<String>);
     impl<'ast> Visit<'ast> for Failing {
@@ -106,7 +106,7 @@ pub(super) fn failing_fields(block: &syn::ItemImpl, constructor: &str) -> BTreeS
     failing.0
 }
 
-/// `T` of a setter's `V: TryInto<T>`.
+/// Returns `T` of a setter's `V: TryInto<T>`.
 fn taken_type(signature: &syn::Signature) -> Option<String> {
     let clause = signature.generics.where_clause.as_ref()?;
     let bounds = clause.predicates.first()?.to_token_stream();
@@ -115,7 +115,7 @@ fn taken_type(signature: &syn::Signature) -> Option<String> {
     Some(after.strip_suffix('>')?.to_owned())
 }
 
-/// Method and path of "Sends a `GET` request to `/videos`".
+/// Parses method and path of "Sends a `GET` request to `/videos`".
 fn address_in_words(attributes: &[syn::Attribute]) -> Option<String> {
     attributes.iter().find_map(|attribute| {
         let syn::Meta::NameValue(pair) = &attribute.meta else {
@@ -129,15 +129,15 @@ fn address_in_words(attributes: &[syn::Attribute]) -> Option<String> {
     })
 }
 
-/// What the body of `send` does.
+/// Reads the body of `send`.
 #[derive(Default)]
 struct Sent {
     template: String,
-    /// Where each local value goes, and the name that it goes by.
+    /// The location and wire name of each local value.
     places: BTreeMap<String, (String, String)>,
     body: String,
     taken: Vec<String>,
-    /// The local value that is looked into: `if let Some(value) = this`.
+    /// The local value of the enclosing `if let Some(value) = this`.
     looked_into: Option<String>,
 }
 
@@ -203,7 +203,7 @@ impl<'ast> Visit<'ast> for Sent {
 }
 
 impl Sent {
-    /// `"{}/videos/{}", client.baseurl, encode_path(& video_id.to_string())`
+    /// Parses `"{}/videos/{}", client.baseurl, encode_path(& video_id.to_string())`.
     fn address(&mut self, tokens: &str) {
         let Some((template, values)) = tokens.trim_start_matches('"').split_once('"') else {
             return;
@@ -221,13 +221,13 @@ impl Sent {
     }
 }
 
-/// The first text in an expression.
+/// Returns the first string literal of an expression.
 fn literal(expression: &Expr) -> String {
     let text = expression.to_token_stream().to_string();
     text.split('"').nth(1).unwrap_or_default().to_owned()
 }
 
-/// The first name in an expression: `current_page` of `&current_page` and of `value.to_string()`.
+/// Returns the first identifier of an expression: `current_page` of `&current_page` and of `current_page.to_string()`.
 fn local_name(expression: &Expr) -> String {
     struct First(Option<String>);
     impl<'ast> Visit<'ast> for First {

@@ -4,44 +4,44 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-/// How grave a change is for programs that use the generated bindings; the graver, the greater.
+/// The class of a change for programs that use the generated bindings, in ascending order of severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
-    /// Nothing but documentation changes.
+    /// Only documentation changes.
     DocsOnly,
-    /// There is something new, and programs go on as before.
+    /// An addition that does not affect existing programs.
     Addition,
-    /// Programs may no longer compile, or no longer do what they did.
+    /// Programs may fail to compile or behave differently.
     Breaking,
 }
 
 /// One change of the document.
 #[derive(Clone, Debug, Serialize)]
 pub struct Change {
-    /// What sort of change: a stable name.
+    /// The kind of change, a stable name.
     pub code: &'static str,
-    /// How grave it is.
+    /// Its class.
     pub class: Class,
-    /// What changed, in words.
+    /// The changed part, in words.
     pub what: String,
-    /// What happened to it, to follow those words.
+    /// The kind of change, as a continuation of `what`.
     pub happened: &'static str,
     /// The JSON pointer in the old document.
     pub old_pointer: Option<String>,
     /// The JSON pointer in the new document.
     pub new_pointer: Option<String>,
-    /// What was there.
+    /// The old value.
     pub old: Option<String>,
-    /// What is there.
+    /// The new value.
     pub new: Option<String>,
-    /// Why it is of that class.
+    /// The reason for the class.
     pub why: String,
-    /// Operations that it is part of.
+    /// The operations that contain the part.
     pub operations: BTreeSet<String>,
-    /// Rust items that change with it.
+    /// The Rust items that change with it.
     pub items: Vec<ItemChange>,
-    /// Public items of `apivideo` that rest on it; none is known of a document that is not ours.
+    /// The public items of `apivideo` that depend on it; `None` for other documents.
     pub facade: Option<BTreeSet<String>>,
 }
 
@@ -50,35 +50,35 @@ pub struct Change {
 pub struct ItemChange {
     /// The item, such as `types::Session::location` or `Client::list_videos().title()`.
     pub item: String,
-    /// What happened to it.
+    /// The kind of change.
     pub happened: Happened,
-    /// How grave that is.
+    /// Its class.
     pub class: Class,
-    /// The type, or what goes over the wire, before.
+    /// The old type or wire format.
     pub old: Option<String>,
-    /// The same after.
+    /// The new type or wire format.
     pub new: Option<String>,
-    /// What an addition still breaks in programs that do not keep to builders and `..`.
+    /// What an addition breaks in programs that do not use builders and `..`.
     pub caveat: Option<&'static str>,
 }
 
-/// What happened to an item.
+/// The kind of change of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Happened {
-    /// It is new.
+    /// Added.
     Added,
-    /// It is new, and has to be given.
+    /// Added and required.
     AddedRequired,
-    /// It is gone.
+    /// Removed.
     Removed,
-    /// It has another type or signature.
+    /// The type or signature changed.
     Changed,
-    /// It has to be given now.
+    /// Became required.
     Required,
-    /// It need not be given any more.
+    /// Became optional.
     Optional,
-    /// It looks the same, and something else goes over the wire.
+    /// The wire format changed, with the same signature.
     Rewired,
 }
 

@@ -1,4 +1,4 @@
-//! How grave each change is.
+//! Classifies changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::rules::rule;
 use super::{Bindings, Change, Class, Happened, ItemChange, Side};
 use crate::facade::Facade;
 
-/// Judges what was found by the items that change; by rules, where they can't be listed. The gravest changes come first.
+/// Classifies differences by the items that change, or by rules if the items are not known. Sorts by descending severity.
 pub(super) fn by_items(
     old: &Side<'_>,
     new: &Side<'_>,
@@ -54,7 +54,7 @@ pub(super) fn by_items(
             let both = [old.uses().key(id), new.uses().key(id)];
             both.into_iter().flatten()
         });
-        // Of what is not generated the items say nothing, and the next fixup may generate it.
+        // Items say nothing about operations that are not generated; these are classified by rules.
         let all_left_out = !found.spot.operations.is_empty()
             && !keys.into_iter().any(|key| generated.contains(key));
         let of_it = items.remove(&index);
@@ -64,7 +64,7 @@ pub(super) fn by_items(
     (gravest_first(changes.collect()), bindings)
 }
 
-/// Judges what was found by what is known of the generator.
+/// Classifies differences by rules.
 pub(super) fn by_rules(found: Vec<Difference>, facade: Option<&Facade>) -> Vec<Change> {
     let changes = found.into_iter().map(|found| change(found, None, facade));
     gravest_first(changes.collect())
@@ -88,7 +88,7 @@ fn unexplained(item: &Moved) -> Difference {
     }
 }
 
-/// `items` are those that change with it, or nothing where the items are not known.
+/// Creates a change. `items` are those that change with it, or `None` if the items are not known.
 fn change(found: Difference, items: Option<Vec<ItemChange>>, facade: Option<&Facade>) -> Change {
     let rule = rule(&found);
     let of_items = items
@@ -102,7 +102,7 @@ fn change(found: Difference, items: Option<Vec<ItemChange>>, facade: Option<&Fac
     let is_known = items.is_some();
     let items = items.unwrap_or_default();
     let why = if is_known && items.is_empty() && class < rule.rust {
-        "it shows in no Rust item, and the same goes over the wire".to_owned()
+        "it affects no Rust item and nothing on the wire".to_owned()
     } else if items.is_empty() || rule.wire == class {
         rule.why.to_owned()
     } else {
@@ -127,7 +127,7 @@ fn change(found: Difference, items: Option<Vec<ItemChange>>, facade: Option<&Fac
     }
 }
 
-/// The public items of the facade that rest on something.
+/// Returns the public items of the facade that depend on a part.
 fn resting(facade: &Facade, rest: &DocumentPart) -> Vec<String> {
     match rest {
         DocumentPart::Operation(id) => facade.of_operation(id),
@@ -138,7 +138,7 @@ fn resting(facade: &Facade, rest: &DocumentPart) -> Vec<String> {
     .to_vec()
 }
 
-/// What the gravest of the items come to.
+/// Explains the class by the items of that class.
 fn why(class: Class, items: &[ItemChange]) -> String {
     let gravest: BTreeSet<Happened> = items
         .iter()
@@ -148,16 +148,14 @@ fn why(class: Class, items: &[ItemChange]) -> String {
     let reasons: Vec<&str> = gravest
         .iter()
         .map(|happened| match happened {
-            Happened::Added => "it is new, and what was there stays",
+            Happened::Added => "it is new, and existing items are unchanged",
             Happened::AddedRequired | Happened::Required => {
-                "what is built or called without it compiles, and fails before anything is sent"
+                "code without it compiles, and fails before anything is sent"
             }
-            Happened::Removed => "programs that name what is gone no longer compile",
+            Happened::Removed => "programs that name it no longer compile",
             Happened::Changed => "programs that rely on the old type no longer compile",
-            Happened::Optional => "what failed without it works",
-            Happened::Rewired => {
-                "programs compile as before, and something else goes over the wire"
-            }
+            Happened::Optional => "calls without it, which failed before, work",
+            Happened::Rewired => "programs compile as before, and the wire format differs",
         })
         .collect();
     reasons.join("; ")

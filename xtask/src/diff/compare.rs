@@ -1,4 +1,4 @@
-//! The comparison of two documents: the frame, operations and components. Nothing is judged here.
+//! Compares two documents: top-level fields, operations and components. Nothing is classified here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use super::operations::Operations;
 use super::references::{References, referred};
 use crate::schema::{component_of, components, pointer_token};
 
-/// Compares documents; gives what differs in the order of the documents' parts.
+/// Compares documents and returns the differences in document order.
 pub(super) fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Difference> {
     let (old_uses, new_uses) = (old.uses(), new.uses());
     let (old, new) = (&old.document.value, &new.document.value);
@@ -29,18 +29,18 @@ pub(super) fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Difference> {
     compare.found
 }
 
-/// Both documents, and what was found so far.
+/// A comparison in progress.
 pub(super) struct Compare<'a> {
     pub(super) old: &'a Value,
     pub(super) new: &'a Value,
     pub(super) old_uses: &'a References,
     pub(super) new_uses: &'a References,
-    /// Component schemas that have the same content under another name.
+    /// Renamed component schemas with the same content, by old name.
     pub(super) renamed: BTreeMap<String, String>,
     pub(super) found: Vec<Difference>,
 }
 
-/// Keys that say something to people only.
+/// Keys that contain documentation only.
 pub(super) const NOTES: [&str; 9] = [
     "description",
     "summary",
@@ -58,7 +58,7 @@ pub(super) fn is_note(key: &str) -> bool {
 }
 
 impl<'a> Compare<'a> {
-    /// Notes a change; `nodes` are what was and what is there.
+    /// Records a difference; `nodes` are the old and the new node.
     pub(super) fn push(
         &mut self,
         code: Code,
@@ -90,8 +90,8 @@ impl<'a> Compare<'a> {
         });
     }
 
-    /// Notes the keys that differ, but for those that are looked at elsewhere: one change for the notes among them, and
-    /// one for all others.
+    /// Records the keys that differ, except those that are compared elsewhere: one difference for documentation, and one for all
+    /// others.
     pub(super) fn rest(&mut self, old: &Value, new: &Value, spot: &Location, elsewhere: &[&str]) {
         let keys: BTreeSet<&String> = [old, new]
             .into_iter()
@@ -115,7 +115,7 @@ impl<'a> Compare<'a> {
         }
     }
 
-    /// What stands outside of operations and components.
+    /// Compares the fields outside of operations and components.
     fn frame(&mut self) {
         let top = Location {
             words: "the document".to_owned(),
@@ -176,7 +176,7 @@ impl<'a> Compare<'a> {
         self.unused_security(&top);
     }
 
-    /// The document's own `security` is looked at with each operation; here the case that none goes by it.
+    /// The top-level `security` is compared for each operation; this is the case that no operation uses it.
     fn unused_security(&mut self, top: &Location) {
         let goes_by_it = |document: &Value| {
             crate::schema::operations(document)
@@ -239,7 +239,7 @@ impl<'a> Compare<'a> {
                         };
                         self.push(code, &spot, texts, nodes);
                     }
-                    // One that is new or gone says nothing by itself; who refers to it does.
+                    // An added or removed component matters only through its references.
                     _ => self.push(
                         Code::DocsChanged,
                         &spot,
@@ -325,7 +325,7 @@ impl<'a> Compare<'a> {
     }
 }
 
-/// Schemas that went under one name and came back under another, by the old name.
+/// Returns renamed schemas, by old name.
 fn renamed_schemas(old: &Value, new: &Value) -> BTreeMap<String, String> {
     let (Some(before), Some(after)) = (components(old), components(new)) else {
         return BTreeMap::new();
@@ -353,7 +353,7 @@ fn exists(document: &Value, pointer: Option<&str>) -> bool {
     pointer.is_some_and(|pointer| document.pointer(pointer).is_some())
 }
 
-/// A value without what only people read.
+/// Returns a value without documentation.
 pub(super) fn without_notes(node: &Value) -> Value {
     match node {
         Value::Object(fields) => fields
@@ -366,7 +366,7 @@ pub(super) fn without_notes(node: &Value) -> Value {
     }
 }
 
-/// A value in a few words, or nothing where there is none.
+/// Summarizes a value, or returns `None` if there is none.
 pub(super) fn short(value: &Value) -> Option<String> {
     const LONGEST: usize = 80;
     let text = match value {
@@ -380,7 +380,7 @@ pub(super) fn short(value: &Value) -> Option<String> {
     Some(text.chars().take(LONGEST - 1).chain(['…']).collect())
 }
 
-/// The component that both nodes refer to, by the names that it has.
+/// Returns `true` if both nodes refer to the same component.
 pub(super) fn same_component(compare: &Compare<'_>, old: &Value, new: &Value) -> bool {
     match (component_of(old), component_of(new)) {
         (Some(before), Some(after)) => {

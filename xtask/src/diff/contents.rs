@@ -1,4 +1,4 @@
-//! The comparison of what operations send and get: bodies and responses.
+//! Compares request bodies and responses.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ impl Operations<'_, '_> {
         }
     }
 
-    /// Compares two bodies of requests.
+    /// Compares two request bodies.
     pub(super) fn body(&mut self, old: &Value, new: &Value, spot: &Location) {
         let mut spot = spot.clone();
         spot.side = Side::REQUESTS;

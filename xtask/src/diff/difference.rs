@@ -1,50 +1,50 @@
-//! A change of the document, before anything is said of what it means.
+//! A difference between two documents, before it is classified.
 
 use std::collections::BTreeSet;
 
 use super::items::Origin;
 use super::normalized_name::NormalizedName;
 
-/// One difference between two documents.
+/// A difference between two documents.
 #[derive(Clone, Debug)]
 pub(super) struct Difference {
     pub(super) code: Code,
     pub(super) spot: Location,
     pub(super) old: Option<String>,
     pub(super) new: Option<String>,
-    /// Types that are reached from what was there or is there.
+    /// The types reachable from the old or the new value.
     pub(super) reaches: BTreeSet<NormalizedName>,
 }
 
-/// Where something stands, in both documents.
+/// The location of a part in both documents.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Location {
-    /// In words, as in "field `city` of `Location`".
+    /// A description, such as "field `city` of `Location`".
     pub(super) words: String,
-    /// JSON pointers.
+    /// The JSON pointer in the old document.
     pub(super) old: Option<String>,
-    /// See `old`.
+    /// The JSON pointer in the new document.
     pub(super) new: Option<String>,
     pub(super) side: Side,
-    /// Whether it is always there, as a required field is.
+    /// The part is always present, like a required field.
     pub(super) required: bool,
-    /// Operations that it matters to.
+    /// The operations that use it.
     pub(super) operations: BTreeSet<String>,
-    /// What the type would be called that is generated for it.
+    /// The name of the type that is generated for it.
     pub(super) type_name: NormalizedName,
-    /// Rust items that are made from it directly.
+    /// The origins of Rust items that are generated directly from it.
     pub(super) origins: BTreeSet<Origin>,
-    /// The component schema that it is in.
+    /// The component schema that contains it.
     pub(super) component: Option<String>,
-    /// The way from that component, or what else is being described: `[Location, city]`.
+    /// The path from that component: `[Location, city]`.
     pub(super) chain: Vec<String>,
-    /// Parameters, by the key of their operation, whose fields are spread over parameters of their own.
+    /// Parameters whose fields are separate parameters, by the key of their operation.
     pub(super) spread: Vec<(String, String)>,
-    /// What public items of the facade may rest on.
+    /// The parts that public items of the facade may depend on.
     pub(super) rests: BTreeSet<DocumentPart>,
 }
 
-/// Something in the document that the facade may rest on.
+/// A part of the document that the facade may depend on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum DocumentPart {
     Operation(String),
@@ -53,7 +53,7 @@ pub(super) enum DocumentPart {
     Value(String, String, String),
 }
 
-/// Which way something travels, as far as it is generated.
+/// The direction of a schema: requests, responses or both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Side {
     pub(super) requests: bool,
@@ -76,7 +76,7 @@ impl Side {
 }
 
 impl Location {
-    /// Something inside, without a name of its own in Rust.
+    /// Returns the location of a nested part without a Rust name.
     pub(super) fn inside(&self, words: &str, token: &str) -> Self {
         let mut spot = self.clone();
         spot.words = if words.is_empty() {
@@ -91,7 +91,7 @@ impl Location {
         spot
     }
 
-    /// The items of a list, or the values of a map: a type of their own, where they have fields.
+    /// Returns the location of the items of a list or the values of a map, which have a type if they have fields.
     pub(super) fn items(&self, words: &str, token: &str) -> Self {
         let mut spot = self.inside(words, token);
         spot.type_name = self.type_name.with("item");
@@ -99,7 +99,7 @@ impl Location {
         spot
     }
 
-    /// A field.
+    /// Returns the location of a field.
     pub(super) fn field(&self, name: &str) -> Self {
         let token = format!("properties/{}", crate::schema::pointer_token(name));
         let mut spot = self.inside("", &token);
@@ -130,23 +130,23 @@ impl Location {
 
 macro_rules! codes {
     ($($variant:ident $code:literal $verb:literal,)*) => {
-        /// What sort of change; the names are stable.
+        /// The kind of a change. Its names are stable.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code {
             $(#[doc = concat!("It was ", $verb, ".")] $variant,)*
         }
 
         impl Code {
-            /// All of them.
+            /// All kinds.
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
-            /// The stable name.
+            /// Returns the stable name.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $code,)* }
             }
 
-            /// What happened, to follow the words for the place.
+            /// Returns the verb of the change, as a continuation of the description of the location.
             #[must_use]
             pub fn verb(self) -> &'static str {
                 match self { $(Self::$variant => $verb,)* }

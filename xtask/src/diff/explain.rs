@@ -1,4 +1,4 @@
-//! Which change of the document explains which change of an item.
+//! Assigns changes of items to the differences of the documents that cause them.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::normalized_name::NormalizedName;
 use super::references::{key_of, referred};
 use crate::schema::{components, operations};
 
-/// For each changed item the changes of the document that explain it, by index; none where nothing does.
+/// Returns, for each changed item, the indices of the differences that explain it.
 pub(super) fn explain(
     moved: &[Moved],
     found: &[Difference],
@@ -38,8 +38,8 @@ pub(super) fn explain(
         .collect()
 }
 
-/// How well a change explains a changed item: 4, it is what the item is made from; 3, it is the whole or a part of that;
-/// 2, the one is named after the other; 1, the one is reached from the other; 0, not at all.
+/// Scores how well a difference explains a changed item: 4, it is the origin of the item; 3, it contains or is part of the
+/// origin; 2, one is named after the other; 1, one is reachable from the other; 0, not at all.
 fn strength(item: &Moved, change: &Difference, reach: &Reach) -> u8 {
     if change.code.is_silent() {
         return 0;
@@ -82,7 +82,7 @@ fn strength(item: &Moved, change: &Difference, reach: &Reach) -> u8 {
     }
 }
 
-/// What schemas and operations reach, in either document.
+/// The types reachable from schemas and operations, in either document.
 struct Reach {
     types: BTreeSet<(NormalizedName, String)>,
     operations: BTreeSet<(String, String)>,

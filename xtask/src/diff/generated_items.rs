@@ -8,14 +8,14 @@ use crate::document::Document;
 use crate::generated_crates;
 use crate::schema::{Scope, reached};
 
-/// What a document is generated to.
+/// The items generated from a document.
 #[derive(Debug)]
 pub(super) struct GeneratedItems {
-    /// The items, where it can be generated.
+    /// The items, if the document can be generated.
     pub(super) items: Option<Items>,
-    /// Types that requests are made of.
+    /// The types used in requests.
     pub(super) requests: BTreeSet<NormalizedName>,
-    /// What is not generated of it, and why.
+    /// The parts that are not generated, with the reason.
     pub(super) left_out: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The public Rust items of generated bindings: what programs name, with its types, and what of it goes over the wire.
+//! The public Rust items of generated bindings, with their types and wire formats.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,25 +8,25 @@ use syn::{Fields, Item as Syntax, Visibility};
 use super::calls::{Call, call_of};
 use super::normalized_name::NormalizedName;
 
-/// Items by the path that they are told with, such as `types::Session::location`.
+/// Items by their path in reports, such as `types::Session::location`.
 pub(super) type Items = BTreeMap<String, Item>;
 
-/// One thing that programs can name or rely on.
+/// An item that programs can name or rely on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Item {
     pub(super) kind: Kind,
-    /// Its type or signature: what the compiler sees.
+    /// Its type or signature, which the compiler checks.
     pub(super) shape: String,
-    /// What of it goes over the wire, which the compiler doesn't see.
+    /// Its wire format, which the compiler does not check.
     pub(super) wire: String,
-    /// Whether a call, or building a value, fails without it.
+    /// It is required to send a call or to build a value.
     pub(super) required: bool,
     pub(super) origin: Origin,
-    /// The item that this one is a part of.
+    /// The parent item.
     pub(super) whole: Option<String>,
 }
 
-/// What sort of item.
+/// The kind of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A struct, an enum or an alias.
@@ -37,20 +37,20 @@ pub(super) enum Kind {
     Variant,
     /// A trait that a type implements.
     Trait,
-    /// A method that is no setter.
+    /// A method that is not a setter.
     Method,
     /// An operation: a method of the client.
     Operation,
     /// A setter of an operation.
     Setter,
-    /// What sending gives.
+    /// The return type of `send`.
     Output,
 }
 
-/// What of the document an item was made from, as far as the generated code tells.
+/// The part of the document that an item was generated from, as far as the code contains it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Origin {
-    /// A type, or the part of it with this name.
+    /// A type, or its part with this name.
     Type(NormalizedName, Option<NormalizedName>),
     /// An operation by method and path, or its parameter with this name.
     Operation(String, Option<NormalizedName>),
@@ -125,7 +125,7 @@ fn types(inside: &[Syntax], items: &mut Items) {
     }
 }
 
-/// Adds the parts of one type.
+/// Adds the parts of a type.
 struct Members<'a> {
     items: &'a mut Items,
     whole: String,
@@ -184,7 +184,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// Traits and methods of a type; `builder()` says no more than the fields do.
+/// Adds the traits and methods of a type. `builder()` is omitted.
 fn implementation(block: &syn::ItemImpl, items: &mut Items) {
     let name = tidy(&block.self_ty);
     let mut list = Members {
@@ -215,7 +215,7 @@ fn implementation(block: &syn::ItemImpl, items: &mut Items) {
     }
 }
 
-/// The fields without which a value cannot be built: type and field.
+/// Returns the fields that are required to build a value: type and field.
 fn required_fields(types: &[Syntax]) -> BTreeSet<(String, String)> {
     let mut found = BTreeSet::new();
     let blocks = types
@@ -246,7 +246,7 @@ fn operations(file: &syn::File, inside: &[Syntax], items: &mut Items) {
     }
 }
 
-/// The client's methods that make a call: the method, and the builder that it gives.
+/// Returns the methods of the client that create a call, with the builder that they return.
 fn methods(file: &syn::File) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for item in &file.items {
@@ -308,7 +308,7 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// The name on the wire, where it is another than the Rust name.
+/// Returns the wire name, if it differs from the Rust name.
 fn renamed(attributes: &[syn::Attribute]) -> Option<String> {
     let words = serde_words(attributes);
     let (_, after) = words.split_once("rename = \"")?;
@@ -336,7 +336,7 @@ fn derived(attributes: &[syn::Attribute]) -> Vec<String> {
         .collect()
 }
 
-/// A piece of code as people write it: no spaces that only tell tokens apart, no paths that everybody knows.
+/// Formats code for readers: without unnecessary spaces and well-known paths.
 pub(super) fn tidy(code: &impl ToTokens) -> String {
     squeeze(&code.to_token_stream().to_string())
 }
@@ -360,7 +360,7 @@ fn squeeze(tokens: &str) -> String {
     text.replace(", >", ">").replace("::serde", "serde")
 }
 
-/// Paths that everybody knows. The longer ones first.
+/// Well-known paths, the longer ones first.
 const KNOWN: [&str; 14] = [
     "::apivideo_core::",
     "::std::collections::",

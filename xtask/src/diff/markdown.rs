@@ -1,4 +1,4 @@
-//! The report for a pull request.
+//! The report in Markdown, for a pull request.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use super::text::{
 };
 use super::{Change, Diff};
 
-/// The report as Markdown.
+/// Formats the report as Markdown.
 #[must_use]
 pub fn markdown(diff: &Diff) -> String {
     let mut text = format!(
@@ -17,7 +17,7 @@ pub fn markdown(diff: &Diff) -> String {
         code(&diff.new)
     );
     if diff.changes.is_empty() {
-        text.push_str("Nothing has changed.\n");
+        text.push_str("No changes.\n");
         return text;
     }
     line(&mut text, &format!("**{}**", summary(diff)));
@@ -38,7 +38,7 @@ pub fn markdown(diff: &Diff) -> String {
         }
         one(&mut text, change);
     }
-    line(&mut text, "\n#### what to do\n");
+    line(&mut text, "\n#### Next steps\n");
     for step in steps(diff) {
         line(&mut text, &format!("- [ ] {step}"));
     }
@@ -77,7 +77,7 @@ fn one(text: &mut String, change: &Change) {
     }
 }
 
-/// Text that is shown as it is: `<` and `*` mean nothing in it.
+/// Escapes text for Markdown.
 fn code(text: &str) -> String {
     let fence = if text.contains('`') { "``" } else { "`" };
     let space = if text.starts_with('`') || text.ends_with('`') {
@@ -89,6 +89,6 @@ fn code(text: &str) -> String {
 }
 
 fn line(text: &mut String, what: &str) {
-    // A String takes everything.
+    // Writing to a `String` does not fail.
     let _ = writeln!(text, "{what}");
 }

@@ -1,6 +1,6 @@
-//! Names without their spelling, so that `sessionId`, `session_id` and `SessionId` are one.
+//! Names in a normalized form, in which `sessionId`, `session_id` and `SessionId` are equal.
 
-/// Letters and digits, in lower case: names that the generator writes in another case have the same one.
+/// The letters and digits of a name, in lower case: independent of the case conversion by the generator.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct NormalizedName(String);
 
@@ -14,12 +14,12 @@ impl NormalizedName {
         )
     }
 
-    /// The name of what is inside: the generator joins the names of the outer and the inner part.
+    /// Returns the name of an inner part: the generator joins the names of the outer and the inner part.
     pub(super) fn with(&self, inner: &str) -> Self {
         Self(format!("{}{}", self.0, Self::of(inner).0))
     }
 
-    /// Whether this may be the name of something inside what has that name.
+    /// Returns `true` if this may be the name of a part inside `outer`.
     pub(super) fn is_within(&self, outer: &Self) -> bool {
         !outer.0.is_empty() && self.0.starts_with(&outer.0)
     }

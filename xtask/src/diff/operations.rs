@@ -1,4 +1,4 @@
-//! The comparison of operations: which are which, their addresses and their authorization.
+//! Compares operations: identity, path and authorization.
 
 use std::collections::BTreeSet;
 
@@ -13,12 +13,12 @@ use crate::schema::{operations, pointer_token};
 
 pub(super) const NOTHING: &Value = &Value::Null;
 
-/// The part of a comparison that knows operations.
+/// The part of a comparison that handles operations.
 pub(super) struct Operations<'c, 'a> {
     pub(super) compare: &'c mut Compare<'a>,
 }
 
-/// An operation of one document.
+/// An operation of a document.
 #[derive(Clone, Copy)]
 pub(super) struct Operation<'a> {
     pub(super) method: &'a str,
@@ -100,7 +100,7 @@ impl<'c, 'a> Operations<'c, 'a> {
         }
     }
 
-    /// What paths say beside operations and parameters.
+    /// Compares the fields of paths other than operations and parameters.
     fn paths(&mut self) {
         let (old, new) = (&self.compare.old["paths"], &self.compare.new["paths"]);
         let elsewhere: Vec<&str> = crate::schema::METHODS
@@ -157,7 +157,7 @@ impl<'c, 'a> Operations<'c, 'a> {
         if before == after {
             return;
         }
-        // No way at all means that none is asked for.
+        // An empty list means that no authorization is required.
         let ways = |security: &Value| match security.as_array() {
             Some(ways) if !ways.is_empty() => ways.clone(),
             _ => vec![serde_json::json!({})],
@@ -179,7 +179,7 @@ fn listed(document: &Value) -> Vec<Operation<'_>> {
         .collect()
 }
 
-/// An address without the names of what is filled in.
+/// Returns a path without the names of its parameters.
 fn shape(key: &str) -> String {
     let mut text = String::new();
     for (index, part) in key.split('{').enumerate() {

@@ -1,4 +1,4 @@
-//! The comparison of parameters: those of an operation and its path, and those of `components`.
+//! Compares parameters of operations, paths and `components`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ impl Operations<'_, '_> {
         let mut after = parameters(self.compare.new, new);
         let mut unmatched = Vec::new();
         for one in before {
-            // Those of the same name first, so that a rename is not mistaken for one of them.
+            // Parameters with the same name are matched first, so that a rename is not mistaken for one of them.
             let place = after.iter().position(|other| {
                 other.node["name"] == one.node["name"] && other.node["in"] == one.node["in"]
             });
@@ -53,7 +53,7 @@ impl Operations<'_, '_> {
             };
             let mut place = one.spot(spot, &[new], &one);
             if code == Code::RequiredParameterAdded {
-                // Whatever makes the call fails until it gives the parameter.
+                // Calls fail until they pass the parameter.
                 place.rests.extend(spot.rests.clone());
             }
             let texts = (None, Some(describe(&one.node["schema"])));
@@ -62,7 +62,7 @@ impl Operations<'_, '_> {
     }
 
     fn pair(&mut self, old: &Parameter<'_>, new: &Parameter<'_>, spot: &Location) {
-        // What both refer to is compared by itself, once for all operations.
+        // A shared component is compared separately, once for all operations.
         if old.component.is_some() && old.component == new.component {
             return;
         }
@@ -117,7 +117,7 @@ impl Operations<'_, '_> {
         self.compare.rest(old, new, spot, &elsewhere);
     }
 
-    /// Where a parameter stands that has, or will have, one or more operations.
+    /// Returns the location of a parameter of one or more operations.
     fn parameter_spot(&self, old: &Value, new: &Value, spot: &Location) -> Location {
         let name = old["name"].as_str().unwrap_or_default();
         let mut spot = spot.clone();
@@ -149,10 +149,10 @@ impl Operations<'_, '_> {
     }
 }
 
-/// A parameter of an operation, or of its path.
+/// A parameter of an operation or of its path.
 struct Parameter<'a> {
     node: &'a Value,
-    /// The component that it is.
+    /// The component that it refers to.
     component: Option<&'a str>,
     pointer: String,
 }
@@ -162,7 +162,7 @@ impl Parameter<'_> {
         self.node["name"].as_str().unwrap_or_default()
     }
 
-    /// Which of the things that are filled into the path.
+    /// Its index among the parameters of the path.
     fn path_place(&self, path: &str) -> Option<usize> {
         if self.node["in"] != "path" {
             return None;
@@ -195,7 +195,7 @@ impl Parameter<'_> {
     }
 }
 
-/// The parameters of an operation, those of its path included; its own win.
+/// Returns the parameters of an operation and its path. Those of the operation take precedence.
 fn parameters<'a>(document: &'a Value, operation: &Operation<'a>) -> Vec<Parameter<'a>> {
     let mut found: BTreeMap<(String, String), Parameter<'a>> = BTreeMap::new();
     let shared = format!("/paths/{}", pointer_token(operation.path));

@@ -1,4 +1,4 @@
-//! What each component of a document is used for, as far as it is generated.
+//! The uses of each component of a document, as far as it is generated.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,29 +9,29 @@ use crate::fixups::LIBRARY;
 use crate::lowering::Lowering;
 use crate::schema::{Scope, component_of, operations, reached, resolve};
 
-/// How operations of one document use its components.
+/// The references from operations of a document to its components.
 #[derive(Debug)]
 pub(super) struct References {
-    /// Operations by component, for any part of `components`: `schemas/Location`.
+    /// Operations by component, such as `schemas/Location`.
     operations: BTreeMap<String, BTreeSet<String>>,
     requests: BTreeSet<String>,
     responses: BTreeSet<String>,
     /// Method and path of operations, by id.
     keys: BTreeMap<String, String>,
-    /// The first good status of an operation: the one whose response is generated.
+    /// The success status whose response is generated, by operation.
     taken: BTreeMap<String, String>,
-    /// Schemas whose fields are spread over parameters: by name, the keys of operations with the parameters.
+    /// Schemas whose fields are separate parameters: by name, the keys of operations with the parameters.
     spread: BTreeMap<String, Vec<(String, String)>>,
 }
 
-/// What an operation is known by: its id, or method and path.
+/// Returns the id of an operation, or method and path.
 pub(super) fn id_of(method: &str, path: &str, operation: &Value) -> String {
     operation["operationId"]
         .as_str()
         .map_or_else(|| key_of(method, path), str::to_owned)
 }
 
-/// Method and path.
+/// Returns method and path.
 pub(super) fn key_of(method: &str, path: &str) -> String {
     format!("{} {path}", method.to_uppercase())
 }
@@ -98,12 +98,12 @@ impl References {
         }
     }
 
-    /// The operations that use a component, such as `parameters/period`.
+    /// Returns the operations that use a component, such as `parameters/period`.
     pub(super) fn operations_of(&self, component: &str) -> BTreeSet<String> {
         self.operations.get(component).cloned().unwrap_or_default()
     }
 
-    /// Which way a component schema travels.
+    /// Returns the direction of a component schema.
     pub(super) fn side_of(&self, schema: &str) -> Side {
         Side {
             requests: self.requests.contains(schema),
@@ -111,23 +111,23 @@ impl References {
         }
     }
 
-    /// Method and path of an operation.
+    /// Returns method and path of an operation.
     pub(super) fn key(&self, id: &str) -> Option<&String> {
         self.keys.get(id)
     }
 
-    /// Whether a status is the one whose response is generated.
+    /// Returns `true` if the response with this status is generated.
     pub(super) fn takes(&self, id: &str, status: &str) -> bool {
         self.taken.get(id).is_some_and(|taken| taken == status)
     }
 
-    /// The parameters over which the fields of a schema are spread.
+    /// Returns the parameters that are made of the fields of a schema.
     pub(super) fn spread_of(&self, schema: &str) -> &[(String, String)] {
         self.spread.get(schema).map_or(&[], Vec::as_slice)
     }
 }
 
-/// The fixups that take out what is not generated, and nothing else.
+/// The fixups that only remove parts that are not generated.
 const FRAME: [&str; 4] = [
     "inline-references",
     "success-only",
@@ -135,7 +135,7 @@ const FRAME: [&str; 4] = [
     "known-bodies",
 ];
 
-/// The components that a node refers to, directly or through others: `schemas/Location`.
+/// Collects the components that a node refers to, directly or through others: `schemas/Location`.
 pub(super) fn referred(document: &Value, node: &Value, names: &mut BTreeSet<String>) {
     let mut ahead = vec![node];
     while let Some(node) = ahead.pop() {

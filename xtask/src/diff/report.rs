@@ -5,36 +5,36 @@ use serde::Serialize;
 use super::change::{Change, Class};
 use super::version::Step;
 
-/// What differs between two documents.
+/// The differences between two documents.
 #[derive(Clone, Debug, Serialize)]
 pub struct Diff {
-    /// The version of this form of report.
+    /// The version of the report format.
     pub format: u32,
-    /// Where the old document is from.
+    /// The source of the old document.
     pub old: String,
-    /// Where the new document is from.
+    /// The source of the new document.
     pub new: String,
-    /// The gravest class there is; none where nothing differs.
+    /// The most severe class; `None` if nothing differs.
     pub class: Option<Class>,
-    /// The version that has to follow.
+    /// The required next version.
     pub version: Step,
-    /// What the Rust items say, and why they don't where they don't.
+    /// The comparison of Rust items.
     pub bindings: Bindings,
-    /// The changes, the gravest first.
+    /// The changes, by descending severity.
     pub changes: Vec<Change>,
 }
 
-/// Whether the Rust items were compared.
+/// The state of the comparison of Rust items.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Bindings {
-    /// Whether both bindings could be generated.
+    /// Both bindings could be generated.
     pub compared: bool,
-    /// What is not generated from either document, and so is judged by rules alone.
+    /// The parts of either document that are not generated, and are classified by rules only.
     pub not_generated: Vec<String>,
 }
 
 impl Diff {
-    /// How many changes there are of a class.
+    /// Returns the number of changes of a class.
     #[must_use]
     pub fn count(&self, class: Class) -> usize {
         self.changes
@@ -43,7 +43,7 @@ impl Diff {
             .count()
     }
 
-    /// As JSON, for programs.
+    /// Formats the report as JSON.
     #[must_use]
     pub fn json(&self) -> String {
         let mut text =

@@ -1,29 +1,29 @@
-//! What a change of the document means for programs, by what is known of the lowering: for documents that can't be
-//! generated, and for what travels without the compiler noticing.
+//! Rules that classify changes of the document, derived from the lowering: for documents that cannot be generated, and for
+//! changes of the wire format that the compiler does not see.
 
 use super::Class;
 use super::difference::{Code, Difference};
 
-/// What is to be expected of a change.
+/// The expected effects of a change.
 #[derive(Clone, Debug)]
 pub(super) struct Rule {
-    /// What the Rust items are expected to show; they have the last word where they are known.
+    /// The expected class of the Rust items; ignored if the items are known.
     pub(super) rust: Class,
-    /// What it means whatever the Rust items show: for what is sent, accepted, or done by the service.
+    /// The class of the effects on the wire and in the service, regardless of the Rust items.
     pub(super) wire: Class,
-    /// Why.
+    /// The reason.
     pub(super) why: &'static str,
 }
 
 const GONE: &str = "programs that name it no longer compile";
 const RETYPED: &str = "its Rust type changes with it";
-const NEW: &str = "it is new, and what was there stays";
+const NEW: &str = "it is new, and existing items are unchanged";
 const NOT_GENERATED: &str = "nothing is generated from it";
 const SAME_TYPE: &str = "the Rust items stay as they are";
-const SENDS_OTHERWISE: &str = "programs compile as before and send something else, which mocks, recordings and whatever else speaks the old \
-     document do not know";
+const SENDS_OTHERWISE: &str = "programs compile as before and send something else, which mocks and recordings of the old \
+     document do not support";
 
-/// The rule for a change.
+/// Returns the rule for a change.
 pub(super) fn rule(found: &Difference) -> Rule {
     use Class::{Addition, Breaking, DocsOnly};
     let side = found.spot.side;
@@ -37,7 +37,7 @@ pub(super) fn rule(found: &Difference) -> Rule {
         Code::RequiredParameterAdded | Code::ParameterRequired => (
             Breaking,
             Breaking,
-            "calls that do not set it compile, and fail before anything is sent",
+            "calls without it compile, and fail before they are sent",
         ),
         Code::ParameterRemoved => (Breaking, DocsOnly, GONE),
         Code::ParameterRenamed if is_respelt(found) => (DocsOnly, Breaking, SENDS_OTHERWISE),
@@ -50,24 +50,24 @@ pub(super) fn rule(found: &Difference) -> Rule {
         Code::BodyAdded | Code::BodyRequired => (
             Breaking,
             Breaking,
-            "calls that do not give it compile, and are not what the service takes",
+            "calls without it compile, and the service rejects them",
         ),
         Code::BodyRemoved | Code::BodyKindRemoved => (Breaking, DocsOnly, GONE),
         Code::BodyOptional => (DocsOnly, DocsOnly, SAME_TYPE),
         Code::BodyKindAdded => (
             DocsOnly,
             DocsOnly,
-            "the generator writes one kind of body, and keeps to the one that it wrote",
+            "the generator supports one media type per body, and keeps the existing one",
         ),
         Code::ResponseAdded | Code::ResponseRemoved if !side.is_generated() => (
             DocsOnly,
             DocsOnly,
-            "only the first good response is generated; all others come back untouched",
+            "only the first success response is generated; all others are returned unchanged",
         ),
         Code::ResponseAdded | Code::ResponseRemoved => (
             Breaking,
             Breaking,
-            "another good response is taken than before, and the old one becomes an error",
+            "another success response is expected, and the old one becomes an error",
         ),
         Code::ResponseKindAdded | Code::ResponseKindRemoved if !side.is_generated() => failures(),
         Code::ResponseKindAdded | Code::ResponseKindRemoved => {
@@ -76,34 +76,42 @@ pub(super) fn rule(found: &Difference) -> Rule {
         Code::ResponseHeadersChanged => (
             DocsOnly,
             DocsOnly,
-            "no item is generated for headers of responses; look at what reads them by hand",
+            "no item is generated for response headers; review the code that reads them",
         ),
         Code::SecurityChanged => (
             DocsOnly,
             Breaking,
-            "nothing generated authorizes; calls as they are now may be refused, so look at who adds the authorization",
+            "generated code does not authorize; calls may be rejected, so review the code that adds the \
+             authorization",
         ),
         Code::ServersChanged => (
             DocsOnly,
             Breaking,
-            "nothing generated holds the address; whoever gives it has to follow, the facade's `Environment` first",
+            "generated code does not contain the address; update the code that sets it, such as the facade's \
+             `Environment`",
         ),
         Code::SecurityWidened => (
             DocsOnly,
             DocsOnly,
-            "nothing generated authorizes, and the ways that there were are still taken",
+            "generated code does not authorize, and the existing schemes are still accepted",
         ),
         Code::ServersAdded => (
             DocsOnly,
             DocsOnly,
-            "nothing generated holds an address, and those that there were stay",
+            "generated code does not contain the address, and the existing ones are unchanged",
         ),
-        Code::DocsChanged | Code::OtherChanged => (DocsOnly, DocsOnly, "nothing but text changes"),
-        Code::ItemChanged => (Breaking, DocsOnly, "the generated items say so"),
+        Code::DocsChanged | Code::OtherChanged => {
+            (DocsOnly, DocsOnly, "only documentation changes")
+        }
+        Code::ItemChanged => (
+            Breaking,
+            DocsOnly,
+            "the class follows from the generated items",
+        ),
         _ if !side.is_generated() && found.spot.component.is_some() => (
             DocsOnly,
             DocsOnly,
-            "no operation that is generated uses it: failures come back untouched",
+            "no generated operation uses it: error responses are returned unchanged",
         ),
         _ if !side.is_generated() => failures(),
         Code::SchemaAdded => (Addition, DocsOnly, NEW),
@@ -112,15 +120,14 @@ pub(super) fn rule(found: &Difference) -> Rule {
         Code::RequiredFieldAdded if side.requests => (
             Breaking,
             Breaking,
-            "requests that are built without it compile, and fail before anything is sent",
+            "requests without it compile, and fail before they are sent",
         ),
         Code::RequiredFieldAdded => (Addition, DocsOnly, NEW),
         Code::FieldRemoved => (Breaking, DocsOnly, GONE),
         Code::FieldRenamed => (
             DocsOnly,
             Breaking,
-            "the Rust name stays, and another name is read and written: what is stored or recorded under the old name is \
-             not read any more",
+            "the Rust name is unchanged, but the wire name differs: stored data with the old name is not read",
         ),
         Code::FieldRequired | Code::FieldOptional | Code::TypeChanged => {
             (Breaking, DocsOnly, RETYPED)
@@ -129,7 +136,7 @@ pub(super) fn rule(found: &Difference) -> Rule {
         Code::FormatChanged => (
             DocsOnly,
             DocsOnly,
-            "a format without a type of its own is plain text or a plain number",
+            "a format without a dedicated type is a plain string or number",
         ),
         Code::NowNullable | Code::NoLongerNullable if found.spot.required => {
             (Breaking, DocsOnly, RETYPED)
@@ -137,7 +144,7 @@ pub(super) fn rule(found: &Difference) -> Rule {
         Code::NowNullable | Code::NoLongerNullable => (
             DocsOnly,
             DocsOnly,
-            "what may be absent is an `Option` already, which takes null too",
+            "an optional value is an `Option`, which accepts null",
         ),
         Code::ValuesListed | Code::ValuesOpened | Code::ValueRemoved if side.requests => {
             (Breaking, DocsOnly, GONE)
@@ -146,29 +153,25 @@ pub(super) fn rule(found: &Difference) -> Rule {
         Code::ValuesListed | Code::ValuesOpened | Code::ValueAdded | Code::ValueRemoved => (
             DocsOnly,
             DocsOnly,
-            "responses have text in place of enums, so that any value is read",
+            "enums in responses are strings, which accept any value",
         ),
         Code::ValuesReordered => (
             DocsOnly,
             DocsOnly,
-            "the variants are the same; where there is a Rust enum, its order by `<` follows the list",
+            "the variants are the same, but the order of a Rust enum follows the list",
         ),
         Code::DefaultChanged => (
             DocsOnly,
             DocsOnly,
-            "the service applies defaults, the bindings know none",
+            "the service applies defaults; the bindings do not contain them",
         ),
         Code::LimitChanged if side.requests && chooses_type(found) => (Breaking, DocsOnly, RETYPED),
         Code::LimitChanged => (
             DocsOnly,
             DocsOnly,
-            "limits are the service's to check, but for those that choose the type of a number",
+            "the service checks limits, except those that determine the type of a number",
         ),
-        Code::MoreFieldsChanged => (
-            DocsOnly,
-            DocsOnly,
-            "responses keep whatever other fields they have",
-        ),
+        Code::MoreFieldsChanged => (DocsOnly, DocsOnly, "responses keep additional fields"),
         Code::CompositionChanged => (Breaking, DocsOnly, RETYPED),
     };
     Rule { rust, wire, why }
@@ -178,7 +181,7 @@ fn failures() -> (Class, Class, &'static str) {
     (Class::DocsOnly, Class::DocsOnly, NOT_GENERATED)
 }
 
-/// Whether the name differs in its spelling only, so that the Rust name is the same.
+/// Returns `true` if the names have the same Rust name.
 fn is_respelt(found: &Difference) -> bool {
     let fold = |name: &Option<String>| {
         name.as_deref()
@@ -187,7 +190,7 @@ fn is_respelt(found: &Difference) -> bool {
     fold(&found.old) == fold(&found.new)
 }
 
-/// Whether one of the formats has a type of its own.
+/// Returns `true` if one of the formats has a dedicated type.
 fn is_typed_format(found: &Difference) -> bool {
     [&found.old, &found.new]
         .into_iter()
@@ -195,7 +198,7 @@ fn is_typed_format(found: &Difference) -> bool {
         .any(|format| ["date-time", "password", "double"].contains(&format.as_str()))
 }
 
-/// Whether a limit of a number moved that chooses its type: `NonZeroU64` from 1, `u64` from 0.
+/// Returns `true` if a limit changed that determines the type of a number: `NonZeroU64` from 1, `u64` from 0.
 fn chooses_type(found: &Difference) -> bool {
     let least = |limits: &Option<String>| -> Option<String> {
         let mut limits = limits.as_deref()?.split(", ");
@@ -209,7 +212,7 @@ fn chooses_type(found: &Difference) -> bool {
 }
 
 impl Code {
-    /// Whether nothing of it can be seen in Rust items, so that it explains none.
+    /// Returns `true` if the change cannot affect Rust items.
     pub(super) fn is_silent(self) -> bool {
         matches!(
             self,

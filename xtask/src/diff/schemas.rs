@@ -1,4 +1,4 @@
-//! The comparison of two schemas.
+//! Compares two schemas.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ const LIMITS: [&str; 13] = [
 
 const COMPOSED: [&str; 4] = ["allOf", "anyOf", "oneOf", "not"];
 
-/// What [`Compare::schema`] looks at one by one.
+/// The keys that [`Compare::schema`] compares separately.
 const KNOWN: [&str; 10] = [
     "type",
     "format",
@@ -42,7 +42,7 @@ const KNOWN: [&str; 10] = [
 ];
 
 impl Compare<'_> {
-    /// Compares what stands in two places; what both refer to is compared by itself.
+    /// Compares two schemas. A component that both refer to is compared separately.
     pub(super) fn schema(&mut self, old: &Value, new: &Value, spot: &Location) {
         if old == new || same_component(self, old, new) {
             return;
@@ -134,7 +134,7 @@ impl Compare<'_> {
         }
     }
 
-    /// What the facade may have of a value: by the field that has it, or by the schema that lists it.
+    /// Returns the parts that the facade may map for a value: its field, or the schema that lists it.
     fn rests_of_value(&self, spot: &Location, value: &str) -> BTreeSet<DocumentPart> {
         let fields = spot.rests.iter().filter_map(|rest| match rest {
             DocumentPart::Field(schema, field) => Some(DocumentPart::Value(
@@ -213,7 +213,7 @@ impl Compare<'_> {
         self.unknown_required(old, new, spot);
     }
 
-    /// `required` may name fields that are not described.
+    /// `required` may contain fields that are not described.
     fn unknown_required(&mut self, old: &Value, new: &Value, spot: &Location) {
         let undescribed = |schema: &Value| -> BTreeSet<String> {
             let names = schema["required"].as_array().into_iter().flatten();
@@ -287,13 +287,13 @@ fn is_true(schema: &Value, key: &str) -> bool {
     schema[key] == true
 }
 
-/// What a schema is at the top. One that has fields is an object, told or not.
+/// Returns the type of a schema. A schema with properties is an object, even without `type`.
 fn kind(schema: &Value) -> Option<&str> {
     let told = schema["type"].as_str();
     told.or_else(|| schema.get("properties").map(|_| "object"))
 }
 
-/// Whether one of them has a type of its own in Rust, so that it matters whether it has a name.
+/// Returns `true` if one of the schemas has a Rust type, so that its name matters.
 fn gives_a_type(old: &Value, new: &Value) -> bool {
     [old, new].iter().any(|schema| {
         ["properties", "enum", "allOf", "anyOf", "oneOf"]
@@ -302,7 +302,7 @@ fn gives_a_type(old: &Value, new: &Value) -> bool {
     })
 }
 
-/// A schema in a few words.
+/// Summarizes a schema.
 pub(super) fn describe(schema: &Value) -> String {
     if let Some(name) = component_of(schema) {
         return format!("`{name}`");

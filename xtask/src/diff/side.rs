@@ -1,4 +1,4 @@
-//! One of the two documents that are compared.
+//! A side of the comparison: the old or the new document.
 
 use std::cell::OnceCell;
 
@@ -16,7 +16,7 @@ pub struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    /// A document; `label` tells where it is from.
+    /// Creates a side of the comparison. `label` describes the source of the document.
     #[must_use]
     pub fn new(label: impl Into<String>, document: &'a Document) -> Self {
         Self {
@@ -27,13 +27,13 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// The Rust items, which are made once.
+    /// Returns the Rust items, which are generated once.
     pub(super) fn listed(&self) -> &GeneratedItems {
         self.listed
             .get_or_init(|| GeneratedItems::of(self.document))
     }
 
-    /// What the components are used for.
+    /// Returns the uses of components.
     pub(super) fn uses(&self) -> &References {
         self.uses
             .get_or_init(|| References::of(&self.document.value))

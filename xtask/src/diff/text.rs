@@ -1,19 +1,19 @@
-//! The report for people.
+//! The report as text.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{Change, Class, Diff, Happened, ItemChange};
 
-/// How many items of one change are listed.
+/// The maximum number of items listed per change.
 const SHOWN: usize = 12;
 
-/// The report as text.
+/// Formats the report as text.
 #[must_use]
 pub fn text(diff: &Diff) -> String {
     let mut text = format!("{}\n-> {}\n\n", diff.old, diff.new);
     if diff.changes.is_empty() {
-        text.push_str("nothing has changed\n");
+        text.push_str("no changes\n");
         return text;
     }
     line(&mut text, &summary(diff));
@@ -31,16 +31,16 @@ pub fn text(diff: &Diff) -> String {
         }
         one(&mut text, change);
     }
-    line(&mut text, "\nwhat to do");
+    line(&mut text, "\nnext steps");
     for (number, step) in steps(diff).iter().enumerate() {
         line(&mut text, &format!("  {}. {step}", number + 1));
     }
     text
 }
 
-/// Said where only the rules have judged.
+/// Printed if changes were classified by rules only.
 pub(super) const NOT_COMPARED: &str =
-    "the Rust items could not be listed, so everything is judged by what is known of the generator";
+    "the Rust items could not be listed, so all changes are classified by rules";
 
 fn one(text: &mut String, change: &Change) {
     let place = change
@@ -87,7 +87,7 @@ fn one(text: &mut String, change: &Change) {
     }
 }
 
-/// One sentence on all changes.
+/// Summarizes all changes in a sentence.
 pub(super) fn summary(diff: &Diff) -> String {
     let counts: Vec<String> = [Class::Breaking, Class::Addition, Class::DocsOnly]
         .into_iter()
@@ -118,7 +118,7 @@ fn words(class: Class, count: usize) -> &'static str {
     }
 }
 
-/// The title of the changes of a class.
+/// Returns the title of the changes of a class.
 pub(super) fn title(class: Class) -> &'static str {
     match class {
         Class::Breaking => "breaking",
@@ -127,12 +127,12 @@ pub(super) fn title(class: Class) -> &'static str {
     }
 }
 
-/// Whether what is told is the keys that differ, not what they are.
+/// Returns `true` if the values are lists of differing keys.
 pub(super) fn is_list_of_keys(change: &Change) -> bool {
     change.old.is_none() && ["docs-changed", "other-changed"].contains(&change.code)
 }
 
-/// What was there and what is there.
+/// Formats the old and the new value.
 pub(super) fn before_and_after(change: &Change) -> Option<String> {
     match (&change.old, &change.new) {
         (None, None) => None,
@@ -143,7 +143,7 @@ pub(super) fn before_and_after(change: &Change) -> Option<String> {
     }
 }
 
-/// The operations, where there is more to say than the words for the place.
+/// Formats the operations, if the description of the location does not contain them.
 pub(super) fn several(operations: &BTreeSet<String>) -> Option<String> {
     const NAMED: usize = 4;
     if operations.len() < 2 {
@@ -157,7 +157,7 @@ pub(super) fn several(operations: &BTreeSet<String>) -> Option<String> {
     Some(format!("{}{more}", named.join(", ")))
 }
 
-/// What happened to an item.
+/// The kind of change of an item.
 pub(super) fn item_in_words(item: &ItemChange) -> String {
     let name = &item.item;
     let told = |text: &Option<String>| match text {
@@ -168,29 +168,28 @@ pub(super) fn item_in_words(item: &ItemChange) -> String {
     match item.happened {
         Happened::Added if item.new.is_some() => format!("`{name}` is new: {new}"),
         Happened::Added => format!("`{name}` is new"),
-        Happened::AddedRequired => format!("`{name}` is new, and has to be given"),
-        Happened::Removed => format!("`{name}` is gone"),
+        Happened::AddedRequired => format!("`{name}` is new and required"),
+        Happened::Removed => format!("`{name}` is removed"),
         Happened::Changed => format!("`{name}`: {old} -> {new}"),
-        Happened::Required => format!("`{name}` has to be given"),
-        Happened::Optional => format!("`{name}` need not be given any more"),
+        Happened::Required => format!("`{name}` is required"),
+        Happened::Optional => format!("`{name}` is optional"),
         Happened::Rewired => format!("`{name}` on the wire: {old} -> {new}"),
     }
 }
 
-/// What a maintainer does next.
+/// Returns the next actions of the maintainer.
 pub(super) fn steps(diff: &Diff) -> Vec<String> {
     let mut steps = Vec::new();
     let has_items = diff.changes.iter().any(|change| !change.items.is_empty());
     let all_items = || diff.changes.iter().flat_map(|change| &change.items);
     if diff.changes.iter().any(|change| change.facade.is_some()) {
         steps.push(
-            "run `cargo xtask generate`: the bindings and their documentation follow the document"
-                .to_owned(),
+            "run `cargo xtask generate` to update the bindings and their documentation".to_owned(),
         );
         if has_items {
             steps.push(
-                "build `apivideo` (`cargo check -p apivideo`): where it does not compile, it has to map what is new or \
-                 changed"
+                "build `apivideo` (`cargo check -p apivideo`), and map new and changed parts where it does not \
+                 compile"
                     .to_owned(),
             );
         }
@@ -204,23 +203,24 @@ pub(super) fn steps(diff: &Diff) -> Vec<String> {
         if !rests.is_empty() {
             let names: Vec<_> = rests.iter().map(|name| format!("`{name}`")).collect();
             steps.push(format!(
-                "decide for each of {} whether it can stay as it is for its users",
+                "decide for each of {} whether its API can stay unchanged",
                 names.join(", ")
             ));
         }
         if has_items {
             steps.push(
-                "give what is new a line in openapi/facade.yaml, and take out what is gone: `cargo xtask coverage --check` \
-                 tells what is missing"
+                "add new parts to openapi/facade.yaml and remove old ones: `cargo xtask coverage --check` reports \
+                 what is missing"
                     .to_owned(),
             );
         }
     } else {
-        steps.push("generate the bindings anew from the new document".to_owned());
+        steps.push("regenerate the bindings from the new document".to_owned());
     }
     if all_items().any(|item| item.caveat.is_some()) {
         steps.push(
-            "tell users who write structs out or match without a wildcard that they have to add to them".to_owned(),
+            "document the effect on users who construct structs literally or match exhaustively"
+                .to_owned(),
         );
     }
     let titles: Vec<&str> = [
@@ -233,7 +233,7 @@ pub(super) fn steps(diff: &Diff) -> Vec<String> {
     .collect();
     if !titles.is_empty() {
         steps.push(format!(
-            "say it in CHANGELOG.md under {}",
+            "document it in CHANGELOG.md under {}",
             titles.join(" and ")
         ));
     }
@@ -245,6 +245,6 @@ pub(super) fn steps(diff: &Diff) -> Vec<String> {
 }
 
 fn line(text: &mut String, what: &str) {
-    // A String takes everything.
+    // Writing to a `String` does not fail.
     let _ = writeln!(text, "{what}");
 }

@@ -1,4 +1,4 @@
-//! Which version follows a change.
+//! The version that follows a change.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use super::Class;
 pub struct Version(pub u64, pub u64, pub u64);
 
 impl Version {
-    /// The version of this workspace.
+    /// Returns the version of this workspace.
     #[must_use]
     pub fn of_workspace() -> Self {
         let number = |text: &str| text.parse().unwrap_or_default();
@@ -35,19 +35,19 @@ impl Serialize for Version {
     }
 }
 
-/// From one version to the next.
+/// The step from one version to the next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// The version that the workspace has.
+    /// The current version of the workspace.
     pub now: Version,
-    /// The least version that may follow.
+    /// The minimum next version.
     pub next: Version,
-    /// What sort of step that is: `major`, `minor`, `patch` or `none`.
+    /// The kind of the step: `major`, `minor`, `patch` or `none`.
     pub step: &'static str,
 }
 
 impl Step {
-    /// What cargo's rules ask for: before 1.0 the minor number tells what breaks, before 0.1 every step does.
+    /// Follows cargo's rules: before 1.0, a new minor version is breaking; before 0.1, every version is.
     #[must_use]
     pub fn after(now: Version, class: Option<Class>) -> Self {
         let Version(major, minor, patch) = now;

@@ -1,12 +1,12 @@
-//! Finding the place where a document is not as OpenAPI has it. The document's types take many parts as "either a
-//! reference or the thing itself", which loses the place; so each part is tried by itself, ever smaller.
+//! Locates errors in a document. The document's types accept many parts as "either a reference or an inline value", which
+//! loses the location; so each part is checked separately, in descending size.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::schema::{METHODS, pointer_token};
 
-/// What a part is meant to be.
+/// The kind of a part.
 #[derive(Clone, Copy)]
 enum Kind {
     Document,
@@ -19,17 +19,17 @@ enum Kind {
     Schema,
 }
 
-/// The smallest part that is wrong: its JSON pointer, and what is wrong with it.
+/// Returns the JSON pointer of the smallest invalid part, and the reason.
 pub(super) fn locate_error(document: &Value) -> Option<(String, String)> {
     smallest(Kind::Document, document, "")
 }
 
-/// The first schema of a type that OpenAPI does not have, which the document's types would take for "anything".
+/// Returns the first schema with a type that OpenAPI does not define, which the document's types would accept as "any".
 pub(super) fn unknown_type(document: &Value) -> Option<(String, String)> {
     unknown_type_in(Kind::Document, document, "")
 }
 
-/// The first reference to something that is not what is meant where it stands.
+/// Returns the first reference to a component of the wrong kind.
 pub(super) fn misled(document: &Value) -> Option<(String, String)> {
     misled_in(document, Kind::Document, document, "")
 }
@@ -46,7 +46,7 @@ fn misled_in(
         return Some((
             format!("{pointer}/$ref"),
             format!(
-                "`{reference}` leads to what is not meant here: {message} (at `{place}` of it)"
+                "`{reference}` refers to a component of another kind: {message} (at `{place}` of it)"
             ),
         ));
     }
@@ -63,7 +63,7 @@ fn unknown_type_in(kind: Kind, node: &Value, pointer: &str) -> Option<(String, S
     {
         return Some((
             format!("{pointer}/type"),
-            format!("{named} is no type, only {} are", TYPES.join(", ")),
+            format!("{named} is not a type; valid are {}", TYPES.join(", ")),
         ));
     }
     let mut inside = parts(kind, node).into_iter();
@@ -78,7 +78,7 @@ fn smallest(kind: Kind, node: &Value, pointer: &str) -> Option<(String, String)>
     Some(inside.unwrap_or_else(|| (format!("{pointer}{place}"), message)))
 }
 
-/// What is wrong with a part as a whole, and where in it.
+/// Returns the location and reason of the error in a part.
 fn wrong(kind: Kind, node: &Value) -> Option<(String, String)> {
     if node.get("$ref").is_some() {
         return None;
@@ -113,7 +113,7 @@ fn read<T: DeserializeOwned>(node: &Value) -> Option<(String, String)> {
     Some((pointer, error.into_inner().to_string()))
 }
 
-/// The parts inside a part, with their pointers from it.
+/// Returns the parts inside a part, with their relative pointers.
 fn parts(kind: Kind, node: &Value) -> Vec<(String, Kind, &Value)> {
     let mut found = Vec::new();
     let mut named = |place: &str, kind: Kind| {

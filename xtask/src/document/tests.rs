@@ -32,7 +32,7 @@ fn a_path_without_a_slash_is_refused() {
     let paths = "paths:\n  things: { get: { responses: { '200': { description: d } } } }\n";
     assert_eq!(
         message("a.yaml", &format!("{HEAD}{paths}")),
-        "a.yaml#/paths/things: a path begins with `/`; mend the document there"
+        "a.yaml#/paths/things: a path begins with `/`; fix the document there"
     );
     let extension = Document::parse(
         Path::new("a.yaml"),
@@ -62,7 +62,7 @@ fn only_true_and_false_are_booleans() {
 fn broken_yaml_is_told_with_its_line() {
     let message = message("a.yaml", "openapi: 3.0.3\ninfo:\n  title: [a\npaths: {}\n");
     assert!(message.starts_with("a.yaml:4:"), "{message}");
-    assert!(message.contains("not readable"), "{message}");
+    assert!(message.contains("invalid"), "{message}");
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn a_key_that_comes_twice_is_told_with_its_line() {
 #[test]
 fn broken_json_is_told_with_its_line() {
     let message = message("a.json", "{\n\"openapi\": \"3.0.3\",\n}");
-    assert!(message.starts_with("a.json:3:1: not readable"), "{message}");
+    assert!(message.starts_with("a.json:3:1: invalid"), "{message}");
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn another_version_is_refused() {
     let message = message("a.yaml", "openapi: 3.1.0\n");
     assert_eq!(
         message,
-        "a.yaml#/openapi: version \"3.1.0\" is not supported, only 3.0 is; mend the document there"
+        "a.yaml#/openapi: version \"3.1.0\" is not supported, only 3.0 is; fix the document there"
     );
 }
 
@@ -90,7 +90,7 @@ fn another_version_is_refused() {
 fn what_is_no_document_is_refused() {
     assert_eq!(
         message("a.yaml", "a: 1\n"),
-        "a.yaml#: `openapi` is missing; mend the document there"
+        "a.yaml#: `openapi` is missing; fix the document there"
     );
 }
 
@@ -101,7 +101,7 @@ fn a_reference_to_nothing_is_told_with_its_pointer() {
     assert_eq!(
         message,
         "a.yaml#/paths/~1a~1{b}/get/responses/200/$ref: `#/components/responses/No` cannot be followed: there is nothing \
-         at that place; mend the document there"
+         at that place; fix the document there"
     );
 }
 
@@ -112,7 +112,8 @@ fn a_reference_out_of_the_document_is_refused() {
         &format!("{HEAD}paths:\n  /a: {{ $ref: 'other.yaml#/a' }}\n"),
     );
     assert!(
-        message.contains("#/paths/~1a/$ref") && message.contains("it leads out of the document"),
+        message.contains("#/paths/~1a/$ref")
+            && message.contains("it leads outside of the document"),
         "{message}"
     );
 }
@@ -130,8 +131,7 @@ fn references_in_a_circle_are_refused() {
     let one = message("a.yaml", &with_schemas(&format!("A: {}", refer("A"))));
     assert_eq!(
         one,
-        "a.yaml#/components/schemas/A/$ref: `#/components/schemas/A` leads back to this very reference, so nothing is \
-         described; mend the document there"
+        "a.yaml#/components/schemas/A/$ref: `#/components/schemas/A` is circular; fix the document there"
     );
     let (b, c) = (refer("B"), refer("C"));
     let three = format!("A: {b}, B: {c}, C: {b}");
@@ -164,8 +164,8 @@ fn a_schema_that_is_made_of_itself_is_refused() {
         assert_eq!(
             message,
             format!(
-                "a.yaml#/components/schemas/{pointer}: this part is itself made of the whole, so there is no end to it; \
-                 mend the document there"
+                "a.yaml#/components/schemas/{pointer}: this part contains the whole composition, so it is recursive; \
+                 fix the document there"
             )
         );
     }
@@ -208,7 +208,7 @@ fn a_reference_to_something_else_is_told() {
     let paths = "paths:\n  /a:\n    get: { parameters: [{ $ref: '#/info' }], responses: {} }\n";
     let message = message("a.yaml", &format!("{HEAD}{paths}"));
     let start =
-        "a.yaml#/paths/~1a/get/parameters/0/$ref: `#/info` leads to what is not meant here: ";
+        "a.yaml#/paths/~1a/get/parameters/0/$ref: `#/info` refers to a component of another kind: ";
     assert!(message.starts_with(start), "{message}");
 }
 

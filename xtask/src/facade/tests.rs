@@ -221,7 +221,7 @@ fn an_invalid_map_is_refused_with_the_position() {
     let error =
         parse("operations: {}\nheaders: {}\nfields: { A: { b: 7 } }\nenums: {}\n").to_string();
     assert!(
-        error.starts_with("map.yaml is not true:\n  at `fields.A.b`: "),
+        error.starts_with("map.yaml is invalid:\n  at `fields.A.b`: "),
         "{error}"
     );
     let error = parse("operations: {}\nheaders: {}\nheaders: {}\n").to_string();

@@ -28,7 +28,7 @@ fn what_is_accepted_is_pinned() {
         applied("two", 0, Need::OtherDocuments),
     ];
     let text = accepted(&counts).unwrap();
-    assert!(text.starts_with("# In how many places"), "{text}");
+    assert!(text.starts_with("# The number of places"), "{text}");
     assert!(
         text.ends_with("\nlibrary one 3\nlibrary two 0 foreign\n"),
         "{text}"
@@ -47,10 +47,10 @@ fn each_count_that_moved_is_told() {
     assert_eq!(
         moved(&counts, text),
         [
-            "the fixup one (of the library) changed 4 places and 3 are pinned",
-            "the fixup two (of the library) changed 1 places and 0 are pinned",
-            "the fixup four (of the library) changed 2 places and is not pinned",
-            "library three is pinned and there is no such fixup",
+            "the fixup one (of the library) changed 4 places, 3 are accepted",
+            "the fixup two (of the library) changed 1 places, 0 are accepted",
+            "the fixup four (of the library) changed 2 places, none are accepted",
+            "library three is accepted, but there is no such fixup",
         ]
     );
 }
@@ -61,7 +61,7 @@ fn a_fixup_that_is_not_needed_has_to_go() {
     let told = moved(&idle, "library one 3\n");
     assert!(
         told[0]
-            .ends_with("it is no longer needed: remove it, or mark it as one for other documents"),
+            .ends_with("it is no longer needed; remove it, or mark it as one for other documents"),
         "{told:?}"
     );
     let error = accepted(&idle).unwrap_err().to_string();
@@ -76,7 +76,7 @@ fn a_line_that_is_no_pin_is_told_with_its_place() {
     for line in ["library one", "library one many", "library one 1 other"] {
         let error = check(&[], &format!("# accepted\n{line}\n")).unwrap_err();
         let wanted = format!(
-            "openapi/fixup_counts.txt:2:1: not readable: `{line}` is no pin; mend the file there"
+            "openapi/fixup_counts.txt:2:1: invalid: invalid line `{line}`; fix the file there"
         );
         assert_eq!(error.to_string(), wanted);
     }

@@ -1,4 +1,4 @@
-//! Fixups of the bodies of requests.
+//! Fixups of request bodies.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use super::{Fixup, Need};
 use crate::lowering::Lowering;
 use crate::schema::{operation_name, operations_mut, resolve};
 
-/// Keeps one kind of body of a request, and leaves out operations that have none the generator knows.
+/// Keeps one media type of a request body, and omits operations without a supported one.
 pub(super) const KNOWN_BODIES: Fixup = Fixup {
     name: "known-bodies",
-    reason: "the generator writes one kind of body for an operation, and no multipart forms",
+    reason: "the generator supports one media type per body, and no multipart forms",
     need: Need::OtherDocuments,
     apply: known_bodies,
 };
@@ -29,7 +29,7 @@ fn known_bodies(lowering: &mut Lowering) -> usize {
         let known = content.keys().any(|kind| known(kind).is_some());
         let kinds: Vec<_> = content.keys().map(String::as_str).collect();
         (!known && !kinds.is_empty())
-            .then(|| format!("no way to write a body of {}", kinds.join(" or ")))
+            .then(|| format!("unsupported media type of a body: {}", kinds.join(" or ")))
     });
     let mut dropped = Vec::new();
     operations_mut(&mut lowering.document, |method, path, operation| {
@@ -47,7 +47,10 @@ fn known_bodies(lowering: &mut Lowering) -> usize {
         let media = content.remove(&kept).unwrap_or_default();
         for (kind, _) in std::mem::take(content) {
             let what = format!("the body {kind} of {name}");
-            let why = format!("the generator writes one kind of body, {}", KNOWN[plain]);
+            let why = format!(
+                "the generator supports one media type per body, {}",
+                KNOWN[plain]
+            );
             dropped.push((what, why));
         }
         content.insert(KNOWN[plain].to_owned(), media);
@@ -63,7 +66,7 @@ fn known_bodies(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// The place of a kind of body among those that are known, whatever parameters stand behind it.
+/// Returns the index of a media type, without its parameters, among the supported ones.
 fn known(kind: &str) -> Option<usize> {
     let plain = kind.split(';').next().unwrap_or_default().trim();
     KNOWN
@@ -71,10 +74,10 @@ fn known(kind: &str) -> Option<usize> {
         .position(|known| plain.eq_ignore_ascii_case(known))
 }
 
-/// Leaves out operations whose form has fields that are no scalars.
+/// Omits operations with form fields that are not scalars.
 pub(super) const FLAT_FORMS: Fixup = Fixup {
     name: "flat-forms",
-    reason: "the generated code writes forms of scalars, and would fail at the first list or object",
+    reason: "the generated code serializes forms of scalars only",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let whole = lowering.document.clone();
@@ -83,13 +86,13 @@ pub(super) const FLAT_FORMS: Fixup = Fixup {
                 .pointer("/requestBody/content/application~1x-www-form-urlencoded/schema")?;
             let field = nested(&whole, media)?;
             Some(format!(
-                "no way to write the field `{field}` of its form, a list or an object"
+                "unsupported form field `{field}`, a list or an object"
             ))
         })
     },
 };
 
-/// The first field of a form that is no scalar.
+/// Returns the first form field that is not a scalar.
 fn nested(whole: &Value, form: &Value) -> Option<String> {
     let mut seen = BTreeSet::new();
     let mut ahead = vec![form];
@@ -123,10 +126,10 @@ fn is_scalar(whole: &Value, schema: &Value, depth: usize) -> bool {
         && parts.all(|part| is_scalar(whole, part, depth + 1))
 }
 
-/// Describes bodies of bytes and of text as the generator wants them described.
+/// Describes binary and text bodies as the generator requires.
 pub(super) const RAW_BODIES: Fixup = Fixup {
     name: "raw-bodies",
-    reason: "the generator takes bytes and text only when they are described as just that",
+    reason: "the generator requires a specific schema for binary and text bodies",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let mut count = 0;

@@ -1,4 +1,4 @@
-//! The fixup for schemas that are mixed of others without end.
+//! The fixup for recursive compositions of schemas.
 
 use std::collections::BTreeSet;
 
@@ -10,11 +10,11 @@ use crate::schema::{
     subschemas,
 };
 
-/// Leaves out operations over whose schemas the generator would never finish.
+/// Omits operations with schemas for which the generator does not terminate.
 pub(super) const RECURSIVE_COMPOSITIONS: Fixup = Fixup {
-    name: "endless-mixtures",
-    reason: "the generator mixes the parts of `allOf` field by field, and overflows its stack where two parts have \
-             themselves inside in the same field",
+    name: "recursive-compositions",
+    reason: "the generator merges the parts of `allOf` by field, and overflows its stack if two parts contain \
+             themselves in the same field",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let endless = {
@@ -46,16 +46,14 @@ fn endless_in(whole: &Value, operation: &Value, bad: &BTreeSet<&str>) -> Option<
         .flat_map(|scope| roots(&alone, scope))
         .collect();
     if roots.iter().any(|schema| holds_endless(whole, schema)) {
-        return Some("no end to mixing a schema of its own".to_owned());
+        return Some("its schema is a recursive composition".to_owned());
     }
     let reached = reached_from(whole, roots);
     let first = reached.iter().find(|name| bad.contains(name.as_str()))?;
-    Some(format!(
-        "no end to mixing the parts of the schema `{first}`"
-    ))
+    Some(format!("the schema `{first}` is a recursive composition"))
 }
 
-/// Whether a schema, or one right inside it, is mixed without end; what it refers to is looked at by itself.
+/// Returns `true` if a schema or a direct subschema has a recursive composition. References are checked separately.
 fn holds_endless(whole: &Value, schema: &Value) -> bool {
     let mut mixing = Mixing {
         whole,
@@ -66,20 +64,20 @@ fn holds_endless(whole: &Value, schema: &Value) -> bool {
         || subschemas(schema).any(|inside| holds_endless(whole, inside))
 }
 
-/// Follows what the generator does when it mixes.
+/// Simulates how the generator composes schemas.
 struct Mixing<'a> {
     whole: &'a Value,
-    /// The mixtures that are being made, each inside the one before.
+    /// The compositions in progress, each inside the previous one.
     ahead: Vec<(Parts, Parts)>,
-    /// Those that came to an end.
+    /// The compositions that terminated.
     done: BTreeSet<(Parts, Parts)>,
 }
 
-/// Schemas, by where they are.
+/// Schemas, by address.
 type Parts = BTreeSet<*const Value>;
 
 impl<'a> Mixing<'a> {
-    /// Whether it never ends to mix these; of the `chosen` ones one choice is among them already.
+    /// Returns `true` if composing these schemas does not terminate. A choice of the `chosen` ones is already included.
     fn is_endless(&mut self, schemas: &[&'a Value], chosen: &Parts) -> bool {
         let parts = self.parts(schemas);
         let places: Parts = parts.iter().map(|part| std::ptr::from_ref(*part)).collect();
@@ -100,7 +98,7 @@ impl<'a> Mixing<'a> {
         endless
     }
 
-    /// Whether it never ends to mix one choice of a part with all the rest.
+    /// Returns `true` if composing one choice of a part with the others does not terminate.
     fn choices(&mut self, parts: &[&'a Value], chosen: &Parts) -> bool {
         for part in parts {
             let mut chosen = chosen.clone();
@@ -111,7 +109,7 @@ impl<'a> Mixing<'a> {
                 for choice in part[list].as_array().into_iter().flatten() {
                     let meant = std::ptr::from_ref(resolve(self.whole, choice));
                     if chosen.contains(&meant) {
-                        // A choice of itself is made again and again.
+                        // A choice of itself is composed repeatedly.
                         return true;
                     }
                     let all: Vec<&Value> = parts.iter().copied().chain([choice]).collect();
@@ -124,7 +122,7 @@ impl<'a> Mixing<'a> {
         false
     }
 
-    /// What a mixture is of, through references and `allOf`.
+    /// Returns the parts of a composition, through references and `allOf`.
     fn parts(&self, schemas: &[&'a Value]) -> Vec<&'a Value> {
         let mut parts: Vec<&Value> = Vec::new();
         let mut ahead = schemas.to_vec();
@@ -140,7 +138,7 @@ impl<'a> Mixing<'a> {
         parts
     }
 
-    /// What several parts say of the same field, of items, or of other fields.
+    /// Returns the schemas of several parts for the same field, items, or additional properties.
     fn common(&self, parts: &[&'a Value]) -> Vec<Vec<&'a Value>> {
         let fields: BTreeSet<&str> = parts
             .iter()
@@ -166,7 +164,7 @@ impl<'a> Mixing<'a> {
     }
 }
 
-/// Each of the schemas once: two references to the same are not mixed.
+/// Removes duplicates: two references to the same schema are not composed.
 fn unlike(schemas: Vec<&Value>) -> Vec<&Value> {
     let mut unlike: Vec<&Value> = Vec::new();
     for schema in schemas {

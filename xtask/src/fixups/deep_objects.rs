@@ -11,19 +11,20 @@ use crate::schema::{
     component_of, components, components_mut, operations_mut, reference_to, resolve,
 };
 
-/// The component that stands for the hand-written filter; the generator is told to replace it.
+/// The component that the generator replaces by the hand-written filter.
 pub const METADATA_FILTER: &str = "MetadataFilter";
 
-/// The mark of a component that stands for a filter which is generated: the name on the wire of its parameter.
+/// The marker of a component that is replaced by a generated filter: the wire name of its parameter.
 pub const PAIRS: &str = "x-pairs";
 
-/// The one open map whose hand-written type there is.
+/// The open map with a hand-written type.
 const METADATA: &str = "metadata";
 
-/// Turns a deepObject with known fields into one plain parameter for each.
+/// Replaces a deepObject with known fields by a plain parameter for each field.
 pub(super) const EXPAND_DEEP_OBJECTS: Fixup = Fixup {
     name: "expand-deep-objects",
-    reason: "the generator knows no deepObject; a parameter named `filterBy[country][]` goes over the wire the same",
+    reason: "the generator does not support deepObject; parameters such as `filterBy[country][]` have the \
+             same wire format",
     need: Need::OwnDocument,
     apply: expand_deep_objects,
 };
@@ -51,7 +52,7 @@ fn expand_deep_objects(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// The plain parameters for a deepObject whose fields are scalars and lists of scalars.
+/// Returns the plain parameters of a deepObject with scalars and lists of scalars.
 fn expanded(whole: &Value, parameter: &Value) -> Option<Vec<Value>> {
     if parameter["style"] != "deepObject" {
         return None;
@@ -87,7 +88,7 @@ fn expanded(whole: &Value, parameter: &Value) -> Option<Vec<Value>> {
         .collect()
 }
 
-/// The fields of an object, those of the parts that it is made of included.
+/// Returns the fields of an object, including those of its compositions.
 #[derive(Default)]
 struct Fields<'a> {
     properties: Map<String, Value>,
@@ -95,7 +96,7 @@ struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Nothing where it is more than fields, or mixes itself.
+    /// Returns `None` if it contains more than fields or is recursive.
     fn add(&mut self, whole: &'a Value, schema: &'a Value, depth: usize) -> Option<()> {
         let schema = resolve(whole, schema);
         if depth > 16 || schema.get("oneOf").is_some() || schema.get("anyOf").is_some() {
@@ -120,11 +121,11 @@ fn is_scalar(schema: &Value) -> bool {
     )
 }
 
-/// Gives open maps the type of a filter.
+/// Replaces open maps by filter types.
 pub(super) const REPLACE_DEEP_MAPS: Fixup = Fixup {
     name: "replace-deep-maps",
-    reason: "the generator knows no deepObject; a filter, for `metadata` the hand-written one, writes `metadata[key]=value` \
-             pairs",
+    reason: "the generator does not support deepObject; a filter type, hand-written for `metadata`, \
+             serializes pairs such as `metadata[key]=value`",
     need: Need::OwnDocument,
     apply: replace_deep_maps,
 };
@@ -175,7 +176,7 @@ fn replace_deep_maps(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// Whether an object has any keys, and scalars for values as far as is known.
+/// Returns `true` if an object has arbitrary keys and, as far as described, scalar values.
 fn is_open_map(whole: &Value, schema: &Value) -> bool {
     let is_mixed = ["properties", "allOf", "anyOf", "oneOf"]
         .iter()
@@ -188,7 +189,7 @@ fn is_open_map(whole: &Value, schema: &Value) -> bool {
     schema["type"] == "object" && !is_mixed && values
 }
 
-/// Whether a schema stands for a filter of pairs.
+/// Returns `true` if a schema is replaced by a filter of pairs.
 pub(super) fn is_filter(whole: &Value, schema: &Value) -> bool {
     component_of(schema)
         .is_some_and(|name| name == METADATA_FILTER || !resolve(whole, schema)[PAIRS].is_null())

@@ -1,4 +1,4 @@
-//! The fixup that tells fields of one object apart.
+//! The fixup that gives fields of an object distinct names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +9,10 @@ use crate::lowering::Lowering;
 use crate::naming::{free_snake, snake};
 use crate::schema::{component_of, reference_to, visit_placed};
 
-/// Tells fields of one object apart.
+/// Gives fields of an object distinct names.
 pub(super) const DISTINCT_FIELDS: Fixup = Fixup {
     name: "distinct-fields",
-    reason: "the generator makes one field of properties that differ in case or signs only",
+    reason: "properties that differ only in case or symbols have the same field name",
     need: Need::OtherDocuments,
     apply: distinct_fields,
 };
@@ -32,7 +32,7 @@ fn distinct_fields(lowering: &mut Lowering) -> usize {
         }
         let mut taken: BTreeSet<String> = by_field.keys().cloned().collect();
         for (field, mut alike) in by_field {
-            // The one that is spelled like the field keeps it.
+            // The property with the same spelling keeps the name.
             alike.sort_by_key(|name| (**name != field, (*name).clone()));
             let keeps = usize::from(field != EXTRA || !maps.contains(&whole));
             for name in alike.into_iter().skip(keeps) {
@@ -52,10 +52,10 @@ fn distinct_fields(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// The field in which the generator keeps other properties that have a schema.
+/// The field in which the generator stores additional properties with a schema.
 const EXTRA: &str = "extra";
 
-/// Renames properties, also where they are named as required; gives how many properties were.
+/// Renames properties, including in `required`, and returns their number.
 fn rename(schema: &mut Value, to: impl Fn(&str) -> Option<String>) -> usize {
     let mut count = 0;
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
@@ -84,13 +84,13 @@ fn rename(schema: &mut Value, to: impl Fn(&str) -> Option<String>) -> usize {
     count
 }
 
-/// Which schemas are mixed into one object by `allOf` and its like: their properties come to stand side by side.
+/// The schemas that are composed to one object by `allOf`, `anyOf` or `oneOf`, so that their properties share a namespace.
 struct Mixtures {
-    /// For a schema's place another one of the same mixture; the first of a mixture is not here.
+    /// For each location, another location of the same composition; the first one has no entry.
     same: BTreeMap<String, String>,
-    /// The properties' names, by place.
+    /// The names of properties, by location.
     properties: BTreeMap<String, BTreeSet<String>>,
-    /// The places of schemas that have a schema for other properties.
+    /// The locations of schemas with a schema for additional properties.
     maps: BTreeSet<String>,
 }
 
@@ -120,7 +120,7 @@ impl Mixtures {
             if schema["additionalProperties"].is_object() {
                 mixtures.maps.insert(place.to_owned());
             }
-            // What is required and not described becomes a field as well.
+            // A required property without a description becomes a field too.
             let required = schema["required"]
                 .as_array()
                 .into_iter()
@@ -134,7 +134,7 @@ impl Mixtures {
         mixtures
     }
 
-    /// What stands for the mixture that a place belongs to.
+    /// Returns the representative of the composition of a location.
     fn whole(&self, place: &str) -> String {
         let mut place = place;
         while let Some(other) = self.same.get(place) {

@@ -1,25 +1,25 @@
-//! What a fixup is.
+//! The definition of a fixup.
 
 use crate::lowering::Lowering;
 
-/// One correction.
+/// A fixup.
 #[derive(Clone, Copy, Debug)]
 pub struct Fixup {
-    /// What it is called in reports.
+    /// Its name in reports.
     pub name: &'static str,
-    /// Why it is there.
+    /// Its reason.
     pub reason: &'static str,
-    /// Whose documents it is there for.
+    /// The documents that need it.
     pub need: Need,
-    /// Does it, and gives the number of places that changed.
+    /// Applies it and returns the number of changed places.
     pub apply: fn(&mut Lowering) -> usize,
 }
 
-/// Whose documents a fixup is there for.
+/// The documents that need a fixup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
-    /// Ours: when it no longer changes anything there, it has to go.
+    /// The document of this project. Such a fixup must be removed when it no longer changes anything.
     OwnDocument,
-    /// Others' only.
+    /// Only other documents.
     OtherDocuments,
 }

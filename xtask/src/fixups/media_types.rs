@@ -1,14 +1,14 @@
-//! What kinds responses are of.
+//! Fixups of the media types of responses.
 
 use serde_json::{Map, Value, json};
 
 use super::{Fixup, Need};
 use crate::schema::{operations_mut, resolve};
 
-/// Gives every kind of JSON the plain name, and keeps only that where there is one.
+/// Normalizes every JSON media type to `application/json`, and keeps only that one if there is one.
 pub(super) const JSON_RESPONSES: Fixup = Fixup {
     name: "json-responses",
-    reason: "the generator types responses of `application/json` only, and gives the bytes of all others",
+    reason: "the generator types only responses of `application/json`, and returns the bytes of others",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let whole = lowering.document.clone();
@@ -55,10 +55,10 @@ pub(super) const JSON_RESPONSES: Fixup = Fixup {
     },
 };
 
-/// The kind of those who do not say which.
+/// The wildcard media type.
 const ANYTHING: &str = "*/*";
 
-/// Whether a response of any kind is described as lists or objects are, which is JSON wherever nothing else is said.
+/// Returns `true` if a response with the wildcard media type has a list or an object as schema, which is JSON.
 fn has_fields(whole: &Value, content: &Map<String, Value>) -> bool {
     let Some(schema) = content.get(ANYTHING).and_then(|media| media.get("schema")) else {
         return false;
@@ -69,7 +69,7 @@ fn has_fields(whole: &Value, content: &Map<String, Value>) -> bool {
         .any(|key| schema.get(key).is_some())
 }
 
-/// Makes bytes, of which nothing more is said, of other kinds; gives how many there were.
+/// Describes other media types as bytes, and returns their number.
 fn plain_bytes(content: &mut Map<String, Value>) -> usize {
     let bytes = Map::from_iter([("application/octet-stream".to_owned(), json!({}))]);
     if content.is_empty() || *content == bytes {

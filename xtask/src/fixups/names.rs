@@ -1,4 +1,4 @@
-//! Fixups that tell apart what would have one name in Rust.
+//! Fixups that resolve collisions of Rust names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +9,10 @@ use crate::lowering::Lowering;
 use crate::naming::{free_snake, pascal, snake};
 use crate::schema::{METHODS, operation_name, operations, operations_mut};
 
-/// Takes the operations' names from the extension that the maintainer named.
+/// Takes the names of operations from the extension chosen by the user.
 pub(super) const METHOD_NAMES: Fixup = Fixup {
     name: "method-names",
-    reason: "some documents have better names for methods in an extension, and the maintainer asked for those",
+    reason: "some documents contain better method names in an extension, which was chosen with --method-names",
     need: Need::OtherDocuments,
     apply: method_names,
 };
@@ -23,7 +23,7 @@ fn method_names(lowering: &mut Lowering) -> usize {
     };
     let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
     for (_, _, operation) in operations(&lowering.document) {
-        // An operation without a name of its own there keeps its id, which nobody else may take.
+        // An operation without the extension keeps its id, which is reserved.
         let name = operation[&extension]
             .as_str()
             .or_else(|| operation["operationId"].as_str());
@@ -36,12 +36,12 @@ fn method_names(lowering: &mut Lowering) -> usize {
             return;
         };
         let Some(name) = value.as_str().filter(|name| has_words(name)) else {
-            let why = format!("its {extension} is no name: {value}");
+            let why = format!("its {extension} is not a valid name: {value}");
             notes.push((operation_name(method, path, operation), why));
             return;
         };
         if wanted[&snake(name)] > 1 {
-            let why = format!("its {extension} `{name}` is not its alone");
+            let why = format!("its {extension} `{name}` is not unique");
             notes.push((operation_name(method, path, operation), why));
         } else if operation["operationId"] != *name {
             operation["operationId"] = json!(name);
@@ -58,15 +58,16 @@ fn has_words(name: &str) -> bool {
     name.chars().any(char::is_alphanumeric)
 }
 
-/// Names operations that have no id, or one that is another's as well.
+/// Names operations without an id or with a duplicate id.
 pub(super) const NAME_OPERATIONS: Fixup = Fixup {
     name: "name-operations",
-    reason: "the generator needs an id for each operation, and makes one method of two ids that differ in case only",
+    reason: "the generator requires an id for each operation, and ids that differ only in case have the same \
+             method name",
     need: Need::OtherDocuments,
     apply: name_operations,
 };
 
-/// What the generated client has already, and the traits that it is used through.
+/// The methods of the generated client and of its traits.
 const METHODS_OF_CLIENT: [&str; 9] = [
     "new",
     "new_with_client",
@@ -79,7 +80,7 @@ const METHODS_OF_CLIENT: [&str; 9] = [
     "exec",
 ];
 
-/// What the generated modules name without a path.
+/// The names that the generated modules use without a path.
 const TYPES_OF_CLIENT: [&str; 16] = [
     "ByteStream",
     "Client",
@@ -102,7 +103,7 @@ const TYPES_OF_CLIENT: [&str; 16] = [
 fn name_operations(lowering: &mut Lowering) -> usize {
     let mut methods: BTreeSet<String> = METHODS_OF_CLIENT.map(str::to_owned).into();
     let mut types: BTreeSet<String> = TYPES_OF_CLIENT.map(str::to_owned).into();
-    // Whoever has a good id keeps it; the others get names beside all of those.
+    // Operations with a valid id keep it; the others get names that differ from all of those.
     let mut unnamed = BTreeSet::new();
     for (method, path, operation) in operations(&lowering.document) {
         let id = operation["operationId"].as_str().unwrap_or_default();
@@ -121,7 +122,7 @@ fn name_operations(lowering: &mut Lowering) -> usize {
         }
         let id = operation["operationId"].as_str().unwrap_or_default();
         let (base, why) = if has_words(id) {
-            let why = "its id is that of another, or taken by the client";
+            let why = "its id is a duplicate, or reserved by the client";
             (id.to_owned(), why)
         } else {
             (format!("{method} {path}"), "it has no id")
@@ -130,7 +131,7 @@ fn name_operations(lowering: &mut Lowering) -> usize {
         while !types.insert(pascal(&name)) {
             name = free_snake(&base, &mut methods);
         }
-        let why = format!("{why}: the method is `{name}`");
+        let why = format!("{why}; the method is `{name}`");
         notes.push((operation_name(method, path, operation), why));
         operation["operationId"] = json!(name);
     });
@@ -141,17 +142,17 @@ fn name_operations(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// Tells parameters of one operation apart.
+/// Gives parameters of an operation distinct names.
 pub(super) const DISTINCT_PARAMETERS: Fixup = Fixup {
     name: "distinct-parameters",
-    reason: "the generator makes one setter of parameters that differ in case, brackets or place only",
+    reason: "parameters that differ only in case, brackets or location have the same setter name",
     need: Need::OtherDocuments,
     apply: |lowering| distinct_in_paths(lowering) + distinct_in_operations(lowering),
 };
 
-/// What a generated builder has already, and variables of its code.
+/// The fields and local variables of a generated builder.
 const NAMES_OF_BUILDER: [&str; 4] = ["new", "send", "header_map", "info"];
-/// The same of builders that take a body.
+/// The same for builders with a body.
 const NAMES_OF_BODY: [&str; 2] = ["body", "body_map"];
 
 fn reserved() -> BTreeSet<String> {
@@ -159,7 +160,7 @@ fn reserved() -> BTreeSet<String> {
     names.map(str::to_owned).collect()
 }
 
-/// What a path names is never sent under that name, so it can be renamed at once.
+/// Path parameters are not sent by name, so they can be renamed directly.
 fn distinct_in_paths(lowering: &mut Lowering) -> usize {
     let Some(paths) = lowering.document["paths"].as_object_mut() else {
         return 0;
@@ -192,7 +193,7 @@ fn distinct_in_paths(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// The first name in braces, with what is before and behind.
+/// Returns the first name in braces, with the text before and after.
 pub(super) fn next_in_braces(path: &str) -> Option<(&str, &str, &str)> {
     let (before, behind) = path.split_once('{')?;
     let (name, after) = behind.split_once('}')?;

@@ -1,4 +1,4 @@
-//! Fixups that put every object of a response into the hand-written wrapper, which keeps the fields it does not know.
+//! Fixups that wrap every object of a response in the hand-written type that keeps unknown fields.
 
 use std::collections::BTreeSet;
 
@@ -13,10 +13,10 @@ use crate::schema::{
     visit, visit_scope,
 };
 
-/// Gives objects that a response describes in place a name.
+/// Names inline objects of responses.
 pub(super) const HOIST_OBJECTS: Fixup = Fixup {
     name: "hoist-objects",
-    reason: "only a named object can be put into the wrapper that keeps unknown fields",
+    reason: "only named objects can be wrapped to keep unknown fields",
     need: Need::OtherDocuments,
     apply: hoist_objects,
 };
@@ -75,7 +75,7 @@ fn hoist_objects(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// Hoists what is inside first, so that what is made refers to what was made.
+/// Inner objects are hoisted first, so that outer ones refer to them.
 fn hoist(
     schema: &mut Value,
     name: &str,
@@ -103,7 +103,7 @@ fn hoist(
     }
 }
 
-/// An object with fields, and nothing that would make another type of it.
+/// Returns `true` for an object with fields and no composition.
 fn is_struct(schema: &Value) -> bool {
     let has_fields = schema["properties"]
         .as_object()
@@ -122,10 +122,10 @@ fn is_struct(schema: &Value) -> bool {
     is_object && has_fields && !is_mixed
 }
 
-/// Boxes the uses of an object by which it holds itself.
+/// Boxes the fields by which an object contains itself.
 pub(super) const BOX_RECURSIONS: Fixup = Fixup {
     name: "box-recursions",
-    reason: "through the wrapper the generator does not see that an object holds itself, which needs a box",
+    reason: "the wrapper hides recursion from the generator, which requires a box",
     need: Need::OtherDocuments,
     apply: box_recursions,
 };
@@ -165,10 +165,10 @@ fn box_recursions(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// Puts the wrapper around every use of an object in a response.
+/// Wraps every use of an object in a response.
 pub(super) const KEEP_UNKNOWN_FIELDS: Fixup = Fixup {
     name: "keep-unknown-fields",
-    reason: "a growing service must not lose data; and `[]`, its empty object, has to be read as one",
+    reason: "fields that the service adds must be kept, and `[]` must be read as an empty object",
     need: Need::OwnDocument,
     apply: keep_unknown_fields,
 };
@@ -222,7 +222,7 @@ fn keep_unknown_fields(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// Where a type is used in a schema: what can also be null stands alone in a list.
+/// Returns the reference of a schema, including a nullable one, which is a composition with one part.
 fn use_in(schema: &mut Value) -> Option<&mut Value> {
     if schema.get("allOf").is_none() {
         return Some(schema);
@@ -233,7 +233,7 @@ fn use_in(schema: &mut Value) -> Option<&mut Value> {
     }
 }
 
-/// The components that are put into the wrapper.
+/// Returns the components to wrap.
 fn structs(document: &Value) -> BTreeSet<String> {
     components(document)
         .into_iter()
@@ -243,7 +243,7 @@ fn structs(document: &Value) -> BTreeSet<String> {
         .collect()
 }
 
-/// The wrapper, as the generator understands it.
+/// Returns the wrapper, in the notation of the generator.
 fn wrapped(component: &str) -> Value {
     native(
         "apivideo-core",
@@ -252,7 +252,7 @@ fn wrapped(component: &str) -> Value {
     )
 }
 
-/// A type of Rust in place of a schema.
+/// Returns a schema that the generator replaces by a Rust type.
 fn native(from: &str, path: &str, parameter: &Value) -> Value {
     json!({
         "type": "object",

@@ -7,10 +7,10 @@ use super::{Fixup, Need};
 use crate::lowering::Lowering;
 use crate::schema::{operations_mut, reference_to, resolve};
 
-/// Drops parameters that are none.
+/// Removes header parameters that OpenAPI ignores.
 pub(super) const IGNORED_HEADERS: Fixup = Fixup {
     name: "ignored-headers",
-    reason: "OpenAPI has it that header parameters of these names are ignored, and the generated code sets them itself",
+    reason: "OpenAPI ignores header parameters with these names, and the generated code sets them",
     need: Need::OtherDocuments,
     apply: |lowering| {
         const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -32,11 +32,11 @@ pub(super) const IGNORED_HEADERS: Fixup = Fixup {
     },
 };
 
-/// Makes text of lists that go over the wire as one value.
+/// Replaces lists that are sent as one value by a string.
 pub(super) const JOINED_LISTS: Fixup = Fixup {
     name: "joined-lists",
-    reason: "the generator repeats a parameter for each value of a list, and prints no lists into paths and headers; \
-             where the values are to be joined, the caller joins them",
+    reason: "the generator repeats a parameter for each value of a list, and does not support lists in paths \
+             and headers; the caller joins values that are sent as one",
     need: Need::OtherDocuments,
     apply: joined_lists,
 };
@@ -56,7 +56,7 @@ fn joined_lists(lowering: &mut Lowering) -> usize {
                 continue;
             };
             let said = parameter["description"].as_str().unwrap_or_default();
-            let note = format!("Several values are given as one text, joined by `{separator}`.");
+            let note = format!("Several values are joined by `{separator}`.");
             let description = if said.is_empty() {
                 note
             } else {
@@ -74,7 +74,7 @@ fn joined_lists(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// What is between the values of a list, where they go as one value.
+/// Returns the separator of a list that is sent as one value.
 fn separator(parameter: &Value) -> Option<&'static str> {
     let style = parameter["style"].as_str();
     let explode = parameter["explode"].as_bool();
@@ -87,38 +87,34 @@ fn separator(parameter: &Value) -> Option<&'static str> {
     }
 }
 
-/// Leaves out parameters that the generator cannot write.
+/// Omits parameters that the generator does not support.
 pub(super) const KNOWN_STYLES: Fixup = Fixup {
     name: "known-styles",
-    reason: "the generator writes parameters in the plain styles only, and no cookies",
+    reason: "the generator supports only plain styles, and no cookies",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let whole = lowering.document.clone();
         lowering.leave_out_parameters(|parameter| {
             let place = parameter["in"].as_str().unwrap_or_default();
             if place == "cookie" {
-                return Some("no way to send a cookie".to_owned());
+                return Some("cookies are not supported".to_owned());
             }
             if parameter.get("content").is_some() {
-                return Some(
-                    "no way to write a parameter with a content type of its own".to_owned(),
-                );
+                return Some("parameters with a content type are not supported".to_owned());
             }
             if place == "header" && !is_header_name(parameter["name"].as_str().unwrap_or_default())
             {
-                return Some("no header can have such a name".to_owned());
+                return Some("invalid header name".to_owned());
             }
             let plain = if place == "query" { "form" } else { "simple" };
             if let Some(style) = parameter["style"].as_str()
                 && style != plain
             {
-                return Some(format!(
-                    "no way to write the style {style} with these fields"
-                ));
+                return Some(format!("unsupported style {style} with these fields"));
             }
             let is_ours = is_filter(&whole, &parameter["schema"]);
             let holds_object = holds_object(&whole, &parameter["schema"], 0);
-            (holds_object && !is_ours).then(|| "no way to write an object".to_owned())
+            (holds_object && !is_ours).then(|| "objects are not supported".to_owned())
         })
     },
 };
@@ -128,10 +124,10 @@ fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_token)
 }
 
-/// Whether a value may be an object, or a list of lists.
+/// Returns `true` if a value may be an object or a list of lists.
 fn holds_object(whole: &Value, schema: &Value, depth: usize) -> bool {
     let schema = resolve(whole, schema);
-    // What goes deeper mixes itself.
+    // Deeper nesting is recursive.
     if depth > 16 || schema["type"] == "object" || schema.get("properties").is_some() {
         return true;
     }
@@ -145,10 +141,10 @@ fn holds_object(whole: &Value, schema: &Value, depth: usize) -> bool {
     items || parts.any(|part| holds_object(whole, part, depth + 1))
 }
 
-/// Makes plain text of what can be of several types in paths and headers, and of what can be null.
+/// Replaces path and header parameters of several types, and nullable ones, by strings.
 pub(super) const PLAIN_PARAMETERS: Fixup = Fixup {
     name: "plain-parameters",
-    reason: "the generated code prints parameters of paths and headers, which only values of one plain type can be",
+    reason: "the generated code formats path and header parameters, which requires a plain type",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let whole = lowering.document.clone();
@@ -184,18 +180,18 @@ pub(super) const PLAIN_PARAMETERS: Fixup = Fixup {
     },
 };
 
-/// Makes plain text of secrets in paths and headers.
+/// Replaces secrets in paths and headers by strings.
 pub(super) const PLAIN_SECRETS: Fixup = Fixup {
     name: "plain-secrets",
-    reason: "the generator prints paths and headers, and a secret is not printed",
+    reason: "the generated code formats paths and headers, and secrets do not implement `Display`",
     need: Need::OtherDocuments,
     apply: |lowering| plain_secrets(lowering, &["path", "header"]),
 };
 
-/// Makes plain text of every secret that the typed expectations compare.
+/// Replaces all secrets in the typed expectations by strings.
 pub(super) const PLAIN_EXPECTED_SECRETS: Fixup = Fixup {
     name: "plain-expected-secrets",
-    reason: "expectations print what they compare, and a secret is not printed",
+    reason: "expectations format what they compare, and secrets do not implement `Display`",
     need: Need::OwnDocument,
     apply: |lowering| plain_secrets(lowering, &["path", "header", "query"]),
 };
@@ -224,10 +220,10 @@ fn plain_secrets(lowering: &mut Lowering, places: &[&str]) -> usize {
     count
 }
 
-/// Leaves list parameters out of the typed expectations.
+/// Omits list parameters from the typed expectations.
 pub(super) const NO_LISTS: Fixup = Fixup {
     name: "no-lists",
-    reason: "the generator's expectations for lists do not compile; the hand-written extension has them",
+    reason: "generated expectations for lists do not compile; the hand-written extension supports them",
     need: Need::OwnDocument,
     apply: |lowering| {
         let whole = lowering.document.clone();
@@ -238,11 +234,11 @@ pub(super) const NO_LISTS: Fixup = Fixup {
     },
 };
 
-/// Leaves filters with a hand-written type out of the typed expectations.
+/// Omits filters with a hand-written type from the typed expectations.
 pub(super) const NO_FILTERS: Fixup = Fixup {
     name: "no-filters",
-    reason: "the generator would look for one parameter where the filter sends a pair for each key; the hand-written \
-             extension has those of `metadata`",
+    reason: "generated expectations look for one parameter, but the filter sends a pair for each key; the \
+             hand-written extension supports `metadata`",
     need: Need::OwnDocument,
     apply: |lowering| {
         let whole = lowering.document.clone();

@@ -8,10 +8,10 @@ use super::names::next_in_braces;
 use super::{Fixup, Need};
 use crate::schema::{METHODS, operation_name, operations};
 
-/// Leaves out operations that go elsewhere than the others, or that no request can name.
+/// Omits operations with another server or an unsupported path.
 pub(super) const OWN_SERVERS: Fixup = Fixup {
     name: "own-servers",
-    reason: "a generated client has one address, and sends nothing from a `#` on",
+    reason: "a generated client has one base URL, and does not send the part after `#`",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let common = lowering
@@ -30,9 +30,9 @@ pub(super) const OWN_SERVERS: Fixup = Fixup {
                     *own != common && own.as_array().is_some_and(|own| !own.is_empty())
                 });
                 let reason = if is_elsewhere {
-                    "it has servers of its own"
+                    "it has its own servers"
                 } else if path.contains('#') {
-                    "no request can have a `#` in its path"
+                    "a path cannot contain `#`"
                 } else {
                     continue;
                 };
@@ -46,10 +46,10 @@ pub(super) const OWN_SERVERS: Fixup = Fixup {
     },
 };
 
-/// Leaves out operations of methods that the client below the generated one does not have.
+/// Omits operations with methods that the HTTP client does not support.
 pub(super) const KNOWN_METHODS: Fixup = Fixup {
     name: "known-methods",
-    reason: "the generated code calls a method of reqwest's client for each, which has none for OPTIONS and TRACE",
+    reason: "the generated code calls a method of reqwest's client, which does not have OPTIONS and TRACE",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let unknown = |method: &str| matches!(method, "options" | "trace");
@@ -58,16 +58,17 @@ pub(super) const KNOWN_METHODS: Fixup = Fixup {
             .map(|(method, path, operation)| operation_name(method, path, operation))
             .collect();
         for name in &found {
-            lowering.leave_out_named(name, "the client that is generated has no such method");
+            lowering.leave_out_named(name, "the HTTP client does not support this method");
         }
         found.len()
     },
 };
 
-/// Makes the parameters of a path those that it names.
+/// Adjusts path parameters to those that the path contains.
 pub(super) const PATH_PARAMETERS: Fixup = Fixup {
     name: "path-parameters",
-    reason: "the generator panics over a parameter that its path does not name, that is not described, or not required",
+    reason: "the generator panics for a path parameter that is not in the path, not described, or not \
+             required",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let mut count = 0;

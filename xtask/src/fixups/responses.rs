@@ -1,4 +1,4 @@
-//! Fixups that make responses decode whatever the service comes to send.
+//! Fixups that make responses decode values the service may add.
 
 use std::collections::BTreeSet;
 
@@ -10,22 +10,22 @@ use crate::schema::{
     Scope, component_of, components, reached_from, resolve, subschemas, visit_all, visit_scope,
 };
 
-/// Makes text of every enum in a response.
+/// Replaces enums in responses by strings.
 pub(super) const OPEN_ENUMS: Fixup = Fixup {
     name: "open-enums",
-    reason: "one value that is not on the list would cost the whole response",
+    reason: "an unknown value would fail the whole response",
     need: Need::OwnDocument,
     apply: open_enums,
 };
 
 fn open_enums(lowering: &mut Lowering) -> usize {
-    // A component that is an enum stays as it is, for requests: responses get a copy in place of the reference.
+    // A component that is an enum is unchanged for requests: responses get a copy instead of the reference.
     let whole = lowering.document.clone();
     let enums: BTreeSet<&str> = components(&whole)
         .into_iter()
         .flatten()
         .filter(|(_, schema)| resolve(&whole, schema).get("enum").is_some())
-        // One that has itself inside would be copied without end.
+        // A recursive schema cannot be copied.
         .filter(|(name, schema)| !reached_from(&whole, vec![*schema]).contains(*name))
         .map(|(name, _)| name.as_str())
         .collect();
@@ -46,10 +46,10 @@ fn open_enums(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// Lets every object have more fields.
+/// Allows additional fields in every object.
 pub(super) const OPEN_OBJECTS: Fixup = Fixup {
     name: "open-objects",
-    reason: "a field that the service adds would cost the whole response",
+    reason: "an added field would fail the whole response",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let mut count = 0;
@@ -68,10 +68,10 @@ pub(super) const OPEN_OBJECTS: Fixup = Fixup {
     },
 };
 
-/// Lets a list or a map that a response need not have be null.
+/// Allows null for optional lists and maps in responses.
 pub(super) const NULLABLE_COLLECTIONS: Fixup = Fixup {
     name: "nullable-collections",
-    reason: "the generated field takes an absent list or map, yet null would cost the whole response",
+    reason: "a generated field accepts an absent list or map, but null would fail the whole response",
     need: Need::OwnDocument,
     apply: |lowering| {
         let whole = lowering.document.clone();
@@ -101,13 +101,13 @@ pub(super) const NULLABLE_COLLECTIONS: Fixup = Fixup {
     },
 };
 
-/// The format that the fixup `small-texts` gives, for which there is a hand-written type.
+/// The format that the fixup `short-strings` sets, which has a hand-written type.
 pub const RESPONSE_STRING: &str = "response-text";
 
-/// Marks the plain texts of responses. What holds such texts is a place: one more text in an object moves no count.
+/// Marks the strings of responses. A schema with such strings counts as one place.
 pub(super) const SHORT_STRINGS: Fixup = Fixup {
-    name: "small-texts",
-    reason: "a response is made of short texts, and an allocation for each is a fifth of the time that it takes to decode",
+    name: "short-strings",
+    reason: "most strings of a response are short, and allocating each would be a fifth of the decoding time",
     need: Need::OwnDocument,
     apply: |lowering| {
         let mut count = 0;

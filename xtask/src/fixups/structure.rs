@@ -1,4 +1,4 @@
-//! Fixups of the document's frame: what operations are made of.
+//! Fixups of the structure of the document.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use super::{Fixup, Need};
 use crate::lowering::Lowering;
 use crate::schema::{METHODS, Scope, operation_name, operations_mut, reached, resolve, visit_all};
 
-/// Drops every `x-` extension.
+/// Removes all `x-` extensions.
 pub(super) const DROP_EXTENSIONS: Fixup = Fixup {
     name: "drop-extensions",
-    reason: "the generator acts on some of them, and the fixups use them for their own ends",
+    reason: "the generator interprets some of them, and the fixups use others",
     need: Need::OtherDocuments,
     apply: |lowering| drop_extensions(&mut lowering.document, false),
 };
@@ -24,7 +24,7 @@ fn drop_extensions(node: &mut Value, named: bool) -> usize {
                 fields.retain(|key, _| !key.starts_with("x-"));
             }
             let dropped = before - fields.len();
-            // The keys below these are names of the document's own, `X-RateLimit-Limit` for one.
+            // The keys below these are names defined by the document, such as `X-RateLimit-Limit`.
             dropped
                 + fields
                     .iter_mut()
@@ -49,10 +49,11 @@ const NAMED: [&str; 5] = [
     "responses",
 ];
 
-/// Drops examples and titles.
+/// Removes examples and titles.
 pub(super) const DROP_NOTES: Fixup = Fixup {
     name: "drop-notes",
-    reason: "examples would swell the generated text or fail its checks, and titles would rename types",
+    reason: "examples would enlarge the generated documentation or fail its checks, and titles would rename \
+             types",
     need: Need::OwnDocument,
     apply: |lowering| {
         let mut count = 0;
@@ -81,7 +82,7 @@ pub(super) const DROP_NOTES: Fixup = Fixup {
     },
 };
 
-/// Drops the examples of parameters and contents; those of schemas are gone already.
+/// Removes the examples of parameters and contents; those of schemas are already removed.
 fn drop_examples(holder: &mut Value) -> usize {
     let Value::Object(fields) = holder else {
         return holder
@@ -104,7 +105,7 @@ fn drop_examples(holder: &mut Value) -> usize {
             .sum::<usize>()
 }
 
-/// Marks code in descriptions as text.
+/// Marks code blocks in descriptions as text.
 pub(super) const FENCE_CODE: Fixup = Fixup {
     name: "fence-code",
     reason: "rustdoc would run a block of code without a language as a test",
@@ -131,7 +132,7 @@ fn fence_code(node: &mut Value) -> usize {
     }
 }
 
-/// The text with every block of code marked as text, or `None` where there is none to mark.
+/// Returns the text with every code block marked as text, or `None` if there is none.
 fn fenced(text: &str) -> Option<String> {
     let mut inside = false;
     let mut changed = false;
@@ -155,10 +156,10 @@ fn fenced(text: &str) -> Option<String> {
     changed.then(|| lines.join("\n"))
 }
 
-/// Makes the document's version one that a header can hold.
+/// Makes the version of the document a valid header value.
 pub(super) const PLAIN_VERSION: Fixup = Fixup {
     name: "plain-version",
-    reason: "the generated code puts the version into a header, and would panic over a letter that has no place there",
+    reason: "the generated code uses the version as a header value, and would panic for invalid characters",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let Some(version) = lowering.document.pointer_mut("/info/version") else {
@@ -176,10 +177,10 @@ pub(super) const PLAIN_VERSION: Fixup = Fixup {
     },
 };
 
-/// Writes parameters, bodies and responses out where they are used, and the parameters of a path into its operations.
+/// Inlines parameters, bodies and responses, and copies the parameters of a path to its operations.
 pub(super) const INLINE_REFERENCES: Fixup = Fixup {
     name: "inline-references",
-    reason: "what stands behind a reference is easily missed by everything that comes after",
+    reason: "later fixups do not resolve references",
     need: Need::OwnDocument,
     apply: |lowering| {
         let whole = lowering.document.clone();
@@ -219,7 +220,7 @@ pub(super) const INLINE_REFERENCES: Fixup = Fixup {
     },
 };
 
-/// An operation's own parameter wins over one of its path with the same name and place.
+/// A parameter of an operation overrides one of its path with the same name and location.
 fn inline_parameters(
     whole: &Value,
     operation: &mut serde_json::Map<String, Value>,
@@ -253,11 +254,11 @@ fn inline(whole: &Value, node: &mut Value) -> usize {
     1
 }
 
-/// Keeps one response of an operation: its first success, for all successes where they are alike.
+/// Keeps one response of an operation: the first success, as a range if all successes are alike.
 pub(super) const SUCCESS_ONLY: Fixup = Fixup {
     name: "success-only",
-    reason: "a failure that is not described comes back whole: status, headers and body; and the generator takes one \
-             type of response",
+    reason: "an undocumented response is returned with status, headers and body; the generator supports one \
+             response type",
     need: Need::OwnDocument,
     apply: success_only,
 };
@@ -274,7 +275,7 @@ fn success_only(lowering: &mut Lowering) -> usize {
             return;
         };
         let is_success = |status: &str| status.starts_with('2');
-        // Where nothing is said of successes, what is said of every status is said of them.
+        // Without a success response, the default response applies.
         if !responses.keys().any(|status| is_success(status))
             && let Some(response) = responses.remove("default")
         {
@@ -313,7 +314,7 @@ fn success_only(lowering: &mut Lowering) -> usize {
     for what in dropped {
         lowering.leave_out(
             what,
-            "the generator takes one type of response, that of the first success",
+            "the generator supports one response type, that of the first success",
         );
     }
     count
@@ -328,10 +329,10 @@ fn content_of(response: &Value) -> Value {
         .unwrap_or_else(|| Value::Object(serde_json::Map::new()))
 }
 
-/// Drops components that nothing refers to any more.
+/// Removes unreferenced components.
 pub const PRUNE: Fixup = Fixup {
     name: "prune",
-    reason: "a type that no operation reaches is weight, and its schema may be one that the generator cannot take",
+    reason: "an unreachable type is not needed, and the generator may not support its schema",
     need: Need::OwnDocument,
     apply: prune,
 };

@@ -1,4 +1,4 @@
-//! What the fixups' tests share.
+//! Helpers for tests of fixups.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::Fixup;
 use crate::error::Refused;
 use crate::lowering::Lowering;
 
-/// A document with one operation, `GET /things` called `listThings`.
+/// Returns a document with one operation, `GET /things`, named `listThings`.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "calls with json!(…) in place read better"
@@ -17,7 +17,7 @@ pub(super) fn document(operation: Value, schemas: Value) -> Value {
     json!({ "paths": { "/things": { "get": operation } }, "components": { "schemas": schemas } })
 }
 
-/// A document whose one operation responses with `schema`.
+/// Returns a document with one operation that responds with `schema`.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "calls with json!(…) in place read better"
@@ -30,7 +30,7 @@ pub(super) fn replying(schema: Value, schemas: Value) -> Value {
     )
 }
 
-/// A document whose one operation has these parameters.
+/// Returns a document with one operation with these parameters.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "calls with json!(…) in place read better"
@@ -42,7 +42,7 @@ pub(super) fn asking(parameters: Value, schemas: Value) -> Value {
     )
 }
 
-/// What a fixup makes of a document.
+/// Applies a fixup to a document.
 pub(super) struct Outcome {
     pub count: usize,
     pub document: Value,
@@ -67,7 +67,7 @@ impl Outcome {
     }
 }
 
-/// Runs a fixup, and makes sure that a second run finds nothing left to do.
+/// Applies a fixup, and checks that a second run changes nothing.
 pub(super) fn lower(fixup: Fixup, document: &Value) -> Outcome {
     let mut lowering = Lowering::of(document);
     let count = (fixup.apply)(&mut lowering);

@@ -1,5 +1,5 @@
-//! Fixups that see to it that each type has a name of its own: where two would have the same, the generator takes the
-//! first for both, and says nothing.
+//! Fixups that give each type a distinct name: the generator silently uses the first of two types with the same
+//! name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,10 +13,10 @@ use crate::schema::{
     subschemas_mut, visit_all,
 };
 
-/// Makes components of what references lead to elsewhere.
+/// Creates components for the targets of references outside of components.
 pub(super) const NAME_REFERENCES: Fixup = Fixup {
     name: "name-references",
-    reason: "the generator follows references to component schemas only, not to places inside of something",
+    reason: "the generator resolves only references to component schemas",
     need: Need::OtherDocuments,
     apply: name_references,
 };
@@ -40,7 +40,7 @@ fn name_references(lowering: &mut Lowering) -> usize {
         *schema = reference_to(name);
         count += 1;
     });
-    // What is put into components may itself refer to such places.
+    // A new component may contain such references too.
     let mut added = Map::new();
     for (reference, name) in &made {
         let mut schema = whole
@@ -61,7 +61,7 @@ fn name_references(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// The last words of a reference that say something.
+/// Returns the last meaningful segments of a reference.
 fn words_of(reference: &str) -> String {
     let words: Vec<&str> = reference
         .split('/')
@@ -81,7 +81,7 @@ fn words_of(reference: &str) -> String {
     words[words.len().saturating_sub(3)..].join("-")
 }
 
-/// Every schema, those of the parts that are not written out yet included.
+/// Visits every schema, including those of parts that are not inlined yet.
 fn visit_everywhere(document: &mut Value, each: &mut dyn FnMut(&mut Value)) {
     visit_all(document, each);
     for part in ["parameters", "requestBodies", "responses"] {
@@ -103,10 +103,10 @@ fn visit_everywhere(document: &mut Value, each: &mut dyn FnMut(&mut Value)) {
     }
 }
 
-/// Renames components that would have one name, or a name that the generated code needs.
+/// Renames components whose Rust names collide or are reserved.
 pub(super) const DISTINCT_COMPONENTS: Fixup = Fixup {
     name: "distinct-components",
-    reason: "the generator makes one type of component schemas whose names differ in case or signs only",
+    reason: "component schemas whose names differ only in case or symbols have the same type name",
     need: Need::OtherDocuments,
     apply: distinct_components,
 };
@@ -117,7 +117,7 @@ fn distinct_components(lowering: &mut Lowering) -> usize {
         .flatten()
         .map(|(name, _)| name.clone())
         .collect();
-    // The one that is spelled like the type keeps the name.
+    // The component with the same spelling keeps the name.
     names.sort_by_key(|name| (*name != pascal(name), name.clone()));
     let mut taken: BTreeSet<String> = BTreeSet::from([super::METADATA_FILTER.to_owned()]);
     let mut renamed: BTreeMap<String, String> = BTreeMap::new();
@@ -153,10 +153,10 @@ fn distinct_components(lowering: &mut Lowering) -> usize {
     renamed.len()
 }
 
-/// Moves what says that a named type can be null to where it is used.
+/// Moves `nullable` of a component to its uses.
 pub(super) const MOVE_NULLS: Fixup = Fixup {
     name: "move-nulls",
-    reason: "of a named type that can be null the generator makes two, the outer one without fields",
+    reason: "the generator creates two types for a nullable component, the outer one without fields",
     need: Need::OtherDocuments,
     apply: move_nulls,
 };
@@ -176,7 +176,7 @@ fn move_nulls(lowering: &mut Lowering) -> usize {
         }
     }
     visit_all(&mut lowering.document, &mut |schema| {
-        // One that is a part of something is left: the whole says whether it can be null.
+        // A part of a composition is unchanged: the composition determines whether it is nullable.
         for (key, inside) in subschemas_mut(schema) {
             let is_part = ["allOf", "anyOf", "oneOf", "not"]
                 .iter()
@@ -194,7 +194,7 @@ fn move_nulls(lowering: &mut Lowering) -> usize {
     nullable.len()
 }
 
-/// What is referred to, or null.
+/// Returns a nullable reference.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "what is given is put into what is made"
@@ -203,10 +203,10 @@ pub(super) fn or_null(reference: Value) -> Value {
     json!({ "allOf": [reference], "nullable": true })
 }
 
-/// Gives schemas in place a name where the one that the generator would make up is another type's.
+/// Names inline schemas whose generated name would collide with another type.
 pub(super) const NAME_TYPES: Fixup = Fixup {
     name: "name-types",
-    reason: "the generator makes up names for types that have none, and where such a name is another type's it takes that",
+    reason: "the generator derives names for inline types, and silently uses an existing type of that name",
     need: Need::OtherDocuments,
     apply: name_types,
 };
@@ -214,7 +214,7 @@ pub(super) const NAME_TYPES: Fixup = Fixup {
 fn name_types(lowering: &mut Lowering) -> usize {
     let mut taken = component_names(&lowering.document);
     let mut made = Map::new();
-    // Direct parts of operations first: the generator names them for sure as foreseen here.
+    // Direct parts of operations come first: their generated names are predictable.
     for (id, part, schema) in roots_mut(&mut lowering.document) {
         let name = pascal(&format!("{id}-{part}"));
         if makes_type(schema) && !taken.insert(name.clone()) {
@@ -238,7 +238,7 @@ fn name_types(lowering: &mut Lowering) -> usize {
     count
 }
 
-/// Names what is inside a schema, the innermost first.
+/// Names the schemas inside a schema, the innermost first.
 fn name_inside(
     schema: &mut Value,
     base: &str,
@@ -251,7 +251,7 @@ fn name_inside(
             "properties" => (format!("{base}_{}", snake(name)), false),
             "items" => (format!("{base}-item"), false),
             "additionalProperties" => (format!("{base}-value"), false),
-            // The generator mixes these, or names them by what they have inside.
+            // The generator composes these, or derives their names from their content.
             _ => (format!("{base}-{kind}-{name}"), true),
         };
         name_inside(inside, &base, taken, made);
@@ -272,7 +272,7 @@ fn name_type(
     made.insert(free, named);
 }
 
-/// Puts a reference in place of a schema, which it gives; that it can be null stays in place.
+/// Replaces a schema by a reference and returns the schema; `nullable` remains.
 pub(super) fn name_in_place(schema: &mut Value, name: &str) -> Value {
     let mut named = std::mem::replace(schema, reference_to(name));
     let nullable = named
@@ -284,7 +284,7 @@ pub(super) fn name_in_place(schema: &mut Value, name: &str) -> Value {
     named
 }
 
-/// Whether the generator makes a type of its own of a schema.
+/// Returns `true` if the generator defines a type for a schema.
 fn makes_type(schema: &Value) -> bool {
     if schema.get("$ref").is_some() || schema.get("x-rust-type").is_some() {
         return false;

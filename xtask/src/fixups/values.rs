@@ -1,4 +1,4 @@
-//! Fixups of what values may be.
+//! Fixups of value constraints.
 
 use std::collections::BTreeSet;
 
@@ -8,11 +8,11 @@ use super::{Fixup, Need};
 use crate::naming::pascal;
 use crate::schema::{Scope, visit_all, visit_scope};
 
-/// Drops defaults.
+/// Removes defaults.
 pub(super) const DROP_DEFAULTS: Fixup = Fixup {
     name: "drop-defaults",
-    reason: "in a response a default makes null a failure, in a request it is the service that applies it, and one of the \
-             wrong type stops the generator",
+    reason: "a default rejects null in responses, is applied by the service in requests, and fails the \
+             generator if it has the wrong type",
     need: Need::OwnDocument,
     apply: |lowering| {
         let mut count = 0;
@@ -23,11 +23,11 @@ pub(super) const DROP_DEFAULTS: Fixup = Fixup {
     },
 };
 
-/// Drops limits: all of those in responses, in requests those of texts and lists.
+/// Removes limits: all in responses, those of strings and lists in requests.
 pub(super) const DROP_BOUNDS: Fixup = Fixup {
     name: "drop-bounds",
-    reason: "a response beyond a limit is still a response; and a limit on a text would bring types and a regex engine of \
-             its own for what the service checks anyway",
+    reason: "responses beyond a limit must be readable; a limit on a string would add types and a regex \
+             engine for what the service checks",
     need: Need::OwnDocument,
     apply: |lowering| {
         const TEXTS_AND_LISTS: [&str; 8] = [
@@ -58,10 +58,10 @@ pub(super) const DROP_BOUNDS: Fixup = Fixup {
     },
 };
 
-/// Drops what a value may not be.
+/// Removes `not`.
 pub(super) const DROP_EXCLUSIONS: Fixup = Fixup {
     name: "drop-exclusions",
-    reason: "the generator panics over most schemas of what a value may not be, and the service knows itself what it refuses",
+    reason: "the generator panics for most uses of `not`, which the service checks",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let mut count = 0;
@@ -72,10 +72,10 @@ pub(super) const DROP_EXCLUSIONS: Fixup = Fixup {
     },
 };
 
-/// Drops formats that are plain text or plain numbers to us.
+/// Removes formats without a dedicated type.
 pub(super) const PLAIN_FORMATS: Fixup = Fixup {
     name: "plain-formats",
-    reason: "for some formats the generator wants crates of its own, or a width that a response may not fit",
+    reason: "for some formats the generator requires other crates, or a width that a response may exceed",
     need: Need::OwnDocument,
     apply: |lowering| {
         let mut count = 0;
@@ -90,11 +90,11 @@ pub(super) const PLAIN_FORMATS: Fixup = Fixup {
     },
 };
 
-/// Makes plain values of enums that the generator cannot tell apart, or that are not of texts.
+/// Replaces enums with colliding or non-string values by plain values.
 pub(super) const PLAIN_ENUMS: Fixup = Fixup {
     name: "plain-enums",
-    reason: "the generator names a value after its letters, so values that differ in case only are one to it; and it \
-             has no enums of other things than texts",
+    reason: "the generator names a variant after the letters of its value, so that values that differ only in \
+             case collide; it supports only enums of strings",
     need: Need::OtherDocuments,
     apply: |lowering| {
         let mut count = 0;
@@ -119,14 +119,14 @@ pub(super) const PLAIN_ENUMS: Fixup = Fixup {
     },
 };
 
-/// Whether the generator finds a name for each value.
+/// Returns `true` if the generator finds a name for each value.
 fn is_clear(values: &[Value]) -> bool {
     let texts: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
     let are_apart = |name: fn(&str) -> String| {
         let names: BTreeSet<String> = texts.iter().map(|text| name(text)).collect();
         names.len() == texts.len()
     };
-    // The generator tries with an X for every sign in the end.
+    // The generator finally replaces every symbol by an X.
     let with_signs = |text: &str| {
         let is_sign = |character: char| character == '_' || !character.is_alphanumeric();
         pascal(&text.replace(is_sign, "X"))
@@ -137,7 +137,7 @@ fn is_clear(values: &[Value]) -> bool {
     !texts.is_empty() && !has_others && (are_apart(pascal) || are_apart(with_signs))
 }
 
-/// The formats that have a type of ours, or mean what the generator makes of them.
+/// The formats with a hand-written type, or that the generator maps correctly.
 const KEPT_FORMATS: [&str; 4] = ["date-time", "password", "int64", "double"];
 
 fn remove(schema: &mut Value, keys: &[&str]) -> usize {

@@ -1,23 +1,22 @@
-//! Requests are sent and responses are read by hand-written functions of the library's crate.
+//! Replaces how the generator sends requests and reads responses by calls of hand-written functions.
 
+use super::paths::READ;
 use proc_macro2::{Group, TokenStream, TokenTree};
 
 /// What the generator writes to send a request.
-const SENT_BY_THEM: &str = "client.pre(&mut request, &info).await?; \
+const GENERATED_SEND: &str = "client.pre(&mut request, &info).await?; \
     let result = client.exec(request, &info).await; \
     client.post(&result, &info).await?; \
     let response = result?;";
 /// What is written instead.
-const SENT_BY_US: &str = "let response = crate::response::to(client, request, &info).await?;";
+const SEND: &str = "let response = client.receive(request, &info).await?;";
 /// What the generator calls to read a response.
-const READ_BY_THEM: &str = "ResponseValue::from_response";
-/// What is called instead: `crate::response::read`.
-pub(super) const FUNCTIONS: [&str; 3] = ["crate", "response", "read"];
+const GENERATED_READ: &str = "ResponseValue::from_response";
 
-/// The code with its requests sent and its responses read by our functions.
-pub(super) fn by_ours(code: TokenStream) -> TokenStream {
-    let code = replaced(code, &tokens(SENT_BY_THEM), &tokens(SENT_BY_US));
-    replaced(code, &tokens(READ_BY_THEM), &tokens(&FUNCTIONS.join("::")))
+/// Returns the code with the calls replaced.
+pub(super) fn use_hand_written_functions(code: TokenStream) -> TokenStream {
+    let code = replace(code, &tokens(GENERATED_SEND), &tokens(SEND));
+    replace(code, &tokens(GENERATED_READ), &tokens(&READ.join("::")))
 }
 
 fn tokens(code: &str) -> Vec<TokenTree> {
@@ -25,34 +24,34 @@ fn tokens(code: &str) -> Vec<TokenTree> {
     code.into_iter().collect()
 }
 
-/// The code with `ours` wherever it has `theirs`.
-fn replaced(code: TokenStream, theirs: &[TokenTree], ours: &[TokenTree]) -> TokenStream {
+/// Returns the code with `new` wherever it has `old`.
+fn replace(code: TokenStream, old: &[TokenTree], new: &[TokenTree]) -> TokenStream {
     let mut out: Vec<TokenTree> = Vec::new();
     for token in code {
         out.push(match token {
             TokenTree::Group(group) => {
-                let inside = replaced(group.stream(), theirs, ours);
+                let inside = replace(group.stream(), old, new);
                 Group::new(group.delimiter(), inside).into()
             }
             other => other,
         });
-        if let Some(start) = out.len().checked_sub(theirs.len())
-            && same(&out[start..], theirs)
+        if let Some(start) = out.len().checked_sub(old.len())
+            && are_equal(&out[start..], old)
         {
             out.truncate(start);
-            out.extend(ours.iter().cloned());
+            out.extend(new.iter().cloned());
         }
     }
     out.into_iter().collect()
 }
 
-/// Whether the tokens are the same, wherever they come from.
-fn same(some: &[TokenTree], others: &[TokenTree]) -> bool {
+/// Compares tokens without their spans.
+fn are_equal(some: &[TokenTree], others: &[TokenTree]) -> bool {
     some.len() == others.len()
         && some.iter().zip(others).all(|pair| match pair {
             (TokenTree::Group(one), TokenTree::Group(other)) => {
                 let inside = |group: &Group| group.stream().into_iter().collect::<Vec<_>>();
-                one.delimiter() == other.delimiter() && same(&inside(one), &inside(other))
+                one.delimiter() == other.delimiter() && are_equal(&inside(one), &inside(other))
             }
             (TokenTree::Group(_), _) | (_, TokenTree::Group(_)) => false,
             (one, other) => one.to_string() == other.to_string(),
@@ -64,22 +63,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_reads_a_response_is_replaced_and_nothing_else() {
+    fn replaces_only_what_reads_a_response() {
         let code = "match status { 200u16 => ResponseValue::from_response(response).await, _ => \
                     Ok(ResponseValue::empty(other::from_response(from_response))) }";
-        let ours = code.replace("ResponseValue::from_response", "crate::response::read");
-        let replaced = by_ours(code.parse().unwrap()).to_string();
-        assert_eq!(replaced, ours.parse::<TokenStream>().unwrap().to_string());
+        let expected = code.replace("ResponseValue::from_response", "crate::response::read");
+        let replaced = use_hand_written_functions(code.parse().unwrap()).to_string();
+        assert_eq!(
+            replaced,
+            expected.parse::<TokenStream>().unwrap().to_string()
+        );
     }
 
     #[test]
-    fn what_sends_a_request_is_replaced_and_nothing_else() {
+    fn replaces_only_what_sends_a_request() {
         let code = "async fn send(self) { client.pre(&request).await?; client.pre(&mut request, &info).await?; \
                     let result = client.exec(request, &info).await; client.post(&result, &info).await?; \
                     let response = result?; response }";
-        let ours = "async fn send(self) { client.pre(&request).await?; \
-                    let response = crate::response::to(client, request, &info).await?; response }";
-        let replaced = by_ours(code.parse().unwrap()).to_string();
-        assert_eq!(replaced, ours.parse::<TokenStream>().unwrap().to_string());
+        let expected = "async fn send(self) { client.pre(&request).await?; \
+                    let response = client.receive(request, &info).await?; response }";
+        let replaced = use_hand_written_functions(code.parse().unwrap()).to_string();
+        assert_eq!(
+            replaced,
+            expected.parse::<TokenStream>().unwrap().to_string()
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! The rule that examples are what their schemas say. JSON Schema's validators know no `nullable`, so that this little one
-//! does what the document needs.
+//! The rule that examples match their schemas. Validators of JSON Schema do not support `nullable`, so this small one
+//! implements what the document needs.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::schema::resolve;
 
 pub(super) const FIT: Rule = Rule {
     id: "examples",
-    reason: "an example that contradicts its schema makes both of them doubtful; tests read them too",
+    reason: "an example must not contradict its schema; tests read examples too",
     check: fit,
 };
 
@@ -35,7 +35,7 @@ fn fit(subject: &Subject<'_>, found: &mut Found) {
         let mut seen: Vec<&Value> = Vec::new();
         for (_, value) in schema.under("enum") {
             if seen.contains(&value.node) {
-                found.at(&value.pointer, format!("{} is there twice", value.node));
+                found.at(&value.pointer, format!("{} is a duplicate", value.node));
             }
             seen.push(value.node);
             of_type(schema.node, &value, found);
@@ -66,7 +66,7 @@ fn compare(document: &Value, schema: &Value, value: &At<'_>, found: &mut Found) 
         if schema["format"] == "date-time" && !is_date_time(text) {
             found.at(
                 &value.pointer,
-                format!("`{text}` is no date-time of RFC 3339"),
+                format!("`{text}` is not an RFC 3339 date-time"),
             );
         }
         let most = schema["maxLength"].as_u64().unwrap_or(u64::MAX);
@@ -109,13 +109,13 @@ fn fields(document: &Value, schema: &Value, value: &At<'_>, found: &mut Found) {
         } else if schema["properties"].is_object() && schema["additionalProperties"] != true {
             found.at(
                 field.pointer,
-                format!("`{name}` is not described by the schema; describe it, or take it out"),
+                format!("`{name}` is not described by the schema; describe or remove it"),
             );
         }
     }
 }
 
-/// Whether the value is of the type of the schema; told if not.
+/// Checks the type of the value, and reports a mismatch.
 fn of_type(schema: &Value, value: &At<'_>, found: &mut Found) -> bool {
     let node = value.node;
     let fits = match schema["type"].as_str() {
@@ -137,7 +137,7 @@ fn of_type(schema: &Value, value: &At<'_>, found: &mut Found) -> bool {
     fits
 }
 
-/// Whether a text has the form of RFC 3339, with or without a fraction.
+/// Returns `true` if a string is an RFC 3339 timestamp, with or without a fraction.
 fn is_date_time(text: &str) -> bool {
     let shape: String = text
         .chars()

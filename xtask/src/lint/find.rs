@@ -1,10 +1,10 @@
-//! Finding parts of a document, with the JSON pointers of where they stand.
+//! Finds parts of a document, with their JSON pointers.
 
 use serde_json::Value;
 
 use crate::schema::{children, operations, pointer_token};
 
-/// A part and where it stands.
+/// A part with its location.
 #[derive(Clone)]
 pub(super) struct At<'a> {
     pub(super) pointer: String,
@@ -29,7 +29,7 @@ impl<'a> At<'a> {
         all.into_iter()
     }
 
-    /// What is under a key; nothing where there is no such key.
+    /// Returns the value of a key, or `None`.
     pub(super) fn under(&self, key: &str) -> std::vec::IntoIter<(String, At<'a>)> {
         self.child(key).map(|at| at.children()).unwrap_or_default()
     }
@@ -38,10 +38,10 @@ impl<'a> At<'a> {
         self.node.get(key)?.as_str()
     }
 
-    /// What a reference leads to, and where that stands.
+    /// Resolves a reference to its target and location.
     pub(super) fn resolved(self, document: &'a Value) -> At<'a> {
         let mut at = self;
-        // Reading a document has ruled circles out.
+        // Reading the document has rejected circular references.
         while let Some(inside) = at.text("$ref").and_then(|text| text.strip_prefix('#')) {
             let Some(node) = document.pointer(inside) else {
                 break;
@@ -61,7 +61,7 @@ pub(super) struct Operation<'a> {
 }
 
 impl<'a> Operation<'a> {
-    /// Its parameters and those of its path, where each is written.
+    /// Returns its parameters and those of its path, each with its location.
     pub(super) fn parameters(&self, document: &'a Value) -> Vec<At<'a>> {
         let of_path = At {
             pointer: format!("/paths/{}", pointer_token(self.path)),
@@ -74,7 +74,7 @@ impl<'a> Operation<'a> {
             .collect()
     }
 
-    /// Its responses by status, where each is written.
+    /// Returns its responses by status, each with its location.
     pub(super) fn responses(&self, document: &'a Value) -> Vec<(String, At<'a>)> {
         self.at
             .under("responses")
@@ -82,7 +82,7 @@ impl<'a> Operation<'a> {
             .collect()
     }
 
-    /// Whether anybody may ask.
+    /// Returns `true` if no authorization is required.
     pub(super) fn is_open(&self) -> bool {
         self.at.node["security"]
             .as_array()
@@ -100,7 +100,7 @@ pub(super) fn all_operations(document: &Value) -> impl Iterator<Item = Operation
     })
 }
 
-/// Components of one kind, such as `schemas`.
+/// Returns the components of a kind, such as `schemas`.
 pub(super) fn components<'a>(
     document: &'a Value,
     kind: &str,
@@ -112,7 +112,7 @@ pub(super) fn components<'a>(
     .under(kind)
 }
 
-/// Every part of the document but those inside examples, the outer ones first.
+/// Returns every part of the document except those inside examples, the outer ones first.
 pub(super) fn parts(document: &Value) -> Vec<At<'_>> {
     let mut found = Vec::new();
     let mut ahead = vec![At {
@@ -131,7 +131,7 @@ pub(super) fn parts(document: &Value) -> Vec<At<'_>> {
     found
 }
 
-/// Every schema that is written out, those inside others included.
+/// Returns every inline schema, including nested ones.
 pub(super) fn all_schemas(document: &Value) -> Vec<At<'_>> {
     let mut ahead: Vec<At<'_>> = components(document, "schemas").map(|(_, at)| at).collect();
     ahead.extend(parts(document).into_iter().filter_map(|at| {
@@ -158,7 +158,7 @@ pub(super) fn all_schemas(document: &Value) -> Vec<At<'_>> {
     found
 }
 
-/// Whether a name is of letters and digits, and begins small.
+/// Returns `true` if a name is in camelCase.
 pub(super) fn is_camel_case(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_alphanumeric())

@@ -7,7 +7,7 @@ use super::{Found, Rule, Subject};
 
 pub(super) const IDS: Rule = Rule {
     id: "operation-id",
-    reason: "the names of the generated methods are made of them",
+    reason: "they determine the names of the generated methods",
     check: ids,
 };
 
@@ -43,21 +43,18 @@ fn summaries(subject: &Subject<'_>, found: &mut Found) {
     for operation in all_operations(&subject.document.value) {
         let place = &operation.at.pointer;
         match operation.at.text("summary").map(str::trim) {
-            None | Some("") => found.at(place, "has no summary; say in a few words what it does"),
+            None | Some("") => found.at(place, "has no summary; add one"),
             Some(text) if text.ends_with('.') || text.len() > 60 => found.at(
                 format!("{place}/summary"),
-                "is no headline; write up to 60 characters without a full stop",
+                "is not a headline; use up to 60 characters without a full stop",
             ),
             Some(_) => {}
         }
         match operation.at.text("description").map(str::trim_end) {
-            None | Some("") => found.at(
-                place,
-                "has no description; say what one has to know to call it",
-            ),
+            None | Some("") => found.at(place, "has no description; add one"),
             Some(text) if !text.ends_with('.') => found.at(
                 format!("{place}/description"),
-                "is made of sentences; end it with a full stop",
+                "consists of sentences; end it with a full stop",
             ),
             Some(_) => {}
         }
@@ -84,7 +81,7 @@ fn tags(subject: &Subject<'_>, found: &mut Found) {
     for operation in all_operations(document) {
         let of_operation: Vec<_> = operation.at.under("tags").collect();
         if of_operation.len() != 1 {
-            found.at(&operation.at.pointer, "has to have one tag");
+            found.at(&operation.at.pointer, "must have one tag");
         }
         for (_, at) in of_operation {
             let name = at.node.as_str().unwrap_or_default();
@@ -106,7 +103,7 @@ fn tags(subject: &Subject<'_>, found: &mut Found) {
 
 pub(super) const PATHS: Rule = Rule {
     id: "path-style",
-    reason: "the service writes its paths so, and a slip in one is a 404",
+    reason: "the service uses this style, and a typing error is a 404",
     check: paths,
 };
 
@@ -125,7 +122,7 @@ fn paths(subject: &Subject<'_>, found: &mut Found) {
         if !segments.is_some_and(|segments| segments.split('/').all(fits)) {
             found.at(
                 operation.at.pointer,
-                "its path has to be of segments in kebab-case and parameters in camelCase",
+                "its path must consist of segments in kebab-case and parameters in camelCase",
             );
         }
     }
@@ -178,7 +175,7 @@ fn paging(subject: &Subject<'_>, found: &mut Found) {
             {
                 found.at(
                     place,
-                    format!("its response has no `{field}`, which every page has"),
+                    format!("its response lacks `{field}`, which every page has"),
                 );
             }
         }

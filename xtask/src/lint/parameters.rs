@@ -6,7 +6,7 @@ use crate::schema::resolve;
 
 pub(super) const PATH: Rule = Rule {
     id: "path-parameters",
-    reason: "a name that is not replaced is sent as it stands",
+    reason: "a name that is not replaced is sent unchanged",
     check: path,
 };
 
@@ -36,7 +36,7 @@ fn path(subject: &Subject<'_>, found: &mut Found) {
             if !declared.contains(&name) {
                 found.at(
                     &operation.at.pointer,
-                    format!("{{{name}}} of its path is no declared parameter; declare it"),
+                    format!("{{{name}}} of its path is not a declared parameter; declare it"),
                 );
             }
         }
@@ -45,7 +45,7 @@ fn path(subject: &Subject<'_>, found: &mut Found) {
 
 pub(super) const UNIQUE: Rule = Rule {
     id: "unique-parameters",
-    reason: "of two parameters with one name, one is lost",
+    reason: "one of two parameters with the same name is lost",
     check: unique,
 };
 
@@ -69,7 +69,7 @@ fn unique(subject: &Subject<'_>, found: &mut Found) {
 
 pub(super) const ARRAYS: Rule = Rule {
     id: "array-parameters",
-    reason: "the service reads an array from `name[]=…&name[]=…` alone",
+    reason: "the service reads arrays only from `name[]=…&name[]=…`",
     check: arrays,
 };
 
@@ -96,7 +96,7 @@ fn arrays(subject: &Subject<'_>, found: &mut Found) {
 
 pub(super) const OBJECTS: Rule = Rule {
     id: "object-parameters",
-    reason: "the service reads an object from `name[key]=…` alone",
+    reason: "the service reads objects only from `name[key]=…`",
     check: objects,
 };
 
@@ -113,7 +113,7 @@ fn objects(subject: &Subject<'_>, found: &mut Found) {
     }
 }
 
-/// The parameters of the query, each once.
+/// Returns the query parameters without duplicates.
 fn in_query<'a>(subject: &Subject<'a>) -> Vec<At<'a>> {
     let document = &subject.document.value;
     let mut all: Vec<_> = components(document, "parameters")

@@ -7,7 +7,7 @@ use super::{Found, Rule, Subject};
 
 pub(super) const STATUSES: Rule = Rule {
     id: "response-statuses",
-    reason: "an application has to know what may come; the simulator answers with the same",
+    reason: "applications must know the possible statuses; the simulator responds with the same",
     check: statuses,
 };
 
@@ -27,7 +27,7 @@ fn statuses(subject: &Subject<'_>, found: &mut Found) {
             if !has(status) {
                 found.at(
                     format!("{}/responses", operation.at.pointer),
-                    format!("does not tell of status {status}; add it"),
+                    format!("does not document status {status}; add it"),
                 );
             }
         }
@@ -37,7 +37,7 @@ fn statuses(subject: &Subject<'_>, found: &mut Found) {
         if good.count() > 1 {
             found.at(
                 format!("{}/responses", operation.at.pointer),
-                "tells of several responses of success, and the generated method has one type",
+                "documents several success responses, but the generated method has one type",
             );
         }
     }
@@ -45,7 +45,7 @@ fn statuses(subject: &Subject<'_>, found: &mut Found) {
 
 pub(super) const RATE_LIMIT: Rule = Rule {
     id: "rate-limit-headers",
-    reason: "the pacer goes by them, so every response to an authorized call is to have them",
+    reason: "the rate limiter uses them, so every response to an authorized call must have them",
     check: rate_limit,
 };
 
@@ -95,7 +95,7 @@ fn problems(subject: &Subject<'_>, found: &mut Found) {
                     .as_ref()
                     .is_some_and(|at| at.text("$ref") == Some("#/components/schemas/Problem"));
                 if !fits && told.insert((response.pointer.clone(), kind)) {
-                    found.at(&response.pointer, format!("has to be a Problem as {kind}"));
+                    found.at(&response.pointer, format!("must be a Problem as {kind}"));
                 }
             }
         }

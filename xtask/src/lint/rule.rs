@@ -1,24 +1,24 @@
-//! What a rule is, and what it finds.
+//! The definition of a rule.
 
 use crate::document::Document;
 
 /// A rule.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// What it is called in messages.
+    /// Its name in messages.
     pub id: &'static str,
-    /// What it is good for.
+    /// Its reason.
     pub reason: &'static str,
     pub(super) check: fn(&Subject<'_>, &mut Found),
 }
 
-/// The document that is looked at.
+/// The document to check.
 pub(super) struct Subject<'a> {
     pub(super) text: &'a str,
     pub(super) document: &'a Document,
 }
 
-/// What one rule finds.
+/// The findings of a rule.
 #[derive(Default)]
 pub(super) struct Found(pub(super) Vec<(String, String)>);
 

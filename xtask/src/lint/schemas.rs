@@ -9,7 +9,7 @@ use super::{Found, Rule, Subject};
 
 pub(super) const NAMES: Rule = Rule {
     id: "schema-names",
-    reason: "the names of the generated types are made of them",
+    reason: "they determine the names of the generated types",
     check: names,
 };
 
@@ -50,11 +50,11 @@ fn descriptions(subject: &Subject<'_>, found: &mut Found) {
     described.dedup_by(|one, other| one.pointer == other.pointer);
     for at in described {
         match at.text("description").map(str::trim_end) {
-            None | Some("") => found.at(at.pointer, "has no description; say what it is"),
+            None | Some("") => found.at(at.pointer, "has no description; add one"),
             Some(text) if text.ends_with('.') && !text.contains('\n') && !text.contains(". ") => {
                 found.at(
                     at.pointer + "/description",
-                    "is a phrase and no sentence; take the full stop away",
+                    "is not a sentence; remove the full stop",
                 );
             }
             Some(_) => {}
@@ -64,7 +64,7 @@ fn descriptions(subject: &Subject<'_>, found: &mut Found) {
 
 pub(super) const REFERENCES: Rule = Rule {
     id: "references-alone",
-    reason: "OpenAPI 3.0 ignores whatever stands beside a $ref",
+    reason: "OpenAPI 3.0 ignores siblings of $ref",
     check: references,
 };
 
@@ -74,7 +74,7 @@ fn references(subject: &Subject<'_>, found: &mut Found) {
         if is_reference && at.node.as_object().is_some_and(|fields| fields.len() > 1) {
             found.at(
                 at.pointer,
-                "has more than its $ref, which is ignored; take it out",
+                "has siblings of $ref, which are ignored; remove them",
             );
         }
     }
@@ -82,13 +82,13 @@ fn references(subject: &Subject<'_>, found: &mut Found) {
 
 pub(super) const USED: Rule = Rule {
     id: "components-used",
-    reason: "a component that nothing leads to is generated into nothing, and misleads",
+    reason: "an unused component is not generated",
     check: used,
 };
 
 fn used(subject: &Subject<'_>, found: &mut Found) {
     let document = &subject.document.value;
-    // From the operations on, so that components that only lead to each other are found too.
+    // Starts at the operations, so that components that only refer to each other are found too.
     let mut reached = BTreeSet::new();
     let mut ahead = vec![&document["paths"]];
     while let Some(node) = ahead.pop() {
@@ -120,7 +120,7 @@ fn used(subject: &Subject<'_>, found: &mut Found) {
 
 pub(super) const REQUIRED: Rule = Rule {
     id: "required-properties",
-    reason: "a required property that is not described has no place in the generated type",
+    reason: "a required property without a description is missing in the generated type",
     check: required,
 };
 
@@ -131,7 +131,7 @@ fn required(subject: &Subject<'_>, found: &mut Found) {
             if at.node["properties"].get(name_text).is_none() {
                 found.at(
                     name.pointer,
-                    format!("`{name_text}` is no property of the schema"),
+                    format!("`{name_text}` is not a property of the schema"),
                 );
             }
         }
@@ -140,7 +140,7 @@ fn required(subject: &Subject<'_>, found: &mut Found) {
 
 pub(super) const SECRETS: Rule = Rule {
     id: "secrets",
-    reason: "only what has the format password is generated as a type that shows nothing",
+    reason: "only strings of format password are generated as a type with a masked `Debug`",
     check: secrets,
 };
 
@@ -172,7 +172,7 @@ fn secrets(subject: &Subject<'_>, found: &mut Found) {
 
 pub(super) const INSTANTS: Rule = Rule {
     id: "instants",
-    reason: "only what has the format date-time is read as a time",
+    reason: "only strings of format date-time are generated as times",
     check: instants,
 };
 

@@ -4,7 +4,7 @@ use super::{Found, Rule, Subject};
 
 pub(super) const CLEAN: Rule = Rule {
     id: "clean-text",
-    reason: "tabs are no YAML everywhere, and invisible characters make differences that nobody sees",
+    reason: "tabs are invalid YAML in some places, and invisible characters are easily missed",
     check: clean,
 };
 
@@ -12,15 +12,15 @@ fn clean(subject: &Subject<'_>, found: &mut Found) {
     for (index, line) in subject.text.lines().enumerate() {
         let place = format!("line {}", index + 1);
         if line.contains('\t') {
-            found.at(&place, "has a tab; write spaces");
+            found.at(&place, "has a tab; use spaces");
         }
         if line.ends_with(' ') {
-            found.at(&place, "ends with spaces; take them away");
+            found.at(&place, "ends with spaces; remove them");
         }
         if line.contains(['\u{a0}', '\u{200b}', '\u{feff}']) {
             found.at(
                 &place,
-                "has an invisible character; write a plain space, or none",
+                "has an invisible character; use a plain space, or none",
             );
         }
     }

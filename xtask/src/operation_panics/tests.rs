@@ -22,8 +22,8 @@ fn reports_a_panic_as_a_bug_with_its_operation() {
     .to_string();
     assert!(
         error.starts_with(
-            "a bug of this tool, which panicked over the operations below; nothing was written; mend it, or take them out \
-             of the document until then:\n  bad (PUT /a): it panicked: too bad (tests.rs:"
+            "a bug of this tool: it panicked for the operations below; nothing was written; fix the bug, or \
+             remove the operations from the document until then:\n  bad (PUT /a): it panicked: too bad (tests.rs:"
         ),
         "{error}"
     );

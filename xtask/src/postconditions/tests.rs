@@ -78,7 +78,7 @@ fn a_text_that_was_not_converted_is_told() {
     assert_eq!(complaints(&lowered(text.clone()), &good), "");
     let plain = library("::std::string::String", RESPONSE);
     let complaints = complaints(&lowered(text), &plain);
-    let expected = "`::apivideo_core::wire::Text` stands in 0 places of the types and 1 were meant";
+    let expected = "`::apivideo_core::wire::Text` is used in 0 places of the types, expected 1";
     assert!(complaints.contains(expected), "{complaints}");
 }
 
@@ -89,7 +89,7 @@ fn a_date_that_was_not_converted_is_told() {
     let complaints = complaints(&lowered(date), &file);
     assert!(
         complaints.contains(
-            "`::apivideo_core::wire::DateTime` stands in 0 places of the types and 1 were meant"
+            "`::apivideo_core::wire::DateTime` is used in 0 places of the types, expected 1"
         ),
         "{complaints}"
     );
@@ -104,7 +104,7 @@ fn a_secret_that_was_not_converted_is_told() {
     let secret = json!({ "type": "string", "format": "password" });
     let complaints = complaints(&lowered(secret), &library("String", RESPONSE));
     assert!(
-        complaints.contains("wire::Secret` stands in 0 places"),
+        complaints.contains("wire::Secret` is used in 0 places"),
         "{complaints}"
     );
 }
@@ -116,7 +116,7 @@ fn a_response_that_was_not_wrapped_is_told() {
         &library("String", "types::Thing"),
     );
     assert!(
-        complaints.contains("wire::Object` stands in 0 places of the types and 1 were meant"),
+        complaints.contains("wire::Object` is used in 0 places of the types, expected 1"),
         "{complaints}"
     );
 }
@@ -151,7 +151,7 @@ fn what_an_inline_response_holds_is_counted() {
         );
         let complaints = complaints(&lowered, &library("String", "()"));
         assert!(
-            complaints.contains("stands in 0 places of the types and 1 were meant"),
+            complaints.contains("is used in 0 places of the types, expected 1"),
             "{complaints}"
         );
     }
@@ -183,7 +183,7 @@ fn fields_that_a_mixed_schema_repeats_are_no_surplus() {
     assert_eq!(complaints(&lowered(mixed.clone()), &twice), "");
     let lost = complaints(&lowered(mixed), &library("String", RESPONSE));
     assert!(
-        lost.contains("wire::DateTime` stands in 0 places of the types and 1 were meant"),
+        lost.contains("wire::DateTime` is used in 0 places of the types, expected 1"),
         "{lost}"
     );
 }
@@ -194,7 +194,7 @@ fn a_filter_that_was_not_replaced_is_told() {
     lowered["paths"]["/thing"]["get"]["parameters"] = json!([{ "name": "metadata", "schema": { "$ref": "#/components/schemas/MetadataFilter" } }]);
     let complaints = complaints(&lowered, &library("String", RESPONSE));
     assert!(
-        complaints.contains("wire::MetadataFilter` stands in 0 places"),
+        complaints.contains("wire::MetadataFilter` is used in 0 places"),
         "{complaints}"
     );
 }

@@ -1,10 +1,10 @@
 //! Sections of the changelog.
 
-/// The section of what is not out yet.
+/// The name of the section of unreleased changes.
 pub const UNRELEASED: &str = "Unreleased";
 
-/// The text below `## name`, up to the next heading of that depth; what follows the name in the heading, such as a date,
-/// does not count.
+/// Returns the text of the section `## name`. Text after the name in the heading, such as a date, is
+/// ignored.
 #[must_use]
 pub fn section<'a>(log: &'a str, name: &str) -> Option<&'a str> {
     let mut start = None;

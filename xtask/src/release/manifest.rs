@@ -1,26 +1,26 @@
-//! Where the version is written down.
+//! The lines of manifests that contain the version.
 
 use std::path::{Path, PathBuf};
 
 use super::package::Package;
 use crate::{Error, files};
 
-/// A line of a manifest that names the version.
+/// A line of a manifest that contains the version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The manifest, relative to the top of the workspace.
+    /// The manifest, relative to the workspace root.
     pub file: PathBuf,
-    /// The line, from 1.
+    /// The line number, starting at 1.
     pub line: usize,
-    /// What it says.
+    /// The content.
     pub text: String,
 }
 
-/// Every line of the workspace's manifest, and of those of the packages, that names the version of the packages: their
-/// own, and those of path dependencies on each other.
+/// Returns every line of the manifests that contains the version of the packages: their own, and those of path dependencies
+/// on each other.
 ///
 /// # Errors
-/// When a manifest can't be read.
+/// Returns an error if a manifest cannot be read.
 pub fn places(root: &Path, packages: &[Package], version: &str) -> Result<Vec<Place>, Error> {
     let mut manifests = vec![PathBuf::from("Cargo.toml")];
     manifests.extend(packages.iter().map(|package| package.manifest.clone()));

@@ -1,4 +1,4 @@
-//! The packages that would be published.
+//! The packages to publish.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{Rehearsal, Step};
 use crate::Error;
 
-/// What a published package has to hold.
+/// The files that a published package must contain.
 const HELD: [&str; 4] = ["Cargo.toml", "README.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
 /// A package of the workspace that is published.
@@ -26,7 +26,7 @@ pub struct Package {
     pub needs: BTreeSet<String>,
 }
 
-/// The packages that are published, those that others need first.
+/// Returns the published packages in the order of their dependencies.
 pub(super) fn published(root: &Path) -> Result<Vec<Package>, Error> {
     let text = cargo(root, &["metadata", "--format-version", "1", "--no-deps"])?;
     let metadata: Value = serde_json::from_str(&text).map_err(|error| Error::Command {
@@ -35,7 +35,7 @@ pub(super) fn published(root: &Path) -> Result<Vec<Package>, Error> {
     })?;
     let top = metadata["workspace_root"].as_str().unwrap_or_default();
     let packages = metadata["packages"].as_array().into_iter().flatten();
-    // `publish` is null where a package may go anywhere, and a list of registries otherwise.
+    // `publish` is null if all registries are allowed, and a list of registries otherwise.
     let packages = packages.filter(|package| package["publish"] != Value::Array(Vec::new()));
     Ok(in_order(
         packages.map(|package| read(package, top)).collect(),
@@ -53,7 +53,7 @@ fn read(package: &Value, top: &str) -> Package {
             .strip_prefix(top)
             .map(Path::to_owned)
             .unwrap_or(manifest),
-        // One without a version is for tests only, and is not published.
+        // A path dependency without a version is for tests only.
         needs: dependencies
             .filter(|dependency| dependency["path"].is_string() && dependency["req"] != "*")
             .filter_map(|dependency| dependency["name"].as_str().map(str::to_owned))
@@ -61,7 +61,7 @@ fn read(package: &Value, top: &str) -> Package {
     }
 }
 
-/// Those that others need first. Of a circle, the rest as it came.
+/// Sorts packages by dependency. Circular packages keep their order.
 fn in_order(mut packages: Vec<Package>) -> Vec<Package> {
     let mut ordered: Vec<Package> = Vec::new();
     while !packages.is_empty() {
@@ -75,7 +75,7 @@ fn in_order(mut packages: Vec<Package>) -> Vec<Package> {
     ordered
 }
 
-/// Packages everything in a temporary folder.
+/// Packages all crates in a temporary folder.
 pub(super) fn step(
     rehearsal: &Rehearsal<'_>,
     packages: &[Package],
@@ -90,7 +90,7 @@ pub(super) fn step(
             .collect();
         if !later.is_empty() {
             order.wrong.push(format!(
-                "{} can't be published before {}, nor after: take the dependency out on one side",
+                "{} cannot be published before or after {}: remove the dependency on one side",
                 package.name,
                 later.join(", ")
             ));
@@ -108,7 +108,7 @@ pub(super) fn step(
         .tempdir()
         .map_err(|source| Error::File {
             path: std::env::temp_dir(),
-            tried: "failed to make a folder in",
+            tried: "failed to create a folder in",
             source,
         })?;
     let mut step = Step::of("packages");
@@ -129,7 +129,7 @@ pub(super) fn step(
     }
     if let Err(error) = cargo(rehearsal.root, &arguments) {
         step.wrong.push(match error {
-            Error::Command { said, .. } => format!("cargo package refused: {said}"),
+            Error::Command { said, .. } => format!("cargo package failed: {said}"),
             other => return Err(other),
         });
         tell(&step);
@@ -140,13 +140,13 @@ pub(super) fn step(
     }
     if !rehearsal.build {
         step.told
-            .push("none was built, as asked for by --no-verify".to_owned());
+            .push("not built, because of --no-verify".to_owned());
     }
     tell(&step);
     Ok(())
 }
 
-/// What is in a package.
+/// Lists the files of a package.
 fn contents(
     rehearsal: &Rehearsal<'_>,
     package: &Package,
@@ -202,14 +202,14 @@ fn contents(
         .collect();
     if !missing.is_empty() {
         step.wrong.push(format!(
-            "{name} would be published without {}: link to those at the top from its folder",
+            "{name} would be published without {}: add symbolic links to those of the workspace root",
             missing.join(", ")
         ));
     }
     Ok(())
 }
 
-/// What a command of cargo prints.
+/// Returns the stdout of a cargo command.
 fn cargo(root: &Path, arguments: &[&str]) -> Result<String, Error> {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let command = || format!("cargo {}", arguments.first().copied().unwrap_or_default());
@@ -257,7 +257,7 @@ mod tests {
             .map(|package| package.name)
             .collect();
         assert_eq!(names, ["core", "simulator", "facade", "command"]);
-        // A circle ends too.
+        // Circular dependencies terminate.
         let circle = vec![package("a", &["b"]), package("b", &["a"])];
         assert_eq!(in_order(circle).len(), 2);
     }

@@ -1,6 +1,6 @@
-//! Which document the generated crate is made from, in its package metadata.
+//! The document that the generated crate is generated from, recorded in its package metadata.
 //!
-//! It is not part of the crate's version: the `AV-Origin-Client` header takes plain numbers only.
+//! It is not part of the crate's version: the `AV-Origin-Client` header accepts plain numbers only.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,31 +10,31 @@ use sha2::{Digest, Sha256};
 use crate::document::Document;
 use crate::{Error, files, generated_crates};
 
-/// The manifest of the generated crate, relative to the top of the workspace.
+/// The manifest of the generated crate, relative to the workspace root.
 pub const MANIFEST: &str = "crates/apivideo-core/Cargo.toml";
 
 const TABLE: &str = "[package.metadata.apivideo]";
 
-/// What a document is recognized by.
+/// The identity of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Provenance {
     /// `info.version`.
     pub version: String,
-    /// The hash of the file, in lower case.
+    /// The SHA-256 hash of the file, in lower-case hexadecimal.
     pub sha256: String,
 }
 
-/// Of the document as it is.
+/// Computes the identity of the current document.
 ///
 /// # Errors
-/// When it can't be read.
+/// Returns an error if it cannot be read.
 pub fn of_document(root: &Path) -> Result<Provenance, Error> {
     let path = root.join(generated_crates::DOCUMENT);
     let text = files::read(&path)?;
     let document = Document::parse(&path, &text)?;
     let mut sha256 = String::new();
     for byte in Sha256::digest(text.as_bytes()) {
-        // A String takes everything.
+        // Writing to a `String` does not fail.
         let _ = write!(sha256, "{byte:02x}");
     }
     let version = document.value["info"]["version"]
@@ -46,10 +46,10 @@ pub fn of_document(root: &Path) -> Result<Provenance, Error> {
     })
 }
 
-/// As the manifest says.
+/// Reads the identity recorded in the manifest.
 ///
 /// # Errors
-/// When it can't be read.
+/// Returns an error if it cannot be read.
 pub fn of_manifest(root: &Path) -> Result<Provenance, Error> {
     let text = files::read(&root.join(MANIFEST))?;
     let mut found = Provenance::default();
@@ -66,10 +66,10 @@ pub fn of_manifest(root: &Path) -> Result<Provenance, Error> {
     Ok(found)
 }
 
-/// The manifest as it has to be, with its path below `root`.
+/// Returns the manifest with the current identity, and its relative path.
 ///
 /// # Errors
-/// When the document or the manifest can't be read.
+/// Returns an error if the document or the manifest cannot be read.
 pub fn stamped(root: &Path) -> Result<(PathBuf, String), Error> {
     let Provenance { version, sha256 } = of_document(root)?;
     let text = files::read(&root.join(MANIFEST))?;
@@ -86,7 +86,7 @@ pub fn stamped(root: &Path) -> Result<(PathBuf, String), Error> {
     Ok((PathBuf::from(MANIFEST), stamped))
 }
 
-/// The lines of the table, up to the next empty one.
+/// Returns the lines of the table, up to the next empty line.
 fn table(text: &str) -> impl Iterator<Item = &str> {
     let mut lines = text.lines();
     let _ = lines.find(|line| *line == TABLE);

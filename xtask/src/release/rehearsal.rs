@@ -1,28 +1,28 @@
-//! What is rehearsed, and what a step of it finds.
+//! The input and the steps of a rehearsal.
 
 use std::path::Path;
 
-/// What is rehearsed.
+/// The input of a rehearsal.
 #[derive(Clone, Copy, Debug)]
 pub struct Rehearsal<'a> {
-    /// The top of the workspace.
+    /// The workspace root.
     pub root: &'a Path,
-    /// The version, as it was given.
+    /// The requested version.
     pub version: &'a str,
-    /// Whether each package is built as it would be published.
+    /// Build each package as it would be published.
     pub build: bool,
-    /// Whether every file of every package is told.
+    /// List every file of every package.
     pub list: bool,
 }
 
-/// What one step found.
+/// The result of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// What was looked at.
+    /// The subject of the step.
     pub title: &'static str,
-    /// What is wrong, each with what to do.
+    /// The errors, each with the next action.
     pub wrong: Vec<String>,
-    /// What is to be known besides.
+    /// Other information.
     pub told: Vec<String>,
 }
 

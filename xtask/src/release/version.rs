@@ -1,12 +1,12 @@
-//! Versions, and which may follow which.
+//! Rules for successive versions.
 
-/// Three plain numbers. Nothing may be added to them: the `AV-Origin-Client` header takes no more.
+/// A version of three plain numbers. The `AV-Origin-Client` header accepts no suffixes.
 type Version = [u64; 3];
 
-/// How `wanted` follows `current`, in words; `is_released` tells whether `current` itself is out.
+/// Describes how `wanted` follows `current`. `is_released` is `true` if `current` was published.
 ///
 /// # Errors
-/// Why it doesn't, and what would.
+/// Returns the reason why it does not follow, and a valid version.
 pub fn next(current: &str, wanted: &str, is_released: bool) -> Result<&'static str, String> {
     let [major, minor, patch] = read(current)?;
     let version = read(wanted)?;
@@ -14,16 +14,16 @@ pub fn next(current: &str, wanted: &str, is_released: bool) -> Result<&'static s
     let minored = [major, minor + 1, 0];
     let majored = [major + 1, 0, 0];
     if version == [major, minor, patch] && !is_released {
-        return Ok("this version, which the changelog does not have yet");
+        return Ok("the current version, which the changelog does not contain yet");
     }
     match version {
         version if version == patched => {
-            Ok("a step for additions and corrections, after 1.0 for corrections alone")
+            Ok("a step for additions and fixes; after 1.0, for fixes only")
         }
-        version if version == minored && major == 0 => Ok("a step for what breaks"),
+        version if version == minored && major == 0 => Ok("a step for breaking changes"),
         version if version == minored => Ok("a step for additions"),
-        version if version == majored && major == 0 => Ok("the interface is promised from here on"),
-        version if version == majored => Ok("a step for what breaks"),
+        version if version == majored && major == 0 => Ok("the API is stable from here on"),
+        version if version == majored => Ok("a step for breaking changes"),
         _ => {
             let mut legal = vec![patched, minored, majored];
             if !is_released {
@@ -34,7 +34,7 @@ pub fn next(current: &str, wanted: &str, is_released: bool) -> Result<&'static s
                 .map(|numbers| numbers.map(|number| number.to_string()).join("."))
                 .collect();
             Err(format!(
-                "{wanted} is no next step after {current}: take one of {}",
+                "{wanted} does not follow {current}: use one of {}",
                 legal.join(", ")
             ))
         }
@@ -44,8 +44,8 @@ pub fn next(current: &str, wanted: &str, is_released: bool) -> Result<&'static s
 fn read(text: &str) -> Result<Version, String> {
     let refused = || {
         format!(
-            "{text:?} is no version of plain numbers: write it as 1.2.3 (the service takes no more than that in its \
-             `AV-Origin-Client` header)"
+            "invalid version {text:?}: use three plain numbers, such as 1.2.3 (the `AV-Origin-Client` header \
+             of the service accepts no suffixes)"
         )
     };
     let mut numbers = [0; 3];
@@ -82,7 +82,7 @@ mod tests {
         ] {
             assert_eq!(
                 next("0.1.0", wanted, true).unwrap_err(),
-                format!("{wanted} is no next step after 0.1.0: take one of 0.1.1, 0.2.0, 1.0.0")
+                format!("{wanted} does not follow 0.1.0: use one of 0.1.1, 0.2.0, 1.0.0")
             );
         }
     }

@@ -131,7 +131,7 @@ fn responses(adversarial: &mut Nasty, number: usize, chance: &mut Chance) {
     operation(adversarial, &path, "get", Some(&id), rest);
     adversarial.leaves_out(
         &format!("the response 206 of {id} (GET {path})"),
-        "the generator takes one type of response, that of the first success",
+        "the generator supports one response type, that of the first success",
     );
     let responses =
         json!({ "200": json_of(&refer("Maybe", number)), "201": json_of(&refer("Maybe", number)) });
@@ -168,7 +168,7 @@ fn responses(adversarial: &mut Nasty, number: usize, chance: &mut Chance) {
                 "{method}_g{number}_items ({} {path})",
                 method.to_uppercase()
             ),
-            "the client that is generated has no such method",
+            "the HTTP client does not support this method",
         );
     }
     let html = json!({ "2XX": { "description": "d", "content": { "application/json": {} } } });
@@ -197,13 +197,13 @@ fn bodies(adversarial: &mut Nasty, number: usize, chance: &mut Chance) {
         "multipart",
         json!({ "multipart/form-data": { "schema": schema, "encoding": { "file": { "contentType": "image/png" } } } }),
         "",
-        "no way to write a body of multipart/form-data",
+        "unsupported media type of a body: multipart/form-data",
     );
     body(
         "patch",
         json!({ "application/merge-patch+json": { "schema": refer("Item", number) } }),
         "",
-        "no way to write a body of application/merge-patch+json",
+        "unsupported media type of a body: application/merge-patch+json",
     );
     body(
         "several",
@@ -216,7 +216,7 @@ fn bodies(adversarial: &mut Nasty, number: usize, chance: &mut Chance) {
         "nested_form",
         json!({ "application/x-www-form-urlencoded": { "schema": nested } }),
         "",
-        "no way to write the field `list` of its form, a list or an object",
+        "unsupported form field `list`, a list or an object",
     );
     body("raw", json!({ "application/octet-stream": {} }), "", "");
     body(
@@ -262,17 +262,11 @@ fn parameters(adversarial: &mut Nasty, number: usize, chance: &mut Chance) {
         json!({ "parameters": parameters, "requestBody": body }),
     );
     for (parameter, why) in [
-        (
-            "deep",
-            "no way to write the style deepObject with these fields",
-        ),
-        ("session", "no way to send a cookie"),
-        (
-            "filter",
-            "no way to write a parameter with a content type of its own",
-        ),
-        ("object", "no way to write an object"),
-        ("a header", "no header can have such a name"),
+        ("deep", "unsupported style deepObject with these fields"),
+        ("session", "cookies are not supported"),
+        ("filter", "parameters with a content type are not supported"),
+        ("object", "objects are not supported"),
+        ("a header", "invalid header name"),
     ] {
         adversarial.leaves_out(&format!("parameter `{parameter}` of {name}"), why);
     }
@@ -288,7 +282,7 @@ fn parameters(adversarial: &mut Nasty, number: usize, chance: &mut Chance) {
     );
     adversarial.leaves_out(
         &format!("cookie{number} (GET {path})"),
-        "it needs the parameter `token`: no way to send a cookie",
+        "it needs the parameter `token`: cookies are not supported",
     );
     let path = format!("/g{number}/elsewhere");
     let rest = json!({ "servers": [{ "url": "https://elsewhere.example.com" }] });
@@ -301,6 +295,6 @@ fn parameters(adversarial: &mut Nasty, number: usize, chance: &mut Chance) {
     );
     adversarial.leaves_out(
         &format!("elsewhere{number} (GET {path})"),
-        "it has servers of its own",
+        "it has its own servers",
     );
 }

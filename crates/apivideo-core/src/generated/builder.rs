@@ -1,4 +1,4 @@
-// Generated from openapi/apivideo.yaml by `cargo xtask generate`; edits are lost.
+// Generated from openapi/apivideo.yaml by `cargo xtask generate`. Do not edit.
 
 use super::types;
 #[allow(unused_imports)]
@@ -115,7 +115,7 @@ impl<'a> ListLiveStreamSessions<'a> {
         let info = OperationInfo {
             operation_id: "list_live_stream_sessions",
         };
-        let response = crate::response::to(client, request, &info).await?;
+        let response = client.receive(request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -215,7 +215,7 @@ impl<'a> ListSessionEvents<'a> {
         let info = OperationInfo {
             operation_id: "list_session_events",
         };
-        let response = crate::response::to(client, request, &info).await?;
+        let response = client.receive(request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -348,7 +348,7 @@ impl<'a> ListVideoSessions<'a> {
         let info = OperationInfo {
             operation_id: "list_video_sessions",
         };
-        let response = crate::response::to(client, request, &info).await?;
+        let response = client.receive(request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -426,7 +426,7 @@ impl<'a> CreateAccessToken<'a> {
         let info = OperationInfo {
             operation_id: "create_access_token",
         };
-        let response = crate::response::to(client, request, &info).await?;
+        let response = client.receive(request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -506,7 +506,7 @@ impl<'a> RefreshAccessToken<'a> {
         let info = OperationInfo {
             operation_id: "refresh_access_token",
         };
-        let response = crate::response::to(client, request, &info).await?;
+        let response = client.receive(request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -925,7 +925,7 @@ impl<'a> ListBuckets<'a> {
         let info = OperationInfo {
             operation_id: "list_buckets",
         };
-        let response = crate::response::to(client, request, &info).await?;
+        let response = client.receive(request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -1280,7 +1280,7 @@ impl<'a> GetMetric<'a> {
         let info = OperationInfo {
             operation_id: "get_metric",
         };
-        let response = crate::response::to(client, request, &info).await?;
+        let response = client.receive(request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -1704,7 +1704,7 @@ impl<'a> ListTimeseries<'a> {
         let info = OperationInfo {
             operation_id: "list_timeseries",
         };
-        let response = crate::response::to(client, request, &info).await?;
+        let response = client.receive(request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -1857,7 +1857,7 @@ impl<'a> ListLiveStreams<'a> {
         let info = OperationInfo {
             operation_id: "list_live_streams",
         };
-        let response = crate::response::to(client, request, &info).await?;
+        let response = client.receive(request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -1923,7 +1923,7 @@ impl<'a> GetLiveStream<'a> {
         let info = OperationInfo {
             operation_id: "get_live_stream",
         };
-        let response = crate::response::to(client, request, &info).await?;
+        let response = client.receive(request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -2128,7 +2128,7 @@ impl<'a> ListVideos<'a> {
         let info = OperationInfo {
             operation_id: "list_videos",
         };
-        let response = crate::response::to(client, request, &info).await?;
+        let response = client.receive(request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
@@ -2190,7 +2190,7 @@ impl<'a> GetVideo<'a> {
         let info = OperationInfo {
             operation_id: "get_video",
         };
-        let response = crate::response::to(client, request, &info).await?;
+        let response = client.receive(request, &info).await?;
         match response.status().as_u16() {
             200u16 => crate::response::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),

@@ -1,4 +1,4 @@
-// Generated from openapi/apivideo.yaml by `cargo xtask generate`; edits are lost.
+// Generated from openapi/apivideo.yaml by `cargo xtask generate`. Do not edit.
 
 #[allow(unused_imports)]
 pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
@@ -10,11 +10,11 @@ pub mod types;
 #[derive(Clone, Debug)]
 /**Client for api.video viewing statistics
 
-Who watched which video or live stream, when, from where and how: the sessions of a video or a live stream, the
-events of a session, the lists of videos and live streams, and the aggregates that succeed raw statistics.
+Viewing statistics: the sessions of a video or a live stream, the events of a session, the lists of videos and live
+streams, and the aggregates that replace raw statistics.
 
-Raw statistics (the three operations under `/analytics`) left the service's published description in September
-2023. A service that no longer has them answers 404 with the title "Unrecognized request URL.".
+Raw statistics (the three operations under `/analytics`) were removed from the service's published description in
+September 2023. A service without them responds with status 404 and the title "Unrecognized request URL.".
 
 
 Version: 1*/
@@ -86,11 +86,11 @@ Sessions of one period in ascending order of time, the newest last.
 Sends a `GET` request to `/analytics/live-streams/{liveStreamId}`
 
 Arguments:
-- `live_stream_id`: Which live stream
-- `current_page`: Which page; the first one is 1
-- `page_size`: How many items a page holds
-- `period`: The days that count: a day (`2018-01-01`), an ISO week (`2018-W01`), a month (`2018-01`), a year (`2018`), or
-a range of days, both included (`2018-01-01/2018-01-15`). There is no default.
+- `live_stream_id`: The id of the live stream
+- `current_page`: The page number, starting at 1
+- `page_size`: The maximum number of items per page
+- `period`: The period: a day (`2018-01-01`), an ISO week (`2018-W01`), a month (`2018-01`), a year (`2018`), or
+an inclusive range of days (`2018-01-01/2018-01-15`). Required.
 
 ```ignore
 let response = client.list_live_stream_sessions()
@@ -111,9 +111,9 @@ Events in ascending order of time, at a resolution of one second; several may sh
 Sends a `GET` request to `/analytics/sessions/{sessionId}/events`
 
 Arguments:
-- `session_id`: Which session
-- `current_page`: Which page; the first one is 1
-- `page_size`: How many items a page holds
+- `session_id`: The id of the session
+- `current_page`: The page number, starting at 1
+- `page_size`: The maximum number of items per page
 ```ignore
 let response = client.list_session_events()
     .session_id(session_id)
@@ -132,14 +132,13 @@ Sessions of one period in ascending order of time, the newest last.
 Sends a `GET` request to `/analytics/videos/{videoId}`
 
 Arguments:
-- `video_id`: Which video
-- `current_page`: Which page; the first one is 1
-- `metadata`: One pair for each key, as in `metadata[hats]=green`. A value has to be equal to be found, and all pairs have
-to match.
+- `video_id`: The id of the video
+- `current_page`: The page number, starting at 1
+- `metadata`: A pair for each key, as in `metadata[hats]=green`. Values are compared exactly, and all pairs must match.
 
-- `page_size`: How many items a page holds
-- `period`: The days that count: a day (`2018-01-01`), an ISO week (`2018-W01`), a month (`2018-01`), a year (`2018`), or
-a range of days, both included (`2018-01-01/2018-01-15`). There is no default.
+- `page_size`: The maximum number of items per page
+- `period`: The period: a day (`2018-01-01`), an ISO week (`2018-W01`), a month (`2018-01`), a year (`2018`), or
+an inclusive range of days (`2018-01-01/2018-01-15`). Required.
 
 ```ignore
 let response = client.list_video_sessions()
@@ -171,8 +170,8 @@ let response = client.create_access_token()
     }
     /**Exchange a refresh token for new tokens
 
-The response holds a new refresh token, and the one that was sent is void from then on. Not counted against the
-rate limit.
+The response contains a new refresh token, which replaces the one that was sent. Not counted against the rate
+limit.
 
 
 Sends a `POST` request to `/auth/refresh`
@@ -188,30 +187,30 @@ let response = client.refresh_access_token()
     }
     /**A metric broken down by a dimension
 
-One number for each value of the dimension, such as the plays of each country.
+Returns one number for each value of the dimension, such as the plays of each country.
 
 Sends a `GET` request to `/data/buckets/{metric}/{breakdown}`
 
 Arguments:
-- `metric`: What is measured. `play-total` can be broken down by media id only
+- `metric`: The metric. `play-total` can be broken down by media id only
 - `breakdown`: The dimension
-- `current_page`: Which page; the first one is 1
+- `current_page`: The page number, starting at 1
 - `filter_by_browser`: Browsers
-- `filter_by_continent`: Continents by two letters
-- `filter_by_country`: Countries by the two letters of ISO 3166-1
-- `filter_by_device_type`: Kinds of device
+- `filter_by_continent`: Two-letter continent codes
+- `filter_by_country`: Two-letter country codes of ISO 3166-1
+- `filter_by_device_type`: Device types
 - `filter_by_media_id`: Ids of videos or live streams
-- `filter_by_media_type`: Videos or live streams
+- `filter_by_media_type`: The type of media, videos or live streams
 - `filter_by_operating_system`: Operating systems
-- `filter_by_referrer`: Addresses of pages as they are; an empty one stands for no referrer
-- `filter_by_tag`: A tag of the video; case matters
-- `from`: Where the timeframe begins, at most 30 days ago. A day before its end when absent
-- `page_size`: How many items a page holds
-- `sort_by`: What the list is ordered by
-- `sort_order`: Up or down
-- `to`: Where the timeframe ends; this instant is not part of it. Now when absent
-- `unique`: Count a viewer once a day. For the metrics ccv and view only
-- `view_duration`: How long one has to watch to count as a view. For the metric view only
+- `filter_by_referrer`: Exact URLs of pages. An empty string matches sessions without a referrer
+- `filter_by_tag`: A tag of the video, case-sensitive
+- `from`: The start of the timeframe, at most 30 days ago. Defaults to one day before its end
+- `page_size`: The maximum number of items per page
+- `sort_by`: The sort key of the list
+- `sort_order`: The sort direction
+- `to`: The end of the timeframe, exclusive. Defaults to now
+- `unique`: Counts each viewer once per day. Only for the metrics ccv and view
+- `view_duration`: The minimum watch time that counts as a view. Only for the metric view
 ```ignore
 let response = client.list_buckets()
     .metric(metric)
@@ -241,30 +240,30 @@ let response = client.list_buckets()
     }
     /**One number over a timeframe
 
-Not every metric has every aggregation: `play` has count, rate and total; `start`, `end`, `impression` and
-`view` have count; `impression-time` (milliseconds) and `watch-time` (seconds) have average and sum; `ccv` has
-peak and live (the last 20 seconds). The timeframe is ignored for the total of `play`, which can be filtered
+Not every metric supports every aggregation: `play` supports count, rate and total; `start`, `end`, `impression`
+and `view` support count; `impression-time` (milliseconds) and `watch-time` (seconds) support average and sum;
+`ccv` supports peak and live (the last 20 seconds). The timeframe is ignored for the total of `play`, which can be filtered
 by media id and media type only.
 
 
 Sends a `GET` request to `/data/metrics/{metric}/{aggregation}`
 
 Arguments:
-- `metric`: What is measured
-- `aggregation`: How the measurements are put together
+- `metric`: The metric
+- `aggregation`: The aggregation
 - `filter_by_browser`: Browsers
-- `filter_by_continent`: Continents by two letters
-- `filter_by_country`: Countries by the two letters of ISO 3166-1
-- `filter_by_device_type`: Kinds of device
+- `filter_by_continent`: Two-letter continent codes
+- `filter_by_country`: Two-letter country codes of ISO 3166-1
+- `filter_by_device_type`: Device types
 - `filter_by_media_id`: Ids of videos or live streams
-- `filter_by_media_type`: Videos or live streams
+- `filter_by_media_type`: The type of media, videos or live streams
 - `filter_by_operating_system`: Operating systems
-- `filter_by_referrer`: Addresses of pages as they are; an empty one stands for no referrer
-- `filter_by_tag`: A tag of the video; case matters
-- `from`: Where the timeframe begins, at most 30 days ago. A day before its end when absent
-- `to`: Where the timeframe ends; this instant is not part of it. Now when absent
-- `unique`: Count a viewer once a day. For the metrics ccv and view only
-- `view_duration`: How long one has to watch to count as a view. For the metric view only
+- `filter_by_referrer`: Exact URLs of pages. An empty string matches sessions without a referrer
+- `filter_by_tag`: A tag of the video, case-sensitive
+- `from`: The start of the timeframe, at most 30 days ago. Defaults to one day before its end
+- `to`: The end of the timeframe, exclusive. Defaults to now
+- `unique`: Counts each viewer once per day. Only for the metrics ccv and view
+- `view_duration`: The minimum watch time that counts as a view. Only for the metric view
 ```ignore
 let response = client.get_metric()
     .metric(metric)
@@ -290,32 +289,32 @@ let response = client.get_metric()
     }
     /**A metric over time
 
-One number for each step of the timeframe, such as the plays of each hour.
+Returns one number for each interval of the timeframe, such as the plays of each hour.
 
 Sends a `GET` request to `/data/timeseries/{metric}`
 
 Arguments:
-- `metric`: What is measured
-- `current_page`: Which page; the first one is 1
+- `metric`: The metric
+- `current_page`: The page number, starting at 1
 - `filter_by_browser`: Browsers
-- `filter_by_continent`: Continents by two letters
-- `filter_by_country`: Countries by the two letters of ISO 3166-1
-- `filter_by_device_type`: Kinds of device
+- `filter_by_continent`: Two-letter continent codes
+- `filter_by_country`: Two-letter country codes of ISO 3166-1
+- `filter_by_device_type`: Device types
 - `filter_by_media_id`: Ids of videos or live streams
-- `filter_by_media_type`: Videos or live streams
+- `filter_by_media_type`: The type of media, videos or live streams
 - `filter_by_operating_system`: Operating systems
-- `filter_by_referrer`: Addresses of pages as they are; an empty one stands for no referrer
-- `filter_by_tag`: A tag of the video; case matters
-- `from`: Where the timeframe begins, at most 30 days ago. A day before its end when absent
-- `interval`: The length of a step. `minute` goes with a timeframe of up to 60 minutes. Without one: hours up to two
-days, days above.
+- `filter_by_referrer`: Exact URLs of pages. An empty string matches sessions without a referrer
+- `filter_by_tag`: A tag of the video, case-sensitive
+- `from`: The start of the timeframe, at most 30 days ago. Defaults to one day before its end
+- `interval`: The interval. `minute` requires a timeframe of at most 60 minutes. Defaults to hours for a timeframe of up to
+two days, and to days above.
 
-- `page_size`: How many items a page holds
-- `sort_by`: What the list is ordered by
-- `sort_order`: Up or down
-- `to`: Where the timeframe ends; this instant is not part of it. Now when absent
-- `unique`: Count a viewer once a day. For the metrics ccv and view only
-- `view_duration`: How long one has to watch to count as a view. For the metric view only
+- `page_size`: The maximum number of items per page
+- `sort_by`: The sort key of the list
+- `sort_order`: The sort direction
+- `to`: The end of the timeframe, exclusive. Defaults to now
+- `unique`: Counts each viewer once per day. Only for the metrics ccv and view
+- `view_duration`: The minimum watch time that counts as a view. Only for the metric view
 ```ignore
 let response = client.list_timeseries()
     .metric(metric)
@@ -345,17 +344,17 @@ let response = client.list_timeseries()
     }
     /**List the live streams of the project
 
-All filters have to match.
+All filters must match.
 
 Sends a `GET` request to `/live-streams`
 
 Arguments:
-- `current_page`: Which page; the first one is 1
+- `current_page`: The page number, starting at 1
 - `name`: Live streams whose name contains this text
-- `page_size`: How many items a page holds
-- `sort_by`: What the list is ordered by
-- `sort_order`: Up or down
-- `stream_key`: The live stream that is fed with this key
+- `page_size`: The maximum number of items per page
+- `sort_by`: The sort key of the list
+- `sort_order`: The sort direction
+- `stream_key`: The live stream with this stream key
 ```ignore
 let response = client.list_live_streams()
     .current_page(current_page)
@@ -372,12 +371,12 @@ let response = client.list_live_streams()
     }
     /**Look up one live stream
 
-What is known of the live stream itself; how it was watched is a matter of its sessions.
+Returns the properties of the live stream. Its statistics are in its sessions.
 
 Sends a `GET` request to `/live-streams/{liveStreamId}`
 
 Arguments:
-- `live_stream_id`: Which live stream
+- `live_stream_id`: The id of the live stream
 ```ignore
 let response = client.get_live_stream()
     .live_stream_id(live_stream_id)
@@ -389,20 +388,19 @@ let response = client.get_live_stream()
     }
     /**List the videos of the project
 
-All filters have to match. The order is by date of creation unless asked for otherwise.
+All filters must match. The default order is by creation date.
 
 Sends a `GET` request to `/videos`
 
 Arguments:
-- `current_page`: Which page; the first one is 1
+- `current_page`: The page number, starting at 1
 - `description`: Videos whose description contains this text
-- `live_stream_id`: Videos that were recorded from this live stream
-- `metadata`: One pair for each key, as in `metadata[hats]=green`. A value has to be equal to be found, and all pairs have
-to match.
+- `live_stream_id`: Videos recorded from this live stream
+- `metadata`: A pair for each key, as in `metadata[hats]=green`. Values are compared exactly, and all pairs must match.
 
-- `page_size`: How many items a page holds
-- `sort_by`: What the list is ordered by
-- `sort_order`: Up or down
+- `page_size`: The maximum number of items per page
+- `sort_by`: The sort key of the list
+- `sort_order`: The sort direction
 - `tags`: Videos that have all of these tags
 - `title`: Videos whose title contains this text
 ```ignore
@@ -424,12 +422,12 @@ let response = client.list_videos()
     }
     /**Look up one video
 
-What is known of the video itself; how it was watched is a matter of its sessions.
+Returns the properties of the video. Its statistics are in its sessions.
 
 Sends a `GET` request to `/videos/{videoId}`
 
 Arguments:
-- `video_id`: Which video
+- `video_id`: The id of the video
 ```ignore
 let response = client.get_video()
     .video_id(video_id)

@@ -1,17 +1,17 @@
-// Generated from openapi/apivideo.yaml by `cargo xtask generate`; edits are lost.
+// Generated from openapi/apivideo.yaml by `cargo xtask generate`. Do not edit.
 
 ///A pair of tokens
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct AccessToken {
-    ///The token for requests
+    ///The access token
     pub access_token: ::apivideo_core::wire::Secret,
-    ///Seconds for which the access token is good
+    ///The lifetime of the access token in seconds
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub expires_in: ::std::option::Option<i64>,
-    ///The token for the next pair
+    ///The refresh token
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub refresh_token: ::std::option::Option<::apivideo_core::wire::Secret>,
-    ///How the token is sent; always Bearer
+    ///The type of the token; always Bearer
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub token_type: ::std::option::Option<::apivideo_core::wire::Text>,
 }
@@ -20,7 +20,7 @@ impl AccessToken {
         Default::default()
     }
 }
-///How measurements are put together
+///An aggregation
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -98,10 +98,10 @@ impl ::std::convert::TryFrom<::std::string::String> for Aggregation {
         value.parse()
     }
 }
-///What an API key is handed in with
+///The request body to exchange an API key
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct ApiKeyCredentials {
-    ///A key of the project
+    ///An API key of the project
     #[serde(rename = "apiKey")]
     pub api_key: ::apivideo_core::wire::Secret,
 }
@@ -192,16 +192,16 @@ impl ::std::convert::TryFrom<::std::string::String> for Breakdown {
         value.parse()
     }
 }
-///The measurement for one value of a dimension
+///The metric for one value of a dimension
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct Bucket {
-    ///The value of the dimension, such as a country's two letters
+    ///The value of the dimension, such as a two-letter country code
     #[serde(
         rename = "dimensionValue",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub dimension_value: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///The measurement
+    ///The value of the metric
     #[serde(
         rename = "metricValue",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -213,7 +213,7 @@ impl Bucket {
         Default::default()
     }
 }
-///What can be broken down
+///A metric that can be broken down
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -299,7 +299,7 @@ impl ::std::convert::TryFrom<::std::string::String> for BucketMetric {
         value.parse()
     }
 }
-///What buckets can be ordered by
+///A sort key of buckets
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -357,7 +357,7 @@ impl ::std::convert::TryFrom<::std::string::String> for BucketOrder {
         value.parse()
     }
 }
-///One page of buckets, with what was asked
+///One page of buckets, with the context of the request
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct BucketPage {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -371,16 +371,16 @@ impl BucketPage {
         Default::default()
     }
 }
-///The program that played
+///The program that played the video
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct ClientInfo {
     ///The name
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///The kind of program, such as browser
+    ///The type of program, such as browser
     #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///The version, a text even where it looks like a number
+    ///The version, always a string
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub version: ::std::option::Option<::apivideo_core::wire::Text>,
 }
@@ -389,7 +389,7 @@ impl ClientInfo {
         Default::default()
     }
 }
-///A continent by two letters
+///A two-letter continent code
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -467,21 +467,21 @@ impl ::std::convert::TryFrom<::std::string::String> for Continent {
         value.parse()
     }
 }
-/**What was asked, in the service's words. They differ from the words of the request at times, such as `view-5`
-for views of five seconds
+/**The parameters of the request, as the service names them. Some differ from the names in the request, such as
+`view-5` for views of five seconds
 */
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct DataContext {
-    ///How the measurements were put together; for metrics
+    ///The aggregation; for metrics
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub aggregation: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The dimension; for buckets
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub breakdown: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///The length of a step; for timeseries
+    ///The interval; for timeseries
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub interval: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///What was measured
+    ///The metric
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub metric: ::std::option::Option<::apivideo_core::wire::Text>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -492,16 +492,16 @@ impl DataContext {
         Default::default()
     }
 }
-///What the viewer watched on
+///The viewer's device
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct Device {
-    ///Which model
+    ///The model
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub model: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///The kind of device, such as desktop or smartphone
+    ///The type of device, such as desktop or smartphone
     #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///Who made it
+    ///The manufacturer
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub vendor: ::std::option::Option<::apivideo_core::wire::Text>,
 }
@@ -510,7 +510,7 @@ impl Device {
         Default::default()
     }
 }
-///A kind of device
+///A device type
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -588,7 +588,7 @@ impl ::std::convert::TryFrom<::std::string::String> for DeviceType {
         value.parse()
     }
 }
-///Something that happened in a session
+///An event of a session
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct Event {
     ///The position in seconds; absent on seeks
@@ -606,8 +606,8 @@ pub struct Event {
     ///The position in seconds after a seek
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub to: ::std::option::Option<f64>,
-    /**What happened: ready, play, pause, resume, seek.forward, seek.backward or end. Other names may come, and
-responses of before October 2020 have longer ones
+    /**The type: ready, play, pause, resume, seek.forward, seek.backward or end. Other names are possible, and
+responses from before October 2020 contain longer names
 */
     #[serde(rename = "type")]
     pub type_: ::apivideo_core::wire::Text,
@@ -629,7 +629,7 @@ impl EventPage {
         Default::default()
     }
 }
-///The length of a step
+///The interval
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -694,10 +694,10 @@ impl ::std::convert::TryFrom<::std::string::String> for Interval {
 ///A link to a page
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct Link {
-    ///self, first, previous, next or last
+    ///The relation, one of self, first, previous, next or last
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub rel: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///The address, relative to the service as a rule
+    ///The URL, usually relative to the service
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub uri: ::std::option::Option<::apivideo_core::wire::Text>,
 }
@@ -706,13 +706,13 @@ impl Link {
         Default::default()
     }
 }
-///A live stream, as far as statistics need to know
+///A live stream, with the properties relevant to statistics
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct LiveStream {
-    ///Whether it is on the air
+    ///Whether it is broadcasting
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub broadcasting: ::std::option::Option<bool>,
-    ///When it was made
+    ///When it was created
     #[serde(
         rename = "createdAt",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -724,16 +724,16 @@ pub struct LiveStream {
     ///The name
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///Whether anyone may see it
+    ///Whether it is public
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public: ::std::option::Option<bool>,
-    ///The key that the stream is fed with. Whoever has it can broadcast
+    ///The stream key. It allows broadcasting to the stream and is a secret
     #[serde(
         rename = "streamKey",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub stream_key: ::std::option::Option<::apivideo_core::wire::Secret>,
-    ///When it was last changed
+    ///When it was last updated
     #[serde(
         rename = "updatedAt",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -745,7 +745,7 @@ impl LiveStream {
         Default::default()
     }
 }
-///What live streams can be ordered by
+///A sort key of live streams
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -825,7 +825,7 @@ pub struct Location {
     ///The city
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub city: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///The country by its English name
+    ///The English name of the country
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub country: ::std::option::Option<::apivideo_core::wire::Text>,
 }
@@ -834,7 +834,7 @@ impl Location {
         Default::default()
     }
 }
-///Videos or live streams
+///The type of media, videos or live streams
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -892,13 +892,13 @@ impl ::std::convert::TryFrom<::std::string::String> for MediaType {
         value.parse()
     }
 }
-///A key and its value
+///A metadata key and its value
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct Metadata {
     ///The key
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub key: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///The value, a text as a rule; it may be null, and older responses have whole objects
+    ///The value, usually a string. It may be null; older responses contain objects
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: ::std::option::Option<::serde_json::Value>,
 }
@@ -907,7 +907,7 @@ impl Metadata {
         Default::default()
     }
 }
-///What is measured
+///The metric
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -989,7 +989,7 @@ impl ::std::convert::TryFrom<::std::string::String> for Metric {
         value.parse()
     }
 }
-///One number, with what was asked
+///One number, with the context of the request
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct MetricResponse {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1008,7 +1008,7 @@ pub struct OperatingSystem {
     ///The name
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///The name in short, such as W10
+    ///The short name, such as W10
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub shortname: ::std::option::Option<::apivideo_core::wire::Text>,
     ///The version
@@ -1020,22 +1020,22 @@ impl OperatingSystem {
         Default::default()
     }
 }
-///Where a page stands. Go by the numbers; the links are hints
+///The position of a page. The numbers are authoritative; the links are hints
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct Pagination {
-    ///The number of this page; the first one is 1
+    ///The page number, starting at 1
     #[serde(
         rename = "currentPage",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub current_page: ::std::option::Option<i64>,
-    ///How many items this page holds
+    ///The number of items on this page
     #[serde(
         rename = "currentPageItems",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub current_page_items: ::std::option::Option<i64>,
-    ///How many items there are
+    ///The number of items
     #[serde(
         rename = "itemsTotal",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -1046,10 +1046,10 @@ pub struct Pagination {
     pub links: ::std::option::Option<
         ::std::vec::Vec<::apivideo_core::wire::Object<Link>>,
     >,
-    ///How many items a full page holds
+    ///The maximum number of items per page
     #[serde(rename = "pageSize", skip_serializing_if = "::std::option::Option::is_none")]
     pub page_size: ::std::option::Option<i64>,
-    ///How many pages there are
+    ///The number of pages
     #[serde(
         rename = "pagesTotal",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -1064,19 +1064,19 @@ impl Pagination {
 ///Where the viewer came from
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct Referrer {
-    ///The kind of referrer, such as organic
+    ///The type of referrer, such as organic
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub medium: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///What was searched for
+    ///The search term
     #[serde(
         rename = "searchTerm",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub search_term: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///The site or the campaign
+    ///The name of the site or campaign
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub source: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///The page
+    ///The URL of the page
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub url: ::std::option::Option<::apivideo_core::wire::Text>,
 }
@@ -1085,10 +1085,10 @@ impl Referrer {
         Default::default()
     }
 }
-///What a refresh token is handed in with
+///The request body to exchange a refresh token
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct RefreshCredentials {
-    ///The refresh token that came last
+    ///The most recent refresh token
     #[serde(rename = "refreshToken")]
     pub refresh_token: ::apivideo_core::wire::Secret,
 }
@@ -1097,8 +1097,8 @@ impl RefreshCredentials {
         Default::default()
     }
 }
-/**One viewer's tab on one video or live stream. Groups may be absent, and what is not known is "unknown", null or
-absent
+/**A session: one viewer's tab on one video or live stream. Groups may be absent. Unknown values are "unknown", null
+or absent
 */
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct Session {
@@ -1119,21 +1119,21 @@ impl Session {
         Default::default()
     }
 }
-///What identifies a session, and when it was
+///The id and times of a session
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct SessionInfo {
-    ///When the session was last heard of
+    ///When the last event of the session was received
     #[serde(rename = "endedAt", skip_serializing_if = "::std::option::Option::is_none")]
     pub ended_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
     ///When the player was loaded
     #[serde(rename = "loadedAt", skip_serializing_if = "::std::option::Option::is_none")]
     pub loaded_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
-    ///What the page with the player said of its viewer
+    ///Metadata of the viewer, set by the page that contains the player
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub metadata: ::std::option::Option<
         ::std::vec::Vec<::apivideo_core::wire::Object<Metadata>>,
     >,
-    ///The name of metadata in 2018 and 2019
+    ///Metadata, as it was named in 2018 and 2019
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub metadatas: ::std::option::Option<
         ::std::vec::Vec<::apivideo_core::wire::Object<Metadata>>,
@@ -1159,7 +1159,7 @@ impl SessionPage {
         Default::default()
     }
 }
-///Up or down
+///The sort direction
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -1217,13 +1217,13 @@ impl ::std::convert::TryFrom<::std::string::String> for SortOrder {
         value.parse()
     }
 }
-///Which time was looked at
+///The timeframe of the request
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct Timeframe {
-    ///Where it begins
+    ///The start
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub from: ::std::option::Option<::apivideo_core::wire::DateTime>,
-    ///Where it ends; this instant is not part of it
+    ///The end, exclusive
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub to: ::std::option::Option<::apivideo_core::wire::DateTime>,
 }
@@ -1232,7 +1232,7 @@ impl Timeframe {
         Default::default()
     }
 }
-///What is known over time
+///A metric that is available over time
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -1314,7 +1314,7 @@ impl ::std::convert::TryFrom<::std::string::String> for TimeseriesMetric {
         value.parse()
     }
 }
-///What steps can be ordered by
+///A sort key of timeseries
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -1372,7 +1372,7 @@ impl ::std::convert::TryFrom<::std::string::String> for TimeseriesOrder {
         value.parse()
     }
 }
-///One page of steps, with what was asked
+///One page of a timeseries, with the context of the request
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct TimeseriesPage {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1386,16 +1386,16 @@ impl TimeseriesPage {
         Default::default()
     }
 }
-///The measurement for one step
+///The metric for one interval
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct TimeseriesPoint {
-    ///Where the step begins
+    ///The start of the interval
     #[serde(
         rename = "emittedAt",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub emitted_at: ::std::option::Option<::apivideo_core::wire::DateTime>,
-    ///The measurement
+    ///The value of the metric
     #[serde(
         rename = "metricValue",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -1407,10 +1407,10 @@ impl TimeseriesPoint {
         Default::default()
     }
 }
-///A video, as far as statistics need to know
+///A video, with the properties relevant to statistics
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct Video {
-    ///When it was made
+    ///When it was created
     #[serde(
         rename = "createdAt",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -1419,24 +1419,24 @@ pub struct Video {
     ///A description
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///Keys and values. A value such as `__name__` is filled in by each viewer's page
+    ///Metadata. A value such as `__name__` is a placeholder that the viewer's page replaces
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub metadata: ::std::option::Option<
         ::std::vec::Vec<::apivideo_core::wire::Object<Metadata>>,
     >,
-    ///Whether it is served as MP4 too
+    ///Whether it is also available as MP4
     #[serde(
         rename = "mp4Support",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub mp4_support: ::std::option::Option<bool>,
-    ///Whether it is a panorama
+    ///Whether it is a panoramic video
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub panoramic: ::std::option::Option<bool>,
-    ///The player that it is shown in
+    ///The id of the player that shows the video
     #[serde(rename = "playerId", skip_serializing_if = "::std::option::Option::is_none")]
     pub player_id: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///Whether anyone may see it
+    ///Whether it is public
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public: ::std::option::Option<bool>,
     ///When it was published
@@ -1451,7 +1451,7 @@ pub struct Video {
     ///The title
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub title: ::std::option::Option<::apivideo_core::wire::Text>,
-    ///When it was last changed
+    ///When it was last updated
     #[serde(
         rename = "updatedAt",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -1466,7 +1466,7 @@ impl Video {
         Default::default()
     }
 }
-///What videos can be ordered by
+///A sort key of videos
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -1544,7 +1544,7 @@ impl VideoPage {
         Default::default()
     }
 }
-///How long one has to watch to count as a view
+///The minimum watch time that counts as a view
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,

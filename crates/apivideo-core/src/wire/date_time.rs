@@ -1,4 +1,4 @@
-//! Dates and times in all the forms that the service has used.
+//! Dates and times in all formats that the service has used.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -10,7 +10,7 @@ use jiff::tz::Offset;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// An instant, or the text that could not be read as one.
+/// A point in time, or the text that could not be parsed as one.
 ///
 /// ```
 /// use apivideo_core::wire::DateTime;
@@ -24,14 +24,14 @@ use serde::{Deserialize, Serialize, Serializer};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DateTime {
-    /// An instant.
+    /// A point in time.
     Known(Timestamp),
-    /// A text that is no instant in any form we know, as it came.
+    /// A text in an unknown format, unchanged.
     Unreadable(String),
 }
 
 impl DateTime {
-    /// The instant, where it could be read.
+    /// Returns the point in time, if the text could be parsed.
     ///
     /// ```
     /// use apivideo_core::wire::DateTime;
@@ -47,7 +47,7 @@ impl DateTime {
         }
     }
 
-    /// The text, where it could not be read.
+    /// Returns the text, if it could not be parsed.
     ///
     /// ```
     /// use apivideo_core::wire::DateTime;
@@ -70,7 +70,7 @@ impl From<Timestamp> for DateTime {
     }
 }
 
-/// Never fails: what cannot be read is kept.
+/// Never fails: an unknown format is kept as [`DateTime::Unreadable`].
 impl FromStr for DateTime {
     type Err = Infallible;
 
@@ -79,7 +79,7 @@ impl FromStr for DateTime {
     }
 }
 
-/// The form that the service asks for and gives, `2024-02-05T00:00:00+00:00`, with a fraction if there is one.
+/// Formats as the service does, `2024-02-05T00:00:00+00:00`, with a fraction if there is one.
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -100,17 +100,17 @@ impl Serialize for DateTime {
 
 impl<'de> Deserialize<'de> for DateTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Text)
+        deserializer.deserialize_str(DateTimeVisitor)
     }
 }
 
-struct Text;
+struct DateTimeVisitor;
 
-impl Visitor<'_> for Text {
+impl Visitor<'_> for DateTimeVisitor {
     type Value = DateTime;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a date and time as text")
+        f.write_str("a date and time as a string")
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<DateTime, E> {
@@ -119,15 +119,15 @@ impl Visitor<'_> for Text {
     }
 }
 
-/// All the forms on record, the usual one first.
+/// Parses all known formats, the common one first.
 fn read(text: &str) -> Option<Timestamp> {
-    usual(text.as_bytes())
-        .or_else(|| any(text))
-        .or_else(|| offset_inside(text))
+    common_format(text.as_bytes())
+        .or_else(|| flexible_format(text))
+        .or_else(|| offset_after_hour(text))
 }
 
-/// `2021-01-05T12:52:21+00:00`: nothing but digits in fixed places.
-fn usual(text: &[u8]) -> Option<Timestamp> {
+/// Parses `2021-01-05T12:52:21+00:00`, with digits in fixed positions.
+fn common_format(text: &[u8]) -> Option<Timestamp> {
     let text: &[u8; 25] = text.try_into().ok()?;
     let is_marked = [text[4], text[7], text[10], text[13], text[16]] == *b"--T::";
     if !is_marked || text[19..] != *b"+00:00" {
@@ -141,18 +141,17 @@ fn usual(text: &[u8]) -> Option<Timestamp> {
     Offset::UTC.to_timestamp(civil).ok()
 }
 
-/// Two digits as a number.
+/// Converts two digits to a number.
 #[inline]
 fn two_digits(tens: u8, ones: u8) -> Option<i8> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
     (tens < 10 && ones < 10).then(|| (tens * 10 + ones).cast_signed())
 }
 
-/// A date, `T` or a space, a time as exact as may be, and an offset or `Z`.
+/// Parses a date, `T` or a space, a time of any precision, and an offset or `Z`.
 ///
-/// jiff reads these too, and much that nobody sends. Its reader, with all that it could say of a mistake, would be a sixth of
-/// what the facade adds to an application.
-fn any(text: &str) -> Option<Timestamp> {
+/// jiff parses these formats too; its parser would be a sixth of the code that the facade adds to an application.
+fn flexible_format(text: &str) -> Option<Timestamp> {
     let mut rest = Rest(text.as_bytes());
     let year = rest.year()?;
     rest.one_of(b"-")?;
@@ -165,7 +164,7 @@ fn any(text: &str) -> Option<Timestamp> {
     if rest.one_of(b":").is_some() {
         minute = rest.pair()?;
         if rest.one_of(b":").is_some() {
-            // A leap second is taken for the one before it.
+            // A leap second is read as the second before it.
             second = match rest.pair()? {
                 60 => 59,
                 second => second,
@@ -180,11 +179,11 @@ fn any(text: &str) -> Option<Timestamp> {
     (rest.0.is_empty()).then(|| offset.to_timestamp(civil).ok())?
 }
 
-/// What is left to be read of a text.
+/// The unparsed rest of a text.
 struct Rest<'a>(&'a [u8]);
 
 impl Rest<'_> {
-    /// The next character, if it is one of these.
+    /// Consumes the next byte if it is one of `wanted`.
     fn one_of(&mut self, wanted: &[u8]) -> Option<u8> {
         let (first, rest) = self.0.split_first()?;
         wanted.contains(first).then(|| self.0 = rest)?;
@@ -197,7 +196,7 @@ impl Rest<'_> {
         two_digits(pair[0], pair[1])
     }
 
-    /// Four digits; or six after a sign, as a year before the year 0 is written.
+    /// Parses four digits, or six after a sign.
     fn year(&mut self) -> Option<i16> {
         let sign = self.one_of(b"+-");
         let mut year = 0;
@@ -211,7 +210,7 @@ impl Rest<'_> {
         }
     }
 
-    /// Nanoseconds, from one to nine digits.
+    /// Parses one to nine digits as nanoseconds.
     fn fraction(&mut self) -> Option<i32> {
         let (mut nanosecond, mut unit) = (0, 1_000_000_000);
         while let Some(digit) = self.one_of(b"0123456789") {
@@ -224,7 +223,7 @@ impl Rest<'_> {
         (unit < 1_000_000_000).then_some(nanosecond)
     }
 
-    /// `Z`, `+02`, `+02:00`, `+0200`.
+    /// Parses `Z`, `+02`, `+02:00` or `+0200`.
     fn offset(&mut self) -> Option<Offset> {
         let sign = match self.one_of(b"Zz+-")? {
             b'+' => 1,
@@ -240,14 +239,14 @@ impl Rest<'_> {
     }
 }
 
-/// `2024-05-29T07+00:00:00:00`: the offset has slipped behind the hour.
-fn offset_inside(text: &str) -> Option<Timestamp> {
+/// Parses `2024-05-29T07+00:00:00:00`, with the offset after the hour, which the service has sent.
+fn offset_after_hour(text: &str) -> Option<Timestamp> {
     let (hour, rest) = text.split_at_checked(13)?;
     let (offset, minutes) = rest.split_at_checked(6)?;
     if !offset.starts_with(['+', '-']) || minutes.len() != 6 {
         return None;
     }
-    any(&format!("{hour}{minutes}{offset}"))
+    flexible_format(&format!("{hour}{minutes}{offset}"))
 }
 
 #[cfg(test)]

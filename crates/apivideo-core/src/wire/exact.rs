@@ -1,38 +1,41 @@
-//! Numbers that lose no digits: what an `f64` cannot hold is refused, and read again from its text.
+//! Numbers without loss of digits: a number that an `f64` may not represent exactly is rejected, and then read from its
+//! text.
 
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde_json::Number;
 
-/// Integers up to here are exact in an `f64`, and above it they are not.
+use super::forward::forward_deserializer;
+
+/// The largest integer below which every integer is exact in an `f64`.
 const INTEGERS: f64 = 9_007_199_254_740_992.0;
 
-/// Whether every decimal that reads as this number has its digits, as far as a decimal of up to 15 digits goes.
+/// Returns `true` if the number identifies its decimal form, which holds for up to 15 significant digits.
 #[inline]
 pub(super) fn is_safe(number: f64) -> bool {
-    // Nearly all numbers have up to six decimals, which two operations show.
+    // The common case of up to six decimals takes two operations.
     const SCALE: f64 = 1e6;
     let scaled = number * SCALE;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
-        reason = "only the number that survives it is taken"
+        reason = "only a number that is unchanged is accepted"
     )]
     let rounded = (scaled + 0.5_f64.copysign(scaled)) as i64 as f64;
-    #[expect(clippy::float_cmp, reason = "equal to the last bit is what is asked")]
+    #[expect(clippy::float_cmp, reason = "the comparison is exact on purpose")]
     let is_short = number.abs() < 1e9 && rounded / SCALE == number;
     is_short || (number.abs() < INTEGERS && digits(&format!("{number:e}")).0.len() <= 15)
 }
 
-/// The number of a text in the form of JSON, unless it has more digits than an `f64` holds.
+/// Parses a JSON number, or returns `None` if it has more digits than an `f64` holds.
 pub(super) fn float(text: &str) -> Option<f64> {
     let number: f64 = text.parse().ok()?;
     let is_exact = number.is_finite() && digits(text) == digits(&format!("{number:e}"));
     is_exact.then_some(number)
 }
 
-/// The number of a text in the form of JSON, if serde_json can hold it.
+/// Parses a JSON number, or returns `None` if `serde_json` cannot represent it exactly.
 pub(super) fn number(text: &str) -> Option<Number> {
     if let Ok(number) = text.parse::<u64>() {
         return Some(number.into());
@@ -43,7 +46,7 @@ pub(super) fn number(text: &str) -> Option<Number> {
     }
 }
 
-/// The integer of a text in the form of JSON, be it written with a fraction or an exponent.
+/// Parses a JSON number as an integer, which may be written with a fraction or an exponent.
 pub(super) fn integer(text: &str) -> Option<i128> {
     if let Ok(number) = text.parse() {
         return Some(number);
@@ -53,7 +56,7 @@ pub(super) fn integer(text: &str) -> Option<i128> {
     (number.fract() == 0.0 && number.abs() <= INTEGERS).then_some(number as i128)
 }
 
-/// The significant digits of a number, and the power of ten of the first one.
+/// Returns the significant digits of a number, and the power of ten of the first one.
 fn digits(text: &str) -> (String, i64) {
     let text = text.trim_start_matches(['-', '+']);
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
@@ -70,7 +73,7 @@ fn digits(text: &str) -> (String, i64) {
     (significant.trim_end_matches('0').to_owned(), power)
 }
 
-/// A deserializer, or a visitor, that refuses a number that may have lost digits.
+/// A deserializer or visitor that rejects numbers that may have lost digits.
 pub(super) struct Exact<T>(pub(super) T);
 
 /// The visitor of an optional field.
@@ -78,15 +81,6 @@ pub(super) struct Optional<V>(pub(super) V);
 
 /// The visitor of an `f64`.
 pub(super) struct Float<V>(pub(super) V);
-
-macro_rules! pass_on {
-    ($($method:ident($($argument:ident: $type:ty),*))*) => {
-        $(#[inline]
-        fn $method<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, D::Error> {
-            self.0.$method($($argument,)* visitor)
-        })*
-    };
-}
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Exact<D> {
     type Error = D::Error;
@@ -101,35 +95,21 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Exact<D> {
         self.0.deserialize_f64(Float(visitor))
     }
 
-    #[inline]
-    fn is_human_readable(&self) -> bool {
-        self.0.is_human_readable()
-    }
-
-    pass_on! {
-        deserialize_bool() deserialize_i8() deserialize_i16() deserialize_i32() deserialize_i64()
-        deserialize_i128() deserialize_u8() deserialize_u16() deserialize_u32() deserialize_u64() deserialize_u128()
-        deserialize_f32() deserialize_char() deserialize_str() deserialize_string()
-        deserialize_bytes() deserialize_byte_buf() deserialize_option() deserialize_unit() deserialize_seq()
-        deserialize_map() deserialize_identifier() deserialize_ignored_any()
-        deserialize_unit_struct(name: &'static str)
-        deserialize_newtype_struct(name: &'static str)
-        deserialize_tuple(len: usize)
-        deserialize_tuple_struct(name: &'static str, len: usize)
+    forward_deserializer! {
+        0: deserialize_option() deserialize_seq() deserialize_ignored_any()
         deserialize_struct(name: &'static str, fields: &'static [&'static str])
-        deserialize_enum(name: &'static str, variants: &'static [&'static str])
     }
 }
 
 #[cold]
-fn refused<E: de::Error>(number: f64) -> E {
+fn inexact<E: de::Error>(number: f64) -> E {
     E::invalid_value(
         Unexpected::Float(number),
-        &"a number whose digits a float holds",
+        &"a number that a float represents exactly",
     )
 }
 
-/// What any value visits; arrays and objects are followed to their numbers.
+/// Visits any value, including the numbers in arrays and objects.
 impl<'de, V: Visitor<'de>> Visitor<'de> for Exact<V> {
     type Value = V::Value;
 
@@ -156,7 +136,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Exact<V> {
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<V::Value, E> {
         match is_safe(number) {
             true => self.0.visit_f64(number),
-            false => Err(refused(number)),
+            false => Err(inexact(number)),
         }
     }
 
@@ -189,7 +169,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Exact<V> {
         self.0.visit_some(Exact(deserializer))
     }
 
-    /// A number that the deserializer knows to be exact.
+    /// Visits a number that the deserializer knows to be exact.
     fn visit_newtype_struct<D: Deserializer<'de>>(
         self,
         deserializer: D,
@@ -292,7 +272,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Float<V> {
             true => self.0.visit_i64(number),
             false => Err(E::invalid_value(
                 Unexpected::Signed(number),
-                &"a number whose digits a float holds",
+                &"a number that a float represents exactly",
             )),
         }
     }
@@ -303,7 +283,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Float<V> {
             true => self.0.visit_u64(number),
             false => Err(E::invalid_value(
                 Unexpected::Unsigned(number),
-                &"a number whose digits a float holds",
+                &"a number that a float represents exactly",
             )),
         }
     }
@@ -312,11 +292,11 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Float<V> {
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<V::Value, E> {
         match is_safe(number) {
             true => self.0.visit_f64(number),
-            false => Err(refused(number)),
+            false => Err(inexact(number)),
         }
     }
 
-    /// A number that the deserializer knows to be exact.
+    /// Visits a number that the deserializer knows to be exact.
     fn visit_newtype_struct<D: Deserializer<'de>>(
         self,
         deserializer: D,
@@ -330,7 +310,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_exact_if_a_float_has_its_digits() {
+    fn a_float_is_exact_if_it_has_all_digits() {
         for text in [
             "0",
             "-0",
@@ -364,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_held_by_the_first_type_that_can() {
+    fn a_number_takes_the_first_type_that_represents_it() {
         let shown = |text: &str| number(text).map(|number| number.to_string());
         for (text, expected) in [
             ("18446744073709551615", Some("18446744073709551615")),
@@ -395,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn a_safe_number_has_few_digits() {
+    fn a_safe_number_has_up_to_15_digits() {
         for number in [
             0.0,
             -0.0,

@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-/// Pairs of key and value, sent as `metadata[key]=value` each, in the order in which they were added.
+/// Pairs of a key and a value, each sent as `metadata[key]=value`, in insertion order.
 ///
 /// ```
 /// use apivideo_core::wire::MetadataFilter;
@@ -18,7 +18,7 @@ pub struct MetadataFilter {
 }
 
 impl MetadataFilter {
-    /// A filter that lets everything through.
+    /// Creates an empty filter, which matches everything.
     ///
     /// ```
     /// assert!(apivideo_core::wire::MetadataFilter::new().is_empty());
@@ -28,7 +28,7 @@ impl MetadataFilter {
         Self::default()
     }
 
-    /// One more pair; a key may come several times.
+    /// Adds a pair. A key may be added several times.
     ///
     /// ```
     /// let filter = apivideo_core::wire::MetadataFilter::new().with("hats", "green");
@@ -40,7 +40,7 @@ impl MetadataFilter {
         self
     }
 
-    /// The pairs, in order.
+    /// Returns the pairs, in insertion order.
     ///
     /// ```
     /// assert!(apivideo_core::wire::MetadataFilter::new().pairs().is_empty());
@@ -50,7 +50,7 @@ impl MetadataFilter {
         &self.pairs
     }
 
-    /// Whether there are no pairs.
+    /// Returns `true` if there are no pairs.
     ///
     /// ```
     /// assert!(!apivideo_core::wire::MetadataFilter::new().with("hats", "green").is_empty());
@@ -72,7 +72,7 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for MetadataFilter {
     }
 }
 
-/// As a map, because the client hands a map of a query parameter to the query as it is, without the parameter's name.
+/// Serializes as a map with complete parameter names, because the client adds the entries of a map to the query unchanged.
 impl Serialize for MetadataFilter {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.pairs.len()))?;

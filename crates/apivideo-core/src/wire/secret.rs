@@ -1,10 +1,10 @@
-//! Text that is not for eyes.
+//! Strings that are not shown.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A key or a token: sent as it is, shown to nobody.
+/// A key or a token, whose `Debug` output does not contain it.
 ///
 /// ```
 /// use apivideo_core::wire::Secret;
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub struct Secret(String);
 
 impl Secret {
-    /// The text itself.
+    /// Returns the secret.
     ///
     /// ```
     /// assert_eq!(apivideo_core::wire::Secret::from("hush").expose(), "hush");
@@ -28,7 +28,7 @@ impl Secret {
         &self.0
     }
 
-    /// The text itself, taken out.
+    /// Consumes the wrapper and returns the secret.
     ///
     /// ```
     /// assert_eq!(apivideo_core::wire::Secret::from("hush").into_exposed(), "hush");

@@ -1,4 +1,4 @@
-//! Texts of responses.
+//! Strings of responses.
 
 use std::borrow::{Borrow, Cow};
 use std::cmp::Ordering;
@@ -13,10 +13,10 @@ use arrayvec::ArrayString;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A text of a response: a string that does not change, and a `&str` as far as reading goes.
+/// An immutable string of a response that dereferences to `str`.
 ///
-/// Responses are made of short texts. Up to 24 bytes, as many as an identifier has, are kept in place, without an allocation;
-/// a longer text is shared by its clones.
+/// Strings of up to 24 bytes, the length of an identifier, are stored inline, without an allocation. Clones of longer
+/// strings share their allocation.
 ///
 /// ```
 /// use apivideo_core::wire::Text;
@@ -37,7 +37,7 @@ enum Form {
 }
 
 impl Text {
-    /// The text.
+    /// Returns the string slice.
     ///
     /// ```
     /// let text = apivideo_core::wire::Text::from("France");
@@ -112,7 +112,7 @@ impl AsRef<[u8]> for Text {
     }
 }
 
-/// Equal, ordered and hashed as the `str` that it holds.
+/// `Eq`, `Ord` and `Hash` are those of `str`.
 impl Borrow<str> for Text {
     fn borrow(&self) -> &str {
         self
@@ -131,7 +131,7 @@ impl fmt::Debug for Text {
     }
 }
 
-macro_rules! compared_with {
+macro_rules! compare_with {
     ($($other:ty),*) => {$(
         impl PartialEq<$other> for Text {
             fn eq(&self, other: &$other) -> bool {
@@ -148,12 +148,12 @@ macro_rules! compared_with {
     )*};
 }
 
-compared_with!(str, &str, String, Cow<'_, str>);
+compare_with!(str, &str, String, Cow<'_, str>);
 
 impl From<&str> for Text {
     #[inline]
     fn from(text: &str) -> Self {
-        // Not by `ArrayString::from`, whose result would be moved once more.
+        // `ArrayString::from` would move the result once more.
         let mut short = ArrayString::new();
         match short.try_push_str(text) {
             Ok(()) => Self(Form::Short(short)),
@@ -162,7 +162,7 @@ impl From<&str> for Text {
     }
 }
 
-macro_rules! made_from {
+macro_rules! from_strings {
     ($($other:ty),*) => {$(
         impl From<$other> for Text {
             fn from(text: $other) -> Self {
@@ -173,7 +173,7 @@ macro_rules! made_from {
     )*};
 }
 
-made_from!(&String, String, Box<str>, Cow<'_, str>);
+from_strings!(&String, String, Box<str>, Cow<'_, str>);
 
 impl From<Text> for String {
     fn from(text: Text) -> Self {
@@ -204,13 +204,13 @@ impl Serialize for Text {
 impl<'de> Deserialize<'de> for Text {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(AnyText)
+        deserializer.deserialize_str(TextVisitor)
     }
 }
 
-struct AnyText;
+struct TextVisitor;
 
-impl<'de> Visitor<'de> for AnyText {
+impl<'de> Visitor<'de> for TextVisitor {
     type Value = Text;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -226,7 +226,7 @@ impl<'de> Visitor<'de> for AnyText {
         Ok(text.into())
     }
 
-    /// The text of a number or boolean, from the lenient decoder alone.
+    /// Visits the text of a number or boolean, which only the lenient decoder passes.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, text: D) -> Result<Text, D::Error> {
         text.deserialize_str(self)
     }
@@ -253,16 +253,16 @@ mod tests {
 
     use super::*;
 
-    const LONG: &str = "a text that is longer than what fits in place";
+    const LONG: &str = "a string that is longer than what is stored inline";
 
     #[test]
-    fn it_is_not_large_and_no_larger_when_it_may_be_missing() {
+    fn text_and_optional_text_have_the_same_size() {
         assert_eq!(size_of::<Text>(), 32);
         assert_eq!(size_of::<Option<Text>>(), 32);
     }
 
     #[test]
-    fn a_short_one_is_in_place_and_a_long_one_is_shared() {
+    fn short_strings_are_inline_and_long_strings_are_shared() {
         let is_within = |text: &Text| {
             let place = std::ptr::from_ref(text).cast::<u8>() as usize;
             (place..place + size_of::<Text>()).contains(&(text.as_str().as_ptr() as usize))
@@ -275,23 +275,26 @@ mod tests {
     }
 
     #[test]
-    fn it_compares_hashes_and_shows_as_a_str() {
+    fn compares_hashes_and_formats_like_str() {
         for text in ["", "a", "psEmFwGQUAXR2lFHj5nDOpy", "zwölf", LONG] {
-            let ours = Text::from(text);
-            assert_eq!(ours, *text);
-            assert_eq!(text, ours);
-            assert_eq!(ours, text.to_owned());
-            assert_eq!(Cow::from(text), ours);
-            assert_ne!(ours, "b");
-            assert_eq!(format!("{ours:?}{ours:>8}"), format!("{text:?}{text:>8}"));
-            assert!(HashSet::from([ours.clone()]).contains(text));
-            assert!(BTreeSet::from([ours.clone()]).contains(text));
-            assert_eq!(ours.cmp(&Text::from("b")), text.cmp("b"));
+            let text_value = Text::from(text);
+            assert_eq!(text_value, *text);
+            assert_eq!(text, text_value);
+            assert_eq!(text_value, text.to_owned());
+            assert_eq!(Cow::from(text), text_value);
+            assert_ne!(text_value, "b");
+            assert_eq!(
+                format!("{text_value:?}{text_value:>8}"),
+                format!("{text:?}{text:>8}")
+            );
+            assert!(HashSet::from([text_value.clone()]).contains(text));
+            assert!(BTreeSet::from([text_value.clone()]).contains(text));
+            assert_eq!(text_value.cmp(&Text::from("b")), text.cmp("b"));
         }
     }
 
     #[test]
-    fn it_is_made_from_texts_and_becomes_one() {
+    fn converts_from_and_to_strings() {
         for text in ["", "short", LONG] {
             let all: [Text; 6] = [
                 text.into(),
@@ -301,31 +304,31 @@ mod tests {
                 Cow::from(text).into(),
                 text.parse().unwrap_or_default(),
             ];
-            for ours in all {
-                assert_eq!(AsRef::<[u8]>::as_ref(&ours), text.as_bytes());
-                assert_eq!(String::from(ours.clone()), text);
-                assert_eq!(serde_json::Value::from(ours), text);
+            for text_value in all {
+                assert_eq!(AsRef::<[u8]>::as_ref(&text_value), text.as_bytes());
+                assert_eq!(String::from(text_value.clone()), text);
+                assert_eq!(serde_json::Value::from(text_value), text);
             }
         }
         assert_eq!(Text::default(), "");
     }
 
     #[test]
-    fn it_travels_through_serde_from_every_kind_of_text() {
+    fn deserializes_borrowed_owned_and_escaped_strings() {
         for text in [
             r#""""#,
             r#""short""#,
             r#""\"\u00e4\n""#,
             &format!("{LONG:?}"),
         ] {
-            let ours: Text = serde_json::from_str(text).unwrap();
+            let text_value: Text = serde_json::from_str(text).unwrap();
             let owned: Text = serde_json::from_value(serde_json::from_str(text).unwrap()).unwrap();
             let read: Text = serde_json::from_reader(text.as_bytes()).unwrap();
             assert_eq!(
-                serde_json::to_value(&ours).unwrap(),
+                serde_json::to_value(&text_value).unwrap(),
                 serde_json::from_str::<String>(text).unwrap()
             );
-            assert_eq!([&ours, &ours], [&owned, &read]);
+            assert_eq!([&text_value, &text_value], [&owned, &read]);
         }
         let error = serde_json::from_str::<Text>("7").unwrap_err().to_string();
         assert!(error.contains("expected a string"), "{error}");

@@ -1,10 +1,10 @@
-// Generated from openapi/apivideo.yaml by `cargo xtask generate`; edits are lost.
+// Generated from openapi/apivideo.yaml by `cargo xtask generate`. Do not edit.
 
 pub mod operations;
 /// An extension trait for [`MockServer`](::httpmock::MockServer) that
 /// adds a method for each operation. These are the equivalent of
 /// type-checked [`mock()`](::httpmock::MockServer::mock) calls.
-pub trait MockServerExt {
+pub trait MockServerExt: crate::sealed::Sealed {
     fn list_live_stream_sessions<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(

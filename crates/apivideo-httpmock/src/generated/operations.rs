@@ -1,4 +1,4 @@
-// Generated from openapi/apivideo.yaml by `cargo xtask generate`; edits are lost.
+// Generated from openapi/apivideo.yaml by `cargo xtask generate`. Do not edit.
 
 //! [`When`](::httpmock::When) and [`Then`](::httpmock::Then)
 //! wrappers for each operation. Each can be converted to

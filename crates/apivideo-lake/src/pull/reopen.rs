@@ -1,5 +1,7 @@
 //! Days that were final and have to be read again: made final by a clock that was ahead, or with missing files.
 
+use apivideo::jiff::SignedDuration;
+
 use super::state::Run;
 use crate::error::Result;
 use crate::partition::Partition;
@@ -57,9 +59,9 @@ impl Run {
                 false => "ahead of",
             };
             format!(
-                "the clock of this machine is {:#} {side} the service's: set the clock; the earlier one decides which days are \
+                "the clock of this machine is {} {side} the service's: set the clock; the earlier one decides which days are \
                  final",
-                skew.abs()
+                approximate(skew)
             )
         } else if self.options.is_in_future() {
             format!(
@@ -72,5 +74,42 @@ impl Run {
         };
         self.is_skew_reported = true;
         self.warn(warning);
+    }
+}
+
+/// Formats the length of a duration by its two largest units.
+fn approximate(duration: SignedDuration) -> String {
+    let seconds = duration.as_secs().unsigned_abs();
+    let units = [
+        (seconds / 86_400, "d"),
+        (seconds / 3_600 % 24, "h"),
+        (seconds / 60 % 60, "m"),
+        (seconds % 60, "s"),
+    ];
+    let largest = units.iter().skip_while(|(n, _)| *n == 0).take(2);
+    let shown: Vec<String> = largest
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, unit)| format!("{n}{unit}"))
+        .collect();
+    shown.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_their_two_largest_units() {
+        for (milliseconds, text) in [
+            (432_000_573, "5d"),
+            (-432_000_573, "5d"),
+            (90_061_000, "1d 1h"),
+            (3_725_000, "1h 2m"),
+            (3_605_000, "1h"),
+            (61_000, "1m 1s"),
+        ] {
+            let duration = SignedDuration::from_millis(milliseconds);
+            assert_eq!(approximate(duration), text);
+        }
     }
 }

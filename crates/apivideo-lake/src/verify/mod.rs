@@ -71,7 +71,7 @@ pub async fn verify_against_service(
     let lake = load(&folder)?;
     let mut verification = scan::scan(&folder, &lake)?;
     let mut is_any_known = lake.ranges.is_empty();
-    for range in &lake.ranges {
+    for (checked, range) in lake.ranges.iter().enumerate() {
         verification.requests += 1;
         let current = match service::sessions(client, &range.asset, range.period)
             .total()
@@ -85,7 +85,13 @@ pub async fn verify_against_service(
                 ));
                 continue;
             }
-            Err(error) => return Err(Error::request(error)),
+            Err(error) => {
+                let message = format!(
+                    "a request failed after {checked} of {} request ranges were compared with the service",
+                    lake.ranges.len()
+                );
+                return Err(Error::new(ErrorKind::Service, message).with_source(error));
+            }
         };
         is_any_known = true;
         let Some(recorded) = range.items_total.filter(|recorded| *recorded != current) else {

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use apivideo_core::wire::Secret;
 
-use super::{Client, Environment, base_url, http_client, origin, variables};
+use super::variables::{self, Variables};
+use super::{Client, Environment, base_url, http_client, origin};
 use crate::error::{Error, Result};
 use crate::transport::auth::Authorization;
 use crate::transport::clock::{Clock, SystemClock};
@@ -91,7 +92,20 @@ impl ClientBuilder {
     /// [`Configuration`](crate::ErrorKind::Configuration) when a variable is not valid UTF-8, or `APIVIDEO_ENVIRONMENT` is
     /// neither `production` nor `sandbox`.
     pub fn from_env() -> Result<Self> {
-        variables::builder()
+        Ok(Self::new().with_variables(Variables::read()?))
+    }
+
+    fn with_variables(mut self, variables: Variables) -> Self {
+        if let Some(key) = variables.api_key {
+            self = self.api_key(key);
+        }
+        if let Some(environment) = variables.environment {
+            self = self.environment(environment);
+        }
+        if let Some(url) = variables.base_url {
+            self = self.base_url(url);
+        }
+        self
     }
 
     /// Sets the API key, from api.video's dashboard. Leading and trailing white space is removed.
@@ -462,6 +476,29 @@ mod tests {
             built(|b| b.api_key("a\nb").with_basic_auth()).is_ok(),
             "Basic encodes the key"
         );
+    }
+
+    #[test]
+    fn variables_set_the_options_and_the_base_url_wins() {
+        let sandbox = || Variables {
+            api_key: Some("key\n".to_owned()),
+            environment: Some(Environment::Sandbox),
+            base_url: None,
+        };
+        let both = Variables {
+            base_url: Some("http://127.0.0.1:8080/".to_owned()),
+            ..sandbox()
+        };
+        for (variables, base_url) in [
+            (sandbox(), "https://sandbox.api.video"),
+            (both, "http://127.0.0.1:8080"),
+        ] {
+            let client = ClientBuilder::new().with_variables(variables).build();
+            assert_eq!(client.unwrap().base_url(), base_url);
+        }
+        let without_key = ClientBuilder::new().with_variables(Variables::default());
+        let error = without_key.build().unwrap_err();
+        assert!(error.to_string().contains("APIVIDEO_API_KEY"), "{error}");
     }
 
     #[test]

@@ -163,7 +163,6 @@ impl Client {
     /// let session = client.session("psEmFwGQUAXR2lFHj5nDOpy".parse()?);
     /// # Ok::<(), apivideo::Error>(())
     /// ```
-    #[must_use]
     pub fn session(&self, id: SessionId) -> SessionHandle {
         SessionHandle::new(self.transport.clone(), id)
     }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Sessions;
-use super::parameters::query;
 use super::params::{LiveStreamOrder, SortOrder};
+use super::query_macro::query;
 use super::sort::SortQuery;
 use super::sort::sealed::Sort;
 use crate::error::{Error, Result};

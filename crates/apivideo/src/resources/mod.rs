@@ -3,8 +3,8 @@
 pub(crate) mod aggregates;
 pub(crate) mod events;
 pub(crate) mod live_streams;
-pub(crate) mod parameters;
 pub(crate) mod params;
+pub(crate) mod query_macro;
 pub(crate) mod raw;
 pub(crate) mod sessions;
 pub(crate) mod sort;

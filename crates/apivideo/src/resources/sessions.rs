@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::events;
-use super::parameters::{MetadataPairs, Parameter, describe};
+use super::query_macro::{MetadataPairs, Parameter, describe};
 use crate::error::{Error, Result};
 use crate::id::AssetId;
 use crate::list::query::{ListQuery, PageRequest, sealed};

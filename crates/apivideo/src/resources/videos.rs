@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Sessions;
-use super::parameters::{MetadataPairs, query};
 use super::params::{SortOrder, VideoOrder};
+use super::query_macro::{MetadataPairs, query};
 use super::sort::SortQuery;
 use super::sort::sealed::Sort;
 use crate::error::{Error, Result};

@@ -106,7 +106,7 @@ impl<T: Send + 'static> ItemStream<T> {
         match (&mut self.lists, &cursor.position) {
             (Lists::One(list), Position::List(position)) => {
                 if position.target != list.path() {
-                    return Err(mismatch(format!(
+                    return Err(mismatch(&format!(
                         "it belongs to the list `{}`, and this is `{}`; resume it with the list that returned it",
                         position.target,
                         list.path()
@@ -120,13 +120,13 @@ impl<T: Send + 'static> ItemStream<T> {
                 assets.resume(position)?;
             }
             (Lists::One(list), Position::Assets(_)) => {
-                return Err(mismatch(format!(
+                return Err(mismatch(&format!(
                     "it belongs to the sessions of several assets, and this is the list `{}`",
                     list.path()
                 )));
             }
             (Lists::Assets(_), Position::List(position)) => {
-                return Err(mismatch(format!(
+                return Err(mismatch(&format!(
                     "it belongs to the list `{}`, and this list is of several assets",
                     position.target
                 )));
@@ -227,6 +227,7 @@ impl<T: Send + 'static> ItemStream<T> {
     /// # Ok(())
     /// # }
     /// ```
+    #[must_use]
     pub fn watch(&mut self) -> ProgressWatch {
         match &mut self.lists {
             Lists::One(list) => list.watch(),
@@ -270,12 +271,11 @@ impl Filters {
     fn check(&self, cursor: &Cursor) -> Result<()> {
         if cursor.filters != self.fingerprint {
             return Err(mismatch(
-                "it belongs to other filters, another period or other windows; use those of the list that returned it"
-                    .to_owned(),
+                "it belongs to other filters, another period or other windows; use those of the list that returned it",
             ));
         }
         if cursor.page_size != self.page_size.get() {
-            return Err(mismatch(format!(
+            return Err(mismatch(&format!(
                 "it counts pages of {} items, and this list has pages of {}; use the same page size",
                 cursor.page_size, self.page_size
             )));
@@ -284,7 +284,7 @@ impl Filters {
     }
 }
 
-fn mismatch(why: String) -> Error {
+fn mismatch(why: &str) -> Error {
     Error::input(format!("the cursor does not match this list: {why}"))
 }
 

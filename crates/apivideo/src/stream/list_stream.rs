@@ -14,7 +14,7 @@ use crate::transport::Transport;
 
 /// The stream of one list.
 pub(super) enum ListStream<T> {
-    Items(ListReader<T>),
+    Items(Box<ListReader<T>>),
     WithEvents(Box<WithEvents<T>>),
 }
 
@@ -25,7 +25,7 @@ impl<T: Send + 'static> ListStream<T> {
         let reader = ListReader::new(transport, plan);
         match events {
             Some(events) => Self::WithEvents(Box::new(WithEvents::new(reader, events))),
-            None => Self::Items(reader),
+            None => Self::Items(Box::new(reader)),
         }
     }
 

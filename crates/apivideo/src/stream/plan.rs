@@ -47,11 +47,13 @@ pub(crate) struct Events<T> {
     pub(crate) concurrency: usize,
 }
 
+/// Returns the plan of the list of one asset.
+pub(crate) type PlanOfAsset<T> = Arc<dyn Fn(&AssetId) -> Plan<T> + Send + Sync>;
+
 /// The lists of several assets.
 pub(crate) struct AssetsPlan<T> {
     pub(crate) assets: Arc<[AssetId]>,
-    /// The plan of the list of one asset.
-    pub(crate) list: Arc<dyn Fn(&AssetId) -> Plan<T> + Send + Sync>,
+    pub(crate) list: PlanOfAsset<T>,
     /// The number of assets that are read at a time, at least 1.
     pub(crate) concurrency: usize,
     /// Whether the items of an asset are yielded after those of the assets before.

@@ -72,7 +72,11 @@ impl Shared {
             inner = inner.with_max_body_size(bytes);
         }
         if let Some(observer) = &self.observer {
-            inner = inner.observed_by(observe::request_hook(observer, &self.secrets, operation));
+            inner = inner.with_request_observer(observe::request_hook(
+                observer,
+                &self.secrets,
+                operation,
+            ));
         }
         Core::new_with_client(&self.base_url, self.http.clone(), inner)
     }

@@ -1,8 +1,8 @@
-//! What the tests share: a mock that notes each request, and clients.
+//! Shared by the tests: a mock that records each request, and clients.
 #![allow(
     dead_code,
     clippy::unwrap_used,
-    reason = "helpers of tests, each of which uses a part of them"
+    reason = "each test uses a part of these helpers"
 )]
 
 pub(crate) mod raw_server;
@@ -13,21 +13,21 @@ use apivideo::retry::RetryPolicy;
 use apivideo::{Client, ClientBuilder};
 use httpmock::MockServer;
 
-/// A plain mock server, not made from the document: it can contradict how the document is handled.
+/// A mock server that is not generated from the document, so that its responses can differ from what the document describes.
 pub(crate) struct Mock {
     pub(crate) server: MockServer,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    requests: Arc<Mutex<Vec<RecordedRequest>>>,
 }
 
-/// A request as it was on the wire.
+/// A request as it was received.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct RecordedRequest {
     pub(crate) line: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
 }
 
-impl Asked {
+impl RecordedRequest {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -37,31 +37,31 @@ impl Asked {
 }
 
 impl Mock {
-    /// Answers every request with this status and body, in turn; the last one again and again.
-    pub(crate) fn replies(replies: &[(u16, &str)]) -> Self {
-        Self::replies_of_type("application/json", replies)
+    /// Responds to the requests with these statuses and bodies in turn, and repeats the last one.
+    pub(crate) fn responses(responses: &[(u16, &str)]) -> Self {
+        Self::responses_of_type("application/json", responses)
     }
 
-    /// Bodies that need not be text.
+    /// Responds with a body that may be invalid UTF-8.
     pub(crate) fn bytes(body: &[u8]) -> Self {
         Self::of("application/json", vec![(200, body.to_vec())])
     }
 
-    pub(crate) fn replies_of_type(content_type: &'static str, replies: &[(u16, &str)]) -> Self {
-        let replies = replies.iter();
-        let replies = replies.map(|(status, body)| (*status, body.as_bytes().to_vec()));
-        Self::of(content_type, replies.collect())
+    pub(crate) fn responses_of_type(content_type: &'static str, responses: &[(u16, &str)]) -> Self {
+        let responses = responses.iter();
+        let responses = responses.map(|(status, body)| (*status, body.as_bytes().to_vec()));
+        Self::of(content_type, responses.collect())
     }
 
-    fn of(content_type: &'static str, replies: Vec<(u16, Vec<u8>)>) -> Self {
+    fn of(content_type: &'static str, responses: Vec<(u16, Vec<u8>)>) -> Self {
         let server = MockServer::start();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let noted = Arc::clone(&asked);
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let recorded = Arc::clone(&requests);
         server.mock(|_when, then| {
             then.respond_with(move |request: &httpmock::HttpMockRequest| {
-                let mut noted = noted.lock().unwrap();
-                let (status, body) = &replies[noted.len().min(replies.len() - 1)];
-                noted.push(Asked {
+                let mut recorded = recorded.lock().unwrap();
+                let (status, body) = &responses[recorded.len().min(responses.len() - 1)];
+                recorded.push(RecordedRequest {
                     line: format!(
                         "{} {}",
                         request.method_str(),
@@ -78,18 +78,20 @@ impl Mock {
                     .build()
             });
         });
-        Self { server, asked }
+        Self { server, requests }
     }
 
-    pub(crate) fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        self.requests.lock().unwrap().clone()
     }
 
+    /// The lines of all requests, with their queries.
     pub(crate) fn lines(&self) -> Vec<String> {
-        self.asked().into_iter().map(|asked| asked.line).collect()
+        let requests = self.requests().into_iter();
+        requests.map(|request| request.line).collect()
     }
 
-    /// A client that tries nothing twice: each test counts requests.
+    /// A client without retries, since tests count requests.
     pub(crate) fn builder(&self) -> ClientBuilder {
         Client::builder()
             .api_key("a key")
@@ -97,7 +99,7 @@ impl Mock {
             .with_retry_policy(RetryPolicy::none())
     }
 
-    /// A client that needs no exchange of its key.
+    /// A client that does not exchange its key.
     pub(crate) fn client(&self) -> Client {
         self.builder().with_basic_auth().build().unwrap()
     }

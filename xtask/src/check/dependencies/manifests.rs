@@ -1,4 +1,4 @@
-//! What the manifests say.
+//! The dependencies in the manifests.
 
 use std::fs;
 use std::path::Path;
@@ -8,14 +8,14 @@ use serde::Deserialize;
 use crate::check::Context;
 use crate::check::process::{cargo, run as run_program};
 
-/// A dependency of a package of ours.
+/// A dependency of a package of the workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Edge {
     pub(super) from: String,
     pub(super) to: String,
 }
 
-/// All that packages need to be compiled; not what only their tests need.
+/// Returns all dependencies except those of tests.
 pub(super) fn edges(context: &Context) -> Result<Vec<Edge>, String> {
     #[derive(Deserialize)]
     struct Metadata {
@@ -52,7 +52,7 @@ pub(super) fn edges(context: &Context) -> Result<Vec<Edge>, String> {
     Ok(edges)
 }
 
-/// Dependencies that a package declares by itself and not by way of the workspace.
+/// Returns dependencies that a package declares without inheriting them from the workspace.
 pub(super) fn undeclared(root: &Path) -> Result<Vec<String>, String> {
     let mut manifests = vec![root.join("xtask/Cargo.toml")];
     let crates = root.join("crates");

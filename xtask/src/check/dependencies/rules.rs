@@ -1,61 +1,61 @@
-//! Who may depend on what. Each rule has its reason beside it.
+//! Rules for dependencies, each with its reason.
 
 use super::manifests::Edge;
 
-/// Packages that only these of ours may be compiled with.
+/// Packages that only the listed packages of the workspace may depend on.
 const RESERVED: [(&str, &[&str], &str); 12] = [
     (
         "apivideo-core",
         &["apivideo", "apivideo-httpmock", "apivideo-bench"],
-        "nobody but the facade touches the core; the expectations are made for its types, and measurements look below",
+        "only the facade uses the core; the expectations use its types, and benchmarks measure it",
     ),
     (
         "apivideo-simulator",
         &["apivideo-cli", "apivideo-bench"],
-        "it knows nothing of the client crates, and they nothing of it; the command embeds it",
+        "it is independent of the client crates; the command embeds it",
     ),
-    ("apivideo-cli", &[], "it is the end of the arrows"),
+    ("apivideo-cli", &[], "it is the top of the dependency graph"),
     (
         "apivideo-lake",
         &["apivideo-cli"],
-        "files are for whoever wants them, and for the command",
+        "files are optional; only the command depends on them",
     ),
     (
         "parquet",
         &["apivideo-lake"],
-        "files in columns are the lake's, by its feature",
+        "columnar files belong to the lake, with its feature",
     ),
     (
         "progenitor-client",
         &["apivideo-core", "apivideo"],
-        "it is what generated code runs on; the facade takes its responses and errors apart",
+        "generated code depends on it; the facade reads its responses and errors",
     ),
     (
         "reqwest",
         &["apivideo-core", "apivideo", "apivideo-bench"],
-        "there is one way to the service, with its authorization, pace and retries; measurements compare it with none",
+        "all requests to the service pass through the facade; benchmarks compare it with direct requests",
     ),
     (
         "progenitor",
         &["xtask"],
-        "generation is the maintainers' business, and nobody compiles the generator to use what it made",
+        "only maintainers compile the generator",
     ),
     ("openapiv3", &["xtask"], "as progenitor"),
     ("httpmock", &["apivideo-httpmock"], "it is for tests"),
     (
         "apivideo-contract",
         &[],
-        "it is for tests, and brings a validator that nobody else needs",
+        "it is for tests, and contains a validator",
     ),
     (
         "hyper",
         &["apivideo", "apivideo-simulator", "apivideo-bench"],
-        "the facade recognizes by its error type that a reused connection was closed, the simulator is a server that has to \
-         misbehave, and the floor of the measurements is written in it; requests are reqwest's",
+        "the facade recognizes closed connections by its error type, the simulator needs full control of \
+         responses, and the floor of the benchmarks uses it; all other requests use reqwest",
     ),
 ];
 
-/// What breaks a reservation.
+/// Returns the violations of these rules.
 pub(super) fn misplaced(edges: &[Edge]) -> Vec<String> {
     let mut found = Vec::new();
     for (package, owners, reason) in RESERVED {
@@ -70,53 +70,47 @@ pub(super) fn misplaced(edges: &[Edge]) -> Vec<String> {
 
 type Forbidden = &'static [(&'static str, &'static str)];
 
-/// What must not be compiled into an application, by the options that the facade is used with. A name that ends with `*`
-/// stands for all that begin so.
+/// Packages that must not be compiled into an application, by the features of the facade. A name that ends with `*` is a
+/// prefix.
 pub(super) const FORBIDDEN: [(&[&str], Forbidden); 3] = [
     (
         &[],
         &[
-            ("arrow*", "files in columns are not for everybody"),
-            ("parquet*", "files in columns are not for everybody"),
+            ("arrow*", "columnar files are optional"),
+            ("parquet*", "columnar files are optional"),
             ("clap*", "a library has no command line"),
+            ("native-tls", "TLS defaults to rustls"),
+            ("openssl", "TLS defaults to rustls"),
+            ("schemars*", "JSON schemas are a feature"),
             (
-                "native-tls",
-                "TLS is rustls unless the feature native-tls asks otherwise",
+                "apivideo-simulator",
+                "the simulator is not part of applications",
             ),
-            (
-                "openssl",
-                "TLS is rustls unless the feature native-tls asks otherwise",
-            ),
-            ("schemars*", "contracts are a feature"),
-            ("apivideo-simulator", "nobody ships the simulator by chance"),
-            (
-                "hyper-tls",
-                "TLS is rustls unless the feature native-tls asks otherwise",
-            ),
-            ("chrono", "dates are jiff's"),
+            ("hyper-tls", "TLS defaults to rustls"),
+            ("chrono", "dates use jiff"),
         ],
     ),
     (
         &["--no-default-features"],
         &[
-            ("rustls*", "no TLS was asked for"),
-            ("native-tls", "no TLS was asked for"),
-            ("openssl", "no TLS was asked for"),
-            ("ring", "no TLS was asked for"),
-            ("aws-lc*", "no TLS was asked for"),
+            ("rustls*", "TLS was not requested"),
+            ("native-tls", "TLS was not requested"),
+            ("openssl", "TLS was not requested"),
+            ("ring", "TLS was not requested"),
+            ("aws-lc*", "TLS was not requested"),
         ],
     ),
     (
         &["--no-default-features", "--features", "native-tls"],
         &[
-            ("rustls", "TLS by the platform's own library was asked for"),
-            ("ring", "TLS by the platform's own library was asked for"),
-            ("aws-lc*", "TLS by the platform's own library was asked for"),
+            ("rustls", "the TLS library of the platform was requested"),
+            ("ring", "the TLS library of the platform was requested"),
+            ("aws-lc*", "the TLS library of the platform was requested"),
         ],
     ),
 ];
 
-/// What of these packages is forbidden.
+/// Returns the forbidden packages.
 pub(super) fn found(packages: &[String], options: &[&str], forbidden: Forbidden) -> Vec<String> {
     let how = match options {
         [] => "by default".to_owned(),

@@ -19,7 +19,7 @@ fn reserved_packages_are_for_their_owners() {
     ]);
     assert_eq!(found.len(), 4, "{found:?}");
     assert!(found.contains(
-        &"apivideo-cli depends on reqwest: there is one way to the service, with its authorization, pace and retries; measurements compare it with none"
+        &"apivideo-cli depends on reqwest: all requests to the service pass through the facade; benchmarks compare it with direct requests"
             .to_owned()
     ));
 }
@@ -41,8 +41,8 @@ fn each_way_to_use_the_facade_has_what_it_must_not_bring() {
     assert_eq!(
         names(&packages(&["arrow-array", "parquet"]), 0),
         [
-            "apivideo is compiled with arrow-array by default: files in columns are not for everybody",
-            "apivideo is compiled with parquet by default: files in columns are not for everybody"
+            "apivideo is compiled with arrow-array by default: columnar files are optional",
+            "apivideo is compiled with parquet by default: columnar files are optional"
         ]
     );
     assert_eq!(names(&usual, 1).len(), 1, "no TLS without a feature for it");

@@ -46,7 +46,7 @@ impl Layers {
                 .into_owned()
         };
         let mut findings = Vec::new();
-        let modules: BTreeSet<String> = graph.files().map(|file| module(file)).collect();
+        let modules: BTreeSet<String> = graph.files().map(module).collect();
         let listed: BTreeSet<&String> = self.layers.iter().flatten().collect();
         for name in modules.iter().filter(|name| !listed.contains(name)) {
             findings.push(format!(

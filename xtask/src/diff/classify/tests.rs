@@ -58,6 +58,6 @@ fn items_have_the_last_word_on_what_shows_in_rust() {
     assert_eq!(changes[0].class, Class::DocsOnly);
     assert_eq!(
         changes[0].why,
-        "it shows in no Rust item, and the same goes over the wire"
+        "it affects no Rust item and nothing on the wire"
     );
 }

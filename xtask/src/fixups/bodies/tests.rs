@@ -20,7 +20,7 @@ fn an_operation_with_an_unknown_body_is_left_out_by_name() {
     assert_eq!(outcome.left_out[0].what, "listThings (GET /things)");
     assert_eq!(
         outcome.left_out[0].reason,
-        "no way to write a body of multipart/form-data"
+        "unsupported media type of a body: multipart/form-data"
     );
 }
 
@@ -70,7 +70,7 @@ fn a_form_with_a_list_is_left_out_and_one_of_scalars_is_kept() {
         assert_eq!(nested.count, 1);
         assert_eq!(
             nested.left_out[0].reason,
-            "no way to write the field `tags` of its form, a list or an object"
+            "unsupported form field `tags`, a list or an object"
         );
     }
 }

@@ -47,7 +47,7 @@ fn two_parts_that_have_themselves_inside_in_one_field_are_endless() {
         assert_eq!(outcome.left_out[0].what, "listThings (GET /things)");
         assert_eq!(
             outcome.left_out[0].reason,
-            "no end to mixing the parts of the schema `C`"
+            "the schema `C` is a recursive composition"
         );
         assert_eq!(outcome.operation(), &Value::Null);
         let untouched = lower(RECURSIVE_COMPOSITIONS, &replying(refer("A"), schemas));
@@ -72,7 +72,7 @@ fn a_mixture_in_place_is_told_as_such() {
     let outcome = lower(RECURSIVE_COMPOSITIONS, &replying(response, schemas));
     assert_eq!(
         outcome.left_out[0].reason,
-        "no end to mixing a schema of its own"
+        "its schema is a recursive composition"
     );
 }
 

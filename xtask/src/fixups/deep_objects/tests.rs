@@ -84,7 +84,7 @@ fn a_deep_object_with_objects_inside_is_left_to_be_left_out() {
     );
     assert_eq!(
         outcome.left_out[0].reason,
-        "no way to write the style deepObject with these fields"
+        "unsupported style deepObject with these fields"
     );
     assert_eq!(outcome.parameters(), &json!([]));
 }

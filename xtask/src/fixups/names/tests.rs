@@ -83,10 +83,10 @@ fn names_of_an_extension_are_taken_where_they_are_good_and_unique() {
     assert_eq!(
         told,
         [
-            "its x-name `get` is not its alone",
-            "its x-name `get` is not its alone",
-            "its x-name is no name: \"¿\"",
-            "its x-name `kept` is not its alone",
+            "its x-name `get` is not unique",
+            "its x-name `get` is not unique",
+            "its x-name is not a valid name: \"¿\"",
+            "its x-name `kept` is not unique",
         ]
     );
 }

@@ -122,7 +122,7 @@ fn of_unlike_successes_the_first_is_kept_and_the_others_are_told() {
         outcome.left_out,
         [Refused {
             what: "the response 201 of listThings (GET /things)".to_owned(),
-            reason: "the generator takes one type of response, that of the first success"
+            reason: "the generator supports one response type, that of the first success"
                 .to_owned(),
         }]
     );

@@ -1,4 +1,4 @@
-// Generated from openapi/apivideo.yaml by `cargo xtask generate`; edits are lost.
+// Generated from openapi/apivideo.yaml by `cargo xtask generate`. Do not edit.
 
 #[derive(Clone, Debug)]
 pub struct AccessToken {

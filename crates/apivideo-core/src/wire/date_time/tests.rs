@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::{DateTime, any, usual};
+use super::{DateTime, common_format, flexible_format};
 
 fn read(text: &str) -> DateTime {
     serde_json::from_value(text.into()).unwrap()
@@ -11,7 +11,7 @@ fn instant(text: &str) -> Timestamp {
 }
 
 #[test]
-fn every_form_on_record_is_read() {
+fn parses_every_known_format() {
     for (text, meant) in [
         ("2021-01-05T12:52:21+00:00", "2021-01-05T12:52:21Z"),
         ("2019-06-24T11:45:01.109Z", "2019-06-24T11:45:01.109Z"),
@@ -39,7 +39,7 @@ fn every_form_on_record_is_read() {
 }
 
 #[test]
-fn what_cannot_be_read_is_kept() {
+fn keeps_an_unknown_format() {
     for text in [
         "",
         "unknown",
@@ -57,18 +57,18 @@ fn what_cannot_be_read_is_kept() {
 }
 
 #[test]
-fn what_is_no_text_is_refused() {
+fn rejects_a_number() {
     let message = serde_json::from_str::<DateTime>("12")
         .unwrap_err()
         .to_string();
     assert!(
-        message.starts_with("invalid type: integer `12`, expected a date and time as text"),
+        message.starts_with("invalid type: integer `12`, expected a date and time as a string"),
         "{message}"
     );
 }
 
 #[test]
-fn it_is_written_as_the_service_asks_for_it() {
+fn formats_as_the_service_does() {
     for (text, written) in [
         ("2024-02-05T01:00:00+01:00", "2024-02-05T00:00:00+00:00"),
         (
@@ -84,7 +84,7 @@ fn it_is_written_as_the_service_asks_for_it() {
 }
 
 #[test]
-fn what_is_written_reads_back_equal() {
+fn serialized_values_are_read_as_equal() {
     for text in [
         "2018-09-11 13:04:37.89+00",
         "2021-01-05T12:52:21+00:00",
@@ -96,7 +96,7 @@ fn what_is_written_reads_back_equal() {
 }
 
 #[test]
-fn the_quick_way_agrees_with_the_thorough_one() {
+fn common_format_agrees_with_flexible_format() {
     for (text, is_usual) in [
         ("2021-01-05T12:52:21+00:00", true),
         ("2021-12-31T23:59:59+00:00", true),
@@ -104,7 +104,7 @@ fn the_quick_way_agrees_with_the_thorough_one() {
         ("2021-01-05 12:52:21+00:00", false),
         ("2021-01-05T12:52:60+00:00", false),
     ] {
-        let quick = usual(text.as_bytes());
+        let quick = common_format(text.as_bytes());
         assert_eq!(quick.is_some(), is_usual, "{text}");
         if let Some(quick) = quick {
             assert_eq!(quick, instant(text));
@@ -113,7 +113,7 @@ fn the_quick_way_agrees_with_the_thorough_one() {
 }
 
 #[test]
-fn the_thorough_way_agrees_with_jiff() {
+fn flexible_format_agrees_with_jiff() {
     let dates = [
         "2024-02-05T",
         "2024-02-29t",
@@ -157,7 +157,7 @@ fn the_thorough_way_agrees_with_jiff() {
             for offset in offsets {
                 let text = format!("{date}{time}{offset}");
                 let jiff = text.parse::<Timestamp>().ok();
-                assert_eq!(any(&text), jiff, "{text}");
+                assert_eq!(flexible_format(&text), jiff, "{text}");
                 read += usize::from(jiff.is_some());
             }
         }

@@ -1,6 +1,4 @@
-//! Generated types read from a tree whose fields may be of another type than documented.
-
-use std::fmt;
+//! A deserializer of generated types that accepts fields of another type than documented.
 
 use serde::de::value::{BorrowedStrDeserializer, F64Deserializer};
 use serde::de::{
@@ -8,18 +6,20 @@ use serde::de::{
     Unexpected, Visitor,
 };
 
+use super::mismatch::Mismatch;
 use super::parse::is_number;
-use super::{Json, Member};
+use super::value::{Json, Member};
 use crate::wire::exact;
 
-/// So many fields of one record are refused each by itself; after that, the field of a group that holds them.
-const REFUSALS: usize = 64;
+/// The maximum number of fields of one record that are rejected separately. After that, the group that contains them is
+/// rejected.
+const MAX_REJECTIONS: usize = 64;
 
 /// Decodes a value leniently.
 ///
-/// A number or boolean reads as a string, a string that is a number reads as that number, and an object reads as a list of
-/// pairs, where that is what a field takes. Any other value that a field of an [`Object`](crate::wire::Object) cannot take goes
-/// to the object's `extra`. Required strings named in `optional` are empty where they are missing.
+/// Where the type of a field requires it, a number or boolean is read as a string, a numeric string as a number, and an
+/// object as a list of pairs. Any other value that a field of an [`Object`](crate::wire::Object) cannot take is kept in
+/// `extra` of the object. Required strings named in `optional` are empty when missing.
 ///
 /// ```
 /// use apivideo_core::types::Event;
@@ -33,143 +33,48 @@ const REFUSALS: usize = 64;
 /// ```
 ///
 /// # Errors
-/// When a required field is missing or cannot take its value.
+/// Returns the mismatch if a required field is missing or cannot take its value.
 pub fn decode<T: DeserializeOwned>(
     json: &Json<'_>,
     optional: &[&'static str],
 ) -> Result<T, Mismatch> {
-    let mut refusals = 0;
+    let mut rejections = 0;
     loop {
         let whole = Lenient {
-            value: Place::Value(json),
+            value: Input::Value(json),
             optional,
-            outermost: refusals >= REFUSALS,
+            outermost: rejections >= MAX_REJECTIONS,
             depth: 0,
         };
         match T::deserialize(whole) {
-            Err(mismatch) if mismatch.is_refused => refusals += 1,
+            Err(mismatch) if mismatch.is_rejected => rejections += 1,
             outcome => return outcome,
         }
     }
 }
 
-/// Why a value could not be decoded, without the value: it can be personal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mismatch {
-    reason: String,
-    /// From the inside out.
-    path: Vec<String>,
-    /// The required field that is missing.
-    missing: Option<&'static str>,
-    /// A field has been found that cannot take its value, so that decoding can be tried again without it.
-    is_refused: bool,
-}
-
-impl Mismatch {
-    fn new(reason: String) -> Self {
-        Self {
-            reason,
-            path: Vec::new(),
-            missing: None,
-            is_refused: false,
-        }
-    }
-
-    /// Where the value is, such as `session.metadata[0].key`; empty for the whole of it.
-    ///
-    /// ```
-    /// use apivideo_core::types::Session;
-    /// use apivideo_core::wire::{Object, json};
-    ///
-    /// let (value, _) = json::parse(br#"{"session": {"sessionId": []}}"#)?;
-    /// let mismatch = json::decode::<Object<Session>>(&value, &[]).unwrap_err();
-    /// assert_eq!(mismatch.path(), "session.sessionId");
-    /// assert_eq!(mismatch.to_string(), "invalid type: an array, expected a string");
-    /// # Ok::<(), json::Damage>(())
-    /// ```
-    #[must_use]
-    pub fn path(&self) -> String {
-        let mut path = String::new();
-        for part in self.path.iter().rev() {
-            if !path.is_empty() && !part.starts_with('[') {
-                path.push('.');
-            }
-            path.push_str(part);
-        }
-        path
-    }
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
-    }
-}
-
-impl std::error::Error for Mismatch {}
-
-impl de::Error for Mismatch {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::new(message.to_string())
-    }
-
-    fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        let kind = kind(unexpected);
-        Self::new(format!("invalid type: {kind}, expected {expected}"))
-    }
-
-    fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        let kind = kind(unexpected);
-        Self::new(format!("invalid value: {kind}, expected {expected}"))
-    }
-
-    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
-        Self::new("unknown variant".to_owned())
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Self {
-            missing: Some(field),
-            ..Self::new(format!("missing field `{field}`"))
-        }
-    }
-}
-
-fn kind(unexpected: Unexpected<'_>) -> &'static str {
-    match unexpected {
-        Unexpected::Bool(_) => "a boolean",
-        Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
-        Unexpected::Str(_) | Unexpected::Char(_) => "a string",
-        Unexpected::Unit | Unexpected::Option => "null",
-        Unexpected::Seq => "an array",
-        Unexpected::Map => "an object",
-        Unexpected::NewtypeStruct => "a number or boolean",
-        _ => "another value",
-    }
-}
-
-/// What is decoded.
+/// The value to decode.
 #[derive(Clone, Copy)]
-enum Place<'a> {
+enum Input<'a> {
     Value(&'a Json<'a>),
-    /// A member of an object that stands for a list of pairs.
+    /// A member of an object that is read as a list of pairs.
     Pair(&'a Member<'a>),
-    /// A string: the name of a member, or the empty one in place of one that is missing.
+    /// A string: the name of a member, or an empty string in place of a missing one.
     Text(&'a str),
 }
 
 #[derive(Clone, Copy)]
 struct Lenient<'a> {
-    value: Place<'a>,
+    value: Input<'a>,
     optional: &'a [&'static str],
-    /// Only fields of the whole and of its groups are refused.
+    /// Only fields of the record and of its groups are rejected.
     outermost: bool,
-    /// How many arrays and objects are around it.
+    /// The number of enclosing arrays and objects.
     depth: usize,
 }
 
 impl<'a> Lenient<'a> {
-    fn at(self, value: Place<'a>) -> Self {
+    fn at(self, value: Input<'a>) -> Self {
         Self {
             value,
             depth: self.depth + 1,
@@ -177,11 +82,11 @@ impl<'a> Lenient<'a> {
         }
     }
 
-    fn refused<V: Visitor<'a>>(self, visitor: &V) -> Mismatch {
+    fn rejected<V: Visitor<'a>>(self, visitor: &V) -> Mismatch {
         let unexpected = match self.value {
-            Place::Pair(_) => Unexpected::Map,
-            Place::Text(text) => Unexpected::Str(text),
-            Place::Value(value) => match value {
+            Input::Pair(_) => Unexpected::Map,
+            Input::Text(text) => Unexpected::Str(text),
+            Input::Value(value) => match value {
                 Json::Null => Unexpected::Unit,
                 Json::Bool(value) => Unexpected::Bool(*value),
                 Json::Number(_) => Unexpected::Float(0.0),
@@ -193,54 +98,54 @@ impl<'a> Lenient<'a> {
         de::Error::invalid_type(unexpected, visitor)
     }
 
-    /// The text of a number, or of a string that is one.
+    /// Returns the text of a number or numeric string.
     fn number(self) -> Option<&'a str> {
         match self.value {
-            Place::Value(Json::Number(text)) => Some(text),
-            Place::Value(Json::String(text)) => Some(&**text).filter(|text| is_number(text)),
+            Input::Value(Json::Number(text)) => Some(text),
+            Input::Value(Json::String(text)) => Some(&**text).filter(|text| is_number(text)),
             _ => None,
         }
     }
 
     fn integer<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         let Some(number) = self.number().and_then(exact::integer) else {
-            return Err(self.refused(&visitor));
+            return Err(self.rejected(&visitor));
         };
         if let Ok(number) = u64::try_from(number) {
             return visitor.visit_u64(number);
         }
         match i64::try_from(number) {
             Ok(number) => visitor.visit_i64(number),
-            Err(_) => Err(self.refused(&visitor)),
+            Err(_) => Err(self.rejected(&visitor)),
         }
     }
 
     fn float<V: Visitor<'a>>(number: f64, visitor: V) -> Result<V::Value, Mismatch> {
         match exact::is_safe(number) {
             true => visitor.visit_f64(number),
-            // It has the digits of its text, which a visitor could not know.
+            // The number is exact, which a visitor cannot verify.
             false => visitor.visit_newtype_struct(F64Deserializer::new(number)),
         }
     }
 
     fn string<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         let text = match self.value {
-            Place::Value(Json::String(text)) => return visitor.visit_borrowed_str(text),
-            Place::Text(text) => return visitor.visit_borrowed_str(text),
-            Place::Value(Json::Number(text)) => &**text,
-            Place::Value(Json::Bool(true)) => "true",
-            Place::Value(Json::Bool(false)) => "false",
-            _ => return Err(self.refused(&visitor)),
+            Input::Value(Json::String(text)) => return visitor.visit_borrowed_str(text),
+            Input::Text(text) => return visitor.visit_borrowed_str(text),
+            Input::Value(Json::Number(text)) => &**text,
+            Input::Value(Json::Bool(true)) => "true",
+            Input::Value(Json::Bool(false)) => "false",
+            _ => return Err(self.rejected(&visitor)),
         };
-        // Not every string has an obvious reading of it: the type decides.
+        // The type decides whether it accepts this text.
         visitor.visit_newtype_struct(BorrowedStrDeserializer::new(text))
     }
 
     fn list<V: Visitor<'a>>(self, items: &'a [Json<'a>], visitor: V) -> Result<V::Value, Mismatch> {
         visitor.visit_seq(Items {
-            items: items.iter().map(Place::Value),
+            items: items.iter().map(Input::Value),
             index: 0,
-            of: self,
+            parent: self,
         })
     }
 
@@ -252,7 +157,7 @@ impl<'a> Lenient<'a> {
     ) -> Result<V::Value, Mismatch> {
         let is_missing = |name: &str| {
             let member = members.iter().find(|member| member.name == name);
-            member.is_none_or(|member| member.refused.get().is_some())
+            member.is_none_or(|member| member.rejected.get().is_some())
         };
         let added = self
             .optional
@@ -264,15 +169,15 @@ impl<'a> Lenient<'a> {
             member: None,
             has_fields: !fields.is_empty(),
             added,
-            of: self,
+            parent: self,
         });
         outcome.map_err(|mismatch| {
-            // The reason why it is missing says more.
+            // The reason for the rejection is more specific than the missing field.
             let member = members
                 .iter()
                 .find(|member| mismatch.missing == Some(&*member.name) && mismatch.path.is_empty());
-            match member.and_then(|member| member.refused.get()) {
-                Some(refused) => refused.clone(),
+            match member.and_then(|member| member.rejected.get()) {
+                Some(rejected) => rejected.clone(),
                 None => mismatch,
             }
         })
@@ -292,9 +197,9 @@ impl<'a> Deserializer<'a> for Lenient<'a> {
 
     fn deserialize_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         match self.value {
-            Place::Pair(_) => Err(self.refused(&visitor)),
-            Place::Text(text) => visitor.visit_borrowed_str(text),
-            Place::Value(value) => match value {
+            Input::Pair(_) => Err(self.rejected(&visitor)),
+            Input::Text(text) => visitor.visit_borrowed_str(text),
+            Input::Value(value) => match value {
                 Json::Null => visitor.visit_unit(),
                 Json::Bool(value) => visitor.visit_bool(*value),
                 Json::Number(text) => match exact::number(text) {
@@ -315,15 +220,15 @@ impl<'a> Deserializer<'a> for Lenient<'a> {
 
     fn deserialize_option<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         match self.value {
-            Place::Value(Json::Null) => visitor.visit_none(),
+            Input::Value(Json::Null) => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
 
     fn deserialize_bool<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         match self.value {
-            Place::Value(Json::Bool(value)) => visitor.visit_bool(*value),
-            _ => Err(self.refused(&visitor)),
+            Input::Value(Json::Bool(value)) => visitor.visit_bool(*value),
+            _ => Err(self.rejected(&visitor)),
         }
     }
 
@@ -335,7 +240,7 @@ impl<'a> Deserializer<'a> for Lenient<'a> {
     fn deserialize_f64<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         match self.number().and_then(exact::float) {
             Some(number) => Self::float(number, visitor),
-            None => Err(self.refused(&visitor)),
+            None => Err(self.rejected(&visitor)),
         }
     }
 
@@ -353,13 +258,13 @@ impl<'a> Deserializer<'a> for Lenient<'a> {
 
     fn deserialize_seq<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         match self.value {
-            Place::Value(Json::Array(items)) => self.list(items, visitor),
-            Place::Value(Json::Object(members)) => visitor.visit_seq(Items {
-                items: members.iter().map(Place::Pair),
+            Input::Value(Json::Array(items)) => self.list(items, visitor),
+            Input::Value(Json::Object(members)) => visitor.visit_seq(Items {
+                items: members.iter().map(Input::Pair),
                 index: 0,
-                of: self,
+                parent: self,
             }),
-            _ => Err(self.refused(&visitor)),
+            _ => Err(self.rejected(&visitor)),
         }
     }
 
@@ -374,22 +279,22 @@ impl<'a> Deserializer<'a> for Lenient<'a> {
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
         match self.value {
-            Place::Value(Json::Object(members)) => self.members(members, fields, visitor),
-            Place::Value(Json::Array(items)) => self.list(items, visitor),
-            Place::Pair(member) if fields.contains(&KEY) && fields.contains(&VALUE) => visitor
+            Input::Value(Json::Object(members)) => self.members(members, fields, visitor),
+            Input::Value(Json::Array(items)) => self.list(items, visitor),
+            Input::Pair(member) if fields.contains(&KEY) && fields.contains(&VALUE) => visitor
                 .visit_map(Pair {
                     member,
-                    gives: Some(KEY),
-                    of: self,
+                    next_field: Some(KEY),
+                    parent: self,
                 }),
-            _ => Err(self.refused(&visitor)),
+            _ => Err(self.rejected(&visitor)),
         }
     }
 
     fn deserialize_unit<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         match self.value {
-            Place::Value(Json::Null) => visitor.visit_unit(),
-            _ => Err(self.refused(&visitor)),
+            Input::Value(Json::Null) => visitor.visit_unit(),
+            _ => Err(self.rejected(&visitor)),
         }
     }
 
@@ -412,8 +317,8 @@ impl<'a> Deserializer<'a> for Lenient<'a> {
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
         match self.value {
-            Place::Value(Json::String(text)) => visitor.visit_enum((&**text).into_deserializer()),
-            _ => Err(self.refused(&visitor)),
+            Input::Value(Json::String(text)) => visitor.visit_enum((&**text).into_deserializer()),
+            _ => Err(self.rejected(&visitor)),
         }
     }
 
@@ -439,10 +344,10 @@ impl<'a> Deserializer<'a> for Lenient<'a> {
 struct Items<'a, I> {
     items: I,
     index: usize,
-    of: Lenient<'a>,
+    parent: Lenient<'a>,
 }
 
-impl<'a, I: Iterator<Item = Place<'a>>> SeqAccess<'a> for Items<'a, I> {
+impl<'a, I: Iterator<Item = Input<'a>>> SeqAccess<'a> for Items<'a, I> {
     type Error = Mismatch;
 
     fn next_element_seed<S: DeserializeSeed<'a>>(
@@ -454,7 +359,7 @@ impl<'a, I: Iterator<Item = Place<'a>>> SeqAccess<'a> for Items<'a, I> {
         };
         let index = self.index;
         self.index += 1;
-        match seed.deserialize(self.of.at(item)) {
+        match seed.deserialize(self.parent.at(item)) {
             Ok(value) => Ok(Some(value)),
             Err(mut mismatch) => {
                 mismatch.path.push(format!("[{index}]"));
@@ -467,11 +372,11 @@ impl<'a, I: Iterator<Item = Place<'a>>> SeqAccess<'a> for Items<'a, I> {
 struct Members<'a, I> {
     members: I,
     member: Option<&'a Member<'a>>,
-    /// Only a field can refuse a value.
+    /// Only a field can reject a value.
     has_fields: bool,
-    /// A required string that is missing.
+    /// The name of a required string that is missing.
     added: Option<&'static str>,
-    of: Lenient<'a>,
+    parent: Lenient<'a>,
 }
 
 impl<'a, I: Iterator<Item = &'a Member<'a>>> MapAccess<'a> for Members<'a, I> {
@@ -483,8 +388,8 @@ impl<'a, I: Iterator<Item = &'a Member<'a>>> MapAccess<'a> for Members<'a, I> {
     ) -> Result<Option<S::Value>, Mismatch> {
         self.member = self.members.next();
         match self.member {
-            Some(member) if self.has_fields && member.refused.get().is_some() => {
-                seed.deserialize(Refused(&member.name)).map(Some)
+            Some(member) if self.has_fields && member.rejected.get().is_some() => {
+                seed.deserialize(RejectedName(&member.name)).map(Some)
             }
             Some(member) => seed
                 .deserialize(BorrowedStrDeserializer::new(&member.name))
@@ -500,29 +405,30 @@ impl<'a, I: Iterator<Item = &'a Member<'a>>> MapAccess<'a> for Members<'a, I> {
 
     fn next_value_seed<S: DeserializeSeed<'a>>(&mut self, seed: S) -> Result<S::Value, Mismatch> {
         let Some(member) = self.member else {
-            return seed.deserialize(self.of.at(Place::Text("")));
+            return seed.deserialize(self.parent.at(Input::Text("")));
         };
-        seed.deserialize(self.of.at(Place::Value(&member.value)))
+        seed.deserialize(self.parent.at(Input::Value(&member.value)))
             .map_err(|mut mismatch| {
                 mismatch.path.push(member.name.clone().into_owned());
-                // Of a session's groups and of their fields there are few.
-                let may_be_refused = self.has_fields && (!self.of.outermost || self.of.depth <= 1);
-                if may_be_refused && !mismatch.is_refused {
+                // The number of groups and of their fields is small.
+                let may_be_rejected =
+                    self.has_fields && (!self.parent.outermost || self.parent.depth <= 1);
+                if may_be_rejected && !mismatch.is_rejected {
                     let cause = Mismatch {
-                        is_refused: false,
+                        is_rejected: false,
                         ..mismatch.clone()
                     };
-                    mismatch.is_refused = member.refused.set(cause).is_ok();
+                    mismatch.is_rejected = member.rejected.set(cause).is_ok();
                 }
                 mismatch
             })
     }
 }
 
-/// The name of a field that could not take its value: bytes, which no text in JSON is.
-struct Refused<'a>(&'a str);
+/// The name of a field that could not take its value, passed as bytes, which JSON does not have.
+struct RejectedName<'a>(&'a str);
 
-impl<'a> Deserializer<'a> for Refused<'a> {
+impl<'a> Deserializer<'a> for RejectedName<'a> {
     type Error = Mismatch;
 
     fn deserialize_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Mismatch> {
@@ -542,8 +448,8 @@ const VALUE: &str = "value";
 /// A member of an object as a pair of a key and a value.
 struct Pair<'a> {
     member: &'a Member<'a>,
-    gives: Option<&'static str>,
-    of: Lenient<'a>,
+    next_field: Option<&'static str>,
+    parent: Lenient<'a>,
 }
 
 impl<'a> MapAccess<'a> for Pair<'a> {
@@ -553,7 +459,7 @@ impl<'a> MapAccess<'a> for Pair<'a> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Mismatch> {
-        match self.gives {
+        match self.next_field {
             Some(name) => seed
                 .deserialize(BorrowedStrDeserializer::new(name))
                 .map(Some),
@@ -562,11 +468,11 @@ impl<'a> MapAccess<'a> for Pair<'a> {
     }
 
     fn next_value_seed<S: DeserializeSeed<'a>>(&mut self, seed: S) -> Result<S::Value, Mismatch> {
-        if self.gives == Some(KEY) {
-            self.gives = Some(VALUE);
-            return seed.deserialize(self.of.at(Place::Text(&self.member.name)));
+        if self.next_field == Some(KEY) {
+            self.next_field = Some(VALUE);
+            return seed.deserialize(self.parent.at(Input::Text(&self.member.name)));
         }
-        self.gives = None;
-        seed.deserialize(self.of.at(Place::Value(&self.member.value)))
+        self.next_field = None;
+        seed.deserialize(self.parent.at(Input::Value(&self.member.value)))
     }
 }

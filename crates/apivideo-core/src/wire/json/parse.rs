@@ -1,25 +1,22 @@
-//! A parser of damaged JSON: one mistake costs at most the record that it is in.
+//! A parser that repairs damaged JSON where its meaning is clear.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fmt;
 
-use super::{Json, Member};
+use super::value::{Json, Member, keep_last};
 
-/// Arrays and objects nested deeper than this are kept as text. serde_json stops at 128, of which a page takes a few.
-const DEPTH: usize = 100;
+/// Arrays and objects nested deeper than this are kept as text. The limit of `serde_json` is 128, including the levels of
+/// the page.
+const MAX_DEPTH: usize = 100;
 
-/// A value may be read again so many times, in bytes for each byte of the body, to find the end of a damaged record.
-const EFFORT: usize = 16;
-
-/// Why a body is not a page.
+/// The reason why a body could not be parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Damage {
-    /// The body ends before its JSON does.
+    /// The body ends before the end of its JSON.
     CutShort,
-    /// The body is not JSON at this byte.
+    /// The body is invalid JSON at this byte.
     At(usize),
-    /// The body is JSON, but has no list of records where one is expected.
+    /// The body is JSON without the expected list of records.
     NoRecords,
 }
 
@@ -37,12 +34,12 @@ impl fmt::Display for Damage {
 
 impl std::error::Error for Damage {}
 
-type Result<T, E = Damage> = std::result::Result<T, E>;
+pub(super) type Result<T, E = Damage> = std::result::Result<T, E>;
 
-/// Parses a whole body, and tells whether it had to be repaired: invalid UTF-8, lone surrogates, raw control characters,
-/// unknown escapes, `NaN` and the like, surplus commas, and names that come twice.
+/// Parses a body. The second value is `true` if the body was repaired.
 ///
-/// A byte order mark before the value, and whitespace and NUL after it, are skipped.
+/// Repaired are invalid UTF-8, lone surrogates, raw control characters, unknown escapes, `NaN` and similar words, surplus
+/// commas, and duplicate names. A byte order mark before the value, and whitespace and NUL after it, are skipped.
 ///
 /// ```
 /// use apivideo_core::wire::json::{self, Damage, Json};
@@ -54,7 +51,7 @@ type Result<T, E = Damage> = std::result::Result<T, E>;
 /// ```
 ///
 /// # Errors
-/// When the body ends early, or holds what cannot be repaired.
+/// Returns the damage if the body ends early or cannot be repaired.
 pub fn parse(body: &[u8]) -> Result<(Json<'_>, bool)> {
     let mut parser = Parser::new(body);
     let value = parser.value()?;
@@ -62,7 +59,7 @@ pub fn parse(body: &[u8]) -> Result<(Json<'_>, bool)> {
     Ok((value, parser.repaired))
 }
 
-/// Whether a body ends before its outermost array or object does, however damaged it is before its end.
+/// Returns `true` if a body ends before the end of its outermost array or object, even if it is damaged before.
 ///
 /// ```
 /// use apivideo_core::wire::json::is_cut_short;
@@ -77,7 +74,7 @@ pub fn is_cut_short(body: &[u8]) -> bool {
     match parser.value() {
         Ok(_) | Err(Damage::NoRecords) => false,
         Err(Damage::CutShort) => matches!(first, Ok(b'{' | b'[') | Err(_)),
-        // What follows the damage is not understood; but a whole body ends with a bracket.
+        // The text after the damage is not parsed, but a complete body ends with a bracket.
         Err(Damage::At(_)) => match first {
             Ok(b'{') => parser.last() != Some(b'}'),
             Ok(b'[') => !matches!(parser.last(), Some(b']' | b'}')),
@@ -86,294 +83,15 @@ pub fn is_cut_short(body: &[u8]) -> bool {
     }
 }
 
-/// A page taken apart: its records each by itself, and the other members of its envelope.
-///
-/// ```
-/// use apivideo_core::wire::json::Page;
-///
-/// let body = br#"{"data": [{"id": "a"}, {"id": "b", "name": "x"y"}, {"id": "c"}], "pagination": {"currentPage": 1}}"#;
-/// let page = Page::split(body, "id")?;
-/// let read: Vec<bool> = page.records.iter().map(|record| record.value.is_ok()).collect();
-/// assert_eq!(read, [true, false, true]);
-/// assert_eq!(page.records[1].raw, br#"{"id": "b", "name": "x"y"}"#);
-/// assert!(page.envelope.get("pagination").is_some());
-/// # Ok::<(), apivideo_core::wire::json::Damage>(())
-/// ```
-#[derive(Debug)]
-pub struct Page<'a> {
-    /// The records, in their order.
-    pub records: Vec<Record<'a>>,
-    /// The object around them, without `data`.
-    pub envelope: Json<'a>,
-}
-
-/// A record of a [`Page`].
-#[derive(Debug)]
-pub struct Record<'a> {
-    /// The record as it came.
-    pub raw: &'a [u8],
-    /// Its value, or where it is damaged beyond repair.
-    pub value: Result<Json<'a>>,
-    /// Whether it had to be repaired; see [`parse`].
-    pub repaired: bool,
-}
-
-impl<'a> Page<'a> {
-    /// Splits a page. Where a record is damaged beyond repair, the next one is found by `mark`, the name of a member that
-    /// every record has; with an empty `mark` the whole page is refused.
-    ///
-    /// `data` may be an array, `null`, or an object whose names are numbers, by which the records are ordered.
-    ///
-    /// # Errors
-    /// When the body ends early, when there is no `data`, or when the damage is not inside a record.
-    pub fn split(body: &'a [u8], mark: &str) -> Result<Self> {
-        let mut parser = Parser::new(body);
-        let mut splitter = Splitter {
-            mark,
-            records: None,
-            members: Vec::new(),
-            effort: body.len().saturating_mul(EFFORT),
-        };
-        parser.open(b'{')?;
-        splitter.members(&mut parser, true)?;
-        let Splitter {
-            records,
-            mut members,
-            ..
-        } = splitter;
-        keep_last(&mut members);
-        Ok(Self {
-            records: records.ok_or(Damage::NoRecords)?,
-            envelope: Json::Object(members),
-        })
-    }
-}
-
-/// Drops members whose name comes again later, and tells whether there were any.
-pub(super) fn keep_last(members: &mut Vec<Member<'_>>) -> bool {
-    /// Among so few, each is compared with each.
-    const FEW: usize = 16;
-    let count = members.len();
-    if count <= FEW {
-        let is_unique = |index: usize| {
-            let (first, rest) = members.split_at(index);
-            rest.first()
-                .is_none_or(|member| first.iter().all(|other| other.name != member.name))
-        };
-        if (1..count).all(is_unique) {
-            return false;
-        }
-    }
-    let mut last: HashMap<String, usize> = HashMap::with_capacity(count);
-    for (index, member) in members.iter().enumerate() {
-        last.insert(member.name.clone().into_owned(), index);
-    }
-    let mut index = 0;
-    members.retain(|member| {
-        let is_last = last.get(&*member.name) == Some(&index);
-        index += 1;
-        is_last
-    });
-    members.len() < count
-}
-
-struct Splitter<'a, 'm> {
-    mark: &'m str,
-    records: Option<Vec<Record<'a>>>,
-    members: Vec<Member<'a>>,
-    /// What is left for finding the ends of damaged records.
-    effort: usize,
-}
-
-impl<'a> Splitter<'a, '_> {
-    /// The members of the envelope, from `first` or what follows another one, to the end of the body.
-    fn members(&mut self, parser: &mut Parser<'a>, first: bool) -> Result<()> {
-        let mut is_first = first;
-        loop {
-            if !is_first && !parser.comma(b'}')? || parser.closes(b'}')? {
-                return parser.end();
-            }
-            is_first = false;
-            let name = parser.name()?;
-            if name != "data" {
-                let value = parser.value()?;
-                self.members.push(Member::new(name, value));
-                continue;
-            }
-            if self.records.is_some() {
-                // The first one would be lost.
-                return Err(Damage::At(parser.at));
-            }
-            self.records = Some(match parser.peek()? {
-                b'[' => self.records(parser, b'[', b']')?,
-                b'{' => self.records(parser, b'{', b'}')?,
-                _ => match parser.value()? {
-                    Json::Null => Vec::new(),
-                    _ => return Err(Damage::NoRecords),
-                },
-            });
-        }
-    }
-
-    /// The records of a list, or of an object with a number for each record.
-    fn records(&mut self, parser: &mut Parser<'a>, open: u8, close: u8) -> Result<Vec<Record<'a>>> {
-        let mut numbered = Vec::new();
-        parser.open(open)?;
-        loop {
-            while parser.peek()? == b',' {
-                parser.at += 1;
-            }
-            if parser.closes(close)? {
-                break;
-            }
-            let number = match open {
-                b'{' => number(&parser.name()?).ok_or(Damage::NoRecords)?,
-                _ => numbered.len() as u64,
-            };
-            parser.peek()?;
-            let start = parser.at;
-            let outcome = parser.record().and_then(|record| {
-                let end = parser.at;
-                // What follows has to be the end of the list or of this record.
-                match parser.peek()? {
-                    byte if byte == b',' || byte == close => Ok(record),
-                    _ => Err(Damage::At(end)),
-                }
-            });
-            match outcome {
-                Ok(record) => numbered.push((number, record)),
-                Err(damage) if self.mark.is_empty() || damage == Damage::CutShort => {
-                    return Err(damage);
-                }
-                Err(damage) => {
-                    let end = self.find_end(parser, start, close)?;
-                    let raw = parser.body[start..end].trim_ascii_end();
-                    let raw = raw.strip_suffix(b",").unwrap_or(raw).trim_ascii_end();
-                    parser.at = end;
-                    numbered.push((number, salvaged(raw, start, damage)));
-                }
-            }
-        }
-        numbered.sort_by_key(|(number, _)| *number);
-        Ok(numbered.into_iter().map(|(_, record)| record).collect())
-    }
-
-    /// Where a damaged record ends: where the next one begins, or before the bracket after which the rest of the body is well.
-    fn find_end(&mut self, parser: &Parser<'a>, start: usize, close: u8) -> Result<usize> {
-        for at in start + 1..parser.body.len() {
-            let mut probe = parser.from(at);
-            let is_end = match parser.body[at] {
-                b'{' if close == b']' => self.begins_record(&mut probe),
-                b'"' if close == b'}' => {
-                    let is_named = parser.body[..at].trim_ascii_end().last() == Some(&b',')
-                        && probe.name().is_ok_and(|name| number(&name).is_some());
-                    // A damaged one may follow; a good one without the mark is a group of this record.
-                    is_named
-                        && probe.peek() == Ok(b'{')
-                        && probe
-                            .value()
-                            .map_or(true, |value| value.get(self.mark).is_some())
-                }
-                // Brackets are all that tells the end of the records from that of the last one.
-                b'}' if close == b'}' && !is_balanced(&parser.body[start..at]) => false,
-                byte if byte == close => {
-                    probe.at += 1;
-                    let mut rest = Splitter {
-                        mark: self.mark,
-                        records: Some(Vec::new()),
-                        members: Vec::new(),
-                        effort: 0,
-                    };
-                    rest.members(&mut probe, false).is_ok()
-                }
-                _ => continue,
-            };
-            if is_end {
-                return Ok(at);
-            }
-            self.effort = self.effort.saturating_sub(probe.at - at);
-            if self.effort == 0 {
-                break;
-            }
-        }
-        match parser.last() {
-            Some(b'}') => Err(Damage::At(start)),
-            _ => Err(Damage::CutShort),
-        }
-    }
-
-    fn begins_record(&self, parser: &mut Parser<'a>) -> bool {
-        let start = parser.at;
-        let is_marked = parser.open(b'{').is_ok()
-            && parser.peek() == Ok(b'"')
-            && parser.name().is_ok_and(|name| name == self.mark);
-        if is_marked {
-            return true;
-        }
-        // Otherwise it may also be a group that has swallowed what follows it.
-        let before = parser.body[..start].trim_ascii_end().last();
-        parser.at = start;
-        before != Some(&b':')
-            && parser
-                .value()
-                .is_ok_and(|value| value.get(self.mark).is_some())
-            && matches!(parser.peek(), Ok(b',' | b']'))
-    }
-}
-
-/// Whether each bracket outside of strings is closed.
-fn is_balanced(text: &[u8]) -> bool {
-    let (mut open, mut in_string, mut bytes) = (0_usize, false, text.iter());
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' => in_string = !in_string,
-            b'\\' if in_string => {
-                bytes.next();
-            }
-            b'{' | b'[' if !in_string => open += 1,
-            b'}' | b']' if !in_string => match open.checked_sub(1) {
-                Some(less) => open = less,
-                None => return false,
-            },
-            _ => {}
-        }
-    }
-    open == 0 && !in_string
-}
-
-/// The number that is the name of a record.
-fn number(name: &str) -> Option<u64> {
-    name.parse().ok()
-}
-
-/// What is between two places where records begin: one that is damaged, or a good one whose separator is.
-fn salvaged(raw: &[u8], start: usize, damage: Damage) -> Record<'_> {
-    let mut parser = Parser::new(raw);
-    match parser.record() {
-        Ok(record) if raw[parser.at..].trim_ascii().len() <= 1 => Record {
-            repaired: true,
-            ..record
-        },
-        _ => Record {
-            raw,
-            value: Err(match damage {
-                Damage::At(at) => Damage::At(at.saturating_sub(start)),
-                other => other,
-            }),
-            repaired: false,
-        },
-    }
-}
-
-struct Parser<'a> {
-    body: &'a [u8],
-    at: usize,
+pub(super) struct Parser<'a> {
+    pub(super) body: &'a [u8],
+    pub(super) at: usize,
     depth: usize,
-    repaired: bool,
+    pub(super) repaired: bool,
 }
 
 impl<'a> Parser<'a> {
-    fn new(body: &'a [u8]) -> Self {
+    pub(super) fn new(body: &'a [u8]) -> Self {
         let parser = Self {
             body,
             at: 0,
@@ -386,8 +104,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Another one that begins elsewhere.
-    fn from(&self, at: usize) -> Self {
+    /// Creates a parser of the same body that starts at another position.
+    pub(super) fn from(&self, at: usize) -> Self {
         Self {
             body: self.body,
             at,
@@ -403,8 +121,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The next byte that is not whitespace.
-    fn peek(&mut self) -> Result<u8> {
+    /// Returns the next byte that is not whitespace.
+    pub(super) fn peek(&mut self) -> Result<u8> {
         while let Some(byte) = self.body.get(self.at) {
             if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
                 return Ok(*byte);
@@ -414,22 +132,22 @@ impl<'a> Parser<'a> {
         Err(Damage::CutShort)
     }
 
-    fn open(&mut self, bracket: u8) -> Result<()> {
+    pub(super) fn open(&mut self, bracket: u8) -> Result<()> {
         match self.closes(bracket)? {
             true => Ok(()),
             false => Err(self.damage()),
         }
     }
 
-    /// Whether this byte comes next; it is passed then.
-    fn closes(&mut self, bracket: u8) -> Result<bool> {
+    /// Consumes the byte if it is next.
+    pub(super) fn closes(&mut self, bracket: u8) -> Result<bool> {
         let is_next = self.peek()? == bracket;
         self.at += usize::from(is_next);
         Ok(is_next)
     }
 
-    /// Passes the commas after a value; without any, the bracket has to come, and nothing more is expected.
-    fn comma(&mut self, bracket: u8) -> Result<bool> {
+    /// Consumes the commas after a value, or else the closing bracket. Returns `true` if another value may follow.
+    pub(super) fn comma(&mut self, bracket: u8) -> Result<bool> {
         match self.peek()? {
             b',' => {
                 self.at += 1;
@@ -437,7 +155,7 @@ impl<'a> Parser<'a> {
                     self.at += 1;
                     self.repaired = true;
                 }
-                // A surplus one; the caller finds the bracket.
+                // A surplus comma; the caller consumes the bracket.
                 self.repaired |= self.peek()? == bracket;
                 Ok(true)
             }
@@ -449,14 +167,14 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The last byte of the body but for whitespace and NUL.
-    fn last(&self) -> Option<u8> {
+    /// Returns the last byte of the body that is not whitespace or NUL.
+    pub(super) fn last(&self) -> Option<u8> {
         let is_blank = |byte: &&u8| byte.is_ascii_whitespace() || **byte == 0;
         self.body.iter().rev().find(|byte| !is_blank(byte)).copied()
     }
 
-    /// Nothing comes but whitespace and NUL.
-    fn end(&self) -> Result<()> {
+    /// Checks that only whitespace and NUL follow.
+    pub(super) fn end(&self) -> Result<()> {
         let rest = &self.body[self.at..];
         let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0;
         match rest.iter().position(|byte| !is_blank(byte)) {
@@ -465,22 +183,9 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A value by itself, with its text.
-    fn record(&mut self) -> Result<Record<'a>> {
-        self.repaired = false;
-        self.peek()?;
-        let start = self.at;
-        let value = self.value()?;
-        Ok(Record {
-            raw: &self.body[start..self.at],
-            value: Ok(value),
-            repaired: std::mem::take(&mut self.repaired),
-        })
-    }
-
-    fn value(&mut self) -> Result<Json<'a>> {
+    pub(super) fn value(&mut self) -> Result<Json<'a>> {
         match self.peek()? {
-            b'{' | b'[' if self.depth >= DEPTH => self.deep(),
+            b'{' | b'[' if self.depth >= MAX_DEPTH => self.deep(),
             b'{' => {
                 self.depth += 1;
                 let object = self.object()?;
@@ -523,8 +228,8 @@ impl<'a> Parser<'a> {
         Ok(Json::Array(items))
     }
 
-    /// A name and the colon after it.
-    fn name(&mut self) -> Result<Cow<'a, str>> {
+    /// Parses a name and the colon after it.
+    pub(super) fn name(&mut self) -> Result<Cow<'a, str>> {
         if self.peek()? != b'"' {
             return Err(self.damage());
         }
@@ -533,7 +238,7 @@ impl<'a> Parser<'a> {
         Ok(name)
     }
 
-    /// The text of what is nested too deeply: only strings and brackets are looked at.
+    /// Skips a value that is nested too deeply, by its strings and brackets, and returns its text.
     fn deep(&mut self) -> Result<Json<'a>> {
         let start = self.at;
         let mut open = Vec::new();
@@ -557,13 +262,13 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A number, or one of the words.
+    /// Parses a number or a word such as `null`.
     fn word(&mut self) -> Result<Json<'a>> {
         let rest = &self.body[self.at..];
         let is_part =
             |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
         let length = rest.iter().position(|byte| !is_part(byte));
-        // At the end of the body it may go on.
+        // At the end of the body the word may be incomplete.
         let (word, ends) = match length {
             Some(length) => (&rest[..length], false),
             None => (rest, true),
@@ -584,7 +289,7 @@ impl<'a> Parser<'a> {
                         .trim_start_matches(['+', '-', '.'])
                         .starts_with(|c: char| c.is_ascii_digit()) =>
                 {
-                    // `007`, `1.`: what it means is open, its text is kept.
+                    // `007`, `1.`: the meaning is unclear, so the text is kept.
                     self.repaired = true;
                     Json::String(text.into())
                 }
@@ -632,14 +337,14 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The part of a string from there to here.
+    /// Returns the part of a string from `from` to the current position.
     fn text(&mut self, from: usize) -> Cow<'a, str> {
         let text = String::from_utf8_lossy(&self.body[from..self.at]);
         self.repaired |= matches!(text, Cow::Owned(_));
         text
     }
 
-    /// What comes after a backslash.
+    /// Parses the escape after a backslash.
     fn escape(&mut self, text: &mut String) -> Result<()> {
         let byte = *self.body.get(self.at).ok_or(Damage::CutShort)?;
         self.at += 1;
@@ -658,13 +363,13 @@ impl<'a> Parser<'a> {
                     'u'
                 }
             },
-            // As JavaScript and PHP escape it.
+            // An escape of JavaScript and PHP.
             b'\'' => {
                 self.repaired = true;
                 '\''
             }
             _ => {
-                // Not an escape: the backslash is a character.
+                // Not an escape: the backslash is kept.
                 self.repaired = true;
                 self.at -= 1;
                 '\\'
@@ -674,7 +379,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Four hexadecimal digits, if they come next.
+    /// Parses four hexadecimal digits, if they are next.
     fn unit(&mut self) -> Result<Option<u32>> {
         let digits = self.body.get(self.at..self.at + 4);
         let digits = digits.ok_or(Damage::CutShort)?;
@@ -686,7 +391,7 @@ impl<'a> Parser<'a> {
         Ok(u32::from_str_radix(digits, 16).ok())
     }
 
-    /// The character of a unit of UTF-16, and of the one after it where the first is half of a pair.
+    /// Returns the character of a UTF-16 code unit, and of the next one if the first is half of a surrogate pair.
     fn character(&mut self, unit: u32) -> Result<char> {
         if let Some(character) = char::from_u32(unit) {
             return Ok(character);
@@ -705,7 +410,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Whether a text is a number in the form of JSON.
+/// Returns `true` if the text is a JSON number.
 pub(super) fn is_number(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {

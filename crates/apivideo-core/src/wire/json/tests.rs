@@ -1,5 +1,7 @@
 use serde_json::json;
 
+use serde_json::Value;
+
 use super::*;
 use crate::types::{Bucket, Event, LiveStream, Pagination, Session, Video};
 use crate::wire::Object;
@@ -15,7 +17,7 @@ fn session(text: &str) -> Result<Object<Session>, Mismatch> {
 }
 
 #[test]
-fn well_formed_json_is_parsed_as_serde_json_does() {
+fn parses_valid_json_like_serde_json() {
     for text in [
         "null",
         " [ ] ",
@@ -33,7 +35,7 @@ fn well_formed_json_is_parsed_as_serde_json_does() {
 }
 
 #[test]
-fn damage_with_an_obvious_reading_is_repaired() {
+fn repairs_damage_with_a_clear_meaning() {
     for (text, expected) in [
         (&b"\"Bogot\xe1\""[..], json!("Bogot\u{fffd}")),
         (b"\"Bogot\xc3\"", json!("Bogot\u{fffd}")),
@@ -64,7 +66,7 @@ fn damage_with_an_obvious_reading_is_repaired() {
 }
 
 #[test]
-fn what_surrounds_json_without_a_meaning_is_skipped() {
+fn skips_insignificant_bytes_around_json() {
     assert_eq!(
         parse(b"\xef\xbb\xbf [1] \n\0\0").unwrap().0.to_value(),
         json!([1])
@@ -72,7 +74,7 @@ fn what_surrounds_json_without_a_meaning_is_skipped() {
 }
 
 #[test]
-fn other_damage_is_told_by_its_place() {
+fn reports_other_damage_with_its_position() {
     for (text, at) in [
         (&b"[1 2]"[..], 3),
         (br#"{"a" 1}"#, 5),
@@ -94,7 +96,7 @@ fn other_damage_is_told_by_its_place() {
 }
 
 #[test]
-fn a_body_that_ends_early_is_cut_short_wherever_it_ends() {
+fn detects_truncation_at_every_position() {
     let text = r#"{"a":[1,-2.5e3,"x\"\u00e4\ud83d\ude00",true,null,{"b":{}}],"c":"end"}"#;
     for end in 0..text.len() {
         assert_eq!(
@@ -107,7 +109,7 @@ fn a_body_that_ends_early_is_cut_short_wherever_it_ends() {
 }
 
 #[test]
-fn a_body_that_is_cut_short_is_told_from_one_that_is_damaged() {
+fn distinguishes_a_truncated_body_from_a_damaged_one() {
     let whole = br#"{"data":[{"a":"x\"}]\\"},{"b":[1,{}]}],"n":NaN}"#;
     assert!(!is_cut_short(whole));
     for end in 0..whole.len() {
@@ -145,7 +147,7 @@ fn a_body_that_is_cut_short_is_told_from_one_that_is_damaged() {
 }
 
 #[test]
-fn deep_nesting_is_kept_as_text_and_overflows_nothing() {
+fn keeps_deep_nesting_as_text() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let text = format!(r#"{{"session":{{"sessionId":"ps1","deep":{deep}}}}}"#);
     let session = session(&text).unwrap();
@@ -190,7 +192,7 @@ fn ids(body: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn damage_beyond_repair_costs_one_record() {
+fn unrepairable_damage_affects_one_record() {
     for record in [
         r#"{"id": "x", "city": "A"b", "more": {"a": [1]}}"#,
         r#"{"id": "x", "city": Arica", "more": {"a": [1]}}"#,
@@ -221,7 +223,7 @@ fn damage_beyond_repair_costs_one_record() {
 }
 
 #[test]
-fn two_damaged_records_cost_two() {
+fn two_damaged_records_affect_only_two() {
     let bad = r#"{"id": "x", "city": "A"b"}"#;
     assert_eq!(
         ids(page(&format!("{bad}, {bad}")).as_bytes()),
@@ -230,7 +232,7 @@ fn two_damaged_records_cost_two() {
 }
 
 #[test]
-fn damage_around_records_costs_none_or_the_page() {
+fn damage_outside_of_records_affects_none_or_the_whole_page() {
     let good = page(r#"{"id": "x"}"#);
     for surplus in [";", ", ,", " ", "}, "] {
         let body = good.replacen("}, {", &format!("}}{surplus}{{"), 1);
@@ -253,7 +255,7 @@ fn damage_around_records_costs_none_or_the_page() {
 }
 
 #[test]
-fn a_page_that_ends_early_is_never_split() {
+fn does_not_split_a_truncated_page() {
     let body = page(r#"{"id": "x", "city": "Arica]}", "tags": [{"key": "]}"}]}"#);
     for end in 0..body.len() {
         let outcome = Page::split(&body.as_bytes()[..end], "id");
@@ -262,7 +264,7 @@ fn a_page_that_ends_early_is_never_split() {
 }
 
 #[test]
-fn data_has_more_forms_than_a_list() {
+fn accepts_every_form_of_data() {
     for (body, expected) in [
         (r#"{"data": null}"#, &[][..]),
         (r#"{"data": {}}"#, &[]),
@@ -293,7 +295,7 @@ fn data_has_more_forms_than_a_list() {
 }
 
 #[test]
-fn a_damaged_record_with_a_number_as_name_costs_only_itself() {
+fn a_damaged_numbered_record_does_not_affect_others() {
     for damage in [r#""a" "b""#, "'a'", "\"x\"y\"", "[1}", "{\"1\": {}, b}"] {
         for (damaged, expected) in [
             (0, ["?", "b", "c"]),
@@ -309,7 +311,7 @@ fn a_damaged_record_with_a_number_as_name_costs_only_itself() {
                 r#"{{"data": {{{}}}, "pagination": {{"currentPage": 1}}}}"#,
                 records.join(",")
             );
-            // The end of the last record is told by its brackets alone.
+            // Only the brackets identify the end of the last record.
             if damaged == 2 && damage.contains('y') {
                 assert!(Page::split(body.as_bytes(), "id").is_err(), "{body}");
                 continue;
@@ -327,7 +329,7 @@ fn a_damaged_record_with_a_number_as_name_costs_only_itself() {
 }
 
 #[test]
-fn a_field_of_another_type_goes_to_extra_or_reads_as_the_obvious() {
+fn a_field_of_another_type_is_converted_or_kept_in_extra() {
     /// A session with one thing more, and what it is written as.
     fn check(more: &str, expected: &Value) {
         let text = format!(r#"{{"session":{{"sessionId":"ps1"}},{more}}}"#);
@@ -369,7 +371,7 @@ fn a_field_of_another_type_goes_to_extra_or_reads_as_the_obvious() {
 }
 
 #[test]
-fn refused_values_are_in_the_extra_of_their_own_object() {
+fn keeps_rejected_values_in_extra_of_their_object() {
     let session = session(
         r#"{"session":{"sessionId":"ps1","endedAt":1641034800,"loadedAt":false,"metadata":["a"]},"client":"none",
             "location":{"city":[],"country":"Chile"}}"#,
@@ -395,7 +397,7 @@ fn refused_values_are_in_the_extra_of_their_own_object() {
 }
 
 #[test]
-fn metadata_as_an_object_reads_as_pairs() {
+fn reads_a_metadata_object_as_pairs() {
     for (form, pairs) in [
         (
             r#"{"plan":"pro","age":7}"#,
@@ -473,7 +475,7 @@ fn only_an_id_is_needed() {
 }
 
 #[test]
-fn an_event_needs_nothing() {
+fn an_event_has_no_required_fields() {
     let event =
         |text: &str| -> Object<Event> { decode(&tree(text.as_bytes()), &["type"]).unwrap() };
     for (at, expected) in [
@@ -523,7 +525,7 @@ fn an_event_needs_nothing() {
 }
 
 #[test]
-fn assets_and_aggregates_are_as_lenient() {
+fn decodes_assets_and_aggregates_leniently() {
     let video: Object<Video> = decode(
         &tree(br#"{"videoId":7,"title":8,"public":"yes","tags":"a","createdAt":[],"mp4Support":true}"#),
         &[],
@@ -576,7 +578,7 @@ fn assets_and_aggregates_are_as_lenient() {
 }
 
 #[test]
-fn digits_are_kept_in_unknown_fields_and_metadata() {
+fn keeps_digits_in_unknown_fields_and_metadata() {
     let text = r#"{"session":{"sessionId":"ps1","n":123456789012345678901234567890,"m":9007199254740993,"d":0.30000000000000004,
         "metadata":[{"key":"a","value":-123456789012345678901234567890},{"key":"b","value":{"x":[1e400,1.5]}}]}}"#;
     // On the fast path these are refused, so that they are read here.
@@ -619,7 +621,7 @@ fn digits_are_kept_in_unknown_fields_and_metadata() {
 }
 
 #[test]
-fn many_mistyped_fields_are_refused_together() {
+fn rejects_a_group_with_many_invalid_fields() {
     let pairs = vec![r#"{"key":[],"value":1}"#; 5_000].join(",");
     let session = session(&format!(
         r#"{{"session":{{"sessionId":"ps1","metadata":[{pairs}]}},"client":7}}"#
@@ -634,7 +636,7 @@ fn many_mistyped_fields_are_refused_together() {
 }
 
 #[test]
-fn no_value_is_quoted_in_a_reason() {
+fn reasons_do_not_contain_values() {
     for text in [
         r#"{"session":"Doug <doug@example.org>"}"#,
         r#"{"session":{"sessionId":{"doug":"doug"}}}"#,

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Object, PAGE};
+use super::{MAX_PAGE_SIZE, Object};
 
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 struct Inner {
@@ -29,7 +29,7 @@ fn refused<T: for<'de> Deserialize<'de> + std::fmt::Debug>(text: &str) -> String
 }
 
 #[test]
-fn known_fields_are_read_and_unknown_ones_kept() {
+fn reads_known_fields_and_keeps_unknown_ones() {
     let object: Object<Inner> = read(r#"{"name":"a","z":{"deep":[1,2]},"type":"b","null":null}"#);
     assert_eq!(object.name.as_deref(), Some("a"));
     assert_eq!(object.kind.as_deref(), Some("b"));
@@ -40,7 +40,7 @@ fn known_fields_are_read_and_unknown_ones_kept() {
 }
 
 #[test]
-fn without_unknown_fields_nothing_is_kept() {
+fn extra_is_empty_without_unknown_fields() {
     let object: Object<Inner> = read(r#"{"name":"a"}"#);
     assert!(object.extra.is_empty());
     assert_eq!(
@@ -53,14 +53,14 @@ fn without_unknown_fields_nothing_is_kept() {
 }
 
 #[test]
-fn names_with_escapes_are_compared_as_they_are_meant() {
+fn compares_names_after_decoding_escapes() {
     let object: Object<Inner> = read(r#"{"n\u0061me":"a","o\u0074her":1}"#);
     assert_eq!(object.name.as_deref(), Some("a"));
     assert_eq!(object.extra["other"], 1);
 }
 
 #[test]
-fn an_empty_list_is_an_object_without_fields() {
+fn reads_an_empty_list_as_an_empty_object() {
     assert_eq!(read::<Object<Inner>>("[]"), Object::default());
     let outer: Object<Outer> = read(r#"{"id":"1","inner":[],"list":[[],{"x":1}]}"#);
     assert_eq!(outer.inner, Some(Object::default()));
@@ -68,7 +68,7 @@ fn an_empty_list_is_an_object_without_fields() {
 }
 
 #[test]
-fn an_empty_list_is_no_object_with_required_fields() {
+fn rejects_an_empty_list_if_fields_are_required() {
     assert_eq!(
         refused::<Object<Outer>>("[]"),
         "missing field `id` at line 1 column 2"
@@ -76,7 +76,7 @@ fn an_empty_list_is_no_object_with_required_fields() {
 }
 
 #[test]
-fn a_list_with_items_is_no_object() {
+fn rejects_a_list_with_items_as_an_object() {
     let message = refused::<Object<Inner>>(r#"["a","b"]"#);
     assert!(
         message.starts_with("invalid type: sequence, expected struct Inner"),
@@ -85,13 +85,13 @@ fn a_list_with_items_is_no_object() {
 }
 
 #[test]
-fn null_and_absent_are_no_object() {
+fn rejects_null_and_absent_objects() {
     assert_eq!(read::<Outer>(r#"{"id":"1","inner":null}"#).inner, None);
     assert_eq!(read::<Outer>(r#"{"id":"1"}"#).inner, None);
 }
 
 #[test]
-fn a_known_field_that_comes_twice_is_refused_and_an_unknown_one_counts_last() {
+fn rejects_duplicate_known_fields_and_keeps_the_last_unknown_one() {
     assert!(
         refused::<Object<Inner>>(r#"{"name":"a","name":"b"}"#)
             .starts_with("duplicate field `name`")
@@ -100,7 +100,7 @@ fn a_known_field_that_comes_twice_is_refused_and_an_unknown_one_counts_last() {
 }
 
 #[test]
-fn a_bad_value_is_told_with_its_place() {
+fn reports_an_invalid_value_with_its_path() {
     let message = refused::<Object<Outer>>("{\"id\":\"1\",\n\"inner\":{\"name\":7}}");
     assert_eq!(
         message,
@@ -109,7 +109,7 @@ fn a_bad_value_is_told_with_its_place() {
 }
 
 #[test]
-fn all_that_was_read_is_written_again() {
+fn serializes_all_fields_again() {
     let text = json!({
         "id": "1",
         "more": true,
@@ -123,7 +123,7 @@ fn all_that_was_read_is_written_again() {
 }
 
 #[test]
-fn owned_and_streamed_input_reads_the_same() {
+fn reads_owned_and_streamed_input_alike() {
     let text = r#"{"id":"1","inner":{"name":"a","x":1},"y":2}"#;
     let from_text: Object<Outer> = read(text);
     let from_value: Object<Outer> = serde_json::from_value(read(text)).unwrap();
@@ -133,14 +133,14 @@ fn owned_and_streamed_input_reads_the_same() {
 }
 
 #[test]
-fn what_is_no_struct_passes_as_it_is() {
+fn passes_other_types_through() {
     let map: Object<std::collections::BTreeMap<String, u8>> = read(r#"{"a":1}"#);
     assert_eq!(map.value["a"], 1);
     assert!(map.extra.is_empty());
 }
 
 #[test]
-fn a_page_is_decoded_into_room_for_all_its_items() {
+fn allocates_a_page_once() {
     #[derive(Deserialize)]
     struct Page {
         data: Vec<u64>,
@@ -148,7 +148,7 @@ fn a_page_is_decoded_into_room_for_all_its_items() {
     }
     let page: Object<Page> = read(r#"{"data":[1,2],"other":[3]}"#);
     assert_eq!((&*page.data, &*page.other), (&[1, 2][..], &[3][..]));
-    assert!(page.data.capacity() >= PAGE && page.other.capacity() < PAGE);
+    assert!(page.data.capacity() >= MAX_PAGE_SIZE && page.other.capacity() < MAX_PAGE_SIZE);
 
     let many: Vec<u64> = (0..250).collect();
     let page: Object<Page> = read(&format!(r#"{{"other":[],"data":{many:?}}}"#));

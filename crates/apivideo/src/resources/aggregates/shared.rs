@@ -12,7 +12,7 @@ macro_rules! shared_parameters {
         impl $name {
             /// Appends the parameters, in a form that is the same for the same parameters.
             pub(super) fn describe(&self, text: &mut String) {
-                $($crate::resources::parameters::describe(stringify!($field), &self.$field, text);)*
+                $($crate::resources::query_macro::describe(stringify!($field), &self.$field, text);)*
             }
         }
 
@@ -27,7 +27,7 @@ macro_rules! shared_parameters {
                 call: apivideo_core::builder::$builder<'a>,
             ) -> apivideo_core::builder::$builder<'a> {
                 $(
-                    let call = match $crate::resources::parameters::Parameter::value(&self.$field) {
+                    let call = match $crate::resources::query_macro::Parameter::value(&self.$field) {
                         Some(value) => call.$method(value),
                         None => call,
                     };

@@ -1,0 +1,99 @@
+//! The examples run against a simulator, each by one command and without an account.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
+use std::process::Command;
+
+/// Runs an example, and returns what it printed.
+fn example(name: &str, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "run",
+            "--quiet",
+            "--package",
+            "apivideo",
+            "--example",
+            name,
+            "--",
+        ])
+        .args(arguments)
+        .env_remove("APIVIDEO_API_KEY")
+        .output()
+        .unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name}: {error}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn sessions_to_csv_writes_a_header_and_a_line_per_session() {
+    let printed = example("sessions_to_csv", &[]);
+    let mut lines = printed.lines();
+    assert_eq!(
+        lines.next(),
+        Some("session,loaded,ended,country,city,device")
+    );
+    let ids: Vec<_> = lines.map(|line| line.split(',').next().unwrap()).collect();
+    assert!(
+        !ids.is_empty() && ids.iter().all(|id| id.starts_with("ps")),
+        "{printed}"
+    );
+}
+
+#[test]
+fn resumable_export_truncates_to_its_checkpoint_and_repeats_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let file = folder.path().join("sessions.ndjson");
+    example("resumable_export", &[path]);
+    let complete = std::fs::read(&file).unwrap();
+    assert!(complete.ends_with(b"}\n"));
+
+    // A crash after data was written and before the next checkpoint.
+    let mut longer = complete.clone();
+    longer.extend_from_slice(b"{\"session\":");
+    std::fs::write(&file, longer).unwrap();
+    example("resumable_export", &[path]);
+    assert_eq!(std::fs::read(&file).unwrap(), complete);
+}
+
+#[test]
+fn top_countries_are_sorted_by_their_counts() {
+    let printed = example("top_countries", &[]);
+    let counts: Vec<u64> = printed
+        .lines()
+        .map(|line| line.split_whitespace().next().unwrap().parse().unwrap())
+        .collect();
+    assert!(
+        !counts.is_empty() && counts.is_sorted_by(|one, other| one >= other),
+        "{printed}"
+    );
+}
+
+#[test]
+fn live_viewers_prints_a_number_each_time() {
+    let printed = example("live_viewers", &["vi4k0jvEUuaTdRAEjQ4Jfrgz", "2", "1"]);
+    assert_eq!(printed.lines().count(), 2, "{printed}");
+}
+
+#[test]
+fn fallback_to_aggregates_counts_sessions() {
+    assert!(example("fallback_to_aggregates", &[]).ends_with(" sessions in 2022-01\n"));
+}
+
+#[test]
+fn http_client_counts_its_requests() {
+    let printed = example("http_client", &[]);
+    assert!(
+        printed.contains(" videos by ") && printed.ends_with(" 0 failed\n"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn the_functions_of_the_test_examples_run() {
+    assert!(example("test_with_simulator", &[]).contains(" % of the sessions have a city"));
+    example("test_with_mocks", &[])
+        .trim()
+        .parse::<u64>()
+        .unwrap();
+}
