@@ -351,7 +351,10 @@ fn the_help_lists_all_values_of_the_service() {
             assert!(help.contains(value), "{command}: {value}");
         }
     };
-    let metrics: Vec<_> = apivideo::aggregates::Metric::KNOWN.iter().map(|it| it.as_str()).collect();
+    let metrics: Vec<_> = apivideo::aggregates::Metric::KNOWN
+        .iter()
+        .map(|it| it.as_str())
+        .collect();
     has_values(&metrics, "metrics");
     let buckets: Vec<_> = apivideo::aggregates::BucketMetric::KNOWN
         .iter()

@@ -218,5 +218,9 @@ fn position(error: &apivideo::Error) -> String {
         None => "a page".to_owned(),
     };
     let id = record.id.as_ref().map(|id| format!(" ({id})"));
-    format!("record {} of {page}{}", record.index, id.unwrap_or_default())
+    format!(
+        "record {} of {page}{}",
+        record.index,
+        id.unwrap_or_default()
+    )
 }
