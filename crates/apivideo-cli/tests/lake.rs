@@ -211,10 +211,10 @@ fn stops_at_max_requests_and_prints_the_command_to_resume() {
         let message = "to resume, run the same command again:\n  apivideo pull --out lake";
         assert!(outcome.stderr.contains(message), "{}", outcome.stderr);
         let other = workspace.run("pull --out lake --simulate").fails(2);
-        let message = "is not finished: give the same period or first day as then";
+        let message = "missing period: the first pull of this lake is not complete; use its period or first day";
         assert!(other.stderr.contains(message), "{}", other.stderr);
         let found = workspace.run("verify lake").fails(1);
-        let message = "problem: the pull of 2021-12-18/2022-01-16 is not finished; run it again: apivideo pull --out lake";
+        let message = "problem: the pull of 2021-12-18/2022-01-16 is not complete; run it again: apivideo pull --out lake";
         assert!(found.stderr.contains(message), "{}", found.stderr);
         assert_eq!(json_lines(&found.stdout)[0]["valid"], false);
     }
@@ -376,12 +376,12 @@ fn invalid_options_are_reported_before_any_request() {
     for (line, message) in [
         (
             "pull --out lake --format ndjson",
-            "a new mirror needs a period",
+            "a new lake needs a period",
         ),
         ("pull --period 2022", "--out <DIR>"),
         (
             "pull --out lake --period 2022 --format xml",
-            "there are parquet, ndjson, csv",
+            "expected parquet, ndjson or csv",
         ),
         (
             "pull --out lake --period 2022 --format ndjson --hash country",
@@ -389,7 +389,7 @@ fn invalid_options_are_reported_before_any_request() {
         ),
         (
             "pull --out lake --period 2022 --format ndjson --hash country --salt-file short",
-            "so few can be guessed",
+            "the salt is too short",
         ),
         (
             "pull --out lake --period 2022 --format ndjson --hash country --salt-file none",
@@ -397,11 +397,11 @@ fn invalid_options_are_reported_before_any_request() {
         ),
         (
             "pull --out lake --period 2022 --format ndjson --drop town",
-            "is no field of a session",
+            "invalid field \"town\": expected ",
         ),
         (
             "pull --out lake --period 2022 --format ndjson --drop city,",
-            "\"\" is no field of a session",
+            "invalid field \"\": expected ",
         ),
         (
             "pull --out lake --since 2022",
@@ -413,9 +413,9 @@ fn invalid_options_are_reported_before_any_request() {
         ),
         (
             "pull --out lake --period 2030 --format ndjson",
-            "there is nothing to pull yet",
+            "invalid period: it starts on 2030-01-01, after today",
         ),
-        ("verify lake", "lake is no mirror"),
+        ("verify lake", "lake is not a lake"),
     ] {
         let outcome = workspace.run(&format!("{line} --simulate")).fails(2);
         assert_eq!(outcome.stdout, "", "{line}");
@@ -454,12 +454,12 @@ fn does_not_touch_a_locked_newer_or_modified_lake() {
     let lake = fs::read_to_string(path("_manifest/lake.json")).unwrap();
     fs::write(
         path("_manifest/lake.json"),
-        lake.replace("\"apivideoLake\": 2", "\"apivideoLake\": 9"),
+        lake.replace("\"apivideoLake\": 3", "\"apivideoLake\": 9"),
     )
     .unwrap();
     let outcome = workspace.run(&format!("{PULL} {WORLD}")).fails(1);
     assert!(
-        outcome.stderr.contains("was made by a newer version"),
+        outcome.stderr.contains("was written by a newer version"),
         "{}",
         outcome.stderr
     );
@@ -548,7 +548,7 @@ fn fewer_sessions_than_announced_are_an_error_that_names_the_asset() {
     let outcome = workspace
         .run(&format!("{PULL} {WORLD} --faults faults.json"))
         .fails(1);
-    let message = "problem: video/vi4k0jvEUuaTdRAEjQ4Prklg 2021-12-18/2022-01-16: not complete";
+    let message = "problem: video/vi4k0jvEUuaTdRAEjQ4Prklg 2021-12-18/2022-01-16: incomplete: the list ended after 133 of 999 announced items";
     assert!(outcome.stderr.contains(message), "{}", outcome.stderr);
     workspace.run("verify lake").fails(1);
     workspace.run(&format!("{PULL} {WORLD}")).ok();
@@ -580,7 +580,7 @@ fn reports_a_folder_that_cannot_be_created_with_advice() {
     let outcome = workspace.run(&line);
     assert_eq!(outcome.code, Some(1));
     assert_eq!(outcome.stdout, "");
-    let message = "error: /sys/lake can't be made: it is not allowed; give this user the right to, or take another folder\n";
+    let message = "error: cannot create /sys/lake: permission denied; change the permissions, or choose another folder\n";
     assert!(outcome.stderr.starts_with(message), "{}", outcome.stderr);
 }
 
@@ -664,7 +664,7 @@ fn drops_and_hashes_personal_fields() {
     assert!(
         outcome
             .stderr
-            .contains("was begun otherwise: it drops location_city, referrer_url, not nothing")
+            .contains("the options differ from those of the lake lake: it drops location_city, referrer_url, not nothing")
     );
 }
 
