@@ -1,15 +1,15 @@
-"""Reads lakes with query engines, and compares what they find with what the command itself writes.
+"""Reads lakes with query engines and compares the results with the output of the command.
 
     read.py REPOSITORY FOLDER ENGINE...
 
 ENGINE is duckdb, polars, pyarrow or spark. FOLDER contains:
 
 - `statistics`, a lake in Parquet, and `listed.ndjson`, the lines of `apivideo sessions --with-events` of the same account.
-  The SQL of docs/sql and of the README, and the Python of docs/sql, have to find the same as the command.
+  The SQL of docs/sql and of the README of apivideo-lake, and the Python of docs/sql, must return what the command lists.
 - `odd-parquet`, `odd-ndjson` and `odd-csv`, lakes with sessions whose day is not known and with unusual values. Every
-  engine has to read all rows, `date` as a date and not as text, and JSON columns as text.
+  engine must read all rows, `date` as a date, and JSON columns as strings.
 
-Exit status: 0 all agree, 1 they don't, or it could not be tried.
+Exit status: 0 if all results agree, 1 if they differ or could not be compared.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ from datetime import date, datetime
 
 
 def statements(path):
-    """The statements of a file, each with the comment above it as its name."""
+    """Returns the statements of a file, each named by the comment above it."""
     named, name, code = [], "", ""
     with open(path) as file:
         for line in file.read().splitlines():
@@ -36,25 +36,25 @@ def statements(path):
                 named.append((name, code.strip().rstrip(";")))
                 code = ""
     if code.strip():
-        sys.exit(f"{path}: the last statement has no end")
+        sys.exit(f"{path}: the last statement has no semicolon")
     return named
 
 
 def of_readme(path, engine):
-    """The README's statement for an engine."""
+    """Returns the statement for an engine in a README."""
     with open(path) as file:
         blocks = re.findall(r"```sql\n(.*?)```", file.read(), re.DOTALL)
     found = [match for block in blocks for match in re.findall(rf"-- {engine}\n(.*?);", block, re.DOTALL)]
     if len(found) != 1:
-        sys.exit(f"the README has {len(found)} statements for {engine}, and should have one")
+        sys.exit(f"{path}: expected one statement for {engine}, got {len(found)}")
     return (README, found[0])
 
 
-README = "the README's: events by kind and day"
+README = "README: events by kind and day"
 
 
 def plain(value):
-    """A value as both engines have it."""
+    """Returns a value in a form that is equal for all engines."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value if value is None or isinstance(value, (int, float, str)) else str(value)
@@ -65,19 +65,19 @@ def of_duckdb(repository):
 
     connection = duckdb.connect()
     results = {}
-    for name, code in statements(f"{repository}/docs/sql/duckdb.sql") + [of_readme(f"{repository}/README.md", "DuckDB")]:
+    for name, code in statements(f"{repository}/docs/sql/duckdb.sql") + [of_readme(f"{repository}/crates/apivideo-lake/README.md", "DuckDB")]:
         found = connection.execute(code)
         if code.upper().startswith("SELECT"):
             results[name] = [tuple(plain(value) for value in row) for row in found.fetchall()]
     return results, f"DuckDB {duckdb.__version__}"
 
 
-# Worker processes of their own, each with cores and megabytes.
+# The number of worker processes, and the cores and megabytes of each.
 WORKERS = "local-cluster[2,1,1024]"
 
 
 def spark():
-    """The session, begun once."""
+    """Returns the session, created on first use."""
     from pyspark.sql import SparkSession
 
     session = (
@@ -101,14 +101,14 @@ def of_spark(repository):
 
     session = spark()
     results = {}
-    for name, code in statements(f"{repository}/docs/sql/spark.sql") + [of_readme(f"{repository}/README.md", "Spark")]:
+    for name, code in statements(f"{repository}/docs/sql/spark.sql") + [of_readme(f"{repository}/crates/apivideo-lake/README.md", "Spark")]:
         found = session.sql(code)
         if code.upper().startswith("SELECT"):
             results[name] = [tuple(plain(value) for value in row) for row in found.collect()]
-    # The driver is one of them.
+    # The driver is included in the count.
     workers = session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1
     if workers < 2:
-        sys.exit(f"Spark ran on {workers} workers, and 2 were asked for")
+        sys.exit(f"expected 2 Spark workers, got {workers}")
     return results, f"Spark {pyspark.__version__} on {workers} workers"
 
 
@@ -117,7 +117,7 @@ def instant(text):
 
 
 def of_command(path):
-    """The same answers from what the command lists."""
+    """Computes the expected results from the output of the command."""
     sessions, events, seconds = 0, 0, 0
     by_day, kinds, kind_seconds = Counter(), Counter(), defaultdict(int)
     countries, plays, assets, hats = Counter(), Counter(), defaultdict(lambda: [0, 0]), Counter()
@@ -156,10 +156,10 @@ def of_command(path):
         "Sessions and plays by country": [
             (country, count, plays[country]) for country, count in sorted(countries.items(), key=order)
         ],
-        "Seconds from the loading of the player to its last report, by video and live stream": [
+        "Seconds from the start to the end of sessions, by video and live stream": [
             (*key, *found) for key, found in sorted(assets.items())
         ],
-        "A key of the metadata": sorted(hats.items(), key=order),
+        "Sessions by a metadata key": sorted(hats.items(), key=order),
     }
 
 
@@ -167,11 +167,11 @@ def asset_of(item):
     for kind, name in (("video", "videoId"), ("live-stream", "liveStreamId")):
         if name in item:
             return kind, item[name]
-    sys.exit(f"whose session is it? {sorted(item)}")
+    sys.exit(f"a session has no asset: {sorted(item)}")
 
 
 def of_python(repository, name):
-    """The answers of an example of docs/sql."""
+    """Returns the results of an example of docs/sql."""
     with contextlib.redirect_stdout(None):
         found = runpy.run_path(f"{repository}/docs/sql/{name}")
     by_day = [tuple(plain(value) for value in row) for row in found["by_day"]]
@@ -180,7 +180,7 @@ def of_python(repository, name):
 
 NULL = "__HIVE_DEFAULT_PARTITION__"
 
-# Columns that are read of each format: the JSON columns are objects in lines of JSON, which engines read as structures.
+# The columns that are compared. JSON columns are objects in NDJSON, which engines read as structures.
 COLUMNS = ["session_id", "location_city", "metadata", "extra"]
 
 
@@ -188,8 +188,8 @@ def columns_of(kind):
     return COLUMNS[:2] if kind == "ndjson" else COLUMNS
 
 
-def odd_truth(kind):
-    """The rows of the lines of JSON, read by Python alone: their date, and the columns."""
+def odd_expected(kind):
+    """Returns the expected rows, read from the NDJSON files: the date and the columns."""
     rows = []
     for path in glob.glob("odd-ndjson/sessions/*/*.ndjson"):
         day = path.split("/")[2].removeprefix("date=")
@@ -216,8 +216,8 @@ def odd_of_duckdb(kind):
 
     options = {
         "parquet": "",
-        # A quoted empty field is the empty string, one without quotes is NULL.
-        # The dialect is stated: from a small file it cannot always be guessed.
+        # A quoted empty field is the empty string, an unquoted one is NULL.
+        # DuckDB cannot always detect the dialect of a small file.
         "csv": ", header = true, delim = ',', quote = '\"', escape = '\"', all_varchar = true, allow_quoted_nulls = false"
         ", strict_mode = true",
         "ndjson": ", format = 'newline_delimited'",
@@ -236,7 +236,7 @@ def odd_of_polars(kind):
     import polars
 
     if kind != "parquet":
-        # polars knows no partitions but those of Parquet (and IPC); the date is in the path.
+        # polars supports partitions for Parquet and IPC only, so the date is taken from the path.
         scan = {"csv": polars.scan_csv, "ndjson": polars.scan_ndjson}[kind]
         options = {"csv": {"infer_schema": False}, "ndjson": {"infer_schema_length": None}}[kind]
         value = polars.col("path").str.extract("date=([^/]*)/")
@@ -255,7 +255,7 @@ def odd_of_pyarrow(kind):
     import pyarrow
     from pyarrow import dataset
 
-    # pyarrow takes the values of partitions for text unless it is told their type.
+    # pyarrow reads the values of partitions as strings unless their type is given.
     partitions = dataset.partitioning(pyarrow.schema([("date", pyarrow.date32())]), flavor="hive")
     schema, format = None, kind
     if kind == "csv":
@@ -291,7 +291,7 @@ def odd_of_spark(kind):
     if kind == "parquet":
         found = reader.parquet(folder)
     elif kind == "csv":
-        # By default, quoted fields that are empty are NULL as well, and line ends in them are changed.
+        # By default, Spark reads quoted empty fields as NULL and changes line ends in fields.
         found = reader.options(header=True, multiLine=True, escape='"', nullValue="\\N", lineSep="\r\n").csv(folder)
     else:
         found = reader.json(folder)
@@ -301,32 +301,32 @@ def odd_of_spark(kind):
     return [tuple(row) for row in found.collect()]
 
 
-class Wrong(Exception):
-    """What an engine finds is not what is there."""
+class Mismatch(Exception):
+    """The result of an engine is not the expected one."""
 
 
-def expect(is_so, what):
-    if not is_so:
-        raise Wrong(what)
+def expect(condition, message):
+    if not condition:
+        raise Mismatch(message)
 
 
 def read_odd(engine, read):
-    """Whether an engine reads the lakes of all formats as they are."""
-    is_good = True
+    """Returns whether an engine reads the lakes of all formats correctly."""
+    is_equal = True
     for kind in ("parquet", "ndjson", "csv"):
-        truth = odd_truth(kind)
+        expected = odd_expected(kind)
         try:
             found = in_order(read(kind))
-            expect(len(found) == len(truth), f"{len(found)} rows, and there are {len(truth)}")
-            for row, true in zip(found, truth):
-                expect(row == true, f"a row is\n  {row}\nand should be\n  {true}")
+            expect(len(found) == len(expected), f"expected {len(expected)} rows, got {len(found)}")
+            for row, true in zip(found, expected):
+                expect(row == true, f"expected the row\n  {true}\ngot\n  {row}")
         except Exception as error:
-            is_good = False
+            is_equal = False
             print(f"{engine}: {kind}: {type(error).__name__}: {str(error)[:2000]}")
             continue
-        unknown = sum(row[0] is None for row in truth)
-        print(f"{engine}: {kind}: {len(truth)} rows, {unknown} of them with the date NULL; date is a date")
-    return is_good
+        unknown = sum(row[0] is None for row in expected)
+        print(f"{engine}: {kind}: {len(expected)} rows are equal, {unknown} of them with the date NULL")
+    return is_equal
 
 
 ENGINES = {
@@ -340,26 +340,26 @@ ENGINES = {
 def main():
     repository, folder = (os.path.abspath(path) for path in sys.argv[1:3])
     os.chdir(folder)
-    truth = of_command("listed.ndjson")
-    is_good = True
+    expected = of_command("listed.ndjson")
+    is_equal = True
     for name in sys.argv[3:]:
         read, read_rows = ENGINES[name]
         results, engine = read(repository)
-        # The examples in Python are one answer each.
-        wanted = truth if name in ("duckdb", "spark") else {"Sessions by day": truth["Sessions by day"]}
+        # The examples in Python have one result each.
+        wanted = expected if name in ("duckdb", "spark") else {"Sessions by day": expected["Sessions by day"]}
         for question in wanted.keys() | results.keys():
             if results.get(question) != wanted.get(question):
-                is_good = False
+                is_equal = False
                 print(
-                    f"{engine}: {question}: it says\n  {results.get(question)}\nand the command\n  {wanted.get(question)}"
+                    f"{engine}: {question}: expected\n  {wanted.get(question)}\ngot\n  {results.get(question)}"
                 )
-        print(f"{engine}: {len(results)} answers, {sum(map(len, results.values()))} rows compared")
-        is_good &= read_odd(engine, read_rows)
+        print(f"{engine}: {len(results)} results, {sum(map(len, results.values()))} rows compared")
+        is_equal &= read_odd(engine, read_rows)
     if "spark" in sys.argv[3:]:
         spark().stop()
-    sessions, events, seconds = truth["Totals"][0]
-    print(f"{sessions} sessions, {events} events, {seconds} seconds of positions; {'the same everywhere' if is_good else 'NOT the same'}")
-    sys.exit(0 if is_good else 1)
+    sessions, events, seconds = expected["Totals"][0]
+    print(f"{sessions} sessions, {events} events, {seconds} seconds of positions; {'all results agree' if is_equal else 'results DIFFER'}")
+    sys.exit(0 if is_equal else 1)
 
 
 main()

@@ -1,9 +1,7 @@
--- Queries over a lake that `apivideo pull --out statistics` has written, for DuckDB. Run them in the folder that contains
--- `statistics`:
+-- Queries for DuckDB over the lake of `apivideo pull --out statistics`. Run them in the folder that contains `statistics`:
 --   duckdb < docs/sql/duckdb.sql
 
--- The tables. `date` comes from the names of the folders. A session and its events have the same date; it is NULL if the day of
--- the session is not known.
+-- The tables. `date` comes from the names of the folders. A session and its events have the same date, which can be NULL.
 CREATE OR REPLACE VIEW sessions AS
 SELECT * FROM read_parquet('statistics/sessions/*/*.parquet', hive_partitioning = true, hive_types = {'date': DATE});
 
@@ -19,7 +17,7 @@ SELECT
 -- Sessions by day
 SELECT date, count(*) AS sessions FROM sessions GROUP BY date ORDER BY date;
 
--- Events by type and day
+-- Events by kind and day
 SELECT date, type, count(*) AS events, sum(at_seconds) AS seconds
 FROM events GROUP BY date, type ORDER BY date, type;
 
@@ -31,10 +29,10 @@ LEFT JOIN events AS e
     AND e.type = 'play'
 GROUP BY country ORDER BY country NULLS FIRST;
 
--- Seconds between the loading of the player and its last report, by video and live stream
+-- Seconds from the start to the end of sessions, by video and live stream
 SELECT asset_kind, asset_id, count(*) AS sessions,
     sum(epoch_us(ended_at) - epoch_us(loaded_at)) // 1000000 AS seconds
 FROM sessions GROUP BY asset_kind, asset_id ORDER BY asset_kind, asset_id;
 
--- Sessions by the value of the metadata key `hats`
+-- Sessions by a metadata key
 SELECT metadata ->> '$.hats' AS hats, count(*) AS sessions FROM sessions GROUP BY hats ORDER BY hats NULLS FIRST;

@@ -1,9 +1,7 @@
--- Queries over a lake that `apivideo pull --out statistics` has written, for Spark. Run them in the folder that contains
--- `statistics`:
+-- Queries for Spark over the lake of `apivideo pull --out statistics`. Run them in the folder that contains `statistics`:
 --   spark-sql --conf spark.sql.session.timeZone=UTC -f docs/sql/spark.sql
 
--- The tables. `date` comes from the names of the folders. A session and its events have the same date; it is NULL if the day of
--- the session is not known.
+-- The tables. `date` comes from the names of the folders. A session and its events have the same date, which can be NULL.
 CREATE OR REPLACE TEMPORARY VIEW sessions USING parquet OPTIONS (path 'statistics/sessions');
 
 CREATE OR REPLACE TEMPORARY VIEW events USING parquet OPTIONS (path 'statistics/events');
@@ -17,7 +15,7 @@ SELECT
 -- Sessions by day
 SELECT date, count(*) AS sessions FROM sessions GROUP BY date ORDER BY date;
 
--- Events by type and day
+-- Events by kind and day
 SELECT date, type, count(*) AS events, sum(at_seconds) AS seconds
 FROM events GROUP BY date, type ORDER BY date, type;
 
@@ -29,11 +27,11 @@ LEFT JOIN events AS e
     AND e.type = 'play'
 GROUP BY country ORDER BY country NULLS FIRST;
 
--- Seconds between the loading of the player and its last report, by video and live stream
+-- Seconds from the start to the end of sessions, by video and live stream
 SELECT asset_kind, asset_id, count(*) AS sessions,
     sum(unix_micros(ended_at) - unix_micros(loaded_at)) div 1000000 AS seconds
 FROM sessions GROUP BY asset_kind, asset_id ORDER BY asset_kind, asset_id;
 
--- Sessions by the value of the metadata key `hats`
+-- Sessions by a metadata key
 SELECT get_json_object(metadata, '$.hats') AS hats, count(*) AS sessions
 FROM sessions GROUP BY hats ORDER BY hats NULLS FIRST;

@@ -1,10 +1,10 @@
-"""Reads a lake that `apivideo pull --out statistics` has written, with pyarrow. Run it in the folder that contains `statistics`."""
+"""A query with pyarrow over the lake of `apivideo pull --out statistics`. Run it in the folder that contains `statistics`."""
 
 import pyarrow
 from pyarrow import dataset
 
-# `date` comes from the names of the folders. pyarrow needs its type, and reads it as a string otherwise. It is NULL if the day
-# of a session is not known.
+# `date` comes from the names of the folders. pyarrow reads it as a string unless its type is given. It is NULL if the day of
+# a session is not known.
 partitions = dataset.partitioning(pyarrow.schema([("date", pyarrow.date32())]), flavor="hive")
 sessions = dataset.dataset("statistics/sessions", format="parquet", partitioning=partitions)
 

@@ -1,12 +1,14 @@
 //! Runs the generator, and reports its panics and errors by operation.
 
 mod open_enums;
+pub(crate) mod paths;
 mod response_decoding;
 
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use schemars08::schema::{InstanceType, SchemaObject};
 use serde_json::Value;
 
+use self::paths::{DATE_TIME, FILTER, SECRET, TEXT};
 use crate::catch_panic::catch;
 use crate::document::Document;
 use crate::error::{Error, Refused};
@@ -15,21 +17,6 @@ use crate::lowering::Lowering;
 use crate::pair_filters;
 use crate::postconditions;
 use crate::schema::{METHODS, operation_name, operations, sorted};
-
-/// The hand-written types, by their paths in generated code.
-pub const OBJECT: &str = "::apivideo_core::wire::Object";
-/// See [`OBJECT`].
-pub const DATE_TIME: &str = "::apivideo_core::wire::DateTime";
-/// See [`OBJECT`].
-pub const SECRET: &str = "::apivideo_core::wire::Secret";
-/// See [`OBJECT`].
-pub const FILTER: &str = "::apivideo_core::wire::MetadataFilter";
-
-/// See [`OBJECT`].
-pub const TEXT: &str = "::apivideo_core::wire::Text";
-
-/// The segments of the path of the hand-written function that reads responses.
-pub const READ: [&str; 3] = response_decoding::READ;
 
 /// The kind of code to generate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use syn::visit::Visit;
 
 use crate::Error;
 use crate::fixups::RESPONSE_STRING;
-use crate::generate::{DATE_TIME, FILTER, OBJECT, READ, SECRET, TEXT};
+use crate::generate::paths::{DATE_TIME, FILTER, OBJECT, READ, SECRET, TEXT};
 use crate::schema::{Scope, operations, subschemas};
 
 /// Checks the library.

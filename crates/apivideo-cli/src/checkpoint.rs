@@ -1,63 +1,65 @@
-//! Where a list stood when it had to stop, kept in a file.
+//! Checkpoint files: the cursor of an incomplete list, and the state of its output.
 
 use std::ffi::OsString;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use apivideo::query::ListQuery;
+use apivideo::{Cursor, ItemStream, List};
 use clap::ValueEnum;
 use etcetera::BaseStrategy;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::args::Format;
-use crate::failure::{Failure, because};
-use crate::output::{Before, CsvOptions, Layout};
+use crate::failure::{Failure, with_cause};
+use crate::folder;
+use crate::format::{CsvOptions, Format, Layout, ResumeState};
 
-/// The form that this release writes and reads.
-const VERSION: u32 = 2;
-/// So many of each kind of missing items are named.
-const NAMED: usize = 100;
+/// The version of the file format that this release writes and reads.
+const VERSION: u32 = 3;
+/// The maximum number of missing items of each kind that are recorded by name.
+const MAX_NAMES: usize = 100;
 
-/// Where a list stood, and what was written of it. It holds ids and fingerprints, and neither keys nor filters.
+/// The cursor of an incomplete list, and the state of its output. It contains ids and fingerprints, but neither API keys nor
+/// filters.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Checkpoint {
     version: u32,
-    /// How it was written: what follows is to be appended.
+    /// The output format: later items are appended to the earlier ones.
     output: String,
     fields: Option<Vec<String>>,
     /// The options of CSV.
     csv: CsvOptions,
-    /// Whether the command owns the file (`--out`).
+    /// Whether the output is the file of `--out`.
     owns_file: bool,
-    /// How many items were written.
+    /// The number of items written.
     pub(crate) written: u64,
-    /// How many bytes they are.
+    /// The number of bytes written.
     pub(crate) bytes: u64,
-    /// The length of the file that they were written to, where it is a regular one.
+    /// The length of the output, if it is a regular file.
     pub(crate) length: Option<u64>,
-    /// Where the columns of a table stand.
+    /// The columns of a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) layout: Option<Layout>,
-    /// What the output does not have.
+    /// Items that are missing in the output.
     #[serde(default)]
     pub(crate) missing: Missing,
-    cursor: Value,
+    /// The position in the list.
+    pub(crate) cursor: Cursor,
 }
 
-/// What a list has and its output does not.
+/// Items of a list that are missing in its output.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Missing {
-    /// Sessions whose events could not be read, by their ids.
+    /// Sessions whose events could not be read, by id.
     pub(crate) sessions: Named,
-    /// Invalid records, by their places.
+    /// Invalid records, by position.
     pub(crate) records: Named,
-    /// Assets that are not there, as the error says.
+    /// Assets that do not exist, by error message.
     pub(crate) assets: Named,
 }
 
-/// How many there are, and the first of them by name.
+/// A number of items, and the names of the first of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Named {
     pub(crate) count: u64,
@@ -67,7 +69,7 @@ pub(crate) struct Named {
 impl Named {
     pub(crate) fn add(&mut self, name: String) {
         self.count += 1;
-        if self.names.len() < NAMED {
+        if self.names.len() < MAX_NAMES {
             self.names.push(name);
         }
     }
@@ -80,16 +82,17 @@ impl Missing {
 }
 
 impl Checkpoint {
-    /// Of a list that begins.
+    /// Returns the checkpoint at the start of a list.
     pub(crate) fn new(
         format: Format,
         fields: Option<Vec<String>>,
         csv: CsvOptions,
         owns_file: bool,
+        cursor: Cursor,
     ) -> Self {
         Self {
             version: VERSION,
-            output: name(format),
+            output: format.name(),
             fields,
             csv,
             owns_file,
@@ -98,113 +101,106 @@ impl Checkpoint {
             length: None,
             layout: None,
             missing: Missing::default(),
-            cursor: Value::Null,
+            cursor,
         }
     }
 
-    /// Moves it to where the library's stream stands.
-    pub(crate) fn stand_at(&mut self, cursor: &impl Serialize) -> Result<(), Failure> {
-        self.cursor = serde_json::to_value(cursor)
-            .map_err(|error| Failure::failed(because("the cursor can't be written", error)))?;
-        Ok(())
-    }
-
-    /// Reads the file; `None` where there is none.
+    /// Reads a file; returns `None` if it does not exist.
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, Failure> {
-        let told = |why: &str, error: Box<dyn std::error::Error + Send + Sync>| {
-            Failure::usage(because(
-                format!("the checkpoint {} {why}", path.display()),
-                error,
-            ))
-        };
+        let shown = path.display();
         let text = match std::fs::read(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(told("can't be read", error.into())),
+            Err(error) => {
+                let message = format!("cannot read the checkpoint {shown}");
+                return Err(Failure::usage(with_cause(message, error)));
+            }
         };
-        let damaged = |error: serde_json::Error| {
-            told(
-                "is damaged; remove it, and start over into a new file",
-                error.into(),
-            )
+        let invalid = |error: serde_json::Error| {
+            Failure::usage(with_cause(
+                format!("the checkpoint {shown} is damaged"),
+                error,
+            ))
+            .with_hint("remove it, and start over with a new output file")
         };
-        /// What all versions have.
+        /// The fields that all versions have.
         #[derive(Deserialize)]
         struct Versioned {
             version: u32,
         }
-        let Versioned { version } = serde_json::from_slice(&text).map_err(damaged)?;
+        let Versioned { version } = serde_json::from_slice(&text).map_err(invalid)?;
         if version != VERSION {
             return Err(Failure::usage(format!(
-                "the checkpoint {} is of version {version}, and this release reads version {VERSION}; resume it with the release \
-                 that wrote it",
-                path.display(),
-            )));
+                "the checkpoint {shown} has version {version}, but this release reads version {VERSION}"
+            ))
+            .with_hint("resume with the release that wrote it"));
         }
-        serde_json::from_slice(&text).map(Some).map_err(damaged)
+        serde_json::from_slice(&text).map(Some).map_err(invalid)
     }
 
-    /// What was written, to be gone on from.
-    pub(crate) fn before(&self) -> Before {
-        Before {
+    /// Returns what earlier runs have written.
+    pub(crate) fn resume_state(&self) -> ResumeState {
+        ResumeState {
             written: self.written,
             layout: self.layout.clone(),
         }
     }
 
-    /// Where the library's stream stood.
-    pub(crate) fn cursor<C: DeserializeOwned>(&self) -> Result<C, Failure> {
-        serde_json::from_value(self.cursor.clone()).map_err(|error| {
-            Failure::usage(because(
-                "the checkpoint is of another command, or damaged; run the command that it was written by, or remove it and start \
-                 over into a new file",
-                error,
-            ))
+    /// Returns the stream of the rest of a list. A cursor of another list is an error.
+    pub(crate) fn stream<Q: ListQuery>(&self, list: &List<Q>) -> Result<ItemStream<Q::Item>, Failure> {
+        list.resume(&self.cursor).map_err(|error| {
+            Failure::usage(with_cause("cannot resume from the checkpoint", error)).with_hint(
+                "run the command that wrote it, or remove it and start over with a new output file",
+            )
         })
     }
 
-    /// The format to go on with; another one than before can't be appended.
+    /// Returns the format to resume with. Options that differ from those of the earlier run are an error, since the output is
+    /// appended to.
     pub(crate) fn format(
         &self,
-        asked: Option<Format>,
+        requested: Option<Format>,
         fields: Option<&[String]>,
         csv: &CsvOptions,
         owns_file: bool,
     ) -> Result<Format, Failure> {
         if self.owns_file != owns_file {
-            return Err(Failure::usage(match owns_file {
-                true => {
-                    "the checkpoint is of output to stdout, which --out can't continue; run the command that it was written by"
-                }
-                false => {
-                    "the checkpoint is of a file that --out writes; give the same --out as when it was written"
-                }
-            }));
+            return Err(match owns_file {
+                true => Failure::usage(
+                    "the checkpoint belongs to output to stdout, which --out cannot resume",
+                )
+                .with_hint("run the command that wrote it"),
+                false => Failure::usage("the checkpoint belongs to the file of an --out option")
+                    .with_hint("add the same --out as before"),
+            });
         }
-        let before = Format::from_str(&self.output, false).ok();
-        match (before, asked) {
-            (Some(before), Some(asked)) if before != asked => Err(Failure::usage(format!(
-                "the checkpoint was written with --output {}, and what comes is appended to that; ask for the same",
-                self.output
-            ))),
+        let differs = |option: &str| {
+            Err(
+                Failure::usage(format!("the checkpoint was written with {option}")).with_hint(
+                    "the output is appended to: use the same option, or start over with a new output file",
+                ),
+            )
+        };
+        match (Format::from_str(&self.output, false).ok(), requested) {
             (None, _) => Err(Failure::usage(format!(
-                "the checkpoint was written with the output {:?}, which this release does not know",
+                "the checkpoint was written with the unknown output format {:?}",
                 self.output
-            ))),
-            _ if self.fields.as_deref() != fields => Err(Failure::usage(
-                "the checkpoint was written with other --fields, and what comes is appended to that; ask for the same",
-            )),
-            (Some(Format::Csv), _) if self.csv != *csv => Err(Failure::usage(
-                "the checkpoint was written with another --csv-safe or --csv-null, and what comes is appended to that; ask for the \
-                 same",
-            )),
+            ))
+            .with_hint("resume with the release that wrote it")),
+            (Some(before), Some(requested)) if before != requested => {
+                differs(&format!("--output {}", self.output))
+            }
+            _ if self.fields.as_deref() != fields => differs("different --fields"),
+            (Some(Format::Csv), _) if self.csv != *csv => {
+                differs("different --csv-safe or --csv-null")
+            }
             (Some(before), _) => Ok(before),
         }
     }
 
-    /// Writes the file whole, or leaves the one that is there.
+    /// Replaces the file atomically.
     pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
-        let folder = folder_of(path);
+        let folder = folder::parent(path);
         let save = || -> io::Result<()> {
             std::fs::create_dir_all(folder)?;
             let mut file = tempfile::NamedTempFile::new_in(folder)?;
@@ -215,55 +211,34 @@ impl Checkpoint {
             Ok(())
         };
         save().map_err(|error| {
-            Failure::failed(because(
-                format!("the checkpoint {} can't be written", path.display()),
+            Failure::failed(with_cause(
+                format!("cannot write the checkpoint {}", path.display()),
                 error,
             ))
         })
     }
 }
 
-/// Removes the file, where it is there.
+/// Removes the file, if it exists.
 pub(crate) fn remove(path: &Path) -> Result<(), Failure> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Failure::failed(because(
-            format!("the checkpoint {} can't be removed", path.display()),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Failure::failed(with_cause(
+            format!("cannot remove the checkpoint {}", path.display()),
             error,
         ))),
         _ => Ok(()),
     }
 }
 
-/// Makes the name of a new file survive a loss of power, where the system can.
-pub(crate) fn sync_folder(path: &Path) {
-    // Folders can't be opened everywhere, and then there is nothing to be done.
-    if let Ok(folder) = std::fs::File::open(folder_of(path)) {
-        let _ = folder.sync_all();
-    }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if folder.as_os_str() != "" => folder,
-        _ => Path::new("."),
-    }
-}
-
-fn name(format: Format) -> String {
-    format
-        .to_possible_value()
-        .map_or_else(String::new, |value| value.get_name().to_owned())
-}
-
-/// Where the checkpoint of a file of the command's own is, unless it is given: beside it.
+/// Returns the default path of the checkpoint of an `--out` file: beside it.
 pub(crate) fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".checkpoint");
     name.into()
 }
 
-/// Where a checkpoint goes that no place was given for: one for each command line, in the platform's folder for state.
-pub(crate) fn usual(arguments: &[OsString]) -> PathBuf {
+/// Returns the default path of the checkpoint of a command line without `--out`: in the platform's folder for state.
+pub(crate) fn default_path(arguments: &[OsString]) -> PathBuf {
     let mut hasher = DefaultHasher::new();
     arguments.hash(&mut hasher);
     let folder = etcetera::base_strategy::choose_native_strategy()

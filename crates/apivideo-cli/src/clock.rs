@@ -1,16 +1,17 @@
-//! The machine's clock, for what people see of time.
+//! The clocks of the machine. No other module reads them.
 
 use std::time::{Duration, Instant};
 
+/// Returns the current instant, to measure elapsed time.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the one place of the command that reads the machine's clock"
+    reason = "the one place of the command that reads the monotonic clock"
 )]
 pub(crate) fn now() -> Instant {
     Instant::now()
 }
 
-/// Sleeps by tokio's timer.
+/// Sleeps on tokio's timer.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place of the command that sleeps"
@@ -19,11 +20,11 @@ pub(crate) async fn sleep(duration: Duration) {
     tokio::time::sleep(duration).await;
 }
 
-/// The time of the calendar, for what depends on which day it is.
+/// Returns the current timestamp, to decide which day it is.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the one place of the command that reads the machine's calendar"
+    reason = "the one place of the command that reads the system clock"
 )]
-pub(crate) fn today() -> apivideo::Timestamp {
+pub(crate) fn timestamp() -> apivideo::Timestamp {
     apivideo::Timestamp::now()
 }

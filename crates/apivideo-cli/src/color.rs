@@ -1,4 +1,4 @@
-//! Colour: by terminal, `NO_COLOR` and `--color`.
+//! Colored output: `--color`, `NO_COLOR`, and whether the stream is a terminal.
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal};
@@ -6,9 +6,9 @@ use std::sync::OnceLock;
 
 use clap::ValueEnum;
 
-/// When to use colour.
+/// When to use colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum When {
+pub(crate) enum ColorChoice {
     /// On a terminal, unless NO_COLOR is set
     #[default]
     Auto,
@@ -18,51 +18,51 @@ pub(crate) enum When {
     Never,
 }
 
-/// What a text is.
+/// The role of a piece of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
     Error,
     Warning,
     Heading,
-    Faint,
+    Dim,
 }
 
-static CHOSEN: OnceLock<When> = OnceLock::new();
+static CHOICE: OnceLock<ColorChoice> = OnceLock::new();
 
-/// Settles it for the process. Before that, `auto` holds.
-pub(crate) fn choose(when: When) {
-    let _ = CHOSEN.set(when);
+/// Sets the choice for the process. Defaults to `Auto` until it is set.
+pub(crate) fn set_choice(choice: ColorChoice) {
+    let _ = CHOICE.set(choice);
 }
 
-/// The text for stderr.
-pub(crate) fn on_stderr(style: Style, text: &str) -> Cow<'_, str> {
-    paint(is_on(io::stderr().is_terminal()), style, text)
+/// Returns the text in its style, for stderr.
+pub(crate) fn paint_for_stderr(style: Style, text: &str) -> Cow<'_, str> {
+    paint(is_enabled(io::stderr().is_terminal()), style, text)
 }
 
-/// Whether stdout takes colour.
-pub(crate) fn on_stdout() -> bool {
-    is_on(io::stdout().is_terminal())
+/// Whether stdout is colored.
+pub(crate) fn is_enabled_on_stdout() -> bool {
+    is_enabled(io::stdout().is_terminal())
 }
 
-fn is_on(is_terminal: bool) -> bool {
-    let unwanted = || std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty());
-    match CHOSEN.get().copied().unwrap_or_default() {
-        When::Always => true,
-        When::Never => false,
-        When::Auto => is_terminal && !unwanted(),
+fn is_enabled(is_terminal: bool) -> bool {
+    let no_color = || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    match CHOICE.get().copied().unwrap_or_default() {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => is_terminal && !no_color(),
     }
 }
 
-/// The text in its style, or as it is.
-pub(crate) fn paint(is_on: bool, style: Style, text: &str) -> Cow<'_, str> {
-    if !is_on {
+/// Returns the text in its style if colors are enabled, and unchanged otherwise.
+pub(crate) fn paint(is_enabled: bool, style: Style, text: &str) -> Cow<'_, str> {
+    if !is_enabled {
         return Cow::Borrowed(text);
     }
     let code = match style {
         Style::Error => "1;31",
         Style::Warning => "1;33",
         Style::Heading => "1",
-        Style::Faint => "2",
+        Style::Dim => "2",
     };
     Cow::Owned(format!("\u{1b}[{code}m{text}\u{1b}[0m"))
 }

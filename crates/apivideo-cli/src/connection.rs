@@ -1,92 +1,95 @@
-//! Who is asked: the service, a place of one's own, or a simulator inside this process.
+//! The client of a command, and the simulator in this process with `--simulate`.
 
 use std::error::Error as _;
 use std::path::Path;
 
-use apivideo::{Client, RetryPolicy, Timestamp};
+use apivideo::retry::RetryPolicy;
+use apivideo::{Client, Timestamp};
 use apivideo_simulator::{FaultScript, Recording, Simulator};
 
-use crate::args::{Auth, World};
+use crate::args::{Auth, Options, World};
 use crate::clock;
-use crate::config::{API_KEY, Origin};
-use crate::context::Context;
-use crate::failure::{Failure, because};
+use crate::config::{API_KEY, Origin, Settings};
+use crate::failure::{Failure, with_cause};
 use crate::key;
-use crate::watcher::Watcher;
+use crate::wire_log::WireLog;
 
-/// A client, and the simulator that it asks if there is one.
+/// A client, and the simulator that it is connected to, if any.
 pub(crate) struct Connection {
     pub(crate) client: Client,
-    /// Where the key comes from; `None` where a simulator needs none.
-    pub(crate) key_from: Option<Origin>,
-    /// Answers until it is dropped.
+    /// Where the API key was read from; `None` with `--simulate`.
+    pub(crate) key_origin: Option<Origin>,
+    /// Runs until it is dropped.
     simulator: Option<Simulator>,
 }
 
 impl Connection {
-    /// Nothing is asked yet; a simulator is started.
-    pub(crate) async fn open(context: &Context<'_>) -> Result<Self, Failure> {
-        let (options, settings) = (context.options, &context.settings);
+    /// Creates a client, and starts a simulator with `--simulate`. No request is sent.
+    pub(crate) async fn open(
+        options: &Options,
+        settings: &Settings,
+        stdin_key: Option<&str>,
+    ) -> Result<Self, Failure> {
         let mut builder = Client::builder().application("apivideo-cli", env!("CARGO_PKG_VERSION"));
         let mut simulator = None;
-        let mut key_from = None;
+        let mut key_origin = None;
         if options.simulate {
-            let started = simulate(&options.world, 0).await?;
-            // A real key has no business here.
+            let started = start_simulator(&options.world, 0).await?;
+            // The real key is not needed and not read.
             builder = builder.api_key("simulated").base_url(started.base_url());
             simulator = Some(started);
         } else {
-            let key = key::read(settings, context.stdin_key.as_deref())?.ok_or_else(no_key)?;
+            let key = key::read(settings, stdin_key)?.ok_or_else(no_key)?;
             builder = builder
                 .api_key(key.value)
                 .environment(settings.environment.value);
             if let Some(url) = &settings.base_url {
                 builder = builder.base_url(&url.value);
             }
-            key_from = Some(key.origin);
+            key_origin = Some(key.origin);
         }
         if settings.auth.value == Auth::Basic {
-            builder = builder.basic_authorization();
+            builder = builder.with_basic_auth();
         }
         if let Some(retries) = &settings.retries {
-            // The first attempt is no retry.
+            // The first attempt is not a retry.
             let attempts = retries.value.saturating_add(1);
-            builder = builder.with_retry_policy(RetryPolicy::default().with_attempts(attempts));
+            builder = builder.with_retry_policy(RetryPolicy::default().max_attempts(attempts));
         }
         builder = builder
             .with_timeout(settings.timeout.value)
-            .with_longest_wait(settings.max_retry_after.value);
-        if options.debug || options.curl {
-            builder = builder.with_observer(Watcher {
-                debug: options.debug,
-                curl: options.curl,
+            .with_max_retry_after(settings.max_retry_after.value);
+        if options.requests.debug || options.requests.curl {
+            builder = builder.with_observer(WireLog {
+                debug: options.requests.debug,
+                curl: options.requests.curl,
             });
         }
         Ok(Self {
             client: builder.build()?,
-            key_from,
+            key_origin,
             simulator,
         })
     }
 
-    /// The present time where it is asked: that of the simulator, or of this machine.
+    /// Returns the current time of the simulator, or of this machine.
     pub(crate) fn now(&self) -> Timestamp {
         match &self.simulator {
             Some(simulator) => simulator.now(),
-            None => clock::today(),
+            None => clock::timestamp(),
         }
     }
 }
 
 fn no_key() -> Failure {
-    Failure::usage(format!(
-        "no API key: set {API_KEY} or give --api-key-file FILE (api.video's dashboard has the key; for a simulator any \
-         text will do), or add --simulate, which asks simulated viewers and needs no key"
+    Failure::usage("no API key is set").with_hint(format!(
+        "set {API_KEY} or --api-key-file to a key from the api.video dashboard, or add --simulate to use simulated data \
+         without a key"
     ))
 }
 
-/// Starts a simulator of this world on this port of the machine itself.
-pub(crate) async fn simulate(world: &World, port: u16) -> Result<Simulator, Failure> {
+/// Starts a simulator of this world on a port of 127.0.0.1; 0 selects a free one.
+pub(crate) async fn start_simulator(world: &World, port: u16) -> Result<Simulator, Failure> {
     let mut builder = Simulator::builder().port(port);
     if let Some(seed) = world.seed {
         builder = builder.seed(seed);
@@ -113,23 +116,23 @@ pub(crate) async fn simulate(world: &World, port: u16) -> Result<Simulator, Fail
         builder = builder.faults(FaultScript::open(file).map_err(Failure::usage)?);
     }
     if let Some(directory) = &world.replay {
-        builder = builder.replay(recording(directory)?);
+        builder = builder.replay(open_recording(directory)?);
     }
     builder.start().await.map_err(|error| match error.source() {
-        // The port, not the world.
+        // The port is in use; an invalid world has no cause.
         Some(_) => Failure::failed(error),
         None => Failure::usage(error),
     })
 }
 
-/// The recording in this directory. `tutorial` is built in, and a directory of that name wins over it.
-pub(crate) fn recording(directory: &Path) -> Result<Recording, Failure> {
+/// Opens the recording in this folder. `tutorial` is built in; a folder of that name takes precedence.
+pub(crate) fn open_recording(directory: &Path) -> Result<Recording, Failure> {
     if directory == Path::new("tutorial") && !directory.exists() {
         return Ok(Recording::tutorial());
     }
     Recording::open(directory).map_err(|error| {
-        Failure::usage(because(
-            format!("the recording in {} can't be read", directory.display()),
+        Failure::usage(with_cause(
+            format!("cannot read the recording in {}", directory.display()),
             error,
         ))
     })

@@ -1,49 +1,52 @@
-//! What every command has at hand.
+//! The context of a command: its options, settings and stop signal.
 
 use crate::args::Options;
 use crate::config::Settings;
 use crate::connection::Connection;
 use crate::exit::Exit;
-use crate::failure::{Failure, say};
+use crate::failure::Failure;
 use crate::progress::Reporter;
+use crate::stderr::eprint;
 use crate::stop::Stop;
 use crate::text::printable;
 
-/// What every command has at hand: how it is set, where to tell its progress, and whether it is to stop.
+/// The context of a command.
 ///
-/// A command gives how it ended ([`Exit`]), or a [`Failure`] with a message.
+/// A command returns how it ended ([`Exit`]), or a [`Failure`] to report.
 pub(crate) struct Context<'a> {
     pub(crate) options: &'a Options,
     pub(crate) settings: Settings,
-    /// The key that came by stdin.
+    /// The API key that was read from stdin.
     pub(crate) stdin_key: Option<String>,
-    /// Ctrl-C. Whoever holds something that should be kept asks by themselves, all others by [`Context::until_stopped`].
+    /// The stop signal. Commands with state to save check it themselves, all others use
+    /// [`run_until_stopped`](Context::run_until_stopped).
     pub(crate) stop: Stop,
 }
 
 impl Context<'_> {
-    /// A client of the place that is asked. Nothing is asked yet; a simulator is started.
+    /// Creates a client, and starts a simulator with `--simulate`. No request is sent.
     pub(crate) async fn connect(&self) -> Result<Connection, Failure> {
-        Connection::open(self).await
+        Connection::open(self.options, &self.settings, self.stdin_key.as_deref()).await
     }
 
-    /// Where progress is told.
+    /// Returns a reporter of progress.
     pub(crate) fn reporter(&self) -> Reporter {
         Reporter::new(self.settings.quiet.value)
     }
 
-    /// A remark for whoever looks on, unless it shall be quiet.
-    pub(crate) fn remark(&self, text: &str) {
+    /// Prints a note on stderr, unless `--quiet` is set.
+    pub(crate) fn print_note(&self, text: &str) {
         if !self.settings.quiet.value {
-            say(&format!("{}\n", printable(text)));
+            eprint(&format!("{}\n", printable(text)));
         }
     }
 
-    /// Runs what holds nothing that should be kept when it is stopped.
-    pub(crate) async fn until_stopped(
+    /// Runs a command that has no state to save when it is stopped.
+    pub(crate) async fn run_until_stopped(
         &self,
         command: impl Future<Output = Result<Exit, Failure>>,
     ) -> Result<Exit, Failure> {
-        self.stop.or(command).await.unwrap_or(Ok(Exit::Interrupted))
+        let outcome = self.stop.run_until(command).await;
+        outcome.unwrap_or(Ok(Exit::Interrupted))
     }
 }

@@ -1,4 +1,4 @@
-//! Where the items of a list are written: stdout, or a file that the command owns (`--out`).
+//! Where the items of a list are written: stdout, or the file of `--out`.
 
 use std::cell::Cell;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -6,34 +6,36 @@ use std::io::{self, BufWriter, IsTerminal, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::args::Format;
-use crate::checkpoint::Checkpoint;
-use crate::failure::{Failure, because};
-use crate::output::Out;
-use crate::progress::Aside;
+use crate::command_line::shell_quote;
+use crate::failure::{Failure, with_cause};
+use crate::folder;
+use crate::stderr::SuspendBar;
 
-/// Enough for a page of sessions, so that a page is written at once.
+/// The writer of a destination.
+pub(crate) type Out = Box<dyn Write>;
+
+/// Large enough for a page of sessions, so that a page is written at once.
 const BUFFER: usize = 64 * 1024;
 
-/// Where items are written, and how much of them has been.
+/// Where items are written, and the number of bytes written so far.
 #[derive(Debug)]
 pub(crate) struct Destination {
-    place: Place,
-    /// Bytes that this run has written.
+    target: Target,
+    /// Bytes written by this run.
     written: Rc<Cell<u64>>,
-    /// Nothing more is written, not even what is left in a buffer.
+    /// No more bytes are written, including those left in a buffer.
     is_closed: Rc<Cell<bool>>,
 }
 
 #[derive(Debug)]
-enum Place {
+enum Target {
     Terminal,
-    /// With the file that it is redirected to, where that is a regular one.
+    /// With the regular file that it is redirected to, if any.
     Stdout(Option<File>),
     File {
         path: PathBuf,
         file: File,
-        /// It was not there before.
+        /// The file was created by this run.
         is_new: bool,
     },
 }
@@ -42,175 +44,181 @@ impl Destination {
     /// Writes to stdout.
     pub(crate) fn stdout() -> Self {
         Self::new(match io::stdout().is_terminal() {
-            true => Place::Terminal,
-            false => Place::Stdout(regular_stdout()),
+            true => Target::Terminal,
+            false => Target::Stdout(stdout_file()),
         })
     }
 
-    /// Writes to a file of its own: a new one, or the one that the checkpoint is of, cut to the length that it had then.
-    /// Any other file that holds something is refused, unless it is to be overwritten.
+    /// Writes to the file of `--out`: a new file, or one that is resumed, which is truncated to the length that its
+    /// checkpoint recorded. A file with other content is refused unless `force` is set.
     pub(crate) fn file(
         path: &Path,
-        checkpoint: Option<&Checkpoint>,
+        resume_length: Option<u64>,
         force: bool,
     ) -> Result<Self, Failure> {
         let shown = path.display();
-        let failed = |what: &str, error: io::Error| {
-            Failure::failed(because(format!("{what} {shown}"), error))
+        let failed = |action: &str, error: io::Error| {
+            Failure::failed(with_cause(format!("cannot {action} {shown}"), error))
         };
-        let found = match std::fs::metadata(path) {
+        let current = match std::fs::metadata(path) {
             Ok(metadata) if !metadata.is_file() => {
-                return Err(Failure::usage(format!(
-                    "{shown} is not a regular file; --out needs one: redirect stdout instead"
-                )));
+                return Err(Failure::usage(format!("{shown} is not a regular file"))
+                    .with_hint("redirect stdout to it instead of using --out"));
             }
             Ok(metadata) => Some(metadata.len()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(failed("cannot read", error)),
+            Err(error) => return Err(failed("read", error)),
         };
-        let length = checkpoint.map_or(0, |checkpoint| checkpoint.length.unwrap_or(0));
-        if checkpoint.is_none() && !force && found.is_some_and(|found| found > 0) {
+        let length = resume_length.unwrap_or(0);
+        if resume_length.is_none() && !force && current.is_some_and(|current| current > 0) {
             return Err(Failure::usage(format!(
-                "{shown} exists, and there is no checkpoint to continue it; remove it, or overwrite it with --force"
-            )));
+                "{shown} exists and has no checkpoint to resume from"
+            ))
+            .with_hint("remove the file, or overwrite it with --force"));
         }
-        if checkpoint.is_some() && found.unwrap_or(0) < length {
+        if resume_length.is_some() && current.unwrap_or(0) < length {
             return Err(Failure::usage(format!(
-                "{shown} has {} bytes, and its checkpoint counts {length}: what was written is missing; \
-                 start over with --force",
-                found.unwrap_or(0)
-            )));
+                "{shown} has {} bytes, fewer than the {length} that its checkpoint recorded",
+                current.unwrap_or(0)
+            ))
+            .with_hint("start over with --force"));
         }
         let mut file = OpenOptions::new()
             .write(true)
             .create(true)
             .truncate(false)
             .open(path)
-            .map_err(|error| failed("cannot write", error))?;
-        // Where the file system has no locks, there is none: two runs at once are a mistake, and not a usual one.
+            .map_err(|error| failed("write", error))?;
+        // Other errors are ignored: some file systems have no locks.
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
-            return Err(Failure::usage(format!(
-                "another command is writing to {shown}; wait for its end"
-            )));
+            return Err(
+                Failure::usage(format!("another command is writing to {shown}"))
+                    .with_hint("wait until it ends"),
+            );
         }
         file.set_len(length)
             .and_then(|()| file.seek(SeekFrom::End(0)))
-            .map_err(|error| failed("cannot write", error))?;
-        if found.is_none() {
-            crate::checkpoint::sync_folder(path);
+            .map_err(|error| failed("write", error))?;
+        if current.is_none() {
+            folder::sync_parent(path);
         }
-        Ok(Self::new(Place::File {
+        Ok(Self::new(Target::File {
             path: path.to_owned(),
             file,
-            is_new: found.is_none(),
+            is_new: current.is_none(),
         }))
     }
 
-    fn new(place: Place) -> Self {
+    fn new(target: Target) -> Self {
         Self {
-            place,
+            target,
             written: Rc::default(),
             is_closed: Rc::default(),
         }
     }
 
     pub(crate) fn is_terminal(&self) -> bool {
-        matches!(self.place, Place::Terminal)
+        matches!(self.target, Target::Terminal)
     }
 
-    /// The path of a file of its own.
+    /// Returns the path of the file of `--out`.
     pub(crate) fn path(&self) -> Option<&Path> {
-        match &self.place {
-            Place::File { path, .. } => Some(path),
-            Place::Terminal | Place::Stdout(_) => None,
+        match &self.target {
+            Target::File { path, .. } => Some(path),
+            Target::Terminal | Target::Stdout(_) => None,
         }
     }
 
-    /// Refuses to continue in a redirected stdout whose length is not that of the checkpoint.
-    pub(crate) fn check(&self, checkpoint: &Checkpoint) -> Result<(), Failure> {
-        let Place::Stdout(Some(file)) = &self.place else {
+    /// Returns an error if stdout is redirected to a file whose length differs from the one that the checkpoint recorded.
+    pub(crate) fn check_length(&self, recorded: Option<u64>) -> Result<(), Failure> {
+        let Target::Stdout(Some(file)) = &self.target else {
             return Ok(());
         };
-        let Some(expected) = checkpoint.length else {
+        let Some(recorded) = recorded else {
             return Ok(());
         };
-        let found = file
+        let current = file
             .metadata()
-            .map_err(|error| Failure::failed(because("cannot read the length of stdout", error)))?
+            .map_err(|error| {
+                Failure::failed(with_cause("cannot read the length of stdout", error))
+            })?
             .len();
-        let (name, fix) = match name_of_stdout() {
+        let (name, argument) = match stdout_path() {
             Some(path) => (path.clone(), path),
-            None => ("the file behind stdout".to_owned(), "FILE".to_owned()),
+            None => ("the file of stdout".to_owned(), "FILE".to_owned()),
         };
-        match found {
-            found if found == expected => Ok(()),
-            found if found > expected => Err(Failure::usage(format!(
-                "{name} has {found} bytes, and the checkpoint counts {expected}: run `truncate -s {expected} {fix}`, then the \
-                 same command again; otherwise rows would come twice"
-            ))),
-            found => Err(Failure::usage(format!(
-                "{name} has {found} bytes, and the checkpoint counts {expected}: it is not the file that was written, or it was \
-                 overwritten; append to that file (>>), or remove the checkpoint and start over"
-            ))),
+        if current == recorded {
+            return Ok(());
         }
+        let error = Failure::usage(format!(
+            "{name} has {current} bytes, but the checkpoint recorded {recorded}"
+        ));
+        Err(match current > recorded {
+            true => error.with_hint(format!(
+                "to avoid duplicate rows, run `truncate -s {recorded} {argument}`, then the same command again"
+            )),
+            false => error.with_hint(
+                "append to the file that was written (>>), or remove the checkpoint and start over",
+            ),
+        })
     }
 
-    /// The writer of this destination.
+    /// Returns a writer to this destination.
     pub(crate) fn writer(&self) -> io::Result<Out> {
-        let count = |inner: Box<dyn Write>| Counted {
+        let count = |inner: Box<dyn Write>| CountingWriter {
             inner,
             written: Rc::clone(&self.written),
             is_closed: Rc::clone(&self.is_closed),
         };
-        let inner: Box<dyn Write> = match &self.place {
-            Place::Terminal => Box::new(Aside(io::stdout())),
-            Place::Stdout(None) => Box::new(io::stdout().lock()),
-            // Past the buffer of stdout, so that what is counted is in the file.
-            Place::Stdout(Some(file)) | Place::File { file, .. } => Box::new(file.try_clone()?),
+        let inner: Box<dyn Write> = match &self.target {
+            Target::Terminal => Box::new(SuspendBar(io::stdout())),
+            Target::Stdout(None) => Box::new(io::stdout().lock()),
+            // Bypasses the buffer of stdout, so that all counted bytes are in the file.
+            Target::Stdout(Some(file)) | Target::File { file, .. } => Box::new(file.try_clone()?),
         };
         Ok(Box::new(BufWriter::with_capacity(BUFFER, count(inner))))
     }
 
-    /// How many bytes this run has written.
+    /// Returns the number of bytes written by this run.
     pub(crate) fn written(&self) -> u64 {
         self.written.get()
     }
 
-    /// The length of the file, where it is a regular one.
+    /// Returns the length of the file, if it is a regular one.
     pub(crate) fn length(&self) -> io::Result<Option<u64>> {
-        let file = match &self.place {
-            Place::Terminal | Place::Stdout(None) => return Ok(None),
-            Place::Stdout(Some(file)) | Place::File { file, .. } => file,
+        let file = match &self.target {
+            Target::Terminal | Target::Stdout(None) => return Ok(None),
+            Target::Stdout(Some(file)) | Target::File { file, .. } => file,
         };
         Ok(Some(file.metadata()?.len()))
     }
 
-    /// Cuts a regular file back to where it stood when this run had written `kept` bytes, and writes nothing more: after a write
-    /// that failed, what follows is half a record. A file to which others have written is left as it is.
-    pub(crate) fn cut(&self, kept: u64, length: u64) {
+    /// Truncates a regular file to `length`, its length when this run had written `kept` bytes, and closes the destination: a
+    /// failed write leaves an incomplete record. A file that another process has written to is not truncated.
+    pub(crate) fn truncate(&self, kept: u64, length: u64) {
         self.is_closed.set(true);
         let since = self.written() - kept;
-        if let Place::Stdout(Some(file)) | Place::File { file, .. } = &self.place
+        if let Target::Stdout(Some(file)) | Target::File { file, .. } = &self.target
             && self
                 .length()
-                .is_ok_and(|found| found == Some(length + since))
+                .is_ok_and(|current| current == Some(length + since))
         {
-            // What stays is refused or cut by the next run.
+            // If this fails, the next run refuses or truncates the file.
             let _ = file.set_len(length);
         }
     }
 
-    /// Makes what was flushed survive a loss of power, where it is in a regular file.
+    /// Syncs flushed bytes of a regular file, so that they survive a power loss.
     pub(crate) fn sync(&self) -> io::Result<()> {
-        match &self.place {
-            Place::Terminal | Place::Stdout(None) => Ok(()),
-            Place::Stdout(Some(file)) | Place::File { file, .. } => file.sync_data(),
+        match &self.target {
+            Target::Terminal | Target::Stdout(None) => Ok(()),
+            Target::Stdout(Some(file)) | Target::File { file, .. } => file.sync_data(),
         }
     }
 
-    /// Removes a file of its own that was made for nothing: it would look like an empty list.
+    /// Removes a file that this run created and did not write to: it would look like an empty list.
     pub(crate) fn discard(&self) {
-        if let Place::File { path, is_new, .. } = &self.place
+        if let Target::File { path, is_new, .. } = &self.target
             && *is_new
         {
             let _ = std::fs::remove_file(path);
@@ -218,31 +226,21 @@ impl Destination {
     }
 }
 
-/// The format that the name of a file says.
-pub(crate) fn format_of(path: &Path) -> Option<Format> {
-    match path.extension()?.to_str()? {
-        "ndjson" | "jsonl" => Some(Format::Ndjson),
-        "json" => Some(Format::Json),
-        "csv" => Some(Format::Csv),
-        _ => None,
-    }
-}
-
-/// Counts what was taken.
-struct Counted {
+/// Counts the bytes written.
+struct CountingWriter {
     inner: Box<dyn Write>,
     written: Rc<Cell<u64>>,
     is_closed: Rc<Cell<bool>>,
 }
 
-impl Write for Counted {
+impl Write for CountingWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.is_closed.get() {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
-        let taken = self.inner.write(bytes)?;
-        self.written.set(self.written.get() + taken as u64);
-        Ok(taken)
+        let written = self.inner.write(bytes)?;
+        self.written.set(self.written.get() + written as u64);
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -250,8 +248,8 @@ impl Write for Counted {
     }
 }
 
-/// The regular file that stdout is redirected to, if any.
-fn regular_stdout() -> Option<File> {
+/// Returns the regular file that stdout is redirected to, if any.
+fn stdout_file() -> Option<File> {
     #[cfg(unix)]
     let file = {
         use std::os::fd::AsFd;
@@ -265,9 +263,8 @@ fn regular_stdout() -> Option<File> {
     file.metadata().ok()?.is_file().then_some(file)
 }
 
-/// The file that stdout is redirected to, where the system says it, quoted for a shell.
-fn name_of_stdout() -> Option<String> {
+/// Returns the path of the file that stdout is redirected to, quoted for a shell; `None` where the platform does not report it.
+fn stdout_path() -> Option<String> {
     let path = std::fs::read_link("/proc/self/fd/1").ok()?;
-    path.exists()
-        .then(|| crate::again::quoted(path.as_os_str()))
+    path.exists().then(|| shell_quote(path.as_os_str()))
 }

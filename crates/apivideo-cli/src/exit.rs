@@ -1,25 +1,25 @@
-//! How a command ends, as an interface for scripts.
+//! Exit codes. They are part of the interface: scripts depend on them.
 
 use std::process::ExitCode;
 
-/// How a command ended. The codes are documented in the help, and stay.
+/// How a command ended. The codes are documented in the help and do not change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// It did what it was asked for; also when whoever read the output has enough.
+    /// Success; also when the reader of stdout closed the pipe.
     Done,
-    /// It was tried, and failed.
+    /// The command failed and cannot be resumed.
     Failed,
-    /// It was not tried: the command can't be run so.
+    /// The command line, the configuration or an input file is invalid: nothing was tried.
     Usage,
-    /// Data was written, and then it failed: it can be resumed.
+    /// Some output was written before the command failed: it can be resumed.
     Partial,
-    /// The service does not let us in.
+    /// The service rejected the API key or denied access.
     Authorization,
-    /// The rate limit, or all retries, are spent: later it may work.
+    /// The rate limit or all retries are exhausted: it may succeed later.
     Unavailable,
-    /// All is written but some records, which could not be read.
+    /// Everything was written but some items, which could not be read.
     Skipped,
-    /// Ctrl-C, or a polite kill.
+    /// Interrupted by Ctrl-C or another signal that requests termination.
     Interrupted,
 }
 
@@ -37,8 +37,8 @@ impl Exit {
         }
     }
 
-    /// What an error of the library means for who called us.
-    pub(crate) fn of(error: &apivideo::Error) -> Self {
+    /// The exit code for an error of the library.
+    pub(crate) fn from_error(error: &apivideo::Error) -> Self {
         use apivideo::ErrorKind::{Configuration, Input};
         match error.kind() {
             Configuration | Input => Self::Usage,

@@ -1,30 +1,34 @@
-//! What goes wrong: a message with its causes on stderr, and how the command ends.
+//! Why a command ends early: an error with its causes, a hint, and the exit code.
 
 use std::error::Error;
-use std::fmt::{self, Write as _};
-use std::io::{self, Write as _};
+use std::fmt;
+use std::io;
 
-use crate::color::{self, Style};
 use crate::exit::Exit;
-use crate::progress;
-use crate::text::printable;
+use crate::stderr::{print_error, print_hint};
 
 pub(crate) type Cause = Box<dyn Error + Send + Sync>;
 
-/// Why the command ends early.
+/// Why a command ends early.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// Something to say, and how to end.
-    Told { exit: Exit, error: Cause },
-    /// Whoever read our output has enough of it. Nothing is wrong.
-    Closed,
+    /// An error to print, and the exit code.
+    Error {
+        exit: Exit,
+        error: Cause,
+        /// What to do about it.
+        hint: Option<String>,
+    },
+    /// The reader of stdout closed the pipe, as `head` does. This is not an error.
+    BrokenPipe,
 }
 
 impl Failure {
     pub(crate) fn new(exit: Exit, error: impl Into<Cause>) -> Self {
-        Self::Told {
+        Self::Error {
             exit,
             error: error.into(),
+            hint: None,
         }
     }
 
@@ -39,85 +43,60 @@ impl Failure {
     /// Output that could not be written.
     pub(crate) fn output(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::Closed,
-            _ => Self::failed(because("the output can't be written", error)),
+            io::ErrorKind::BrokenPipe => Self::BrokenPipe,
+            _ => Self::failed(with_cause("cannot write the output", error)),
         }
     }
 
-    /// Says what went wrong, and gives how to end.
+    /// Adds what to do about the error.
+    pub(crate) fn with_hint(mut self, text: impl Into<String>) -> Self {
+        if let Self::Error { hint, .. } = &mut self {
+            *hint = Some(text.into());
+        }
+        self
+    }
+
+    /// Prints the error and the hint, and returns the exit code.
     pub(crate) fn report(self) -> Exit {
-        let Self::Told { exit, error } = self else {
+        let Self::Error { exit, error, hint } = self else {
             return Exit::Done;
         };
-        tell(&*error);
+        print_error(&*error);
+        if let Some(hint) = hint {
+            print_hint(&hint);
+        }
         exit
     }
 }
 
 impl From<apivideo::Error> for Failure {
     fn from(error: apivideo::Error) -> Self {
-        Self::new(Exit::of(&error), error)
+        Self::new(Exit::from_error(&error), error)
     }
 }
 
-/// An error of ours with its cause.
-pub(crate) fn because(message: impl Into<String>, cause: impl Into<Cause>) -> impl Into<Cause> {
-    Because {
+/// Returns an error with this message and cause.
+pub(crate) fn with_cause(message: impl Into<String>, cause: impl Into<Cause>) -> impl Into<Cause> {
+    WithCause {
         message: message.into(),
         cause: cause.into(),
     }
 }
 
 #[derive(Debug)]
-struct Because {
+struct WithCause {
     message: String,
     cause: Cause,
 }
 
-impl fmt::Display for Because {
+impl fmt::Display for WithCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl Error for Because {
+impl Error for WithCause {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         Some(&*self.cause)
     }
-}
-
-/// Tells an error and what caused it, a line each.
-pub(crate) fn tell(error: &dyn Error) {
-    let mut text = format!(
-        "{} {}\n",
-        color::on_stderr(Style::Error, "error:"),
-        printable(&error.to_string())
-    );
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let _ = writeln!(
-            text,
-            "{} {}",
-            color::on_stderr(Style::Faint, "caused by:"),
-            printable(&error.to_string())
-        );
-        cause = error.source();
-    }
-    say(&text);
-}
-
-/// Tells what is odd and stops nothing.
-pub(crate) fn warn(message: &str) {
-    say(&format!(
-        "{} {}\n",
-        color::on_stderr(Style::Warning, "warning:"),
-        printable(message)
-    ));
-}
-
-/// Writes to stderr. Where that fails too, there is nobody left to tell.
-pub(crate) fn say(text: &str) {
-    progress::aside(|| {
-        let _ = io::stderr().lock().write_all(text.as_bytes());
-    });
 }

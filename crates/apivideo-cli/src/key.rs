@@ -1,20 +1,20 @@
-//! The API key: from stdin, a file, or the environment. Never an argument, which every process may read.
+//! The API key: read from stdin, a file or the environment. It is never an argument, since other processes can read those.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::config::{API_KEY, KeySource, Setting, Settings, variable};
-use crate::failure::{Failure, because, warn};
+use crate::config::{API_KEY, KeySource, Setting, Settings, env_variable};
+use crate::failure::{Failure, with_cause};
+use crate::stderr::print_warning;
 use crate::text::is_hidden;
 
-/// What is larger holds something else than a key.
-const MOST_BYTES: u64 = 4_096;
+/// The maximum size of a key file: a larger one contains something else.
+const MAX_BYTES: u64 = 4_096;
 
-/// The key, and where it comes from. No message ever shows any of it.
+/// Returns the key and its origin. Messages never contain any part of the key.
 ///
-/// Several places may hold it as long as it is the same; two different keys are an error, since it can't be known which
-/// one is meant.
+/// Several sources may contain the same key. Two different keys are an error, since the intended one is unknown.
 pub(crate) fn read(
     settings: &Settings,
     from_stdin: Option<&str>,
@@ -27,7 +27,7 @@ pub(crate) fn read(
                 None => continue,
             },
             KeySource::File(path) => from_file(path)?,
-            KeySource::Variable => match variable(API_KEY)? {
+            KeySource::Variable => match env_variable(API_KEY)? {
                 Some(key) => check(API_KEY, &key)?,
                 None => continue,
             },
@@ -42,19 +42,21 @@ pub(crate) fn read(
             Some(first) if first.value == key => {}
             Some(first) => {
                 return Err(Failure::usage(format!(
-                    "there are two different API keys, from {} and from {}; leave one of them out",
+                    "two different API keys are set, by {} and by {}",
                     first.origin, source.origin
-                )));
+                ))
+                .with_hint("remove one of them"));
             }
         }
     }
     Ok(found)
 }
 
-/// The key on stdin, where a setting says that it is there. Read before anything else waits for Ctrl-C: it may be typed.
+/// Reads the key from stdin if `api_key_file` is `-`. This happens before the command listens for signals, so that Ctrl-C works
+/// while the key is typed.
 pub(crate) fn from_stdin(settings: &Settings) -> Result<Option<String>, Failure> {
-    let is_there = |key: &Setting<KeySource>| key.value == KeySource::Stdin;
-    match settings.keys.iter().any(is_there) {
+    let is_stdin = |key: &Setting<KeySource>| key.value == KeySource::Stdin;
+    match settings.keys.iter().any(is_stdin) {
         true => read_stdin().map(Some),
         false => Ok(None),
     }
@@ -64,80 +66,77 @@ fn read_stdin() -> Result<String, Failure> {
     let mut text = Vec::new();
     io::stdin()
         .lock()
-        .take(MOST_BYTES + 1)
+        .take(MAX_BYTES + 1)
         .read_to_end(&mut text)
-        .map_err(|error| Failure::usage(because("the API key can't be read from stdin", error)))?;
+        .map_err(|error| Failure::usage(with_cause("cannot read the API key from stdin", error)))?;
     decode("stdin", text)
 }
 
 fn from_file(path: &Path) -> Result<String, Failure> {
     let mut text = Vec::new();
     let failed = |error| {
-        Failure::usage(because(
-            format!("the API key can't be read from {}", path.display()),
+        Failure::usage(with_cause(
+            format!("cannot read the API key from {}", path.display()),
             error,
         ))
     };
     let file = File::open(path).map_err(failed)?;
     warn_if_others_can_read("the API key", path, &file);
-    file.take(MOST_BYTES + 1)
+    file.take(MAX_BYTES + 1)
         .read_to_end(&mut text)
         .map_err(failed)?;
     decode(&path.display().to_string(), text)
 }
 
-/// The key in these bytes. A byte order mark of UTF-8 is left out with a warning: editors add it.
-fn decode(place: &str, text: Vec<u8>) -> Result<String, Failure> {
-    if text.len() as u64 > MOST_BYTES {
-        return Err(refused(place, "is too large for a key"));
+/// Decodes the key. A UTF-8 byte order mark, which some editors add, is ignored with a warning.
+fn decode(source: &str, text: Vec<u8>) -> Result<String, Failure> {
+    if text.len() as u64 > MAX_BYTES {
+        return Err(invalid(source, "is too large for an API key"));
     }
     if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
-        return Err(refused(
-            place,
-            "is encoded as UTF-16; save it as UTF-8 without a byte order mark",
-        ));
+        return Err(invalid(source, "is encoded as UTF-16 instead of UTF-8"));
     }
-    let text = String::from_utf8(text).map_err(|_| refused(place, "is not valid UTF-8"))?;
+    let text = String::from_utf8(text).map_err(|_| invalid(source, "is not valid UTF-8"))?;
     match text.strip_prefix(BYTE_ORDER_MARK) {
         Some(text) => {
-            let key = check(place, text)?;
-            warn(&format!(
-                "{place} begins with a byte order mark (U+FEFF), which is ignored; save it without one"
+            let key = check(source, text)?;
+            print_warning(&format!(
+                "{source} starts with a byte order mark (U+FEFF), which is ignored; save it as UTF-8 without one"
             ));
             Ok(key)
         }
-        None => check(place, &text),
+        None => check(source, &text),
     }
 }
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// The key in this text, whose ends may be blank.
-fn check(place: &str, text: &str) -> Result<String, Failure> {
+/// Validates the key. Leading and trailing whitespace is removed.
+fn check(source: &str, text: &str) -> Result<String, Failure> {
     let key = text.trim();
     if key.is_empty() {
-        return Err(refused(place, "is empty"));
+        return Err(invalid(source, "is empty"));
     }
-    // By the place in the text as an editor shows it, never by what is around.
+    // The position is the column that an editor shows. The surrounding text, which is secret, is not part of the message.
     let hidden = |(_, c): &(usize, char)| is_hidden(*c) && !c.is_whitespace();
     if let Some((at, c)) = text.char_indices().find(hidden) {
         let column = text[..at].chars().count() + 1;
-        return Err(refused(
-            place,
+        return Err(invalid(
+            source,
             &format!(
                 "contains an invisible character, {}, at position {column}",
-                name(c)
+                character_name(c)
             ),
         ));
     }
     if key.contains(char::is_whitespace) {
-        return Err(refused(place, "contains more than a key"));
+        return Err(invalid(source, "contains whitespace inside the API key"));
     }
     Ok(key.to_owned())
 }
 
-/// How the character is called: `a byte order mark (U+FEFF)`.
-fn name(c: char) -> String {
+/// Returns the name of a character: `a byte order mark (U+FEFF)`.
+fn character_name(c: char) -> String {
     let code = format!("U+{:04X}", u32::from(c));
     let name = match c {
         '\0' => "NUL",
@@ -153,24 +152,23 @@ fn name(c: char) -> String {
     format!("{name} ({code})")
 }
 
-fn refused(place: &str, why: &str) -> Failure {
-    Failure::usage(format!(
-        "{place} {why}; it must contain the API key on one line, and nothing else"
-    ))
+fn invalid(source: &str, reason: &str) -> Failure {
+    Failure::usage(format!("{source} {reason}"))
+        .with_hint("it must contain only the API key, on one line, as UTF-8")
 }
 
-/// Warns of a secret in a file that is not for its owner alone.
+/// Warns if a file with a secret can be read by other users.
 #[cfg(unix)]
 pub(crate) fn warn_if_others_can_read(what: &str, path: &Path, file: &File) {
     use std::os::unix::fs::MetadataExt;
     let Ok(metadata) = file.metadata() else {
         return;
     };
-    // A pipe or a device says nothing by its mode.
+    // The mode of a pipe or device has no meaning here.
     if metadata.is_file() && metadata.mode() & 0o077 != 0 {
         let path = path.display();
-        warn(&format!(
-            "others can read {what} in {path}; keep it to yourself by: chmod 600 {path}"
+        print_warning(&format!(
+            "other users can read {what} in {path}; run: chmod 600 {path}"
         ));
     }
 }
@@ -184,25 +182,25 @@ mod tests {
 
     fn message(failure: Failure) -> String {
         match failure {
-            Failure::Told { error, .. } => error.to_string(),
-            Failure::Closed => panic!("no message"),
+            Failure::Error { error, .. } => error.to_string(),
+            Failure::BrokenPipe => panic!("no message"),
         }
     }
 
     #[test]
-    fn blank_ends_are_no_part_of_a_key() {
+    fn trims_whitespace() {
         for text in ["hush", "hush\n", "hush\r\n", " \t hush \n\n", "\u{a0}hush"] {
             assert_eq!(decode("F", text.into()).unwrap(), "hush", "{text:?}");
         }
     }
 
     #[test]
-    fn a_byte_order_mark_at_the_beginning_is_left_out() {
+    fn ignores_a_leading_byte_order_mark() {
         assert_eq!(decode("F", "\u{feff}hush\n".into()).unwrap(), "hush");
     }
 
     #[test]
-    fn an_invisible_character_is_named_with_its_position_and_the_key_is_not_shown() {
+    fn reports_an_invisible_character_by_name_and_position() {
         for (text, named) in [
             ("hu\0sh", "NUL (U+0000), at position 3"),
             ("hush\0", "NUL (U+0000), at position 5"),
@@ -222,30 +220,25 @@ mod tests {
             ("hush\u{e0041}", "U+E0041, at position 5"),
         ] {
             let message = message(decode("F", text.into()).unwrap_err());
-            let expected = format!(
-                "F contains an invisible character, {named}; it must contain the API key on one line, and nothing else"
-            );
+            let expected = format!("F contains an invisible character, {named}");
             assert_eq!(message, expected);
         }
     }
 
     #[test]
-    fn another_encoding_is_named() {
-        for (bytes, why) in [
+    fn reports_other_encodings_and_contents() {
+        for (bytes, expected) in [
             (
                 &b"\xff\xfeh\0u\0"[..],
-                "F is encoded as UTF-16; save it as UTF-8",
+                "F is encoded as UTF-16 instead of UTF-8",
             ),
-            (
-                b"\xfe\xff\0h\0u",
-                "F is encoded as UTF-16; save it as UTF-8",
-            ),
-            (b"h\xfc", "F is not valid UTF-8; "),
-            (b"hush hush", "F contains more than a key; "),
-            (b" \r\n", "F is empty; "),
+            (b"\xfe\xff\0h\0u", "F is encoded as UTF-16 instead of UTF-8"),
+            (b"h\xfc", "F is not valid UTF-8"),
+            (b"hush hush", "F contains whitespace inside the API key"),
+            (b" \r\n", "F is empty"),
         ] {
             let message = message(decode("F", bytes.to_owned()).unwrap_err());
-            assert!(message.starts_with(why), "{message}");
+            assert_eq!(message, expected);
         }
     }
 }

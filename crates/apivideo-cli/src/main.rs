@@ -1,14 +1,14 @@
-//! The command `apivideo`: viewing statistics of api.video, in a table or for the next tool.
+//! The command `apivideo`: viewing statistics of api.video as tables, JSON, CSV and files.
 //!
-//! The arguments ([`args`]) say which command ([`commands`]) to run, in a [`context`] of settings ([`config`]), progress
-//! ([`progress`]) and Ctrl-C ([`stop`]). It opens a connection ([`connection`]), reads a stream of the facade and writes
-//! each item ([`output`]). Whatever goes wrong becomes a [`failure`]: a message on stderr, and how to end ([`exit`]).
+//! The arguments ([`args`]) select a command ([`commands`]), which runs in a [`context`] of settings ([`config`]), progress
+//! ([`progress`]) and the stop signal ([`stop`]). A command opens a connection ([`connection`]), reads a stream of the library
+//! and writes each item ([`output`]). Errors become a [`failure`]: a message on stderr and an exit code ([`exit`]).
 
-mod again;
 mod args;
 mod checkpoint;
 mod clock;
 mod color;
+mod command_line;
 mod commands;
 mod config;
 mod connection;
@@ -16,12 +16,15 @@ mod context;
 mod destination;
 mod exit;
 mod failure;
+mod folder;
+mod format;
 mod key;
 mod output;
 mod progress;
+mod stderr;
 mod stop;
 mod text;
-mod watcher;
+mod wire_log;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -30,13 +33,13 @@ use crate::args::Cli;
 use crate::config::Settings;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::failure::{Failure, because};
+use crate::failure::{Failure, with_cause};
 use crate::stop::Stop;
 
 fn main() -> ExitCode {
     let cli = match args::parse() {
         Ok(cli) => cli,
-        // Help and version come this way too, with the code 0.
+        // Help and version are errors with the exit code 0.
         Err(error) => {
             let printed = error.print().and_then(|()| io::stdout().flush());
             return match (error.exit_code(), printed) {
@@ -49,21 +52,21 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<Exit, Failure> {
-    let settings = match cli.command.asks_somebody() {
+    let settings = match cli.command.needs_service() {
         true => Settings::load(&cli.options)?,
-        false => Settings::of_flags(&cli.options),
+        false => Settings::from_flags(&cli.options),
     };
-    color::choose(settings.color.value);
-    let stdin_key = match cli.connects() {
+    color::set_choice(settings.color.value);
+    let stdin_key = match cli.needs_key() {
         true => key::from_stdin(&settings)?,
         false => None,
     };
     let stop = Stop::listen()?;
-    // One thread is enough to wait for one service, and starts the quickest.
+    // A single thread suffices for one service and starts fastest.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::failed(because("the runtime can't be started", error)))?;
+        .map_err(|error| Failure::failed(with_cause("cannot start the runtime", error)))?;
     runtime.block_on(async {
         let context = Context {
             options: &cli.options,

@@ -1,94 +1,69 @@
-//! How far a command has come, on stderr: a bar on a terminal, a line now and then otherwise.
+//! Progress on stderr: a bar on a terminal, and a line every few seconds otherwise.
 
-use std::io::{self, IsTerminal, Write};
-use std::sync::{Mutex, PoisonError};
+use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
-use apivideo::{Progress, WaitReason};
+use apivideo::Progress;
+use apivideo::stream::{self, WaitReason};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::clock;
+use crate::stderr::{eprint, set_bar};
 
-/// How often the bar is drawn anew while nothing happens, so that seconds count down.
+/// How often the bar is redrawn while nothing changes, so that the remaining seconds count down.
 pub(crate) const TICK: Duration = Duration::from_millis(200);
-/// Without a terminal, a line comes so often at most, but for waits and retries.
-const PACE: Duration = Duration::from_secs(5);
-/// Shorter waits are not worth a line.
-const WORTH_TELLING: Duration = Duration::from_secs(1);
+/// The minimum time between lines where stderr is not a terminal. Waits and retries are printed at once.
+const LINE_INTERVAL: Duration = Duration::from_secs(5);
+/// Shorter waits are not printed.
+const MIN_PRINTED_WAIT: Duration = Duration::from_secs(1);
+/// Commands that finish earlier show no bar.
+const BAR_DELAY: Duration = Duration::from_millis(500);
 
-/// What is done sooner needs no bar.
-const NOT_BEFORE: Duration = Duration::from_millis(500);
-
-/// The bar that is on the screen, so that others can write between its lines.
-static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
-
-/// Writes to a terminal while the bar is out of the way.
-pub(crate) fn aside<T>(write: impl FnOnce() -> T) -> T {
-    let bar = BAR.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    match bar {
-        Some(bar) => bar.suspend(write),
-        None => write(),
-    }
-}
-
-/// A writer whose bytes do not run into the bar.
-pub(crate) struct Aside<W>(pub(crate) W);
-
-impl<W: Write> Write for Aside<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        aside(|| self.0.write(bytes))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        aside(|| self.0.flush())
-    }
-}
-
-/// What is told of a command while it works.
+/// The state of a running command, as shown to the user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Status {
-    /// What is counted, of one and of several: ("session", "sessions").
+    /// The name of an item, singular and plural: ("session", "sessions").
     pub(crate) noun: (&'static str, &'static str),
     pub(crate) items: u64,
-    /// How many there will be, as far as known.
+    /// The total number of items, if known.
     pub(crate) expected: Option<u64>,
     pub(crate) pages: u64,
     pub(crate) retries: u64,
-    /// Requests that waited for the rate limit.
+    /// Requests delayed by the rate limit.
     pub(crate) waits: u64,
-    /// Until when nothing can be asked, and why.
+    /// Until when no request can be sent, and why.
     pub(crate) waiting: Option<(Instant, Waiting)>,
-    /// What else is to be said: `video 3 of 20`.
-    pub(crate) remark: Option<String>,
+    /// Further details: `video 3 of 20`.
+    pub(crate) details: Option<String>,
 }
 
-/// Why it waits.
+/// Why a command waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Waiting {
     RateLimit,
     Retry,
 }
 
-/// Until when the library waits, and why.
-pub(crate) fn waiting(waiting: apivideo::Waiting) -> (Instant, Waiting) {
-    let why = match waiting.reason {
+/// Returns until when the library waits, and why.
+pub(crate) fn waiting(waiting: stream::Waiting) -> (Instant, Waiting) {
+    let reason = match waiting.reason {
         WaitReason::RateLimit => Waiting::RateLimit,
         _ => Waiting::Retry,
     };
-    (waiting.until, why)
+    (waiting.until, reason)
 }
 
-/// A number of things, of one and of several: `1 page`, `2 pages`.
-pub(crate) fn count(n: u64, (one, several): (&str, &str)) -> String {
+/// Formats a number of things: `1 page`, `2 pages`.
+pub(crate) fn count(n: u64, (singular, plural): (&str, &str)) -> String {
     match n {
-        1 => format!("1 {one}"),
-        n => format!("{n} {several}"),
+        1 => format!("1 {singular}"),
+        n => format!("{n} {plural}"),
     }
 }
 
 impl Status {
-    /// Of a stream of the library.
-    pub(crate) fn of(progress: &Progress, noun: (&'static str, &'static str)) -> Self {
+    /// The status of a stream of the library.
+    pub(crate) fn of_stream(progress: &Progress, noun: (&'static str, &'static str)) -> Self {
         Self {
             noun,
             items: progress.items,
@@ -97,16 +72,16 @@ impl Status {
             retries: progress.retries,
             waits: progress.waits,
             waiting: progress.waiting.map(waiting),
-            remark: (progress.assets_total > 1).then(|| {
+            details: (progress.assets_total > 1).then(|| {
                 let asset = (progress.assets_done + 1).min(progress.assets_total);
                 format!("asset {asset} of {}", progress.assets_total)
             }),
         }
     }
 
-    /// In words, at this instant.
-    pub(crate) fn words(&self, now: Instant) -> String {
-        let mut words = match self.expected {
+    /// Formats the status in one line.
+    pub(crate) fn to_line(&self, now: Instant) -> String {
+        let mut line = match self.expected {
             Some(expected) => format!(
                 "{} of {}",
                 self.items,
@@ -115,74 +90,74 @@ impl Status {
             None => count(self.items, self.noun),
         };
         if self.pages > 0 {
-            words += &format!(", {}", count(self.pages, ("page", "pages")));
+            line += &format!(", {}", count(self.pages, ("page", "pages")));
         }
-        if let Some(remark) = &self.remark {
-            words += &format!(", {remark}");
+        if let Some(details) = &self.details {
+            line += &format!(", {details}");
         }
         if self.retries > 0 {
-            words += &format!(", {}", count(self.retries, ("retry", "retries")));
+            line += &format!(", {}", count(self.retries, ("retry", "retries")));
         }
         if self.waits > 0 {
-            words += &format!(", {}", count(self.waits, ("wait", "waits")));
+            line += &format!(", {}", count(self.waits, ("wait", "waits")));
         }
-        if let Some((until, why)) = self.waiting {
-            // Rounded up, so that it never says 0 and still waits.
+        if let Some((until, reason)) = self.waiting {
+            // Rounded up, so that it does not show 0 while it still waits.
             let left = until.saturating_duration_since(now).as_secs_f64().ceil();
-            words += &match why {
-                Waiting::RateLimit => format!("; waits {left} s for the rate limit"),
-                Waiting::Retry => format!("; tries again in {left} s"),
+            line += &match reason {
+                Waiting::RateLimit => format!("; waiting {left} s for the rate limit"),
+                Waiting::Retry => format!("; retrying in {left} s"),
             };
         }
-        words
+        line
     }
 }
 
 /// Shows the status of a command.
 #[derive(Debug)]
 pub(crate) struct Reporter {
-    shown: Shown,
-    began: Instant,
+    display: Display,
+    started: Instant,
 }
 
 #[derive(Debug)]
-enum Shown {
+enum Display {
     Nothing,
     Bar(ProgressBar),
     Lines {
         last: Status,
-        /// When the last line came; the first one comes after a [`PACE`] too.
+        /// When the last line was printed; initially the start of the command.
         at: Instant,
-        /// The wait that was told last.
-        told: Option<Instant>,
+        /// The end of the wait that was printed last.
+        printed_wait: Option<Instant>,
     },
 }
 
 impl Reporter {
-    /// A bar where stderr is a terminal, lines where it is not; nothing where it shall be quiet.
+    /// A bar where stderr is a terminal, lines where it is not, and nothing with `--quiet`.
     pub(crate) fn new(quiet: bool) -> Self {
-        let shown = match (quiet, io::stderr().is_terminal()) {
-            (true, _) => Shown::Nothing,
-            (false, false) => Shown::Lines {
+        let display = match (quiet, io::stderr().is_terminal()) {
+            (true, _) => Display::Nothing,
+            (false, false) => Display::Lines {
                 last: Status::default(),
                 at: clock::now(),
-                told: None,
+                printed_wait: None,
             },
-            (false, true) => Shown::Bar(ProgressBar::hidden()),
+            (false, true) => Display::Bar(ProgressBar::hidden()),
         };
         Self {
-            shown,
-            began: clock::now(),
+            display,
+            started: clock::now(),
         }
     }
 
-    /// Shows where it stands. To be called whenever something has changed, and every [`TICK`].
+    /// Shows the status. Call it whenever the status has changed, and every [`TICK`].
     pub(crate) fn show(&mut self, status: &Status) {
         let now = clock::now();
-        match &mut self.shown {
-            Shown::Nothing => {}
-            Shown::Bar(_) if now < self.began + NOT_BEFORE => {}
-            Shown::Bar(bar) => {
+        match &mut self.display {
+            Display::Nothing => {}
+            Display::Bar(_) if now < self.started + BAR_DELAY => {}
+            Display::Bar(bar) => {
                 let template = match status.expected {
                     Some(expected) => {
                         bar.set_length(expected.max(status.items));
@@ -194,36 +169,38 @@ impl Reporter {
                     bar.set_style(style.progress_chars("=> "));
                 }
                 bar.set_position(status.items);
-                bar.set_message(status.words(now));
-                let mut shown = BAR.lock().unwrap_or_else(PoisonError::into_inner);
-                if shown.is_none() {
-                    // Only now, so that it is never seen half made.
+                bar.set_message(status.to_line(now));
+                if !set_bar(Some(bar.clone())) {
+                    // The bar stays hidden until its style and message are complete.
                     bar.set_draw_target(ProgressDrawTarget::stderr());
-                    *shown = Some(bar.clone());
                 }
                 bar.tick();
             }
-            Shown::Lines { last, at, told } => {
-                let waits = status
-                    .waiting
-                    .filter(|(until, _)| *told != Some(*until) && *until >= now + WORTH_TELLING);
-                let is_due = now >= *at + PACE && last != status;
-                if waits.is_none() && status.retries == last.retries && !is_due {
+            Display::Lines {
+                last,
+                at,
+                printed_wait,
+            } => {
+                let wait = status.waiting.filter(|(until, _)| {
+                    *printed_wait != Some(*until) && *until >= now + MIN_PRINTED_WAIT
+                });
+                let is_due = now >= *at + LINE_INTERVAL && last != status;
+                if wait.is_none() && status.retries == last.retries && !is_due {
                     return;
                 }
                 *last = status.clone();
                 *at = now;
-                *told = waits.map(|(until, _)| until).or(*told);
-                crate::failure::say(&format!("progress: {}\n", status.words(now)));
+                *printed_wait = wait.map(|(until, _)| until).or(*printed_wait);
+                eprint(&format!("progress: {}\n", status.to_line(now)));
             }
         }
     }
 
-    /// Takes the bar off the screen.
+    /// Removes the bar from the screen.
     pub(crate) fn finish(&mut self) {
-        if let Shown::Bar(bar) = &self.shown {
+        if let Display::Bar(bar) = &self.display {
             bar.finish_and_clear();
-            *BAR.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            set_bar(None);
         }
     }
 }
@@ -239,26 +216,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_status_reads_as_a_sentence() {
+    fn formats_a_status_in_one_line() {
         let now = clock::now();
         let mut status = Status {
             noun: ("session", "sessions"),
             items: 1,
             ..Status::default()
         };
-        assert_eq!(status.words(now), "1 session");
+        assert_eq!(status.to_line(now), "1 session");
         status.items = 300;
         status.expected = Some(5_000);
         status.pages = 3;
-        status.remark = Some("video 2 of 20".to_owned());
+        status.details = Some("video 2 of 20".to_owned());
         status.retries = 1;
         status.waits = 2;
         status.waiting = Some((now + Duration::from_millis(11_200), Waiting::RateLimit));
         assert_eq!(
-            status.words(now),
-            "300 of 5000 sessions, 3 pages, video 2 of 20, 1 retry, 2 waits; waits 12 s for the rate limit"
+            status.to_line(now),
+            "300 of 5000 sessions, 3 pages, video 2 of 20, 1 retry, 2 waits; waiting 12 s for the rate limit"
         );
         status.waiting = Some((now + Duration::from_millis(300), Waiting::Retry));
-        assert!(status.words(now).ends_with("; tries again in 1 s"));
+        assert!(status.to_line(now).ends_with("; retrying in 1 s"));
     }
 }

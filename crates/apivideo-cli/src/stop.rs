@@ -1,5 +1,6 @@
-//! Ctrl-C and the other signals that end a command (SIGTERM, SIGHUP, SIGQUIT): the first one asks for an orderly stop, one that comes
-//! more than a second later stops at once.
+//! Signals that request termination: Ctrl-C (SIGINT), SIGTERM, SIGHUP and SIGQUIT.
+//!
+//! The first signal requests an orderly stop. A signal more than a second later terminates the process at once.
 
 use std::future::Future;
 use std::io;
@@ -14,19 +15,20 @@ use tokio::sync::watch;
 
 use crate::clock;
 use crate::exit::Exit;
-use crate::failure::{Failure, because};
+use crate::failure::{Failure, with_cause};
 
-/// So long after the first signal, others are taken as repetitions of it.
-const REPEATS: Duration = Duration::from_secs(1);
+/// Signals within this time after the first one are treated as repetitions of it.
+const REPEAT_WINDOW: Duration = Duration::from_secs(1);
 
-/// Whether, and when, somebody wants us to stop. Cheap to clone.
+/// Whether a stop was requested. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Stop(watch::Receiver<bool>);
 
 impl Stop {
-    /// Listens from now on, in a thread of its own: the command may stand still at an output that nobody reads.
+    /// Listens for signals in a separate thread: the main thread may be blocked on an output that is not read.
     pub(crate) fn listen() -> Result<Self, Failure> {
-        let failed = |error: io::Error| Failure::failed(because("cannot wait for signals", error));
+        let failed =
+            |error: io::Error| Failure::failed(with_cause("cannot listen for signals", error));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
             .enable_time()
@@ -36,13 +38,13 @@ impl Stop {
             let _guard = runtime.enter();
             Signals::new().map_err(failed)?
         };
-        let (told, stop) = watch::channel(false);
+        let (sender, stop) = watch::channel(false);
         let listen = move || {
             runtime.block_on(async {
                 signals.next().await;
-                told.send_replace(true);
-                // What comes at once belongs to the first: the orderly stop has its time.
-                clock::sleep(REPEATS).await;
+                sender.send_replace(true);
+                // Repetitions of the first signal must not interrupt the orderly stop.
+                clock::sleep(REPEAT_WINDOW).await;
                 while signals.next().now_or_never().is_some() {}
                 signals.next().await;
             });
@@ -55,17 +57,17 @@ impl Stop {
         Ok(Self(stop))
     }
 
-    /// Waits until it is asked for.
+    /// Waits until a stop is requested.
     pub(crate) async fn requested(&self) {
-        let mut told = self.0.clone();
-        if told.wait_for(|is_requested| *is_requested).await.is_err() {
-            // Nobody can ask any more.
+        let mut stop = self.0.clone();
+        if stop.wait_for(|is_requested| *is_requested).await.is_err() {
+            // The listening thread has ended: a stop can no longer be requested.
             std::future::pending::<()>().await;
         }
     }
 
-    /// What the future gives, or `None` when it is to stop before that; the future is dropped then.
-    pub(crate) async fn or<T>(&self, future: impl Future<Output = T>) -> Option<T> {
+    /// Runs a future until it completes or a stop is requested; returns `None` and drops the future in the latter case.
+    pub(crate) async fn run_until<T>(&self, future: impl Future<Output = T>) -> Option<T> {
         match select(pin!(future), pin!(self.requested())).await {
             Either::Left((output, _)) => Some(output),
             Either::Right(_) => None,
@@ -73,7 +75,7 @@ impl Stop {
     }
 }
 
-/// The signals that ask to stop. SIGHUP is not one of them where it was ignored when the command was started, as by `nohup`.
+/// Signals that request a stop. SIGHUP is excluded if it was ignored when the process started, as `nohup` does.
 #[cfg(unix)]
 struct Signals(Vec<tokio::signal::unix::Signal>);
 
@@ -104,7 +106,7 @@ impl Signals {
     }
 }
 
-/// The signals that this process ignores, a bit each, by what Linux says of it. Other systems don't say it.
+/// Returns a bit mask of the signals that this process ignores, from `/proc/self/status` on Linux; 0 elsewhere.
 #[cfg(unix)]
 fn ignored(status: Option<&str>) -> u64 {
     status
@@ -134,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ignored_signals_are_read_from_the_status_of_the_process() {
+    fn reads_ignored_signals_from_the_process_status() {
         let status = "Name:\tapivideo\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\n";
         assert_eq!(ignored(Some(status)), 0x1001);
         assert_eq!(ignored(Some("Name:\tapivideo\n")), 0);

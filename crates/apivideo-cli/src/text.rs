@@ -1,10 +1,10 @@
-//! Text from outside on a terminal: nothing in it moves the cursor or is invisible, and its width is known.
+//! Untrusted text on a terminal: escaping of control and invisible characters, display width and truncation.
 
 use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Escapes every [hidden](is_hidden) character, as Rust does: `\u{1b}`.
+/// Escapes every [hidden](is_hidden) character in Rust's notation: `\u{1b}`.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {
         return Cow::Borrowed(text);
@@ -19,7 +19,7 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a terminal obeys the character or does not show it: control characters (C0, DEL, C1), line and paragraph
+/// Whether a terminal interprets the character or does not show it: control characters (C0, DEL, C1), line and paragraph
 /// separators, and Unicode's formatting and default-ignorable characters (text direction, zero width, tags, fillers).
 ///
 /// Two variation selectors are not hidden, since their effect is visible: they choose between text and emoji.
@@ -58,22 +58,22 @@ pub(crate) fn is_hidden(c: char) -> bool {
     )
 }
 
-/// How many columns of a terminal the text takes.
+/// Returns the number of terminal columns of the text.
 pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// The text, cut with `…` where it is wider than `most` columns.
-pub(crate) fn cut(text: &str, most: usize) -> Cow<'_, str> {
-    // Marks that take no column of their own are bounded too.
-    if text.len() <= most || (text.width() <= most && text.chars().count() <= most * 4) {
+/// Truncates the text to `max` columns, with `…` at the end.
+pub(crate) fn truncate(text: &str, max: usize) -> Cow<'_, str> {
+    // Combining marks have no width: their number is limited as well.
+    if text.len() <= max || (text.width() <= max && text.chars().count() <= max * 4) {
         return Cow::Borrowed(text);
     }
-    let room = most.saturating_sub(1);
+    let room = max.saturating_sub(1);
     let mut taken = 0;
     let end = text
         .char_indices()
-        .take(most * 4)
+        .take(max * 4)
         .find(|(_, c)| {
             taken += c.width().unwrap_or(0);
             taken > room
@@ -81,7 +81,7 @@ pub(crate) fn cut(text: &str, most: usize) -> Cow<'_, str> {
         .map_or_else(
             || {
                 text.char_indices()
-                    .nth(most * 4)
+                    .nth(max * 4)
                     .map_or(text.len(), |(at, _)| at)
             },
             |(at, _)| at,
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escapes_what_a_terminal_obeys_or_does_not_show() {
+    fn escapes_control_and_invisible_characters() {
         for shown in [
             "Zürich 東京",
             "e\u{301}",
@@ -143,20 +143,20 @@ mod tests {
     }
 
     #[test]
-    fn wide_characters_take_two_columns() {
+    fn wide_characters_count_as_two_columns() {
         assert_eq!(width("東京"), 4);
-        assert_eq!(cut("東京都", 6), "東京都");
-        assert_eq!(cut("東京都", 5), "東京…");
-        assert_eq!(cut("東京都", 4), "東…");
-        assert_eq!(cut("Paris", 5), "Paris");
-        assert_eq!(cut("Paris!", 5), "Pari…");
-        assert_eq!(cut("Zürich", 6), "Zürich");
-        assert_eq!(cut("abc", 1), "…");
+        assert_eq!(truncate("東京都", 6), "東京都");
+        assert_eq!(truncate("東京都", 5), "東京…");
+        assert_eq!(truncate("東京都", 4), "東…");
+        assert_eq!(truncate("Paris", 5), "Paris");
+        assert_eq!(truncate("Paris!", 5), "Pari…");
+        assert_eq!(truncate("Zürich", 6), "Zürich");
+        assert_eq!(truncate("abc", 1), "…");
     }
 
     #[test]
-    fn marks_upon_marks_are_cut_too() {
+    fn truncates_combining_marks() {
         let tower = format!("e{}", "\u{301}".repeat(1_000));
-        assert!(cut(&tower, 5).chars().count() <= 21);
+        assert!(truncate(&tower, 5).chars().count() <= 21);
     }
 }

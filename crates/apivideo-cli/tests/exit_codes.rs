@@ -1,26 +1,26 @@
-//! How each command ends, as an interface: every documented exit code.
+//! Every documented exit code.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 
-use common::{Simulator, VIDEO, ask, command, file, finish, run};
+use common::{Simulator, VIDEO, command, file, finish, run, run_against};
 
 #[test]
-fn the_help_tells_every_code() {
+fn the_help_documents_every_code() {
     let help = run("--help").ok().stdout;
     let codes = help.split("Exit codes:").nth(1).unwrap();
     for code in [
-        "    0  Done",
-        "    1  Failed",
-        "    2  Usage",
+        "    0  Success",
+        "    1  Failure",
+        "    2  Invalid command line",
         "    3  Partial",
-        "    4  Auth",
+        "    4  Authentication failed",
     ] {
         assert!(codes.contains(code), "{code}");
     }
     for code in [
         "    5  The rate limit",
-        "    6  All is written but",
+        "    6  Everything was written except",
         "  130  Interrupted",
     ] {
         assert!(codes.contains(code), "{code}");
@@ -37,9 +37,9 @@ fn done_is_0_and_usage_is_2() {
 
 #[test]
 fn failed_is_1_where_nothing_was_written() {
-    let outcome = run("sessions video viNobody --period 2022 --simulate --count").fails(1);
+    let outcome = run("sessions video viMissing --period 2022 --simulate --count").fails(1);
     assert_eq!(outcome.stdout, "");
-    for kind in ["video viNobody", "live-stream liNobody"] {
+    for kind in ["video viMissing", "live-stream liMissing"] {
         let outcome = run(&format!("sessions {kind} --period 2022 --simulate")).fails(1);
         assert_eq!(outcome.stdout, "");
         assert!(
@@ -48,7 +48,7 @@ fn failed_is_1_where_nothing_was_written() {
             outcome.stderr
         );
     }
-    run("events psNobody --simulate").fails(1);
+    run("events psMissing --simulate").fails(1);
     run("api GET /nothing --simulate").fails(1);
     let (_folder, script) = file(
         "faults.json",
@@ -58,7 +58,7 @@ fn failed_is_1_where_nothing_was_written() {
 }
 
 #[test]
-fn partial_is_3_and_tells_how_to_go_on() {
+fn partial_is_3_with_a_command_to_resume() {
     for status in [400, 401, 404, 500] {
         let rule =
             format!(r#"{{"rules": [{{"path": "/videos", "page": 2, "status": {status}}}]}}"#);
@@ -67,8 +67,8 @@ fn partial_is_3_and_tells_how_to_go_on() {
         let outcome = run(&format!("{line} --faults {}", script.display())).fails(3);
         assert_eq!(outcome.lines().len(), 5, "{status}");
         assert!(outcome.stderr.starts_with("error: "), "{}", outcome.stderr);
-        let told = "\n5 videos written; append what follows by:\n  apivideo videos ";
-        assert!(outcome.stderr.contains(told), "{}", outcome.stderr);
+        let message = "\n5 videos written; to resume, append the output of:\n  apivideo videos ";
+        assert!(outcome.stderr.contains(message), "{}", outcome.stderr);
     }
 }
 
@@ -126,24 +126,23 @@ fn skipped_records_are_6() {
     );
     let line = format!("videos --simulate --videos 4 --faults {}", script.display());
     let outcome = run(&format!("{line} --output json")).fails(6);
-    // The array stays open: it is not all.
+    // The array stays open: it is incomplete.
     assert!(
         !outcome.stdout.trim_end().ends_with(']'),
         "{}",
         outcome.stdout
     );
-    let told =
-        "error: the output does not have 1 invalid video; all others are written\n  record 1 of ";
-    assert!(outcome.stderr.contains(told), "{}", outcome.stderr);
+    let message = "error: the output is complete except for 1 invalid video\n  record 1 of ";
+    assert!(outcome.stderr.contains(message), "{}", outcome.stderr);
     assert_eq!(run(&line).fails(6).lines().len(), 3);
 }
 
 #[test]
-fn an_asset_that_is_gone_is_skipped_and_named() {
+fn skips_and_names_a_deleted_asset() {
     let line = format!("sessions video viGone {VIDEO} --period 2022-01-01 --simulate");
     let outcome = run(&line).fails(6);
-    let told = "\nerror: the output does not have 1 video or live stream that is not there; all others are written\n  video viGone is left out\n";
-    assert!(outcome.stderr.ends_with(told), "{}", outcome.stderr);
+    let message = "\nerror: the output is complete except for 1 video or live stream that does not exist\n  video viGone is left out\n";
+    assert!(outcome.stderr.ends_with(message), "{}", outcome.stderr);
     let alone = run(&format!(
         "sessions video {VIDEO} --period 2022-01-01 --simulate"
     ))
@@ -159,7 +158,7 @@ fn an_asset_that_is_gone_is_skipped_and_named() {
 }
 
 #[test]
-fn events_that_can_not_be_read_are_skipped() {
+fn skips_sessions_with_unreadable_events() {
     let (_folder, script) = file(
         "faults.json",
         r#"{"rules": [{"path": "/analytics/sessions/*/events", "times": 1, "status": 404}]}"#,
@@ -175,7 +174,7 @@ fn events_that_can_not_be_read_are_skipped() {
     assert!(
         outcome
             .stderr
-            .contains("does not have 1 session whose events could not be read; all others"),
+            .contains("is complete except for 1 session whose events could not be read"),
         "{}",
         outcome.stderr
     );
@@ -207,12 +206,12 @@ fn interrupted_is_130() {
 
 #[cfg(unix)]
 #[test]
-fn a_second_ctrl_c_ends_it_wherever_it_stands() {
+fn a_second_ctrl_c_terminates_a_blocked_command() {
     let line = format!("sessions video {VIDEO} --period 2022 --simulate --sessions 100000");
     let mut child = command(&line.split_whitespace().collect::<Vec<_>>())
         .spawn()
         .unwrap();
-    // Nobody reads on, so that it stands still at its output sooner or later.
+    // Its output is not read, so that it blocks on the full pipe.
     let mut byte = [0];
     std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut byte).unwrap();
     let mut code = None;
@@ -229,11 +228,12 @@ fn a_second_ctrl_c_ends_it_wherever_it_stands() {
 }
 
 #[test]
-fn errors_tell_what_why_and_the_next_step_with_their_causes() {
+fn errors_have_reason_advice_and_causes() {
     let simulator = Simulator::start(&["--videos", "1"]);
-    let outcome = ask(&simulator, "sessions video viNobody --period 2022 --count").fails(1);
+    let outcome =
+        run_against(&simulator, "sessions video viMissing --period 2022 --count").fails(1);
     let expected = format!(
-        "error: {} has nothing at `GET /analytics/videos/viNobody`: 404 The requested resource was not found. (videoId); \
+        "error: {} has nothing at `GET /analytics/videos/viMissing`: 404 The requested resource was not found. (videoId); \
          check the id, and that it belongs to this environment\n",
         simulator.url
     );
@@ -241,21 +241,22 @@ fn errors_tell_what_why_and_the_next_step_with_their_causes() {
         outcome.stderr.replace("not found (", "not found. ("),
         expected
     );
-    let mut nobody = command(&[
+    let mut unreachable = command(&[
         "videos",
         "--base-url",
         "http://127.0.0.1:1",
         "--retries",
         "0",
     ]);
-    nobody.env("APIVIDEO_API_KEY", "any");
-    let told = finish(nobody).fails(5).stderr;
-    assert!(told.contains("check the network"), "{told}");
+    unreachable.env("APIVIDEO_API_KEY", "any");
+    let message = finish(unreachable).fails(5).stderr;
+    assert!(message.contains("check the network"), "{message}");
     assert!(
-        told.lines()
+        message
+            .lines()
             .skip(1)
             .all(|line| line.starts_with("caused by: ")),
-        "{told}"
+        "{message}"
     );
-    assert!(told.lines().count() > 2, "{told}");
+    assert!(message.lines().count() > 2, "{message}");
 }

@@ -1,4 +1,4 @@
-//! What goes wrong: the message, the exit code, and what is on stdout all the same.
+//! Failures: the message, the exit code, and the output written before.
 
 mod common;
 
@@ -7,7 +7,7 @@ use std::fs;
 use common::{SESSION, Simulator, VIDEO, command, finish, recording, run};
 
 #[test]
-fn without_a_key_both_ways_on_are_told() {
+fn reports_a_missing_key_with_both_alternatives() {
     for line in [
         "videos",
         "videos --base-url http://127.0.0.1:9",
@@ -17,12 +17,14 @@ fn without_a_key_both_ways_on_are_told() {
         let outcome = run(line).fails(2);
         assert_eq!(outcome.stdout, "");
         assert!(
-            outcome.stderr.starts_with("error: no API key: "),
+            outcome
+                .stderr
+                .starts_with("error: no API key is set\nhint: set "),
             "{}",
             outcome.stderr
         );
-        for way in ["APIVIDEO_API_KEY", "--api-key-file", "--simulate"] {
-            assert!(outcome.stderr.contains(way), "{}", outcome.stderr);
+        for alternative in ["APIVIDEO_API_KEY", "--api-key-file", "--simulate"] {
+            assert!(outcome.stderr.contains(alternative), "{}", outcome.stderr);
         }
     }
     let mut empty = command(&["videos"]);
@@ -31,7 +33,7 @@ fn without_a_key_both_ways_on_are_told() {
 }
 
 #[test]
-fn bad_input_has_the_message_of_the_library() {
+fn invalid_input_has_the_message_of_the_library() {
     for (line, message) in [
         (
             format!("sessions video {VIDEO} --period 2022-13 --simulate"),
@@ -57,7 +59,7 @@ fn bad_input_has_the_message_of_the_library() {
         ("events a/b --simulate".to_owned(), "invalid value 'a/b'"),
         (
             format!("sessions video {VIDEO} --period 2022 --metadata hats --simulate"),
-            "invalid value 'hats' for '--metadata <KEY=VALUE>': there is no `=` in it; write KEY=VALUE, such as hats=green",
+            "invalid value 'hats' for '--metadata <KEY=VALUE>': missing `=`; expected KEY=VALUE, such as hats=green",
         ),
         (
             format!("sessions video {VIDEO} --period 2022 --metadata =green --simulate"),
@@ -99,11 +101,11 @@ fn bad_input_has_the_message_of_the_library() {
         ),
         (
             "videos --simulate --replay /nowhere".to_owned(),
-            "error: the recording in /nowhere can't be read\ncaused by: cannot read /nowhere/index.json\ncaused by: ",
+            "error: cannot read the recording in /nowhere\ncaused by: cannot read /nowhere/index.json\ncaused by: ",
         ),
         (
             "simulate --output csv".to_owned(),
-            "--output can't be used with `apivideo simulate`",
+            "--output cannot be used with `apivideo simulate`",
         ),
         (
             "videos --api-key secret".to_owned(),
@@ -121,16 +123,16 @@ fn bad_input_has_the_message_of_the_library() {
 }
 
 #[test]
-fn a_base_url_that_could_leak_the_key_is_refused() {
+fn rejects_a_base_url_that_could_leak_the_key() {
     for url in [
         "http://example.com",
         "ftp://127.0.0.1",
         "https://user:hush@example.com",
         "nonsense",
     ] {
-        let mut asked = command(&["videos", "--base-url", url]);
-        asked.env("APIVIDEO_API_KEY", "the-secret-key");
-        let outcome = finish(asked).fails(2);
+        let mut invocation = command(&["videos", "--base-url", url]);
+        invocation.env("APIVIDEO_API_KEY", "the-secret-key");
+        let outcome = finish(invocation).fails(2);
         assert!(outcome.stderr.contains("base URL"), "{}", outcome.stderr);
         assert!(
             !outcome.stderr.contains("hush") && !outcome.stderr.contains("secret"),
@@ -141,7 +143,7 @@ fn a_base_url_that_could_leak_the_key_is_refused() {
 }
 
 #[test]
-fn a_list_that_breaks_off_leaves_what_came_and_the_reason() {
+fn a_failed_list_keeps_its_items_and_reports_the_error() {
     let odd = recording("odd");
     for (format, printed) in [
         (
@@ -167,7 +169,7 @@ fn a_list_that_breaks_off_leaves_what_came_and_the_reason() {
 }
 
 #[test]
-fn a_record_that_can_t_be_read_is_told_and_the_others_come() {
+fn reports_an_invalid_record_and_writes_the_others() {
     let odd = recording("odd");
     for (format, end) in [
         ("ndjson", "}\n"),
@@ -192,7 +194,7 @@ fn a_record_that_can_t_be_read_is_told_and_the_others_come() {
             stderr.starts_with("error: record 1 of page 1 is invalid\ncaused by: "),
             "{stderr}"
         );
-        let last = "\nerror: the output does not have 1 invalid session; all others are written\n  record ";
+        let last = "\nerror: the output is complete except for 1 invalid session\n  record ";
         assert!(
             stderr.contains(last) && stderr.ends_with("  record 1 of page 1\n"),
             "{stderr}"
@@ -201,7 +203,7 @@ fn a_record_that_can_t_be_read_is_told_and_the_others_come() {
 }
 
 #[test]
-fn what_fails_at_once_prints_nothing_that_looks_like_an_empty_list() {
+fn a_list_that_fails_at_once_does_not_look_empty() {
     let odd = recording("odd");
     for format in ["table", "json", "ndjson", "csv"] {
         let outcome = run(&format!(
@@ -213,12 +215,12 @@ fn what_fails_at_once_prints_nothing_that_looks_like_an_empty_list() {
 }
 
 #[test]
-fn nobody_there_is_told_with_its_cause() {
-    // Nobody listens on port 1 of this machine.
-    let nobody = "http://127.0.0.1:1";
-    let mut asked = command(&["videos", "--base-url", nobody, "--retries", "0"]);
-    asked.env("APIVIDEO_API_KEY", "the-secret-key");
-    let outcome = finish(asked).fails(5);
+fn reports_a_refused_connection_with_its_cause() {
+    // Port 1 of this machine is closed.
+    let unreachable = "http://127.0.0.1:1";
+    let mut invocation = command(&["videos", "--base-url", unreachable, "--retries", "0"]);
+    invocation.env("APIVIDEO_API_KEY", "the-secret-key");
+    let outcome = finish(invocation).fails(5);
     assert_eq!(outcome.stdout, "");
     assert!(outcome.stderr.starts_with("error: "), "{}", outcome.stderr);
     assert!(
@@ -230,13 +232,21 @@ fn nobody_there_is_told_with_its_cause() {
 }
 
 #[test]
-fn key_files_that_are_none_are_named_and_not_shown() {
+fn reports_invalid_key_files_without_their_content() {
     let folder = tempfile::tempdir().unwrap();
     for (name, content, why) in [
         ("empty", " \n".as_bytes().to_vec(), "is empty"),
-        ("two", b"hush hush2\n".to_vec(), "contains more than a key"),
+        (
+            "two",
+            b"hush hush2\n".to_vec(),
+            "contains whitespace inside the API key",
+        ),
         ("binary", b"hush\xff\xfe".to_vec(), "is not valid UTF-8"),
-        ("large", b"hush".repeat(5_000), "is too large for a key"),
+        (
+            "large",
+            b"hush".repeat(5_000),
+            "is too large for an API key",
+        ),
     ] {
         let path = folder.path().join(name);
         fs::write(&path, content).unwrap();
@@ -254,7 +264,7 @@ fn key_files_that_are_none_are_named_and_not_shown() {
     let outcome = finish(command(&["videos", "--api-key-file", missing])).fails(2);
     assert!(
         outcome.stderr.starts_with(&format!(
-            "error: the API key can't be read from {missing}\ncaused by: "
+            "error: cannot read the API key from {missing}\ncaused by: "
         )),
         "{}",
         outcome.stderr
@@ -262,7 +272,7 @@ fn key_files_that_are_none_are_named_and_not_shown() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_told() {
+fn reports_a_port_in_use() {
     let simulator = Simulator::start(&[]);
     let port = simulator.url.rsplit_once(':').unwrap().1;
     let outcome = run(&format!("simulate --port {port}")).fails(1);
@@ -276,7 +286,7 @@ fn a_port_that_is_taken_is_told() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_told() {
+fn reports_a_full_disk() {
     for format in ["table", "json", "ndjson", "csv"] {
         let mut full = command(&["videos", "--simulate", "--output", format]);
         full.stdout(fs::File::options().write(true).open("/dev/full").unwrap());
@@ -284,7 +294,7 @@ fn a_full_disk_is_told() {
         assert!(
             outcome
                 .stderr
-                .starts_with("error: the output can't be written\ncaused by: No space left"),
+                .starts_with("error: cannot write the output\ncaused by: No space left"),
             "{format}: {}",
             outcome.stderr
         );
@@ -293,7 +303,7 @@ fn a_full_disk_is_told() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn help_and_version_that_can_not_be_written_are_told() {
+fn reports_a_failed_write_of_help_and_version() {
     for line in ["--help", "-h", "sessions video --help", "--version"] {
         let mut full = command(&line.split_whitespace().collect::<Vec<_>>());
         full.stdout(fs::File::options().write(true).open("/dev/full").unwrap());
@@ -301,7 +311,7 @@ fn help_and_version_that_can_not_be_written_are_told() {
         assert!(
             outcome
                 .stderr
-                .starts_with("error: the output can't be written\ncaused by: No space left"),
+                .starts_with("error: cannot write the output\ncaused by: No space left"),
             "{line}: {}",
             outcome.stderr
         );
@@ -310,12 +320,12 @@ fn help_and_version_that_can_not_be_written_are_told() {
 
 #[cfg(unix)]
 #[test]
-fn help_for_a_reader_who_has_gone_is_no_failure() {
+fn help_to_a_closed_pipe_is_not_an_error() {
     for line in ["--help", "--version"] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let mut asked = command(&[line]);
-        asked.stdout(writer);
-        assert_eq!(finish(asked).ok().stderr, "", "{line}");
+        let mut invocation = command(&[line]);
+        invocation.stdout(writer);
+        assert_eq!(finish(invocation).ok().stderr, "", "{line}");
     }
 }

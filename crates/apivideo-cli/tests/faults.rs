@@ -1,4 +1,4 @@
-//! Faults on demand: a script reaches the simulator, and one that can't be followed is told.
+//! Fault scripts of the simulator, and errors in them.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
@@ -27,12 +27,12 @@ fn run_with(line: &str, text: &str) -> Outcome {
 const VIDEOS: &str = "videos --simulate --videos 12 --page-size 5 --output ndjson";
 
 #[test]
-fn a_page_that_is_not_there_breaks_the_list_off() {
+fn a_missing_page_ends_the_list_with_an_error() {
     let gone = r#"{"rules": [{"path": "/videos", "page": 2, "status": 404}]}"#;
-    let whole = run(VIDEOS).ok();
-    assert_eq!(whole.lines().len(), 12);
+    let complete = run(VIDEOS).ok();
+    assert_eq!(complete.lines().len(), 12);
     let cut = run_with(VIDEOS, gone).fails(3);
-    assert_eq!(cut.lines(), whole.lines()[..5]);
+    assert_eq!(cut.lines(), complete.lines()[..5]);
     assert!(
         cut.stderr.starts_with("error: ") && cut.stderr.contains("404"),
         "{}",
@@ -41,8 +41,8 @@ fn a_page_that_is_not_there_breaks_the_list_off() {
 }
 
 #[test]
-fn a_page_that_fails_is_asked_for_as_often_as_was_said() {
-    let whole = run(VIDEOS).ok();
+fn retries_a_failed_page_as_configured() {
+    let complete = run(VIDEOS).ok();
     for (times, retries, comes) in [
         (1, "", true),
         (1, "--retries 1", true),
@@ -56,10 +56,10 @@ fn a_page_that_fails_is_asked_for_as_often_as_was_said() {
         );
         let found = run_with(&format!("{VIDEOS} {retries}"), &fails);
         match comes {
-            true => assert_eq!(found.ok().stdout, whole.stdout, "{times} {retries}"),
+            true => assert_eq!(found.ok().stdout, complete.stdout, "{times} {retries}"),
             false => {
                 let found = found.fails(3);
-                assert_eq!(found.lines(), whole.lines()[..5], "{times} {retries}");
+                assert_eq!(found.lines(), complete.lines()[..5], "{times} {retries}");
                 assert!(found.stderr.contains("503"), "{}", found.stderr);
             }
         }
@@ -67,26 +67,26 @@ fn a_page_that_fails_is_asked_for_as_often_as_was_said() {
 }
 
 #[test]
-fn late_and_slow_replies_come_whole() {
+fn reads_late_and_slow_responses() {
     let late = r#"{"rules": [{"latency_ms": 5, "slow": {"bytes": 500, "every_ms": 1}}]}"#;
     assert_eq!(run_with(VIDEOS, late).ok().stdout, run(VIDEOS).ok().stdout);
 }
 
 #[test]
-fn a_simulator_of_its_own_follows_a_script_too() {
+fn a_separate_simulator_follows_a_script() {
     let (_folder, file) = script(
         r#"{"rules": [{"path": "/videos", "replace": {"/data/0/title": "what the script says"}}]}"#,
     );
     let simulator = Simulator::start(&["--faults", file.to_str().unwrap()]);
-    let mut asked = command(&["videos", "--base-url", &simulator.url]);
-    asked.env("APIVIDEO_API_KEY", "any");
-    let videos = json_lines(&finish(asked).ok().stdout);
+    let mut invocation = command(&["videos", "--base-url", &simulator.url]);
+    invocation.env("APIVIDEO_API_KEY", "any");
+    let videos = json_lines(&finish(invocation).ok().stdout);
     assert_eq!(videos[0]["title"], "what the script says");
     assert_ne!(videos[1]["title"], "what the script says");
 }
 
 #[test]
-fn recorded_replies_fail_on_demand_but_do_not_change() {
+fn recorded_responses_can_fail_but_not_change() {
     let replay = format!("videos --simulate --replay {}", recording("odd"));
     let failed = run_with(
         &replay,
@@ -106,7 +106,7 @@ fn recorded_replies_fail_on_demand_but_do_not_change() {
 }
 
 #[test]
-fn a_script_that_can_not_be_followed_is_told_with_its_place() {
+fn reports_an_invalid_script_with_its_position() {
     for (text, message) in [
         (
             r#"{"rules": [{"reset": "before_head"}, {"statuz": 503}]}"#,
@@ -143,7 +143,7 @@ fn a_script_that_can_not_be_followed_is_told_with_its_place() {
 }
 
 #[test]
-fn faults_are_the_simulator_s() {
+fn faults_require_a_simulator() {
     let outcome = run_with("videos", r#"{"rules": []}"#).fails(2);
     assert!(
         outcome
@@ -155,18 +155,18 @@ fn faults_are_the_simulator_s() {
 }
 
 #[test]
-fn an_attempt_that_takes_longer_than_the_timeout_fails() {
+fn an_attempt_fails_after_the_timeout() {
     let late = r#"{"rules": [{"path": "/videos", "latency_ms": 60000}]}"#;
     let outcome = run_with(&format!("{VIDEOS} --retries 0 --timeout 1"), late).fails(5);
     assert!(outcome.stderr.contains("1s"), "{}", outcome.stderr);
 }
 
 #[test]
-fn a_wait_is_cut_to_the_longest_that_is_accepted() {
-    let whole = run(VIDEOS).ok();
+fn limits_the_wait_of_retry_after() {
+    let complete = run(VIDEOS).ok();
     let refused = r#"{"rules": [
         {"path": "/videos", "page": 2, "times": 1, "status": 503, "headers": {"Retry-After": "3000"}}
     ]}"#;
     let found = run_with(&format!("{VIDEOS} --max-retry-after 1"), refused).ok();
-    assert_eq!(found.stdout, whole.stdout);
+    assert_eq!(found.stdout, complete.stdout);
 }

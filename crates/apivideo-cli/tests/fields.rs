@@ -1,4 +1,4 @@
-//! Fields: one flat naming for tables, CSV and `--fields`.
+//! Fields: the same names in tables, in CSV and for `--fields`.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
@@ -20,7 +20,7 @@ const COMMANDS: [(&str, &str); 8] = [
 ];
 
 #[test]
-fn what_there_is_can_be_listed_without_a_key() {
+fn lists_fields_without_a_key() {
     for (name, line) in COMMANDS {
         let outcome = run(&format!("{line} --fields list")).ok();
         assert_eq!(outcome.stderr, "");
@@ -37,7 +37,7 @@ fn what_there_is_can_be_listed_without_a_key() {
 }
 
 #[test]
-fn they_are_the_columns_of_csv_and_of_tables() {
+fn fields_are_the_columns_of_csv_and_tables() {
     for line in [
         format!("sessions video {VIDEO} --period 2022-01-01"),
         format!("events {SESSION}"),
@@ -58,19 +58,19 @@ fn they_are_the_columns_of_csv_and_of_tables() {
 }
 
 #[test]
-fn chosen_ones_come_in_their_order_in_every_format() {
+fn selected_fields_keep_their_order_in_every_format() {
     let line = format!(
         "sessions video viOdd --period 2022-01 --simulate --replay {} --fields location,session.sessionId,videoId",
         recording("odd")
     );
     for format in ["table", "json", "ndjson", "csv"] {
         let outcome = run(&format!("{line} --output {format}")).ok();
-        golden(&format!("fields/chosen.{format}"), &outcome.stdout);
+        golden(&format!("fields/selected.{format}"), &outcome.stdout);
     }
 }
 
 #[test]
-fn a_chosen_field_is_never_more_than_was_asked_for() {
+fn a_selected_field_excludes_all_others() {
     let line = format!("sessions video {VIDEO} --period 2022-01-01 --simulate");
     let items = json_lines(
         &run(&format!("{line} --fields session.sessionId"))
@@ -86,7 +86,7 @@ fn a_chosen_field_is_never_more_than_was_asked_for() {
 }
 
 #[test]
-fn what_is_no_field_is_refused_before_anything_is_asked() {
+fn rejects_unknown_fields_before_any_request() {
     for field in [
         "nonsense",
         "session.",
@@ -97,9 +97,9 @@ fn what_is_no_field_is_refused_before_anything_is_asked() {
         let line = format!("sessions video {VIDEO} --period 2022 --fields {field} --simulate");
         let outcome = run(&line).fails(2);
         assert_eq!(outcome.stdout, "");
-        let told = "--fields list shows what there is\n";
+        let message = "hint: use --fields list to print the available fields\n";
         assert!(
-            outcome.stderr.ends_with(told),
+            outcome.stderr.ends_with(message),
             "{field}: {}",
             outcome.stderr
         );

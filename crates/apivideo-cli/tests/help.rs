@@ -1,4 +1,4 @@
-//! The whole help, as golden files.
+//! The complete help, as golden files.
 
 mod common;
 
@@ -36,7 +36,7 @@ fn help_of_every_command() {
 }
 
 #[test]
-fn without_a_command_the_help_goes_to_stderr() {
+fn prints_help_on_stderr_without_a_command() {
     let outcome = run("").fails(2);
     assert_eq!(outcome.stdout, "");
     assert!(
@@ -47,7 +47,7 @@ fn without_a_command_the_help_goes_to_stderr() {
 }
 
 #[test]
-fn the_version_is_told() {
+fn prints_the_version() {
     let outcome = run("--version").ok();
     assert_eq!(
         outcome.stdout,

@@ -1,5 +1,5 @@
-//! Lists written to a file of the command's own, and to a redirected stdout: killed, stopped or out of space anywhere, nothing is
-//! lost and nothing comes twice.
+//! Lists written to a file with `--out` and to a redirected stdout: without loss or duplicates, even if the command is killed,
+//! stopped or runs out of disk space.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use common::{Outcome, Simulator, VIDEO, asking, command, file, finish, run};
+use common::{Outcome, Simulator, VIDEO, command, command_for, file, finish, run};
 
 /// The third page fails once.
 const ONCE: &str =
@@ -23,34 +23,34 @@ fn checkpoint(out: &Path) -> PathBuf {
     name.into()
 }
 
-/// Runs the line against the simulator, with output to this file.
+/// Runs a command line against the simulator, with output to this file.
 #[track_caller]
 fn write(simulator: &Simulator, line: &str, out: &Path) -> Outcome {
-    let mut asked = asking(simulator, line);
-    asked.arg("--out").arg(out);
-    finish(asked)
+    let mut invocation = command_for(simulator, line);
+    invocation.arg("--out").arg(out);
+    finish(invocation)
 }
 
-/// The command that is printed to continue, as a shell gets it.
+/// Returns the arguments of the printed command to resume.
 #[track_caller]
 fn printed(stderr: &str) -> Vec<String> {
     let line = stderr
         .lines()
         .find_map(|line| line.strip_prefix("  apivideo "))
-        .unwrap_or_else(|| panic!("no command to continue by: {stderr}"));
+        .unwrap_or_else(|| panic!("no command to resume: {stderr}"));
     shlex::split(line).unwrap()
 }
 
 #[track_caller]
 fn run_printed(stderr: &str) -> Outcome {
     let words = printed(stderr);
-    let mut again = command(&words.iter().map(String::as_str).collect::<Vec<_>>());
-    again.env("APIVIDEO_API_KEY", "the-secret-key");
-    finish(again)
+    let mut resumed = command(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    resumed.env("APIVIDEO_API_KEY", "the-secret-key");
+    finish(resumed)
 }
 
 #[test]
-fn the_file_has_the_bytes_of_stdout_in_the_format_of_its_name() {
+fn the_file_has_the_bytes_of_stdout_in_the_format_of_its_extension() {
     let folder = tempfile::tempdir().unwrap();
     let line = format!("sessions video {VIDEO} --period 2022 --page-size 7 --simulate");
     for format in FORMATS {
@@ -80,7 +80,7 @@ fn the_file_has_the_bytes_of_stdout_in_the_format_of_its_name() {
 }
 
 #[test]
-fn every_list_can_be_written_to_a_file_and_continued() {
+fn every_list_can_be_written_to_a_file_and_resumed() {
     let folder = tempfile::tempdir().unwrap();
     for (index, (line, path)) in [
         ("videos", "/videos"),
@@ -101,7 +101,7 @@ fn every_list_can_be_written_to_a_file_and_continued() {
     .enumerate()
     {
         let line = format!("{line} --page-size 2 --retries 0");
-        let whole = run(&format!("{line} --simulate")).ok().stdout;
+        let complete = run(&format!("{line} --simulate")).ok().stdout;
         let rule =
             format!(r#"{{"rules": [{{"path": "{path}", "page": 2, "times": 1, "status": 500}}]}}"#);
         let (_folder, script) = file("faults.json", &rule);
@@ -110,60 +110,60 @@ fn every_list_can_be_written_to_a_file_and_continued() {
         let first = write(&simulator, &line, &out).fails(3);
         assert!(checkpoint(&out).exists());
         run_printed(&first.stderr).ok();
-        assert_eq!(fs::read_to_string(&out).unwrap(), whole, "{line}");
+        assert_eq!(fs::read_to_string(&out).unwrap(), complete, "{line}");
         assert!(!checkpoint(&out).exists());
     }
 }
 
 #[test]
-fn a_file_that_holds_something_is_not_overwritten_unless_forced() {
+fn an_existing_file_is_overwritten_only_with_force() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("videos.csv");
     let line = format!("videos --simulate --out {}", out.display());
     fs::write(&out, "precious").unwrap();
     let refused = run(&line).fails(2).stderr;
     assert!(
-        refused.contains("remove it, or overwrite it with --force"),
+        refused.contains("remove the file, or overwrite it with --force"),
         "{refused}"
     );
     assert_eq!(fs::read_to_string(&out).unwrap(), "precious");
     assert!(!checkpoint(&out).exists());
     run(&format!("{line} --force")).ok();
-    let whole = run("videos --simulate --output csv").ok().stdout;
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole);
-    // A file that is complete is refused as any other, and an empty one holds nothing.
+    let complete = run("videos --simulate --output csv").ok().stdout;
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete);
+    // A complete file is rejected as any other; an empty file is not.
     run(&line).fails(2);
     fs::write(&out, "").unwrap();
     run(&line).ok();
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole);
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete);
 }
 
 #[test]
-fn what_stands_behind_the_checkpoint_is_cut_off() {
+fn truncates_the_file_to_its_checkpoint() {
     let (folder, script) = file("faults.json", ONCE);
     let line = format!("sessions video {VIDEO} --period 2022 --page-size 7 --retries 0");
     for format in FORMATS {
-        let whole = run(&format!("{line} --simulate --output {format}"))
+        let complete = run(&format!("{line} --simulate --output {format}"))
             .ok()
             .stdout;
         let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
         let out = folder.path().join(format!("sessions.{format}"));
         let first = write(&simulator, &line, &out).fails(3);
-        let told = format!(
-            "14 sessions in {}; the same command continues:",
+        let message = format!(
+            "14 sessions in {}; to resume, run the same command again:",
             out.display()
         );
-        assert!(first.stderr.contains(&told), "{}", first.stderr);
+        assert!(first.stderr.contains(&message), "{}", first.stderr);
         let kept = fs::read_to_string(&out).unwrap();
-        assert!(whole.starts_with(&kept) && !kept.is_empty());
+        assert!(complete.starts_with(&kept) && !kept.is_empty());
         fs::write(&out, kept + "half of a li").unwrap();
         write(&simulator, &line, &out).ok();
-        assert_eq!(fs::read_to_string(&out).unwrap(), whole, "{format}");
+        assert_eq!(fs::read_to_string(&out).unwrap(), complete, "{format}");
     }
 }
 
 #[test]
-fn a_file_that_is_shorter_than_its_checkpoint_says_is_refused() {
+fn rejects_a_file_shorter_than_its_checkpoint() {
     let (folder, script) = file("faults.json", ONCE);
     let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
     let line = format!("sessions video {VIDEO} --period 2022 --page-size 7 --retries 0");
@@ -179,43 +179,43 @@ fn a_file_that_is_shorter_than_its_checkpoint_says_is_refused() {
         assert!(refused.contains("start over with --force"), "{refused}");
         assert_eq!(fs::read(checkpoint(&out)).unwrap(), kept);
     }
-    let mut forced = asking(&simulator, &line);
+    let mut forced = command_for(&simulator, &line);
     forced.arg("--out").arg(&out).arg("--force");
     finish(forced).ok();
-    let whole = run(&format!("{line} --simulate")).ok().stdout;
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole);
+    let complete = run(&format!("{line} --simulate")).ok().stdout;
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete);
     assert!(!checkpoint(&out).exists());
 }
 
 #[test]
-fn force_is_not_part_of_the_command_that_continues() {
+fn the_command_to_resume_has_no_force() {
     let (folder, script) = file("faults.json", ONCE);
     let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
     let out = folder.path().join("sessions.ndjson");
     fs::write(&out, "old").unwrap();
     let line = format!("sessions video {VIDEO} --period 2022 --page-size 7 --retries 0");
-    let mut forced = asking(&simulator, &line);
+    let mut forced = command_for(&simulator, &line);
     forced.arg("--force").arg("--out").arg(&out);
     let first = finish(forced).fails(3);
     assert!(!printed(&first.stderr).contains(&"--force".to_owned()));
     run_printed(&first.stderr).ok();
-    let whole = run(&format!("{line} --simulate")).ok().stdout;
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole);
+    let complete = run(&format!("{line} --simulate")).ok().stdout;
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete);
 }
 
 #[test]
-fn what_can_not_be_a_file_of_its_own_is_refused() {
+fn rejects_invalid_uses_of_out() {
     let folder = tempfile::tempdir().unwrap();
-    let place = folder.path().display();
+    let path = folder.path().display();
     for (options, why) in [
-        (format!("--out {place}"), "is not a regular file"),
-        (format!("--out {place}/none/videos.csv"), "cannot write"),
+        (format!("--out {path}"), "is not a regular file"),
+        (format!("--out {path}/none/videos.csv"), "cannot write"),
         (
-            format!("--out {place}/videos --output table"),
+            format!("--out {path}/videos --output table"),
             "--output table",
         ),
-        (format!("--out {place}/videos --last 3"), "--last"),
-        (format!("--out {place}/videos --count"), "--count"),
+        (format!("--out {path}/videos --last 3"), "--last"),
+        (format!("--out {path}/videos --count"), "--count"),
         ("--force".to_owned(), "--out"),
     ] {
         let outcome = run(&format!("videos --simulate {options}"));
@@ -250,24 +250,24 @@ fn a_list_that_fails_at_once_leaves_no_file_and_changes_no_checkpoint() {
     let once = Simulator::start(&["--faults", script.to_str().unwrap()]);
     write(&once, &line, &out).fails(3);
     let kept = fs::read(&out).unwrap();
-    // As often as it is down, what was written stays.
+    // The file does not change while the service is unavailable.
     for _ in 0..2 {
         write(&simulator, &line, &out).fails(3);
         assert_eq!(fs::read(&out).unwrap(), kept);
     }
     write(&once, &line, &out).ok();
-    let whole = run(&format!("{line} --simulate --output json")).ok().stdout;
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole);
+    let complete = run(&format!("{line} --simulate --output json")).ok().stdout;
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete);
 }
 
 #[test]
-fn the_run_that_completes_a_list_names_what_earlier_runs_skipped() {
-    let whole = run(&format!(
+fn the_completing_run_names_items_skipped_by_earlier_runs() {
+    let complete = run(&format!(
         "sessions video {VIDEO} --period 2022-01-01 --simulate"
     ))
     .ok()
     .stdout;
-    let ids: Vec<String> = common::json_lines(&whole)
+    let ids: Vec<String> = common::json_lines(&complete)
         .iter()
         .map(|session| session["session"]["sessionId"].as_str().unwrap().to_owned())
         .collect();
@@ -280,61 +280,62 @@ fn the_run_that_completes_a_list_names_what_earlier_runs_skipped() {
         ),
     );
     let line = format!("sessions video {VIDEO} --period 2022-01-01 --with-events --retries 0");
-    let told =
-        format!("\n  {gone}\nhint: try the events of a session by `apivideo events {gone}`\n");
+    let message = format!(
+        "\n  {gone}\nhint: to retry the events of a session, run `apivideo events {gone}`\n"
+    );
     for to_file in [true, false] {
         let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
         let out = folder.path().join("sessions.ndjson");
-        let place = folder.path().join("place.json");
+        let path = folder.path().join("place.json");
         let once = || {
-            let mut asked = asking(&simulator, &line);
+            let mut invocation = command_for(&simulator, &line);
             match to_file {
-                true => asked.arg("--out").arg(&out),
-                false => asked.arg("--resume").arg(&place),
+                true => invocation.arg("--out").arg(&out),
+                false => invocation.arg("--resume").arg(&path),
             };
-            finish(asked)
+            finish(invocation)
         };
         let first = once().fails(3);
         assert!(first.stderr.contains(", 1 skipped"), "{}", first.stderr);
         let second = once().fails(6);
-        assert!(second.stderr.ends_with(&told), "{}", second.stderr);
-        let come = match to_file {
+        assert!(second.stderr.ends_with(&message), "{}", second.stderr);
+        let received = match to_file {
             true => fs::read_to_string(&out).unwrap(),
             false => first.stdout + &second.stdout,
         };
-        let come = common::json_lines(&come);
-        let come: Vec<_> = come
+        let received = common::json_lines(&received);
+        let received: Vec<_> = received
             .iter()
             .map(|session| session["session"]["sessionId"].as_str().unwrap())
             .collect();
         let expected: Vec<_> = ids.iter().filter(|id| *id != gone).collect();
-        assert_eq!(come, expected);
+        assert_eq!(received, expected);
     }
 }
 
-/// The size of a file is limited, as on a disk that is full.
+/// A limit on the file size acts like a full disk.
 #[cfg(unix)]
 #[test]
-fn a_disk_that_is_full_loses_nothing() {
+fn a_full_disk_loses_no_items() {
     let line = format!("sessions video {VIDEO} --period 2022 --page-size 7");
     let simulator = Simulator::start(&[]);
     for format in FORMATS {
-        let whole = run(&format!("{line} --simulate --output {format}"))
+        let complete = run(&format!("{line} --simulate --output {format}"))
             .ok()
             .stdout;
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join(format!("sessions.{format}"));
-        let asked = asking(&simulator, &line);
+        let invocation = command_for(&simulator, &line);
         let mut shell = std::process::Command::new("/bin/sh");
         shell
             .args(["-c", "trap '' XFSZ; ulimit -f 16; exec \"$@\"", "sh"])
-            .arg(asked.get_program())
-            .args(asked.get_args())
+            .arg(invocation.get_program())
+            .args(invocation.get_args())
             .arg("--out")
             .arg(&out)
             .env_clear()
             .envs(
-                asked
+                invocation
                     .get_envs()
                     .filter_map(|(key, value)| Some((key, value?))),
             )
@@ -344,37 +345,37 @@ fn a_disk_that_is_full_loses_nothing() {
         let full = finish(shell);
         assert!(matches!(full.code, Some(1 | 3)), "{full:?}");
         assert!(
-            full.stderr.contains("error: the output can't be written"),
+            full.stderr.contains("error: cannot write the output"),
             "{}",
             full.stderr
         );
-        assert!(fs::metadata(&out).unwrap().len() < whole.len() as u64);
+        assert!(fs::metadata(&out).unwrap().len() < complete.len() as u64);
         write(&simulator, &line, &out).ok();
-        assert_eq!(fs::read_to_string(&out).unwrap(), whole, "{format}");
+        assert_eq!(fs::read_to_string(&out).unwrap(), complete, "{format}");
     }
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_redirected_stdout_that_is_full_is_continued_by_the_same_command() {
+fn a_full_redirected_stdout_is_resumed_by_the_same_command() {
     let (folder, script) = file(
         "faults.json",
         r#"{"rules": [{"path": "/analytics/videos/*", "latency_ms": 5}]}"#,
     );
     let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
     let line = format!("sessions video {VIDEO} --period 2022 --page-size 7");
-    let whole = run(&format!("{line} --simulate")).ok().stdout;
+    let complete = run(&format!("{line} --simulate")).ok().stdout;
     let out = folder.path().join("sessions.ndjson");
     let resumed = format!("{line} --resume {}", folder.path().join("place").display());
-    let asked = asking(&simulator, &resumed);
+    let invocation = command_for(&simulator, &resumed);
     let mut shell = std::process::Command::new("/bin/sh");
     shell
         .args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"])
-        .arg(asked.get_program())
-        .args(asked.get_args())
+        .arg(invocation.get_program())
+        .args(invocation.get_args())
         .env_clear()
         .envs(
-            asked
+            invocation
                 .get_envs()
                 .filter_map(|(key, value)| Some((key, value?))),
         )
@@ -389,56 +390,56 @@ fn a_redirected_stdout_that_is_full_is_continued_by_the_same_command() {
         .stderr(Stdio::piped());
     let full = finish(shell);
     assert!(matches!(full.code, Some(1 | 3)), "{full:?}");
-    assert!(full.stderr.contains("can't be written"), "{}", full.stderr);
+    assert!(full.stderr.contains("cannot write"), "{}", full.stderr);
     append(&simulator, &resumed, &out).ok();
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole);
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_checkpoint_stays_until_the_last_flush_has_succeeded() {
+fn keeps_the_checkpoint_until_the_last_flush_succeeds() {
     let (folder, script) = file("faults.json", ONCE);
     let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
-    let place = folder.path().join("place.json");
+    let path = folder.path().join("place.json");
     let line = format!(
         "sessions video {VIDEO} --period 2022 --page-size 7 --retries 0 --resume {}",
-        place.display()
+        path.display()
     );
-    let first = finish(asking(&simulator, &line)).fails(3);
-    let mut full = asking(&simulator, &line);
+    let first = finish(command_for(&simulator, &line)).fails(3);
+    let mut full = command_for(&simulator, &line);
     full.stdout(fs::File::options().write(true).open("/dev/full").unwrap());
     let full = finish(full).fails(3);
     assert!(full.stderr.contains("No space left"), "{}", full.stderr);
-    let rest = finish(asking(&simulator, &line)).ok();
-    let whole = run(&format!(
+    let rest = finish(command_for(&simulator, &line)).ok();
+    let complete = run(&format!(
         "sessions video {VIDEO} --period 2022 --page-size 7 --simulate"
     ));
-    assert_eq!(first.stdout + &rest.stdout, whole.ok().stdout);
+    assert_eq!(first.stdout + &rest.stdout, complete.ok().stdout);
 }
 
 /// Appends to a file as a shell's `>>` does.
 #[cfg(target_os = "linux")]
 fn append(simulator: &Simulator, line: &str, file: &Path) -> Outcome {
-    let mut asked = asking(simulator, line);
-    asked.stdout(
+    let mut invocation = command_for(simulator, line);
+    invocation.stdout(
         fs::File::options()
             .append(true)
             .create(true)
             .open(file)
             .unwrap(),
     );
-    finish(asked)
+    finish(invocation)
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_redirected_stdout_of_another_length_is_refused_with_the_command_that_fixes_it() {
+fn rejects_a_redirected_stdout_of_another_length_with_a_command_to_fix_it() {
     let (folder, script) = file("faults.json", ONCE);
-    let place = folder.path().join("place.json");
+    let path = folder.path().join("place.json");
     let out = folder.path().join("it's here.ndjson");
     let line = format!(
         "sessions video {VIDEO} --period 2022 --page-size 7 --retries 0 --resume {}",
-        place.display()
+        path.display()
     );
     let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
     append(&simulator, &line, &out).fails(3);
@@ -456,36 +457,38 @@ fn a_redirected_stdout_of_another_length_is_refused_with_the_command_that_fixes_
         .status()
         .unwrap();
     assert!(fixed.success());
-    // Overwritten by `>`, which a shell has done before the command begins: the first part is gone, and that is said.
+    // With `>`, the shell truncates the file before the command starts: the earlier output is lost, which is an error.
     let other = folder.path().join("other");
     let refused = append(&simulator, &line, &other).fails(2);
     assert!(
-        refused.stderr.contains("append to that file (>>)"),
+        refused
+            .stderr
+            .contains("append to the file that was written (>>)"),
         "{}",
         refused.stderr
     );
     append(&simulator, &line, &out).ok();
-    let whole = run(&format!(
+    let complete = run(&format!(
         "sessions video {VIDEO} --period 2022 --page-size 7 --simulate"
     ));
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole.ok().stdout);
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete.ok().stdout);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_killed_run_with_a_redirected_stdout_is_never_continued_with_duplicates() {
+fn a_killed_run_with_a_redirected_stdout_is_resumed_without_duplicates() {
     let (folder, script) = file(
         "faults.json",
         r#"{"rules": [{"path": "/analytics/videos/*", "page": 4, "times": 1, "latency_ms": 60000}]}"#,
     );
-    let place = folder.path().join("place.json");
+    let path = folder.path().join("place.json");
     let out = folder.path().join("sessions.ndjson");
     let line = format!(
         "sessions video {VIDEO} --period 2022 --page-size 7 --resume {}",
-        place.display()
+        path.display()
     );
     let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
-    let mut killed = asking(&simulator, &line);
+    let mut killed = command_for(&simulator, &line);
     killed.stdout(
         fs::File::options()
             .append(true)
@@ -494,7 +497,7 @@ fn a_killed_run_with_a_redirected_stdout_is_never_continued_with_duplicates() {
             .unwrap(),
     );
     let mut child = killed.spawn().unwrap();
-    // It has written three pages, and waits for the fourth.
+    // Three pages are written; the fourth is delayed.
     let lines = || fs::read_to_string(&out).unwrap().lines().count();
     for _ in 0..5_000 {
         if lines() == 21 {
@@ -505,7 +508,7 @@ fn a_killed_run_with_a_redirected_stdout_is_never_continued_with_duplicates() {
     assert_eq!(lines(), 21);
     child.kill().unwrap();
     child.wait().unwrap();
-    assert!(place.exists(), "it was kept before anything was written");
+    assert!(path.exists(), "it is written before the first item");
     let mut outcome = append(&simulator, &line, &out);
     if outcome.code == Some(2) {
         let fix = outcome.stderr.split('`').nth(1).unwrap();
@@ -518,16 +521,16 @@ fn a_killed_run_with_a_redirected_stdout_is_never_continued_with_duplicates() {
         outcome = append(&simulator, &line, &out);
     }
     outcome.ok();
-    let whole = run(&format!(
+    let complete = run(&format!(
         "sessions video {VIDEO} --period 2022 --page-size 7 --simulate"
     ));
-    assert_eq!(fs::read_to_string(&out).unwrap(), whole.ok().stdout);
+    assert_eq!(fs::read_to_string(&out).unwrap(), complete.ok().stdout);
 }
 
-/// `OUT_KILLS` says how many, 9 by default: they are spread over the formats.
+/// `OUT_KILLS` is the number of kills in all formats; defaults to 9.
 #[cfg(unix)]
 #[test]
-fn killed_at_random_moments_the_file_has_the_bytes_of_an_undisturbed_run() {
+fn a_file_survives_kills_at_random_moments() {
     let kills: usize = std::env::var("OUT_KILLS")
         .ok()
         .and_then(|text| text.parse().ok())
@@ -554,19 +557,19 @@ fn killed_at_random_moments_the_file_has_the_bytes_of_an_undisturbed_run() {
         .into_iter()
         .enumerate()
     {
-        let out = folder.path().join(format!("whole.{format}"));
+        let out = folder.path().join(format!("complete.{format}"));
         write(&simulator, line, &out).ok();
-        let whole = fs::read(&out).unwrap();
+        let complete = fs::read(&out).unwrap();
         let out = folder.path().join(format!("sessions.{format}"));
-        let (mut killed, mut complete) = (0, 0);
+        let (mut killed, mut finished) = (0, 0);
         while killed < (kills + 2 - index) / 3 {
-            let mut asked = asking(&simulator, line);
-            asked
+            let mut invocation = command_for(&simulator, line);
+            invocation
                 .arg("--out")
                 .arg(&out)
                 .stdout(Stdio::null())
                 .stderr(Stdio::null());
-            let mut child = asked.spawn().unwrap();
+            let mut child = invocation.spawn().unwrap();
             chance = chance
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
@@ -580,28 +583,28 @@ fn killed_at_random_moments_the_file_has_the_bytes_of_an_undisturbed_run() {
                 }
                 Some(status) => {
                     assert!(status.success(), "{status}");
-                    assert!(fs::read(&out).unwrap() == whole, "{format}");
+                    assert!(fs::read(&out).unwrap() == complete, "{format}");
                     fs::remove_file(&out).unwrap();
-                    complete += 1;
+                    finished += 1;
                 }
             }
         }
         write(&simulator, line, &out).ok();
-        assert!(fs::read(&out).unwrap() == whole, "{format}");
+        assert!(fs::read(&out).unwrap() == complete, "{format}");
         assert!(!checkpoint(&out).exists());
-        println!("{format}: {killed} kills, {} complete files", complete + 1);
+        println!("{format}: {killed} kills, {} complete files", finished + 1);
     }
     assert!(disturbed > 0, "some were killed in the middle");
 }
 
 #[cfg(unix)]
 #[test]
-fn each_signal_that_ends_a_command_is_an_orderly_stop() {
+fn every_termination_signal_is_an_orderly_stop() {
     let slow = r#"{"rules": [{"path": "/analytics/videos/*", "page": 3, "times": 1, "latency_ms": 60000}]}"#;
     let (folder, script) = file("faults.json", slow);
     let line = format!("sessions video {VIDEO} --period 2022 --page-size 7");
-    let whole = run(&format!("{line} --simulate")).ok().stdout;
-    // Where the tests run with SIGHUP ignored, the command ignores it as well.
+    let complete = run(&format!("{line} --simulate")).ok().stdout;
+    // If SIGHUP is ignored in the test process, the command ignores it as well.
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignores_hangup = status
         .lines()
@@ -620,9 +623,9 @@ fn each_signal_that_ends_a_command_is_an_orderly_stop() {
         }
         let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
         let out = folder.path().join("sessions.ndjson");
-        let mut asked = asking(&simulator, &line);
-        asked.arg("--out").arg(&out);
-        let mut child = asked.spawn().unwrap();
+        let mut invocation = command_for(&simulator, &line);
+        invocation.arg("--out").arg(&out);
+        let mut child = invocation.spawn().unwrap();
         let lines = || fs::read_to_string(&out).unwrap_or_default().lines().count();
         for _ in 0..5_000 {
             if lines() == 14 {
@@ -638,20 +641,23 @@ fn each_signal_that_ends_a_command_is_an_orderly_stop() {
             assert!(sent.unwrap().success());
         }
         assert_eq!(common::wait(&mut child), Some(130), "{signals:?}");
-        let told = common::gather(child.stderr.take().unwrap()).join().unwrap();
-        assert!(told.contains("14 sessions in "), "{signals:?}: {told}");
-        run_printed(&told).ok();
-        assert_eq!(fs::read_to_string(&out).unwrap(), whole, "{signals:?}");
+        let message = common::gather(child.stderr.take().unwrap()).join().unwrap();
+        assert!(
+            message.contains("14 sessions in "),
+            "{signals:?}: {message}"
+        );
+        run_printed(&message).ok();
+        assert_eq!(fs::read_to_string(&out).unwrap(), complete, "{signals:?}");
         fs::remove_file(&out).unwrap();
     }
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_hangup_that_is_ignored_stays_ignored() {
+fn an_ignored_sighup_stays_ignored() {
     let slow = r#"{"rules": [{"path": "/videos", "page": 2, "times": 1, "latency_ms": 1500}]}"#;
     let (_folder, script) = file("faults.json", slow);
-    let asked = command(&[
+    let invocation = command(&[
         "videos",
         "--simulate",
         "--page-size",
@@ -662,8 +668,8 @@ fn a_hangup_that_is_ignored_stays_ignored() {
     let mut shell = std::process::Command::new("/bin/sh");
     shell
         .args(["-c", "trap '' HUP; exec \"$@\"", "sh"])
-        .arg(asked.get_program())
-        .args(asked.get_args())
+        .arg(invocation.get_program())
+        .args(invocation.get_args())
         .env("HOME", common::home())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -680,18 +686,18 @@ fn a_hangup_that_is_ignored_stays_ignored() {
 }
 
 #[test]
-fn a_resumed_list_of_another_length_says_how_many_rows_may_come_twice() {
-    for (change, told) in [
+fn warns_of_duplicates_if_a_resumed_list_has_changed() {
+    for (change, message) in [
         (
             r#""insert": {"sessions": 3, "at": "front"}"#,
-            "up to 3 sessions may come twice",
+            "up to 3 duplicate sessions",
         ),
         (
             r#""delete": {"sessions": 2, "at": 0}"#,
-            "up to 7 sessions may come twice",
+            "up to 7 duplicate sessions",
         ),
     ] {
-        // The third page fails, and then the list changes.
+        // The list changes after the third page has failed.
         let rules = format!(
             r#"{{"rules": [{{"path": "/analytics/videos/*", "nth": 3, "status": 503, {change}}}]}}"#
         );
@@ -705,10 +711,14 @@ fn a_resumed_list_of_another_length_says_how_many_rows_may_come_twice() {
             let simulator = Simulator::start(&["--faults", script.to_str().unwrap()]);
             let out = folder.path().join("sessions.ndjson");
             let first = write(&simulator, &line, &out).fails(3);
-            assert!(!first.stderr.contains("may come twice"), "{}", first.stderr);
+            assert!(
+                !first.stderr.contains("duplicate sessions"),
+                "{}",
+                first.stderr
+            );
             let second = write(&simulator, &line, &out);
             assert!(
-                second.stderr.contains(told),
+                second.stderr.contains(message),
                 "{line} {change}: {}",
                 second.stderr
             );
@@ -720,16 +730,16 @@ fn a_resumed_list_of_another_length_says_how_many_rows_may_come_twice() {
 
 #[cfg(unix)]
 #[test]
-fn a_checkpoint_that_can_not_be_kept_is_an_error_before_anything_is_written() {
+fn an_unwritable_checkpoint_is_an_error_before_any_output() {
     let (folder, in_the_way) = file("file", "");
     let out = folder.path().join("videos.ndjson");
-    let mut asked = command(&["videos", "--simulate"]);
-    asked
+    let mut invocation = command(&["videos", "--simulate"]);
+    invocation
         .arg("--out")
         .arg(&out)
         .arg("--resume")
         .arg(in_the_way.join("below"));
-    let outcome = finish(asked);
+    let outcome = finish(invocation);
     assert!(matches!(outcome.code, Some(1 | 2)), "{outcome:?}");
     assert!(
         outcome.stderr.contains("the checkpoint "),

@@ -1,10 +1,10 @@
-//! What is printed, in every format: golden files from recorded replies.
+//! Output in every format: golden files from recorded responses.
 
 mod common;
 
 use common::{SESSION, VIDEO, golden, recording, run, tutorial};
 
-/// The same list in every format. Lines of CSV end with CR LF.
+/// Compares a list in every format. CSV lines end with CRLF.
 fn in_every_format(name: &str, line: &str) {
     for format in ["table", "json", "ndjson", "csv"] {
         let outcome = run(&format!("{line} --simulate --output {format}")).ok();
@@ -62,7 +62,7 @@ fn live_streams() {
 }
 
 #[test]
-fn the_calls_of_the_tutorial() {
+fn the_requests_of_the_tutorial() {
     let recorded = tutorial();
     in_every_format(
         "tutorial_video",
@@ -80,7 +80,7 @@ fn the_calls_of_the_tutorial() {
 }
 
 #[test]
-fn recorded_events_come_and_then_the_missing_ones_are_counted() {
+fn reports_the_number_of_missing_recorded_events() {
     let recorded = tutorial();
     for format in ["table", "json", "ndjson", "csv"] {
         let outcome = run(&format!(
@@ -91,19 +91,19 @@ fn recorded_events_come_and_then_the_missing_ones_are_counted() {
             "ndjson" => 0,
             _ => 1,
         };
-        // The last event ends no line where a comma or the end of the array would follow.
+        // In an incomplete array, the last line has no line feed.
         assert_eq!(outcome.lines().len(), 25 + around, "{format}");
         golden(&format!("tutorial_events.{format}"), &outcome.stdout);
         let error = "error: the list ended after 25 of 30 announced items";
         assert!(outcome.stderr.starts_with(error), "{}", outcome.stderr);
-        // What was announced may never come: then the command that continues ends in the same way.
-        let hint = "read the list from its start, without --resume";
+        // The announced items may not exist: the command to resume would fail in the same way.
+        let hint = "start over without --resume";
         assert!(outcome.stderr.contains(hint), "{}", outcome.stderr);
     }
 }
 
 #[test]
-fn the_built_in_recording_is_the_one_of_the_tutorial() {
+fn the_built_in_recording_is_the_tutorial() {
     let line = format!("events {SESSION} --simulate --output ndjson --replay");
     let built_in = run(&format!("{line} tutorial")).fails(3);
     let directory = run(&format!("{line} {}", tutorial())).fails(3);
@@ -111,7 +111,7 @@ fn the_built_in_recording_is_the_one_of_the_tutorial() {
 }
 
 #[test]
-fn nothing_of_the_service_steers_the_terminal() {
+fn strings_of_the_service_do_not_control_the_terminal() {
     let odd = recording("odd");
     for line in [
         format!(
@@ -130,7 +130,7 @@ fn nothing_of_the_service_steers_the_terminal() {
 }
 
 #[test]
-fn a_table_fits_its_room() {
+fn a_table_fits_its_width() {
     let odd = recording("odd");
     for columns in ["40", "80", "132"] {
         let line = format!(
@@ -156,7 +156,7 @@ fn fields_have_one_name_in_all_formats() {
 }
 
 #[test]
-fn csv_has_options_for_spreadsheets_and_for_unknown_values() {
+fn csv_options_for_spreadsheets_and_unknown_values() {
     let (folder, _index) = common::file(
         "index.json",
         r#"{"responses": [{"path": "/videos", "file": "videos.json"}]}"#,
@@ -195,7 +195,7 @@ fn csv_has_options_for_spreadsheets_and_for_unknown_values() {
         ),
         (
             "verify nowhere --csv-safe --output csv",
-            "the files of a pull are for programs",
+            "cannot be used with a lake",
         ),
     ] {
         let outcome = run(line).fails(2);
@@ -203,5 +203,11 @@ fn csv_has_options_for_spreadsheets_and_for_unknown_values() {
     }
     let empty = common::command(&["videos", "--simulate", "--output", "csv", "--csv-null", ""]);
     let outcome = common::finish(empty).fails(2);
-    assert!(outcome.stderr.contains("it is empty"), "{}", outcome.stderr);
+    assert!(
+        outcome
+            .stderr
+            .contains("an empty text equals an empty string"),
+        "{}",
+        outcome.stderr
+    );
 }

@@ -1,28 +1,34 @@
-//! Progress on stderr: what is told while it works, to whom, and when not.
+//! Progress on stderr.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 
-use common::{Simulator, ask, file, json_lines, run};
+use common::{Simulator, file, json_lines, run, run_against};
 
-/// Every page takes so long that there is something to tell.
+/// Delays every page, so that progress is shown.
 const SLOW: &str = r#"{"rules": [{"path": "/videos", "latency_ms": 600}]}"#;
 
 #[test]
-fn without_a_terminal_lines_come_now_and_then() {
+fn prints_lines_without_a_terminal() {
     let (_folder, script) = file("faults.json", SLOW);
     let line = format!(
         "videos --simulate --videos 20 --page-size 2 --faults {}",
         script.display()
     );
-    // Ten pages of 600 ms: longer than the five seconds between lines.
+    // Ten pages take 6 s, longer than the interval of 5 s between lines.
     let outcome = run(&line).ok();
     let lines: Vec<&str> = outcome.stderr.lines().collect();
     let (last, before) = lines.split_last().unwrap();
     assert_eq!(*last, "summary: 20 of 20 videos, 10 pages");
-    assert!(before.iter().all(|told| told.starts_with("progress: ")));
     assert!(
-        lines.iter().any(|told| told.contains(" of 20 videos, ")),
+        before
+            .iter()
+            .all(|message| message.starts_with("progress: "))
+    );
+    assert!(
+        lines
+            .iter()
+            .any(|message| message.contains(" of 20 videos, ")),
         "{lines:?}"
     );
     assert_eq!(outcome.lines().len(), 20);
@@ -30,7 +36,7 @@ fn without_a_terminal_lines_come_now_and_then() {
 }
 
 #[test]
-fn a_short_list_has_a_summary_alone() {
+fn a_short_list_prints_only_a_summary() {
     let summary = "summary: 20 of 20 videos, 1 page";
     assert_eq!(run("videos --simulate").ok().stderr, format!("{summary}\n"));
     let remark = run("videos --simulate --output table").ok().stderr;
@@ -44,7 +50,7 @@ fn a_short_list_has_a_summary_alone() {
 }
 
 #[test]
-fn waits_for_the_rate_limit_are_told_with_the_seconds_left() {
+fn shows_waits_for_the_rate_limit_with_the_seconds_left() {
     let (_folder, script) = file(
         "faults.json",
         r#"{"rules": [{"path": "/videos", "page": 2, "times": 1, "status": 429, "headers": {"Retry-After": "3"}}]}"#,
@@ -54,22 +60,25 @@ fn waits_for_the_rate_limit_are_told_with_the_seconds_left() {
         script.display()
     );
     let outcome = run(&line).ok();
-    let told = &outcome.stderr;
+    let message = &outcome.stderr;
     assert!(
-        told.contains("progress: 5 of 20 videos, 1 page, "),
-        "{told}"
+        message.contains("progress: 5 of 20 videos, 1 page, "),
+        "{message}"
     );
     let waits: Vec<String> = (1..=5)
-        .map(|left| format!("; waits {left} s for the rate limit\n"))
+        .map(|left| format!("; waiting {left} s for the rate limit\n"))
         .collect();
-    assert!(waits.iter().any(|wait| told.contains(&**wait)), "{told}");
+    assert!(
+        waits.iter().any(|wait| message.contains(&**wait)),
+        "{message}"
+    );
     assert_eq!(outcome.lines().len(), 20);
-    // Errors are told however quiet it shall be, waits are not.
+    // --quiet hides waits, but not errors.
     assert_eq!(run(&format!("{line} --quiet")).ok().stderr, "");
 }
 
 #[test]
-fn retries_are_told() {
+fn shows_retries() {
     let (_folder, script) = file(
         "faults.json",
         r#"{"rules": [{"path": "/videos", "page": 2, "times": 1, "status": 503, "headers": {"Retry-After": "2"}}]}"#,
@@ -78,26 +87,26 @@ fn retries_are_told() {
         "videos --simulate --page-size 5 --faults {}",
         script.display()
     );
-    let told = run(&line).ok().stderr;
-    assert!(told.contains(", 1 retry; tries again in "), "{told}");
+    let message = run(&line).ok().stderr;
+    assert!(message.contains(", 1 retry; retrying in "), "{message}");
 }
 
 #[test]
-fn of_several_assets_it_tells_which_one() {
+fn shows_the_current_asset() {
     let retried = r#"{"rules": [{"path": "/analytics/videos/*", "nth": 3, "status": 503}]}"#;
     let (_folder, script) = file("faults.json", retried);
     let line = format!(
         "sessions --all-videos --period 2022-01-01 --concurrency 1 --simulate --videos 5 --faults {}",
         script.display()
     );
-    let told = run(&line).ok().stderr;
-    assert!(told.contains(", asset 3 of 5, 1 retry"), "{told}");
+    let message = run(&line).ok().stderr;
+    assert!(message.contains(", asset 3 of 5, 1 retry"), "{message}");
 }
 
-/// By `script`, which gives its child a terminal, where there is one.
+/// Uses `script`, if installed, to run the command on a terminal.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_terminal_gets_a_bar_that_leaves_nothing_behind() {
+fn the_bar_is_removed_at_the_end() {
     if !std::path::Path::new("/usr/bin/script").exists() {
         return;
     }
@@ -128,34 +137,34 @@ fn a_terminal_gets_a_bar_that_leaves_nothing_behind() {
     let last = shown.rsplit(['\r', '\n']).next().unwrap();
     assert!(!last.contains("videos"), "the line is cleared: {shown:?}");
     let videos = json_lines(&std::fs::read_to_string(&data).unwrap());
-    assert_eq!(videos.len(), 10, "data is not mixed with it");
+    assert_eq!(videos.len(), 10, "stdout contains only data");
     assert_eq!(terminal("--quiet"), "");
 }
 
 #[test]
-fn colour_is_by_choice_where_there_is_no_terminal() {
+fn color_option_without_a_terminal() {
     let simulator = Simulator::start(&["--videos", "1"]);
-    let colours = |text: &str| text.contains('\u{1b}');
-    for (option, is_coloured) in [
+    let colors = |text: &str| text.contains('\u{1b}');
+    for (option, is_colored) in [
         ("", false),
         ("--color never", false),
         ("--color auto", false),
         ("--color always", true),
     ] {
-        let good = ask(&simulator, &format!("videos --output table {option}")).ok();
-        assert_eq!(colours(&good.stdout), is_coloured, "{option}");
-        let bad = ask(&simulator, &format!("events psNobody {option}")).fails(1);
-        assert_eq!(colours(&bad.stderr), is_coloured, "{option}");
+        let good = run_against(&simulator, &format!("videos --output table {option}")).ok();
+        assert_eq!(colors(&good.stdout), is_colored, "{option}");
+        let bad = run_against(&simulator, &format!("events psMissing {option}")).fails(1);
+        assert_eq!(colors(&bad.stderr), is_colored, "{option}");
         for format in ["json", "ndjson", "csv"] {
-            let data = ask(&simulator, &format!("videos --output {format} {option}")).ok();
-            assert!(!colours(&data.stdout), "{format} {option}");
+            let data = run_against(&simulator, &format!("videos --output {format} {option}")).ok();
+            assert!(!colors(&data.stdout), "{format} {option}");
         }
     }
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn no_color_holds_on_a_terminal() {
+fn no_color_disables_colors_on_a_terminal() {
     if !std::path::Path::new("/usr/bin/script").exists() {
         return;
     }
@@ -176,8 +185,11 @@ fn no_color_holds_on_a_terminal() {
             .stderr(std::process::Stdio::piped());
         common::finish(shell).ok().stdout.contains("\u{1b}[1m")
     };
-    assert!(terminal("", ""), "empty is as not set");
+    assert!(terminal("", ""), "an empty value equals an unset variable");
     assert!(!terminal("1", ""));
-    assert!(terminal("1", "--color always"), "what is typed wins");
+    assert!(
+        terminal("1", "--color always"),
+        "the option overrides the variable"
+    );
     assert!(!terminal("", "--color never"));
 }

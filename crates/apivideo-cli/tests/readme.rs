@@ -1,5 +1,5 @@
-//! The blocks of the README and the examples of the help, run in order as a reader would run them: by a shell, in one
-//! folder, with a simulator standing in for the service.
+//! The shell blocks of the READMEs and the examples of the help, run in order in one folder, with a simulator in place of the
+//! service.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
@@ -12,30 +12,71 @@ use std::process::{Command, Stdio};
 
 use common::{Outcome, Simulator, VIDEO, finish, run};
 
-/// Lines of shell blocks that are not run, each with the reason. Each must still be in the README.
-const NOT_RUN: [(&str, &str); 4] = [
-    ("cargo test --workspace", "this test is a part of it"),
+/// The READMEs whose command lines are run, each in a new folder. One that does not exist is skipped.
+const READMES: [&str; 3] = [
+    "README.md",
+    "crates/apivideo-cli/README.md",
+    "crates/apivideo-lake/README.md",
+];
+
+/// The starts of lines in shell blocks that are not run, with the reason.
+const NOT_RUN: [(&str, &str); 18] = [
+    ("cargo test", "this test is a part of it"),
+    ("cargo install", "a release build"),
     (
-        "cargo new viewers",
+        "cargo new ",
         "an application is built by `the_application_of_the_readme_runs`",
     ),
-    ("cargo add apivideo ", "as above"),
-    ("cargo add futures ", "as above"),
+    ("cargo add ", "as above"),
+    ("cargo run --example", "tested by the library"),
+    (
+        "cargo run --features parquet",
+        "a build with another feature; tested by `cargo xtask test-lake`",
+    ),
+    (
+        "cargo xtask test-lake",
+        "installs query engines; .ci/run runs it",
+    ),
+    ("cargo xtask bench", "minutes, and a release build"),
+    ("cargo bench -p", "minutes, and a release build"),
+    (
+        "cargo xtask diff",
+        "needs a changed document; tested in xtask/tests/diff",
+    ),
+    (
+        "cargo xtask generate",
+        "writes into the repository; tested in xtask/tests/generate.rs",
+    ),
+    ("cargo xtask check", "builds the workspace; .ci/run runs it"),
+    (
+        "cargo xtask coverage",
+        "writes into the repository; a step of `cargo xtask check`",
+    ),
+    (
+        "cargo xtask release",
+        "builds all packages; tested in xtask/tests/release.rs",
+    ),
+    ("git clone", "needs a network"),
+    ("duckdb", "run by `cargo xtask test-lake`"),
+    ("python", "run by `cargo xtask test-lake`"),
+    ("docker", "needs a container runtime"),
 ];
 
-/// What a reader replaces, and what can't be asked of a simulator.
-const REPLACED: [(&str, &str); 4] = [
+/// What a reader replaces, and what the simulator does not support.
+const REPLACED: [(&str, &str); 5] = [
     ("YOUR_VIDEO_ID", VIDEO),
-    // Another place than the simulator.
+    // Another environment than the simulator.
     ("--environment sandbox ", ""),
-    // Served by api.video, not by the simulator.
+    // The simulator does not have players.
     ("GET /players", "GET /live-streams"),
-    // It may be taken on this machine.
+    // The port may be in use on this machine.
     ("--port 8080", "--port 0"),
+    // The feature `parquet` is not a default.
+    ("--format parquet", "--format ndjson"),
 ];
 
-/// `cargo run` in the clone, by the command that is built. A simulator, which runs until Ctrl-C, gets one when its URL is
-/// there.
+/// Replaces `cargo run` in the clone by the built command. A simulator, which runs until Ctrl-C, is interrupted when it has printed
+/// its URL.
 const CARGO: &str = r#"#!/bin/sh
 if [ "$1" != run ]; then echo "cargo $*: not run by this test" >&2; exit 99; fi
 while [ "$1" != -- ]; do shift; done
@@ -58,13 +99,10 @@ done
 exec "$BINARY" "$@"
 "#;
 
-/// The README of the library.
-const LIBRARY: &str = "crates/apivideo/README.md";
-
-/// A fenced block of the README.
+/// A fenced block of a README.
 struct Block {
     language: String,
-    /// Where its first line is, from 1.
+    /// The number of its first line, from 1.
     line: usize,
     text: String,
 }
@@ -73,12 +111,9 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn blocks() -> Vec<Block> {
-    blocks_of("README.md")
-}
-
-fn blocks_of(file: &str) -> Vec<Block> {
-    let readme = fs::read_to_string(root().join(file)).unwrap();
+/// Returns the blocks of a README; none if it does not exist.
+fn blocks(path: &str) -> Vec<Block> {
+    let readme = fs::read_to_string(root().join(path)).unwrap_or_default();
     let mut blocks: Vec<Block> = Vec::new();
     let mut is_open = false;
     for (index, line) in readme.lines().enumerate() {
@@ -100,20 +135,25 @@ fn blocks_of(file: &str) -> Vec<Block> {
             None => {}
         }
     }
-    assert!(!is_open && !blocks.is_empty(), "{file}: {}", blocks.len());
+    assert!(!is_open, "{path}");
     blocks
 }
 
-fn block(file: &str, language: &str) -> String {
-    let found: Vec<_> = blocks_of(file)
+/// Returns the only block of a language in the main README, else in that of the library.
+fn block(language: &str) -> String {
+    let found = ["README.md", "crates/apivideo/README.md"]
         .into_iter()
-        .filter(|block| block.language == language)
-        .collect();
-    assert_eq!(found.len(), 1, "{file}: blocks of {language}");
+        .map(|path| -> Vec<Block> {
+            let blocks = blocks(path).into_iter();
+            blocks.filter(|block| block.language == language).collect()
+        })
+        .find(|blocks| !blocks.is_empty())
+        .unwrap_or_default();
+    assert_eq!(found.len(), 1, "blocks of {language}");
     found.into_iter().next().unwrap().text
 }
 
-/// A folder with `cargo` and `apivideo` as this test has them.
+/// Returns a folder with the programs `cargo` and `apivideo` of this test.
 fn programs() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in [("cargo", CARGO), ("apivideo", APIVIDEO)] {
@@ -124,7 +164,7 @@ fn programs() -> tempfile::TempDir {
     folder
 }
 
-/// The account that is asked in place of the service's.
+/// Starts a simulator in place of the service.
 fn service() -> Simulator {
     Simulator::start(&[
         "--videos",
@@ -138,7 +178,7 @@ fn service() -> Simulator {
     ])
 }
 
-/// Runs a script by a shell that stops at the first failure.
+/// Runs a script in a shell that stops at the first failure.
 fn shell(script: &str, folder: &Path, programs: &Path, service: &Simulator) -> Outcome {
     let path = std::env::var("PATH").unwrap_or_default();
     let mut shell = Command::new("/bin/sh");
@@ -156,61 +196,84 @@ fn shell(script: &str, folder: &Path, programs: &Path, service: &Simulator) -> O
     finish(shell)
 }
 
-/// The lines of a block that are run, each after a remark of where it is; marks those of `NOT_RUN` that are met.
-fn script(block: &Block, met: &mut [bool]) -> String {
+fn replaced(line: &str) -> String {
+    let mut line = line.to_owned();
+    for (from, to) in REPLACED {
+        line = line.replace(from, to);
+    }
+    line
+}
+
+/// Returns the lines of a block that are run, each after a line that prints its position.
+fn script(path: &str, block: &Block) -> String {
     let mut script = String::new();
     for (index, line) in block.text.lines().enumerate() {
-        let not_run = NOT_RUN
-            .iter()
-            .position(|(start, _)| line.starts_with(start));
-        if let Some(not_run) = not_run {
-            met[not_run] = true;
+        if NOT_RUN.iter().any(|(start, _)| line.starts_with(start)) {
             continue;
         }
-        let place = block.line + index;
-        script += &format!("echo 'README.md:{place}' >&2\n");
-        let mut line = line.to_owned();
-        for (from, to) in REPLACED {
-            line = line.replace(from, to);
-        }
-        script += &line;
+        let number = block.line + index;
+        script += &format!("echo '{path}:{number}' >&2\n");
+        script += &replaced(line);
         script.push('\n');
     }
     script
 }
 
 #[test]
-fn the_blocks_of_the_readme_run_in_order() {
-    let (folder, programs, service) = (tempfile::tempdir().unwrap(), programs(), service());
-    let mut met = [false; NOT_RUN.len()];
-    let mut whole = String::new();
-    for block in blocks() {
-        match block.language.as_str() {
-            "sh" => whole += &script(&block, &mut met),
-            "json" => {
-                let file = folder.path().join("faults.json");
-                fs::write(&file, &block.text).unwrap();
-                whole += &format!("echo 'README.md:{}' >&2\n", block.line);
-                whole += "apivideo videos --simulate --faults faults.json\n";
+fn the_blocks_of_the_readmes_run_in_order() {
+    let (programs, service) = (programs(), service());
+    for path in READMES {
+        let folder = tempfile::tempdir().unwrap();
+        let mut whole = String::new();
+        for block in blocks(path) {
+            match block.language.as_str() {
+                "sh" => whole += &script(path, &block),
+                "json" => {
+                    let file = folder.path().join("faults.json");
+                    fs::write(&file, &block.text).unwrap();
+                    whole += &format!("echo '{path}:{}' >&2\n", block.line);
+                    whole += "apivideo videos --simulate --faults faults.json\n";
+                }
+                "toml" if block.text.contains("api_key_file") => {
+                    let file = folder.path().join("apivideo.toml");
+                    fs::write(&file, &block.text).unwrap();
+                    whole += &format!("echo '{path}:{}' >&2\n", block.line);
+                    whole += "apivideo config show --config apivideo.toml --profile test\n";
+                }
+                // Compiled or run by other tests: below, by rustdoc, and in apivideo/tests/readme.rs.
+                "rust" | "rust,no_run" | "toml" => {}
+                // Run by `cargo xtask test-lake`, which installs the query engines.
+                "sql" | "python" => {}
+                "text" | "" => {}
+                other => panic!("{path}:{}: unknown language {other:?}", block.line),
             }
-            // Compiled or run as tests of their own: below, by rustdoc, and in apivideo/tests/readme.rs.
-            "rust" | "rust,no_run" => {}
-            // Run by `cargo xtask test-lake`, which installs DuckDB and Spark.
-            "sql" => {}
-            other => panic!("README.md:{}: nothing runs {other:?}", block.line),
+        }
+        shell(&whole, folder.path(), programs.path(), &service).ok();
+        for (file, start) in [
+            ("sessions.csv", "videoId,"),
+            ("may.ndjson", "{"),
+            ("year.csv", "session.loadedAt,location.country,"),
+        ] {
+            if let Ok(text) = fs::read_to_string(folder.path().join(file)) {
+                assert!(text.starts_with(start), "{path}: {file}: {text}");
+            }
         }
     }
-    let stale: Vec<_> = NOT_RUN.iter().zip(met).filter(|(_, met)| !met).collect();
-    assert!(stale.is_empty(), "not in the README: {stale:?}");
-    shell(&whole, folder.path(), programs.path(), &service).ok();
-    for (file, start) in [
-        ("sessions.csv", "videoId,"),
-        ("may.ndjson", "{"),
-        ("year.csv", "session.loadedAt,location.country,"),
-    ] {
-        let text = fs::read_to_string(folder.path().join(file)).unwrap();
-        assert!(text.starts_with(start), "{file}: {text}");
-    }
+}
+
+#[test]
+fn the_readme_of_the_command_runs_at_least_twenty_lines() {
+    let path = "crates/apivideo-cli/README.md";
+    let shell = blocks(path)
+        .into_iter()
+        .filter(|block| block.language == "sh")
+        .map(|block| script(path, &block))
+        .collect::<String>();
+    let count = shell
+        .lines()
+        .filter(|line| line.starts_with("apivideo "))
+        .count();
+    assert!(count >= 20, "{count}");
 }
 
 #[test]
@@ -218,8 +281,9 @@ fn the_examples_of_the_help_run_in_order() {
     let (folder, programs, service) = (tempfile::tempdir().unwrap(), programs(), service());
     let mut commands = vec![String::new()];
     let help = run("--help").ok().stdout;
-    let listed = help.split_once("Commands:\n").unwrap().1;
-    let names = listed.lines().take_while(|line| !line.is_empty());
+    let (_, groups) = help.split_once("Usage: ").unwrap();
+    let (groups, _) = groups.split_once("\nOptions:").unwrap();
+    let names = groups.lines().filter_map(|line| line.strip_prefix("  "));
     commands.extend(
         names
             .filter_map(|line| line.split_whitespace().next())
@@ -235,47 +299,48 @@ fn the_examples_of_the_help_run_in_order() {
         };
         for line in examples.lines().take_while(|line| !line.is_empty()) {
             assert!(line.trim_start().starts_with("apivideo "), "{line}");
-            script += line;
-            script.push('\n');
+            script += &format!("echo 'help of {command}: {line}' >&2\n{}\n", replaced(line));
             count += 1;
         }
     }
-    assert!(count >= 5, "{count} examples");
+    assert!(count >= 25, "{count} examples");
     shell(&script, folder.path(), programs.path(), &service).ok();
 }
 
 #[test]
-fn the_readme_has_no_hidden_lines() {
-    for block in blocks() {
-        if block.language.starts_with("rust") {
-            let hidden = block.text.lines().find(|line| line.starts_with("# "));
-            assert_eq!(hidden, None, "README.md:{}", block.line);
+fn the_readmes_have_no_hidden_lines() {
+    for path in READMES {
+        for block in blocks(path) {
+            if block.language.starts_with("rust") {
+                let hidden = block.text.lines().find(|line| line.starts_with("# "));
+                assert_eq!(hidden, None, "{path}:{}", block.line);
+            }
         }
     }
 }
 
 #[test]
-fn the_test_of_the_readme_is_one() {
+fn the_test_in_the_readme_is_a_test_of_the_library() {
     let test = fs::read_to_string(root().join("crates/apivideo/tests/readme.rs")).unwrap();
     let (_, test) = test.split_once("\n\n").unwrap();
-    assert_eq!(test, block(LIBRARY, "rust"));
+    assert_eq!(test, block("rust"));
 }
 
-/// The application of the README, made by its commands, with its main function and its test.
+/// Builds and runs the application of the main README by its commands, and its test.
 #[test]
-#[ignore = "builds an application from nothing: some minutes; .ci/run runs it"]
+#[ignore = "builds an application from scratch, which takes minutes; .ci/run runs it"]
 fn the_application_of_the_readme_runs() {
     let folder = tempfile::tempdir().unwrap();
     symlink(root(), folder.path().join("apivideo")).unwrap();
     let service = service();
-    let made = blocks()
+    let set_up = blocks("README.md")
         .into_iter()
         .find(|block| block.text.starts_with("cargo new viewers"))
         .unwrap();
-    let place = format!(".api_key(key).base_url(\"{}\")", service.url);
-    let main = block("README.md", "rust,no_run").replace(".api_key(key)", &place);
+    let api_key = format!(".api_key(key).base_url(\"{}\")", service.url);
+    let main = block("rust,no_run").replace(".api_key(key)", &api_key);
     assert!(main.contains(&service.url));
-    let test = block(LIBRARY, "rust");
+    let test = block("rust");
     let script = format!(
         "{}cargo add --dev apivideo-simulator --path ../apivideo/crates/apivideo-simulator\n\
          cp ../apivideo/Cargo.lock .\n\
@@ -283,7 +348,7 @@ fn the_application_of_the_readme_runs() {
          mkdir tests\n\
          cat > tests/videos.rs <<'END'\n{test}END\n\
          cargo run\ncargo test\n",
-        made.text
+        set_up.text
     );
     let shell = Command::new("/bin/sh")
         .args(["-eu", "-c", &script])
@@ -297,11 +362,11 @@ fn the_application_of_the_readme_runs() {
         .stdin(Stdio::null())
         .output()
         .unwrap();
-    let shown = String::from_utf8_lossy(&shell.stdout).into_owned();
-    let why = String::from_utf8_lossy(&shell.stderr);
-    assert!(shell.status.success(), "{shown}\n{why}");
+    let stdout = String::from_utf8_lossy(&shell.stdout).into_owned();
+    let stderr = String::from_utf8_lossy(&shell.stderr);
+    assert!(shell.status.success(), "{stdout}\n{stderr}");
     assert!(
-        shown.contains(" events\n") && shown.contains("lists_the_videos ... ok"),
-        "{shown}"
+        stdout.contains(" events\n") && stdout.contains("lists_the_videos ... ok"),
+        "{stdout}"
     );
 }

@@ -1,4 +1,4 @@
-//! Completions and manual pages, made from the command line itself.
+//! Completion scripts and manual pages.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
@@ -25,7 +25,7 @@ const COMMANDS: [&str; 13] = [
 ];
 
 #[test]
-fn every_shell_completes_every_command_and_option() {
+fn completion_scripts_contain_all_commands_and_options() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let outcome = run(&format!("completions {shell}")).ok();
         assert_eq!(outcome.stderr, "");
@@ -47,10 +47,10 @@ fn every_shell_completes_every_command_and_option() {
     run("completions bash --simulate").fails(2);
 }
 
-/// bash itself takes the script and completes by it, where there is one.
+/// Runs the script in bash, if installed.
 #[cfg(unix)]
 #[test]
-fn bash_completes_by_it() {
+fn bash_completes_commands() {
     if !std::path::Path::new("/bin/bash").exists() {
         return;
     }
@@ -76,7 +76,7 @@ fn bash_completes_by_it() {
 }
 
 #[test]
-fn the_manual_has_a_page_for_every_command() {
+fn writes_a_manual_page_for_every_command() {
     let page = run("man").ok().stdout;
     for part in [
         ".TH apivideo 1",
@@ -100,15 +100,15 @@ fn the_manual_has_a_page_for_every_command() {
     assert!(
         outcome
             .stderr
-            .starts_with("error: the manual can't be written to ")
+            .starts_with("error: cannot write the manual pages to ")
     );
 }
 
 #[test]
-fn they_need_no_settings() {
+fn completions_and_manual_need_no_settings() {
     for line in ["completions bash", "man"] {
-        let mut asked = command(&line.split_whitespace().collect::<Vec<_>>());
-        asked.env("APIVIDEO_CONFIG", "/nowhere/apivideo.toml");
-        finish(asked).ok();
+        let mut invocation = command(&line.split_whitespace().collect::<Vec<_>>());
+        invocation.env("APIVIDEO_CONFIG", "/nowhere/apivideo.toml");
+        finish(invocation).ok();
     }
 }

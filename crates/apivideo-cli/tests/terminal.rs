@@ -1,4 +1,4 @@
-//! What reaches a terminal: nothing that viewers, the service or a proxy wrote moves its cursor or is invisible.
+//! Output on a terminal: strings from viewers, the service or a proxy contain no control or invisible characters.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
@@ -14,7 +14,7 @@ use common::{SESSION, VIDEO, command};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::{Value, json};
 
-/// One of each kind of what must not be shown as it is.
+/// A character of each kind that must be escaped.
 const HIDDEN: [char; 24] = [
     '\0',
     '\u{7}',
@@ -124,7 +124,7 @@ fn response(path: &str) -> Vec<u8> {
     [head.as_bytes(), &body].concat()
 }
 
-fn answer(mut stream: TcpStream) {
+fn respond(mut stream: TcpStream) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut line = String::new();
     reader.read_line(&mut line).unwrap();
@@ -142,13 +142,13 @@ fn service() -> String {
     let url = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {
         for stream in listener.incoming() {
-            answer(stream.unwrap());
+            respond(stream.unwrap());
         }
     });
     url
 }
 
-/// Runs it on a terminal. Gives its exit code, and what the terminal got.
+/// Runs the command on a terminal. Returns the exit code and the output.
 fn on_terminal(arguments: &[&str]) -> (Option<i32>, String) {
     let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&terminal).unwrap();
@@ -185,7 +185,7 @@ fn on_terminal(arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
-fn nothing_hidden_reaches_a_terminal() {
+fn no_hidden_characters_reach_a_terminal() {
     let url = service();
     let list = format!("sessions video {VIDEO} --period 2022-01");
     let raw = format!("api GET /analytics/videos/{VIDEO}");
@@ -228,7 +228,7 @@ fn nothing_hidden_reaches_a_terminal() {
 }
 
 #[test]
-fn json_on_a_terminal_loses_nothing() {
+fn json_on_a_terminal_is_lossless() {
     let url = service();
     let wanted = hidden();
     for format in ["json", "ndjson"] {

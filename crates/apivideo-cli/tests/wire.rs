@@ -1,15 +1,15 @@
-//! `--debug` and `--curl`: what goes over the wire, without secrets.
+//! `--debug` and `--curl`: requests and responses without secrets.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 
-use common::{Simulator, VIDEO, ask, run};
+use common::{Simulator, VIDEO, run, run_against};
 
 #[test]
-fn debug_shows_requests_and_replies_and_masks_secrets() {
+fn debug_shows_requests_and_responses_without_secrets() {
     let simulator = Simulator::start(&["--videos", "2"]);
     for auth in ["bearer", "basic"] {
-        let outcome = ask(&simulator, &format!("videos --debug --auth {auth}")).ok();
+        let outcome = run_against(&simulator, &format!("videos --debug --auth {auth}")).ok();
         let stderr = &outcome.stderr;
         let url = &simulator.url;
         assert!(stderr.contains(&format!("> GET {url}/videos?currentPage=1&pageSize=100\n")));
@@ -21,9 +21,9 @@ fn debug_shows_requests_and_replies_and_masks_secrets() {
         for secret in ["the-secret-key", "dGhlLXNlY3JldC1rZXk", "Bearer ", "Basic "] {
             assert!(!stderr.contains(secret), "{stderr}");
         }
-        assert_eq!(outcome.lines().len(), 2, "data is not mixed with it");
+        assert_eq!(outcome.lines().len(), 2, "stdout contains only data");
     }
-    let outcome = ask(
+    let outcome = run_against(
         &simulator,
         "sessions video viGone --period 2022 --count --debug",
     )
@@ -36,31 +36,31 @@ fn debug_shows_requests_and_replies_and_masks_secrets() {
 }
 
 #[test]
-fn curl_shows_the_same_call_for_a_shell() {
+fn curl_prints_the_same_request() {
     let simulator = Simulator::start(&["--videos", "2"]);
     let line =
         format!("sessions video {VIDEO} --period 2022-01-01/2022-01-02 --metadata hats=green");
-    let outcome = ask(&simulator, &format!("{line} --quiet --curl")).ok();
+    let outcome = run_against(&simulator, &format!("{line} --quiet --curl")).ok();
     let url = format!(
         "{}/analytics/videos/{VIDEO}?currentPage=1&metadata%5Bhats%5D=green&pageSize=100&period=2022-01-01%2F2022-01-02",
         simulator.url
     );
     let expected = format!("curl --globoff --header \"Authorization: Bearer $TOKEN\" '{url}'\n");
     assert_eq!(outcome.stderr, expected);
-    let outcome = ask(&simulator, &format!("{line} --quiet --curl --auth basic")).ok();
+    let outcome = run_against(&simulator, &format!("{line} --quiet --curl --auth basic")).ok();
     let expected = format!("curl --globoff --user \"$TOKEN:\" '{url}'\n");
     assert_eq!(outcome.stderr, expected);
 }
 
-/// The line does what it says, where there is a curl.
+/// Runs the printed command line, if curl is installed.
 #[cfg(unix)]
 #[test]
-fn a_shell_takes_the_line_of_curl() {
+fn a_shell_runs_the_curl_command() {
     if !std::path::Path::new("/usr/bin/curl").exists() {
         return;
     }
     let simulator = Simulator::start(&["--videos", "2"]);
-    let line = ask(
+    let line = run_against(
         &simulator,
         "videos --curl --auth basic --page-size 1 --limit 1",
     )
@@ -80,6 +80,6 @@ fn a_shell_takes_the_line_of_curl() {
 }
 
 #[test]
-fn without_them_nothing_is_said() {
+fn nothing_is_printed_by_default() {
     assert_eq!(run("videos --simulate --quiet").ok().stderr, "");
 }

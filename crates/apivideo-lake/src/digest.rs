@@ -1,4 +1,4 @@
-//! The digest of what is written and read.
+//! SHA-256 digests of files and of what is written to them.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -7,14 +7,14 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-/// A file that counts and digests what is written to it.
-pub(crate) struct Digested<W> {
+/// A writer that counts and digests what passes through it.
+pub(crate) struct DigestWriter<W> {
     inner: W,
     hasher: Sha256,
     bytes: u64,
 }
 
-impl<W: Write> Digested<W> {
+impl<W: Write> DigestWriter<W> {
     pub(crate) fn new(inner: W) -> Self {
         Self {
             inner,
@@ -23,13 +23,13 @@ impl<W: Write> Digested<W> {
         }
     }
 
-    /// What it was written to, the number of bytes, and the SHA-256 in hexadecimal digits.
+    /// Returns the inner writer, the number of bytes written, and their SHA-256 in hexadecimal.
     pub(crate) fn finish(self) -> (W, u64, String) {
         (self.inner, self.bytes, hex(&self.hasher.finalize()))
     }
 }
 
-impl<W: Write> Write for Digested<W> {
+impl<W: Write> Write for DigestWriter<W> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         let written = self.inner.write(buffer)?;
         self.hasher.update(buffer.get(..written).unwrap_or(buffer));
@@ -42,7 +42,7 @@ impl<W: Write> Write for Digested<W> {
     }
 }
 
-/// The number of bytes of a file, and its SHA-256 in hexadecimal digits.
+/// Returns the size of a file and its SHA-256 in hexadecimal.
 pub(crate) fn of_file(path: &Path) -> io::Result<(u64, String)> {
     let mut file = File::open(path)?;
     let mut hasher = Sha256::new();
@@ -57,11 +57,16 @@ pub(crate) fn of_file(path: &Path) -> io::Result<(u64, String)> {
     }
 }
 
+/// Returns the SHA-256 of a string in hexadecimal.
+pub(crate) fn of_str(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()
         .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a text can't fail.
+            // Writing to a `String` cannot fail.
             let _ = write!(text, "{byte:02x}");
             text
         })

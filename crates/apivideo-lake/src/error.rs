@@ -1,20 +1,20 @@
-//! One opaque error: a kind, what happened, why, what to do, and the cause.
+//! The error type of this crate.
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 use std::path::Path;
 
-/// The result of this crate's calls.
+/// A result with the [`Error`] of this crate.
 ///
 /// ```
-/// fn rows(folder: &std::path::Path) -> apivideo_lake::Result<u64> {
+/// fn sessions(folder: &std::path::Path) -> apivideo_lake::Result<u64> {
 ///     Ok(apivideo_lake::verify(folder)?.sessions)
 /// }
 /// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What kind of failure it is.
+/// The kind of an [`Error`].
 ///
 /// ```
 /// use apivideo_lake::ErrorKind;
@@ -25,25 +25,38 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// What was asked for can't be done as it is.
+    /// An argument or option is invalid, or does not fit the folder.
     Input,
-    /// The service could not be asked; [`Error::service`] has its error. What came before is kept.
+    /// A request failed; [`Error::service`] returns the error of the client. Everything read before it is kept.
     Service,
     /// A file could not be read or written.
     Storage,
-    /// Another process works on the folder.
+    /// Another process uses the folder.
     Locked,
-    /// A file is not what the manifest says.
-    Changed,
-    /// The folder was made by another version of this crate, and can't be read by this one.
-    Version,
+    /// A file is not what the manifest describes.
+    Corrupt,
+    /// The folder was written by another version of this crate that this one cannot read.
+    UnsupportedVersion,
 }
 
-/// Why something could not be done. What was in the folder before is still there.
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Input => "invalid input",
+            Self::Service => "request failed",
+            Self::Storage => "storage failed",
+            Self::Locked => "folder in use",
+            Self::Corrupt => "file corrupt",
+            Self::UnsupportedVersion => "unsupported version",
+        })
+    }
+}
+
+/// An error of a pull, a plan or a verification. The files of the folder are still complete.
 ///
 /// ```
 /// let error = apivideo_lake::verify("there/is/no/such/folder").unwrap_err();
-/// assert!(error.to_string().starts_with("there/is/no/such/folder is no mirror"));
+/// assert!(error.to_string().starts_with("there/is/no/such/folder is not a lake"));
 /// ```
 pub struct Error(Box<Inner>);
 
@@ -74,29 +87,39 @@ impl Error {
         self
     }
 
-    /// A file that is there and can't be understood, or not what was written.
-    pub(crate) fn changed(path: &Path, why: &str) -> Self {
-        Self::new(ErrorKind::Changed, format!("{} {why}", path.display()))
+    /// A file that exists and cannot be decoded, or is not what was written.
+    pub(crate) fn corrupt(path: &Path, why: &str) -> Self {
+        Self::new(ErrorKind::Corrupt, format!("{} {why}", path.display()))
     }
 
-    pub(crate) fn storage(doing: &str, path: &Path, error: io::Error) -> Self {
+    /// A failed request.
+    pub(crate) fn request(error: apivideo::Error) -> Self {
+        Self::new(
+            ErrorKind::Service,
+            "a request to the service failed; everything read before it is kept, run the same command again to resume",
+        )
+        .with_source(error)
+    }
+
+    /// A failed operation on a file: "cannot read PATH", with advice for the most common causes.
+    pub(crate) fn storage(operation: Operation, path: &Path, error: io::Error) -> Self {
         let advice = match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                ": there is no room left; make some and run the same again, it goes on from here"
+                ": the disk is full; free some space and run the same command again to resume"
             }
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                ": it is not allowed; give this user the right to, or take another folder"
+                ": permission denied; change the permissions, or choose another folder"
             }
             _ => "",
         };
         Self::new(
             ErrorKind::Storage,
-            format!("{} can't be {doing}{advice}", path.display()),
+            format!("cannot {} {}{advice}", operation.verb(), path.display()),
         )
         .with_source(error)
     }
 
-    /// What kind of failure it is.
+    /// Returns the kind of the error.
     ///
     /// ```
     /// # use apivideo_lake::ErrorKind;
@@ -108,7 +131,7 @@ impl Error {
         self.0.kind
     }
 
-    /// The error of the client library, where the service was asked.
+    /// Returns the error of the client, if a request failed.
     ///
     /// ```
     /// let error = apivideo_lake::verify("there/is/no/such/folder").unwrap_err();
@@ -117,6 +140,28 @@ impl Error {
     #[must_use]
     pub fn service(&self) -> Option<&apivideo::Error> {
         self.0.source.as_deref()?.downcast_ref()
+    }
+}
+
+/// What was tried with a file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Operation {
+    Read,
+    Write,
+    Create,
+    Remove,
+    Lock,
+}
+
+impl Operation {
+    fn verb(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Create => "create",
+            Self::Remove => "remove",
+            Self::Lock => "lock",
+        }
     }
 }
 

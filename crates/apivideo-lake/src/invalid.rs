@@ -1,72 +1,73 @@
-//! Records that could not be decoded: kept in `_invalid` with their text, until they can be read.
+//! Records that could not be decoded: kept in `_invalid`, with their source, until they can be read.
 
 use std::fs;
 use std::io;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-use crate::digest::hex;
-use crate::error::{Error, Result};
-use crate::folder::{self, Folder};
+use crate::date_range::DateRange;
+use crate::digest;
+use crate::error::{Error, Operation, Result};
+use crate::folder::{Folder, files};
 use crate::format::{self, Written};
 use crate::manifest::FileEntry;
 use crate::privacy::Privacy;
-use crate::span::Span;
 
-/// A record that could not be decoded, or the events of a session that could not be read.
+/// A record that could not be decoded, or a session whose events could not be read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Invalid {
-    /// `video/ID` or `live-stream/ID`; of an asset without a usable id, `video` or `live-stream`.
+pub(crate) struct InvalidRecord {
+    /// `video/ID` or `live-stream/ID`; `video` or `live-stream` for an asset without a valid id.
     pub(crate) asset: String,
-    /// The request range that a session came with.
+    /// The period for which a session was listed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) period: Option<Span>,
+    pub(crate) period: Option<DateRange>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) session_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) page: Option<u32>,
-    /// The place in the page, counted from 0.
+    /// The index in the page, from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) index: Option<usize>,
     pub(crate) reason: String,
-    /// The text of the record, as it came. Where fields are dropped or hashed, the JSON without them; where it is not
-    /// JSON then, nothing.
+    /// The record as received. With privacy rules, the JSON without the dropped and hashed fields, or nothing if it is not
+    /// a JSON object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) raw: Option<String>,
-    /// The SHA-256 of the text as it came, where the text is left out.
+    /// The SHA-256 of the record as received, if it is omitted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) raw_sha256: Option<String>,
 }
 
-impl Invalid {
-    /// An error of a stream of sessions, events or assets.
+impl InvalidRecord {
+    /// Creates the entry for an error of a list of sessions, events or assets.
     pub(crate) fn new(
         asset: impl Into<String>,
-        period: Option<Span>,
+        period: Option<DateRange>,
         session_id: Option<&str>,
         error: &apivideo::Error,
         privacy: &Privacy,
     ) -> Self {
-        let (raw, raw_sha256) = match error.raw() {
-            Some(text) => kept(text, privacy),
+        let record = error.record();
+        let (raw, raw_sha256) = match record {
+            Some(record) => source(&record.raw, privacy),
             None => (None, None),
         };
+        let id = record.and_then(|record| record.id.as_deref());
         Self {
             asset: asset.into(),
             period,
-            session_id: session_id.or(error.record_id()).map(str::to_owned),
+            session_id: session_id.or(id).map(str::to_owned),
             page: error.page(),
-            index: error.index(),
+            index: record.map(|record| record.index),
             reason: reason(error),
             raw,
             raw_sha256,
         }
     }
 
-    /// What it is and why it could not be read, without anything of its text.
+    /// Describes the position of the record and why it could not be read, without its contents.
     pub(crate) fn describe(&self) -> String {
         let mut text = self.asset.clone();
         if let Some(period) = self.period {
@@ -84,27 +85,29 @@ impl Invalid {
         format!("{text}: {}", self.reason)
     }
 
-    /// Its place in a file: the order does not depend on when it came.
-    pub(crate) fn place(&self) -> (&str, Option<Span>, Option<u32>, Option<usize>, Option<&str>) {
+    /// Returns the key by which the records of a file are sorted.
+    pub(crate) fn sort_key(&self) -> impl Ord {
         let id = self.session_id.as_deref();
         (&self.asset, self.period, self.page, self.index, id)
     }
 
-    /// The records of a file in `_invalid`; none where it is not there.
+    /// Reads the records of a file in `_invalid`; none if it does not exist.
     pub(crate) fn load(folder: &Folder, path: &str) -> Result<Vec<Self>> {
         let path = folder.resolve(path);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(Error::storage("read", &path, error)),
+            Err(error) => return Err(Error::storage(Operation::Read, &path, error)),
         };
         text.lines()
-            .map(|line| serde_json::from_str(line).map_err(|error| format::misread(&path, error)))
+            .map(|line| {
+                serde_json::from_str(line).map_err(|error| format::undecodable(&path, error))
+            })
             .collect()
     }
 }
 
-/// Why it was not read, with its causes.
+/// Returns the message of an error and of its causes.
 pub(crate) fn reason(error: &apivideo::Error) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
@@ -116,8 +119,8 @@ pub(crate) fn reason(error: &apivideo::Error) -> String {
     text
 }
 
-/// What may be kept of a text, or its digest.
-fn kept(text: &str, privacy: &Privacy) -> (Option<String>, Option<String>) {
+/// Returns what may be kept of a record, or else its digest.
+fn source(text: &str, privacy: &Privacy) -> (Option<String>, Option<String>) {
     if privacy.is_empty() {
         return (Some(text.to_owned()), None);
     }
@@ -126,24 +129,23 @@ fn kept(text: &str, privacy: &Privacy) -> (Option<String>, Option<String>) {
             privacy.apply_to_record(&mut record);
             (Some(Value::Object(record).to_string()), None)
         }
-        _ => (None, Some(hex(&Sha256::digest(text.as_bytes())))),
+        _ => (None, Some(digest::of_str(text))),
     }
 }
 
-/// The records as lines of JSON, and what the manifest says of their file.
-pub(crate) fn lines(path: &str, records: &[Invalid]) -> Result<(String, FileEntry)> {
+/// Returns the contents of a file of records, and its entry in the manifest.
+pub(crate) fn encode(path: &str, records: &[InvalidRecord]) -> Result<(String, FileEntry)> {
     let mut text = String::new();
     for record in records {
-        let line = serde_json::to_string(record).map_err(|error| {
-            Error::input("an invalid record can't be written").with_source(error)
-        })?;
+        let line = serde_json::to_string(record)
+            .map_err(|error| Error::input("cannot encode an invalid record").with_source(error))?;
         text.push_str(&line);
         text.push('\n');
     }
     let written = Written {
         rows: records.len() as u64,
         bytes: text.len() as u64,
-        sha256: hex(&Sha256::digest(text.as_bytes())),
+        sha256: digest::of_str(&text),
     };
     let entry = FileEntry {
         path: path.to_owned(),
@@ -152,30 +154,30 @@ pub(crate) fn lines(path: &str, records: &[Invalid]) -> Result<(String, FileEntr
     Ok((text, entry))
 }
 
-/// Replaces a file in `_invalid`; without records there is none.
+/// Replaces a file in `_invalid`, or removes it if there are no records.
 pub(crate) fn replace(
     folder: &Folder,
     path: &str,
-    records: &[Invalid],
+    records: &[InvalidRecord],
 ) -> Result<Option<FileEntry>> {
-    let place = folder.resolve(path);
+    let target = folder.resolve(path);
     if records.is_empty() {
-        folder::remove(&place)?;
-        tidy(folder)?;
+        files::remove(&target)?;
+        remove_empty_dirs(folder)?;
         return Ok(None);
     }
-    let (text, entry) = lines(path, records)?;
-    if let Some(above) = place.parent() {
-        folder::create(above)?;
+    let (text, entry) = encode(path, records)?;
+    if let Some(parent) = target.parent() {
+        files::create_dir(parent)?;
     }
-    folder::replace_text(&place, &text)?;
+    files::replace(&target, &text)?;
     Ok(Some(entry))
 }
 
-/// Removes the folders of `_invalid` that are empty.
-pub(crate) fn tidy(folder: &Folder) -> Result<()> {
-    for empty in ["_invalid/events", "_invalid/sessions", "_invalid"] {
-        folder::remove_if_empty(&folder.resolve(empty))?;
+/// Removes the empty folders of `_invalid`.
+pub(crate) fn remove_empty_dirs(folder: &Folder) -> Result<()> {
+    for path in ["_invalid/events", "_invalid/sessions", "_invalid"] {
+        files::remove_empty_dir(&folder.resolve(path))?;
     }
     Ok(())
 }
@@ -187,15 +189,15 @@ mod tests {
     const SALT: &[u8] = b"a salt of sixteen bytes or more";
 
     #[test]
-    fn without_privacy_the_text_is_kept_as_it_came() {
+    fn without_privacy_rules_the_source_is_kept() {
         let privacy = Privacy::new();
         for text in [r#"{"a": 1,}"#, "null", r#"{"location":{"city":"Paris"}}"#] {
-            assert_eq!(kept(text, &privacy), (Some(text.to_owned()), None));
+            assert_eq!(source(text, &privacy), (Some(text.to_owned()), None));
         }
     }
 
     #[test]
-    fn dropped_and_hashed_fields_are_not_in_the_kept_text() {
+    fn dropped_and_hashed_fields_are_not_in_the_source() {
         let privacy = Privacy::new()
             .drop("city")
             .unwrap()
@@ -216,7 +218,7 @@ mod tests {
             r#"{"session":{"metadata":["SECRET"]},"os":{"name":"Linux"}}"#,
             r#"{"session":"SECRET","os":{"name":"Linux"}}"#,
         ] {
-            let (raw, digest) = kept(text, &privacy);
+            let (raw, digest) = source(text, &privacy);
             let raw = raw.unwrap();
             assert!(!raw.contains("SECRET"), "{text}: {raw}");
             assert!(raw.contains("Linux") && digest.is_none(), "{text}: {raw}");
@@ -224,14 +226,14 @@ mod tests {
     }
 
     #[test]
-    fn with_privacy_a_text_that_is_not_an_object_is_left_out() {
+    fn with_privacy_rules_a_source_that_is_not_an_object_is_omitted() {
         let privacy = Privacy::new().drop("city").unwrap();
         for text in [
             r#"{"location":{"city":"SECRET"},}"#,
             r#"["SECRET"]"#,
             r#""SECRET""#,
         ] {
-            let (raw, digest) = kept(text, &privacy);
+            let (raw, digest) = source(text, &privacy);
             assert_eq!((raw, digest.unwrap().len()), (None, 64), "{text}");
         }
     }

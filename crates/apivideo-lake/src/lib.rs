@@ -1,57 +1,78 @@
-//! A mirror of api.video's viewing statistics in files that other tools read as they are.
+//! Downloads the viewing statistics of api.video into a lake: a folder of Parquet, NDJSON or CSV files by day, which query
+//! engines read directly.
 //!
 //! ```text
-//! DIR/sessions/date=2024-05-01/sessions.parquet    a file for each table and UTC day, all assets together,
-//! DIR/events/date=2024-05-01/events.parquet        sorted by asset and session, replaced whole
-//! DIR/_manifest/lake.json, days/2024-05-01.json    what there is, with counts and digests
-//! DIR/_invalid/                                    records that could not be decoded, as lines of JSON; see below
+//! DIR/sessions/date=2024-05-01/sessions.parquet    one file for each table and UTC day, with all assets,
+//! DIR/events/date=2024-05-01/events.parquet        sorted by asset and session, replaced as a whole
+//! DIR/_manifest/lake.json, days/2024-05-01.json    what the lake contains, with counts and digests
+//! DIR/_invalid/                                    records that could not be decoded, as NDJSON; see below
 //! ```
 //!
-//! * [`Pull`] brings a folder up to date: what is final is read once, in the longest stretches of time, and what can
-//!   still change again. Wherever it is stopped, it goes on; the same data gives the same bytes.
-//! * [`Pull::plan`] tells what a pull would ask for.
-//! * [`verify`] holds a folder against its manifests, and [`verify_against_service`] against the service.
-//! * [`Privacy`] leaves out or hashes fields before anything is written.
+//! * [`Pull`] brings a lake up to date. Final days are read once, mutable days in each run. An interrupted run is resumed
+//!   by the next one, and the same data always has the same bytes.
+//! * [`Pull::plan`] returns what a pull would request and write.
+//! * [`verify`] checks the files of a lake against its manifests, and [`verify_against_service`] against the service.
+//! * [`Privacy`] drops or hashes fields before anything is written.
+//! * [`columns`] has the columns of each item type; [`Table::columns`] those of a table.
 //!
-//! The day of a session, and of all its events, is the UTC day on which it was loaded. Where that is not known, the folder
-//! is `date=__HIVE_DEFAULT_PARTITION__`, which query engines read as NULL. [`Table::columns`] tells the columns. What this version does not know of a session is in its column `extra`.
+//! # Terms
+//!
+//! * **Day**: the UTC day on which a session was loaded. Its events are stored under the same day. If the day is unknown,
+//!   the folder is `date=__HIVE_DEFAULT_PARTITION__`, which query engines read as NULL.
+//! * **Final day**: a day that ended more than [the lag](Pull::with_lag) ago and was read completely. It is not read again.
+//!   All other days are **mutable**.
+//! * **Request range**: an asset and a range of days whose sessions are requested as one list.
+//! * **Staging**: what an unfinished pull has read, in `_staging`. It is removed when the pull is complete.
 //!
 //! # Invalid records
 //!
-//! A record that can't be decoded, and a session whose events can't be read, are kept in `_invalid` with the reason and the text of the
-//! record. Days with such records are not final: each pull reads them again, and [`verify`] reports them, unless they were accepted
-//! ([`Pull::with_accept_invalid`]). Where fields are dropped or hashed, the kept text is the JSON of the record without them; a text that
-//! is not a JSON object is left out then, and its SHA-256 is kept in its place.
+//! A record that cannot be decoded, and a session whose events cannot be read, are stored in `_invalid` with the reason and
+//! the record as received. Days with such records are not final: each pull reads them again, and [`verify`] reports them,
+//! unless they were accepted ([`Pull::with_accept_invalid`]). If fields are dropped or hashed, the stored record is its JSON
+//! without them; a record that is not a JSON object is replaced by its SHA-256.
 //!
 //! # Features
 //!
-//! * `parquet` (default): the format Parquet. Lines of JSON and CSV are always there.
+//! * `parquet` (default): the format Parquet. NDJSON and CSV are always available.
 
-mod aggregates;
-mod asset;
+mod asset_id;
+mod budget;
+mod column;
+pub mod columns;
+mod date_range;
 mod digest;
 mod error;
 mod folder;
 mod format;
 mod invalid;
 mod manifest;
+mod options;
+mod page_reader;
+mod partition;
 mod plan;
 mod privacy;
 mod progress;
 mod pull;
-mod requests;
-mod rows;
-mod span;
+mod report;
+mod row;
+mod selection;
+mod service;
 mod staging;
 mod table;
 mod verify;
 
-pub use asset::Asset;
 pub use error::{Error, ErrorKind, Result};
 pub use format::Format;
 pub use plan::Plan;
 pub use privacy::Privacy;
-pub use progress::{Progress, Stage};
-pub use pull::{Pull, Report, Selection};
-pub use table::{Column, ColumnKind, Table};
+pub use progress::{Progress, ProgressWatch, Stage};
+pub use pull::Pull;
+pub use report::Report;
+pub use selection::Selection;
+pub use table::{ColumnInfo, Table};
 pub use verify::{Verification, verify, verify_against_service};
+
+/// The examples of the package README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,7 +1,7 @@
-//! What a pull has so far: sessions by day, and a journal that says how much of them counts.
+//! The staging of an unfinished pull: sessions by day, and a journal that records how much of them is valid.
 //!
-//! Rows are appended to a file for each day, and only then a line to the journal: where the reading stands, and how long
-//! each file is. Whatever stands behind that length was not taken note of, and is cut off when the pull goes on.
+//! Rows are appended to a file for each day first, then a line to the journal: the state of the request range, and the
+//! length of each file. Whatever follows that length was not recorded, and is truncated when the pull resumes.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File, OpenOptions};
@@ -12,113 +12,112 @@ use apivideo::Cursor;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::error::{Error, Result};
-use crate::folder::{self, Folder};
+use crate::error::{Error, Operation, Result};
+use crate::folder::{Folder, files};
 use crate::format;
-use crate::invalid::Invalid;
-use crate::manifest::Part;
-use crate::span::Partition;
-use crate::table::{Row, Table};
+use crate::invalid::InvalidRecord;
+use crate::manifest::RequestRange;
+use crate::partition::Partition;
+use crate::row::Row;
+use crate::table::Table;
 
-/// After so many lines of the journal, all is made to last.
-const SYNC: u32 = 64;
+/// The number of journal lines after which everything is synced to disk.
+const SYNC_INTERVAL: u32 = 64;
 
-/// What a pull that is not finished has.
+/// What an unfinished pull has read.
 pub(crate) struct Staging {
     folder: PathBuf,
     journal: File,
+    /// The recorded length of the file of each day.
     lengths: BTreeMap<Partition, u64>,
-    parts: BTreeMap<u32, Staged>,
-    /// The files that were written since all was made to last.
+    ranges: BTreeMap<u32, StagedRange>,
+    /// The files written since the last sync.
     unsynced: HashSet<Partition>,
     lines: u32,
 }
 
-/// A part that is being read, or was.
+/// A request range that is being read, or was.
 #[derive(Clone, Debug)]
-pub(crate) struct Staged {
-    pub(crate) part: Part,
-    pub(crate) state: State,
+pub(crate) struct StagedRange {
+    pub(crate) range: RequestRange,
+    pub(crate) state: RangeState,
     /// The records that could not be decoded.
-    pub(crate) invalid: Vec<Invalid>,
+    pub(crate) invalid: Vec<InvalidRecord>,
 }
 
-/// Where the reading of a part stands.
+/// How far a request range was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum State {
-    /// It was not begun, or has to begin anew.
+pub(crate) enum RangeState {
+    /// Nothing was read yet.
     New,
-    /// It goes on from here.
+    /// Reading resumes at this cursor.
     At(Cursor),
-    /// All of it is here.
+    /// All of it was read.
     Done,
-    /// It ended before all of it was here; this run does not read it again.
+    /// It could not be read to its end, and is not retried in this run.
     #[serde(rename_all = "camelCase")]
     Failed {
-        /// Whether there is no such asset.
+        /// Whether the asset does not exist.
         not_found: bool,
     },
 }
 
+/// A line of the journal.
 #[derive(Serialize, Deserialize)]
-struct Line {
+struct JournalLine {
     number: u32,
-    part: Part,
-    state: State,
+    range: RequestRange,
+    state: RangeState,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     lengths: BTreeMap<Partition, u64>,
     /// The records of this page that could not be decoded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    invalid: Vec<Invalid>,
+    invalid: Vec<InvalidRecord>,
 }
 
-/// A session, and the number of the part that it came with.
+/// A line of the file of a day: a session, and the number of the request range that it was listed for.
 #[derive(Serialize, Deserialize)]
 struct RowLine {
-    part: u32,
+    range: u32,
     row: Map<String, Value>,
 }
 
 impl Staging {
-    /// Opens what a pull before has left, or begins.
-    pub(crate) fn open(place: &Folder) -> Result<Self> {
-        let folder = place.staging();
-        folder::create(&folder)?;
+    /// Opens the staging of an earlier run, or creates it.
+    pub(crate) fn open(folder: &Folder) -> Result<Self> {
+        let folder = folder.staging();
+        files::create_dir(&folder)?;
         let path = folder.join("journal.ndjson");
-        let (parts, lengths, end) = replay(&path)?;
-        let failed = |error| Error::storage("written", &path, error);
-        let journal = OpenOptions::new()
+        let journal = Journal::load(&path)?;
+        let failed = |error| Error::storage(Operation::Write, &path, error);
+        let file = OpenOptions::new()
             .create(true)
             .append(true)
             .open(&path)
             .map_err(failed)?;
-        journal.set_len(end).map_err(failed)?;
+        file.set_len(journal.length).map_err(failed)?;
         let mut staging = Self {
             folder,
-            journal,
-            lengths,
-            parts,
+            journal: file,
+            lengths: journal.lengths,
+            ranges: journal.ranges,
             unsynced: HashSet::new(),
             lines: 0,
         };
-        if !staging.cut()? {
-            // The machine went down before all was on the disk: what there is can't be relied on.
-            staging.forget()?;
+        if !staging.truncate()? {
+            // After a power failure, a file may be shorter than the journal records.
+            staging.clear()?;
         }
         Ok(staging)
     }
 
-    /// Cuts off what was not taken note of; `false` where something is missing.
-    fn cut(&mut self) -> Result<bool> {
-        let sessions = self.folder.clone();
-        let entries =
-            fs::read_dir(&sessions).map_err(|error| Error::storage("read", &sessions, error))?;
-        let mut found = HashSet::new();
-        for entry in entries {
-            let path = entry
-                .map_err(|error| Error::storage("read", &sessions, error))?
-                .path();
+    /// Truncates the files to their recorded lengths; returns `false` if recorded rows are missing.
+    fn truncate(&mut self) -> Result<bool> {
+        let read = |error| Error::storage(Operation::Read, &self.folder, error);
+        let mut existing = HashSet::new();
+        for entry in fs::read_dir(&self.folder).map_err(read)? {
+            let path = entry.map_err(read)?.path();
             let name = path
                 .file_name()
                 .and_then(|name| name.to_str())
@@ -130,89 +129,111 @@ impl Staging {
                 continue;
             };
             let length = self.lengths.get(&day).copied().unwrap_or_default();
-            let file = OpenOptions::new().write(true).open(&path);
-            let file = file.map_err(|error| Error::storage("written", &path, error))?;
-            let there = file
+            let write = |error| Error::storage(Operation::Write, &path, error);
+            let file = OpenOptions::new().write(true).open(&path).map_err(write)?;
+            let metadata = file
                 .metadata()
-                .map_err(|error| Error::storage("read", &path, error))?
-                .len();
-            if there < length {
+                .map_err(|error| Error::storage(Operation::Read, &path, error))?;
+            if metadata.len() < length {
                 return Ok(false);
             }
-            file.set_len(length)
-                .map_err(|error| Error::storage("written", &path, error))?;
-            found.insert(day);
+            file.set_len(length).map_err(write)?;
+            existing.insert(day);
         }
         Ok(self
             .lengths
             .iter()
-            .all(|(day, length)| *length == 0 || found.contains(day)))
+            .all(|(day, length)| *length == 0 || existing.contains(day)))
     }
 
-    /// Drops everything.
-    fn forget(&mut self) -> Result<()> {
-        let path = self.folder.join("journal.ndjson");
+    /// Discards everything.
+    fn clear(&mut self) -> Result<()> {
+        let path = self.journal_path();
         self.journal
             .set_len(0)
-            .map_err(|error| Error::storage("written", &path, error))?;
+            .map_err(|error| Error::storage(Operation::Write, &path, error))?;
         for day in std::mem::take(&mut self.lengths).into_keys() {
-            folder::remove(&self.day_path(day))?;
+            files::remove(&self.day_path(day))?;
         }
-        self.parts.clear();
+        self.ranges.clear();
         Ok(())
     }
 
-    /// The parts that were begun, by their numbers.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = (u32, &Staged)> {
-        self.parts.iter().map(|(number, staged)| (*number, staged))
+    /// Returns the request ranges by their numbers.
+    pub(crate) fn ranges(&self) -> impl Iterator<Item = (u32, &StagedRange)> {
+        self.ranges.iter().map(|(number, staged)| (*number, staged))
     }
 
-    /// Leaves a part out: it is not wanted, or has to be read anew. Its rows stay where they are and count no more.
-    pub(crate) fn leave(&mut self, number: u32) {
-        self.parts.remove(&number);
+    /// Discards a request range. Its rows stay in the files and are ignored.
+    pub(crate) fn discard(&mut self, number: u32) {
+        self.ranges.remove(&number);
     }
 
-    /// A part that is to be read.
-    pub(crate) fn begin(&mut self, part: Part, next: u32) -> u32 {
-        self.parts.insert(
-            next,
-            Staged {
-                part,
-                state: State::New,
-                invalid: Vec::new(),
-            },
-        );
-        next
+    /// Adds a request range that is to be read.
+    pub(crate) fn add(&mut self, number: u32, range: RequestRange) {
+        let staged = StagedRange {
+            range,
+            state: RangeState::New,
+            invalid: Vec::new(),
+        };
+        self.ranges.insert(number, staged);
     }
 
-    /// The number after all that were given.
+    /// Returns the first unused number. Those of discarded ranges are used: their rows are still in the files.
     pub(crate) fn next_number(&self) -> Result<u32> {
-        // Of those that were left out as well: their rows are still here.
-        let (parts, _, _) = replay(&self.folder.join("journal.ndjson"))?;
-        Ok(parts.keys().next_back().map_or(0, |number| number + 1))
+        let journal = Journal::load(&self.journal_path())?;
+        let last = journal.ranges.keys().next_back();
+        Ok(last.map_or(0, |number| number + 1))
     }
 
-    /// Takes in what came with a part, and where its reading stands now.
+    /// Appends the sessions and invalid records of a request range, and records its state.
     pub(crate) fn append(
         &mut self,
         number: u32,
         rows: &[(Partition, Row)],
-        part: Part,
-        state: State,
-        invalid: Vec<Invalid>,
+        range: RequestRange,
+        state: RangeState,
+        invalid: Vec<InvalidRecord>,
     ) -> Result<()> {
-        let mut texts: BTreeMap<Partition, String> = BTreeMap::new();
+        let lengths = self.append_rows(number, rows)?;
+        let line = JournalLine {
+            number,
+            range,
+            state,
+            lengths,
+            invalid,
+        };
+        let path = self.journal_path();
+        let failed = |error: io::Error| Error::storage(Operation::Write, &path, error);
+        let mut text = serde_json::to_string(&line).map_err(|error| failed(error.into()))?;
+        text.push('\n');
+        self.journal.write_all(text.as_bytes()).map_err(failed)?;
+        apply(&mut self.ranges, line);
+        self.lines += 1;
+        match self.lines % SYNC_INTERVAL {
+            0 => self.sync(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Appends rows to the files of their days; returns the new lengths of these files.
+    fn append_rows(
+        &mut self,
+        number: u32,
+        rows: &[(Partition, Row)],
+    ) -> Result<BTreeMap<Partition, u64>> {
+        let mut lines: BTreeMap<Partition, String> = BTreeMap::new();
         for (day, row) in rows {
-            let text = texts.entry(*day).or_default();
-            // As `RowLine` reads it.
-            text.push_str("{\"part\":");
-            text.push_str(&number.to_string());
-            text.push_str(",\"row\":");
-            format::line(Table::Sessions, row, text);
-            text.push_str("}\n");
+            let line = lines.entry(*day).or_default();
+            // The form of `RowLine`.
+            line.push_str("{\"range\":");
+            line.push_str(&number.to_string());
+            line.push_str(",\"row\":");
+            format::write_row(row, line);
+            line.push_str("}\n");
         }
         let mut lengths = BTreeMap::new();
-        for (day, text) in texts {
+        for (day, text) in lines {
             let path = self.day_path(day);
             let write = || -> io::Result<()> {
                 OpenOptions::new()
@@ -221,50 +242,32 @@ impl Staging {
                     .open(&path)?
                     .write_all(text.as_bytes())
             };
-            write().map_err(|error| Error::storage("written", &path, error))?;
+            write().map_err(|error| Error::storage(Operation::Write, &path, error))?;
             let length = self.lengths.entry(day).or_default();
             *length += text.len() as u64;
             lengths.insert(day, *length);
             self.unsynced.insert(day);
         }
-        let line = Line {
-            number,
-            part: part.clone(),
-            state: state.clone(),
-            lengths,
-            invalid: invalid.clone(),
-        };
-        take(&mut self.parts, number, part, state, invalid);
-        let path = self.folder.join("journal.ndjson");
-        let failed = |error: io::Error| Error::storage("written", &path, error);
-        let mut text = serde_json::to_string(&line).map_err(|error| failed(error.into()))?;
-        text.push('\n');
-        self.journal.write_all(text.as_bytes()).map_err(failed)?;
-        self.lines += 1;
-        match self.lines % SYNC {
-            0 => self.sync(),
-            _ => Ok(()),
-        }
+        Ok(lengths)
     }
 
-    /// Makes all last.
+    /// Syncs everything to disk: files, their names, and the journal last.
     pub(crate) fn sync(&mut self) -> Result<()> {
         for day in std::mem::take(&mut self.unsynced) {
             let path = self.day_path(day);
             File::open(&path)
                 .and_then(|file| file.sync_data())
-                .map_err(|error| Error::storage("written", &path, error))?;
+                .map_err(|error| Error::storage(Operation::Write, &path, error))?;
         }
-        // The names of files that are new, before the journal counts on them.
-        folder::sync_folder(&self.folder)
-            .map_err(|error| Error::storage("written", &self.folder, error))?;
-        let path = self.folder.join("journal.ndjson");
+        files::sync_folder(&self.folder)
+            .map_err(|error| Error::storage(Operation::Write, &self.folder, error))?;
+        let path = self.journal_path();
         self.journal
             .sync_data()
-            .map_err(|error| Error::storage("written", &path, error))
+            .map_err(|error| Error::storage(Operation::Write, &path, error))
     }
 
-    /// The days that have rows.
+    /// Returns the days that have rows.
     pub(crate) fn days(&self) -> impl Iterator<Item = Partition> {
         self.lengths
             .iter()
@@ -272,36 +275,36 @@ impl Staging {
             .map(|(day, _)| *day)
     }
 
-    /// The sessions of a day, each with the part that it came with.
-    pub(crate) fn sessions(&self, day: Partition) -> Result<Vec<(Part, Row)>> {
+    /// Returns the sessions of a day, each with the request range that it was listed for.
+    pub(crate) fn sessions(&self, day: Partition) -> Result<Vec<(RequestRange, Row)>> {
         let path = self.day_path(day);
         let file = match File::open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(Error::storage("read", &path, error)),
+            Err(error) => return Err(Error::storage(Operation::Read, &path, error)),
         };
-        let damaged = |why: String| {
-            Error::changed(
+        let invalid = |why: String| {
+            Error::corrupt(
                 &path,
-                "can't be understood; remove the folder _staging, and run the same again",
+                "is invalid: remove the folder _staging and run the same command again",
             )
             .with_source(why)
         };
         let mut sessions = Vec::new();
         for line in BufReader::new(file).lines() {
-            let line = line.map_err(|error| Error::storage("read", &path, error))?;
-            let RowLine { part, row } =
-                serde_json::from_str(&line).map_err(|error| damaged(error.to_string()))?;
-            let Some(staged) = self.parts.get(&part) else {
+            let line = line.map_err(|error| Error::storage(Operation::Read, &path, error))?;
+            let RowLine { range, row } =
+                serde_json::from_str(&line).map_err(|error| invalid(error.to_string()))?;
+            let Some(staged) = self.ranges.get(&range) else {
                 continue;
             };
-            let row = format::row(Table::Sessions, row).map_err(damaged)?;
-            sessions.push((staged.part.clone(), row));
+            let row = format::row_from_object(Table::Sessions, row).map_err(invalid)?;
+            sessions.push((staged.range.clone(), row));
         }
         Ok(sessions)
     }
 
-    /// Where the events of a day are gathered.
+    /// Returns the path of the events of a day.
     pub(crate) fn events_path(&self, day: Partition) -> PathBuf {
         self.folder.join(format!("events-{day}.ndjson"))
     }
@@ -309,55 +312,62 @@ impl Staging {
     fn day_path(&self, day: Partition) -> PathBuf {
         self.folder.join(format!("sessions-{day}.ndjson"))
     }
+
+    fn journal_path(&self) -> PathBuf {
+        self.folder.join("journal.ndjson")
+    }
 }
 
-/// Takes note of where the reading of a part stands, beside the invalid records that came with it before.
-fn take(
-    parts: &mut BTreeMap<u32, Staged>,
-    number: u32,
-    part: Part,
-    state: State,
-    invalid: Vec<Invalid>,
-) {
-    let staged = parts.entry(number).or_insert_with(|| Staged {
-        part: part.clone(),
-        state: State::New,
+/// Applies a line of the journal.
+fn apply(ranges: &mut BTreeMap<u32, StagedRange>, line: JournalLine) {
+    let staged = ranges.entry(line.number).or_insert_with(|| StagedRange {
+        range: line.range.clone(),
+        state: RangeState::New,
         invalid: Vec::new(),
     });
-    if part.invalid == invalid.len() as u64 {
-        // Its first page: a list that is begun again forgets what came before.
+    if line.range.invalid == line.invalid.len() as u64 {
+        // The first page with invalid records: what an earlier attempt recorded is replaced.
         staged.invalid.clear();
     }
-    staged.invalid.extend(invalid);
-    staged.part = part;
-    staged.state = state;
+    staged.invalid.extend(line.invalid);
+    staged.range = line.range;
+    staged.state = line.state;
 }
 
-type Replayed = (BTreeMap<u32, Staged>, BTreeMap<Partition, u64>, u64);
+/// The contents of a journal.
+#[derive(Default)]
+struct Journal {
+    ranges: BTreeMap<u32, StagedRange>,
+    lengths: BTreeMap<Partition, u64>,
+    /// The length of the valid lines. A kill can leave a truncated line at the end.
+    length: u64,
+}
 
-/// What the journal says, and the length of its good part.
-fn replay(path: &Path) -> Result<Replayed> {
-    let (mut parts, mut lengths, mut end) = (BTreeMap::new(), BTreeMap::new(), 0);
-    let mut file = match File::open(path) {
-        Ok(file) => BufReader::new(file),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((parts, lengths, end)),
-        Err(error) => return Err(Error::storage("read", path, error)),
-    };
-    let mut text = Vec::new();
-    loop {
-        text.clear();
-        let count = file
-            .read_until(b'\n', &mut text)
-            .map_err(|error| Error::storage("read", path, error))?;
-        // A line that a kill cut short is the last one.
-        if count == 0 || text.last() != Some(&b'\n') {
-            return Ok((parts, lengths, end));
-        }
-        let Ok(line) = serde_json::from_slice::<Line>(&text) else {
-            return Ok((parts, lengths, end));
+impl Journal {
+    fn load(path: &Path) -> Result<Self> {
+        let mut journal = Self::default();
+        let mut file = match File::open(path) {
+            Ok(file) => BufReader::new(file),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(journal),
+            Err(error) => return Err(Error::storage(Operation::Read, path, error)),
         };
-        end += count as u64;
-        lengths.extend(line.lengths);
-        take(&mut parts, line.number, line.part, line.state, line.invalid);
+        let mut text = Vec::new();
+        loop {
+            text.clear();
+            let count = file
+                .read_until(b'\n', &mut text)
+                .map_err(|error| Error::storage(Operation::Read, path, error))?;
+            if count == 0 || text.last() != Some(&b'\n') {
+                return Ok(journal);
+            }
+            let Ok(line) = serde_json::from_slice::<JournalLine>(&text) else {
+                return Ok(journal);
+            };
+            journal.length += count as u64;
+            journal
+                .lengths
+                .extend(line.lengths.iter().map(|(day, length)| (*day, *length)));
+            apply(&mut journal.ranges, line);
+        }
     }
 }

@@ -1,164 +1,154 @@
-//! The tables of a mirror: their columns, and rows.
+//! The tables of a lake and their columns.
 
-use apivideo::Timestamp;
-use serde_json::{Map, Value};
+use std::fmt;
+use std::str::FromStr;
+use std::sync::LazyLock;
 
-/// The version of the columns; it goes up when they change.
-pub(crate) const SCHEMA: u32 = 2;
+use apivideo::AssetId;
+use serde::{Deserialize, Serialize};
 
-/// A table: a folder of files by day.
+use crate::asset_id;
+use crate::column::{Column, ColumnKind, required};
+use crate::columns::{BUCKET, EVENT, SESSION, TIMESERIES_POINT};
+use crate::error::Error;
+
+/// The version of the columns, recorded in every folder. It changes whenever a column of a table changes.
+pub(crate) const SCHEMA_VERSION: u32 = 2;
+
+/// The column of everything that has no column of its own.
+pub(crate) const EXTRA: &str = "extra";
+
+/// A table of a lake: a folder with one file for each day.
 ///
 /// ```
 /// use apivideo_lake::Table;
 ///
-/// let names: Vec<_> = Table::Events.columns().map(|column| column.name).collect();
+/// let names: Vec<_> = Table::Events.columns().iter().map(|column| column.name).collect();
 /// assert_eq!(names[..5], ["asset_kind", "asset_id", "session_id", "number", "type"]);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Table {
     /// Player sessions.
     Sessions,
-    /// What happened in them.
+    /// The events of player sessions.
     Events,
-    /// Numbers of a day by country, device and the like.
+    /// Plays of a day by asset, country, device and other dimensions.
     Buckets,
-    /// Numbers by the hour.
+    /// Plays of a day by hour.
     Timeseries,
 }
 
-/// A column of a table.
+/// The description of a column of a [`Table`].
 ///
 /// ```
-/// let column = apivideo_lake::Table::Sessions.columns().find(|column| column.name == "location_city").unwrap();
+/// use apivideo_lake::Table;
+///
+/// let column = Table::Sessions.columns().iter().find(|column| column.name == "location_city").unwrap();
 /// assert_eq!((column.field, column.is_required), ("location.city", false));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub struct Column {
-    /// The name, good for SQL without quotes.
+pub struct ColumnInfo {
+    /// The name: snake case, valid in SQL without quotes.
     pub name: &'static str,
-    /// The service's name of it, with dots between the parts; empty where the service has none.
+    /// The path of the field in the service's responses, such as `location.country`; empty if there is none.
     pub field: &'static str,
-    /// What it holds.
+    /// The kind of the values.
     pub kind: ColumnKind,
-    /// Whether every row has it.
+    /// Whether every row has a value.
     pub is_required: bool,
 }
 
-/// What a column holds.
-///
-/// ```
-/// use apivideo_lake::{ColumnKind, Table};
-///
-/// let times = Table::Sessions.columns().filter(|column| column.kind == ColumnKind::Time);
-/// assert_eq!(times.count(), 2);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ColumnKind {
-    /// A text.
-    Text,
-    /// An instant in UTC, to the microsecond; one that is finer is in `extra` as well.
-    Time,
-    /// A whole number.
-    Integer,
-    /// A number.
-    Number,
-    /// A JSON object; in Parquet and CSV a string of JSON.
-    Json,
-}
-
-use ColumnKind::{Integer, Json, Number, Text, Time};
-
-const fn key(name: &'static str, field: &'static str) -> Column {
-    Column {
-        name,
-        field,
-        kind: Text,
-        is_required: true,
+impl<T> From<&Column<T>> for ColumnInfo {
+    fn from(column: &Column<T>) -> Self {
+        Self {
+            name: column.name(),
+            field: column.field(),
+            kind: column.kind(),
+            is_required: column.is_required(),
+        }
     }
 }
 
-const fn column(name: &'static str, field: &'static str, kind: ColumnKind) -> Column {
-    Column {
-        name,
-        field,
-        kind,
-        is_required: false,
-    }
+/// The identity of a session. Rows of sessions and events are sorted by it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Key {
+    pub(crate) asset_kind: String,
+    pub(crate) asset_id: String,
+    pub(crate) session_id: String,
 }
 
-const SESSIONS: &[Column] = &[
-    key("asset_kind", ""),
-    key("asset_id", ""),
-    key("session_id", "session.sessionId"),
-    column("loaded_at", "session.loadedAt", Time),
-    column("ended_at", "session.endedAt", Time),
-    column("metadata", "session.metadata", Json),
-    column("location_country", "location.country", Text),
-    column("location_city", "location.city", Text),
-    column("referrer_url", "referrer.url", Text),
-    column("referrer_medium", "referrer.medium", Text),
-    column("referrer_source", "referrer.source", Text),
-    column("referrer_search_term", "referrer.searchTerm", Text),
-    column("device_type", "device.type", Text),
-    column("device_vendor", "device.vendor", Text),
-    column("device_model", "device.model", Text),
-    column("os_name", "os.name", Text),
-    column("os_shortname", "os.shortname", Text),
-    column("os_version", "os.version", Text),
-    column("client_type", "client.type", Text),
-    column("client_name", "client.name", Text),
-    column("client_version", "client.version", Text),
-    column("extra", "", Json),
+/// The position of an event: its session, and its index in the session's events.
+pub(crate) struct EventPosition {
+    pub(crate) key: Key,
+    pub(crate) number: i64,
+}
+
+/// What a bucket or point was requested for.
+pub(crate) struct Measure {
+    pub(crate) asset: AssetId,
+    pub(crate) metric: String,
+    /// Empty for time series.
+    pub(crate) breakdown: String,
+}
+
+// The leading columns of each table identify a row. The columns of its item follow.
+
+#[rustfmt::skip] // One line for each column.
+pub(crate) static SESSION_KEY: &[Column<AssetId>] = &[
+    required(Column::string("asset_kind", "", |asset| Some(asset_id::kind(asset)))),
+    required(Column::string("asset_id", "", |asset| Some(asset.as_str()))),
 ];
 
-const EVENTS: &[Column] = &[
-    key("asset_kind", ""),
-    key("asset_id", ""),
-    key("session_id", "session.sessionId"),
-    Column {
-        name: "number",
+#[rustfmt::skip] // One line for each column.
+pub(crate) static EVENT_KEY: &[Column<EventPosition>] = &[
+    required(Column::string("asset_kind", "", |event| Some(&event.key.asset_kind))),
+    required(Column::string("asset_id", "", |event| Some(&event.key.asset_id))),
+    required(Column::string("session_id", "session.sessionId", |event| Some(&event.key.session_id))),
+    required(Column::integer("number", "", |event| Some(event.number))),
+];
+
+#[rustfmt::skip] // One line for each column.
+pub(crate) static BUCKET_KEY: &[Column<Measure>] = &[
+    required(Column::string("asset_kind", "", |measure| Some(asset_id::kind(&measure.asset)))),
+    required(Column::string("asset_id", "", |measure| Some(measure.asset.as_str()))),
+    required(Column::string("metric", "", |measure| Some(&measure.metric))),
+    required(Column::string("breakdown", "", |measure| Some(&measure.breakdown))),
+];
+
+#[rustfmt::skip] // One line for each column.
+pub(crate) static TIMESERIES_KEY: &[Column<Measure>] = &[
+    required(Column::string("asset_kind", "", |measure| Some(asset_id::kind(&measure.asset)))),
+    required(Column::string("asset_id", "", |measure| Some(measure.asset.as_str()))),
+    required(Column::string("metric", "", |measure| Some(&measure.metric))),
+];
+
+static SESSIONS: LazyLock<Vec<ColumnInfo>> = LazyLock::new(|| describe(SESSION_KEY, SESSION));
+static EVENTS: LazyLock<Vec<ColumnInfo>> = LazyLock::new(|| describe(EVENT_KEY, EVENT));
+static BUCKETS: LazyLock<Vec<ColumnInfo>> = LazyLock::new(|| describe(BUCKET_KEY, BUCKET));
+static TIMESERIES: LazyLock<Vec<ColumnInfo>> =
+    LazyLock::new(|| describe(TIMESERIES_KEY, TIMESERIES_POINT));
+
+/// Returns the columns of a table: those of the key, those of the item, and `extra`.
+fn describe<K, T>(key: &[Column<K>], item: &[Column<T>]) -> Vec<ColumnInfo> {
+    let extra = ColumnInfo {
+        name: EXTRA,
         field: "",
-        kind: Integer,
-        is_required: true,
-    },
-    key("type", "type"),
-    column("emitted_at", "emittedAt", Time),
-    column("at_seconds", "at", Number),
-    column("from_seconds", "from", Number),
-    column("to_seconds", "to", Number),
-    column("extra", "", Json),
-];
-
-const BUCKETS: &[Column] = &[
-    key("asset_kind", ""),
-    key("asset_id", ""),
-    key("metric", ""),
-    key("breakdown", ""),
-    column("dimension_value", "dimensionValue", Text),
-    column("metric_value", "metricValue", Number),
-    column("extra", "", Json),
-];
-
-const TIMESERIES: &[Column] = &[
-    key("asset_kind", ""),
-    key("asset_id", ""),
-    key("metric", ""),
-    column("emitted_at", "emittedAt", Time),
-    column("metric_value", "metricValue", Number),
-    column("extra", "", Json),
-];
-
-/// Places of columns in sessions.
-pub(crate) const ENDED_AT: usize = 4;
-pub(crate) const LOADED_AT: usize = 3;
-pub(crate) const METADATA: usize = 5;
-pub(crate) const EXTRA: usize = 21;
+        kind: ColumnKind::Json,
+        is_required: false,
+    };
+    let columns = key.iter().map(ColumnInfo::from);
+    columns
+        .chain(item.iter().map(ColumnInfo::from))
+        .chain([extra])
+        .collect()
+}
 
 impl Table {
-    /// All of them.
+    /// All tables.
     ///
     /// ```
     /// assert_eq!(apivideo_lake::Table::ALL.map(|table| table.name()), ["sessions", "events", "buckets", "timeseries"]);
@@ -170,7 +160,7 @@ impl Table {
         Self::Timeseries,
     ];
 
-    /// Its name, and that of its folder.
+    /// Returns the name of the table and of its folder.
     ///
     /// ```
     /// assert_eq!(apivideo_lake::Table::Sessions.name(), "sessions");
@@ -185,89 +175,42 @@ impl Table {
         }
     }
 
-    /// Its columns, in their order. In Parquet, `date` comes from the folder's name.
+    /// Returns the columns in the order of the files. The column `date` is in no file: query engines read it from the
+    /// names of the folders.
     ///
     /// ```
-    /// assert!(apivideo_lake::Table::Sessions.columns().any(|column| column.name == "location_country"));
+    /// assert!(apivideo_lake::Table::Sessions.columns().iter().any(|column| column.name == "location_country"));
     /// ```
-    pub fn columns(self) -> impl ExactSizeIterator<Item = &'static Column> {
-        self.list().iter()
-    }
-
-    pub(crate) fn list(self) -> &'static [Column] {
+    #[must_use]
+    pub fn columns(self) -> &'static [ColumnInfo] {
         match self {
-            Self::Sessions => SESSIONS,
-            Self::Events => EVENTS,
-            Self::Buckets => BUCKETS,
-            Self::Timeseries => TIMESERIES,
+            Self::Sessions => &SESSIONS,
+            Self::Events => &EVENTS,
+            Self::Buckets => &BUCKETS,
+            Self::Timeseries => &TIMESERIES,
         }
     }
 }
 
-/// A value of a row.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Cell {
-    Null,
-    Text(String),
-    Time(Timestamp),
-    Integer(i64),
-    Number(f64),
-    Json(Map<String, Value>),
-}
-
-impl Cell {
-    pub(crate) fn text(text: Option<&str>) -> Self {
-        text.map_or(Self::Null, |text| Self::Text(text.to_owned()))
-    }
-
-    pub(crate) fn time(time: Option<Timestamp>) -> Self {
-        time.map_or(Self::Null, Self::Time)
-    }
-
-    pub(crate) fn number(number: Option<f64>) -> Self {
-        number.map_or(Self::Null, Self::Number)
-    }
-
-    /// An empty object says nothing.
-    pub(crate) fn json(object: Map<String, Value>) -> Self {
-        match object.is_empty() {
-            true => Self::Null,
-            false => Self::Json(object),
-        }
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 
-/// A row: a cell for each column of its table.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Row(pub(crate) Vec<Cell>);
+impl FromStr for Table {
+    type Err = Error;
 
-/// What a session is known by: the kind and the id of its asset, and its own id. Rows are sorted by it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Key {
-    pub(crate) asset_kind: String,
-    pub(crate) asset_id: String,
-    pub(crate) session_id: String,
-}
-
-impl Row {
-    /// Of a session or an event.
-    pub(crate) fn key(&self) -> Key {
-        let text = |place: usize| match self.0.get(place) {
-            Some(Cell::Text(text)) => text.clone(),
-            _ => String::new(),
-        };
-        Key {
-            asset_kind: text(0),
-            asset_id: text(1),
-            session_id: text(2),
-        }
-    }
-
-    pub(crate) fn time(&self, place: usize) -> Option<Timestamp> {
-        match self.0.get(place) {
-            Some(Cell::Time(time)) => Some(*time),
-            _ => None,
-        }
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|table| table.name() == text)
+            .ok_or_else(|| {
+                let shown: String = text.chars().take(32).collect();
+                Error::input(format!(
+                    "invalid table {shown:?}: expected sessions, events, buckets or timeseries"
+                ))
+            })
     }
 }
 
@@ -276,17 +219,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_places_of_columns_are_theirs() {
-        assert_eq!(SESSIONS[LOADED_AT].name, "loaded_at");
-        assert_eq!(SESSIONS[ENDED_AT].name, "ended_at");
-        assert_eq!(SESSIONS[METADATA].name, "metadata");
-        assert_eq!(SESSIONS[EXTRA].name, "extra");
-    }
-
-    #[test]
-    fn names_are_those_of_the_service_in_the_form_of_sql() {
+    fn column_names_are_the_fields_of_the_service_in_snake_case() {
         for table in [Table::Sessions, Table::Events] {
-            for column in table.columns().filter(|column| !column.field.is_empty()) {
+            for column in table
+                .columns()
+                .iter()
+                .filter(|column| !column.field.is_empty())
+            {
                 let field = column
                     .field
                     .strip_prefix("session.")
@@ -305,6 +244,15 @@ mod tests {
                 // Positions carry their unit, and would be reserved words of SQL without it.
                 assert_eq!(column.name.trim_end_matches("_seconds"), name);
             }
+        }
+    }
+
+    #[test]
+    fn column_names_are_unique_in_a_table() {
+        for table in Table::ALL {
+            let mut names: Vec<_> = table.columns().iter().map(|column| column.name).collect();
+            names.sort_unstable();
+            assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
         }
     }
 }

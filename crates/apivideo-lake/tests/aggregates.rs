@@ -1,4 +1,4 @@
-//! Aggregates of each day, kept before the service forgets them.
+//! Aggregates of each day are stored before the service deletes them.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod common;
@@ -6,7 +6,7 @@ mod common;
 use common::{Service, files, small};
 
 #[tokio::test]
-async fn plays_of_each_day_are_kept_by_dimension_and_by_the_hour() {
+async fn plays_of_each_day_are_stored_by_dimension_and_by_hour() {
     let service = Service::start(small().sessions(600)).await;
     let as_of = service.simulator.now().to_string();
     let pull = || {
@@ -45,19 +45,19 @@ async fn plays_of_each_day_are_kept_by_dimension_and_by_the_hour() {
     let found = service.verify();
     assert_eq!(found.aggregates as usize, buckets.len() + series.len());
 
-    // Final days are not asked for again, and the open ones are the same.
+    // Final days are not requested again, and the mutable ones have not changed.
     let before = files(&service.path());
     let second = service.run(pull()).await;
     assert!(second.requests < first.requests, "{first:?} {second:?}");
     assert_eq!(second.days_written, 0);
     assert!(files(&service.path()) == before);
 
-    // The files of a day whose manifest is lost are kept: the service may not have them any more.
+    // The files of a day whose manifest is missing are kept: the service may no longer have the aggregates.
     std::fs::remove_file(service.path().join("_manifest/days/2022-01-08.json")).unwrap();
-    let sessions_alone = service
+    let sessions_only = service
         .pull_as_of(&as_of)
         .with_since("2022-01-05".parse().unwrap());
-    service.run(sessions_alone).await;
+    service.run(sessions_only).await;
     let after = files(&service.path());
     let day = "_manifest/days/2022-01-08.json";
     assert_eq!(after.get(day), before.get(day));
@@ -65,7 +65,7 @@ async fn plays_of_each_day_are_kept_by_dimension_and_by_the_hour() {
 }
 
 #[tokio::test]
-async fn what_is_older_than_the_service_keeps_is_not_asked_for() {
+async fn days_without_aggregates_are_not_requested() {
     let service = Service::start(small().sessions(600).days(90)).await;
     let as_of = service.simulator.now().to_string();
     let pull = service
@@ -87,7 +87,7 @@ async fn what_is_older_than_the_service_keeps_is_not_asked_for() {
 }
 
 #[tokio::test]
-async fn a_pull_can_stop_among_them_and_what_is_dropped_of_sessions_is_not_asked_for() {
+async fn aggregates_resume_and_dropped_dimensions_are_not_requested() {
     let service = Service::start(small().sessions(600)).await;
     let as_of = service.simulator.now().to_string();
     let privacy = || {

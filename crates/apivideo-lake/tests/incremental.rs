@@ -1,4 +1,4 @@
-//! The next pull brings only what is new.
+//! Incremental pulls read only what is new or mutable.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod common;
@@ -7,8 +7,8 @@ use apivideo_lake::Pull;
 use apivideo_simulator::{Behaviour, PeriodSelects, RunningSession};
 use common::{Service, WORLD, files, hours, rows, small, truth};
 
-/// The truth against what is there.
-fn assert_whole(service: &Service, period: &str) {
+/// Compares the stored sessions with the simulated ones.
+fn assert_complete(service: &Service, period: &str) {
     let events = service.rows("events");
     let text = |row: &serde_json::Value, name: &str| row[name].as_str().unwrap().to_owned();
     let mut there: Vec<_> = service
@@ -27,7 +27,7 @@ fn assert_whole(service: &Service, period: &str) {
     assert_eq!(there, truth(&service.simulator, period));
 }
 
-/// A folder of its own, filled by one pull.
+/// Returns the files of a new lake, written by one pull.
 async fn fresh(
     service: &Service,
     pull: impl Fn(&std::path::Path) -> Pull,
@@ -40,26 +40,26 @@ async fn fresh(
 }
 
 #[tokio::test]
-async fn closed_days_that_have_not_changed_are_not_asked_for_again() {
+async fn final_days_are_not_requested_again() {
     let service = Service::start(small().sessions(2_000)).await;
     let first = service.run(service.pull()).await;
     let before = files(&service.path());
-    let asked = service.simulator.requests_total();
+    let requests = service.simulator.requests_total();
     let second = service.run(service.pull()).await;
     assert_eq!(
         second.requests, 2,
-        "the videos and the live streams that there are"
+        "the lists of videos and of live streams"
     );
-    assert_eq!(service.asked_since(asked), 2);
+    assert_eq!(service.requests_since(requests), 2);
     assert!(second.requests * 100 <= first.requests, "{first:?}");
     assert_eq!(second.days_written + second.days_unchanged, 0);
     assert!(files(&service.path()) == before);
 }
 
 #[tokio::test]
-async fn night_after_night_brings_what_a_single_pull_brings() {
+async fn nightly_pulls_write_what_a_single_pull_writes() {
     let service = Service::start(small().now("2022-01-05T02:00:00Z".parse().unwrap())).await;
-    let mut asked = Vec::new();
+    let mut read = Vec::new();
     for _ in 0..8 {
         let now = service.simulator.now().to_string();
         let report = service
@@ -69,38 +69,39 @@ async fn night_after_night_brings_what_a_single_pull_brings() {
                     .with_since("2021-12-20".parse().unwrap()),
             )
             .await;
-        asked.push(report.sessions_asked);
+        read.push(report.sessions_with_events);
         service.verify();
         service.simulator.advance(hours(24));
     }
     let now = service.simulator.now();
     let last = service.run(service.pull_as_of(&now.to_string())).await;
-    // As of 2022-01-13T02:00, days that ended before 2022-01-10T02:00 are closed.
+    // As of 2022-01-13T02:00, days that ended before 2022-01-10T02:00 are final.
     assert_eq!(last.complete_until.unwrap().to_string(), "2022-01-09");
     let period = "2021-12-20/2022-01-13";
     let truth_now = truth(&service.simulator, period);
     let there: Vec<_> = service.rows("sessions");
     assert_eq!(there.len(), truth_now.len());
     let single = fresh(&service, |folder| {
-        Pull::new(&service.client, folder, now)
+        Pull::new(&service.client, folder)
+            .as_of(now)
             .with_format(apivideo_lake::Format::Ndjson)
             .with_since("2021-12-20".parse().unwrap())
     })
     .await;
     let mut nightly = files(&service.path());
     nightly.retain(|path, _| !path.starts_with("_"));
-    assert!(nightly == single, "the same data are the same bytes");
-    let all: u64 = asked.iter().sum::<u64>() + last.sessions_asked;
+    assert!(nightly == single, "equal data has equal bytes");
+    let all: u64 = read.iter().sum::<u64>() + last.sessions_with_events;
     let sessions = there.len() as u64;
-    // Each once, and a few again that still ran when they came first.
+    // Each once, and those again that were still running when they were first listed.
     assert!(
         all >= sessions && all < sessions + sessions / 3,
-        "{asked:?} of {sessions}"
+        "{read:?} of {sessions}"
     );
 }
 
 #[tokio::test]
-async fn sessions_that_have_not_moved_are_not_asked_for_their_events_again() {
+async fn events_of_unchanged_sessions_are_not_requested_again() {
     let service = Service::start(small().now("2022-01-05T12:00:00Z".parse().unwrap())).await;
     let pull = || {
         service
@@ -110,10 +111,10 @@ async fn sessions_that_have_not_moved_are_not_asked_for_their_events_again() {
     let first = service.run(pull()).await;
     let before = files(&service.path());
     let second = service.run(pull()).await;
-    assert_eq!(second.sessions_asked, 0);
-    // 5 assets, 5 open days less those that closed: all but the events is asked again.
+    assert_eq!(second.sessions_with_events, 0);
+    // 5 assets with at most 5 mutable days: the sessions are listed again, their events are not read.
     assert!(
-        second.requests < 40 && first.sessions_asked > 20,
+        second.requests < 40 && first.sessions_with_events > 20,
         "{first:?} {second:?}"
     );
     assert_eq!(second.days_written, 0);
@@ -121,7 +122,7 @@ async fn sessions_that_have_not_moved_are_not_asked_for_their_events_again() {
 }
 
 #[tokio::test]
-async fn a_running_session_is_asked_again_until_it_has_ended() {
+async fn events_of_a_running_session_are_read_again_until_it_has_ended() {
     let world = || {
         small()
             .sessions(3_000)
@@ -139,7 +140,7 @@ async fn a_running_session_is_asked_again_until_it_has_ended() {
         service.run(pull("2022-01-05T20:00:00Z")).await;
         service.simulator.advance(hours(48));
         let report = service.run(pull("2022-01-07T20:00:00Z")).await;
-        assert!(report.sessions_asked > 0);
+        assert!(report.sessions_with_events > 0);
         service.verify();
         let there = service.rows("sessions").len();
         assert_eq!(
@@ -170,7 +171,7 @@ async fn a_running_session_is_asked_again_until_it_has_ended() {
 }
 
 #[tokio::test]
-async fn a_period_that_grows_is_filled_without_reading_anything_twice() {
+async fn a_longer_period_does_not_read_anything_twice() {
     let service = Service::small().await;
     let pull = |period: &str| {
         service
@@ -179,20 +180,23 @@ async fn a_period_that_grows_is_filled_without_reading_anything_twice() {
     };
     let first = service.run(pull("2022-01-03/2022-01-05")).await;
     let second = service.run(pull("2021-12-18/2022-01-16")).await;
-    assert_eq!(first.sessions_asked + second.sessions_asked, 300);
-    // Before and after what is there.
+    assert_eq!(
+        first.sessions_with_events + second.sessions_with_events,
+        300
+    );
+    // Before and after the stored days.
     let lists = service.simulator.requests();
     let lists = lists
         .iter()
         .filter(|request| request.path().starts_with("/analytics/videos/"))
         .count();
     assert_eq!(lists, 3 + 2 * 3);
-    assert_whole(&service, WORLD);
+    assert_complete(&service, WORLD);
     service.verify();
 }
 
 #[tokio::test]
-async fn sessions_that_come_with_another_period_are_kept_once_and_named() {
+async fn sessions_listed_for_another_period_are_stored_once_and_named() {
     let mut behaviour = Behaviour::default();
     behaviour.period_selects = PeriodSelects::EndedAt;
     let service = Service::start(small().sessions(2_000).behaviour(behaviour)).await;
@@ -215,30 +219,27 @@ async fn sessions_that_come_with_another_period_are_kept_once_and_named() {
         .collect::<Vec<_>>();
     assert!(
         !named.is_empty(),
-        "the world has sessions that last over midnight"
+        "the data has sessions that last over midnight"
     );
     let sessions = service.rows("sessions");
-    for stray in &named {
+    for entry in &named {
         let row = sessions
             .iter()
-            .filter(|row| row["session_id"] == stray["session"])
+            .filter(|row| row["session_id"] == entry["session"])
             .collect::<Vec<_>>();
         assert_eq!(row.len(), 1);
         assert!(
             !row[0]["loaded_at"]
                 .as_str()
                 .unwrap()
-                .starts_with(stray["period"].as_str().unwrap())
+                .starts_with(entry["period"].as_str().unwrap())
         );
     }
-    // In any order and all at once, it is the same.
+    // The order of the pulls does not matter.
     let together = service.folder.path().join("together");
     for period in ["2022-01-03/2022-01-05"] {
-        let pull = Pull::new(
-            &service.client,
-            &together,
-            "2022-03-01T00:00:00Z".parse().unwrap(),
-        );
+        let pull =
+            Pull::new(&service.client, &together).as_of("2022-03-01T00:00:00Z".parse().unwrap());
         pull.with_format(apivideo_lake::Format::Ndjson)
             .with_period(period.parse().unwrap())
             .run()
@@ -251,7 +252,7 @@ async fn sessions_that_come_with_another_period_are_kept_once_and_named() {
 }
 
 #[tokio::test]
-async fn closed_days_are_read_again_when_told() {
+async fn a_reread_reads_final_days_again() {
     let service = Service::small().await;
     service.run(service.pull()).await;
     let video = service.simulator.world().videos()[0].id().to_owned();
@@ -279,8 +280,8 @@ async fn closed_days_are_read_again_when_told() {
         .with_period("2022-01-01".parse().unwrap())
         .with_reread();
     let report = service.run(again).await;
-    assert_eq!((report.days_written, report.sessions_asked), (1, 0));
-    assert_whole(&service, WORLD);
+    assert_eq!((report.days_written, report.sessions_with_events), (1, 0));
+    assert_complete(&service, WORLD);
     let found = apivideo_lake::verify_against_service(service.path(), &service.client)
         .await
         .unwrap();

@@ -1,7 +1,7 @@
-//! A pull is killed (SIGKILL) at random moments and started again each time. Afterwards every file is, byte for byte, what
-//! an undisturbed pull writes, and verify finds nothing.
+//! A pull is killed (SIGKILL) at random moments and run again each time. Afterwards every file has the bytes that an
+//! uninterrupted pull writes, and `verify` reports no problem.
 //!
-//! By hand, the size of a real account, in Parquet, with the peak memory of the processes (where the system tells it):
+//! With the size of a real account, in Parquet, with the peak memory of the processes (on Linux):
 //!
 //! ```text
 //! cargo test --release -p apivideo-lake --test kill -- --assets 50 --sessions 100000 --kills 30
@@ -9,7 +9,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a test of its own harness"
+    reason = "a test without the test harness"
 )]
 
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ use apivideo_lake::{Format, Pull};
 use apivideo_simulator::Simulator;
 
 const PERIOD: &str = "2021-12-18/2022-01-16";
-/// Three days at the end are open.
+/// Three days at the end are mutable.
 const AS_OF: &str = "2022-01-17T00:00:01Z";
 
 struct Size {
@@ -38,10 +38,10 @@ fn main() -> ExitCode {
         child(&arguments[place + 1], Path::new(&arguments[place + 2]));
         return ExitCode::SUCCESS;
     }
-    // Whatever else is given to tests is not for this one.
-    let number = |name: &str, usual: u64| {
+    // Other arguments of the test harness are ignored.
+    let number = |name: &str, default: u64| {
         let place = arguments.iter().position(|argument| argument == name);
-        place.map_or(usual, |place| arguments[place + 1].parse().unwrap())
+        place.map_or(default, |place| arguments[place + 1].parse().unwrap())
     };
     parent(&Size {
         assets: number("--assets", 6).try_into().unwrap(),
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Pulls as far as it gets, and says how much memory it took at most.
+/// Pulls, and prints the peak memory.
 #[tokio::main(flavor = "current_thread")]
 async fn child(url: &str, folder: &Path) {
     let client = Client::builder()
@@ -63,7 +63,7 @@ async fn child(url: &str, folder: &Path) {
         true => Format::Parquet,
         false => Format::Ndjson,
     };
-    let pull = Pull::new(&client, folder, AS_OF.parse().unwrap());
+    let pull = Pull::new(&client, folder).as_of(AS_OF.parse().unwrap());
     let report = pull
         .with_period(PERIOD.parse().unwrap())
         .with_format(format)
@@ -73,13 +73,13 @@ async fn child(url: &str, folder: &Path) {
     println!("{} requests, {}", report.requests, peak());
 }
 
-/// As the system has counted it.
+/// Returns the peak memory as the system reports it.
 fn peak() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     peak.map_or_else(
-        || "its memory is not told here".to_owned(),
-        |peak| format!("at most {} of memory", peak.trim()),
+        || "peak memory unknown".to_owned(),
+        |peak| format!("peak memory {}", peak.trim()),
     )
 }
 
@@ -115,22 +115,22 @@ async fn parent(size: &Size) {
         }
     };
 
-    let undisturbed = directory.path().join("undisturbed");
-    finish(&undisturbed).await;
+    let uninterrupted = directory.path().join("uninterrupted");
+    finish(&uninterrupted).await;
     let requests = simulator.requests_total();
 
     let folder = directory.path().join("killed");
-    let mut chance = 7_u64;
+    let mut seed = 7_u64;
     let mut random = |below: u64| {
-        chance = chance
+        seed = seed
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        (chance >> 33) % below
+        (seed >> 33) % below
     };
     let mut kills = 0;
     while kills < size.kills {
         let before = simulator.requests_total();
-        // Some are killed at their start, the others at work; all together stay below what the work takes.
+        // Some are killed at the start, the others while reading; together they do not complete the pull.
         let work = if kills % 5 == 4 {
             0
         } else {
@@ -140,19 +140,19 @@ async fn parent(size: &Size) {
         while simulator.requests_total() < before + work && child.try_wait().unwrap().is_none() {
             pause(Duration::from_millis(1)).await;
         }
-        // Not always between two requests.
+        // Kills also hit the middle of a request.
         pause(Duration::from_millis(random(10))).await;
         assert!(
             child.try_wait().unwrap().is_none(),
-            "kill {kills}: it had ended by itself"
+            "kill {kills}: the pull was already complete"
         );
         child.kill().unwrap();
         child.wait().unwrap();
         kills += 1;
         if folder.join("_manifest/lake.json").exists() {
             let found = apivideo_lake::verify(&folder).unwrap();
-            // It is not complete, and nothing in it is damaged.
-            let is_unfinished = |problem: &String| problem.contains("is not finished");
+            // The pull is not complete, and nothing is damaged.
+            let is_unfinished = |problem: &String| problem.contains("is not complete");
             assert!(
                 found.problems.len() == 1 && found.problems.iter().all(is_unfinished),
                 "kill {kills}: {:?}",
@@ -165,7 +165,7 @@ async fn parent(size: &Size) {
     let found = apivideo_lake::verify(&folder).unwrap();
     assert_eq!(found.problems, [""; 0]);
     assert_eq!(found.sessions, size.sessions);
-    let (expected, there) = (files(&undisturbed), files(&folder));
+    let (expected, there) = (files(&uninterrupted), files(&folder));
     assert_eq!(
         expected.keys().collect::<Vec<_>>(),
         there.keys().collect::<Vec<_>>()
@@ -177,7 +177,7 @@ async fn parent(size: &Size) {
         .collect();
     assert!(differing.is_empty(), "{differing:?}");
     println!(
-        "{} kills, {} sessions, {} events: all {} files are the same",
+        "{} kills, {} sessions, {} events: all {} files are equal",
         size.kills,
         found.sessions,
         found.events,
@@ -186,7 +186,7 @@ async fn parent(size: &Size) {
     println!("1 passed, 0 failed");
 }
 
-/// All but the lock, whose name changes.
+/// Returns all files but the lock.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -204,7 +204,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "a process is killed after a real while"
+    reason = "a process is killed after real time"
 )]
 async fn pause(duration: Duration) {
     tokio::time::sleep(duration).await;

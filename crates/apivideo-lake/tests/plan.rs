@@ -1,4 +1,4 @@
-//! What a plan says, against what the pull then does.
+//! A plan agrees with what the pull then does.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod common;
@@ -22,15 +22,15 @@ async fn a_plan_is_exact_and_writes_nothing() {
     assert!(!service.path().exists());
     assert_eq!((plan.assets, plan.lists, plan.sessions), (5, 5, 3_000));
     assert_eq!(plan.notes, [""; 0]);
-    assert_eq!(plan.plan_requests, service.asked_since(0));
+    assert_eq!(plan.plan_requests, service.requests_since(0));
     assert_eq!(plan.rate_limit, Some(600_000));
-    assert_eq!(plan.time(), Some(Duration::ZERO));
+    assert_eq!(plan.min_duration(), Some(Duration::ZERO));
     let report = service.run(pull).await;
     assert_eq!(report.requests, plan.requests());
 }
 
 #[tokio::test]
-async fn with_events_it_says_that_it_estimates_and_by_what() {
+async fn a_plan_with_events_notes_that_it_is_an_estimate() {
     let service = Service::small().await;
     let plan = service.pull().plan().await.unwrap();
     assert_eq!(plan.event_requests, 300);
@@ -46,10 +46,14 @@ async fn with_events_it_says_that_it_estimates_and_by_what() {
         .sum();
     let report = service.run(service.pull()).await;
     assert_eq!(report.requests, plan.requests() + further as u64);
-    assert_eq!(plan.time(), None, "there is no limit");
+    assert_eq!(
+        plan.min_duration(),
+        None,
+        "the service reports no rate limit"
+    );
 }
 
-/// The bytes of all files, those of staging apart.
+/// Returns the size of all files but the staging, and that of the staging.
 fn disk(service: &Service) -> (u64, u64) {
     let (mut staying, mut staging) = (0, 0);
     for (name, bytes) in files(&service.path()) {
@@ -69,7 +73,7 @@ fn assert_near(estimate: u64, measured: u64, of: &str) {
 }
 
 #[tokio::test]
-async fn the_disk_that_is_planned_is_that_of_the_peak_with_staging() {
+async fn planned_sizes_are_near_the_measured_peak() {
     let cases = [
         (Format::Parquet, 300, true),
         (Format::Parquet, 1_000, true),
@@ -78,9 +82,9 @@ async fn the_disk_that_is_planned_is_that_of_the_peak_with_staging() {
         (Format::Csv, 300, false),
     ];
     for (format, sessions, events) in cases.into_iter().filter(|case| case.0.is_available()) {
-        // What fails once all days are in their places leaves the folder as it is at its peak.
-        let refused = FaultScript::new().rule(Rule::new().path("/data/buckets/*/*").status(403));
-        let service = Service::start(small().sessions(sessions).faults(refused)).await;
+        // A failure after all days are written leaves the folder at its peak size.
+        let rejected = FaultScript::new().rule(Rule::new().path("/data/buckets/*/*").status(403));
+        let service = Service::start(small().sessions(sessions).faults(rejected)).await;
         let pull = || {
             let pull = service.pull_as_of("2022-01-17T00:00:00Z");
             let pull = pull.with_period(WORLD.parse().unwrap()).with_format(format);
@@ -97,16 +101,16 @@ async fn the_disk_that_is_planned_is_that_of_the_peak_with_staging() {
         assert_near(plan.staging_bytes, staging, &format!("staging, {of}"));
         assert_near(plan.peak_bytes(), staying + staging, &of);
 
-        // Complete, it leaves the files alone; what is read again is planned by what is there.
+        // A complete pull has no staging, and a reread is estimated by the stored rows.
         pull().run().await.unwrap();
         assert_eq!(disk(&service).1, 0);
-        let again = pull().with_reread().plan().await.unwrap();
-        assert_near(again.bytes, staying, &format!("again, {of}"));
+        let reread = pull().with_reread().plan().await.unwrap();
+        assert_near(reread.bytes, staying, &format!("reread, {of}"));
     }
 }
 
 #[tokio::test]
-async fn what_is_there_is_not_planned_again() {
+async fn final_days_are_not_planned_again() {
     for sessions in [300, 3_000] {
         let world = small()
             .sessions(sessions)
@@ -121,12 +125,12 @@ async fn what_is_there_is_not_planned_again() {
         service.run(pull()).await;
         let before = service.simulator.requests_total();
         let plan = pull().plan().await.unwrap();
-        assert_eq!(plan.plan_requests, service.asked_since(before));
-        // The days from 2022-01-02 on are open: 4 lists of each of 5 assets, or one request where they are small.
+        assert_eq!(plan.plan_requests, service.requests_since(before));
+        // The 4 days from 2022-01-02 are mutable: 4 lists of each of 5 assets, or one request if they are small.
         assert_eq!(plan.lists, 20);
         assert!((5..=25).contains(&plan.session_requests), "{plan:?}");
         assert!(
-            plan.notes[1].contains("asked for again only if they have moved"),
+            plan.notes[1].contains("requested again only if they have changed"),
             "{:?}",
             plan.notes
         );
@@ -136,14 +140,14 @@ async fn what_is_there_is_not_planned_again() {
 }
 
 #[tokio::test]
-async fn a_pull_that_was_begun_makes_a_plan_an_upper_bound() {
+async fn a_plan_is_an_upper_bound_if_a_pull_is_unfinished() {
     let service = Service::small().await;
     service.run(service.pull().with_max_requests(50)).await;
     let plan = service.pull().plan().await.unwrap();
     assert!(
         plan.notes
             .iter()
-            .any(|note| note.contains("was begun and not finished")),
+            .any(|note| note.contains("an unfinished pull is resumed")),
         "{:?}",
         plan.notes
     );

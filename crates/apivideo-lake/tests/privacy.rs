@@ -1,4 +1,4 @@
-//! What is left out or hashed is in no file, not even on the way.
+//! Dropped and hashed values are in no file, including the staging.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod common;
@@ -9,7 +9,7 @@ use common::{Service, files, small};
 const SALT: &[u8] = b"a salt of sixteen bytes or more";
 
 #[tokio::test]
-async fn no_file_has_what_is_dropped_or_hashed() {
+async fn no_file_contains_dropped_or_hashed_values() {
     let service = Service::start(small().sessions(1_000)).await;
     service.run(service.pull()).await;
     let plain = service.rows("sessions");
@@ -52,7 +52,7 @@ async fn no_file_has_what_is_dropped_or_hashed() {
             for secret in cities.iter().chain(&countries).chain(&hats).chain(&urls) {
                 assert!(
                     !text.contains(&format!("\"{secret}\"")),
-                    "{when}: {path} has {secret}"
+                    "{when}: {path} contains {secret}"
                 );
             }
         }
@@ -65,12 +65,12 @@ async fn no_file_has_what_is_dropped_or_hashed() {
                 .with_max_requests(100),
         )
         .await;
-    clean("on the way");
+    clean("staged");
     service.run(service.pull().with_privacy(privacy())).await;
-    clean("at the end");
+    clean("complete");
     let rows = service.rows("sessions");
     assert_eq!(rows.len(), plain.len());
-    // Groups stay groups.
+    // Equal values stay equal.
     for (one, hashed) in plain.iter().zip(&rows) {
         assert_eq!(one["session_id"], hashed["session_id"]);
         for (other, other_hashed) in plain.iter().zip(&rows).take(50) {

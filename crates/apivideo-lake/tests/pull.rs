@@ -1,4 +1,4 @@
-//! What a pull brings, against the truth of the simulated world.
+//! A pull stores what the simulator has.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod common;
@@ -6,7 +6,7 @@ mod common;
 use apivideo_lake::{Format, Selection};
 use common::{Service, WORLD, files, truth};
 
-fn of_rows(service: &Service) -> Vec<(String, String, usize)> {
+fn stored(service: &Service) -> Vec<(String, String, usize)> {
     let text = |row: &serde_json::Value, name: &str| row[name].as_str().unwrap().to_owned();
     let events = service.rows("events");
     let mut all: Vec<_> = service
@@ -26,14 +26,14 @@ fn of_rows(service: &Service) -> Vec<(String, String, usize)> {
 }
 
 #[tokio::test]
-async fn all_sessions_come_once_with_their_events_and_under_their_day() {
+async fn all_sessions_are_stored_once_with_their_events_under_their_day() {
     let service = Service::small().await;
     let report = service.run(service.pull()).await;
     let truth = truth(&service.simulator, WORLD);
     assert_eq!(truth.len(), 300);
-    assert_eq!(of_rows(&service), truth);
+    assert_eq!(stored(&service), truth);
     assert_eq!(report.sessions, 300);
-    assert_eq!(report.sessions_asked, 300);
+    assert_eq!(report.sessions_with_events, 300);
     assert_eq!(
         report.out_of_period + report.skipped_sessions + report.without_events,
         0
@@ -61,7 +61,7 @@ async fn all_sessions_come_once_with_their_events_and_under_their_day() {
 }
 
 #[tokio::test]
-async fn rows_are_sorted_by_asset_and_session_and_events_stay_in_their_order() {
+async fn rows_are_sorted_by_asset_and_session_and_events_keep_their_order() {
     let service = Service::small().await;
     service.run(service.pull()).await;
     for (path, bytes) in files(&service.path()) {
@@ -101,7 +101,7 @@ async fn rows_are_sorted_by_asset_and_session_and_events_stay_in_their_order() {
 }
 
 #[tokio::test]
-async fn every_format_holds_the_same() {
+async fn all_formats_have_the_same_rows() {
     let service = Service::small().await;
     let mut counts = Vec::new();
     for format in Format::ALL
@@ -109,13 +109,10 @@ async fn every_format_holds_the_same() {
         .filter(|format| format.is_available())
     {
         let folder = service.folder.path().join(format.name());
-        let pull = apivideo_lake::Pull::new(
-            &service.client,
-            &folder,
-            "2022-03-01T00:00:00Z".parse().unwrap(),
-        )
-        .with_period(WORLD.parse().unwrap())
-        .with_format(format);
+        let pull = apivideo_lake::Pull::new(&service.client, &folder)
+            .as_of("2022-03-01T00:00:00Z".parse().unwrap())
+            .with_period(WORLD.parse().unwrap())
+            .with_format(format);
         service.run(pull).await;
         let found = apivideo_lake::verify(&folder).unwrap();
         assert_eq!(found.problems, [""; 0], "{format}");
@@ -134,7 +131,7 @@ async fn every_format_holds_the_same() {
 }
 
 #[tokio::test]
-async fn assets_without_views_cost_a_request_each_for_the_whole_time() {
+async fn assets_without_sessions_take_one_request_for_the_whole_period() {
     // Most of the 60 assets have none of the 40 sessions.
     let world = apivideo_simulator::Simulator::builder()
         .videos(50)
@@ -149,17 +146,17 @@ async fn assets_without_views_cost_a_request_each_for_the_whole_time() {
     // 60 lists of sessions, a page of videos, a page of live streams.
     assert_eq!(report.requests, 62);
     assert_eq!(report.sessions, 40);
-    assert_eq!(service.asked_since(0), 62);
+    assert_eq!(service.requests_since(0), 62);
 }
 
 #[tokio::test]
-async fn only_what_is_chosen_is_pulled() {
+async fn only_the_selection_is_pulled() {
     let service = Service::small().await;
     let video = service.simulator.world().videos()[1].id().to_owned();
-    let chosen = Selection::none()
+    let selection = Selection::none()
         .with_video(video.parse().unwrap())
         .with_all_live_streams();
-    service.run(service.pull().with_selection(chosen)).await;
+    service.run(service.pull().with_selection(selection)).await;
     let expected: Vec<_> = truth(&service.simulator, WORLD)
         .into_iter()
         .filter(|(asset, ..)| {
@@ -172,18 +169,18 @@ async fn only_what_is_chosen_is_pulled() {
                     .any(|live| live.id() == asset.as_str())
         })
         .collect();
-    assert_eq!(of_rows(&service), expected);
-    // What is pulled later joins what is there.
+    assert_eq!(stored(&service), expected);
+    // A later pull adds the rest.
     service.run(service.pull()).await;
-    assert_eq!(of_rows(&service), truth(&service.simulator, WORLD));
+    assert_eq!(stored(&service), truth(&service.simulator, WORLD));
     service.verify();
 }
 
 #[tokio::test]
-async fn without_events_there_are_none_and_no_requests_for_them() {
+async fn without_events_no_events_are_requested() {
     let service = Service::small().await;
     let report = service.run(service.pull().without_events()).await;
-    assert_eq!((report.sessions, report.sessions_asked), (300, 0));
+    assert_eq!((report.sessions, report.sessions_with_events), (300, 0));
     assert_eq!(service.rows("events").len(), 0);
     let paths = service.simulator.requests();
     assert!(
@@ -191,10 +188,38 @@ async fn without_events_there_are_none_and_no_requests_for_them() {
             .iter()
             .all(|request| !request.path().ends_with("/events"))
     );
+    // The setting of the first pull applies to the next one, which reports it.
+    assert_eq!(report.warnings, [""; 0]);
+    let next = service.run(service.pull().with_reread()).await;
+    assert_eq!(next.sessions_with_events, 0);
+    assert!(next.warnings[0].contains("no events"), "{next:?}");
 }
 
 #[tokio::test]
-async fn open_days_without_views_cost_a_request_together() {
+async fn a_pull_is_as_of_now_by_default() {
+    let service = Service::small().await;
+    let pull = || apivideo_lake::Pull::new(&service.client, service.path());
+    let now = "2022-01-10T12:00:00Z".parse().unwrap();
+    let report = pull()
+        .with_clock(now)
+        .with_format(Format::Ndjson)
+        .with_period(WORLD.parse().unwrap())
+        .without_events()
+        .run()
+        .await
+        .unwrap();
+    assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-06");
+    // Without an injected clock, the system's: all of the days are final.
+    let report = pull()
+        .with_period(WORLD.parse().unwrap())
+        .run()
+        .await
+        .unwrap();
+    assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-16");
+}
+
+#[tokio::test]
+async fn mutable_days_without_sessions_take_one_request_together() {
     let world = apivideo_simulator::Simulator::builder()
         .videos(50)
         .live_streams(0)
@@ -220,30 +245,30 @@ async fn open_days_without_views_cost_a_request_together() {
 }
 
 #[tokio::test]
-async fn progress_tells_what_the_report_then_says() {
-    let bad_day = apivideo_simulator::Rule::new()
+async fn progress_and_report_agree() {
+    let faults = apivideo_simulator::Rule::new()
         .path("/analytics/sessions/*/events")
         .every(50)
         .times(4)
         .status(503);
-    let service = Service::faulty(apivideo_simulator::FaultScript::new().rule(bad_day)).await;
+    let service = Service::faulty(apivideo_simulator::FaultScript::new().rule(faults)).await;
     let pull = service.pull();
     let progress = pull.progress();
     let report = service.run(pull).await;
-    let progress = progress.borrow();
+    let progress = progress.get();
     assert_eq!(progress.stage, apivideo_lake::Stage::Done);
     assert_eq!((progress.requests, progress.retries), (report.requests, 4));
     assert_eq!(
-        service.asked_since(0),
+        service.requests_since(0),
         report.requests,
-        "repeated ones included"
+        "including retries"
     );
     assert_eq!((progress.lists, progress.lists_total), (5, 5));
     assert_eq!(
         (
             progress.sessions,
             progress.sessions_with_events,
-            progress.sessions_to_ask
+            progress.sessions_with_events_total
         ),
         (300, 300, 300)
     );

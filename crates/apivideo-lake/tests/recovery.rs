@@ -1,5 +1,5 @@
-//! Whatever the service sends, a pull is complete or says what is missing, and ends with the bytes of an undisturbed pull once
-//! the service is repaired.
+//! Whatever the service returns, a pull is complete or reports what is missing. Once the service is repaired, the next pull
+//! leaves the bytes of an uninterrupted one.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod common;
@@ -11,30 +11,30 @@ use apivideo_lake::{Pull, Report, Selection};
 use apivideo_simulator::{FaultScript, Reset, Rule, SimulatorBuilder};
 use common::{Service, WORLD, differing, files, small, truth};
 
-/// Few sessions, of which each has its events asked for in each test.
+/// Few sessions: most tests read the events of all of them.
 fn tiny() -> SimulatorBuilder {
     small().sessions(90)
 }
 
-/// The files of an undisturbed pull.
-async fn undisturbed(world: SimulatorBuilder) -> BTreeMap<String, Vec<u8>> {
+/// Returns the files of an uninterrupted pull.
+async fn uninterrupted(world: SimulatorBuilder) -> BTreeMap<String, Vec<u8>> {
     let service = Service::start(world).await;
     service.run(service.pull()).await;
     files(&service.path())
 }
 
-/// Pulls until it ends, however often it has to be run again.
-async fn until_it_ends(service: &Service, pull: impl Fn() -> Pull) -> Report {
+/// Runs a pull until it succeeds.
+async fn run_until_success(service: &Service, pull: impl Fn() -> Pull) -> Report {
     for _ in 0..60 {
         if let Ok(report) = pull().run().await {
             return report;
         }
         service.verify_unfinished();
     }
-    panic!("it never ended");
+    panic!("the pull never succeeded");
 }
 
-fn is_good(report: &Report) -> bool {
+fn is_complete(report: &Report) -> bool {
     let skipped = report.skipped_sessions + report.skipped_events + report.skipped_assets;
     report.problems.is_empty() && skipped + report.without_events == 0
 }
@@ -43,8 +43,8 @@ const VIDEO: &str = "/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg";
 const EVENTS: &str = "/analytics/sessions/*/events";
 
 #[tokio::test]
-async fn after_hostility_and_repair_the_bytes_are_those_of_an_undisturbed_pull() {
-    let expected = undisturbed(tiny()).await;
+async fn after_faults_and_repair_the_bytes_are_those_of_an_uninterrupted_pull() {
+    let expected = uninterrupted(tiny()).await;
     let lists = || Rule::new().path("/analytics/videos/*").every(2);
     let events = || Rule::new().path(EVENTS).every(7);
     for (kind, script, is_repeatable) in [
@@ -59,7 +59,7 @@ async fn after_hostility_and_repair_the_bytes_are_those_of_an_undisturbed_pull()
             true,
         ),
         (
-            "bodies cut short",
+            "truncated bodies",
             FaultScript::new()
                 .rule(events().cut_at(60))
                 .rule(lists().cut_at(200)),
@@ -78,7 +78,7 @@ async fn after_hostility_and_repair_the_bytes_are_those_of_an_undisturbed_pull()
             false,
         ),
         (
-            "fewer sessions than announced",
+            "fewer sessions than reported",
             FaultScript::new().rule(
                 Rule::new()
                     .path("/analytics/videos/*")
@@ -94,7 +94,7 @@ async fn after_hostility_and_repair_the_bytes_are_those_of_an_undisturbed_pull()
             false,
         ),
         (
-            "an asset without a usable id",
+            "an asset without a valid id",
             FaultScript::new().rule(
                 Rule::new()
                     .path("/videos")
@@ -111,15 +111,15 @@ async fn after_hostility_and_repair_the_bytes_are_those_of_an_undisturbed_pull()
         ),
     ] {
         let mut service = Service::start(tiny().faults(script)).await;
-        let report = until_it_ends(&service, || service.pull()).await;
+        let report = run_until_success(&service, || service.pull()).await;
         if is_repeatable {
-            assert!(is_good(&report), "{kind}: {report:?}");
+            assert!(is_complete(&report), "{kind}: {report:?}");
         } else {
-            assert!(!is_good(&report), "{kind}: {report:?}");
+            assert!(!is_complete(&report), "{kind}: {report:?}");
             let found = apivideo_lake::verify(service.path()).unwrap();
             assert!(!found.problems.is_empty(), "{kind}: {found:?}");
             for problem in &found.problems {
-                assert!(!problem.contains("are there, and"), "{kind}: {problem}");
+                assert!(!problem.contains("are stored, and"), "{kind}: {problem}");
             }
             assert!(
                 found
@@ -130,20 +130,20 @@ async fn after_hostility_and_repair_the_bytes_are_those_of_an_undisturbed_pull()
         }
         service.serve(tiny()).await;
         let report = service.run(service.pull()).await;
-        assert!(is_good(&report), "{kind}: {report:?}");
+        assert!(is_complete(&report), "{kind}: {report:?}");
         assert_eq!(
             differing(&files(&service.path()), &expected),
             [""; 0],
             "{kind}"
         );
         service.verify();
-        let quiet = service.run(service.pull()).await;
-        assert_eq!(quiet.requests, 2, "{kind}: what is final is not read again");
+        let last = service.run(service.pull()).await;
+        assert_eq!(last.requests, 2, "{kind}: final days are not read again");
     }
 }
 
 #[tokio::test]
-async fn a_range_that_ends_early_does_not_stop_the_others_and_is_not_final() {
+async fn a_truncated_list_is_not_final_and_does_not_stop_the_others() {
     let script = FaultScript::new().rule(
         Rule::new()
             .path(VIDEO)
@@ -152,24 +152,24 @@ async fn a_range_that_ends_early_does_not_stop_the_others_and_is_not_final() {
     let service = Service::faulty(script).await;
     let report = service.run(service.pull()).await;
     assert_eq!(report.problems.len(), 1, "{report:?}");
-    let said = "video/vi4k0jvEUuaTdRAEjQ4Prklg 2021-12-18/2022-01-16: not complete";
-    assert!(report.problems[0].contains(said), "{report:?}");
+    let message = "video/vi4k0jvEUuaTdRAEjQ4Prklg 2021-12-18/2022-01-16: incomplete";
+    assert!(report.problems[0].contains(message), "{report:?}");
     assert_eq!(report.complete_until, None);
-    // What came is there.
+    // The received sessions are stored.
     assert_eq!(
         service.rows("sessions").len(),
         truth(&service.simulator, WORLD).len()
     );
     let problems = service.problems();
     assert_eq!(problems.len(), 1, "{problems:?}");
-    assert!(problems[0].contains(said), "{problems:?}");
-    // Not accepted either: the sessions exist and did not come.
+    assert!(problems[0].contains(message), "{problems:?}");
+    // Not acceptable: the sessions exist and were not received.
     let report = service.run(service.pull().with_accept_invalid()).await;
     assert_eq!((report.problems.len(), report.accepted), (1, 0));
 }
 
 #[tokio::test]
-async fn a_list_that_is_refused_does_not_stop_the_others() {
+async fn a_rejected_list_does_not_stop_the_others() {
     let script = FaultScript::new().rule(Rule::new().path(VIDEO).status(400));
     let service = Service::faulty(script).await;
     let report = service.run(service.pull()).await;
@@ -179,7 +179,7 @@ async fn a_list_that_is_refused_does_not_stop_the_others() {
 }
 
 #[tokio::test]
-async fn sessions_that_were_there_before_stay_when_they_can_not_be_read_again() {
+async fn stored_sessions_are_kept_if_they_cannot_be_read_again() {
     let mut service = Service::small().await;
     service.run(service.pull()).await;
     let expected = files(&service.path());
@@ -198,7 +198,7 @@ async fn sessions_that_were_there_before_stay_when_they_can_not_be_read_again() 
         )
         .rule(Rule::new().path(EVENTS).status(404));
     service.set_faults(script).await;
-    // The sessions are asked for again, and so are the events of those whose end is another one now.
+    // The sessions are listed again, and the events of those whose end has changed are read again.
     let report = service.run(service.pull().with_reread()).await;
     assert_eq!(report.skipped_sessions, 1, "{report:?}");
     assert_eq!(report.problems.len(), 2, "{report:?}");
@@ -209,7 +209,7 @@ async fn sessions_that_were_there_before_stay_when_they_can_not_be_read_again() 
 }
 
 #[tokio::test]
-async fn an_asset_without_a_usable_id_does_not_stop_the_others() {
+async fn an_asset_without_a_valid_id_does_not_stop_the_others() {
     let script = FaultScript::new().rule(
         Rule::new()
             .path("/videos")
@@ -238,7 +238,7 @@ async fn an_asset_without_a_usable_id_does_not_stop_the_others() {
     );
     let problems = service.problems();
     assert!(
-        problems.len() == 1 && problems[0].contains("no usable id"),
+        problems.len() == 1 && problems[0].contains("no valid id"),
         "{problems:?}"
     );
     let report = service.run(service.pull().with_accept_invalid()).await;
@@ -247,7 +247,7 @@ async fn an_asset_without_a_usable_id_does_not_stop_the_others() {
 }
 
 #[tokio::test]
-async fn dropped_fields_of_invalid_records_are_not_kept() {
+async fn dropped_fields_of_invalid_records_are_not_stored() {
     let script = FaultScript::new().rule(
         Rule::new()
             .path(VIDEO)
@@ -289,7 +289,7 @@ async fn repaired_records_are_counted_until_they_are_read_again() {
         );
     let mut service = Service::start(tiny().faults(script)).await;
     let report = service.run(service.pull()).await;
-    assert!(is_good(&report), "{report:?}");
+    assert!(is_complete(&report), "{report:?}");
     assert_eq!(report.repaired, 2);
     let notes = service.verify().notes;
     assert_eq!(notes.len(), 2, "{notes:?}");
@@ -300,30 +300,30 @@ async fn repaired_records_are_counted_until_they_are_read_again() {
     service.serve(tiny()).await;
     service.run(service.pull().with_reread()).await;
     assert_eq!(
-        differing(&files(&service.path()), &undisturbed(tiny()).await),
+        differing(&files(&service.path()), &uninterrupted(tiny()).await),
         [""; 0]
     );
 }
 
-/// A service whose clock says this, whatever its world is.
+/// The service with this time in the header `Date`.
 fn dated(date: &str) -> FaultScript {
     FaultScript::new().rule(Rule::new().header("Date", date))
 }
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the client compares with the machine's clock"
+    reason = "the client compares it with the system clock"
 )]
 fn now() -> apivideo::Timestamp {
     apivideo::Timestamp::now()
 }
 
 #[tokio::test]
-async fn no_day_is_final_that_is_not_by_the_services_clock() {
-    // The machine is about five years ahead of the service.
+async fn days_are_final_by_the_services_clock_if_it_is_behind() {
+    // This machine is about five years ahead of the service.
     let mut service = Service::faulty(dated("Tue, 11 Jan 2022 12:00:00 GMT")).await;
     let pull = |service: &Service| {
-        let pull = Pull::new(&service.client, service.path(), now());
+        let pull = Pull::new(&service.client, service.path()).as_of(now());
         pull.with_format(apivideo_lake::Format::Ndjson)
             .with_period(WORLD.parse().unwrap())
     };
@@ -335,20 +335,20 @@ async fn no_day_is_final_that_is_not_by_the_services_clock() {
         "{:?}",
         report.warnings
     );
-    // Only then it is, and the folder is the one of an undisturbed pull.
+    // Once the service's clock allows it, the days are final.
     service
         .set_faults(dated("Tue, 01 Mar 2022 00:00:00 GMT"))
         .await;
     let report = service.run(pull(&service)).await;
     assert_eq!(report.complete_until.unwrap().to_string(), "2022-01-16");
     assert_eq!(
-        differing(&files(&service.path()), &undisturbed(small()).await),
+        differing(&files(&service.path()), &uninterrupted(small()).await),
         [""; 0]
     );
 }
 
 #[tokio::test]
-async fn a_lost_file_of_sessions_without_a_day_is_a_problem_until_all_is_read_again() {
+async fn a_missing_file_of_the_unknown_day_is_a_problem_until_everything_is_read_again() {
     let script = FaultScript::new().rule(
         Rule::new()
             .path(VIDEO)
@@ -359,9 +359,9 @@ async fn a_lost_file_of_sessions_without_a_day_is_a_problem_until_all_is_read_ag
     let service = Service::start(tiny().faults(script)).await;
     service.run(service.pull()).await;
     let expected = files(&service.path());
-    let lost = "sessions/date=__HIVE_DEFAULT_PARTITION__/sessions.ndjson";
-    std::fs::remove_file(service.path().join(lost)).unwrap();
-    // A pull of one day does not have them all.
+    let missing = "sessions/date=__HIVE_DEFAULT_PARTITION__/sessions.ndjson";
+    std::fs::remove_file(service.path().join(missing)).unwrap();
+    // A pull of one day does not read all of its sessions.
     for _ in 0..2 {
         let day = service
             .pull_as_of("2022-03-01T00:00:00Z")
@@ -371,7 +371,7 @@ async fn a_lost_file_of_sessions_without_a_day_is_a_problem_until_all_is_read_ag
             report
                 .problems
                 .iter()
-                .any(|problem| problem.contains("was missing")),
+                .any(|problem| problem.contains("is missing")),
             "{report:?}"
         );
         assert!(!service.problems().is_empty());
@@ -383,7 +383,7 @@ async fn a_lost_file_of_sessions_without_a_day_is_a_problem_until_all_is_read_ag
 }
 
 #[tokio::test]
-async fn aggregates_that_can_not_be_read_are_named_and_read_again() {
+async fn unreadable_aggregates_are_reported_and_read_again() {
     let world = || small().sessions(600);
     let script = FaultScript::new().rule(
         Rule::new()
@@ -416,7 +416,7 @@ async fn aggregates_that_can_not_be_read_are_named_and_read_again() {
 }
 
 #[tokio::test]
-async fn an_instant_in_the_future_makes_no_day_final() {
+async fn an_as_of_in_the_future_does_not_make_days_final() {
     let service = Service::small().await;
     let clock = "2022-01-10T12:00:00Z"
         .parse::<apivideo::Timestamp>()
@@ -436,14 +436,14 @@ async fn an_instant_in_the_future_makes_no_day_final() {
 }
 
 #[tokio::test]
-async fn a_folder_that_claims_the_future_is_healed() {
+async fn days_made_final_too_early_are_read_again() {
     let service = Service::start(small().now("2022-01-03T00:00:00Z".parse().unwrap())).await;
     let since = |as_of: &str| {
         service
             .pull_as_of(as_of)
             .with_since("2021-12-18".parse().unwrap())
     };
-    // Half of the world, made final up to the end of the year.
+    // Half of the data, made final up to the end of the year.
     service.run(since("2023-01-01T00:00:00Z")).await;
     assert_eq!(
         service.verify().complete_until.unwrap().to_string(),
@@ -462,7 +462,7 @@ async fn a_folder_that_claims_the_future_is_healed() {
         there,
         truth(&service.simulator, "2021-12-18/2022-01-13").len()
     );
-    // Once.
+    // It is reported once.
     assert_eq!(
         service.run(since("2022-01-13T00:00:00Z")).await.warnings,
         [""; 0]
@@ -471,7 +471,7 @@ async fn a_folder_that_claims_the_future_is_healed() {
 }
 
 #[tokio::test]
-async fn a_larger_lag_is_not_a_clock_that_was_ahead() {
+async fn a_larger_lag_does_not_reopen_days() {
     let service = Service::small().await;
     let pull = |lag| {
         service
@@ -486,7 +486,7 @@ async fn a_larger_lag_is_not_a_clock_that_was_ahead() {
 }
 
 #[tokio::test]
-async fn the_size_of_pages_is_the_one_that_was_set() {
+async fn requests_use_the_page_size() {
     let service = Service::small().await;
     let pull = service.pull().with_page_size(7.try_into().unwrap());
     let plan = pull.without_events().plan().await.unwrap();
@@ -499,7 +499,7 @@ async fn the_size_of_pages_is_the_one_that_was_set() {
                 .without_events(),
         )
         .await;
-    assert_eq!(service.asked_since(before), report.requests);
+    assert_eq!(service.requests_since(before), report.requests);
     assert_eq!(plan.requests(), report.requests);
     let lists = service.simulator.requests();
     let lists: Vec<_> = lists
@@ -515,7 +515,7 @@ async fn the_size_of_pages_is_the_one_that_was_set() {
 }
 
 #[tokio::test]
-async fn a_selection_that_was_stopped_stays_unfinished_until_a_pull_covers_it() {
+async fn a_stopped_pull_stays_unfinished_until_another_covers_it() {
     let service = Service::small().await;
     let some = || {
         service

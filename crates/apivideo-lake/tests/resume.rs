@@ -1,4 +1,4 @@
-//! Stopped anywhere, a pull goes on, and ends as if nothing had happened.
+//! A pull that is stopped anywhere resumes, and its result is that of an uninterrupted one.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod common;
@@ -8,47 +8,47 @@ use apivideo_simulator::{FaultScript, Rule};
 use common::{Service, differing, files, small};
 
 #[tokio::test]
-async fn a_pull_of_few_requests_at_a_time_ends_with_the_same_bytes() {
+async fn runs_with_few_requests_each_write_the_same_bytes() {
     let service = Service::start(small().sessions(1_000)).await;
     let whole = service.run(service.pull()).await;
-    let undisturbed = files(&service.path());
+    let uninterrupted = files(&service.path());
     std::fs::remove_dir_all(service.path()).unwrap();
 
-    let (mut runs, mut requests, mut asked) = (0, 0, 0);
+    let (mut runs, mut requests, mut read) = (0, 0, 0);
     loop {
         let before = service.simulator.requests_total();
         let report = service.run(service.pull().with_max_requests(100)).await;
         assert!(report.requests <= 100);
         assert_eq!(
-            service.asked_since(before),
+            service.requests_since(before),
             report.requests,
-            "what is counted is what was asked"
+            "the report counts the requests"
         );
         runs += 1;
         requests += report.requests;
-        asked += report.sessions_asked;
+        read += report.sessions_with_events;
         if !report.stopped {
             break;
         }
-        // What is there is good at any time.
+        // The lake is consistent at any time.
         service.verify_unfinished();
     }
-    assert_eq!(asked, 1_000, "none is asked for twice");
-    // Each run asks for the assets again.
+    assert_eq!(read, 1_000, "no events are read twice");
+    // Each run lists the assets again.
     assert!(
         requests <= whole.requests + 2 * runs + 5,
         "{requests} in {runs} runs, {whole:?}"
     );
     assert!(runs >= 10);
-    assert_eq!(differing(&files(&service.path()), &undisturbed), [""; 0]);
+    assert_eq!(differing(&files(&service.path()), &uninterrupted), [""; 0]);
     service.verify();
 }
 
 #[tokio::test]
-async fn lists_go_on_at_the_page_where_they_stopped() {
+async fn lists_resume_at_their_page() {
     let service = Service::start(small().sessions(3_000)).await;
     let whole = service.run(service.pull().without_events()).await;
-    let undisturbed = files(&service.path());
+    let uninterrupted = files(&service.path());
     std::fs::remove_dir_all(service.path()).unwrap();
 
     let (mut runs, mut requests) = (0, 0);
@@ -64,17 +64,17 @@ async fn lists_go_on_at_the_page_where_they_stopped() {
         assert!(runs < 30);
     }
     assert!(runs > 4, "{runs}");
-    // Each run asks for the assets, and for the page again that a list stood on: some lists are read side by side.
+    // Each run lists the assets, and requests the current page of each of the concurrent lists again.
     assert!(
         requests <= whole.requests + runs * 6,
         "{requests} in {runs} runs, {whole:?}"
     );
-    assert_eq!(differing(&files(&service.path()), &undisturbed), [""; 0]);
+    assert_eq!(differing(&files(&service.path()), &uninterrupted), [""; 0]);
 }
 
 #[tokio::test]
-async fn a_service_that_fails_for_good_costs_nothing_that_came_before() {
-    // Every 40th request fails, and so does its repetition.
+async fn permanent_failures_lose_nothing_that_was_read() {
+    // Every 40th request fails, and is not retried.
     let script = FaultScript::new().rule(
         Rule::new()
             .path("/analytics/sessions/*/events")
@@ -83,16 +83,16 @@ async fn a_service_that_fails_for_good_costs_nothing_that_came_before() {
     );
     let service = Service::faulty(script).await;
     let mut failures = 0;
-    let asked = loop {
+    let read = loop {
         match service.pull().run().await {
-            Ok(report) => break report.sessions_asked,
+            Ok(report) => break report.sessions_with_events,
             Err(error) => {
                 failures += 1;
                 assert_eq!(error.kind(), ErrorKind::Service);
                 assert!(
                     error
                         .to_string()
-                        .contains("the same command goes on from there"),
+                        .contains("run the same command again to resume"),
                     "{error}"
                 );
                 assert!(error.service().is_some());
@@ -100,21 +100,21 @@ async fn a_service_that_fails_for_good_costs_nothing_that_came_before() {
             }
         }
     };
-    assert!(failures > 2 && asked < 300, "{failures} {asked}");
+    assert!(failures > 2 && read < 300, "{failures} {read}");
     let found = service.verify();
     assert_eq!(found.sessions, 300);
 }
 
 #[tokio::test]
-async fn what_stands_behind_the_journal_does_not_count() {
+async fn rows_that_the_journal_does_not_record_are_ignored() {
     let service = Service::small().await;
     service.run(service.pull()).await;
-    let undisturbed = files(&service.path());
+    let uninterrupted = files(&service.path());
     std::fs::remove_dir_all(service.path()).unwrap();
 
     let report = service.run(service.pull().with_max_requests(60)).await;
     assert!(report.stopped);
-    // Half a line, as a kill leaves it, in each file that is appended to.
+    // A kill leaves half a line in the files.
     for entry in std::fs::read_dir(service.path().join("_staging")).unwrap() {
         let path = entry.unwrap().path();
         let mut text = std::fs::read(&path).unwrap();
@@ -130,19 +130,19 @@ async fn what_stands_behind_the_journal_does_not_count() {
     )
     .unwrap();
     service.run(service.pull()).await;
-    assert_eq!(differing(&files(&service.path()), &undisturbed), [""; 0]);
+    assert_eq!(differing(&files(&service.path()), &uninterrupted), [""; 0]);
 }
 
 #[tokio::test]
-async fn staging_that_lost_something_is_read_anew() {
+async fn staging_with_a_missing_file_is_discarded() {
     let service = Service::small().await;
     service.run(service.pull()).await;
-    let undisturbed = files(&service.path());
+    let uninterrupted = files(&service.path());
     std::fs::remove_dir_all(service.path()).unwrap();
 
     service.run(service.pull().with_max_requests(60)).await;
     let staging = service.path().join("_staging");
-    let lost = std::fs::read_dir(&staging)
+    let missing = std::fs::read_dir(&staging)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .find(|path| {
@@ -152,17 +152,17 @@ async fn staging_that_lost_something_is_read_anew() {
                 .unwrap()
                 .starts_with("sessions-")
         });
-    std::fs::remove_file(lost.unwrap()).unwrap();
+    std::fs::remove_file(missing.unwrap()).unwrap();
     service.run(service.pull()).await;
-    assert_eq!(differing(&files(&service.path()), &undisturbed), [""; 0]);
+    assert_eq!(differing(&files(&service.path()), &uninterrupted), [""; 0]);
 }
 
 #[tokio::test]
-async fn a_commit_that_was_cut_short_is_finished() {
+async fn an_interrupted_commit_is_completed() {
     let service = Service::small().await;
     service.run(service.pull()).await;
-    let undisturbed = files(&service.path());
-    // As a kill leaves it between the renames: the pending manifest is there, and one file is not in its place.
+    let uninterrupted = files(&service.path());
+    // A kill between the renames leaves a pending manifest and a file that is not renamed.
     let days = service.path().join("_manifest/days");
     let staging = service.path().join("_staging");
     std::fs::create_dir_all(&staging).unwrap();
@@ -176,20 +176,20 @@ async fn a_commit_that_was_cut_short_is_finished() {
         staging.join("events-2022-01-01.incoming"),
     )
     .unwrap();
-    // Nothing is to be moved away: the next pull puts it in its place.
+    // The next pull completes the commit, so no file is reported as unknown.
     let found = service.verify_unfinished();
-    let said = "stopped while files were put in their places; run it again";
-    assert!(found.problems[0].contains(said), "{found:?}");
+    let message = "interrupted while files were replaced; run it again";
+    assert!(found.problems[0].contains(message), "{found:?}");
     let report = service.run(service.pull()).await;
     assert_eq!(report.requests, 2);
-    assert_eq!(differing(&files(&service.path()), &undisturbed), [""; 0]);
+    assert_eq!(differing(&files(&service.path()), &uninterrupted), [""; 0]);
 }
 
 #[tokio::test]
-async fn a_file_that_was_moved_away_in_the_middle_of_a_commit_is_read_again() {
+async fn a_file_that_is_missing_after_an_interrupted_commit_is_read_again() {
     let service = Service::small().await;
     service.run(service.pull()).await;
-    let undisturbed = files(&service.path());
+    let uninterrupted = files(&service.path());
     let days = service.path().join("_manifest/days");
     std::fs::rename(
         days.join("2022-01-01.json"),
@@ -198,11 +198,11 @@ async fn a_file_that_was_moved_away_in_the_middle_of_a_commit_is_read_again() {
     .unwrap();
     std::fs::remove_file(service.path().join("events/date=2022-01-01/events.ndjson")).unwrap();
     service.run(service.pull()).await;
-    assert_eq!(differing(&files(&service.path()), &undisturbed), [""; 0]);
+    assert_eq!(differing(&files(&service.path()), &uninterrupted), [""; 0]);
 }
 
 #[tokio::test]
-async fn a_pull_with_other_wishes_leaves_what_it_does_not_want() {
+async fn a_pull_of_another_period_keeps_the_unfinished_one() {
     let service = Service::small().await;
     service.run(service.pull().with_max_requests(60)).await;
     let one = service
@@ -210,7 +210,7 @@ async fn a_pull_with_other_wishes_leaves_what_it_does_not_want() {
         .with_period("2022-01-01".parse().unwrap());
     let report = service.run(one).await;
     assert!(!report.stopped);
-    // The first one is still not finished, and what it has is not lost from sight.
+    // The first pull is still reported as unfinished.
     let found = service.verify_unfinished();
     assert!(
         found.problems[0].contains("the pull of 2021-12-18/2022-01-16"),
@@ -222,7 +222,7 @@ async fn a_pull_with_other_wishes_leaves_what_it_does_not_want() {
 }
 
 #[tokio::test]
-async fn one_process_at_a_time() {
+async fn only_one_process_writes_at_a_time() {
     let service = Service::small().await;
     service.run(service.pull()).await;
     let lock = std::fs::OpenOptions::new()
@@ -244,7 +244,7 @@ async fn one_process_at_a_time() {
             .contains("is being written by process 4711"),
         "{error}"
     );
-    // Its end frees the folder, though its name is still there.
+    // The end of the process releases the lock, although its name is still in the file.
     drop(lock);
     service.run(service.pull()).await;
 }

@@ -1,4 +1,4 @@
-//! Unusual values come from the service into the files, and out of them, as they are.
+//! Unusual values are stored in the files and read back unchanged.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod common;
@@ -34,14 +34,11 @@ async fn service(sessions: &[String], events: &[String]) -> Service {
 
 fn pull(service: &Service, format: Format) -> Pull {
     let folder = service.folder.path().join(format.name());
-    Pull::new(
-        &service.client,
-        folder,
-        "2022-03-01T00:00:00Z".parse().unwrap(),
-    )
-    .with_format(format)
-    .with_period("2022-01-01".parse().unwrap())
-    .with_selection(Selection::none().with_video(VIDEO.parse().unwrap()))
+    Pull::new(&service.client, folder)
+        .as_of("2022-03-01T00:00:00Z".parse().unwrap())
+        .with_format(format)
+        .with_period("2022-01-01".parse().unwrap())
+        .with_selection(Selection::none().with_video(VIDEO.parse().unwrap()))
 }
 
 fn formats() -> impl Iterator<Item = Format> {
@@ -60,7 +57,7 @@ fn event(fields: &str) -> String {
     format!(r#"{{"type":"play","emittedAt":"2022-01-01T10:00:00Z",{fields}}}"#)
 }
 
-/// What a file of the only day has.
+/// Returns the file of the only day.
 fn file(service: &Service, table: &str, format: Format) -> String {
     let path = format!("{format}/{table}/date=2022-01-01/{table}.{format}");
     fs::read_to_string(service.folder.path().join(path)).unwrap()
@@ -100,8 +97,8 @@ async fn numbers_keep_their_digits() {
             ),
             (5, 0, 0)
         );
-        let again = pull(&service, format).with_reread().run().await.unwrap();
-        assert_eq!(again.days_written, 0, "{format}: the same again");
+        let second = pull(&service, format).with_reread().run().await.unwrap();
+        assert_eq!(second.days_written, 0, "{format}");
         if format == Format::Parquet {
             continue;
         }
@@ -113,7 +110,7 @@ async fn numbers_keep_their_digits() {
                 "{format}: {digits}\n{sessions}"
             );
             let events = file(&service, "events", format);
-            // `at` and `new`, in each of the sessions.
+            // In `at` and `new` of each session.
             assert_eq!(
                 events.matches(digits).count(),
                 10,
@@ -147,8 +144,8 @@ async fn strings_keep_their_characters_and_null_is_not_the_empty_string() {
     for format in formats() {
         let report = pull(&service, format).run().await.unwrap();
         assert_eq!((report.sessions, report.skipped_sessions), (6, 0));
-        let again = pull(&service, format).with_reread().run().await.unwrap();
-        assert_eq!(again.days_written, 0, "{format}: the same again");
+        let second = pull(&service, format).with_reread().run().await.unwrap();
+        assert_eq!(second.days_written, 0, "{format}");
     }
     let lines = file(&service, "sessions", Format::Ndjson);
     let rows = lines
@@ -164,7 +161,7 @@ async fn strings_keep_their_characters_and_null_is_not_the_empty_string() {
 }
 
 #[tokio::test]
-async fn values_as_deep_as_they_can_be_read_are_read_back() {
+async fn values_nested_up_to_the_limit_are_read_back() {
     let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
     for depth in 118..=130 {
         let value = nested(depth);
@@ -174,9 +171,9 @@ async fn values_as_deep_as_they_can_be_read_are_read_back() {
         for format in formats() {
             let report = pull(&service, format).run().await;
             let report = report.unwrap_or_else(|error| panic!("{format}, {depth}: {error:?}"));
-            let again = pull(&service, format).with_reread().run().await;
-            let again = again.unwrap_or_else(|error| panic!("{format}, {depth}: {error:?}"));
-            assert_eq!(report.skipped_sessions, again.skipped_sessions);
+            let second = pull(&service, format).with_reread().run().await;
+            let second = second.unwrap_or_else(|error| panic!("{format}, {depth}: {error:?}"));
+            assert_eq!(report.skipped_sessions, second.skipped_sessions);
             assert_eq!(report.without_events, 0);
         }
     }

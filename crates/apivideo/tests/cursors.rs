@@ -442,7 +442,7 @@ async fn a_list_of_links_without_new_items_is_an_error() {
         error.is_incomplete()
             && error
                 .to_string()
-                .starts_with("page 2 contains nothing new and links to a next page"),
+                .starts_with("page 2 contains no new items and links to a next page"),
         "{error}"
     );
     assert!(mock.lines().len() <= 3);

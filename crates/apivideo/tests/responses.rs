@@ -108,7 +108,7 @@ async fn recorded_events_are_decoded_and_the_missing_page_is_reported() {
     let messages = chain(&error);
     assert_eq!(
         messages[0],
-        "the list ended after 25 of 30 announced items, page 2 is not there: read it again"
+        "the list ended after 25 of 30 announced items, page 2 does not exist: read it again"
     );
     assert!(
         messages[1].contains("404 The requested resource was not found (videoId)"),

@@ -81,7 +81,7 @@ const SCENARIOS: &[Scenario] = &[
     Scenario { name: "403", faults: r#"{"page":2,"status":403}"#, sessions: 20, requests: 2, error: &["HERE does not allow `GET LIST`: 403 Forbidden; ask the owner of the account, or api.video's support"], ..NORMAL },
     Scenario { name: "501", faults: r#"{"page":3,"status":501}"#, sessions: 40, requests: 3, error: &["HERE failed at `GET LIST`: 501 Not Implemented; try again later"], ..NORMAL },
     Scenario { name: "404 before the end", faults: r#"{"page":3,"status":404}"#, sessions: 40, requests: 7,
-        error: &["the list ended after 40 of 100 announced items, page 3 is not there: it was read 2 times; read it from its start, or by smaller periods",
+        error: &["the list ended after 40 of 100 announced items, page 3 does not exist: it was read 2 times; read it from its start, or by smaller periods",
             "HERE has nothing at `GET LIST`: 404 Not Found; check the id, and that it belongs to this environment"], ..NORMAL },
     Scenario { name: "HTML for a page", faults: r#"{"page":3,"content_type":"text/html","body":"<html>busy</html>"}"#, sessions: 40, requests: 3,
         error: &["the response to `GET LIST` is a page of HTML, not JSON; check that HERE is the service itself"], ..NORMAL },

@@ -1,9 +1,10 @@
 //! The step that compares versions in Markdown files with those of the manifest.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use super::markdown::documents;
-use super::{Context, Outcome, Step};
+use super::{Context, Outcome, Step, walk};
 
 pub(super) const STEP: Step = Step {
     name: "versions",
@@ -26,7 +27,8 @@ type Known = Vec<(String, Vec<String>)>;
 fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
     let manifest = fs::read_to_string(context.root.join("Cargo.toml"))
         .map_err(|error| format!("failed to read Cargo.toml: {error}"))?;
-    let known = known(&manifest)?;
+    let mut known = known(&manifest)?;
+    add_rust_versions(&context.root, &mut known)?;
     let mut findings = Vec::new();
     let mut count = 0;
     for document in documents(&context.root)? {
@@ -57,6 +59,27 @@ fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
         }
     }
     Ok((findings, count))
+}
+
+/// Adds the minimum versions of Rust of packages that do not inherit that of the workspace.
+fn add_rust_versions(root: &Path, known: &mut Known) -> Result<(), String> {
+    let is_manifest = |path: &PathBuf| path.file_name().is_some_and(|name| name == "Cargo.toml");
+    for path in walk::files(root)?.into_iter().filter(is_manifest) {
+        let text = fs::read_to_string(root.join(&path))
+            .map_err(|error| format!("failed to read {}: {error}", path.display()))?;
+        let manifest: toml::Value = toml::from_str(&text)
+            .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+        let version = manifest
+            .get("package")
+            .and_then(|package| package.get("rust-version")?.as_str());
+        let rust = known.iter_mut().find(|(name, _)| name == "Rust");
+        if let (Some(version), Some((_, versions))) = (version, rust)
+            && !versions.iter().any(|there| there == version)
+        {
+            versions.push(version.to_owned());
+        }
+    }
+    Ok(())
 }
 
 /// Returns the versions of Rust, of the workspace's packages and of their dependencies.

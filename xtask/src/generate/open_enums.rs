@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use syn::{Attribute, Expr, ImplItem, Item, ItemEnum, ItemImpl, Stmt};
 
-use super::TEXT;
+use super::paths::TEXT;
 
 /// Adds the variant to every enum of strings in the module `types`.
 pub(super) fn open(file: &mut syn::File) {
@@ -40,7 +40,7 @@ fn open_enum(item: &mut ItemEnum) -> Option<syn::Ident> {
     let is_of_strings = item.variants.iter().all(|variant| {
         matches!(variant.fields, syn::Fields::Unit) && variant.discriminant.is_none()
     });
-    let is_copied = item.attrs.iter().any(|attribute| has_copy(attribute));
+    let is_copied = item.attrs.iter().any(has_copy);
     if !is_of_strings || !is_copied || item.variants.is_empty() {
         return None;
     }

@@ -1,5 +1,6 @@
 //! Replaces how the generator sends requests and reads responses by calls of hand-written functions.
 
+use super::paths::READ;
 use proc_macro2::{Group, TokenStream, TokenTree};
 
 /// What the generator writes to send a request.
@@ -11,8 +12,6 @@ const GENERATED_SEND: &str = "client.pre(&mut request, &info).await?; \
 const SEND: &str = "let response = client.receive(request, &info).await?;";
 /// What the generator calls to read a response.
 const GENERATED_READ: &str = "ResponseValue::from_response";
-/// What is called instead: `crate::response::read`.
-pub(super) const READ: [&str; 3] = ["crate", "response", "read"];
 
 /// Returns the code with the calls replaced.
 pub(super) fn use_hand_written_functions(code: TokenStream) -> TokenStream {

@@ -48,14 +48,14 @@ const TITLE: &str = "        - name: title
           in: query
 ";
 const COUNTRY: &str = "        country:
-          description: Countries by the two letters of ISO 3166-1
+          description: Two-letter country codes of ISO 3166-1
           type: array
           items: { type: string }
 ";
 const TIMESERIES_METRIC: &str = "        - name: metric
           in: path
           required: true
-          description: What is measured
+          description: The metric
           schema:
             $ref: \"#/components/schemas/TimeseriesMetric\"
 ";
@@ -147,7 +147,7 @@ pub(crate) const CASES: &[Case] = &[
                 "        - name: measure
           in: path
           required: true
-          description: What is measured
+          description: The metric
           schema:
             $ref: \"#/components/schemas/TimeseriesMetric\"
 ",
@@ -174,8 +174,8 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         name: "a field is of another type",
         edits: &[(
-            "          description: Whether it is a panorama\n          type: boolean",
-            "          description: Whether it is a panorama\n          type: string",
+            "          description: Whether it is a panoramic video\n          type: boolean",
+            "          description: Whether it is a panoramic video\n          type: string",
         )],
         operations: VIDEO,
         class: Breaking,
@@ -394,8 +394,8 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         name: "one more field of a filter",
         edits: &[(
-            "        tag:\n          description: A tag of the video; case matters",
-            "        region:\n          type: string\n        tag:\n          description: A tag of the video; case matters",
+            "        tag:\n          description: A tag of the video, case-sensitive",
+            "        region:\n          type: string\n        tag:\n          description: A tag of the video, case-sensitive",
         )],
         operations: &["listBuckets"],
         class: Addition,
@@ -704,7 +704,7 @@ pub(crate) const CASES: &[Case] = &[
         name: "a failure says less",
         edits: &[(
             "        detail:
-          description: What is wrong with it
+          description: The reason why it is invalid
           type: string
           nullable: true
 ",
@@ -751,8 +751,8 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         name: "a header of responses is of another type",
         edits: &[(
-            "      description: How many requests a minute are let through\n      schema: { type: integer, minimum: 0 }",
-            "      description: How many requests a minute are let through\n      schema: { type: number }",
+            "      description: The maximum number of requests per minute\n      schema: { type: integer, minimum: 0 }",
+            "      description: The maximum number of requests per minute\n      schema: { type: number }",
         )],
         operations: VIDEOS,
         class: DocsOnly,

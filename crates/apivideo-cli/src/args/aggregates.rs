@@ -1,18 +1,20 @@
-//! The commands that measure.
+//! Arguments of the commands that query aggregates.
 
-use apivideo::{
-    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, LiveStreamId,
-    MediaType, Metric, SeriesMetric, SeriesOrder, SortOrder, Timestamp, VideoId, ViewDuration,
+use apivideo::aggregates::{
+    Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, MediaType,
+    Metric, SeriesMetric, SeriesOrder, ViewDuration,
 };
+use apivideo::query::SortOrder;
+use apivideo::{LiveStreamId, Timestamp, VideoId};
 use clap::Args;
 
-use super::reading::{self, Range};
+use super::lists::ListOptions;
+use super::values;
 
 #[derive(Debug, Args)]
 pub(crate) struct Metrics {
-    /// What is measured, and how it is put together: play/count, play/rate, play/total, start/count, end/count,
-    /// impression/count, impression-time/average, impression-time/sum, watch-time/average, watch-time/sum, ccv/peak,
-    /// ccv/live, view/count
+    /// The metric and its aggregation: play/count, play/rate, play/total, start/count, end/count, impression/count,
+    /// impression-time/average, impression-time/sum, watch-time/average, watch-time/sum, ccv/peak, ccv/live, view/count
     #[arg(value_name = "METRIC")]
     pub(crate) metric: Metric,
     #[command(flatten)]
@@ -21,88 +23,88 @@ pub(crate) struct Metrics {
 
 #[derive(Debug, Args)]
 pub(crate) struct Buckets {
-    /// What is measured: play, play-rate, play-total, start, end, impression, ccv-peak, ccv-average or view
+    /// The metric: play, play-rate, play-total, start, end, impression, ccv-peak, ccv-average or view
     #[arg(value_name = "METRIC")]
     pub(crate) metric: BucketMetric,
-    /// For each of what: media-id, media-type, continent, country, device-type, operating-system, browser or referrer
+    /// The dimension: media-id, media-type, continent, country, device-type, operating-system, browser or referrer
     #[arg(value_name = "DIMENSION")]
     pub(crate) breakdown: Breakdown,
-    /// What buckets are sorted by: metricValue or dimensionValue
+    /// Sort by this field: metricValue or dimensionValue
     #[arg(long, value_name = "FIELD")]
     pub(crate) sort: Option<BucketOrder>,
-    /// The direction of sorting: asc or desc [default: asc]
-    #[arg(long, value_name = "WAY", requires = "sort")]
+    /// The sort direction: asc or desc [default: asc]
+    #[arg(long, value_name = "DIRECTION", requires = "sort")]
     pub(crate) order: Option<SortOrder>,
     #[command(flatten)]
     pub(crate) scope: Scope,
     #[command(flatten)]
-    pub(crate) range: Range,
+    pub(crate) list: ListOptions,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Timeseries {
-    /// What is measured: play, play-rate, start, end, impression, ccv-peak, ccv-average or view
+    /// The metric: play, play-rate, start, end, impression, ccv-peak, ccv-average or view
     #[arg(value_name = "METRIC")]
     pub(crate) metric: SeriesMetric,
-    /// The step: minute, hour or day
-    #[arg(long, value_name = "STEP")]
+    /// The interval between points: minute (for a time range of at most 60 minutes), hour or day
+    #[arg(long, value_name = "INTERVAL")]
     pub(crate) interval: Option<Interval>,
-    /// What points are sorted by: emittedAt or metricValue
+    /// Sort by this field: emittedAt or metricValue
     #[arg(long, value_name = "FIELD")]
     pub(crate) sort: Option<SeriesOrder>,
-    /// The direction of sorting: asc or desc [default: asc]
-    #[arg(long, value_name = "WAY", requires = "sort")]
+    /// The sort direction: asc or desc [default: asc]
+    #[arg(long, value_name = "DIRECTION", requires = "sort")]
     pub(crate) order: Option<SortOrder>,
     #[command(flatten)]
     pub(crate) scope: Scope,
     #[command(flatten)]
-    pub(crate) range: Range,
+    pub(crate) list: ListOptions,
 }
 
-/// Which views are counted.
+/// The time range and filters of an aggregate.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Which views")]
+#[command(next_help_heading = "Filters")]
 pub(crate) struct Scope {
-    /// Where the time begins, included: 2022-01-01T00:00:00Z; a day before its end unless told, 30 days ago at most
-    #[arg(long, value_name = "TIME", value_parser = reading::time)]
+    /// The start, inclusive, at most 30 days ago: 2022-01-01T00:00:00Z [default: a day before the end]
+    #[arg(long, value_name = "TIMESTAMP", value_parser = values::timestamp)]
     pub(crate) from: Option<Timestamp>,
-    /// Where the time ends, not included; now unless told
-    #[arg(long, value_name = "TIME", value_parser = reading::time)]
+    /// The end, exclusive [default: now]
+    #[arg(long, value_name = "TIMESTAMP", value_parser = values::timestamp)]
     pub(crate) to: Option<Timestamp>,
-    /// Counts each viewer once a day; for views and concurrent viewers
+    /// Count each viewer once per day; for views and concurrent viewers
     #[arg(long)]
     unique: bool,
-    /// How long a view must last: 3s, 5s, 10s or 30s; for views
-    #[arg(long, value_name = "TIME")]
+    /// The minimum duration of a view: 3s, 5s, 10s or 30s
+    #[arg(long, value_name = "DURATION")]
     view_duration: Option<ViewDuration>,
-    /// Of this video
-    #[arg(long, value_name = "ID")]
+    /// Only this video; can be repeated
+    #[arg(long, value_name = "VIDEO_ID")]
     video: Vec<VideoId>,
-    /// Of this live stream
-    #[arg(long, value_name = "ID")]
+    /// Only this live stream; can be repeated
+    #[arg(long, value_name = "LIVE_STREAM_ID")]
     live_stream: Vec<LiveStreamId>,
-    /// Of all videos or all live streams: video or live-stream
-    #[arg(long, value_name = "KIND")]
+    /// Only this type of asset: video or live-stream
+    #[arg(long, value_name = "TYPE")]
     media_type: Option<MediaType>,
-    /// From this continent: AS, AF, NA, SA, AN, EU or AZ (Oceania)
-    #[arg(long, value_name = "LETTERS")]
+    /// Only this continent: AS, AF, NA, SA, AN, EU or AZ (Oceania); can be repeated
+    #[arg(long, value_name = "CODE")]
     continent: Vec<Continent>,
-    /// From this country, by its two letters: FR
-    #[arg(long, value_name = "LETTERS")]
+    /// Only this country, by its two-letter code (FR); can be repeated
+    #[arg(long, value_name = "CODE")]
     country: Vec<String>,
-    /// On this kind of device: computer, phone, tablet, tv, console, wearable or unknown
-    #[arg(long, value_name = "KIND")]
+    /// Only this type of device: computer, phone, tablet, tv, console, wearable or unknown; can be repeated
+    #[arg(long, value_name = "TYPE")]
     device_type: Vec<DeviceType>,
-    /// On this operating system, in the service's words: windows
+    /// Only this operating system, as the service names it (windows); can be repeated
     #[arg(long, value_name = "NAME")]
     operating_system: Vec<String>,
-    /// In this browser, in the service's words: firefox
+    /// Only this browser, as the service names it (firefox); can be repeated
     #[arg(long, value_name = "NAME")]
     browser: Vec<String>,
-    /// From exactly this page
+    /// Only views from this page, by its exact URL; can be repeated
     #[arg(long, value_name = "URL")]
     referrer: Vec<String>,
-    /// Of videos with this tag
+    /// Only videos with this tag
     #[arg(long, value_name = "TAG")]
     tag: Option<String>,
 }
@@ -113,29 +115,29 @@ impl Scope {
     }
 
     pub(crate) fn view_duration(&self) -> Option<ViewDuration> {
-        self.view_duration
+        self.view_duration.clone()
     }
 
-    /// Several values of one option are alternatives; options must all fit.
+    /// Returns the filter: values of one option are alternatives, and all options must match.
     pub(crate) fn filter(&self) -> Filter {
         let mut filter = Filter::new();
         for id in &self.video {
-            filter = filter.video(id);
+            filter = filter.video(id.clone());
         }
         for id in &self.live_stream {
-            filter = filter.live_stream(id);
+            filter = filter.live_stream(id.clone());
         }
-        if let Some(kind) = self.media_type {
-            filter = filter.media_type(kind);
+        if let Some(kind) = &self.media_type {
+            filter = filter.media_type(kind.clone());
         }
         for continent in &self.continent {
-            filter = filter.continent(*continent);
+            filter = filter.continent(continent.clone());
         }
         for letters in &self.country {
             filter = filter.country(letters);
         }
         for kind in &self.device_type {
-            filter = filter.device_type(*kind);
+            filter = filter.device_type(kind.clone());
         }
         for name in &self.operating_system {
             filter = filter.operating_system(name);

@@ -1,27 +1,29 @@
-//! The measurements.
+//! `apivideo metrics`, `buckets` and `timeseries`.
 
-use apivideo::{List, MetricRequest, SortOrder};
+use apivideo::List;
+use apivideo::aggregates::MetricRequest;
+use apivideo::query::{self, SortOrder};
 
 use super::list;
 use crate::args::{Buckets, Metrics, Scope, Timeseries};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::record::{BUCKETS, METRICS, POINTS};
+use crate::output::schema;
 
-/// What all measurements can be narrowed by: their requests have the same setters, and no common type.
-macro_rules! scoped {
+/// Sets the time range and filters of a request. The types of the requests have the same setters, but no common trait.
+macro_rules! with_scope {
     ($request:expr, $scope:expr) => {{
         let scope: &Scope = $scope;
         let mut request = $request.filter(scope.filter());
         if let Some(from) = scope.from {
-            request = request.from(from);
+            request = request.since(from);
         }
         if let Some(to) = scope.to {
-            request = request.to(to);
+            request = request.until(to);
         }
         if scope.is_unique() {
-            request = request.unique();
+            request = request.unique(true);
         }
         if let Some(duration) = scope.view_duration() {
             request = request.view_duration(duration);
@@ -31,48 +33,52 @@ macro_rules! scoped {
 }
 
 pub(crate) async fn metrics(context: &Context<'_>, metrics: &Metrics) -> Result<Exit, Failure> {
-    if list::shows_fields(context, &METRICS)? {
+    let schema = schema::metrics();
+    if list::print_field_names(context, &schema)? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let request: MetricRequest = scoped!(connection.client.metric(metrics.metric), &metrics.scope);
-    let measure = async { list::all(context, &METRICS, &[request.get().await?]) };
-    context.until_stopped(measure).await
+    let request: MetricRequest =
+        with_scope!(connection.client.metric(metrics.metric.clone()), &metrics.scope);
+    let get = async { list::print_items(context, &schema, &[request.send().await?]) };
+    context.run_until_stopped(get).await
 }
 
 pub(crate) async fn buckets(context: &Context<'_>, buckets: &Buckets) -> Result<Exit, Failure> {
-    if list::shows_fields(context, &BUCKETS)? {
+    let schema = schema::buckets();
+    if list::print_field_names(context, &schema)? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
     let client = &connection.client;
-    let mut request: List<apivideo::Buckets> = scoped!(
-        client.buckets(buckets.metric, buckets.breakdown),
+    let mut request: List<query::Buckets> = with_scope!(
+        client.buckets(buckets.metric.clone(), buckets.breakdown.clone()),
         &buckets.scope
     );
-    if let Some(sort) = buckets.sort {
+    if let Some(sort) = buckets.sort.clone() {
         request = request.sort_by(sort, buckets.order.unwrap_or(SortOrder::Ascending));
     }
-    list::run(context, &BUCKETS, request, &buckets.range).await
+    list::run(context, &schema, request, &buckets.list).await
 }
 
 pub(crate) async fn timeseries(
     context: &Context<'_>,
     timeseries: &Timeseries,
 ) -> Result<Exit, Failure> {
-    if list::shows_fields(context, &POINTS)? {
+    let schema = schema::timeseries();
+    if list::print_field_names(context, &schema)? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let mut request: List<apivideo::Timeseries> = scoped!(
-        connection.client.timeseries(timeseries.metric),
+    let mut request: List<query::Timeseries> = with_scope!(
+        connection.client.timeseries(timeseries.metric.clone()),
         &timeseries.scope
     );
-    if let Some(interval) = timeseries.interval {
+    if let Some(interval) = timeseries.interval.clone() {
         request = request.interval(interval);
     }
-    if let Some(sort) = timeseries.sort {
+    if let Some(sort) = timeseries.sort.clone() {
         request = request.sort_by(sort, timeseries.order.unwrap_or(SortOrder::Ascending));
     }
-    list::run(context, &POINTS, request, &timeseries.range).await
+    list::run(context, &schema, request, &timeseries.list).await
 }

@@ -1,23 +1,23 @@
-//! The way out: any path of the service.
+//! `apivideo api`: raw GET requests.
 
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::list;
-use crate::args::{Api, Format};
+use crate::args::Api;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::record::ANYTHING;
-use crate::output::{self, View};
+use crate::format::Format;
+use crate::output::{self, Projection, schema};
 
-/// An item as it came.
+/// A JSON value as received.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 struct Raw(Box<RawValue>);
 
 impl Serialize for Raw {
-    /// On one line: a line feed of JSON is never part of a text.
+    /// Serializes the value on one line: a line feed in JSON is never part of a string.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if !self.0.get().contains(['\n', '\r']) {
             return self.0.serialize(serializer);
@@ -29,36 +29,36 @@ impl Serialize for Raw {
     }
 }
 
-pub(crate) async fn run(context: &Context<'_>, api: &Api) -> Result<Exit, Failure> {
-    // Refused before anything is asked.
-    list::shows_fields(context, &ANYTHING)?;
-    let view = View::new(&ANYTHING, context.options.fields.as_deref())?;
+pub(crate) async fn run(context: &Context<'_>, arguments: &Api) -> Result<Exit, Failure> {
+    // Invalid options are reported before a request is sent.
+    let schema = schema::raw();
+    list::print_field_names(context, &schema)?;
+    let projection = Projection::new(&schema, context.options.fields.as_deref())?;
     let connection = context.connect().await?;
-    if api.paginate {
-        let mut list = connection.client.list::<Raw>(&api.path)?;
-        for (key, value) in &api.query {
+    if arguments.paginate {
+        let mut list = connection.client.list(&arguments.path).items_as::<Raw>();
+        for (key, value) in &arguments.query {
             list = list.query(key, value);
         }
-        return list::run(context, &ANYTHING, list, &api.range).await;
+        return list::run(context, &schema, list, &arguments.list).await;
     }
-    let query: Vec<(&str, &str)> = api
-        .query
-        .iter()
-        .map(|(key, value)| (key.as_str(), value.as_str()))
-        .collect();
-    let ask = async {
-        let reply: Raw = connection.client.get(&api.path, &query).await?;
+    let mut request = connection.client.get(&arguments.path);
+    for (key, value) in &arguments.query {
+        request = request.query(key, value);
+    }
+    let get = async {
+        let response: Raw = request.send().await?;
         match (
             context.options.fields.is_some(),
-            output::format(&context.settings, &view),
+            list::choose_format(context, &projection),
         ) {
-            // As it is, since what it is is not known.
+            // The response is written unchanged, since its schema is not known.
             (false, Format::Json | Format::Ndjson) => {
-                output::print_json(&reply)?;
+                output::print_json(&response)?;
                 Ok(Exit::Done)
             }
-            _ => list::all(context, &ANYTHING, &[reply]),
+            _ => list::print_items(context, &schema, &[response]),
         }
     };
-    context.until_stopped(ask).await
+    context.run_until_stopped(get).await
 }

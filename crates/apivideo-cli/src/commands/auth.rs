@@ -1,4 +1,4 @@
-//! How the service lets us in.
+//! `apivideo auth check`.
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -7,36 +7,62 @@ use super::list;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::record::AUTHORIZATION;
+use crate::output::schema::CellKind::{Exact, Number, Text};
+use crate::output::schema::ItemSchema;
 
-/// What was found.
+/// The result of the check.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Found {
+struct Check {
     environment: String,
     base_url: String,
-    authorization: Option<String>,
+    auth: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    key_from: Option<String>,
-    rate_limit: Limit,
+    key_origin: Option<String>,
+    rate_limit: RateLimit,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Limit {
-    /// Requests a window.
+struct RateLimit {
+    /// Requests per window.
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     remaining: Option<u32>,
-    /// Seconds.
+    /// Seconds until the window resets.
     #[serde(skip_serializing_if = "Option::is_none")]
     resets_in: Option<u64>,
 }
 
-/// Asks for one video: what lets that through lets everything through that this command asks for.
+fn schema() -> ItemSchema {
+    ItemSchema::of_result(
+        ("check", "checks"),
+        &[
+            ("environment", Exact),
+            ("baseUrl", Text),
+            ("auth", Exact),
+            ("keyOrigin", Text),
+            ("rateLimit.limit", Number),
+            ("rateLimit.remaining", Number),
+            ("rateLimit.resetsIn", Number),
+        ],
+        &[
+            ("environment", 0),
+            ("baseUrl", 3),
+            ("auth", 1),
+            ("keyOrigin", 6),
+            ("rateLimit.limit", 2),
+            ("rateLimit.remaining", 4),
+            ("rateLimit.resetsIn", 5),
+        ],
+    )
+}
+
+/// Sends one request. Its authentication is that of all other requests of the command.
 pub(crate) async fn check(context: &Context<'_>) -> Result<Exit, Failure> {
-    if list::shows_fields(context, &AUTHORIZATION)? {
+    let schema = schema();
+    if list::print_field_names(context, &schema)? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
@@ -50,18 +76,18 @@ pub(crate) async fn check(context: &Context<'_>) -> Result<Exit, Failure> {
         };
         let auth = settings.auth.value.to_possible_value();
         let limit = connection.client.rate_limit();
-        let found = Found {
+        let result = Check {
             environment,
             base_url: connection.client.base_url().to_owned(),
-            authorization: auth.map(|auth| auth.get_name().to_owned()),
-            key_from: connection.key_from.as_ref().map(ToString::to_string),
-            rate_limit: Limit {
+            auth: auth.map(|auth| auth.get_name().to_owned()),
+            key_origin: connection.key_origin.as_ref().map(ToString::to_string),
+            rate_limit: RateLimit {
                 limit: limit.limit,
                 remaining: limit.remaining,
                 resets_in: limit.resets_in.map(|time| time.as_secs()),
             },
         };
-        list::all(context, &AUTHORIZATION, &[found])
+        list::print_items(context, &schema, &[result])
     };
-    context.until_stopped(check).await
+    context.run_until_stopped(check).await
 }

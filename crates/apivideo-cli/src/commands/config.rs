@@ -1,4 +1,4 @@
-//! How the command is set.
+//! `apivideo config show`.
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -8,9 +8,10 @@ use crate::config::{KeySource, Origin, Setting, Settings};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::record::{Kind, SETTINGS, SETTINGS_WITH_ORIGIN};
+use crate::output::schema::CellKind::{Exact, Text};
+use crate::output::schema::ItemSchema;
 
-/// One setting, in words.
+/// A setting as text.
 #[derive(Debug, Serialize)]
 struct Row {
     setting: &'static str,
@@ -21,18 +22,31 @@ struct Row {
 }
 
 pub(crate) fn show(context: &Context<'_>, with_origin: bool) -> Result<Exit, Failure> {
-    let kind: &Kind = match with_origin {
-        true => &SETTINGS_WITH_ORIGIN,
-        false => &SETTINGS,
-    };
-    if list::shows_fields(context, kind)? {
+    let schema = schema(with_origin);
+    if list::print_field_names(context, &schema)? {
         return Ok(Exit::Done);
     }
     let mut rows = rows(&context.settings);
     if !with_origin {
         rows.iter_mut().for_each(|row| row.origin = None);
     }
-    list::all(context, kind, &rows)
+    list::print_items(context, &schema, &rows)
+}
+
+fn schema(with_origin: bool) -> ItemSchema {
+    let noun = ("setting", "settings");
+    match with_origin {
+        true => ItemSchema::of_result(
+            noun,
+            &[("setting", Exact), ("value", Text), ("origin", Text)],
+            &[("setting", 0), ("value", 1), ("origin", 2)],
+        ),
+        false => ItemSchema::of_result(
+            noun,
+            &[("setting", Exact), ("value", Exact)],
+            &[("setting", 0), ("value", 1)],
+        ),
+    }
 }
 
 fn rows(settings: &Settings) -> Vec<Row> {
@@ -45,13 +59,13 @@ fn rows(settings: &Settings) -> Vec<Row> {
         });
     };
     let file = settings.file.as_ref();
-    let place = file.map(|file| match settings.has_file {
+    let path = file.map(|file| match settings.has_file {
         true => file.value.display().to_string(),
-        false => format!("{} (not there)", file.value.display()),
+        false => format!("{} (does not exist)", file.value.display()),
     });
     add(
         "config",
-        place,
+        path,
         file.map_or(&Origin::Default, |file| &file.origin),
     );
     let profile = settings.profile.as_ref();
@@ -61,14 +75,22 @@ fn rows(settings: &Settings) -> Vec<Row> {
         profile.map_or(&Origin::Default, |profile| &profile.origin),
     );
     match &settings.base_url {
-        Some(url) => add("base_url", Some(without_password(&url.value)), &url.origin),
+        Some(url) => add(
+            "base_url",
+            Some(without_password(&url.value)),
+            &url.origin,
+        ),
         None => add(
             "environment",
             Some(settings.environment.value.to_string()),
             &settings.environment.origin,
         ),
     }
-    add("auth", word(&settings.auth.value), &settings.auth.origin);
+    add(
+        "auth",
+        value_name(&settings.auth.value),
+        &settings.auth.origin,
+    );
     if settings.keys.is_empty() {
         add("api_key", None, &Origin::Default);
     }
@@ -82,7 +104,7 @@ fn rows(settings: &Settings) -> Vec<Row> {
     let output = settings.output.as_ref();
     add(
         "output",
-        output.and_then(|output| word(&output.value)),
+        output.and_then(|output| value_name(&output.value)),
         output.map_or(&Origin::Default, |output| &output.origin),
     );
     let page_size = &settings.page_size;
@@ -107,13 +129,17 @@ fn rows(settings: &Settings) -> Vec<Row> {
             &setting.origin,
         );
     }
-    add("color", word(&settings.color.value), &settings.color.origin);
+    add(
+        "color",
+        value_name(&settings.color.value),
+        &settings.color.origin,
+    );
     let quiet = &settings.quiet;
     add("quiet", Some(quiet.value.to_string()), &quiet.origin);
     rows
 }
 
-/// A URL that holds a user or a password is refused when it is asked; until then, nobody is to read them here.
+/// Masks a user name and password in a URL. Connecting to such a URL is an error, but showing it is not.
 fn without_password(url: &str) -> String {
     let host = url.find("://").map_or(0, |at| at + 3);
     let (scheme, rest) = url.split_at(host);
@@ -124,6 +150,6 @@ fn without_password(url: &str) -> String {
     }
 }
 
-fn word(value: &impl ValueEnum) -> Option<String> {
+fn value_name(value: &impl ValueEnum) -> Option<String> {
     Some(value.to_possible_value()?.get_name().to_owned())
 }

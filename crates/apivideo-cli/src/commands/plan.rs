@@ -1,17 +1,18 @@
-//! What a pull would ask for.
+//! `apivideo plan`: an estimate of a pull.
 
 use serde::Serialize;
 
-use super::{list, mirror};
-use crate::args::Mirror;
+use super::{lake, list};
+use crate::args::Lake;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::record::{Column, Kind, Shape};
+use crate::output::schema::CellKind::{Exact, Number, Text};
+use crate::output::schema::ItemSchema;
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Planned {
+struct Plan {
     requests: u64,
     asset_requests: u64,
     session_requests: u64,
@@ -29,77 +30,48 @@ struct Planned {
     estimates: Vec<String>,
 }
 
-const PLANNED: Kind = Kind {
-    noun: ("plan", "plans"),
-    fields: &[
-        "requests",
-        "assetRequests",
-        "sessionRequests",
-        "eventRequests",
-        "exact",
-        "assets",
-        "lists",
-        "sessions",
-        "rateLimit",
-        "seconds",
-        "bytes",
-        "stagingBytes",
-        "estimates",
-    ],
-    columns: &[
-        Column {
-            field: "requests",
-            shape: Shape::Number,
-            rank: 0,
-        },
-        Column {
-            field: "exact",
-            shape: Shape::Whole,
-            rank: 1,
-        },
-        Column {
-            field: "seconds",
-            shape: Shape::Number,
-            rank: 2,
-        },
-        Column {
-            field: "bytes",
-            shape: Shape::Number,
-            rank: 3,
-        },
-        Column {
-            field: "stagingBytes",
-            shape: Shape::Number,
-            rank: 4,
-        },
-        Column {
-            field: "sessions",
-            shape: Shape::Number,
-            rank: 5,
-        },
-        Column {
-            field: "assets",
-            shape: Shape::Number,
-            rank: 6,
-        },
-        Column {
-            field: "rateLimit",
-            shape: Shape::Number,
-            rank: 7,
-        },
-    ],
-};
+fn schema() -> ItemSchema {
+    ItemSchema::of_result(
+        ("plan", "plans"),
+        &[
+            ("requests", Number),
+            ("assetRequests", Number),
+            ("sessionRequests", Number),
+            ("eventRequests", Number),
+            ("exact", Exact),
+            ("assets", Number),
+            ("lists", Number),
+            ("sessions", Number),
+            ("rateLimit", Number),
+            ("seconds", Number),
+            ("bytes", Number),
+            ("stagingBytes", Number),
+            ("estimates", Text),
+        ],
+        &[
+            ("requests", 0),
+            ("exact", 1),
+            ("seconds", 2),
+            ("bytes", 3),
+            ("stagingBytes", 4),
+            ("sessions", 5),
+            ("assets", 6),
+            ("rateLimit", 7),
+        ],
+    )
+}
 
-/// Asks for totals, and nothing else.
-pub(crate) async fn run(context: &Context<'_>, arguments: &Mirror) -> Result<Exit, Failure> {
-    if list::shows_fields(context, &PLANNED)? {
+/// Estimates a pull from the totals of its lists.
+pub(crate) async fn run(context: &Context<'_>, arguments: &Lake) -> Result<Exit, Failure> {
+    let schema = schema();
+    if list::print_field_names(context, &schema)? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let pull = mirror::pull(context, &connection, arguments)?;
+    let pull = lake::pull(context, &connection, arguments)?;
     let plan = async {
         let plan = pull.plan().await?;
-        let planned = Planned {
+        let row = Plan {
             requests: plan.requests(),
             asset_requests: plan.asset_requests,
             session_requests: plan.session_requests,
@@ -109,31 +81,31 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Mirror) -> Result<Exi
             lists: plan.lists,
             sessions: plan.sessions,
             rate_limit: plan.rate_limit,
-            seconds: plan.time().map(|time| time.as_secs()),
+            seconds: plan.min_duration().map(|time| time.as_secs()),
             bytes: plan.bytes,
             staging_bytes: plan.staging_bytes,
             estimates: plan.notes.clone(),
         };
-        list::all(context, &PLANNED, &[planned])?;
+        list::print_items(context, &schema, &[row])?;
         for note in &plan.notes {
-            context.remark(&format!("an estimate: {note}"));
+            context.print_note(&format!("estimate: {note}"));
         }
-        context.remark(&format!(
-            "an estimate: the pull needs {} of disk: {} of files that stay, and {} of staging that it removes at its end",
+        context.print_note(&format!(
+            "estimate: {} of disk space, of which {} for the files of the lake and {} for staging during the pull",
             size(plan.peak_bytes()),
             size(plan.bytes),
             size(plan.staging_bytes)
         ));
-        context.remark(&format!(
-            "requests made to tell this: {}",
+        context.print_note(&format!(
+            "requests sent for this estimate: {}",
             plan.plan_requests
         ));
         Ok(Exit::Done)
     };
-    context.until_stopped(plan).await
+    context.run_until_stopped(plan).await
 }
 
-/// Bytes in a unit that people read.
+/// Formats a number of bytes with a unit.
 fn size(bytes: u64) -> String {
     let tenths = |unit: u64| {
         let tenths = bytes.saturating_add(unit / 20) / (unit / 10);
@@ -151,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_have_a_unit_and_one_decimal() {
+    fn formats_sizes_with_a_unit_and_one_decimal() {
         let shown = [0, 49, 50, 344_000, 1_000_000, 4_149_999, 2_500_000_000].map(size);
         assert_eq!(
             shown,

@@ -1,4 +1,4 @@
-//! Bringing a mirror up to date.
+//! `apivideo pull`: downloading sessions and events into a lake.
 
 use std::pin::pin;
 
@@ -6,30 +6,32 @@ use apivideo_lake::{Progress, Report, Stage};
 use futures_util::future::{Either, select};
 use serde::Serialize;
 
-use super::{list, mirror, plan};
-use crate::again;
+use super::{lake, list, plan};
 use crate::args::Pull;
 use crate::clock;
+use crate::command_line;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::failure::{Failure, say, tell, warn};
-use crate::output::record::{Column, Kind, Shape};
+use crate::failure::Failure;
+use crate::output::schema::CellKind::{Exact, Number, Text};
+use crate::output::schema::ItemSchema;
 use crate::progress::{self, Status, TICK, count};
+use crate::stderr::{eprint, print_error, print_warning};
 use crate::text::printable;
 
 const REQUESTS: (&str, &str) = ("request", "requests");
 const SESSIONS: (&str, &str) = ("session", "sessions");
 const RECORDS: (&str, &str) = ("record", "records");
 
-/// What was done.
+/// The result of a pull.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Done {
+struct Pulled {
     folder: String,
     complete_until: Option<String>,
     requests: u64,
     sessions: u64,
-    sessions_asked: u64,
+    sessions_with_events: u64,
     days_written: u64,
     days_unchanged: u64,
     out_of_period: u64,
@@ -46,114 +48,92 @@ struct Done {
     stopped: bool,
 }
 
-const DONE: Kind = Kind {
-    noun: ("pull", "pulls"),
-    fields: &[
-        "folder",
-        "completeUntil",
-        "requests",
-        "sessions",
-        "sessionsAsked",
-        "daysWritten",
-        "daysUnchanged",
-        "outOfPeriod",
-        "sessionsAnnounced",
-        "duplicates",
-        "rereads",
-        "repaired",
-        "skippedSessions",
-        "skippedEvents",
-        "skippedAssets",
-        "withoutEvents",
-        "accepted",
-        "problems",
-        "stopped",
-    ],
-    columns: &[
-        Column {
-            field: "completeUntil",
-            shape: Shape::Whole,
-            rank: 0,
-        },
-        Column {
-            field: "requests",
-            shape: Shape::Number,
-            rank: 1,
-        },
-        Column {
-            field: "sessions",
-            shape: Shape::Number,
-            rank: 2,
-        },
-        Column {
-            field: "sessionsAsked",
-            shape: Shape::Number,
-            rank: 3,
-        },
-        Column {
-            field: "daysWritten",
-            shape: Shape::Number,
-            rank: 4,
-        },
-        Column {
-            field: "outOfPeriod",
-            shape: Shape::Number,
-            rank: 5,
-        },
-    ],
-};
+fn schema() -> ItemSchema {
+    ItemSchema::of_result(
+        ("pull", "pulls"),
+        &[
+            ("folder", Text),
+            ("completeUntil", Exact),
+            ("requests", Number),
+            ("sessions", Number),
+            ("sessionsWithEvents", Number),
+            ("daysWritten", Number),
+            ("daysUnchanged", Number),
+            ("outOfPeriod", Number),
+            ("sessionsAnnounced", Number),
+            ("duplicates", Number),
+            ("rereads", Number),
+            ("repaired", Number),
+            ("skippedSessions", Number),
+            ("skippedEvents", Number),
+            ("skippedAssets", Number),
+            ("withoutEvents", Number),
+            ("accepted", Number),
+            ("problems", Text),
+            ("stopped", Exact),
+        ],
+        &[
+            ("completeUntil", 0),
+            ("requests", 1),
+            ("sessions", 2),
+            ("sessionsWithEvents", 3),
+            ("daysWritten", 4),
+            ("outOfPeriod", 5),
+        ],
+    )
+}
 
-/// Pulls until it is whole, or is to stop.
+/// Pulls until the lake is complete or the command is stopped.
 pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit, Failure> {
     if arguments.dry_run {
-        return plan::run(context, &arguments.mirror).await;
+        return plan::run(context, &arguments.lake).await;
     }
-    if list::shows_fields(context, &DONE)? {
+    if list::print_field_names(context, &schema())? {
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let pull = mirror::pull(context, &connection, &arguments.mirror)?;
-    let mut progress = pull.progress();
+    let pull = lake::pull(context, &connection, &arguments.lake)?;
+    let progress = pull.progress();
     let mut reporter = context.reporter();
     let outcome = {
-        let mut run = pin!(context.stop.or(pull.run()));
+        let mut run = pin!(context.stop.run_until(pull.run()));
         loop {
             match select(run.as_mut(), pin!(clock::sleep(TICK))).await {
                 Either::Left((outcome, _)) => break outcome,
                 Either::Right(_) => {
-                    reporter.show(&status(&progress.borrow_and_update()));
+                    reporter.show(&status(&progress.get()));
                 }
             }
         }
     };
     reporter.finish();
-    let has_begun = progress.borrow().sessions > 0;
+    let has_sessions = progress.get().sessions > 0;
     match outcome {
         Some(Ok(report)) => finish(context, arguments, &report),
-        Some(Err(error)) if mirror::is_of_service(&error) && has_begun => {
-            tell(&error);
-            go_on();
+        Some(Err(error)) if lake::is_service_error(&error) && has_sessions => {
+            print_error(&error);
+            print_resume_command();
             Ok(Exit::Partial)
         }
         Some(Err(error)) => Err(error.into()),
         None => {
-            go_on();
+            print_resume_command();
             Ok(Exit::Interrupted)
         }
     }
 }
 
 fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Exit, Failure> {
-    let done = Done {
-        folder: arguments.mirror.out.display().to_string(),
+    let row = Pulled {
+        folder: arguments.lake.out.display().to_string(),
         complete_until: report.complete_until.map(|day| day.to_string()),
         requests: report.requests,
         sessions: report.sessions,
-        sessions_asked: report.sessions_asked,
+        sessions_with_events: report.sessions_with_events,
         days_written: report.days_written,
         days_unchanged: report.days_unchanged,
         out_of_period: report.out_of_period,
-        sessions_announced: report.sessions_announced,
+        sessions_announced: report.sessions_reported,
         duplicates: report.duplicates,
         rereads: report.rereads,
         repaired: report.repaired,
@@ -166,89 +146,85 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
         stopped: report.stopped,
     };
     for warning in &report.warnings {
-        warn(warning);
+        print_warning(warning);
     }
-    list::all(context, &DONE, &[done])?;
-    context.remark(&summary(report));
+    list::print_items(context, &schema(), &[row])?;
+    context.print_note(&summary(report));
     if report.stopped {
         let requests = count(report.requests, REQUESTS);
-        context.remark(&format!("stopped after {requests}"));
-        go_on();
+        context.print_note(&format!("stopped after {requests}"));
+        print_resume_command();
         return Ok(Exit::Partial);
     }
-    context.remark(&match report.complete_until {
+    context.print_note(&match report.complete_until {
         Some(day) => format!("complete until {day}"),
         None => "no day is final yet".to_owned(),
     });
     if report.out_of_period > 0 {
-        context.remark(&format!(
-            "{} came with another period than that of their day; each is kept once, and the manifest names it",
+        context.print_note(&format!(
+            "{} of another period than requested; each is stored once, under its own day, and listed in the manifest",
             count(report.out_of_period, SESSIONS)
         ));
     }
     if report.accepted > 0 {
-        context.remark(&format!(
-            "{} could not be read and were accepted; they are in _invalid",
+        context.print_note(&format!(
+            "{} could not be read and were accepted; they are stored in _invalid",
             count(report.accepted, RECORDS)
         ));
     }
     for invalid in &report.invalid {
-        say(&format!("skipped: {}\n", printable(invalid)));
+        eprint(&format!("skipped: {}\n", printable(invalid)));
     }
     for problem in &report.problems {
-        say(&format!("problem: {}\n", printable(problem)));
+        eprint(&format!("problem: {}\n", printable(problem)));
     }
-    let mut skipped = Vec::new();
+    let mut reasons = Vec::new();
     let records = report.skipped_sessions + report.skipped_events + report.skipped_assets;
     if records > 0 {
-        skipped.push(format!("{} could not be decoded", count(records, RECORDS)));
+        reasons.push(format!("{} could not be decoded", count(records, RECORDS)));
     }
     if report.without_events > 0 {
-        skipped.push(format!(
+        reasons.push(format!(
             "the events of {} could not be read",
             count(report.without_events, SESSIONS)
         ));
     }
-    let skipped = match skipped.is_empty() {
-        true => String::new(),
-        false => format!(
-            "{}: see _invalid in the folder; the next pull reads them again, and --accept-invalid makes their days final \
-             without them",
-            skipped.join(", and ")
-        ),
-    };
-    match (report.problems.as_slice(), skipped.as_str()) {
-        ([], "") => Ok(Exit::Done),
-        ([], skipped) => Err(Failure::new(Exit::Skipped, skipped)),
+    let skipped = reasons.join(", and ");
+    let hint = "the next pull reads unreadable records again; they are stored in _invalid, and --accept-invalid makes their days \
+                final without them";
+    match (report.problems.len(), skipped.as_str()) {
+        (0, "") => Ok(Exit::Done),
+        (0, skipped) => Err(Failure::new(Exit::Skipped, skipped).with_hint(hint)),
         (problems, skipped) => {
-            let mut message = format!(
-                "the lake is not complete: see {} above; all else is in the folder, and the next pull reads the rest again",
-                count(problems.len() as u64, ("problem", "problems"))
-            );
+            let problems = count(problems as u64, ("problem", "problems"));
+            let mut message = format!("the lake is not complete ({problems}, see above)");
             if !skipped.is_empty() {
-                message += &format!("; besides, {skipped}");
+                message += &format!("; {skipped}");
             }
-            Err(Failure::failed(message))
+            Err(Failure::failed(message).with_hint(match skipped {
+                "" => "all other data is stored; the next pull reads the rest again",
+                _ => hint,
+            }))
         }
     }
 }
 
-/// What came, in one line.
+/// Formats the result in one line.
 fn summary(report: &Report) -> String {
     let mut parts = vec![
         count(report.requests, REQUESTS),
-        match report.sessions == report.sessions_announced {
+        match report.sessions == report.sessions_reported {
             true => count(report.sessions, SESSIONS),
             false => format!(
                 "{} of {} announced",
                 count(report.sessions, SESSIONS),
-                report.sessions_announced
+                report.sessions_reported
             ),
         },
     ];
     if report.duplicates > 0 {
         parts.push(format!(
-            "{} dropped",
+            "{} removed",
             count(report.duplicates, ("duplicate", "duplicates"))
         ));
     }
@@ -262,10 +238,10 @@ fn summary(report: &Report) -> String {
     parts.join(", ")
 }
 
-fn go_on() {
-    say(&format!(
-        "what was read is kept; the same command goes on from there:\n  {}\n",
-        again::command(&again::arguments())
+fn print_resume_command() {
+    eprint(&format!(
+        "to resume, run the same command again:\n  {}\n",
+        command_line::apivideo(&command_line::resume_arguments())
     ));
 }
 
@@ -274,10 +250,10 @@ fn status(progress: &Progress) -> Status {
         Stage::Assets | Stage::Sessions => (("session", "sessions"), progress.sessions, None),
         _ => (("day", "days"), progress.days, Some(progress.days_total)),
     };
-    let remark = match progress.stage {
-        Stage::Assets => "asking for the assets".to_owned(),
+    let details = match progress.stage {
+        Stage::Assets => "listing assets".to_owned(),
         Stage::Sessions => format!("list {} of {}", progress.lists, progress.lists_total),
-        Stage::Aggregates => "asking for aggregates".to_owned(),
+        Stage::Aggregates => "reading aggregates".to_owned(),
         _ => format!(
             "events of {}",
             count(progress.sessions_with_events, SESSIONS)
@@ -287,7 +263,7 @@ fn status(progress: &Progress) -> Status {
         noun,
         items,
         expected,
-        remark: Some(format!("{remark}, {}", count(progress.requests, REQUESTS))),
+        details: Some(format!("{details}, {}", count(progress.requests, REQUESTS))),
         retries: progress.retries,
         waits: progress.waits,
         waiting: progress.waiting.map(progress::waiting),

@@ -1,4 +1,4 @@
-//! What shells and readers of manuals need, made from the command line itself.
+//! `apivideo completions` and `apivideo man`, generated from the arguments.
 
 use std::io;
 use std::path::Path;
@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 use crate::args;
 use crate::exit::Exit;
-use crate::failure::{Failure, because};
+use crate::failure::{Failure, with_cause};
 use crate::output;
 
 pub(crate) fn completions(shell: Shell) -> Result<Exit, Failure> {
@@ -17,7 +17,7 @@ pub(crate) fn completions(shell: Shell) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The page of the whole to stdout, or a page per command into a folder.
+/// Prints the main page, or writes a page per command to a folder.
 pub(crate) fn man(folder: Option<&Path>) -> Result<Exit, Failure> {
     let Some(folder) = folder else {
         let mut page = Vec::new();
@@ -32,8 +32,8 @@ pub(crate) fn man(folder: Option<&Path>) -> Result<Exit, Failure> {
         clap_mangen::generate_to(args::command(), folder)
     };
     write().map_err(|error| {
-        Failure::failed(because(
-            format!("the manual can't be written to {}", folder.display()),
+        Failure::failed(with_cause(
+            format!("cannot write the manual pages to {}", folder.display()),
             error,
         ))
     })?;

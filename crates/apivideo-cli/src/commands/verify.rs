@@ -1,4 +1,4 @@
-//! Whether a mirror is what it says.
+//! `apivideo verify`: a lake against its manifest and the service.
 
 use apivideo_lake::Verification;
 use serde::Serialize;
@@ -7,15 +7,18 @@ use super::list;
 use crate::args::Verify;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::failure::{Failure, say};
-use crate::output::record::{Column, Kind, Shape};
+use crate::failure::Failure;
+use crate::output::schema::CellKind::{Exact, Number, Text};
+use crate::output::schema::ItemSchema;
+use crate::progress::count;
+use crate::stderr::eprint;
 use crate::text::printable;
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Verified {
     folder: String,
-    good: bool,
+    valid: bool,
     complete_until: Option<String>,
     sessions: u64,
     events: u64,
@@ -29,69 +32,43 @@ struct Verified {
     notes: Vec<String>,
 }
 
-const VERIFIED: Kind = Kind {
-    noun: ("mirror", "mirrors"),
-    fields: &[
-        "folder",
-        "good",
-        "completeUntil",
-        "sessions",
-        "events",
-        "aggregates",
-        "days",
-        "files",
-        "bytes",
-        "outOfPeriod",
-        "requests",
-        "problems",
-        "notes",
-    ],
-    columns: &[
-        Column {
-            field: "good",
-            shape: Shape::Whole,
-            rank: 0,
-        },
-        Column {
-            field: "completeUntil",
-            shape: Shape::Whole,
-            rank: 1,
-        },
-        Column {
-            field: "sessions",
-            shape: Shape::Number,
-            rank: 2,
-        },
-        Column {
-            field: "events",
-            shape: Shape::Number,
-            rank: 3,
-        },
-        Column {
-            field: "days",
-            shape: Shape::Number,
-            rank: 4,
-        },
-        Column {
-            field: "files",
-            shape: Shape::Number,
-            rank: 5,
-        },
-        Column {
-            field: "bytes",
-            shape: Shape::Number,
-            rank: 6,
-        },
-    ],
-};
+fn schema() -> ItemSchema {
+    ItemSchema::of_result(
+        ("lake", "lakes"),
+        &[
+            ("folder", Text),
+            ("valid", Exact),
+            ("completeUntil", Exact),
+            ("sessions", Number),
+            ("events", Number),
+            ("aggregates", Number),
+            ("days", Number),
+            ("files", Number),
+            ("bytes", Number),
+            ("outOfPeriod", Number),
+            ("requests", Number),
+            ("problems", Text),
+            ("notes", Text),
+        ],
+        &[
+            ("valid", 0),
+            ("completeUntil", 1),
+            ("sessions", 2),
+            ("events", 3),
+            ("days", 4),
+            ("files", 5),
+            ("bytes", 6),
+        ],
+    )
+}
 
-/// Reads all files, and asks for counts where told to.
+/// Reads all files, and compares counts with the service if requested.
 pub(crate) async fn run(context: &Context<'_>, arguments: &Verify) -> Result<Exit, Failure> {
-    if list::shows_fields(context, &VERIFIED)? {
+    if list::print_field_names(context, &schema())? {
         return Ok(Exit::Done);
     }
     if !arguments.against_service {
-        return tell(
+        return report(
             context,
             arguments,
             apivideo_lake::verify(&arguments.folder)?,
@@ -101,22 +78,22 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Verify) -> Result<Exi
     let verify = async {
         let found =
             apivideo_lake::verify_against_service(&arguments.folder, &connection.client).await?;
-        tell(context, arguments, found)
+        report(context, arguments, found)
     };
-    context.until_stopped(verify).await
+    context.run_until_stopped(verify).await
 }
 
-fn tell(context: &Context<'_>, arguments: &Verify, found: Verification) -> Result<Exit, Failure> {
+fn report(context: &Context<'_>, arguments: &Verify, found: Verification) -> Result<Exit, Failure> {
     let problems = found.problems.len();
     for problem in &found.problems {
-        say(&format!("problem: {}\n", printable(problem)));
+        eprint(&format!("problem: {}\n", printable(problem)));
     }
     for note in &found.notes {
-        context.remark(note);
+        context.print_note(note);
     }
     let verified = Verified {
         folder: arguments.folder.display().to_string(),
-        good: problems == 0,
+        valid: problems == 0,
         complete_until: found.complete_until.map(|day| day.to_string()),
         sessions: found.sessions,
         events: found.events,
@@ -129,14 +106,12 @@ fn tell(context: &Context<'_>, arguments: &Verify, found: Verification) -> Resul
         problems: found.problems,
         notes: found.notes,
     };
-    list::all(context, &VERIFIED, &[verified])?;
+    list::print_items(context, &schema(), &[verified])?;
     match problems {
         0 => Ok(Exit::Done),
-        1 => Err(Failure::failed(
-            "the mirror is not what it should be: see the problem above",
-        )),
-        several => Err(Failure::failed(format!(
-            "the mirror is not what it should be: see the {several} problems above"
+        n => Err(Failure::failed(format!(
+            "the lake is invalid ({}, see above)",
+            count(n as u64, ("problem", "problems"))
         ))),
     }
 }

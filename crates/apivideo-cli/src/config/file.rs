@@ -1,4 +1,4 @@
-//! The configuration file.
+//! The configuration file, `apivideo.toml`.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use toml::{Table, Value};
 
-use super::Origin;
-use crate::failure::{Failure, because};
+use super::setting::Origin;
+use crate::failure::{Failure, with_cause};
 
 const NAME: &str = "apivideo.toml";
 
-/// What can be set in a file.
+/// The settings of the file and of its profiles.
 const KEYS: [&str; 11] = [
     "api_key_file",
     "auth",
@@ -27,13 +27,13 @@ const KEYS: [&str; 11] = [
     "timeout",
 ];
 
-/// Where the file usually is: the platform's folder for configuration.
-pub(super) fn usual() -> Option<PathBuf> {
+/// Returns the default path: in the platform's folder for configuration.
+pub(super) fn default_path() -> Option<PathBuf> {
     let strategy = etcetera::base_strategy::choose_native_strategy().ok()?;
     Some(strategy.config_dir().join(NAME))
 }
 
-/// A configuration file, read and checked.
+/// A validated configuration file.
 #[derive(Clone, Debug)]
 pub(super) struct File {
     path: PathBuf,
@@ -42,14 +42,14 @@ pub(super) struct File {
 }
 
 impl File {
-    /// Reads it; `None` where there is none.
+    /// Reads and validates a file; returns `None` if it does not exist.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Failure> {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => {
-                return Err(Failure::usage(because(
-                    format!("the configuration file {} can't be read", path.display()),
+                return Err(Failure::usage(with_cause(
+                    format!("cannot read the configuration file {}", path.display()),
                     error,
                 )));
             }
@@ -58,10 +58,10 @@ impl File {
             let line = error
                 .span()
                 .map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-            Failure::usage(because(
+            Failure::usage(with_cause(
                 match line {
-                    Some(line) => format!("{}:{line} is no TOML", path.display()),
-                    None => format!("{} is no TOML", path.display()),
+                    Some(line) => format!("{}:{line}: invalid TOML", path.display()),
+                    None => format!("{}: invalid TOML", path.display()),
                 },
                 error.message().to_owned(),
             ))
@@ -76,9 +76,9 @@ impl File {
                 ("profiles", Value::Table(profiles)) => {
                     for (name, profile) in profiles {
                         let Value::Table(profile) = profile else {
-                            return Err(file.refused(&format!(
-                                "`profiles.{name}` is no table; write [profiles.{name}]"
-                            )));
+                            return Err(file
+                                .invalid(&format!("`profiles.{name}` must be a table"))
+                                .with_hint(format!("write [profiles.{name}]")));
                         };
                         let mut settings = BTreeMap::new();
                         for (key, value) in profile {
@@ -101,17 +101,16 @@ impl File {
         if self.profiles.contains_key(name) {
             return Ok(());
         }
-        let there = match self.profiles.is_empty() {
-            true => "it has none".to_owned(),
-            false => {
-                let names: Vec<_> = self.profiles.keys().map(String::as_str).collect();
-                format!("it has {}", names.join(", "))
-            }
+        let names: Vec<_> = self.profiles.keys().map(String::as_str).collect();
+        let hint = match names.is_empty() {
+            true => "the file has no profiles".to_owned(),
+            false => format!("the file has the profiles {}", names.join(", ")),
         };
-        Err(self.refused(&format!("there is no profile {name:?}: {there}")))
+        let error = self.invalid(&format!("there is no profile {name:?}"));
+        Err(error.with_hint(hint))
     }
 
-    /// What the profile says, else what the top says.
+    /// Returns the value of the profile, else of the top level.
     pub(super) fn get(&self, profile: Option<&str>, key: &str) -> Option<(String, Origin)> {
         let origin = |profile: Option<&str>| Origin::File {
             path: self.path.clone(),
@@ -120,13 +119,13 @@ impl File {
         let chosen = profile.and_then(|name| self.profiles.get(name)?.get(key));
         match chosen {
             Some(text) => Some((text.clone(), origin(profile))),
-            // A place said in the profile is not mixed with the other kind of place said at the top.
-            None if self.is_replaced(profile, key) => None,
+            None if self.is_overridden(profile, key) => None,
             None => Some((self.top.get(key)?.clone(), origin(None))),
         }
     }
 
-    fn is_replaced(&self, profile: Option<&str>, key: &str) -> bool {
+    /// Whether the profile sets the alternative of this key: `environment` and `base_url` exclude each other.
+    fn is_overridden(&self, profile: Option<&str>, key: &str) -> bool {
         let other = match key {
             "environment" => "base_url",
             "base_url" => "environment",
@@ -137,38 +136,38 @@ impl File {
             .is_some_and(|settings| settings.contains_key(other))
     }
 
-    /// A path of the file, relative to it.
-    pub(super) fn beside(&self, path: &str) -> PathBuf {
+    /// Resolves a path in the file, which is relative to the file.
+    pub(super) fn resolve(&self, path: &str) -> PathBuf {
         self.path
             .parent()
             .unwrap_or_else(|| Path::new(""))
             .join(path)
     }
 
-    fn setting(&self, place: &str, key: &str, value: Value) -> Result<String, Failure> {
+    fn setting(&self, prefix: &str, key: &str, value: Value) -> Result<String, Failure> {
         if key == "api_key" {
-            return Err(self.refused(&format!(
-                "`{place}api_key` does not belong here; put the key into a file of its own that nobody else can read, and \
-                 name it by api_key_file"
-            )));
+            return Err(self
+                .invalid(&format!("`{prefix}api_key` is not a setting"))
+                .with_hint(
+                    "write the key to a file that only you can read, and set api_key_file",
+                ));
         }
         if !KEYS.contains(&key) {
-            return Err(self.refused(&format!(
-                "`{place}{key}` is no setting; there are {}, and profiles",
-                KEYS.join(", ")
-            )));
+            return Err(self
+                .invalid(&format!("`{prefix}{key}` is not a setting"))
+                .with_hint(format!("the settings are {}", KEYS.join(", "))));
         }
         match value {
             Value::String(text) => Ok(text),
             Value::Integer(number) => Ok(number.to_string()),
-            Value::Boolean(switch) => Ok(switch.to_string()),
-            _ => Err(self.refused(&format!(
-                "`{place}{key}` is neither a text nor a number nor true or false"
+            Value::Boolean(value) => Ok(value.to_string()),
+            _ => Err(self.invalid(&format!(
+                "`{prefix}{key}` must be a string, a number, true or false"
             ))),
         }
     }
 
-    fn refused(&self, why: &str) -> Failure {
-        Failure::usage(format!("{}: {why}", self.path.display()))
+    fn invalid(&self, reason: &str) -> Failure {
+        Failure::usage(format!("{}: {reason}", self.path.display()))
     }
 }

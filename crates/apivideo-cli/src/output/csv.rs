@@ -1,24 +1,18 @@
-//! CSV by RFC 4180: a header always, the same columns always.
+//! CSV output (RFC 4180): always with a header, always with the same columns.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
-use super::{Out, Sink, flat};
+use super::field_value;
+use super::sink::Sink;
+use crate::destination::Out;
+use crate::format::CsvOptions;
 use crate::text::printable;
 
-/// How cells are written, besides what RFC 4180 says.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct CsvOptions {
-    /// For spreadsheets: a byte order mark, and no cell that is taken for a formula.
-    pub(crate) safe: bool,
-    /// The text of unknown values, which are empty otherwise. A string that is the same is quoted.
-    pub(crate) null: Option<String>,
-}
-
-/// A line per item under a header.
+/// A header and one line per item.
 pub(crate) struct Csv {
     out: Out,
     options: CsvOptions,
@@ -31,32 +25,32 @@ pub(crate) struct Csv {
 }
 
 impl Csv {
-    /// `continues`: the header is there already.
+    /// `resumes`: an earlier run has written the header.
     pub(crate) fn new(
         out: Out,
         fields: Vec<String>,
         options: CsvOptions,
         to_terminal: bool,
-        continues: bool,
+        resumes: bool,
     ) -> Self {
         Self {
             out,
             options,
             fields,
-            has_header: continues,
+            has_header: resumes,
             to_terminal,
             line: String::new(),
         }
     }
 
-    /// The header comes with the first line, or with the end of an empty list: where nothing could be read at all,
-    /// nothing looks like an empty list.
+    /// Writes the header with the first item or at the end of an empty list: the output of a list that fails at once does not
+    /// look like an empty list.
     fn header(&mut self) -> io::Result<()> {
         if std::mem::replace(&mut self.has_header, true) {
             return Ok(());
         }
         self.line.clear();
-        // A terminal would show nothing of it.
+        // A terminal does not show it.
         if self.options.safe && !self.to_terminal {
             self.line.push('\u{feff}');
         }
@@ -74,34 +68,34 @@ impl Csv {
 }
 
 impl<T: Serialize> Sink<T> for Csv {
-    fn item(&mut self, item: &T) -> io::Result<()> {
+    fn write(&mut self, item: &T) -> io::Result<()> {
         self.header()?;
         let item = serde_json::to_value(item)?;
         let null = self.options.null.as_deref();
         self.line.clear();
         for (index, field) in self.fields.iter().enumerate() {
-            let Some(value) = flat::field(&item, field) else {
+            let Some(value) = field_value::find(&item, field) else {
                 push(&mut self.line, index, null.unwrap_or_default(), false);
                 continue;
             };
-            let exact = flat::exact(value);
+            let text = field_value::to_text(value);
             let cell = match self.options.safe {
-                true => without_formula(value, &exact),
-                false => Cow::Borrowed(&*exact),
+                true => escape_formulas(value, &text),
+                false => Cow::Borrowed(&*text),
             };
             let cell = shown(&cell, self.to_terminal);
             let is_like_null = value.is_string() && null == Some(&*cell);
             push(&mut self.line, index, &cell, is_like_null);
         }
         if self.line.is_empty() {
-            // Readers skip an empty line.
+            // Readers skip empty lines.
             self.line.push_str("\"\"");
         }
         self.line.push_str("\r\n");
         self.out.write_all(self.line.as_bytes())
     }
 
-    fn pause(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 
@@ -119,7 +113,7 @@ fn shown(cell: &str, to_terminal: bool) -> Cow<'_, str> {
     }
 }
 
-/// Appends a cell, in quotes where RFC 4180 wants them.
+/// Appends a cell, quoted if RFC 4180 requires it.
 fn push(line: &mut String, index: usize, cell: &str, is_quoted: bool) {
     if index > 0 {
         line.push(',');
@@ -133,18 +127,18 @@ fn push(line: &mut String, index: usize, cell: &str, is_quoted: bool) {
     }
 }
 
-/// The cell with an apostrophe before each character that begins a formula: at the start of a string, and after what a
-/// spreadsheet may take for the end of a cell whatever the quotes say, by its locale. Numbers stay numbers.
-fn without_formula<'a>(value: &Value, cell: &'a str) -> Cow<'a, str> {
+/// Inserts an apostrophe before each character that starts a formula: at the start of a string, and after a character that a
+/// spreadsheet may treat as a cell separator despite the quotes, depending on its locale. Numbers are not changed.
+fn escape_formulas<'a>(value: &Value, cell: &'a str) -> Cow<'a, str> {
     let mut safe = String::new();
     let mut copied = 0;
     let mut before = None;
     for (at, c) in cell.char_indices() {
-        let begins_cell = match before {
+        let starts_cell = match before {
             None => value.is_string(),
             Some(before) => matches!(before, ';' | '\t' | '\r' | '\n'),
         };
-        if begins_cell && begins_formula(c) {
+        if starts_cell && starts_formula(c) {
             safe.push_str(&cell[copied..at]);
             safe.push('\'');
             copied = at;
@@ -158,8 +152,8 @@ fn without_formula<'a>(value: &Value, cell: &'a str) -> Cow<'a, str> {
     Cow::Owned(safe)
 }
 
-/// By the advice of OWASP, in both widths.
-fn begins_formula(c: char) -> bool {
+/// The characters that OWASP lists, and their full-width forms.
+fn starts_formula(c: char) -> bool {
     matches!(
         c,
         '=' | '+'
@@ -212,7 +206,7 @@ mod tests {
             false,
         );
         for item in items {
-            csv.item(item).unwrap();
+            csv.write(item).unwrap();
         }
         Sink::<Value>::finish(&mut csv).unwrap();
         let bytes = out.0.lock().unwrap().clone();
@@ -224,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn every_string_comes_back_as_it_was() {
+    fn strings_round_trip() {
         for text in [
             "",
             " ",
@@ -256,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn null_and_the_empty_string_are_told_apart_by_an_option() {
+    fn an_option_distinguishes_null_from_the_empty_string() {
         let items = [json!({"a": null, "b": ""}), json!({"a": "\\N", "b": "x"})];
         assert_eq!(
             written(&plain(), false, &["a", "b"], &items),
@@ -270,15 +264,15 @@ mod tests {
             written(&options, false, &["a", "b"], &items),
             "a,b\r\n\\N,\r\n\"\\N\",x\r\n"
         );
-        let alone = [json!({"a": null}), json!({"a": ""})];
+        let single = [json!({"a": null}), json!({"a": ""})];
         assert_eq!(
-            written(&options, false, &["a"], &alone),
+            written(&options, false, &["a"], &single),
             "a\r\n\\N\r\n\"\"\r\n"
         );
     }
 
     #[test]
-    fn a_spreadsheet_finds_no_formula_and_its_encoding() {
+    fn escapes_formulas_for_spreadsheets() {
         let options = CsvOptions {
             safe: true,
             ..plain()
@@ -316,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_gets_nothing_hidden() {
+    fn escapes_hidden_characters_for_a_terminal() {
         let items = [json!({"a": "\u{1b}[2J\n\u{9b}", "b": "\u{202e}"})];
         let options = CsvOptions {
             safe: true,

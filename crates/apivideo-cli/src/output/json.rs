@@ -1,4 +1,4 @@
-//! JSON: an object a line, or one array.
+//! JSON output: one object per line, or one array.
 
 use std::io::{self, Write};
 
@@ -6,32 +6,34 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
-use super::{Out, Sink, View};
+use super::projection::Projection;
+use super::sink::Sink;
+use crate::destination::Out;
 use crate::text::is_hidden;
 
-/// Writes JSON values on one line each.
+/// Writes each value on one line.
 #[derive(Clone, Debug)]
 pub(crate) struct Json {
-    /// The fields to write; all when `None`.
-    chosen: Option<Vec<String>>,
-    /// Whether hidden characters of strings are written as `\u` escapes. Only a terminal needs that: it is the same JSON.
+    /// The fields to write; `None` selects all.
+    selected: Option<Vec<String>>,
+    /// Whether hidden characters in strings are escaped as `\u`, which only a terminal needs. The JSON is equivalent.
     escapes_hidden: bool,
 }
 
 impl Json {
-    pub(crate) fn new(chosen: Option<Vec<String>>, escapes_hidden: bool) -> Self {
+    pub(crate) fn new(selected: Option<Vec<String>>, escapes_hidden: bool) -> Self {
         Self {
-            chosen,
+            selected,
             escapes_hidden,
         }
     }
 
     pub(crate) fn write<T: Serialize>(&self, out: &mut impl Write, item: &T) -> io::Result<()> {
-        match &self.chosen {
+        match &self.selected {
             None => self.value(out, item),
-            Some(chosen) => {
+            Some(selected) => {
                 let item = serde_json::to_value(item)?;
-                self.value(out, &View::project(chosen, &item))
+                self.value(out, &Projection::project(selected, &item))
             }
         }
     }
@@ -57,7 +59,7 @@ impl Formatter for Visible {
         escape(out, fragment)
     }
 
-    /// A hidden character of valid JSON is whitespace between tokens or a part of a string.
+    /// In valid JSON, a hidden character is whitespace between tokens or part of a string.
     fn write_raw_fragment<W: ?Sized + Write>(
         &mut self,
         out: &mut W,
@@ -82,7 +84,7 @@ fn escape<W: ?Sized + Write>(out: &mut W, text: &str) -> io::Result<()> {
     out.write_all(rest.as_bytes())
 }
 
-/// One object a line.
+/// One object per line.
 pub(crate) struct Lines {
     out: Out,
     json: Json,
@@ -95,12 +97,12 @@ impl Lines {
 }
 
 impl<T: Serialize> Sink<T> for Lines {
-    fn item(&mut self, item: &T) -> io::Result<()> {
+    fn write(&mut self, item: &T) -> io::Result<()> {
         self.json.write(&mut self.out, item)?;
         self.out.write_all(b"\n")
     }
 
-    fn pause(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 
@@ -110,7 +112,7 @@ impl<T: Serialize> Sink<T> for Lines {
     }
 }
 
-/// One array, closed when all items are in it and never otherwise.
+/// One array, closed only when it contains all items.
 pub(crate) struct Array {
     out: Out,
     json: Json,
@@ -118,27 +120,27 @@ pub(crate) struct Array {
 }
 
 impl Array {
-    /// `continues`: items were written before, and the array is open.
-    pub(crate) fn new(out: Out, json: Json, continues: bool) -> Self {
+    /// `resumes`: an earlier run has written items, and left the array open.
+    pub(crate) fn new(out: Out, json: Json, resumes: bool) -> Self {
         Self {
             out,
             json,
-            is_open: continues,
+            is_open: resumes,
         }
     }
 }
 
 impl<T: Serialize> Sink<T> for Array {
-    fn item(&mut self, item: &T) -> io::Result<()> {
-        let before = match std::mem::replace(&mut self.is_open, true) {
+    fn write(&mut self, item: &T) -> io::Result<()> {
+        let separator = match std::mem::replace(&mut self.is_open, true) {
             true => ",\n  ",
             false => "[\n  ",
         };
-        self.out.write_all(before.as_bytes())?;
+        self.out.write_all(separator.as_bytes())?;
         self.json.write(&mut self.out, item)
     }
 
-    fn pause(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 

@@ -1,114 +1,83 @@
-//! How items are written: one sink per format.
+//! Output of items: one sink per format.
 
 mod csv;
-mod flat;
+mod field_value;
 mod json;
-pub(crate) mod record;
+mod projection;
+pub(crate) mod schema;
+mod sink;
 mod table;
-mod view;
 
 use std::io::{self, IsTerminal, Write};
 
+use apivideo::PageSize;
 use serde::Serialize;
 
-pub(crate) use csv::CsvOptions;
-use json::Json;
-pub(crate) use view::View;
-
-use crate::args::Format;
-use crate::config::Settings;
 use crate::destination::Destination;
 use crate::failure::Failure;
+use crate::format::{CsvOptions, Format, ResumeState};
+use json::Json;
+pub(crate) use projection::Projection;
+pub(crate) use sink::Sink;
 
-/// Where the bytes go.
-pub(crate) type Out = Box<dyn Write>;
-
-/// The columns of a table and their widths, in order.
-pub(crate) type Layout = Vec<(String, usize)>;
-
-/// What an earlier run has written, to which more is appended.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Before {
-    /// How many items.
-    pub(crate) written: u64,
-    pub(crate) layout: Option<Layout>,
-}
-
-/// Takes items one by one. What an incomplete list leaves behind never looks like a complete one where the format can
-/// tell the two apart.
-pub(crate) trait Sink<T> {
-    /// Takes the next item.
-    fn item(&mut self, item: &T) -> io::Result<()>;
-
-    /// Writes out what was taken: nothing comes for a while, or ever again.
-    fn pause(&mut self) -> io::Result<()>;
-
-    /// Where columns stand, for a run that goes on; nothing where the format has no such thing.
-    fn layout(&self) -> Option<Layout> {
-        None
-    }
-
-    /// All items were taken. Gives what is to be said about them, to whoever looks on.
-    fn finish(&mut self) -> io::Result<Option<String>>;
-}
-
-/// The format that was chosen; else the one for a terminal or for the next tool. There is no table without columns.
-pub(crate) fn format(settings: &Settings, view: &View) -> Format {
-    let usual = || match io::stdout().is_terminal() && !view.fields.is_empty() {
+/// Returns the format that was set; defaults to a table on a terminal and to NDJSON otherwise. A table needs known columns.
+pub(crate) fn choose_format(set: Option<Format>, projection: &Projection) -> Format {
+    let default = || match io::stdout().is_terminal() && !projection.fields.is_empty() {
         true => Format::Table,
         false => Format::Ndjson,
     };
-    settings
-        .output
-        .as_ref()
-        .map_or_else(usual, |output| output.value)
+    set.unwrap_or_else(default)
 }
 
-/// The sink of this format, to this destination. What comes is appended to what was written before, so that both together are what
-/// one run would have written.
+/// The options of a sink.
+#[derive(Clone, Debug)]
+pub(crate) struct SinkOptions {
+    pub(crate) format: Format,
+    pub(crate) csv: CsvOptions,
+    /// The number of rows that determine the column widths of a table.
+    pub(crate) page_size: PageSize,
+}
+
+/// Returns a sink that writes to this destination. Items are appended to those of earlier runs, so that the output equals
+/// that of a single run.
 pub(crate) fn sink<T: Serialize>(
-    format: Format,
-    view: &View,
-    settings: &Settings,
+    options: &SinkOptions,
+    projection: &Projection,
     destination: &Destination,
-    before: &Before,
+    resume: &ResumeState,
 ) -> Result<Box<dyn Sink<T>>, Failure> {
-    let continues = before.written > 0;
-    if view.fields.is_empty() && matches!(format, Format::Table | Format::Csv) {
-        return Err(Failure::usage(
-            "which columns there are is not known here; choose them by --fields, or take --output json or ndjson",
-        ));
+    let resumes = resume.written > 0;
+    if projection.fields.is_empty() && matches!(options.format, Format::Table | Format::Csv) {
+        return Err(Failure::usage("the columns of this list are not known")
+            .with_hint("select columns with --fields, or use --output json or ndjson"));
     }
-    let view = view.clone();
+    let projection = projection.clone();
     let to_terminal = destination.is_terminal();
     let out = destination.writer().map_err(Failure::output)?;
-    Ok(match format {
-        Format::Table => Box::new({
-            let table = table::Table::new(out, view, settings.page_size.value, table::room());
-            table.after(before)
-        }),
+    Ok(match options.format {
+        Format::Table => {
+            let table = table::Table::new(out, projection, options.page_size, table::max_width());
+            Box::new(table.resume(resume))
+        }
         Format::Json => {
-            let json = Json::new(view.chosen, to_terminal);
-            Box::new(json::Array::new(out, json, continues))
+            let json = Json::new(projection.selected, to_terminal);
+            Box::new(json::Array::new(out, json, resumes))
         }
         Format::Ndjson => {
-            let json = Json::new(view.chosen, to_terminal);
+            let json = Json::new(projection.selected, to_terminal);
             Box::new(json::Lines::new(out, json))
         }
-        Format::Csv => {
-            let options = settings.csv.clone();
-            Box::new(csv::Csv::new(
-                out,
-                view.fields,
-                options,
-                to_terminal,
-                continues,
-            ))
-        }
+        Format::Csv => Box::new(csv::Csv::new(
+            out,
+            projection.fields,
+            options.csv.clone(),
+            to_terminal,
+            resumes,
+        )),
     })
 }
 
-/// Writes one value as a line of JSON to stdout.
+/// Writes a value as a line of JSON to stdout.
 pub(crate) fn print_json<T: Serialize>(value: &T) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     Json::new(None, stdout.is_terminal())
@@ -118,7 +87,7 @@ pub(crate) fn print_json<T: Serialize>(value: &T) -> Result<(), Failure> {
         .map_err(Failure::output)
 }
 
-/// Writes a text by itself to stdout.
+/// Writes text to stdout.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     stdout

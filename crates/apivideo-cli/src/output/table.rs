@@ -1,4 +1,4 @@
-//! A table for the eye: widths from the first page, rows as they come.
+//! Table output: the first page determines the column widths, later rows are written as they arrive.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -6,257 +6,269 @@ use apivideo::PageSize;
 
 use serde::Serialize;
 
-use super::record::Shape;
-use super::view::ViewColumn;
-use super::{Before, Layout, Out, Sink, View, flat};
+use super::field_value;
+use super::projection::{ProjectedColumn, Projection};
+use super::schema::CellKind;
+use super::sink::Sink;
 use crate::color::{self, Style};
+use crate::destination::Out;
+use crate::format::{Layout, ResumeState};
 use crate::text;
 
-/// The width where none is known.
-const USUAL: usize = 160;
-/// A cell of text is never wider, however much room there is.
-const WIDEST: usize = 48;
-/// Room for a number: positions grow from page to page.
-const NUMBER: usize = 6;
-/// No layout that is given is wider: a file can say anything.
-const MOST: usize = 1_000;
-/// Between columns.
+/// The width of the table if the width of the terminal is not known.
+const DEFAULT_WIDTH: usize = 160;
+/// The maximum width of a text column.
+const MAX_TEXT_WIDTH: usize = 48;
+/// The minimum width of a number column: numbers can grow from page to page.
+const MIN_NUMBER_WIDTH: usize = 6;
+/// The maximum width of a column in a checkpoint, which is untrusted input.
+const MAX_RESUMED_WIDTH: usize = 1_000;
+/// The number of spaces between columns.
 const GAP: usize = 2;
 
-/// How wide a table may be: as `COLUMNS` says, else as wide as the terminal, if it is one.
-pub(crate) fn room() -> usize {
-    let told = std::env::var("COLUMNS")
+/// Returns the maximum width of a table: the value of `COLUMNS`, else the width of the terminal.
+pub(crate) fn max_width() -> usize {
+    let configured = std::env::var("COLUMNS")
         .ok()
         .and_then(|text| text.trim().parse().ok());
     let stdout = io::stdout();
-    let seen = || {
+    let detected = || {
         let (width, _) = terminal_size::terminal_size_of(&stdout)?;
         stdout.is_terminal().then_some(usize::from(width.0))
     };
-    told.or_else(seen)
+    configured
+        .or_else(detected)
         .filter(|width| *width > 0)
-        .unwrap_or(USUAL)
+        .unwrap_or(DEFAULT_WIDTH)
 }
 
 /// A heading and a row per item.
 pub(crate) struct Table {
     out: Out,
-    view: View,
-    room: usize,
-    /// How many rows the widths are taken from.
-    first: usize,
+    projection: Projection,
+    max_width: usize,
+    /// The number of rows that determine the column widths.
+    sample: usize,
     state: State,
 }
 
-/// Whether the widths are known.
 enum State {
-    /// The rows so far, with a cell for every column.
-    Gathering(Vec<Vec<String>>),
-    /// The columns that have room.
-    Streaming(Vec<Laid>),
+    /// The column widths are not known yet: the rows so far, with a cell for every column.
+    Buffering(Vec<Vec<String>>),
+    /// The columns that are shown.
+    Streaming(Vec<SizedColumn>),
 }
 
 /// A column with its width.
 #[derive(Clone, Debug)]
-struct Laid {
-    /// Its place in the view.
+struct SizedColumn {
+    /// Its index in the projection.
     index: usize,
-    column: ViewColumn,
-    /// No row of the first page has anything in it.
+    column: ProjectedColumn,
+    /// All cells of the first page are empty.
     is_empty: bool,
     width: usize,
 }
 
 impl Table {
-    pub(crate) fn new(out: Out, view: View, page_size: PageSize, room: usize) -> Self {
+    pub(crate) fn new(
+        out: Out,
+        projection: Projection,
+        page_size: PageSize,
+        max_width: usize,
+    ) -> Self {
         Self {
             out,
-            view,
-            room,
-            first: page_size.get() as usize,
-            state: State::Gathering(Vec::new()),
+            projection,
+            max_width,
+            sample: page_size.get() as usize,
+            state: State::Buffering(Vec::new()),
         }
     }
 
-    /// Goes on below what was written before, without another heading.
-    pub(crate) fn after(mut self, before: &Before) -> Self {
-        if let Some(layout) = &before.layout {
-            let columns = self.view.columns.iter().enumerate();
-            let laid = columns.filter_map(|(index, column)| {
+    /// Continues a table of earlier runs, without another heading.
+    pub(crate) fn resume(mut self, state: &ResumeState) -> Self {
+        if let Some(layout) = &state.layout {
+            let columns = self.projection.columns.iter().enumerate();
+            let sized = columns.filter_map(|(index, column)| {
                 let (_, width) = layout.iter().find(|(field, _)| *field == column.field)?;
-                Some(Laid {
+                Some(SizedColumn {
                     index,
                     column: column.clone(),
                     is_empty: false,
-                    width: (*width).min(MOST),
+                    width: (*width).min(MAX_RESUMED_WIDTH),
                 })
             });
-            self.state = State::Streaming(laid.collect());
+            self.state = State::Streaming(sized.collect());
         }
         self
     }
 
-    /// Settles the widths, and writes the heading and the rows so far.
-    fn begin(&mut self) -> io::Result<()> {
-        let State::Gathering(rows) = &mut self.state else {
+    /// Determines the column widths, and writes the heading and the rows so far.
+    fn start(&mut self) -> io::Result<()> {
+        let State::Buffering(rows) = &mut self.state else {
             return Ok(());
         };
         let rows = std::mem::take(rows);
-        let columns = &self.view.columns;
-        let laid = lay(columns, &rows, self.room);
+        let columns = &self.projection.columns;
+        let sized = size_columns(columns, &rows, self.max_width);
         let headings: Vec<String> = columns.iter().map(|column| column.field.clone()).collect();
-        let heading = row(&laid, &headings);
-        let heading = color::paint(color::on_stdout(), Style::Heading, &heading);
+        let heading = format_row(&sized, &headings);
+        let heading = color::paint(color::is_enabled_on_stdout(), Style::Heading, &heading);
         writeln!(self.out, "{heading}")?;
         for cells in &rows {
-            writeln!(self.out, "{}", row(&laid, cells))?;
+            writeln!(self.out, "{}", format_row(&sized, cells))?;
         }
-        self.state = State::Streaming(laid);
+        self.state = State::Streaming(sized);
         Ok(())
     }
 }
 
 impl<T: Serialize> Sink<T> for Table {
-    fn item(&mut self, item: &T) -> io::Result<()> {
+    fn write(&mut self, item: &T) -> io::Result<()> {
         let item = serde_json::to_value(item)?;
-        let cell = |column: &ViewColumn| match flat::field(&item, &column.field) {
-            Some(value) => text::printable(&flat::brief(value)).into_owned(),
+        let cell = |column: &ProjectedColumn| match field_value::find(&item, &column.field) {
+            Some(value) => text::printable(&field_value::to_short_text(value)).into_owned(),
             None => String::new(),
         };
-        let cells: Vec<String> = self.view.columns.iter().map(cell).collect();
+        let cells: Vec<String> = self.projection.columns.iter().map(cell).collect();
         match &mut self.state {
-            State::Gathering(rows) => {
+            State::Buffering(rows) => {
                 rows.push(cells);
-                if rows.len() >= self.first {
-                    self.begin()?;
+                if rows.len() >= self.sample {
+                    self.start()?;
                 }
                 Ok(())
             }
-            State::Streaming(laid) => writeln!(self.out, "{}", row(laid, &cells)),
+            State::Streaming(sized) => writeln!(self.out, "{}", format_row(sized, &cells)),
         }
     }
 
-    fn pause(&mut self) -> io::Result<()> {
-        if let State::Gathering(rows) = &self.state
+    fn flush(&mut self) -> io::Result<()> {
+        if let State::Buffering(rows) = &self.state
             && !rows.is_empty()
         {
-            self.begin()?;
+            self.start()?;
         }
         self.out.flush()
     }
 
     fn layout(&self) -> Option<Layout> {
         match &self.state {
-            State::Gathering(_) => None,
-            State::Streaming(laid) => {
-                let column = |laid: &Laid| (laid.column.field.clone(), laid.width);
-                Some(laid.iter().map(column).collect())
+            State::Buffering(_) => None,
+            State::Streaming(sized) => {
+                let column = |sized: &SizedColumn| (sized.column.field.clone(), sized.width);
+                Some(sized.iter().map(column).collect())
             }
         }
     }
 
     fn finish(&mut self) -> io::Result<Option<String>> {
-        self.begin()?;
+        self.start()?;
         self.out.flush()?;
-        let State::Streaming(laid) = &self.state else {
+        let State::Streaming(sized) = &self.state else {
             return Ok(None);
         };
-        let is_shown = |field: &str| laid.iter().any(|laid| laid.column.field == field);
-        let columns = self.view.columns.iter();
+        let is_shown = |field: &str| sized.iter().any(|sized| sized.column.field == field);
+        let columns = self.projection.columns.iter();
         let hidden: Vec<&str> = columns
             .map(|column| column.field.as_str())
             .filter(|field| !is_shown(field))
             .collect();
         Ok((!hidden.is_empty()).then(|| {
             format!(
-                "no room for {} (a wider terminal has it, --output csv has everything)",
+                "columns not shown: {} (use a wider terminal, or --output csv)",
                 hidden.join(", ")
             )
         }))
     }
 }
 
-/// Columns and widths for these rows in this room: columns get in by their rank, those without anything in them last,
-/// and texts are made narrower, down to their headings, for more to get in.
-fn lay(columns: &[ViewColumn], rows: &[Vec<String>], room: usize) -> Vec<Laid> {
-    let natural = |(index, column): (usize, &ViewColumn)| {
+/// Selects the columns that fit into `max_width`, and their widths. Columns are selected by rank, empty ones last; text columns
+/// are narrowed, down to the width of their heading, to fit more columns.
+fn size_columns(
+    columns: &[ProjectedColumn],
+    rows: &[Vec<String>],
+    max_width: usize,
+) -> Vec<SizedColumn> {
+    let natural = |(index, column): (usize, &ProjectedColumn)| {
         let widest = rows.iter().map(|row| text::width(&row[index])).max();
-        let widest = match column.shape {
-            Shape::Text => widest.unwrap_or(0).min(WIDEST),
-            Shape::Whole | Shape::Number => widest.unwrap_or(0),
+        let widest = match column.kind {
+            CellKind::Text => widest.unwrap_or(0).min(MAX_TEXT_WIDTH),
+            CellKind::Exact | CellKind::Number => widest.unwrap_or(0),
         };
-        let least = match column.shape {
-            Shape::Number => text::width(&column.field).max(NUMBER),
-            Shape::Text | Shape::Whole => text::width(&column.field),
+        let min_width = match column.kind {
+            CellKind::Number => text::width(&column.field).max(MIN_NUMBER_WIDTH),
+            CellKind::Text | CellKind::Exact => text::width(&column.field),
         };
-        Laid {
+        SizedColumn {
             index,
             column: column.clone(),
             is_empty: widest == 0,
-            width: widest.max(least),
+            width: widest.max(min_width),
         }
     };
-    let mut candidates: Vec<Laid> = columns.iter().enumerate().map(natural).collect();
-    candidates.sort_by_key(|laid| (laid.column.rank > 0 && laid.is_empty, laid.column.rank));
+    let mut candidates: Vec<SizedColumn> = columns.iter().enumerate().map(natural).collect();
+    candidates.sort_by_key(|sized| (sized.column.rank > 0 && sized.is_empty, sized.column.rank));
 
-    let mut laid: Vec<Laid> = Vec::new();
+    let mut sized: Vec<SizedColumn> = Vec::new();
     for candidate in candidates {
-        let least = total(laid.iter().chain([&candidate]).map(Laid::least));
-        if laid.is_empty() || least <= room {
-            laid.push(candidate);
+        let min_width = row_width(sized.iter().chain([&candidate]).map(SizedColumn::min_width));
+        if sized.is_empty() || min_width <= max_width {
+            sized.push(candidate);
         }
     }
-    while total(laid.iter().map(|laid| laid.width)) > room {
-        let widest = laid
+    while row_width(sized.iter().map(|sized| sized.width)) > max_width {
+        let widest = sized
             .iter_mut()
-            .filter(|laid| laid.width > laid.least())
-            .max_by_key(|laid| laid.width);
+            .filter(|sized| sized.width > sized.min_width())
+            .max_by_key(|sized| sized.width);
         match widest {
-            Some(laid) => laid.width -= 1,
+            Some(sized) => sized.width -= 1,
             None => break,
         }
     }
-    laid.sort_by_key(|laid| laid.index);
-    laid
+    sized.sort_by_key(|sized| sized.index);
+    sized
 }
 
-impl Laid {
-    /// How narrow it can be made.
-    fn least(&self) -> usize {
-        match self.column.shape {
-            Shape::Text => text::width(&self.column.field),
-            Shape::Whole | Shape::Number => self.width,
+impl SizedColumn {
+    /// Returns the minimum width.
+    fn min_width(&self) -> usize {
+        match self.column.kind {
+            CellKind::Text => text::width(&self.column.field),
+            CellKind::Exact | CellKind::Number => self.width,
         }
     }
 }
 
-/// The width of a row of these widths.
-fn total(widths: impl Iterator<Item = usize>) -> usize {
+/// Returns the width of a row of columns of these widths.
+fn row_width(widths: impl Iterator<Item = usize>) -> usize {
     widths.map(|width| width + GAP).sum::<usize>() - GAP
 }
 
-/// Each cell begins where its column does, or after a gap where the one before it has taken more.
-fn row(laid: &[Laid], cells: &[String]) -> String {
+/// Formats a row. A cell starts at its column, or after a gap if the previous cell is wider than its column.
+fn format_row(sized: &[SizedColumn], cells: &[String]) -> String {
     let mut line = String::new();
     let (mut column, mut written) = (0, 0);
-    for laid in laid {
-        let cell = match laid.column.shape {
-            Shape::Text => text::cut(&cells[laid.index], laid.width),
-            Shape::Whole | Shape::Number => cells[laid.index].as_str().into(),
+    for sized in sized {
+        let cell = match sized.column.kind {
+            CellKind::Text => text::truncate(&cells[sized.index], sized.width),
+            CellKind::Exact | CellKind::Number => cells[sized.index].as_str().into(),
         };
         let width = text::width(&cell);
-        let begin = match laid.column.shape {
-            Shape::Number => column + laid.width.saturating_sub(width),
-            Shape::Text | Shape::Whole => column,
+        let start = match sized.column.kind {
+            CellKind::Number => column + sized.width.saturating_sub(width),
+            CellKind::Text | CellKind::Exact => column,
         };
         if !cell.is_empty() {
             let gap = if written > 0 { GAP } else { 0 };
-            let begin = begin.max(written + gap);
-            line.extend(std::iter::repeat_n(' ', begin - written));
+            let start = start.max(written + gap);
+            line.extend(std::iter::repeat_n(' ', start - written));
             line.push_str(&cell);
-            written = begin + width;
+            written = start + width;
         }
-        column += laid.width + GAP;
+        column += sized.width + GAP;
     }
     line
 }

@@ -1,6 +1,6 @@
 //! Runs the real binary, with nothing of the caller's environment and within bounded time.
 #![allow(dead_code, reason = "each test file uses its own part")]
-#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+#![allow(clippy::unwrap_used, reason = "a test without its fixtures fails")]
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -12,11 +12,11 @@ pub(crate) const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
 pub(crate) const LIVE_STREAM: &str = "vi4k0jvEUuaTdRAEjQ4Jfrgz";
 pub(crate) const SESSION: &str = "psEmFwGQUAXR2lFHj5nDOpy";
 
-/// Longer than any run takes, shorter than anybody waits.
+/// The maximum duration of a run.
 const LIMIT: Duration = Duration::from_secs(60);
 const STEP: Duration = Duration::from_millis(5);
 
-/// What a run left behind.
+/// The output and exit code of a run.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) stdout: String,
@@ -48,7 +48,7 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     command
         .args(arguments)
         .env_clear()
-        // Nobody's configuration, and checkpoints where they disturb nobody.
+        // Without the user's configuration; checkpoints are written to a temporary folder.
         .env("HOME", home())
         .env("APPDATA", home())
         .stdin(Stdio::null())
@@ -57,18 +57,18 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// A home in which nothing is set.
+/// A home folder without configuration.
 pub(crate) fn home() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("home")
 }
 
-/// Runs it with these arguments, split at spaces.
+/// Runs the command with these arguments, separated by spaces.
 #[track_caller]
 pub(crate) fn run(line: &str) -> Outcome {
     finish(command(&line.split_whitespace().collect::<Vec<_>>()))
 }
 
-/// Runs it to its end.
+/// Runs a command until it exits.
 #[track_caller]
 pub(crate) fn finish(mut command: Command) -> Outcome {
     let mut child = command.spawn().unwrap();
@@ -85,7 +85,7 @@ pub(crate) fn finish(mut command: Command) -> Outcome {
     }
 }
 
-/// Reads along, so that no pipe fills up.
+/// Reads a pipe in the background, so that it does not fill up.
 pub(crate) fn gather(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<String> {
     thread::spawn(move || {
         let mut bytes = Vec::new();
@@ -94,21 +94,21 @@ pub(crate) fn gather(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle
     })
 }
 
-/// Reads until this comes, then all that follows by itself.
+/// Reads until a line contains `text`, and the rest in the background.
 pub(crate) fn read_until(
     pipe: impl Read + Send + 'static,
     text: &str,
 ) -> (String, thread::JoinHandle<String>) {
     let mut reader = BufReader::new(pipe);
-    let mut come = String::new();
-    while !come.contains(text) {
-        let read = reader.read_line(&mut come).unwrap();
-        assert!(read > 0, "it ended without {text:?}: {come}");
+    let mut received = String::new();
+    while !received.contains(text) {
+        let read = reader.read_line(&mut received).unwrap();
+        assert!(read > 0, "the output ended without {text:?}: {received}");
     }
-    (come, gather(reader))
+    (received, gather(reader))
 }
 
-/// Ctrl-C.
+/// Sends SIGINT, as Ctrl-C does.
 #[cfg(unix)]
 pub(crate) fn interrupt(child: &Child) {
     let pid = child.id().to_string();
@@ -116,7 +116,7 @@ pub(crate) fn interrupt(child: &Child) {
     assert!(killed.success());
 }
 
-/// The exit code; a child that takes too long is ended.
+/// Returns the exit code. A child that runs too long is killed.
 #[track_caller]
 pub(crate) fn wait(child: &mut Child) -> Option<i32> {
     for _ in 0..LIMIT.as_millis() / STEP.as_millis() {
@@ -126,17 +126,17 @@ pub(crate) fn wait(child: &mut Child) -> Option<i32> {
         thread::sleep(STEP);
     }
     child.kill().unwrap();
-    panic!("it does not end");
+    panic!("the command did not exit in time");
 }
 
-/// A simulator in a process of its own, ended with this value.
+/// A simulator in a separate process, killed on drop.
 pub(crate) struct Simulator {
     pub(crate) child: Child,
     pub(crate) url: String,
 }
 
 impl Simulator {
-    /// With these options besides `simulate --port 0`.
+    /// Starts `simulate --port 0` with these options.
     pub(crate) fn start(options: &[&str]) -> Self {
         let arguments = [&["simulate", "--port", "0"], options].concat();
         let mut child = command(&arguments).spawn().unwrap();
@@ -157,7 +157,7 @@ impl Drop for Simulator {
     }
 }
 
-/// A file with this text, in a folder that goes with the first value.
+/// Writes a file to a temporary folder, which is removed when the first value is dropped.
 pub(crate) fn file(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(name);
@@ -165,33 +165,33 @@ pub(crate) fn file(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
     (folder, file)
 }
 
-/// Runs a line against a simulator of its own, with a key.
+/// Runs a command line against a separate simulator, with an API key.
 #[track_caller]
-pub(crate) fn ask(simulator: &Simulator, line: &str) -> Outcome {
-    finish(asking(simulator, line))
+pub(crate) fn run_against(simulator: &Simulator, line: &str) -> Outcome {
+    finish(command_for(simulator, line))
 }
 
-/// The command that asks a simulator of its own.
-pub(crate) fn asking(simulator: &Simulator, line: &str) -> Command {
+/// Returns the command for a command line against a separate simulator.
+pub(crate) fn command_for(simulator: &Simulator, line: &str) -> Command {
     let line = format!("{line} --base-url {}", simulator.url);
     let mut command = command(&line.split_whitespace().collect::<Vec<_>>());
     command.env("APIVIDEO_API_KEY", "the-secret-key");
     command
 }
 
-/// The command that is printed to go on, as it is printed.
+/// Returns the printed command to resume.
 #[track_caller]
 pub(crate) fn resume_command(stderr: &str) -> Vec<String> {
     let line = stderr
         .lines()
         .find_map(|line| line.strip_prefix("  apivideo "))
-        .unwrap_or_else(|| panic!("no command to resume by: {stderr}"));
+        .unwrap_or_else(|| panic!("no command to resume: {stderr}"));
     let words = shlex::split(line).unwrap();
     assert!(words.contains(&"--resume".to_owned()), "{line}");
     words
 }
 
-/// A value per line.
+/// Parses one JSON value per line.
 #[track_caller]
 pub(crate) fn json_lines(text: &str) -> Vec<serde_json::Value> {
     text.lines()
@@ -199,12 +199,12 @@ pub(crate) fn json_lines(text: &str) -> Vec<serde_json::Value> {
         .collect()
 }
 
-/// A directory of recorded replies of this crate.
+/// A folder of recorded responses of this crate.
 pub(crate) fn recording(name: &str) -> String {
     path(&format!("tests/recordings/{name}"))
 }
 
-/// The service's documented examples, as the simulator's crate has them.
+/// The documented examples of the service, in the simulator's crate.
 pub(crate) fn tutorial() -> String {
     path("../apivideo-simulator/recordings/tutorial")
 }
@@ -214,15 +214,15 @@ fn path(relative: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// Compares with a golden file, or writes it where `UPDATE_GOLDEN` is set. Golden files have line feeds at the ends of
-/// their lines, and what can't be seen is written as its escape.
+/// Compares text with a golden file, or writes the file if `UPDATE_GOLDEN` is set. In golden files, lines end with a line feed and
+/// invisible characters are escaped.
 #[track_caller]
 pub(crate) fn golden(name: &str, text: &str) {
-    let is_seen = |c: char| c == '\n' || !(c.is_control() || c == '\u{202e}');
+    let is_visible = |c: char| c == '\n' || !(c.is_control() || c == '\u{202e}');
     let text: String = text
         .replace("\r\n", "\n")
         .chars()
-        .map(|c| match is_seen(c) {
+        .map(|c| match is_visible(c) {
             true => c.to_string(),
             false => c.escape_default().to_string(),
         })

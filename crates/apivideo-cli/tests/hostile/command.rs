@@ -7,19 +7,19 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-/// How long one run may take.
+/// The maximum duration of a run.
 const LIMIT: Duration = Duration::from_secs(180);
 const STEP: Duration = Duration::from_millis(3);
 
-/// What a run left behind.
+/// The output and exit code of a run.
 pub(crate) struct Run {
-    /// `None` after a signal, or where it did not end in time.
+    /// `None` after a signal or a timeout.
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
-/// Runs the command with these arguments, and a folder that stands for the home.
+/// Runs the command with these arguments and this home folder.
 pub(crate) fn run<S: AsRef<OsStr>>(arguments: &[S], home: &Path) -> Result<Run, String> {
     run_for(arguments, home, None)
 }
@@ -78,7 +78,7 @@ fn gather(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<String> {
 }
 
 impl Run {
-    /// The command that is printed to continue.
+    /// Returns the printed command to resume.
     pub(crate) fn printed_command(&self) -> Option<Vec<String>> {
         let lines = self.stderr.lines();
         let line = lines
@@ -88,13 +88,13 @@ impl Run {
     }
 }
 
-/// All runs of one job, from the first one until nothing more is to be gained.
+/// All runs of a case, until a further run would not change the result.
 #[derive(Default)]
 pub(crate) struct Chain {
     pub(crate) codes: Vec<Option<i32>>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
-    /// What the last run wrote on stderr.
+    /// The stderr of the last run.
     pub(crate) last_stderr: String,
 }
 
@@ -106,7 +106,7 @@ impl Chain {
         self.last_stderr.clone_from(&run.stderr);
     }
 
-    /// What no run may end with, or the exit code of the last one.
+    /// Returns the exit code of the last run, or an error for one that is not allowed.
     pub(crate) fn code(&self) -> Result<i32, String> {
         if self.stderr.contains("panicked") {
             return Err("it panicked".to_owned());
@@ -119,8 +119,8 @@ impl Chain {
         }
     }
 
-    /// Whether a kill came between the end of the work and the end of the process: the file is whole, and is not
-    /// overwritten by the next run.
+    /// Whether a kill came after the work was complete and before the process ended: the file is complete, and the next run does
+    /// not overwrite it.
     pub(crate) fn was_killed_at_its_end(&self) -> bool {
         self.codes.ends_with(&[None, Some(2)])
             && self
@@ -128,7 +128,7 @@ impl Chain {
                 .contains("there is no checkpoint to continue it")
     }
 
-    /// The end of what was written on stderr, for a report.
+    /// Returns the end of stderr, for a report.
     pub(crate) fn tail(&self) -> String {
         let lines: Vec<&str> = self.stderr.lines().collect();
         let tail = &lines[lines.len().saturating_sub(14)..];
@@ -145,5 +145,5 @@ impl Chain {
     }
 }
 
-/// A bound on the runs of one job, which no case comes near.
-pub(crate) const MOST_RUNS: usize = 400;
+/// The maximum number of runs of a case, which no case comes close to.
+pub(crate) const MAX_RUNS: usize = 400;

@@ -1,4 +1,4 @@
-//! Pages: which items are on one, and what is said about it.
+//! Pages: their items and their pagination.
 
 use crate::mixture::{Kind, Mixture};
 use crate::rng::Rng;
@@ -11,9 +11,9 @@ pub(crate) struct Shape {
     pagination: Pagination,
     /// Items as an object with numeric keys.
     keyed: bool,
-    /// What stands for no items.
+    /// The representation of an empty list.
     empty: Option<&'static str>,
-    /// How far the number of pages is off; `None` for 0 pages.
+    /// The error of the number of pages; `None` for 0 pages.
     pages_off: Option<i64>,
     total: Total,
     size: Size,
@@ -86,7 +86,7 @@ impl Shape {
             pages_off: Some(0),
             ..Self::default()
         };
-        // All pages of one list lie in the same way.
+        // All pages of a list have the same faults.
         let kinds: Vec<Kind> = mixture.kinds().collect();
         for kind in kinds {
             let mut rng = mixture.rng(&format!("{kind:?} {path}"));
@@ -94,7 +94,7 @@ impl Shape {
                 shape.apply(kind, &mut rng);
             }
         }
-        // Events have no identity: events that come again, and count up to a total that is too high, are more events.
+        // Events have no identity: duplicates that fill up a total that is too high are indistinguishable from events.
         if path.ends_with("/events") && matches!(shape.total, Total::More(_)) {
             shape.size = Size::Honored;
             shape.after_end = AfterEnd::Empty;
@@ -156,7 +156,7 @@ impl Shape {
         }
     }
 
-    /// A page of these items as text; `None` for one that is not there.
+    /// Returns a page of these items as text; `None` if it does not exist.
     pub(crate) fn page(&self, items: &[&[u8]], asked: u64, size: u64) -> Option<Vec<u8>> {
         let total = items.len() as u64;
         let real_size = match self.size {

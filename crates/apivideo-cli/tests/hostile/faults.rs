@@ -1,4 +1,4 @@
-//! What goes wrong on the way, and when.
+//! Delivery faults: which requests fail, and how.
 
 use crate::mixture::{Kind, Mixture};
 use crate::rng::Rng;
@@ -6,7 +6,7 @@ use crate::world::World;
 
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
-/// What a request is for.
+/// The purpose of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
     Token,
@@ -24,29 +24,29 @@ impl Route {
     }
 }
 
-/// Where a response ends.
+/// How a response ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cut {
-    /// At its end.
+    /// Completely.
     None,
     /// The connection is closed before the first byte.
     BeforeHead,
     /// The connection is reset before the first byte.
     Reset,
     ResetInBody,
-    /// No length was announced.
+    /// Truncated, without a content length.
     NoLength,
-    /// More was announced.
+    /// Truncated, with a larger content length.
     Length,
-    /// Less was announced than was sent.
+    /// With a smaller content length than the body.
     ShortLength,
-    /// A body without a byte.
+    /// With an empty body.
     Empty,
     /// Status 204.
     NoContent,
-    /// Chunks without the last one.
+    /// Without the last chunk.
     Chunks,
-    /// At its end, after a pause.
+    /// Completely, after a pause.
     Stall,
 }
 
@@ -55,9 +55,9 @@ type Headers = Vec<(&'static str, &'static str)>;
 #[derive(Clone, Debug)]
 pub(crate) struct Fault {
     pub(crate) cut: Cut,
-    /// Another response than the right one.
+    /// A response instead of the correct one.
     pub(crate) status: Option<(u16, Headers)>,
-    /// Whether it heals after a few requests.
+    /// Whether it is temporary.
     pub(crate) is_temporary: bool,
 }
 
@@ -86,10 +86,10 @@ impl Fault {
     }
 }
 
-/// Requests in a row that fail in one way.
+/// A series of consecutive requests that fail in one way.
 #[derive(Debug)]
 struct Outage {
-    /// Of requests for this only.
+    /// Only requests for this purpose.
     route: Option<Route>,
     first: u64,
     count: u64,
@@ -102,11 +102,11 @@ struct Outage {
 pub(crate) struct Faults {
     mixture: Mixture,
     outages: Vec<Outage>,
-    /// In how many of 1,000,000 targets something goes wrong.
+    /// The number of targets with a fault per 1,000,000.
     share: u64,
     /// The path whose events are never served.
     down: Option<String>,
-    /// After so many requests the first token is revoked.
+    /// The number of requests after which the first token is revoked.
     pub(crate) revoked_at: u64,
 }
 
@@ -152,7 +152,7 @@ impl Faults {
         }
     }
 
-    /// What goes wrong with the `count`-th request for a target, counted from 1.
+    /// Returns the fault of the `count`-th request for a target, counted from 1.
     pub(crate) fn of(&self, route: Route, target: &str, count: u64) -> Option<Fault> {
         for outage in &self.outages {
             if outage.route.is_none_or(|it| it == route) {
@@ -214,7 +214,7 @@ impl Faults {
                 let statuses = [500, 502, 503, 504, 408, 520, 521, 522, 523, 524];
                 return Some(Fault::status(rng.pick(&statuses), Vec::new()));
             }
-            // Each of them is a second or more of waiting.
+            // Each takes at least a second of waiting.
             Kind::Refusals if rng.per_mille(150) => {
                 let headers: &[Headers] = &[
                     vec![],
@@ -226,7 +226,7 @@ impl Faults {
             }
             _ => return None,
         };
-        // Only reading is repeated after a body that ends early.
+        // Only GET requests are retried after a truncated body.
         let is_sent = !matches!(cut, Cut::BeforeHead | Cut::Reset);
         (route != Route::Token || !is_sent).then(|| Fault::cut(cut))
     }

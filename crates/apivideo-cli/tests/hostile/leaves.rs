@@ -1,16 +1,16 @@
-//! The values of a JSON document in one form, so that a value is recognized wherever and however it is written.
+//! The values of a JSON document in a normal form, to find a value regardless of its position and notation.
 
 use apivideo::Timestamp;
 use serde_json::Value;
 
-/// The values below this one; those that mean "not known" are left out.
+/// Returns the values within this one, without those that represent unknown values.
 pub(crate) fn of(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     gather(value, &mut found, false);
     found
 }
 
-/// The values and the names of members below this one.
+/// Returns the values and member names within this one.
 pub(crate) fn with_names(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     gather(value, &mut found, true);

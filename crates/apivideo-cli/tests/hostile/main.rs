@@ -1,9 +1,9 @@
-//! A hostile service over a known truth: the command prints the truth, or it does not exit 0 and says what is missing.
+//! A faulty service with known data: the command prints all data, or it does not exit with 0 and reports what is missing.
 //!
-//! Each case is a random mixture of kinds of hostility (`mixture`), drawn from a seed. `HOSTILE_CASES=1000` runs more
-//! cases than the default, `HOSTILE_FIRST` is the first seed, `HOSTILE_SESSIONS=2000` sets the size of all worlds, and
-//! `HOSTILE_THREADS` is the number of cases side by side. A case that fails is run alone by `HOSTILE_SEED=17`, which also
-//! finds the kinds that it fails without; `HOSTILE_ONLY=Drift,Outage` replaces its mixture.
+//! Each case is a random mixture of fault kinds (`mixture`), generated from a seed. `HOSTILE_CASES=1000` sets the number of
+//! cases, `HOSTILE_FIRST` the first seed, `HOSTILE_SESSIONS=2000` the number of sessions in all cases, and `HOSTILE_THREADS` the
+//! number of concurrent cases. `HOSTILE_SEED=17` runs a single failed case and removes the fault kinds that the failure does not
+//! need; `HOSTILE_ONLY=Drift,Outage` replaces its mixture.
 
 mod command;
 mod envelope;
@@ -24,15 +24,15 @@ use std::thread;
 
 use mixture::Mixture;
 
-/// How a case ended that kept the promise.
+/// How a successful case ended.
 enum Verdict {
-    /// Exit 0, and everything is there.
+    /// Exit 0, and the data is complete.
     Complete,
-    /// Another exit, and what is missing is named.
+    /// Another exit code, and the missing data is reported.
     Refused,
 }
 
-/// A promise that was not kept.
+/// A failed check.
 struct Finding(String);
 
 impl Finding {
@@ -48,12 +48,12 @@ fn setting<T: std::str::FromStr>(name: &str) -> Option<T> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Output that the test harness does not hold back.
+/// Prints to stderr directly, since the test harness captures `println!`.
 fn report(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
-/// Runs the cases of a test. `share` of 4 cases are of this one.
+/// Runs the cases of a test, which has `share` of every 4 cases.
 fn run(name: &str, share: u64, draw: Draw, case: Case) {
     let sessions = setting("HOSTILE_SESSIONS");
     let only = std::env::var("HOSTILE_ONLY").ok();
@@ -63,7 +63,7 @@ fn run(name: &str, share: u64, draw: Draw, case: Case) {
             .map_or(mixture.clone(), |names| mixture.only(names))
     };
     if let Some(seed) = setting("HOSTILE_SEED") {
-        return alone(name, &draw(seed), case);
+        return run_single(name, &draw(seed), case);
     }
     let cases = (setting("HOSTILE_CASES").unwrap_or(24) * share).div_ceil(4);
     let first = setting("HOSTILE_FIRST").unwrap_or(0);
@@ -102,16 +102,16 @@ fn run(name: &str, share: u64, draw: Draw, case: Case) {
     ));
     assert!(
         findings.is_empty(),
-        "run a case alone by HOSTILE_SEED=…:\n{}",
+        "run a single case with HOSTILE_SEED=…:\n{}",
         findings.join("\n")
     );
 }
 
-/// Runs one case; when it fails, without each kind that it fails without.
-fn alone(name: &str, mixture: &Mixture, case: Case) {
+/// Runs a single case. If it fails, removes each fault kind that the failure does not need.
+fn run_single(name: &str, mixture: &Mixture, case: Case) {
     let mut smallest = mixture.clone();
     let Err(Finding(mut text)) = case(&smallest) else {
-        return report(&format!("{name}: {mixture}: good"));
+        return report(&format!("{name}: {mixture}: passed"));
     };
     let kinds: Vec<_> = mixture.kinds().collect();
     for kind in kinds {
@@ -124,11 +124,11 @@ fn alone(name: &str, mixture: &Mixture, case: Case) {
 }
 
 #[test]
-fn sessions_are_complete_or_the_command_names_what_is_missing() {
+fn sessions_are_complete_or_the_command_reports_what_is_missing() {
     run("sessions", 3, Mixture::draw, sessions::case);
 }
 
 #[test]
-fn a_pull_is_complete_or_not_good_and_heals_with_the_service() {
+fn a_lake_is_complete_or_invalid_and_recovers_with_the_service() {
     run("pull", 1, Mixture::draw_for_pull, pull::case);
 }

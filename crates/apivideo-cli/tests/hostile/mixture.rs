@@ -1,4 +1,4 @@
-//! What a case mixes: the kinds of hostility, and how the command is called.
+//! The mixture of a case: its fault kinds, and how the command is run.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,19 +7,19 @@ use crate::rng::Rng;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident $per_mille:literal;)*) => {
-        /// A kind of hostility.
+        /// A kind of fault.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum Kind {
             $($(#[$doc])* $kind,)*
         }
 
-        /// Each kind with its name, and in how many of 1,000 mixtures it is.
+        /// Each kind with its name and its frequency per 1,000 mixtures.
         const KINDS: &[(Kind, &str, u64)] = &[$((Kind::$kind, stringify!($kind), $per_mille),)*];
     };
 }
 
 kinds! {
-    // Data, as it stays.
+    // Permanent faults in the data.
     /// Optional fields and groups of sessions with values of another JSON type.
     Drift 200;
     /// The same in events.
@@ -35,7 +35,7 @@ kinds! {
     /// Session ids that are numbers.
     NumericIds 50;
 
-    // Data that is repaired later.
+    // Faults in the data that the repaired service does not have.
     /// Sessions without a usable id.
     InvalidSessions 120;
     /// Values that are not objects where events are expected.
@@ -50,9 +50,9 @@ kinds! {
     // Envelopes.
     /// Page numbers and totals as strings or floats.
     NumberForms 120;
-    /// Links in another form, or none.
+    /// Links in another form, or missing.
     Links 120;
-    /// No usable pagination.
+    /// Missing or invalid pagination.
     NoPagination 80;
     /// Items as an object with numeric keys; no items as `{}` or null.
     DataForms 100;
@@ -60,13 +60,13 @@ kinds! {
     PagesTotalWrong 120;
     /// No total of items.
     TotalMissing 80;
-    /// A total of 0 beside items.
+    /// A total of 0 with items.
     TotalZero 50;
     /// A total that is too high.
     TotalTooBig 50;
     /// Pages of another size than the requested one.
     SizeNotHonored 100;
-    /// All pages say that they are the first one.
+    /// All pages have the number 1.
     WrongPage 60;
     /// Another order for each page.
     Unordered 70;
@@ -76,35 +76,35 @@ kinds! {
     Bom 100;
     /// Bodies in chunks, or ended by the end of the connection.
     Framing 150;
-    /// Odd forms of the token's lifetime.
+    /// Unusual forms of the token's lifetime.
     TokenForms 80;
 
-    // Delivery, healed after a few requests.
+    // Temporary faults in the delivery.
     /// Connections that end before the first byte of a response.
     Resets 150;
     /// Connections reset in the middle of a body.
     MidBodyResets 120;
     /// Bodies that end early, or are empty.
     CutBodies 150;
-    /// Statuses of servers and gateways in trouble.
+    /// 5xx statuses of servers and gateways.
     ServerErrors 150;
     /// Responses 429 without a usable time to wait.
     Refusals 40;
-    /// The whole service is away for some requests.
+    /// The service is unavailable for some requests.
     Outage 150;
-    /// The events of sessions are away for some requests.
+    /// The events of sessions are unavailable for some requests.
     EventsOutage 120;
     /// A token that is revoked once.
     TokenRevoked 80;
     /// Short pauses in the middle of a body.
     Stalls 80;
 
-    // Delivery, not healed.
-    /// Connections that end when they are used again.
+    // Permanent faults in the delivery.
+    /// Connections that end when they are reused.
     ReusedDies 100;
     /// One session whose events are never served.
     EventsDownForOne 25;
-    /// One page that is always cut short.
+    /// One page that is always truncated.
     AlwaysCut 25;
 }
 
@@ -125,14 +125,14 @@ pub(crate) enum Output {
     Csv,
 }
 
-/// How the output of several runs comes together.
+/// How the output of several runs is combined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Continue {
-    /// Standard output, and the printed command.
+    /// Stdout, resumed by the printed command.
     Printed,
-    /// Standard output, and the same command with a checkpoint of its own.
+    /// Stdout, resumed by the same command with `--resume`.
     Resume,
-    /// A file that the command owns, and the same command.
+    /// `--out`, resumed by the same command.
     Out,
 }
 
@@ -141,25 +141,25 @@ pub(crate) enum Continue {
 pub(crate) struct Mixture {
     pub(crate) seed: u64,
     kinds: BTreeSet<Kind>,
-    /// How many sessions the service has.
+    /// The number of sessions of the service.
     pub(crate) sessions: usize,
     pub(crate) page_size: usize,
     pub(crate) retries: u32,
     pub(crate) output: Output,
     pub(crate) continued: Continue,
-    /// After how many milliseconds a run is killed, one run after the other.
+    /// The milliseconds after which each run is killed.
     pub(crate) kills: Vec<u64>,
-    /// The bound on the requests of one pull.
+    /// The maximum number of requests of a pull.
     pub(crate) max_requests: Option<usize>,
     pub(crate) with_events: bool,
     pub(crate) concurrency: usize,
 }
 
-/// How many sessions every tenth case has.
+/// The number of sessions of every tenth case.
 pub(crate) const LARGE: usize = 2_000;
 
 impl Mixture {
-    /// Draws the case of a seed.
+    /// Generates the case of a seed.
     pub(crate) fn draw(seed: u64, sessions: Option<usize>) -> Self {
         let mut rng = Rng::new(seed, "mixture");
         let drawn = KINDS.iter().filter(|(.., share)| rng.per_mille(*share));
@@ -167,7 +167,7 @@ impl Mixture {
         let mut rng = Rng::new(seed, "command");
         let small = rng.between(1, 300);
         let sessions = sessions.unwrap_or(if seed % 10 == 9 { LARGE } else { small });
-        // Small pages of a large world are many requests, and nothing more.
+        // Small pages of many sessions take more requests without testing more.
         let sizes: &[usize] = match sessions > 400 {
             true => &[100, 100, 50],
             false => &[100, 50, 25, 10, 7, 3],
@@ -192,7 +192,7 @@ impl Mixture {
         }
     }
 
-    /// The case for `pull`, which has no doubtful data: the folder is compared byte for byte.
+    /// Generates the case for `pull`, without ambiguous data: the folder is compared byte by byte.
     pub(crate) fn draw_for_pull(seed: u64, sessions: Option<usize>) -> Self {
         let mut mixture = Self::draw(seed, sessions);
         mixture.kinds.remove(&Kind::BrokenRecords);
@@ -237,7 +237,7 @@ impl Mixture {
         mixture
     }
 
-    /// What stays when the service is repaired: that its pages have no total is how it is, and the folder records the totals.
+    /// Returns the faults that the repaired service has: the missing total of pages, since the folder records totals.
     #[must_use]
     pub(crate) fn repaired(&self) -> Self {
         let mut mixture = self.clone();
@@ -247,19 +247,19 @@ impl Mixture {
         mixture
     }
 
-    /// A generator for one purpose of this case.
+    /// Returns a random number generator for one purpose of this case.
     pub(crate) fn rng(&self, purpose: &str) -> Rng {
         Rng::new(self.seed, purpose)
     }
 
-    /// Whether the case must end with exit code 0, or with exit code 6 where data is missing for good. The other kinds
-    /// contradict themselves, or never heal.
+    /// Whether the case must end with exit code 0, or with exit code 6 if data is missing permanently. The other kinds contradict
+    /// themselves, or are not temporary.
     pub(crate) fn must_end_well(&self) -> bool {
         use Kind::{
             AfterEnd, AlwaysCut, EventsDownForOne, NoPagination, TotalTooBig, TotalZero, Unordered,
             UnusableAsset,
         };
-        // Without pagination, a last page that comes again may be the next one of an endless list.
+        // Without pagination, a repeated last page cannot be distinguished from the next page of an endless list.
         let is_endless = self.has(NoPagination) && self.has(AfterEnd);
         !is_endless
             && !self.has_any(&[
@@ -273,7 +273,7 @@ impl Mixture {
     }
 }
 
-/// Drops kinds whose mixture hides that something is missing: what nobody can see, nobody can report.
+/// Removes combinations of kinds that hide missing data from any client.
 fn without_conflicts(mut kinds: BTreeSet<Kind>) -> BTreeSet<Kind> {
     use Kind::{
         NoPagination, PagesTotalWrong, SizeNotHonored, TotalMissing, TotalTooBig, TotalZero,

@@ -1,5 +1,5 @@
-//! `apivideo pull` under hostility: the folder is complete, or the command says that it is not. Against the repaired
-//! service the folder becomes the same as that of an undisturbed pull.
+//! `apivideo pull` with a faulty service: the lake is complete, or the command reports that it is not. After a pull from the repaired
+//! service, the lake equals that of an undisturbed pull.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::command::{self, Chain, MOST_RUNS};
+use crate::command::{self, Chain, MAX_RUNS};
 use crate::mixture::{Kind, Mixture};
 use crate::records::Item;
 use crate::service::Service;
@@ -21,14 +21,14 @@ pub(crate) fn case(mixture: &Mixture) -> Result<Verdict, Finding> {
     let world = Arc::new(World::build(mixture));
     let start = || -> io::Result<_> {
         let hostile = Service::start(mixture, Arc::clone(&world))?;
-        let good = Service::start(mixture, Arc::clone(&world))?;
-        good.repair();
-        Ok((hostile, good, tempfile::tempdir()?))
+        let repaired = Service::start(mixture, Arc::clone(&world))?;
+        repaired.repair();
+        Ok((hostile, repaired, tempfile::tempdir()?))
     };
-    let (hostile, good, folder) = start().map_err(|error| Finding::new(error.to_string()))?;
+    let (hostile, repaired, folder) = start().map_err(|error| Finding::new(error.to_string()))?;
     let home = folder.path();
 
-    let undisturbed = run("undisturbed", mixture, &good, home)?;
+    let undisturbed = run("undisturbed", mixture, &repaired, home)?;
     expect(&undisturbed, 0, "the undisturbed pull")?;
     let (id, problem) = (
         &undisturbed,
@@ -50,30 +50,30 @@ pub(crate) fn case(mixture: &Mixture) -> Result<Verdict, Finding> {
     if code == 0 && !may_be_complete(mixture, &world) {
         return Err(finding(
             step,
-            "exit 0, but not everything can be read",
+            "exit 0, but some records are invalid",
             &disturbed,
         ));
     }
     let may_be_incomplete = !mixture.must_end_well() || !may_be_complete(mixture, &world);
     if code != 0 && !may_be_incomplete {
-        let problem = format!("exit {code}, but a service like this can be read");
+        let problem = format!("exit {code}, but all faults are temporary");
         return Err(finding(step, &problem, &disturbed));
     }
     if code == 6 {
-        kept(mixture, &world, &home.join("lake/_invalid"))
+        check_invalid_records(mixture, &world, &home.join("lake/_invalid"))
             .map_err(|problem| finding(step, &problem, &disturbed))?;
     }
     if home.join("lake/_manifest/lake.json").exists() {
         let verified = verify(home)?;
-        let is_good = verified.code().map_err(Finding::new)? == 0;
-        if is_good != (code == 0) {
-            let problem = format!("verify says good: {is_good} after exit {code}");
+        let is_valid = verified.code().map_err(Finding::new)? == 0;
+        if is_valid != (code == 0) {
+            let problem = format!("verify reports valid: {is_valid} after exit {code}");
             return Err(finding(step, &problem, &verified));
         }
     }
 
     hostile.repair();
-    // The first run may finish what was begun, with the records that could not be read; the next one tries these again.
+    // The first run may complete the interrupted pull with its invalid records; the next one reads those again.
     let mut repaired = run("lake", mixture, &hostile, home)?;
     if repaired.code() == Ok(6) {
         repaired = run("lake", mixture, &hostile, home)?;
@@ -81,7 +81,7 @@ pub(crate) fn case(mixture: &Mixture) -> Result<Verdict, Finding> {
     expect(&repaired, 0, "the pull from the repaired service")?;
     let (mut expected, mut found) = (files(&home.join("undisturbed")), files(&home.join("lake")));
     if mixture.has(Kind::Unordered) {
-        // Records that came on several pages were repaired several times.
+        // Records on several pages were repaired several times.
         uncount_repairs(&mut expected);
         uncount_repairs(&mut found);
     }
@@ -101,25 +101,25 @@ pub(crate) fn case(mixture: &Mixture) -> Result<Verdict, Finding> {
     Ok(verdict)
 }
 
-/// Whether the folder keeps the text of each record that cannot be read.
-fn kept(mixture: &Mixture, world: &World, folder: &Path) -> Result<(), String> {
+/// Checks that the lake contains the text of each invalid record.
+fn check_invalid_records(mixture: &Mixture, world: &World, folder: &Path) -> Result<(), String> {
     let files = files(folder);
-    let texts: Vec<_> = files
+    let contents: Vec<_> = files
         .values()
         .map(|it| String::from_utf8_lossy(it))
         .collect();
     for (asset, session) in world.sessions() {
-        let is_kept = |mark: &str| texts.iter().any(|text| text.contains(mark));
+        let is_stored = |mark: &str| contents.iter().any(|text| text.contains(mark));
         let city = session
             .item
             .city()
             .filter(|_| session.item.fate == Fate::Invalid && !asset.is_gone);
         if let Some(city) = city
-            && !is_kept(&format!("{city}\\"))
-            && !is_kept(&format!("{city}\""))
+            && !is_stored(&format!("{city}\\"))
+            && !is_stored(&format!("{city}\""))
         {
             return Err(format!(
-                "the text of an invalid record is not kept, with {city:?}"
+                "the text of an invalid record with {city:?} is missing in _invalid"
             ));
         }
         let is_flawed = mixture.with_events && !asset.is_gone && session.item.fate == Fate::Valid;
@@ -127,9 +127,9 @@ fn kept(mixture: &Mixture, world: &World, folder: &Path) -> Result<(), String> {
             .events
             .iter()
             .any(|event| event.fate == Fate::Invalid);
-        if is_flawed && flawed && !session.is_without_events && !is_kept(&session.id) {
+        if is_flawed && flawed && !session.is_without_events && !is_stored(&session.id) {
             return Err(format!(
-                "nothing is kept of the invalid events of {}",
+                "the invalid events of {} are missing in _invalid",
                 session.id
             ));
         }
@@ -137,13 +137,13 @@ fn kept(mixture: &Mixture, world: &World, folder: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether all records of the hostile service can be read.
+/// Whether all records of the faulty service can be decoded.
 fn may_be_complete(mixture: &Mixture, world: &World) -> bool {
-    let is_good = |item: &Item| item.fate == Fate::Valid;
+    let is_decoded = |item: &Item| item.fate == Fate::Valid;
     !world.unusable_asset
         && world.sessions().all(|(asset, session)| {
-            let events = !session.is_without_events && session.events.iter().all(is_good);
-            !asset.is_gone && is_good(&session.item) && (events || !mixture.with_events)
+            let events = !session.is_without_events && session.events.iter().all(is_decoded);
+            !asset.is_gone && is_decoded(&session.item) && (events || !mixture.with_events)
         })
 }
 
@@ -163,7 +163,7 @@ fn expect(chain: &Chain, code: i32, step: &str) -> Result<(), Finding> {
     }
 }
 
-/// Pulls, and again as long as that can help.
+/// Pulls repeatedly as long as it makes progress.
 fn run(out: &str, mixture: &Mixture, service: &Service, home: &Path) -> Result<Chain, Finding> {
     let mut line = format!(
         "pull --out {out} --period {PERIOD} --as-of 2022-03-01T00:00:00Z --format ndjson --page-size {} --retries {} \
@@ -181,7 +181,7 @@ fn run(out: &str, mixture: &Mixture, service: &Service, home: &Path) -> Result<C
     let arguments: Vec<&str> = line.split_whitespace().collect();
     let mut chain = Chain::default();
     let mut kills = mixture.kills.iter().filter(|_| out == "lake").copied();
-    for _ in 0..MOST_RUNS {
+    for _ in 0..MAX_RUNS {
         let faulted = service.faulted();
         let kill = kills.next();
         let run = command::run_for(&arguments, home, kill).map_err(Finding::new)?;
@@ -197,7 +197,7 @@ fn run(out: &str, mixture: &Mixture, service: &Service, home: &Path) -> Result<C
     }
     Err(finding(
         "pull",
-        &format!("it does not end after {MOST_RUNS} runs"),
+        &format!("the pull does not succeed after {MAX_RUNS} runs"),
         &chain,
     ))
 }
@@ -208,7 +208,7 @@ fn verify(home: &Path) -> Result<Chain, Finding> {
     Ok(chain)
 }
 
-/// Whether the rows of a folder are those of the world, or some of them.
+/// Checks that the rows of a lake are those of the service, or a part of them.
 fn check(mixture: &Mixture, world: &World, folder: &Path, is_whole: bool) -> Result<(), String> {
     let sessions = rows(&folder.join("sessions"))?;
     let events = rows(&folder.join("events"))?;
@@ -228,7 +228,7 @@ fn check(mixture: &Mixture, world: &World, folder: &Path, is_whole: bool) -> Res
         let id = text(row, "session_id");
         let Some((asset, session)) = truth.get(id) else {
             return Err(format!(
-                "{id} is in the folder, which the service does not have"
+                "{id} is in the lake, but does not exist in the service"
             ));
         };
         if found.insert(id, ()).is_some() {
@@ -265,7 +265,7 @@ fn text<'a>(row: &'a Value, name: &str) -> &'a str {
     row[name].as_str().unwrap_or("")
 }
 
-/// The rows of a table with their lines.
+/// Returns the rows of a table with their lines.
 fn rows(folder: &Path) -> Result<Vec<(String, Value)>, String> {
     let mut rows = Vec::new();
     for (path, bytes) in files(folder) {
@@ -277,7 +277,7 @@ fn rows(folder: &Path) -> Result<Vec<(String, Value)>, String> {
     Ok(rows)
 }
 
-/// All files below a folder but its lock; none where there is no folder.
+/// Returns all files of a folder except its lock; none if the folder does not exist.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fn walk(folder: &Path, name: &str, found: &mut BTreeMap<String, Vec<u8>>) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -308,7 +308,7 @@ fn uncount_repairs(files: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
-/// The first lines that differ.
+/// Returns the first lines that differ.
 fn first_difference(expected: &[u8], found: &[u8]) -> (String, String) {
     let lines = |bytes: &[u8]| -> Vec<String> {
         let text = String::from_utf8_lossy(bytes).into_owned();

@@ -1,4 +1,4 @@
-//! The text in which records are sent, and what of it must be found in the output.
+//! The text in which records are sent, and the values that the output must contain.
 
 use serde_json::{Map, Value, json};
 
@@ -10,13 +10,13 @@ use crate::world::Fate;
 /// A record as it is sent.
 pub(crate) struct Item {
     pub(crate) wire: Vec<u8>,
-    /// As the repaired service sends it.
+    /// The text that the repaired service sends.
     pub(crate) repaired: Vec<u8>,
-    /// What becomes of it in `wire`.
+    /// The expected result for `wire`.
     pub(crate) fate: Fate,
     /// The values that must be in the output.
     pub(crate) leaves: Vec<String>,
-    /// A text that must be in the output as it is: digits that no JSON reader of this test keeps.
+    /// A string that must be in the output unchanged: digits that the JSON parser of this test does not preserve.
     pub(crate) text: Option<&'static str>,
 }
 
@@ -32,7 +32,7 @@ impl Item {
         }
     }
 
-    /// The city of a session, which no other has, if it was sent.
+    /// The unique city of a session, if it was sent.
     pub(crate) fn city(&self) -> Option<String> {
         let wire = String::from_utf8_lossy(&self.wire);
         let start = wire.find("City ")?;
@@ -40,7 +40,7 @@ impl Item {
         Some(city.to_owned())
     }
 
-    /// With these bytes in the place of [`MARK`], whose value is not looked for.
+    /// Replaces [`MARK`] by these bytes, whose value is not checked.
     fn with_bytes(record: &Value, bytes: &[u8]) -> Self {
         let mut item = Self::new(record);
         item.leaves.retain(|leaf| leaf != MARK);
@@ -58,7 +58,7 @@ impl Item {
     }
 }
 
-/// A record as text, the session first: the service has it so.
+/// Returns a record as text, with the session first as the service sends it.
 fn text_of(record: &Value) -> String {
     let mut rest = record.clone();
     let session = rest
@@ -79,7 +79,7 @@ const LONG: [&str; 3] = [
     "18446744073709551617",
 ];
 
-/// What a reader can repair, in the place of a string, whose name is `@`.
+/// Replacements of a string that a client can repair; `@` is the name of the member.
 const BAD_BYTES: &[&[u8]] = &[
     b"\"Bogot\xe1\"",
     b"\"Bogot\xc3\"",
@@ -93,7 +93,7 @@ const BAD_BYTES: &[&[u8]] = &[
     b"\"Arica\",\"@\":\"Iquique\"",
 ];
 
-/// What a reader may repair, or report, in the place of the last string of an object.
+/// Replacements of the last string of an object that a client can repair or report.
 const BROKEN: &[&[u8]] = &[
     b"NaN",
     b"-Infinity",
@@ -107,7 +107,7 @@ const BROKEN: &[&[u8]] = &[
     b"\"a\" \"b\"",
 ];
 
-fn bad_bytes(name: &str, rng: &mut Rng) -> Vec<u8> {
+fn invalid_bytes(name: &str, rng: &mut Rng) -> Vec<u8> {
     let bytes = rng.pick(BAD_BYTES);
     match bytes.iter().position(|byte| *byte == b'@') {
         Some(at) => [&bytes[..at], name.as_bytes(), &bytes[at + 1..]].concat(),
@@ -115,8 +115,8 @@ fn bad_bytes(name: &str, rng: &mut Rng) -> Vec<u8> {
     }
 }
 
-/// Values of another type than that of an optional member; `number` tells records apart.
-fn odd(number: usize, rng: &mut Rng) -> Value {
+/// Returns a value of another type than that of an optional member; `number` makes records distinct.
+fn mistyped(number: usize, rng: &mut Rng) -> Value {
     match rng.below(10) {
         0 => json!(95),
         1 => json!(95.5),
@@ -131,7 +131,7 @@ fn odd(number: usize, rng: &mut Rng) -> Value {
     }
 }
 
-fn odd_metadata(number: usize, rng: &mut Rng) -> Value {
+fn mistyped_metadata(number: usize, rng: &mut Rng) -> Value {
     let text = format!("odd {number}");
     match rng.below(14) {
         0 => json!({"plan": text}),
@@ -151,7 +151,7 @@ fn odd_metadata(number: usize, rng: &mut Rng) -> Value {
     }
 }
 
-fn odd_time(number: usize, rng: &mut Rng) -> Value {
+fn mistyped_time(number: usize, rng: &mut Rng) -> Value {
     match rng.below(6) {
         0 => json!(1_641_034_800),
         1 => json!(1_641_034_800.5),
@@ -175,7 +175,7 @@ pub(crate) fn session(
     mut record: Value,
     rng: &mut Rng,
 ) -> (Item, bool) {
-    // Some cases are all of one kind, as a service is after a change.
+    // In some cases all records have the same fault, as after a change of the service.
     let share = mixture.rng("share").pick(&[20, 100, 500, 1_000]);
     if mixture.has(Kind::InvalidSessions) && rng.per_mille(30) {
         let mut item = Item::new(&record);
@@ -186,9 +186,13 @@ pub(crate) fn session(
     }
     if mixture.has(Kind::Drift) && rng.per_mille(share) {
         match rng.below(8) {
-            0 => put(&mut record, "/session/metadata", odd_metadata(number, rng)),
-            1 => put(&mut record, "/session/endedAt", odd_time(number, rng)),
-            2 => put(&mut record, "/session/loadedAt", odd_time(number, rng)),
+            0 => put(
+                &mut record,
+                "/session/metadata",
+                mistyped_metadata(number, rng),
+            ),
+            1 => put(&mut record, "/session/endedAt", mistyped_time(number, rng)),
+            2 => put(&mut record, "/session/loadedAt", mistyped_time(number, rng)),
             3 => {
                 let group = rng.pick(&["location", "referrer", "device", "os", "client"]);
                 let value = match rng.below(5) {
@@ -196,7 +200,7 @@ pub(crate) fn session(
                     1 => json!(""),
                     2 => json!(format!("group {number}")),
                     3 => json!(0),
-                    _ => odd(number, rng),
+                    _ => mistyped(number, rng),
                 };
                 put(&mut record, &format!("/{group}"), value);
             }
@@ -218,13 +222,13 @@ pub(crate) fn session(
                     "/location/country",
                     "/referrer/url",
                 ]);
-                put(&mut record, path, odd(number, rng));
+                put(&mut record, path, mistyped(number, rng));
             }
         }
     }
     if mixture.has(Kind::BadBytes) && rng.per_mille(20) {
         put(&mut record, "/client/version", json!(MARK));
-        let bytes = bad_bytes("version", rng);
+        let bytes = invalid_bytes("version", rng);
         return (Item::with_bytes(&record, &bytes), true);
     }
     if mixture.has(Kind::BrokenRecords) && rng.per_mille(20) {
@@ -293,7 +297,7 @@ pub(crate) fn event(mixture: &Mixture, position: usize, mut record: Value, rng: 
             }
             4 => record["type"] = rng.pick(&[json!(5), json!("PLAY"), json!("")]),
             5 => record["type"] = json!("x".repeat(5_000)),
-            6 => record["emittedAt"] = odd_time(position, rng),
+            6 => record["emittedAt"] = mistyped_time(position, rng),
             7 => {
                 if let Some(record) = record.as_object_mut() {
                     record.remove("type");
@@ -310,7 +314,7 @@ pub(crate) fn event(mixture: &Mixture, position: usize, mut record: Value, rng: 
     }
     if mixture.has(Kind::BadEventBytes) && rng.per_mille(10) {
         record["type"] = json!(MARK);
-        return Item::with_bytes(&record, &bad_bytes("type", rng));
+        return Item::with_bytes(&record, &invalid_bytes("type", rng));
     }
     Item::new(&record)
 }
@@ -326,7 +330,7 @@ pub(crate) fn asset(mixture: &Mixture, mut record: Value, rng: &mut Rng) -> Item
             "/metadata",
             "/createdAt",
         ]);
-        put(&mut record, path, odd(1, rng));
+        put(&mut record, path, mistyped(1, rng));
     }
     Item::new(&record)
 }

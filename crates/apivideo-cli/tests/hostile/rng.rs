@@ -1,9 +1,9 @@
-//! Random numbers from a seed (SplitMix64). Each purpose has a generator of its own, so that leaving one kind of
-//! hostility out does not change how the others behave.
+//! Random numbers from a seed (SplitMix64). Each purpose has a separate generator, so that removing a fault kind does not change
+//! the others.
 
 pub(crate) struct Rng(u64);
 
-/// A hash of a seed and a text (FNV-1a, finished by SplitMix64).
+/// Returns a hash of a seed and a string (FNV-1a, finished by SplitMix64).
 pub(crate) fn hash(seed: u64, text: &str) -> u64 {
     let start = 0xcbf2_9ce4_8422_2325 ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let hash = text.bytes().fold(start, |hash, byte| {
@@ -28,7 +28,7 @@ impl Rng {
         mix(self.0)
     }
 
-    /// A number from 0 to `bound - 1`; 0 where the bound is 0.
+    /// Returns a number from 0 to `bound - 1`; 0 if the bound is 0.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         match u64::try_from(bound) {
             Ok(bound @ 1..) => usize::try_from(self.next() % bound).unwrap_or(0),
@@ -36,12 +36,12 @@ impl Rng {
         }
     }
 
-    /// A number from `first` to `last`.
+    /// Returns a number from `first` to `last`.
     pub(crate) fn between(&mut self, first: usize, last: usize) -> usize {
         first + self.below(last - first + 1)
     }
 
-    /// `true` in this many of 1,000 cases.
+    /// Returns `true` with a probability of `n` per 1,000.
     pub(crate) fn per_mille(&mut self, share: u64) -> bool {
         self.next() % 1_000 < share
     }

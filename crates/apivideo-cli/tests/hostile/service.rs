@@ -15,7 +15,7 @@ use crate::records::Item;
 use crate::rng::hash;
 use crate::world::World;
 
-/// A running service. It ends with this value.
+/// A running service, stopped on drop.
 pub(crate) struct Service {
     state: Arc<State>,
     address: std::net::SocketAddr,
@@ -31,7 +31,7 @@ pub(crate) struct State {
     /// Temporary faults that were delivered.
     faulted: AtomicU64,
     tokens: AtomicU64,
-    /// How often each target was requested.
+    /// The number of requests for each target.
     targets: Mutex<HashMap<String, u64>>,
 }
 
@@ -50,7 +50,7 @@ impl Request {
     }
 }
 
-/// A response, before anything goes wrong with it.
+/// A response before delivery faults.
 struct Response {
     status: u16,
     headers: Vec<(&'static str, &'static str)>,
@@ -75,7 +75,7 @@ impl Response {
         )
     }
 
-    /// The head, with the length that is announced, if one is.
+    /// Returns the head, with the content length, if any.
     fn head(&self, length: Option<usize>, more: &str) -> Vec<u8> {
         let mut head = format!(
             "HTTP/1.1 {} Status\r\nContent-Type: application/json\r\n",
@@ -126,7 +126,7 @@ impl Service {
                 number += 1;
                 let state = Arc::clone(&accepting);
                 thread::spawn(move || {
-                    // A client that goes away is nothing to report.
+                    // A client that disconnects is not an error.
                     let _ = state.connection(stream, number);
                 });
             }
@@ -138,7 +138,7 @@ impl Service {
         format!("http://{}", self.address)
     }
 
-    /// Ends all hostility except for the data that stays.
+    /// Repairs all faults except permanent ones in the data.
     pub(crate) fn repair(&self) {
         self.state.is_repaired.store(true, SeqCst);
     }
@@ -147,7 +147,7 @@ impl Service {
         self.state.requests.load(SeqCst)
     }
 
-    /// How many temporary faults were delivered.
+    /// Returns the number of temporary faults delivered.
     pub(crate) fn faulted(&self) -> u64 {
         self.state.faulted.load(SeqCst)
     }
@@ -156,7 +156,7 @@ impl Service {
 impl Drop for Service {
     fn drop(&mut self) {
         self.state.is_closed.store(true, SeqCst);
-        // Wakes the thread that accepts.
+        // Wakes the accepting thread.
         let _ = TcpStream::connect(self.address);
     }
 }
@@ -366,7 +366,7 @@ impl State {
             true => Shape::draw(&self.mixture.repaired(), path),
             false => Shape::draw(&self.mixture, path),
         };
-        // Events have no identity: nobody can tell when their order changes.
+        // Events have no identity: a client cannot detect a change of their order.
         if shape.unordered && Route::of(path) == Route::List {
             let purpose = format!("order {} {count}", request.target);
             self.mixture.rng(&purpose).shuffle(&mut items);
@@ -398,7 +398,7 @@ impl State {
     }
 }
 
-/// The first and the last day of a period, as it is written in a query.
+/// Parses the first and the last day of a period in a query.
 fn days(period: &str) -> Option<(String, String)> {
     let period = period.replace("%2F", "/");
     Some(match period.split_once('/') {
@@ -422,7 +422,7 @@ fn chunks(body: &[u8], size: usize) -> Vec<u8> {
     text
 }
 
-/// Makes the end of the connection a reset. The standard library has no such option yet, but tokio has.
+/// Resets the connection at its end, with the option of tokio that the standard library does not have yet.
 fn reset(stream: &TcpStream) -> io::Result<Next> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()

@@ -1,4 +1,4 @@
-//! `apivideo sessions` under hostility: the output is the truth, or the command says what is missing.
+//! `apivideo sessions` with a faulty service: the output is complete, or the command reports what is missing.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::command::{self, Chain, MOST_RUNS};
+use crate::command::{self, Chain, MAX_RUNS};
 use crate::leaves;
 use crate::mixture::{Continue, Kind, Mixture, Output};
 use crate::records::Item;
@@ -18,7 +18,7 @@ use crate::{Finding, Verdict};
 const CHECKPOINT: &str = "checkpoint.json";
 const OUT: &str = "sessions.out";
 
-/// What must become of a session.
+/// The expected result for a session.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Expected {
     /// It is in the output.
@@ -43,11 +43,11 @@ fn expected(asset: &Asset, session: &Session, with_events: bool) -> Expected {
     }
 }
 
-/// A session as it was printed.
+/// A printed session.
 struct Printed {
     id: String,
     asset: String,
-    /// The whole record where the format has everything.
+    /// The complete record, if the format contains all fields.
     record: Option<Value>,
     events: Option<Vec<Value>>,
     text: String,
@@ -64,7 +64,7 @@ pub(crate) fn case(mixture: &Mixture) -> Result<Verdict, Finding> {
     let (service, folder) = start().map_err(|error| Finding::new(error.to_string()))?;
     let arguments = arguments(mixture, &service);
     let chain = run(mixture, &arguments, &service, folder.path()).map_err(Finding::new)?;
-    judge(mixture, &world, &chain).map_err(|problem| {
+    verdict(mixture, &world, &chain).map_err(|problem| {
         Finding::new(format!(
             "{problem}\n    requests {}, faults {}\n    apivideo {}\n{}",
             service.requests(),
@@ -102,7 +102,7 @@ fn arguments(mixture: &Mixture, service: &Service) -> Vec<String> {
     arguments
 }
 
-/// Runs the command, and whatever continues it, as long as that can help.
+/// Runs the command, and the command to resume as long as it makes progress.
 fn run(
     mixture: &Mixture,
     arguments: &[String],
@@ -112,7 +112,7 @@ fn run(
     let mut chain = Chain::default();
     let mut arguments = arguments.to_vec();
     let mut kills = mixture.kills.iter().copied();
-    for _ in 0..MOST_RUNS {
+    for _ in 0..MAX_RUNS {
         let faulted = service.faulted();
         let kill = kills.next();
         let run = command::run_for(&arguments, home, kill)?;
@@ -123,7 +123,7 @@ fn run(
                 None => return Err(format!("exit 3 without a command\n{}", chain.tail())),
             },
             Some(3) => {}
-            // Nothing was written, so the same command is run again.
+            // Without output there is no command to resume: the same command is run again.
             Some(5) => {}
             None if kill.is_some() => continue,
             _ => return finish(mixture, chain, home),
@@ -134,12 +134,12 @@ fn run(
         }
     }
     Err(format!(
-        "it does not end after {MOST_RUNS} runs\n{}",
+        "the command does not succeed after {MAX_RUNS} runs\n{}",
         chain.tail()
     ))
 }
 
-/// Checks what is left behind, and reads the file where there is one.
+/// Checks the remaining files, and reads the file of `--out`.
 fn finish(mixture: &Mixture, mut chain: Chain, home: &Path) -> Result<Chain, String> {
     let is_done = chain.codes.last() == Some(&Some(0));
     if mixture.continued == Continue::Out {
@@ -160,7 +160,7 @@ fn finish(mixture: &Mixture, mut chain: Chain, home: &Path) -> Result<Chain, Str
     Ok(chain)
 }
 
-fn judge(mixture: &Mixture, world: &World, chain: &Chain) -> Result<Verdict, String> {
+fn verdict(mixture: &Mixture, world: &World, chain: &Chain) -> Result<Verdict, String> {
     let code = chain.code()?;
     let printed = parse(mixture, &chain.stdout, code == 0)?;
     let truth: HashMap<&str, (&Asset, &Session)> = world
@@ -171,13 +171,15 @@ fn judge(mixture: &Mixture, world: &World, chain: &Chain) -> Result<Verdict, Str
     for record in &printed {
         let id = record.id.as_str();
         let Some((asset, session)) = truth.get(id) else {
-            return Err(format!("{id} was printed, which the service does not have"));
+            return Err(format!(
+                "{id} was printed, but does not exist in the service"
+            ));
         };
         if !ids.insert(id) {
             return Err(format!("{id} was printed twice"));
         }
         if expected(asset, session, mixture.with_events) == Expected::Reported {
-            return Err(format!("{id} was printed, which cannot be read"));
+            return Err(format!("{id} was printed, but cannot be decoded"));
         }
         same(record, asset, session, mixture.with_events)
             .map_err(|problem| format!("{id}: {problem}"))?;
@@ -188,18 +190,18 @@ fn judge(mixture: &Mixture, world: &World, chain: &Chain) -> Result<Verdict, Str
         .filter(|(_, session)| !ids.contains(session.id.as_str()))
         .collect();
     match code {
-        // Then no exit code said what is missing.
+        // No exit code reports missing data in this case.
         0 if chain.was_killed_at_its_end() && !missing.is_empty() => {
-            skipped(mixture, world, chain, &missing)
+            check_skipped(mixture, world, chain, &missing)
         }
-        0 => whole(mixture, world, &missing),
-        6 => skipped(mixture, world, chain, &missing),
-        _ => stopped(mixture, world, chain, &missing, code),
+        0 => check_complete(mixture, world, &missing),
+        6 => check_skipped(mixture, world, chain, &missing),
+        _ => check_stopped(mixture, world, chain, &missing, code),
     }
 }
 
-/// Exit 0: everything is there.
-fn whole(
+/// Exit 0: the output is complete.
+fn check_complete(
     mixture: &Mixture,
     world: &World,
     missing: &[(&Asset, &Session)],
@@ -225,8 +227,8 @@ fn whole(
     }
 }
 
-/// Exit 6: all others are there, and each of these is reported.
-fn skipped(
+/// Exit 6: each missing session is reported.
+fn check_skipped(
     mixture: &Mixture,
     world: &World,
     chain: &Chain,
@@ -236,21 +238,24 @@ fn skipped(
     for (asset, session) in missing {
         let what = expected(asset, session, mixture.with_events);
         if what == Expected::Printed && mixture.must_end_well() {
-            return Err(format!("exit 6 without {}, which can be read", session.id));
+            return Err(format!(
+                "exit 6 without {}, which can be decoded",
+                session.id
+            ));
         }
         let is_named = chain.stderr.contains(&session.id);
         match session.has_id {
             _ if asset.is_gone => {
                 if !chain.stderr.contains(&asset.id) {
                     return Err(format!(
-                        "exit 6 without naming {}, which is not found",
+                        "exit 6 without naming {}, whose events are not found",
                         asset.id
                     ));
                 }
             }
-            // A reader that stops at a syntax error may not have come to the id.
+            // The id may come after the syntax error.
             true if !is_named && what == Expected::Either => unnamed += 1,
-            // Without ids nobody can tell which records came again; the number of missing ones is right.
+            // Duplicates of records without ids cannot be recognized; the number of missing ones is correct.
             true if !is_named && mixture.has(Kind::Unordered) => unnamed += 1,
             true if !is_named => return Err(format!("exit 6 without naming {}", session.id)),
             true => {}
@@ -260,7 +265,7 @@ fn skipped(
     let reports = reports(&chain.stderr);
     if reports < unnamed {
         return Err(format!(
-            "exit 6 with {unnamed} records without an id, and {reports} reports of such"
+            "exit 6 with {unnamed} records without an id, but {reports} reports of invalid records"
         ));
     }
     let is_expected = world
@@ -272,20 +277,20 @@ fn skipped(
     }
 }
 
-/// Any other exit: it stopped with a reason, and what it printed ends where it stopped.
-fn stopped(
+/// Any other exit: the error is reported, and the output ends at the error.
+fn check_stopped(
     mixture: &Mixture,
     world: &World,
     chain: &Chain,
     missing: &[(&Asset, &Session)],
     code: i32,
 ) -> Result<Verdict, String> {
-    // Where the only video is not found, there is nothing else to list.
+    // If the only video is not found, the list is empty.
     let is_gone = |asset: &Asset| asset.is_gone && chain.last_stderr.contains(&asset.id);
     let nothing_else = world.assets.len() == 1 && world.assets.iter().all(is_gone);
     if mixture.must_end_well() && !nothing_else {
         return Err(format!(
-            "exit {code}, but a service like this can be read; {} of {} missing",
+            "exit {code}, but all faults are temporary; {} of {} missing",
             missing.len(),
             world.sessions().count()
         ));
@@ -297,7 +302,7 @@ fn stopped(
     if reason.is_none_or(str::is_empty) {
         return Err(format!("exit {code} without a reason"));
     }
-    // In a list that is in order, the output ends where it stopped: nothing before that is missing without a word.
+    // In an ordered list, no item before the error is missing without a report.
     if !mixture.has(Kind::Unordered) {
         let gap = gap(mixture, world, missing);
         if let Some(session) = gap.filter(|session| !chain.stderr.contains(&session.id)) {
@@ -310,7 +315,7 @@ fn stopped(
     Ok(Verdict::Refused)
 }
 
-/// A session that is missing, can be read, and is followed by one that is not missing.
+/// Returns a readable session that is missing, and is followed by one that is not.
 fn gap<'a>(
     mixture: &Mixture,
     world: &'a World,
@@ -328,7 +333,7 @@ fn gap<'a>(
         .find(|session| missing.contains(session.id.as_str()))
 }
 
-/// How many records were reported as invalid.
+/// Returns the number of records reported as invalid.
 fn reports(stderr: &str) -> usize {
     stderr
         .lines()
@@ -358,7 +363,7 @@ fn check_order(mixture: &Mixture, world: &World, printed: &[Printed]) -> Result<
     }
 }
 
-/// Whether a record says what the service sent.
+/// Checks that a record equals what the service sent.
 fn same(
     record: &Printed,
     asset: &Asset,
@@ -398,7 +403,7 @@ fn same(
     Ok(())
 }
 
-/// Whether each value that was sent is somewhere in what was printed.
+/// Checks that each sent value is in the output.
 pub(crate) fn contains(value: &Value, text: &str, item: &Item) -> Result<(), String> {
     let mut found: HashMap<String, usize> = HashMap::new();
     for leaf in leaves::with_names(value) {
@@ -447,19 +452,22 @@ fn parse(mixture: &Mixture, text: &str, is_whole: bool) -> Result<Vec<Printed>, 
         Output::Json if is_whole => {
             let whole: Vec<Box<serde_json::value::RawValue>> =
                 serde_json::from_str(text).map_err(|error| invalid(&error))?;
-            whole.iter().map(|record| of_json(record.get())).collect()
+            whole
+                .iter()
+                .map(|record| parse_json(record.get()))
+                .collect()
         }
         Output::Json | Output::Ndjson => {
             let lines = text.lines().map(|line| line.trim().trim_end_matches(','));
             lines
                 .filter(|line| !["", "[", "]"].contains(line))
-                .map(of_json)
+                .map(parse_json)
                 .collect()
         }
     }
 }
 
-fn of_json(text: &str) -> Result<Printed, String> {
+fn parse_json(text: &str) -> Result<Printed, String> {
     let record: Value = serde_json::from_str(text)
         .map_err(|error| format!("the output cannot be read: {error}: {text}"))?;
     let member = |pointer: &str| {

@@ -1,11 +1,11 @@
-//! What the service knows: assets, their sessions, and the events of these; and the text in which it sends each.
+//! The data of the service: assets, their sessions and events, and the text in which each is sent.
 
 use serde_json::{Value, json};
 
 use crate::mixture::{Kind, Mixture};
 use crate::records::{self, Item};
 
-/// What becomes of a record.
+/// The expected result for a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
     /// It must be in the output.
@@ -28,7 +28,7 @@ pub(crate) struct Asset {
 
 pub(crate) struct Session {
     pub(crate) id: String,
-    /// Whether a reader of the record can tell its id.
+    /// Whether the id of the record can be decoded.
     pub(crate) has_id: bool,
     /// The day for which the service lists it.
     pub(crate) day: String,
@@ -84,7 +84,7 @@ impl World {
                 .sessions
                 .push(session(mixture, number, second, &mut rng));
         }
-        // One that has sessions, else nothing would be missing.
+        // An asset with sessions, so that data is missing.
         if mixture.has(Kind::AssetNotFound) {
             let gone = rng.below(videos);
             assets[gone].is_gone = !assets[gone].sessions.is_empty();

@@ -1,21 +1,25 @@
-//! CSV by RFC 4180: a header, then a line a row. An unquoted empty field is NULL, `""` is the empty string.
+//! CSV by RFC 4180: a header, then one line per row. An unquoted empty field is NULL, `""` is the empty string.
 
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::PathBuf;
 
+use serde_json::{Map, Value};
+
 use super::json::{canonical, decimal};
-use super::misread;
-use crate::error::{Error, Result};
-use crate::table::{Cell, Column, ColumnKind, Row, Table};
+use super::undecodable;
+use crate::column::{Cell, ColumnKind};
+use crate::error::{Error, Operation, Result};
+use crate::row::Row;
+use crate::table::{ColumnInfo, Table};
 
 const LINE_END: &str = "\r\n";
 
 pub(crate) struct Writer<W: Write> {
     out: W,
     rows: u64,
-    text: String,
+    line: String,
 }
 
 impl<W: Write> Writer<W> {
@@ -24,21 +28,21 @@ impl<W: Write> Writer<W> {
         Ok(Self {
             out,
             rows: 0,
-            text: String::new(),
+            line: String::new(),
         })
     }
 
     pub(super) fn push(&mut self, row: &Row) -> io::Result<()> {
-        self.text.clear();
-        for (place, cell) in row.0.iter().enumerate() {
-            if place > 0 {
-                self.text.push(',');
+        self.line.clear();
+        for (index, cell) in row.cells().iter().enumerate() {
+            if index > 0 {
+                self.line.push(',');
             }
-            write_field(&mut self.text, cell);
+            write_field(&mut self.line, cell);
         }
-        self.text.push_str(LINE_END);
+        self.line.push_str(LINE_END);
         self.rows += 1;
-        self.out.write_all(self.text.as_bytes())
+        self.out.write_all(self.line.as_bytes())
     }
 
     pub(super) fn finish(mut self) -> io::Result<(u64, W)> {
@@ -47,31 +51,32 @@ impl<W: Write> Writer<W> {
     }
 }
 
-/// The first line of a table's files. Names of columns need no quotes.
+/// Returns the first line of a table's files. Column names need no quotes.
 fn header(table: Table) -> String {
-    let names: Vec<_> = table.columns().map(|column| column.name).collect();
+    let names: Vec<_> = table.columns().iter().map(|column| column.name).collect();
     names.join(",") + LINE_END
 }
 
-fn write_field(text: &mut String, cell: &Cell) {
+fn write_field(line: &mut String, cell: &Cell<'_>) {
     let value = match cell {
         Cell::Null => return,
-        Cell::Text(value) => Cow::Borrowed(value.as_str()),
-        Cell::Time(time) => Cow::Owned(time.to_string()),
+        Cell::String(value) => Cow::Borrowed(&**value),
+        Cell::Timestamp(time) => Cow::Owned(time.to_string()),
         Cell::Integer(number) => Cow::Owned(number.to_string()),
         Cell::Number(number) => Cow::Owned(decimal(*number)),
-        Cell::Json(object) => Cow::Owned(canonical(object)),
+        Cell::Bool(flag) => Cow::Owned(flag.to_string()),
+        Cell::Json(value) => Cow::Owned(canonical(value)),
     };
     if !value.is_empty() && !value.contains(['"', ',', '\r', '\n']) {
-        text.push_str(&value);
+        line.push_str(&value);
         return;
     }
-    text.push('"');
-    text.push_str(&value.replace('"', "\"\""));
-    text.push('"');
+    line.push('"');
+    line.push_str(&value.replace('"', "\"\""));
+    line.push('"');
 }
 
-/// Reads the rows of a file that was written by [`Writer`].
+/// Reads the rows of a file written by [`Writer`].
 pub(super) fn read(
     table: Table,
     file: File,
@@ -83,23 +88,26 @@ pub(super) fn read(
         loop {
             let line = match read_line(&mut file) {
                 Ok(Some(line)) => line,
-                // Without its header, the file is not whole.
+                // A file without a header is truncated.
                 Ok(None) if is_first => Vec::new(),
                 Ok(None) => return None,
-                Err(error) => return Some(Err(Error::storage("read", &path, error))),
+                Err(error) => return Some(Err(Error::storage(Operation::Read, &path, error))),
             };
             if std::mem::take(&mut is_first) {
                 if line == header(table).as_bytes() {
                     continue;
                 }
-                return Some(Err(misread(&path, "its header is not that of its table")));
+                return Some(Err(undecodable(
+                    &path,
+                    "the header is not that of the table",
+                )));
             }
-            return Some(row(table, &line).map_err(|why| misread(&path, why)));
+            return Some(row(table, &line).map_err(|why| undecodable(&path, why)));
         }
     })
 }
 
-/// The next line with its end; a line feed in quotes does not end it.
+/// Reads the next line including its end. A line feed in quotes does not end a line.
 fn read_line(file: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let (mut line, mut is_quoted) = (Vec::new(), false);
     loop {
@@ -119,32 +127,37 @@ fn row(table: Table, line: &[u8]) -> std::result::Result<Row, String> {
     let line = std::str::from_utf8(line).map_err(|error| error.to_string())?;
     let line = line
         .strip_suffix(LINE_END)
-        .ok_or("its last line is cut short")?;
+        .ok_or("the last line is truncated")?;
     let fields = fields(line).ok_or("a quote is not closed, or not doubled in a field")?;
     if fields.len() != table.columns().len() {
         return Err(format!("a line has {} fields", fields.len()));
     }
-    let cells = table.columns().zip(fields).map(|(column, field)| {
+    let cells = table.columns().iter().zip(fields).map(|(column, field)| {
         cell(column, field)
-            .ok_or_else(|| format!("the column {} has no value of its kind", column.name))
+            .ok_or_else(|| format!("the column {} has an invalid value", column.name))
     });
-    cells.collect::<std::result::Result<_, _>>().map(Row)
+    let cells = cells.collect::<std::result::Result<_, _>>()?;
+    Ok(Row::from_cells(table, cells))
 }
 
-fn cell(column: &Column, field: Option<Cow<'_, str>>) -> Option<Cell> {
+fn cell(column: &ColumnInfo, field: Option<Cow<'_, str>>) -> Option<Cell<'static>> {
     let Some(text) = field else {
         return (!column.is_required).then_some(Cell::Null);
     };
     match column.kind {
-        ColumnKind::Text => Some(Cell::Text(text.into_owned())),
-        ColumnKind::Time => text.parse().ok().map(Cell::Time),
+        ColumnKind::String => Some(Cell::String(Cow::Owned(text.into_owned()))),
+        ColumnKind::Timestamp => text.parse().ok().map(Cell::Timestamp),
         ColumnKind::Integer => text.parse().ok().map(Cell::Integer),
         ColumnKind::Number => text.parse().ok().map(Cell::Number),
-        ColumnKind::Json => serde_json::from_str(&text).ok().map(Cell::Json),
+        ColumnKind::Bool => text.parse().ok().map(Cell::Bool),
+        ColumnKind::Json => {
+            let object: Map<String, Value> = serde_json::from_str(&text).ok()?;
+            Some(Cell::Json(Value::Object(object)))
+        }
     }
 }
 
-/// The fields of a line; `None` in their place for NULL.
+/// Returns the fields of a line, `None` for NULL.
 fn fields(line: &str) -> Option<Vec<Option<Cow<'_, str>>>> {
     let (mut fields, mut rest) = (Vec::new(), line);
     loop {
@@ -171,7 +184,7 @@ fn fields(line: &str) -> Option<Vec<Option<Cow<'_, str>>>> {
     }
 }
 
-/// Where the first quote is that is not doubled.
+/// Returns the position of the first quote that is not doubled.
 fn closing_quote(text: &str) -> Option<usize> {
     let mut from = 0;
     loop {

@@ -1,4 +1,4 @@
-//! Lines of JSON: an object a row, all columns in their order.
+//! Newline-delimited JSON: one object per row, with all columns in their order.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -7,33 +7,33 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
-use super::misread;
-use crate::error::{Error, Result};
-use crate::table::{Cell, ColumnKind, Row, Table};
+use super::undecodable;
+use crate::column::{Cell, ColumnKind};
+use crate::error::{Error, Operation, Result};
+use crate::row::Row;
+use crate::table::{ColumnInfo, Table};
 
 pub(crate) struct Writer<W> {
-    table: Table,
     out: W,
     rows: u64,
-    text: String,
+    line: String,
 }
 
 impl<W: Write> Writer<W> {
-    pub(super) fn new(table: Table, out: W) -> Self {
+    pub(super) fn new(out: W) -> Self {
         Self {
-            table,
             out,
             rows: 0,
-            text: String::new(),
+            line: String::new(),
         }
     }
 
     pub(super) fn push(&mut self, row: &Row) -> io::Result<()> {
-        self.text.clear();
-        line(self.table, row, &mut self.text);
-        self.text.push('\n');
+        self.line.clear();
+        write_row(row, &mut self.line);
+        self.line.push('\n');
         self.rows += 1;
-        self.out.write_all(self.text.as_bytes())
+        self.out.write_all(self.line.as_bytes())
     }
 
     pub(super) fn finish(mut self) -> io::Result<(u64, W)> {
@@ -42,34 +42,37 @@ impl<W: Write> Writer<W> {
     }
 }
 
-/// A row as an object in one line.
-pub(crate) fn line(table: Table, row: &Row, text: &mut String) {
-    text.push('{');
-    for (place, (column, cell)) in table.columns().zip(&row.0).enumerate() {
-        if place > 0 {
-            text.push(',');
+/// Appends a row as a JSON object without line breaks.
+pub(crate) fn write_row(row: &Row, line: &mut String) {
+    line.push('{');
+    for (index, (column, cell)) in row.iter().enumerate() {
+        if index > 0 {
+            line.push(',');
         }
-        string(text, column.name);
-        text.push(':');
+        write_string(line, column.name);
+        line.push(':');
         match cell {
-            Cell::Null => text.push_str("null"),
-            Cell::Text(value) => string(text, value),
-            Cell::Time(time) => {
-                let _ = write!(text, "\"{time}\"");
+            Cell::Null => line.push_str("null"),
+            Cell::String(text) => write_string(line, text),
+            Cell::Timestamp(time) => {
+                let _ = write!(line, "\"{time}\"");
             }
             Cell::Integer(number) => {
-                let _ = write!(text, "{number}");
+                let _ = write!(line, "{number}");
             }
-            Cell::Number(number) => text.push_str(&decimal(*number)),
-            Cell::Json(object) => members(text, object),
+            Cell::Number(number) => line.push_str(&decimal(*number)),
+            Cell::Bool(flag) => {
+                let _ = write!(line, "{flag}");
+            }
+            Cell::Json(value) => write_value(line, value),
         }
     }
-    text.push('}');
+    line.push('}');
 }
 
-/// A number without a fraction where it has none.
+/// Formats a number, without a fraction if it is whole.
 pub(super) fn decimal(number: f64) -> String {
-    /// Whole numbers up to here are exact in both types.
+    /// The largest magnitude up to which whole numbers are exact in both types.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if number.fract() == 0.0 && number.abs() <= EXACT {
         #[expect(clippy::cast_possible_truncation, reason = "whole and in bounds")]
@@ -78,36 +81,20 @@ pub(super) fn decimal(number: f64) -> String {
     Value::from(number).to_string()
 }
 
-/// JSON that is the same for the same values: the members of objects by their names.
-pub(crate) fn canonical(object: &Map<String, Value>) -> String {
+/// Formats JSON with the members of objects sorted by name, so that equal values have equal bytes.
+pub(super) fn canonical(value: &Value) -> String {
     let mut text = String::new();
-    members(&mut text, object);
+    write_value(&mut text, value);
     text
-}
-
-fn members(text: &mut String, object: &Map<String, Value>) {
-    // A map keeps the order in which it was filled if any crate of the program wants it so.
-    let mut members: Vec<_> = object.iter().collect();
-    members.sort_unstable_by_key(|(name, _)| *name);
-    text.push('{');
-    for (place, (name, value)) in members.into_iter().enumerate() {
-        if place > 0 {
-            text.push(',');
-        }
-        string(text, name);
-        text.push(':');
-        write_value(text, value);
-    }
-    text.push('}');
 }
 
 fn write_value(text: &mut String, value: &Value) {
     match value {
-        Value::Object(object) => members(text, object),
+        Value::Object(object) => write_object(text, object),
         Value::Array(values) => {
             text.push('[');
-            for (place, value) in values.iter().enumerate() {
-                if place > 0 {
+            for (index, value) in values.iter().enumerate() {
+                if index > 0 {
                     text.push(',');
                 }
                 write_value(text, value);
@@ -120,12 +107,27 @@ fn write_value(text: &mut String, value: &Value) {
     }
 }
 
-fn string(text: &mut String, value: &str) {
-    // As serde_json escapes it.
+fn write_object(text: &mut String, object: &Map<String, Value>) {
+    // A map keeps insertion order if any crate of the program enables serde_json's `preserve_order`.
+    let mut members: Vec<_> = object.iter().collect();
+    members.sort_unstable_by_key(|(name, _)| *name);
+    text.push('{');
+    for (index, (name, value)) in members.into_iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        write_string(text, name);
+        text.push(':');
+        write_value(text, value);
+    }
+    text.push('}');
+}
+
+fn write_string(text: &mut String, value: &str) {
     let _ = write!(text, "{}", Value::from(value));
 }
 
-/// Reads the rows of a file.
+/// Reads the rows of a file written by [`Writer`].
 pub(super) fn read(
     table: Table,
     file: File,
@@ -135,36 +137,38 @@ pub(super) fn read(
     std::iter::from_fn(move || {
         let line = match lines.next()? {
             Ok(line) => line,
-            Err(error) => return Some(Err(Error::storage("read", &path, error))),
+            Err(error) => return Some(Err(Error::storage(Operation::Read, &path, error))),
         };
         Some(match serde_json::from_str::<Map<String, Value>>(&line) {
-            Ok(object) => row(table, object).map_err(|why| misread(&path, why)),
-            Err(error) => Err(misread(&path, error)),
+            Ok(object) => row_from_object(table, object).map_err(|why| undecodable(&path, why)),
+            Err(error) => Err(undecodable(&path, error)),
         })
     })
 }
 
-/// The row of an object.
-pub(crate) fn row(
+/// Returns the row of an object written by [`write_row`].
+pub(crate) fn row_from_object(
     table: Table,
     mut object: Map<String, Value>,
 ) -> std::result::Result<Row, String> {
-    let cell = |column: &crate::table::Column, value: Value| -> Option<Cell> {
+    let cell = |column: &ColumnInfo, value: Value| -> Option<Cell<'static>> {
         Some(match (column.kind, value) {
             (_, Value::Null) => Cell::Null,
-            (ColumnKind::Text, Value::String(text)) => Cell::Text(text),
-            (ColumnKind::Time, Value::String(text)) => Cell::Time(text.parse().ok()?),
+            (ColumnKind::String, Value::String(text)) => Cell::String(text.into()),
+            (ColumnKind::Timestamp, Value::String(text)) => Cell::Timestamp(text.parse().ok()?),
             (ColumnKind::Integer, Value::Number(number)) => Cell::Integer(number.as_i64()?),
             (ColumnKind::Number, Value::Number(number)) => Cell::Number(number.as_f64()?),
-            (ColumnKind::Json, Value::Object(object)) => Cell::Json(object),
+            (ColumnKind::Bool, Value::Bool(flag)) => Cell::Bool(flag),
+            (ColumnKind::Json, value @ Value::Object(_)) => Cell::Json(value),
             _ => return None,
         })
     };
-    let cells = table.columns().map(|column| {
+    let cells = table.columns().iter().map(|column| {
         let value = object.remove(column.name).unwrap_or_default();
         cell(column, value)
             .filter(|cell| !column.is_required || *cell != Cell::Null)
-            .ok_or_else(|| format!("the column {} has no value of its kind", column.name))
+            .ok_or_else(|| format!("the column {} has an invalid value", column.name))
     });
-    cells.collect::<std::result::Result<_, _>>().map(Row)
+    let cells = cells.collect::<std::result::Result<_, _>>()?;
+    Ok(Row::from_cells(table, cells))
 }

@@ -1,4 +1,4 @@
-//! Parquet: columns, compressed by zstd, written straight from rows.
+//! Parquet, compressed with zstd, written directly from rows without Arrow.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -6,44 +6,48 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical, ZstdLevel};
-use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::file::writer::SerializedFileWriter;
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::record::reader::RowIter;
 use parquet::record::{Field, Row as Record};
 use parquet::schema::types::Type;
 
 use apivideo::Timestamp;
+use serde_json::{Map, Value};
 
 use super::json::canonical;
-use super::misread;
+use super::undecodable;
+use crate::column::{Cell, ColumnKind};
 use crate::error::Result;
-use crate::table::{Cell, Column, ColumnKind, Row, SCHEMA, Table};
+use crate::row::Row;
+use crate::table::{ColumnInfo, SCHEMA_VERSION, Table};
 
-/// So many rows are held before they are written.
-const GROUP: usize = 65_536;
+/// The maximum number of rows in a row group.
+const ROW_GROUP: usize = 65_536;
 
 pub(crate) struct Writer<W: Write + Send> {
     out: SerializedFileWriter<W>,
-    columns: Vec<Values>,
-    held: usize,
+    columns: Vec<ColumnBuffer>,
+    buffered: usize,
     rows: u64,
 }
 
-/// The values of a column that are held, and for each row whether it has one.
-struct Values {
-    values: Kind,
+/// The buffered values of a column, and the definition level of each row: 1 if it has a value, 0 if not.
+struct ColumnBuffer {
+    values: Values,
     is_required: bool,
-    present: Vec<i16>,
+    levels: Vec<i16>,
 }
 
-enum Kind {
-    Texts(Vec<ByteArray>),
+enum Values {
+    Strings(Vec<ByteArray>),
     Integers(Vec<i64>),
     Numbers(Vec<f64>),
+    Bools(Vec<bool>),
 }
 
 impl<W: Write + Send> Writer<W> {
@@ -53,131 +57,136 @@ impl<W: Write + Send> Writer<W> {
             .set_created_by("apivideo-lake".to_owned())
             .set_key_value_metadata(Some(vec![
                 KeyValue::new("apivideo.table".to_owned(), table.name().to_owned()),
-                KeyValue::new("apivideo.schema".to_owned(), SCHEMA.to_string()),
+                KeyValue::new("apivideo.schema".to_owned(), SCHEMA_VERSION.to_string()),
             ]))
             .build();
         let schema = Arc::new(schema(table).map_err(io::Error::other)?);
         let out = SerializedFileWriter::new(out, schema, Arc::new(properties)).map_err(io_error)?;
-        let columns = table.columns().map(Values::new).collect();
+        let columns = table.columns().iter().map(ColumnBuffer::new).collect();
         Ok(Self {
             out,
             columns,
-            held: 0,
+            buffered: 0,
             rows: 0,
         })
     }
 
     pub(super) fn push(&mut self, row: &Row) -> io::Result<()> {
-        for (column, cell) in self.columns.iter_mut().zip(&row.0) {
+        for (column, cell) in self.columns.iter_mut().zip(row.cells()) {
             column.push(cell);
         }
-        self.held += 1;
+        self.buffered += 1;
         self.rows += 1;
-        match self.held {
-            GROUP => self.write(),
+        match self.buffered {
+            ROW_GROUP => self.write_group(),
             _ => Ok(()),
         }
     }
 
     pub(super) fn finish(mut self) -> io::Result<(u64, W)> {
-        if self.held > 0 {
-            self.write()?;
+        if self.buffered > 0 {
+            self.write_group()?;
         }
         let mut out = self.out.into_inner().map_err(io_error)?;
         out.flush()?;
         Ok((self.rows, out))
     }
 
-    fn write(&mut self) -> io::Result<()> {
+    fn write_group(&mut self) -> io::Result<()> {
         let mut group = self.out.next_row_group().map_err(io_error)?;
         for column in &mut self.columns {
             let Some(mut out) = group.next_column().map_err(io_error)? else {
                 return Err(io::Error::other("the schema has too few columns"));
             };
-            let present = (!column.is_required).then_some(column.present.as_slice());
+            let levels = (!column.is_required).then_some(column.levels.as_slice());
             match &mut column.values {
-                Kind::Texts(values) => {
-                    out.typed::<ByteArrayType>()
-                        .write_batch(values, present, None)
-                        .map_err(io_error)?;
-                    values.clear();
-                }
-                Kind::Integers(values) => {
-                    out.typed::<Int64Type>()
-                        .write_batch(values, present, None)
-                        .map_err(io_error)?;
-                    values.clear();
-                }
-                Kind::Numbers(values) => {
-                    out.typed::<DoubleType>()
-                        .write_batch(values, present, None)
-                        .map_err(io_error)?;
-                    values.clear();
-                }
+                Values::Strings(values) => write::<ByteArrayType>(&mut out, values, levels)?,
+                Values::Integers(values) => write::<Int64Type>(&mut out, values, levels)?,
+                Values::Numbers(values) => write::<DoubleType>(&mut out, values, levels)?,
+                Values::Bools(values) => write::<BoolType>(&mut out, values, levels)?,
             }
-            column.present.clear();
+            column.levels.clear();
             out.close().map_err(io_error)?;
         }
         group.close().map_err(io_error)?;
-        self.held = 0;
+        self.buffered = 0;
         Ok(())
     }
 }
 
-impl Values {
-    fn new(column: &Column) -> Self {
+/// Writes the buffered values of a column and empties the buffer.
+fn write<T: DataType>(
+    out: &mut SerializedColumnWriter<'_>,
+    values: &mut Vec<T::T>,
+    levels: Option<&[i16]>,
+) -> io::Result<()> {
+    out.typed::<T>()
+        .write_batch(values, levels, None)
+        .map_err(io_error)?;
+    values.clear();
+    Ok(())
+}
+
+impl ColumnBuffer {
+    fn new(column: &ColumnInfo) -> Self {
         Self {
             values: match column.kind {
-                ColumnKind::Text | ColumnKind::Json => Kind::Texts(Vec::new()),
-                ColumnKind::Time | ColumnKind::Integer => Kind::Integers(Vec::new()),
-                ColumnKind::Number => Kind::Numbers(Vec::new()),
+                ColumnKind::String | ColumnKind::Json => Values::Strings(Vec::new()),
+                ColumnKind::Timestamp | ColumnKind::Integer => Values::Integers(Vec::new()),
+                ColumnKind::Number => Values::Numbers(Vec::new()),
+                ColumnKind::Bool => Values::Bools(Vec::new()),
             },
             is_required: column.is_required,
-            present: Vec::new(),
+            levels: Vec::new(),
         }
     }
 
-    fn push(&mut self, cell: &Cell) {
-        let pushed = match (&mut self.values, cell) {
-            (Kind::Texts(values), Cell::Text(text)) => {
-                values.push(text.as_str().into());
+    fn push(&mut self, cell: &Cell<'_>) {
+        let has_value = match (&mut self.values, cell) {
+            (Values::Strings(values), Cell::String(text)) => {
+                values.push((&**text).into());
                 true
             }
-            (Kind::Texts(values), Cell::Json(object)) => {
-                values.push(canonical(object).as_str().into());
+            (Values::Strings(values), Cell::Json(value)) => {
+                values.push(canonical(value).as_str().into());
                 true
             }
-            (Kind::Integers(values), Cell::Time(time)) => {
+            (Values::Integers(values), Cell::Timestamp(time)) => {
                 values.push(time.as_microsecond());
                 true
             }
-            (Kind::Integers(values), Cell::Integer(number)) => {
+            (Values::Integers(values), Cell::Integer(number)) => {
                 values.push(*number);
                 true
             }
-            (Kind::Numbers(values), Cell::Number(number)) => {
+            (Values::Numbers(values), Cell::Number(number)) => {
                 values.push(*number);
+                true
+            }
+            (Values::Bools(values), Cell::Bool(flag)) => {
+                values.push(*flag);
                 true
             }
             _ => false,
         };
-        self.present.push(pushed.into());
+        self.levels.push(has_value.into());
     }
 }
 
 fn schema(table: Table) -> std::result::Result<Type, ParquetError> {
-    let fields = table.columns().map(|column| {
+    let fields = table.columns().iter().map(|column| {
         let (physical, logical) = match column.kind {
-            // JSON as well: polars reads the logical type JSON as bytes.
-            ColumnKind::Text | ColumnKind::Json => {
+            // polars reads the logical type JSON as bytes, so JSON is a string as well.
+            ColumnKind::String | ColumnKind::Json => {
                 (Physical::BYTE_ARRAY, Some(LogicalType::String))
             }
-            ColumnKind::Time => {
+            ColumnKind::Timestamp => {
                 let micros = LogicalType::timestamp(true, TimeUnit::MICROS);
                 (Physical::INT64, Some(micros))
             }
             ColumnKind::Integer => (Physical::INT64, None),
             ColumnKind::Number => (Physical::DOUBLE, None),
+            ColumnKind::Bool => (Physical::BOOLEAN, None),
         };
         let repetition = match column.is_required {
             true => Repetition::REQUIRED,
@@ -194,7 +203,7 @@ fn schema(table: Table) -> std::result::Result<Type, ParquetError> {
         .build()
 }
 
-/// The cause, where it is the disk's.
+/// Returns the I/O error that caused a failure, if there is one.
 fn io_error(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(cause) => match cause.downcast::<io::Error>() {
@@ -205,20 +214,20 @@ fn io_error(error: ParquetError) -> io::Error {
     }
 }
 
-/// Reads the rows of a file.
+/// Reads the rows of a file written by [`Writer`].
 pub(super) fn read(
     table: Table,
     file: File,
     path: PathBuf,
 ) -> Result<impl Iterator<Item = Result<Row>> + Send> {
-    let reader = SerializedFileReader::new(file).map_err(|error| misread(&path, error))?;
+    let reader = SerializedFileReader::new(file).map_err(|error| undecodable(&path, error))?;
     let groups = reader.num_row_groups();
-    // The rows of one group at a time: an iterator over all would have to own the reader.
+    // One row group at a time: an iterator over the whole file would have to own the reader.
     let mut group = 0;
-    let mut held: std::vec::IntoIter<Row> = Vec::new().into_iter();
+    let mut buffered: std::vec::IntoIter<Row> = Vec::new().into_iter();
     Ok(std::iter::from_fn(move || {
         loop {
-            if let Some(row) = held.next() {
+            if let Some(row) = buffered.next() {
                 return Some(Ok(row));
             }
             if group == groups {
@@ -231,10 +240,10 @@ pub(super) fn read(
                     records.map(|record| row(table, &record?)).collect()
                 };
             match rows() {
-                Ok(rows) => held = rows.into_iter(),
+                Ok(rows) => buffered = rows.into_iter(),
                 Err(error) => {
                     group = groups;
-                    return Some(Err(misread(&path, error)));
+                    return Some(Err(undecodable(&path, error)));
                 }
             }
             group += 1;
@@ -247,22 +256,30 @@ fn row(
     record: &Record,
 ) -> std::result::Result<Row, Box<dyn std::error::Error + Send + Sync>> {
     let mut fields = record.get_column_iter();
-    let cells = table.columns().map(|column| {
+    let cells = table.columns().iter().map(|column| {
         let cell = match (column.kind, fields.next()) {
             (_, Some((name, _))) if name != column.name => None,
             (_, Some((_, Field::Null))) if !column.is_required => Some(Cell::Null),
-            (ColumnKind::Text, Some((_, Field::Str(text)))) => Some(Cell::Text(text.clone())),
-            (ColumnKind::Json, Some((_, Field::Str(text)))) => {
-                serde_json::from_str(text).ok().map(Cell::Json)
+            (ColumnKind::String, Some((_, Field::Str(text)))) => {
+                Some(Cell::String(text.clone().into()))
             }
-            (ColumnKind::Time, Some((_, Field::TimestampMicros(micros)))) => {
-                Timestamp::from_microsecond(*micros).ok().map(Cell::Time)
+            (ColumnKind::Json, Some((_, Field::Str(text)))) => {
+                let object: Option<Map<String, Value>> = serde_json::from_str(text).ok();
+                object.map(|object| Cell::Json(Value::Object(object)))
+            }
+            (ColumnKind::Timestamp, Some((_, Field::TimestampMicros(micros)))) => {
+                Timestamp::from_microsecond(*micros)
+                    .ok()
+                    .map(Cell::Timestamp)
             }
             (ColumnKind::Integer, Some((_, Field::Long(number)))) => Some(Cell::Integer(*number)),
             (ColumnKind::Number, Some((_, Field::Double(number)))) => Some(Cell::Number(*number)),
+            (ColumnKind::Bool, Some((_, Field::Bool(flag)))) => Some(Cell::Bool(*flag)),
             _ => None,
         };
-        cell.ok_or_else(|| format!("the column {} has no value of its kind", column.name).into())
+        cell.ok_or_else(|| format!("the column {} has an invalid value", column.name).into())
     });
-    cells.collect::<std::result::Result<_, _>>().map(Row)
+    let cells =
+        cells.collect::<std::result::Result<_, Box<dyn std::error::Error + Send + Sync>>>()?;
+    Ok(Row::from_cells(table, cells))
 }

@@ -1,44 +1,44 @@
-//! Putting the files of a day in their places: all written and made to last first, then renamed, then the manifest.
+//! The commit of a day: all new files are written and synced first, then renamed, then the manifest is replaced.
 //!
-//! The manifest that the day is to have is there, as pending, before the first rename. Who finds one finishes what it
-//! says: so a kill between two renames leaves nothing that is half of one and half of the other.
+//! The new manifest exists as pending before the first rename. The next pull completes a commit that has a pending manifest, so
+//! that a kill between two renames never leaves a mix of old and new files.
 
 use std::fs::{self, File};
-use std::io;
 
-use crate::error::{Error, Result};
-use crate::folder::{self, Folder};
+use crate::error::{Error, Operation, Result};
+use crate::folder::{Folder, files};
 use crate::format::{Format, Writer, Written};
-use crate::invalid::{self, Invalid};
-use crate::manifest::{Day, FileEntry};
-use crate::span::Partition;
-use crate::table::{Row, Table};
+use crate::invalid::{self, InvalidRecord};
+use crate::manifest::{DayManifest, FileEntry};
+use crate::partition::Partition;
+use crate::row::Row;
+use crate::table::Table;
 
 /// The new files of a day.
-pub(crate) struct Commit<'a> {
+pub(super) struct Commit<'a> {
     folder: &'a Folder,
     format: Format,
     day: Partition,
-    before: Option<&'a Day>,
+    before: Option<&'a DayManifest>,
     written: Vec<(Table, Written)>,
-    /// What could not be read of the day's events; `None` where they are not looked at.
-    invalid: Option<Vec<Invalid>>,
+    /// The invalid events of the day; `None` if events are not part of this commit.
+    invalid: Option<Vec<InvalidRecord>>,
 }
 
-/// A file that is being written.
-pub(crate) struct TableWriter<'c, 'a> {
+/// A file of a commit that is being written.
+pub(super) struct TableWriter<'c, 'a> {
     commit: &'c mut Commit<'a>,
     table: Table,
-    /// Made with its first row: a table without rows has no file.
+    /// Created with the first row: a table without rows has no file.
     writer: Option<Writer>,
 }
 
 impl<'a> Commit<'a> {
-    pub(crate) fn new(
+    pub(super) fn new(
         folder: &'a Folder,
         format: Format,
         day: Partition,
-        before: Option<&'a Day>,
+        before: Option<&'a DayManifest>,
     ) -> Self {
         Self {
             folder,
@@ -50,12 +50,12 @@ impl<'a> Commit<'a> {
         }
     }
 
-    /// What could not be read of the day's events.
-    pub(crate) fn invalid(&mut self, records: Vec<Invalid>) {
+    /// Sets the invalid events of the day.
+    pub(super) fn set_invalid(&mut self, records: Vec<InvalidRecord>) {
         self.invalid = Some(records);
     }
 
-    pub(crate) fn table<'c>(&'c mut self, table: Table) -> TableWriter<'c, 'a> {
+    pub(super) fn table<'c>(&'c mut self, table: Table) -> TableWriter<'c, 'a> {
         TableWriter {
             commit: self,
             table,
@@ -63,10 +63,10 @@ impl<'a> Commit<'a> {
         }
     }
 
-    /// Puts the files in their places; `false` where they were there already.
-    pub(crate) fn run(self, mut manifest: Day) -> Result<bool> {
+    /// Replaces the files of the day; returns `false` if nothing changed.
+    pub(super) fn run(self, mut manifest: DayManifest) -> Result<bool> {
         if let Some(before) = self.before {
-            // Tables that this commit has nothing to do with.
+            // Tables that are not part of this commit.
             let others = before
                 .files
                 .iter()
@@ -76,56 +76,63 @@ impl<'a> Commit<'a> {
                 .extend(others.map(|(name, entry)| (name.clone(), entry.clone())));
         }
         for (table, written) in &self.written {
-            let path = Folder::data(*table, self.day, self.format);
-            match written.rows {
-                0 => drop(manifest.files.remove(table.name())),
-                _ => drop(manifest.files.insert(
-                    table.name().to_owned(),
-                    FileEntry {
-                        path,
-                        written: written.clone(),
-                    },
-                )),
+            let name = table.name().to_owned();
+            if written.rows == 0 {
+                manifest.files.remove(&name);
+                continue;
             }
+            let entry = FileEntry {
+                path: Folder::data(*table, self.day, self.format),
+                written: written.clone(),
+            };
+            manifest.files.insert(name, entry);
         }
         let incoming = self.folder.incoming_invalid(self.day);
-        match self.invalid {
+        match &self.invalid {
             Some(records) if records.is_empty() => manifest.invalid = None,
             Some(records) => {
                 let path = Folder::invalid_events(self.day);
-                let (text, entry) = invalid::lines(&path, &records)?;
-                folder::write(&incoming, &text)?;
+                let (text, entry) = invalid::encode(&path, records)?;
+                files::write(&incoming, &text)?;
                 manifest.invalid = Some(entry);
             }
             None => {}
         }
-        let same = self.before == Some(&manifest)
-            && manifest
-                .files
-                .values()
-                .chain(&manifest.invalid)
-                .all(|entry| self.folder.resolve(&entry.path).exists());
-        if same || self.before.is_none() && manifest.files.is_empty() {
+        if self.is_unchanged(&manifest) {
             for (table, _) in &self.written {
-                folder::remove(&self.folder.incoming(*table, self.day))?;
+                files::remove(&self.folder.incoming(*table, self.day))?;
             }
-            folder::remove(&incoming)?;
+            files::remove(&incoming)?;
             return Ok(false);
         }
-        // The names of the new files, before the pending manifest counts on them.
+        // The names of the new files have to be on disk before the pending manifest is.
         let staging = self.folder.staging();
-        folder::sync_folder(&staging)
-            .map_err(|error| Error::storage("written", &staging, error))?;
-        folder::replace(&self.folder.pending_day(self.day), &manifest)?;
-        finish(self.folder, self.day, &manifest)?;
+        files::sync_folder(&staging)
+            .map_err(|error| Error::storage(Operation::Write, &staging, error))?;
+        files::replace_json(&self.folder.pending_day_manifest(self.day), &manifest)?;
+        complete(self.folder, self.day, &manifest)?;
         Ok(true)
+    }
+
+    fn is_unchanged(&self, manifest: &DayManifest) -> bool {
+        match self.before {
+            Some(before) => {
+                before == manifest
+                    && manifest
+                        .files
+                        .values()
+                        .chain(&manifest.invalid)
+                        .all(|entry| self.folder.resolve(&entry.path).exists())
+            }
+            None => manifest.files.is_empty(),
+        }
     }
 }
 
 impl TableWriter<'_, '_> {
-    pub(crate) fn push(&mut self, row: &Row) -> Result<()> {
+    pub(super) fn push(&mut self, row: &Row) -> Result<()> {
         let path = self.commit.folder.incoming(self.table, self.commit.day);
-        let failed = |error| Error::storage("written", &path, error);
+        let failed = |error| Error::storage(Operation::Write, &path, error);
         let writer = match &mut self.writer {
             Some(writer) => writer,
             none => {
@@ -136,14 +143,14 @@ impl TableWriter<'_, '_> {
         writer.push(row).map_err(failed)
     }
 
-    pub(crate) fn finish(self) -> Result<()> {
+    pub(super) fn finish(self) -> Result<()> {
         let path = self.commit.folder.incoming(self.table, self.commit.day);
         let written = match self.writer {
             Some(writer) => writer
                 .finish()
-                .map_err(|error| Error::storage("written", &path, error))?,
+                .map_err(|error| Error::storage(Operation::Write, &path, error))?,
             None => {
-                folder::remove(&path)?;
+                files::remove(&path)?;
                 Written {
                     rows: 0,
                     bytes: 0,
@@ -156,64 +163,40 @@ impl TableWriter<'_, '_> {
     }
 }
 
-/// Finishes what processes before have left in the middle.
-pub(crate) fn recover(folder: &Folder) -> Result<()> {
-    let path = folder.days();
-    let entries = match fs::read_dir(&path) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(Error::storage("read", &path, error)),
-    };
-    for entry in entries {
-        let entry = entry.map_err(|error| Error::storage("read", &path, error))?;
-        let name = entry.file_name();
-        if let Some(day) = pending(&name)
-            && let Some(manifest) = Day::load_pending(folder, day)?
-        {
-            finish(folder, day, &manifest)?;
+/// Completes the commits that earlier processes have not, and removes the files of those that were not begun.
+pub(super) fn recover(folder: &Folder) -> Result<()> {
+    for day in folder.pending_days()? {
+        if let Some(manifest) = DayManifest::load_pending(folder, day)? {
+            complete(folder, day, &manifest)?;
         }
     }
-    forget_incoming(folder)
-}
-
-/// The day whose pending manifest has this name.
-pub(crate) fn pending(name: &std::ffi::OsStr) -> Option<Partition> {
-    name.to_str()?.strip_suffix(".json.pending")?.parse().ok()
-}
-
-/// Removes files that were being written and that no manifest waits for.
-fn forget_incoming(folder: &Folder) -> Result<()> {
     let Ok(entries) = fs::read_dir(folder.staging()) else {
         return Ok(());
     };
     for entry in entries.filter_map(std::result::Result::ok) {
-        if entry
-            .path()
+        let path = entry.path();
+        if path
             .extension()
-            .is_some_and(|ending| ending == "incoming")
+            .is_some_and(|extension| extension == "incoming")
         {
-            folder::remove(&entry.path())?;
+            files::remove(&path)?;
         }
     }
     Ok(())
 }
 
-/// What is left to do once the pending manifest is there; doing it again changes nothing.
-fn finish(folder: &Folder, day: Partition, manifest: &Day) -> Result<()> {
+/// Performs the remaining steps of a commit with a pending manifest. Each step is idempotent.
+fn complete(folder: &Folder, day: Partition, manifest: &DayManifest) -> Result<()> {
     for table in Table::ALL {
         let incoming = folder.incoming(table, day);
         match manifest.file(table) {
             Some(entry) if incoming.exists() => {
-                let place = folder.resolve(&entry.path);
-                if let Some(above) = place.parent() {
-                    folder::create(above)?;
-                }
-                folder::rename(&incoming, &place)?;
+                files::rename(&incoming, &folder.resolve(&entry.path))?;
             }
             Some(_) => {}
             None => {
                 for format in Format::ALL {
-                    folder::remove(&folder.resolve(&Folder::data(table, day, format)))?;
+                    files::remove(&folder.resolve(&Folder::data(table, day, format)))?;
                 }
             }
         }
@@ -221,17 +204,13 @@ fn finish(folder: &Folder, day: Partition, manifest: &Day) -> Result<()> {
     let incoming = folder.incoming_invalid(day);
     match &manifest.invalid {
         Some(entry) if incoming.exists() => {
-            let place = folder.resolve(&entry.path);
-            if let Some(above) = place.parent() {
-                folder::create(above)?;
-            }
-            folder::rename(&incoming, &place)?;
+            files::rename(&incoming, &folder.resolve(&entry.path))?;
         }
         Some(_) => {}
         None => {
-            folder::remove(&folder.resolve(&Folder::invalid_events(day)))?;
-            invalid::tidy(folder)?;
+            files::remove(&folder.resolve(&Folder::invalid_events(day)))?;
+            invalid::remove_empty_dirs(folder)?;
         }
     }
-    folder::rename(&folder.pending_day(day), &folder.day(day))
+    files::rename(&folder.pending_day_manifest(day), &folder.day_manifest(day))
 }

@@ -1,4 +1,4 @@
-//! What is wrong with a folder by the names and sizes of its files, so that it can be read again.
+//! Missing and changed files of a lake, found by their names and sizes, so that their days can be read again.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -7,81 +7,89 @@ use apivideo::jiff::civil::Date;
 
 use crate::error::Result;
 use crate::folder::Folder;
-use crate::manifest::{Day, Lake};
-use crate::span::Partition;
+use crate::manifest::{DayManifest, LakeManifest};
+use crate::partition::Partition;
 use crate::table::Table;
 
-/// What is wrong with a folder.
+/// The damaged days of a lake.
 #[derive(Debug, Default)]
-pub(crate) struct Damage {
-    /// Days whose manifest or file of sessions is not there.
-    pub(crate) sessions: BTreeSet<Partition>,
-    /// Days whose file of events is not there.
-    pub(crate) events: BTreeSet<Partition>,
-    /// Days whose files of aggregates are not there.
-    pub(crate) aggregates: BTreeSet<Date>,
+pub(super) struct Damage {
+    /// Days whose manifest or file of sessions is missing.
+    pub(super) sessions: BTreeSet<Partition>,
+    /// Days whose file of events is missing.
+    pub(super) events: BTreeSet<Partition>,
+    /// Days whose files of aggregates are missing.
+    pub(super) aggregates: BTreeSet<Date>,
     /// Files that were changed, with their days.
-    pub(crate) changed: Vec<(Partition, PathBuf)>,
-    /// Days with sessions whose events could not be read before.
-    pub(crate) lacking: BTreeSet<Partition>,
-}
-
-/// Days whose sessions have to be listed again.
-#[derive(Debug, Default)]
-pub(crate) struct Again {
-    pub(crate) days: BTreeSet<Date>,
-}
-
-/// Looks at the manifests of all days, and at the names and sizes of their files.
-pub(crate) fn look(folder: &Folder, lake: &Lake) -> Result<Damage> {
-    let mut damage = Damage::default();
-    let there: BTreeSet<Partition> = Day::all(folder)?.into_iter().collect();
-    for day in lake.days.difference(&there) {
-        damage.sessions.insert(*day);
-        if let Partition::Day(day) = day {
-            damage.aggregates.insert(*day);
-        }
-    }
-    for partition in there {
-        let Some(day) = Day::load(folder, partition)? else {
-            continue;
-        };
-        if !day.is_whole() {
-            damage.lacking.insert(partition);
-        }
-        let found = day.damage(folder)?;
-        let changed = found.changed.into_iter();
-        damage.changed.extend(changed.map(|path| (partition, path)));
-        for table in found.missing {
-            if table == Table::Sessions.name() {
-                damage.sessions.insert(partition);
-            } else if table == Table::Events.name() {
-                damage.events.insert(partition);
-            } else if let Partition::Day(day) = partition {
-                damage.aggregates.insert(day);
-            }
-        }
-    }
-    Ok(damage)
+    pub(super) changed: Vec<(Partition, PathBuf)>,
+    /// Days with sessions whose events could not be read.
+    pub(super) incomplete: BTreeSet<Partition>,
 }
 
 impl Damage {
-    /// The days whose sessions have to be listed again.
-    pub(crate) fn again(&self) -> Again {
-        let days = self.sessions.iter().filter_map(|day| match day {
-            Partition::Day(day) => Some(*day),
-            Partition::Unknown => None,
-        });
-        Again {
-            days: days.collect(),
+    /// Compares the manifests of all days with the names and sizes of their files.
+    pub(super) fn find(folder: &Folder, lake: &LakeManifest) -> Result<Self> {
+        let mut damage = Self::default();
+        let days: BTreeSet<Partition> = folder.days()?.into_iter().collect();
+        for day in lake.days.difference(&days) {
+            damage.sessions.insert(*day);
+            damage.aggregates.extend(day.day());
         }
+        for partition in days {
+            let Some(day) = DayManifest::load(folder, partition)? else {
+                continue;
+            };
+            if !day.is_complete() {
+                damage.incomplete.insert(partition);
+            }
+            let files = day.check_sizes(folder)?;
+            let changed = files.changed.into_iter();
+            damage.changed.extend(changed.map(|path| (partition, path)));
+            for table in files.missing {
+                if table == Table::Sessions.name() {
+                    damage.sessions.insert(partition);
+                } else if table == Table::Events.name() {
+                    damage.events.insert(partition);
+                } else {
+                    damage.aggregates.extend(partition.day());
+                }
+            }
+        }
+        Ok(damage)
     }
 
-    /// The days that have to be written again.
-    pub(crate) fn days(&self) -> impl Iterator<Item = Partition> {
-        [&self.sessions, &self.events, &self.lacking]
+    /// Returns the days whose sessions have to be listed again.
+    pub(super) fn days_to_list(&self) -> BTreeSet<Date> {
+        self.sessions.iter().filter_map(|day| day.day()).collect()
+    }
+
+    /// Returns the days whose files have to be written again.
+    pub(super) fn days_to_write(&self) -> impl Iterator<Item = Partition> {
+        [&self.sessions, &self.events, &self.incomplete]
             .into_iter()
             .flatten()
             .copied()
+    }
+
+    /// Describes the days whose files are missing, if there are any.
+    pub(super) fn missing(&self) -> Option<String> {
+        const MAX_NAMED: usize = 5;
+        let missing: BTreeSet<_> = self.sessions.union(&self.events).collect();
+        let named: Vec<String> = missing
+            .iter()
+            .take(MAX_NAMED)
+            .map(ToString::to_string)
+            .collect();
+        let more = if missing.len() > MAX_NAMED {
+            ", …"
+        } else {
+            ""
+        };
+        (!missing.is_empty()).then(|| {
+            format!(
+                "files of {}{more} are missing: these days are read again",
+                named.join(", ")
+            )
+        })
     }
 }

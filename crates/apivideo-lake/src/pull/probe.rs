@@ -1,92 +1,73 @@
-//! One request for several parts at once, where one page holds all of their sessions.
+//! One request for several adjacent ranges, used if a single page contains all of their sessions.
 //!
-//! Open days are read one by one, because what moves while it is read by pages can't be relied on. A single page is one
-//! answer, and moves not at all. So the days of an asset that are asked for anew each night, few sessions or none as a
-//! rule, cost one request together.
+//! Mutable days are requested one by one, because a list that changes while its pages are read is unreliable. A single page
+//! is one response and does not change. So the mutable days of an asset, which usually have few sessions or none, cost one
+//! request together.
 
-use apivideo::{Client, ItemStream, PageSize, Result, Session};
+use apivideo::{Client, PageSize, Result, Session};
 
-use crate::asset::Asset;
-use crate::manifest::Part;
-use crate::requests::{Budget, Chunk, Chunks};
-use crate::span::{Span, day_of};
+use crate::budget::Budget;
+use crate::date_range::{DateRange, day_of};
+use crate::manifest::RequestRange;
+use crate::page_reader::{PageRead, PageReader};
+use crate::service;
 
-/// What one request for several parts brought.
-pub(crate) enum Probed {
-    /// All sessions there are, and each is of one day whichever of its times is looked at.
-    Whole(Vec<Session>),
-    /// It takes more than that: the parts have to be read by themselves.
-    More,
-    /// No request was left.
-    Stop,
+/// The outcome of a probe.
+pub(super) enum Probe {
+    /// All sessions of the ranges. Both times of each are on the same day.
+    Complete(Vec<Session>),
+    /// The ranges have to be requested separately.
+    Separate,
+    /// The budget has no request left.
+    OutOfBudget,
 }
 
-/// Parts of one asset that follow each other, open ones among them, by their places; together with single ones these
-/// are all parts.
-pub(crate) fn groups(parts: &[&Part]) -> Vec<Vec<usize>> {
+/// Groups the indices of adjacent ranges of one asset, all but the first of which are mutable. Every range is in one group.
+pub(super) fn groups(ranges: &[&RequestRange]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (place, part) in parts.iter().enumerate() {
-        let before = groups.last().and_then(|group| parts.get(*group.last()?));
-        let follows = before.is_some_and(|before| {
-            before.asset == part.asset && before.period.meets(part.period) && !part.closed
+    for (index, range) in ranges.iter().enumerate() {
+        let before = groups.last().and_then(|group| ranges.get(*group.last()?));
+        let is_adjacent = before.is_some_and(|before| {
+            before.asset == range.asset
+                && before.period.is_followed_by(range.period)
+                && !range.is_final
         });
         match groups.last_mut() {
-            Some(group) if follows => group.push(place),
-            _ => groups.push(vec![place]),
+            Some(group) if is_adjacent => group.push(index),
+            _ => groups.push(vec![index]),
         }
     }
     groups
 }
 
-/// Asks for one page of the whole stretch.
-pub(crate) async fn probe(
+/// Requests one page of the period that `first` and `last` span.
+pub(super) async fn probe(
     client: &Client,
-    asset: &Asset,
-    stretch: Span,
-    budget: &Budget,
+    first: &RequestRange,
+    last: &RequestRange,
     page_size: PageSize,
-) -> Result<Probed> {
-    let mut chunks = Chunks::new(stream(client, asset, stretch, 0, page_size));
-    let (sessions, invalid) = match chunks.next(budget).await? {
-        Chunk::Items(sessions, invalid) => (sessions, invalid),
-        Chunk::End => (Vec::new(), Vec::new()),
-        Chunk::Stop => return Ok(Probed::Stop),
+    budget: &Budget,
+) -> Result<Probe> {
+    let period = DateRange::new(first.period.first, last.period.last);
+    let list = service::sessions(client, &first.asset, period)
+        .page_size(page_size)
+        .with_prefetch(0);
+    let mut reader = PageReader::new(list.stream());
+    let (sessions, invalid) = match reader.next(budget).await? {
+        PageRead::Items(sessions, invalid) => (sessions, invalid),
+        PageRead::End => (Vec::new(), Vec::new()),
+        PageRead::OutOfBudget => return Ok(Probe::OutOfBudget),
     };
-    let is_whole = invalid.is_empty() && chunks.total() == u64::try_from(sessions.len()).ok();
-    // By which of its times the service selects a session is not known. Where both are of one day, it is the same.
+    let is_complete = invalid.is_empty() && reader.total() == u64::try_from(sessions.len()).ok();
+    // Whether the service selects sessions by their start or their end is not documented.
     let is_of_one_day = |session: &Session| {
         let day = session.loaded_at.map(day_of);
-        day.is_some_and(|day| stretch.contains(day)) && day == session.ended_at.map(day_of)
+        day.is_some_and(|day| period.contains(day)) && day == session.ended_at.map(day_of)
     };
-    Ok(match is_whole && sessions.iter().all(is_of_one_day) {
-        true => Probed::Whole(sessions),
-        false => Probed::More,
+    Ok(match is_complete && sessions.iter().all(is_of_one_day) {
+        true => Probe::Complete(sessions),
+        false => Probe::Separate,
     })
-}
-
-/// The sessions of an asset that the service lists for these days.
-pub(crate) fn stream(
-    client: &Client,
-    asset: &Asset,
-    span: Span,
-    prefetch: usize,
-    page_size: PageSize,
-) -> ItemStream<Session> {
-    let period = span.period();
-    match asset {
-        Asset::Video(id) => client
-            .video(id.clone())
-            .sessions(period)
-            .page_size(page_size)
-            .with_prefetch(prefetch)
-            .stream(),
-        Asset::LiveStream(id) => client
-            .live_stream(id.clone())
-            .sessions(period)
-            .page_size(page_size)
-            .with_prefetch(prefetch)
-            .stream(),
-    }
 }
 
 #[cfg(test)]
@@ -94,23 +75,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn open_days_go_with_the_closed_time_before_them() {
-        let part = |asset: &str, period: &str, closed| {
+    fn mutable_days_are_grouped_with_the_range_before_them() {
+        let range = |asset: &str, period: &str, is_final| {
             let period: apivideo::Period = period.parse().unwrap();
-            Part::new(asset.parse().unwrap(), period.into(), closed)
+            RequestRange::new(asset.parse().unwrap(), period.into(), is_final)
         };
-        let parts = [
-            part("video/a", "2022-01-01", true),
-            part("video/a", "2022-01-03/2022-01-05", true),
-            part("video/a", "2022-01-06", false),
-            part("video/a", "2022-01-07", false),
-            part("video/b", "2022-01-08", false),
-            part("video/b", "2022-01-10", false),
-            part("video/b", "2022-01-11", false),
+        let ranges = [
+            range("video/a", "2022-01-01", true),
+            range("video/a", "2022-01-03/2022-01-05", true),
+            range("video/a", "2022-01-06", false),
+            range("video/a", "2022-01-07", false),
+            range("video/b", "2022-01-08", false),
+            range("video/b", "2022-01-10", false),
+            range("video/b", "2022-01-11", false),
         ];
-        let parts: Vec<&Part> = parts.iter().collect();
+        let ranges: Vec<&RequestRange> = ranges.iter().collect();
         assert_eq!(
-            groups(&parts),
+            groups(&ranges),
             [vec![0], vec![1, 2, 3], vec![4], vec![5, 6]]
         );
     }

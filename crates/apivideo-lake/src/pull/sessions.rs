@@ -1,310 +1,277 @@
-//! Listing sessions: some lists side by side, each row filed under its day as it comes.
+//! Listing sessions: several request ranges at a time, each session staged under its day as it is received.
 
 use apivideo::{Client, PageSize, Session};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 
-use super::probe::{Probed, groups, probe, stream};
-use super::run::Run;
-use super::{is_of_one_list, service};
-use crate::error::Result;
-use crate::invalid::{Invalid, reason};
-use crate::manifest::Part;
-use crate::requests::{Budget, Chunk, Chunks};
-use crate::rows;
-use crate::span::{Partition, Span};
-use crate::staging::{Staged, State};
-use crate::table::LOADED_AT;
+use super::probe::{Probe, groups, probe};
+use super::state::Run;
+use crate::budget::Budget;
+use crate::error::{Error, Result};
+use crate::invalid::{InvalidRecord, reason};
+use crate::manifest::RequestRange;
+use crate::page_reader::{PageRead, PageReader};
+use crate::partition::Partition;
+use crate::row;
+use crate::service;
+use crate::staging::{RangeState, StagedRange};
 
-/// So many lists are read side by side.
-const LISTS: usize = 4;
+/// The number of lists that are read at a time.
+const CONCURRENT_LISTS: usize = 4;
+
+/// A staged range with its number.
+type Numbered = (u32, StagedRange);
+
+/// Something to read.
+enum Job {
+    /// Several adjacent ranges, by one request if they are small.
+    Probe(Vec<Numbered>),
+    List(Box<Numbered>),
+}
 
 /// A list that is being read.
-struct Reader {
+struct RangeReader {
     number: u32,
-    part: Part,
-    chunks: Chunks<Session>,
+    range: RequestRange,
+    reader: PageReader<Session>,
 }
 
-/// Something to be read.
-enum Job {
-    /// Several parts by one request, if they are small.
-    Probe(Vec<(u32, Staged)>),
-    List(u32, Box<Staged>),
-}
-
-/// What a job brought.
+/// The outcome of one request.
 enum Step {
-    Probe(Vec<(u32, Staged)>, apivideo::Result<Probed>),
-    List(Box<Reader>, apivideo::Result<Chunk<Session>>),
+    Probe(Vec<Numbered>, apivideo::Result<Probe>),
+    List(Box<RangeReader>, apivideo::Result<PageRead<Session>>),
 }
 
-impl Run<'_> {
-    /// Reads all that is not there yet; `false` where the requests did not suffice.
+impl Run {
+    /// Reads the staged ranges that are not complete; returns `false` if the budget has no request left.
     pub(super) async fn read_sessions(&mut self) -> Result<bool> {
-        let staged: Vec<(u32, Staged)> = self
-            .staging
-            .parts()
-            .map(|(number, staged)| (number, staged.clone()))
-            .collect();
+        let staged = self.staged_ranges();
         let total = staged.len() as u64;
-        self.report.sessions = staged.iter().map(|(_, staged)| staged.part.sessions).sum();
-        let waiting: Vec<(u32, Staged)> = staged
+        self.report.sessions = staged.iter().map(|(_, staged)| staged.range.sessions).sum();
+        let unread: Vec<Numbered> = staged
             .into_iter()
-            .filter(|(_, staged)| matches!(staged.state, State::New | State::At(_)))
+            .filter(|(_, staged)| matches!(staged.state, RangeState::New | RangeState::At(_)))
             .collect();
-        let done = total - waiting.len() as u64;
+        let done = total - unread.len() as u64;
         let sessions = self.report.sessions;
-        self.tell(|progress| {
+        self.update_progress(|progress| {
             progress.lists_total = total;
             progress.lists = done;
             progress.sessions = sessions;
         });
-        // The futures borrow it, and the rest of us is changed meanwhile.
+        // The running requests borrow the budget while the rest of the state changes.
         let budget = std::mem::take(&mut self.budget);
-        let outcome = self.read_lists(waiting, &budget).await;
+        let outcome = self.read_lists(unread, &budget).await;
         self.budget = budget;
-        let complete = outcome?;
+        let is_complete = outcome?;
         self.staging.sync()?;
-        for (_, staged) in self.staging.parts() {
-            self.report.out_of_period += staged.part.out_of_period;
-            self.report.skipped_sessions += staged.part.invalid;
-            // Where nothing is announced, what came is all that is known of.
-            self.report.sessions_announced +=
-                staged.part.items_total.unwrap_or(staged.part.sessions);
+        for (_, staged) in self.staging.ranges() {
+            let range = &staged.range;
+            self.report.out_of_period += range.out_of_period;
+            self.report.skipped_sessions += range.invalid;
+            self.report.sessions_reported += range.items_total.unwrap_or(range.sessions);
         }
-        Ok(complete)
+        Ok(is_complete)
     }
 
-    async fn read_lists(&mut self, waiting: Vec<(u32, Staged)>, budget: &Budget) -> Result<bool> {
-        let mut jobs = jobs(waiting);
-        let client = self.pull.client.clone();
-        let page_size = self.pull.page_size;
+    async fn read_lists(&mut self, unread: Vec<Numbered>, budget: &Budget) -> Result<bool> {
+        let mut jobs = jobs(unread);
+        let client = self.options.client.clone();
+        let page_size = self.options.page_size;
         let mut running: FuturesUnordered<BoxFuture<'_, Step>> = FuturesUnordered::new();
-        let mut stopped = false;
+        let mut is_stopped = false;
         loop {
-            while !stopped && running.len() < LISTS {
+            while !is_stopped && running.len() < CONCURRENT_LISTS {
                 let Some(job) = jobs.pop() else { break };
                 running.push(match job {
-                    Job::Probe(parts) => Box::pin(probe_step(&client, parts, budget, page_size)),
-                    Job::List(number, staged) => {
-                        Box::pin(step(self.reader(number, *staged, budget), budget))
+                    Job::Probe(ranges) => Box::pin(probe_step(&client, ranges, page_size, budget)),
+                    Job::List(staged) => {
+                        Box::pin(list_step(self.range_reader(*staged, budget), budget))
                     }
                 });
             }
-            let Some(outcome) = running.next().await else {
-                return Ok(!stopped);
+            let Some(step) = running.next().await else {
+                return Ok(!is_stopped);
             };
-            match outcome {
-                Step::List(mut reader, outcome) => match outcome {
-                    Ok(Chunk::Items(sessions, invalid)) => {
-                        self.take(&mut reader, &sessions, &invalid)?;
-                        running.push(Box::pin(step(reader, budget)));
+            match step {
+                Step::List(mut list, outcome) => match outcome {
+                    Ok(PageRead::Items(sessions, invalid)) => {
+                        self.stage_page(&mut list, &sessions, &invalid)?;
+                        running.push(Box::pin(list_step(list, budget)));
                     }
-                    Ok(Chunk::End) => self.end(reader)?,
-                    Ok(Chunk::Stop) => stopped = true,
-                    Err(error) if is_of_one_list(&error) => self.fail(reader, &error)?,
-                    Err(error) => return Err(service(error)),
+                    Ok(PageRead::End) => self.end_list(*list)?,
+                    Ok(PageRead::OutOfBudget) => is_stopped = true,
+                    Err(error) if service::is_limited_to_list(&error) => {
+                        self.fail_list(*list, &error)?;
+                    }
+                    Err(error) => return Err(Error::request(error)),
                 },
-                Step::Probe(parts, outcome) => match outcome {
-                    Ok(Probed::Whole(sessions)) => self.take_whole(parts, &sessions)?,
-                    Ok(Probed::More) => {
-                        let parts = parts.into_iter().rev();
-                        jobs.extend(
-                            parts.map(|(number, staged)| Job::List(number, Box::new(staged))),
-                        );
+                Step::Probe(ranges, outcome) => match outcome {
+                    Ok(Probe::Complete(sessions)) => self.stage_probe(ranges, &sessions)?,
+                    Ok(Probe::OutOfBudget) => is_stopped = true,
+                    Ok(Probe::Separate) => jobs.extend(separate(ranges)),
+                    Err(error) if service::is_limited_to_list(&error) => {
+                        jobs.extend(separate(ranges));
                     }
-                    Ok(Probed::Stop) => stopped = true,
-                    // Each part by itself finds out what can be read.
-                    Err(error) if is_of_one_list(&error) => {
-                        let parts = parts.into_iter().rev();
-                        jobs.extend(
-                            parts.map(|(number, staged)| Job::List(number, Box::new(staged))),
-                        );
-                    }
-                    Err(error) => return Err(service(error)),
+                    Err(error) => return Err(Error::request(error)),
                 },
             }
             let sessions = self.report.sessions;
-            self.tell_with(budget, |progress| progress.sessions = sessions);
+            self.update_progress_with(budget, |progress| progress.sessions = sessions);
         }
     }
 
-    fn end(&mut self, reader: Box<Reader>) -> Result<()> {
-        let Reader {
-            number,
-            mut part,
-            chunks,
-        } = *reader;
-        // A list that goes on behind its last page is told nothing more.
-        part.items_total = chunks.total().or(part.items_total);
+    fn end_list(&mut self, list: RangeReader) -> Result<()> {
+        let mut range = list.range;
+        // A resumed list that has no further page reports no total.
+        range.items_total = list.reader.total().or(range.items_total);
         self.staging
-            .append(number, &[], part, State::Done, Vec::new())?;
-        self.tell(|progress| progress.lists += 1);
+            .append(list.number, &[], range, RangeState::Done, Vec::new())?;
+        self.update_progress(|progress| progress.lists += 1);
         Ok(())
     }
 
-    /// A list that ended before all of it came, and that no repetition helps: the others go on.
-    fn fail(&mut self, reader: Box<Reader>, error: &apivideo::Error) -> Result<()> {
-        let Reader {
-            number,
-            mut part,
-            chunks,
-        } = *reader;
-        part.items_total = chunks.total().or(part.items_total);
-        part.failed = Some(reason(error));
-        let state = State::Failed {
+    /// Records a list that could not be read to its end. The others are still read.
+    fn fail_list(&mut self, list: RangeReader, error: &apivideo::Error) -> Result<()> {
+        let mut range = list.range;
+        range.items_total = list.reader.total().or(range.items_total);
+        range.failed = Some(reason(error));
+        let state = RangeState::Failed {
             not_found: error.is_not_found(),
         };
-        self.staging.append(number, &[], part, state, Vec::new())?;
-        self.tell(|progress| progress.lists += 1);
+        self.staging
+            .append(list.number, &[], range, state, Vec::new())?;
+        self.update_progress(|progress| progress.lists += 1);
         Ok(())
     }
 
-    /// Files what came for several parts at once: each session is of the part that has its day.
-    fn take_whole(&mut self, parts: Vec<(u32, Staged)>, sessions: &[Session]) -> Result<()> {
-        for (number, staged) in parts {
-            let mut part = staged.part;
+    /// Stages the sessions of several ranges, each under the range that contains its day.
+    fn stage_probe(&mut self, ranges: Vec<Numbered>, sessions: &[Session]) -> Result<()> {
+        for (number, staged) in ranges {
+            let mut range = staged.range;
             let mut rows = Vec::new();
             for session in sessions {
-                let mut row = rows::session(&part.asset, session);
-                let day = Partition::from(row.time(LOADED_AT));
-                if is_of(day, &part) {
-                    self.privacy.apply(&mut row);
+                let mut row = row::session(&range.asset, session);
+                let day = Partition::from(row.loaded_at());
+                if range.contains(day) {
+                    self.privacy().apply(&mut row);
                     rows.push((day, row));
                 }
             }
-            part.sessions = rows.len() as u64;
-            part.items_total = Some(part.sessions);
-            self.report.sessions += part.sessions;
+            range.sessions = rows.len() as u64;
+            range.items_total = Some(range.sessions);
+            self.report.sessions += range.sessions;
             self.staging
-                .append(number, &rows, part, State::Done, Vec::new())?;
-            self.tell(|progress| progress.lists += 1);
+                .append(number, &rows, range, RangeState::Done, Vec::new())?;
+            self.update_progress(|progress| progress.lists += 1);
         }
         Ok(())
     }
 
-    fn reader(&self, number: u32, staged: Staged, budget: &Budget) -> Box<Reader> {
-        let Staged {
-            mut part, state, ..
-        } = staged;
-        let prefetch = usize::from(!budget.is_limited());
-        let stream = |part: &Part| {
-            stream(
-                &self.pull.client,
-                &part.asset,
-                part.period,
-                prefetch,
-                self.pull.page_size,
-            )
+    fn range_reader(&self, (number, staged): Numbered, budget: &Budget) -> Box<RangeReader> {
+        let mut range = staged.range;
+        let list = service::sessions(&self.options.client, &range.asset, range.period)
+            .page_size(self.options.page_size)
+            .with_prefetch(usize::from(!budget.is_limited()));
+        let resumed = match &staged.state {
+            RangeState::At(cursor) => list.resume(cursor).ok(),
+            RangeState::New | RangeState::Done | RangeState::Failed { .. } => None,
         };
-        let stream = match state {
-            State::At(cursor) => match stream(&part).with_cursor(&cursor) {
-                Ok(stream) => stream,
-                // It is of another version of the client: from the start, which repeats rows and loses none.
-                Err(_) => {
-                    part = Part::new(part.asset, part.period, part.closed);
-                    stream(&part)
-                }
-            },
-            State::New | State::Done | State::Failed { .. } => stream(&part),
-        };
-        Box::new(Reader {
+        let stream = resumed.unwrap_or_else(|| {
+            // Also if the cursor is of another page size: the list is read from its start.
+            range = RequestRange::new(range.asset.clone(), range.period, range.is_final);
+            list.stream()
+        });
+        Box::new(RangeReader {
             number,
-            part,
-            chunks: Chunks::new(stream),
+            range,
+            reader: PageReader::new(stream),
         })
     }
 
-    /// Files what came.
-    fn take(
+    /// Stages a page of a list.
+    fn stage_page(
         &mut self,
-        reader: &mut Reader,
+        list: &mut RangeReader,
         sessions: &[Session],
         invalid: &[apivideo::Error],
     ) -> Result<()> {
-        let part = &mut reader.part;
+        let range = &mut list.range;
         let mut rows = Vec::with_capacity(sessions.len());
         for session in sessions {
-            let mut row = rows::session(&part.asset, session);
-            self.privacy.apply(&mut row);
-            let day = Partition::from(row.time(LOADED_AT));
-            if !is_of(day, part) {
-                part.out_of_period += 1;
+            let mut row = row::session(&range.asset, session);
+            self.privacy().apply(&mut row);
+            let day = Partition::from(row.loaded_at());
+            if !range.contains(day) {
+                range.out_of_period += 1;
             }
             rows.push((day, row));
         }
-        part.sessions += sessions.len() as u64;
-        part.invalid += invalid.len() as u64;
-        part.repaired += reader.chunks.take_repaired();
-        let asset = part.asset.to_string();
+        range.sessions += sessions.len() as u64;
+        range.invalid += invalid.len() as u64;
+        range.repaired += list.reader.take_repaired();
+        range.items_total = list.reader.total().or(range.items_total);
+        let asset = range.asset.to_string();
         let invalid = invalid
             .iter()
-            .map(|error| Invalid::new(&*asset, Some(part.period), None, error, &self.privacy))
+            .map(|error| {
+                InvalidRecord::new(&*asset, Some(range.period), None, error, self.privacy())
+            })
             .collect();
-        part.items_total = reader.chunks.total().or(part.items_total);
         self.report.sessions += sessions.len() as u64;
-        let state = State::At(reader.chunks.cursor());
+        let state = RangeState::At(list.reader.cursor());
         self.staging
-            .append(reader.number, &rows, part.clone(), state, invalid)
+            .append(list.number, &rows, range.clone(), state, invalid)
     }
 }
 
-/// Whether a day is one of the part's.
-pub(crate) fn is_of(day: Partition, part: &Part) -> bool {
-    matches!(day, Partition::Day(date) if part.period.contains(date))
-}
-
-/// What is to be read, the last one first.
-fn jobs(mut waiting: Vec<(u32, Staged)>) -> Vec<Job> {
-    waiting.sort_by(|(_, one), (_, other)| {
-        (&one.part.asset, one.part.period).cmp(&(&other.part.asset, other.part.period))
+/// Returns the jobs in reverse order: they are taken from the end.
+fn jobs(mut unread: Vec<Numbered>) -> Vec<Job> {
+    unread.sort_by(|(_, one), (_, other)| {
+        (&one.range.asset, one.range.period).cmp(&(&other.range.asset, other.range.period))
     });
-    // One that was begun goes on by itself.
-    let (new, begun): (Vec<_>, Vec<_>) = waiting
+    let (new, begun): (Vec<_>, Vec<_>) = unread
         .into_iter()
-        .partition(|(_, staged)| staged.state == State::New);
+        .partition(|(_, staged)| staged.state == RangeState::New);
     let mut jobs: Vec<Job> = begun
         .into_iter()
-        .map(|(number, staged)| Job::List(number, Box::new(staged)))
+        .map(|staged| Job::List(Box::new(staged)))
         .collect();
-    let groups = groups(
-        &new.iter()
-            .map(|(_, staged)| &staged.part)
-            .collect::<Vec<_>>(),
-    );
+    let ranges: Vec<&RequestRange> = new.iter().map(|(_, staged)| &staged.range).collect();
+    let groups = groups(&ranges);
     let mut new = new.into_iter();
     for group in groups {
-        let mut parts: Vec<_> = new.by_ref().take(group.len()).collect();
-        match parts.len() {
-            1 => jobs.extend(
-                parts
-                    .pop()
-                    .map(|(number, staged)| Job::List(number, Box::new(staged))),
-            ),
-            _ => jobs.push(Job::Probe(parts)),
+        let mut ranges: Vec<_> = new.by_ref().take(group.len()).collect();
+        match ranges.len() {
+            1 => jobs.extend(ranges.pop().map(|staged| Job::List(Box::new(staged)))),
+            _ => jobs.push(Job::Probe(ranges)),
         }
     }
     jobs.reverse();
     jobs
 }
 
-async fn step(mut reader: Box<Reader>, budget: &Budget) -> Step {
-    let outcome = reader.chunks.next(budget).await;
-    Step::List(reader, outcome)
+/// Returns a job for each range, in reverse order.
+fn separate(ranges: Vec<Numbered>) -> impl Iterator<Item = Job> {
+    let ranges = ranges.into_iter().rev();
+    ranges.map(|staged| Job::List(Box::new(staged)))
+}
+
+async fn list_step(mut list: Box<RangeReader>, budget: &Budget) -> Step {
+    let outcome = list.reader.next(budget).await;
+    Step::List(list, outcome)
 }
 
 async fn probe_step(
     client: &Client,
-    parts: Vec<(u32, Staged)>,
-    budget: &Budget,
+    ranges: Vec<Numbered>,
     page_size: PageSize,
+    budget: &Budget,
 ) -> Step {
-    let (Some((_, first)), Some((_, last))) = (parts.first(), parts.last()) else {
-        return Step::Probe(parts, Ok(Probed::More));
+    let (Some((_, first)), Some((_, last))) = (ranges.first(), ranges.last()) else {
+        return Step::Probe(ranges, Ok(Probe::Separate));
     };
-    let stretch = Span::new(first.part.period.first, last.part.period.last);
-    let outcome = probe(client, &first.part.asset, stretch, budget, page_size).await;
-    Step::Probe(parts, outcome)
+    let outcome = probe(client, &first.range, &last.range, page_size, budget).await;
+    Step::Probe(ranges, outcome)
 }

@@ -1,17 +1,18 @@
-//! A simulator, a client that asks it, and a folder.
-#![allow(dead_code, reason = "not every test needs everything")]
+//! A simulator, a client of it, and a folder for a lake.
+#![allow(dead_code, reason = "no test file uses all of it")]
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use apivideo::{Client, RetryPolicy};
+use apivideo::Client;
+use apivideo::retry::RetryPolicy;
 use apivideo_lake::{Format, Pull, Report, Verification};
 use apivideo_simulator::{FaultScript, Simulator, SimulatorBuilder};
 use serde_json::Value;
 
-/// All days of the world of 30 days.
+/// The days of the simulated data.
 pub(crate) const WORLD: &str = "2021-12-18/2022-01-16";
 
 pub(crate) struct Service {
@@ -30,22 +31,22 @@ impl Service {
         }
     }
 
-    /// From now on the same world with other faults, or none.
+    /// Restarts the service with the same data and other faults.
     pub(crate) async fn set_faults(&mut self, faults: FaultScript) {
         self.serve(small().faults(faults)).await;
     }
 
-    /// From now on another service.
+    /// Replaces the service.
     pub(crate) async fn serve(&mut self, builder: SimulatorBuilder) {
         (self.simulator, self.client) = started(builder).await;
     }
 
-    /// 5 assets, 30 days, 300 sessions, all of it long ago.
+    /// 5 assets, 30 days, 300 sessions, all of them final.
     pub(crate) async fn small() -> Self {
         Self::start(small()).await
     }
 
-    /// With faults; times in the script need a running clock.
+    /// The same with faults.
     pub(crate) async fn faulty(faults: FaultScript) -> Self {
         Self::start(small().faults(faults)).await
     }
@@ -54,14 +55,16 @@ impl Service {
         self.folder.path().join("lake")
     }
 
-    /// All of the world, in lines of JSON, long after.
+    /// A pull of everything as NDJSON, when all days are final.
     pub(crate) fn pull(&self) -> Pull {
         self.pull_as_of("2022-03-01T00:00:00Z")
             .with_period(WORLD.parse().unwrap())
     }
 
     pub(crate) fn pull_as_of(&self, as_of: &str) -> Pull {
-        Pull::new(&self.client, self.path(), as_of.parse().unwrap()).with_format(Format::Ndjson)
+        Pull::new(&self.client, self.path())
+            .as_of(as_of.parse().unwrap())
+            .with_format(Format::Ndjson)
     }
 
     pub(crate) async fn run(&self, pull: Pull) -> Report {
@@ -69,31 +72,32 @@ impl Service {
     }
 
     pub(crate) fn verify(&self) -> Verification {
-        let found = apivideo_lake::verify(self.path()).unwrap();
-        assert_eq!(found.problems, [""; 0]);
-        found
+        let verification = apivideo_lake::verify(self.path()).unwrap();
+        assert_eq!(verification.problems, [""; 0]);
+        verification
     }
 
-    /// The problems that verify finds.
+    /// Returns the problems that `verify` reports.
     pub(crate) fn problems(&self) -> Vec<String> {
         apivideo_lake::verify(self.path()).unwrap().problems
     }
 
-    /// A pull of which the end was not reached is the only problem.
+    /// Verifies the lake; the only problem is a pull that is not complete.
     pub(crate) fn verify_unfinished(&self) -> Verification {
-        let found = apivideo_lake::verify(self.path()).unwrap();
-        assert_eq!(found.problems.len(), 1, "{:?}", found.problems);
-        assert!(found.problems[0].contains("is not finished"), "{found:?}");
-        found
+        let verification = apivideo_lake::verify(self.path()).unwrap();
+        let problems = &verification.problems;
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].contains("is not complete"), "{problems:?}");
+        verification
     }
 
     pub(crate) fn rows(&self, table: &str) -> Vec<Value> {
         rows(&self.path(), table)
     }
 
-    /// The requests since a count was taken.
-    pub(crate) fn asked_since(&self, before: u64) -> u64 {
-        // Those for tokens are not counted by the service.
+    /// Returns the number of requests after the first `before` ones.
+    pub(crate) fn requests_since(&self, before: u64) -> u64 {
+        // Requests for tokens do not count.
         let all = self.simulator.requests_total() - before;
         let requests = self.simulator.requests();
         let new = &requests[requests.len() - usize::try_from(all).unwrap()..];
@@ -108,7 +112,7 @@ async fn started(builder: SimulatorBuilder) -> (Simulator, Client) {
     let client = Client::builder()
         .api_key("key")
         .base_url(simulator.base_url())
-        .with_retry_policy(RetryPolicy::default().with_attempts(2))
+        .with_retry_policy(RetryPolicy::default().max_attempts(2))
         .build()
         .unwrap();
     (simulator, client)
@@ -122,7 +126,7 @@ pub(crate) fn small() -> SimulatorBuilder {
         .days(30)
 }
 
-/// All rows of a table, in the order of their files.
+/// Returns all rows of a table, in the order of their files.
 pub(crate) fn rows(folder: &Path, table: &str) -> Vec<Value> {
     let mut rows = Vec::new();
     for (path, bytes) in files(folder) {
@@ -137,7 +141,7 @@ pub(crate) fn rows(folder: &Path, table: &str) -> Vec<Value> {
     rows
 }
 
-/// All files of data and of the manifest, by their paths in the folder.
+/// Returns all files but the lock by their paths in the folder.
 pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fn walk(folder: &Path, root: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -160,7 +164,7 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// Of each session that the world has had until now: its asset, its id, and how many events it has.
+/// Returns the asset, the id and the number of events of each simulated session.
 pub(crate) fn truth(simulator: &Simulator, period: &str) -> Vec<(String, String, usize)> {
     let world = simulator.world();
     let assets = world.videos().iter().chain(world.live_streams());
@@ -176,7 +180,7 @@ pub(crate) fn hours(count: u64) -> Duration {
     Duration::from_secs(3_600 * count)
 }
 
-/// The names of the files that are not the same.
+/// Returns the names of the files that differ.
 pub(crate) fn differing(
     one: &BTreeMap<String, Vec<u8>>,
     other: &BTreeMap<String, Vec<u8>>,

@@ -58,6 +58,7 @@ impl SessionHandle {
     /// # }
     /// ```
     #[doc(alias = "listSessionEvents")]
+    #[doc(alias = "GET /analytics/sessions/{sessionId}/events")]
     pub fn events(&self) -> List<Events> {
         Events::list(self.transport.clone(), self.id.clone())
     }

@@ -4,19 +4,19 @@ use std::rc::Rc;
 use apivideo::{Event, Session};
 
 use super::*;
-use crate::output::record::{EVENTS, Kind, SESSIONS};
+use crate::output::schema::{ItemSchema, events, sessions};
 
-/// What was written, to be looked at while a table holds the other end.
+/// A writer whose content the test can read while the table owns a clone.
 #[derive(Clone, Default)]
-struct Paper(Rc<RefCell<Vec<u8>>>);
+struct SharedBuffer(Rc<RefCell<Vec<u8>>>);
 
-impl Paper {
+impl SharedBuffer {
     fn text(&self) -> String {
         String::from_utf8(self.0.borrow().clone()).unwrap()
     }
 }
 
-impl Write for Paper {
+impl Write for SharedBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.borrow_mut().extend_from_slice(bytes);
         Ok(bytes.len())
@@ -27,16 +27,20 @@ impl Write for Paper {
     }
 }
 
-fn table<T: Serialize>(kind: &Kind, room: usize, page_size: u32) -> (Box<dyn Sink<T>>, Paper) {
-    let paper = Paper::default();
+fn table<T: Serialize>(
+    schema: &ItemSchema,
+    max_width: usize,
+    page_size: u32,
+) -> (Box<dyn Sink<T>>, SharedBuffer) {
+    let buffer = SharedBuffer::default();
     let size = PageSize::try_from(page_size).unwrap();
     let table = Table::new(
-        Box::new(paper.clone()),
-        View::new(kind, None).unwrap(),
+        Box::new(buffer.clone()),
+        Projection::new(schema, None).unwrap(),
         size,
-        room,
+        max_width,
     );
-    (Box::new(table), paper)
+    (Box::new(table), buffer)
 }
 
 fn event(text: &str) -> Event {
@@ -55,12 +59,12 @@ fn session(id: &str, country: &str, hats: &str) -> Session {
 }
 
 #[test]
-fn the_first_page_settles_the_widths() {
-    let (mut table, paper) = table::<Event>(&EVENTS, 80, 2);
-    table.item(&event(r#"{"type":"play","at":9}"#)).unwrap();
-    assert_eq!(paper.text(), "", "the page is not full");
+fn the_first_page_determines_the_widths() {
+    let (mut table, buffer) = table::<Event>(&events(), 80, 2);
+    table.write(&event(r#"{"type":"play","at":9}"#)).unwrap();
+    assert_eq!(buffer.text(), "", "the page is not full");
     table
-        .item(&event(r#"{"type":"seek.forward","from":9,"to":1234.5}"#))
+        .write(&event(r#"{"type":"seek.forward","from":9,"to":1234.5}"#))
         .unwrap();
     let page = [
         "type          emittedAt      at    from      to\n",
@@ -68,46 +72,46 @@ fn the_first_page_settles_the_widths() {
         "seek.forward                          9  1234.5\n",
     ]
     .concat();
-    assert_eq!(paper.text(), page);
+    assert_eq!(buffer.text(), page);
     table
-        .item(&event(r#"{"type":"player_session_vod.loaded","at":100}"#))
+        .write(&event(r#"{"type":"player_session_vod.loaded","at":100}"#))
         .unwrap();
     let last = "player_session_vod.loaded   100\n";
     assert_eq!(
-        paper.text(),
+        buffer.text(),
         format!("{page}{last}"),
-        "what is never cut pushes the others aside"
+        "a cell that is not truncated moves the following cells"
     );
     assert_eq!(table.finish().unwrap(), None);
 }
 
 #[test]
-fn a_pause_writes_what_there_is() {
-    let (mut table, paper) = table::<Event>(&EVENTS, 80, 100);
-    table.pause().unwrap();
-    assert_eq!(paper.text(), "", "nothing came yet, nothing is known");
-    table.item(&event(r#"{"type":"ready","at":0}"#)).unwrap();
-    table.pause().unwrap();
-    assert_eq!(paper.text().lines().count(), 2);
+fn a_flush_writes_the_buffered_rows() {
+    let (mut table, buffer) = table::<Event>(&events(), 80, 100);
+    table.flush().unwrap();
+    assert_eq!(buffer.text(), "", "the widths are not known without rows");
+    table.write(&event(r#"{"type":"ready","at":0}"#)).unwrap();
+    table.flush().unwrap();
+    assert_eq!(buffer.text().lines().count(), 2);
     assert_eq!(table.finish().unwrap(), None);
 }
 
 #[test]
 fn an_empty_list_has_a_heading() {
-    let (mut table, paper) = table::<Event>(&EVENTS, 80, 100);
+    let (mut table, buffer) = table::<Event>(&events(), 80, 100);
     assert_eq!(table.finish().unwrap(), None);
-    assert_eq!(paper.text(), "type  emittedAt      at    from      to\n");
+    assert_eq!(buffer.text(), "type  emittedAt      at    from      to\n");
 }
 
 #[test]
-fn columns_get_in_by_rank_and_empty_ones_last() {
-    let shown = |room: usize| {
-        let (mut table, paper) = table::<Session>(&SESSIONS, room, 1);
-        table.item(&session("ps1", "France", "green")).unwrap();
-        let remark = table.finish().unwrap().unwrap_or_default();
-        let heading = paper.text().lines().next().unwrap().to_owned();
+fn columns_are_selected_by_rank_and_empty_ones_last() {
+    let shown = |max_width: usize| {
+        let (mut table, buffer) = table::<Session>(&sessions(false, false), max_width, 1);
+        table.write(&session("ps1", "France", "green")).unwrap();
+        let note = table.finish().unwrap().unwrap_or_default();
+        let heading = buffer.text().lines().next().unwrap().to_owned();
         assert!(
-            heading.len() <= room.max("session.sessionId".len()),
+            heading.len() <= max_width.max("session.sessionId".len()),
             "{heading}"
         );
         (
@@ -115,7 +119,7 @@ fn columns_get_in_by_rank_and_empty_ones_last() {
                 .split_whitespace()
                 .map(str::to_owned)
                 .collect::<Vec<_>>(),
-            remark,
+            note,
         )
     };
     assert_eq!(shown(1).0, ["session.sessionId"]);
@@ -130,29 +134,29 @@ fn columns_get_in_by_rank_and_empty_ones_last() {
             "session.metadata"
         ]
     );
-    let (columns, remark) = shown(100);
+    let (columns, note) = shown(100);
     assert_eq!(
         columns[3], "location.city",
-        "the next by its rank that fits"
+        "the next column by rank that fits"
     );
     assert!(
-        remark.starts_with("no room for session.endedAt, device.type"),
-        "{remark}"
+        note.starts_with("columns not shown: session.endedAt, device.type"),
+        "{note}"
     );
-    assert_eq!(shown(500).0.len(), SESSIONS.columns.len());
+    assert_eq!(shown(500).0.len(), sessions(false, false).table.len());
     assert_eq!(shown(500).1, "");
 }
 
 #[test]
-fn long_cells_are_cut_to_the_room_and_wide_ones_are_measured() {
-    let (mut table, paper) = table::<Session>(&SESSIONS, 80, 2);
+fn truncates_long_cells_by_display_width() {
+    let (mut table, buffer) = table::<Session>(&sessions(false, false), 80, 2);
     table
-        .item(&session("ps1", "日本", &"long ".repeat(20)))
+        .write(&session("ps1", "日本", &"long ".repeat(20)))
         .unwrap();
     table
-        .item(&session("ps2", "Côte d'Ivoire", "\u{1b}[31mred\nhat"))
+        .write(&session("ps2", "Côte d'Ivoire", "\u{1b}[31mred\nhat"))
         .unwrap();
-    let text = paper.text();
+    let text = buffer.text();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 3, "{text}");
     assert!(

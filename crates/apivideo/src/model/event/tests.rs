@@ -106,5 +106,5 @@ fn an_event_is_not_larger_than_its_fields() {
         size_of::<EventKind>(),
         size_of::<apivideo_core::wire::Text>()
     );
-    assert_eq!(size_of::<Event>(), 104);
+    assert_eq!(size_of::<Event>(), 112);
 }

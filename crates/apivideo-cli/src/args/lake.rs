@@ -1,0 +1,105 @@
+//! Arguments of `pull`, `plan` and `verify`.
+
+use std::path::PathBuf;
+
+use apivideo::jiff::civil::Date;
+use apivideo::{LiveStreamId, Period, Timestamp, VideoId};
+use apivideo_lake::Format;
+use clap::Args;
+
+use super::values;
+
+#[derive(Debug, Args)]
+pub(crate) struct Pull {
+    #[command(flatten)]
+    pub(crate) lake: Lake,
+    /// Estimate the pull and exit, as `apivideo plan` does
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// What to download into a lake, and how.
+#[derive(Debug, Args)]
+pub(crate) struct Lake {
+    /// The folder of the lake: a new or empty folder, or an existing lake
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Only this period, in UTC: a day (2022-01-01), an ISO week (2022-W01), a month (2022-01), a year (2022), or a range
+    /// of days (2022-01-01/2022-01-15); days in the future are left out
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) period: Option<Period>,
+    /// All days since this one [default: the first day of the lake]
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    pub(crate) since: Option<Date>,
+    /// Only this video; can be repeated [default: all videos and live streams]
+    #[arg(long, value_name = "VIDEO_ID")]
+    pub(crate) video: Vec<VideoId>,
+    /// Only this live stream; can be repeated
+    #[arg(long, value_name = "LIVE_STREAM_ID")]
+    pub(crate) live_stream: Vec<LiveStreamId>,
+    /// All videos
+    #[arg(long)]
+    pub(crate) all_videos: bool,
+    /// All live streams
+    #[arg(long)]
+    pub(crate) all_live_streams: bool,
+    /// The file format: parquet, ndjson or csv [default: the format of the lake, parquet for a new one]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+    /// Download sessions without their events: takes about 1 % of the requests
+    #[arg(long)]
+    pub(crate) no_events: bool,
+    /// Also download aggregates, such as plays by hour, country and device; the service keeps them for 30 days
+    #[arg(long)]
+    pub(crate) aggregates: bool,
+    /// Days after its end until a day is final: final days are not downloaded again
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) lag: u32,
+    /// Download final days again
+    #[arg(long)]
+    pub(crate) reread: bool,
+    /// Make days final despite invalid records and unreadable events, which stay in _invalid
+    #[arg(long)]
+    pub(crate) accept_invalid: bool,
+    /// Stop after N requests; the same command resumes
+    #[arg(long, value_name = "N")]
+    pub(crate) max_requests: Option<u64>,
+    /// The current time for the decision which days are final [default: now]
+    #[arg(long, value_name = "TIMESTAMP", value_parser = values::timestamp)]
+    pub(crate) as_of: Option<Timestamp>,
+    /// Leave out these fields of sessions, separated by commas: city, referrer.url, metadata.userId
+    #[arg(
+        long,
+        value_name = "FIELDS",
+        value_delimiter = ',',
+        help_heading = "Privacy options"
+    )]
+    pub(crate) drop: Vec<String>,
+    /// Replace these fields of sessions by a keyed hash (HMAC-SHA256)
+    #[arg(
+        long,
+        value_name = "FIELDS",
+        value_delimiter = ',',
+        requires = "salt_file",
+        help_heading = "Privacy options"
+    )]
+    pub(crate) hash: Vec<String>,
+    /// A file with the key of the hashes: at least 16 random bytes, to be kept secret; a lost key cannot be replaced
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "hash",
+        help_heading = "Privacy options"
+    )]
+    pub(crate) salt_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// The folder of the lake
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Also compare the number of sessions with the service: one request per asset
+    #[arg(long)]
+    pub(crate) against_service: bool,
+}

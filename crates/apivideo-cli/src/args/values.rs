@@ -1,0 +1,70 @@
+//! Parsers of option values.
+
+use std::time::Duration;
+
+use apivideo::Timestamp;
+use apivideo::jiff::civil::Date;
+
+use crate::text::is_hidden;
+
+/// Parses `KEY=VALUE`.
+pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some(("", _)) => Err("the key is empty; expected KEY=VALUE, such as hats=green".to_owned()),
+        Some((key, value)) => Ok((key.to_owned(), value.to_owned())),
+        None => Err("missing `=`; expected KEY=VALUE, such as hats=green".to_owned()),
+    }
+}
+
+/// Parses a day.
+pub(super) fn date(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| "expected a day, such as 2022-01-01".to_owned())
+}
+
+/// Parses a timestamp with a time zone.
+pub(super) fn timestamp(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| {
+        "expected a timestamp with a time zone, up to the year 9999, such as 2022-01-10T12:00:00Z"
+            .to_owned()
+    })
+}
+
+/// Parses a duration in whole seconds, up to a day.
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err("expected whole seconds from 1 to 86400".to_owned()),
+    }
+}
+
+/// Parses the text of unknown values in CSV. It never needs quotes, so that quotes distinguish an equal string from it.
+pub(super) fn csv_null(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Err(
+            "an empty text equals an empty string; use a text such as \\N or NULL".to_owned(),
+        );
+    }
+    if text.contains(|c| matches!(c, ',' | '"') || is_hidden(c)) {
+        return Err("it contains a comma, a quote or an invisible character".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key_value;
+
+    #[test]
+    fn key_value_pairs_need_a_key() {
+        assert_eq!(key_value("hats=green"), Ok(("hats".into(), "green".into())));
+        assert_eq!(key_value("a=b=c"), Ok(("a".into(), "b=c".into())));
+        assert_eq!(key_value("a="), Ok(("a".into(), String::new())));
+        assert!(key_value("hats").unwrap_err().contains("KEY=VALUE"));
+        assert!(
+            key_value("=green")
+                .unwrap_err()
+                .contains("the key is empty")
+        );
+    }
+}

@@ -1,0 +1,138 @@
+//! What the lake commands have in common.
+
+use std::error::Error as _;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use apivideo_lake::{Error, ErrorKind, Privacy, Pull, Selection};
+
+use crate::args::Lake;
+use crate::command_line;
+use crate::connection::Connection;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, with_cause};
+use crate::key::warn_if_others_can_read;
+
+/// The maximum size of a salt file.
+const MAX_BYTES: u64 = 64 * 1024;
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let exit = match error.kind() {
+            ErrorKind::Input => Exit::Usage,
+            ErrorKind::Service => error.service().map_or(Exit::Failed, Exit::from_error),
+            _ => Exit::Failed,
+        };
+        Self::new(exit, error)
+    }
+}
+
+/// Returns the pull that the arguments describe.
+pub(super) fn pull(
+    context: &Context<'_>,
+    connection: &Connection,
+    arguments: &Lake,
+) -> Result<Pull, Failure> {
+    let now = connection.now();
+    let mut pull = Pull::new(&connection.client, &arguments.out)
+        .as_of(arguments.as_of.unwrap_or(now))
+        .with_page_size(context.settings.page_size.value)
+        .with_command(command_line::apivideo(&command_line::resume_arguments()))
+        .with_selection(selection(arguments))
+        .with_lag(arguments.lag)
+        .with_privacy(privacy(arguments)?);
+    // Simulated data has its own time: --as-of may be in the future of this machine.
+    if !context.options.simulate {
+        pull = pull.with_clock(now);
+    }
+    if let Some(period) = arguments.period {
+        pull = pull.with_period(period);
+    }
+    if let Some(day) = arguments.since {
+        pull = pull.with_since(day);
+    }
+    if let Some(format) = arguments.format {
+        pull = pull.with_format(format);
+    }
+    if let Some(requests) = arguments.max_requests {
+        pull = pull.with_max_requests(requests);
+    }
+    if arguments.no_events {
+        pull = pull.without_events();
+    }
+    if arguments.aggregates {
+        pull = pull.with_aggregates();
+    }
+    if arguments.accept_invalid {
+        pull = pull.with_accept_invalid();
+    }
+    if arguments.reread {
+        pull = pull.with_reread();
+    }
+    Ok(pull)
+}
+
+fn selection(arguments: &Lake) -> Selection {
+    let is_chosen = arguments.all_videos
+        || arguments.all_live_streams
+        || !arguments.video.is_empty()
+        || !arguments.live_stream.is_empty();
+    if !is_chosen {
+        return Selection::default();
+    }
+    let mut selection = Selection::none();
+    if arguments.all_videos {
+        selection = selection.with_all_videos();
+    }
+    if arguments.all_live_streams {
+        selection = selection.with_all_live_streams();
+    }
+    for id in &arguments.video {
+        selection = selection.with_video(id.clone());
+    }
+    for id in &arguments.live_stream {
+        selection = selection.with_live_stream(id.clone());
+    }
+    selection
+}
+
+fn privacy(arguments: &Lake) -> Result<Privacy, Failure> {
+    let mut privacy = Privacy::new();
+    for field in &arguments.drop {
+        privacy = privacy.drop(field)?;
+    }
+    if let Some(path) = &arguments.salt_file {
+        let salt = salt(path).map_err(|error| {
+            Failure::usage(with_cause(
+                format!("cannot read the salt from {}", path.display()),
+                error,
+            ))
+        })?;
+        for field in &arguments.hash {
+            privacy = privacy.hash(field, &salt)?;
+        }
+    }
+    Ok(privacy)
+}
+
+/// Returns the content of the file without a final line break, which editors add.
+fn salt(path: &Path) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    warn_if_others_can_read("the salt", path, &file);
+    let mut salt = Vec::new();
+    file.take(MAX_BYTES).read_to_end(&mut salt)?;
+    if salt.ends_with(b"\n") {
+        salt.pop();
+        if salt.ends_with(b"\r") {
+            salt.pop();
+        }
+    }
+    Ok(salt)
+}
+
+/// Whether the error was caused by a failed request.
+pub(super) fn is_service_error(error: &Error) -> bool {
+    error.kind() == ErrorKind::Service && error.source().is_some()
+}

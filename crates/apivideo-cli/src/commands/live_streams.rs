@@ -1,0 +1,26 @@
+//! `apivideo live-streams`.
+
+use apivideo::query::SortOrder;
+
+use super::list;
+use crate::args::LiveStreams;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::schema;
+
+pub(crate) async fn run(context: &Context<'_>, arguments: &LiveStreams) -> Result<Exit, Failure> {
+    let schema = schema::live_streams();
+    if list::print_field_names(context, &schema)? {
+        return Ok(Exit::Done);
+    }
+    let connection = context.connect().await?;
+    let mut list = connection.client.live_streams();
+    if let Some(name) = &arguments.name {
+        list = list.name(name);
+    }
+    if let Some(sort) = arguments.sort.clone() {
+        list = list.sort_by(sort, arguments.order.unwrap_or(SortOrder::Ascending));
+    }
+    list::run(context, &schema, list, &arguments.list).await
+}

@@ -1,0 +1,206 @@
+//! The file formats: rows to bytes, and back.
+
+mod csv;
+mod json;
+#[cfg(feature = "parquet")]
+mod parquet;
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::path::Path;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use json::{row_from_object, write_row};
+
+use crate::digest::DigestWriter;
+use crate::error::{Error, ErrorKind, Operation, Result};
+use crate::row::Row;
+use crate::table::Table;
+
+/// The format of the files of a lake.
+///
+/// ```
+/// use apivideo_lake::Format;
+///
+/// assert_eq!("ndjson".parse::<Format>()?, Format::Ndjson);
+/// assert!(Format::Csv.is_available());
+/// # Ok::<(), apivideo_lake::Error>(())
+/// ```
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Format {
+    /// Apache Parquet, compressed with zstd.
+    #[default]
+    Parquet,
+    /// Newline-delimited JSON: one object with all columns per line.
+    Ndjson,
+    /// CSV by RFC 4180 with a header. An unquoted empty field is NULL, `""` is the empty string.
+    Csv,
+}
+
+impl Format {
+    /// All formats, including those that are not built in.
+    ///
+    /// ```
+    /// assert_eq!(apivideo_lake::Format::ALL.len(), 3);
+    /// ```
+    pub const ALL: [Self; 3] = [Self::Parquet, Self::Ndjson, Self::Csv];
+
+    /// Returns the name of the format, which is also the extension of its files.
+    ///
+    /// ```
+    /// assert_eq!(apivideo_lake::Format::Parquet.name(), "parquet");
+    /// ```
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Parquet => "parquet",
+            Self::Ndjson => "ndjson",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// Returns whether the format is built in. Parquet needs the feature `parquet`.
+    ///
+    /// ```
+    /// assert_eq!(apivideo_lake::Format::Parquet.is_available(), cfg!(feature = "parquet"));
+    /// ```
+    #[must_use]
+    pub fn is_available(self) -> bool {
+        match self {
+            Self::Parquet => cfg!(feature = "parquet"),
+            Self::Ndjson | Self::Csv => true,
+        }
+    }
+
+    pub(crate) fn check_available(self) -> Result<()> {
+        if self.is_available() {
+            return Ok(());
+        }
+        Err(Error::input(format!(
+            "the format {self} is not built into this program: build it with the feature `parquet` \
+             (cargo run --features parquet …, cargo install --features parquet …), or choose ndjson or csv"
+        )))
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.name() == text)
+            .ok_or_else(|| {
+                let shown: String = text.chars().take(32).collect();
+                Error::input(format!(
+                    "invalid format {shown:?}: expected parquet, ndjson or csv"
+                ))
+            })
+    }
+}
+
+type Out = DigestWriter<BufWriter<File>>;
+
+/// A file that rows are written to.
+pub(crate) enum Writer {
+    Json(json::Writer<Out>),
+    Csv(csv::Writer<Out>),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<parquet::Writer<Out>>),
+}
+
+/// The size and digest of a written file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Written {
+    pub(crate) rows: u64,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: String,
+}
+
+impl Writer {
+    pub(crate) fn new(format: Format, table: Table, file: File) -> io::Result<Self> {
+        let out = DigestWriter::new(BufWriter::with_capacity(64 * 1024, file));
+        Ok(match format {
+            Format::Ndjson => Self::Json(json::Writer::new(out)),
+            Format::Csv => Self::Csv(csv::Writer::new(table, out)?),
+            #[cfg(feature = "parquet")]
+            Format::Parquet => Self::Parquet(Box::new(parquet::Writer::new(table, out)?)),
+            #[cfg(not(feature = "parquet"))]
+            Format::Parquet => return Err(io::Error::from(io::ErrorKind::Unsupported)),
+        })
+    }
+
+    pub(crate) fn push(&mut self, row: &Row) -> io::Result<()> {
+        match self {
+            Self::Json(writer) => writer.push(row),
+            Self::Csv(writer) => writer.push(row),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(writer) => writer.push(row),
+        }
+    }
+
+    /// Writes what is buffered and syncs the file to disk.
+    pub(crate) fn finish(self) -> io::Result<Written> {
+        let (rows, out) = match self {
+            Self::Json(writer) => writer.finish()?,
+            Self::Csv(writer) => writer.finish()?,
+            #[cfg(feature = "parquet")]
+            Self::Parquet(writer) => writer.finish()?,
+        };
+        let (buffer, bytes, sha256) = out.finish();
+        let file = buffer
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        Ok(Written {
+            rows,
+            bytes,
+            sha256,
+        })
+    }
+}
+
+/// The rows of a file, read one after the other.
+pub(crate) type Rows = Box<dyn Iterator<Item = Result<Row>> + Send>;
+
+/// Reads a file written by [`Writer`].
+pub(crate) fn read(format: Format, table: Table, path: &Path) -> Result<Rows> {
+    let open = || File::open(path).map_err(|error| Error::storage(Operation::Read, path, error));
+    format.check_available()?;
+    Ok(match format {
+        Format::Ndjson => Box::new(json::read(table, open()?, path.to_owned())),
+        Format::Csv => Box::new(csv::read(table, open()?, path.to_owned())),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => Box::new(parquet::read(table, open()?, path.to_owned())?),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => return Err(Error::input("the format parquet is not built in")),
+    })
+}
+
+/// A file that exists and cannot be decoded.
+pub(crate) fn undecodable(
+    path: &Path,
+    why: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> Error {
+    Error::new(
+        ErrorKind::Corrupt,
+        format!("cannot decode {}", path.display()),
+    )
+    .with_source(why)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,25 @@
+//! The manifests of a lake: what it contains, with counts and digests.
+
+mod day;
+mod file_entry;
+mod goal;
+mod lake;
+mod range;
+mod settings;
+
+pub(crate) use day::{DayManifest, OutOfPeriod};
+pub(crate) use file_entry::FileEntry;
+pub(crate) use goal::Goal;
+pub(crate) use lake::{InvalidAssets, LakeManifest};
+pub(crate) use range::RequestRange;
+pub(crate) use settings::Settings;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}

@@ -1,0 +1,80 @@
+//! The settings of a lake that are fixed when it is created.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::privacy::Privacy;
+use crate::table::SCHEMA_VERSION;
+
+/// The settings that cannot change once a lake has files.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Settings {
+    /// The version of the columns.
+    pub(crate) schema: u32,
+    pub(crate) format: Format,
+    /// Whether events are read.
+    pub(crate) events: bool,
+    /// The columns that are dropped.
+    #[serde(default)]
+    pub(crate) drop: Vec<String>,
+    /// The columns that are hashed.
+    #[serde(default)]
+    pub(crate) hash: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) salt_fingerprint: Option<String>,
+}
+
+impl Settings {
+    pub(crate) fn new(format: Format, events: bool, privacy: &Privacy) -> Self {
+        let (drop, hash) = privacy.names();
+        Self {
+            schema: SCHEMA_VERSION,
+            format,
+            events,
+            drop,
+            hash,
+            salt_fingerprint: privacy.salt_fingerprint(),
+        }
+    }
+
+    /// Checks that the settings of a pull are those of the lake.
+    pub(super) fn check(&self, requested: &Self, path: &Path) -> Result<()> {
+        let list = |names: &[String]| match names {
+            [] => "nothing".to_owned(),
+            names => names.join(", "),
+        };
+        let difference = if self.format != requested.format {
+            format!("its files are {}, not {}", self.format, requested.format)
+        } else if self.events != requested.events {
+            match self.events {
+                true => "it has events".to_owned(),
+                false => "it has no events".to_owned(),
+            }
+        } else if self.drop != requested.drop {
+            format!(
+                "it drops {}, not {}",
+                list(&self.drop),
+                list(&requested.drop)
+            )
+        } else if self.hash != requested.hash {
+            format!(
+                "it hashes {}, not {}",
+                list(&self.hash),
+                list(&requested.hash)
+            )
+        } else if self.salt_fingerprint != requested.salt_fingerprint {
+            "it was hashed with another salt".to_owned()
+        } else {
+            return Ok(());
+        };
+        Err(Error::input(format!(
+            "the options differ from those of the lake {}: {difference}; use the options of the first pull, or another \
+             folder",
+            path.display()
+        )))
+    }
+}

@@ -1,0 +1,126 @@
+//! Planning: the requests of a pull, counted by the totals that the service reports.
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use super::probe::{Probe, groups, probe};
+use super::size::{self, StoredRows};
+use crate::budget::Budget;
+use crate::error::{Error, Result};
+use crate::manifest::{RequestRange, Settings};
+use crate::options::RunOptions;
+use crate::plan::Plan;
+use crate::service;
+
+/// The number of totals that are requested at a time.
+const CONCURRENT_TOTALS: usize = 8;
+
+/// What a plan is made for.
+pub(super) struct PlanInput {
+    pub(super) settings: Settings,
+    pub(super) assets: usize,
+    pub(super) asset_requests: u64,
+    pub(super) aggregate_requests: u64,
+    pub(super) ranges: Vec<RequestRange>,
+}
+
+/// Requests the totals of the ranges and makes a plan.
+pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan> {
+    let PlanInput {
+        settings, ranges, ..
+    } = &input;
+    let groups = groups(&ranges.iter().collect::<Vec<_>>());
+    let ranges_of = |group: &Vec<usize>| -> Vec<&RequestRange> {
+        group
+            .iter()
+            .filter_map(|index| ranges.get(*index))
+            .collect()
+    };
+    let counts: Vec<Count> = stream::iter(&groups)
+        .map(|group| count(options, ranges_of(group)))
+        .buffered(CONCURRENT_TOTALS)
+        .try_collect()
+        .await
+        .map_err(Error::request)?;
+    let sum = |of: fn(&Count) -> u64| counts.iter().map(of).sum::<u64>();
+    let sessions = sum(|count| count.sessions);
+    let mut plan = Plan {
+        assets: input.assets as u64,
+        lists: ranges.len() as u64,
+        sessions,
+        asset_requests: input.asset_requests,
+        session_requests: sum(|count| count.requests),
+        plan_requests: input.asset_requests + sum(|count| count.sent),
+        rate_limit: options.client.rate_limit().limit,
+        ..Plan::default()
+    };
+    let stored = StoredRows::load(&options.folder, ranges)?;
+    if settings.events {
+        plan.event_requests = sessions;
+        if sessions > 0 {
+            plan.notes.push(format!(
+                "events are counted as one request for each session; a session with more than {} events needs more",
+                options.page_size.get()
+            ));
+        }
+        if stored.read_again > 0 {
+            plan.notes.push(format!(
+                "up to {} of the sessions are stored already; their events are requested again only if they have changed",
+                stored.read_again
+            ));
+        }
+    }
+    if options.folder.staging().exists() {
+        plan.notes.push(
+            "an unfinished pull is resumed; what it has read is not requested again, so there may be fewer requests"
+                .to_owned(),
+        );
+    }
+    if input.aggregate_requests > 0 {
+        plan.notes.push(format!(
+            "up to {} requests for aggregates are not included: they depend on which videos and live streams are played each \
+             day",
+            input.aggregate_requests
+        ));
+    }
+    let events = settings.events.then(|| stored.events_per_session());
+    let days = size::days(ranges);
+    plan.bytes = stored.estimate(settings.format, sessions, events, days);
+    let lines = plan.session_requests + plan.lists;
+    plan.staging_bytes = size::staging(sessions, events, lines);
+    Ok(plan)
+}
+
+/// The totals of a group of ranges.
+#[derive(Default)]
+struct Count {
+    sessions: u64,
+    /// The requests that reading them takes.
+    requests: u64,
+    /// The requests that counting them took.
+    sent: u64,
+}
+
+async fn count(options: &RunOptions, ranges: Vec<&RequestRange>) -> apivideo::Result<Count> {
+    let (client, page_size) = (&options.client, options.page_size);
+    let mut count = Count::default();
+    if let [first, .., last] = ranges.as_slice() {
+        count.sent += 1;
+        // The request that the pull sends first, so that both have the same response.
+        count.requests += 1;
+        let unlimited = Budget::new(None);
+        if let Probe::Complete(sessions) = probe(client, first, last, page_size, &unlimited).await?
+        {
+            count.sessions = sessions.len() as u64;
+            return Ok(count);
+        }
+    }
+    for range in ranges {
+        let total = service::sessions(client, &range.asset, range.period)
+            .total()
+            .await?;
+        count.sent += 1;
+        count.sessions += total;
+        count.requests += total.div_ceil(u64::from(page_size.get())).max(1);
+    }
+    Ok(count)
+}

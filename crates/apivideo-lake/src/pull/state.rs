@@ -1,0 +1,100 @@
+//! The state of a running pull, shared by its steps.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::commit;
+use super::damage::Damage;
+use crate::budget::Budget;
+use crate::date_range::DateRange;
+use crate::error::Result;
+use crate::folder::Folder;
+use crate::manifest::{Goal, LakeManifest};
+use crate::options::RunOptions;
+use crate::partition::Partition;
+use crate::privacy::Privacy;
+use crate::progress::Progress;
+use crate::report::Report;
+use crate::staging::Staging;
+
+/// A running pull.
+pub(super) struct Run {
+    pub(super) options: RunOptions,
+    pub(super) lake: LakeManifest,
+    pub(super) goal: Goal,
+    pub(super) budget: Budget,
+    pub(super) report: Report,
+    pub(super) staging: Staging,
+    pub(super) damage: Damage,
+    /// Whether a difference of the clocks was reported.
+    pub(super) is_skew_reported: bool,
+    /// Days that are skipped because one of their files was changed.
+    pub(super) blocked: BTreeSet<Partition>,
+}
+
+impl Run {
+    /// Recovers from an interrupted commit, and records in the manifest that the pull has started.
+    pub(super) fn new(options: RunOptions, mut lake: LakeManifest, goal: Goal) -> Result<Self> {
+        options.progress.send_replace(Progress::default());
+        commit::recover(&options.folder)?;
+        // Fails on invalid manifests before anything is requested.
+        let damage = Damage::find(&options.folder, &lake)?;
+        lake.start(goal.clone());
+        lake.save(&options.folder)?;
+        Ok(Self {
+            budget: Budget::new(options.max_requests).with_progress(options.progress.clone()),
+            staging: Staging::open(&options.folder)?,
+            report: Report::default(),
+            is_skew_reported: false,
+            blocked: BTreeSet::new(),
+            options,
+            goal,
+            lake,
+            damage,
+        })
+    }
+
+    pub(super) fn period(&self) -> DateRange {
+        self.goal.period
+    }
+
+    pub(super) fn folder(&self) -> &Folder {
+        &self.options.folder
+    }
+
+    pub(super) fn privacy(&self) -> &Privacy {
+        &self.options.privacy
+    }
+
+    /// Reports a condition that is not a failure.
+    pub(super) fn warn(&mut self, message: String) {
+        self.report.warnings.push(message);
+    }
+
+    /// Skips a day because a file of it was changed: the file is not overwritten, and the staged rows are kept.
+    pub(super) fn block(&mut self, day: Partition, path: &Path) {
+        if self.blocked.insert(day) {
+            self.report.problems.push(format!(
+                "{} was changed by another program, so {day} was not updated: move the file out of the lake and run the \
+                 pull again to read the day again",
+                path.display()
+            ));
+        }
+    }
+
+    /// Updates the progress.
+    pub(super) fn update_progress(&self, change: impl FnOnce(&mut Progress)) {
+        self.update_progress_with(&self.budget, change);
+    }
+
+    /// Updates the progress while the budget is borrowed by running requests, and `self.budget` is an empty one.
+    pub(super) fn update_progress_with(&self, budget: &Budget, change: impl FnOnce(&mut Progress)) {
+        self.options.progress.send_modify(|progress| {
+            let counts = budget.counts();
+            progress.requests = progress.requests.max(budget.used());
+            progress.retries = progress.retries.max(counts.retries);
+            progress.waits = progress.waits.max(counts.waits);
+            change(progress);
+        });
+    }
+}

@@ -1,0 +1,76 @@
+//! The outcome of a pull.
+
+use apivideo::jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::date_range::optional_day;
+use crate::invalid::InvalidRecord;
+
+/// The outcome of a [`Pull`](crate::Pull).
+///
+/// ```
+/// fn print(report: &apivideo_lake::Report) {
+///     println!("{} requests, {} days written", report.requests, report.days_written);
+/// }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
+pub struct Report {
+    /// Requests sent, including retries and excluding those for tokens.
+    pub requests: u64,
+    /// Sessions received.
+    pub sessions: u64,
+    /// Sessions that the service reported in the lists that were read.
+    pub sessions_reported: u64,
+    /// Sessions whose events were read.
+    pub sessions_with_events: u64,
+    /// Days whose files were written.
+    pub days_written: u64,
+    /// Days that were read and whose files did not change.
+    pub days_unchanged: u64,
+    /// Sessions that the service listed for a period in which they were not loaded. They are stored under their own day and
+    /// named in its manifest.
+    pub out_of_period: u64,
+    /// Items that were received more than once; the duplicates were removed.
+    pub duplicates: u64,
+    /// Pages that were requested again because a list changed or ended with fewer items than reported.
+    pub rereads: u64,
+    /// Records that were decoded only after the response was repaired; the manifests count them.
+    pub repaired: u64,
+    /// Sessions that could not be decoded; they are in `_invalid`.
+    pub skipped_sessions: u64,
+    /// Events that could not be decoded; they are in `_invalid`.
+    pub skipped_events: u64,
+    /// Videos and live streams without a valid id; they are in `_invalid`.
+    pub skipped_assets: u64,
+    /// Sessions whose events could not be read.
+    pub without_events: u64,
+    /// Describes the skipped records, one message each, 20 at most: asset, page, index and id of the record, and the reason.
+    pub invalid: Vec<String>,
+    /// Describes what else is missing or damaged, one message each: request ranges with fewer sessions than reported, assets
+    /// that were not found, changed files. The next pull reads them again.
+    pub problems: Vec<String>,
+    /// Describes conditions that are not failures, one message each: clocks that differ, missing files that were read again.
+    pub warnings: Vec<String>,
+    /// Records and sessions that could not be read and were accepted; see
+    /// [`Pull::with_accept_invalid`](crate::Pull::with_accept_invalid). The other counts do not include them.
+    pub accepted: u64,
+    /// Whether the pull stopped at its maximum number of requests. The next one resumes it.
+    pub stopped: bool,
+    /// The last day up to which everything pulled is complete and final.
+    #[serde(with = "optional_day")]
+    pub complete_until: Option<Date>,
+}
+
+impl Report {
+    /// The maximum number of records that are described.
+    const MAX_DESCRIBED: usize = 20;
+
+    /// Describes skipped records, up to the maximum.
+    pub(crate) fn describe<'i>(&mut self, records: impl IntoIterator<Item = &'i InvalidRecord>) {
+        let left = Self::MAX_DESCRIBED.saturating_sub(self.invalid.len());
+        let records = records.into_iter().take(left);
+        self.invalid.extend(records.map(InvalidRecord::describe));
+    }
+}

@@ -1,0 +1,135 @@
+//! Verifying a lake: its files against the manifests, and the manifests against the service.
+
+mod scan;
+mod verification;
+
+use std::path::PathBuf;
+
+use apivideo::Client;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::folder::Folder;
+use crate::manifest::LakeManifest;
+use crate::service;
+pub use verification::Verification;
+
+/// Reads all files of a lake and checks them against the manifests: sizes, digests, rows, events without a session, files
+/// that no manifest names, and the counts that the service reported.
+///
+/// ```
+/// # use apivideo_simulator::Simulator;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::builder().sessions(50).start().await?;
+/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+/// # let folder = tempfile::tempdir()?;
+/// # let pull = apivideo_lake::Pull::new(&client, folder.path());
+/// # pull.with_format(apivideo_lake::Format::Ndjson).with_period("2022-01".parse()?).run().await?;
+/// # let folder = folder.path();
+/// let verification = apivideo_lake::verify(folder)?;
+/// assert!(verification.problems.is_empty() && verification.sessions > 0);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// Returns an error if the folder is not a lake, another process writes to it, or a file cannot be read.
+pub fn verify(folder: impl Into<PathBuf>) -> Result<Verification> {
+    let folder = Folder::new(folder);
+    let _lock = folder.lock_shared()?;
+    let lake = load(&folder)?;
+    scan::scan(&folder, &lake)
+}
+
+/// Verifies a lake like [`verify`], and compares its counts with those of the service: one request for each asset and
+/// request range.
+///
+/// ```
+/// # use apivideo_simulator::Simulator;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::builder().sessions(50).start().await?;
+/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+/// # let folder = tempfile::tempdir()?;
+/// # let pull = apivideo_lake::Pull::new(&client, folder.path());
+/// # pull.with_format(apivideo_lake::Format::Ndjson).with_period("2022-01".parse()?).run().await?;
+/// # let folder = folder.path();
+/// let verification = apivideo_lake::verify_against_service(folder, &client).await?;
+/// assert!(verification.problems.is_empty());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// Returns the errors of [`verify`], and an error if a request fails.
+pub async fn verify_against_service(
+    folder: impl Into<PathBuf>,
+    client: &Client,
+) -> Result<Verification> {
+    let folder = Folder::new(folder);
+    let _lock = folder.lock_shared()?;
+    let lake = load(&folder)?;
+    let mut verification = scan::scan(&folder, &lake)?;
+    let mut is_any_known = lake.ranges.is_empty();
+    for (checked, range) in lake.ranges.iter().enumerate() {
+        verification.requests += 1;
+        let current = match service::sessions(client, &range.asset, range.period)
+            .total()
+            .await
+        {
+            Ok(total) => total,
+            Err(error) if error.is_not_found() => {
+                verification.notes.push(format!(
+                    "{}: the service no longer has it",
+                    range.describe()
+                ));
+                continue;
+            }
+            Err(error) => {
+                let message = format!(
+                    "a request failed after {checked} of {} request ranges were compared with the service",
+                    lake.ranges.len()
+                );
+                return Err(Error::new(ErrorKind::Service, message).with_source(error));
+            }
+        };
+        is_any_known = true;
+        let Some(recorded) = range.items_total.filter(|recorded| *recorded != current) else {
+            continue;
+        };
+        let difference = format!(
+            "{}: the service reports {current} sessions, and reported {recorded} when they were pulled",
+            range.describe()
+        );
+        match range.is_final {
+            true => verification
+                .problems
+                .push(format!("{difference}; pull that period again (--reread)")),
+            false => verification.notes.push(format!(
+                "{difference}; these days are not final, and the next pull updates them"
+            )),
+        }
+    }
+    if !is_any_known {
+        verification.problems.push(
+            "the service has none of the lake's videos and live streams: check that the API key is for the same account"
+                .to_owned(),
+        );
+    }
+    Ok(verification)
+}
+
+fn load(folder: &Folder) -> Result<LakeManifest> {
+    let not_a_lake = || {
+        Error::input(format!(
+            "{} is not a lake: it has no _manifest/lake.json; use the folder of a pull",
+            folder.path().display()
+        ))
+    };
+    match LakeManifest::load(folder) {
+        Ok(lake) => lake.ok_or_else(not_a_lake),
+        // The folder contains something else.
+        Err(error) if error.kind() == ErrorKind::Input => Err(not_a_lake()),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,343 @@
+//! The comparison of all files of a lake with its manifests.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use apivideo::jiff::civil::Date;
+
+use super::verification::Verification;
+use crate::date_range::DateRange;
+use crate::error::{Error, Operation, Result};
+use crate::folder::Folder;
+use crate::format;
+use crate::manifest::{DayManifest, FileEntry, LakeManifest};
+use crate::partition::Partition;
+use crate::table::{Key, Table};
+
+const PULL_AGAIN: &str = "run the pull again to read the day again";
+
+/// Compares all files with the manifests.
+pub(super) fn scan(folder: &Folder, lake: &LakeManifest) -> Result<Verification> {
+    let pending: BTreeSet<Partition> = folder.pending_days()?.into_iter().collect();
+    let mut scan = Scan {
+        folder,
+        lake,
+        result: Verification {
+            complete_until: lake.complete_until.and_then(Partition::day),
+            ..Verification::default()
+        },
+        counts: HashMap::new(),
+        uncountable: pending.clone(),
+        known: BTreeSet::new(),
+        pending,
+    };
+    let is_unfinished = scan.check_unfinished();
+    scan.check_days()?;
+    scan.check_invalid_files()?;
+    scan.check_unknown_files(is_unfinished)?;
+    scan.check_ranges();
+    if !is_unfinished {
+        scan.check_counts();
+    }
+    Ok(scan.result)
+}
+
+/// A running comparison.
+struct Scan<'a> {
+    folder: &'a Folder,
+    lake: &'a LakeManifest,
+    result: Verification,
+    /// The sessions of each asset by day, without those that were only listed for a period of other days.
+    counts: HashMap<String, BTreeMap<Date, u64>>,
+    /// Days whose sessions cannot be counted.
+    uncountable: BTreeSet<Partition>,
+    /// The files that manifests name.
+    known: BTreeSet<PathBuf>,
+    /// Days with a commit that is not complete.
+    pending: BTreeSet<Partition>,
+}
+
+impl Scan<'_> {
+    /// Reports pulls that are not complete; returns whether there are any.
+    fn check_unfinished(&mut self) -> bool {
+        let is_pending = !self.pending.is_empty();
+        let when = match is_pending {
+            true => ": it was interrupted while files were replaced",
+            false => "",
+        };
+        for goal in &self.lake.unfinished {
+            let advice = match &goal.command {
+                Some(command) => format!("run it again: {command}"),
+                None => "run it again".to_owned(),
+            };
+            let period = goal.period.period();
+            self.result.problems.push(format!(
+                "the pull of {period} is not complete{when}; {advice}"
+            ));
+        }
+        let is_staged = is_pending || self.folder.staging().exists();
+        if self.lake.unfinished.is_empty() && is_staged {
+            self.result
+                .problems
+                .push(format!("a pull is not complete{when}; run it again"));
+        }
+        is_staged || !self.lake.unfinished.is_empty()
+    }
+
+    fn check_days(&mut self) -> Result<()> {
+        let days: BTreeSet<Partition> = self.folder.days()?.into_iter().collect();
+        for day in self.lake.days.difference(&days) {
+            if !self.pending.contains(day) {
+                self.uncountable.insert(*day);
+                self.result
+                    .problems
+                    .push(format!("the manifest of {day} is missing; {PULL_AGAIN}"));
+            }
+        }
+        for partition in days {
+            if let Some(day) = DayManifest::load(self.folder, partition)? {
+                self.check_day(&day)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_day(&mut self, day: &DayManifest) -> Result<()> {
+        let result = &mut self.result;
+        result.days += u64::from(!day.files.is_empty());
+        result.out_of_period += day.out_of_period.len() as u64;
+        let entries = day.files.values().chain(&day.invalid);
+        self.known
+            .extend(entries.map(|entry| self.folder.resolve(&entry.path)));
+        // The files of a commit that is not complete are the old or the new ones.
+        if self.pending.contains(&day.date) {
+            return Ok(());
+        }
+        if let Some(problem) = day.problem() {
+            result.add_incomplete(&problem, day.accepted);
+        }
+        if !day.repaired_events.is_empty() {
+            result.notes.push(format!(
+                "{}: the events of {} sessions were decoded after a repair of the response; --reread reads them again",
+                day.date,
+                day.repaired_events.len()
+            ));
+        }
+        if let Some(entry) = &day.invalid
+            && let Some(why) = entry.check(self.folder)?
+        {
+            result.problems.push(format!("{why}; {PULL_AGAIN}"));
+        }
+        self.check_files(day)
+    }
+
+    fn check_files(&mut self, day: &DayManifest) -> Result<()> {
+        let mut sessions: HashSet<Key> = HashSet::new();
+        let mut orphans = 0;
+        for table in Table::ALL {
+            let Some(entry) = day.file(table) else {
+                continue;
+            };
+            if let Some(why) = entry.check(self.folder)? {
+                let advice = match self.folder.resolve(&entry.path).exists() {
+                    true => format!("move it out of the lake, and {PULL_AGAIN}"),
+                    false => PULL_AGAIN.to_owned(),
+                };
+                self.result.problems.push(format!("{why}; {advice}"));
+                if table == Table::Sessions {
+                    self.uncountable.insert(day.date);
+                }
+                continue;
+            }
+            orphans += self.check_rows(table, entry, &mut sessions)?;
+        }
+        if orphans > 0 && !self.uncountable.contains(&day.date) {
+            self.result
+                .problems
+                .push(format!("{}: {orphans} events have no session", day.date));
+        }
+        if let Partition::Day(date) = day.date {
+            self.count_sessions(day, date, &sessions);
+        }
+        Ok(())
+    }
+
+    /// Reads the rows of a file; returns the number of events without a session.
+    fn check_rows(
+        &mut self,
+        table: Table,
+        entry: &FileEntry,
+        sessions: &mut HashSet<Key>,
+    ) -> Result<u64> {
+        let path = self.folder.resolve(&entry.path);
+        let result = &mut self.result;
+        result.files += 1;
+        result.bytes += entry.written.bytes;
+        let (mut rows, mut orphans) = (0, 0);
+        for row in format::read(self.lake.settings.format, table, &path)? {
+            let row = row?;
+            rows += 1;
+            match table {
+                Table::Sessions => {
+                    if let Some(key) = sessions.replace(row.key()) {
+                        result.problems.push(format!(
+                            "{}: it contains the session {} twice",
+                            path.display(),
+                            key.session_id
+                        ));
+                    }
+                }
+                Table::Events => orphans += u64::from(!sessions.contains(&row.key())),
+                Table::Buckets | Table::Timeseries => {}
+            }
+        }
+        let expected = entry.written.rows;
+        if rows != expected {
+            result.problems.push(format!(
+                "{}: it has {rows} rows, and its manifest records {expected}",
+                path.display()
+            ));
+        }
+        match table {
+            Table::Sessions => result.sessions += rows,
+            Table::Events => result.events += rows,
+            Table::Buckets | Table::Timeseries => result.aggregates += rows,
+        }
+        Ok(orphans)
+    }
+
+    fn count_sessions(&mut self, day: &DayManifest, date: Date, sessions: &HashSet<Key>) {
+        let out_of_period: HashSet<(String, &str)> = day
+            .out_of_period
+            .iter()
+            .map(|entry| {
+                let asset = entry.asset.to_string();
+                (asset, entry.session.as_str())
+            })
+            .collect();
+        for key in sessions {
+            let asset = format!("{}/{}", key.asset_kind, key.asset_id);
+            let session = (asset, key.session_id.as_str());
+            if !out_of_period.contains(&session) {
+                let days = self.counts.entry(session.0).or_default();
+                *days.entry(date).or_default() += 1;
+            }
+        }
+    }
+
+    /// Checks the files of invalid sessions and assets, and reports lists of assets that are not complete.
+    fn check_invalid_files(&mut self) -> Result<()> {
+        for entry in &self.lake.invalid {
+            self.known.insert(self.folder.resolve(&entry.path));
+            if let Some(why) = entry.check(self.folder)? {
+                self.result.problems.push(format!(
+                    "{why}; pull its sessions with --reread to write it again"
+                ));
+            }
+        }
+        for (kind, invalid) in &self.lake.invalid_assets {
+            let records = invalid.records;
+            let problem = format!(
+                "{records} records of the list of {kind} assets have no valid id, so their sessions were not pulled (see \
+                 _invalid/assets.ndjson)"
+            );
+            self.result.add_incomplete(&problem, invalid.accepted);
+        }
+        Ok(())
+    }
+
+    /// Reports files that no manifest names.
+    fn check_unknown_files(&mut self, is_unfinished: bool) -> Result<()> {
+        let folders = Table::ALL.map(Table::name);
+        for name in folders.into_iter().chain(["_invalid"]) {
+            for path in files(&self.folder.path().join(name))? {
+                if self.known.contains(&path) || self.is_pending(&path) {
+                    continue;
+                }
+                let path = path.display();
+                match is_unfinished {
+                    // The pull may remove it when it is resumed.
+                    true => self.result.notes.push(format!(
+                        "{path} is in no manifest; run the pull again first"
+                    )),
+                    false => self
+                        .result
+                        .problems
+                        .push(format!("{path} is in no manifest; move it out of the lake")),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns whether a file is of a day with a commit that is not complete.
+    fn is_pending(&self, path: &Path) -> bool {
+        self.pending.iter().any(|day| {
+            path.components()
+                .any(|component| component.as_os_str() == day.folder().as_str())
+        })
+    }
+
+    fn check_ranges(&mut self) {
+        for range in &self.lake.ranges {
+            if let Some(problem) = range.problem() {
+                self.result.add_incomplete(&problem, range.accepted);
+            }
+            if range.repaired > 0 {
+                self.result.notes.push(format!(
+                    "{}: {} records were decoded after a repair of the response; --reread reads them again",
+                    range.describe(),
+                    range.repaired
+                ));
+            }
+        }
+    }
+
+    /// Compares the stored sessions of each request range with those that were received.
+    fn check_counts(&mut self) {
+        let none = BTreeMap::new();
+        for range in &self.lake.ranges {
+            // An incomplete list does not replace sessions that were stored before.
+            if !range.is_complete() || self.is_uncountable(range.period) {
+                continue;
+            }
+            let days = self.counts.get(&range.asset.to_string()).unwrap_or(&none);
+            let (first, last) = (range.period.first, range.period.last);
+            let stored: u64 = days.range(first..=last).map(|(_, rows)| rows).sum();
+            let received = range.sessions.saturating_sub(range.out_of_period);
+            if stored != received {
+                self.result.problems.push(format!(
+                    "{}: {stored} sessions are stored, and {received} were received; pull that period again (--reread)",
+                    range.describe()
+                ));
+            }
+        }
+    }
+
+    fn is_uncountable(&self, period: DateRange) -> bool {
+        self.uncountable
+            .iter()
+            .any(|day| day.day().is_some_and(|day| period.contains(day)))
+    }
+}
+
+/// Returns all files in a folder and its subfolders.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let failed = |error| Error::storage(Operation::Read, folder, error);
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut all = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        match path.is_dir() {
+            true => all.extend(files(&path)?),
+            false => all.push(path),
+        }
+    }
+    all.sort_unstable();
+    Ok(all)
+}
