@@ -55,7 +55,7 @@ pub(crate) struct Missing {
     pub(crate) sessions: Named,
     /// Invalid records, by position.
     pub(crate) records: Named,
-    /// Assets that do not exist, by error message.
+    /// Assets that do not exist, by type and id.
     pub(crate) assets: Named,
 }
 
@@ -147,7 +147,10 @@ impl Checkpoint {
     }
 
     /// Returns the stream of the rest of a list. A cursor of another list is an error.
-    pub(crate) fn stream<Q: ListQuery>(&self, list: &List<Q>) -> Result<ItemStream<Q::Item>, Failure> {
+    pub(crate) fn stream<Q: ListQuery>(
+        &self,
+        list: &List<Q>,
+    ) -> Result<ItemStream<Q::Item>, Failure> {
         list.resume(&self.cursor).map_err(|error| {
             Failure::usage(with_cause("cannot resume from the checkpoint", error)).with_hint(
                 "run the command that wrote it, or remove it and start over with a new output file",

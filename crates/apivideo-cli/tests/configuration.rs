@@ -202,7 +202,7 @@ fn reports_an_invalid_configuration_file_with_its_path() {
         ("output = \"xml\"", "invalid value \"xml\" of `output` in "),
         (
             "environment = \"staging\"",
-            "\"production\" and \"sandbox\"",
+            "use \"production\" or \"sandbox\"",
         ),
         ("quiet = \"yes\"", "expected true or false"),
         (

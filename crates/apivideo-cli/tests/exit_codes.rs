@@ -141,7 +141,7 @@ fn skipped_records_are_6() {
 fn skips_and_names_a_deleted_asset() {
     let line = format!("sessions video viGone {VIDEO} --period 2022-01-01 --simulate");
     let outcome = run(&line).fails(6);
-    let message = "\nerror: the output is complete except for 1 video or live stream that does not exist\n  video viGone is left out\n";
+    let message = "\nerror: the output is complete except for 1 video or live stream that does not exist\n  video/viGone\n";
     assert!(outcome.stderr.ends_with(message), "{}", outcome.stderr);
     let alone = run(&format!(
         "sessions video {VIDEO} --period 2022-01-01 --simulate"
@@ -151,7 +151,7 @@ fn skips_and_names_a_deleted_asset() {
     assert!(
         outcome
             .stderr
-            .starts_with("error: video viGone is left out\ncaused by: "),
+            .starts_with("error: video/viGone was skipped\ncaused by: "),
         "{}",
         outcome.stderr
     );

@@ -37,15 +37,15 @@ fn invalid_input_has_the_message_of_the_library() {
     for (line, message) in [
         (
             format!("sessions video {VIDEO} --period 2022-13 --simulate"),
-            "\"2022-13\" is no period: a year has the months 01 to 12; write a day (2022-01-01), an ISO week (2022-W01)",
+            "invalid period \"2022-13\": month must be 01 to 12; use a day (2022-01-01), an ISO week (2022-W01)",
         ),
         (
             format!("sessions video {VIDEO} --period 2022-W54 --simulate"),
-            "that year has no such week",
+            "the year does not have that week",
         ),
         (
             format!("sessions video {VIDEO} --period 2022-01-15/2022-01-01 --simulate"),
-            "it runs backwards",
+            "the last day is before the first day",
         ),
         (
             format!("sessions video {VIDEO} --simulate"),
@@ -81,7 +81,7 @@ fn invalid_input_has_the_message_of_the_library() {
         ),
         (
             "videos --environment staging".to_owned(),
-            "\"production\" and \"sandbox\"",
+            "use \"production\" or \"sandbox\"",
         ),
         (
             "videos --seed 7".to_owned(),

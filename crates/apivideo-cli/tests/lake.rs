@@ -324,17 +324,17 @@ fn failures_have_their_exit_codes() {
         (
             r#"{"path": "/videos", "status": 401}"#,
             4,
-            "the service could not be asked",
+            "a request to the service failed",
         ),
         (
             r#"{"path": "/videos", "status": 503}"#,
             5,
-            "the service could not be asked",
+            "a request to the service failed",
         ),
         (
             r#"{"path": "/videos", "status": 400}"#,
             1,
-            "the service could not be asked",
+            "a request to the service failed",
         ),
         (
             r#"{"path": "/analytics/sessions/*/events", "from": 100, "status": 503}"#,
@@ -612,7 +612,23 @@ fn verifies_counts_against_the_service() {
     let other = Simulator::start(&["--videos", "3", "--live-streams", "2", "--sessions", "100"]);
     let outcome = at("verify lake --against-service", &other).fails(1);
     assert!(
-        outcome.stderr.contains("sessions now, and said"),
+        outcome.stderr.contains("sessions, and reported "),
+        "{}",
+        outcome.stderr
+    );
+    // A failed request does not look like a difference.
+    workspace.write(
+        "faults.json",
+        r#"{"rules": [{"path": "/analytics/live-streams/*", "status": 503}]}"#,
+    );
+    let faults = workspace.path().join("faults.json");
+    let options = ["--videos", "3", "--live-streams", "2", "--sessions", "300"];
+    let failing = Simulator::start(&[&options[..], &["--faults", faults.to_str().unwrap()]].concat());
+    let outcome = at("verify lake --against-service --retries 0", &failing).fails(5);
+    assert!(
+        outcome
+            .stderr
+            .contains(" of 5 request ranges were compared with the service"),
         "{}",
         outcome.stderr
     );

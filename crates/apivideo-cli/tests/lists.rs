@@ -102,7 +102,7 @@ fn assets_must_be_specified_once() {
         ),
         (
             "sessions video ../x --period 2022 --simulate",
-            "is no video id",
+            "invalid video id \"../x\": it contains '.'",
         ),
         (
             "sessions video vi1 --period 2022 --count --limit 1 --simulate",
@@ -323,7 +323,7 @@ fn reports_invalid_values_with_the_valid_ones() {
         ("buckets play moon --simulate", "media-id, media-type"),
         (
             "timeseries play --interval decade --simulate",
-            "minute, hour, day",
+            "minute, hour or day",
         ),
         ("metrics play/count --continent XX --simulate", "AS, AF"),
         (
@@ -351,7 +351,10 @@ fn the_help_lists_all_values_of_the_service() {
             assert!(help.contains(value), "{command}: {value}");
         }
     };
-    let metrics: Vec<_> = apivideo::aggregates::Metric::KNOWN.iter().map(|it| it.as_str()).collect();
+    let metrics: Vec<_> = apivideo::aggregates::Metric::KNOWN
+        .iter()
+        .map(|it| it.as_str())
+        .collect();
     has_values(&metrics, "metrics");
     let buckets: Vec<_> = apivideo::aggregates::BucketMetric::KNOWN
         .iter()
@@ -419,7 +422,7 @@ fn requests_any_path() {
     );
     let refused = run(&format!("{list} --query pageSize=3")).fails(2);
     assert!(
-        refused.stderr.contains("`pageSize` can't be a parameter"),
+        refused.stderr.contains("`pageSize` cannot be a parameter"),
         "{}",
         refused.stderr
     );

@@ -1,4 +1,4 @@
-//! The two parts of `video/ID` and `live-stream/ID` as columns, and this form in manifests.
+//! The kind of an asset as a column, and the form `video/ID` in manifests.
 
 use apivideo::AssetId;
 
@@ -12,11 +12,6 @@ pub(crate) fn kind(asset: &AssetId) -> &'static str {
         AssetId::LiveStream(_) => LIVE_STREAM,
         _ => "unknown",
     }
-}
-
-/// Returns the asset of the columns `asset_kind` and `asset_id`.
-pub(crate) fn from_columns(kind: &str, id: &str) -> apivideo::Result<AssetId> {
-    format!("{kind}/{id}").parse()
 }
 
 /// The form `video/ID` for `#[serde(with)]`.
@@ -71,14 +66,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_round_trip() {
-        for asset in ["video/vi4k0jvEUuaTdRAEjQ4Prklg", "live-stream/li400"] {
-            let asset: AssetId = asset.parse().unwrap();
-            let columns = (kind(&asset), asset.as_str());
-            assert_eq!(from_columns(columns.0, columns.1).unwrap(), asset);
-        }
-        for (kind, id) in [("clip", "1"), ("video", ""), ("video", "../x"), ("", "vi1")] {
-            assert!(from_columns(kind, id).is_err(), "{kind}/{id}");
+    fn the_kind_is_that_of_the_written_form() {
+        for text in ["video/vi4k0jvEUuaTdRAEjQ4Prklg", "live-stream/li400"] {
+            let asset: AssetId = text.parse().unwrap();
+            assert_eq!(format!("{}/{}", kind(&asset), asset.as_str()), text);
         }
     }
 }

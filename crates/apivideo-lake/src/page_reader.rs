@@ -3,7 +3,7 @@
 use std::pin::pin;
 
 use apivideo::stream::ProgressWatch;
-use apivideo::{Cursor, Error, ItemStream, Result};
+use apivideo::{Cursor, Error, ItemStream, Progress, Result};
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 
@@ -15,7 +15,8 @@ pub(crate) struct PageReader<T> {
     watch: ProgressWatch,
     /// Items and errors taken from the stream.
     taken: u64,
-    counted: Counted,
+    /// The progress that the budget includes.
+    counted: Progress,
     /// The error that ended the list, returned after the items before it.
     failure: Option<Error>,
     /// Records that were decoded only after a repair, not yet returned by `take_repaired`.
@@ -32,13 +33,6 @@ pub(crate) enum PageRead<T> {
     OutOfBudget,
 }
 
-/// The counts of a list that the budget includes.
-#[derive(Clone, Copy, Default)]
-struct Counted {
-    requests: u64,
-    counts: Counts,
-}
-
 impl<T: Send + 'static> PageReader<T> {
     pub(crate) fn new(mut stream: ItemStream<T>) -> Self {
         let watch = stream.watch();
@@ -46,7 +40,7 @@ impl<T: Send + 'static> PageReader<T> {
             stream,
             watch,
             taken: 0,
-            counted: Counted::default(),
+            counted: Progress::default(),
             failure: None,
             repaired: 0,
         }
@@ -162,30 +156,18 @@ impl<T: Send + 'static> PageReader<T> {
 
     /// Adds what happened since the last call to the budget; returns the number of requests.
     fn count(&mut self, budget: &Budget) -> u64 {
-        let progress = self.stream.progress();
-        let now = Counted {
-            requests: progress.pages + progress.retries,
-            counts: Counts {
-                retries: progress.retries,
-                waits: progress.waits,
-                duplicates: progress.duplicates,
-                rereads: progress.rereads,
-                repaired: progress.repaired,
-            },
+        let now = self.stream.progress();
+        let before = std::mem::replace(&mut self.counted, now.clone());
+        let new = |count: fn(&Progress) -> u64| count(&now).saturating_sub(count(&before));
+        let counts = Counts {
+            retries: new(|progress| progress.retries),
+            waits: new(|progress| progress.waits),
+            duplicates: new(|progress| progress.duplicates),
+            rereads: new(|progress| progress.rereads),
+            repaired: new(|progress| progress.repaired),
         };
-        let before = std::mem::replace(&mut self.counted, now);
-        let new = Counts {
-            retries: now.counts.retries.saturating_sub(before.counts.retries),
-            waits: now.counts.waits.saturating_sub(before.counts.waits),
-            duplicates: now
-                .counts
-                .duplicates
-                .saturating_sub(before.counts.duplicates),
-            rereads: now.counts.rereads.saturating_sub(before.counts.rereads),
-            repaired: now.counts.repaired.saturating_sub(before.counts.repaired),
-        };
-        budget.add(new);
-        self.repaired += new.repaired;
-        now.requests.saturating_sub(before.requests)
+        budget.add(counts);
+        self.repaired += counts.repaired;
+        new(|progress| progress.pages + progress.retries)
     }
 }

@@ -9,7 +9,7 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use apivideo::Cursor;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Operation, Result};
@@ -51,8 +51,9 @@ pub(crate) struct StagedRange {
 pub(crate) enum RangeState {
     /// Nothing was read yet.
     New,
-    /// Reading resumes at this cursor.
-    At(Cursor),
+    /// Reading resumes at this cursor, or starts over if another release of the client wrote it.
+    #[serde(deserialize_with = "known_cursor")]
+    At(Option<Cursor>),
     /// All of it was read.
     Done,
     /// It could not be read to its end, and is not retried in this run.
@@ -61,6 +62,14 @@ pub(crate) enum RangeState {
         /// Whether the asset does not exist.
         not_found: bool,
     },
+}
+
+/// Reads a cursor; `None` if it has the version of another release.
+fn known_cursor<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<Cursor>, D::Error> {
+    let cursor = Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(cursor).ok())
 }
 
 /// A line of the journal.

@@ -81,6 +81,18 @@ pub(crate) struct Key {
     pub(crate) session_id: String,
 }
 
+impl Key {
+    /// Returns the asset in the form `video/ID` or `live-stream/ID`.
+    pub(crate) fn asset(&self) -> String {
+        format!("{}/{}", self.asset_kind, self.asset_id)
+    }
+
+    /// Returns the asset, if its columns are valid.
+    pub(crate) fn asset_id(&self) -> Option<AssetId> {
+        self.asset().parse().ok()
+    }
+}
+
 /// The position of an event: its session, and its index in the session's events.
 pub(crate) struct EventPosition {
     pub(crate) key: Key,
@@ -217,6 +229,22 @@ impl FromStr for Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_has_the_asset_of_its_columns() {
+        let key = |asset_kind: &str, asset_id: &str| Key {
+            asset_kind: asset_kind.to_owned(),
+            asset_id: asset_id.to_owned(),
+            session_id: "ps1".to_owned(),
+        };
+        for (kind, id) in [("video", "vi1"), ("live-stream", "li400")] {
+            let asset = key(kind, id).asset_id().unwrap();
+            assert_eq!((asset_id::kind(&asset), asset.as_str()), (kind, id));
+        }
+        for (kind, id) in [("clip", "1"), ("video", ""), ("video", "../x"), ("", "vi1")] {
+            assert_eq!(key(kind, id).asset_id(), None, "{kind}/{id}");
+        }
+    }
 
     #[test]
     fn column_names_are_the_fields_of_the_service_in_snake_case() {

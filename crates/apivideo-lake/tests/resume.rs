@@ -73,6 +73,38 @@ async fn lists_resume_at_their_page() {
 }
 
 #[tokio::test]
+async fn lists_start_over_if_another_release_wrote_their_cursors() {
+    let service = Service::start(small().sessions(3_000)).await;
+    service.run(service.pull().without_events()).await;
+    let uninterrupted = files(&service.path());
+    std::fs::remove_dir_all(service.path()).unwrap();
+
+    let stopped = service.pull().without_events().with_max_requests(10);
+    let report = service.run(stopped).await;
+    assert!(report.stopped && report.sessions > 0, "{report:?}");
+    let journal = service.path().join("_staging/journal.ndjson");
+    let text = std::fs::read_to_string(&journal).unwrap();
+    let mut changed = 0;
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| {
+            let mut line: serde_json::Value = serde_json::from_str(line).unwrap();
+            if let Some(cursor) = line["state"].get_mut("at") {
+                cursor["version"] = 1.into();
+                changed += 1;
+            }
+            line.to_string() + "\n"
+        })
+        .collect();
+    assert!(changed > 0, "{text}");
+    std::fs::write(&journal, lines.concat()).unwrap();
+    let resumed = service.run(service.pull().without_events()).await;
+    assert_eq!(resumed.sessions, 3_000);
+    assert_eq!(differing(&files(&service.path()), &uninterrupted), [""; 0]);
+    service.verify();
+}
+
+#[tokio::test]
 async fn permanent_failures_lose_nothing_that_was_read() {
     // Every 40th request fails, and is not retried.
     let script = FaultScript::new().rule(

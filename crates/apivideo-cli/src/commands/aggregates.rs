@@ -38,8 +38,10 @@ pub(crate) async fn metrics(context: &Context<'_>, metrics: &Metrics) -> Result<
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let request: MetricRequest =
-        with_scope!(connection.client.metric(metrics.metric.clone()), &metrics.scope);
+    let request: MetricRequest = with_scope!(
+        connection.client.metric(metrics.metric.clone()),
+        &metrics.scope
+    );
     let get = async { list::print_items(context, &schema, &[request.send().await?]) };
     context.run_until_stopped(get).await
 }

@@ -75,11 +75,7 @@ fn rows(settings: &Settings) -> Vec<Row> {
         profile.map_or(&Origin::Default, |profile| &profile.origin),
     );
     match &settings.base_url {
-        Some(url) => add(
-            "base_url",
-            Some(without_password(&url.value)),
-            &url.origin,
-        ),
+        Some(url) => add("base_url", Some(without_password(&url.value)), &url.origin),
         None => add(
             "environment",
             Some(settings.environment.value.to_string()),

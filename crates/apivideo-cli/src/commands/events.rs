@@ -13,6 +13,9 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Events) -> Result<Exi
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let list = connection.client.session(arguments.session.clone()).events();
+    let list = connection
+        .client
+        .session(arguments.session.clone())
+        .events();
     list::run(context, &schema, list, &arguments.list).await
 }

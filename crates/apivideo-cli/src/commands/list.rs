@@ -69,11 +69,7 @@ where
 }
 
 /// Prints the number of items of a list.
-fn print_count(
-    context: &Context<'_>,
-    schema: &ItemSchema,
-    count: u64,
-) -> Result<Exit, Failure> {
+fn print_count(context: &Context<'_>, schema: &ItemSchema, count: u64) -> Result<Exit, Failure> {
     let text = match choose_format(context, &Projection::new(schema, None)?) {
         Format::Csv => format!("count\r\n{count}\r\n"),
         Format::Table | Format::Json | Format::Ndjson => format!("{count}\n"),

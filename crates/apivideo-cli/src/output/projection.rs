@@ -39,7 +39,10 @@ impl Projection {
         };
         let Some(selected) = selected else {
             let fields = schema.fields.iter().map(|field| field.name.to_owned());
-            let columns = schema.table.iter().map(|(field, rank)| column(field, *rank));
+            let columns = schema
+                .table
+                .iter()
+                .map(|(field, rank)| column(field, *rank));
             return Ok(Self {
                 fields: fields.collect(),
                 columns: columns.collect(),
@@ -161,7 +164,8 @@ mod tests {
             projection.fields,
             ["location.country", "location.city", "session.sessionId"]
         );
-        let error = Projection::new(&sessions(false, false), Some(&fields(&["locatio"]))).unwrap_err();
+        let error =
+            Projection::new(&sessions(false, false), Some(&fields(&["locatio"]))).unwrap_err();
         let Failure::Error { error, .. } = error else {
             panic!()
         };

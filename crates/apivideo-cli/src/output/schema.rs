@@ -52,10 +52,7 @@ impl ItemSchema {
         fields: &[(&'static str, CellKind)],
         table: &[TableColumn],
     ) -> Self {
-        let field = |(name, kind): &(&'static str, CellKind)| Field {
-            name,
-            kind: *kind,
-        };
+        let field = |(name, kind): &(&'static str, CellKind)| Field { name, kind: *kind };
         Self {
             noun,
             fields: fields.iter().map(field).collect(),

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::asset_id;
 use crate::date_range::DateRange;
 use crate::format;
 use crate::manifest::OutOfPeriod;
@@ -48,7 +47,7 @@ impl DaySessions {
     pub(super) fn out_of_period(&self) -> Vec<OutOfPeriod> {
         let entry = |(key, session): (&Key, &DaySession)| {
             Some(OutOfPeriod {
-                asset: asset_id::from_columns(&key.asset_kind, &key.asset_id).ok()?,
+                asset: key.asset_id()?,
                 session: key.session_id.clone(),
                 period: session.out_of_period?,
             })

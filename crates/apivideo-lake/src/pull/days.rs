@@ -120,7 +120,7 @@ impl Run {
         for row in self.stored_rows(Table::Sessions, before)? {
             let row = row?;
             let key = row.key();
-            let asset = format!("{}/{}", key.asset_kind, key.asset_id);
+            let asset = key.asset();
             let out_of_period = listed_for.get(&(asset, key.session_id.as_str())).copied();
             let is_replaced = match (out_of_period, day) {
                 (Some(period), _) => is_listed_again(&key, &|read| read.covers(period)),

@@ -126,8 +126,13 @@ impl Run {
     }
 
     fn invalid_event(&self, key: &Key, error: &apivideo::Error) -> InvalidRecord {
-        let asset = format!("{}/{}", key.asset_kind, key.asset_id);
-        InvalidRecord::new(asset, None, Some(&key.session_id), error, self.privacy())
+        InvalidRecord::new(
+            key.asset(),
+            None,
+            Some(&key.session_id),
+            error,
+            self.privacy(),
+        )
     }
 }
 

@@ -8,7 +8,6 @@ use apivideo::jiff::civil::Date;
 
 use super::reopen::MISSING_FILE;
 use super::state::Run;
-use crate::asset_id;
 use crate::error::Result;
 use crate::folder::Folder;
 use crate::format::{self, Format};
@@ -182,7 +181,7 @@ fn count_sessions(
         }
         for row in format::read(format, Table::Sessions, &path)? {
             let key = row?.key();
-            if let Ok(asset) = asset_id::from_columns(&key.asset_kind, &key.asset_id)
+            if let Some(asset) = key.asset_id()
                 && !day.is_out_of_period(&asset, &key.session_id)
             {
                 *counts.entry(asset).or_default().entry(date).or_default() += 1;

@@ -169,17 +169,18 @@ impl Run {
         Ok(())
     }
 
-    fn range_reader(&self, (number, staged): Numbered, budget: &Budget) -> Box<RangeReader> {
+    fn range_reader(&mut self, (number, staged): Numbered, budget: &Budget) -> Box<RangeReader> {
         let mut range = staged.range;
         let list = service::sessions(&self.options.client, &range.asset, range.period)
             .page_size(self.options.page_size)
             .with_prefetch(usize::from(!budget.is_limited()));
         let resumed = match &staged.state {
-            RangeState::At(cursor) => list.resume(cursor).ok(),
-            RangeState::New | RangeState::Done | RangeState::Failed { .. } => None,
+            RangeState::At(Some(cursor)) => list.resume(cursor).ok(),
+            _ => None,
         };
         let stream = resumed.unwrap_or_else(|| {
-            // Also if the cursor is of another page size: the list is read from its start.
+            // Also if the cursor is of another release or page size: the list is read from its start.
+            self.report.sessions = self.report.sessions.saturating_sub(range.sessions);
             range = RequestRange::new(range.asset.clone(), range.period, range.is_final);
             list.stream()
         });
@@ -220,7 +221,7 @@ impl Run {
             })
             .collect();
         self.report.sessions += sessions.len() as u64;
-        let state = RangeState::At(list.reader.cursor());
+        let state = RangeState::At(Some(list.reader.cursor()));
         self.staging
             .append(list.number, &rows, range.clone(), state, invalid)
     }

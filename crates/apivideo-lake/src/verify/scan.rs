@@ -217,7 +217,7 @@ impl Scan<'_> {
             })
             .collect();
         for key in sessions {
-            let asset = format!("{}/{}", key.asset_kind, key.asset_id);
+            let asset = key.asset();
             let session = (asset, key.session_id.as_str());
             if !out_of_period.contains(&session) {
                 let days = self.counts.entry(session.0).or_default();

@@ -167,12 +167,12 @@ impl<'a> Copy<'a> {
     /// Reports and records an item that is missing in the output.
     fn record_missing(&mut self, error: &apivideo::Error) {
         let missing = &mut self.checkpoint.missing;
-        match (error.kind(), error.session_id()) {
-            (ErrorKind::Asset, _) => {
+        match (error.kind(), error.asset_id(), error.session_id()) {
+            (ErrorKind::Asset, Some(asset), _) => {
                 print_error(error);
-                missing.assets.add(error.to_string());
+                missing.assets.add(asset.to_string());
             }
-            (_, Some(session)) => {
+            (ErrorKind::Events, _, Some(session)) => {
                 print_error(error);
                 missing.sessions.add(session.to_string());
             }
@@ -218,5 +218,9 @@ fn position(error: &apivideo::Error) -> String {
         None => "a page".to_owned(),
     };
     let id = record.id.as_ref().map(|id| format!(" ({id})"));
-    format!("record {} of {page}{}", record.index, id.unwrap_or_default())
+    format!(
+        "record {} of {page}{}",
+        record.index,
+        id.unwrap_or_default()
+    )
 }
