@@ -353,32 +353,32 @@ fn the_help_lists_all_values_of_the_service() {
     };
     let metrics: Vec<_> = apivideo::aggregates::Metric::KNOWN
         .iter()
-        .map(|it| it.as_str())
+        .map(Metric::as_str)
         .collect();
     has_values(&metrics, "metrics");
     let buckets: Vec<_> = apivideo::aggregates::BucketMetric::KNOWN
         .iter()
-        .map(|it| it.as_str())
+        .map(BucketMetric::as_str)
         .collect();
     has_values(&buckets, "buckets");
     let by: Vec<_> = apivideo::aggregates::Breakdown::KNOWN
         .iter()
-        .map(|it| it.as_str())
+        .map(Breakdown::as_str)
         .collect();
     has_values(&by, "buckets");
     let series: Vec<_> = apivideo::aggregates::SeriesMetric::KNOWN
         .iter()
-        .map(|it| it.as_str())
+        .map(SeriesMetric::as_str)
         .collect();
     has_values(&series, "timeseries");
     let steps: Vec<_> = apivideo::aggregates::Interval::KNOWN
         .iter()
-        .map(|it| it.as_str())
+        .map(Interval::as_str)
         .collect();
     has_values(&steps, "timeseries");
     let devices: Vec<_> = apivideo::aggregates::DeviceType::KNOWN
         .iter()
-        .map(|it| it.as_str())
+        .map(DeviceType::as_str)
         .collect();
     has_values(&devices, "metrics");
 }

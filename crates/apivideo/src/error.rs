@@ -90,14 +90,9 @@ impl Error {
     /// Returns the HTTP status of the response, if there was one.
     ///
     /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { |client|
     /// let error = client.video("viUnknown".parse()?).get().await.unwrap_err();
     /// assert_eq!(error.status().unwrap(), 404);
-    /// # Ok(())
     /// # }
     /// ```
     #[must_use]
@@ -108,15 +103,10 @@ impl Error {
     /// Returns the error body of the response, if it could be decoded.
     ///
     /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { |client|
     /// let error = client.video("viUnknown".parse()?).get().await.unwrap_err();
     /// let title = error.problem().and_then(|problem| problem.title.as_deref());
     /// assert_eq!(title, Some("The requested resource was not found."));
-    /// # Ok(())
     /// # }
     /// ```
     #[must_use]
@@ -198,14 +188,9 @@ impl Error {
     /// Returns how many attempts the call made, if it made one.
     ///
     /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { |client|
     /// let error = client.video("viUnknown".parse()?).get().await.unwrap_err();
     /// assert_eq!(error.attempts(), Some(1), "a 404 is not retried");
-    /// # Ok(())
     /// # }
     /// ```
     #[must_use]
@@ -277,14 +262,9 @@ impl Error {
     /// Returns whether the key, the token or the account was rejected.
     ///
     /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().api_key("another").start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { Simulator::builder().api_key("another") => |client|
     /// let error = client.videos().total().await.unwrap_err();
     /// assert!(error.is_auth());
-    /// # Ok(())
     /// # }
     /// ```
     #[must_use]
@@ -317,22 +297,15 @@ impl Error {
     ///
     /// ```
     /// use apivideo::aggregates::Metric;
-    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/analytics/videos/*").status(404).body(r#"{"title":"Unrecognized request URL."}"#));
-    /// # let simulator = Simulator::builder().faults(faults).start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { Simulator::builder().faults(FaultScript::new().rule(Rule::new().path("/analytics/videos/*").status(404).body(r#"{"title":"Unrecognized request URL."}"#))) => |client|
     /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01".parse()?);
     /// match sessions.total().await {
     ///     Err(error) if error.is_removed() => {
     ///         println!("{} plays", client.metric(Metric::PlayCount).send().await?.value);
     ///     }
     ///     total => println!("{} sessions", total?),
-    /// }
+    ///     }
     /// # assert!(sessions.total().await.unwrap_err().is_removed());
-    /// # Ok(())
     /// # }
     /// ```
     #[must_use]
@@ -377,15 +350,9 @@ impl Error {
     /// Returns whether a response, or a record of it, could not be decoded.
     ///
     /// ```
-    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").html());
-    /// # let simulator = Simulator::builder().faults(faults).start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { Simulator::builder().faults(FaultScript::new().rule(Rule::new().path("/videos").html())) => |client|
     /// let error = client.videos().total().await.unwrap_err();
     /// assert!(error.is_decode(), "the body is HTML");
-    /// # Ok(())
     /// # }
     /// ```
     #[must_use]
@@ -396,15 +363,9 @@ impl Error {
     /// Returns whether a list is incomplete: an announced page or total is missing.
     ///
     /// ```
-    /// # use apivideo_simulator::{FaultScript, Rule, Simulator};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let faults = FaultScript::new().rule(Rule::new().path("/videos").remove("/pagination/itemsTotal"));
-    /// # let simulator = Simulator::builder().faults(faults).start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { Simulator::builder().faults(FaultScript::new().rule(Rule::new().path("/videos").remove("/pagination/itemsTotal"))) => |client|
     /// let error = client.videos().total().await.unwrap_err();
     /// assert!(error.is_incomplete(), "the response has no total");
-    /// # Ok(())
     /// # }
     /// ```
     #[must_use]

@@ -13,15 +13,10 @@ use crate::id::AssetId;
 /// One page of a list: its items, its pagination, and the status and headers of the response.
 ///
 /// ```
-/// # use apivideo_simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::builder().start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+/// # apivideo_simulator::doctest! { |client|
 /// let page = client.videos().page_size(5.try_into()?).page(2).await?;
 /// assert_eq!(page.pagination.current_page, Some(2));
 /// println!("{} of {:?}", page.items.len(), page.pagination.items_total);
-/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
@@ -47,15 +42,10 @@ pub struct Page<T> {
 /// The pagination of a page, as the service reports it. Fields that the service leaves out are `None`.
 ///
 /// ```
-/// # use apivideo_simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::builder().start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+/// # apivideo_simulator::doctest! { |client|
 /// let pagination = client.videos().page_size(5.try_into()?).page(1).await?.pagination;
 /// assert_eq!((pagination.current_page, pagination.page_size), (Some(1), Some(5)));
 /// println!("{:?} items on {:?} pages", pagination.items_total, pagination.pages_total);
-/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

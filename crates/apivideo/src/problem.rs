@@ -16,16 +16,11 @@ use serde_json::{Map, Value};
 ///
 /// ```
 /// use futures::TryStreamExt;
-/// # use apivideo_simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::builder().start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+/// # apivideo_simulator::doctest! { |client|
 /// let error = client.video("viUnknown".parse()?).get().await.unwrap_err();
 /// let problem = error.problem().expect("the error body of the response");
 /// assert_eq!(problem.status, Some(404));
 /// assert_eq!(problem.to_string(), "The requested resource was not found (videoId)");
-/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

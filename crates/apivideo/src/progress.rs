@@ -10,18 +10,12 @@ use tokio::sync::watch;
 ///
 /// ```
 /// use futures::{StreamExt, TryStreamExt};
-/// # use apivideo_simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::builder().start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-///
+/// # apivideo_simulator::doctest! { |client|
 /// let mut stream = client.videos().page_size(10.try_into()?).stream();
 /// let videos: Vec<_> = stream.by_ref().try_collect().await?;
 /// let progress = stream.progress();
 /// assert_eq!(progress.items, videos.len() as u64);
 /// assert_eq!(progress.duplicates, 0);
-/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -38,15 +38,10 @@ impl GetRequest {
     /// Adds a parameter to the query. Repeated keys are sent repeatedly, in order.
     ///
     /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { |client|
     /// let request = client.get("/videos").query("tags[]", "news").query("tags[]", "sport");
     /// let page: serde_json::Value = request.send().await?;
     /// assert_eq!(page["data"], serde_json::json!([]));
-    /// # Ok(())
     /// # }
     /// ```
     pub fn query(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
@@ -57,14 +52,9 @@ impl GetRequest {
     /// Sends the request, and decodes the JSON of the response.
     ///
     /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { |client|
     /// let videos: serde_json::Value = client.get("/videos").query("pageSize", "1").send().await?;
     /// assert_eq!(videos["pagination"]["pageSize"], 1);
-    /// # Ok(())
     /// # }
     /// ```
     ///

@@ -43,18 +43,13 @@ use state::Run;
 ///
 /// ```
 /// use apivideo_lake::{Format, Pull};
-/// # use apivideo_simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::builder().sessions(50).start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+/// # apivideo_simulator::doctest! { Simulator::builder().sessions(50) => |client|
 /// # let folder = tempfile::tempdir()?;
 /// # let folder = folder.path();
 ///
 /// let pull = Pull::new(&client, folder).with_period("2022-01".parse()?).with_format(Format::Ndjson);
 /// let report = pull.run().await?;
 /// println!("{} sessions, complete until {:?}", report.sessions, report.complete_until);
-/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
@@ -310,17 +305,12 @@ impl Pull {
     /// Returns what a run would request and write. Requests the assets and totals, and writes nothing.
     ///
     /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().sessions(50).start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { Simulator::builder().sessions(50) => |client|
     /// # let folder = tempfile::tempdir()?;
     /// # let pull = apivideo_lake::Pull::new(&client, folder.path());
     /// # let pull = pull.with_format(apivideo_lake::Format::Ndjson);
     /// let plan = pull.with_period("2022-01".parse()?).without_events().plan().await?;
     /// println!("{} requests for {} sessions", plan.requests(), plan.sessions);
-    /// # Ok(())
     /// # }
     /// ```
     ///
@@ -371,18 +361,13 @@ impl Pull {
     /// kept, and every file is complete.
     ///
     /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().sessions(50).start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { Simulator::builder().sessions(50) => |client|
     /// # let folder = tempfile::tempdir()?;
     /// # let pull = apivideo_lake::Pull::new(&client, folder.path());
     /// # let pull = pull.with_format(apivideo_lake::Format::Ndjson).with_period("2022-01".parse()?);
     /// let first = pull.run().await?;
     /// let second = pull.run().await?;
     /// assert!(second.requests < first.requests && second.days_written == 0);
-    /// # Ok(())
     /// # }
     /// ```
     ///

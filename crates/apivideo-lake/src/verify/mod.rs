@@ -17,18 +17,13 @@ pub use verification::Verification;
 /// that no manifest names, and the counts that the service reported.
 ///
 /// ```
-/// # use apivideo_simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::builder().sessions(50).start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+/// # apivideo_simulator::doctest! { Simulator::builder().sessions(50) => |client|
 /// # let folder = tempfile::tempdir()?;
 /// # let pull = apivideo_lake::Pull::new(&client, folder.path());
 /// # pull.with_format(apivideo_lake::Format::Ndjson).with_period("2022-01".parse()?).run().await?;
 /// # let folder = folder.path();
 /// let verification = apivideo_lake::verify(folder)?;
 /// assert!(verification.problems.is_empty() && verification.sessions > 0);
-/// # Ok(())
 /// # }
 /// ```
 ///
@@ -45,18 +40,13 @@ pub fn verify(folder: impl Into<PathBuf>) -> Result<Verification> {
 /// request range.
 ///
 /// ```
-/// # use apivideo_simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::builder().sessions(50).start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+/// # apivideo_simulator::doctest! { Simulator::builder().sessions(50) => |client|
 /// # let folder = tempfile::tempdir()?;
 /// # let pull = apivideo_lake::Pull::new(&client, folder.path());
 /// # pull.with_format(apivideo_lake::Format::Ndjson).with_period("2022-01".parse()?).run().await?;
 /// # let folder = folder.path();
 /// let verification = apivideo_lake::verify_against_service(folder, &client).await?;
 /// assert!(verification.problems.is_empty());
-/// # Ok(())
 /// # }
 /// ```
 ///

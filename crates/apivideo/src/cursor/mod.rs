@@ -27,12 +27,7 @@ pub(crate) const MAX_GIVEN: usize = 4_096;
 /// ```
 /// use apivideo::{Cursor, Session};
 /// use futures::TryStreamExt;
-/// # use apivideo_simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::builder().start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-///
+/// # apivideo_simulator::doctest! { |client|
 /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01".parse()?);
 /// let mut stream = sessions.stream();
 /// let first = stream.try_next().await?;
@@ -41,7 +36,6 @@ pub(crate) const MAX_GIVEN: usize = 4_096;
 /// let cursor: Cursor = saved.parse()?;
 /// let rest: Vec<Session> = sessions.resume(&cursor)?.try_collect().await?;
 /// assert!(!rest.contains(&first.unwrap()));
-/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -137,17 +131,11 @@ impl Cursor {
     ///
     /// ```
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let videos = client.videos();
     /// let mut stream = videos.stream();
     /// stream.try_next().await?;
     /// assert_eq!(stream.cursor().total(), Some(videos.total().await?));
-    /// # Ok(())
     /// # }
     /// ```
     #[must_use]

@@ -9,12 +9,7 @@ use serde::{Deserialize, Serialize};
 /// `Debug` does not show `raw`, because it can contain personal data.
 ///
 /// ```
-/// # use apivideo_simulator::{FaultScript, Rule, Simulator};
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let faults = FaultScript::new().rule(Rule::new().path("/videos").body(r#"{"data":[{"videoId":"vi1"},{"videoId":"vi2","title":"a"b"}]}"#));
-/// # let simulator = Simulator::builder().faults(faults).start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+/// # apivideo_simulator::doctest! { Simulator::builder().faults(FaultScript::new().rule(Rule::new().path("/videos").body(r#"{"data":[{"videoId":"vi1"},{"videoId":"vi2","title":"a"b"}]}"#))) => |client|
 /// let page = client.videos().page(1).await?;
 /// for error in &page.invalid {
 ///     let record = error.record().expect("the error of an invalid record");
@@ -23,7 +18,6 @@ use serde::{Deserialize, Serialize};
 /// # let record = page.invalid[0].record().unwrap();
 /// # assert_eq!((record.index, record.id.as_deref()), (1, Some("vi2")));
 /// # assert!(record.raw.contains(r#""title":"a"b""#));
-/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

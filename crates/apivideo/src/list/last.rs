@@ -19,16 +19,11 @@ impl<Q: ListQuery> List<Q> {
     /// should, the whole list is read.
     ///
     /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { |client|
     /// let session = client.session("psEmFwGQUAXR2lFHj5nDOpy".parse()?);
     /// let events = session.events().last(2).await?;
     /// assert_eq!(events.len(), 2);
     /// assert!(events[0].emitted_at <= events[1].emitted_at);
-    /// # Ok(())
     /// # }
     /// ```
     ///

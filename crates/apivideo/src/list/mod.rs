@@ -38,12 +38,7 @@ use query::{ListQuery, PageRequest};
 ///
 /// ```
 /// use futures::TryStreamExt;
-/// # use apivideo_simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::builder().start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-///
+/// # apivideo_simulator::doctest! { |client|
 /// let sessions = client
 ///     .video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?)
 ///     .sessions("2022-01-01".parse()?)
@@ -54,7 +49,6 @@ use query::{ListQuery, PageRequest};
 /// assert_eq!(newest.len(), 3);
 /// let all: Vec<_> = sessions.stream().try_collect().await?;
 /// assert_eq!(all.last(), newest.last());
-/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone)]
@@ -162,17 +156,11 @@ impl<Q: ListQuery> List<Q> {
     ///
     /// ```
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let mut live_streams = client.live_streams().stream();
     /// while let Some(live_stream) = live_streams.try_next().await? {
     ///     println!("{:?}", live_stream.name);
     /// }
-    /// # Ok(())
     /// # }
     /// ```
     pub fn stream(&self) -> ItemStream<Q::Item> {
@@ -187,19 +175,13 @@ impl<Q: ListQuery> List<Q> {
     /// ```
     /// use apivideo::Video;
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let videos = client.videos();
     /// let mut stream = videos.stream();
     /// let first = stream.try_next().await?;
     /// let rest: Vec<Video> = videos.resume(&stream.cursor())?.try_collect().await?;
     /// assert_eq!(1 + rest.len() as u64, videos.total().await?);
     /// # assert!(!rest.contains(&first.unwrap()));
-    /// # Ok(())
     /// # }
     /// ```
     ///
@@ -217,15 +199,9 @@ impl<Q: ListQuery> List<Q> {
     ///
     /// ```
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let pages: Vec<_> = client.videos().page_size(5.try_into()?).pages().try_collect().await?;
     /// assert!(pages.iter().all(|page| page.status == 200 && page.items.len() <= 5));
-    /// # Ok(())
     /// # }
     /// ```
     pub fn pages(&self) -> PageStream<Q::Item> {
@@ -238,15 +214,10 @@ impl<Q: ListQuery> List<Q> {
     /// [`NotFound`](ErrorKind::NotFound).
     ///
     /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { |client|
     /// let page = client.videos().page_size(5.try_into()?).page(1).await?;
     /// assert_eq!(page.items.len(), 5);
     /// assert!(client.videos().page(0).await.is_err());
-    /// # Ok(())
     /// # }
     /// ```
     ///
@@ -275,14 +246,9 @@ impl<Q: ListQuery> List<Q> {
     /// Returns the number of items, by one request for a page of one item; of several assets by one request for each.
     ///
     /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { |client|
     /// let total = client.videos().total().await?;
     /// assert_eq!(total, client.videos().last(1_000).await?.len() as u64);
-    /// # Ok(())
     /// # }
     /// ```
     ///

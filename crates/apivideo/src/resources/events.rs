@@ -45,16 +45,10 @@ impl SessionHandle {
     /// ```
     /// use apivideo::Event;
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let session = client.session("psEmFwGQUAXR2lFHj5nDOpy".parse()?);
     /// let events: Vec<Event> = session.events().stream().try_collect().await?;
     /// assert_eq!(events[0].kind.as_str(), "ready");
-    /// # Ok(())
     /// # }
     /// ```
     #[doc(alias = "listSessionEvents")]

@@ -57,16 +57,10 @@ impl LiveStreamHandle {
     ///
     /// ```
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let live_stream = client.live_stream("vi4k0jvEUuaTdRAEjQ4Jfrgz".parse()?);
     /// let sessions: Vec<_> = live_stream.sessions("2022-01-01".parse()?).stream().try_collect().await?;
     /// assert!(!sessions.is_empty());
-    /// # Ok(())
     /// # }
     /// ```
     #[doc(alias = "listLiveStreamSessions")]
@@ -79,14 +73,9 @@ impl LiveStreamHandle {
     /// Requests the live stream: its name, and whether it is broadcasting.
     ///
     /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { |client|
     /// let stream = client.live_stream("vi4k0jvEUuaTdRAEjQ4Jfrgz".parse()?).get().await?;
     /// println!("{:?}", stream.name);
-    /// # Ok(())
     /// # }
     /// ```
     ///
@@ -136,14 +125,9 @@ impl List<LiveStreams> {
     /// Restricts the list to live streams whose name contains a string.
     ///
     /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { |client|
     /// let streams = client.live_streams();
     /// assert!(streams.clone().name("for beginners").total().await? <= streams.total().await?);
-    /// # Ok(())
     /// # }
     /// ```
     pub fn name(self, name: impl Into<String>) -> Self {

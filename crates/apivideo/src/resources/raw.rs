@@ -56,14 +56,9 @@ impl<T: DeserializeOwned + Send + 'static> List<Raw<T>> {
     /// the kind [`Input`](crate::ErrorKind::Input).
     ///
     /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { |client|
     /// let tagged = client.list("/videos").query("tags[]", "a").query("tags[]", "b");
     /// assert_eq!(tagged.total().await?, 0);
-    /// # Ok(())
     /// # }
     /// ```
     pub fn query(self, key: impl Into<String>, value: impl Into<String>) -> Self {
@@ -75,7 +70,6 @@ impl<T: DeserializeOwned + Send + 'static> List<Raw<T>> {
     ///
     /// ```
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
     ///
     /// #[derive(serde::Deserialize)]
     /// struct Video {
@@ -83,13 +77,9 @@ impl<T: DeserializeOwned + Send + 'static> List<Raw<T>> {
     ///     id: String,
     /// }
     ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    /// # apivideo_simulator::doctest! { |client|
     /// let videos: Vec<Video> = client.list("/videos").items_as().stream().try_collect().await?;
     /// assert!(!videos[0].id.is_empty());
-    /// # Ok(())
     /// # }
     /// ```
     pub fn items_as<U: DeserializeOwned + Send + 'static>(self) -> List<Raw<U>> {

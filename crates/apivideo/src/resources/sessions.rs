@@ -106,16 +106,10 @@ impl List<Sessions> {
     ///
     /// ```
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01".parse()?).metadata("hats", "red");
     /// let red: Vec<_> = sessions.stream().try_collect().await?;
     /// assert!(red.iter().all(|session| session.metadata("hats") == Some("red")));
-    /// # Ok(())
     /// # }
     /// ```
     pub fn metadata(self, key: impl Into<String>, value: impl Into<String>) -> Self {
@@ -145,18 +139,12 @@ impl List<Sessions> {
     ///
     /// ```
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().videos(1).live_streams(0).days(1).sessions(20).start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { Simulator::builder().videos(1).live_streams(0).days(1).sessions(20) => |client|
     /// let video = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?);
     /// let mut sessions = video.sessions("2022-01-01".parse()?).include_events(8).stream();
     /// while let Some(session) = sessions.try_next().await? {
     ///     println!("{}: {} events", session.id, session.events().len());
     /// }
-    /// # Ok(())
     /// # }
     /// ```
     pub fn include_events(mut self, concurrency: usize) -> Self {
@@ -172,18 +160,12 @@ impl List<Sessions> {
     /// ```
     /// use apivideo::{Session, query::Window};
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01".parse()?);
     /// let days = sessions.clone().with_windows(Window::Day).with_concurrency(8);
     /// let (whole, by_days): (Vec<Session>, Vec<Session>) =
     ///     futures::try_join!(sessions.stream().try_collect(), days.stream().try_collect())?;
     /// assert_eq!(whole, by_days);
-    /// # Ok(())
     /// # }
     /// ```
     pub fn with_windows(mut self, window: Window) -> Self {

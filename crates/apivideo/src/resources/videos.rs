@@ -59,18 +59,12 @@ impl VideoHandle {
     ///
     /// ```
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let video = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?);
     /// let mut sessions = video.sessions("2022-01-01".parse()?).metadata("hats", "green").stream();
     /// while let Some(session) = sessions.try_next().await? {
     ///     assert_eq!(session.metadata("hats"), Some("green"));
     /// }
-    /// # Ok(())
     /// # }
     /// ```
     ///

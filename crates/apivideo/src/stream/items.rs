@@ -66,17 +66,11 @@ use crate::transport::Transport;
 ///
 /// ```
 /// use futures::TryStreamExt;
-/// # use apivideo_simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::builder().start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-///
+/// # apivideo_simulator::doctest! { |client|
 /// let mut videos = client.videos().stream();
 /// while let Some(video) = videos.try_next().await? {
 ///     println!("{}", video.id);
 /// }
-/// # Ok(())
 /// # }
 /// ```
 #[must_use = "streams do nothing unless polled"]
@@ -149,18 +143,12 @@ impl<T: Send + 'static> ItemStream<T> {
     ///
     /// ```
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let mut videos = client.videos().stream();
     /// while let Some(video) = videos.try_next().await? {
     ///     println!("{}", video.id);
     ///     let saved = videos.cursor().to_string();
     /// }
-    /// # Ok(())
     /// # }
     /// ```
     #[must_use]
@@ -183,18 +171,12 @@ impl<T: Send + 'static> ItemStream<T> {
     ///
     /// ```
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let mut videos = client.videos().page_size(5.try_into()?).stream();
     /// while let Some(video) = videos.try_next().await? {
     ///     let progress = videos.progress();
     ///     println!("{}: {} of {:?} received", video.id, progress.items, progress.expected);
     /// }
-    /// # Ok(())
     /// # }
     /// ```
     #[must_use]
@@ -210,12 +192,7 @@ impl<T: Send + 'static> ItemStream<T> {
     ///
     /// ```
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let mut stream = client.videos().stream();
     /// let mut progress = stream.watch();
     /// tokio::spawn(async move {
@@ -224,7 +201,6 @@ impl<T: Send + 'static> ItemStream<T> {
     ///     }
     /// });
     /// let videos: Vec<_> = stream.try_collect().await?;
-    /// # Ok(())
     /// # }
     /// ```
     #[must_use]
@@ -240,17 +216,11 @@ impl<T: Send + 'static> ItemStream<T> {
     ///
     /// ```
     /// use futures::StreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let (videos, outcome) = client.videos().stream().until_error();
     /// let titles: Vec<_> = videos.map(|video| video.title).collect().await;
     /// outcome.into_result()?;
     /// # assert!(!titles.is_empty());
-    /// # Ok(())
     /// # }
     /// ```
     pub fn until_error(self) -> (UntilError<Self>, Outcome) {

@@ -31,17 +31,11 @@ use crate::transport::Transport;
 ///
 /// ```
 /// use futures::TryStreamExt;
-/// # use apivideo_simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::builder().start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-///
+/// # apivideo_simulator::doctest! { |client|
 /// let mut pages = client.videos().page_size(5.try_into()?).pages();
 /// while let Some(page) = pages.try_next().await? {
 ///     println!("{:?}: {} items", page.pagination.current_page, page.items.len());
 /// }
-/// # Ok(())
 /// # }
 /// ```
 #[must_use = "streams do nothing unless polled"]
@@ -110,17 +104,11 @@ impl<T: Send + 'static> PageStream<T> {
     ///
     /// ```
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let mut pages = client.videos().page_size(5.try_into()?).pages();
     /// while let Some(page) = pages.try_next().await? {
     ///     println!("page {}: {} items", pages.progress().pages, page.items.len());
     /// }
-    /// # Ok(())
     /// # }
     /// ```
     #[must_use]
@@ -137,16 +125,10 @@ impl<T: Send + 'static> PageStream<T> {
     ///
     /// ```
     /// use futures::StreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let (pages, outcome) = client.videos().pages().until_error();
     /// println!("{} pages", pages.count().await);
     /// outcome.into_result()?;
-    /// # Ok(())
     /// # }
     /// ```
     pub fn until_error(self) -> (UntilError<Self>, Outcome) {

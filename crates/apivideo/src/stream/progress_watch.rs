@@ -46,12 +46,7 @@ impl ProgressWatch {
     ///
     /// ```
     /// use futures::TryStreamExt;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let mut videos = client.videos().stream();
     /// let mut progress = videos.watch();
     /// let reader = tokio::spawn(async move { videos.try_fold(0, |n, _| async move { Ok(n + 1) }).await });
@@ -60,7 +55,6 @@ impl ProgressWatch {
     ///     last = Some(now.items);
     /// }
     /// assert_eq!(last, Some(reader.await??));
-    /// # Ok(())
     /// # }
     /// ```
     pub async fn changed(&mut self) -> Option<Progress> {

@@ -12,16 +12,10 @@ use crate::error::{Error, Result};
 ///
 /// ```
 /// use futures::StreamExt;
-/// # use apivideo_simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::builder().start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-///
+/// # apivideo_simulator::doctest! { |client|
 /// let (videos, outcome) = client.videos().stream().until_error();
 /// println!("{} videos", videos.count().await);
 /// outcome.into_result()?;
-/// # Ok(())
 /// # }
 /// ```
 #[derive(Debug)]

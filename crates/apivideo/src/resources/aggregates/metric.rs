@@ -47,15 +47,9 @@ impl MetricRequest {
     ///
     /// ```
     /// use apivideo::aggregates::Metric;
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    ///
+    /// # apivideo_simulator::doctest! { |client|
     /// let peak = client.metric(Metric::CcvPeak).since("2022-01-01T00:00:00Z".parse()?).send().await?;
     /// assert!(peak.value >= 0.0);
-    /// # Ok(())
     /// # }
     /// ```
     ///

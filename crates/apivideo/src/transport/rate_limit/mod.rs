@@ -20,16 +20,11 @@ use crate::transport::trace;
 /// [`Client::rate_limit`]: crate::Client::rate_limit
 ///
 /// ```
-/// # use apivideo_simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::builder().rate_limit(apivideo_simulator::RateLimit::PerMinute(500)).start().await?;
-/// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+/// # apivideo_simulator::doctest! { Simulator::builder().rate_limit(apivideo_simulator::RateLimit::PerMinute(500)) => |client|
 /// assert_eq!(client.rate_limit().limit, None, "unknown before the first response");
 /// client.videos().total().await?;
 /// assert_eq!(client.rate_limit().limit, Some(500));
 /// assert_eq!(client.rate_limit().remaining, Some(499));
-/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
