@@ -17,12 +17,12 @@ pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             if WATCHED.with_borrow(|watched| *watched) {
-                let said = one_line(info.payload_as_str().unwrap_or("nothing"));
+                let message = one_line(info.payload_as_str().unwrap_or("nothing"));
                 let place = info
                     .location()
                     .map(|place| format!(" ({}:{})", file_name(place.file()), place.line()));
                 PANIC.set(Some(format!(
-                    "it panicked: {said}{}",
+                    "it panicked: {message}{}",
                     place.unwrap_or_default()
                 )));
             } else {

@@ -66,7 +66,7 @@ pub enum Error {
         /// The command.
         command: String,
         /// Its output.
-        said: String,
+        output: String,
     },
     /// A file is not valid Rust.
     Source {
@@ -186,7 +186,7 @@ impl fmt::Display for Error {
                 }
                 Ok(())
             }
-            Self::Command { command, said } => write!(f, "`{command}` failed: {said}"),
+            Self::Command { command, output } => write!(f, "`{command}` failed: {output}"),
             Self::Source { path, message } => {
                 write!(
                     f,

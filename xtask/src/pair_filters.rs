@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_types_that_are_marked_are_made() {
+    fn generates_the_marked_filter_types() {
         let lowered = json!({ "components": { "schemas": {
             "LabelsFilter": { "type": "object", "x-pairs": "la\"{}\nbels" },
             "MetadataFilter": { "type": "object" },

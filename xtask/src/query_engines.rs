@@ -43,7 +43,7 @@ pub enum Why {
 }
 
 /// Pulls a simulated account into a lake and reads it with the engines.
-pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
+pub fn read(trial: &Trial, print_line: &mut dyn FnMut(&str)) -> Result<(), Why> {
     let target = match std::env::var_os("CARGO_TARGET_DIR") {
         Some(target) => trial.root.join(target),
         None => trial.root.join("target"),
@@ -59,7 +59,7 @@ pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
         Command::new("python3").arg("--version"),
         "python3 is missing; install Python 3.11 or later",
     )?;
-    let python = install(trial, &work, tell)?;
+    let python = install(trial, &work, print_line)?;
     let command = build(&trial.root, &target)?;
     let run = work.join("run");
     // Remove the output of an earlier run.
@@ -102,19 +102,19 @@ pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
         "--format",
         "parquet",
     ];
-    let said = finish(
+    let stdout = finish(
         Command::new(&command)
             .args(pull)
             .args(world)
             .current_dir(&run),
     )?;
-    tell(&format!("pulled: {}", said.trim()));
-    let said = finish(
+    print_line(&format!("pulled: {}", stdout.trim()));
+    let stdout = finish(
         Command::new(&command)
             .args(["verify", "statistics"])
             .current_dir(&run),
     )?;
-    tell(&format!("verified: {}", said.trim()));
+    print_line(&format!("verified: {}", stdout.trim()));
 
     let listed = run.join("listed.ndjson");
     let file = File::create(&listed)
@@ -142,7 +142,7 @@ pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
     }
 
     let engines = ["duckdb", "polars", "pyarrow", "spark"];
-    let said = finish(
+    let stdout = finish(
         Command::new(&python)
             .arg(trial.root.join(".ci/lake/read.py"))
             .arg(&trial.root)
@@ -154,7 +154,7 @@ pub fn read(trial: &Trial, tell: &mut dyn FnMut(&str)) -> Result<(), Why> {
             )
             .env("PYTHONUNBUFFERED", "1"),
     )?;
-    said.lines().for_each(tell);
+    stdout.lines().for_each(print_line);
     Ok(())
 }
 
@@ -167,7 +167,7 @@ fn needs(command: &mut Command, otherwise: &str) -> Result<(), Why> {
 }
 
 /// Returns the Python interpreter with the packages, which are installed when the requirements change.
-fn install(trial: &Trial, work: &Path, tell: &mut dyn FnMut(&str)) -> Result<PathBuf, Why> {
+fn install(trial: &Trial, work: &Path, print_line: &mut dyn FnMut(&str)) -> Result<PathBuf, Why> {
     let mut lists = vec![trial.root.join(".ci/lake/requirements.txt")];
     if trial.spark {
         lists.push(trial.root.join(".ci/lake/requirements-spark.txt"));
@@ -181,7 +181,7 @@ fn install(trial: &Trial, work: &Path, tell: &mut dyn FnMut(&str)) -> Result<Pat
         if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
             continue;
         }
-        tell(&format!(
+        print_line(&format!(
             "installing {} into target/lake, once",
             list.display()
         ));
@@ -241,11 +241,11 @@ fn finish(command: &mut Command) -> Result<String, Why> {
         .stderr(Stdio::inherit())
         .output()
         .map_err(|error| Why::Failed(format!("{program} cannot be run: {error}")))?;
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     match output.status.success() {
-        true => Ok(said),
+        true => Ok(stdout),
         false => Err(Why::Failed(format!(
-            "{program} failed, {}\n{said}",
+            "{program} failed, {}\n{stdout}",
             output.status
         ))),
     }

@@ -45,18 +45,18 @@ fn tree(root: &Path) -> Step {
             let text = String::from_utf8_lossy(&output.stdout);
             let changed: Vec<&str> = text.lines().collect();
             if changed.is_empty() {
-                step.told.push("everything is committed".to_owned());
+                step.notes.push("everything is committed".to_owned());
             } else {
-                step.told.push(format!(
+                step.notes.push(format!(
                     "{} files are not committed, but part of this rehearsal; commit them before the release:",
                     changed.len()
                 ));
-                step.told
+                step.notes
                     .extend(changed.iter().map(|line| format!("  {line}")));
             }
         }
         _ => step
-            .told
+            .notes
             .push("not a git repository, so uncommitted changes are not known".to_owned()),
     }
     step
@@ -71,7 +71,7 @@ fn version_step(rehearsal: &Rehearsal<'_>, packages: &[Package], log: &str) -> R
     current.sort_unstable();
     current.dedup();
     let [current] = current.as_slice() else {
-        step.wrong.push(format!(
+        step.problems.push(format!(
             "the packages have different versions ({}): give them one, by `version.workspace = true`",
             current.join(", ")
         ));
@@ -79,23 +79,23 @@ fn version_step(rehearsal: &Rehearsal<'_>, packages: &[Package], log: &str) -> R
     };
     let is_released = changelog::section(log, current).is_some();
     match version::next(current, rehearsal.version, is_released) {
-        Err(why) => step.wrong.push(why),
+        Err(why) => step.problems.push(why),
         Ok(how) => {
-            step.told
+            step.notes
                 .push(format!("{current} -> {}: {how}", rehearsal.version));
             let places = manifest::places(rehearsal.root, packages, current)?;
             for manifest::Place { file, line, text } in places {
                 if *current == rehearsal.version {
-                    step.told
+                    step.notes
                         .push(format!("{}:{line}: {text} stays", file.display()));
                 } else {
                     let new = text.replacen(current, rehearsal.version, 1);
-                    step.told
+                    step.notes
                         .push(format!("{}:{line}: {text} -> {new}", file.display()));
                 }
             }
             if *current != rehearsal.version {
-                step.told
+                step.notes
                     .push("Cargo.lock follows by `cargo check --workspace`".to_owned());
             }
         }
@@ -108,12 +108,12 @@ fn provenance_step(root: &Path) -> Result<Step, Error> {
     let wanted = provenance::of_document(root)?;
     let there = provenance::of_manifest(root)?;
     if there == wanted {
-        step.told.push(format!(
+        step.notes.push(format!(
             "apivideo-core is generated from version {} of the document, sha256 {}",
             wanted.version, wanted.sha256
         ));
     } else {
-        step.wrong.push(format!(
+        step.problems.push(format!(
             "{} contains document-version {:?} and document-sha256 {:?}, but the document has {:?} and {:?}: \
              run `cargo xtask generate`",
             provenance::MANIFEST, there.version, there.sha256, wanted.version, wanted.sha256
@@ -127,29 +127,29 @@ fn changelog_step(version: &str, log: &str) -> Step {
     let unreleased = changelog::section(log, changelog::UNRELEASED);
     let text = match (changelog::section(log, version), unreleased) {
         (Some(text), _) => {
-            step.told
+            step.notes
                 .push(format!("the section `## {version}` exists:"));
             text
         }
         (None, Some(text)) => {
-            step.told.push(format!(
+            step.notes.push(format!(
                 "`## Unreleased` would become `## {version}`, with a new empty one above it:"
             ));
             text
         }
         (None, None) => {
-            step.wrong.push(format!(
+            step.problems.push(format!(
                 "{CHANGELOG} has neither `## Unreleased` nor `## {version}`: write what changes for users"
             ));
             return step;
         }
     };
     if text.is_empty() {
-        step.wrong.push(format!(
+        step.problems.push(format!(
             "its text in {CHANGELOG} is empty: write what changes for users"
         ));
     }
-    step.told.extend(
+    step.notes.extend(
         text.lines()
             .map(|line| format!("  {line}").trim_end().to_owned()),
     );

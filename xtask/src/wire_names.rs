@@ -76,7 +76,7 @@ mod tests {
     use crate::naming::snake;
 
     #[test]
-    fn the_name_in_rust_is_as_wanted_and_the_text_as_on_the_wire() {
+    fn keeps_rust_names_and_wire_names() {
         let mut names = WireNames::default();
         let stand_ins: Vec<String> = ["a", "fooBar", "b\"c"]
             .into_iter()

@@ -563,7 +563,7 @@ fn changelog() {
 
 #[cfg(unix)]
 #[test]
-fn tools_of_others() {
+fn external_tools() {
     let mut little = Little::workspace();
     little.context.tools = OsString::from(little.path("tools"));
     for name in ["linters", "deny", "semver"] {

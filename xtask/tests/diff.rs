@@ -26,7 +26,7 @@ fn assert_all(wrong: impl Fn(&Case) -> Option<String>) {
 }
 
 #[test]
-fn each_change_is_told_as_what_it_is() {
+fn classifies_every_change() {
     let documents: Vec<_> = CASES.iter().map(Case::new_document).collect();
     let diffs = from_ours(documents.iter().map(String::as_str));
     assert_all(|case| {
@@ -41,7 +41,7 @@ fn each_change_is_told_as_what_it_is() {
 
 /// So that a document that can't be generated is judged well too. The rules may think worse of a change than it is.
 #[test]
-fn rules_alone_say_the_same() {
+fn rules_without_items_give_the_same_classes() {
     /// The rules don't know whether what was added makes the empty object impossible, or a type wider.
     const GRAVER: [&str; 0] = [];
     let facade = Facade::read(&root()).unwrap();
@@ -84,7 +84,7 @@ enum Asked {
 }
 
 #[test]
-fn programs_feel_each_change_as_it_is_told() {
+fn the_class_matches_the_effect_on_programs() {
     let mut probes = Probes::new();
     let old = probes.bindings(None, &[]);
     let asked: Vec<Asked> = CASES
@@ -167,7 +167,7 @@ fn wrong(case: &Case, asked: &Asked, told: &Told) -> Option<String> {
 
 /// Where nothing is felt, the very same code is generated, but for documentation.
 #[test]
-fn nothing_but_documentation_is_generated_otherwise_where_nothing_is_felt() {
+fn changes_without_effect_change_only_documentation() {
     let before = code(&repository());
     assert_all(|case| {
         let same = code(&case.new_document()) == before;

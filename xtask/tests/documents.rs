@@ -40,7 +40,7 @@ fn assert_told(generated: &Generated, adversarial: &Nasty) {
 }
 
 #[test]
-fn a_large_document_is_generated_and_what_is_left_out_is_told() {
+fn generates_a_large_document_and_reports_omissions() {
     let adversarial = adversarial::document(MANY);
     let json = adversarial.document.to_string();
     assert!(json.len() > 400_000, "{} bytes", json.len());
@@ -59,7 +59,7 @@ fn a_large_document_is_generated_and_what_is_left_out_is_told() {
 }
 
 #[test]
-fn with_strict_what_is_left_out_is_an_error() {
+fn strict_makes_omissions_an_error() {
     let adversarial = adversarial::document(1);
     let document = Document::parse(
         Path::new("adversarial.json"),
@@ -86,7 +86,7 @@ fn with_strict_what_is_left_out_is_an_error() {
 /// Changes a small document at random places, more and more of them; whatever comes of it is told with a place or an
 /// operation, and nothing panics.
 #[test]
-fn a_spoiled_document_is_generated_or_refused_with_a_place() {
+fn a_damaged_document_is_generated_or_rejected_with_a_position() {
     let whole = adversarial::document(1).document;
     let (mut good, mut refused) = (0, 0);
     for seed in 0..400 {

@@ -106,7 +106,7 @@ const FIELD: &str =
     "        sessionId:\n          description: The id of the session\n          type: string\n";
 
 #[test]
-fn what_is_checked_in_is_what_the_document_calls_for() {
+fn the_committed_code_is_up_to_date() {
     let copy = Copy::of_workspace();
     assert_eq!(copy.generate(&["--check"]).0, 0);
     let before = copy.generated();
@@ -166,7 +166,7 @@ fn an_edited_and_a_foreign_file_are_stale() {
 }
 
 #[test]
-fn a_long_diff_is_cut() {
+fn a_long_diff_is_truncated() {
     let copy = Copy::of_workspace();
     let name = "crates/apivideo-core/src/generated/types.rs";
     copy.write(name, "");
@@ -178,7 +178,7 @@ fn a_long_diff_is_cut() {
 
 /// Edits that spoil the document, and what is said of them.
 #[test]
-fn a_bad_document_changes_nothing_and_is_told_with_its_place() {
+fn an_invalid_document_is_reported_with_its_position_and_changes_nothing() {
     for (before, after, place, what) in [
         (
             FIELD,
@@ -243,7 +243,7 @@ fn pinned(accepted: &str, fixup: &str) -> usize {
 }
 
 #[test]
-fn counts_move_only_when_they_are_accepted() {
+fn counts_change_only_when_accepted() {
     let copy = Copy::of_workspace();
     copy.edit(
         FIELD,
@@ -302,7 +302,7 @@ fn fails_without_accepted_counts() {
 }
 
 #[test]
-fn methods_are_named_after_an_extension_where_it_is_asked_for() {
+fn method_names_come_from_the_requested_extension() {
     let operation = |id: &str, name: &str| {
         format!(
             "{{ operationId: {id}, x-client-action: {name}, responses: {{ '204': {{ description: d }} }} }}"
@@ -345,7 +345,7 @@ fn methods_are_named_after_an_extension_where_it_is_asked_for() {
 }
 
 #[test]
-fn a_missing_document_is_told() {
+fn reports_a_missing_document() {
     let copy = Copy::of_workspace();
     fs::remove_file(copy.path(DOCUMENT)).expect("it is there");
     let (status, _, err) = copy.generate(&[]);
@@ -357,7 +357,7 @@ fn a_missing_document_is_told() {
 }
 
 #[test]
-fn another_document_gives_a_scratch_crate_with_what_can_be_generated() {
+fn another_document_is_generated_as_a_scratch_crate() {
     let copy = Copy(tempfile::tempdir().expect("a temporary folder"));
     copy.write("other.yaml", include_str!("data/other.yaml"));
     let (document, out) = (copy.path("other.yaml"), copy.path("scratch"));
@@ -418,7 +418,7 @@ fn replying(schema: &str) -> String {
 }
 
 #[test]
-fn responses_that_are_lists_or_maps_in_place_are_generated() {
+fn generates_inline_lists_and_maps_of_responses() {
     let thing = "{ $ref: '#/components/schemas/Thing' }";
     let schemas = "components: { schemas: { Thing: { type: object, properties: { at: { type: string, format: date-time } } } } }\n";
     for schema in [
@@ -444,7 +444,7 @@ fn a_document_without_components_is_generated() {
 }
 
 #[test]
-fn objects_that_hold_themselves_are_boxed_and_keep_unknown_fields() {
+fn recursive_objects_are_boxed_and_keep_unknown_fields() {
     let pet = "{ $ref: '#/components/schemas/Pet' }";
     let schemas = format!(
         "components: {{ schemas: {{ Pet: {{ type: object, properties: {{ parent: {pet}, children: {{ type: array, items: \
@@ -466,7 +466,7 @@ fn objects_that_hold_themselves_are_boxed_and_keep_unknown_fields() {
 }
 
 #[test]
-fn a_circle_of_references_is_refused_with_its_place() {
+fn rejects_circular_references_with_their_position() {
     let a = "{ $ref: '#/components/schemas/A' }";
     let schemas = format!("components: {{ schemas: {{ A: {a} }} }}\n");
     let (status, said, err, types) = scratch(&format!("{}{schemas}", replying(a)));
@@ -479,7 +479,7 @@ fn a_circle_of_references_is_refused_with_its_place() {
 
 /// A folder with other files, and its contents afterwards.
 #[test]
-fn a_folder_that_is_not_a_scratch_crate_is_left_alone() {
+fn does_not_change_a_folder_that_is_not_a_scratch_crate() {
     for (name, text) in [
         ("Cargo.toml", "[package]\nname = \"mine\"\n"),
         ("notes.txt", "mine"),
@@ -507,7 +507,7 @@ fn a_folder_that_is_not_a_scratch_crate_is_left_alone() {
 }
 
 #[test]
-fn an_empty_folder_and_a_scratch_crate_are_filled() {
+fn writes_to_an_empty_folder_and_to_a_scratch_crate() {
     let copy = Copy(tempfile::tempdir().expect("a temporary folder"));
     copy.write("other.yaml", include_str!("data/other.yaml"));
     fs::create_dir(copy.path("scratch")).expect("the folder can be made");
@@ -524,7 +524,7 @@ fn an_empty_folder_and_a_scratch_crate_are_filled() {
 }
 
 #[test]
-fn a_file_in_the_place_of_the_folder_is_left_alone() {
+fn does_not_replace_a_file() {
     let copy = Copy(tempfile::tempdir().expect("a temporary folder"));
     copy.write("other.yaml", include_str!("data/other.yaml"));
     copy.write("scratch", "mine");
@@ -540,7 +540,7 @@ fn a_file_in_the_place_of_the_folder_is_left_alone() {
 }
 
 #[test]
-fn a_wrong_command_line_is_told() {
+fn reports_an_invalid_command_line() {
     let (status, _, err) = run(&["xtask", "generate", "--document", "a.yaml"]);
     assert_eq!(status, 2);
     assert!(err.contains("--out"), "{err}");

@@ -104,7 +104,7 @@ fn a_rehearsal_builds_the_packages_and_changes_nothing() {
 }
 
 #[test]
-fn each_thing_that_is_wrong_is_told() {
+fn reports_every_problem() {
     type Break = fn(&Path);
     let cases: [(Break, &str, &str); 7] = [
         (
@@ -163,7 +163,7 @@ fn each_thing_that_is_wrong_is_told() {
 }
 
 #[test]
-fn what_does_not_build_as_a_package_is_told() {
+fn reports_a_package_that_does_not_build() {
     let workspace = workspace();
     edit(
         workspace.path(),
@@ -180,7 +180,7 @@ fn what_does_not_build_as_a_package_is_told() {
 }
 
 #[test]
-fn what_is_not_committed_is_named() {
+fn lists_uncommitted_files() {
     let workspace = workspace();
     let git = |arguments: &[&str]| {
         let done = Command::new("git")
@@ -221,7 +221,7 @@ fn what_is_not_committed_is_named() {
 }
 
 #[test]
-fn without_dry_run_nothing_is_done() {
+fn without_dry_run_nothing_is_changed() {
     let (status, out, _) = release(Path::new("/nowhere"), &["0.2.0"]);
     assert_eq!(status, 2);
     assert_eq!(

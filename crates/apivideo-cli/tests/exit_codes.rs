@@ -28,7 +28,7 @@ fn the_help_documents_every_code() {
 }
 
 #[test]
-fn done_is_0_and_usage_is_2() {
+fn success_is_0_and_usage_is_2() {
     run("videos --simulate").ok();
     run("videos --simulate --page-size 0").fails(2);
     run("videos").fails(2);

@@ -25,7 +25,7 @@ fn answering<'a>(server: &'a MockServer, target: &'static str, body: &str) -> ht
             request
                 .uri()
                 .path_and_query()
-                .is_some_and(|asked| asked == target)
+                .is_some_and(|mock| mock == target)
         });
         then.status(200)
             .header("content-type", "application/json")
@@ -38,7 +38,7 @@ const NOTHING: &str = r#"{"data":[]}"#;
 #[tokio::test]
 async fn sends_metadata_as_bracketed_pairs() -> Outcome {
     let server = MockServer::start();
-    let asked = answering(
+    let mock = answering(
         &server,
         "/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg?currentPage=1&metadata%5Bhats%5D=green&metadata%5Bname%5D=\
          John+Doe+%26+co&pageSize=25&period=2018-01-01%2F2018-01-15",
@@ -56,7 +56,7 @@ async fn sends_metadata_as_bracketed_pairs() -> Outcome {
         .page_size(25_u64)
         .send()
         .await?;
-    asked.assert();
+    mock.assert();
     assert!(response.data.is_empty());
     Ok(())
 }
@@ -64,7 +64,7 @@ async fn sends_metadata_as_bracketed_pairs() -> Outcome {
 #[tokio::test]
 async fn sends_a_key_twice() -> Outcome {
     let server = MockServer::start();
-    let asked = answering(
+    let mock = answering(
         &server,
         "/videos?metadata%5Ba%5D=1&metadata%5Ba%5D=2&tags%5B%5D=x&tags%5B%5D=y",
         NOTHING,
@@ -76,27 +76,27 @@ async fn sends_a_key_twice() -> Outcome {
         .tags(vec!["x".to_owned(), "y".to_owned()])
         .send()
         .await?;
-    asked.assert();
+    mock.assert();
     Ok(())
 }
 
 #[tokio::test]
 async fn an_empty_filter_sends_no_parameter() -> Outcome {
     let server = MockServer::start();
-    let asked = answering(&server, "/videos", NOTHING);
+    let mock = answering(&server, "/videos", NOTHING);
     client(&server)
         .list_videos()
         .metadata(MetadataFilter::new())
         .send()
         .await?;
-    asked.assert();
+    mock.assert();
     Ok(())
 }
 
 #[tokio::test]
 async fn sends_filters_of_aggregates_as_bracketed_lists_and_strings() -> Outcome {
     let server = MockServer::start();
-    let asked = answering(
+    let mock = answering(
         &server,
         "/data/metrics/impression-time/average?filterBy%5Bbrowser%5D%5B%5D=firefox&filterBy%5Bbrowser%5D%5B%5D=\
          chrome&filterBy%5Bcontinent%5D%5B%5D=EU&filterBy%5Bcountry%5D%5B%5D=FR&filterBy%5BdeviceType%5D%5B%5D=\
@@ -124,7 +124,7 @@ async fn sends_filters_of_aggregates_as_bracketed_lists_and_strings() -> Outcome
         .view_duration(types::ViewDuration::X5s)
         .send()
         .await?;
-    asked.assert();
+    mock.assert();
     assert!((response.data - 346.5).abs() < f64::EPSILON);
     Ok(())
 }
@@ -168,7 +168,7 @@ async fn lists_of_aggregates_are_ordered_and_paged() -> Outcome {
 #[tokio::test]
 async fn sends_only_the_expected_headers() -> Outcome {
     let server = MockServer::start();
-    let asked = server.mock(|when, then| {
+    let mock = server.mock(|when, then| {
         when.method(GET)
             .path("/analytics/sessions/ps1/events")
             .header("authorization", "Bearer abc")
@@ -183,7 +183,7 @@ async fn sends_only_the_expected_headers() -> Outcome {
         .session_id("ps1")
         .send()
         .await?;
-    asked.assert();
+    mock.assert();
     assert_eq!(response.headers()["x-ratelimit-remaining"], "499");
     Ok(())
 }

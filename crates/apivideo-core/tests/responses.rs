@@ -201,7 +201,7 @@ fn city_may_be_null_or_missing() {
 }
 
 #[test]
-fn metadata_in_all_its_shapes() {
+fn metadata_of_all_recorded_shapes() {
     let metadata = |text: &str| {
         let session: Object<Session> = read(&format!(
             r#"{{"session":{{"sessionId":"ps1","metadata":{text}}}}}"#

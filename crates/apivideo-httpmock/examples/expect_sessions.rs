@@ -36,7 +36,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         r#"{"data":[{"session":{"sessionId":"psEmFwGQUAXR2lFHj5nDOpy"},"location":{"country":"France"}}]}"#,
     )?;
     let server = MockServer::start();
-    let asked = server.list_video_sessions(|when, then| {
+    let mock = server.list_video_sessions(|when, then| {
         when.video_id("vi4k0jvEUuaTdRAEjQ4Prklg")
             .period("2022-01-01")
             .metadata("hats", "green");
@@ -49,6 +49,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         countries(&client, "vi4k0jvEUuaTdRAEjQ4Prklg").await?,
         ["France"]
     );
-    asked.assert();
+    mock.assert();
     Ok(())
 }

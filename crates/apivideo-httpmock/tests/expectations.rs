@@ -21,7 +21,7 @@ fn read<T: for<'de> serde::Deserialize<'de>>(text: &str) -> Object<T> {
 async fn returns_events_as_mocked() -> Outcome {
     let server = MockServer::start();
     let page: Object<EventPage> = read(r#"{"data":[{"type":"play","at":0,"more":true}]}"#);
-    let asked = server.list_session_events(|when, then| {
+    let mock = server.list_session_events(|when, then| {
         let first = std::num::NonZeroU64::MIN;
         when.session_id("ps1").current_page(first).page_size(None);
         then.ok(&page);
@@ -32,7 +32,7 @@ async fn returns_events_as_mocked() -> Outcome {
         .current_page(1_u64)
         .send()
         .await?;
-    asked.assert();
+    mock.assert();
     assert_eq!(*response, page);
     let event: &Event = &response.data[0];
     assert_eq!(event.type_, "play");
@@ -43,7 +43,7 @@ async fn returns_events_as_mocked() -> Outcome {
 #[tokio::test]
 async fn rejects_an_unexpected_request() {
     let server = MockServer::start();
-    let asked = server.list_video_sessions(|when, then| {
+    let mock = server.list_video_sessions(|when, then| {
         when.video_id("vi1")
             .period("2022")
             .metadata("hats", "green");
@@ -67,7 +67,7 @@ async fn rejects_an_unexpected_request() {
             .expect_err("nothing like it is expected");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
     }
-    asked.assert_calls(0);
+    mock.assert_calls(0);
     let filter = MetadataFilter::new()
         .with("coats", "blue")
         .with("hats", "green");
@@ -76,7 +76,7 @@ async fn rejects_an_unexpected_request() {
         .send()
         .await
         .expect("this is expected");
-    asked.assert_calls(1);
+    mock.assert_calls(1);
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn returns_tokens_for_the_expected_key() -> Outcome {
     let body = types::ApiKeyCredentials {
         api_key: Secret::from("hush"),
     };
-    let asked = server.create_access_token(|when, then| {
+    let mock = server.create_access_token(|when, then| {
         when.body(&body);
         then.ok(&read(r#"{"access_token":"open"}"#));
     });
@@ -164,7 +164,7 @@ async fn returns_tokens_for_the_expected_key() -> Outcome {
         .body(body)
         .send()
         .await?;
-    asked.assert();
+    mock.assert();
     assert_eq!(response.access_token.expose(), "open");
     Ok(())
 }

@@ -177,7 +177,7 @@ async fn only_the_selection_is_pulled() {
 }
 
 #[tokio::test]
-async fn without_events_no_events_are_requested() {
+async fn a_pull_without_events_requests_none() {
     let service = Service::small().await;
     let report = service.run(service.pull().without_events()).await;
     assert_eq!((report.sessions, report.sessions_with_events), (300, 0));

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn base62_round_trips_and_rejects_other_texts() {
+    fn base62_round_trips_and_rejects_other_strings() {
         for value in [0, 1, 61, 62, 12_345_678_901_234_567_890, u64::MAX] {
             let mut text = Vec::new();
             push_base62(&mut text, value);

@@ -172,7 +172,7 @@ async fn resumes_with_events() {
 }
 
 #[tokio::test]
-async fn resume_refuses_a_cursor_of_another_list() {
+async fn resume_rejects_a_cursor_of_another_list() {
     let simulator = simulator(FaultScript::new()).await;
     let client = client(&simulator);
     let assets = all(&client).await[..2].to_vec();

@@ -88,7 +88,7 @@ async fn a_401_is_followed_by_one_renewal_and_one_resend() {
 }
 
 #[tokio::test]
-async fn a_refused_or_lost_refresh_falls_back_to_the_key() {
+async fn a_rejected_or_lost_refresh_falls_back_to_the_key() {
     for (status, body) in [(401, "{}"), (400, "{}"), (500, ""), (200, "<html>")] {
         let mock = Mock::responses(&[
             (200, TOKEN),
@@ -115,7 +115,7 @@ async fn a_refused_or_lost_refresh_falls_back_to_the_key() {
 }
 
 #[tokio::test]
-async fn a_refused_key_is_reported_with_the_endpoint_and_sent_again_by_the_next_call_only() {
+async fn a_rejected_key_is_reported_with_the_endpoint_and_sent_again_only_by_the_next_call() {
     for status in [400, 401] {
         let problem =
             r#"{"type":"x","title":"The user credentials were incorrect.","name":"","status":400}"#;

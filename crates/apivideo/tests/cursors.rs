@@ -221,7 +221,7 @@ async fn lists_of_events_and_videos_can_be_resumed() {
 }
 
 #[tokio::test]
-async fn resume_refuses_a_cursor_of_another_list() {
+async fn resume_rejects_a_cursor_of_another_list() {
     let client = Client::builder()
         .api_key("key")
         .base_url("http://127.0.0.1:9")

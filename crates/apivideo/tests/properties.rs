@@ -198,7 +198,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn an_id_is_unchanged_or_refused(text in odd_ids()) {
+    fn an_id_is_unchanged_or_rejected(text in odd_ids()) {
         check_id::<VideoId>(&text)?;
         check_id::<LiveStreamId>(&text)?;
         check_id::<SessionId>(&text)?;
@@ -361,7 +361,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, ..config() })]
 
     #[test]
-    fn a_cursor_with_other_values_is_accepted_or_refused(changes in prop::collection::vec(changes(), 1..4)) {
+    fn a_cursor_with_other_values_is_accepted_or_rejected(changes in prop::collection::vec(changes(), 1..4)) {
         let mut cursor = cursor();
         for change in changes {
             apply(&mut cursor, change);
@@ -370,7 +370,7 @@ proptest! {
     }
 
     #[test]
-    fn a_cursor_with_other_bytes_is_accepted_or_refused(
+    fn a_cursor_with_other_bytes_is_accepted_or_rejected(
         changes in prop::collection::vec((any::<Index>(), 0_u8..3, prop_oneof![any::<char>(), prop::char::range(' ', '~')]), 1..4)
     ) {
         let mut text: Vec<char> = cursor().to_string().chars().collect();

@@ -16,7 +16,7 @@ use serde_json::Value;
 use support::Mock;
 
 #[tokio::test]
-async fn a_raw_list_is_read_as_every_list() {
+async fn a_raw_list_is_read_like_any_list() {
     let simulator = Simulator::builder().videos(12).start().await.unwrap();
     let builder = Client::builder().api_key("key");
     let client = builder.base_url(simulator.base_url()).build().unwrap();
@@ -48,7 +48,7 @@ async fn a_raw_list_is_read_as_every_list() {
 }
 
 #[tokio::test]
-async fn a_raw_list_sends_its_query_and_refuses_invalid_paths() {
+async fn a_raw_list_sends_its_query_and_rejects_invalid_paths() {
     let mock = Mock::responses(&[(200, r#"{"data":[]}"#)]);
     let list = mock.client().list("/a/b");
     let list = list.query("tags[]", "a b").query("tags[]", "c&d");
@@ -75,7 +75,7 @@ async fn a_raw_list_sends_its_query_and_refuses_invalid_paths() {
 }
 
 #[tokio::test]
-async fn an_invalid_record_of_a_raw_list_is_one_error_and_another_envelope_is_refused() {
+async fn an_invalid_record_of_a_raw_list_is_one_error_and_another_envelope_is_rejected() {
     let mock = Mock::responses(&[
         (200, r#"{"data":[1,"two",3],"pagination":{"pagesTotal":1}}"#),
         (200, r#"{"items":[]}"#),

@@ -149,7 +149,7 @@ async fn absent_pagination_is_one_page() {
 }
 
 #[tokio::test]
-async fn the_envelopes_of_2018_and_2019_are_refused_by_name() {
+async fn the_envelopes_of_2018_and_2019_are_rejected_by_name() {
     for (body, name) in [
         (
             include_str!("data/java_sdk_video_analytics_2019_wrapper.json"),

@@ -194,7 +194,7 @@ async fn a_new_connection_that_is_closed_counts_as_an_attempt() {
 }
 
 #[tokio::test]
-async fn a_body_up_to_the_maximum_is_read_and_a_larger_one_refused() {
+async fn a_body_up_to_the_maximum_is_read_and_a_larger_one_rejected() {
     let size = PAGE.len() as u64;
     let announced = json(PAGE);
     let chunked = [format!("{size:x}\r\n{PAGE}").as_bytes(), b"\r\n0\r\n\r\n"].concat();
@@ -232,7 +232,7 @@ async fn a_body_up_to_the_maximum_is_read_and_a_larger_one_refused() {
 }
 
 #[tokio::test]
-async fn an_endless_body_and_one_of_a_gigabyte_are_refused_at_the_default_maximum() {
+async fn an_endless_body_and_one_of_a_gigabyte_are_rejected_at_the_default_maximum() {
     let spaces = vec![b' '; 1 << 20];
     let chunk = [
         format!("{:x}\r\n", spaces.len()).as_bytes(),
@@ -320,7 +320,7 @@ async fn a_body_that_is_compressed_without_a_request_is_an_error() {
 /// 80 KB that decompress to 80 MB: no more than the maximum is decompressed.
 #[cfg(feature = "gzip")]
 #[tokio::test]
-async fn a_decompression_bomb_is_refused() {
+async fn a_decompression_bomb_is_rejected() {
     let bomb = gzip(&vec![b' '; 80 << 20]);
     assert!(bomb.len() < 1 << 17);
     let headers = format!(

@@ -238,7 +238,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_time_of_children_is_read() {
+    fn reads_the_cpu_time_of_children() {
         let stat =
             "42 (a b) c) S 1 42 42 0 -1 4194560 100 200 0 0 7 8 1234 66 20 0 1 0 100 1000 10";
         assert_eq!(used(stat), Some(13.0));
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn each_feature_that_is_not_usual_is_weighed() {
+    fn measures_every_feature_that_is_not_a_default() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let names: Vec<String> = Application::all(root, true)
             .unwrap()

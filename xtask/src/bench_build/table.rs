@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_added_is_told_beside_what_there_is() {
+    fn shows_differences_beside_totals() {
         let table = of(&rows(), 92);
         let lines: Vec<&str> = table.lines().skip(2).collect();
         assert_eq!(
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_goes_to_its_place_and_is_read_there() {
+    fn writes_the_table_between_its_markers_and_reads_it_back() {
         let readme = format!("# A\n\n{BEGIN}\nold\n{END}\n\n## B\n");
         let table = of(&rows(), 92);
         let text = put(&readme, &table).unwrap();

@@ -28,7 +28,7 @@ fn a_message_is_one_short_line() {
 }
 
 #[test]
-fn a_nested_panic_leaves_the_outer_one_caught() {
+fn catches_nested_panics() {
     let outer = catch(|| {
         assert!(catch(|| panic!("inner")).is_err());
         panic!("outer")

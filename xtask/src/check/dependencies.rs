@@ -46,10 +46,10 @@ fn run(context: &Context) -> Outcome {
 fn weighed(context: &Context, count: usize, passed: String) -> Outcome {
     let readme = std::fs::read_to_string(context.root.join(README)).unwrap_or_default();
     let finding = match packages_told(&readme) {
-        Some(told) if count <= told => return Outcome::Passed(passed),
-        Some(told) => format!(
+        Some(reported) if count <= reported => return Outcome::Passed(passed),
+        Some(reported) => format!(
             "the facade is compiled with {count} packages by default, but the table of {README} reports \
-             {told}"
+             {reported}"
         ),
         None => format!("{README} does not contain the number of packages"),
     };

@@ -65,12 +65,12 @@ fn all_steps_run_and_the_summary_names_those_that_failed() {
 }
 
 #[test]
-fn what_is_skipped_does_no_harm() {
+fn skipped_steps_do_not_fail_the_run() {
     assert!(told(&[step("b", passes), step("c", skips)]).0);
 }
 
 #[test]
-fn names_of_steps_are_unique_and_words() {
+fn step_names_are_unique_words() {
     for (index, step) in STEPS.iter().enumerate() {
         assert!(
             step.name.chars().all(|c| c.is_ascii_lowercase()),

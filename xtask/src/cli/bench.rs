@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked_for_is_handed_on() {
+    fn passes_arguments_to_the_benchmark() {
         let arguments = Arguments {
             quick: true,
             rounds: Some(3),

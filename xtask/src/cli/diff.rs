@@ -117,11 +117,11 @@ fn at_revision(root: &Path, revision: &str) -> Result<Document, Error> {
         .output()
         .map_err(|error| failed(format!("git cannot be run ({error}); install it")))?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.lines().next().unwrap_or_default();
-        let said = said.strip_prefix("fatal: ").unwrap_or(said);
+        let message = String::from_utf8_lossy(&output.stderr);
+        let message = message.lines().next().unwrap_or_default();
+        let message = message.strip_prefix("fatal: ").unwrap_or(message);
         return Err(failed(format!(
-            "git failed: {said}; use a revision that contains the document, such as `--git HEAD~1`"
+            "git failed: {message}; use a revision that contains the document, such as `--git HEAD~1`"
         )));
     }
     let text = String::from_utf8(output.stdout)

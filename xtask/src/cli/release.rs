@@ -48,16 +48,16 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
     };
     let mut failed = Vec::new();
     release::rehearse(&rehearsal, &mut |step| {
-        let result = if step.wrong.is_empty() {
+        let result = if step.problems.is_empty() {
             "ok"
         } else {
             "FAILED"
         };
         print(out, &format!("{}: {result}\n", step.title));
-        for line in step.wrong.iter().chain(&step.told) {
+        for line in step.problems.iter().chain(&step.notes) {
             print(out, &format!("  {line}\n"));
         }
-        if !step.wrong.is_empty() {
+        if !step.problems.is_empty() {
             failed.push(step.title);
         }
     })?;

@@ -49,7 +49,7 @@ fn coverage() -> Coverage {
 }
 
 #[test]
-fn who_has_what() {
+fn assigns_every_part_to_its_layer() {
     let coverage = coverage();
     let found: Vec<(&str, &str, Level)> = coverage
         .kinds
@@ -83,7 +83,7 @@ fn who_has_what() {
 }
 
 #[test]
-fn the_table_counts_and_gives_the_reasons() {
+fn the_table_contains_counts_and_reasons() {
     let text = table::table(&coverage());
     for line in [
         "| parameters | 3 | 1 | 0 | 1 | 1 |",
@@ -103,7 +103,7 @@ fn the_table_counts_and_gives_the_reasons() {
 }
 
 #[test]
-fn a_map_that_is_not_true_makes_no_table() {
+fn an_invalid_map_produces_no_table() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     std::fs::create_dir_all(root.join("openapi")).unwrap();

@@ -11,7 +11,7 @@ fn message(name: &str, text: &str) -> String {
 const HEAD: &str = "openapi: 3.0.3\ninfo: { title: t, version: '1' }\n";
 
 #[test]
-fn yaml_and_json_are_read_alike() {
+fn parses_yaml_and_json_to_the_same_document() {
     let yaml = Document::parse(Path::new("a.yaml"), &format!("{HEAD}paths: {{}}\n")).unwrap();
     let json = r#"{"openapi":"3.0.3","info":{"title":"t","version":"1"},"paths":{}}"#;
     let json = Document::parse(Path::new("a.json"), json).unwrap();
@@ -19,7 +19,7 @@ fn yaml_and_json_are_read_alike() {
 }
 
 #[test]
-fn a_byte_order_mark_is_no_part_of_the_document() {
+fn ignores_a_byte_order_mark() {
     let json = r#"{"openapi":"3.0.3","info":{"title":"t","version":"1"},"paths":{}}"#;
     for name in ["a.json", "a.yaml"] {
         let document = Document::parse(Path::new(name), &format!("\u{feff}{json}"));
@@ -28,7 +28,7 @@ fn a_byte_order_mark_is_no_part_of_the_document() {
 }
 
 #[test]
-fn a_path_without_a_slash_is_refused() {
+fn rejects_a_path_without_a_slash() {
     let paths = "paths:\n  things: { get: { responses: { '200': { description: d } } } }\n";
     assert_eq!(
         message("a.yaml", &format!("{HEAD}{paths}")),
@@ -59,26 +59,26 @@ fn only_true_and_false_are_booleans() {
 }
 
 #[test]
-fn broken_yaml_is_told_with_its_line() {
+fn reports_invalid_yaml_with_its_line() {
     let message = message("a.yaml", "openapi: 3.0.3\ninfo:\n  title: [a\npaths: {}\n");
     assert!(message.starts_with("a.yaml:4:"), "{message}");
     assert!(message.contains("invalid"), "{message}");
 }
 
 #[test]
-fn a_key_that_comes_twice_is_told_with_its_line() {
+fn reports_a_duplicate_key_with_its_line() {
     let message = message("a.yaml", &format!("{HEAD}paths: {{}}\npaths: {{}}\n"));
     assert!(message.starts_with("a.yaml:4:"), "{message}");
 }
 
 #[test]
-fn broken_json_is_told_with_its_line() {
+fn reports_invalid_json_with_its_line() {
     let message = message("a.json", "{\n\"openapi\": \"3.0.3\",\n}");
     assert!(message.starts_with("a.json:3:1: invalid"), "{message}");
 }
 
 #[test]
-fn another_version_is_refused() {
+fn rejects_other_openapi_versions() {
     let message = message("a.yaml", "openapi: 3.1.0\n");
     assert_eq!(
         message,
@@ -87,7 +87,7 @@ fn another_version_is_refused() {
 }
 
 #[test]
-fn what_is_no_document_is_refused() {
+fn rejects_a_file_that_is_not_a_document() {
     assert_eq!(
         message("a.yaml", "a: 1\n"),
         "a.yaml#: `openapi` is missing; fix the document there"
@@ -95,7 +95,7 @@ fn what_is_no_document_is_refused() {
 }
 
 #[test]
-fn a_reference_to_nothing_is_told_with_its_pointer() {
+fn reports_an_unresolved_reference_with_its_pointer() {
     let paths = "paths:\n  /a/{b}:\n    get:\n      responses:\n        '200': { $ref: '#/components/responses/No' }\n";
     let message = message("a.yaml", &format!("{HEAD}{paths}"));
     assert_eq!(
@@ -106,7 +106,7 @@ fn a_reference_to_nothing_is_told_with_its_pointer() {
 }
 
 #[test]
-fn a_reference_out_of_the_document_is_refused() {
+fn rejects_an_external_reference() {
     let message = message(
         "a.yaml",
         &format!("{HEAD}paths:\n  /a: {{ $ref: 'other.yaml#/a' }}\n"),
@@ -127,7 +127,7 @@ fn refer(name: &str) -> String {
 }
 
 #[test]
-fn references_in_a_circle_are_refused() {
+fn rejects_circular_references() {
     let one = message("a.yaml", &with_schemas(&format!("A: {}", refer("A"))));
     assert_eq!(
         one,
@@ -150,7 +150,7 @@ fn references_in_a_circle_are_refused() {
 }
 
 #[test]
-fn a_schema_that_is_made_of_itself_is_refused() {
+fn rejects_a_schema_composed_of_itself() {
     let (a, b) = (refer("A"), refer("B"));
     let fields = "{ type: object, properties: { c: { type: string } } }";
     for (schemas, pointer) in [
@@ -172,7 +172,7 @@ fn a_schema_that_is_made_of_itself_is_refused() {
 }
 
 #[test]
-fn a_schema_that_has_itself_inside_is_fine() {
+fn accepts_a_schema_that_contains_itself() {
     let a = refer("A");
     for schemas in [
         format!("A: {{ type: object, properties: {{ a: {a}, b: {{ allOf: [{a}] }} }} }}"),
@@ -185,14 +185,14 @@ fn a_schema_that_has_itself_inside_is_fine() {
 }
 
 #[test]
-fn a_reference_in_an_example_is_only_an_example() {
+fn ignores_references_in_examples() {
     let paths = "paths:\n  /a:\n    get:\n      responses:\n        '200':\n          description: d\n          content:\n            \
                  application/json:\n              example: { $ref: nowhere }\n";
     assert!(Document::parse(Path::new("a.yaml"), &format!("{HEAD}{paths}")).is_ok());
 }
 
 #[test]
-fn what_is_named_like_an_example_is_none() {
+fn resolves_references_in_properties_named_example() {
     for name in ["value", "example", "x-field", "default"] {
         let text = with_schemas(&format!(
             "A: {{ properties: {{ {name}: {{ $ref: nowhere }} }} }}"
@@ -204,7 +204,7 @@ fn what_is_named_like_an_example_is_none() {
 }
 
 #[test]
-fn a_reference_to_something_else_is_told() {
+fn reports_a_reference_to_another_kind_of_component() {
     let paths = "paths:\n  /a:\n    get: { parameters: [{ $ref: '#/info' }], responses: {} }\n";
     let message = message("a.yaml", &format!("{HEAD}{paths}"));
     let start =
@@ -213,7 +213,7 @@ fn a_reference_to_something_else_is_told() {
 }
 
 #[test]
-fn a_part_of_the_wrong_type_is_told_with_its_pointer() {
+fn reports_a_value_of_the_wrong_type_with_its_pointer() {
     let operation = |inside: &str| format!("{HEAD}paths:\n  /a/b:\n    get: {{ {inside} }}\n");
     let schema = |inside: &str| {
         format!(
@@ -262,7 +262,7 @@ fn a_part_of_the_wrong_type_is_told_with_its_pointer() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_told() {
+fn reports_a_missing_file() {
     let error = Document::read(Path::new("nowhere/a.yaml")).unwrap_err();
     assert_eq!(error.to_string(), "failed to read nowhere/a.yaml");
     assert!(std::error::Error::source(&error).is_some());

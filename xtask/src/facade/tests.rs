@@ -91,7 +91,7 @@ fn new_parts_of_the_document_are_reported_with_the_line_to_add() {
 }
 
 #[test]
-fn lost_parts_of_the_document_are_reported_with_the_line_to_remove() {
+fn removed_parts_of_the_document_are_reported_with_the_line_to_remove() {
     let facade = Facade::read(workspace()).unwrap();
     let mut document = document();
     let schemas = &mut document["components"]["schemas"];
@@ -215,7 +215,7 @@ fn an_operation_with_items_must_be_called() {
 }
 
 #[test]
-fn an_invalid_map_is_refused_with_the_position() {
+fn an_invalid_map_is_rejected_with_its_position() {
     let source = Source::default;
     let parse = |text: &str| Facade::parse(Path::new("map.yaml"), text, source()).unwrap_err();
     let error =

@@ -8,7 +8,7 @@ fn files(pairs: &[(&str, &str)]) -> Files {
 }
 
 #[test]
-fn modules_go_into_files_of_their_own() {
+fn modules_are_written_to_separate_files() {
     let file: syn::File = syn::parse_str(
         "pub mod types { //! Inside.\n pub struct A; pub mod builder { pub struct B; } pub mod error { pub struct C; } } \
          fn rest() {}",
@@ -44,7 +44,7 @@ fn modules_go_into_files_of_their_own() {
 }
 
 #[test]
-fn differences_are_shown_and_leftovers_named() {
+fn shows_differences_and_names_stale_files() {
     let root = tempfile::tempdir().unwrap();
     let folders = [PathBuf::from("g")];
     write(
@@ -72,7 +72,7 @@ fn differences_are_shown_and_leftovers_named() {
 }
 
 #[test]
-fn a_write_that_fails_leaves_the_old_files() {
+fn a_failed_write_keeps_the_old_files() {
     let root = tempfile::tempdir().unwrap();
     write(root.path(), &files(&[("g/a.rs", "old\n")]), &[]).unwrap();
     // A file where a folder has to be.

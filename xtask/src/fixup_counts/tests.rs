@@ -22,7 +22,7 @@ fn moved(applied: &[(&'static str, Applied)], text: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_is_accepted_is_pinned() {
+fn accepted_counts_pass() {
     let counts = [
         applied("one", 3, Need::OwnDocument),
         applied("two", 0, Need::OtherDocuments),
@@ -37,7 +37,7 @@ fn what_is_accepted_is_pinned() {
 }
 
 #[test]
-fn each_count_that_moved_is_told() {
+fn reports_every_changed_count() {
     let text = "library one 3\nlibrary two 0 foreign\nlibrary three 1\n";
     let counts = [
         applied("one", 4, Need::OwnDocument),
@@ -56,13 +56,13 @@ fn each_count_that_moved_is_told() {
 }
 
 #[test]
-fn a_fixup_that_is_not_needed_has_to_go() {
+fn reports_a_fixup_that_is_no_longer_needed() {
     let idle = [applied("one", 0, Need::OwnDocument)];
-    let told = moved(&idle, "library one 3\n");
+    let errors = moved(&idle, "library one 3\n");
     assert!(
-        told[0]
+        errors[0]
             .ends_with("it is no longer needed; remove it, or mark it as one for other documents"),
-        "{told:?}"
+        "{errors:?}"
     );
     let error = accepted(&idle).unwrap_err().to_string();
     assert!(
@@ -72,7 +72,7 @@ fn a_fixup_that_is_not_needed_has_to_go() {
 }
 
 #[test]
-fn a_line_that_is_no_pin_is_told_with_its_place() {
+fn reports_an_invalid_line_with_its_position() {
     for line in ["library one", "library one many", "library one 1 other"] {
         let error = check(&[], &format!("# accepted\n{line}\n")).unwrap_err();
         let wanted = format!(

@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn replaces_only_what_reads_a_response() {
+    fn replaces_only_code_that_receives_a_response() {
         let code = "match status { 200u16 => ResponseValue::from_response(response).await, _ => \
                     Ok(ResponseValue::empty(other::from_response(from_response))) }";
         let expected = code.replace("ResponseValue::from_response", "crate::response::read");
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn replaces_only_what_sends_a_request() {
+    fn replaces_only_code_that_sends_a_request() {
         let code = "async fn send(self) { client.pre(&request).await?; client.pre(&mut request, &info).await?; \
                     let result = client.exec(request, &info).await; client.post(&result, &info).await?; \
                     let response = result?; response }";

@@ -23,7 +23,7 @@ fn refused(document: &Document) -> Vec<Refused> {
 }
 
 #[test]
-fn a_panic_is_caught_and_told_by_operation() {
+fn reports_a_panic_with_its_operation() {
     let refused = refused(&document(&[
         ("good", "{ type: string }"),
         ("bad", "{ type: string, enum: [a, A] }"),
@@ -43,7 +43,7 @@ fn a_panic_is_caught_and_told_by_operation() {
 }
 
 #[test]
-fn a_refusal_is_told_by_operation() {
+fn reports_a_rejected_operation() {
     let deep = document(&[("bad", "{ type: string }")]);
     let mut lowered = deep.value.clone();
     lowered["paths"]["/bad"]["get"]["parameters"][0]["style"] = "deepObject".into();
@@ -59,7 +59,7 @@ fn a_refusal_is_told_by_operation() {
 }
 
 #[test]
-fn two_operations_of_one_name_are_told_together() {
+fn reports_two_operations_with_one_name_together() {
     let mut document = document(&[("one", "{ type: string }"), ("two", "{ type: string }")]);
     document.value["paths"]["/two"]["get"]["operationId"] = "one".into();
     let refused = refused(&document);
@@ -67,7 +67,7 @@ fn two_operations_of_one_name_are_told_together() {
 }
 
 #[test]
-fn two_runs_give_the_same_code_whatever_the_order_of_keys() {
+fn the_output_does_not_depend_on_the_order_of_keys() {
     let document = document(&[("one", "{ type: string }"), ("two", "{ type: integer }")]);
     let lowered = Lowering::of(&document.value).document;
     let code = |value: &Value| {

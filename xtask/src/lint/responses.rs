@@ -51,7 +51,7 @@ pub(super) const RATE_LIMIT: Rule = Rule {
 
 fn rate_limit(subject: &Subject<'_>, found: &mut Found) {
     let document = &subject.document.value;
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for operation in all_operations(document) {
         if operation.is_open() {
             continue;
@@ -62,7 +62,7 @@ fn rate_limit(subject: &Subject<'_>, found: &mut Found) {
                 let has = response
                     .child("headers")
                     .is_some_and(|at| at.node.get(&name).is_some());
-                if !has && told.insert((response.pointer.clone(), name.clone())) {
+                if !has && reported.insert((response.pointer.clone(), name.clone())) {
                     found.at(
                         &response.pointer,
                         format!("does not document the header {name}; add it"),
@@ -81,7 +81,7 @@ pub(super) const PROBLEMS: Rule = Rule {
 
 fn problems(subject: &Subject<'_>, found: &mut Found) {
     let document = &subject.document.value;
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for operation in all_operations(document) {
         for (status, response) in operation.responses(document) {
             if status.starts_with('2') {
@@ -94,7 +94,7 @@ fn problems(subject: &Subject<'_>, found: &mut Found) {
                 let fits = schema
                     .as_ref()
                     .is_some_and(|at| at.text("$ref") == Some("#/components/schemas/Problem"));
-                if !fits && told.insert((response.pointer.clone(), kind)) {
+                if !fits && reported.insert((response.pointer.clone(), kind)) {
                     found.at(&response.pointer, format!("must be a Problem as {kind}"));
                 }
             }

@@ -152,7 +152,7 @@ fn secrets(subject: &Subject<'_>, found: &mut Found) {
     let of_queries = all_operations(document)
         .flat_map(|operation| operation.parameters(document))
         .filter_map(|at| Some((at.text("name")?.to_owned(), at.child("schema")?)));
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for (name, at) in of_schemas.chain(of_queries) {
         let is_secret = ["Key", "Token", "_key", "_token", "assword", "ecret"]
             .iter()
@@ -160,7 +160,7 @@ fn secrets(subject: &Subject<'_>, found: &mut Found) {
         if is_secret
             && at.node["type"] == "string"
             && at.node["format"] != "password"
-            && told.insert(at.pointer.clone())
+            && reported.insert(at.pointer.clone())
         {
             found.at(
                 at.pointer,

@@ -11,7 +11,7 @@ fn repository() -> Document {
 }
 
 #[test]
-fn our_document_keeps_every_rule() {
+fn the_document_passes_all_rules() {
     assert_eq!(findings(TEXT, &repository()), []);
 }
 
@@ -361,7 +361,7 @@ fn breaks() -> Vec<(Edit, &'static str, &'static str)> {
 }
 
 #[test]
-fn whatever_breaks_a_rule_is_told_with_its_place() {
+fn reports_violations_with_their_position() {
     let ours = repository();
     for (edit, rule, place) in breaks() {
         let mut document = ours.clone();
@@ -382,7 +382,7 @@ fn whatever_breaks_a_rule_is_told_with_its_place() {
 }
 
 #[test]
-fn text_that_nobody_sees_is_told_with_its_line() {
+fn reports_invisible_characters_with_their_line() {
     let ours = repository();
     for bad in ["a:\tb", "a: b ", "a:\u{a0}b"] {
         let text = TEXT.replacen("openapi: 3.0.3", bad, 1);
@@ -400,7 +400,7 @@ fn text_that_nobody_sees_is_told_with_its_line() {
 }
 
 #[test]
-fn every_rule_is_broken_by_a_test() {
+fn every_rule_has_a_violation_in_the_tests() {
     let broken: Vec<_> = breaks().into_iter().map(|(_, rule, _)| rule).collect();
     for rule in RULES.iter().filter(|rule| rule.id != "clean-text") {
         assert!(broken.contains(&rule.id), "{}", rule.id);
@@ -408,7 +408,7 @@ fn every_rule_is_broken_by_a_test() {
 }
 
 #[test]
-fn nulls_and_fractions_are_examples_where_the_schema_has_them() {
+fn accepts_nulls_and_fractions_allowed_by_the_schema() {
     let mut document = repository();
     let schema = json!({
         "description": "Times",

@@ -31,7 +31,7 @@ fn reports_a_panic_as_a_bug_with_its_operation() {
 }
 
 #[test]
-fn reports_a_panic_of_no_single_operation_for_the_whole_document() {
+fn reports_a_panic_without_an_operation_for_the_whole_document() {
     let error = with_panics_caught(&document(), |document| {
         assert!(operations(&document.value).count() < 2, "too many");
         Ok(())

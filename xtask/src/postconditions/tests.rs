@@ -41,14 +41,14 @@ fn complaints(lowered: &Value, file: &syn::File) -> String {
 const RESPONSE: &str = "::apivideo_core::wire::Object<types::Thing>";
 
 #[test]
-fn what_is_as_it_should_be_passes() {
+fn accepts_valid_output() {
     let date = json!({ "type": "string", "format": "date-time", "nullable": true });
     let file = library("Option<::apivideo_core::wire::DateTime>", RESPONSE);
     assert_eq!(complaints(&lowered(date), &file), "");
 }
 
 #[test]
-fn responses_that_are_read_otherwise_are_told() {
+fn reports_responses_decoded_by_other_code() {
     let date = json!({ "type": "string", "format": "date-time" });
     let code = prettyplease::unparse(&library("::apivideo_core::wire::DateTime", RESPONSE));
     for (instead, complaint) in [
@@ -72,7 +72,7 @@ fn responses_that_are_read_otherwise_are_told() {
 }
 
 #[test]
-fn a_text_that_was_not_converted_is_told() {
+fn reports_an_unconverted_string() {
     let text = json!({ "type": "string", "format": RESPONSE_STRING });
     let good = library("::apivideo_core::wire::Text", RESPONSE);
     assert_eq!(complaints(&lowered(text.clone()), &good), "");
@@ -83,7 +83,7 @@ fn a_text_that_was_not_converted_is_told() {
 }
 
 #[test]
-fn a_date_that_was_not_converted_is_told() {
+fn reports_an_unconverted_date() {
     let date = json!({ "type": "string", "format": "date-time" });
     let file = library("::chrono::DateTime<::chrono::offset::Utc>", RESPONSE);
     let complaints = complaints(&lowered(date), &file);
@@ -100,7 +100,7 @@ fn a_date_that_was_not_converted_is_told() {
 }
 
 #[test]
-fn a_secret_that_was_not_converted_is_told() {
+fn reports_an_unconverted_secret() {
     let secret = json!({ "type": "string", "format": "password" });
     let complaints = complaints(&lowered(secret), &library("String", RESPONSE));
     assert!(
@@ -110,7 +110,7 @@ fn a_secret_that_was_not_converted_is_told() {
 }
 
 #[test]
-fn a_response_that_was_not_wrapped_is_told() {
+fn reports_an_unwrapped_response() {
     let complaints = complaints(
         &lowered(json!({ "type": "string" })),
         &library("String", "types::Thing"),
@@ -122,7 +122,7 @@ fn a_response_that_was_not_wrapped_is_told() {
 }
 
 #[test]
-fn what_an_inline_response_holds_is_counted() {
+fn counts_the_fields_of_an_inline_response() {
     let object =
         json!({ "type": "object", "x-rust-type": { "path": "apivideo_core::wire::Object" } });
     let date = json!({ "type": "string", "format": "date-time" });
@@ -158,7 +158,7 @@ fn what_an_inline_response_holds_is_counted() {
 }
 
 #[test]
-fn what_an_inline_request_holds_is_counted() {
+fn counts_the_fields_of_an_inline_request() {
     let date = json!({ "type": "string", "format": "date-time" });
     let dates = json!({ "type": "array", "items": date });
     let file = library("Option<Vec<::apivideo_core::wire::DateTime>>", RESPONSE);
@@ -173,7 +173,7 @@ fn what_an_inline_request_holds_is_counted() {
 }
 
 #[test]
-fn fields_that_a_mixed_schema_repeats_are_no_surplus() {
+fn repeated_fields_of_a_composition_are_not_surplus() {
     let date = json!({ "type": "string", "format": "date-time" });
     let mixed = json!({ "allOf": [{ "properties": { "at": date } }] });
     let twice = library(
@@ -189,7 +189,7 @@ fn fields_that_a_mixed_schema_repeats_are_no_surplus() {
 }
 
 #[test]
-fn a_filter_that_was_not_replaced_is_told() {
+fn reports_an_unreplaced_filter() {
     let mut lowered = lowered(json!({ "type": "string" }));
     lowered["paths"]["/thing"]["get"]["parameters"] = json!([{ "name": "metadata", "schema": { "$ref": "#/components/schemas/MetadataFilter" } }]);
     let complaints = complaints(&lowered, &library("String", RESPONSE));
@@ -200,7 +200,7 @@ fn a_filter_that_was_not_replaced_is_told() {
 }
 
 #[test]
-fn a_lost_call_is_told() {
+fn reports_a_missing_call() {
     let mut lowered = lowered(json!({ "type": "string" }));
     lowered["paths"]["/other"] = json!({ "get": { "responses": {} } });
     let complaints = complaints(&lowered, &library("String", RESPONSE));

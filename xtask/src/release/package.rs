@@ -31,7 +31,7 @@ pub(super) fn published(root: &Path) -> Result<Vec<Package>, Error> {
     let text = cargo(root, &["metadata", "--format-version", "1", "--no-deps"])?;
     let metadata: Value = serde_json::from_str(&text).map_err(|error| Error::Command {
         command: "cargo metadata".to_owned(),
-        said: error.to_string(),
+        output: error.to_string(),
     })?;
     let top = metadata["workspace_root"].as_str().unwrap_or_default();
     let packages = metadata["packages"].as_array().into_iter().flatten();
@@ -89,7 +89,7 @@ pub(super) fn step(
             .filter(|name| package.needs.contains(*name))
             .collect();
         if !later.is_empty() {
-            order.wrong.push(format!(
+            order.problems.push(format!(
                 "{} cannot be published before or after {}: remove the dependency on one side",
                 package.name,
                 later.join(", ")
@@ -100,7 +100,7 @@ pub(super) fn step(
         .iter()
         .map(|package| package.name.as_str())
         .collect();
-    order.told.push(names.join(", then "));
+    order.notes.push(names.join(", then "));
     tell(&order);
 
     let target = tempfile::Builder::new()
@@ -128,8 +128,8 @@ pub(super) fn step(
         arguments.extend(["--package", *name]);
     }
     if let Err(error) = cargo(rehearsal.root, &arguments) {
-        step.wrong.push(match error {
-            Error::Command { said, .. } => format!("cargo package failed: {said}"),
+        step.problems.push(match error {
+            Error::Command { output, .. } => format!("cargo package failed: {output}"),
             other => return Err(other),
         });
         tell(&step);
@@ -139,7 +139,7 @@ pub(super) fn step(
         contents(rehearsal, package, target.path(), &mut step)?;
     }
     if !rehearsal.build {
-        step.told
+        step.notes
             .push("not built, because of --no-verify".to_owned());
     }
     tell(&step);
@@ -186,14 +186,14 @@ fn contents(
             folder => format!("{count} in {folder}"),
         })
         .collect();
-    step.told.push(format!(
+    step.notes.push(format!(
         "{name} {version}: {} files ({}), {} KiB packed",
         files.len(),
         counts.join(", "),
         size.div_ceil(1024)
     ));
     if rehearsal.list {
-        step.told
+        step.notes
             .extend(files.iter().map(|file| format!("  {file}")));
     }
     let missing: Vec<&str> = HELD
@@ -201,7 +201,7 @@ fn contents(
         .filter(|held| !files.contains(held))
         .collect();
     if !missing.is_empty() {
-        step.wrong.push(format!(
+        step.problems.push(format!(
             "{name} would be published without {}: add symbolic links to those of the workspace root",
             missing.join(", ")
         ));
@@ -219,14 +219,14 @@ fn cargo(root: &Path, arguments: &[&str]) -> Result<String, Error> {
         .output()
         .map_err(|source| Error::Command {
             command: command(),
-            said: source.to_string(),
+            output: source.to_string(),
         })?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {
         Err(Error::Command {
             command: command(),
-            said: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+            output: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
         })
     }
 }
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_need_comes_first() {
+    fn dependencies_are_published_first() {
         let packages = vec![
             package("facade", &["core", "simulator"]),
             package("core", &[]),

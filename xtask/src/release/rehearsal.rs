@@ -21,17 +21,17 @@ pub struct Step {
     /// The subject of the step.
     pub title: &'static str,
     /// The errors, each with the next action.
-    pub wrong: Vec<String>,
+    pub problems: Vec<String>,
     /// Other information.
-    pub told: Vec<String>,
+    pub notes: Vec<String>,
 }
 
 impl Step {
     pub(super) fn of(title: &'static str) -> Self {
         Self {
             title,
-            wrong: Vec::new(),
-            told: Vec::new(),
+            problems: Vec::new(),
+            notes: Vec::new(),
         }
     }
 }

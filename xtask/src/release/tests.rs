@@ -5,7 +5,7 @@ fn workspace() -> &'static Path {
 }
 
 #[test]
-fn the_generated_crate_says_which_document_it_is_made_from() {
+fn the_generated_crate_records_its_document() {
     assert_eq!(
         provenance::of_manifest(workspace()).unwrap(),
         provenance::of_document(workspace()).unwrap(),
@@ -14,7 +14,7 @@ fn the_generated_crate_says_which_document_it_is_made_from() {
 }
 
 #[test]
-fn every_published_package_has_the_licences() {
+fn every_published_package_contains_the_licenses() {
     let packages = package::published(workspace()).unwrap();
     let names: Vec<&str> = packages
         .iter()
@@ -38,7 +38,7 @@ fn every_published_package_has_the_licences() {
 }
 
 #[test]
-fn a_stamp_replaces_the_old_one_and_nothing_else() {
+fn a_stamp_replaces_only_the_previous_one() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     for (path, text) in [

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_number_may_go_up_by_one() {
+    fn each_version_number_can_increase_by_one() {
         for (current, wanted) in [
             ("0.1.0", "0.1.1"),
             ("0.1.9", "0.2.0"),
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_that_is_not_out_may_come_out() {
+    fn an_unreleased_version_can_be_released() {
         assert!(next("0.1.0", "0.1.0", false).is_ok());
         assert!(next("0.1.0", "0.2.0", false).is_ok());
         assert!(

@@ -3,7 +3,7 @@ use crate::fixups::Need;
 use crate::lowering::Applied;
 
 #[test]
-fn it_tells_operations_fixups_and_what_was_left_out() {
+fn reports_operations_fixups_and_omissions() {
     let refused = |what: &str| Refused {
         what: what.to_owned(),
         reason: "no way".to_owned(),

@@ -41,7 +41,7 @@ fn the_report_has_three_forms() {
 }
 
 #[test]
-fn nothing_is_told_of_another_layout() {
+fn ignores_changes_of_layout() {
     let document = parse(&repository());
     let sorted = xtask::schema::sorted(&document.value).to_string();
     let diff = with_ours(&sorted);
@@ -51,7 +51,7 @@ fn nothing_is_told_of_another_layout() {
 }
 
 #[test]
-fn the_status_tells_the_gravest_class() {
+fn the_exit_status_reports_the_most_severe_class() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -80,7 +80,7 @@ fn the_status_tells_the_gravest_class() {
 }
 
 #[test]
-fn a_wrong_command_line_is_no_class() {
+fn an_invalid_command_line_has_its_own_exit_status() {
     for arguments in [
         &["one.yaml"][..],
         &["--git"],
@@ -187,7 +187,7 @@ fn a_revision_is_compared_with_the_work_tree() {
 }
 
 #[test]
-fn a_folder_without_a_repository_is_told() {
+fn reports_a_folder_without_a_repository() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().display().to_string();
     let (status, _, err) = run(&["--root", &root, "--git", "HEAD"]);
@@ -199,7 +199,7 @@ fn a_folder_without_a_repository_is_told() {
 }
 
 #[test]
-fn documents_that_cannot_be_generated_are_judged_by_rules() {
+fn classifies_unsupported_documents_by_rules() {
     let document = |name: &str| {
         format!(
             "openapi: 3.0.3\ninfo: {{ title: forms, version: '1' }}\npaths:\n  /form:\n    post:\n      operationId: \
@@ -222,7 +222,7 @@ fn documents_that_cannot_be_generated_are_judged_by_rules() {
 }
 
 #[test]
-fn a_document_that_gives_no_bindings_at_all_is_judged_by_rules() {
+fn classifies_a_document_without_bindings_by_rules() {
     // Words that must not be in what is generated.
     let unsupported =
         repository().replacen("    Viewing statistics", "    uuid:: Viewing statistics", 1);
@@ -242,7 +242,7 @@ fn a_document_that_gives_no_bindings_at_all_is_judged_by_rules() {
 
 /// Every changed value of the document is reported.
 #[test]
-fn no_change_of_any_value_escapes() {
+fn every_changed_value_is_reported() {
     let document = parse(&repository());
     let mut leaves = Vec::new();
     collect(&document.value, &mut String::new(), &mut leaves);
@@ -289,7 +289,7 @@ fn collect(node: &Value, pointer: &mut String, leaves: &mut Vec<String>) {
 }
 
 #[test]
-fn the_version_follows_the_gravest_class() {
+fn the_version_follows_the_most_severe_class() {
     for (now, class, next) in [
         (Version(0, 1, 0), None, "0.1.0"),
         (Version(0, 1, 2), Some(Class::DocsOnly), "0.1.3"),
@@ -306,7 +306,7 @@ fn the_version_follows_the_gravest_class() {
 
 /// Reports the items of the facade that depend on a change.
 #[test]
-fn the_facade_is_told_where_it_rests_on_what_changes() {
+fn reports_affected_items_of_the_facade() {
     let facade_of = |diff: &Diff, code: &str| {
         let change = diff.changes.iter().find(|change| change.code == code);
         change.unwrap().facade.clone().unwrap()

@@ -157,7 +157,7 @@ impl Shape {
     }
 
     /// Returns a page of these items as text; `None` if it does not exist.
-    pub(crate) fn page(&self, items: &[&[u8]], asked: u64, size: u64) -> Option<Vec<u8>> {
+    pub(crate) fn page(&self, items: &[&[u8]], requested: u64, size: u64) -> Option<Vec<u8>> {
         let total = items.len() as u64;
         let real_size = match self.size {
             Size::Honored => size,
@@ -165,10 +165,10 @@ impl Shape {
             Size::All => total.max(1),
         };
         let pages = total.div_ceil(real_size);
-        let (mut place, mut number) = (asked, asked);
+        let (mut place, mut number) = (requested, requested);
         match self.size {
             Size::All => place = 1,
-            _ if asked > pages.max(1) => match self.after_end {
+            _ if requested > pages.max(1) => match self.after_end {
                 AfterEnd::Empty => {}
                 AfterEnd::NotFound => return None,
                 AfterEnd::Last => (place, number) = (pages.max(1), pages.max(1)),

@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn chance_is_the_same_for_a_seed_and_about_as_large_as_said() {
+    fn chance_is_deterministic_for_a_seed_and_near_the_requested_value() {
         let rule = Rule::new().probability(0.1);
         let some = selected(&rule, 10_000);
         assert_eq!(some, selected(&rule, 10_000));

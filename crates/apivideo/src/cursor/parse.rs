@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_other_versions_by_name_and_other_text() {
+    fn rejects_other_versions_and_other_strings() {
         for (text, why) in [
             (
                 r#"{"version":2,"target":"/videos"}"#,

@@ -15,7 +15,7 @@ fn is_passed(outcome: &Outcome) -> bool {
 }
 
 #[test]
-fn a_change_of_the_interface_wants_a_line() {
+fn a_change_of_the_api_requires_a_changelog_entry() {
     let changed = "pub mod apivideo\npub fn apivideo::new()\n";
     assert!(
         is_passed(&compared("pub mod apivideo\r\n", BEFORE)),
@@ -37,14 +37,14 @@ fn a_change_of_the_interface_wants_a_line() {
 }
 
 #[test]
-fn a_release_that_is_cut_is_the_newest_section() {
+fn the_newest_section_can_be_a_release() {
     let changed = "pub mod apivideo\npub fn apivideo::new()\n";
     let cut = BEFORE.replace("## Unreleased\n\n- one", "## 0.2.0\n\n- one\n- two");
     assert!(is_passed(&compared(changed, &cut)));
 }
 
 #[test]
-fn the_first_listing_needs_no_line() {
+fn the_first_listing_requires_no_entry() {
     let was = Texts {
         listing: "",
         changelog: BEFORE,

@@ -12,7 +12,7 @@ fn words(told: &[CommandLine]) -> Vec<String> {
 }
 
 #[test]
-fn calls_are_read_as_a_shell_would() {
+fn command_lines_are_split_as_a_shell_does() {
     let read = |line| words(&read(line, true));
     assert_eq!(
         read("cargo run -- sessions video 'a b' --output csv > out.csv  # all"),
@@ -31,7 +31,7 @@ fn calls_are_read_as_a_shell_would() {
 }
 
 #[test]
-fn blocks_and_running_text_are_looked_at() {
+fn finds_commands_in_code_blocks_and_inline_code() {
     let text = "# A\n\nRun `cargo xtask check --list`.\n\n```sh\napivideo videos \\\n  --simulate\n```\n\n```rust\ncargo xtask no\n```\n";
     let document = Markdown::parse(PathBuf::from("A.md"), text.to_owned());
     let found = told(&document);
@@ -45,7 +45,7 @@ fn blocks_and_running_text_are_looked_at() {
 }
 
 #[test]
-fn our_own_command_lines_are_parsed() {
+fn parses_command_lines_of_the_project() {
     let try_line = |line: &str, is_whole| {
         let context = Context::at(std::path::Path::new("."), crate::parse_command_line);
         try_xtask(&context, &read(line, is_whole)[0])
@@ -72,7 +72,7 @@ Options:
 ";
 
 #[test]
-fn what_a_command_needs_is_missed() {
+fn reports_missing_required_arguments() {
     let missing = |line: &str| {
         let arguments: Vec<_> = line.split(' ').map(str::to_owned).collect();
         missing(HELP, &arguments)

@@ -9,7 +9,7 @@ fn edge(from: &str, to: &str) -> Edge {
 }
 
 #[test]
-fn reserved_packages_are_for_their_owners() {
+fn reserved_packages_are_limited_to_their_owners() {
     assert!(misplaced(&[edge("apivideo", "reqwest"), edge("apivideo-cli", "clap")]).is_empty());
     let found = misplaced(&[
         edge("apivideo-cli", "reqwest"),
@@ -25,7 +25,7 @@ fn reserved_packages_are_for_their_owners() {
 }
 
 #[test]
-fn each_way_to_use_the_facade_has_what_it_must_not_bring() {
+fn every_feature_set_has_forbidden_packages() {
     let packages = |names: &[&str]| {
         names
             .iter()

@@ -5,7 +5,7 @@ fn named(names: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn few_features_are_combined_in_every_way() {
+fn few_features_are_tested_in_all_combinations() {
     assert_eq!(combinations(&[]), [""]);
     assert_eq!(
         combinations(&named(&["a", "b", "c"])),
@@ -14,7 +14,7 @@ fn few_features_are_combined_in_every_way() {
 }
 
 #[test]
-fn of_many_features_each_pair_and_all_are_tried() {
+fn many_features_are_tested_in_pairs_and_all_together() {
     let all = combinations(&named(&["a", "b", "c", "d", "e"]));
     assert_eq!(all.len(), 1 + 5 + 10 + 1);
     assert!(all.contains(&"a,e".to_owned()) && all.contains(&"a,b,c,d,e".to_owned()));

@@ -28,7 +28,7 @@ fn told(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn versions_are_found_however_they_are_written() {
+fn finds_versions_in_every_notation() {
     assert_eq!(
         told("Minimum Rust: 1.95.\n\n**Rust 1.94 is**"),
         ["1 Rust 1.95 true", "3 Rust 1.94 false"]
@@ -49,19 +49,19 @@ fn versions_are_found_however_they_are_written() {
 }
 
 #[test]
-fn other_numbers_are_none() {
+fn ignores_numbers_that_are_not_versions() {
     assert!(told("futures, 16 at a time; rustls 0.23; Rust in 2024; apivideo 0.x").is_empty());
 }
 
 #[test]
-fn a_version_begins_with_what_is_told_by_whole_numbers() {
+fn a_shorter_version_matches_by_whole_numbers() {
     assert!(begins("0.3.34", "0.3"));
     assert!(!begins("0.3.34", "0.3.3"));
     assert!(!begins("1.95", "1.95.1"));
 }
 
 #[test]
-fn the_newest_release_is_the_first_heading_with_a_number() {
+fn finds_the_newest_release_by_the_first_numbered_heading() {
     assert_eq!(
         newest_release("# Changelog\n\n## Unreleased\n\n## 0.2.0 (2026)\n\n## 0.1.0\n"),
         Some("0.2.0")

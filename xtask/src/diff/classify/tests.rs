@@ -18,7 +18,7 @@ fn with_field(name: &str) -> Document {
 }
 
 #[test]
-fn an_item_that_nothing_explains_is_told_by_itself() {
+fn reports_an_unexplained_item_separately() {
     let (old, new) = (with_field("a"), with_field("b"));
     let (old, new) = (Side::new("old", &old), Side::new("new", &new));
     let (changes, bindings) = by_items(&old, &new, Vec::new(), None);
@@ -38,7 +38,7 @@ fn an_item_that_nothing_explains_is_told_by_itself() {
 }
 
 #[test]
-fn items_have_the_last_word_on_what_shows_in_rust() {
+fn item_differences_take_precedence_over_rules() {
     let (old, new) = (with_field("a"), with_field("a"));
     let (old, new) = (Side::new("old", &old), Side::new("new", &new));
     let found = || {

@@ -18,7 +18,7 @@ fn repository() -> Vec<String> {
 }
 
 #[test]
-fn items_are_listed_with_types_and_with_what_goes_over_the_wire() {
+fn lists_items_with_types_and_wire_names() {
     let items = repository();
     for line in [
         "Client::list_videos() |  | GET /videos",

@@ -13,7 +13,7 @@ fn with_content(fixup: Fixup, content: serde_json::Value) -> Outcome {
 }
 
 #[test]
-fn an_operation_with_an_unknown_body_is_left_out_by_name() {
+fn omits_an_operation_with_an_unsupported_body() {
     let outcome = with_content(KNOWN_BODIES, json!({ "multipart/form-data": {} }));
     assert_eq!(outcome.count, 1);
     assert_eq!(outcome.operation(), &Value::Null);
@@ -25,7 +25,7 @@ fn an_operation_with_an_unknown_body_is_left_out_by_name() {
 }
 
 #[test]
-fn one_kind_of_body_is_kept_and_the_others_are_told() {
+fn keeps_one_media_type_and_reports_the_others() {
     let content = json!({
         "multipart/form-data": {},
         "Application/JSON; charset=utf-8": { "encoding": { "a": {} } },
@@ -52,7 +52,7 @@ fn one_kind_of_body_is_kept_and_the_others_are_told() {
 }
 
 #[test]
-fn a_form_with_a_list_is_left_out_and_one_of_scalars_is_kept() {
+fn omits_a_form_with_a_list_and_keeps_one_of_scalars() {
     let form = |schema: serde_json::Value| {
         let content = json!({ "application/x-www-form-urlencoded": { "schema": schema } });
         with_content(FLAT_FORMS, content)
@@ -76,7 +76,7 @@ fn a_form_with_a_list_is_left_out_and_one_of_scalars_is_kept() {
 }
 
 #[test]
-fn bytes_and_text_are_described_as_such() {
+fn binary_and_text_bodies_have_specific_schemas() {
     let outcome = with_content(
         RAW_BODIES,
         json!({ "application/octet-stream": { "schema": { "type": "string" } } }),

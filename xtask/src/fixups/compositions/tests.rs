@@ -13,7 +13,7 @@ fn object(properties: Value) -> Value {
 }
 
 #[test]
-fn two_parts_that_have_themselves_inside_in_one_field_are_endless() {
+fn two_recursive_parts_in_one_field_are_rejected() {
     let list = |name: &str| json!({ "type": "array", "items": refer(name) });
     for (a, b) in [
         (
@@ -56,7 +56,7 @@ fn two_parts_that_have_themselves_inside_in_one_field_are_endless() {
 }
 
 #[test]
-fn a_choice_of_itself_is_endless() {
+fn a_recursive_choice_is_rejected() {
     let schemas =
         json!({ "A": { "anyOf": [refer("A"), { "type": "string" }], "properties": { "b": {} } } });
     assert_eq!(
@@ -66,7 +66,7 @@ fn a_choice_of_itself_is_endless() {
 }
 
 #[test]
-fn a_mixture_in_place_is_told_as_such() {
+fn reports_an_inline_composition() {
     let schemas = json!({ "A": object(json!({ "in": refer("A") })), "B": object(json!({ "in": refer("B") })) });
     let response = json!({ "allOf": [refer("A"), refer("B")] });
     let outcome = lower(RECURSIVE_COMPOSITIONS, &replying(response, schemas));
@@ -77,7 +77,7 @@ fn a_mixture_in_place_is_told_as_such() {
 }
 
 #[test]
-fn two_references_to_the_same_are_not_mixed() {
+fn two_references_to_one_schema_are_accepted() {
     let schemas = json!({
         "A": object(json!({ "in": refer("C") })),
         "B": object(json!({ "in": refer("C"), "b": {} })),
@@ -90,7 +90,7 @@ fn two_references_to_the_same_are_not_mixed() {
 }
 
 #[test]
-fn mixtures_that_end_are_left_alone() {
+fn finite_compositions_are_unchanged() {
     let itself = object(json!({ "in": refer("A") }));
     for (b, c) in [
         (

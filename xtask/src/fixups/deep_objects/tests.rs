@@ -70,7 +70,7 @@ fn a_required_deep_object_makes_its_required_fields_required() {
 }
 
 #[test]
-fn a_deep_object_with_objects_inside_is_left_to_be_left_out() {
+fn a_nested_deep_object_is_not_converted() {
     let schema = json!({ "properties": { "a": { "type": "object" } } });
     let outcome = lower(
         EXPAND_DEEP_OBJECTS,
@@ -90,7 +90,7 @@ fn a_deep_object_with_objects_inside_is_left_to_be_left_out() {
 }
 
 #[test]
-fn the_open_map_gets_the_hand_written_filter() {
+fn a_metadata_map_uses_the_hand_written_filter() {
     let map = json!({ "type": "object", "additionalProperties": { "type": "string" } });
     let outcome = lower(REPLACE_DEEP_MAPS, &asking(deep("metadata", map), json!({})));
     assert_eq!(outcome.count, 1);
@@ -107,7 +107,7 @@ fn the_open_map_gets_the_hand_written_filter() {
 }
 
 #[test]
-fn an_open_map_of_another_name_gets_a_generated_filter() {
+fn another_map_uses_a_generated_filter() {
     let map = json!({ "type": "object", "additionalProperties": { "type": "string" } });
     let schemas = json!({ "Map": map, "LabelsFilter": { "type": "string" } });
     let mut document = asking(deep("labels", map), schemas);
@@ -133,7 +133,7 @@ fn an_open_map_of_another_name_gets_a_generated_filter() {
 }
 
 #[test]
-fn a_map_of_more_than_scalars_is_left_out() {
+fn omits_a_map_of_composite_values() {
     for values in [
         json!({ "type": "array", "items": { "type": "string" } }),
         json!({ "type": "object" }),
@@ -148,7 +148,7 @@ fn a_map_of_more_than_scalars_is_left_out() {
 }
 
 #[test]
-fn a_deep_object_of_parts_has_the_fields_of_all() {
+fn a_composed_deep_object_has_all_fields() {
     let schemas = json!({
         "Base": { "type": "object", "required": ["a"], "properties": { "a": { "type": "string" } } },
     });

@@ -39,7 +39,7 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn fields_that_collide_are_told_apart() {
+fn renames_colliding_fields() {
     let properties =
         json!({ "fooBar": {}, "foo_bar": {}, "foo-bar": {}, "foo_bar_2": {}, "other": {} });
     let (count, found) = fields(json!({ "A": { "properties": properties } }));
@@ -57,7 +57,7 @@ fn fields_that_collide_are_told_apart() {
 }
 
 #[test]
-fn fields_that_are_mixed_into_one_object_are_told_apart_everywhere() {
+fn renames_colliding_fields_of_a_composition_everywhere() {
     let b = json!({ "$ref": "#/components/schemas/B" });
     let (count, found) = fields(json!({
         "A": { "allOf": [b, { "properties": { "a_b": {} } }] },
@@ -81,7 +81,7 @@ fn fields_that_are_mixed_into_one_object_are_told_apart_everywhere() {
 }
 
 #[test]
-fn the_field_for_other_properties_is_taken() {
+fn the_name_of_the_extra_field_is_reserved() {
     let extra = json!({ "extra": {} });
     let (count, found) = fields(json!({
         "A": { "properties": extra, "additionalProperties": { "type": "string" } },
@@ -93,7 +93,7 @@ fn the_field_for_other_properties_is_taken() {
 }
 
 #[test]
-fn what_is_required_is_renamed_as_well() {
+fn renames_required_properties_too() {
     let schema = json!({ "properties": { "aB": {}, "a_b": {} }, "required": ["aB"] });
     let mut lowering = Lowering::of(&replying(json!({}), json!({ "A": schema })));
     distinct_fields(&mut lowering);

@@ -4,7 +4,7 @@ use super::*;
 use crate::fixups::testing::{document, lower};
 
 #[test]
-fn a_kind_of_json_is_called_json() {
+fn json_media_types_become_application_json() {
     let content = json!({ "application/vnd.api.video+json": { "schema": { "type": "string" } }, "text/html": {} });
     let outcome = lower(
         JSON_RESPONSES,
@@ -34,7 +34,7 @@ fn json_without_a_schema_is_bytes() {
 }
 
 #[test]
-fn what_is_no_json_is_bytes() {
+fn other_media_types_are_bytes() {
     let schema = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
     let replying = |kind: &str, schema: &Value| {
         let content = json!({ kind: { "schema": schema } });

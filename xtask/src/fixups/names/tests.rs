@@ -26,7 +26,7 @@ fn ids(document: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn operations_get_ids_that_are_theirs_alone() {
+fn operations_get_unique_ids() {
     let document = operations_with(&[
         (Some("listThings"), None),
         (Some("list-things"), None),
@@ -53,7 +53,7 @@ fn operations_get_ids_that_are_theirs_alone() {
 }
 
 #[test]
-fn names_of_an_extension_are_taken_where_they_are_good_and_unique() {
+fn uses_valid_unique_names_of_an_extension() {
     let mut lowering = Lowering::of(&operations_with(&[
         (Some("GET_things"), Some("listThings")),
         (Some("GET_thing"), Some("get")),
@@ -92,13 +92,13 @@ fn names_of_an_extension_are_taken_where_they_are_good_and_unique() {
 }
 
 #[test]
-fn without_a_wish_ids_stay() {
+fn ids_are_unchanged_by_default() {
     let document = operations_with(&[(Some("a"), Some("b"))]);
     assert_eq!(lower(METHOD_NAMES, &document).count, 0);
 }
 
 #[test]
-fn parameters_of_one_operation_are_told_apart() {
+fn renames_colliding_parameters_of_an_operation() {
     let parameters = json!([
         { "name": "tags", "in": "query" },
         { "name": "tags[]", "in": "query" },
@@ -126,7 +126,7 @@ fn parameters_of_one_operation_are_told_apart() {
 }
 
 #[test]
-fn what_a_path_names_is_renamed_in_the_path() {
+fn renames_path_parameters_in_the_path() {
     let parameter = |name: &str| json!({ "name": name, "in": "path", "required": true });
     let parameters = json!([parameter("body"), parameter("a-b"), parameter("aB")]);
     let path = "/x/{body}/{a-b}/{aB}/{a-b}";

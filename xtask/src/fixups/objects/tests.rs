@@ -8,7 +8,7 @@ fn refer(name: &str) -> Value {
 }
 
 #[test]
-fn objects_in_place_get_names() {
+fn names_inline_objects() {
     let page = json!({ "type": "object", "properties": {
         "items": { "type": "array", "items": { "type": "object", "properties": {
             "place": { "type": "object", "properties": { "city": { "type": "string" } } },
@@ -33,7 +33,7 @@ fn objects_in_place_get_names() {
 }
 
 #[test]
-fn every_use_of_an_object_in_a_response_is_wrapped() {
+fn wraps_every_object_of_a_response() {
     let object = |fields: Value| json!({ "type": "object", "properties": fields });
     let schemas = json!({
         "Page": object(json!({ "items": { "type": "array", "items": refer("Thing") }, "first": refer("Thing") })),
@@ -64,7 +64,7 @@ fn every_use_of_an_object_in_a_response_is_wrapped() {
 }
 
 #[test]
-fn a_use_by_which_an_object_holds_itself_is_boxed() {
+fn boxes_recursive_references() {
     let object = |fields: Value| json!({ "type": "object", "properties": fields });
     let boxed = |name| native("std", "std::boxed::Box", &wrapped(name));
     let schemas = json!({

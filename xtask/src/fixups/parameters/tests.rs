@@ -4,7 +4,7 @@ use super::*;
 use crate::fixups::testing::{asking, lower};
 
 #[test]
-fn an_operation_that_needs_what_cannot_be_written_goes_with_it() {
+fn omits_an_operation_with_an_unsupported_required_parameter() {
     let parameters = json!([{ "name": "session", "in": "cookie", "required": true, "schema": { "type": "string" } }]);
     let outcome = lower(KNOWN_STYLES, &asking(parameters, json!({})));
     assert_eq!(outcome.operation(), &Value::Null);
@@ -16,7 +16,7 @@ fn an_operation_that_needs_what_cannot_be_written_goes_with_it() {
 }
 
 #[test]
-fn plain_styles_stay() {
+fn plain_styles_are_unchanged() {
     let parameters = json!([
         { "name": "a", "in": "query", "schema": { "type": "array", "items": {} } },
         { "name": "b", "in": "query", "style": "form", "schema": { "type": "string" } },
@@ -32,7 +32,7 @@ fn plain_styles_stay() {
 }
 
 #[test]
-fn secrets_become_text_where_they_are_printed() {
+fn secrets_become_strings_where_they_are_formatted() {
     let secret = || json!({ "type": "string", "format": "password" });
     let parameters = json!([
         { "name": "a", "in": "query", "schema": secret() },
@@ -50,7 +50,7 @@ fn secrets_become_text_where_they_are_printed() {
 }
 
 #[test]
-fn expectations_do_without_lists_and_filters() {
+fn omits_lists_and_filters_from_expectations() {
     let parameters = json!([
         { "name": "tags[]", "in": "query", "schema": { "type": "array", "items": { "type": "string" } } },
         { "name": "metadata", "in": "query", "schema": { "$ref": "#/components/schemas/MetadataFilter" } },
@@ -68,7 +68,7 @@ fn expectations_do_without_lists_and_filters() {
 }
 
 #[test]
-fn headers_that_openapi_ignores_are_none() {
+fn removes_headers_that_openapi_ignores() {
     let parameters = json!([
         { "name": "ACCEPT", "in": "header" },
         { "name": "Content-Type", "in": "header" },
@@ -80,7 +80,7 @@ fn headers_that_openapi_ignores_are_none() {
 }
 
 #[test]
-fn lists_that_go_as_one_value_are_texts() {
+fn lists_sent_as_one_value_become_strings() {
     let list = json!({ "type": "array", "items": { "type": "string" } });
     let parameter = |place: &str, more: serde_json::Value| {
         let mut parameter = json!({ "name": "a", "in": place, "schema": list });
@@ -119,7 +119,7 @@ fn lists_that_go_as_one_value_are_texts() {
 }
 
 #[test]
-fn objects_inside_of_something_and_impossible_headers_are_left_out() {
+fn omits_nested_objects_and_invalid_headers() {
     let object = json!({ "type": "object" });
     for (place, name, schema, reason) in [
         (
@@ -149,7 +149,7 @@ fn objects_inside_of_something_and_impossible_headers_are_left_out() {
 }
 
 #[test]
-fn what_is_printed_is_of_one_plain_type() {
+fn formatted_parameters_have_one_plain_type() {
     let parameters = json!([
         { "name": "a", "in": "path", "schema": { "oneOf": [{ "type": "string" }, { "type": "integer" }] } },
         { "name": "b", "in": "header", "schema": {} },

@@ -4,7 +4,7 @@ use super::*;
 use crate::fixups::testing::lower;
 
 #[test]
-fn operations_that_go_elsewhere_or_nowhere_are_left_out() {
+fn omits_operations_with_other_servers_or_invalid_paths() {
     let own = json!([{ "url": "https://upload.example.com" }]);
     let common = json!([{ "url": "https://example.com" }]);
     let document = json!({
@@ -34,7 +34,7 @@ fn operations_that_go_elsewhere_or_nowhere_are_left_out() {
 }
 
 #[test]
-fn operations_of_methods_that_the_client_does_not_have_are_left_out() {
+fn omits_operations_with_unsupported_methods() {
     let document =
         json!({ "paths": { "/a": { "get": {}, "options": {}, "trace": {}, "head": {} } } });
     let outcome = lower(KNOWN_METHODS, &document);
@@ -51,7 +51,7 @@ fn operations_of_methods_that_the_client_does_not_have_are_left_out() {
 }
 
 #[test]
-fn the_parameters_of_a_path_are_those_that_it_names() {
+fn path_parameters_match_the_path() {
     let parameters = json!([
         { "name": "id", "in": "path" },
         { "name": "gone", "in": "path", "required": true },

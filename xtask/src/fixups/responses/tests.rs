@@ -4,7 +4,7 @@ use super::*;
 use crate::fixups::testing::{lower, replying};
 
 #[test]
-fn an_enum_that_has_itself_inside_is_opened_in_its_place() {
+fn opens_a_recursive_enum_inline() {
     let inside = json!({ "$ref": "#/components/schemas/Odd" });
     let odd = json!({ "Odd": { "enum": ["a"], "properties": { "odd": inside } } });
     let outcome = lower(OPEN_ENUMS, &replying(inside, odd));
@@ -13,7 +13,7 @@ fn an_enum_that_has_itself_inside_is_opened_in_its_place() {
 }
 
 #[test]
-fn enums_of_responses_become_text_and_those_of_requests_stay() {
+fn enums_of_responses_become_strings_and_those_of_requests_stay() {
     let kind = json!({ "type": "string", "description": "A kind", "enum": ["a", "b"] });
     let refer = json!({ "$ref": "#/components/schemas/Kind" });
     let page = json!({ "properties": {
@@ -40,7 +40,7 @@ fn enums_of_responses_become_text_and_those_of_requests_stay() {
 }
 
 #[test]
-fn objects_of_responses_take_more_fields() {
+fn objects_of_responses_accept_additional_fields() {
     let closed = json!({ "properties": { "a": {} }, "additionalProperties": false });
     let outcome = lower(OPEN_OBJECTS, &replying(closed, json!({})));
     assert_eq!(
@@ -52,7 +52,7 @@ fn objects_of_responses_take_more_fields() {
 }
 
 #[test]
-fn lists_and_maps_that_need_not_be_there_may_be_null() {
+fn optional_lists_and_maps_become_nullable() {
     let list = json!({ "type": "array", "items": {} });
     let page = json!({ "required": ["needed"], "properties": {
         "needed": list,
@@ -74,7 +74,7 @@ fn lists_and_maps_that_need_not_be_there_may_be_null() {
 }
 
 #[test]
-fn plain_texts_of_responses_are_marked_and_no_others() {
+fn marks_only_plain_strings_of_responses() {
     let page = json!({ "properties": {
         "plain": { "type": "string", "description": "A text" },
         "list": { "type": "array", "items": { "type": "string", "nullable": true } },

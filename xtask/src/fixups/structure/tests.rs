@@ -5,7 +5,7 @@ use crate::error::Refused;
 use crate::fixups::testing::{asking, document, lower, replying};
 
 #[test]
-fn extensions_go_and_names_that_look_like_them_stay() {
+fn removes_extensions_but_not_similar_names() {
     let outcome = lower(
         DROP_EXTENSIONS,
         &document(
@@ -28,7 +28,7 @@ fn extensions_go_and_names_that_look_like_them_stay() {
 }
 
 #[test]
-fn examples_and_titles_go_and_fields_of_that_name_stay() {
+fn removes_examples_and_titles_but_not_fields_of_that_name() {
     let schema = json!({
         "title": "A thing",
         "type": "object",
@@ -48,7 +48,7 @@ fn examples_and_titles_go_and_fields_of_that_name_stay() {
 }
 
 #[test]
-fn code_in_descriptions_is_marked_as_text() {
+fn marks_code_in_descriptions_as_text() {
     let text = "Call it:\n```js\nlet a = 1;\n```\nor\n\n    let b = 2;\n```text\nc\n```";
     let outcome = lower(
         FENCE_CODE,
@@ -63,7 +63,7 @@ fn code_in_descriptions_is_marked_as_text() {
 }
 
 #[test]
-fn references_are_written_out_and_parameters_of_a_path_are_shared() {
+fn resolves_references_and_shares_path_parameters() {
     let document = json!({
         "paths": { "/things": {
             "parameters": [{ "$ref": "#/components/parameters/Page" }, { "name": "own", "in": "query", "schema": 1 }],
@@ -93,7 +93,7 @@ fn references_are_written_out_and_parameters_of_a_path_are_shared() {
 }
 
 #[test]
-fn successes_that_are_alike_are_one_response() {
+fn merges_equal_success_responses() {
     let responses = json!({ "201": { "description": "b" }, "200": { "description": "a" }, "404": {}, "default": {} });
     let outcome = lower(
         SUCCESS_ONLY,
@@ -107,7 +107,7 @@ fn successes_that_are_alike_are_one_response() {
 }
 
 #[test]
-fn of_unlike_successes_the_first_is_kept_and_the_others_are_told() {
+fn keeps_the_first_of_different_success_responses_and_reports_the_others() {
     let responses = json!({ "201": { "content": { "text/html": {} } }, "200": { "description": "a" }, "404": {} });
     let outcome = lower(
         SUCCESS_ONLY,
@@ -129,7 +129,7 @@ fn of_unlike_successes_the_first_is_kept_and_the_others_are_told() {
 }
 
 #[test]
-fn what_is_said_of_every_status_is_said_of_successes() {
+fn a_default_response_applies_to_success() {
     let responses = json!({ "404": {}, "default": { "description": "a" } });
     let outcome = lower(
         SUCCESS_ONLY,
@@ -142,7 +142,7 @@ fn what_is_said_of_every_status_is_said_of_successes() {
 }
 
 #[test]
-fn a_version_is_one_that_a_header_can_hold() {
+fn the_version_is_a_valid_header_value() {
     let mut document = document(json!({ "responses": {} }), json!({}));
     document["info"] = json!({ "version": "1.0 – ß\n" });
     let outcome = lower(PLAIN_VERSION, &document);
@@ -151,7 +151,7 @@ fn a_version_is_one_that_a_header_can_hold() {
 }
 
 #[test]
-fn what_is_not_reached_is_dropped() {
+fn removes_unreachable_components() {
     let refer = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let schemas = json!({
         "Page": { "properties": { "items": { "items": refer("Thing") } } },
@@ -177,7 +177,7 @@ fn what_is_not_reached_is_dropped() {
 }
 
 #[test]
-fn what_a_wrapper_holds_is_reached() {
+fn the_contents_of_a_wrapper_are_reachable() {
     let wrapped =
         json!({ "x-rust-type": { "parameters": [{ "$ref": "#/components/schemas/Thing" }] } });
     let outcome = lower(PRUNE, &replying(wrapped, json!({ "Thing": {} })));

@@ -8,7 +8,7 @@ fn refer(name: &str) -> Value {
 }
 
 #[test]
-fn what_a_reference_leads_into_becomes_a_component() {
+fn the_target_of_a_nested_reference_becomes_a_component() {
     let schemas = json!({
         "A": { "properties": { "b": { "type": "object", "properties": { "c": { "$ref": "#/components/schemas/A/properties/b" } } } } },
     });
@@ -25,7 +25,7 @@ fn what_a_reference_leads_into_becomes_a_component() {
 }
 
 #[test]
-fn components_of_one_name_are_told_apart() {
+fn renames_colliding_components() {
     let text = json!({ "type": "string" });
     let schemas = json!({ "Thing": text, "thing": text, "a b/c": text, "d-e": text });
     let response = json!({ "oneOf": [refer("Thing"), refer("thing"), { "$ref": "#/components/schemas/a b~1c" }, refer("d-e")] });
@@ -45,7 +45,7 @@ fn components_of_one_name_are_told_apart() {
 }
 
 #[test]
-fn a_type_in_place_is_named_where_its_name_would_be_anothers() {
+fn names_an_inline_type_whose_derived_name_exists() {
     let how = json!({ "type": "string", "enum": ["a"] });
     let parameters = json!([
         { "name": "how", "in": "query", "schema": how },
@@ -64,7 +64,7 @@ fn a_type_in_place_is_named_where_its_name_would_be_anothers() {
 }
 
 #[test]
-fn what_is_inside_is_named_the_innermost_first() {
+fn names_nested_types_innermost_first() {
     let inner =
         json!({ "type": "object", "properties": { "how": { "type": "string", "enum": ["a"] } } });
     let schemas = json!({
@@ -84,7 +84,7 @@ fn what_is_inside_is_named_the_innermost_first() {
 }
 
 #[test]
-fn null_moves_from_a_type_to_its_uses() {
+fn nullable_moves_from_a_component_to_its_references() {
     let schemas = json!({
         "A": { "type": "object", "nullable": true, "properties": { "b": { "type": "string" } } },
         "C": { "type": "object", "properties": { "a": refer("A"), "b": { "oneOf": [refer("A")] } } },

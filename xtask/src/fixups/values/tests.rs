@@ -4,7 +4,7 @@ use super::*;
 use crate::fixups::testing::{asking, lower, replying};
 
 #[test]
-fn defaults_go_and_a_field_of_that_name_stays() {
+fn removes_defaults_but_not_a_field_of_that_name() {
     let schema = json!({ "properties": { "default": { "type": "integer", "default": "three" } } });
     let outcome = lower(DROP_DEFAULTS, &replying(schema, json!({})));
     assert_eq!(outcome.count, 1);
@@ -20,7 +20,7 @@ fn defaults_go_and_a_field_of_that_name_stays() {
 }
 
 #[test]
-fn responses_lose_all_limits_and_requests_those_of_texts() {
+fn removes_limits_of_responses_and_string_limits_of_requests() {
     let schema = || json!({ "type": "integer", "minimum": 1, "maximum": 9 });
     let outcome = lower(DROP_BOUNDS, &replying(schema(), json!({})));
     assert_eq!(
@@ -44,7 +44,7 @@ fn responses_lose_all_limits_and_requests_those_of_texts() {
 }
 
 #[test]
-fn what_a_value_may_not_be_is_a_limit_too() {
+fn removes_not() {
     let schema =
         json!({ "type": "string", "not": { "type": "object", "properties": { "not": {} } } });
     let outcome = lower(DROP_EXCLUSIONS, &replying(schema, json!({})));
@@ -57,7 +57,7 @@ fn what_a_value_may_not_be_is_a_limit_too() {
 }
 
 #[test]
-fn formats_without_a_type_of_ours_become_plain() {
+fn removes_formats_without_a_dedicated_type() {
     let text = |format: &str| json!({ "type": "string", "format": format });
     let schema = json!({ "properties": {
         "a": text("uuid"), "b": text("date"), "c": text("ipv4"), "d": text("period"),
@@ -72,7 +72,7 @@ fn formats_without_a_type_of_ours_become_plain() {
 }
 
 #[test]
-fn enums_that_cannot_be_told_apart_are_plain() {
+fn enums_with_colliding_variants_become_plain() {
     for (schema, lowered) in [
         (
             json!({ "type": "string", "enum": ["a", "A"] }),

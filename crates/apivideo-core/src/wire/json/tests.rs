@@ -432,7 +432,7 @@ fn reads_a_metadata_object_as_pairs() {
 }
 
 #[test]
-fn only_an_id_is_needed() {
+fn a_session_requires_only_an_id() {
     assert_eq!(
         session(r#"{"session":{"sessionId":12345}}"#)
             .unwrap()

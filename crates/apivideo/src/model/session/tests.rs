@@ -56,7 +56,7 @@ fn a_session_serializes_as_the_service_nests_it() {
 }
 
 #[test]
-fn every_form_of_not_known_is_none() {
+fn every_form_of_an_unknown_value_is_none() {
     for group in [
         r#""location":{}"#,
         r#""location":null"#,
@@ -204,7 +204,7 @@ fn the_asset_and_the_events_are_part_of_the_json() {
 }
 
 #[test]
-fn groups_named_like_the_fields_of_this_crate_are_kept_unless_the_field_is_set() {
+fn groups_with_the_name_of_a_crate_field_are_kept_unless_the_field_is_set() {
     for text in [
         r#"{"session":{"sessionId":"ps1"},"videoId":"a/b"}"#,
         r#"{"session":{"sessionId":"ps1"},"liveStreamId":"li1","videoId":"vi1"}"#,

@@ -240,7 +240,7 @@ fn other_errors_are_returned_and_end_the_list() {
 }
 
 #[test]
-fn reads_on_where_the_list_grows_and_ends_where_it_shrinks() {
+fn continues_where_the_list_grows_and_ends_where_it_shrinks() {
     let grows = Script::default()
         .page(1, &[1], Some(2), true)
         .page(2, &[2], Some(3), true)

@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_permit_is_refused_where_its_wait_is_longer_than_the_maximum() {
+    fn a_permit_is_rejected_if_its_wait_exceeds_the_maximum() {
         let clock = TestClock::auto_advancing();
         let limiter = refused(&clock);
         let permit = |max| limiter.permit(&clock, None, max).now_or_never().unwrap();

@@ -48,7 +48,7 @@ async fn follows_a_link_where_there_is_no_total_of_items() {
 }
 
 #[tokio::test]
-async fn without_pagination_reads_on_after_a_full_page() {
+async fn without_pagination_continues_after_a_full_page() {
     let bare = |_: &Service, _: u32, response: Response| Response {
         pagination: Pagination::default(),
         ..response

@@ -162,7 +162,7 @@ async fn a_list_that_grows_at_its_end_needs_one_more_request_per_change() {
 
 #[tokio::test]
 #[ignore = "prints the figures that the documentation states"]
-async fn figures_of_lists_that_move() {
+async fn prints_figures_of_moving_lists() {
     let cases = [
         ("nothing changes", STILL),
         (
