@@ -353,32 +353,32 @@ fn the_help_lists_all_values_of_the_service() {
     };
     let metrics: Vec<_> = apivideo::aggregates::Metric::KNOWN
         .iter()
-        .map(Metric::as_str)
+        .map(apivideo::aggregates::Metric::as_str)
         .collect();
     has_values(&metrics, "metrics");
     let buckets: Vec<_> = apivideo::aggregates::BucketMetric::KNOWN
         .iter()
-        .map(BucketMetric::as_str)
+        .map(apivideo::aggregates::BucketMetric::as_str)
         .collect();
     has_values(&buckets, "buckets");
     let by: Vec<_> = apivideo::aggregates::Breakdown::KNOWN
         .iter()
-        .map(Breakdown::as_str)
+        .map(apivideo::aggregates::Breakdown::as_str)
         .collect();
     has_values(&by, "buckets");
     let series: Vec<_> = apivideo::aggregates::SeriesMetric::KNOWN
         .iter()
-        .map(SeriesMetric::as_str)
+        .map(apivideo::aggregates::SeriesMetric::as_str)
         .collect();
     has_values(&series, "timeseries");
     let steps: Vec<_> = apivideo::aggregates::Interval::KNOWN
         .iter()
-        .map(Interval::as_str)
+        .map(apivideo::aggregates::Interval::as_str)
         .collect();
     has_values(&steps, "timeseries");
     let devices: Vec<_> = apivideo::aggregates::DeviceType::KNOWN
         .iter()
-        .map(DeviceType::as_str)
+        .map(apivideo::aggregates::DeviceType::as_str)
         .collect();
     has_values(&devices, "metrics");
 }
