@@ -55,7 +55,7 @@ pub fn run(root: &Path, features: bool, write: bool, out: &mut dyn Write) -> Res
     Ok(())
 }
 
-/// Nobody who can't be told minds.
+/// Prints text; a closed stream is not an error.
 fn tell(out: &mut dyn Write, text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

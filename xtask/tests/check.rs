@@ -18,7 +18,7 @@ struct Little {
 }
 
 impl Little {
-    /// A workspace with packages of the names that steps ask for, without dependencies on others.
+    /// A workspace with packages of the names that steps require, without external dependencies.
     fn workspace() -> Self {
         let little = Self::empty();
         little.write(
@@ -375,7 +375,7 @@ fn dependencies() {
         found.contains("+heavy") && found.contains("--only dependencies --accept"),
         "{found}"
     );
-    // Its listing alone is not enough: what it weighs is told too.
+    // Updating the listing is not enough: the table of the README must match too.
     little.context.accept = true;
     let found = little.fails("dependencies");
     assert!(

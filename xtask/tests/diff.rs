@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: each kind of change is told as what programs feel of it.
+//! `cargo xtask diff`: the class of each kind of change matches its effect on programs.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 #[path = "diff/cases.rs"]
@@ -173,7 +173,7 @@ fn nothing_but_documentation_is_generated_otherwise_where_nothing_is_felt() {
         let same = code(&case.new_document()) == before;
         match (&case.felt, case.class) {
             (Felt::NotAtAll, _) => (!same).then(|| "the code differs".to_owned()),
-            (_, Class::DocsOnly) => Some("nobody looks whether it is felt".to_owned()),
+            (_, Class::DocsOnly) => Some("its effect is not tested".to_owned()),
             _ => same.then(|| "the code is the same".to_owned()),
         }
     });

@@ -25,7 +25,7 @@ fn generated(name: &str, text: &str) -> Generated {
     scratch(&document, &Options::default()).unwrap()
 }
 
-/// Exactly what the document says that is left out is told, shown by what differs.
+/// Exactly the unsupported parts of the document are reported; the differences are shown.
 fn assert_told(generated: &Generated, adversarial: &Nasty) {
     let pair = |one: &Refused| (one.what.clone(), one.reason.clone());
     let told: BTreeSet<_> = generated.left_out.iter().map(pair).collect();
@@ -33,7 +33,7 @@ fn assert_told(generated: &Generated, adversarial: &Nasty) {
     assert_eq!(
         told.len(),
         generated.left_out.len(),
-        "nothing is told twice"
+        "nothing is reported twice"
     );
     let differences: Vec<_> = told.symmetric_difference(&wanted).collect();
     assert!(differences.is_empty(), "{differences:#?}");

@@ -54,7 +54,7 @@ impl Copy {
         self.write(DOCUMENT, &text.replacen(before, after, 1));
     }
 
-    /// All generated files with their texts.
+    /// All generated files with their contents.
     fn generated(&self) -> Vec<(PathBuf, String)> {
         let mut found = Vec::new();
         let mut ahead: Vec<PathBuf> = FOLDERS.map(|folder| self.path(folder)).to_vec();
@@ -477,7 +477,7 @@ fn a_circle_of_references_is_refused_with_its_place() {
     );
 }
 
-/// A folder of somebody else's, and what is in it afterwards.
+/// A folder with other files, and its contents afterwards.
 #[test]
 fn a_folder_that_is_not_a_scratch_crate_is_left_alone() {
     for (name, text) in [

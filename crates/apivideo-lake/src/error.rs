@@ -92,6 +92,18 @@ impl Error {
         Self::new(ErrorKind::Corrupt, format!("{} {why}", path.display()))
     }
 
+    /// The error of a file that exists and cannot be decoded.
+    pub(crate) fn undecodable(
+        path: &std::path::Path,
+        why: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::new(
+            ErrorKind::Corrupt,
+            format!("cannot decode {}", path.display()),
+        )
+        .with_source(why)
+    }
+
     /// A failed request.
     pub(crate) fn request(error: apivideo::Error) -> Self {
         Self::new(

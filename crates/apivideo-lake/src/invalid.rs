@@ -10,7 +10,7 @@ use crate::date_range::DateRange;
 use crate::digest;
 use crate::error::{Error, Operation, Result};
 use crate::folder::{Folder, files};
-use crate::format::{self, Written};
+use crate::format::Written;
 use crate::manifest::FileEntry;
 use crate::privacy::Privacy;
 
@@ -101,7 +101,7 @@ impl InvalidRecord {
         };
         text.lines()
             .map(|line| {
-                serde_json::from_str(line).map_err(|error| format::undecodable(&path, error))
+                serde_json::from_str(line).map_err(|error| Error::undecodable(&path, error))
             })
             .collect()
     }

@@ -1,4 +1,4 @@
-//! Counts the plays of a video by its sessions, or by aggregates if the service has removed raw statistics.
+//! Counts the sessions of a video, or its plays by aggregates if the service has removed the raw statistics.
 //!
 //! `cargo run -p apivideo --example fallback_to_aggregates -- [VIDEO [PERIOD]]`
 #![allow(clippy::print_stdout, reason = "a program for a terminal")]
@@ -24,7 +24,7 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
 async fn plays(client: &Client, video: VideoId, period: Period) -> Result<String> {
     match client.video(video.clone()).sessions(period).total().await {
         Ok(sessions) => Ok(format!("{sessions} sessions in {period}")),
-        // Aggregates cover the last 30 days, whatever the period is.
+        // `PlayTotal` counts all plays since the video was created, whatever the period is.
         Err(error) if error.is_removed() => {
             let request = client
                 .metric(Metric::PlayTotal)

@@ -1,4 +1,4 @@
-//! Uses an HTTP client of the application's own with a proxy, and writes traces to stderr.
+//! Uses the application's own HTTP client, with a proxy, counts requests with an observer, and writes traces to stderr.
 //!
 //! `cargo run -p apivideo --example http_client`, or with a proxy: `HTTPS_PROXY=http://127.0.0.1:3128 cargo run …`
 #![allow(clippy::print_stdout, reason = "a program for a terminal")]
@@ -32,14 +32,14 @@ impl Observer for Counts {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // Requests, retries and waits are events with the target `apivideo`.
+    // Calls and requests are spans with the target `apivideo`, retries and waits are events.
     tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
         .with_writer(std::io::stderr)
         .init();
 
     let mut http = reqwest::Client::builder()
-        // An authorization must not follow a redirect.
+        // The service does not redirect, and credentials must not be sent to another host.
         .redirect(reqwest::redirect::Policy::none());
     if let Ok(proxy) = std::env::var("HTTPS_PROXY") {
         http = http.proxy(reqwest::Proxy::https(proxy)?);

@@ -1,6 +1,8 @@
-//! Measures how much of a rate limit sixteen streams use, with and without rate limiting, against a simulator.
+//! Measures how much of a rate limit concurrent streams use, with and without rate limiting, against a simulator.
 //!
-//! `cargo run -p apivideo --example rate_limit [requests per window] [seconds per window] [windows] [streams]`
+//! `cargo run -p apivideo --example rate_limit -- [REQUESTS [SECONDS [WINDOWS [STREAMS]]]]`
+//!
+//! The limit is REQUESTS per window of SECONDS. The defaults are 200 requests, 20 seconds, 3 windows and 16 streams.
 #![allow(clippy::print_stdout, reason = "a program for the terminal")]
 
 use std::time::Duration;
@@ -62,7 +64,7 @@ async fn read(client: &Client) -> Result<(), Error> {
         .await
 }
 
-/// Counts the responses at the end of each window; the first window began with the simulator.
+/// Counts the responses at the end of each window. The first window begins when the simulator starts.
 async fn watch(simulator: &Simulator, limit: u32, window: Duration, windows: u32) {
     let mut timer = tokio::time::interval(window);
     timer.tick().await;

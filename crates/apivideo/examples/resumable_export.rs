@@ -1,9 +1,11 @@
-//! Exports sessions with their events as NDJSON, and continues where it stopped after a crash.
+//! Exports sessions with their events as NDJSON, and resumes after a crash.
+//!
+//! Run the same command again to resume. Without an account, each run reads from a new simulator with the same data.
 //!
 //! `cargo run -p apivideo --example resumable_export -- FOLDER [VIDEO [PERIOD]]`
 //!
-//! The length of the file is stored beside the cursor. After a crash the file can be longer than the checkpoint; it is
-//! truncated to that length, so that no session is written twice.
+//! The length of the file is stored together with the cursor. After a crash the file can be longer; it is truncated to that
+//! length, so that no session is written twice.
 #![allow(clippy::print_stderr, reason = "a program for a terminal")]
 
 mod support;
@@ -16,7 +18,7 @@ use apivideo::Cursor;
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
-/// How many sessions are written between two checkpoints.
+/// The number of sessions between two checkpoints.
 const INTERVAL: u64 = 100;
 
 #[derive(Serialize, Deserialize)]

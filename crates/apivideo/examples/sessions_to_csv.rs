@@ -42,7 +42,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A field in quotes, so that it can contain commas, quotes and line breaks; an unknown value is empty.
+/// Returns a quoted CSV field, which can contain commas, quotes and line breaks. An unknown value is an empty field.
 fn quoted(value: Option<&str>) -> String {
     value.map_or_else(String::new, |value| {
         format!("\"{}\"", value.replace('"', "\"\""))

@@ -7,7 +7,7 @@ mod support;
 
 use apivideo::{Client, Period, Result, VideoId};
 
-/// How many sessions have a certain value in their metadata.
+/// Returns the number of sessions whose metadata contains this user.
 async fn sessions_of_user(
     client: &Client,
     video: VideoId,
@@ -47,7 +47,7 @@ mod tests {
         let page: apivideo_core::wire::Object<SessionPage> = serde_json::from_str(
             r#"{"data":[],"pagination":{"itemsTotal":0,"pagesTotal":1,"currentPage":1}}"#,
         )?;
-        // The mock checks the request by type, and the test fails if it differs.
+        // The conditions are typed. If the request differs, `mock.assert()` fails the test.
         let mock = server.list_video_sessions(|when, then| {
             when.video_id("vi4k0jvEUuaTdRAEjQ4Prklg")
                 .period("2022-01")
@@ -57,7 +57,7 @@ mod tests {
 
         let client = Client::builder()
             .api_key("any")
-            // Without an exchange of the key for a token, so that one request is one mock.
+            // Basic authentication needs no token, so that one request and one mock are enough.
             .with_basic_auth()
             .base_url(server.base_url())
             .build()?;

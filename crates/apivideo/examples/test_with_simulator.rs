@@ -8,7 +8,7 @@ mod support;
 use apivideo::{Client, Period, Result, VideoId};
 use futures::TryStreamExt;
 
-/// The share of sessions that have a known city.
+/// Returns the share of sessions whose city is known.
 async fn share_with_city(client: &Client, video: VideoId, period: Period) -> Result<f64> {
     let mut sessions = client.video(video).sessions(period).stream();
     let (mut known, mut all) = (0_u32, 0_u32);

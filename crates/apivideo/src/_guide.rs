@@ -1,4 +1,4 @@
-//! A guide to the client, the command and the lake.
+//! A guide to the client, the command and the lake. Read the first two pages first; the others can be read in any order.
 //!
 //! 1. [Getting started](start)
 //! 2. [Lists and streams](lists)
@@ -11,7 +11,7 @@
 //! 9. [The command](command)
 //! 10. [The lake](lake)
 //! 11. [Operating a lake](nightly)
-//! 12. [Regenerating the bindings](regenerating)
+//! 12. [Raw requests and bindings](regenerating)
 
 macro_rules! pages {
     ($($name:ident)*) => {$(
@@ -23,9 +23,15 @@ macro_rules! pages {
         /// [`List`]: crate::List
         /// [Aggregates]: crate::_guide::aggregates
         /// [Collections that change]: crate::_guide::changing
+        /// [Errors and retries]: crate::_guide::errors
         /// [Lists and streams]: crate::_guide::lists
         /// [Rate limit]: crate::_guide::rate_limit
+        /// [Operating a lake]: crate::_guide::nightly
+        /// [Raw requests and bindings]: crate::_guide::regenerating
         /// [Resuming]: crate::_guide::resuming
+        /// [Testing]: crate::_guide::testing
+        /// [The command]: crate::_guide::command
+        /// [The lake]: crate::_guide::lake
         pub mod $name {}
     )*};
 }

@@ -217,7 +217,7 @@ fn good(output: &Output) -> Result<(), String> {
     Err(String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
-/// Seconds of processors that the children of this process have used, and theirs, as far as they have ended.
+/// Returns the CPU time, in seconds, of the child processes that have ended, including their own children.
 fn children() -> Option<f64> {
     used(&std::fs::read_to_string("/proc/self/stat").ok()?)
 }

@@ -95,7 +95,7 @@ fn documentation(context: &Context) -> Result<PathBuf, Failure> {
     // The format is unstable, which a stable toolchain rejects by default.
     let said =
         run_with(context, &cargo(), &arguments, &[("RUSTC_BOOTSTRAP", "1")]).map_err(fault)?;
-    if !said.is_good {
+    if !said.success {
         return Err((
             said.tail(),
             "fix the errors of `cargo doc --package apivideo`".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::process::{Said, run as run_program, tool};
+use super::process::{Output, run as run_program, tool};
 use super::{Context, Outcome, Step, api};
 
 pub(super) const STEP: Step = Step {
@@ -30,7 +30,7 @@ fn run(context: &Context) -> Outcome {
     let was = |file: &str| {
         git(context, &["show", &format!("{base}:{file}")])
             .ok()
-            .filter(|said| said.is_good)
+            .filter(|said| said.success)
             .map(|said| said.out)
             .unwrap_or_default()
     };
@@ -103,7 +103,7 @@ pub(super) fn base(context: &Context) -> Result<String, String> {
                 &format!("{revision}^{{commit}}"),
             ],
         )?;
-        Ok::<_, String>(said.is_good.then(|| said.out.trim().to_owned()))
+        Ok::<_, String>(said.success.then(|| said.out.trim().to_owned()))
     };
     if let Some(asked) = &context.base {
         return resolved(asked)?.ok_or_else(|| format!("unknown revision `{asked}`"));
@@ -114,7 +114,7 @@ pub(super) fn base(context: &Context) -> Result<String, String> {
     for branch in ["origin/main", "main"] {
         if resolved(branch)?.is_some() {
             let said = git(context, &["merge-base", branch, "HEAD"])?;
-            if said.is_good {
+            if said.success {
                 return Ok(said.out.trim().to_owned());
             }
         }
@@ -122,7 +122,7 @@ pub(super) fn base(context: &Context) -> Result<String, String> {
     resolved("HEAD")?.ok_or_else(|| "no git repository with a commit to compare with".to_owned())
 }
 
-fn git(context: &Context, arguments: &[&str]) -> Result<Said, String> {
+fn git(context: &Context, arguments: &[&str]) -> Result<Output, String> {
     let path = tool(context, "git").ok_or("git is not installed")?;
     run_program(context, &path, arguments)
 }

@@ -14,7 +14,7 @@ const NEXT: &str = "fix the command line in the document, or the program";
 
 /// A command line in a Markdown file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Told {
+struct CommandLine {
     program: Program,
     arguments: Vec<String>,
     /// The command line is complete; one in running text may be partial.
@@ -51,7 +51,7 @@ fn run(context: &Context) -> Outcome {
     Outcome::of(findings, format!("{count} command lines"), NEXT)
 }
 
-fn told(document: &Markdown) -> Vec<(usize, Told)> {
+fn told(document: &Markdown) -> Vec<(usize, CommandLine)> {
     let blocks = document.commands.iter().map(|command| (command, true));
     let spans = document.spans.iter().map(|span| (span, false));
     blocks
@@ -65,7 +65,7 @@ fn told(document: &Markdown) -> Vec<(usize, Told)> {
 }
 
 /// Returns the calls of this workspace's programs in a line of shell.
-fn read(line: &str, is_whole: bool) -> Vec<Told> {
+fn read(line: &str, is_whole: bool) -> Vec<CommandLine> {
     let line = line.trim_start().trim_start_matches("$ ");
     let Some(words) = shlex::split(line) else {
         return Vec::new();
@@ -92,7 +92,7 @@ fn read(line: &str, is_whole: bool) -> Vec<Told> {
         .collect()
 }
 
-fn call(words: &[&str], is_whole: bool) -> Option<Told> {
+fn call(words: &[&str], is_whole: bool) -> Option<CommandLine> {
     let (program, arguments) = match words {
         ["cargo", "xtask", rest @ ..] => (Program::Xtask, rest),
         ["cargo", "run", rest @ ..] => {
@@ -115,7 +115,7 @@ fn call(words: &[&str], is_whole: bool) -> Option<Told> {
         return None;
     }
     let is_cut = |word: &&&str| word.contains('…') || word.ends_with("...");
-    Some(Told {
+    Some(CommandLine {
         program,
         arguments: arguments
             .iter()
@@ -126,7 +126,7 @@ fn call(words: &[&str], is_whole: bool) -> Option<Told> {
     })
 }
 
-fn try_xtask(context: &Context, told: &Told) -> Result<(), String> {
+fn try_xtask(context: &Context, told: &CommandLine) -> Result<(), String> {
     let mut arguments = vec!["xtask".to_owned()];
     arguments.extend(told.arguments.iter().cloned());
     if !told.is_whole {
@@ -138,7 +138,7 @@ fn try_xtask(context: &Context, told: &Told) -> Result<(), String> {
 
 /// Runs the command with `--help` appended, which parses all arguments before it and rejects unknown arguments and invalid
 /// values. Missing arguments are found with the usage that it prints.
-fn try_apivideo(context: &Context, told: &Told) -> Result<(), String> {
+fn try_apivideo(context: &Context, told: &CommandLine) -> Result<(), String> {
     let mut arguments = vec!["run", "--quiet", "--package", "apivideo-cli", "--"];
     arguments.extend(told.arguments.iter().map(String::as_str));
     if told.arguments[0] != "help" {
@@ -146,7 +146,7 @@ fn try_apivideo(context: &Context, told: &Told) -> Result<(), String> {
     }
     let line = told.arguments.join(" ");
     let said = run_program(context, &cargo(), &arguments)?;
-    if !said.is_good {
+    if !said.success {
         return Err(format!("`apivideo {line}`: {}", said.err.trim_end()));
     }
     match missing(&said.out, &told.arguments) {

@@ -103,7 +103,7 @@ fn tree(context: &Context, options: &[&str]) -> Result<Vec<String>, String> {
     ];
     arguments.extend(options);
     let said = run_program(context, &cargo(), &arguments)?;
-    if !said.is_good {
+    if !said.success {
         return Err(format!(
             "`cargo {}` failed:\n{}",
             arguments.join(" "),

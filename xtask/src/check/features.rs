@@ -34,7 +34,7 @@ fn run(context: &Context) -> Outcome {
             combination,
         ];
         match run_program(context, &cargo(), &arguments) {
-            Ok(said) if said.is_good => {}
+            Ok(said) if said.success => {}
             Ok(said)
                 if said
                     .err

@@ -19,28 +19,17 @@ pub(super) const STEP: Step = Step {
 
 const NEXT: &str = "move the shared types into a file that both sides use, or move the code up to the file that needs both";
 
-/// Crates whose circles and layers are not checked yet, by their folders.
-const NOT_YET: &[&str] = &[
-    "crates/apivideo-bench",
-    "crates/apivideo-cli",
-    "crates/apivideo-lake",
-    "crates/apivideo-simulator",
-];
-
 fn run(context: &Context) -> Outcome {
-    check_crates(&context.root, NOT_YET)
+    check_crates(&context.root)
 }
 
-fn check_crates(root: &Path, skipped: &[&str]) -> Outcome {
+fn check_crates(root: &Path) -> Outcome {
     let crates = match crates(root) {
         Ok(crates) => crates,
         Err(why) => return Outcome::failed(why, NEXT),
     };
     let (mut findings, mut files, mut count) = (Vec::new(), 0, 0);
     for folder in crates {
-        if skipped.iter().any(|skipped| folder == Path::new(skipped)) {
-            continue;
-        }
         count += 1;
         match check(root, &folder) {
             Ok((found, size)) => {

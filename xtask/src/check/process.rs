@@ -7,13 +7,13 @@ use std::process::Command;
 use super::Context;
 
 /// The output of a program.
-pub(super) struct Said {
-    pub(super) is_good: bool,
+pub(super) struct Output {
+    pub(super) success: bool,
     pub(super) out: String,
     pub(super) err: String,
 }
 
-impl Said {
+impl Output {
     /// Returns the end of the output, for a finding.
     pub(super) fn tail(&self) -> String {
         const LINES: usize = 40;
@@ -23,7 +23,7 @@ impl Said {
 }
 
 /// Runs a program in the workspace.
-pub(super) fn run(context: &Context, program: &Path, arguments: &[&str]) -> Result<Said, String> {
+pub(super) fn run(context: &Context, program: &Path, arguments: &[&str]) -> Result<Output, String> {
     run_with(context, program, arguments, &[])
 }
 
@@ -32,7 +32,7 @@ pub(super) fn run_with(
     program: &Path,
     arguments: &[&str],
     environment: &[(&str, &str)],
-) -> Result<Said, String> {
+) -> Result<Output, String> {
     let output = Command::new(program)
         .args(arguments)
         .current_dir(&context.root)
@@ -48,8 +48,8 @@ pub(super) fn run_with(
         .output()
         .map_err(|error| format!("{} could not be run: {error}", program.display()))?;
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    Ok(Said {
-        is_good: output.status.success(),
+    Ok(Output {
+        success: output.status.success(),
         out: text(output.stdout),
         err: text(output.stderr),
     })

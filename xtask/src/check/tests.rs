@@ -9,7 +9,7 @@ fn passes(_: &Context) -> Outcome {
 fn fails(_: &Context) -> Outcome {
     Outcome::Failed {
         findings: vec!["one\ntwo".to_owned(), "three".to_owned()],
-        next: "mend it".to_owned(),
+        next: "fix it".to_owned(),
     }
 }
 
@@ -25,10 +25,10 @@ fn step(name: &'static str, run: fn(&Context) -> Outcome) -> Step {
     }
 }
 
-/// What is told, with the times taken out.
+/// The output, without the times.
 fn told(steps: &[Step]) -> (bool, String) {
     let mut out = Vec::new();
-    let is_good =
+    let success =
         run(&Context::at(Path::new("."), |_| Ok(())), steps, &mut out).expect("memory takes all");
     let text = String::from_utf8(out).expect("text");
     let words = |line: &str| -> String {
@@ -39,7 +39,7 @@ fn told(steps: &[Step]) -> (bool, String) {
             .join(" ")
     };
     (
-        is_good,
+        success,
         text.lines().map(words).collect::<Vec<_>>().join("\n"),
     )
 }
@@ -52,9 +52,9 @@ fn all_steps_run_and_the_summary_names_those_that_failed() {
         step("c", skips),
         step("d", fails),
     ];
-    let (is_good, text) = told(&steps);
-    assert!(!is_good);
-    let of_failure = "it is broken\none\ntwo\nthree\nnext: mend it";
+    let (success, text) = told(&steps);
+    assert!(!success);
+    let of_failure = "it is broken\none\ntwo\nthree\nnext: fix it";
     assert_eq!(
         text,
         format!(

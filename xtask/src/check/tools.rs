@@ -104,7 +104,7 @@ fn outcome(
     next: &str,
 ) -> Outcome {
     match run(context, program, arguments) {
-        Ok(said) if said.is_good => Outcome::Passed(what.to_owned()),
+        Ok(said) if said.success => Outcome::Passed(what.to_owned()),
         Ok(said) => Outcome::failed(said.tail(), next),
         Err(why) => Outcome::failed(why, "reinstall it"),
     }

@@ -17,7 +17,7 @@ const NEXT: &str = "use the version of Cargo.toml";
 fn run(context: &Context) -> Outcome {
     match look(context) {
         Ok((findings, count)) => Outcome::of(findings, format!("{count} mentions"), NEXT),
-        Err(why) => Outcome::failed(why, "mend it"),
+        Err(why) => Outcome::failed(why, "fix it"),
     }
 }
 

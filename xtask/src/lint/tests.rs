@@ -49,7 +49,7 @@ impl Edit {
     }
 }
 
-/// What is done to our document, the rule that is broken by it, and where that is told.
+/// An edit of the document, the rule that it violates, and the reported location.
 fn breaks() -> Vec<(Edit, &'static str, &'static str)> {
     const VIDEO: &str = "/paths/~1videos~1{videoId}/get";
     const LIST: &str = "/paths/~1videos/get";

@@ -209,7 +209,7 @@ fn bodies(adversarial: &mut Nasty, number: usize, chance: &mut Chance) {
         "several",
         json!({ "application/json": { "schema": refer("Mixed", number) }, "application/xml": { "schema": {} } }),
         "the body application/xml of ",
-        "the generator writes one kind of body, application/json",
+        "the generator supports one media type per body, application/json",
     );
     let nested = json!({ "type": "object", "properties": { "a": { "type": "string" }, "list": { "type": "array", "items": {} } } });
     body(

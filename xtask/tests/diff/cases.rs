@@ -1,4 +1,4 @@
-//! Changes of the document by hand: what each is told as, and a program that feels it.
+//! Edits of the document: the reported change of each, and a program that is affected.
 
 use super::common::edited;
 use xtask::diff::Class::{self, Addition, Breaking, DocsOnly};
@@ -11,7 +11,7 @@ pub(crate) struct Case {
     /// Operations whose bindings the programs need; the others are not compiled.
     pub(crate) operations: &'static [&'static str],
     pub(crate) class: Class,
-    /// All changes that are told, the gravest first.
+    /// All reported changes, by descending severity.
     pub(crate) codes: &'static [&'static str],
     pub(crate) felt: Felt,
 }
@@ -615,7 +615,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "the service asks for authorization",
+        name: "the service requires authorization",
         edits: &[("      security: []\n", "")],
         operations: &["createAccessToken"],
         class: Breaking,

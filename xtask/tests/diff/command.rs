@@ -127,9 +127,9 @@ impl Repository {
             .arg(self.0.path())
             .args([
                 "-c",
-                "user.name=Somebody",
+                "user.name=Author",
                 "-c",
-                "user.email=somebody@example.org",
+                "user.email=author@example.org",
             ])
             .args(arguments)
             .output()
@@ -240,7 +240,7 @@ fn a_document_that_gives_no_bindings_at_all_is_judged_by_rules() {
     assert!(told.contains("apivideo  Location::country"), "{told}");
 }
 
-/// Whichever value of the document is another one, something is told.
+/// Every changed value of the document is reported.
 #[test]
 fn no_change_of_any_value_escapes() {
     let document = parse(&repository());
@@ -304,7 +304,7 @@ fn the_version_follows_the_gravest_class() {
     }
 }
 
-/// The facade's items are told where they rest on what changes.
+/// Reports the items of the facade that depend on a change.
 #[test]
 fn the_facade_is_told_where_it_rests_on_what_changes() {
     let facade_of = |diff: &Diff, code: &str| {

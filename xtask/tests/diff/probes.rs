@@ -66,7 +66,7 @@ impl Probes {
         package
     }
 
-    /// A program that uses a package of bindings; gives the name to ask for afterwards.
+    /// Adds a program that uses a package of bindings, and returns its name.
     pub(crate) fn program(&mut self, package: &str, code: &str) -> String {
         let target = format!("program_{}", self.targets.len());
         let text = format!(
@@ -77,7 +77,7 @@ impl Probes {
         target
     }
 
-    /// Something that is done with a client; gives the name to ask for afterwards.
+    /// Adds a use of a client, and returns its name.
     pub(crate) fn behaviour(&mut self, package: &str, code: &str) -> String {
         let name = format!("behaviour_{}", self.behaviours.len());
         self.behaviours
@@ -201,7 +201,7 @@ impl Probes {
                  ({code}).map_err(|error| error.to_string())\n    }}\n}}\n"
             )
             .unwrap();
-            writeln!(calls, "    told({name:?}, {name}::run);").unwrap();
+            writeln!(calls, "    report({name:?}, {name}::run);").unwrap();
         }
         write!(main, "\nfn all() {{\n{calls}}}\n").unwrap();
         self.write(Path::new("behaviours/src/main.rs"), &main);

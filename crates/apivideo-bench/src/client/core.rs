@@ -6,7 +6,7 @@ use apivideo_core::{Client, Inner};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 
 use super::tally::Tally;
-use super::{Done, Task, VIDEO, Work, basic, unsupported};
+use super::task::{Done, Task, VIDEO, Work, basic, unsupported};
 use crate::Result;
 
 pub(super) async fn run(task: &Task) -> Result<Done> {

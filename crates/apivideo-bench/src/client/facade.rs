@@ -8,7 +8,7 @@ use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
 
 use super::tally::Tally;
-use super::{Done, Task, VIDEO, Work};
+use super::task::{Done, Task, VIDEO, Work};
 use crate::{Result, machine};
 
 pub(super) async fn run(task: &Task) -> Result<Done> {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use tokio::net::TcpStream;
 
 use super::tally::Tally;
-use super::{Done, Task, VIDEO, Work, basic, unsupported};
+use super::task::{Done, Task, VIDEO, Work, basic, unsupported};
 use crate::{Result, machine};
 
 pub(super) async fn run(task: &Task) -> Result<Done> {

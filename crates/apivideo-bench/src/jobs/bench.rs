@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::Options;
+use super::options::Options;
 use crate::Result;
 use crate::client::Measured;
 use crate::serve::{Server, World};

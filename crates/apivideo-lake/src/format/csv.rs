@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use serde_json::{Map, Value};
 
 use super::json::{canonical, decimal};
-use super::undecodable;
 use crate::column::{Cell, ColumnKind};
 use crate::error::{Error, Operation, Result};
 use crate::row::Row;
@@ -97,12 +96,12 @@ pub(super) fn read(
                 if line == header(table).as_bytes() {
                     continue;
                 }
-                return Some(Err(undecodable(
+                return Some(Err(Error::undecodable(
                     &path,
                     "the header is not that of the table",
                 )));
             }
-            return Some(row(table, &line).map_err(|why| undecodable(&path, why)));
+            return Some(row(table, &line).map_err(|why| Error::undecodable(&path, why)));
         }
     })
 }

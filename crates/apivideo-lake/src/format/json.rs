@@ -7,7 +7,6 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
-use super::undecodable;
 use crate::column::{Cell, ColumnKind};
 use crate::error::{Error, Operation, Result};
 use crate::row::Row;
@@ -140,8 +139,10 @@ pub(super) fn read(
             Err(error) => return Some(Err(Error::storage(Operation::Read, &path, error))),
         };
         Some(match serde_json::from_str::<Map<String, Value>>(&line) {
-            Ok(object) => row_from_object(table, object).map_err(|why| undecodable(&path, why)),
-            Err(error) => Err(undecodable(&path, error)),
+            Ok(object) => {
+                row_from_object(table, object).map_err(|why| Error::undecodable(&path, why))
+            }
+            Err(error) => Err(Error::undecodable(&path, error)),
         })
     })
 }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use json::{row_from_object, write_row};
 
 use crate::digest::DigestWriter;
-use crate::error::{Error, ErrorKind, Operation, Result};
+use crate::error::{Error, Operation, Result};
 use crate::row::Row;
 use crate::table::Table;
 
@@ -188,18 +188,6 @@ pub(crate) fn read(format: Format, table: Table, path: &Path) -> Result<Rows> {
         #[cfg(not(feature = "parquet"))]
         Format::Parquet => return Err(Error::input("the format parquet is not built in")),
     })
-}
-
-/// A file that exists and cannot be decoded.
-pub(crate) fn undecodable(
-    path: &Path,
-    why: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-) -> Error {
-    Error::new(
-        ErrorKind::Corrupt,
-        format!("cannot decode {}", path.display()),
-    )
-    .with_source(why)
 }
 
 #[cfg(test)]

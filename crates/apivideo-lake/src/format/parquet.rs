@@ -20,9 +20,8 @@ use apivideo::Timestamp;
 use serde_json::{Map, Value};
 
 use super::json::canonical;
-use super::undecodable;
 use crate::column::{Cell, ColumnKind};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::row::Row;
 use crate::table::{ColumnInfo, SCHEMA_VERSION, Table};
 
@@ -220,7 +219,8 @@ pub(super) fn read(
     file: File,
     path: PathBuf,
 ) -> Result<impl Iterator<Item = Result<Row>> + Send> {
-    let reader = SerializedFileReader::new(file).map_err(|error| undecodable(&path, error))?;
+    let reader =
+        SerializedFileReader::new(file).map_err(|error| Error::undecodable(&path, error))?;
     let groups = reader.num_row_groups();
     // One row group at a time: an iterator over the whole file would have to own the reader.
     let mut group = 0;
@@ -243,7 +243,7 @@ pub(super) fn read(
                 Ok(rows) => buffered = rows.into_iter(),
                 Err(error) => {
                     group = groups;
-                    return Some(Err(undecodable(&path, error)));
+                    return Some(Err(Error::undecodable(&path, error)));
                 }
             }
             group += 1;

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use apivideo::AssetId;
 use serde::{Deserialize, Serialize};
 
-use super::{FileEntry, is_false};
+use super::FileEntry;
+use super::skip::is_false;
 use crate::asset_id;
 use crate::date_range::DateRange;
 use crate::digest;

@@ -6,6 +6,7 @@ mod goal;
 mod lake;
 mod range;
 mod settings;
+mod skip;
 
 pub(crate) use day::{DayManifest, OutOfPeriod};
 pub(crate) use file_entry::FileEntry;
@@ -13,13 +14,3 @@ pub(crate) use goal::Goal;
 pub(crate) use lake::{InvalidAssets, LakeManifest};
 pub(crate) use range::RequestRange;
 pub(crate) use settings::Settings;
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
-fn is_zero(count: &u64) -> bool {
-    *count == 0
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
-fn is_false(flag: &bool) -> bool {
-    !*flag
-}

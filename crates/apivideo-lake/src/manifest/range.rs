@@ -3,7 +3,7 @@
 use apivideo::AssetId;
 use serde::{Deserialize, Serialize};
 
-use super::{is_false, is_zero};
+use super::skip::{is_false, is_zero};
 use crate::asset_id;
 use crate::date_range::DateRange;
 use crate::partition::Partition;

@@ -205,7 +205,7 @@ impl EventLog {
             .seek(SeekFrom::Start(entry.offset))
             .and_then(|_| self.file.read_exact(&mut text))
             .map_err(|error| Error::storage(Operation::Read, &self.path, error))?;
-        let invalid = |why: String| format::undecodable(&self.path, why);
+        let invalid = |why: String| Error::undecodable(&self.path, why);
         let line: Line =
             serde_json::from_slice(&text).map_err(|error| invalid(error.to_string()))?;
         let rows = line

@@ -27,12 +27,12 @@ fn a_change_of_the_interface_wants_a_line() {
     let elsewhere = BEFORE.replace("- zero", "- zero\n- two");
     assert!(
         !is_passed(&compared(changed, &elsewhere)),
-        "an old release is no place for it"
+        "an old release does not count"
     );
     let less = BEFORE.replace("- one", "");
     assert!(
         !is_passed(&compared(changed, &less)),
-        "nothing is told by taking away"
+        "removing a line does not count"
     );
 }
 

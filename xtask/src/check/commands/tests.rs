@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use super::*;
 
-fn words(told: &[Told]) -> Vec<String> {
+fn words(told: &[CommandLine]) -> Vec<String> {
     told.iter()
         .map(|told| {
             let whole = if told.is_whole { "" } else { " …" };

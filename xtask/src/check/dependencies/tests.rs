@@ -46,5 +46,9 @@ fn each_way_to_use_the_facade_has_what_it_must_not_bring() {
         ]
     );
     assert_eq!(names(&usual, 1).len(), 1, "no TLS without a feature for it");
-    assert_eq!(names(&usual, 2).len(), 1, "one TLS where one was asked for");
+    assert_eq!(
+        names(&usual, 2).len(),
+        1,
+        "one TLS library if one was requested"
+    );
 }

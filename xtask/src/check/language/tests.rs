@@ -10,7 +10,7 @@ fn findings(files: &[(&str, &str)]) -> Vec<String> {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    match search_files(folder.path(), &[]) {
+    match search(folder.path()) {
         Outcome::Failed { findings, .. } => findings,
         other => {
             assert_eq!(other, Outcome::Passed(format!("{} files", files.len() + 1)));

@@ -17,7 +17,7 @@ fn workspace(files: &[(&str, &str)]) -> TempDir {
 
 #[track_caller]
 fn passes(files: &[(&str, &str)]) -> String {
-    match check_crates(workspace(files).path(), &[]) {
+    match check_crates(workspace(files).path()) {
         Outcome::Passed(what) => what,
         other => panic!("{other:#?}"),
     }
@@ -25,7 +25,7 @@ fn passes(files: &[(&str, &str)]) -> String {
 
 #[track_caller]
 fn fails(files: &[(&str, &str)]) -> Vec<String> {
-    match check_crates(workspace(files).path(), &[]) {
+    match check_crates(workspace(files).path()) {
         Outcome::Failed { findings, .. } => findings,
         other => panic!("{other:#?}"),
     }
@@ -135,7 +135,7 @@ fn fails_an_upward_use_and_one_inside_a_layer_that_is_not_listed() {
             ("src/two.rs", "pub struct Two;"),
             ("src/three.rs", three),
         ];
-        match check_crates(workspace(&files).path(), &[]) {
+        match check_crates(workspace(&files).path()) {
             Outcome::Failed { findings, .. } => findings,
             _ => Vec::new(),
         }

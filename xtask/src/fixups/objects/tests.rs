@@ -87,7 +87,11 @@ fn a_use_by_which_an_object_holds_itself_is_boxed() {
     assert_eq!(pet["parent"], boxed("Pet"));
     assert_eq!(pet["owner"], boxed("Owner"));
     assert_eq!(pet["name"], refer("Name"));
-    assert_eq!(pet["children"]["items"], refer("Pet"), "a list is no end");
+    assert_eq!(
+        pet["children"]["items"],
+        refer("Pet"),
+        "a list ends the recursion"
+    );
     assert_eq!(pet["by"]["additionalProperties"], refer("Pet"));
     let owner = &outcome.schema("Owner")["properties"];
     assert_eq!(owner["favourite"], boxed("Pet"));
