@@ -73,17 +73,22 @@ pub mod stream;
 mod string_enum;
 mod transport;
 
-pub use client::{Client, ClientBuilder, Environment};
+pub use client::builder::ClientBuilder;
+pub use client::client::Client;
+pub use client::environment::Environment;
 pub use cursor::Cursor;
 pub use error::{Error, ErrorKind, Result};
 pub use id::{AssetId, LiveStreamId, SessionId, VideoId};
 pub use jiff::{self, Timestamp};
 pub use list::List;
-pub use model::{Event, LiveStream, Session, Video};
+pub use model::event::Event;
+pub use model::live_stream::LiveStream;
+pub use model::session::Session;
+pub use model::video::Video;
 pub use page::{Page, PageSize};
 pub use period::Period;
 pub use progress::Progress;
-pub use stream::ItemStream;
+pub use stream::items::ItemStream;
 pub use transport::{observe, rate_limit, retry, trace};
 
 /// The generated crate: the types of the OpenAPI document, and one method per operation.

@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use apivideo_core::wire::Secret;
 
+use super::client::Client;
+use super::environment::Environment;
 use super::variables::{self, Variables};
-use super::{Client, Environment, base_url, http_client, origin};
+use super::{base_url, http_client, origin};
 use crate::error::{Error, Result};
 use crate::transport::auth::Authorization;
 use crate::transport::clock::{Clock, SystemClock};

@@ -10,12 +10,12 @@
 //! value.
 
 mod aggregates;
-mod event;
+pub(crate) mod event;
 mod groups;
-mod live_stream;
+pub(crate) mod live_stream;
 mod metadata;
-mod session;
-mod video;
+pub(crate) mod session;
+pub(crate) mod video;
 pub(crate) mod wire;
 
 pub use apivideo_core::wire::{Extra, Text};
@@ -23,9 +23,10 @@ pub use apivideo_core::wire::{Extra, Text};
 pub use crate::error::InvalidRecord;
 pub use crate::problem::Problem;
 pub use aggregates::{Bucket, MetricValue, TimeseriesPoint};
-pub use event::{Event, EventKind};
+pub(crate) use event::Event;
+pub use event::EventKind;
 pub use groups::{ClientInfo, Device, Location, OperatingSystem, Referrer};
-pub use live_stream::LiveStream;
+pub(crate) use live_stream::LiveStream;
 pub use metadata::Metadata;
-pub use session::Session;
-pub use video::Video;
+pub(crate) use session::Session;
+pub(crate) use video::Video;

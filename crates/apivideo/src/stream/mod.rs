@@ -19,7 +19,7 @@ mod with_events;
 mod yield_once;
 
 pub use crate::progress::{WaitReason, Waiting};
-pub use items::ItemStream;
+pub(crate) use items::ItemStream;
 pub use pages::PageStream;
 pub use progress_watch::ProgressWatch;
 pub use until_error::{Outcome, UntilError};

@@ -1,0 +1,356 @@
+//! The client.
+
+use std::fmt;
+
+use jiff::SignedDuration;
+
+use super::builder::ClientBuilder;
+use crate::aggregates::{Breakdown, BucketMetric, Metric, MetricRequest, SeriesMetric};
+use crate::error::Result;
+use crate::id::{AssetId, LiveStreamId, SessionId, VideoId};
+use crate::list::List;
+use crate::query::{Buckets, LiveStreams, Raw, Timeseries, Videos};
+use crate::request::GetRequest;
+use crate::resources::{AssetsHandle, LiveStreamHandle, SessionHandle, VideoHandle};
+use crate::transport::Transport;
+use crate::transport::rate_limit::RateLimit;
+
+/// A client of api.video's statistics.
+///
+/// It is cheap to clone. Clones share connections, authorization, rate limiter and retry budget. Requests need a tokio runtime
+/// with I/O and time enabled; building a client needs none.
+///
+/// ```
+/// use futures::TryStreamExt;
+/// # use apivideo_simulator::Simulator;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::builder().start().await?;
+/// # let key = "key";
+///
+/// let client = apivideo::Client::builder()
+///     .api_key(key)
+/// #   .base_url(simulator.base_url())
+///     .build()?;
+/// let mut sessions = client
+///     .video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?)
+///     .sessions("2022-01".parse()?)
+///     .metadata("hats", "green")
+///     .stream();
+/// while let Some(session) = sessions.try_next().await? {
+///     println!("{} from {:?}", session.id, session.location.country);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) transport: Transport,
+}
+
+impl Client {
+    /// Builds a client from environment variables.
+    ///
+    /// `APIVIDEO_API_KEY` is the API key. `APIVIDEO_ENVIRONMENT` is `production` (the default) or `sandbox`.
+    /// `APIVIDEO_BASE_URL` replaces the base URL of the environment. An empty variable counts as not set.
+    ///
+    /// ```no_run
+    /// let client = apivideo::Client::from_env()?;
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`ClientBuilder::from_env`] and [`ClientBuilder::build`].
+    pub fn from_env() -> Result<Self> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// Returns a builder. It needs an API key at least.
+    ///
+    /// ```
+    /// let client = apivideo::Client::builder().api_key("my key").sandbox().build()?;
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// Returns the base URL of the service, without a trailing slash.
+    ///
+    /// ```
+    /// let client = apivideo::Client::builder().api_key("my key").build()?;
+    /// assert_eq!(client.base_url(), "https://ws.api.video");
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.transport.shared.base_url
+    }
+
+    /// Returns a snapshot of the rate limit, which this client and its clones share.
+    ///
+    /// Until a response reports the limit, it is the documented one: 500 requests per minute in production, 100 in the sandbox,
+    /// `None` at another base URL. All fields are `None` when rate limiting is turned off.
+    ///
+    /// ```
+    /// let client = apivideo::Client::builder().api_key("my key").sandbox().build()?;
+    /// assert_eq!(client.rate_limit().limit, Some(100));
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn rate_limit(&self) -> RateLimit {
+        let shared = &self.transport.shared;
+        let limiter = shared.limiter.as_ref();
+        limiter
+            .map(|limiter| limiter.state(shared.clock.now()))
+            .unwrap_or_default()
+    }
+
+    /// Returns this machine's clock minus the service's clock, according to the `Date` header of the newest response to any
+    /// clone of this client, whatever its status.
+    ///
+    /// `None` before the first response with a valid `Date`. A `Date` has whole seconds and is written before the response is
+    /// sent: correct clocks differ by up to a second and the latency of the response.
+    ///
+    /// ```
+    /// let client = apivideo::Client::builder().api_key("my key").build()?;
+    /// assert_eq!(client.clock_skew(), None);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn clock_skew(&self) -> Option<SignedDuration> {
+        self.transport.shared.skew.get()
+    }
+
+    /// Returns a handle of a video: its sessions, and its metadata. Nothing is sent.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let video = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn video(&self, id: VideoId) -> VideoHandle {
+        VideoHandle::new(self.transport.clone(), id)
+    }
+
+    /// Returns a handle of a live stream: its sessions, and its metadata. Nothing is sent.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let live_stream = client.live_stream("li4k0jvEUuaTdRAEjQ4Jfrgz".parse()?);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn live_stream(&self, id: LiveStreamId) -> LiveStreamHandle {
+        LiveStreamHandle::new(self.transport.clone(), id)
+    }
+
+    /// Returns a handle of a player session: its events. Nothing is sent.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let session = client.session("psEmFwGQUAXR2lFHj5nDOpy".parse()?);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn session(&self, id: SessionId) -> SessionHandle {
+        SessionHandle::new(self.transport.clone(), id)
+    }
+
+    /// Returns a handle of several videos and live streams, whose sessions are read as one list. Duplicates are removed, and
+    /// the order is kept.
+    ///
+    /// ```
+    /// use apivideo::AssetId;
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let all: Vec<AssetId> = client.videos().stream().map_ok(|video| video.id.into()).try_collect().await?;
+    /// let mut sessions = client.assets(all).sessions("2022-01-01".parse()?).stream();
+    /// while let Some(session) = sessions.try_next().await? {
+    ///     println!("{:?}: {}", session.asset, session.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn assets(&self, ids: impl IntoIterator<Item = impl Into<AssetId>>) -> AssetsHandle {
+        AssetsHandle::new(self.transport.clone(), ids)
+    }
+
+    /// Lists the videos of the project.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// use apivideo::query::{SortOrder, VideoOrder};
+    ///
+    /// let videos = client.videos().sort_by(VideoOrder::CreatedAt, SortOrder::Ascending);
+    /// let videos: Vec<_> = videos.stream().try_collect().await?;
+    /// assert!(videos.iter().any(|video| video.id.as_str() == "vi4k0jvEUuaTdRAEjQ4Prklg"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "GET /videos")]
+    #[doc(alias = "listVideos")]
+    pub fn videos(&self) -> List<Videos> {
+        List::new(self.transport.clone(), Videos::default())
+    }
+
+    /// Lists the live streams of the project.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let streams: Vec<_> = client.live_streams().stream().try_collect().await?;
+    /// assert!(streams.iter().any(|stream| stream.id.as_str() == "vi4k0jvEUuaTdRAEjQ4Jfrgz"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "GET /live-streams")]
+    #[doc(alias = "listLiveStreams")]
+    pub fn live_streams(&self) -> List<LiveStreams> {
+        List::new(self.transport.clone(), LiveStreams::default())
+    }
+
+    /// Requests one number for a time range: plays, watch time, the peak of viewers.
+    ///
+    /// ```
+    /// use apivideo::aggregates::{Filter, Metric};
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let plays = client
+    ///     .metric(Metric::PlayCount)
+    ///     .since("2022-01-01T00:00:00Z".parse()?)
+    ///     .until("2022-01-02T00:00:00Z".parse()?)
+    ///     .filter(Filter::new().country("FR"))
+    ///     .send()
+    ///     .await?;
+    /// println!("{} plays from France", plays.value);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "GET /data/metrics/{metric}/{aggregation}")]
+    #[doc(alias = "getMetric")]
+    pub fn metric(&self, metric: Metric) -> MetricRequest {
+        MetricRequest::new(self.transport.clone(), metric)
+    }
+
+    /// Lists a number for each value of a dimension: plays by country, views by video.
+    ///
+    /// ```
+    /// use apivideo::aggregates::{Breakdown, BucketMetric};
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let plays = client.buckets(BucketMetric::Play, Breakdown::Country).since("2022-01-01T00:00:00Z".parse()?);
+    /// let plays: Vec<_> = plays.stream().try_collect().await?;
+    /// for bucket in plays {
+    ///     println!("{:?}: {:?}", bucket.dimension_value, bucket.metric_value);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "GET /data/buckets/{metric}/{breakdown}")]
+    #[doc(alias = "listBuckets")]
+    pub fn buckets(&self, metric: BucketMetric, breakdown: Breakdown) -> List<Buckets> {
+        Buckets::list(self.transport.clone(), metric, breakdown)
+    }
+
+    /// Lists a number for each interval of time: plays by hour.
+    ///
+    /// ```
+    /// use apivideo::aggregates::{Interval, SeriesMetric};
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let plays = client.timeseries(SeriesMetric::Play).interval(Interval::Hour);
+    /// let plays = plays.since("2022-01-01T00:00:00Z".parse()?).until("2022-01-02T00:00:00Z".parse()?);
+    /// let plays: Vec<_> = plays.stream().try_collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "GET /data/timeseries/{metric}")]
+    #[doc(alias = "listTimeseries")]
+    pub fn timeseries(&self, metric: SeriesMetric) -> List<Timeseries> {
+        Timeseries::list(self.transport.clone(), metric)
+    }
+
+    /// Lists the items of any paginated path of the service, which this crate has no list for. Its pages are read as those of
+    /// all other lists, with the same authorization, rate limit, retries and cursors.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let mut videos = client.list("/videos").query("title", "clouds").stream();
+    /// while let Some(video) = videos.try_next().await? {
+    ///     println!("{}", video["title"]);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The path begins with a slash and is relative to the base URL; an invalid one is an error of the first read.
+    pub fn list(&self, path: impl Into<String>) -> List<Raw> {
+        Raw::list(self.transport.clone(), path.into())
+    }
+
+    /// Sends a GET request to any path of the service, for operations that this crate does not wrap.
+    ///
+    /// The path begins with a slash and is relative to the base URL; an invalid one is an error of
+    /// [`send`](GetRequest::send).
+    ///
+    /// ```
+    /// # use apivideo_simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::builder().start().await?;
+    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
+    ///
+    /// let videos: serde_json::Value = client.get("/videos").query("pageSize", "1").send().await?;
+    /// assert_eq!(videos["pagination"]["pageSize"], 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get(&self, path: impl Into<String>) -> GetRequest {
+        GetRequest::new(self.transport.clone(), path.into())
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.transport.shared.base_url)
+            .finish_non_exhaustive()
+    }
+}
