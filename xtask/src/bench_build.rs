@@ -11,7 +11,7 @@ use std::path::Path;
 use crate::error::Error;
 
 use application::Application;
-pub use table::{README, packages_told};
+pub use table::{README, packages_listed};
 
 /// Builds small applications from scratch, and prints and returns the table. With `features`, also builds the facade with each
 /// of its features; with `write`, also writes the table to the README.
@@ -26,7 +26,7 @@ pub fn run(root: &Path, features: bool, write: bool, out: &mut dyn Write) -> Res
         tell(out, &format!("{} …\n", application.name));
         match application.build(root)? {
             Ok(built) => rows.push((application.name, built)),
-            Err(why) => tell(out, &format!("{}: left out: {why}\n", application.name)),
+            Err(why) => tell(out, &format!("{}: skipped: {why}\n", application.name)),
         }
     }
     let packages = application::packages(root)?;
@@ -40,7 +40,7 @@ pub fn run(root: &Path, features: bool, write: bool, out: &mut dyn Write) -> Res
             source,
         })?;
         let text = table::put(&text, &table).ok_or_else(|| {
-            Error::Weighing(format!(
+            Error::Measurement(format!(
                 "{README} has no place for the table: {} and {} on lines of their own",
                 table::BEGIN,
                 table::END

@@ -53,7 +53,7 @@ pub enum Error {
     /// Parts of the document cannot be generated, and `--strict` was set.
     LeftOut(Vec<Refused>),
     /// The facade could not be measured, with the reason.
-    Weighing(String),
+    Measurement(String),
     /// The coverage map is invalid.
     Map {
         /// The coverage map.
@@ -111,7 +111,7 @@ impl fmt::Display for Error {
                     "failed to get the document of revision `{revision}`: {why}"
                 )
             }
-            Self::Weighing(why) => f.write_str(why),
+            Self::Measurement(why) => f.write_str(why),
             Self::Occupied(path) => write!(
                 f,
                 "{} contains files and is not a scratch crate of this command (the first line of its Cargo.toml \

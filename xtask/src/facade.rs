@@ -69,7 +69,7 @@ impl Facade {
     /// Reads the map of the workspace at `root`, and the source of the facade.
     ///
     /// # Errors
-    /// When the map is missing or invalid, or the source cannot be read.
+    /// Returns an error if the map is missing or invalid, or the source cannot be read.
     pub fn read(root: &Path) -> Result<Self, Error> {
         let path = root.join(MAP);
         let text = crate::files::read(&path)?;
@@ -79,7 +79,7 @@ impl Facade {
     /// Parses a map; `path` is for messages.
     ///
     /// # Errors
-    /// When the map is invalid.
+    /// Returns an error if the map is invalid.
     pub fn parse(path: &Path, text: &str, source: Source) -> Result<Self, Error> {
         map::parse(path, text, source)
     }

@@ -82,7 +82,7 @@ pub fn differences(root: &Path, files: &Files, folders: &[PathBuf]) -> Result<Ve
         }
     }
     for path in leftovers(root, files, folders)? {
-        found.push(format!("{} is generated no more\n", path.display()));
+        found.push(format!("{} is no longer generated\n", path.display()));
     }
     Ok(found)
 }

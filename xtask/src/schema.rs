@@ -53,7 +53,7 @@ pub fn components(document: &Value) -> Option<&Map<String, Value>> {
 /// Returns the component schemas, and creates the map if there are none.
 ///
 /// # Panics
-/// If `components` is not an object, which reading a document excludes.
+/// Panics if `components` is not an object, which reading a document excludes.
 pub fn components_mut(document: &mut Value) -> &mut Map<String, Value> {
     document["components"]
         .as_object_mut()

@@ -42,7 +42,7 @@ impl WireNames {
         }
         let text = self.restored(&prettyplease::unparse(&file));
         syn::parse_file(&text).map_err(|error| {
-            Error::Output(vec![format!("names on the wire spoil the code: {error}")])
+            Error::Output(vec![format!("invalid code because of wire names: {error}")])
         })
     }
 

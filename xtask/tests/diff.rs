@@ -62,15 +62,15 @@ fn rules_without_items_give_the_same_classes() {
 /// Additions that come with a caveat: what does stop to compile.
 const CAVEATS: [(&str, &str); 3] = [
     (
-        "a response has one more field",
+        "a response field is added",
         "fn f(location: types::Location) { let types::Location { city, country } = location; }",
     ),
     (
-        "a response has one more field",
+        "a response field is added",
         "fn f() -> types::Location { types::Location { city: None, country: None } }",
     ),
     (
-        "one more value of a request",
+        "a request value is added",
         "fn f(order: types::SortOrder) { match order { types::SortOrder::Asc | types::SortOrder::Desc | types::SortOrder::Other(_) => {} } }",
     ),
 ];

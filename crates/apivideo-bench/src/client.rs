@@ -18,7 +18,7 @@ pub use task::{Measured, Program, Task, Work};
 /// Does the job and prints its cost as a line of JSON.
 ///
 /// # Errors
-/// When a request fails, or the program does not implement the work.
+/// Returns an error if a request fails, or the program does not implement the work.
 pub fn run(task: &Task) -> Result<()> {
     let measured = measure(task)?;
     writeln!(

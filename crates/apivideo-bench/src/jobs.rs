@@ -23,7 +23,7 @@ use crate::table::{self, Row};
 /// Runs jobs and prints their table.
 ///
 /// # Errors
-/// When a program fails, or two programs did not read the same.
+/// Returns an error if a program fails, or two programs did not read the same.
 pub fn run(options: &Options) -> Result<()> {
     let bench = Bench::new(options)?;
     let mut rows: Vec<Row> = Vec::new();

@@ -110,7 +110,7 @@ pub struct Report {
 /// Runs the server until stdin ends. Prints its URL, and a [`Report`] for each line of input.
 ///
 /// # Errors
-/// When the simulator cannot be started, or stdout is closed.
+/// Returns an error if the simulator cannot be started, or stdout is closed.
 pub fn run(world: &World) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -191,7 +191,7 @@ impl Server {
     /// Starts `program`, which accepts the arguments of this one.
     ///
     /// # Errors
-    /// When it cannot be started, or does not print its URL.
+    /// Returns an error if it cannot be started, or does not print its URL.
     pub fn start(program: &std::path::Path, world: &World) -> Result<Self> {
         let mut child = Command::new(program)
             .arg("serve")
@@ -220,7 +220,7 @@ impl Server {
     /// Requests a report.
     ///
     /// # Errors
-    /// When it has ended.
+    /// Returns an error if it has ended.
     pub fn report(&mut self) -> Result<Report> {
         let stdin = self.stdin.as_mut().ok_or("the server has no stdin")?;
         stdin.write_all(b"report\n")?;

@@ -94,13 +94,13 @@ pub(crate) enum Command {
     ///
     /// Prints the page of `apivideo` on stdout.
     Man {
-        /// Write the pages of all commands to this folder instead
+        /// Write the manual pages of all commands to this folder
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
     /// Run a local simulator of api.video until Ctrl-C
     ///
-    /// Prints its URL as the only line on stdout. Any API key that is not empty is accepted.
+    /// Prints its URL as the only line on stdout. Accepts any nonempty API key.
     Simulate {
         /// The port on 127.0.0.1; 0 selects a free port
         #[arg(long, value_name = "PORT", default_value_t = 0)]

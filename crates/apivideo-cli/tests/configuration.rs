@@ -475,7 +475,7 @@ fn an_invalid_proxy_is_an_error() {
             .env("ALL_PROXY", value);
         let outcome = finish(command);
         assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
-        let why = "the proxy in the environment variable ALL_PROXY can't be used";
+        let why = "invalid proxy in the environment variable ALL_PROXY";
         assert!(outcome.stderr.contains(why), "{}", outcome.stderr);
         assert!(!outcome.stderr.contains("hidden"), "{}", outcome.stderr);
     }

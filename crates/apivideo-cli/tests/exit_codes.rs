@@ -43,7 +43,9 @@ fn failed_is_1_where_nothing_was_written() {
         let outcome = run(&format!("sessions {kind} --period 2022 --simulate")).fails(1);
         assert_eq!(outcome.stdout, "");
         assert!(
-            outcome.stderr.contains("has nothing at `GET /analytics/"),
+            outcome
+                .stderr
+                .contains("has no resource at `GET /analytics/"),
             "{}",
             outcome.stderr
         );
@@ -233,7 +235,7 @@ fn errors_have_reason_advice_and_causes() {
     let outcome =
         run_against(&simulator, "sessions video viMissing --period 2022 --count").fails(1);
     let expected = format!(
-        "error: {} has nothing at `GET /analytics/videos/viMissing`: 404 The requested resource was not found. (videoId); \
+        "error: {} has no resource at `GET /analytics/videos/viMissing`: 404 The requested resource was not found. (videoId); \
          check the id, and that it belongs to this environment\n",
         simulator.url
     );

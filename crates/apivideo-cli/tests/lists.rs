@@ -411,7 +411,9 @@ fn requests_any_path() {
     );
     let refused = run(&format!("{list} --query pageSize=3")).fails(2);
     assert!(
-        refused.stderr.contains("`pageSize` cannot be a parameter"),
+        refused
+            .stderr
+            .contains("`pageSize` cannot be set as a parameter"),
         "{}",
         refused.stderr
     );

@@ -23,7 +23,7 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// Fails if the document is invalid or contains unsupported keywords.
+    /// Returns an error if the document is invalid or contains unsupported keywords.
     pub fn apivideo() -> Result<Self, Error> {
         Self::parse(include_str!("../../../openapi/apivideo.yaml"))
     }
@@ -32,7 +32,7 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// Fails if the document is invalid or contains unsupported keywords.
+    /// Returns an error if the document is invalid or contains unsupported keywords.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let document = Document::parse(text)?;
         let mut operations = Vec::new();

@@ -108,7 +108,7 @@ impl Error {
     pub(crate) fn request(error: apivideo::Error) -> Self {
         Self::new(
             ErrorKind::Service,
-            "a request to the service failed; everything read before it is kept, run the same command again to resume",
+            "a request to the service failed; data that was read before is kept; run the same command again to resume",
         )
         .with_source(error)
     }
@@ -117,7 +117,7 @@ impl Error {
     pub(crate) fn storage(operation: Operation, path: &Path, error: io::Error) -> Self {
         let advice = match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                ": the disk is full; free some space and run the same command again to resume"
+                ": the disk is full; free some space, and run the same command again to resume"
             }
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 ": permission denied; change the permissions, or choose another folder"

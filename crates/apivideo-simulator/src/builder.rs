@@ -224,7 +224,7 @@ impl SimulatorBuilder {
     ///
     /// # Errors
     ///
-    /// Fails if an option is out of bounds, the fault script is invalid or names an unknown asset, or the port is in
+    /// Returns an error if an option is out of bounds, the fault script is invalid or names an unknown asset, or the port is in
     /// use.
     ///
     /// # Panics

@@ -34,7 +34,7 @@ use crate::{Error, Simulator};
 ///
 /// # Panics
 ///
-/// If the simulator does not start or the example returns an error, so that the doctest fails.
+/// Panics if the simulator does not start or the example returns an error, so that the doctest fails.
 pub fn run(
     simulator: impl Future<Output = Result<Simulator, Error>>,
     example: impl AsyncFnOnce(Simulator) -> Result<(), Box<dyn StdError>>,
@@ -67,7 +67,7 @@ pub fn run(
 ///
 /// # Panics
 ///
-/// If the simulator does not start, the client cannot be built, or the body returns an error.
+/// Panics if the simulator does not start, the client cannot be built, or the body returns an error.
 #[macro_export]
 macro_rules! doctest {
     (|$client:ident $(, $simulator:ident)?| $($body:tt)*) => {

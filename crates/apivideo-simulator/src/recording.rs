@@ -138,7 +138,7 @@ impl Recording {
     ///
     /// # Errors
     ///
-    /// Fails if the index or a file cannot be read or is invalid.
+    /// Returns an error if the index or a file cannot be read or is invalid.
     pub fn open(directory: impl AsRef<Path>) -> Result<Self, Error> {
         let directory = directory.as_ref();
         Self::read(&|file| {

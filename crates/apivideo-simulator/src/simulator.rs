@@ -89,7 +89,7 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// Fails if the asset does not exist or the period is invalid.
+    /// Returns an error if the asset does not exist or the period is invalid.
     pub fn sessions_now(&self, asset: &str, period: &str) -> Result<Vec<Session>, Error> {
         let range = self.list_range(asset, period)?;
         let now_ms = self.state.clock.now_ms();
@@ -103,7 +103,7 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// Fails if the asset does not exist or the period is invalid.
+    /// Returns an error if the asset does not exist or the period is invalid.
     pub fn sessions_throughout(&self, asset: &str, period: &str) -> Result<Vec<Session>, Error> {
         Ok(self.describe(&self.history(asset, period)?.0))
     }
@@ -114,7 +114,7 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// Fails if the asset does not exist or the period is invalid.
+    /// Returns an error if the asset does not exist or the period is invalid.
     pub fn sessions_ever(&self, asset: &str, period: &str) -> Result<Vec<Session>, Error> {
         Ok(self.describe(&self.history(asset, period)?.1))
     }
@@ -127,7 +127,7 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// Fails if the asset does not exist or the period is invalid.
+    /// Returns an error if the asset does not exist or the period is invalid.
     pub fn insert_sessions(
         &self,
         asset: &str,
@@ -144,7 +144,7 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// Fails if the asset does not exist or the period is invalid.
+    /// Returns an error if the asset does not exist or the period is invalid.
     pub fn delete_sessions(
         &self,
         asset: &str,

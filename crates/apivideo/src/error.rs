@@ -30,9 +30,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// An error returned by this crate.
 ///
-/// [`kind`](Self::kind) and the predicates classify it; they consider the causes as well. `Display` shows what failed and why,
-/// without the causes, which are available through [`source`](StdError::source). `Debug` shows the message and all causes, so that
-/// `fn main() -> apivideo::Result<()>` prints a readable report; the alternate form `{:#?}` shows the fields.
+/// [`kind`](Self::kind) and the predicates classify the error; the predicates also consider its causes. `Display` shows what
+/// failed and why, without the causes, which are available through [`source`](StdError::source). `Debug` shows the message and all
+/// causes, so that `fn main() -> apivideo::Result<()>` prints a readable report; the alternate form `{:#?}` shows the fields.
 ///
 /// An error never shows keys, tokens, metadata values or the contents of records.
 ///
@@ -185,7 +185,7 @@ impl Error {
         self.0.record.as_ref()
     }
 
-    /// Returns how many attempts the call made, if it made one.
+    /// Returns the number of attempts of the call, if a request was sent.
     ///
     /// ```
     /// # apivideo_simulator::doctest! { |client|
@@ -198,7 +198,7 @@ impl Error {
         self.0.attempts.or_else(|| self.cause()?.attempts())
     }
 
-    /// Returns how long the service requested to wait before the next request, with a 429, or a 503 with `Retry-After`.
+    /// Returns the wait that the service requested before the next request, by the headers of a 429 or 503 response.
     ///
     /// ```
     /// # fn example(error: apivideo::Error) {
@@ -289,7 +289,7 @@ impl Error {
         self.has_kind(&[ErrorKind::NotFound])
     }
 
-    /// Returns whether the service does not have the operation, or no longer has it.
+    /// Returns whether the service does not provide the operation, or no longer provides it.
     ///
     /// Raw statistics left the published interface in September 2023. Their successors are
     /// [`Client::metric`](crate::Client::metric), [`Client::buckets`](crate::Client::buckets) and

@@ -103,7 +103,7 @@ macro_rules! id {
             }
         }
 
-        /// Equal, ordered and hashed like its string.
+        /// `Eq`, `Ord` and `Hash` agree with those of the string.
         impl Borrow<str> for $name {
             fn borrow(&self) -> &str {
                 &self.0
@@ -179,7 +179,7 @@ id!(
     SessionId, "session", "psEmFwGQUAXR2lFHj5nDOpy"
 );
 
-/// The identifier of a video or a live stream: what sessions belong to.
+/// The identifier of an asset: a video or a live stream, to which sessions belong.
 ///
 /// `Display` and `FromStr` use the forms `video/ID` and `live-stream/ID`. It serializes as an object with the name that the
 /// service uses for the identifier.

@@ -1,7 +1,7 @@
 //! Client library for the viewing statistics of [api.video](https://api.video), as streams of typed items.
 //!
 //! The raw statistics describe how people watched: every *player session* of a video or a live stream, and every *event* of a
-//! session. This crate lists them completely and in order, and returns an error where it cannot.
+//! session. This crate lists them completely and in order, or returns an error.
 //!
 //! ```
 //! use apivideo::Event;
@@ -40,8 +40,9 @@
 //!
 //! # State of the raw statistics
 //!
-//! The service removed its raw statistics from the published API in September 2023. Whether they are still available is not
-//! known. If they are not, [`Error::is_removed`] returns `true`; the aggregates replace them.
+//! The service removed its raw statistics from the published API in September 2023. It is not known whether they are still
+//! available. If they are not, requests fail with an error for which [`Error::is_removed`] returns `true`; use the aggregates
+//! instead.
 //!
 //! # Features
 //!

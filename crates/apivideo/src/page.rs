@@ -105,7 +105,7 @@ impl PageSize {
     /// ```
     ///
     /// # Errors
-    /// If `size` is not 1 to 100.
+    /// Returns an error of kind [`Input`](crate::ErrorKind::Input) if `size` is not 1 to 100.
     pub fn new(size: u32) -> Result<Self, Error> {
         match u8::try_from(size) {
             Ok(size @ 1..=100) => Ok(Self(size)),

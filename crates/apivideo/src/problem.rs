@@ -8,9 +8,8 @@ use serde_json::{Map, Value};
 /// The error body of a response.
 ///
 /// The shape is that of RFC 7807, plus `name`, the parameter that caused the failure. Every field is optional: bodies in which
-/// all of them are null have been recorded, as have HTML and empty bodies, for which
-/// [`Error::problem`](crate::Error::problem) is `None`. Do not match on `kind` or `title`: both have changed over the years for
-/// the same failure.
+/// all of them are null have been recorded, as have HTML and empty bodies, for which [`Error::problem`](crate::Error::problem)
+/// is `None`. Do not match on `kind` or `title`, because both have changed over the years for the same failure.
 ///
 /// `Display` shows title, detail and parameter in one line.
 ///
@@ -43,7 +42,7 @@ pub struct Problem {
     /// The HTTP status, as the body contains it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// The parts of the problem, if there are several.
+    /// The individual problems, if there are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
 }

@@ -21,22 +21,22 @@ use tokio::sync::watch;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// The number of items that were received and are not duplicates. The stream may not have yielded the newest of them.
+    /// The number of items that were received, without duplicates. The stream may not have yielded all of them yet.
     pub items: u64,
-    /// The number of items in the windows that were begun, as last announced. `None` where none was announced, or where the
-    /// pages contradict it.
+    /// The total number of items of the windows that have been started, as last reported by the service. `None` if it
+    /// reported no total, or the pages contradict it.
     pub expected: Option<u64>,
-    /// The number of pages that were received, including pages that were read a second time.
+    /// The number of pages that were received, including pages that were read again.
     pub pages: u64,
-    /// The number of pages that were read a second time, because the list changed, announces no total, or ended with fewer
-    /// items than announced.
+    /// The number of pages that were read again, because the list changed, reports no total, or ended with fewer items than
+    /// reported.
     pub rereads: u64,
     /// The number of records that could not be decoded.
     pub invalid: u64,
-    /// The number of duplicates that were dropped, except those of pages that were read a second time.
+    /// The number of duplicates that were dropped, except those of pages that were read again.
     pub duplicates: u64,
-    /// The number of records that were decoded after a repair: invalid UTF-8 and lone surrogates became U+FFFD, `NaN` became
-    /// `null`, and the last value of a duplicate name was kept.
+    /// The number of records that were decoded after a repair of their JSON: invalid UTF-8 and lone surrogates were replaced
+    /// by U+FFFD, `NaN` by `null`, and of duplicate member names the last value was kept.
     pub repaired: u64,
     /// The number of sessions that were skipped because their events could not be read: the service returned 404, or a
     /// response that cannot be used.
@@ -47,9 +47,9 @@ pub struct Progress {
     pub retries: u64,
     /// The number of requests that waited for the rate limit.
     pub waits: u64,
-    /// What a request is waiting for now; of several requests, the one that continues first.
+    /// The current wait of a request, if one is waiting; of several, the one that ends first.
     pub waiting: Option<Waiting>,
-    /// The number of assets that were read to their end.
+    /// The number of assets that were read completely.
     pub assets_done: u64,
     /// The number of assets whose sessions are read; 0 for other lists.
     pub assets_total: u64,
@@ -92,7 +92,7 @@ impl Progress {
 pub struct Waiting {
     /// The reason of the wait.
     pub reason: WaitReason,
-    /// The end of the wait, as far as it is known.
+    /// The expected end of the wait.
     pub until: Instant,
 }
 
@@ -109,7 +109,7 @@ impl Waiting {
     #[must_use]
     #[expect(
         clippy::disallowed_methods,
-        reason = "the caller asks at its own time, and has no clock to inject"
+        reason = "the caller measures the remaining time in real time"
     )]
     pub fn remaining(&self) -> Duration {
         self.until.saturating_duration_since(Instant::now())
@@ -126,9 +126,9 @@ impl Waiting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WaitReason {
-    /// An attempt failed, and the next one follows after a pause.
+    /// A request failed and is retried after a backoff.
     Retry,
-    /// The rate limit is exhausted, or what is left of it is spread over its window.
+    /// The rate limit is exhausted, or the remaining requests are spread over the rest of its window.
     RateLimit,
 }
 

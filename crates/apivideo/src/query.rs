@@ -1,4 +1,4 @@
-//! What can be listed, and how lists are configured.
+//! Queries of lists, and the types of their parameters.
 //!
 //! A query has no public constructor: the [client](crate::Client) and its handles return [lists](crate::List) of them.
 

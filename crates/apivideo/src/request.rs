@@ -9,7 +9,7 @@ use crate::transport::path;
 
 /// A GET request for any path of the service; see [`Client::get`](crate::Client::get).
 ///
-/// It can be sent many times. The authorization, the timeout, the rate limit and the retries are those of the client.
+/// It can be sent many times, with the authorization, timeout, rate limit and retry policy of the client.
 ///
 /// ```
 /// use apivideo::request::GetRequest;
@@ -59,8 +59,9 @@ impl GetRequest {
     /// ```
     ///
     /// # Errors
-    /// [`Input`](crate::ErrorKind::Input) when the path does not begin with a slash, contains a query or leaves the base URL;
-    /// [`Decode`](crate::ErrorKind::Decode) when the response is not a `T`; and every error of a request.
+    /// Returns an error of kind [`Input`](crate::ErrorKind::Input) if the path does not begin with a slash, contains a query
+    /// or leaves the base URL; of kind [`Decode`](crate::ErrorKind::Decode) if the response is not a `T`; and an error if the
+    /// request fails.
     ///
     /// # Cancel safety
     /// Dropping the future cancels the request.

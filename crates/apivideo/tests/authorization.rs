@@ -131,7 +131,7 @@ async fn a_rejected_key_is_reported_with_the_endpoint_and_sent_again_only_by_the
         for error in [first.unwrap_err(), second.unwrap_err()] {
             assert!(error.is_auth() && error.is_terminal() && !error.is_retryable());
             let expected = format!(
-                "the API key was refused by {}: {status} The user credentials were incorrect; check the key, and that it belongs \
+                "the API key was rejected by {}: {status} The user credentials were incorrect; check the key, and that it belongs \
                  to this environment (sandbox and production have separate keys)",
                 mock.server.base_url()
             );

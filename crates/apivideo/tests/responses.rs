@@ -262,7 +262,7 @@ async fn failures_report_cause_and_next_step() {
             r#"{"title":"Unrecognized request URL.","status":404}"#,
             ErrorKind::Removed,
             &[
-                "does not know `GET /analytics/videos/vi1`",
+                "does not provide `GET /analytics/videos/vi1`",
                 "September 2023",
                 "metric, buckets, timeseries",
             ],

@@ -108,12 +108,12 @@ async fn the_final_error_reports_attempts_time_and_cause() {
     );
     assert!(
         chain[0].ends_with(
-            " s: the retry policy allows no more; try again later, or allow more attempts"
+            " s: the retry policy allows no more attempts; try again later, or allow more"
         ),
         "{chain:?}"
     );
     let last = format!(
-        "{} failed at `GET /videos`: 503 Service Unavailable; try again later",
+        "{} failed to process `GET /videos`: 503 Service Unavailable; try again later",
         client.base_url()
     );
     assert_eq!(chain[1..], [last]);

@@ -137,7 +137,7 @@ impl Application {
         let binary = folder.path().join("target/release/application");
         let bytes = std::fs::metadata(&binary).map_err(|source| Error::File {
             path: binary,
-            tried: "failed to look at",
+            tried: "failed to inspect",
             source,
         })?;
         Ok(Ok(Built {
@@ -149,7 +149,7 @@ impl Application {
     }
 
     fn failed(&self, why: &str) -> Error {
-        Error::Weighing(format!(
+        Error::Measurement(format!(
             "the application with {} does not build:\n{why}",
             self.name
         ))
@@ -163,7 +163,7 @@ const NO_OPENSSL: &str = "Could not find directory of OpenSSL installation";
 /// Returns the number of packages that the facade is compiled with by default.
 pub(super) fn packages(root: &Path) -> Result<usize, Error> {
     dependencies::by_default(&Context::at(root, |_| Ok(()))).map_or_else(
-        |why| Err(Error::Weighing(why)),
+        |why| Err(Error::Measurement(why)),
         |packages| Ok(packages.len()),
     )
 }
@@ -181,7 +181,7 @@ fn features(root: &Path) -> Result<Vec<String>, Error> {
         source,
     })?;
     let manifest: Manifest = toml::from_str(&text)
-        .map_err(|error| Error::Weighing(format!("{}: {error}", path.display())))?;
+        .map_err(|error| Error::Measurement(format!("{}: {error}", path.display())))?;
     let usual = manifest
         .features
         .get("default")

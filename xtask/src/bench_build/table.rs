@@ -55,7 +55,7 @@ pub(super) fn put(readme: &str, table: &str) -> Option<String> {
 
 /// Returns the number of packages of the facade according to the README.
 #[must_use]
-pub fn packages_told(readme: &str) -> Option<usize> {
+pub fn packages_listed(readme: &str) -> Option<usize> {
     let line = readme
         .lines()
         .find_map(|line| line.strip_prefix(PACKAGES))?;
@@ -103,9 +103,9 @@ mod tests {
         let text = put(&readme, &table).unwrap();
         assert!(text.starts_with(&format!("# A\n\n{BEGIN}\n| application")));
         assert!(text.ends_with(&format!(": 92.\n{END}\n\n## B\n")), "{text}");
-        assert_eq!(packages_told(&text), Some(92));
+        assert_eq!(packages_listed(&text), Some(92));
         assert_eq!(put(&text, &table).as_deref(), Some(text.as_str()));
         assert_eq!(put("# A\n", &table), None);
-        assert_eq!(packages_told("# A\n"), None);
+        assert_eq!(packages_listed("# A\n"), None);
     }
 }

@@ -6,7 +6,7 @@ mod rules;
 use super::golden::Golden;
 use super::process::{cargo, run as run_program};
 use super::{Context, Outcome, Step};
-use crate::bench_build::{README, packages_told};
+use crate::bench_build::{README, packages_listed};
 
 /// The listing in the repository: the packages that an application gets by default.
 pub const LISTING: &str = "crates/apivideo/dependencies.txt";
@@ -45,7 +45,7 @@ fn run(context: &Context) -> Outcome {
 /// Fails if there are more packages than the table of the README reports.
 fn weighed(context: &Context, count: usize, passed: String) -> Outcome {
     let readme = std::fs::read_to_string(context.root.join(README)).unwrap_or_default();
-    let finding = match packages_told(&readme) {
+    let finding = match packages_listed(&readme) {
         Some(reported) if count <= reported => return Outcome::Passed(passed),
         Some(reported) => format!(
             "the facade is compiled with {count} packages by default, but the table of {README} reports \

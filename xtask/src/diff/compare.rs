@@ -153,7 +153,7 @@ impl<'a> Compare<'a> {
             servers.filter_map(|server| short(&server["url"])).collect()
         };
         let spot = Location {
-            words: "the addresses of the service".to_owned(),
+            words: "the servers of the document".to_owned(),
             ..top.inside("", "servers")
         };
         let (before, after) = (addresses(old), addresses(new));
@@ -262,7 +262,7 @@ impl<'a> Compare<'a> {
             "responses" => "response",
             "requestBodies" => "body",
             "headers" => "header of responses",
-            "securitySchemes" => "way of authorization",
+            "securitySchemes" => "security scheme",
             other => other,
         };
         Location {

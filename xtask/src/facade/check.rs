@@ -118,7 +118,7 @@ impl Facade {
                 )),
                 Reach::Nothing(why) if why.trim().is_empty() => {
                     broken.push(format!(
-                        "`{place}:` is empty: write the reason why there are no items"
+                        "`{place}:` is empty: write the reason for the absence of items"
                     ));
                 }
                 _ => {}

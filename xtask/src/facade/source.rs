@@ -25,7 +25,7 @@ impl Source {
     /// Reads the source of a crate.
     ///
     /// # Errors
-    /// When a file cannot be read, or is not Rust.
+    /// Returns an error if a file cannot be read, or is not Rust.
     pub fn read(folder: &Path) -> Result<Self, Error> {
         let mut texts = Vec::new();
         for path in rust_files(folder)? {
@@ -41,7 +41,7 @@ impl Source {
     /// Parses the files of a crate. Items are public that `lib.rs` or a public module defines or exports.
     ///
     /// # Errors
-    /// When one is not Rust.
+    /// Returns an error if one is not Rust.
     pub fn parse(files: &[(&Path, &str)]) -> Result<Self, Error> {
         let mut parsed = Vec::new();
         let mut collector = Collector::default();

@@ -154,7 +154,7 @@ fn items_must_be_public_items_of_the_facade() {
         (
             "token_type: it is always Bearer",
             "token_type: ''",
-            "`fields: AccessToken: token_type:` is empty: write the reason why there are no items",
+            "`fields: AccessToken: token_type:` is empty: write the reason for the absence of items",
         ),
         (
             "{ enum: Continent }",

@@ -197,7 +197,7 @@ fn move_nulls(lowering: &mut Lowering) -> usize {
 /// Returns a nullable reference.
 #[expect(
     clippy::needless_pass_by_value,
-    reason = "what is given is put into what is made"
+    reason = "the reference becomes part of the result"
 )]
 pub(super) fn or_null(reference: Value) -> Value {
     json!({ "allOf": [reference], "nullable": true })

@@ -103,7 +103,7 @@ fn tags(subject: &Subject<'_>, found: &mut Found) {
 
 pub(super) const PATHS: Rule = Rule {
     id: "path-style",
-    reason: "the service uses this style, and a typing error is a 404",
+    reason: "the service uses this style, and a typo results in a 404",
     check: paths,
 };
 

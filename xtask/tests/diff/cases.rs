@@ -71,7 +71,7 @@ const NOT_FOUND: &str = "        \"404\":
 
 pub(crate) const CASES: &[Case] = &[
     Case {
-        name: "a field of a response goes",
+        name: "a response field is removed",
         edits: &[(CITY, "")],
         operations: SESSIONS,
         class: Breaking,
@@ -79,7 +79,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: Breaks("fn f(location: types::Location) -> impl Sized { location.city }"),
     },
     Case {
-        name: "a field of a filter goes",
+        name: "a filter field is removed",
         edits: &[(COUNTRY, "")],
         operations: &["listBuckets"],
         class: Breaking,
@@ -89,7 +89,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "an operation goes",
+        name: "an operation is removed",
         edits: &[(
             "  /videos/{videoId}:\n    get:\n",
             "  /videos/{videoId}:\n    x-get:\n",
@@ -100,7 +100,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: Breaks("fn f(client: &Client) { drop(client.get_video()); }"),
     },
     Case {
-        name: "an operation has another name",
+        name: "an operation is renamed",
         edits: &[("operationId: getVideo", "operationId: lookUpVideo")],
         operations: &["getVideo", "lookUpVideo"],
         class: Breaking,
@@ -108,7 +108,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: Breaks("fn f(client: &Client) { drop(client.get_video()); }"),
     },
     Case {
-        name: "a parameter goes",
+        name: "a parameter is removed",
         edits: &[(
             "        - name: description
           in: query
@@ -123,7 +123,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: Breaks("fn f(client: &Client) { drop(client.list_videos().description(\"a\")); }"),
     },
     Case {
-        name: "a parameter has another name",
+        name: "a parameter is renamed",
         edits: &[(
             "- name: liveStreamId\n          in: query",
             "- name: recordedFrom\n          in: query",
@@ -136,7 +136,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "what is filled into the path has another name",
+        name: "a path parameter is renamed",
         edits: &[
             (
                 "  /data/timeseries/{metric}:",
@@ -161,7 +161,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a parameter is of another type",
+        name: "the type of a parameter changes",
         edits: &[(
             "schema: { type: boolean, default: false }",
             "schema: { type: string }",
@@ -172,7 +172,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: Breaks("fn f(client: &Client) { drop(client.get_metric().unique(true)); }"),
     },
     Case {
-        name: "a field is of another type",
+        name: "the type of a field changes",
         edits: &[(
             "          description: Whether it is a panoramic video\n          type: boolean",
             "          description: Whether it is a panoramic video\n          type: string",
@@ -183,7 +183,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: Breaks("fn f(video: types::Video) -> Option<bool> { video.panoramic }"),
     },
     Case {
-        name: "a time is plain text",
+        name: "a time becomes a plain string",
         edits: &[(
             "          description: When the player was loaded\n          type: string\n          format: date-time",
             "          description: When the player was loaded\n          type: string",
@@ -196,7 +196,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a field is always there",
+        name: "a field becomes required",
         edits: &[("required: [videoId]", "required: [videoId, title]")],
         operations: VIDEO,
         class: Breaking,
@@ -204,7 +204,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: Breaks("fn f(video: types::Video) -> Option<wire::Text> { video.title }"),
     },
     Case {
-        name: "a field is not always there",
+        name: "a field becomes optional",
         edits: &[("      required: [videoId]\n", "")],
         operations: VIDEO,
         class: Breaking,
@@ -223,7 +223,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: Breaks("fn f() -> types::Location { types::Location::default() }"),
     },
     Case {
-        name: "a field that is always there can be null",
+        name: "a required field becomes nullable",
         edits: &[(
             "          description: The id of the session\n          type: string\n",
             "          description: The id of the session\n          type: string\n          nullable: true\n",
@@ -234,7 +234,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: Breaks("fn f(session: types::SessionInfo) -> wire::Text { session.session_id }"),
     },
     Case {
-        name: "a value of a request goes",
+        name: "a request value is removed",
         edits: &[("enum: [asc, desc]", "enum: [asc]")],
         operations: VIDEOS,
         class: Breaking,
@@ -242,7 +242,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: Breaks("fn f() -> types::SortOrder { types::SortOrder::Desc }"),
     },
     Case {
-        name: "any value goes",
+        name: "any value is accepted",
         edits: &[(
             "      type: string\n      enum: [asc, desc]",
             "      type: string",
@@ -253,7 +253,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: Breaks("fn f() -> types::SortOrder { types::SortOrder::Asc }"),
     },
     Case {
-        name: "only these values go",
+        name: "the accepted values are listed",
         edits: &[(
             "          description: Live streams whose name contains this text\n          schema: { type: string }",
             "          description: Live streams whose name contains this text\n          schema: { type: string, enum: [a, b] }",
@@ -264,7 +264,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: Breaks("fn f(client: &Client) { drop(client.list_live_streams().name('a')); }"),
     },
     Case {
-        name: "a schema has another name",
+        name: "a schema is renamed",
         edits: &[
             (
                 "#/components/schemas/Location\"",
@@ -291,7 +291,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a response is something else",
+        name: "the type of a response changes",
         edits: &[(
             "                $ref: \"#/components/schemas/Video\"\n",
             "                $ref: \"#/components/schemas/LiveStream\"\n",
@@ -304,7 +304,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a list is of something else",
+        name: "the item type of a list changes",
         edits: &[(
             "          description: Labels for lists and filters\n          type: array\n          items: { type: string }",
             "          description: Labels for lists and filters\n          type: array\n          items: { type: integer }",
@@ -315,7 +315,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: Breaks("fn f(video: types::Video) -> Option<Vec<wire::Text>> { video.tags }"),
     },
     Case {
-        name: "a response has one more field",
+        name: "a response field is added",
         edits: &[(
             CITY,
             "        city:
@@ -335,7 +335,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a response has one more field, which is always there",
+        name: "a required response field is added",
         edits: &[
             ("required: [videoId]", "required: [videoId, duration]"),
             (
@@ -352,7 +352,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a response has one more object",
+        name: "a response object is added",
         edits: &[
             (
                 "        os:\n          $ref: \"#/components/schemas/OperatingSystem\"\n",
@@ -373,7 +373,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "one more parameter",
+        name: "a parameter is added",
         edits: &[(
             TITLE,
             "        - name: mood
@@ -392,7 +392,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "one more field of a filter",
+        name: "a filter field is added",
         edits: &[(
             "        tag:\n          description: A tag of the video, case-sensitive",
             "        region:\n          type: string\n        tag:\n          description: A tag of the video, case-sensitive",
@@ -406,7 +406,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "one more operation",
+        name: "an operation is added",
         edits: &[(
             "  /live-streams:\n",
             "  /players/{playerId}:
@@ -430,7 +430,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "one more value of a request",
+        name: "a request value is added",
         edits: &[("enum: [asc, desc]", "enum: [asc, desc, random]")],
         operations: VIDEOS,
         class: Addition,
@@ -441,7 +441,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a parameter need not be given",
+        name: "a parameter becomes optional",
         edits: &[(
             "      name: period\n      in: query\n      required: true",
             "      name: period\n      in: query",
@@ -456,7 +456,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "one more parameter, which has to be given",
+        name: "a required parameter is added",
         edits: &[(
             TITLE,
             "        - name: mood
@@ -477,7 +477,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a parameter has to be given",
+        name: "a parameter becomes required",
         edits: &[(
             TITLE,
             "        - name: title
@@ -495,7 +495,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a parameter has another name on the wire alone",
+        name: "only the wire name of a parameter changes",
         edits: &[("- name: tags[]", "- name: tags")],
         operations: VIDEOS,
         class: Breaking,
@@ -507,7 +507,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a parameter is a header",
+        name: "a parameter moves to a header",
         edits: &[(
             TITLE,
             "        - name: title
@@ -524,7 +524,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a value is spelt otherwise",
+        name: "the spelling of a value changes",
         edits: &[("enum: [asc, desc]", "enum: [ASC, desc]")],
         operations: VIDEOS,
         class: Breaking,
@@ -536,7 +536,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "an operation is at another address",
+        name: "the path of an operation changes",
         edits: &[("  /videos:\n", "  /v2/videos:\n")],
         operations: VIDEOS,
         class: Breaking,
@@ -548,7 +548,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "an operation has another method",
+        name: "the method of an operation changes",
         edits: &[(
             "  /auth/refresh:\n    post:\n",
             "  /auth/refresh:\n    put:\n",
@@ -563,7 +563,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a body has to have one more field",
+        name: "a required body field is added",
         edits: &[
             ("required: [apiKey]", "required: [apiKey, project]"),
             (
@@ -581,7 +581,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "a field has another name on the wire alone",
+        name: "only the wire name of a field changes",
         edits: &[
             ("required: [sessionId]", "required: [session_id]"),
             (
@@ -599,7 +599,7 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
-        name: "success has another status",
+        name: "the success status changes",
         edits: &[(
             "        \"200\":\n          description: The video\n",
             "        \"201\":\n          description: The video\n",
@@ -623,7 +623,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: NotAtAll,
     },
     Case {
-        name: "the service is elsewhere",
+        name: "the server changes",
         edits: &[(
             "  - url: https://ws.api.video\n",
             "  - url: https://ws.api.video/v2\n",
@@ -634,7 +634,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: NotAtAll,
     },
     Case {
-        name: "more ways of authorization",
+        name: "a security scheme is added",
         edits: &[("  - basic: []\n", "  - basic: []\n  - {}\n")],
         operations: VIDEO,
         class: DocsOnly,
@@ -653,7 +653,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: NotAtAll,
     },
     Case {
-        name: "one more address",
+        name: "a server is added",
         edits: &[("security:\n", "  - url: https://eu.api.video\nsecurity:\n")],
         operations: VIDEO,
         class: DocsOnly,
@@ -661,7 +661,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: NotAtAll,
     },
     Case {
-        name: "other words",
+        name: "the documentation changes",
         edits: &[
             ("summary: Look up one video", "summary: Find one video"),
             ("description: The city\n", "description: The town\n"),
@@ -673,7 +673,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: NotAtAll,
     },
     Case {
-        name: "one more value of a response",
+        name: "a response value is added",
         edits: &[(
             "enum: [self, first, previous, next, last]",
             "enum: [self, first, previous, next, last, up]",
@@ -684,7 +684,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: NotAtAll,
     },
     Case {
-        name: "a failure is not described any more",
+        name: "an error response is removed",
         edits: &[(
             NOT_FOUND,
             "        \"429\":
@@ -701,7 +701,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: NotAtAll,
     },
     Case {
-        name: "a failure says less",
+        name: "an error response has fewer fields",
         edits: &[(
             "        detail:
           description: The reason why it is invalid
@@ -716,7 +716,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: NotAtAll,
     },
     Case {
-        name: "another default",
+        name: "a default changes",
         edits: &[("maximum: 100, default: 25", "maximum: 100, default: 50")],
         operations: VIDEOS,
         class: DocsOnly,
@@ -724,7 +724,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: NotAtAll,
     },
     Case {
-        name: "a limit of a text",
+        name: "the limit of a string changes",
         edits: &[(
             "items: { type: string, maxLength: 2048 }",
             "items: { type: string, maxLength: 1024 }",
@@ -735,7 +735,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: NotAtAll,
     },
     Case {
-        name: "a field that may be absent can no longer be null",
+        name: "an optional field is no longer nullable",
         edits: &[(
             CITY,
             "        city:
@@ -749,7 +749,7 @@ pub(crate) const CASES: &[Case] = &[
         felt: NotAtAll,
     },
     Case {
-        name: "a header of responses is of another type",
+        name: "the type of a response header changes",
         edits: &[(
             "      description: The maximum number of requests per minute\n      schema: { type: integer, minimum: 0 }",
             "      description: The maximum number of requests per minute\n      schema: { type: number }",

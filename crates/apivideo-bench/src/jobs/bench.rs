@@ -56,7 +56,7 @@ impl Bench {
     /// Creates it from the options of the command line.
     ///
     /// # Errors
-    /// When the path of this program is unknown.
+    /// Returns an error if the path of this program is unknown.
     pub fn new(options: &Options) -> Result<Self> {
         let program = match &options.program {
             Some(program) => program.clone(),

@@ -13,8 +13,9 @@ use super::values;
 
 #[derive(Debug, Args)]
 pub(crate) struct Metrics {
-    /// The metric and its aggregation: play/count, play/rate, play/total, start/count, end/count, impression/count,
-    /// impression-time/average, impression-time/sum, watch-time/average, watch-time/sum, ccv/peak, ccv/live, view/count
+    /// The metric and its aggregation (ccv: concurrent viewers): play/count, play/rate, play/total, start/count, end/count,
+    /// impression/count, impression-time/average, impression-time/sum, watch-time/average, watch-time/sum, ccv/peak,
+    /// ccv/live, view/count
     #[arg(value_name = "METRIC")]
     pub(crate) metric: Metric,
     #[command(flatten)]
@@ -23,7 +24,7 @@ pub(crate) struct Metrics {
 
 #[derive(Debug, Args)]
 pub(crate) struct Buckets {
-    /// The metric: play, play-rate, play-total, start, end, impression, ccv-peak, ccv-average or view
+    /// The metric (ccv: concurrent viewers): play, play-rate, play-total, start, end, impression, ccv-peak, ccv-average or view
     #[arg(value_name = "METRIC")]
     pub(crate) metric: BucketMetric,
     /// The dimension: media-id, media-type, continent, country, device-type, operating-system, browser or referrer
@@ -43,10 +44,11 @@ pub(crate) struct Buckets {
 
 #[derive(Debug, Args)]
 pub(crate) struct Timeseries {
-    /// The metric: play, play-rate, start, end, impression, ccv-peak, ccv-average or view
+    /// The metric (ccv: concurrent viewers): play, play-rate, start, end, impression, ccv-peak, ccv-average or view
     #[arg(value_name = "METRIC")]
     pub(crate) metric: SeriesMetric,
-    /// The interval between points: minute (for a time range of at most 60 minutes), hour or day
+    /// The interval between points: minute (for a time range of at most 60 minutes), hour or day [default: hour for up to two
+    /// days, day otherwise]
     #[arg(long, value_name = "INTERVAL")]
     pub(crate) interval: Option<Interval>,
     /// Sort by this field: emittedAt or metricValue

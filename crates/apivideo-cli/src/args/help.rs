@@ -53,18 +53,18 @@ Configuration file:
     environment = \"sandbox\"
     api_key_file = \"sandbox.key\"
 
-  The other settings are auth, output, page_size, retries, timeout, max_retry_after, color and quiet. Two different API
-  keys from several sources are an error.
+  The other settings are auth, output, page_size, retries, timeout, max_retry_after, color and quiet. It is an
+  error if several sources set different API keys.
 
 Exit codes:
-    0  Success; also when the reader of stdout closes the pipe
+    0  Success; also if the reader of stdout closes the pipe
     1  Failure that cannot be resumed
     2  Invalid command line, configuration or input file; nothing was done
     3  Partial output: some data was written before the command failed or reached --max-requests; the command to resume
        is printed
     4  Authentication failed, or access was denied
     5  The rate limit or all retries are exhausted and nothing was written; try again later
-    6  Everything was written except some unreadable items, which are listed on stderr, including those of earlier runs
+    6  Everything was written except unreadable items, which are listed on stderr, including those of earlier runs
   130  Interrupted by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT; the command to resume is printed
 
 Examples:

@@ -46,25 +46,25 @@ pub(crate) struct Lake {
     /// The file format: parquet, ndjson or csv [default: the format of the lake, parquet for a new one]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
-    /// Download sessions without their events: takes about 1 % of the requests
+    /// Download sessions without their events, which needs about 1 % of the requests
     #[arg(long)]
     pub(crate) no_events: bool,
     /// Also download aggregates, such as plays by hour, country and device; the service keeps them for 30 days
     #[arg(long)]
     pub(crate) aggregates: bool,
-    /// Days after its end until a day is final: final days are not downloaded again
+    /// Number of days after the end of a day until it is final and no longer downloaded again
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) lag: u32,
     /// Download final days again
     #[arg(long)]
     pub(crate) reread: bool,
-    /// Make days final despite invalid records and unreadable events, which stay in _invalid
+    /// Treat days as final even if they contain invalid records or unreadable events, which are stored in _invalid
     #[arg(long)]
     pub(crate) accept_invalid: bool,
     /// Stop after N requests; the same command resumes
     #[arg(long, value_name = "N")]
     pub(crate) max_requests: Option<u64>,
-    /// The current time for the decision which days are final [default: now]
+    /// Use this time as the current time to decide which days are final [default: now]
     #[arg(long, value_name = "TIMESTAMP", value_parser = values::timestamp)]
     pub(crate) as_of: Option<Timestamp>,
     /// Leave out these fields of sessions, separated by commas: city, referrer.url, metadata.userId
@@ -75,7 +75,7 @@ pub(crate) struct Lake {
         help_heading = "Privacy options"
     )]
     pub(crate) drop: Vec<String>,
-    /// Replace these fields of sessions by a keyed hash (HMAC-SHA256)
+    /// Replace these fields of sessions with a keyed hash (HMAC-SHA256), separated by commas; requires --salt-file
     #[arg(
         long,
         value_name = "FIELDS",
@@ -84,7 +84,7 @@ pub(crate) struct Lake {
         help_heading = "Privacy options"
     )]
     pub(crate) hash: Vec<String>,
-    /// A file with the key of the hashes: at least 16 random bytes, to be kept secret; a lost key cannot be replaced
+    /// A file with the secret key of --hash: at least 16 random bytes; every pull into the same lake requires the same key
     #[arg(
         long,
         value_name = "FILE",
@@ -99,7 +99,7 @@ pub(crate) struct Verify {
     /// The folder of the lake
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
-    /// Also compare the number of sessions with the service: one request per asset
+    /// Also compare the number of sessions with the service: sends at least one request per asset
     #[arg(long)]
     pub(crate) against_service: bool,
 }

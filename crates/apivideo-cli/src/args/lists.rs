@@ -109,7 +109,7 @@ pub(crate) struct ListOptions {
     /// Only the newest N items, oldest first
     #[arg(long, value_name = "N", conflicts_with_all = ["limit", "resume"])]
     pub(crate) last: Option<NonZeroUsize>,
-    /// Print the number of items only: takes one request, or one per asset
+    /// Print only the number of items: sends one request, or one per asset
     #[arg(long, conflicts_with_all = ["limit", "last", "resume", "fields"])]
     pub(crate) count: bool,
     /// Write to FILE instead of stdout; the format is that of --output, else of the extension: .ndjson, .json or .csv
@@ -121,7 +121,7 @@ pub(crate) struct ListOptions {
     /// Resume from the checkpoint in FILE if it exists, and update it until the list is complete
     #[arg(long, value_name = "FILE")]
     pub(crate) resume: Option<PathBuf>,
-    /// Start over: overwrite the file of --out
+    /// Start over and overwrite the file of --out
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
 }

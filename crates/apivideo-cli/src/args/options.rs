@@ -22,7 +22,7 @@ pub(crate) struct Options {
         help_heading = "Output options"
     )]
     pub(crate) output: Option<Format>,
-    /// Only these fields, in this order, separated by commas; `list` prints the available fields
+    /// Only these fields, in this order, separated by commas; `--fields list` prints the available fields
     #[arg(
         long,
         global = true,
@@ -37,7 +37,7 @@ pub(crate) struct Options {
     /// Write unknown values in CSV as TEXT, such as \N; a string that equals TEXT is quoted [default: empty]
     #[arg(long, global = true, value_name = "TEXT", value_parser = values::csv_null, help_heading = "Output options")]
     pub(crate) csv_null: Option<String>,
-    /// Print no progress and no notes; errors and warnings are still printed
+    /// Print only errors and warnings on stderr, without progress and notes
     #[arg(long, short, global = true, help_heading = "Output options")]
     pub(crate) quiet: bool,
     /// When to use colors [default: auto]
@@ -54,7 +54,7 @@ pub(crate) struct Options {
     pub(crate) service: Service,
     #[command(flatten)]
     pub(crate) configuration: Configuration,
-    /// Use simulated data from a simulator in this process: needs neither an API key nor a network
+    /// Use simulated data from a built-in simulator, without an API key or a network
     #[arg(long, global = true, help_heading = "Simulator options")]
     pub(crate) simulate: bool,
     #[command(flatten)]
@@ -74,7 +74,7 @@ pub(crate) struct Requests {
     /// Maximum duration of an attempt, including the connection and the body: 1 to 86400 [default: 60]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = values::seconds)]
     pub(crate) timeout: Option<Duration>,
-    /// Maximum wait that the service can request by `Retry-After`: 1 to 86400 [default: 120]
+    /// Maximum time to wait if the service requests it by `Retry-After`: 1 to 86400 [default: 120]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = values::seconds)]
     pub(crate) max_retry_after: Option<Duration>,
     /// Print each request and response on stderr; keys and tokens are masked
@@ -136,20 +136,20 @@ pub(crate) struct World {
     /// The total number of sessions [default: 5000]
     #[arg(long, global = true, hide_short_help = true, value_name = "N")]
     pub(crate) sessions: Option<u64>,
-    /// The number of days, around 2022-01-01 [default: 30]
+    /// The number of days with sessions, centered on 2022-01-01 [default: 30]
     #[arg(long, global = true, hide_short_help = true, value_name = "N")]
     pub(crate) days: Option<u32>,
-    /// The initial time of its clock, such as 2022-01-10T12:00:00Z [default: the end of its last day]
+    /// The initial time of the simulator's clock, such as 2022-01-10T12:00:00Z [default: the end of the last simulated day]
     #[arg(long, global = true, hide_short_help = true, value_name = "TIMESTAMP", value_parser = values::timestamp)]
     pub(crate) now: Option<Timestamp>,
     /// The rate limit in requests per minute, or off [default: off]
     #[arg(long, global = true, hide_short_help = true, value_name = "N")]
     pub(crate) rate_limit: Option<RateLimit>,
-    /// A fault script, such as {"rules": [{"page": 2, "times": 1, "status": 503}]}
+    /// A JSON file with a fault script, such as {"rules": [{"page": 2, "times": 1, "status": 503}]}
     #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
     pub(crate) faults: Option<PathBuf>,
-    /// Serve recorded responses from a folder instead of simulated data; `tutorial` is built in: the documented examples
-    /// of the service
+    /// Serve recorded responses from a folder instead of simulated data; `tutorial` selects the built-in examples of the
+    /// service's documentation
     #[arg(
         long, global = true, hide_short_help = true, value_name = "DIR",
         conflicts_with_all = ["seed", "videos", "live_streams", "sessions", "days", "now"]
@@ -160,10 +160,10 @@ pub(crate) struct World {
 /// How requests are authenticated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Auth {
-    /// Exchange the API key for a token
+    /// Exchange the API key for an access token
     #[default]
     Bearer,
-    /// Send the API key itself
+    /// Send the API key with each request (HTTP Basic)
     Basic,
 }
 

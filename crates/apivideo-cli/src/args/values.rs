@@ -41,9 +41,7 @@ pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
 /// Parses the text of unknown values in CSV. It never needs quotes, so that quotes distinguish an equal string from it.
 pub(super) fn csv_null(text: &str) -> Result<String, String> {
     if text.is_empty() {
-        return Err(
-            "an empty text equals an empty string; use a text such as \\N or NULL".to_owned(),
-        );
+        return Err("it equals an empty string; use a string such as \\N or NULL".to_owned());
     }
     if text.contains(|c| matches!(c, ',' | '"') || is_hidden(c)) {
         return Err("it contains a comma, a quote or an invisible character".to_owned());

@@ -33,7 +33,7 @@ pub(crate) fn print_field_names(
         .is_some_and(|fields| fields == ["list"]);
     if is_requested && schema.fields.is_empty() {
         return Err(Failure::usage("the fields of this path are not known")
-            .with_hint("look at an item, and select its fields with --fields"));
+            .with_hint("print an item, and select its fields with --fields"));
     }
     if is_requested {
         let names: String = schema

@@ -17,7 +17,7 @@ pub(crate) async fn run(context: &Context<'_>, port: u16) -> Result<Exit, Failur
     let examples = examples(world, url)?;
     output::print(&format!("{url}\n"))?;
     eprint(&format!(
-        "the simulator is running and accepts any API key that is not empty\n{examples}  \
+        "the simulator is running and accepts any nonempty API key\n{examples}  \
          stop:  Ctrl-C\n"
     ));
     // Ctrl-C is the regular end, not a failure.

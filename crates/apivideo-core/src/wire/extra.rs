@@ -119,7 +119,7 @@ impl Extra {
 /// Returns the value of a field.
 ///
 /// # Panics
-/// If there is no field of that name; [`Extra::get`] returns `None` instead.
+/// Panics if there is no field of that name; [`Extra::get`] returns `None` instead.
 impl Index<&str> for Extra {
     type Output = Value;
 

@@ -125,7 +125,7 @@ impl FaultScript {
     ///
     /// # Errors
     ///
-    /// Fails if the text is not valid JSON, or contains an invalid rule. The error names the rule, and its source the
+    /// Returns an error if the text is not valid JSON, or contains an invalid rule. The error names the rule, and its source the
     /// position in the text.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         Self::parse(text, "fault script")
@@ -135,7 +135,7 @@ impl FaultScript {
     ///
     /// # Errors
     ///
-    /// Fails as [`from_json`](Self::from_json), or if the file cannot be read.
+    /// Returns the errors of [`from_json`](Self::from_json), or if the file cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let text = fs::read_to_string(path).map_err(|error| {

@@ -21,7 +21,7 @@ impl World {
     ///
     /// # Errors
     ///
-    /// Fails if the asset does not exist or the period is invalid.
+    /// Returns an error if the asset does not exist or the period is invalid.
     pub fn sessions<'w>(
         &'w self,
         asset: &str,

@@ -81,7 +81,7 @@ impl ClientBuilder {
 
     /// Reads the environment variables of [`Client::from_env`], so that other options can be set before building.
     ///
-    /// A missing key is an error of [`build`](Self::build), unless it is set by [`api_key`](Self::api_key).
+    /// [`build`](Self::build) returns an error if the key is missing and [`api_key`](Self::api_key) was not called.
     ///
     /// ```
     /// use std::time::Duration;
@@ -91,8 +91,8 @@ impl ClientBuilder {
     /// ```
     ///
     /// # Errors
-    /// [`Configuration`](crate::ErrorKind::Configuration) when a variable is not valid UTF-8, or `APIVIDEO_ENVIRONMENT` is
-    /// neither `production` nor `sandbox`.
+    /// Returns an error of kind [`Configuration`](crate::ErrorKind::Configuration) if a variable is not valid UTF-8, or
+    /// `APIVIDEO_ENVIRONMENT` is neither `production` nor `sandbox`.
     pub fn from_env() -> Result<Self> {
         Ok(Self::new().with_variables(Variables::read()?))
     }
@@ -110,7 +110,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the API key, from api.video's dashboard. Leading and trailing white space is removed.
+    /// Sets the API key, which is shown in api.video's dashboard. Leading and trailing whitespace is removed.
     ///
     /// The key is exchanged for a bearer token, which is renewed automatically.
     ///
@@ -155,9 +155,9 @@ impl ClientBuilder {
         self.environment(Environment::Sandbox)
     }
 
-    /// Sets the base URL, in place of the environment's: of a simulator, a recording, or a proxy.
+    /// Sets the base URL, for example that of a simulator or a proxy. It replaces the base URL of the environment.
     ///
-    /// Plain `http` is accepted for this machine's own addresses only, since the key is sent with requests.
+    /// Plain `http` is accepted only for loopback addresses, because it would expose the key in transit.
     ///
     /// ```
     /// let client = apivideo::Client::builder().api_key("any").base_url("http://127.0.0.1:8080/").build()?;
@@ -198,10 +198,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the maximum time of one request, from connecting to the end of the response's body. Defaults to 60 seconds.
+    /// Sets the timeout of one request, from connecting to the end of the response body. Defaults to 60 seconds. Each retry has
+    /// the same timeout.
     ///
-    /// Only time counts in which the request is awaited: a prefetched page does not time out while the application is busy.
-    /// A timeout of zero is refused by [`build`](Self::build).
+    /// Only time in which the request is polled counts, so a prefetched page does not time out while the application is busy.
+    /// [`build`](Self::build) rejects a timeout of zero.
     ///
     /// ```
     /// use std::time::Duration;
@@ -215,11 +216,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the HTTP client, for its proxy, its certificates or its DNS. It comes from reqwest 0.13.
+    /// Sets the HTTP client, for example to configure a proxy, certificates or DNS resolution. The type is that of reqwest 0.13.
     ///
-    /// It should have no timeouts, since they fire on prefetched pages; see [`with_timeout`](Self::with_timeout). It should
-    /// follow no redirects, since the service makes none. If one is followed, neither key nor token is sent to another host,
-    /// and its response is refused.
+    /// It should not have timeouts, because they also expire while a prefetched page waits for the application; see
+    /// [`with_timeout`](Self::with_timeout). It should not follow redirects, because the service sends none. If it follows
+    /// one to another host, neither the key nor a token is sent there, and the response is rejected.
     ///
     /// ```
     /// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
@@ -246,9 +247,10 @@ impl ClientBuilder {
     }
 
     /// Sets the maximum wait that the service can request, by `Retry-After` or `X-RateLimit-Retry-After`. Defaults to 2
-    /// minutes. After a longer one, the request is sent again at the maximum; if that ends in an error, the error names both.
+    /// minutes. If the service requests a longer wait, the request is retried after the maximum; if it fails again, the error
+    /// states both durations.
     ///
-    /// [`RetryPolicy::max_elapsed`] limits all waits of one call together.
+    /// [`RetryPolicy::max_elapsed`] limits the total of all waits of a call.
     ///
     /// ```
     /// use std::time::Duration;
@@ -262,8 +264,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the maximum number of requests in a window of the rate limit, which is a minute. It leaves the rest of the
-    /// account's limit to other programs. The service's own limit applies in any case.
+    /// Sets the maximum number of requests per window of the rate limit (one minute), so that other programs can use the rest
+    /// of the account's limit. The limit of the service applies in addition.
     ///
     /// ```
     /// use std::num::NonZeroU32;
@@ -280,10 +282,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Turns off rate limiting. By default, requests are sent at once while more than a fifth of the service's limit is
-    /// left, and then spread over the rest of the window.
+    /// Disables client-side rate limiting. By default, requests are sent immediately while more than a fifth of the service's
+    /// limit is left, and then spread over the rest of the window.
     ///
-    /// Without it, each call waits after a 429 separately, which is far slower.
+    /// Without rate limiting, each call waits separately after a 429, which is much slower.
     ///
     /// ```
     /// let client = apivideo::Client::builder().api_key("my key").without_rate_limiting().build()?;
@@ -296,9 +298,9 @@ impl ClientBuilder {
 
     /// Sets the maximum size of the body of one response in bytes, after decompression. Defaults to 64 MiB.
     ///
-    /// A page of the service has some 100 KB. A larger body than the maximum is an error of the kind
-    /// [`Unexpected`](crate::ErrorKind::Unexpected), and no more of it is read; with a larger `Content-Length` none of it is
-    /// read. Each request in flight can use this much memory. A maximum of 0 is refused by [`build`](Self::build).
+    /// A page of the service has about 100 KB. A larger body results in an error of kind
+    /// [`Unexpected`](crate::ErrorKind::Unexpected): reading stops at the maximum, or does not start if `Content-Length`
+    /// exceeds it. Each request in flight can use this amount of memory. [`build`](Self::build) rejects a maximum of 0.
     ///
     /// ```
     /// let builder = apivideo::Client::builder().api_key("my key");
@@ -310,7 +312,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the observer, which sees each request and its outcome. A second one replaces the first.
+    /// Sets the observer, which is called with each request and its outcome. A second observer replaces the first.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -353,9 +355,10 @@ impl ClientBuilder {
     /// ```
     ///
     /// # Errors
-    /// [`Configuration`](crate::ErrorKind::Configuration) for a missing key or one that is not a valid header value, an invalid
-    /// base URL, a name or version of the application that the service would refuse, a timeout or a maximum body size of zero,
-    /// an invalid proxy in the environment (`HTTPS_PROXY`, `ALL_PROXY`), or a failure to set up TLS.
+    /// Returns an error of kind [`Configuration`](crate::ErrorKind::Configuration) if the key is missing or not a valid header
+    /// value, the base URL is invalid, the service would reject the name or version of the application, the timeout or the
+    /// maximum body size is zero, the proxy in the environment (`HTTPS_PROXY`, `ALL_PROXY`) is invalid, or TLS cannot be set
+    /// up.
     pub fn build(self) -> Result<Client> {
         let key = self.api_key.filter(|key| !key.expose().is_empty());
         let key = key.ok_or_else(|| {
@@ -373,12 +376,12 @@ impl ClientBuilder {
         let headers = origin::headers(self.application.as_ref())?;
         if self.timeout.is_zero() {
             return Err(Error::configuration(
-                "invalid timeout of zero: no request could succeed; use some seconds",
+                "invalid timeout 0: it must be greater than 0, such as 30 seconds",
             ));
         }
         if self.max_body_size == Some(0) {
             return Err(Error::configuration(
-                "invalid maximum body size of 0: no response could be read; use some megabytes",
+                "invalid maximum body size 0: it must be greater than 0, such as 8 MiB",
             ));
         }
         let http = match self.http {

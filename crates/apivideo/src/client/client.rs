@@ -52,7 +52,7 @@ impl Client {
     /// Builds a client from environment variables.
     ///
     /// `APIVIDEO_API_KEY` is the API key. `APIVIDEO_ENVIRONMENT` is `production` (the default) or `sandbox`.
-    /// `APIVIDEO_BASE_URL` replaces the base URL of the environment. An empty variable counts as not set.
+    /// `APIVIDEO_BASE_URL` replaces the base URL of the environment. Empty variables are ignored.
     ///
     /// ```no_run
     /// let client = apivideo::Client::from_env()?;
@@ -60,12 +60,12 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// As [`ClientBuilder::from_env`] and [`ClientBuilder::build`].
+    /// Returns the errors of [`ClientBuilder::from_env`] and [`ClientBuilder::build`].
     pub fn from_env() -> Result<Self> {
         ClientBuilder::from_env()?.build()
     }
 
-    /// Returns a builder. It needs an API key at least.
+    /// Returns a builder. Only the API key is required.
     ///
     /// ```
     /// let client = apivideo::Client::builder().api_key("my key").sandbox().build()?;
@@ -106,11 +106,11 @@ impl Client {
             .unwrap_or_default()
     }
 
-    /// Returns this machine's clock minus the service's clock, according to the `Date` header of the newest response to any
-    /// clone of this client, whatever its status.
+    /// Returns the difference between this machine's clock and the service's clock (positive if this machine's clock is
+    /// ahead), according to the `Date` header of the latest response of any status to this client or its clones.
     ///
-    /// `None` before the first response with a valid `Date`. A `Date` has whole seconds and is written before the response is
-    /// sent: correct clocks differ by up to a second and the latency of the response.
+    /// Returns `None` before the first response with a valid `Date`. `Date` has a precision of one second and is set before
+    /// the response is sent, so synchronized clocks can differ by up to one second plus the latency of the response.
     ///
     /// ```
     /// let client = apivideo::Client::builder().api_key("my key").build()?;
@@ -122,7 +122,7 @@ impl Client {
         self.transport.shared.skew.get()
     }
 
-    /// Returns a handle of a video: its sessions, and its metadata. Nothing is sent.
+    /// Returns a handle to a video, for its sessions and its metadata. No request is sent.
     ///
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
@@ -134,7 +134,7 @@ impl Client {
         VideoHandle::new(self.transport.clone(), id)
     }
 
-    /// Returns a handle of a live stream: its sessions, and its metadata. Nothing is sent.
+    /// Returns a handle to a live stream, for its sessions and its metadata. No request is sent.
     ///
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
@@ -146,7 +146,7 @@ impl Client {
         LiveStreamHandle::new(self.transport.clone(), id)
     }
 
-    /// Returns a handle of a player session: its events. Nothing is sent.
+    /// Returns a handle to a player session, for its events. No request is sent.
     ///
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
@@ -157,8 +157,8 @@ impl Client {
         SessionHandle::new(self.transport.clone(), id)
     }
 
-    /// Returns a handle of several videos and live streams, whose sessions are read as one list. Duplicates are removed, and
-    /// the order is kept.
+    /// Returns a handle to several videos and live streams, whose sessions are read as one list. Duplicate ids are removed,
+    /// and the order is kept.
     ///
     /// ```
     /// use apivideo::AssetId;
@@ -181,7 +181,7 @@ impl Client {
         AssetsHandle::new(self.transport.clone(), ids)
     }
 
-    /// Lists the videos of the project.
+    /// Returns the list of the project's videos.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -205,7 +205,7 @@ impl Client {
         List::new(self.transport.clone(), Videos::default())
     }
 
-    /// Lists the live streams of the project.
+    /// Returns the list of the project's live streams.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -226,7 +226,7 @@ impl Client {
         List::new(self.transport.clone(), LiveStreams::default())
     }
 
-    /// Requests one number for a time range: plays, watch time, the peak of viewers.
+    /// Returns a request for one number for a time range, such as plays, watch time or peak concurrent viewers.
     ///
     /// ```
     /// use apivideo::aggregates::{Filter, Metric};
@@ -253,7 +253,7 @@ impl Client {
         MetricRequest::new(self.transport.clone(), metric)
     }
 
-    /// Lists a number for each value of a dimension: plays by country, views by video.
+    /// Returns a list with one number per value of a dimension, such as plays by country or views by video.
     ///
     /// ```
     /// use apivideo::aggregates::{Breakdown, BucketMetric};
@@ -278,7 +278,7 @@ impl Client {
         Buckets::list(self.transport.clone(), metric, breakdown)
     }
 
-    /// Lists a number for each interval of time: plays by hour.
+    /// Returns a list with one number per time interval, such as plays by hour.
     ///
     /// ```
     /// use apivideo::aggregates::{Interval, SeriesMetric};
@@ -301,8 +301,8 @@ impl Client {
         Timeseries::list(self.transport.clone(), metric)
     }
 
-    /// Lists the items of any paginated path of the service, which this crate has no list for. Its pages are read as those of
-    /// all other lists, with the same authorization, rate limit, retries and cursors.
+    /// Returns the list at any paginated path of the service, for operations that this crate does not wrap. It uses the same
+    /// authorization, rate limit, retries and cursors as all other lists.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -320,15 +320,15 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// The path begins with a slash and is relative to the base URL; an invalid one is an error of the first read.
+    /// The path begins with a slash and is relative to the base URL. The first read returns an error if it is invalid.
     pub fn list(&self, path: impl Into<String>) -> List<Raw> {
         Raw::list(self.transport.clone(), path.into())
     }
 
-    /// Sends a GET request to any path of the service, for operations that this crate does not wrap.
+    /// Returns a GET request for any path of the service, for operations that this crate does not wrap.
     ///
-    /// The path begins with a slash and is relative to the base URL; an invalid one is an error of
-    /// [`send`](GetRequest::send).
+    /// The path begins with a slash and is relative to the base URL. [`send`](GetRequest::send) returns an error if it is
+    /// invalid.
     ///
     /// ```
     /// # use apivideo_simulator::Simulator;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::error::{Error, Result};
 
-/// An environment of the service. Each has API keys of its own.
+/// An environment of the service. Each environment has separate API keys.
 ///
 /// ```
 /// use apivideo::Environment;

@@ -72,7 +72,7 @@ fn check_proxy(base_url: &str, variable: impl Fn(&str) -> Option<String>) -> Res
             return Ok(());
         }
         return Err(Error::configuration(format!(
-            "the proxy in the environment variable {name} can't be used: {why}"
+            "invalid proxy in the environment variable {name}: {why}"
         )));
     }
     Ok(())

@@ -35,7 +35,7 @@ impl Variables {
         let set = |name| Ok::<_, Error>(variable(name)?.filter(|value| !value.is_empty()));
         let environment = set(ENVIRONMENT)?.map(|environment| {
             environment.parse::<Environment>().map_err(|error| {
-                let message = format!("the environment variable {ENVIRONMENT} can't be used");
+                let message = format!("invalid environment variable {ENVIRONMENT}");
                 Error::configuration(message).with_source(error)
             })
         });

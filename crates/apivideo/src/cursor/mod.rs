@@ -17,12 +17,12 @@ pub(crate) const MAX_GIVEN: usize = 4_096;
 /// The position of a stream over one list or several assets. It can be stored, and a stream can be resumed from it with
 /// [`List::resume`](crate::List::resume).
 ///
-/// A cursor contains the fingerprints of the filters and the page size of its list. For each window that was begun and is
-/// not finished, it contains the page and the fingerprints of the items that were yielded: up to 4,096 items, at 19 bytes
-/// each. For several assets it contains the remaining assets. It contains neither filter values nor items.
+/// A cursor contains a fingerprint of the filters, and the page size of its list. For each window in progress, it contains
+/// the page and the fingerprints of the items that were yielded: up to 4,096 items, at 19 bytes each. For several assets, it
+/// contains the remaining assets. It contains neither filter values nor items.
 ///
-/// `Display` and `FromStr` use one line of JSON, the form that serde writes. The content is not meant to be read or
-/// changed. A release that changes the form changes its version; parsing a cursor of another version fails.
+/// `Display` and `FromStr` use one line of JSON, the same as serde. The content is opaque: do not read or change it. A
+/// release that changes the format increases its version, and parsing a cursor of another version fails.
 ///
 /// ```
 /// use apivideo::{Cursor, Session};
@@ -102,7 +102,7 @@ impl Cursor {
         }
     }
 
-    /// Returns the assets that are not finished, in their order; empty for the cursor of one list.
+    /// Returns the assets that are not completely read, in order; empty for a list of a single asset.
     ///
     /// A list of these assets can be resumed from the cursor as well.
     ///
@@ -124,10 +124,10 @@ impl Cursor {
         assets.iter().map(|entry| &entry.asset)
     }
 
-    /// Returns the number of items that the service had announced when the cursor was taken, for the windows that were begun
-    /// and not finished. Of several assets, it is the number of the first remaining one. `None` where none was announced.
+    /// Returns the total number of items that the service reported for the windows in progress when the cursor was taken; for
+    /// several assets, that of the first remaining one. Returns `None` if the service reported no total.
     ///
-    /// A stream resumed in a list that has grown since may yield as many items again as the list has grown by.
+    /// If the list has grown since then, the resumed stream can yield duplicates: at most as many as the items that were added.
     ///
     /// ```
     /// use futures::TryStreamExt;

@@ -50,7 +50,7 @@ kinds! {
     Timeout = "timeout",
     /// The key or the token was rejected (401, or 400 when the key is exchanged for a token).
     Unauthorized = "unauthorized",
-    /// The account lacks the permission (403): it is suspended, or analytics are disabled.
+    /// The account does not have the permission (403), for example because it is suspended or analytics are disabled.
     Forbidden = "forbidden",
     /// The video, live stream, session or page does not exist (404).
     NotFound = "not_found",
@@ -62,15 +62,15 @@ kinds! {
     Rejected = "rejected",
     /// The service failed (5xx).
     Service = "service",
-    /// The response is not one that the service is documented to send, such as a redirect.
+    /// The response is not documented, such as a redirect.
     Unexpected = "unexpected",
     /// The response was complete, but could not be decoded.
     Decode = "decode",
-    /// A list ended with fewer items than its total, or a page is missing or is not the requested one.
+    /// A list ended with fewer items than its total, or a page is missing or has the wrong number.
     Incomplete = "incomplete",
     /// One record of a page could not be decoded. The stream continues with the next record.
     Record = "record",
-    /// The events of one session could not be read, for a reason that concerns only this session. The stream continues with the
+    /// The events of one session could not be read, for a reason that affects only this session. The stream continues with the
     /// next session.
     Events = "events",
     /// One of several assets does not exist. The stream continues with the next asset.

@@ -13,10 +13,11 @@ use crate::stream::plan::Source;
 
 impl<Q: ListQuery> List<Q> {
     /// Requests the last `count` items, in the order of the service. Sessions and events are in ascending order of time, so
-    /// these are the newest. Of several assets, they are the newest sessions of all by `loaded_at`, in ascending order.
+    /// these are the newest. For several assets, these are the newest sessions of all assets by `loaded_at`, in ascending
+    /// order.
     ///
-    /// Requests the first page, for the number of items, and the last ones. If the last pages contain fewer items than they
-    /// should, the whole list is read.
+    /// Requests the first page for the number of items, then the last pages. If the last pages contain fewer items than
+    /// announced, the whole list is read.
     ///
     /// ```
     /// # apivideo_simulator::doctest! { |client|
@@ -28,8 +29,11 @@ impl<Q: ListQuery> List<Q> {
     /// ```
     ///
     /// # Errors
-    /// The errors of a request, a record that cannot be decoded (unless [`on_invalid`](Self::on_invalid) receives it), and
-    /// events that cannot be read.
+    /// Returns an error if a request fails, a record cannot be decoded (unless [`on_invalid`](Self::on_invalid) handles it),
+    /// or the events of a session cannot be read.
+    ///
+    /// # Cancel safety
+    /// Dropping the future cancels the requests.
     pub async fn last(&self, count: usize) -> Result<Vec<Q::Item>> {
         if count == 0 {
             return Ok(Vec::new());

@@ -21,10 +21,11 @@ use crate::stream::{ItemStream, PageStream};
 use crate::transport::Transport;
 use query::{ListQuery, PageRequest};
 
-/// A list of the service: what is listed, and how it is read. A list can be read many times; nothing is requested before a stream
-/// is polled or a method is awaited.
+/// A list of the service, with its filters and options. It can be read many times. No request is sent before a stream is polled
+/// or a method is awaited.
 ///
-/// A plain name sets a parameter of the service, `with_…` an option of the client. The options act on these readings:
+/// Filters, `sort_by` and `page_size` are sent to the service; the other options control how the client reads the list. Each
+/// method applies these options:
 ///
 /// | option | `stream`, `resume` | `pages` | `page` | `last` | `total` |
 /// |---|---|---|---|---|---|
@@ -120,12 +121,12 @@ impl<Q: ListQuery> List<Q> {
         self
     }
 
-    /// Sets the number of pages that are prefetched. Defaults to 1, which overlaps requests and processing; 0 turns prefetching
-    /// off.
+    /// Sets the number of pages that are prefetched. Defaults to 1, which overlaps requests and processing; 0 disables
+    /// prefetching.
     ///
-    /// More pages hide the latency of as many requests. At most `pages` and the current page are kept in memory. Pages are
-    /// decoded when the stream is polled. To decode them while the application waits for something else, read the stream in
-    /// its own task and pass the items through a channel.
+    /// A higher number hides the latency of more requests. At most `pages` pages are kept in memory in addition to the
+    /// current page. Pages are decoded only while the stream is polled. To decode them while the application awaits
+    /// something else, read the stream in a separate task and send the items through a channel.
     ///
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
@@ -169,8 +170,8 @@ impl<Q: ListQuery> List<Q> {
 
     /// Returns a stream that continues from a cursor of the same list. `None` starts at the beginning.
     ///
-    /// What was yielded before the cursor was taken is not yielded again. A cursor of several assets can also be resumed by a
-    /// list of its [remaining assets](Cursor::remaining_assets).
+    /// Items that were yielded before the cursor was taken are not yielded again. A cursor of several assets can also be
+    /// resumed by a list of its [remaining assets](Cursor::remaining_assets).
     ///
     /// ```
     /// use apivideo::Video;
@@ -186,7 +187,8 @@ impl<Q: ListQuery> List<Q> {
     /// ```
     ///
     /// # Errors
-    /// If the cursor belongs to another list, other filters or another page size.
+    /// Returns an error of kind [`Input`](ErrorKind::Input) if the cursor belongs to another list, other filters or another page
+    /// size.
     pub fn resume<'c>(&self, cursor: impl Into<Option<&'c Cursor>>) -> Result<ItemStream<Q::Item>> {
         let Some(cursor) = cursor.into() else {
             return Ok(self.stream());
@@ -210,8 +212,8 @@ impl<Q: ListQuery> List<Q> {
 
     /// Requests one page, counted from 1.
     ///
-    /// What the service returns past the last page is not documented: an empty page, or an error of the kind
-    /// [`NotFound`](ErrorKind::NotFound).
+    /// The service does not document its response to a number after the last page: it can be an empty page, or an error of
+    /// kind [`NotFound`](ErrorKind::NotFound).
     ///
     /// ```
     /// # apivideo_simulator::doctest! { |client|
@@ -222,7 +224,11 @@ impl<Q: ListQuery> List<Q> {
     /// ```
     ///
     /// # Errors
-    /// The kind [`Input`](ErrorKind::Input) if `number` is 0 or the list is of several assets, and the errors of a request.
+    /// Returns an error of kind [`Input`](ErrorKind::Input) if `number` is 0 or the list has several assets, and an error if the
+    /// request fails.
+    ///
+    /// # Cancel safety
+    /// Dropping the future cancels the request.
     pub async fn page(&self, number: u32) -> Result<Page<Q::Item>> {
         if number == 0 {
             return Err(Error::input(
@@ -243,7 +249,7 @@ impl<Q: ListQuery> List<Q> {
         Ok(page.into_page(asset))
     }
 
-    /// Returns the number of items, by one request for a page of one item; of several assets by one request for each.
+    /// Returns the number of items. This sends one request for a page of one item, or one per asset.
     ///
     /// ```
     /// # apivideo_simulator::doctest! { |client|
@@ -253,8 +259,11 @@ impl<Q: ListQuery> List<Q> {
     /// ```
     ///
     /// # Errors
-    /// The errors of a request, and [`Incomplete`](ErrorKind::Incomplete) if the response has no total, or one that is smaller
-    /// than the number of items on its page.
+    /// Returns an error if a request fails, and an error of kind [`Incomplete`](ErrorKind::Incomplete) if the response has no
+    /// total, or a total that is smaller than the number of items on its page.
+    ///
+    /// # Cancel safety
+    /// Dropping the future cancels the requests.
     pub async fn total(&self) -> Result<u64> {
         self.query.check()?;
         let Some(lists) = self.per_asset() else {

@@ -33,7 +33,7 @@ pub struct MetricValue {
     pub from: Option<Timestamp>,
     /// The end of the time range, excluded.
     pub to: Option<Timestamp>,
-    /// Fields that this version of the crate does not know or cannot read.
+    /// Unknown fields, and fields that could not be read.
     pub extra: Extra,
 }
 
@@ -171,7 +171,7 @@ pub struct Bucket {
     /// The measurement.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "number")]
     pub metric_value: Option<f64>,
-    /// Fields that this version of the crate does not know or cannot read.
+    /// Unknown fields, and fields that could not be read.
     #[serde(flatten)]
     #[cfg_attr(feature = "schemars", schemars(with = "super::wire::ExtraSchema"))]
     pub extra: Extra,
@@ -220,7 +220,7 @@ pub struct TimeseriesPoint {
     /// The measurement.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "number")]
     pub metric_value: Option<f64>,
-    /// Fields that this version of the crate does not know or cannot read.
+    /// Unknown fields, and fields that could not be read.
     #[serde(flatten)]
     #[cfg_attr(feature = "schemars", schemars(with = "super::wire::ExtraSchema"))]
     pub extra: Extra,

@@ -72,7 +72,7 @@ pub struct Event {
     pub from: Option<f64>,
     /// The position after a seek, in seconds.
     pub to: Option<f64>,
-    /// Fields that this version of the crate does not know or cannot read.
+    /// Unknown fields, and fields that could not be read.
     pub extra: Extra,
 }
 

@@ -36,7 +36,7 @@ macro_rules! group {
                 #[serde(rename = $wire_name, skip_serializing_if = "Option::is_none")]
                 pub $field: Option<Text>,
             )*
-            /// Fields that this version of the crate does not know.
+            /// Unknown fields.
             #[serde(flatten)]
             #[cfg_attr(feature = "schemars", schemars(with = "super::wire::ExtraSchema"))]
             pub extra: Extra,

@@ -44,7 +44,7 @@ pub struct LiveStream {
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339")]
     #[cfg_attr(feature = "schemars", schemars(with = "Option<String>", extend("format" = "date-time")))]
     pub updated_at: Option<Timestamp>,
-    /// Fields that this version of the crate does not know or cannot read.
+    /// Unknown fields, and fields that could not be read.
     #[serde(flatten)]
     #[cfg_attr(feature = "schemars", schemars(with = "super::wire::ExtraSchema"))]
     pub extra: Extra,

@@ -24,7 +24,7 @@ pub struct Metadata {
     pub key: Text,
     /// The value: usually a string; older responses contain objects and null.
     pub value: Option<Value>,
-    /// Fields that this version of the crate does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     #[cfg_attr(feature = "schemars", schemars(with = "super::wire::ExtraSchema"))]
     pub extra: Extra,

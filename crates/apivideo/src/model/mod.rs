@@ -1,8 +1,8 @@
 //! The items of lists: sessions, events, videos, live streams and measurements.
 //!
-//! A value that is not known is `None`, whether the service sends `"unknown"`, `null`, `[]` for an object, or nothing.
+//! An unknown value is `None`, whether the service sends `"unknown"`, `null`, `[]` for an object, or omits the field.
 //!
-//! Decoding is tolerant. Fields that this version of the crate does not know, and values of an unexpected type, are kept in `extra`
+//! Decoding is tolerant. Unknown fields, and values of an unexpected type, are kept in `extra`
 //! under the names of the service. A number or boolean is read as the string of a string field, and a numeric string as the number
 //! of a number field; metadata can be an object. A number whose digits `u64`, `i64` and `f64` cannot represent is kept as a string.
 //!

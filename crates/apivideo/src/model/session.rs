@@ -12,9 +12,9 @@ use super::metadata::{self, Metadata};
 use super::wire::{FromWire, instant, model, rfc3339};
 use crate::id::{AssetId, LiveStreamId, SessionId, VideoId, is_id};
 
-/// A player session: one viewer's tab on one video or live stream.
+/// A player session: one browser tab or app of a viewer with one video or live stream.
 ///
-/// A session survives reloads and can last for days, with any number of plays: it is not a view.
+/// A session continues across reloads and can last for days, with any number of plays. It is not the same as a view.
 ///
 /// ```
 /// use apivideo::Session;
@@ -41,7 +41,7 @@ pub struct Session {
     pub asset: Option<AssetId>,
     /// The time when the player was loaded.
     pub loaded_at: Option<Timestamp>,
-    /// The time of the last report of the player. A playing player reports every 10 seconds.
+    /// The time of the last report of the player, which reports every 10 seconds during playback.
     pub ended_at: Option<Timestamp>,
     /// The metadata that the page with the player set for its viewer.
     pub metadata: Vec<Metadata>,
@@ -57,9 +57,9 @@ pub struct Session {
     pub client: ClientInfo,
     /// The events of the session. `None` unless the list includes them; omitted from JSON if `None`.
     pub events: Option<Vec<Event>>,
-    /// Fields of the group `session` that this version of the crate does not know or cannot read.
+    /// Unknown fields of the group `session`, and fields that could not be read.
     pub session_extra: Extra,
-    /// Groups that this version of the crate does not know or cannot read.
+    /// Unknown groups, and groups that could not be read.
     pub extra: Extra,
 }
 

@@ -60,7 +60,7 @@ pub struct Video {
     /// The metadata. A value such as `__userName__` is dynamic: the page of each viewer sets it, and sessions contain the result.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub metadata: Vec<Metadata>,
-    /// Fields that this version of the crate does not know or cannot read.
+    /// Unknown fields, and fields that could not be read.
     #[serde(flatten)]
     #[cfg_attr(feature = "schemars", schemars(with = "super::wire::ExtraSchema"))]
     pub extra: Extra,

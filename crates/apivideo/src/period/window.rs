@@ -1,4 +1,4 @@
-//! Windows: the parts of a period that are read concurrently.
+//! Windows: the parts of a period that can be read concurrently.
 
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
@@ -7,7 +7,7 @@ use super::Period;
 use crate::string_enum::string_enum;
 
 string_enum! {
-    /// The length of the parts that a period is split into.
+    /// The length of the windows into which a period is split.
     ///
     /// ```
     /// use apivideo::query::Window;

@@ -12,7 +12,7 @@ use crate::transport::Transport;
 use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
-/// One player session, by its id; see [`Client::session`](crate::Client::session).
+/// A handle to a player session; see [`Client::session`](crate::Client::session).
 ///
 /// ```
 /// use apivideo::client::SessionHandle;
@@ -23,7 +23,7 @@ use crate::transport::clock::BoxFuture;
 /// # Ok::<(), apivideo::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "a handle does nothing until something of it is read"]
+#[must_use = "a handle does nothing until its events are read"]
 pub struct SessionHandle {
     transport: Transport,
     id: SessionId,

@@ -18,7 +18,7 @@ use crate::transport::Transport;
 use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
-/// A live stream, by its identifier. It is created by [`Client::live_stream`](crate::Client::live_stream).
+/// A handle to a live stream; see [`Client::live_stream`](crate::Client::live_stream).
 ///
 /// ```
 /// use apivideo::client::LiveStreamHandle;
@@ -81,6 +81,9 @@ impl LiveStreamHandle {
     ///
     /// # Errors
     /// Returns an error if the request fails, of kind [`NotFound`](crate::ErrorKind::NotFound) if the live stream does not exist.
+    ///
+    /// # Cancel safety
+    /// Dropping the future cancels the request.
     #[doc(alias = "getLiveStream")]
     #[doc(alias = "GET /live-streams/{liveStreamId}")]
     pub async fn get(&self) -> Result<LiveStream> {

@@ -54,8 +54,8 @@ impl Metric {
     /// ```
     ///
     /// # Errors
-    /// Returns an error of kind [`Input`](crate::ErrorKind::Input) unless both consist of 1 to 64 letters, digits, `-`, `_` and `.`,
-    /// beginning with a letter or digit.
+    /// Returns an error of kind [`Input`](crate::ErrorKind::Input) unless metric and aggregation each consist of 1 to 64 letters,
+    /// digits, `-`, `_` and `.`, beginning with a letter or digit.
     pub fn other(metric: impl AsRef<str>, aggregation: impl AsRef<str>) -> Result<Self> {
         Self::from_any(&format!("{}/{}", metric.as_ref(), aggregation.as_ref()))
     }
@@ -184,7 +184,7 @@ string_enum! {
 }
 
 string_enum! {
-    /// The direction of an order.
+    /// The sort direction.
     ///
     /// ```
     /// assert_eq!(apivideo::query::SortOrder::Descending.as_str(), "desc");
@@ -198,7 +198,7 @@ string_enum! {
 }
 
 string_enum! {
-    /// What videos are sorted by.
+    /// The field by which videos are sorted.
     ///
     /// ```
     /// assert_eq!(apivideo::query::VideoOrder::CreatedAt.as_str(), "createdAt");
@@ -216,7 +216,7 @@ string_enum! {
 }
 
 string_enum! {
-    /// What live streams are sorted by.
+    /// The field by which live streams are sorted.
     ///
     /// ```
     /// assert_eq!(apivideo::query::LiveStreamOrder::Name.as_str(), "name");
@@ -232,7 +232,7 @@ string_enum! {
 }
 
 string_enum! {
-    /// What buckets are sorted by.
+    /// The field by which buckets are sorted.
     ///
     /// ```
     /// assert_eq!(apivideo::aggregates::BucketOrder::MetricValue.as_str(), "metricValue");
@@ -246,7 +246,7 @@ string_enum! {
 }
 
 string_enum! {
-    /// What the points of a timeseries are sorted by.
+    /// The field by which the points of a timeseries are sorted.
     ///
     /// ```
     /// assert_eq!(apivideo::aggregates::SeriesOrder::EmittedAt.as_str(), "emittedAt");

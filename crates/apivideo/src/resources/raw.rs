@@ -52,8 +52,8 @@ impl Raw {
 impl<T: DeserializeOwned + Send + 'static> List<Raw<T>> {
     /// Adds a parameter to the query, under the service's own name. It can be added several times.
     ///
-    /// The parameters `currentPage` and `pageSize` are set by the list; with one of them, the first read fails with an error of
-    /// the kind [`Input`](crate::ErrorKind::Input).
+    /// The list sets the parameters `currentPage` and `pageSize` itself. If one of them is added, the first read returns an
+    /// error of kind [`Input`](crate::ErrorKind::Input).
     ///
     /// ```
     /// # apivideo_simulator::doctest! { |client|
@@ -137,7 +137,7 @@ impl<T: DeserializeOwned + Send + 'static> sealed::Query<T> for Raw<T> {
         const OF_LIST: [&str; 2] = ["currentPage", "pageSize"];
         match self.query.iter().find(|(key, _)| OF_LIST.contains(&&**key)) {
             Some((key, _)) => Err(Error::input(format!(
-                "`{key}` cannot be a parameter of a list, which sets it itself; request a page, or set the page size"
+                "`{key}` cannot be set as a parameter, because the list sets it; use `page` or `page_size`"
             ))),
             None => Ok(()),
         }

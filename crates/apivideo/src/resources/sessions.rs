@@ -18,7 +18,7 @@ use crate::transport::Transport;
 use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
-/// Several videos and live streams; see [`Client::assets`](crate::Client::assets).
+/// A handle to several videos and live streams; see [`Client::assets`](crate::Client::assets).
 ///
 /// ```
 /// use apivideo::client::AssetsHandle;
@@ -99,10 +99,11 @@ impl Sessions {
 }
 
 impl List<Sessions> {
-    /// Keeps only sessions whose metadata has `key` with exactly this value. Several pairs must all match.
+    /// Restricts the list to sessions whose metadata contains `key` with exactly this value. If called several times, all pairs
+    /// must match.
     ///
-    /// The service filters by dynamic metadata only, depending on the account's plan, and only the sessions of videos. With a
-    /// live stream among the assets, the first read fails with an error of the kind [`Input`](crate::ErrorKind::Input).
+    /// The service filters only sessions of videos, only by dynamic metadata, and depending on the account's plan. If the
+    /// assets include a live stream, the first read returns an error of kind [`Input`](crate::ErrorKind::Input).
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -116,26 +117,26 @@ impl List<Sessions> {
         self.set(|query| query.metadata.push(key, value))
     }
 
-    /// Includes the events of each session in [`Session::events`], reading those of up to `concurrency` sessions at a time. A
-    /// `concurrency` of 0 counts as 1.
+    /// Includes the events of each session in [`Session::events`]. The events of up to `concurrency` sessions are requested
+    /// concurrently; 0 counts as 1.
     ///
-    /// The order of the sessions is kept. The list is prefetched as the events need it. At most `4 * concurrency` sessions with
-    /// their events are kept in memory, in addition to the pages of the list; of several assets, this applies to each asset that is
-    /// read.
+    /// The order of the sessions is kept. Pages of the list are prefetched as needed. At most `4 * concurrency` sessions with their
+    /// events are kept in memory, in addition to the pages of the list. For several assets, this applies to each asset that is
+    /// being read.
     ///
     /// # Errors of the stream
-    /// A failure that other sessions could meet as well ends the stream, as an error of the list does: the connection, a timeout,
-    /// a 5xx, the rate limit, exhausted retries, a refused key, an unknown operation. The [cursor](Error::cursor) of that error
-    /// is before the session whose events failed, so a resumed stream reads them again.
+    /// A failure that can affect other sessions as well ends the stream, like an error of the list: a connection failure, a
+    /// timeout, a 5xx, the rate limit, exhausted retries, a rejected key, or an operation that does not exist. The
+    /// [cursor](Error::cursor) of the error is before the session whose events failed, so a resumed stream requests them again.
     ///
-    /// A failure of one session alone is skipped: the stream yields one error of the kind [`Events`](crate::ErrorKind::Events) with the
-    /// id of the session ([`Error::session_id`]), and continues with the next session. These are a 404 and an invalid event.
-    /// The cursor passes the session; its events can be read by [`Client::session`](crate::Client::session).
-    /// [`Progress::skipped`](crate::Progress::skipped) counts such sessions.
+    /// A failure that affects only one session does not end the stream: a 404 or an invalid event. The stream yields an error of
+    /// kind [`Events`](crate::ErrorKind::Events) with the id of the session ([`Error::session_id`]), and continues with the next
+    /// session. A resumed stream does not repeat the session; its events can be read by
+    /// [`Client::session`](crate::Client::session). [`Progress::skipped`](crate::Progress::skipped) counts such sessions.
     ///
-    /// Other responses that cannot be used (no JSON, fewer events than announced, another 4xx) are skipped in the same way, but
-    /// only after the events of a later session could be read, or at the end of the list. 20 of them in a row end the stream,
-    /// with the cursor before the first of them: then the operation is broken.
+    /// Sessions with other unusable responses (invalid JSON, fewer events than announced, another 4xx) are skipped in the same
+    /// way, but only after the events of a later session were read, or at the end of the list. After 20 such sessions in a row,
+    /// the stream ends with an error whose cursor is before the first of them, because the operation itself probably fails.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -152,10 +153,10 @@ impl List<Sessions> {
         self
     }
 
-    /// Reads the period by windows, each as a list of its own.
+    /// Splits the period into windows and reads each window as a separate list.
     ///
-    /// Several windows can be read at a time ([`with_concurrency`](Self::with_concurrency)). Sessions are still yielded once and in
-    /// order. The windows of past days do not change while they are read.
+    /// Several windows can be read concurrently ([`with_concurrency`](Self::with_concurrency)). Sessions are still yielded once and
+    /// in order. Windows of past days do not change while they are read.
     ///
     /// ```
     /// use apivideo::{Session, query::Window};
@@ -173,13 +174,14 @@ impl List<Sessions> {
         self
     }
 
-    /// Sets the number of ranges that are read at a time, where a range is an asset or a window. Defaults to 4 assets and 1
+    /// Sets the number of ranges that are read concurrently; a range is an asset or a window. Defaults to 4 assets and 1
     /// window; 0 counts as 1. The order is kept.
     ///
-    /// One list requests up to `ranges` times the number of [prefetched](Self::with_prefetch) pages at once, and keeps one
-    /// more page for each range. In order, the first window gets as many of these requests as it has pages, because the caller
-    /// waits for it: long windows are read as fast as short ones. Of several assets, up to `ranges` are read at a time, and up
-    /// to four times as many are open; if there are fewer assets, several windows of each are read at a time.
+    /// A list sends up to `ranges` times the number of [prefetched](Self::with_prefetch) pages as concurrent requests, and
+    /// keeps one more page per range in memory. Unless the list is [`unordered`](Self::unordered), the first window has
+    /// priority and can use all of these requests, because the caller waits for its items. Of several assets, up to `ranges`
+    /// are read concurrently, and up to four times as many are open. If there are fewer assets than `ranges`, several windows
+    /// of each asset are read concurrently.
     ///
     /// ```
     /// use apivideo::query::Window;
@@ -194,7 +196,7 @@ impl List<Sessions> {
         self
     }
 
-    /// Yields sessions as their windows and assets are received, instead of in order. Within a window the order is kept.
+    /// Yields sessions in the order in which their windows and assets are received. Within a window, the order is kept.
     ///
     /// ```
     /// use apivideo::query::Window;
@@ -279,9 +281,7 @@ impl sealed::Query<Session> for Sessions {
         let query = self.clone();
         Box::pin(async move {
             let [asset] = &*query.assets else {
-                return Err(Error::input(
-                    "the sessions of several assets have no common pages",
-                ));
+                return Err(Error::input("a list of several assets has no page numbers"));
             };
             let mut page = query.page(&request, asset).await?;
             page.records.set_asset(asset.clone(), |session, asset| {

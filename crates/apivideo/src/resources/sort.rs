@@ -29,7 +29,7 @@ pub(crate) mod sealed {
 }
 
 impl<Q: SortQuery> List<Q> {
-    /// Sorts the items by a property, in ascending or descending order.
+    /// Sorts the items by a field, in ascending or descending order. Defaults to the order of the service.
     ///
     /// ```
     /// use apivideo::query::{SortOrder, VideoOrder};

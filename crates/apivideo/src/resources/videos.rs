@@ -18,7 +18,7 @@ use crate::transport::Transport;
 use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
 
-/// A video, by its identifier. It is created by [`Client::video`](crate::Client::video).
+/// A handle to a video; see [`Client::video`](crate::Client::video).
 ///
 /// ```
 /// use apivideo::client::VideoHandle;
@@ -54,8 +54,8 @@ impl VideoHandle {
 
     /// Returns the list of the sessions of a period, in ascending order of time.
     ///
-    /// The service requires a period. Days are in UTC, and a session belongs to the day on which its player was loaded; the
-    /// service documents neither.
+    /// The service requires a period. Days are in UTC, and a session belongs to the day on which its player was loaded.
+    /// Neither is documented by the service.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -98,6 +98,9 @@ impl VideoHandle {
     ///
     /// # Errors
     /// Returns an error if the request fails, of kind [`NotFound`](crate::ErrorKind::NotFound) if the video does not exist.
+    ///
+    /// # Cancel safety
+    /// Dropping the future cancels the request.
     #[doc(alias = "getVideo")]
     #[doc(alias = "GET /videos/{videoId}")]
     pub async fn get(&self) -> Result<Video> {

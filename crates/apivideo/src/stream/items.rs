@@ -16,52 +16,54 @@ use crate::stream::progress_watch::ProgressWatch;
 use crate::stream::until_error::{Outcome, UntilError};
 use crate::transport::Transport;
 
-/// The items of a list, each of them once, in the order of the service.
+/// A stream of the items of a list, each of them once, in the order of the service.
 ///
-/// The stream is lazy: the first poll sends the first request. Once an eighth of the first page has been taken, following pages
-/// are prefetched ([`List::with_prefetch`](crate::List::with_prefetch), 1 by default). For each window that is read
-/// ([`with_windows`](crate::List::with_windows)), the stream keeps the current page and the prefetched ones, and one more while
-/// it checks a boundary between pages. No task is spawned; dropping the stream cancels its requests.
+/// The stream is lazy: the first poll sends the first request. Once an eighth of the first page has been yielded, the next
+/// pages are prefetched ([`List::with_prefetch`](crate::List::with_prefetch), 1 by default). For each window
+/// ([`with_windows`](crate::List::with_windows)), the stream keeps the current page and the prefetched pages in memory, and one
+/// more page while it checks a page boundary. No task is spawned. Dropping the stream cancels its requests.
 ///
-/// The stream ends after the last item, or after an error that [is terminal](Error::is_terminal). That error carries the
+/// The stream ends after the last item, or after an error that [is terminal](Error::is_terminal). A terminal error contains the
 /// [cursor](Error::cursor) from which [`List::resume`](crate::List::resume) continues. Errors of the kinds
-/// [`Record`](crate::ErrorKind::Record), [`Events`](crate::ErrorKind::Events) and [`Asset`](crate::ErrorKind::Asset) report what
-/// was skipped, and do not end the stream.
+/// [`Record`](crate::ErrorKind::Record), [`Events`](crate::ErrorKind::Events) and [`Asset`](crate::ErrorKind::Asset) report a
+/// skipped item and do not end the stream.
 ///
 /// # Completeness
-/// A stream yields every item, or it ends with an error of the kind [`Incomplete`](crate::ErrorKind::Incomplete) that states how
-/// many of how many items were received. At its end, the number of distinct items is compared with the last `itemsTotal`. If
-/// items are missing, the list is read again from its first page, up to 10 times and as long as its pages differ, and only items
-/// that were not yielded before are yielded. Invalid records count as read. `pagesTotal` and links matter only where no
-/// `itemsTotal` is reported that agrees with the pages, and where the total ends with a full page although another page is
-/// announced: then one more page is requested. While a list is read again, the highest `itemsTotal` counts, since replicas of
-/// the service may lag behind others.
+/// A stream yields every item, or ends with an error of kind [`Incomplete`](crate::ErrorKind::Incomplete) that states the
+/// received and the expected number of items. At the end of the list, the number of distinct items is compared with the last
+/// `itemsTotal`; invalid records count as received. If items are missing, the list is read again from its first page, up to 10
+/// times and as long as its pages differ, and only new items are yielded. While a list is read again, the highest `itemsTotal`
+/// is expected, because replicas of the service can lag behind.
+///
+/// `pagesTotal` and the links are used only in two cases: if no `itemsTotal` is reported that agrees with the pages; and to
+/// request one more page if the total is reached with a full page and another page is announced.
 ///
 /// Lists can change while they are read. Duplicates are dropped and counted
-/// ([`Progress::duplicates`](crate::Progress::duplicates)). If the total changes between two pages, the first of them is requested
-/// again: if it does not end as it did, items have moved across the boundary, and reading continues from where they were. A list
-/// whose items were seen to move, by deletions or by additions before the current page, is read a second time. So a list that
-/// does not change costs one request per page; one that only grows at its end one more request per change; one whose items
-/// move about twice its pages. Without `itemsTotal` each boundary is checked, which doubles the requests of lists of several
-/// pages.
+/// ([`Progress::duplicates`](crate::Progress::duplicates)). If the total changes between two pages, the earlier page is requested
+/// again. If its last item has changed, items have moved across the page boundary, and reading continues from their new position.
+/// A list whose items moved, because of deletions or of additions before the current page, is read a second time. A list that does
+/// not change therefore needs one request per page, a list that grows only at its end one additional request per change, and a
+/// list whose items move about two requests per page. Without `itemsTotal`, each page boundary is checked, which doubles the
+/// requests of lists of several pages.
 ///
-/// A second reading needs the fingerprints of all items that were read: 8 bytes each, of which a stream keeps up to 131,072
-/// (1 MB, and 2.4 MB once a duplicate was found). A longer list, and one that is resumed after more than 4,096 items were yielded,
-/// is not read a second time: if items are missing, it ends with the error. What cannot be noticed is a deletion and an addition
-/// between two responses that hide each other, in a list that shows no other change.
+/// To read a list a second time, a stream keeps a fingerprint of each item: 8 bytes each, for up to 131,072 items (1 MB, and 2.4
+/// MB after the first duplicate). A longer list, or one that is resumed after more than 4,096 items were yielded, is not read a
+/// second time; if items are missing, the stream ends with the error. One change is not detected: a deletion and an addition
+/// between two responses that leave the total unchanged, in a list without any other change.
 ///
-/// Events, buckets and timeseries have no identity: they are only counted, and a page whose records are all those of the page
-/// before, or of the first page, is dropped as a copy. A list that announces ever more pages ends with an error after 100 pages
-/// without a new item; one without identity after 1,000 pages more than its first page announced, and after 11,000 pages in
-/// any case. The cursor of that error continues it.
+/// Events, buckets and timeseries points have no identifier, so they are only counted, and a page with the same records as the
+/// previous page or the first page is dropped as a duplicate. A list that always announces another page ends with an error
+/// after 100 pages without a new item; a list of items without identifiers after 1,000 pages more than the first page
+/// announced, and at the latest after 11,000 pages. The stream can be resumed from the cursor of that error.
 ///
 /// # Several assets
 /// The sessions of several assets ([`Client::assets`](crate::Client::assets)) are yielded asset by asset, in the order of the
-/// assets, unless the list is [`unordered`](crate::List::unordered). An asset that does not exist is one error of the kind
-/// [`Asset`](crate::ErrorKind::Asset), and the stream continues with the next asset; every other failure ends it.
+/// assets, unless the list is [`unordered`](crate::List::unordered). For an asset that does not exist, the stream yields an
+/// error of kind [`Asset`](crate::ErrorKind::Asset) and continues with the next asset. Any other failure of a list ends the
+/// stream.
 ///
 /// # Cancel safety
-/// `next` and `try_next` are cancel safe: an item is lost only once it was returned. So the stream can be polled in
+/// `next` and `try_next` are cancel safe: if the future is dropped before it completes, no item is lost. They can be used in
 /// `tokio::select!`.
 ///
 /// ```
@@ -137,9 +139,10 @@ impl<T: Send + 'static> ItemStream<T> {
         self
     }
 
-    /// Returns the position of the stream: what it has yielded, and what not.
+    /// Returns the position of the stream: which items it has yielded.
     ///
-    /// An item counts as yielded once it has left the stream. Store what was made of it before the cursor.
+    /// An item counts as yielded once the stream has returned it. Store the result of processing an item before the cursor, so
+    /// that no item is lost if the application is interrupted in between.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -167,7 +170,7 @@ impl<T: Send + 'static> ItemStream<T> {
         Cursor::new(fingerprint, page_size.get(), position)
     }
 
-    /// Returns the progress of the stream now.
+    /// Returns the current progress of the stream.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -187,8 +190,8 @@ impl<T: Send + 'static> ItemStream<T> {
         }
     }
 
-    /// Returns a handle to the progress, for another task. It is updated with each page, and when a request begins or ends
-    /// to wait.
+    /// Returns a handle through which other tasks can read the progress. It is updated with each page, and when a request
+    /// starts or stops waiting.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -211,8 +214,8 @@ impl<T: Send + 'static> ItemStream<T> {
         }
     }
 
-    /// Splits the stream into a stream of items that ends at the first error of any kind, and the [`Outcome`] that holds that
-    /// error.
+    /// Splits the stream into a stream of items without errors and an [`Outcome`]. The stream ends at the first error of any
+    /// kind, which the `Outcome` returns.
     ///
     /// ```
     /// use futures::StreamExt;
@@ -258,7 +261,7 @@ fn mismatch(why: &str) -> Error {
     Error::input(format!("the cursor does not match this list: {why}"))
 }
 
-/// Nothing in it is pinned.
+/// No field is structurally pinned.
 impl<T> Unpin for ItemStream<T> {}
 
 impl<T: Send + 'static> Stream for ItemStream<T> {

@@ -19,15 +19,19 @@ use crate::stream::until_error::{Outcome, UntilError};
 use crate::stream::yield_once::YieldOnce;
 use crate::transport::Transport;
 
-/// The pages of a list, in order, each with its pagination, status and headers; of several assets, asset by asset.
+/// A stream of the pages of a list, in order, each with its pagination, status and headers. The pages of several assets are
+/// yielded asset by asset.
 ///
 /// The stream is lazy: the first poll sends the first request, and pages are prefetched from the second page on. Pages are
-/// yielded as they are received: duplicates are not dropped, nothing is read a second time, and a period is read as one
-/// window. The stream ends after the last page, or after the first error; with fewer records than `itemsTotal` announces,
-/// that error is of the kind [`Incomplete`](crate::ErrorKind::Incomplete). Dropping the stream cancels its requests.
+/// yielded as they are received: duplicates are not dropped, no page is read again, and a period is read as one window. The
+/// stream ends after the last page or the first terminal error. If fewer records than `itemsTotal` were received, it ends
+/// with an error of kind [`Incomplete`](crate::ErrorKind::Incomplete). Dropping the stream cancels its requests.
 ///
-/// Among several assets, one that does not exist is one error of the kind [`Asset`](crate::ErrorKind::Asset), and the stream
-/// continues with the next asset.
+/// For an asset that does not exist, the stream yields an error of kind [`Asset`](crate::ErrorKind::Asset) and continues with
+/// the next asset.
+///
+/// # Cancel safety
+/// `next` and `try_next` are cancel safe: if the future is dropped before it completes, no page is lost.
 ///
 /// ```
 /// use futures::TryStreamExt;
@@ -48,7 +52,7 @@ pub struct PageStream<T> {
     concurrency: usize,
     counters: Arc<Counters>,
     progress: Progress,
-    /// Why nothing can be read.
+    /// The error that the stream yields instead of pages.
     error: Option<Error>,
     done: bool,
 }
@@ -60,9 +64,9 @@ struct ListPages<T> {
     prefetch: usize,
     has_begun: bool,
     yield_once: YieldOnce,
-    /// A page that was received, and waits while the request for a later one is sent.
+    /// A received page that is held until the request for a later page has been sent.
     page: Option<Page<T>>,
-    /// What was polled before the turn of this list.
+    /// The output that was polled before this list was the first.
     early: Option<Option<Result<Page<T>>>>,
     /// The announced number of items.
     total: Option<u64>,
@@ -100,7 +104,7 @@ impl<T: Send + 'static> PageStream<T> {
         }
     }
 
-    /// Returns the progress of the stream now.
+    /// Returns the current progress of the stream.
     ///
     /// ```
     /// use futures::TryStreamExt;
@@ -121,7 +125,8 @@ impl<T: Send + 'static> PageStream<T> {
         progress
     }
 
-    /// Splits the stream into a stream of pages that ends at the first error, and the [`Outcome`] that holds that error.
+    /// Splits the stream into a stream of pages without errors and an [`Outcome`]. The stream ends at the first error, which the
+    /// `Outcome` returns.
     ///
     /// ```
     /// use futures::StreamExt;
@@ -230,7 +235,7 @@ impl<T> ListPages<T> {
     }
 }
 
-/// Nothing in it is pinned.
+/// No field is structurally pinned.
 impl<T> Unpin for PageStream<T> {}
 
 impl<T: Send + 'static> Stream for PageStream<T> {

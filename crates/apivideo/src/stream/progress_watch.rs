@@ -4,7 +4,7 @@ use tokio::sync::watch;
 
 use crate::progress::Progress;
 
-/// The progress of a stream, readable while another task reads the stream; see
+/// A handle to the progress of a stream, which can be read while another task polls the stream; see
 /// [`ItemStream::watch`](crate::ItemStream::watch).
 ///
 /// ```
@@ -24,7 +24,7 @@ impl ProgressWatch {
         Self(receiver)
     }
 
-    /// Returns the progress now. It remains readable after the stream has been dropped.
+    /// Returns the current progress. The last progress remains available after the stream is dropped.
     ///
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
@@ -38,7 +38,7 @@ impl ProgressWatch {
         self.0.borrow().clone()
     }
 
-    /// Waits until the progress has changed since the last call, and returns it; `None` once the stream has been dropped and
+    /// Waits until the progress has changed since the last call, and returns it. Returns `None` if the stream is dropped and
     /// its last progress was returned.
     ///
     /// # Cancel safety

@@ -8,7 +8,11 @@ use futures_core::{FusedStream, Stream};
 
 use crate::error::{Error, Result};
 
-/// The items of a stream up to its first error; see [`ItemStream::until_error`](crate::ItemStream::until_error).
+/// A stream of the items before the first error of another stream; see
+/// [`ItemStream::until_error`](crate::ItemStream::until_error).
+///
+/// # Cancel safety
+/// `next` is cancel safe: if the future is dropped before it completes, no item is lost.
 ///
 /// ```
 /// use futures::StreamExt;
@@ -44,16 +48,16 @@ pub struct UntilError<S> {
 pub struct Outcome(Arc<OnceLock<Error>>);
 
 impl Outcome {
-    /// Returns the error that ended the stream; `None` while it is read, and when it ended without an error.
+    /// Returns the error that ended the stream. Returns `None` while the stream is being read, and if it ended without an error.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         self.0.get()
     }
 
-    /// Returns the error that ended the stream as a result.
+    /// Returns `Ok` if the stream ended without an error.
     ///
     /// # Errors
-    /// The error that ended the stream.
+    /// Returns the error that ended the stream.
     pub fn into_result(self) -> Result<()> {
         match self.0.get() {
             Some(error) => Err(error.clone()),

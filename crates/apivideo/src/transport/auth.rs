@@ -291,7 +291,7 @@ fn refused_key(shared: &Shared, error: Error) -> Error {
     Error::new(
         ErrorKind::Unauthorized,
         format!(
-            "the API key was refused by {}: {} {reason}; check the key, and that it belongs to this environment \
+            "the API key was rejected by {}: {} {reason}; check the key, and that it belongs to this environment \
              (sandbox and production have separate keys)",
             shared.endpoint,
             status.as_u16()

@@ -1,4 +1,4 @@
-//! Why JSON could not be decoded, without the values that it holds.
+//! The reason why JSON could not be decoded, without values of the JSON.
 
 use std::fmt;
 

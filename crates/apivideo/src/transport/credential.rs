@@ -20,7 +20,7 @@ impl Credential {
         let mut header = HeaderValue::try_from(header).map_err(|_| {
             Error::new(
                 ErrorKind::Decode,
-                "the token of the service is not a valid header value; contact its support",
+                "the token of the service is not a valid header value; contact the service's support",
             )
         })?;
         header.set_sensitive(true);

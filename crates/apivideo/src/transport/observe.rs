@@ -13,12 +13,12 @@ use crate::transport::mask::Secrets;
 /// Observes each request before it is sent, and its outcome; see
 /// [`ClientBuilder::with_observer`](crate::ClientBuilder::with_observer).
 ///
-/// Both methods are called for every request: those for tokens and retries included. They should return quickly, since they
-/// run on the task that sends the request. Keys and tokens are masked. The URL is complete: its query can contain personal
-/// data, which [`trace`](crate::trace) leaves out.
+/// Both methods are called for every request, including those for tokens and retries. They should return quickly, because
+/// they run on the task that sends the request. Keys and tokens are masked. The URL includes the query, which can contain
+/// personal data and which [`trace`](crate::trace) omits.
 ///
-/// Methods may be added in minor releases, with a default. The trait is object safe, and implemented for `Arc<T>`, so that an
-/// application can keep a handle to its observer.
+/// Minor releases can add methods with default implementations. The trait is dyn compatible and implemented for `Arc<T>`, so
+/// that an application can keep a handle to its observer.
 ///
 /// ```
 /// use apivideo::observe::{Observer, RequestInfo, ResponseInfo};

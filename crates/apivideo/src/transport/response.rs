@@ -44,7 +44,7 @@ pub(super) fn error(
         CoreError::Custom(why) => Error::new(
             ErrorKind::Unexpected,
             format!(
-                "`{line}` {}; configure the HTTP client to follow no redirects, the service makes none",
+                "`{line}` {}; configure the HTTP client not to follow redirects, because the service sends none",
                 shared.secrets.mask(&why)
             ),
         ),
@@ -89,7 +89,7 @@ fn broken(shared: &Shared, operation: &Operation, error: reqwest::Error) -> Erro
         }
         Some(Permanent::ProxyAuthorization) => {
             return Error::configuration(format!(
-                "the proxy refused `{line}`, it requires a user and a password; set them in the proxy's URL"
+                "the proxy rejected `{line}`: it requires a user and a password; set them in the proxy's URL"
             ))
             .with_source(error);
         }
@@ -230,7 +230,7 @@ fn meaning(
         401 => (
             ErrorKind::Unauthorized,
             format!(
-                "{endpoint} refused the authorization of `{line}`: {reason}; check the API key, and that it belongs to this \
+                "{endpoint} rejected the authorization of `{line}`: {reason}; check the API key, and that it belongs to this \
                  environment (sandbox and production have separate keys)"
             ),
         ),
@@ -243,25 +243,25 @@ fn meaning(
         404 if is_unrecognized && line.contains("/analytics/") => (
             ErrorKind::Removed,
             format!(
-                "{endpoint} does not know `{line}`: {reason}; raw statistics were removed from the published API in September \
+                "{endpoint} does not provide `{line}`: {reason}; raw statistics were removed from the published API in September \
                  2023, use the aggregates instead (metric, buckets, timeseries)"
             ),
         ),
         404 if is_unrecognized => (
             ErrorKind::Removed,
-            format!("{endpoint} does not know `{line}`: {reason}; check the base URL"),
+            format!("{endpoint} does not provide `{line}`: {reason}; check the base URL"),
         ),
         404 if line.contains(" /auth/") => (
             ErrorKind::NotFound,
             format!(
-                "{endpoint} has no `{line}`: {reason}; check the base URL; of a mock server, mock this request, or send the \
+                "{endpoint} has no `{line}`: {reason}; check the base URL; with a mock server, mock this request, or send the \
                  key with every request (`with_basic_auth`)"
             ),
         ),
         404 => (
             ErrorKind::NotFound,
             format!(
-                "{endpoint} has nothing at `{line}`: {reason}; check the id, and that it belongs to this environment"
+                "{endpoint} has no resource at `{line}`: {reason}; check the id, and that it belongs to this environment"
             ),
         ),
         400..=499 => (
@@ -270,7 +270,7 @@ fn meaning(
         ),
         500..=599 => (
             ErrorKind::Service,
-            format!("{endpoint} failed at `{line}`: {reason}; try again later"),
+            format!("{endpoint} failed to process `{line}`: {reason}; try again later"),
         ),
         _ => (
             ErrorKind::Unexpected,

@@ -14,18 +14,18 @@ use crate::transport::trace;
 ///
 /// Connection failures, timeouts, truncated bodies and the statuses 408, 429, 500, 502 to 504 and 520 to 524 are retried;
 /// other failures, such as a certificate that is not accepted, are returned to the caller. The backoff doubles with each
-/// attempt, and each wait is drawn at random between zero and the backoff ("full jitter"). A `Retry-After` of the service is
-/// obeyed, up to [`ClientBuilder::with_max_retry_after`](crate::ClientBuilder::with_max_retry_after).
+/// attempt, and each wait is random between zero and the backoff ("full jitter"). `Retry-After` is respected, up to
+/// [`ClientBuilder::with_max_retry_after`](crate::ClientBuilder::with_max_retry_after).
 ///
-/// A 429 does not count as an attempt, since the request was only too early: the maximum elapsed time bounds it. While the
-/// service refuses requests, all streams of a client together send a few requests per second at most.
+/// A 429 does not count as an attempt; only the maximum elapsed time limits its retries. While the service responds with 429,
+/// all streams of a client together send at most a few requests per second.
 ///
-/// A request on a reused connection that is closed before the first byte of the response is sent again at once. It does not
-/// count as an attempt either, and applies under [`none`](Self::none), too.
+/// If a reused connection is closed before the first byte of the response, the request is sent again immediately. This does
+/// not count as an attempt either, and also applies with [`none`](Self::none).
 ///
-/// In addition, all calls of a client share a budget of 50 retries. Each successful call returns a tenth of a retry to it, and
-/// each second another tenth. While the budget is spent, nothing is retried, so that a service that is down does not receive
-/// the retries of a hundred streams.
+/// In addition, all calls of a client share a budget of 50 retries. Each successful call and each second add a tenth of a
+/// retry. While the budget is exhausted, no request is retried, so that a service that is unavailable does not receive the
+/// retries of many streams.
 ///
 /// ```
 /// use std::time::Duration;
@@ -59,7 +59,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Returns a policy that retries nothing, not even a 429.
+    /// Returns a policy without retries, not even of a 429.
     ///
     /// ```
     /// use apivideo::{Client, retry::RetryPolicy};
@@ -71,8 +71,8 @@ impl RetryPolicy {
         Self::default().max_attempts(1)
     }
 
-    /// Sets the maximum number of attempts of one call. Defaults to 5. With 1 nothing is retried, as with
-    /// [`none`](Self::none); 0 counts as 1.
+    /// Sets the maximum number of attempts of a call, including the first. Defaults to 5. With 1 (or 0), no request is
+    /// retried, as with [`none`](Self::none).
     ///
     /// ```
     /// use apivideo::retry::RetryPolicy;
@@ -84,11 +84,11 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the maximum time of one call, with all its attempts and the waits between them. Defaults to 5 minutes.
+    /// Sets the maximum time of a call, including all attempts and the waits between them. Defaults to 5 minutes.
     ///
-    /// A wait that would exceed it is not begun; an attempt always runs to its end, which its
-    /// [timeout](crate::ClientBuilder::with_timeout) bounds. Only time counts in which the call was awaited: a prefetched page
-    /// does not run out of time while the application is busy. Waits for the rate limit count after a 429 only.
+    /// A wait that would exceed the maximum is not started. A started attempt is not interrupted; only its
+    /// [timeout](crate::ClientBuilder::with_timeout) limits it. Only time in which the call is polled counts, so a prefetched
+    /// page does not run out of time while the application is busy. Waits for the rate limit count only after a 429.
     ///
     /// ```
     /// use std::time::Duration;
@@ -100,7 +100,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the backoff before the second attempt, which doubles with each further one. Defaults to 250 ms.
+    /// Sets the backoff before the second attempt. It doubles with each further attempt. Defaults to 250 ms.
     ///
     /// ```
     /// use std::time::Duration;
@@ -356,16 +356,16 @@ fn give_up(
     let seconds = |time: Duration| format!("{:.1} s", time.as_secs_f64());
     let why = match stop {
         Stop::Attempts => {
-            "the retry policy allows no more; try again later, or allow more attempts".to_owned()
+            "the retry policy allows no more attempts; try again later, or allow more".to_owned()
         }
         Stop::Elapsed(wait) => format!(
-            "the next attempt would follow after {}, and the retry policy allows {} in total; try again later, or allow \
+            "the next attempt would start after {}, but the retry policy allows {} in total; try again later, or allow \
              more time",
             seconds(wait),
             seconds(context.policy.max_elapsed)
         ),
         Stop::Budget => {
-            "the retry budget of this client is spent, the service seems to be down; try again later"
+            "the retry budget of this client is exhausted, because many requests failed; try again later"
                 .to_owned()
         }
     };

@@ -19,7 +19,7 @@ shared_parameters! {
     }
 }
 
-/// What a measurement covers.
+/// The time range and the views that a measurement covers.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     pub(super) range: Range,

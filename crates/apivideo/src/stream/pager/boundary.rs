@@ -74,7 +74,7 @@ impl<T> Pager<T> {
         if page.number == 1 {
             return Err(Error::new(
                 ErrorKind::Incomplete,
-                "the item at which the list is resumed is no longer in it: read the list from its start",
+                "the item at which the list is resumed is no longer in the list; read the list from its start",
             ));
         }
         // A single item is searched, or any of those that were read.
@@ -104,8 +104,8 @@ impl<T> Pager<T> {
             None => Err(Error::new(
                 ErrorKind::Incomplete,
                 format!(
-                    "the list changed faster than it could be read: pages moved {MAX_MOVES} times at page {number}; \
-                     read it when it changes less, or by smaller periods"
+                    "the list changed too often while it was read: items moved {MAX_MOVES} times at page {number}; \
+                     read it when it changes less often, or by smaller periods"
                 ),
             )
             .with_page(number)),
@@ -121,7 +121,7 @@ impl<T> Pager<T> {
         Error::new(
             ErrorKind::Incomplete,
             format!(
-                "page {number} was read and no longer exists: the list is incomplete; read it again"
+                "page {number} no longer exists after it was read: the list is incomplete; read it again"
             ),
         )
         .with_page(number)

@@ -160,7 +160,7 @@ impl<T> Pager<T> {
             return Err(Error::new(
                 ErrorKind::Incomplete,
                 format!(
-                    "page {number} was linked as the next one and does not exist: the list is incomplete; read it again"
+                    "page {number} does not exist, but the page before links to it: the list is incomplete; read it again"
                 ),
             )
             .with_page(number)
@@ -217,7 +217,7 @@ impl<T> Pager<T> {
             Some(absent) => Error::new(
                 ErrorKind::Incomplete,
                 format!(
-                    "page {number} of {pages} was announced and does not exist: the list is incomplete; read it again"
+                    "page {number} of {pages} does not exist: the list is incomplete; read it again"
                 ),
             )
             .with_source(absent),

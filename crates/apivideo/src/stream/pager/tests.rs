@@ -184,7 +184,7 @@ fn an_announced_page_that_does_not_exist_is_an_error() {
     assert_eq!(items, [1]);
     assert_eq!(
         error.unwrap(),
-        "page 2 of 2 was announced and does not exist: the list is incomplete; read it again"
+        "page 2 of 2 does not exist: the list is incomplete; read it again"
     );
 
     let linked = Script::default()
@@ -195,7 +195,7 @@ fn an_announced_page_that_does_not_exist_is_an_error() {
             .run(1)
             .1
             .unwrap()
-            .starts_with("page 2 was linked as the next one and does not exist")
+            .starts_with("page 2 does not exist, but the page before links to it")
     );
 
     let first = Script::default().page(1, &[], Some(2), true);

@@ -30,12 +30,12 @@ use crate::transport::trace;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimit {
-    /// The number of requests that a window allows (one minute at the service): the reported limit, else the documented
-    /// one; or [the client's own limit](crate::ClientBuilder::with_rate_limit) where that is lower.
+    /// The number of requests per window (one minute at the service): the reported limit, or the documented one if none was
+    /// reported; or [the client's own limit](crate::ClientBuilder::with_rate_limit) if that is lower.
     pub limit: Option<u32>,
-    /// The number of requests left in the window: the lower of the service's count and the client's own.
+    /// The number of remaining requests in the window: the lower of the service's count and the client's own count.
     pub remaining: Option<u32>,
-    /// The time until the window ends, at most. `None` until a response reports it.
+    /// The maximum time until the window ends. `None` until a response reports it.
     pub resets_in: Option<Duration>,
 }
 

@@ -9,7 +9,7 @@ use crate::transport::retry;
 /// The length of a window, as long as no response reports it.
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// The time after which a request asks the limiter once more, while a response that is expected soon may change the answer.
+/// The time after which a request polls the limiter again, if a response that is expected soon may change the decision.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The time for which the first responses of a window are awaited before its length is assumed to be [`WINDOW`].

@@ -140,7 +140,7 @@ fn the_last_error_reports_attempts_time_and_reason() {
     let error = harness.run(failures(503, 5)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`GET /videos` failed after 5 attempts in 2.4 s: the retry policy allows no more; try again later, or allow more attempts"
+        "`GET /videos` failed after 5 attempts in 2.4 s: the retry policy allows no more attempts; try again later, or allow more"
     );
     assert_eq!(
         (error.kind(), error.attempts()),
@@ -154,7 +154,7 @@ fn the_last_error_reports_attempts_time_and_reason() {
     let error = harness.run(failures(503, 3)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`GET /videos` failed after 3 attempts in 0.7 s: the next attempt would follow after 0.5 s, and the retry \
+        "`GET /videos` failed after 3 attempts in 0.7 s: the next attempt would start after 0.5 s, but the retry \
          policy allows 1.0 s in total; try again later, or allow more time"
     );
 
@@ -162,8 +162,8 @@ fn the_last_error_reports_attempts_time_and_reason() {
     let error = harness.run(failures(500, 2)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`GET /videos` failed after 2 attempts in 0.3 s: the retry budget of this client is spent, the service \
-         seems to be down; try again later"
+        "`GET /videos` failed after 2 attempts in 0.3 s: the retry budget of this client is exhausted, because \
+         many requests failed; try again later"
     );
 }
 
@@ -375,7 +375,7 @@ fn the_wait_for_the_rate_limit_after_a_429_is_bounded_by_the_maximum_elapsed_tim
     let error = call.now_or_never().unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`GET /videos` failed after 1 attempt in 3.0 s: the next attempt would follow after 60.0 s, and the retry policy \
+        "`GET /videos` failed after 1 attempt in 3.0 s: the next attempt would start after 60.0 s, but the retry policy \
          allows 30.0 s in total; try again later, or allow more time"
     );
     assert_eq!(

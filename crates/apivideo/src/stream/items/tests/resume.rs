@@ -178,6 +178,6 @@ async fn a_resumed_stream_reports_that_its_place_no_longer_exists() {
     let rest = list.read_on(stream.unwrap(), usize::MAX).await;
     rest.is_incomplete(
         0,
-        "the item at which the list is resumed is no longer in it: read the list from its start",
+        "the item at which the list is resumed is no longer in the list; read the list from its start",
     );
 }
