@@ -83,7 +83,7 @@ fn strict_makes_omissions_an_error() {
     );
 }
 
-/// Changes a small document at random places, more and more of them; whatever comes of it is told with a place or an
+/// Changes a small document at an increasing number of random places; every failure is reported with a place or an
 /// operation, and nothing panics.
 #[test]
 fn a_damaged_document_is_generated_or_rejected_with_a_position() {

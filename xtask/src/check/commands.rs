@@ -37,11 +37,11 @@ fn run(context: &Context) -> Outcome {
     let mut findings = Vec::new();
     let mut count = 0;
     for document in &documents {
-        for (line, told) in told(document) {
+        for (line, command) in command_lines(document) {
             count += 1;
-            let tried = match told.program {
-                Program::Xtask => try_xtask(context, &told),
-                Program::Apivideo => try_apivideo(context, &told),
+            let tried = match line.program {
+                Program::Xtask => try_xtask(context, &command),
+                Program::Apivideo => try_apivideo(context, &command),
             };
             if let Err(why) = tried {
                 findings.push(format!("{}:{line}: {why}", document.path.display()));
@@ -51,7 +51,7 @@ fn run(context: &Context) -> Outcome {
     Outcome::of(findings, format!("{count} command lines"), NEXT)
 }
 
-fn told(document: &Markdown) -> Vec<(usize, CommandLine)> {
+fn command_lines(document: &Markdown) -> Vec<(usize, CommandLine)> {
     let blocks = document.commands.iter().map(|command| (command, true));
     let spans = document.spans.iter().map(|span| (span, false));
     blocks
@@ -59,7 +59,7 @@ fn told(document: &Markdown) -> Vec<(usize, CommandLine)> {
         .flat_map(|(text, is_whole)| {
             read(&text.value, is_whole)
                 .into_iter()
-                .map(|told| (text.line, told))
+                .map(|command| (text.line, command))
         })
         .collect()
 }
@@ -126,42 +126,57 @@ fn call(words: &[&str], is_whole: bool) -> Option<CommandLine> {
     })
 }
 
-fn try_xtask(context: &Context, told: &CommandLine) -> Result<(), String> {
+fn try_xtask(context: &Context, line: &CommandLine) -> Result<(), String> {
     let mut arguments = vec!["xtask".to_owned()];
-    arguments.extend(told.arguments.iter().cloned());
-    if !told.is_whole {
+    arguments.extend(line.arguments.iter().cloned());
+    if !line.is_whole {
         arguments.push("--help".to_owned());
     }
     (context.parse)(&arguments)
-        .map_err(|error| format!("`cargo xtask {}`: {error}", told.arguments.join(" ")))
+        .map_err(|error| format!("`cargo xtask {}`: {error}", line.arguments.join(" ")))
 }
 
 /// Runs the command with `--help` appended, which parses all arguments before it and rejects unknown arguments and invalid
 /// values. Missing arguments are found with the usage that it prints.
-fn try_apivideo(context: &Context, told: &CommandLine) -> Result<(), String> {
+fn try_apivideo(context: &Context, line: &CommandLine) -> Result<(), String> {
     let mut arguments = vec!["run", "--quiet", "--package", "apivideo-cli", "--"];
-    arguments.extend(told.arguments.iter().map(String::as_str));
-    if told.arguments[0] != "help" {
+    arguments.extend(line.arguments.iter().map(String::as_str));
+    if line.arguments[0] != "help" {
         arguments.push("--help");
     }
-    let line = told.arguments.join(" ");
-    let said = run_program(context, &cargo(), &arguments)?;
-    if !said.success {
-        return Err(format!("`apivideo {line}`: {}", said.err.trim_end()));
+    let text = line.arguments.join(" ");
+    let output = run_program(context, &cargo(), &arguments)?;
+    if !output.success {
+        return Err(format!("`apivideo {text}`: {}", output.err.trim_end()));
     }
-    match missing(&said.out, &told.arguments) {
-        Some(missing) if told.is_whole => Err(format!(
-            "`apivideo {line}` is incomplete: {missing} is missing"
+    match missing(&output.out, &line.arguments) {
+        Some(missing) if line.is_whole => Err(format!(
+            "`apivideo {text}` is incomplete: {missing} is missing"
         )),
         _ => Ok(()),
     }
 }
 
-/// Returns a required argument of the usage that is missing.
+/// Returns a required argument that is missing, if the arguments fit none of the usages.
 fn missing(help: &str, arguments: &[String]) -> Option<String> {
-    let usage = help
+    let mut lines = help
         .lines()
-        .find_map(|line| line.trim().strip_prefix("Usage:"))?;
+        .skip_while(|line| !line.trim().starts_with("Usage:"));
+    let first = lines.next()?.trim().strip_prefix("Usage:")?;
+    let usages = std::iter::once(first).chain(lines.map_while(|line| {
+        let usage = line.trim();
+        (!usage.is_empty()).then_some(usage)
+    }));
+    let mut missing = None;
+    for usage in usages {
+        let argument = missing_of(usage, help, arguments)?;
+        missing.get_or_insert(argument);
+    }
+    missing
+}
+
+/// Returns a required argument of a usage that is missing.
+fn missing_of(usage: &str, help: &str, arguments: &[String]) -> Option<String> {
     let words: Vec<&str> = usage
         .split_whitespace()
         .skip(1)

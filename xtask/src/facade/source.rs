@@ -119,7 +119,9 @@ impl Collector {
             let file = files
                 .iter()
                 .filter(|(path, ..)| is_module(path, &module))
-                .min_by_key(|(path, ..)| path.components().count());
+                .min_by_key(|(path, ..)| {
+                    path.components().count() - usize::from(path.ends_with("mod.rs"))
+                });
             for item in file.iter().flat_map(|(_, file, _)| &file.items) {
                 let mut found = BTreeSet::new();
                 match item {

@@ -1,7 +1,7 @@
 //! The commit of a day: all new files are written and synced first, then renamed, then the manifest is replaced.
 //!
 //! The new manifest exists as pending before the first rename. The next pull completes a commit that has a pending manifest, so
-//! that a kill between two renames never leaves a mix of old and new files.
+//! that a kill between two renames never leaves a mix of previous and new files.
 
 use std::fs::{self, File};
 

@@ -1,3 +1,5 @@
+//! The rate limit: its options, and its status, which every response contains as headers.
+
 use std::fmt;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};

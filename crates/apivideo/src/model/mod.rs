@@ -11,10 +11,10 @@
 
 mod aggregates;
 pub(crate) mod event;
-mod groups;
 pub(crate) mod live_stream;
 mod metadata;
 pub(crate) mod session;
+mod session_groups;
 pub(crate) mod video;
 pub(crate) mod wire;
 
@@ -25,8 +25,8 @@ pub use crate::problem::Problem;
 pub use aggregates::{Bucket, MetricValue, TimeseriesPoint};
 pub(crate) use event::Event;
 pub use event::EventKind;
-pub use groups::{ClientInfo, Device, Location, OperatingSystem, Referrer};
 pub(crate) use live_stream::LiveStream;
 pub use metadata::Metadata;
 pub(crate) use session::Session;
+pub use session_groups::{ClientInfo, Device, Location, OperatingSystem, Referrer};
 pub(crate) use video::Video;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::event::Event;
-use super::groups::{ClientInfo, Device, Group, Location, OperatingSystem, Referrer};
 use super::metadata::{self, Metadata};
+use super::session_groups::{ClientInfo, Device, Group, Location, OperatingSystem, Referrer};
 use super::wire::{FromWire, instant, model, rfc3339};
 use crate::id::{AssetId, LiveStreamId, SessionId, VideoId, is_id};
 

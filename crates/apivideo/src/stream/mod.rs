@@ -11,6 +11,7 @@ pub(crate) mod page_response;
 pub(crate) mod pager;
 pub(crate) mod pages;
 pub(crate) mod plan;
+mod prefetch;
 mod progress_watch;
 pub(crate) mod records;
 mod until_error;

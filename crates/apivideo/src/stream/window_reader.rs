@@ -10,13 +10,9 @@ use crate::stream::ledger::Start;
 use crate::stream::page_response::PageResponse;
 use crate::stream::pager::{PageContents, PageEnds, Pager, PagerOptions};
 use crate::stream::plan::Plan;
+use crate::stream::prefetch::Prefetch;
 use crate::stream::records::Records;
 use crate::transport::Transport;
-
-/// Prefetching starts once this part of the first page has been taken, but not before [`FIRST_ITEMS`].
-const FIRST_PART: usize = 8;
-/// A stream of which no more items are taken makes a single request, however small the pages are.
-const FIRST_ITEMS: usize = 5;
 
 /// Reads one window.
 pub(crate) struct WindowReader<T> {
@@ -25,7 +21,7 @@ pub(crate) struct WindowReader<T> {
     records: Records<T>,
     /// A page that was received before the turn of the window, or the end of the window.
     early: Option<Option<Result<PageResponse<T>>>>,
-    ahead: Prefetch,
+    prefetch: Prefetch,
     /// What an earlier stream yielded of its first page.
     start: Start,
     /// The items that were read.
@@ -35,16 +31,6 @@ pub(crate) struct WindowReader<T> {
     rereads_reported: u64,
     /// The number of this pass, and the items that were received in it.
     pass: (u32, Fingerprints),
-}
-
-/// Whether pages are prefetched.
-#[derive(Clone, Copy, Debug)]
-enum Prefetch {
-    /// The first page was not received.
-    NotYet,
-    /// This number of items of the first page has to be taken first.
-    After(usize),
-    Always,
 }
 
 impl<T: 'static> WindowReader<T> {
@@ -73,7 +59,7 @@ impl<T: 'static> WindowReader<T> {
             pager,
             records: Records::from_iter([]),
             early: None,
-            ahead: Prefetch::NotYet,
+            prefetch: Prefetch::default(),
             known,
             last: start.last,
             rereads_reported: 0,
@@ -206,9 +192,7 @@ impl<T: 'static> WindowReader<T> {
 
     /// Keeps the records of a page until they are taken.
     pub(crate) fn hold(&mut self, records: Records<T>) {
-        if let Prefetch::NotYet = self.ahead {
-            self.ahead = Prefetch::After(records.len().div_ceil(FIRST_PART).max(FIRST_ITEMS));
-        }
+        self.prefetch.page_received(records.len());
         self.records = records;
     }
 
@@ -221,17 +205,13 @@ impl<T: 'static> WindowReader<T> {
     /// Takes the next record, in the form that a stream returns.
     #[inline]
     pub(crate) fn poll_record(&mut self) -> Poll<Option<Result<T>>> {
-        match self.ahead {
-            Prefetch::After(0) => self.ahead = Prefetch::Always,
-            Prefetch::After(more) => self.ahead = Prefetch::After(more - 1),
-            Prefetch::NotYet | Prefetch::Always => {}
-        }
+        self.prefetch.item_taken();
         self.records.poll_next()
     }
 
     /// Whether enough of the first page has been taken to prefetch pages.
     pub(crate) fn prefetches(&self) -> bool {
-        matches!(self.ahead, Prefetch::Always)
+        self.prefetch.has_started()
     }
 
     /// Prefetches up to `more` pages. Returns whether it requested one.

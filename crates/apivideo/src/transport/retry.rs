@@ -1,4 +1,5 @@
-//! Retries: which failures are retried, when, and when the client gives up.
+//! The retry policy: when and how often a request is retried, and when the client gives up. Which failures can be retried is decided in
+//! `error::retryable`.
 
 use std::future::Future;
 use std::sync::atomic::Ordering;

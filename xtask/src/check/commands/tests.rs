@@ -2,11 +2,12 @@ use std::path::PathBuf;
 
 use super::*;
 
-fn words(told: &[CommandLine]) -> Vec<String> {
-    told.iter()
-        .map(|told| {
-            let whole = if told.is_whole { "" } else { " …" };
-            format!("{:?} {}{whole}", told.program, told.arguments.join("|"))
+fn words(lines: &[CommandLine]) -> Vec<String> {
+    lines
+        .iter()
+        .map(|line| {
+            let whole = if line.is_whole { "" } else { " …" };
+            format!("{:?} {}{whole}", line.program, line.arguments.join("|"))
         })
         .collect()
 }
@@ -34,10 +35,10 @@ fn command_lines_are_split_as_a_shell_does() {
 fn finds_commands_in_code_blocks_and_inline_code() {
     let text = "# A\n\nRun `cargo xtask check --list`.\n\n```sh\napivideo videos \\\n  --simulate\n```\n\n```rust\ncargo xtask no\n```\n";
     let document = Markdown::parse(PathBuf::from("A.md"), text.to_owned());
-    let found = told(&document);
+    let found = command_lines(&document);
     let lines: Vec<_> = found.iter().map(|(line, _)| *line).collect();
     assert_eq!(lines, [6, 3]);
-    let calls: Vec<_> = found.into_iter().map(|(_, told)| told).collect();
+    let calls: Vec<_> = found.into_iter().map(|(_, line)| line).collect();
     assert_eq!(
         words(&calls),
         ["Apivideo videos|--simulate", "Xtask check|--list …"]
@@ -91,4 +92,13 @@ fn reports_missing_required_arguments() {
         missing("sessions video --period 2022 --seed 1 --simulate"),
         Some("<ID>".to_owned())
     );
+}
+
+#[test]
+fn arguments_have_to_fit_one_of_the_usages() {
+    let help = "Lists\n\nUsage: apivideo sessions --all-videos\n       apivideo sessions <KIND> <ID>...\n\nOptions:\n";
+    let missing = |line: &str| missing(help, &shlex::split(line).unwrap());
+    assert_eq!(missing("sessions --all-videos"), None);
+    assert_eq!(missing("sessions video vi1"), None);
+    assert_eq!(missing("sessions video"), Some("--all-videos".to_owned()));
 }
