@@ -30,7 +30,7 @@ fn lists_fields_without_a_key() {
     run("auth check --fields list").ok();
     let outcome = run("api GET /videos --fields list --simulate").fails(2);
     assert!(
-        outcome.stderr.contains("look at an item"),
+        outcome.stderr.contains("print an item"),
         "{}",
         outcome.stderr
     );
