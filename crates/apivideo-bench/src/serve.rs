@@ -191,7 +191,7 @@ impl Server {
     /// Starts `program`, which accepts the arguments of this one.
     ///
     /// # Errors
-    /// Returns an error if it cannot be started, or does not print its URL.
+    /// Returns an error if the program cannot be started or does not print its URL.
     pub fn start(program: &std::path::Path, world: &World) -> Result<Self> {
         let mut child = Command::new(program)
             .arg("serve")
@@ -220,7 +220,7 @@ impl Server {
     /// Requests a report.
     ///
     /// # Errors
-    /// Returns an error if it has ended.
+    /// Returns an error if the server has ended.
     pub fn report(&mut self) -> Result<Report> {
         let stdin = self.stdin.as_mut().ok_or("the server has no stdin")?;
         stdin.write_all(b"report\n")?;

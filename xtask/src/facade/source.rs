@@ -41,7 +41,7 @@ impl Source {
     /// Parses the files of a crate. Items are public that `lib.rs` or a public module defines or exports.
     ///
     /// # Errors
-    /// Returns an error if one is not Rust.
+    /// Returns an error if a file is not valid Rust.
     pub fn parse(files: &[(&Path, &str)]) -> Result<Self, Error> {
         let mut parsed = Vec::new();
         let mut collector = Collector::default();

@@ -135,7 +135,7 @@ impl FaultScript {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`from_json`](Self::from_json), or if the file cannot be read.
+    /// Returns the errors of [`from_json`](Self::from_json), and an error if the file cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let text = fs::read_to_string(path).map_err(|error| {

@@ -287,7 +287,7 @@ fn refused_key(shared: &Shared, error: Error) -> Error {
     let reason = error
         .problem()
         .and_then(Problem::summary)
-        .unwrap_or_else(|| "without a reason".to_owned());
+        .unwrap_or_else(|| "no reason reported".to_owned());
     Error::new(
         ErrorKind::Unauthorized,
         format!(

@@ -82,7 +82,7 @@ fn broken(shared: &Shared, operation: &Operation, error: reqwest::Error) -> Erro
                 ErrorKind::Certificate,
                 format!(
                     "the certificate of {endpoint} was not accepted for `{line}`; check the base URL, the system's certificates \
-                     and its date, and whether a proxy presents a certificate of its own"
+                     and its date, and whether a proxy replaces the certificate"
                 ),
             )
             .with_source(error);
@@ -121,9 +121,9 @@ fn invalid_body(shared: &Shared, operation: &Operation, error: &BodyError) -> Er
             let is_feature = encoding.eq_ignore_ascii_case("gzip") && cfg!(not(feature = "gzip"));
             let advice = match is_feature {
                 true => {
-                    "enable the feature `gzip` of apivideo, or find the proxy that compresses it"
+                    "enable the feature `gzip` of apivideo, or disable compression in the proxy"
                 }
-                false => "find the proxy that compresses it",
+                false => "disable compression in the proxy",
             };
             Error::new(
                 ErrorKind::Decode,
@@ -208,7 +208,7 @@ pub(super) async fn failed(
 fn reason(status: StatusCode, summary: Option<String>) -> String {
     let reason = summary
         .or_else(|| status.canonical_reason().map(str::to_owned))
-        .unwrap_or_else(|| "without a reason".to_owned());
+        .unwrap_or_else(|| "no reason reported".to_owned());
     format!("{} {reason}", status.as_u16())
 }
 
@@ -297,7 +297,7 @@ fn too_many_requests(
     };
     let reason = reason(StatusCode::TOO_MANY_REQUESTS, summary);
     let message = format!(
-        "the rate limit{limit} is exceeded, {} refused `{}`: {reason}; {wait}",
+        "the rate limit{limit} is exceeded, {} rejected `{}`: {reason}; {wait}",
         shared.endpoint,
         operation.line()
     );
