@@ -39,7 +39,7 @@ fn run(context: &Context) -> Outcome {
     for document in &documents {
         for (line, command) in command_lines(document) {
             count += 1;
-            let tried = match line.program {
+            let tried = match command.program {
                 Program::Xtask => try_xtask(context, &command),
                 Program::Apivideo => try_apivideo(context, &command),
             };
