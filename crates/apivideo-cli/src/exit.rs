@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// How a command ended. The codes are documented in the help and do not change.
+/// The exit code of a command. The codes are documented in the help and do not change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// Success; also when the reader of stdout closed the pipe.

@@ -1,4 +1,4 @@
-//! Why a command ends early: an error with its causes, a hint, and the exit code.
+//! Failures of commands: an error with its causes, a hint, and the exit code.
 
 use std::error::Error;
 use std::fmt;
@@ -9,14 +9,14 @@ use crate::stderr::{print_error, print_hint};
 
 pub(crate) type Cause = Box<dyn Error + Send + Sync>;
 
-/// Why a command ends early.
+/// The reason why a command ends early.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// An error to print, and the exit code.
     Error {
         exit: Exit,
         error: Cause,
-        /// What to do about it.
+        /// The next action for the user.
         hint: Option<String>,
     },
     /// The reader of stdout closed the pipe, as `head` does. This is not an error.

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-/// How items are written.
+/// The output format of items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Aligned columns for reading; long cells are truncated
@@ -37,7 +37,7 @@ pub(crate) struct CsvOptions {
 /// The columns of a table and their widths, in order.
 pub(crate) type Layout = Vec<(String, usize)>;
 
-/// What earlier runs have written of an output that is resumed.
+/// The output of earlier runs that is resumed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ResumeState {
     /// The number of items.

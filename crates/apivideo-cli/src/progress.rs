@@ -37,7 +37,7 @@ pub(crate) struct Status {
     pub(crate) details: Option<String>,
 }
 
-/// Why a command waits.
+/// The reason why a command waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Waiting {
     RateLimit,

@@ -24,7 +24,7 @@ pub(crate) struct Budget {
     progress: Option<watch::Sender<Progress>>,
 }
 
-/// What a list has done since it was last counted.
+/// The requests and waits of a list since it was last counted.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Counts {
     pub(crate) retries: u64,

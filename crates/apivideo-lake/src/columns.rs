@@ -6,7 +6,7 @@
 //! | [`BUCKET`], [`TIMESERIES_POINT`] | aggregates | table `buckets`, `timeseries`; command |
 //! | [`VIDEO`], [`LIVE_STREAM`], [`METRIC_VALUE`] | videos, live streams, metrics | command |
 //!
-//! What this version has no column for is in the item's `extra`, and in the column `extra` of a [`Table`](crate::Table).
+//! Fields without a column are in the item's `extra`, and in the column `extra` of a [`Table`](crate::Table).
 
 use apivideo::{
     Event, LiveStream, Session, Video,

@@ -25,15 +25,15 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// An argument or option is invalid, or does not fit the folder.
+    /// An argument or option is invalid, or does not match the folder.
     Input,
-    /// A request failed; [`Error::service`] returns the error of the client. Everything read before it is kept.
+    /// A request failed; [`Error::service`] returns the error of the client. Data that was read before it is kept.
     Service,
     /// A file could not be read or written.
     Storage,
     /// Another process uses the folder.
     Locked,
-    /// A file is not what the manifest describes.
+    /// A file does not match the manifest.
     Corrupt,
     /// The folder was written by another version of this crate that this one cannot read.
     UnsupportedVersion,
@@ -155,7 +155,7 @@ impl Error {
     }
 }
 
-/// What was tried with a file.
+/// The failed operation on a file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Operation {
     Read,

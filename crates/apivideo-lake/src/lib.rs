@@ -10,7 +10,7 @@
 //!
 //! * [`Pull`] brings a lake up to date. Final days are read once, mutable days in each run. An interrupted run is resumed
 //!   by the next one, and the same data always has the same bytes.
-//! * [`Pull::plan`] returns what a pull would request and write.
+//! * [`Pull::plan`] estimates the requests and files of a pull.
 //! * [`verify`] checks the files of a lake against its manifests, and [`verify_against_service`] against the service.
 //! * [`Privacy`] drops or hashes fields before anything is written.
 //! * [`columns`] has the columns of each item type; [`Table::columns`] those of a table.

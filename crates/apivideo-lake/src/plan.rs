@@ -1,10 +1,10 @@
-//! What a pull would request and write.
+//! The estimated requests and files of a pull.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// What a pull would request and write; see [`Pull::plan`](crate::Pull::plan).
+/// The estimated requests and files of a pull; see [`Pull::plan`](crate::Pull::plan).
 ///
 /// ```
 /// fn print(plan: &apivideo_lake::Plan) {

@@ -24,7 +24,7 @@ use crate::table::Table;
 /// The number of journal lines after which everything is synced to disk.
 const SYNC_INTERVAL: u32 = 64;
 
-/// What an unfinished pull has read.
+/// The data that an unfinished pull has read.
 pub(crate) struct Staging {
     folder: PathBuf,
     journal: File,
@@ -45,7 +45,7 @@ pub(crate) struct StagedRange {
     pub(crate) invalid: Vec<InvalidRecord>,
 }
 
-/// How far a request range was read.
+/// The progress of a request range.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum RangeState {

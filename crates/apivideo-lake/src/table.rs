@@ -99,7 +99,7 @@ pub(crate) struct EventPosition {
     pub(crate) number: i64,
 }
 
-/// What a bucket or point was requested for.
+/// The asset, metric and dimension for which a bucket or point was requested.
 pub(crate) struct Measure {
     pub(crate) asset: AssetId,
     pub(crate) metric: String,

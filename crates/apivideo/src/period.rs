@@ -211,7 +211,7 @@ impl Period {
     }
 }
 
-/// Why a year is rejected.
+/// The reason why a year is rejected.
 const YEARS: &str = "its years must be 0000 to 9999";
 
 /// Returns the error for an invalid period. It lists the valid forms.

@@ -167,7 +167,7 @@ impl Drop for Wait<'_> {
     }
 }
 
-/// What requests count on behalf of a stream.
+/// The counters that requests update for a stream.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     /// Attempts after the first.

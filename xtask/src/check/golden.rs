@@ -12,9 +12,9 @@ pub(super) struct Golden<'a> {
     pub(super) step: &'a str,
     /// The file, relative to the workspace root.
     pub(super) file: &'a str,
-    /// What it lists, in words.
+    /// The description of its content.
     pub(super) what: &'a str,
-    /// What to review before it is updated.
+    /// The aspects to review before it is updated.
     pub(super) advice: &'a str,
 }
 

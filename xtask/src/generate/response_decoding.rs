@@ -3,14 +3,14 @@
 use super::paths::READ;
 use proc_macro2::{Group, TokenStream, TokenTree};
 
-/// What the generator writes to send a request.
+/// The generated code that sends a request.
 const GENERATED_SEND: &str = "client.pre(&mut request, &info).await?; \
     let result = client.exec(request, &info).await; \
     client.post(&result, &info).await?; \
     let response = result?;";
-/// What is written instead.
+/// The code that replaces it.
 const SEND: &str = "let response = client.receive(request, &info).await?;";
-/// What the generator calls to read a response.
+/// The generated call that reads a response.
 const GENERATED_READ: &str = "ResponseValue::from_response";
 
 /// Returns the code with the calls replaced.

@@ -18,7 +18,7 @@ pub(crate) struct Pull {
     pub(crate) dry_run: bool,
 }
 
-/// What to download into a lake, and how.
+/// The contents and the options of a lake.
 #[derive(Debug, Args)]
 pub(crate) struct Lake {
     /// The folder of the lake: a new or empty folder, or an existing lake

@@ -61,7 +61,7 @@ pub(crate) struct Options {
     pub(crate) world: World,
 }
 
-/// How requests are sent.
+/// Options that control how requests are sent.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Request options")]
 pub(crate) struct Requests {
@@ -157,7 +157,7 @@ pub(crate) struct World {
     pub(crate) replay: Option<PathBuf>,
 }
 
-/// How requests are authenticated.
+/// The authentication scheme of requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Auth {
     /// Exchange the API key for an access token

@@ -1,4 +1,4 @@
-//! What the lake commands have in common.
+//! Code shared by the lake commands.
 
 use std::error::Error as _;
 use std::fs::File;

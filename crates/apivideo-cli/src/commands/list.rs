@@ -1,4 +1,4 @@
-//! What all list commands have in common.
+//! Code shared by all list commands.
 
 mod checkpoint_file;
 mod copy;

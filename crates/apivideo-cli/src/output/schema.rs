@@ -34,7 +34,7 @@ pub(crate) struct Field {
 /// column of rank 0 is always shown.
 pub(crate) type TableColumn = (&'static str, u8);
 
-/// How the cells of a column are aligned and truncated.
+/// The alignment and truncation of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CellKind {
     /// Left-aligned and never truncated: identifiers and timestamps, which are useless if truncated.

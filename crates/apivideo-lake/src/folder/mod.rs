@@ -14,7 +14,7 @@ use crate::format::Format;
 use crate::partition::Partition;
 use crate::table::Table;
 
-/// What to do about a manifest that was damaged.
+/// The next action if a manifest is damaged.
 pub(crate) const RESTORE_MANIFEST: &str = "it was damaged or edited; restore it from a backup, or remove it and run the \
                                            pull again to read its day again (nothing was changed)";
 

@@ -1,4 +1,4 @@
-//! What a pull is to read; recorded until it is complete.
+//! The request of a pull, recorded until the pull is complete.
 
 use serde::{Deserialize, Serialize};
 

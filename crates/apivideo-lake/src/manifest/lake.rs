@@ -37,7 +37,7 @@ pub(crate) struct LakeManifest {
     /// The pulls that have started and are not complete.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) unfinished: Vec<Goal>,
-    /// What was requested, and the outcome, by asset and period.
+    /// The requests and their outcomes, by asset and period.
     #[serde(default)]
     pub(crate) ranges: Vec<RequestRange>,
     /// The days that have a manifest.

@@ -23,7 +23,7 @@ pub(crate) struct RequestRange {
     pub(crate) items_total: Option<u64>,
     /// The number of sessions received.
     pub(crate) sessions: u64,
-    /// Of these, how many were loaded outside of the period.
+    /// The number of these sessions that were loaded outside of the period.
     pub(crate) out_of_period: u64,
     /// The number of sessions that could not be decoded; they are in `_invalid`.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -31,7 +31,7 @@ pub(crate) struct RequestRange {
     /// The number of sessions that were decoded only after the response was repaired.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) repaired: u64,
-    /// Why the list could not be read to its end.
+    /// The reason why the list could not be read completely.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) failed: Option<String>,
     /// Whether the days were made final although some of the sessions could not be read.

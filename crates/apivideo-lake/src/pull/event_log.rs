@@ -35,7 +35,7 @@ struct Entry {
     length: u64,
 }
 
-/// How complete the events of a session are.
+/// The completeness of the events of a session.
 #[derive(Default)]
 pub(super) struct EventsOutcome {
     /// Whether they could not be read; events stored earlier are kept.

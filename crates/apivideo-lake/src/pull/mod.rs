@@ -74,7 +74,7 @@ impl Pull {
         }
     }
 
-    /// Sets the instant as of which data is read. Defaults to the current time.
+    /// Sets the time that the pull treats as the current time. Defaults to the current time.
     ///
     /// Days after it are not pulled. An instant in the future does not make days final that are not final now.
     ///
@@ -145,7 +145,7 @@ impl Pull {
         self
     }
 
-    /// Sets the number of days after its end until a day is final. Defaults to 3.
+    /// Sets the number of days after the end of a day until the day is final. Defaults to 3.
     ///
     /// Sessions can last for days, and a final day is not read again.
     ///
@@ -160,8 +160,8 @@ impl Pull {
         self
     }
 
-    /// Pulls sessions without their events, which takes about a hundredth of the requests. Defaults to what the lake has, and
-    /// to events for a new one.
+    /// Pulls sessions without their events, which needs about 1 % of the requests. Defaults to the setting of an existing
+    /// lake; a new lake includes events.
     ///
     /// ```
     /// # let client = apivideo::Client::builder().api_key("key").build()?;
@@ -302,7 +302,7 @@ impl Pull {
         ProgressWatch::new(&self.options.progress)
     }
 
-    /// Returns what a run would request and write. Requests the assets and totals, and writes nothing.
+    /// Estimates the requests and files of a run. It requests the assets and totals, and writes nothing.
     ///
     /// ```
     /// # apivideo_simulator::doctest! { Simulator::builder().sessions(50) => |client|
@@ -357,8 +357,8 @@ impl Pull {
 
     /// Brings the lake up to date.
     ///
-    /// If it is interrupted, even by a kill or a power failure, another run with the same options resumes: what was read is
-    /// kept, and every file is complete.
+    /// If it is interrupted, even by a kill or a power failure, another run with the same options resumes: data that was read
+    /// is kept, and every file is complete.
     ///
     /// ```
     /// # apivideo_simulator::doctest! { Simulator::builder().sessions(50) => |client|
@@ -372,11 +372,11 @@ impl Pull {
     /// ```
     ///
     /// # Errors
-    /// Returns an error if the folder is in use, the options do not fit it, a request fails, or a file cannot be written or
-    /// is not what was written. What was read until then is kept.
+    /// Returns an error if the folder is in use, the options do not match those of the lake, a request fails, or a file
+    /// cannot be written or was changed. Data that was read before the error is kept.
     ///
     /// # Cancel safety
-    /// Dropping the future is like a kill: the next run resumes.
+    /// Dropping the future stops the pull; the next run resumes it.
     pub async fn run(&self) -> Result<Report> {
         let options = self.options.start();
         let before = LakeManifest::load(&options.folder)?;

@@ -14,7 +14,7 @@ use crate::service;
 /// The number of totals that are requested at a time.
 const CONCURRENT_TOTALS: usize = 8;
 
-/// What a plan is made for.
+/// The subject of a plan.
 pub(super) struct PlanInput {
     pub(super) settings: Settings,
     pub(super) assets: usize,

@@ -1,4 +1,4 @@
-//! What a rule changes, and its default name.
+//! The effects of a rule, and its default name.
 
 use super::rule::Rule;
 use super::types::Reset;

@@ -76,7 +76,7 @@ pub(crate) struct Timeline {
     pub(crate) continues: bool,
 }
 
-/// What is watched.
+/// The parameters of one viewing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Viewing {
     pub(crate) loaded_ms: i64,

@@ -48,7 +48,7 @@ pub struct Cursor {
     pub(crate) position: Position,
 }
 
-/// What was read, of one list or of several assets.
+/// The position in one list or in the lists of several assets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Position {
@@ -167,7 +167,7 @@ pub(crate) struct OpenWindow {
     /// The last item that was yielded, where items have an identity: the place is found by it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) last: Option<Hex>,
-    /// What was read of the window.
+    /// The items of the window that were read.
     pub(crate) read: Before,
     /// All items that were yielded, in windows of up to [`MAX_GIVEN`]: needed to notice an order that changes between pages,
     /// and to read the list a second time.
@@ -182,7 +182,7 @@ impl OpenWindow {
     }
 }
 
-/// What an earlier stream read of a window before the page at which it is resumed.
+/// The part of a window that an earlier stream read before the page at which it is resumed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Before {
     /// The number of items, as last announced.

@@ -18,7 +18,7 @@ struct Versioned {
     content: BTreeMap<String, Value>,
 }
 
-/// What every cursor of this version contains.
+/// The content of every cursor of this version.
 #[derive(Deserialize)]
 struct Content {
     filters: Hex,

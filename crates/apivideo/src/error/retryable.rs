@@ -1,4 +1,4 @@
-//! Decides which failures can be retried. When and how often they are is decided by the retry policy.
+//! Decides which failures can be retried. The retry policy decides when and how often.
 
 use super::{Error, ErrorKind};
 

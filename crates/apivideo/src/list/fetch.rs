@@ -172,7 +172,7 @@ fn unusable_id<E: Envelope>(index: usize, raw: &str) -> Error {
     Error::invalid_record(index, None, raw, &E::ID.join(".")).with_source(Unusable::Id)
 }
 
-/// Why a record that is valid JSON cannot be used. Its content is not quoted, since it can be personal.
+/// The reason why a record that is valid JSON cannot be used, without its content, which can be personal data.
 #[derive(Debug)]
 enum Unusable {
     NotAnObject,

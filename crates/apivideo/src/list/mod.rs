@@ -60,7 +60,7 @@ pub struct List<Q> {
     pub(crate) options: Options,
 }
 
-/// How a list is read.
+/// The options with which a list is read.
 #[derive(Clone)]
 pub(crate) struct Options {
     page_size: PageSize,

@@ -1,4 +1,4 @@
-//! What a list reads: the query of a resource, and the request for one page of it.
+//! The query of a list, and the request for one page of it.
 
 use std::fmt;
 
@@ -34,7 +34,7 @@ pub(crate) mod sealed {
         AssetId, BoxFuture, PageRequest, PageResponse, Result, Timestamp, Transport, Window,
     };
 
-    /// What a resource defines. The defaults are those of a list that is not of sessions.
+    /// The methods that each resource defines. The defaults are those of lists other than sessions.
     pub trait Query<T>: Clone {
         /// The path of the list.
         fn path(&self) -> String;
@@ -50,7 +50,7 @@ pub(crate) mod sealed {
             None
         }
 
-        /// Why the query cannot be requested, found before the first request.
+        /// Returns an error if the query is invalid, before the first request.
         fn check(&self) -> Result<()> {
             Ok(())
         }

@@ -1,4 +1,4 @@
-//! What can be listed: one file per resource, with its query, its setters and its request.
+//! Resources: one file each, with its query, setters and request.
 
 pub(crate) mod aggregates;
 pub(crate) mod events;

@@ -81,7 +81,7 @@ pub struct ItemStream<T> {
     filters: Filters,
 }
 
-/// What is read.
+/// The list or lists that the stream reads.
 enum Lists<T> {
     One(ListStream<T>),
     Assets(Box<MultiAsset<T>>),

@@ -1,11 +1,11 @@
-//! What a stream has yielded and what not: the source of cursor positions.
+//! Records which items a stream has yielded: the source of cursor positions.
 
 use std::collections::VecDeque;
 
 use crate::cursor::{Before, Hex, MAX_GIVEN, OpenWindow, WindowsPosition};
 use crate::error::{Error, Result};
 
-/// What a stream has yielded and what not.
+/// The record of which items a stream has yielded.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     next_window: u32,
@@ -25,7 +25,7 @@ struct Entry {
     ended: bool,
     /// The last record of the last received page.
     last: Option<u64>,
-    /// What was read with the received pages.
+    /// The items that were read, including those of the received pages.
     read: Before,
     /// The items that were yielded; `None` once there are too many.
     known: Option<Vec<u64>>,
@@ -52,9 +52,9 @@ pub(crate) struct OpenPage {
     pub(crate) last: Option<u64>,
     /// Whether the list is read again, and is not resumed on this page.
     pub(crate) again: bool,
-    /// What was read before it.
+    /// The items that were read before it.
     pub(crate) before: Before,
-    /// What was read with it.
+    /// The items that were read, including it.
     pub(crate) after: Before,
 }
 
@@ -90,7 +90,7 @@ pub(crate) struct Start {
     pub(crate) given: Vec<u64>,
     /// The last item that was yielded.
     pub(crate) last: Option<u64>,
-    /// What was read of the window.
+    /// The items of the window that were read.
     pub(crate) read: Before,
     /// All items that were yielded, as far as the cursor contains them.
     pub(crate) known: Vec<u64>,

@@ -34,7 +34,7 @@ pub(super) struct MultiAsset<T> {
     /// The progress of finished assets.
     past: Progress,
     counters: Arc<Counters>,
-    /// What was reported last.
+    /// The progress that was reported last.
     reported: Progress,
     watch: Option<watch::Sender<Progress>>,
     yielded: u32,

@@ -1,4 +1,4 @@
-//! What a stream reads, and how: prepared by a list.
+//! The plan of a stream: the data that it reads and its options, prepared by a list.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ pub(crate) struct Plan<T> {
     pub(crate) asset: Option<AssetId>,
 }
 
-/// How events are added to items.
+/// The function and concurrency with which events are added to items.
 pub(crate) struct Events<T> {
     pub(crate) read: fn(Transport, T) -> BoxFuture<Result<T>>,
     /// The number of items whose events are read at a time, at least 1.
@@ -58,17 +58,17 @@ pub(crate) struct AssetsPlan<T> {
     pub(crate) concurrency: usize,
     /// Whether the items of an asset are yielded after those of the assets before.
     pub(crate) ordered: bool,
-    /// Why nothing can be read.
+    /// The error that is yielded instead of items.
     pub(crate) error: Option<Error>,
 }
 
-/// What a stream reads.
+/// The list or lists that a stream reads.
 pub(crate) enum Source<T> {
     List(Plan<T>),
     Assets(AssetsPlan<T>),
 }
 
-/// What a cursor must match, apart from the list itself.
+/// The properties that a cursor must match, besides the list itself.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Filters {
     pub(crate) fingerprint: Hex,

@@ -22,7 +22,7 @@ pub(crate) struct WindowReader<T> {
     /// A page that was received before the turn of the window, or the end of the window.
     early: Option<Option<Result<PageResponse<T>>>>,
     prefetch: Prefetch,
-    /// What an earlier stream yielded of its first page.
+    /// The items of its first page that an earlier stream yielded.
     start: Start,
     /// The items that were read.
     known: Known,
@@ -85,7 +85,7 @@ impl<T: 'static> WindowReader<T> {
         self.pager.total()
     }
 
-    /// What was read before the next page.
+    /// The items that were read before the next page.
     pub(crate) fn before(&self) -> Before {
         self.pager.before()
     }
@@ -126,7 +126,7 @@ impl<T: 'static> WindowReader<T> {
         self.start.last
     }
 
-    /// What an earlier stream yielded of the next page.
+    /// The items of the next page that an earlier stream yielded.
     pub(crate) fn given(&self) -> &[u64] {
         &self.start.given
     }

@@ -81,7 +81,7 @@ impl<T: Send> ResponseSlot<T> {
     }
 }
 
-/// What belongs to one attempt, beside the request itself.
+/// The context of an attempt.
 #[derive(Default)]
 pub(crate) struct AttemptContext<'a> {
     pub(crate) credential: Option<&'a Credential>,

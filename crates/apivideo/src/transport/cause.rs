@@ -44,7 +44,7 @@ impl fmt::Debug for Cause {
 /// It is derived from the text before the position where the decoder stopped. Tracking the path while decoding would take a
 /// second decoder of every type.
 pub(crate) fn path(text: &str, error: &serde_json::Error) -> String {
-    /// What is open at the position.
+    /// The arrays and objects that are open at the position.
     enum Open<'a> {
         /// An object, and the name of the current value.
         Object(Option<&'a str>),

@@ -71,7 +71,7 @@ fn is_closed(error: &(dyn StdError + 'static)) -> bool {
     by_hyper || by_system
 }
 
-/// Why a connection cannot be established, permanently.
+/// The reason why a connection cannot be established, if retries do not help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Permanent {
     /// The certificate of the peer is not accepted.

@@ -1,4 +1,4 @@
-//! What a failed response means: the kind of its error, and a message that names the cause and the next step.
+//! Converts failed responses to errors: their kind, and a message that states the cause and the next step.
 
 use std::fmt;
 use std::sync::Arc;

@@ -197,7 +197,7 @@ impl RetryBudget {
     }
 }
 
-/// What [`run`] needs beside the operation.
+/// The context of [`run`].
 pub(crate) struct RetryContext<'a> {
     pub(crate) policy: &'a RetryPolicy,
     pub(crate) budget: &'a RetryBudget,
@@ -228,7 +228,7 @@ pub(crate) struct Attempted<T> {
     pub(crate) elapsed: Duration,
 }
 
-/// Why an attempt has no value.
+/// The reason why an attempt failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
     Error(Error),
@@ -242,7 +242,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// Why a call is not retried any more.
+/// The reason why a call is no longer retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stop {
     Attempts,

@@ -1,4 +1,4 @@
-//! What is prose in a file: a copy of its text in which everything else is blanked out, line by line.
+//! Extracts the prose of a file: a copy of its text in which everything else is blanked out, line by line.
 
 use std::path::Path;
 

@@ -119,7 +119,7 @@ impl Lexer {
         }
     }
 
-    /// How many `#` a raw string that begins here has.
+    /// The number of `#` of a raw string that begins here.
     fn raw_string_hashes(&self) -> Option<usize> {
         let is_start = self.at == 0 || !is_word(self.chars[self.at - 1]);
         let prefix = ["r", "br", "cr"]

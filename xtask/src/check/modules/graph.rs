@@ -13,7 +13,7 @@ const PAIR: usize = 2;
 pub(super) struct Graph {
     /// Paths below the top of the workspace.
     files: Vec<PathBuf>,
-    /// What each file names of others, with the line.
+    /// The names of other files that each file uses, with their lines.
     uses: BTreeMap<(usize, usize), BTreeSet<(usize, String)>>,
 }
 

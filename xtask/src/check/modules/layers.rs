@@ -15,7 +15,7 @@ const FILE: &str = "layers.toml";
 pub(super) struct Layers {
     /// The modules at the top of the crate, the uppermost layer first. `lib` is the root file.
     layers: Vec<Vec<String>>,
-    /// Of modules of one layer: those that each may use, for the ones that may not use all.
+    /// The modules of the same layer that a module may use, if it may not use all of them.
     #[serde(default)]
     only: BTreeMap<String, Vec<String>>,
 }

@@ -14,7 +14,7 @@ pub(super) struct Reference {
     pub(super) line: usize,
 }
 
-/// What the items of a module import and name.
+/// The imports and paths of the items of a module.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) imports: Vec<(String, Vec<String>)>,

@@ -2,7 +2,7 @@
 
 use super::source::{ModuleIndex, Sources};
 
-/// What a path names.
+/// The item that a path names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Target {
     Module(ModuleIndex),

@@ -20,7 +20,7 @@ use crate::stderr::{print_error, print_warning};
 /// The number of items after which a due checkpoint is written if the stream never waits.
 const ITEMS_PER_CHECK: u64 = 100;
 
-/// How copying ended.
+/// The outcome of copying.
 pub(super) enum Outcome {
     /// At the end of the list, or at the limit.
     Complete,

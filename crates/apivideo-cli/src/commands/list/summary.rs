@@ -1,4 +1,4 @@
-//! What a list command reports at its end: a summary, and the items that are missing in the output.
+//! The report at the end of a list command: a summary, and the items that are missing in the output.
 
 use apivideo::Progress;
 

@@ -8,7 +8,7 @@ use crate::world::{EventKind, LOOK_BACK_DAYS, World};
 
 use super::query::{AggregateQuery, Breakdown, Metric};
 
-/// How sessions and events are grouped.
+/// The grouping of sessions and events.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Grouping {
     All,

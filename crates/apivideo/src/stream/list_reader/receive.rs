@@ -1,4 +1,4 @@
-//! What a received page contains: new items, duplicates, invalid records.
+//! Classifies the records of a received page: new items, duplicates, invalid records.
 
 use reqwest::StatusCode;
 

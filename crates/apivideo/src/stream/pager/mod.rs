@@ -190,7 +190,8 @@ impl<T> Pager<T> {
         self.pass > 1 || !matches!(self.boundary, Boundary::Sound | Boundary::Passed)
     }
 
-    /// What was read before the page `next`, for a stream that resumes there; in a later pass, before the end of the first one.
+    /// The items that were read before the page `next`, for a stream that resumes there; in a later pass, before the end of the
+    /// first one.
     pub(crate) fn before(&self) -> Before {
         let end = self.first_end;
         Before {

@@ -1,4 +1,4 @@
-//! What a pager learns about pages, and what it remembers of them.
+//! The state of a pager: what is known about the pages that it received.
 
 use crate::cursor::Before;
 use crate::stream::page_response::PageResponse;
@@ -6,7 +6,7 @@ use crate::stream::page_response::PageResponse;
 /// The number of page boundaries that may have moved without a page of new items in between.
 pub(super) const MAX_MOVES: u32 = 100;
 
-/// How a list is read.
+/// The options with which a list is read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PagerOptions {
     /// The first page to read, counted from 1.
@@ -15,11 +15,11 @@ pub(crate) struct PagerOptions {
     pub(crate) size: u32,
     /// Whether items have an identity, by which the reader recognizes duplicates: only then a page can be read a second time.
     pub(crate) identified: bool,
-    /// What an earlier stream has read.
+    /// The pages and items that an earlier stream has read.
     pub(crate) before: Before,
 }
 
-/// What the reader found on a page.
+/// The reader's findings about a page.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct PageContents {
     /// The fingerprint of the first record, where records have an identity.

@@ -20,7 +20,7 @@ const FIRST_RESPONSES: Duration = Duration::from_secs(2);
 const SPACING: Duration = Duration::from_millis(250);
 const MIN_SPACING: Duration = Duration::from_millis(5);
 
-/// What a request has to do.
+/// The next step of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decision {
     /// Be sent now, in the window of this number.
