@@ -66,7 +66,7 @@ fn the_committed_table_is_up_to_date() {
 #[test]
 fn reports_a_stale_table_with_the_command_that_updates_it() {
     let copy = copy();
-    let reason = "the keys of live streams do not pass through the facade";
+    let reason = "the keys of live streams are secrets, and are not sent";
     edit(copy.path(), MAP, reason, "it is too slow");
     let before = fs::read_to_string(copy.path().join(TABLE)).unwrap();
 
@@ -89,7 +89,7 @@ fn reports_a_stale_table_with_the_command_that_updates_it() {
 #[test]
 fn a_removed_facade_item_fails() {
     let copy = copy();
-    let file = format!("{SOURCE}/list/assets.rs");
+    let file = format!("{SOURCE}/resources/videos.rs");
     edit(copy.path(), &file, "pub fn tag(", "pub fn label(");
     let (status, _, err) = coverage(copy.path(), &["--check"]);
     assert_eq!(status, 1);
@@ -103,13 +103,8 @@ fn a_removed_facade_item_fails() {
 #[test]
 fn a_parameter_that_is_no_longer_set_fails() {
     let copy = copy();
-    let file = format!("{SOURCE}/list/statistics.rs");
-    edit(
-        copy.path(),
-        &file,
-        "false => call.metadata(",
-        "false => call.ignored(",
-    );
+    let file = format!("{SOURCE}/resources/sessions.rs");
+    edit(copy.path(), &file, "=> call.metadata(", "=> call.ignored(");
     let (status, _, err) = coverage(copy.path(), &["--check"]);
     assert_eq!(status, 1);
     assert!(

@@ -159,7 +159,7 @@ fn an_edited_and_a_foreign_file_are_stale() {
     assert_eq!(status, 4);
     assert!(diff.contains("-// mine"), "{diff}");
     assert!(
-        diff.contains("crates/apivideo-core/src/generated/mine.rs is generated no more"),
+        diff.contains("crates/apivideo-core/src/generated/mine.rs is no longer generated"),
         "{diff}"
     );
     assert!(diff.contains("2 generated files are stale"), "{diff}");

@@ -61,7 +61,7 @@ fn shows_differences_and_names_stale_files() {
         "--- g/a.rs (there)\n+++ g/a.rs (generated)\n@@ -1,2 +1,2 @@\n one\n-two\n+three\n"
     );
     assert!(found[1].contains("+new"));
-    assert_eq!(found[2], "g/old.rs is generated no more\n");
+    assert_eq!(found[2], "g/old.rs is no longer generated\n");
     write(root.path(), &wanted, &folders).unwrap();
     assert!(
         differences(root.path(), &wanted, &folders)

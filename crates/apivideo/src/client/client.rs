@@ -90,7 +90,7 @@ impl Client {
     /// Returns a snapshot of the rate limit, which this client and its clones share.
     ///
     /// Until a response reports the limit, it is the documented one: 500 requests per minute in production, 100 in the sandbox,
-    /// `None` at another base URL. All fields are `None` when rate limiting is turned off.
+    /// `None` at another base URL. All fields are `None` if rate limiting is disabled.
     ///
     /// ```
     /// let client = apivideo::Client::builder().api_key("my key").sandbox().build()?;
