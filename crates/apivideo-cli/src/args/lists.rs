@@ -23,7 +23,8 @@ pub(crate) enum AssetType {
 #[command(override_usage = "\
 apivideo sessions [OPTIONS] --period <PERIOD> video <ID>...
        apivideo sessions [OPTIONS] --period <PERIOD> live-stream <ID>...
-       apivideo sessions [OPTIONS] --period <PERIOD> --all-videos --all-live-streams")]
+       apivideo sessions [OPTIONS] --period <PERIOD> --all-videos [--all-live-streams]
+       apivideo sessions [OPTIONS] --period <PERIOD> --all-live-streams")]
 pub(crate) struct Sessions {
     /// The type of the assets
     #[arg(value_name = "TYPE", required_unless_present_any = ["all_videos", "all_live_streams"])]
