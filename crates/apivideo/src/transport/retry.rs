@@ -13,9 +13,8 @@ use crate::transport::trace;
 
 /// Controls how failed requests are retried.
 ///
-/// Connection failures, timeouts, truncated bodies and the statuses 408, 429, 500, 502 to 504 and 520 to 524 are retried;
-/// other failures, such as a certificate that is not accepted, are returned to the caller. The backoff doubles with each
-/// attempt, and each wait is drawn at random between zero and the backoff ("full jitter"). A `Retry-After` of the service is
+/// Failures that can pass are retried, as [`Error::is_retryable`](crate::Error::is_retryable) lists them; other failures, such as
+/// a certificate that is not accepted, are returned to the caller. The backoff doubles with each attempt, and each wait is drawn at random between zero and the backoff ("full jitter"). A `Retry-After` of the service is
 /// obeyed, up to [`ClientBuilder::with_max_retry_after`](crate::ClientBuilder::with_max_retry_after).
 ///
 /// A 429 does not count as an attempt, since the request was only too early: the maximum elapsed time bounds it. While the
