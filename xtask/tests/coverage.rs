@@ -58,15 +58,15 @@ fn coverage(root: &Path, more: &[&str]) -> (u8, String, String) {
 }
 
 #[test]
-fn what_is_checked_in_is_fresh() {
+fn the_committed_table_is_up_to_date() {
     let (status, out, err) = coverage(workspace(), &["--check"]);
     assert_eq!((status, err.as_str()), (0, ""), "{out}");
 }
 
 #[test]
-fn a_stale_table_is_told_with_the_command_and_written_by_it() {
+fn reports_a_stale_table_with_the_command_that_updates_it() {
     let copy = copy();
-    let reason = "the keys of live streams do not pass through the facade";
+    let reason = "the keys of live streams are secrets, and are not sent";
     edit(copy.path(), MAP, reason, "it is too slow");
     let before = fs::read_to_string(copy.path().join(TABLE)).unwrap();
 
@@ -87,9 +87,9 @@ fn a_stale_table_is_told_with_the_command_and_written_by_it() {
 }
 
 #[test]
-fn an_item_that_is_gone_from_the_facade_fails() {
+fn a_removed_facade_item_fails() {
     let copy = copy();
-    let file = format!("{SOURCE}/list/assets.rs");
+    let file = format!("{SOURCE}/resources/videos.rs");
     edit(copy.path(), &file, "pub fn tag(", "pub fn label(");
     let (status, _, err) = coverage(copy.path(), &["--check"]);
     assert_eq!(status, 1);
@@ -101,15 +101,10 @@ fn an_item_that_is_gone_from_the_facade_fails() {
 }
 
 #[test]
-fn a_parameter_that_is_set_no_more_fails() {
+fn a_parameter_that_is_no_longer_set_fails() {
     let copy = copy();
-    let file = format!("{SOURCE}/list/statistics.rs");
-    edit(
-        copy.path(),
-        &file,
-        "false => call.metadata(",
-        "false => call.ignored(",
-    );
+    let file = format!("{SOURCE}/resources/sessions.rs");
+    edit(copy.path(), &file, "=> metadata,", "=> ignored,");
     let (status, _, err) = coverage(copy.path(), &["--check"]);
     assert_eq!(status, 1);
     assert!(
