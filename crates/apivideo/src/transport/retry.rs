@@ -13,19 +13,20 @@ use crate::transport::trace;
 
 /// Controls how failed requests are retried.
 ///
-/// Failures that can pass are retried, as [`Error::is_retryable`](crate::Error::is_retryable) lists them; other failures, such as
-/// a certificate that is not accepted, are returned to the caller. The backoff doubles with each attempt, and each wait is drawn at random between zero and the backoff ("full jitter"). A `Retry-After` of the service is
-/// obeyed, up to [`ClientBuilder::with_max_retry_after`](crate::ClientBuilder::with_max_retry_after).
+/// Transient failures are retried, for which [`Error::is_retryable`](crate::Error::is_retryable) returns true; other failures,
+/// such as a certificate that is not accepted, are returned to the caller. The backoff doubles with each attempt, and each wait
+/// is random between zero and the backoff ("full jitter"). `Retry-After` is respected, up to
+/// [`ClientBuilder::with_max_retry_after`](crate::ClientBuilder::with_max_retry_after).
 ///
-/// A 429 does not count as an attempt, since the request was only too early: the maximum elapsed time bounds it. While the
-/// service refuses requests, all streams of a client together send a few requests per second at most.
+/// A 429 does not count as an attempt; only the maximum elapsed time limits its retries. While the service responds with 429,
+/// all streams of a client together send at most a few requests per second.
 ///
-/// A request on a reused connection that is closed before the first byte of the response is sent again at once. It does not
-/// count as an attempt either, and applies under [`none`](Self::none), too.
+/// If a reused connection is closed before the first byte of the response, the request is sent again immediately. This does
+/// not count as an attempt either, and also applies with [`none`](Self::none).
 ///
-/// In addition, all calls of a client share a budget of 50 retries. Each successful call returns a tenth of a retry to it, and
-/// each second another tenth. While the budget is spent, nothing is retried, so that a service that is down does not receive
-/// the retries of a hundred streams.
+/// In addition, all calls of a client share a budget of 50 retries. Each successful call and each second add a tenth of a
+/// retry. While the budget is exhausted, no request is retried, so that a service that is unavailable does not receive the
+/// retries of many streams.
 ///
 /// ```
 /// use std::time::Duration;
