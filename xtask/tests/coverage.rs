@@ -104,7 +104,7 @@ fn a_removed_facade_item_fails() {
 fn a_parameter_that_is_no_longer_set_fails() {
     let copy = copy();
     let file = format!("{SOURCE}/resources/sessions.rs");
-    edit(copy.path(), &file, "=> call.metadata(", "=> call.ignored(");
+    edit(copy.path(), &file, "=> metadata,", "=> ignored,");
     let (status, _, err) = coverage(copy.path(), &["--check"]);
     assert_eq!(status, 1);
     assert!(

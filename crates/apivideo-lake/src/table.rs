@@ -276,6 +276,24 @@ mod tests {
     }
 
     #[test]
+    fn columns_change_with_the_schema_version() {
+        let mut columns = format!("version {SCHEMA_VERSION}\n");
+        for table in Table::ALL {
+            for column in table.columns() {
+                let required = if column.is_required { " required" } else { "" };
+                let (name, kind) = (column.name, column.kind);
+                columns.push_str(&format!("{table}.{name} {kind:?}{required}\n"));
+            }
+        }
+        let recorded = include_str!("table/columns.txt").replace('\r', "");
+        assert!(
+            columns == recorded,
+            "the columns have changed: if a published version has the previous ones, increase SCHEMA_VERSION; \
+             then record them in src/table/columns.txt:\n{columns}"
+        );
+    }
+
+    #[test]
     fn column_names_are_unique_in_a_table() {
         for table in Table::ALL {
             let mut names: Vec<_> = table.columns().iter().map(|column| column.name).collect();

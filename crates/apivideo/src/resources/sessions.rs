@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::events;
-use super::query_macro::{MetadataPairs, Parameter, describe};
+use super::query_macro::{MetadataPairs, query};
 use crate::error::{Error, Result};
 use crate::id::AssetId;
 use crate::list::query::{ListQuery, PageRequest, sealed};
@@ -69,22 +69,24 @@ impl AssetsHandle {
     }
 }
 
-/// The query for the sessions of one asset or several.
-///
-/// ```
-/// use apivideo::client::VideoHandle;
-/// use apivideo::query::Sessions;
-/// use apivideo::{List, Period};
-///
-/// fn green_hats(video: &VideoHandle, period: Period) -> List<Sessions> {
-///     video.sessions(period).metadata("hats", "green")
-/// }
-/// ```
-#[derive(Clone, Debug)]
-pub struct Sessions {
-    assets: Arc<[AssetId]>,
-    period: Period,
-    metadata: MetadataPairs,
+query! {
+    /// The query for the sessions of one asset or several.
+    ///
+    /// ```
+    /// use apivideo::client::VideoHandle;
+    /// use apivideo::query::Sessions;
+    /// use apivideo::{List, Period};
+    ///
+    /// fn green_hats(video: &VideoHandle, period: Period) -> List<Sessions> {
+    ///     video.sessions(period).metadata("hats", "green")
+    /// }
+    /// ```
+    pub struct Sessions of ListVideoSessions {
+        assets: Arc<[AssetId]>,
+        period: Period,
+        ;
+        metadata: MetadataPairs => metadata,
+    }
 }
 
 impl Sessions {
@@ -227,9 +229,7 @@ impl sealed::Query<Session> for Sessions {
     }
 
     fn filters(&self) -> String {
-        let mut text = format!("period={};", self.period);
-        describe("metadata", &self.metadata, &mut text);
-        text
+        format!("period={};{}", self.period, self.fingerprint_text())
     }
 
     fn identity() -> Option<fn(&Session) -> &str> {
@@ -242,8 +242,9 @@ impl sealed::Query<Session> for Sessions {
             AssetId::Video(_) => None,
         });
         match live_stream {
-            Some(id) if self.metadata.value().is_some() => Err(Error::input(format!(
-                "the sessions of live stream {id} cannot be filtered by metadata: the service filters those of videos only"
+            // The parameters are those of `listVideoSessions`.
+            Some(id) if !self.fingerprint_text().is_empty() => Err(Error::input(format!(
+                "the sessions of live stream {id} cannot be filtered: the service filters those of videos only"
             ))),
             _ => Ok(()),
         }
@@ -301,19 +302,15 @@ impl Sessions {
             AssetId::Video(id) => {
                 let operation = Operation::new("listVideoSessions", line);
                 fetch::page(request, &operation, |core| {
-                    let (id, metadata) = (id.clone(), self.metadata.value());
+                    let (id, query) = (id.clone(), self.clone());
                     async move {
-                        let call = core
-                            .list_video_sessions()
-                            .video_id(id.as_str())
+                        let call = query.set_on(core.list_video_sessions());
+                        call.video_id(id.as_str())
                             .period(period.to_string())
                             .current_page(page)
-                            .page_size(size);
-                        let call = match metadata {
-                            Some(metadata) => call.metadata(metadata),
-                            None => call,
-                        };
-                        call.send().await
+                            .page_size(size)
+                            .send()
+                            .await
                     }
                 })
                 .await

@@ -13,9 +13,9 @@ use crate::transport::trace;
 
 /// Controls how failed requests are retried.
 ///
-/// Connection failures, timeouts, truncated bodies and the statuses 408, 429, 500, 502 to 504 and 520 to 524 are retried;
-/// other failures, such as a certificate that is not accepted, are returned to the caller. The backoff doubles with each
-/// attempt, and each wait is random between zero and the backoff ("full jitter"). `Retry-After` is respected, up to
+/// Transient failures are retried, for which [`Error::is_retryable`](crate::Error::is_retryable) returns true; other failures,
+/// such as a certificate that is not accepted, are returned to the caller. The backoff doubles with each attempt, and each wait
+/// is random between zero and the backoff ("full jitter"). `Retry-After` is respected, up to
 /// [`ClientBuilder::with_max_retry_after`](crate::ClientBuilder::with_max_retry_after).
 ///
 /// A 429 does not count as an attempt; only the maximum elapsed time limits its retries. While the service responds with 429,
