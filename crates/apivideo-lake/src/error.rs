@@ -117,7 +117,7 @@ impl Error {
     pub(crate) fn storage(operation: Operation, path: &Path, error: io::Error) -> Self {
         let advice = match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                ": the disk is full; free some space, and run the same command again to resume"
+                ": the disk is full; free some space and run the same command again to resume"
             }
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 ": permission denied; change the permissions, or choose another folder"
