@@ -10,6 +10,7 @@ pub use crate::resources::aggregates::scope::AggregateQuery;
 pub use crate::resources::aggregates::timeseries::Timeseries;
 pub use crate::resources::events::Events;
 pub use crate::resources::live_streams::LiveStreams;
+pub use crate::resources::metadata_filter::MetadataQuery;
 pub use crate::resources::params::{LiveStreamOrder, SortOrder, VideoOrder};
 pub use crate::resources::raw::Raw;
 pub use crate::resources::sessions::Sessions;

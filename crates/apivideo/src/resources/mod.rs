@@ -3,6 +3,7 @@
 pub(crate) mod aggregates;
 pub(crate) mod events;
 pub(crate) mod live_streams;
+pub(crate) mod metadata_filter;
 pub(crate) mod params;
 pub(crate) mod query_macro;
 pub(crate) mod raw;

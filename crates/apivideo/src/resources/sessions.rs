@@ -6,6 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::events;
+use super::metadata_filter::MetadataQuery;
+use super::metadata_filter::sealed::Metadata;
 use super::query_macro::{MetadataPairs, query};
 use crate::error::{Error, Result};
 use crate::id::AssetId;
@@ -100,25 +102,15 @@ impl Sessions {
     }
 }
 
-impl List<Sessions> {
-    /// Restricts the list to sessions whose metadata contains `key` with exactly this value. If called several times, all pairs
-    /// must match.
-    ///
-    /// The service filters only sessions of videos, only by dynamic metadata, and depending on the account's plan. If the
-    /// assets include a live stream, the first read returns an error of kind [`Input`](crate::ErrorKind::Input).
-    ///
-    /// ```
-    /// use futures::TryStreamExt;
-    /// # apivideo_simulator::doctest! { |client|
-    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01".parse()?).metadata("hats", "red");
-    /// let red: Vec<_> = sessions.stream().try_collect().await?;
-    /// assert!(red.iter().all(|session| session.metadata("hats") == Some("red")));
-    /// # }
-    /// ```
-    pub fn metadata(self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.set(|query| query.metadata.push(key, value))
-    }
+impl MetadataQuery for Sessions {}
 
+impl Metadata for Sessions {
+    fn add_metadata(&mut self, key: String, value: String) {
+        self.metadata.push(key, value);
+    }
+}
+
+impl List<Sessions> {
     /// Includes the events of each session in [`Session::events`]. The events of up to `concurrency` sessions are requested
     /// concurrently; 0 counts as 1.
     ///

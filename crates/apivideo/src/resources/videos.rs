@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::Sessions;
+use super::metadata_filter::MetadataQuery;
+use super::metadata_filter::sealed::Metadata;
 use super::params::{SortOrder, VideoOrder};
 use super::query_macro::{MetadataPairs, query};
 use super::sort::SortQuery;
@@ -139,6 +141,14 @@ query! {
     }
 }
 
+impl MetadataQuery for Videos {}
+
+impl Metadata for Videos {
+    fn add_metadata(&mut self, key: String, value: String) {
+        self.metadata.push(key, value);
+    }
+}
+
 impl List<Videos> {
     /// Restricts the list to videos whose title contains a string.
     ///
@@ -178,24 +188,6 @@ impl List<Videos> {
     pub fn tag(self, tag: impl Into<String>) -> Self {
         let tag = tag.into();
         self.set(|query| query.tags.push(tag))
-    }
-
-    /// Restricts the list to videos whose metadata contains a pair of key and value. With several pairs, a video must have all of
-    /// them.
-    ///
-    /// ```
-    /// # use apivideo_simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::builder().start().await?;
-    /// # let client = apivideo::Client::builder().api_key("key").base_url(simulator.base_url()).build()?;
-    /// let videos = client.videos().metadata("hats", "__hats__");
-    /// println!("{} videos have a dynamic value for hats", videos.total().await?);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn metadata(self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.set(|query| query.metadata.push(key, value))
     }
 
     /// Restricts the list to the recordings of a live stream.
