@@ -15,7 +15,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use apivideo::Cursor;
-use futures::TryStreamExt;
+use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 
 /// The number of sessions between two checkpoints.
@@ -45,8 +45,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sessions = client
         .video(video.parse()?)
         .sessions(period.parse()?)
-        .include_events(16)
-        .on_invalid(|error| eprintln!("skipped: {error}"));
+        .include_events(16);
 
     let state = folder.join("checkpoint.json");
     let checkpoint = load(&state)?;
@@ -63,7 +62,16 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut stream = sessions.resume(checkpoint.as_ref().map(|checkpoint| &checkpoint.cursor))?;
     let mut written = 0;
-    while let Some(session) = stream.try_next().await? {
+    while let Some(session) = stream.next().await {
+        let session = match session {
+            Ok(session) => session,
+            Err(error) if error.is_terminal() => return Err(error.into()),
+            // One session or its events cannot be read. The stream continues, and a resumed stream does not repeat it.
+            Err(error) => {
+                eprintln!("skipped: {error}");
+                continue;
+            }
+        };
         let mut line = serde_json::to_vec(&session)?;
         line.push(b'\n');
         file.write_all(&line)?;

@@ -3,9 +3,20 @@
 
 use std::process::Command;
 
+use apivideo_simulator::{FaultScript, Rule, Simulator};
+
+const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
+
 /// Runs an example, and returns what it printed.
 fn example(name: &str, arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO"))
+    let mut command = command(name, arguments);
+    command.env_remove("APIVIDEO_API_KEY");
+    printed(name, &mut command)
+}
+
+fn command(name: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command
         .args([
             "run",
             "--quiet",
@@ -15,10 +26,12 @@ fn example(name: &str, arguments: &[&str]) -> String {
             name,
             "--",
         ])
-        .args(arguments)
-        .env_remove("APIVIDEO_API_KEY")
-        .output()
-        .unwrap();
+        .args(arguments);
+    command
+}
+
+fn printed(name: &str, command: &mut Command) -> String {
+    let output = command.output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{name}: {error}");
     String::from_utf8(output.stdout).unwrap()
@@ -54,6 +67,28 @@ fn resumable_export_truncates_to_its_checkpoint_and_repeats_nothing() {
     std::fs::write(&file, longer).unwrap();
     example("resumable_export", &[path]);
     assert_eq!(std::fs::read(&file).unwrap(), complete);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn resumable_export_skips_a_session_whose_events_do_not_exist() {
+    let events = Rule::new().path("/analytics/sessions/*/events");
+    let faults = FaultScript::new().rule(events.from(3).times(1).status(404));
+    let builder = Simulator::builder()
+        .videos(1)
+        .live_streams(0)
+        .days(1)
+        .sessions(20);
+    let simulator = builder.faults(faults).start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let mut command = command("resumable_export", &[path, VIDEO, "2022-01-01"]);
+    command
+        .env("APIVIDEO_API_KEY", "key")
+        .env("APIVIDEO_BASE_URL", simulator.base_url());
+    printed("resumable_export", &mut command);
+    let text = std::fs::read_to_string(folder.path().join("sessions.ndjson")).unwrap();
+    assert_eq!(text.lines().count(), 19);
+    assert!(folder.path().join("checkpoint.json").exists());
 }
 
 #[test]
