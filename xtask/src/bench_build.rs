@@ -23,15 +23,15 @@ pub use table::{README, packages_listed};
 pub fn run(root: &Path, features: bool, write: bool, out: &mut dyn Write) -> Result<(), Error> {
     let mut rows = Vec::new();
     for application in Application::all(root, features)? {
-        tell(out, &format!("{} …\n", application.name));
+        print_text(out, &format!("{} …\n", application.name));
         match application.build(root)? {
             Ok(built) => rows.push((application.name, built)),
-            Err(why) => tell(out, &format!("{}: skipped: {why}\n", application.name)),
+            Err(why) => print_text(out, &format!("{}: skipped: {why}\n", application.name)),
         }
     }
     let packages = application::packages(root)?;
     let table = table::of(&rows, packages);
-    tell(out, &format!("\n{table}"));
+    print_text(out, &format!("\n{table}"));
     if write {
         let path = root.join(README);
         let text = std::fs::read_to_string(&path).map_err(|source| Error::File {
@@ -56,6 +56,6 @@ pub fn run(root: &Path, features: bool, write: bool, out: &mut dyn Write) -> Res
 }
 
 /// Prints text; a closed stream is not an error.
-fn tell(out: &mut dyn Write, text: &str) {
+fn print_text(out: &mut dyn Write, text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

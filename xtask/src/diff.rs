@@ -41,7 +41,7 @@ pub use version::{Step, Version};
 pub fn diff(old: &Side<'_>, new: &Side<'_>, facade: Option<&Facade>, now: Version) -> Diff {
     let found = compare::compare(old, new);
     let judged = classify::by_items(old, new, found, facade);
-    told(old, new, now, judged)
+    listed(old, new, now, judged)
 }
 
 /// Compares two documents by rules only, without generating code.
@@ -54,10 +54,10 @@ pub fn diff_by_rules(
 ) -> Diff {
     let found = compare::compare(old, new);
     let judged = (classify::by_rules(found, facade), Bindings::default());
-    told(old, new, now, judged)
+    listed(old, new, now, judged)
 }
 
-fn told(
+fn listed(
     old: &Side<'_>,
     new: &Side<'_>,
     now: Version,

@@ -51,7 +51,7 @@ pub enum Error {
     /// The number of changes by fixups differs from the accepted one.
     Counts(Vec<String>),
     /// Parts of the document cannot be generated, and `--strict` was set.
-    LeftOut(Vec<Refused>),
+    Omitted(Vec<Refused>),
     /// The facade could not be measured, with the reason.
     Measurement(String),
     /// The coverage map is invalid.
@@ -171,7 +171,7 @@ impl fmt::Display for Error {
                 )?;
                 moved.iter().try_for_each(|line| write!(f, "\n  {line}"))
             }
-            Self::LeftOut(refused) => {
+            Self::Omitted(refused) => {
                 write!(
                     f,
                     "not everything can be generated, which --strict requires; nothing was written; remove the \

@@ -122,7 +122,7 @@ fn scratch_of(document: &Document, options: &Options) -> Result<Generated, Error
     lowering.run(LIBRARY);
     let library = generate_most(document, &mut lowering)?;
     if options.strict && !lowering.left_out.is_empty() {
-        return Err(Error::LeftOut(lowering.left_out));
+        return Err(Error::Omitted(lowering.left_out));
     }
     let name = document
         .path

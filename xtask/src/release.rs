@@ -22,15 +22,15 @@ pub const CHANGELOG: &str = "CHANGELOG.md";
 ///
 /// # Errors
 /// Returns an error if a file cannot be read or a command cannot be run.
-pub fn rehearse(rehearsal: &Rehearsal<'_>, tell: &mut dyn FnMut(&Step)) -> Result<(), Error> {
+pub fn rehearse(rehearsal: &Rehearsal<'_>, print_step: &mut dyn FnMut(&Step)) -> Result<(), Error> {
     let root = rehearsal.root;
     let packages = package::published(root)?;
-    tell(&tree(root));
+    print_step(&tree(root));
     let log = files::read(&root.join(CHANGELOG))?;
-    tell(&version_step(rehearsal, &packages, &log)?);
-    tell(&provenance_step(root)?);
-    tell(&changelog_step(rehearsal.version, &log));
-    package::step(rehearsal, &packages, tell)
+    print_step(&version_step(rehearsal, &packages, &log)?);
+    print_step(&provenance_step(root)?);
+    print_step(&changelog_step(rehearsal.version, &log));
+    package::step(rehearsal, &packages, print_step)
 }
 
 /// Uncommitted changes are part of the rehearsal but not of a release.

@@ -261,7 +261,7 @@ fn links() {
         "# A\n\n[b](<docs/a b.md#what-is-new-1>) [c](https://example.org/#no)",
     );
     little.passes("links");
-    for (broken, said) in [
+    for (broken, completed) in [
         ("[x](docs/c.md)", "README.md:1: there is no docs/c.md"),
         ("[x](#b)", "README.md:1: README.md has no heading #b"),
         (
@@ -276,7 +276,7 @@ fn links() {
         let before = little.read("README.md");
         little.write("README.md", &format!("{broken}\n\n{before}"));
         let found = little.fails("links");
-        assert_eq!(found.lines().next(), Some(said));
+        assert_eq!(found.lines().next(), Some(completed));
         little.write("README.md", &before);
     }
 }
@@ -306,7 +306,7 @@ fn commands() {
     let shell = |line: &str| little.write("docs/run.md", &format!("# Run\n\n```sh\n{line}\n```\n"));
     shell("cargo run -- videos --period 2022 > out.json\ncargo xtask check --only links,api");
     assert_eq!(little.passes("commands"), "2 command lines");
-    for (line, said) in [
+    for (line, completed) in [
         (
             "cargo run -- films",
             "docs/run.md:4: `apivideo films`: error: unexpected argument",
@@ -326,7 +326,7 @@ fn commands() {
     ] {
         shell(line);
         let found = little.fails("commands");
-        assert!(found.starts_with(said), "{found}");
+        assert!(found.starts_with(completed), "{found}");
     }
 }
 
@@ -576,7 +576,7 @@ fn external_tools() {
 
     little.context.tools =
         std::env::join_paths([little.path("tools"), "/bin".into(), "/usr/bin".into()]).unwrap();
-    for (step, tool, said) in [
+    for (step, tool, completed) in [
         ("linters", "redocly", "said: lint openapi/apivideo.yaml"),
         ("deny", "cargo-deny", "said: check bans licenses sources"),
     ] {
@@ -584,7 +584,7 @@ fn external_tools() {
         little.passes(step);
         little.tool(tool, 1);
         let found = little.fails(step);
-        assert!(found.starts_with(said), "{found}");
+        assert!(found.starts_with(completed), "{found}");
         little.tool(tool, 0);
     }
 

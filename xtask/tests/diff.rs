@@ -87,7 +87,7 @@ enum Asked {
 fn the_class_matches_the_effect_on_programs() {
     let mut probes = Probes::new();
     let old = probes.bindings(None, &[]);
-    let asked: Vec<Asked> = CASES
+    let named: Vec<Asked> = CASES
         .iter()
         .map(|case| {
             if matches!(case.felt, Felt::NotAtAll) {
@@ -119,40 +119,41 @@ fn the_class_matches_the_effect_on_programs() {
             (probes.program(&old, code), probes.program(&new, code))
         })
         .collect();
-    let told = probes.run();
+    let listed = probes.run();
     for ((name, _), (old, new)) in CAVEATS.iter().zip(&caveats) {
-        assert_eq!(told.error(old), None, "{name}");
-        assert!(told.error(new).is_some(), "{name}");
+        assert_eq!(listed.error(old), None, "{name}");
+        assert!(listed.error(new).is_some(), "{name}");
     }
-    let mut asked = asked.iter();
+    let mut named = named.iter();
     let found: Vec<String> = CASES
         .iter()
         .filter_map(|case| {
             Some(format!(
                 "{}: {}",
                 case.name,
-                wrong(case, asked.next()?, &told)?
+                wrong(case, named.next()?, &listed)?
             ))
         })
         .collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-fn wrong(case: &Case, asked: &Asked, told: &Told) -> Option<String> {
-    let fails = |program: &str| match told.error(program) {
+fn wrong(case: &Case, named: &Asked, listed: &Told) -> Option<String> {
+    let fails = |program: &str| match listed.error(program) {
         Some(error) if error.contains("error[E0") => None,
         Some(error) => Some(format!("{program} fails for another reason: {error}")),
         None => Some(format!("{program} compiles")),
     };
     let compiles = |program: &str| {
-        told.error(program)
+        listed
+            .error(program)
             .map(|error| format!("{program}: {error}"))
     };
     let does = |behaviour: &str, expected: &str| {
-        let done = told.done(behaviour);
+        let done = listed.done(behaviour);
         (done != expected).then(|| format!("{behaviour} {done:?}, not {expected:?}"))
     };
-    match (asked, &case.felt) {
+    match (named, &case.felt) {
         (Asked::Breaks { old, new }, _) => compiles(old).or_else(|| fails(new)),
         (Asked::Adds { new, old }, _) => fails(&new[0])
             .or_else(|| compiles(&new[1]))

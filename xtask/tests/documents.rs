@@ -28,14 +28,14 @@ fn generated(name: &str, text: &str) -> Generated {
 /// Exactly the unsupported parts of the document are reported; the differences are shown.
 fn assert_told(generated: &Generated, adversarial: &Nasty) {
     let pair = |one: &Refused| (one.what.clone(), one.reason.clone());
-    let told: BTreeSet<_> = generated.left_out.iter().map(pair).collect();
+    let listed: BTreeSet<_> = generated.left_out.iter().map(pair).collect();
     let wanted: BTreeSet<_> = adversarial.left_out.iter().cloned().collect();
     assert_eq!(
-        told.len(),
+        listed.len(),
         generated.left_out.len(),
         "nothing is reported twice"
     );
-    let differences: Vec<_> = told.symmetric_difference(&wanted).collect();
+    let differences: Vec<_> = listed.symmetric_difference(&wanted).collect();
     assert!(differences.is_empty(), "{differences:#?}");
 }
 
@@ -70,7 +70,7 @@ fn strict_makes_omissions_an_error() {
         strict: true,
         ..Options::default()
     };
-    let Err(Error::LeftOut(left_out)) = scratch(&document, &options) else {
+    let Err(Error::Omitted(left_out)) = scratch(&document, &options) else {
         panic!("it is not strict")
     };
     assert_eq!(left_out.len(), adversarial.left_out.len());
@@ -154,8 +154,8 @@ fn the_generated_code_compiles_and_behaves() {
         .env("RUST_BACKTRACE", "0")
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&done.stderr);
-    let end: String = said.chars().take(4_000).collect();
+    let completed = String::from_utf8_lossy(&done.stderr);
+    let end: String = completed.chars().take(4_000).collect();
     assert!(done.status.success(), "{end}");
     assert_eq!(String::from_utf8_lossy(&done.stdout), "behaved\n");
 }

@@ -404,9 +404,10 @@ fn scratch(rest: &str) -> (u8, String, String, String) {
     copy.write("a.yaml", &format!("{head}{rest}"));
     let (document, out) = (copy.path("a.yaml"), copy.path("scratch"));
     let (document, out) = (document.display().to_string(), out.display().to_string());
-    let (status, said, err) = run(&["xtask", "generate", "--document", &document, "--out", &out]);
+    let (status, completed, err) =
+        run(&["xtask", "generate", "--document", &document, "--out", &out]);
     let types = fs::read_to_string(copy.path("scratch/src/generated/types.rs")).unwrap_or_default();
-    (status, said, err.replace(&document, "a.yaml"), types)
+    (status, completed, err.replace(&document, "a.yaml"), types)
 }
 
 /// A path `/a` that responses with this schema.
@@ -469,8 +470,8 @@ fn recursive_objects_are_boxed_and_keep_unknown_fields() {
 fn rejects_circular_references_with_their_position() {
     let a = "{ $ref: '#/components/schemas/A' }";
     let schemas = format!("components: {{ schemas: {{ A: {a} }} }}\n");
-    let (status, said, err, types) = scratch(&format!("{}{schemas}", replying(a)));
-    assert_eq!((status, said.as_str(), types.as_str()), (1, "", ""));
+    let (status, completed, err, types) = scratch(&format!("{}{schemas}", replying(a)));
+    assert_eq!((status, completed.as_str(), types.as_str()), (1, "", ""));
     assert!(
         err.starts_with("error: a.yaml#/components/schemas/A/$ref: "),
         "{err}"
@@ -490,9 +491,9 @@ fn does_not_change_a_folder_that_is_not_a_scratch_crate() {
         copy.write(&format!("scratch/{name}"), text);
         let (document, out) = (copy.path("other.yaml"), copy.path("scratch"));
         let (document, out) = (document.display().to_string(), out.display().to_string());
-        let (status, said, err) =
+        let (status, completed, err) =
             run(&["xtask", "generate", "--document", &document, "--out", &out]);
-        assert_eq!((status, said.as_str()), (1, ""), "{name}");
+        assert_eq!((status, completed.as_str()), (1, ""), "{name}");
         assert_eq!(
             err,
             format!(

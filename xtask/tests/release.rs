@@ -150,13 +150,13 @@ fn reports_every_problem() {
             "packages: FAILED\n  apivideo-core would be published without LICENSE-MIT: add symbolic links to those of the workspace root\n",
         ),
     ];
-    for (make_wrong, version, told) in cases {
+    for (make_wrong, version, listed) in cases {
         let workspace = workspace();
         make_wrong(workspace.path());
         let (status, out, err) = release(workspace.path(), &["--dry-run", version, "--no-verify"]);
-        assert_eq!((status, err.as_str()), (1, ""), "{told}\n{out}");
-        assert!(out.contains(told), "{told}\n{out}");
-        let title = told.split(':').next().unwrap();
+        assert_eq!((status, err.as_str()), (1, ""), "{listed}\n{out}");
+        assert!(out.contains(listed), "{listed}\n{out}");
+        let title = listed.split(':').next().unwrap();
         let end = format!("{version} cannot be released: {title}; nothing was changed\n");
         assert!(out.ends_with(&end), "{out}");
     }

@@ -93,11 +93,11 @@ fn documentation(context: &Context) -> Result<PathBuf, Failure> {
         "allow",
     ];
     // The format is unstable, which a stable toolchain rejects by default.
-    let said =
+    let completed =
         run_with(context, &cargo(), &arguments, &[("RUSTC_BOOTSTRAP", "1")]).map_err(fault)?;
-    if !said.success {
+    if !completed.success {
         return Err((
-            said.tail(),
+            completed.tail(),
             "fix the errors of `cargo doc --package apivideo`".to_owned(),
         ));
     }

@@ -30,8 +30,8 @@ fn run(context: &Context) -> Outcome {
     let was = |file: &str| {
         git(context, &["show", &format!("{base}:{file}")])
             .ok()
-            .filter(|said| said.success)
-            .map(|said| said.out)
+            .filter(|completed| completed.success)
+            .map(|completed| completed.out)
             .unwrap_or_default()
     };
     let short = base.get(..9).unwrap_or(&base);
@@ -94,7 +94,7 @@ fn newest_section(changelog: &str) -> &str {
 /// Returns the base revision: the one requested, or the merge base with the main branch.
 pub(super) fn base(context: &Context) -> Result<String, String> {
     let resolved = |revision: &str| {
-        let said = git(
+        let completed = git(
             context,
             &[
                 "rev-parse",
@@ -103,19 +103,19 @@ pub(super) fn base(context: &Context) -> Result<String, String> {
                 &format!("{revision}^{{commit}}"),
             ],
         )?;
-        Ok::<_, String>(said.success.then(|| said.out.trim().to_owned()))
+        Ok::<_, String>(completed.success.then(|| completed.out.trim().to_owned()))
     };
-    if let Some(asked) = &context.base {
-        return resolved(asked)?.ok_or_else(|| format!("unknown revision `{asked}`"));
+    if let Some(named) = &context.base {
+        return resolved(named)?.ok_or_else(|| format!("unknown revision `{named}`"));
     }
     if resolved("HEAD")?.is_none() {
         return Err("no git repository with a commit to compare with".to_owned());
     }
     for branch in ["origin/main", "main"] {
         if resolved(branch)?.is_some() {
-            let said = git(context, &["merge-base", branch, "HEAD"])?;
-            if said.success {
-                return Ok(said.out.trim().to_owned());
+            let completed = git(context, &["merge-base", branch, "HEAD"])?;
+            if completed.success {
+                return Ok(completed.out.trim().to_owned());
             }
         }
     }

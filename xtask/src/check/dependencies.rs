@@ -102,15 +102,15 @@ fn tree(context: &Context, options: &[&str]) -> Result<Vec<String>, String> {
         "x86_64-unknown-linux-gnu",
     ];
     arguments.extend(options);
-    let said = run_program(context, &cargo(), &arguments)?;
-    if !said.success {
+    let completed = run_program(context, &cargo(), &arguments)?;
+    if !completed.success {
         return Err(format!(
             "`cargo {}` failed:\n{}",
             arguments.join(" "),
-            said.tail()
+            completed.tail()
         ));
     }
-    let mut packages: Vec<(&str, &str)> = said
+    let mut packages: Vec<(&str, &str)> = completed
         .out
         .lines()
         .filter_map(|line| {

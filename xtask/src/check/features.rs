@@ -34,15 +34,19 @@ fn run(context: &Context) -> Outcome {
             combination,
         ];
         match run_program(context, &cargo(), &arguments) {
-            Ok(said) if said.success => {}
-            Ok(said)
-                if said
+            Ok(completed) if completed.success => {}
+            Ok(completed)
+                if completed
                     .err
                     .contains("Could not find directory of OpenSSL installation") =>
             {
                 without_openssl += 1;
             }
-            Ok(said) => findings.push(format!("`cargo {}`:\n{}", arguments.join(" "), said.tail())),
+            Ok(completed) => findings.push(format!(
+                "`cargo {}`:\n{}",
+                arguments.join(" "),
+                completed.tail()
+            )),
             Err(why) => findings.push(why),
         }
     }
@@ -66,13 +70,13 @@ fn features(context: &Context) -> Result<Vec<String>, String> {
         name: String,
         features: BTreeMap<String, Vec<String>>,
     }
-    let said = run_program(
+    let completed = run_program(
         context,
         &cargo(),
         &["metadata", "--format-version=1", "--no-deps"],
     )?;
-    let metadata: Metadata = serde_json::from_str(&said.out)
-        .map_err(|error| format!("`cargo metadata` failed: {error}\n{}", said.tail()))?;
+    let metadata: Metadata = serde_json::from_str(&completed.out)
+        .map_err(|error| format!("`cargo metadata` failed: {error}\n{}", completed.tail()))?;
     metadata
         .packages
         .into_iter()

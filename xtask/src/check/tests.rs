@@ -26,7 +26,7 @@ fn step(name: &'static str, run: fn(&Context) -> Outcome) -> Step {
 }
 
 /// The output, without the times.
-fn told(steps: &[Step]) -> (bool, String) {
+fn listed(steps: &[Step]) -> (bool, String) {
     let mut out = Vec::new();
     let success =
         run(&Context::at(Path::new("."), |_| Ok(())), steps, &mut out).expect("memory takes all");
@@ -52,7 +52,7 @@ fn all_steps_run_and_the_summary_names_those_that_failed() {
         step("c", skips),
         step("d", fails),
     ];
-    let (success, text) = told(&steps);
+    let (success, text) = listed(&steps);
     assert!(!success);
     let of_failure = "it is broken\none\ntwo\nthree\nnext: fix it";
     assert_eq!(
@@ -66,7 +66,7 @@ fn all_steps_run_and_the_summary_names_those_that_failed() {
 
 #[test]
 fn skipped_steps_do_not_fail_the_run() {
-    assert!(told(&[step("b", passes), step("c", skips)]).0);
+    assert!(listed(&[step("b", passes), step("c", skips)]).0);
 }
 
 #[test]

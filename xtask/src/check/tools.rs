@@ -104,8 +104,8 @@ fn outcome(
     next: &str,
 ) -> Outcome {
     match run(context, program, arguments) {
-        Ok(said) if said.success => Outcome::Passed(what.to_owned()),
-        Ok(said) => Outcome::failed(said.tail(), next),
+        Ok(completed) if completed.success => Outcome::Passed(what.to_owned()),
+        Ok(completed) => Outcome::failed(completed.tail(), next),
         Err(why) => Outcome::failed(why, "reinstall it"),
     }
 }

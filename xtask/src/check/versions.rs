@@ -32,15 +32,15 @@ fn look(context: &Context) -> Result<(Vec<String>, usize), String> {
     let mut findings = Vec::new();
     let mut count = 0;
     for document in documents(&context.root)? {
-        for (line, name, told) in mentions(&document.text, &known) {
+        for (line, name, listed) in mentions(&document.text, &known) {
             count += 1;
             let there = known.iter().find(|(known, _)| *known == name);
             let there = there
                 .map(|(_, versions)| versions.as_slice())
                 .unwrap_or_default();
-            if !there.iter().any(|version| begins(version, &told)) {
+            if !there.iter().any(|version| begins(version, &listed)) {
                 findings.push(format!(
-                    "{}:{line}: {name} {told}, but Cargo.toml has {}",
+                    "{}:{line}: {name} {listed}, but Cargo.toml has {}",
                     document.path.display(),
                     there.join(" and ")
                 ));
@@ -133,9 +133,9 @@ fn mentions(text: &str, known: &Known) -> Vec<(usize, String, String)> {
 }
 
 /// Returns `true` if a version starts with the components of the stated one.
-fn begins(version: &str, told: &str) -> bool {
+fn begins(version: &str, listed: &str) -> bool {
     let mut parts = version.split('.');
-    told.split('.').all(|part| parts.next() == Some(part))
+    listed.split('.').all(|part| parts.next() == Some(part))
 }
 
 /// Returns the first heading of a changelog that is a version.

@@ -92,10 +92,10 @@ impl Operations<'_, '_> {
             _ => {}
         }
         let style = |parameter: &Value| {
-            let told = |key: &str| short(&parameter[key]).map(|value| format!("{key} {value}"));
+            let listed = |key: &str| short(&parameter[key]).map(|value| format!("{key} {value}"));
             let words: Vec<_> = ["style", "explode", "allowReserved"]
                 .into_iter()
-                .filter_map(told)
+                .filter_map(listed)
                 .collect();
             words.join(", ")
         };

@@ -289,8 +289,8 @@ fn is_true(schema: &Value, key: &str) -> bool {
 
 /// Returns the type of a schema. A schema with properties is an object, even without `type`.
 fn kind(schema: &Value) -> Option<&str> {
-    let told = schema["type"].as_str();
-    told.or_else(|| schema.get("properties").map(|_| "object"))
+    let listed = schema["type"].as_str();
+    listed.or_else(|| schema.get("properties").map(|_| "object"))
 }
 
 /// Returns `true` if one of the schemas has a Rust type, so that its name matters.

@@ -160,11 +160,11 @@ pub(super) fn several(operations: &BTreeSet<String>) -> Option<String> {
 /// The kind of change of an item.
 pub(super) fn item_in_words(item: &ItemChange) -> String {
     let name = &item.item;
-    let told = |text: &Option<String>| match text {
+    let listed = |text: &Option<String>| match text {
         Some(text) => format!("`{text}`"),
         None => "nothing".to_owned(),
     };
-    let (old, new) = (told(&item.old), told(&item.new));
+    let (old, new) = (listed(&item.old), listed(&item.new));
     match item.happened {
         Happened::Added if item.new.is_some() => format!("`{name}` is new: {new}"),
         Happened::Added => format!("`{name}` is new"),

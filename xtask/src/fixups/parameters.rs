@@ -55,12 +55,12 @@ fn joined_lists(lowering: &mut Lowering) -> usize {
             let Some(separator) = separator(parameter).filter(|_| is_list) else {
                 continue;
             };
-            let said = parameter["description"].as_str().unwrap_or_default();
+            let existing = parameter["description"].as_str().unwrap_or_default();
             let note = format!("Several values are joined by `{separator}`.");
-            let description = if said.is_empty() {
+            let description = if existing.is_empty() {
                 note
             } else {
-                format!("{said}\n\n{note}")
+                format!("{existing}\n\n{note}")
             };
             parameter["description"] = json!(description);
             parameter["schema"] = json!({ "type": "string" });

@@ -79,7 +79,7 @@ fn in_order(mut packages: Vec<Package>) -> Vec<Package> {
 pub(super) fn step(
     rehearsal: &Rehearsal<'_>,
     packages: &[Package],
-    tell: &mut dyn FnMut(&Step),
+    print_step: &mut dyn FnMut(&Step),
 ) -> Result<(), Error> {
     let mut order = Step::of("order");
     for (index, package) in packages.iter().enumerate() {
@@ -101,7 +101,7 @@ pub(super) fn step(
         .map(|package| package.name.as_str())
         .collect();
     order.notes.push(names.join(", then "));
-    tell(&order);
+    print_step(&order);
 
     let target = tempfile::Builder::new()
         .prefix("apivideo-release-")
@@ -132,7 +132,7 @@ pub(super) fn step(
             Error::Command { output, .. } => format!("cargo package failed: {output}"),
             other => return Err(other),
         });
-        tell(&step);
+        print_step(&step);
         return Ok(());
     }
     for package in packages {
@@ -142,7 +142,7 @@ pub(super) fn step(
         step.notes
             .push("not built, because of --no-verify".to_owned());
     }
-    tell(&step);
+    print_step(&step);
     Ok(())
 }
 

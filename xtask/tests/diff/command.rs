@@ -211,12 +211,12 @@ fn classifies_unsupported_documents_by_rules() {
     };
     let diff = between(&document("a"), &document("b"), None);
     assert_eq!(diff.changes.len(), 2, "{}", text(&diff));
-    let told = text(&diff);
+    let listed = text(&diff);
     assert!(
-        told.contains(
+        listed.contains(
             "not generated: send (POST /form): unsupported media type of a body: multipart/form-data"
         ),
-        "{told}"
+        "{listed}"
     );
     assert!(diff.changes.iter().all(|change| change.facade.is_none()));
 }
@@ -229,15 +229,15 @@ fn classifies_a_document_without_bindings_by_rules() {
     let without = unsupported.replacen("        country:\n", "        land:\n", 1);
     let facade = Facade::read(&root()).unwrap();
     let diff = between(&unsupported, &without, Some(&facade));
-    let told = text(&diff);
-    assert!(!diff.bindings.compared, "{told}");
-    assert_eq!(diff.class, Some(Class::Breaking), "{told}");
+    let listed = text(&diff);
+    assert!(!diff.bindings.compared, "{listed}");
+    assert_eq!(diff.class, Some(Class::Breaking), "{listed}");
     assert!(
-        told.contains("the Rust items could not be listed"),
-        "{told}"
+        listed.contains("the Rust items could not be listed"),
+        "{listed}"
     );
     assert!(markdown(&diff).contains("> the Rust items could not be listed"));
-    assert!(told.contains("apivideo  Location::country"), "{told}");
+    assert!(listed.contains("apivideo  Location::country"), "{listed}");
 }
 
 /// Every changed value of the document is reported.
@@ -260,8 +260,8 @@ fn every_changed_value_is_reported() {
             other => Value::Array(vec![other]),
         };
         let new = Side::new("new", &changed);
-        let told = xtask::diff::diff_by_rules(&old, &new, Some(&facade), Version(0, 1, 0));
-        if told.changes.is_empty() {
+        let listed = xtask::diff::diff_by_rules(&old, &new, Some(&facade), Version(0, 1, 0));
+        if listed.changes.is_empty() {
             silent.insert(pointer);
         }
     }

@@ -105,19 +105,19 @@ impl Probes {
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let message: Value = serde_json::from_str(line).unwrap();
             let target = message["target"]["name"].as_str().unwrap_or_default();
-            let said = &message["message"];
-            if said["level"] == "error" {
-                let text = said["rendered"].as_str().unwrap_or_default();
+            let completed = &message["message"];
+            if completed["level"] == "error" {
+                let text = completed["rendered"].as_str().unwrap_or_default();
                 failed.insert(target.to_owned(), text.to_owned());
             } else if message["reason"] == "compiler-artifact" {
                 compiled.insert(target.to_owned());
             }
         }
-        let said = String::from_utf8_lossy(&output.stderr);
+        let completed = String::from_utf8_lossy(&output.stderr);
         for target in &self.targets {
             assert!(
                 compiled.contains(target) || failed.contains_key(target),
-                "nothing is known of {target}: {failed:?}\n{said}"
+                "nothing is known of {target}: {failed:?}\n{completed}"
             );
         }
         let done = self

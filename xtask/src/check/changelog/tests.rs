@@ -22,8 +22,8 @@ fn a_change_of_the_api_requires_a_changelog_entry() {
         "nothing changed"
     );
     assert!(!is_passed(&compared(changed, BEFORE)));
-    let told = BEFORE.replace("- one", "- one\n- two");
-    assert!(is_passed(&compared(changed, &told)));
+    let listed = BEFORE.replace("- one", "- one\n- two");
+    assert!(is_passed(&compared(changed, &listed)));
     let elsewhere = BEFORE.replace("- zero", "- zero\n- two");
     assert!(
         !is_passed(&compared(changed, &elsewhere)),

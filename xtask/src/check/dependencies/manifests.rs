@@ -31,13 +31,13 @@ pub(super) fn edges(context: &Context) -> Result<Vec<Edge>, String> {
         name: String,
         kind: Option<String>,
     }
-    let said = run_program(
+    let completed = run_program(
         context,
         &cargo(),
         &["metadata", "--format-version=1", "--no-deps"],
     )?;
-    let metadata: Metadata = serde_json::from_str(&said.out)
-        .map_err(|error| format!("`cargo metadata` failed: {error}\n{}", said.tail()))?;
+    let metadata: Metadata = serde_json::from_str(&completed.out)
+        .map_err(|error| format!("`cargo metadata` failed: {error}\n{}", completed.tail()))?;
     let mut edges = Vec::new();
     for package in metadata.packages {
         let compiled = package

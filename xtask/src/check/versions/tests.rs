@@ -11,7 +11,7 @@ schemars08 = { package = "schemars", version = "0.8.22" }
 public-api = "=0.52.0"
 "#;
 
-fn told(text: &str) -> Vec<String> {
+fn listed(text: &str) -> Vec<String> {
     let known = known(MANIFEST).expect("it can be read");
     mentions(text, &known)
         .into_iter()
@@ -30,11 +30,11 @@ fn told(text: &str) -> Vec<String> {
 #[test]
 fn finds_versions_in_every_notation() {
     assert_eq!(
-        told("Minimum Rust: 1.95.\n\n**Rust 1.94 is**"),
+        listed("Minimum Rust: 1.95.\n\n**Rust 1.94 is**"),
         ["1 Rust 1.95 true", "3 Rust 1.94 false"]
     );
     assert_eq!(
-        told("`schemars` 0.8, schemars 1 and schemars 2"),
+        listed("`schemars` 0.8, schemars 1 and schemars 2"),
         [
             "1 schemars 0.8 true",
             "1 schemars 1 true",
@@ -42,15 +42,15 @@ fn finds_versions_in_every_notation() {
         ]
     );
     assert_eq!(
-        told("apivideo = \"0.2\"\ncargo add apivideo@0.1.0"),
+        listed("apivideo = \"0.2\"\ncargo add apivideo@0.1.0"),
         ["1 apivideo 0.2 false", "2 apivideo 0.1.0 true"]
     );
-    assert_eq!(told("public-api 0.52"), ["1 public-api 0.52 true"]);
+    assert_eq!(listed("public-api 0.52"), ["1 public-api 0.52 true"]);
 }
 
 #[test]
 fn ignores_numbers_that_are_not_versions() {
-    assert!(told("futures, 16 at a time; rustls 0.23; Rust in 2024; apivideo 0.x").is_empty());
+    assert!(listed("futures, 16 at a time; rustls 0.23; Rust in 2024; apivideo 0.x").is_empty());
 }
 
 #[test]

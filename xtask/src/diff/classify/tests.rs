@@ -23,12 +23,12 @@ fn reports_an_unexplained_item_separately() {
     let (old, new) = (Side::new("old", &old), Side::new("new", &new));
     let (changes, bindings) = by_items(&old, &new, Vec::new(), None);
     assert!(bindings.compared);
-    let told: Vec<_> = changes
+    let listed: Vec<_> = changes
         .iter()
         .map(|change| (change.code, change.class, change.what.as_str()))
         .collect();
     assert_eq!(
-        told,
+        listed,
         [
             ("item-changed", Class::Breaking, "`types::One::a`"),
             ("item-changed", Class::Addition, "`types::One::b`"),

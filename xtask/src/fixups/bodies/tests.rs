@@ -37,13 +37,13 @@ fn keeps_one_media_type_and_reports_the_others() {
         outcome.operation()["requestBody"]["content"],
         json!({ "application/json": { "schema": {} } })
     );
-    let told: Vec<&str> = outcome
+    let listed: Vec<&str> = outcome
         .left_out
         .iter()
         .map(|one| one.what.as_str())
         .collect();
     assert_eq!(
-        told,
+        listed,
         [
             "the body multipart/form-data of listThings (GET /things)",
             "the body text/plain of listThings (GET /things)",

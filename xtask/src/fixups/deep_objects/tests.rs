@@ -163,14 +163,14 @@ fn a_composed_deep_object_has_all_fields() {
     parameters[0]["required"] = json!(true);
     let outcome = lower(EXPAND_DEEP_OBJECTS, &asking(parameters, schemas));
     assert_eq!(outcome.count, 1);
-    let told: Vec<_> = outcome
+    let listed: Vec<_> = outcome
         .parameters()
         .as_array()
         .unwrap()
         .iter()
         .map(|one| (one["name"].as_str().unwrap(), one["required"] == true))
         .collect();
-    assert_eq!(told, [("by[a]", true), ("by[b]", true)]);
+    assert_eq!(listed, [("by[a]", true), ("by[b]", true)]);
     let either = json!({ "oneOf": [{ "$ref": "#/components/schemas/Base" }] });
     let outcome = lower(
         EXPAND_DEEP_OBJECTS,

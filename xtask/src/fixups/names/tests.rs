@@ -75,13 +75,13 @@ fn uses_valid_unique_names_of_an_extension() {
             "DELETE_thing"
         ]
     );
-    let told: Vec<&str> = lowering
+    let listed: Vec<&str> = lowering
         .notes
         .iter()
         .map(|note| note.reason.as_str())
         .collect();
     assert_eq!(
-        told,
+        listed,
         [
             "its x-name `get` is not unique",
             "its x-name `get` is not unique",

@@ -17,13 +17,13 @@ fn omits_operations_with_other_servers_or_invalid_paths() {
     });
     let outcome = lower(OWN_SERVERS, &document);
     assert_eq!(outcome.count, 3);
-    let told: Vec<_> = outcome
+    let listed: Vec<_> = outcome
         .left_out
         .iter()
         .map(|one| (one.what.as_str(), one.reason.as_str()))
         .collect();
     assert_eq!(
-        told,
+        listed,
         [
             ("POST /a", "it has its own servers"),
             ("PUT /b", "it has its own servers"),

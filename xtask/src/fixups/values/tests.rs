@@ -12,11 +12,11 @@ fn removes_defaults_but_not_a_field_of_that_name() {
         outcome.response(),
         &json!({ "properties": { "default": { "type": "integer" } } })
     );
-    let asked = asking(
+    let named = asking(
         json!([{ "schema": { "type": "integer", "default": 1 } }]),
         json!({}),
     );
-    assert_eq!(lower(DROP_DEFAULTS, &asked).count, 1);
+    assert_eq!(lower(DROP_DEFAULTS, &named).count, 1);
 }
 
 #[test]
