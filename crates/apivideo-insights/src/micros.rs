@@ -1,0 +1,26 @@
+//! Positions and times as whole microseconds, so that sums are exact in any order.
+
+use jiff::Timestamp;
+
+pub(crate) const SECOND: i64 = 1_000_000;
+pub(crate) const MINUTE: i64 = 60 * SECOND;
+pub(crate) const HOUR: i64 = 60 * MINUTE;
+
+/// Converts seconds, rounded to the nearest microsecond. Values beyond 100 years saturate.
+pub(crate) fn from_seconds(seconds: f64) -> i64 {
+    const MAX: f64 = 3.2e15;
+    (seconds * 1e6).round().clamp(-MAX, MAX) as i64
+}
+
+pub(crate) fn to_seconds(micros: i64) -> f64 {
+    micros as f64 / 1e6
+}
+
+/// Converts an instant within the range of timestamps.
+pub(crate) fn to_timestamp(micros: i64) -> Timestamp {
+    let (min, max) = (
+        Timestamp::MIN.as_microsecond(),
+        Timestamp::MAX.as_microsecond(),
+    );
+    Timestamp::from_microsecond(micros.clamp(min, max)).unwrap_or(Timestamp::UNIX_EPOCH)
+}

@@ -1,0 +1,212 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The facts of a player session, without its events.
+///
+/// Everything but the identifier is optional, because the service omits what it does not know.
+///
+/// ```
+/// use apivideo_insights::{Asset, SessionFacts};
+///
+/// let session = SessionFacts {
+///     asset: Some(Asset::video("vi4k0jvEUuaTdRAEjQ4Prklg")),
+///     loaded_at: Some("2022-01-01T12:00:00Z".parse()?),
+///     ended_at: Some("2022-01-01T12:05:00Z".parse()?),
+///     country: Some("France"),
+///     ..SessionFacts::new("psEmFwGQUAXR2lFHj5nDOpy")
+/// };
+/// assert!(session.metadata.is_empty());
+/// # Ok::<(), jiff::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SessionFacts<'a> {
+    /// The identifier of the session.
+    pub id: &'a str,
+    /// The video or live stream.
+    pub asset: Option<Asset<'a>>,
+    /// When the page with the player was loaded.
+    pub loaded_at: Option<Timestamp>,
+    /// When the player was last seen: the time of its last heartbeat or event. Heartbeats are 10 s apart.
+    pub ended_at: Option<Timestamp>,
+    /// Metadata by key. A key can occur more than once.
+    pub metadata: Vec<(&'a str, Cow<'a, str>)>,
+    /// The country.
+    pub country: Option<&'a str>,
+    /// The city.
+    pub city: Option<&'a str>,
+    /// The type of device, such as `desktop`.
+    pub device_type: Option<&'a str>,
+    /// The vendor of the device.
+    pub device_vendor: Option<&'a str>,
+    /// The model of the device.
+    pub device_model: Option<&'a str>,
+    /// The name of the operating system.
+    pub os: Option<&'a str>,
+    /// The name of the browser or application.
+    pub client: Option<&'a str>,
+    /// The URL of the page that referred to the player.
+    pub referrer_url: Option<&'a str>,
+    /// The kind of referrer, such as `organic`.
+    pub referrer_medium: Option<&'a str>,
+    /// The source of the referrer, such as the name of a search engine.
+    pub referrer_source: Option<&'a str>,
+}
+
+impl<'a> SessionFacts<'a> {
+    /// Creates the facts of a session of which only the identifier is known.
+    ///
+    /// ```
+    /// assert_eq!(apivideo_insights::SessionFacts::new("ps1").id, "ps1");
+    /// ```
+    #[must_use]
+    pub fn new(id: &'a str) -> Self {
+        Self {
+            id,
+            ..Self::default()
+        }
+    }
+
+    /// Returns whether the session belongs to a live stream, whose positions have no upper bound.
+    ///
+    /// ```
+    /// assert!(!apivideo_insights::SessionFacts::new("ps1").is_live());
+    /// ```
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.asset
+            .is_some_and(|asset| asset.kind == AssetKind::LiveStream)
+    }
+
+    /// Returns the host of the referring page, without `www.`; `None` if there is no URL or it has no host.
+    ///
+    /// ```
+    /// let mut session = apivideo_insights::SessionFacts::new("ps1");
+    /// session.referrer_url = Some("https://www.example.com/page?q=1");
+    /// assert_eq!(session.referrer_host(), Some("example.com"));
+    /// ```
+    #[must_use]
+    pub fn referrer_host(&self) -> Option<&'a str> {
+        let (_, rest) = self.referrer_url?.split_once("://")?;
+        let authority = rest.split(['/', '?', '#']).next()?;
+        let host = authority.rsplit('@').next()?;
+        let host = match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => host,
+        };
+        let host = host.strip_prefix("www.").unwrap_or(host);
+        (!host.is_empty()).then_some(host)
+    }
+
+    /// Returns the first value of a metadata key.
+    ///
+    /// ```
+    /// let mut session = apivideo_insights::SessionFacts::new("ps1");
+    /// session.metadata.push(("userId", "42".into()));
+    /// assert_eq!(session.metadata("userId"), Some("42"));
+    /// ```
+    #[must_use]
+    pub fn metadata(&self, key: &str) -> Option<&str> {
+        self.metadata
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map(|(_, value)| value.as_ref())
+    }
+}
+
+/// A video or live stream.
+///
+/// ```
+/// use apivideo_insights::{Asset, AssetKind};
+///
+/// let asset = Asset::video("vi4k0jvEUuaTdRAEjQ4Prklg");
+/// assert_eq!(asset.kind, AssetKind::Video);
+/// assert_eq!(asset.to_string(), "video/vi4k0jvEUuaTdRAEjQ4Prklg");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Asset<'a> {
+    /// The kind of asset.
+    pub kind: AssetKind,
+    /// The identifier.
+    pub id: &'a str,
+}
+
+impl<'a> Asset<'a> {
+    /// Returns the video with this identifier.
+    #[must_use]
+    pub const fn video(id: &'a str) -> Self {
+        Self {
+            kind: AssetKind::Video,
+            id,
+        }
+    }
+
+    /// Returns the live stream with this identifier.
+    #[must_use]
+    pub const fn live_stream(id: &'a str) -> Self {
+        Self {
+            kind: AssetKind::LiveStream,
+            id,
+        }
+    }
+}
+
+impl fmt::Display for Asset<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kind, self.id)
+    }
+}
+
+/// The kind of an [`Asset`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AssetKind {
+    /// A video, whose positions are bounded by its length.
+    Video,
+    /// A live stream, whose positions are not bounded.
+    LiveStream,
+}
+
+impl AssetKind {
+    /// Returns the name: `video` or `live-stream`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Video => "video",
+            Self::LiveStream => "live-stream",
+        }
+    }
+}
+
+impl fmt::Display for AssetKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// An error returned when a string is not the name of a kind of asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidAssetKind;
+
+impl fmt::Display for InvalidAssetKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("invalid kind of asset: must be video or live-stream")
+    }
+}
+
+impl std::error::Error for InvalidAssetKind {}
+
+impl FromStr for AssetKind {
+    type Err = InvalidAssetKind;
+
+    fn from_str(text: &str) -> Result<Self, InvalidAssetKind> {
+        match text {
+            "video" => Ok(Self::Video),
+            "live-stream" => Ok(Self::LiveStream),
+            _ => Err(InvalidAssetKind),
+        }
+    }
+}
