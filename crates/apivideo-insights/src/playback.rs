@@ -14,15 +14,20 @@ use crate::session::SessionFacts;
 /// ```
 /// use apivideo_insights::{Event, EventKind, Playback, SessionFacts};
 ///
-/// let at = |second: i8, kind, at| Event {
-///     emitted_at: Some(jiff::civil::date(2022, 1, 1).at(12, 0, second, 0).in_tz("UTC").unwrap().timestamp()),
-///     at: Some(at),
-///     ..Event::new(kind)
+/// let play = Event {
+///     emitted_at: Some("2022-01-01T12:00:00Z".parse()?),
+///     at: Some(0.0),
+///     ..Event::new(EventKind::Play)
 /// };
-/// let events = [at(0, EventKind::Play, 0.0), at(30, EventKind::Pause, 30.0)];
-/// let playback = Playback::new(&SessionFacts::new("ps1"), &events, None);
+/// let pause = Event {
+///     emitted_at: Some("2022-01-01T12:00:30Z".parse()?),
+///     at: Some(30.0),
+///     ..Event::new(EventKind::Pause)
+/// };
+/// let playback = Playback::new(&SessionFacts::new("ps1"), &[play, pause], None);
 /// assert_eq!(playback.watch_seconds(), 30.0);
 /// assert_eq!(playback.intervals().len(), 1);
+/// # Ok::<(), jiff::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Playback {

@@ -9,6 +9,8 @@ mod walk;
 
 pub(crate) use walk::MIN_INTERVAL;
 
+use jiff::Timestamp;
+
 use crate::drop_reason::{DropReason, Dropped};
 use crate::event::{Event, EventKind};
 use crate::explain::Step;
@@ -70,8 +72,8 @@ pub(crate) fn run(
     let bounds = Bounds { is_live, length };
     let mut dropped = Dropped::default();
     let prepared = prepare(session, events, bounds, &mut dropped);
-    let loaded = session.loaded_at.map(|time| time.as_microsecond());
-    let ended = session.ended_at.map(|time| time.as_microsecond());
+    let loaded = session.loaded_at.map(Timestamp::as_microsecond);
+    let ended = session.ended_at.map(Timestamp::as_microsecond);
     let mut playback = walk::walk(&prepared, bounds, ended, dropped, recorder);
     playback.is_skewed = is_skewed(events, loaded, ended);
     playback
@@ -89,7 +91,7 @@ fn prepare(
         .iter()
         .find_map(|event| event.emitted_at)
         .or(session.loaded_at)
-        .map_or(0, |time| time.as_microsecond());
+        .map_or(0, Timestamp::as_microsecond);
     let mut prepared = Vec::with_capacity(events.len());
     for (index, event) in events.iter().enumerate() {
         if let Some(emitted_at) = event.emitted_at {

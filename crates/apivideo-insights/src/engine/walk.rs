@@ -111,21 +111,15 @@ impl<R: Recorder> Walk<'_, R> {
     }
 
     fn context(&self, t: i64, next: usize) -> Context {
-        let later = self.events[next..]
-            .iter()
-            .find_map(|event| match event.kind {
-                kind if kind.is_stop() => Some(true),
-                kind if kind.is_start() => Some(false),
-                EventKind::Ready => Some(false),
-                _ => None,
-            });
+        let plays_later = plays_before(&self.events[next..])
+            .unwrap_or_else(|| self.ended.is_some_and(|ended| ended > t));
         Context {
             is_playing: self.playing.is_some(),
             position: match self.playing {
                 Some(open) => open.position + (t - open.t),
                 None => self.position,
             },
-            plays_later: later.unwrap_or_else(|| self.ended.is_some_and(|ended| ended > t)),
+            plays_later,
         }
     }
 
@@ -378,6 +372,22 @@ impl<R: Recorder> Walk<'_, R> {
         };
         (waited < MAX_TIME_TO_PLAY).then_some(waited)
     }
+}
+
+/// Returns whether the next events show that the player plays before them; `None` if they show nothing.
+///
+/// A stop shows that it plays, and a start that it does not. Of both in one instant, the stop comes first, as in a seek.
+fn plays_before(events: &[Prepared]) -> Option<bool> {
+    let shows = |event: &&Prepared| {
+        event.kind.is_start() || event.kind.is_stop() || event.kind == EventKind::Ready
+    };
+    let t = events.iter().find(shows)?.t;
+    let (mut starts, mut stops) = (0, 0);
+    for event in events.iter().take_while(|event| event.t <= t) {
+        starts += usize::from(event.kind.is_start());
+        stops += usize::from(event.kind.is_stop());
+    }
+    Some(stops > 0 && stops >= starts)
 }
 
 /// Returns the number of visits: periods of activity that are more than 30 min apart.

@@ -3,7 +3,7 @@
 use super::manifests::Edge;
 
 /// Packages that only the listed packages of the workspace may depend on.
-const RESERVED: [(&str, &[&str], &str); 12] = [
+const RESERVED: [(&str, &[&str], &str); 13] = [
     (
         "apivideo-core",
         &["apivideo", "apivideo-httpmock", "apivideo-bench"],
@@ -19,6 +19,16 @@ const RESERVED: [(&str, &[&str], &str); 12] = [
         "apivideo-lake",
         &["apivideo-cli"],
         "files are optional; only the command depends on them",
+    ),
+    (
+        "apivideo-insights",
+        &[
+            "apivideo",
+            "apivideo-lake",
+            "apivideo-cli",
+            "apivideo-bench",
+        ],
+        "it knows events and sessions as plain data; the facade converts its models behind a feature",
     ),
     (
         "parquet",
