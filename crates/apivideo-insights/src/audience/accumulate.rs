@@ -173,10 +173,16 @@ impl Audience {
     /// Releases what is needed to compute the concurrency of the days before a day, as soon as they are complete.
     ///
     /// `day` is the start of a day of UTC; an instant within a day is treated as its start. If playback of such a day is added
-    /// later, [`Peak::is_exact`](crate::Peak::is_exact) is `false`. Playback is only known after the session is added, and
-    /// sessions can last for several days.
+    /// later, [`Peak::is_exact`](crate::Peak::is_exact) is `false`: sessions can last for several days. Days with estimates that
+    /// depend on a length that is not [set](Self::with_length) are not released.
     pub fn seal_before(&mut self, day: Timestamp) {
-        let day = day.as_microsecond().div_euclid(DAY);
+        let deferred = self
+            .deferred
+            .iter()
+            .flat_map(|deferred| &deferred.intervals);
+        let first = deferred.map(|played| played.started).min();
+        let day = day.as_microsecond().min(first.unwrap_or(i64::MAX));
+        let day = day.div_euclid(DAY);
         self.total.seal_before(day);
         for asset in &mut self.assets.states {
             asset.cell.seal_before(day);
