@@ -22,7 +22,7 @@ pub(super) const PLAY_BEFORE_READY: u64 = 150;
 /// Per load that plays: playback starts with `resume`.
 pub(super) const RESUME_WITHOUT_PLAY: u64 = 100;
 /// Per departure during playback: the page disappears without an event. 2.5 % of real sessions that play.
-pub(super) const NO_CLOSING_EVENT: u64 = 585;
+pub(super) const NO_CLOSING_EVENT: u64 = 350;
 /// Per step of playback: `play` or `resume` is sent again. 21 % of real sessions.
 pub(super) const DUPLICATE_START: u64 = 660;
 /// Of the duplicates: in the same instant as the start.
@@ -38,6 +38,8 @@ pub(super) const STALL: u64 = 300;
 
 /// The duration of a stall.
 pub(super) const STALL_MS: (i64, i64) = (500, 8 * SECOND);
+/// The maximum that a viewer who leaves watches after the last step.
+pub(super) const LAST_STEP_MS: i64 = 25 * SECOND;
 /// The time from a `resume` until the target of the seek is reached.
 pub(super) const SEEK_MS: (i64, i64) = (50, 600);
 /// The time from `play` to `ready` if the metadata was not loaded.

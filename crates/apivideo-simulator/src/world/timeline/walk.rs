@@ -263,16 +263,19 @@ impl Walk {
         self.position += media_ms;
     }
 
-    /// The viewer leaves. The player reports a pause, unless the page disappears.
+    /// The viewer leaves, some time after the last event. The player reports a pause, unless the page disappears.
     fn depart(&mut self) -> Option<()> {
-        if self.playing.is_some() {
-            if self.happens(traits::NO_CLOSING_EVENT) {
-                self.disappear();
-            } else {
-                self.pause(self.position)?;
-            }
+        if self.playing.is_none() {
+            return Some(());
         }
-        Some(())
+        let left = self.viewing.duration_ms - self.position;
+        let watched = self.rng.between(SECOND / 2, traits::LAST_STEP_MS);
+        self.advance(watched.min(left - 1).max(0));
+        if self.happens(traits::NO_CLOSING_EVENT) {
+            self.disappear();
+            return Some(());
+        }
+        self.pause(self.position)
     }
 
     fn begin(&mut self) {
