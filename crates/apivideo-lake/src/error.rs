@@ -54,6 +54,10 @@ impl fmt::Display for ErrorKind {
 
 /// An error of a pull, a plan or a verification. The files of the folder are still complete.
 ///
+/// `Display` shows what failed and why, without the causes, which are available through [`source`](StdError::source). `Debug`
+/// shows the message and all causes, so that `fn main() -> apivideo_lake::Result<()>` prints a readable report; the alternate form
+/// `{:#?}` shows the fields.
+///
 /// ```
 /// let error = apivideo_lake::verify("there/is/no/such/folder").unwrap_err();
 /// assert!(error.to_string().starts_with("there/is/no/such/folder is not a lake"));
@@ -185,16 +189,65 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("kind", &self.0.kind)
-            .field("message", &self.0.message)
-            .field("source", &self.0.source)
-            .finish()
+        if f.alternate() {
+            return f
+                .debug_struct("Error")
+                .field("kind", &self.0.kind)
+                .field("message", &self.0.message)
+                .field("source", &self.0.source)
+                .finish();
+        }
+        f.write_str(&self.0.message)?;
+        let mut cause = StdError::source(self);
+        if cause.is_some() {
+            f.write_str("\n\nCaused by:")?;
+        }
+        while let Some(error) = cause {
+            write!(f, "\n    {error}")?;
+            cause = error.source();
+        }
+        Ok(())
     }
 }
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_the_message_and_the_causes() {
+        let error = Error::storage(
+            Operation::Write,
+            Path::new("lake/manifest.json"),
+            io::Error::new(io::ErrorKind::StorageFull, "no space left"),
+        );
+        assert_eq!(
+            format!("{error:?}"),
+            "cannot write lake/manifest.json: the disk is full; free some space and run the same command again to resume\n\n\
+             Caused by:\n    no space left"
+        );
+        let service = "2022-13".parse::<apivideo::Period>().unwrap_err();
+        let request = format!("{:?}", Error::request(service));
+        let (message, cause) = request.split_once("\n\nCaused by:\n    ").unwrap();
+        assert!(
+            message.ends_with("run the same command again to resume"),
+            "{request}"
+        );
+        assert!(cause.starts_with("invalid period \"2022-13\""), "{request}");
+        assert_eq!(format!("{:?}", Error::input("no assets")), "no assets");
+    }
+
+    #[test]
+    fn alternate_debug_shows_the_fields() {
+        let shown = format!("{:#?}", Error::corrupt(Path::new("a.parquet"), "is empty"));
+        assert!(shown.starts_with("Error {"), "{shown}");
+        assert!(shown.contains("kind: Corrupt"), "{shown}");
+        assert!(shown.contains("message: \"a.parquet is empty\""), "{shown}");
     }
 }

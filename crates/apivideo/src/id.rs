@@ -234,6 +234,24 @@ impl From<LiveStreamId> for AssetId {
     }
 }
 
+impl From<&VideoId> for AssetId {
+    fn from(id: &VideoId) -> Self {
+        Self::Video(id.clone())
+    }
+}
+
+impl From<&LiveStreamId> for AssetId {
+    fn from(id: &LiveStreamId) -> Self {
+        Self::LiveStream(id.clone())
+    }
+}
+
+impl From<&AssetId> for AssetId {
+    fn from(id: &AssetId) -> Self {
+        id.clone()
+    }
+}
+
 impl fmt::Display for AssetId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,5 +1,6 @@
 //! Periods: the time range that lists of sessions require.
 
+mod relative;
 mod window;
 
 use std::cmp::Ordering;
@@ -38,6 +39,17 @@ pub use window::Window;
 /// ```
 /// # use apivideo::Period;
 /// assert_eq!("2022-01-01T00:00:00.000Z".parse::<Period>()?.to_string(), "2022-01-01");
+/// # Ok::<(), apivideo::Error>(())
+/// ```
+///
+/// Periods such as the last month are relative to a given time:
+///
+/// ```
+/// use apivideo::{Period, Timestamp};
+///
+/// let month = Period::last_month(Timestamp::now())?;
+/// let days = Period::last_days(30, Timestamp::now())?;
+/// # assert_eq!(days.split(apivideo::query::Window::Day).count(), 30);
 /// # Ok::<(), apivideo::Error>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

@@ -177,6 +177,16 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// The identifiers can be references:
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let ids: Vec<apivideo::VideoId> = vec!["vi4k0jvEUuaTdRAEjQ4Prklg".parse()?, "vi3q7HhxApxRF1c8F8r6VeaI".parse()?];
+    /// let january = client.assets(&ids).sessions("2022-01".parse()?);
+    /// let first = client.assets([&ids[0]]).sessions("2022".parse()?);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
     pub fn assets(&self, ids: impl IntoIterator<Item = impl Into<AssetId>>) -> AssetsHandle {
         AssetsHandle::new(self.transport.clone(), ids)
     }

@@ -69,3 +69,16 @@ fn an_asset_id_without_a_known_kind_is_rejected() {
         assert_eq!(error.kind(), crate::ErrorKind::Input);
     }
 }
+
+#[test]
+fn references_to_ids_convert_to_asset_ids() {
+    let video: VideoId = "vi1".parse().unwrap();
+    let live_stream: LiveStreamId = "li1".parse().unwrap();
+    let asset = AssetId::from(&video);
+    assert_eq!(asset, AssetId::Video(video.clone()));
+    assert_eq!(
+        AssetId::from(&live_stream),
+        AssetId::LiveStream(live_stream)
+    );
+    assert_eq!(AssetId::from(&asset), AssetId::from(video));
+}
