@@ -4,6 +4,7 @@
 //! these intervals.
 
 mod audience;
+mod catalogue;
 mod drop_reason;
 mod engine;
 mod event;
@@ -19,6 +20,7 @@ mod session;
 pub use audience::{
     Audience, Dimension, Filter, InvalidDimension, InvalidFilter, MergeError, MidnightRule,
 };
+pub use catalogue::{MEASURES, Measure};
 pub use drop_reason::{DropReason, Dropped};
 pub use event::{Event, EventKind};
 pub use explain::{Effect, EstimateReason, Explanation, Limit, Rule, Step};
