@@ -350,7 +350,7 @@ fn seeks_have_distances_and_histograms() {
         event("pause", 30.0, 30.0),
     ];
     let report = report(60.0, |audience| {
-        audience.add(&session("a", 0.0, 30.0), &events)
+        audience.add(&session("a", 0.0, 30.0), &events);
     });
     let seeks = report.measures.seeks;
     assert_eq!((seeks.count, seeks.sessions), (2, 1));
