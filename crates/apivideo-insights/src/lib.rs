@@ -3,6 +3,7 @@
 //! A [`Playback`] is what one session played: the events of the session become [`PlayedInterval`]s. All measures are defined on
 //! these intervals.
 
+mod audience;
 mod drop_reason;
 mod engine;
 mod event;
@@ -12,8 +13,12 @@ mod length;
 mod micros;
 mod piece;
 mod playback;
+mod report;
 mod session;
 
+pub use audience::{
+    Audience, Dimension, Filter, InvalidDimension, InvalidFilter, MergeError, MidnightRule,
+};
 pub use drop_reason::{DropReason, Dropped};
 pub use event::{Event, EventKind};
 pub use explain::{Effect, EstimateReason, Explanation, Limit, Rule, Step};
@@ -21,6 +26,11 @@ pub use interval::PlayedInterval;
 pub use length::{LengthEvidence, LengthSource, MediaLength};
 pub use piece::PlayedPiece;
 pub use playback::{Playback, Seek};
+pub use report::{
+    AudienceReport, Breakdown, BreakdownRow, Cohort, Cohorts, Completion, Concurrency, DayMeasures,
+    DropOff, Exit, Measures, MinuteBucket, Peak, Quality, Retention, RetentionBin, RowKind,
+    SeekBin, Seeks, TimeOfDay, TimeToPlay, UniqueViewers,
+};
 pub use session::{Asset, AssetKind, InvalidAssetKind, SessionFacts};
 
 /// The version of the rules by which events become played intervals: `measures/1`.

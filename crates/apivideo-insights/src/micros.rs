@@ -1,10 +1,13 @@
 //! Positions and times as whole microseconds, so that sums are exact in any order.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 pub(crate) const SECOND: i64 = 1_000_000;
 pub(crate) const MINUTE: i64 = 60 * SECOND;
 pub(crate) const HOUR: i64 = 60 * MINUTE;
+pub(crate) const DAY: i64 = 24 * HOUR;
 
 /// Converts seconds, rounded to the nearest microsecond. Values beyond 100 years saturate.
 pub(crate) fn from_seconds(seconds: f64) -> i64 {
@@ -23,4 +26,10 @@ pub(crate) fn to_timestamp(micros: i64) -> Timestamp {
         Timestamp::MAX.as_microsecond(),
     );
     Timestamp::from_microsecond(micros.clamp(min, max)).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// Returns the date of a day since the Unix epoch, in UTC.
+pub(crate) fn to_date(day: i64) -> Date {
+    let at = to_timestamp(day.saturating_mul(DAY));
+    TimeZone::UTC.to_datetime(at).date()
 }

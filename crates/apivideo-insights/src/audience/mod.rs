@@ -1,0 +1,28 @@
+//! Accumulation of sessions.
+
+mod accumulate;
+mod arrival;
+mod assets;
+mod cell;
+mod clock;
+mod cohorts;
+mod dimension;
+mod distinct;
+mod evaluate;
+mod filter;
+mod finish;
+mod merge;
+mod options;
+mod part;
+mod retention;
+mod settings;
+mod spans;
+mod steps;
+mod sweep;
+mod viewers;
+
+pub use accumulate::Audience;
+pub use dimension::{Dimension, InvalidDimension};
+pub use filter::{Filter, InvalidFilter};
+pub use merge::MergeError;
+pub use options::MidnightRule;

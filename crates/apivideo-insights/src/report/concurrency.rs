@@ -1,0 +1,49 @@
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// Concurrent viewers: measures 12 and 12b. The three rules give different numbers: name the rule beside the number.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Concurrency {
+    /// By an exact sweep: the number of intervals that are played at an instant.
+    pub playing: Peak,
+    /// By one-minute buckets of UTC: a session counts in every minute in which it played. Not below the exact peak of sessions.
+    pub minutes: Peak,
+    /// By presence: the number of sessions between their start and their end. An upper bound that needs no events.
+    pub presence: Peak,
+    /// The sessions of each minute in which one played; empty unless
+    /// [`with_minutes`](crate::Audience::with_minutes) is set.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub minute_buckets: Vec<MinuteBucket>,
+}
+
+/// The peak and the average of a number over time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Peak {
+    /// The rule: `playing`, `minutes` or `presence`.
+    pub rule: &'static str,
+    /// The largest number.
+    pub peak: u64,
+    /// The first instant, or the start of the first minute, with the largest number.
+    pub peak_at: Option<Timestamp>,
+    /// The average over the span: the integral of the number ÷ the length of the span.
+    pub average: Option<f64>,
+    /// The start of the span: of the period, or of the first activity if that is earlier or no period is set.
+    pub from: Option<Timestamp>,
+    /// The end of the span.
+    pub to: Option<Timestamp>,
+    /// Whether the peak is exact. `false` if playback was added to a sealed day, or sealed days were merged: the peak can then
+    /// be higher.
+    pub is_exact: bool,
+}
+
+/// The sessions of one minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct MinuteBucket {
+    /// The start of the minute.
+    pub minute: Timestamp,
+    /// The number of sessions that played in it.
+    pub sessions: u64,
+}
