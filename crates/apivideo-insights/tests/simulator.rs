@@ -1,0 +1,195 @@
+//! The engine against viewers of which the truth is known: the events of the simulator are truncated to seconds, duplicated,
+//! received in the wrong order and lost, as those of real players.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by a panic, and prints its table with --nocapture"
+)]
+
+use apivideo_insights::{
+    Asset, Event, EventKind, LengthEvidence, Playback, PlayedInterval, SessionFacts,
+};
+use apivideo_simulator::{AssetKind, Simulator, World};
+use jiff::Timestamp;
+
+/// The period of all sessions.
+const ALL: &str = "2021-12-18/2022-01-16";
+
+/// How the length of a video is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Length {
+    Given,
+    Inferred,
+    Ignored,
+}
+
+struct Viewing {
+    truth: apivideo_simulator::Playback,
+    playback: Playback,
+}
+
+impl Viewing {
+    fn truth_seconds(&self) -> f64 {
+        self.truth.watched().as_secs_f64()
+    }
+
+    fn error_seconds(&self) -> f64 {
+        self.playback.watch_seconds() - self.truth_seconds()
+    }
+}
+
+fn convert(event: &apivideo_simulator::Event) -> Event {
+    Event {
+        emitted_at: Some(event.emitted_at),
+        at: event.at.map(f64::from),
+        from: event.from.map(f64::from),
+        to: event.to.map(f64::from),
+        ..Event::new(EventKind::from_name(event.kind.as_str()))
+    }
+}
+
+fn viewings(world: &World, length: Length) -> Vec<Viewing> {
+    let mut viewings = Vec::new();
+    for asset in world.videos().iter().chain(world.live_streams()) {
+        let mut evidence = LengthEvidence::default();
+        let first = viewings.len();
+        let given = asset.duration().filter(|_| length == Length::Given);
+        for session in world.sessions(asset.id(), ALL).unwrap() {
+            let events: Vec<Event> = world
+                .events(&session.id)
+                .unwrap()
+                .iter()
+                .map(convert)
+                .collect();
+            let facts = SessionFacts {
+                asset: Some(match asset.kind() {
+                    AssetKind::Video => Asset::video(asset.id()),
+                    AssetKind::LiveStream => Asset::live_stream(asset.id()),
+                }),
+                loaded_at: Some(session.loaded_at),
+                ended_at: Some(session.ended_at),
+                ..SessionFacts::new(&session.id)
+            };
+            let playback = Playback::new(&facts, &events, given.map(|length| length.as_secs_f64()));
+            evidence.observe(&playback);
+            viewings.push(Viewing {
+                truth: world.playback(&session.id).unwrap(),
+                playback,
+            });
+        }
+        if let (Length::Inferred, Some(length)) = (length, evidence.length()) {
+            for viewing in &mut viewings[first..] {
+                viewing.playback.limit_estimates(length.seconds);
+            }
+        }
+    }
+    viewings
+}
+
+fn peak(spans: impl Iterator<Item = (Timestamp, Timestamp)>) -> i64 {
+    let mut changes: Vec<(Timestamp, i64)> = spans
+        .flat_map(|(start, end)| [(start, 1), (end, -1)])
+        .collect();
+    changes.sort_unstable();
+    let mut playing = 0;
+    let totals = changes.iter().map(|(_, change)| {
+        playing += change;
+        playing
+    });
+    totals.max().unwrap_or_default()
+}
+
+fn span(interval: &PlayedInterval) -> (Timestamp, Timestamp) {
+    (interval.started_at(), interval.ended_at())
+}
+
+async fn world() -> Simulator {
+    Simulator::builder()
+        .seed(11)
+        .sessions(20_000)
+        .start()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn watch_time_is_near_the_truth() {
+    let simulator = world().await;
+    for length in [Length::Ignored, Length::Inferred, Length::Given] {
+        let viewings = viewings(simulator.world(), length);
+        let sum = |of: fn(&Viewing) -> f64| viewings.iter().map(of).sum::<f64>();
+        let truth = sum(Viewing::truth_seconds);
+        let watched = sum(|viewing| viewing.playback.watch_seconds());
+        let lower = sum(|viewing| viewing.playback.lower_seconds());
+        let upper = sum(|viewing| viewing.playback.upper_seconds());
+        let bias = 100.0 * (watched / truth - 1.0);
+        println!(
+            "length {length:?}: truth {truth:.0} s, value {watched:.0} s ({bias:+.2} %), lower {lower:.0} s, upper {upper:.0} s"
+        );
+        let known = viewings
+            .iter()
+            .filter(|viewing| viewing.truth.is_end_known() && !viewing.truth.watched().is_zero());
+        let mut errors: Vec<f64> = known.map(Viewing::error_seconds).collect();
+        let mean = errors.iter().sum::<f64>() / errors.len() as f64;
+        let near = errors.iter().filter(|error| error.abs() <= 2.0).count();
+        let near = 100.0 * near as f64 / errors.len() as f64;
+        errors.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
+        let percentile = |percent: usize| errors[(errors.len() - 1) * percent / 100].abs();
+        println!(
+            "  end known: {} sessions, {near:.1} % within 2 s, mean error {mean:+.2} s, error p50 {:.1} s, p90 {:.1} s, p95 {:.1} s, p99 {:.1} s",
+            errors.len(),
+            percentile(50),
+            percentile(90),
+            percentile(95),
+            percentile(99)
+        );
+        let true_peak = peak(viewings.iter().flat_map(|viewing| {
+            let stretches = viewing.truth.stretches().iter();
+            stretches.map(|stretch| (stretch.started_at, stretch.ended_at))
+        }));
+        let found = peak(
+            viewings
+                .iter()
+                .flat_map(|viewing| viewing.playback.intervals())
+                .map(span),
+        );
+        println!("  peak: truth {true_peak}, value {found}");
+        let playing = sum(|viewing| viewing.playback.playing_seconds());
+        let truly = sum(|viewing| viewing.truth.playing().as_secs_f64());
+        println!(
+            "  playing time: truth {truly:.0} s, value {playing:.0} s ({:+.2} %)",
+            100.0 * (playing / truly - 1.0)
+        );
+        let covered = sum(|viewing| viewing.playback.covered_seconds());
+        let truly = sum(|viewing| viewing.truth.covered().as_secs_f64());
+        println!(
+            "  coverage: truth {truly:.0} s, value {covered:.0} s ({:+.2} %)",
+            100.0 * (covered / truly - 1.0)
+        );
+        let outside: Vec<(&Viewing, f64)> = viewings
+            .iter()
+            .filter_map(|viewing| {
+                let truth = viewing.truth_seconds();
+                let over = (truth - viewing.playback.upper_seconds())
+                    .max(viewing.playback.lower_seconds() - truth);
+                let grain = 1.0 * viewing.truth.stretches().len() as f64
+                    + if viewing.truth.is_end_known() {
+                        0.0
+                    } else {
+                        10.0
+                    };
+                (over > grain).then_some((viewing, over))
+            })
+            .collect();
+        println!(
+            "  outside of the bounds by more than the grain: {} of {}",
+            outside.len(),
+            viewings.len()
+        );
+        assert!(lower <= truth && truth <= upper);
+        if length != Length::Ignored {
+            assert!(bias.abs() < 2.0, "{bias:+.2} %");
+            assert!(near >= 90.0, "{near:.1} %");
+        }
+    }
+}
