@@ -112,6 +112,27 @@ async fn world() -> Simulator {
         .unwrap()
 }
 
+/// Whether the truth is outside of the bounds by more than whole seconds and heartbeats explain.
+fn is_outside(viewing: &Viewing) -> bool {
+    let truth = viewing.truth_seconds();
+    let (lower, upper) = (
+        viewing.playback.lower_seconds(),
+        viewing.playback.upper_seconds(),
+    );
+    let stretches = viewing.truth.stretches();
+    let unclosed = stretches
+        .iter()
+        .filter(|stretch| !stretch.is_end_known)
+        .count();
+    // One second for each position that is truncated, and at most a heartbeat at up to twice the speed.
+    let grain = stretches.len() as f64 + 20.0 * unclosed as f64;
+    (truth - upper).max(lower - truth) > grain
+}
+
+fn percent(value: f64, truth: f64) -> f64 {
+    100.0 * (value / truth - 1.0)
+}
+
 #[tokio::test]
 async fn watch_time_is_near_the_truth() {
     let simulator = world().await;
@@ -122,9 +143,9 @@ async fn watch_time_is_near_the_truth() {
         let watched = sum(|viewing| viewing.playback.watch_seconds());
         let lower = sum(|viewing| viewing.playback.lower_seconds());
         let upper = sum(|viewing| viewing.playback.upper_seconds());
-        let bias = 100.0 * (watched / truth - 1.0);
         println!(
-            "length {length:?}: truth {truth:.0} s, value {watched:.0} s ({bias:+.2} %), lower {lower:.0} s, upper {upper:.0} s"
+            "length {length:?}: truth {truth:.0} s, value {watched:.0} s ({:+.2} %), lower {lower:.0} s, upper {upper:.0} s",
+            percent(watched, truth)
         );
         let known = viewings
             .iter()
@@ -136,61 +157,23 @@ async fn watch_time_is_near_the_truth() {
         errors.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
         let percentile = |percent: usize| errors[(errors.len() - 1) * percent / 100].abs();
         println!(
-            "  end known: {} sessions, {near:.1} % within 2 s, mean error {mean:+.2} s, error p50 {:.1} s, p90 {:.1} s, p95 {:.1} s, p99 {:.1} s",
+            "  end known: {} sessions, {near:.1} % within 2 s, mean error {mean:+.2} s, p50 {:.1} s, p90 {:.1} s, p95 {:.1} s, p99 {:.1} s",
             errors.len(),
             percentile(50),
             percentile(90),
             percentile(95),
             percentile(99)
         );
-        let true_peak = peak(viewings.iter().flat_map(|viewing| {
-            let stretches = viewing.truth.stretches().iter();
-            stretches.map(|stretch| (stretch.started_at, stretch.ended_at))
-        }));
-        let found = peak(
-            viewings
-                .iter()
-                .flat_map(|viewing| viewing.playback.intervals())
-                .map(span),
-        );
-        println!("  peak: truth {true_peak}, value {found}");
-        let playing = sum(|viewing| viewing.playback.playing_seconds());
-        let truly = sum(|viewing| viewing.truth.playing().as_secs_f64());
-        println!(
-            "  playing time: truth {truly:.0} s, value {playing:.0} s ({:+.2} %)",
-            100.0 * (playing / truly - 1.0)
-        );
-        let covered = sum(|viewing| viewing.playback.covered_seconds());
-        let truly = sum(|viewing| viewing.truth.covered().as_secs_f64());
-        println!(
-            "  coverage: truth {truly:.0} s, value {covered:.0} s ({:+.2} %)",
-            100.0 * (covered / truly - 1.0)
-        );
-        let outside: Vec<(&Viewing, f64)> = viewings
+        let outside = viewings
             .iter()
-            .filter_map(|viewing| {
-                let truth = viewing.truth_seconds();
-                let over = (truth - viewing.playback.upper_seconds())
-                    .max(viewing.playback.lower_seconds() - truth);
-                let grain = 1.0 * viewing.truth.stretches().len() as f64
-                    + if viewing.truth.is_end_known() {
-                        0.0
-                    } else {
-                        10.0
-                    };
-                (over > grain).then_some((viewing, over))
-            })
-            .collect();
-        println!(
-            "  outside of the bounds by more than the grain: {} of {}",
-            outside.len(),
-            viewings.len()
-        );
+            .filter(|viewing| is_outside(viewing))
+            .count();
+        println!("  outside of the bounds: {outside} of {}", viewings.len());
         assert!(lower <= truth && truth <= upper);
-        if length != Length::Ignored {
-            assert!(bias.abs() < 2.0, "{bias:+.2} %");
-            assert!(near >= 90.0, "{near:.1} %");
-        }
+        assert!(percent(watched, truth).abs() < 2.0);
+        assert!(near >= 90.0, "{near:.1} %");
+        // `play` and `ready` of one instant in different seconds: the viewing is not seen.
+        assert!(outside * 300 < viewings.len(), "{outside}");
     }
 }
 
@@ -251,4 +234,96 @@ async fn each_correction_brings_the_sum_nearer_to_the_truth() {
         peak(spans.into_iter()),
     );
     assert!(error(unbounded_watch) > bounded && bounded > inferred);
+}
+
+#[tokio::test]
+async fn playing_time_coverage_and_peak_are_near_the_truth() {
+    let simulator = world().await;
+    let world = simulator.world();
+    let viewings = viewings(world, Length::Inferred);
+    let assets = world.videos().iter().chain(world.live_streams());
+    let truth = world
+        .playback_totals(assets.map(|asset| asset.id()), ALL)
+        .unwrap();
+    let intervals = || {
+        viewings
+            .iter()
+            .flat_map(|viewing| viewing.playback.intervals())
+    };
+    let found = peak(intervals().map(span));
+    let dropped = peak(
+        intervals()
+            .filter(|played| !played.is_estimated())
+            .map(span),
+    );
+    println!(
+        "peak: truth {}, value {found}, without estimates {dropped}",
+        truth.peak
+    );
+    assert!((truth.peak as i64 - found).abs() <= 1);
+    assert!(dropped <= found);
+    for (name, truth, value) in [
+        (
+            "playing time",
+            truth.playing,
+            Playback::playing_seconds as fn(&Playback) -> f64,
+        ),
+        ("coverage", truth.covered, Playback::covered_seconds),
+    ] {
+        let value: f64 = viewings
+            .iter()
+            .map(|viewing| value(&viewing.playback))
+            .sum();
+        let error = percent(value, truth.as_secs_f64());
+        println!(
+            "{name}: truth {:.0} s, value {value:.0} s ({error:+.2} %)",
+            truth.as_secs_f64()
+        );
+        assert!(error.abs() < 2.0, "{name}: {error:+.2} %");
+    }
+}
+
+/// Seconds watched as programs compute them that know nothing of these behaviours.
+#[tokio::test]
+async fn naive_programs_are_far_from_the_truth() {
+    let simulator = world().await;
+    let world = simulator.world();
+    let (mut truth_sum, mut by_position, mut by_clock) = (0.0, 0.0, 0.0);
+    let (mut sessions, mut far) = (0usize, 0usize);
+    for asset in world.videos().iter().chain(world.live_streams()) {
+        for session in world.sessions(asset.id(), ALL).unwrap() {
+            let playback = world.playback(&session.id).unwrap();
+            if playback.watched().is_zero() || !playback.is_end_known() {
+                continue;
+            }
+            let (mut start, mut watched) = (None, 0.0);
+            for event in world.events(&session.id).unwrap() {
+                let at = event.at.map(f64::from);
+                match event.kind.as_str() {
+                    "play" | "resume" => start = at,
+                    "pause" | "end" => {
+                        watched += at.zip(start.take()).map_or(0.0, |(at, start)| at - start)
+                    }
+                    _ => {}
+                }
+            }
+            let truth = playback.watched().as_secs_f64();
+            sessions += 1;
+            far += usize::from((watched - truth).abs() > 2.0);
+            truth_sum += truth;
+            by_position += watched;
+            by_clock += session
+                .ended_at
+                .duration_since(session.loaded_at)
+                .as_secs_f64();
+        }
+    }
+    let far = 100.0 * far as f64 / sessions as f64;
+    let clock = percent(by_clock, truth_sum);
+    println!(
+        "positions of starts and stops: {:+.1} %, {far:.1} % of the sessions off by more than 2 s; endedAt - loadedAt: {clock:+.1} %",
+        percent(by_position, truth_sum)
+    );
+    assert!(far > 40.0, "{far:.1} %");
+    assert!(clock > 100.0, "{clock:+.1} %");
 }
