@@ -40,12 +40,14 @@ mod budget;
 mod column;
 pub mod columns;
 mod date_range;
+mod derive;
 mod digest;
 mod error;
 mod folder;
 mod format;
 mod invalid;
 mod manifest;
+mod metadata;
 mod options;
 mod page_reader;
 mod partition;
@@ -53,6 +55,7 @@ mod plan;
 mod privacy;
 mod progress;
 mod pull;
+mod rebuild;
 mod report;
 mod row;
 mod selection;
@@ -60,6 +63,7 @@ mod service;
 mod staging;
 mod table;
 mod verify;
+mod viewer_key;
 
 pub use error::{Error, ErrorKind, Result};
 pub use format::Format;
@@ -67,10 +71,12 @@ pub use plan::Plan;
 pub use privacy::Privacy;
 pub use progress::{Progress, ProgressWatch, Stage};
 pub use pull::Pull;
+pub use rebuild::{Rebuilt, rebuild};
 pub use report::Report;
 pub use selection::Selection;
 pub use table::{ColumnInfo, Table};
 pub use verify::{Verification, verify, verify_against_service};
+pub use viewer_key::ViewerKey;
 
 /// The examples of the package README are tests.
 #[cfg(doctest)]

@@ -25,6 +25,8 @@ pub enum Stage {
     Days,
     /// Reading aggregates.
     Aggregates,
+    /// Deriving tables from the files.
+    Derived,
     /// Finished.
     Done,
 }
@@ -36,6 +38,7 @@ impl fmt::Display for Stage {
             Self::Sessions => "sessions",
             Self::Days => "days",
             Self::Aggregates => "aggregates",
+            Self::Derived => "derived tables",
             Self::Done => "done",
         })
     }

@@ -29,6 +29,8 @@ pub struct Report {
     pub days_written: u64,
     /// Days that were read and whose files did not change.
     pub days_unchanged: u64,
+    /// Days whose derived tables were written.
+    pub days_derived: u64,
     /// Sessions that the service listed for a period in which they were not loaded. They are stored under their own day and
     /// named in its manifest.
     pub out_of_period: u64,

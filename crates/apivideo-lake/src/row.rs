@@ -120,6 +120,10 @@ impl Row {
         &self.cells
     }
 
+    pub(crate) fn table(&self) -> Table {
+        self.table
+    }
+
     /// Returns each column with its cell.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static ColumnInfo, &Cell<'static>)> {
         self.table.columns().iter().zip(&self.cells)

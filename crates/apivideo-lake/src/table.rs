@@ -38,6 +38,14 @@ pub enum Table {
     Buckets,
     /// Plays of a day by hour.
     Timeseries,
+    /// What sessions played: intervals of media and wall-clock time. Derived from sessions and events.
+    Played,
+    /// Sessions and what their events show. Derived from sessions and events.
+    Playbacks,
+    /// Seeks of sessions; those that follow each other within 2 s are one. Derived from sessions and events.
+    Seeks,
+    /// The inferred lengths of videos: one file for all days. Derived from sessions and events.
+    Lengths,
 }
 
 /// The description of a column of a [`Table`].
@@ -138,6 +146,8 @@ pub(crate) static TIMESERIES_KEY: &[Column<Measure>] = &[
     required(Column::string("metric", "", |measure| Some(&measure.metric))),
 ];
 
+mod derived;
+
 static SESSIONS: LazyLock<Vec<ColumnInfo>> = LazyLock::new(|| describe(SESSION_KEY, SESSION));
 static EVENTS: LazyLock<Vec<ColumnInfo>> = LazyLock::new(|| describe(EVENT_KEY, EVENT));
 static BUCKETS: LazyLock<Vec<ColumnInfo>> = LazyLock::new(|| describe(BUCKET_KEY, BUCKET));
@@ -163,14 +173,41 @@ impl Table {
     /// All tables.
     ///
     /// ```
-    /// assert_eq!(apivideo_lake::Table::ALL.map(|table| table.name()), ["sessions", "events", "buckets", "timeseries"]);
+    /// assert_eq!(apivideo_lake::Table::ALL[..2].map(|table| table.name()), ["sessions", "events"]);
     /// ```
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 8] = [
+        Self::Sessions,
+        Self::Events,
+        Self::Buckets,
+        Self::Timeseries,
+        Self::Played,
+        Self::Playbacks,
+        Self::Seeks,
+        Self::Lengths,
+    ];
+
+    /// The tables that a pull downloads.
+    pub(crate) const PULLED: [Self; 4] = [
         Self::Sessions,
         Self::Events,
         Self::Buckets,
         Self::Timeseries,
     ];
+
+    /// The derived tables with a file for each day.
+    pub(crate) const DERIVED_BY_DAY: [Self; 3] = [Self::Played, Self::Playbacks, Self::Seeks];
+
+    /// Returns whether the table is computed from the tables of sessions and events, without a request.
+    ///
+    /// ```
+    /// use apivideo_lake::Table;
+    ///
+    /// assert!(Table::Played.is_derived() && !Table::Events.is_derived());
+    /// ```
+    #[must_use]
+    pub fn is_derived(self) -> bool {
+        !Self::PULLED.contains(&self)
+    }
 
     /// Returns the name of the table and of its folder.
     ///
@@ -184,6 +221,10 @@ impl Table {
             Self::Events => "events",
             Self::Buckets => "buckets",
             Self::Timeseries => "timeseries",
+            Self::Played => "played",
+            Self::Playbacks => "playbacks",
+            Self::Seeks => "seeks",
+            Self::Lengths => "lengths",
         }
     }
 
@@ -200,6 +241,10 @@ impl Table {
             Self::Events => &EVENTS,
             Self::Buckets => &BUCKETS,
             Self::Timeseries => &TIMESERIES,
+            Self::Played => &derived::PLAYED,
+            Self::Playbacks => &derived::PLAYBACKS,
+            Self::Seeks => &derived::SEEKS,
+            Self::Lengths => derived::LENGTHS,
         }
     }
 }
@@ -220,7 +265,8 @@ impl FromStr for Table {
             .ok_or_else(|| {
                 let shown: String = text.chars().take(32).collect();
                 Error::input(format!(
-                    "invalid table {shown:?}: expected sessions, events, buckets or timeseries"
+                    "invalid table {shown:?}: expected sessions, events, buckets, timeseries, played, playbacks, seeks or \
+                     lengths"
                 ))
             })
     }

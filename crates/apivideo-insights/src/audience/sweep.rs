@@ -146,7 +146,7 @@ impl Sweep {
         }
     }
 
-    /// Returns the number at the start of each step of a width from the first to the last range of the open days.
+    /// Returns the number at the start of each step of a width from the first to the last range of the days that are not sealed.
     pub(crate) fn series(&mut self, width: i64) -> Vec<(i64, u64)> {
         let mut series = Vec::new();
         for (_, sweep) in &mut self.days {

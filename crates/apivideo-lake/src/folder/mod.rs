@@ -53,26 +53,54 @@ impl Folder {
         self.day_manifests().join(format!("{partition}{PENDING}"))
     }
 
+    /// Returns the folder of the manifests of derived tables.
+    pub(crate) fn derived_manifests(&self) -> PathBuf {
+        self.0.join("_manifest").join("derived")
+    }
+
+    pub(crate) fn derived_manifest(&self, partition: Partition) -> PathBuf {
+        self.derived_manifests().join(format!("{partition}.json"))
+    }
+
+    /// Returns the path of the manifest of the table of lengths.
+    pub(crate) fn lengths_manifest(&self) -> PathBuf {
+        self.derived_manifests().join("lengths.json")
+    }
+
+    /// Returns the folder in which derived files are written before they replace the old ones.
+    pub(crate) fn derived_incoming(&self) -> PathBuf {
+        self.0.join("_derived")
+    }
+
+    /// Returns the path of the table of lengths relative to the folder.
+    pub(crate) fn lengths(format: Format) -> String {
+        format!("lengths/lengths.{format}")
+    }
+
     /// Returns the days that have a manifest, in order.
     pub(crate) fn days(&self) -> Result<Vec<Partition>> {
-        self.days_with(".json")
+        Self::days_with(&self.day_manifests(), ".json")
     }
 
     /// Returns the days that have a pending manifest, in order.
     pub(crate) fn pending_days(&self) -> Result<Vec<Partition>> {
-        self.days_with(PENDING)
+        Self::days_with(&self.day_manifests(), PENDING)
     }
 
-    fn days_with(&self, extension: &str) -> Result<Vec<Partition>> {
-        let path = self.day_manifests();
-        let entries = match fs::read_dir(&path) {
+    /// Returns the days that have derived tables, in order.
+    pub(crate) fn derived_days(&self) -> Result<Vec<Partition>> {
+        Self::days_with(&self.derived_manifests(), ".json")
+    }
+
+    fn days_with(path: &Path, extension: &str) -> Result<Vec<Partition>> {
+        let entries = match fs::read_dir(path) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(Error::storage(Operation::Read, &path, error)),
+            Err(error) => return Err(Error::storage(Operation::Read, path, error)),
         };
         let mut days = Vec::new();
         for entry in entries {
-            let entry = entry.map_err(|error| Error::storage(Operation::Read, &path, error))?;
+            let entry = entry.map_err(|error| Error::storage(Operation::Read, path, error))?;
             let name = entry.file_name();
             let day = name.to_str().and_then(|name| name.strip_suffix(extension));
             days.extend(day.and_then(|day| day.parse::<Partition>().ok()));

@@ -31,9 +31,9 @@ impl<W: Write> Writer<W> {
         })
     }
 
-    pub(super) fn push(&mut self, row: &Row) -> io::Result<()> {
+    pub(super) fn push(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         self.line.clear();
-        for (index, cell) in row.cells().iter().enumerate() {
+        for (index, cell) in cells.iter().enumerate() {
             if index > 0 {
                 self.line.push(',');
             }

@@ -13,23 +13,25 @@ use crate::row::Row;
 use crate::table::{ColumnInfo, Table};
 
 pub(crate) struct Writer<W> {
+    table: Table,
     out: W,
     rows: u64,
     line: String,
 }
 
 impl<W: Write> Writer<W> {
-    pub(super) fn new(out: W) -> Self {
+    pub(super) fn new(table: Table, out: W) -> Self {
         Self {
+            table,
             out,
             rows: 0,
             line: String::new(),
         }
     }
 
-    pub(super) fn push(&mut self, row: &Row) -> io::Result<()> {
+    pub(super) fn push(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         self.line.clear();
-        write_row(row, &mut self.line);
+        write_cells(self.table, cells, &mut self.line);
         self.line.push('\n');
         self.rows += 1;
         self.out.write_all(self.line.as_bytes())
@@ -43,8 +45,12 @@ impl<W: Write> Writer<W> {
 
 /// Appends a row as a JSON object without line breaks.
 pub(crate) fn write_row(row: &Row, line: &mut String) {
+    write_cells(row.table(), row.cells(), line);
+}
+
+fn write_cells(table: Table, cells: &[Cell<'_>], line: &mut String) {
     line.push('{');
-    for (index, (column, cell)) in row.iter().enumerate() {
+    for (index, (column, cell)) in table.columns().iter().zip(cells).enumerate() {
         if index > 0 {
             line.push(',');
         }
@@ -52,6 +58,7 @@ pub(crate) fn write_row(row: &Row, line: &mut String) {
         line.push(':');
         match cell {
             Cell::Null => line.push_str("null"),
+            Cell::String(text) if column.kind == ColumnKind::Json => line.push_str(text),
             Cell::String(text) => write_string(line, text),
             Cell::Timestamp(time) => {
                 let _ = write!(line, "\"{time}\"");

@@ -1,5 +1,6 @@
 //! The file formats: rows to bytes, and back.
 
+mod batch;
 mod csv;
 mod json;
 #[cfg(feature = "parquet")]
@@ -15,6 +16,9 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use json::{row_from_object, write_row};
 
+pub(crate) use batch::Batch;
+
+use crate::column::Cell;
 use crate::digest::DigestWriter;
 use crate::error::{Error, Operation, Result};
 use crate::row::Row;
@@ -134,7 +138,7 @@ impl Writer {
     pub(crate) fn new(format: Format, table: Table, file: File) -> io::Result<Self> {
         let out = DigestWriter::new(BufWriter::with_capacity(64 * 1024, file));
         Ok(match format {
-            Format::Ndjson => Self::Json(json::Writer::new(out)),
+            Format::Ndjson => Self::Json(json::Writer::new(table, out)),
             Format::Csv => Self::Csv(csv::Writer::new(table, out)?),
             #[cfg(feature = "parquet")]
             Format::Parquet => Self::Parquet(Box::new(parquet::Writer::new(table, out)?)),
@@ -144,11 +148,16 @@ impl Writer {
     }
 
     pub(crate) fn push(&mut self, row: &Row) -> io::Result<()> {
+        self.push_cells(row.cells())
+    }
+
+    /// Writes a row of one cell for each column of the table. A JSON column accepts canonical JSON as a string as well.
+    pub(crate) fn push_cells(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         match self {
-            Self::Json(writer) => writer.push(row),
-            Self::Csv(writer) => writer.push(row),
+            Self::Json(writer) => writer.push(cells),
+            Self::Csv(writer) => writer.push(cells),
             #[cfg(feature = "parquet")]
-            Self::Parquet(writer) => writer.push(row),
+            Self::Parquet(writer) => writer.push(cells),
         }
     }
 
@@ -188,6 +197,27 @@ pub(crate) fn read(format: Format, table: Table, path: &Path) -> Result<Rows> {
         #[cfg(not(feature = "parquet"))]
         Format::Parquet => return Err(Error::input("the format parquet is not built in")),
     })
+}
+
+/// Some columns of a file, read in batches of rows.
+pub(crate) type Batches = Box<dyn Iterator<Item = Result<Batch>> + Send>;
+
+/// Reads columns of a file written by [`Writer`], by their names.
+pub(crate) fn read_columns(
+    format: Format,
+    table: Table,
+    path: &Path,
+    names: &[&'static str],
+) -> Result<Batches> {
+    #[cfg(feature = "parquet")]
+    if format == Format::Parquet {
+        let file =
+            File::open(path).map_err(|error| Error::storage(Operation::Read, path, error))?;
+        let batches = parquet::read_columns(table, file, path.to_owned(), names)?;
+        return Ok(Box::new(batches));
+    }
+    let rows = read(format, table, path)?;
+    Ok(Box::new(batch::from_rows(table, names, rows)))
 }
 
 #[cfg(test)]

@@ -1,9 +1,13 @@
 //! Parquet, compressed with zstd, written directly from rows without Arrow.
 
+mod columns;
+
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+pub(super) use columns::read_columns;
 
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical, ZstdLevel};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
@@ -17,6 +21,7 @@ use parquet::record::{Field, Row as Record};
 use parquet::schema::types::Type;
 
 use apivideo::Timestamp;
+use apivideo_insights::RULES_VERSION;
 use serde_json::{Map, Value};
 
 use super::json::canonical;
@@ -51,13 +56,18 @@ enum Values {
 
 impl<W: Write + Send> Writer<W> {
     pub(super) fn new(table: Table, out: W) -> io::Result<Self> {
+        let pair = |key: &str, value: String| KeyValue::new(key.to_owned(), value);
+        let mut metadata = vec![
+            pair("apivideo.table", table.name().to_owned()),
+            pair("apivideo.schema", SCHEMA_VERSION.to_string()),
+        ];
+        if table.is_derived() {
+            metadata.push(pair("apivideo.rules_version", RULES_VERSION.to_string()));
+        }
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_created_by("apivideo-lake".to_owned())
-            .set_key_value_metadata(Some(vec![
-                KeyValue::new("apivideo.table".to_owned(), table.name().to_owned()),
-                KeyValue::new("apivideo.schema".to_owned(), SCHEMA_VERSION.to_string()),
-            ]))
+            .set_key_value_metadata(Some(metadata))
             .build();
         let schema = Arc::new(schema(table).map_err(io::Error::other)?);
         let out = SerializedFileWriter::new(out, schema, Arc::new(properties)).map_err(io_error)?;
@@ -70,8 +80,8 @@ impl<W: Write + Send> Writer<W> {
         })
     }
 
-    pub(super) fn push(&mut self, row: &Row) -> io::Result<()> {
-        for (column, cell) in self.columns.iter_mut().zip(row.cells()) {
+    pub(super) fn push(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        for (column, cell) in self.columns.iter_mut().zip(cells) {
             column.push(cell);
         }
         self.buffered += 1;

@@ -104,7 +104,7 @@ impl DayManifest {
         }
         for (name, entry) in &day.files {
             folder.check_path(path, &entry.path)?;
-            let is_of_day = Table::ALL.iter().any(|table| {
+            let is_of_day = Table::PULLED.iter().any(|table| {
                 table.name() == name
                     && Format::ALL
                         .iter()

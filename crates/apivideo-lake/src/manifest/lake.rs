@@ -13,9 +13,13 @@ use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::folder::{Folder, files};
 use crate::partition::Partition;
 use crate::table::SCHEMA_VERSION;
+use crate::viewer_key::ViewerKey;
 
 /// The version of the layout of the folder and of the manifests.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
+
+/// The version before there were derived tables. Deriving them upgrades the lake.
+const VERSION_WITHOUT_DERIVED: u32 = 3;
 
 /// The settings and the state of a lake.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +53,9 @@ pub(crate) struct LakeManifest {
     /// The lists of videos or live streams that contained records without a valid id, by kind.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) invalid_assets: BTreeMap<String, InvalidAssets>,
+    /// What identifies viewers in derived tables.
+    #[serde(default)]
+    pub(crate) viewer_key: ViewerKey,
     /// The days whose aggregates are final.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) aggregates: Vec<DateRange>,
@@ -75,6 +82,7 @@ impl LakeManifest {
             days: BTreeSet::new(),
             invalid: Vec::new(),
             invalid_assets: BTreeMap::new(),
+            viewer_key: ViewerKey::default(),
             aggregates: Vec::new(),
         }
     }
@@ -111,6 +119,16 @@ impl LakeManifest {
     pub(crate) fn save(&self, folder: &Folder) -> Result<()> {
         files::create_dir(&folder.day_manifests())?;
         files::replace_json(&folder.lake_manifest(), self)
+    }
+
+    /// Returns whether the lake was written before there were derived tables.
+    pub(crate) fn is_older(&self) -> bool {
+        self.apivideo_lake < VERSION
+    }
+
+    /// Records that the derived tables are up to date.
+    pub(crate) fn set_upgraded(&mut self) {
+        self.apivideo_lake = VERSION;
     }
 
     /// Returns the final days by asset.
@@ -285,7 +303,7 @@ struct Versions {
 
 fn check_versions(folder: &Folder, found: &Versions) -> Result<()> {
     let (version, schema) = (found.apivideo_lake, found.schema);
-    if (version, schema) == (VERSION, SCHEMA_VERSION) {
+    if (VERSION_WITHOUT_DERIVED..=VERSION).contains(&version) && schema == SCHEMA_VERSION {
         return Ok(());
     }
     let (age, advice) = match version > VERSION || schema > SCHEMA_VERSION {
@@ -304,7 +322,7 @@ fn check_versions(folder: &Folder, found: &Versions) -> Result<()> {
 
 /// Returns the name of a file in the folder that no lake contains.
 fn foreign_file(folder: &Folder) -> Result<Option<String>> {
-    const OWN: [&str; 4] = ["_lock", "_staging", "_manifest", "_invalid"];
+    const OWN: [&str; 5] = ["_lock", "_staging", "_derived", "_manifest", "_invalid"];
     let entries = match fs::read_dir(folder.path()) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

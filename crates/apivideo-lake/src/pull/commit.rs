@@ -187,7 +187,7 @@ pub(super) fn recover(folder: &Folder) -> Result<()> {
 
 /// Performs the remaining steps of a commit with a pending manifest. Each step is idempotent.
 fn complete(folder: &Folder, day: Partition, manifest: &DayManifest) -> Result<()> {
-    for table in Table::ALL {
+    for table in Table::PULLED {
         let incoming = folder.incoming(table, day);
         match manifest.file(table) {
             Some(entry) if incoming.exists() => {

@@ -6,6 +6,7 @@ mod commit;
 mod damage;
 mod day_sessions;
 mod days;
+mod derived;
 mod event_log;
 mod events;
 mod outcome;

@@ -54,6 +54,7 @@ impl Run {
                 return Ok(self.into_stopped_report());
             }
         }
+        self.derive_tables().await?;
         if self.blocked.is_empty() {
             files::remove_dir(&self.folder().staging())?;
             // Nothing but the unfinished pull records that aggregates could not be read.

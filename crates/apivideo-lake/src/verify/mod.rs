@@ -109,7 +109,8 @@ pub async fn verify_against_service(
     Ok(verification)
 }
 
-fn load(folder: &Folder) -> Result<LakeManifest> {
+/// Loads the manifest of an existing lake.
+pub(crate) fn load(folder: &Folder) -> Result<LakeManifest> {
     let not_a_lake = || {
         Error::input(format!(
             "{} is not a lake: it has no _manifest/lake.json; use the folder of a pull",

@@ -135,7 +135,7 @@ impl Scan<'_> {
     fn check_files(&mut self, day: &DayManifest) -> Result<()> {
         let mut sessions: HashSet<Key> = HashSet::new();
         let mut orphans = 0;
-        for table in Table::ALL {
+        for table in Table::PULLED {
             let Some(entry) = day.file(table) else {
                 continue;
             };
@@ -189,7 +189,7 @@ impl Scan<'_> {
                     }
                 }
                 Table::Events => orphans += u64::from(!sessions.contains(&row.key())),
-                Table::Buckets | Table::Timeseries => {}
+                _ => {}
             }
         }
         let expected = entry.written.rows;
@@ -203,6 +203,7 @@ impl Scan<'_> {
             Table::Sessions => result.sessions += rows,
             Table::Events => result.events += rows,
             Table::Buckets | Table::Timeseries => result.aggregates += rows,
+            _ => {}
         }
         Ok(orphans)
     }
@@ -249,7 +250,7 @@ impl Scan<'_> {
 
     /// Reports files that no manifest names.
     fn check_unknown_files(&mut self, is_unfinished: bool) -> Result<()> {
-        let folders = Table::ALL.map(Table::name);
+        let folders = Table::PULLED.map(Table::name);
         for name in folders.into_iter().chain(["_invalid"]) {
             for path in files(&self.folder.path().join(name))? {
                 if self.known.contains(&path) || self.is_pending(&path) {

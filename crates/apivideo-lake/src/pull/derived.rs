@@ -1,0 +1,43 @@
+//! Deriving tables after all days of a pull are committed.
+
+use std::future::poll_fn;
+use std::task::Poll;
+
+use super::state::Run;
+use crate::derive::{Check, Derivation};
+use crate::error::Result;
+use crate::progress::Stage;
+
+impl Run {
+    /// Brings the derived tables up to date. A lake of the version before becomes one of this version.
+    pub(super) async fn derive_tables(&mut self) -> Result<()> {
+        if self.lake.settings.events {
+            self.update_progress(|progress| progress.stage = Stage::Derived);
+            let mut derivation =
+                Derivation::start(self.folder(), &self.lake, Check::Sizes, &self.blocked)?;
+            while derivation.step()? {
+                yield_once().await;
+            }
+            let derived = derivation.finish();
+            self.report.days_derived = derived.days_written;
+            self.report.problems.extend(derived.problems);
+        }
+        if self.report.problems.is_empty() {
+            self.lake.set_upgraded();
+        }
+        Ok(())
+    }
+}
+
+/// Lets other tasks run, and the pull be cancelled, between two days.
+async fn yield_once() {
+    let mut is_first = true;
+    poll_fn(|context| {
+        if std::mem::take(&mut is_first) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(())
+    })
+    .await;
+}
