@@ -184,7 +184,7 @@ async fn playing_time_coverage_and_peak_are_near_the_truth() {
     let viewings = viewings(world, Length::Inferred);
     let assets = world.videos().iter().chain(world.live_streams());
     let truth = world
-        .playback_totals(assets.map(|asset| asset.id()), ALL)
+        .playback_totals(assets.map(apivideo_simulator::Asset::id), ALL)
         .unwrap();
     let intervals = || {
         viewings
@@ -243,7 +243,7 @@ async fn naive_programs_are_far_from_the_truth() {
                 match event.kind.as_str() {
                     "play" | "resume" => start = at,
                     "pause" | "end" => {
-                        watched += at.zip(start.take()).map_or(0.0, |(at, start)| at - start)
+                        watched += at.zip(start.take()).map_or(0.0, |(at, start)| at - start);
                     }
                     _ => {}
                 }
