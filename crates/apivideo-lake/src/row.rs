@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::column::{Cell, Column};
 use crate::columns::{self, BUCKET, EVENT, SESSION, TIMESERIES_POINT};
 use crate::table::{
-    BUCKET_KEY, ColumnInfo, EVENT_KEY, EventPosition, Key, Measure, SESSION_KEY, TIMESERIES_KEY,
+    BUCKET_KEY, EVENT_KEY, EventPosition, Key, Measure, SESSION_KEY, TIMESERIES_KEY,
     Table,
 };
 
@@ -122,11 +122,6 @@ impl Row {
 
     pub(crate) fn table(&self) -> Table {
         self.table
-    }
-
-    /// Returns each column with its cell.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static ColumnInfo, &Cell<'static>)> {
-        self.table.columns().iter().zip(&self.cells)
     }
 
     /// Returns the cell of the column of this name.
