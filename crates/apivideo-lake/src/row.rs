@@ -10,8 +10,7 @@ use serde_json::{Map, Value};
 use crate::column::{Cell, Column};
 use crate::columns::{self, BUCKET, EVENT, SESSION, TIMESERIES_POINT};
 use crate::table::{
-    BUCKET_KEY, EVENT_KEY, EventPosition, Key, Measure, SESSION_KEY, TIMESERIES_KEY,
-    Table,
+    BUCKET_KEY, EVENT_KEY, EventPosition, Key, Measure, SESSION_KEY, TIMESERIES_KEY, Table,
 };
 
 /// A row: one cell for each column of its table.

@@ -98,7 +98,10 @@ impl DerivedDay {
             ));
         }
         if self.viewer_key != *viewer_key {
-            return Some(format!("was derived with the viewer key {}", self.viewer_key));
+            return Some(format!(
+                "was derived with the viewer key {}",
+                self.viewer_key
+            ));
         }
         (self.inputs != inputs(day))
             .then(|| "was derived from other files of sessions and events".to_owned())

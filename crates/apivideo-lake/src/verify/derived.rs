@@ -20,9 +20,11 @@ impl Scan<'_> {
         }
         let days = self.folder.days()?;
         let format = self.lake.settings.format;
-        let own = days.iter().flat_map(|day| {
-            Table::DERIVED_BY_DAY.map(|table| Folder::data(table, *day, format))
-        });
+        let derived_days = self.folder.derived_days()?;
+        let own = days
+            .iter()
+            .chain(&derived_days)
+            .flat_map(|day| Table::DERIVED_BY_DAY.map(|table| Folder::data(table, *day, format)));
         let own: Vec<_> = own.chain([Folder::lengths(format)]).collect();
         self.known
             .extend(own.iter().map(|path| self.folder.resolve(path)));
@@ -58,13 +60,20 @@ impl Scan<'_> {
                 }
             }
             for (id, video) in derived.videos {
-                evidence.entry(id.clone()).or_default().merge(&video.evidence);
+                evidence
+                    .entry(id.clone())
+                    .or_default()
+                    .merge(&video.evidence);
                 if video.estimated_to.is_some() {
                     limits.push((partition, id, video));
                 }
             }
         }
-        for partition in self.folder.derived_days()? {
+        for partition in derived_days {
+            // The next pull writes the missing manifest of a day again.
+            if self.lake.days.contains(&partition) && self.uncountable.contains(&partition) {
+                continue;
+            }
             let day = DayManifest::load(self.folder, partition)?;
             if day.is_none_or(|day| day.file(Table::Sessions).is_none()) {
                 self.add_stale(&format!("{partition} has derived tables and no sessions"));

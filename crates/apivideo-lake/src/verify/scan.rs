@@ -52,7 +52,7 @@ pub(super) struct Scan<'a> {
     /// The sessions of each asset by day, without those that were only listed for a period of other days.
     counts: HashMap<String, BTreeMap<Date, u64>>,
     /// Days whose sessions cannot be counted.
-    uncountable: BTreeSet<Partition>,
+    pub(super) uncountable: BTreeSet<Partition>,
     /// The files that manifests name.
     pub(super) known: BTreeSet<PathBuf>,
     /// Days with a commit that is not complete.
