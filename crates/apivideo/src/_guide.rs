@@ -12,6 +12,8 @@
 //! 10. [The lake](lake)
 //! 11. [Operating a lake](nightly)
 //! 12. [Raw requests and bindings](regenerating)
+#![cfg_attr(feature = "insights", doc = "13. [Measures](measures)")]
+#![cfg_attr(feature = "insights", doc = "14. [Why not by hand](by_hand)")]
 
 macro_rules! pages {
     ($($name:ident)*) => {$(
@@ -38,4 +40,9 @@ macro_rules! pages {
 
 pages! {
     start lists errors rate_limit resuming changing aggregates testing command lake nightly regenerating
+}
+
+#[cfg(feature = "insights")]
+pages! {
+    measures by_hand
 }
