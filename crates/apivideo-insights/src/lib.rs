@@ -14,6 +14,7 @@ mod micros;
 mod piece;
 mod playback;
 mod report;
+mod rows;
 mod session;
 
 pub use audience::{
@@ -31,6 +32,7 @@ pub use report::{
     DropOff, Exit, Measures, MinuteBucket, Peak, Quality, Retention, RetentionBin, RowKind,
     SeekBin, Seeks, TimeOfDay, TimeToPlay, UniqueViewers,
 };
+pub use rows::PlaybackSummary;
 pub use session::{Asset, AssetKind, InvalidAssetKind, SessionFacts};
 
 /// The version of the rules by which events become played intervals: `measures/1`.

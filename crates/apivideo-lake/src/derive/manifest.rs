@@ -64,7 +64,7 @@ impl VideoOfDay {
     }
 
     /// Returns the limit of the estimates for a length of the video.
-    pub(super) fn limit_of(&self, length: Option<f64>) -> Option<f64> {
+    pub(crate) fn limit_of(&self, length: Option<f64>) -> Option<f64> {
         let most = self.estimated_to?;
         Some(length.map_or(most, |length| length.min(most)))
     }
@@ -98,7 +98,10 @@ impl DerivedDay {
             ));
         }
         if self.viewer_key != *viewer_key {
-            return Some(format!("was derived with the viewer key {}", self.viewer_key));
+            return Some(format!(
+                "was derived with the viewer key {}",
+                self.viewer_key
+            ));
         }
         (self.inputs != inputs(day))
             .then(|| "was derived from other files of sessions and events".to_owned())

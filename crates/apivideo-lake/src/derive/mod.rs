@@ -24,8 +24,8 @@ use crate::manifest::{DayManifest, FileEntry, LakeManifest};
 use crate::partition::Partition;
 use crate::table::Table;
 use crate::viewer_key::ViewerKey;
-pub(crate) use manifest::{DerivedDay, DerivedLengths};
 use manifest::VideoOfDay;
+pub(crate) use manifest::{DerivedDay, DerivedLengths};
 use output::Output;
 use source::DaySource;
 
@@ -149,7 +149,10 @@ impl Derivation {
                     let playback = Playback::new(&session.facts, session.events, None);
                     match videos.get_mut(asset.id) {
                         Some(video) => video.observe(&playback),
-                        None => videos.entry(asset.id.to_owned()).or_default().observe(&playback),
+                        None => videos
+                            .entry(asset.id.to_owned())
+                            .or_default()
+                            .observe(&playback),
                     }
                 }
                 Ok(())

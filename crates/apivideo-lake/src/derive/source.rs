@@ -84,7 +84,11 @@ impl Cursor {
     }
 
     fn load(&mut self) -> Result<()> {
-        while self.batch.as_ref().is_none_or(|batch| self.row >= batch.rows()) {
+        while self
+            .batch
+            .as_ref()
+            .is_none_or(|batch| self.row >= batch.rows())
+        {
             self.row = 0;
             self.batch = self.batches.next().transpose()?;
             if self.batch.is_none() {
@@ -187,9 +191,7 @@ fn facts_at(batch: &Batch, row: usize) -> SessionFacts<'_> {
     let time = |column| batch.integer(column, row).and_then(instant);
     let kind: Option<AssetKind> = string(0).and_then(|kind| kind.parse().ok());
     SessionFacts {
-        asset: kind
-            .zip(string(1))
-            .map(|(kind, id)| Asset { kind, id }),
+        asset: kind.zip(string(1)).map(|(kind, id)| Asset { kind, id }),
         loaded_at: time(3),
         ended_at: time(4),
         country: string(6),

@@ -128,10 +128,7 @@ impl Values {
 
 /// Returns the places and kinds of columns in a table.
 #[cfg(feature = "parquet")]
-pub(super) fn places(
-    table: Table,
-    names: &[&'static str],
-) -> io::Result<Vec<(usize, ColumnKind)>> {
+pub(super) fn places(table: Table, names: &[&'static str]) -> io::Result<Vec<(usize, ColumnKind)>> {
     let columns = table.columns();
     let place = |name: &&'static str| {
         let place = columns.iter().position(|column| column.name == *name);

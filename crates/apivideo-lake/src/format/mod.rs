@@ -211,7 +211,8 @@ pub(crate) fn read_columns(
 ) -> Result<Batches> {
     #[cfg(feature = "parquet")]
     if format == Format::Parquet {
-        let file = File::open(path).map_err(|error| Error::storage(Operation::Read, path, error))?;
+        let file =
+            File::open(path).map_err(|error| Error::storage(Operation::Read, path, error))?;
         let batches = parquet::read_columns(table, file, path.to_owned(), names)?;
         return Ok(Box::new(batches));
     }

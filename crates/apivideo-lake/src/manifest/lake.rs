@@ -12,8 +12,8 @@ use crate::date_range::DateRange;
 use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::folder::{Folder, files};
 use crate::partition::Partition;
-use crate::viewer_key::ViewerKey;
 use crate::table::SCHEMA_VERSION;
+use crate::viewer_key::ViewerKey;
 
 /// The version of the layout of the folder and of the manifests.
 const VERSION: u32 = 4;
