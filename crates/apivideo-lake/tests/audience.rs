@@ -111,7 +111,7 @@ async fn the_audience_of_a_lake_equals_that_of_its_sessions_and_events() {
     let service = Service::small().await;
     service.run(service.pull()).await;
     let expected = from_raw(&service, audience().with_minutes(), &|_| true);
-    assert!(expected["measures"]["watch_seconds"].as_f64().unwrap() > 0.0);
+    assert!(expected["watch_seconds"].as_f64().unwrap() > 0.0);
     for threads in [1, 2, 7] {
         let reader = LakeReader::new(service.path()).with_threads(threads);
         let found = reader.audience(audience().with_minutes()).unwrap().finish();
