@@ -91,7 +91,7 @@ pub enum Rule {
     Ready,
     /// The page was loaded again while the media played.
     Reload,
-    /// `ready` in the burst of the `play` that it enables.
+    /// `ready` in the burst of the `play` that it enables, or within a second after it.
     ReadyAfterPlay,
     /// Playback started at the reported position.
     Start,
@@ -155,7 +155,7 @@ impl fmt::Display for Rule {
             Self::Ready => "the page was loaded",
             Self::Reload => "the page was loaded again during playback",
             Self::ReadyAfterPlay => {
-                "the page was loaded in the same second in which playback started"
+                "the page was loaded within a second of the start of playback"
             }
             Self::Start => "playback started at the reported position",
             Self::StartAtSeekTarget => "playback started at the target of a seek",

@@ -17,8 +17,8 @@ const RESERVED: [(&str, &[&str], &str); 13] = [
     ("apivideo-cli", &[], "it is the top of the dependency graph"),
     (
         "apivideo-lake",
-        &["apivideo-cli"],
-        "files are optional; only the command depends on them",
+        &["apivideo-cli", "apivideo-bench"],
+        "files are optional; only the command depends on them, and benchmarks measure them",
     ),
     (
         "apivideo-insights",
