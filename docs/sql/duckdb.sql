@@ -1,38 +1,85 @@
--- Queries for DuckDB over the lake of `apivideo pull --out statistics`. Run them in the folder that contains `statistics`:
---   duckdb < docs/sql/duckdb.sql
+-- The views of measures.sql for DuckDB. Run in the folder that contains the lake `statistics`:
+--   cat docs/sql/duckdb.sql docs/sql/measures.sql | duckdb
 
--- The tables. `date` comes from the names of the folders. A session and its events have the same date, which can be NULL.
+-- Positions in microseconds of the media, and times in microseconds since the Unix epoch.
+CREATE OR REPLACE VIEW played AS
+SELECT *,
+    CAST(round(from_seconds * 1e6) AS BIGINT) AS from_us,
+    CAST(round(to_seconds * 1e6) AS BIGINT) AS to_us,
+    CAST(round(upper_seconds * 1e6) AS BIGINT) AS upper_us,
+    epoch_us(started_at) AS started_us,
+    epoch_us(ended_at) AS ended_us
+FROM read_parquet('statistics/played/*/*.parquet', hive_partitioning = true, hive_types = {'date': DATE});
+
+CREATE OR REPLACE VIEW playbacks AS
+SELECT *,
+    CASE WHEN play_events > 0 OR exit_seconds IS NOT NULL THEN 1 ELSE 0 END AS is_play,
+    CAST(round(covered_seconds * 1e6) AS BIGINT) AS covered_us,
+    CAST(round(exit_seconds * 1e6) AS BIGINT) AS exit_us,
+    CAST(round(furthest_seconds * 1e6) AS BIGINT) AS furthest_us,
+    CAST(round(time_to_play_seconds * 1e6) AS BIGINT) AS time_to_play_us,
+    epoch_us(loaded_at) AS loaded_us,
+    epoch_us(ended_at) AS ended_us
+FROM read_parquet('statistics/playbacks/*/*.parquet', hive_partitioning = true, hive_types = {'date': DATE});
+
+CREATE OR REPLACE VIEW seeks AS
+SELECT *,
+    CAST(round(from_seconds * 1e6) AS BIGINT) AS from_us,
+    CAST(round(to_seconds * 1e6) AS BIGINT) AS to_us,
+    epoch_us(emitted_at) AS emitted_us
+FROM read_parquet('statistics/seeks/*/*.parquet', hive_partitioning = true, hive_types = {'date': DATE});
+
+CREATE OR REPLACE VIEW lengths AS
+SELECT *, CAST(round(length_seconds * 1e6) AS BIGINT) AS length_us
+FROM read_parquet('statistics/lengths/lengths.parquet');
+
+-- The numbers from 0 to 9,999.
+CREATE OR REPLACE VIEW integers AS SELECT range AS n FROM range(10000);
+
+-- The bins of retention: of 1 s up to a length of an hour, else of the smallest width that results in at most 1,000. Positions
+-- of a live stream are times since its first playback. The last bin starts at `last_us`, and ends at the length.
+CREATE OR REPLACE VIEW bins AS
+SELECT asset_kind, asset_id, origin_us, length_us, bin_us,
+    CAST(bin_us / 2 AS BIGINT) AS half_us,
+    length_us - 1 - (length_us - 1) % bin_us AS last_us
+FROM (
+    SELECT asset_kind, asset_id, origin_us, length_us,
+        CASE WHEN length_us <= 3600000000 THEN 1000000
+            WHEN length_us <= 5000000000 THEN 5000000
+            WHEN length_us <= 10000000000 THEN 10000000
+            WHEN length_us <= 15000000000 THEN 15000000
+            WHEN length_us <= 30000000000 THEN 30000000
+            WHEN length_us <= 60000000000 THEN 60000000
+            WHEN length_us <= 120000000000 THEN 120000000
+            WHEN length_us <= 300000000000 THEN 300000000
+            WHEN length_us <= 600000000000 THEN 600000000
+            WHEN length_us <= 900000000000 THEN 900000000
+            WHEN length_us <= 1800000000000 THEN 1800000000
+            WHEN length_us <= 3600000000000 THEN 3600000000
+            WHEN length_us <= 7200000000000 THEN 7200000000
+            WHEN length_us <= 21600000000000 THEN 21600000000
+            WHEN length_us <= 43200000000000 THEN 43200000000
+            ELSE 86400000000 END AS bin_us
+    FROM (
+        SELECT asset_kind, asset_id, CAST(0 AS BIGINT) AS origin_us, length_us FROM lengths
+        UNION ALL
+        SELECT asset_kind, asset_id, min(started_us) AS origin_us, max(ended_us) - min(started_us) AS length_us
+        FROM played
+        WHERE asset_kind = 'live-stream' AND started_us < ended_us
+        GROUP BY asset_kind, asset_id
+    ) AS extents
+) AS widths;
+
+-- What was downloaded.
 CREATE OR REPLACE VIEW sessions AS
 SELECT * FROM read_parquet('statistics/sessions/*/*.parquet', hive_partitioning = true, hive_types = {'date': DATE});
 
 CREATE OR REPLACE VIEW events AS
 SELECT * FROM read_parquet('statistics/events/*/*.parquet', hive_partitioning = true, hive_types = {'date': DATE});
 
--- Totals
-SELECT
-    (SELECT count(*) FROM sessions) AS sessions,
-    (SELECT count(*) FROM events) AS events,
-    (SELECT sum(at_seconds) FROM events) AS seconds;
-
--- Sessions by day
-SELECT date, count(*) AS sessions FROM sessions GROUP BY date ORDER BY date;
-
--- Events by kind and day
-SELECT date, type, count(*) AS events, sum(at_seconds) AS seconds
-FROM events GROUP BY date, type ORDER BY date, type;
-
--- Sessions and plays by country
-SELECT location_country AS country, count(DISTINCT s.session_id) AS sessions, count(e.type) AS plays
-FROM sessions AS s
-LEFT JOIN events AS e
-    ON e.date IS NOT DISTINCT FROM s.date AND e.asset_kind = s.asset_kind AND e.asset_id = s.asset_id AND e.session_id = s.session_id
-    AND e.type = 'play'
-GROUP BY country ORDER BY country NULLS FIRST;
-
--- Seconds from the start to the end of sessions, by video and live stream
-SELECT asset_kind, asset_id, count(*) AS sessions,
-    sum(epoch_us(ended_at) - epoch_us(loaded_at)) // 1000000 AS seconds
-FROM sessions GROUP BY asset_kind, asset_id ORDER BY asset_kind, asset_id;
-
--- Sessions by a metadata key
-SELECT metadata ->> '$.hats' AS hats, count(*) AS sessions FROM sessions GROUP BY hats ORDER BY hats NULLS FIRST;
+-- query: sessions_by_metadata
+-- Sessions by a metadata key.
+SELECT hats, count(*) AS sessions
+FROM (SELECT metadata ->> '$.hats' AS hats FROM sessions) AS keyed
+GROUP BY hats
+ORDER BY hats NULLS FIRST;

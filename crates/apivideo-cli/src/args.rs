@@ -15,7 +15,7 @@ use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
-pub(crate) use lake::{Lake, Pull, Verify};
+pub(crate) use lake::{Lake, LakeCommand, Pull, Rebuild, Verify};
 pub(crate) use lists::{Events, ListOptions, LiveStreams, Sessions, Videos};
 pub(crate) use options::{Auth, Options, World};
 pub(crate) use values::seconds;
@@ -72,6 +72,9 @@ pub(crate) enum Command {
     /// Verify the files of a lake against its manifest, and optionally against the service
     #[command(after_help = help::VERIFY)]
     Verify(Verify),
+    /// Maintain the derived tables of a lake: what was played, for measures
+    #[command(subcommand)]
+    Lake(LakeCommand),
     /// Send a raw GET request to any path
     #[command(after_help = help::API)]
     Api(Api),
@@ -212,7 +215,7 @@ impl Cli {
         if !csv_options.is_empty()
             && matches!(
                 self.command,
-                Command::Pull(_) | Command::Plan(_) | Command::Verify(_)
+                Command::Pull(_) | Command::Plan(_) | Command::Verify(_) | Command::Lake(_)
             )
         {
             let options = csv_options.join(", ");
@@ -274,7 +277,10 @@ pub(crate) fn command() -> clap::Command {
         })
         .mut_subcommand("pull", |pull| pull.args(csv_options.clone()))
         .mut_subcommand("plan", |plan| plan.args(csv_options.clone()))
-        .mut_subcommand("verify", |verify| verify.args(csv_options))
+        .mut_subcommand("verify", |verify| verify.args(csv_options.clone()))
+        .mut_subcommand("lake", |lake| {
+            lake.mut_subcommand("rebuild", |rebuild| rebuild.args(csv_options))
+        })
         .mut_subcommand("completions", |completions| completions.args(all.clone()))
         .mut_subcommand("man", |man| man.args(all))
 }

@@ -18,6 +18,8 @@ fn help_of_every_command() {
         ("pull", "pull"),
         ("plan", "plan"),
         ("verify", "verify"),
+        ("lake", "lake"),
+        ("lake_rebuild", "lake rebuild"),
         ("api", "api"),
         ("auth", "auth"),
         ("auth_check", "auth check"),

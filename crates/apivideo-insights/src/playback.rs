@@ -93,20 +93,19 @@ impl Playback {
             return;
         }
         let length = micros::from_seconds(length_seconds);
-        for interval in self
-            .intervals
-            .iter_mut()
-            .filter(|played| played.is_estimated)
-        {
+        let dropped = &mut self.dropped;
+        self.intervals.retain_mut(|interval| {
+            if !interval.is_estimated {
+                return true;
+            }
             let left = (length - interval.from).max(0);
-            let media = (interval.to - interval.from).min(left);
+            let before = interval.to - interval.from;
+            let media = before.min(left);
             interval.to = interval.from + media;
             interval.ended = interval.started + media;
             interval.upper = interval.upper.min(left).max(media);
-        }
-        let dropped = &mut self.dropped;
-        self.intervals.retain(|played| {
-            let is_kept = played.to - played.from >= MIN_INTERVAL;
+            // An interval that is a row of a lake can be shorter, because it is a part of one.
+            let is_kept = media == before || media >= MIN_INTERVAL;
             if !is_kept {
                 dropped.add(crate::drop_reason::DropReason::TooShort, 1);
             }

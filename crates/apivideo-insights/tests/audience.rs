@@ -300,6 +300,69 @@ fn exits_have_a_hazard_and_steep_falls_are_found() {
 }
 
 #[test]
+fn a_drop_is_a_fall_by_more_than_one_and_a_half_points() {
+    for (leaving, drops) in [(3, 0), (4, 1)] {
+        let report = report(100.0, |audience| {
+            for viewer in 0..200 {
+                let to = if viewer < leaving { 40.0 } else { 100.0 };
+                add(audience, &viewer.to_string(), 0.0, 0.0, to);
+            }
+        });
+        assert_eq!(report.measures.retention.unwrap().drops.len(), drops);
+    }
+}
+
+#[test]
+fn at_most_five_drops_that_do_not_overlap_are_found_steepest_first() {
+    let report = report(300.0, |audience| {
+        // From 30 s on, 3 to 10 of 100 leave every 30 s.
+        let mut viewer = 0;
+        for step in 1..=8_u32 {
+            for _ in 0..step + 2 {
+                add(
+                    audience,
+                    &viewer.to_string(),
+                    0.0,
+                    0.0,
+                    f64::from(step) * 30.0,
+                );
+                viewer += 1;
+            }
+        }
+        for viewer in viewer..100 {
+            add(audience, &viewer.to_string(), 0.0, 0.0, 300.0);
+        }
+    });
+    let drops = report.measures.retention.unwrap().drops;
+    let points: Vec<f64> = drops.iter().map(|drop| drop.points.round()).collect();
+    assert_eq!(points, [10.0, 9.0, 8.0, 7.0, 6.0]);
+    for (drop, step) in drops.iter().zip([8.0, 7.0, 6.0, 5.0, 4.0]) {
+        assert!(drop.from_seconds < step * 30.0 && step * 30.0 <= drop.to_seconds);
+        assert_eq!(drop.to_seconds - drop.from_seconds, 10.0, "L / 30");
+    }
+}
+
+#[test]
+fn playback_that_ends_with_a_minute_does_not_count_in_the_next() {
+    let mut audience = Audience::new().with_minutes();
+    add(&mut audience, "a", 60.0, 0.0, 60.0);
+    // Twice in one minute counts once.
+    let events = [
+        event("play", 180.0, 0.0),
+        event("pause", 190.0, 10.0),
+        event("play", 200.0, 10.0),
+        event("pause", 210.0, 20.0),
+    ];
+    audience.add(&session("b", 180.0, 210.0), &events);
+    let minutes = audience.finish().measures.concurrency.minute_buckets;
+    let minutes: Vec<_> = minutes
+        .iter()
+        .map(|bucket| (bucket.minute, bucket.sessions))
+        .collect();
+    assert_eq!(minutes, [(instant(60.0), 1), (instant(180.0), 1)]);
+}
+
+#[test]
 fn there_are_no_drops_below_20_plays_or_30_seconds() {
     for (plays, length) in [(19, 100.0), (20, 29.0)] {
         let report = report(length, |audience| {
@@ -350,7 +413,7 @@ fn seeks_have_distances_and_histograms() {
         event("pause", 30.0, 30.0),
     ];
     let report = report(60.0, |audience| {
-        audience.add(&session("a", 0.0, 30.0), &events)
+        audience.add(&session("a", 0.0, 30.0), &events);
     });
     let seeks = report.measures.seeks;
     assert_eq!((seeks.count, seeks.sessions), (2, 1));

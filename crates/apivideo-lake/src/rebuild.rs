@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use crate::derive::{Check, Derivation};
 use crate::error::Result;
 use crate::folder::Folder;
-use crate::manifest::LakeManifest;
 use crate::partition::Partition;
 use crate::verify;
 use crate::viewer_key::ViewerKey;

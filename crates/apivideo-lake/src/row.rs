@@ -10,8 +10,7 @@ use serde_json::{Map, Value};
 use crate::column::{Cell, Column};
 use crate::columns::{self, BUCKET, EVENT, SESSION, TIMESERIES_POINT};
 use crate::table::{
-    BUCKET_KEY, ColumnInfo, EVENT_KEY, EventPosition, Key, Measure, SESSION_KEY, TIMESERIES_KEY,
-    Table,
+    BUCKET_KEY, EVENT_KEY, EventPosition, Key, Measure, SESSION_KEY, TIMESERIES_KEY, Table,
 };
 
 /// A row: one cell for each column of its table.
@@ -122,11 +121,6 @@ impl Row {
 
     pub(crate) fn table(&self) -> Table {
         self.table
-    }
-
-    /// Returns each column with its cell.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static ColumnInfo, &Cell<'static>)> {
-        self.table.columns().iter().zip(&self.cells)
     }
 
     /// Returns the cell of the column of this name.

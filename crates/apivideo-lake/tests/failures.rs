@@ -105,8 +105,8 @@ async fn folders_of_other_versions_and_foreign_folders_are_rejected() {
             "update this program",
         ),
         (
-            other(folder - 1, columns),
-            format!("older version (layout {}, columns {columns}", folder - 1),
+            other(folder - 2, columns),
+            format!("older version (layout {}, columns {columns}", folder - 2),
             "pull into a new folder",
         ),
         (

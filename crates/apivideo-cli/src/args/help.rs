@@ -125,6 +125,11 @@ Examples:
   apivideo verify lake
   apivideo verify lake --against-service";
 
+pub(super) const LAKE_REBUILD: &str = "\
+Examples:
+  apivideo lake rebuild lake
+  apivideo lake rebuild lake --viewer-key metadata.customer";
+
 pub(super) const API: &str = "\
 Examples:
   apivideo api GET /videos --query pageSize=1
@@ -134,7 +139,7 @@ Examples:
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Lists", &["sessions", "events", "videos", "live-streams"]),
     ("Aggregates", &["metrics", "buckets", "timeseries"]),
-    ("Lake", &["pull", "plan", "verify"]),
+    ("Lake", &["pull", "plan", "verify", "lake"]),
     ("Service", &["api", "auth", "config"]),
     ("Tools", &["simulate", "completions", "man", "help"]),
 ];

@@ -1,13 +1,13 @@
-//! Arguments of `pull`, `plan` and `verify`.
+//! Arguments of `pull`, `plan`, `verify` and `lake`.
 
 use std::path::PathBuf;
 
 use apivideo::jiff::civil::Date;
 use apivideo::{LiveStreamId, Period, Timestamp, VideoId};
-use apivideo_lake::Format;
-use clap::Args;
+use apivideo_lake::{Format, ViewerKey};
+use clap::{Args, Subcommand};
 
-use super::values;
+use super::{help, values};
 
 #[derive(Debug, Args)]
 pub(crate) struct Pull {
@@ -102,4 +102,29 @@ pub(crate) struct Verify {
     /// Also compare the number of sessions with the service: sends at least one request per asset
     #[arg(long)]
     pub(crate) against_service: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LakeCommand {
+    /// Compute the derived tables of a lake again from its files, without a request
+    ///
+    /// The tables played, playbacks, seeks and lengths are computed from sessions and events. A pull keeps them up to date;
+    /// rebuild computes them after an update of this program that changes the rules, with another viewer key, if a file is
+    /// damaged, and in lakes of older versions. Days that are up to date are not written.
+    ///
+    /// Exit codes: 0 if all days are up to date, 1 if a day could not be derived or a file could not be read or written, and 2
+    /// if DIR is not a lake or the viewer key is invalid.
+    #[command(after_help = help::LAKE_REBUILD)]
+    Rebuild(Rebuild),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Rebuild {
+    /// The folder of the lake
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// The metadata key that identifies viewers, which becomes a setting of the lake [default: the key of the lake,
+    /// metadata.userId for a new one]
+    #[arg(long, value_name = "metadata.KEY")]
+    pub(crate) viewer_key: Option<ViewerKey>,
 }

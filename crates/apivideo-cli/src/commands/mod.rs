@@ -10,13 +10,14 @@ mod list;
 mod live_streams;
 mod plan;
 mod pull;
+mod rebuild;
 mod sessions;
 mod shell;
 mod simulate;
 mod verify;
 mod videos;
 
-use crate::args::{AuthCommand, Command, ConfigCommand};
+use crate::args::{AuthCommand, Command, ConfigCommand, LakeCommand};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -34,6 +35,7 @@ pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result<Exit
         Command::Pull(arguments) => pull::run(context, arguments).await,
         Command::Plan(arguments) => plan::run(context, arguments).await,
         Command::Verify(arguments) => verify::run(context, arguments).await,
+        Command::Lake(LakeCommand::Rebuild(arguments)) => rebuild::run(context, arguments),
         Command::Api(arguments) => api::run(context, arguments).await,
         Command::Auth(AuthCommand::Check) => auth::check(context).await,
         Command::Config(ConfigCommand::Show { origin }) => config::show(context, *origin),

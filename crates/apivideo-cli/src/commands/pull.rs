@@ -34,6 +34,7 @@ struct Pulled {
     sessions_with_events: u64,
     days_written: u64,
     days_unchanged: u64,
+    days_derived: u64,
     out_of_period: u64,
     sessions_announced: u64,
     duplicates: u64,
@@ -59,6 +60,7 @@ fn schema() -> ItemSchema {
             ("sessionsWithEvents", Number),
             ("daysWritten", Number),
             ("daysUnchanged", Number),
+            ("daysDerived", Number),
             ("outOfPeriod", Number),
             ("sessionsAnnounced", Number),
             ("duplicates", Number),
@@ -132,6 +134,7 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
         sessions_with_events: report.sessions_with_events,
         days_written: report.days_written,
         days_unchanged: report.days_unchanged,
+        days_derived: report.days_derived,
         out_of_period: report.out_of_period,
         sessions_announced: report.sessions_reported,
         duplicates: report.duplicates,
@@ -254,6 +257,7 @@ fn status(progress: &Progress) -> Status {
         Stage::Assets => "listing assets".to_owned(),
         Stage::Sessions => format!("list {} of {}", progress.lists, progress.lists_total),
         Stage::Aggregates => "reading aggregates".to_owned(),
+        Stage::Derived => "deriving tables".to_owned(),
         _ => format!(
             "events of {}",
             count(progress.sessions_with_events, SESSIONS)

@@ -71,6 +71,28 @@ impl Audience {
         })
     }
 
+    /// Sets the inferred lengths of videos, such as from all days of a lake. Lengths that were set before are kept.
+    #[must_use]
+    pub fn with_inferred_lengths<'a>(
+        self,
+        lengths: impl IntoIterator<Item = (Asset<'a>, MediaLength)>,
+    ) -> Self {
+        self.set(|options| {
+            for (asset, length) in lengths {
+                if length.seconds.is_finite() && length.seconds > 0.0 {
+                    let key = (asset.kind, asset.id.to_owned());
+                    options.lengths.entry(key).or_insert(length);
+                }
+            }
+        })
+    }
+
+    /// Returns whether the sessions of each minute are reported; see [`with_minutes`](Self::with_minutes).
+    #[must_use]
+    pub fn has_minutes(&self) -> bool {
+        self.options.has_minutes
+    }
+
     /// Sets the time zone of the time of day. Defaults to UTC.
     ///
     /// The zones of jiff's database are available by name with the feature `time-zones`, which compiles it into the program.
@@ -81,6 +103,9 @@ impl Audience {
 
     /// Sets the number of viewers below which a value has no row of its own in breakdowns. Such values are combined to a row of
     /// other values; if that has too few viewers, too, it is left out, and the number of its values is reported. Defaults to 0.
+    ///
+    /// The measures of all sessions contain these values. Do not publish them beside a breakdown in which values are left out:
+    /// the difference would show what is left out.
     #[must_use]
     pub fn with_min_cell(self, viewers: u64) -> Self {
         self.set(|options| options.min_cell = viewers)

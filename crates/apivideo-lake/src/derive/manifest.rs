@@ -64,7 +64,7 @@ impl VideoOfDay {
     }
 
     /// Returns the limit of the estimates for a length of the video.
-    pub(super) fn limit_of(&self, length: Option<f64>) -> Option<f64> {
+    pub(crate) fn limit_of(&self, length: Option<f64>) -> Option<f64> {
         let most = self.estimated_to?;
         Some(length.map_or(most, |length| length.min(most)))
     }

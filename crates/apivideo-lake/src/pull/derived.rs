@@ -20,9 +20,11 @@ impl Run {
             }
             let derived = derivation.finish();
             self.report.days_derived = derived.days_written;
+            if derived.problems.is_empty() && self.blocked.is_empty() {
+                self.lake.set_upgraded();
+            }
             self.report.problems.extend(derived.problems);
-        }
-        if self.report.problems.is_empty() {
+        } else {
             self.lake.set_upgraded();
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! Verifying a lake: its files against the manifests, and the manifests against the service.
 
+mod derived;
 mod scan;
 mod verification;
 
@@ -14,7 +15,7 @@ use crate::service;
 pub use verification::Verification;
 
 /// Reads all files of a lake and checks them against the manifests: sizes, digests, rows, events without a session, files
-/// that no manifest names, and the counts that the service reported.
+/// that no manifest names, the counts that the service reported, and whether the derived tables are up to date.
 ///
 /// ```
 /// # apivideo_simulator::doctest! { Simulator::builder().sessions(50) => |client|

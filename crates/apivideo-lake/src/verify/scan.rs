@@ -35,6 +35,7 @@ pub(super) fn scan(folder: &Folder, lake: &LakeManifest) -> Result<Verification>
     let is_unfinished = scan.check_unfinished();
     scan.check_days()?;
     scan.check_invalid_files()?;
+    scan.check_derived(is_unfinished)?;
     scan.check_unknown_files(is_unfinished)?;
     scan.check_ranges();
     if !is_unfinished {
@@ -44,16 +45,16 @@ pub(super) fn scan(folder: &Folder, lake: &LakeManifest) -> Result<Verification>
 }
 
 /// A running comparison.
-struct Scan<'a> {
-    folder: &'a Folder,
-    lake: &'a LakeManifest,
-    result: Verification,
+pub(super) struct Scan<'a> {
+    pub(super) folder: &'a Folder,
+    pub(super) lake: &'a LakeManifest,
+    pub(super) result: Verification,
     /// The sessions of each asset by day, without those that were only listed for a period of other days.
     counts: HashMap<String, BTreeMap<Date, u64>>,
     /// Days whose sessions cannot be counted.
-    uncountable: BTreeSet<Partition>,
+    pub(super) uncountable: BTreeSet<Partition>,
     /// The files that manifests name.
-    known: BTreeSet<PathBuf>,
+    pub(super) known: BTreeSet<PathBuf>,
     /// Days with a commit that is not complete.
     pending: BTreeSet<Partition>,
 }
@@ -250,7 +251,7 @@ impl Scan<'_> {
 
     /// Reports files that no manifest names.
     fn check_unknown_files(&mut self, is_unfinished: bool) -> Result<()> {
-        let folders = Table::PULLED.map(Table::name);
+        let folders = Table::ALL.map(Table::name);
         for name in folders.into_iter().chain(["_invalid"]) {
             for path in files(&self.folder.path().join(name))? {
                 if self.known.contains(&path) || self.is_pending(&path) {

@@ -28,6 +28,8 @@ pub struct Verification {
     pub events: u64,
     /// Rows of aggregates.
     pub aggregates: u64,
+    /// Rows of derived tables.
+    pub derived: u64,
     /// Sessions that the service listed for a period in which they were not loaded.
     pub out_of_period: u64,
     /// The last day up to which everything pulled is complete and final.

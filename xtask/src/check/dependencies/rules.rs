@@ -65,6 +65,19 @@ const RESERVED: [(&str, &[&str], &str); 13] = [
     ),
 ];
 
+/// Returns the packages that the feature `insights` adds to the facade, except the crate of the measures itself.
+pub(super) fn added_by_measures(before: &[String], after: &[String]) -> Vec<String> {
+    let added = after.iter().filter(|package| !before.contains(package));
+    added
+        .filter(|package| *package != "apivideo-insights")
+        .map(|package| {
+            format!(
+                "apivideo is compiled with {package} with the feature insights: measures add no third-party package"
+            )
+        })
+        .collect()
+}
+
 /// Returns the violations of these rules.
 pub(super) fn misplaced(edges: &[Edge]) -> Vec<String> {
     let mut found = Vec::new();

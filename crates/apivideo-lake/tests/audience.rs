@@ -1,0 +1,153 @@
+//! An audience from the derived tables equals the one from sessions and events.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+mod common;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use apivideo_insights::{Asset, Audience, Dimension, Event, EventKind, SessionFacts};
+use apivideo_lake::LakeReader;
+use common::Service;
+use serde_json::Value;
+
+/// Adds the sessions of the files of sessions and events.
+fn from_raw(
+    service: &Service,
+    mut audience: Audience,
+    is_chosen: &dyn Fn(&Value) -> bool,
+) -> Value {
+    let mut events: HashMap<String, Vec<Event>> = HashMap::new();
+    for row in service.rows("events/") {
+        let id = format!("{} {}", row["asset_id"], row["session_id"]);
+        events.entry(id).or_default().push(Event {
+            emitted_at: row["emitted_at"].as_str().map(|time| time.parse().unwrap()),
+            at: row["at_seconds"].as_f64(),
+            from: row["from_seconds"].as_f64(),
+            to: row["to_seconds"].as_f64(),
+            ..Event::new(EventKind::from_name(row["type"].as_str().unwrap()))
+        });
+    }
+    for row in service
+        .rows("sessions/")
+        .iter()
+        .filter(|row| is_chosen(row))
+    {
+        let text = |name: &str| row[name].as_str();
+        let time = |name: &str| text(name).map(|time| time.parse().unwrap());
+        let metadata = row["metadata"].as_object().into_iter().flatten();
+        let facts = SessionFacts {
+            asset: Some(Asset {
+                kind: text("asset_kind").unwrap().parse().unwrap(),
+                id: text("asset_id").unwrap(),
+            }),
+            loaded_at: time("loaded_at"),
+            ended_at: time("ended_at"),
+            metadata: metadata
+                .filter(|(_, value)| !value.is_null())
+                .map(|(key, value)| {
+                    let text = value.as_str().map(str::to_owned);
+                    (
+                        key.as_str(),
+                        Cow::from(text.unwrap_or_else(|| value.to_string())),
+                    )
+                })
+                .collect(),
+            country: text("location_country"),
+            city: text("location_city"),
+            device_type: text("device_type"),
+            device_vendor: text("device_vendor"),
+            device_model: text("device_model"),
+            os: text("os_name"),
+            client: text("client_name"),
+            referrer_url: text("referrer_url"),
+            referrer_medium: text("referrer_medium"),
+            referrer_source: text("referrer_source"),
+            ..SessionFacts::new(text("session_id").unwrap())
+        };
+        let id = format!("{} {}", row["asset_id"], row["session_id"]);
+        audience.add(&facts, events.get(&id).map_or(&[][..], Vec::as_slice));
+    }
+    serde_json::to_value(audience.finish()).unwrap()
+}
+
+fn audience() -> Audience {
+    Audience::new()
+        .by(Dimension::Asset)
+        .by(Dimension::Country)
+        .by(Dimension::ReferrerHost)
+        .by(Dimension::Metadata("userId".to_owned()))
+        .with_cohorts()
+}
+
+/// Returns the paths of the values that differ.
+fn differences(path: &str, one: &Value, other: &Value, found: &mut Vec<String>) {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) if one.len() == other.len() => {
+            for (name, value) in one {
+                let other = other.get(name).unwrap_or(&Value::Null);
+                differences(&format!("{path}.{name}"), value, other, found);
+            }
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            for (index, (one, other)) in one.iter().zip(other).enumerate() {
+                differences(&format!("{path}[{index}]"), one, other, found);
+            }
+        }
+        _ if one == other => {}
+        _ => found.push(format!("{path}: {one} {other}")),
+    }
+}
+
+fn assert_equal(one: &Value, other: &Value) {
+    let mut found = Vec::new();
+    differences("", one, other, &mut found);
+    found.truncate(20);
+    assert_eq!(found, [""; 0]);
+}
+
+#[tokio::test]
+async fn the_audience_of_a_lake_equals_that_of_its_sessions_and_events() {
+    let service = Service::small().await;
+    service.run(service.pull()).await;
+    let expected = from_raw(&service, audience().with_minutes(), &|_| true);
+    assert!(expected["measures"]["watch_seconds"].as_f64().unwrap() > 0.0);
+    for threads in [1, 2, 7] {
+        let reader = LakeReader::new(service.path()).with_threads(threads);
+        let found = reader.audience(audience().with_minutes()).unwrap().finish();
+        assert_equal(&expected, &serde_json::to_value(found).unwrap());
+    }
+    // Earlier days are sealed; the measures are the same.
+    let expected = from_raw(&service, audience(), &|_| true);
+    let found = LakeReader::new(service.path())
+        .audience(audience())
+        .unwrap()
+        .finish();
+    assert_equal(&expected, &serde_json::to_value(found).unwrap());
+}
+
+#[tokio::test]
+async fn reads_a_period_and_assets() {
+    let service = Service::small().await;
+    service.run(service.pull()).await;
+    let row = service.rows("sessions/").remove(150);
+    let asset = format!(
+        "{}/{}",
+        row["asset_kind"].as_str().unwrap(),
+        row["asset_id"].as_str().unwrap()
+    );
+    let reader = LakeReader::new(service.path())
+        .with_period("2022-01".parse().unwrap())
+        .with_assets([asset.parse().unwrap()]);
+    let found = reader.audience(Audience::new()).unwrap().finish();
+    let count = service
+        .rows("sessions/")
+        .iter()
+        .filter(|other| {
+            other["asset_id"] == row["asset_id"]
+                && other["loaded_at"].as_str().unwrap().starts_with("2022-01")
+        })
+        .count() as u64;
+    assert!(count > 0);
+    assert_eq!(found.measures.quality.sessions, count);
+}
