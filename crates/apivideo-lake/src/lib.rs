@@ -4,6 +4,7 @@
 //! ```text
 //! DIR/sessions/date=2024-05-01/sessions.parquet    one file for each table and UTC day, with all assets,
 //! DIR/events/date=2024-05-01/events.parquet        sorted by asset and session, replaced as a whole
+//! DIR/played/date=2024-05-01/played.parquet        derived from sessions and events: what was played
 //! DIR/_manifest/lake.json, days/2024-05-01.json    what the lake contains, with counts and digests
 //! DIR/_invalid/                                    records that could not be decoded, as NDJSON; see below
 //! ```
@@ -12,6 +13,8 @@
 //!   by the next one, and the same data always has the same bytes.
 //! * [`Pull::plan`] estimates the requests and files of a pull.
 //! * [`verify`] checks the files of a lake against its manifests, and [`verify_against_service`] against the service.
+//! * [`LakeReader`] reads what was played into an [`Audience`](apivideo_insights::Audience), which computes all measures.
+//! * [`rebuild`] computes the derived tables again, without a request.
 //! * [`Privacy`] drops or hashes fields before anything is written.
 //! * [`columns`] has the columns of each item type; [`Table::columns`] those of a table.
 //!
@@ -22,6 +25,9 @@
 //! * **Final day**: a day that ended more than [the lag](Pull::with_lag) ago and was read completely. It is not read again.
 //!   All other days are **mutable**.
 //! * **Request range**: an asset and a range of days whose sessions are requested as one list.
+//! * **Derived table**: a table that is computed from the files of sessions and events at the end of a pull: `played`,
+//!   `playbacks`, `seeks` and `lengths`. It depends only on these files, the version of the rules
+//!   ([`RULES_VERSION`](apivideo_insights::RULES_VERSION)) and the [viewer key](ViewerKey).
 //! * **Staging**: what an unfinished pull has read, in `_staging`. It is removed when the pull is complete.
 //!
 //! # Invalid records

@@ -95,6 +95,11 @@ fn differences(path: &str, one: &Value, other: &Value, found: &mut Vec<String>) 
             }
         }
         _ if one == other => {}
+        // Intervals are split at the borders of hours in proportion, and rounded to a microsecond; rows of a lake are parts of
+        // intervals.
+        (Value::Number(one), Value::Number(other))
+            if path.contains("watch_minutes")
+                && (one.as_f64().unwrap() - other.as_f64().unwrap()).abs() < 1e-6 => {}
         _ => found.push(format!("{path}: {one} {other}")),
     }
 }

@@ -1,6 +1,7 @@
 //! Estimates of the disk space that a pull needs.
 
 use crate::date_range::DateRange;
+use crate::derive::DerivedDay;
 use crate::error::Result;
 use crate::folder::Folder;
 use crate::format::Format;
@@ -14,6 +15,8 @@ pub(super) struct StoredRows {
     events: u64,
     session_bytes: u64,
     event_bytes: u64,
+    /// The size of the derived files and their manifests.
+    derived_bytes: u64,
     /// Sessions of days that are read again.
     pub(super) read_again: u64,
 }
@@ -29,6 +32,9 @@ struct Size {
 
 /// The entry of a file in the manifest of its day.
 const MANIFEST_ENTRY: u64 = 420;
+
+/// The manifest of the derived files of a day.
+const DERIVED_MANIFEST: u64 = 1_500;
 
 /// The number of events of a session, if none is stored.
 const DEFAULT_EVENTS: u64 = 10;
@@ -46,6 +52,11 @@ impl StoredRows {
                 if ranges.iter().any(|range| range.contains(partition)) {
                     stored.read_again += file.written.rows;
                 }
+            }
+            if let Some(derived) = DerivedDay::load(folder, partition)? {
+                let files = derived.files.values();
+                let bytes: u64 = files.map(|file| file.written.bytes).sum();
+                stored.derived_bytes += bytes + DERIVED_MANIFEST;
             }
             if let Some(file) = day.file(Table::Events) {
                 stored.events += file.written.rows;
@@ -72,25 +83,50 @@ impl StoredRows {
     ) -> u64 {
         // A day without sessions has no file.
         let files = days.min(sessions);
-        let (session, event) = measured(format);
+        let (session, event, derived) = measured(format);
         let table = |bytes: u64, stored: u64, rows: u64, measured: Size| match stored {
             0 => files * (measured.file + MANIFEST_ENTRY) + rows * measured.row,
             stored => rows * bytes.div_ceil(stored),
         };
-        let events = events.map_or(0, |events| {
+        let events_bytes = events.map_or(0, |events| {
             table(self.event_bytes, self.events, sessions * events, event)
         });
-        events + table(self.session_bytes, self.sessions, sessions, session)
+        let derived_bytes = match (events, self.derived_bytes) {
+            (None, _) => 0,
+            (Some(events), 0) => {
+                let row = derived.session + events * derived.event;
+                files * (derived.files + DERIVED_MANIFEST) + sessions * row
+            }
+            (Some(_), bytes) => sessions * bytes.div_ceil(self.sessions.max(1)),
+        };
+        let sessions_bytes = table(self.session_bytes, self.sessions, sessions, session);
+        events_bytes + sessions_bytes + derived_bytes
     }
 }
 
-/// Returns the measured sizes of files of sessions and of events.
-fn measured(format: Format) -> (Size, Size) {
+/// Measured sizes of the derived files of a day, in bytes.
+#[derive(Clone, Copy)]
+struct DerivedSize {
+    /// The files without rows.
+    files: u64,
+    /// The rows of a session without events.
+    session: u64,
+    /// What an event adds.
+    event: u64,
+}
+
+/// Returns the measured sizes of files of sessions, of events, and of derived files.
+fn measured(format: Format) -> (Size, Size, DerivedSize) {
     let size = |file, row| Size { file, row };
+    let derived = |files, session, event| DerivedSize {
+        files,
+        session,
+        event,
+    };
     match format {
-        Format::Parquet => (size(6_000, 45), size(2_800, 10)),
-        Format::Ndjson => (size(0, 600), size(0, 232)),
-        Format::Csv => (size(330, 241), size(110, 95)),
+        Format::Parquet => (size(6_000, 45), size(2_800, 10), derived(20_800, 56, 15)),
+        Format::Ndjson => (size(0, 600), size(0, 232), derived(0, 809, 292)),
+        Format::Csv => (size(330, 241), size(110, 95), derived(800, 248, 114)),
     }
 }
 
