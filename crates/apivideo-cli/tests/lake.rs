@@ -454,7 +454,7 @@ fn does_not_touch_a_locked_newer_or_modified_lake() {
     let lake = fs::read_to_string(path("_manifest/lake.json")).unwrap();
     fs::write(
         path("_manifest/lake.json"),
-        lake.replace("\"apivideoLake\": 3", "\"apivideoLake\": 9"),
+        lake.replace("\"apivideoLake\": 4", "\"apivideoLake\": 9"),
     )
     .unwrap();
     let outcome = workspace.run(&format!("{PULL} {WORLD}")).fails(1);

@@ -2,6 +2,9 @@ use jiff::Timestamp;
 
 use crate::micros;
 
+/// The shortest interval that is kept, in microseconds.
+pub(crate) const MIN_INTERVAL: i64 = 250_000;
+
 /// An interval of continuous playback: a half-open range of media positions, `[from, to)`, and of wall-clock time.
 ///
 /// Resolution: 1 µs. See [`Playback::intervals`](crate::Playback::intervals).

@@ -19,13 +19,12 @@ pub(crate) fn to_seconds(micros: i64) -> f64 {
     micros as f64 / 1e6
 }
 
-/// Converts an instant within the range of timestamps.
+/// Converts an instant; one that is out of range becomes the first or last timestamp.
 pub(crate) fn to_timestamp(micros: i64) -> Timestamp {
-    let (min, max) = (
-        Timestamp::MIN.as_microsecond(),
-        Timestamp::MAX.as_microsecond(),
-    );
-    Timestamp::from_microsecond(micros.clamp(min, max)).unwrap_or(Timestamp::UNIX_EPOCH)
+    Timestamp::from_microsecond(micros).unwrap_or(match micros < 0 {
+        true => Timestamp::MIN,
+        false => Timestamp::MAX,
+    })
 }
 
 /// Returns the date of a day since the Unix epoch, in UTC.

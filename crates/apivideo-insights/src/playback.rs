@@ -1,13 +1,9 @@
 use jiff::Timestamp;
 
 use crate::drop_reason::Dropped;
-use crate::engine;
-use crate::event::Event;
-use crate::explain::Explanation;
-use crate::interval::PlayedInterval;
+use crate::interval::{MIN_INTERVAL, PlayedInterval};
 use crate::micros;
 use crate::piece::{self, PlayedPiece};
-use crate::session::SessionFacts;
 
 /// What one session played: intervals of media and wall-clock time, and counts of events.
 ///
@@ -90,28 +86,6 @@ impl Seek {
 }
 
 impl Playback {
-    /// Computes what a session played from its events, in any order.
-    ///
-    /// `length_seconds` is the known length of a video. Positions beyond it by more than 1 s are dropped, and intervals end at
-    /// it. It is ignored for live streams. For an inferred length, use [`limit_estimates`](Self::limit_estimates).
-    #[must_use]
-    pub fn new(session: &SessionFacts<'_>, events: &[Event], length_seconds: Option<f64>) -> Self {
-        engine::run(session, events, length_seconds, &mut ())
-    }
-
-    /// Computes the same as [`new`](Self::new), and explains it: for each event, the rule that applied, the intervals that it
-    /// closed and opened, and what was estimated and why.
-    #[must_use]
-    pub fn explain(
-        session: &SessionFacts<'_>,
-        events: &[Event],
-        length_seconds: Option<f64>,
-    ) -> Explanation {
-        let mut steps = Vec::new();
-        let playback = engine::run(session, events, length_seconds, &mut steps);
-        Explanation::new(session.id, events, steps, playback)
-    }
-
     /// Limits estimates to the inferred length of a video. Measured intervals are not changed, because an inferred length can
     /// be too short. Live streams have no length.
     pub fn limit_estimates(&mut self, length_seconds: f64) {
@@ -131,7 +105,7 @@ impl Playback {
             interval.ended = interval.started + media;
             interval.upper = interval.upper.min(left).max(media);
             // An interval that is a row of a lake can be shorter, because it is a part of one.
-            let is_kept = media == before || media >= engine::MIN_INTERVAL;
+            let is_kept = media == before || media >= MIN_INTERVAL;
             if !is_kept {
                 dropped.add(crate::drop_reason::DropReason::TooShort, 1);
             }

@@ -71,7 +71,7 @@ async fn one_pull_many_pulls_and_a_rebuild_derive_the_same_bytes() {
     }
     many.run(many.pull()).await;
     many.verify();
-    assert!(derived_days > 30, "{derived_days}");
+    assert!(derived_days >= 30, "{derived_days}");
     assert_eq!(differing(&expected, &derived(&many)), [""; 0]);
 
     downgrade(&one);

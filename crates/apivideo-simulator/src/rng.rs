@@ -65,6 +65,11 @@ impl Rng {
         self.below(100) < percent
     }
 
+    /// Returns `true` with a probability of `share` / 10,000.
+    pub(crate) fn per_ten_thousand(&mut self, share: u64) -> bool {
+        self.below(10_000) < share
+    }
+
     /// Returns one of `items`, which must not be empty.
     pub(crate) fn choose<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.below(items.len() as u64) as usize]

@@ -11,6 +11,7 @@ mod asset;
 pub(crate) mod catalog;
 pub(crate) mod changes;
 pub(crate) mod list_position;
+pub(crate) mod playback;
 mod queries;
 mod session;
 pub(crate) mod session_key;
@@ -19,6 +20,7 @@ mod traffic;
 pub(crate) mod viewer;
 
 pub use asset::{Asset, AssetKind, TUTORIAL_LIVE_STREAM, TUTORIAL_SESSION, TUTORIAL_VIDEO};
+pub use playback::{Playback, PlaybackTotals, PlayedStretch};
 pub use session::{Event, Session};
 pub use timeline::EventKind;
 
@@ -234,18 +236,16 @@ impl World {
     /// Returns the events of a session up to `until_ms` and the end of the world.
     pub(crate) fn timeline(&self, key: SessionKey, until_ms: i64) -> Timeline {
         let asset = &self.assets[key.asset];
+        let end_ms = self.end_ms();
         let viewing = Viewing {
             loaded_ms: self.loaded_ms(key),
             duration_ms: asset.duration_ms,
             live: asset.kind == AssetKind::LiveStream,
             always_plays: self.is_tutorial(key),
+            end_ms,
         };
-        let end_ms = self.end_ms();
-        let mut timeline = Timeline::generate(
-            self.rng_for(Purpose::Timeline, key, 0),
-            viewing,
-            until_ms.min(end_ms),
-        );
+        let mut timeline =
+            Timeline::generate(self.rng_for(Purpose::Timeline, key, 0), viewing, until_ms);
         // Sessions that run at the end of the world end there.
         timeline.continues &= until_ms < end_ms;
         timeline

@@ -380,3 +380,42 @@ async fn a_running_world_counts_up_to_now() {
     let rows = client.all(minutes, 25).await;
     assert!(rows.len() > 30 && rows.len() <= 60);
 }
+
+/// The rules of the README: playback counts until its last heartbeat, by the wall clock.
+#[tokio::test]
+async fn watch_time_and_peak_agree_with_the_truth() {
+    let client = TestClient::start(Simulator::builder().sessions(3_000).seed(5)).await;
+    let world = client.simulator.world();
+    let assets = world.videos().iter().chain(world.live_streams());
+    let ids: Vec<&str> = assets.map(apivideo_simulator::Asset::id).collect();
+    let period = "2021-12-18/2022-01-16";
+    let mut unclosed = 0;
+    for id in &ids {
+        for session in world.sessions(id, period).unwrap() {
+            let playback = world.playback(&session.id).unwrap();
+            let stretches = playback.stretches().iter();
+            unclosed += stretches.filter(|stretch| !stretch.is_end_known).count();
+        }
+    }
+    let totals = world.playback_totals(ids.iter().copied(), period).unwrap();
+    let playing = totals.playing.as_secs_f64();
+    let sum = metric(&client, &format!("watch-time/sum?{ALL}")).await;
+    assert!(unclosed > 20, "{unclosed}");
+    assert!(sum < playing, "{sum} {playing}");
+    assert!(sum > playing - 10.0 * unclosed as f64, "{sum} {playing}");
+    let peak = metric(&client, &format!("ccv/peak?{ALL}")).await;
+    assert!(peak <= totals.peak as f64, "{peak} {}", totals.peak);
+    assert!(peak >= 0.8 * totals.peak as f64, "{peak} {}", totals.peak);
+
+    // The timeframe splits playback at midnight, so that days add up; the peak of all days is that of the highest.
+    let (mut of_days, mut highest) = (0.0, 0.0f64);
+    for day in 0..30 {
+        let start: jiff::Timestamp = "2021-12-18T00:00:00Z".parse().unwrap();
+        let from = start + jiff::SignedDuration::from_hours(24 * day);
+        let to = from + jiff::SignedDuration::from_hours(24);
+        of_days += metric(&client, &format!("watch-time/sum?from={from}&to={to}")).await;
+        highest = highest.max(metric(&client, &format!("ccv/peak?from={from}&to={to}")).await);
+    }
+    assert!((of_days - sum).abs() < 1e-3, "{of_days} {sum}");
+    assert_eq!(highest, peak);
+}

@@ -115,7 +115,7 @@ impl Error {
         self.0.problem.as_ref().or_else(|| self.cause()?.problem())
     }
 
-    /// Returns the asset that was being read, if several were listed.
+    /// Returns the asset that was skipped because it does not exist, or the asset of a session that could not be decoded.
     ///
     /// ```
     /// # fn example(error: apivideo::Error) {

@@ -51,6 +51,8 @@
 //! * `gzip`: requests compressed responses, which reduces network traffic and increases CPU time.
 //! * `socks`: SOCKS4 and SOCKS5 proxies, such as `ALL_PROXY=socks5://127.0.0.1:1080`.
 //! * `schemars`: `schemars::JsonSchema` on the models, for contracts with programs that read their JSON.
+//! * `insights`: watch time, retention, concurrency and other measures of sessions, as the module `insights`. It adds no
+//!   third-party package.
 //! * `raw`: the generated crate, as the module `raw`. It is exempt from the semver promise.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -61,6 +63,9 @@ pub mod client;
 mod cursor;
 mod error;
 mod id;
+#[cfg(feature = "insights")]
+#[cfg_attr(docsrs, doc(cfg(feature = "insights")))]
+pub mod insights;
 mod list;
 pub mod model;
 mod page;

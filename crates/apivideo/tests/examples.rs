@@ -22,6 +22,8 @@ fn command(name: &str, arguments: &[&str]) -> Command {
             "--quiet",
             "--package",
             "apivideo",
+            "--features",
+            "insights",
             "--example",
             name,
             "--",
@@ -102,6 +104,44 @@ fn top_countries_are_sorted_by_their_counts() {
         !counts.is_empty() && counts.is_sorted_by(|one, other| one >= other),
         "{printed}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn audience_prints_measures_that_are_near_the_truth() {
+    let builder = Simulator::builder().videos(1).live_streams(0).days(3);
+    let simulator = builder.sessions(300).start().await.unwrap();
+    let mut command = command("audience", &[VIDEO, "2021-12-31/2022-01-02"]);
+    command
+        .env("APIVIDEO_API_KEY", "key")
+        .env("APIVIDEO_BASE_URL", simulator.base_url());
+    let printed = printed("audience", &mut command);
+
+    let watch_time = printed.lines().next().unwrap();
+    let numbers: Vec<f64> = watch_time
+        .split_whitespace()
+        .filter_map(|word| word.parse().ok())
+        .collect();
+    let [value, lower, upper] = numbers[..] else {
+        panic!("{watch_time}")
+    };
+    assert!(lower <= value && value <= upper, "{watch_time}");
+    let truth = simulator
+        .world()
+        .playback_totals([VIDEO], "2021-12-31/2022-01-02")
+        .unwrap();
+    let watched = truth.watched.as_secs_f64();
+    assert!(
+        (value / watched - 1.0).abs() < 0.05,
+        "{watch_time}, watched: {watched} s"
+    );
+    for line in [
+        "unique viewers: ",
+        "peak: ",
+        "retention at 0 s: ",
+        "retention at 60 s: ",
+    ] {
+        assert!(printed.contains(line), "{line}: {printed}");
+    }
 }
 
 #[test]

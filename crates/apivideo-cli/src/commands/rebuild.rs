@@ -7,7 +7,7 @@ use crate::args::Rebuild;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::schema::CellKind::{Exact, Number, Text};
+use crate::output::schema::CellKind::{Number, Text};
 use crate::output::schema::ItemSchema;
 use crate::progress::count;
 use crate::stderr::eprint;

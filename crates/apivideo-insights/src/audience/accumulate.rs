@@ -1,6 +1,9 @@
+use jiff::Timestamp;
+
 use super::arrival::Arrival;
-use super::assets::{AssetState, Assets, Rows};
+use super::assets::{Assets, Rows};
 use super::cell::Cell;
+use super::clip;
 use super::clock::LocalHours;
 use super::cohorts::ActiveWeeks;
 use super::dimension::Dimension;
@@ -40,7 +43,8 @@ use crate::session::SessionFacts;
 ///
 /// # Memory
 ///
-/// Memory does not grow with the number of sessions, but with distinct positions, times, days and viewers. It needs:
+/// Sessions are not kept, but distinct positions, times and viewers are. To bound memory by a day, set the lengths of videos and
+/// [seal](Self::seal_before) days when they are complete. It needs:
 ///
 /// - for each video: 16 to 32 bytes for each distinct position at which playback started or stopped, was left, or was sought
 ///   (the service reports whole seconds)
@@ -170,10 +174,16 @@ impl Audience {
     /// Releases what is needed to compute the concurrency of the days before a day, as soon as they are complete.
     ///
     /// `day` is the start of a day of UTC; an instant within a day is treated as its start. If playback of such a day is added
-    /// later, [`Peak::is_exact`](crate::Peak::is_exact) is `false`. Playback is only known after the session is added, and
-    /// sessions can last for several days.
-    pub fn seal_before(&mut self, day: jiff::Timestamp) {
-        let day = day.as_microsecond().div_euclid(DAY);
+    /// later, [`Peak::is_exact`](crate::Peak::is_exact) is `false`: sessions can last for several days. Days with estimates that
+    /// depend on a length that is not [set](Self::with_length) are not released.
+    pub fn seal_before(&mut self, day: Timestamp) {
+        let deferred = self
+            .deferred
+            .iter()
+            .flat_map(|deferred| &deferred.intervals);
+        let first = deferred.map(|played| played.started).min();
+        let day = day.as_microsecond().min(first.unwrap_or(i64::MAX));
+        let day = day.div_euclid(DAY);
         self.total.seal_before(day);
         for asset in &mut self.assets.states {
             asset.cell.seal_before(day);
@@ -203,7 +213,7 @@ impl Audience {
         let is_deferred = match state.given {
             Some(length) => {
                 if length.source == LengthSource::Known {
-                    end_at(
+                    clip::end_at(
                         &mut playback.intervals,
                         micros::from_seconds(length.seconds),
                     );
@@ -213,7 +223,7 @@ impl Audience {
             }
             None if state.is_video() => {
                 state.evidence.observe(&playback);
-                depends_on_length(&playback.intervals, state)
+                clip::depends_on_length(&playback.intervals, state)
             }
             None => false,
         };
@@ -239,8 +249,8 @@ impl Audience {
         asset: u32,
         playback: Option<&Playback>,
     ) -> Option<Arrival> {
-        let loaded = session.loaded_at.map(|time| time.as_microsecond());
-        let ended = session.ended_at.map(|time| time.as_microsecond());
+        let loaded = session.loaded_at.map(Timestamp::as_microsecond);
+        let ended = session.ended_at.map(Timestamp::as_microsecond);
         let played = playback.and_then(|playback| playback.intervals.first());
         let start = loaded.or(played.map(|interval| interval.started));
         let mut presence = loaded.zip(ended);
@@ -332,7 +342,7 @@ impl Audience {
             clipped.extend(
                 intervals
                     .iter()
-                    .filter_map(|played| played.within(period.0, period.1)),
+                    .filter_map(|played| clip::within(played, period.0, period.1)),
             );
             spans.compute(clipped, is_live, &mut self.clock);
         }
@@ -374,55 +384,5 @@ impl Audience {
                 &playback.intervals,
             );
         }
-    }
-}
-
-/// Ends intervals at a length.
-fn end_at(intervals: &mut Vec<PlayedInterval>, length: i64) {
-    intervals.retain_mut(|played| {
-        if !played.is_estimated && played.to > length {
-            played.to = length;
-            played.upper = played.to - played.from;
-        }
-        played.from < played.to
-    });
-}
-
-/// Whether an estimate can exceed the length that is inferred in the end.
-fn depends_on_length(intervals: &[PlayedInterval], state: &AssetState) -> bool {
-    let furthest = intervals
-        .iter()
-        .filter(|played| played.is_estimated)
-        .map(|played| played.from.saturating_add(played.upper))
-        .max();
-    furthest.is_some_and(|furthest| {
-        state
-            .min_length()
-            .is_none_or(|length| micros::from_seconds(length) < furthest)
-    })
-}
-
-impl PlayedInterval {
-    /// Returns the part within a period of wall-clock time.
-    fn within(&self, start: i64, end: i64) -> Option<Self> {
-        if start <= self.started && self.ended <= end {
-            return (self.started < end).then_some(*self);
-        }
-        let (from, to) = (self.started.max(start), self.ended.min(end));
-        if from >= to {
-            return None;
-        }
-        let wall = i128::from(self.ended - self.started);
-        let position =
-            |media: i64, at: i64| (i128::from(media) * i128::from(at - self.started) / wall) as i64;
-        let media = self.to - self.from;
-        Some(Self {
-            from: self.from + position(media, from),
-            to: self.from + position(media, to),
-            started: from,
-            ended: to,
-            is_estimated: self.is_estimated,
-            upper: position(self.upper, to) - position(self.upper, from),
-        })
     }
 }

@@ -142,7 +142,7 @@ pub(crate) fn measures(
         plays_with_length: relative.plays,
         length,
         is_length_inferred: relative.is_inferred,
-        retention: retained.filter(|_: &Retention| shows_averages),
+        retention: retained.filter(|retention: &Retention| shows_averages && retention.plays > 0),
         seeks,
         time_of_day: time_of_day(cell),
         time_to_play: time_to_play(&mut cell.time_to_play, shows_averages),

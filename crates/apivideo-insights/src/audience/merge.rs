@@ -30,27 +30,27 @@ impl Audience {
             return Err(MergeError);
         }
         let mut assets = Vec::with_capacity(other.assets.states.len());
-        for theirs in other.assets.states {
-            let asset = theirs
+        for more in other.assets.states {
+            let asset = more
                 .key
                 .as_ref()
                 .map(|(kind, id)| Asset { kind: *kind, id });
-            let given = theirs.given;
+            let given = more.given;
             let index = self.assets.index(asset, |_| given);
             let state = &mut self.assets.states[index as usize];
-            state.evidence.merge(&theirs.evidence);
-            state.part.merge(theirs.part);
-            state.cell.merge(theirs.cell, |_| index);
+            state.evidence.merge(&more.evidence);
+            state.part.merge(more.part);
+            state.cell.merge(more.cell, |_| index);
             assets.push(index);
         }
         let asset = |index: u32| assets.get(index as usize).copied().unwrap_or(index);
         self.total.merge(other.total, asset);
         let mut rows = Vec::with_capacity(other.rows.len());
-        for (mine, theirs) in self.rows.iter_mut().zip(other.rows) {
-            let mut indexes = Vec::with_capacity(theirs.rows.len());
-            for (value, cell) in theirs.rows {
-                let index = mine.index(value.as_deref());
-                mine.rows[index as usize].1.merge(cell, asset);
+        for (kept, added) in self.rows.iter_mut().zip(other.rows) {
+            let mut indexes = Vec::with_capacity(added.rows.len());
+            for (value, cell) in added.rows {
+                let index = kept.index(value.as_deref());
+                kept.rows[index as usize].1.merge(cell, asset);
                 indexes.push(index);
             }
             rows.push(indexes);

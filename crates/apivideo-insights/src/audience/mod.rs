@@ -4,6 +4,7 @@ mod accumulate;
 mod arrival;
 mod assets;
 mod cell;
+mod clip;
 mod clock;
 mod cohorts;
 mod dimension;

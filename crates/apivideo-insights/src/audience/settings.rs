@@ -103,6 +103,9 @@ impl Audience {
 
     /// Sets the number of viewers below which a value has no row of its own in breakdowns. Such values are combined to a row of
     /// other values; if that has too few viewers, too, it is left out, and the number of its values is reported. Defaults to 0.
+    ///
+    /// The measures of all sessions contain these values. Do not publish them beside a breakdown in which values are left out:
+    /// the difference would show what is left out.
     #[must_use]
     pub fn with_min_cell(self, viewers: u64) -> Self {
         self.set(|options| options.min_cell = viewers)

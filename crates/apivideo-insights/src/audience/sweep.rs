@@ -95,10 +95,10 @@ impl Sweep {
         if let Some(span) = other.span {
             self.span = Some(union(self.span, span));
         }
-        for (day, theirs) in other.days {
+        for (day, more) in other.days {
             let index = self.days.partition_point(|&(other, _)| other < day);
             match self.days.get_mut(index) {
-                Some((found, sweep)) if *found == day => match (sweep, theirs) {
+                Some((found, sweep)) if *found == day => match (sweep, more) {
                     (Day::Open(steps), Day::Open(more)) => steps.merge(more),
                     (Day::Sealed(fold), Day::Sealed(more)) => fold.add_late(&more),
                     (Day::Sealed(fold), Day::Open(mut more)) => fold.add_late(&Fold::of(&mut more)),
@@ -109,7 +109,7 @@ impl Sweep {
                         *sweep = Day::Sealed(more);
                     }
                 },
-                _ => self.days.insert(index, (day, theirs)),
+                _ => self.days.insert(index, (day, more)),
             }
         }
     }
@@ -146,7 +146,7 @@ impl Sweep {
         }
     }
 
-    /// Returns the number at the start of each step of a width from the first to the last range of the open days.
+    /// Returns the number at the start of each step of a width from the first to the last range of the days that are not sealed.
     pub(crate) fn series(&mut self, width: i64) -> Vec<(i64, u64)> {
         let mut series = Vec::new();
         for (_, sweep) in &mut self.days {

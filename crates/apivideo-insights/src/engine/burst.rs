@@ -1,6 +1,6 @@
 //! What the events of a burst say together.
 
-use super::Prepared;
+use super::prepared::Prepared;
 
 /// Positions that are this close are the same position.
 const SAME_POSITION: i64 = 10_000;

@@ -1,6 +1,6 @@
 //! The order of events of one instant, which does not depend on the order of the input.
 
-use super::Prepared;
+use super::prepared::Prepared;
 use crate::event::EventKind;
 
 /// What is known when the events of an instant are ordered.

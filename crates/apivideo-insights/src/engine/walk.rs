@@ -2,11 +2,12 @@
 
 use super::burst;
 use super::order::{self, Context};
-use super::{Bounds, MAX_SPAN, Prepared, Recorder};
+use super::prepared::{Bounds, MAX_SPAN, Prepared};
+use super::recorder::Recorder;
 use crate::drop_reason::{DropReason, Dropped};
 use crate::event::EventKind;
 use crate::explain::{Effect, EstimateReason, Limit, Rule, Step};
-use crate::interval::PlayedInterval;
+use crate::interval::{MIN_INTERVAL, PlayedInterval};
 use crate::micros::{MINUTE, SECOND, to_timestamp};
 use crate::playback::{Playback, Seek};
 
@@ -16,8 +17,6 @@ const TOLERANCE: i64 = 2 * SECOND;
 const MAX_SPEED: i64 = 2;
 /// The longest estimate.
 const MAX_ESTIMATE: i64 = 30 * MINUTE;
-/// The shortest interval.
-pub(crate) const MIN_INTERVAL: i64 = SECOND / 4;
 /// Time to play is measured below this.
 const MAX_TIME_TO_PLAY: i64 = 10 * MINUTE;
 /// Seeks that follow each other within this are one seek.
@@ -148,7 +147,10 @@ impl<R: Recorder> Walk<'_, R> {
         self.playback.ready_events += 1;
         self.ready = Some((event.t, event.burst));
         match self.playing {
-            Some(open) if open.burst == event.burst => (Rule::ReadyAfterPlay, [None, None]),
+            // Milliseconds apart, but in two seconds of the clock.
+            Some(open) if open.burst == event.burst || event.t - open.t <= SECOND => {
+                (Rule::ReadyAfterPlay, [None, None])
+            }
             Some(_) => {
                 let closed = self.close_at_wall(event.t, EstimateReason::Reload);
                 self.position = 0;

@@ -5,11 +5,18 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Concurrency {
-    /// By an exact sweep: the number of intervals that are played at an instant.
+    /// Measure 12, by an exact sweep: the number of intervals that are played at an instant, w0 ≤ τ < w1.
+    ///
+    /// Test: `concurrency_is_exact_and_names_its_rules`.
     pub playing: Peak,
-    /// By one-minute buckets of UTC: a session counts in every minute in which it played. Not below the exact peak of sessions.
+    /// Measure 12, by one-minute buckets of UTC: a session counts in every minute in which it played.
+    ///
+    /// Not below the exact peak of sessions. Source: Bitmovin.
+    /// Test: `bitmovin_counts_viewers_in_every_minute_in_which_they_played`.
     pub minutes: Peak,
-    /// By presence: the number of sessions between their start and their end. An upper bound that needs no events.
+    /// Measure 12b, by presence: the number of sessions between their start and their end. An upper bound that needs no events.
+    ///
+    /// Test: `concurrency_is_exact_and_names_its_rules`.
     pub presence: Peak,
     /// The sessions of each minute in which one played; empty unless
     /// [`with_minutes`](crate::Audience::with_minutes) is set.

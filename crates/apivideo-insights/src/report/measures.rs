@@ -33,9 +33,13 @@ pub struct AudienceReport {
     /// The measures of all sessions in scope.
     #[serde(flatten)]
     pub measures: Measures,
-    /// The breakdowns, in the order in which they were requested.
+    /// Measure 13: the breakdowns, in the order in which they were requested.
+    ///
+    /// Test: `breakdowns_have_rows_of_other_and_unknown_values`.
     pub breakdowns: Vec<Breakdown>,
-    /// The cohorts, if [`with_cohorts`](crate::Audience::with_cohorts) is set.
+    /// Measure 14: the cohorts, if [`with_cohorts`](crate::Audience::with_cohorts) is set.
+    ///
+    /// Test: `cohorts_count_the_weeks_in_which_viewers_were_active`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cohorts: Option<Cohorts>,
 }
@@ -44,12 +48,17 @@ pub struct AudienceReport {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Measures {
-    /// Measure 1: the number of sessions with a `ready` event.
+    /// Measure 1: impressions, the number of sessions with a `ready` event.
+    ///
+    /// Source: api.video, Wistia loads. Variant: [`ready_events`](Self::ready_events).
+    /// Test: `impressions_plays_and_viewers`.
     pub impressions: u64,
     /// Measure 1: the number of `ready` events. A reload of the page adds one.
     pub ready_events: u64,
-    /// Measure 2: the number of sessions in which playback started: with a `play` event, or an interval that a `resume`
-    /// started.
+    /// Measure 2: plays `P`, the number of sessions with a `play` event, or with an interval that a `resume` started.
+    ///
+    /// Source: Wistia, the first click in a session. Variant: [`play_events`](Self::play_events).
+    /// Test: `impressions_plays_and_viewers`.
     pub plays: u64,
     /// Measure 2: the number of `play` events.
     pub play_events: u64,
@@ -57,24 +66,45 @@ pub struct Measures {
     pub end_events: u64,
     /// The number of visits: periods of activity of a session that are more than 30 min apart.
     pub visits: u64,
-    /// Measure 3: unique viewers.
+    /// Measure 3: unique viewers, the number of distinct viewer keys plus the number of sessions without a key.
+    ///
+    /// Source: Mux `viewer_id`, Wistia `visitor_key`. An upper bound if sessions have no key.
+    /// Test: `viewers_of_a_complete_key_are_exact`.
     pub unique_viewers: UniqueViewers,
-    /// Measure 4: the watch time Σ (m1 − m0), in seconds. Rewatching counts.
+    /// Measure 4: the watch time Σ (m1 − m0), in seconds of the media. Rewatching counts.
+    ///
+    /// Source: YouTube, minutes watched. Bounds: [`quality`](Self::quality).
+    /// Test: `published_vectors_have_their_published_results`.
     pub watch_seconds: f64,
     /// Measure 4b: the playing time Σ (w1 − w0), in seconds of the wall clock.
+    ///
+    /// Source: Mux Playing Time. It differs from the watch time by playback speed and stalls.
+    /// Test: `the_page_of_the_documentation_has_one_estimate`.
     pub playing_seconds: f64,
-    /// Measure 5: the unique watch time, in seconds: the sum over sessions of the length of the union of their intervals.
+    /// Measure 5: the unique watch time, in seconds of the media: the sum over sessions of the length of the union of their intervals.
+    ///
+    /// Source: Snowplow `content_watched`, xAPI progress.
+    /// Test: `published_vectors_have_their_published_results`.
     pub covered_seconds: f64,
-    /// The watch time ÷ plays, in seconds.
+    /// The watch time ÷ plays, in seconds; `None` without plays.
     pub average_watch_seconds: Option<f64>,
-    /// Measure 6: plays ÷ impressions. Exceeds 1 if `ready` events are missing.
+    /// Measure 6: the play rate, plays ÷ impressions; `None` without impressions. Exceeds 1 if `ready` events are missing.
+    ///
+    /// Source: Wistia, JW Player. Test: `impressions_plays_and_viewers`.
     pub play_rate: Option<f64>,
-    /// Measure 7: completion.
+    /// Measure 7: completion, by three definitions.
+    ///
+    /// Source: edX, xAPI, Snowplow. Test: `completion_has_three_definitions`.
     pub completion: Completion,
-    /// Measure 8: the mean over plays of watch time ÷ length, in percent; can exceed 100. Only of videos whose length is known
-    /// or inferred.
+    /// Measure 8: the mean over plays of watch time ÷ length, in percent; can exceed 100.
+    ///
+    /// Only of videos whose length is known or inferred; `None` if there are none. Source: Wistia engagement, Viostream.
+    /// Test: `viostream_engagement_of_a_video_watched_one_and_a_half_times_is_150`.
     pub average_viewed_percent: Option<f64>,
     /// Measure 8b: the mean over plays of covered time ÷ length, in percent.
+    ///
+    /// Source: Snowplow `avg_percent_played`.
+    /// Test: `viostream_engagement_of_a_video_watched_one_and_a_half_times_is_150`.
     pub average_covered_percent: Option<f64>,
     /// The number of plays of videos with a length, over which percentages are averaged.
     pub plays_with_length: u64,
@@ -82,15 +112,24 @@ pub struct Measures {
     pub length: Option<MediaLength>,
     /// Whether a percentage, or completion, depends on an inferred length.
     pub is_length_inferred: bool,
-    /// Measures 9 and 10: retention and drop-off, if the scope is one video or live stream.
+    /// Measures 9 and 10: retention and drop-off, if the scope is one video or live stream with a play.
+    ///
+    /// Measure 9c is rewatching: r(t) − u(t), see [`Retention::bins`]. Source: YouTube, Wistia, Gcore.
+    /// Test: `viostream_engagement_of_a_video_watched_one_and_a_half_times_is_150`.
     pub retention: Option<Retention>,
-    /// Measure 11: seeks.
+    /// Measure 11: seeks, their distances and positions.
+    ///
+    /// Source: Coursera study, Snowplow. Test: `seeks_have_distances_and_histograms`.
     pub seeks: Seeks,
-    /// Measure 12: concurrent viewers.
+    /// Measures 12 and 12b: concurrent viewers, by three rules.
     pub concurrency: Concurrency,
-    /// Measure 15: the time of day.
+    /// Measure 15: the watch time by weekday and hour, in minutes of the media.
+    ///
+    /// Source: Mux and Wistia dashboards. Test: `time_of_day_is_split_at_the_hours_of_the_time_zone`.
     pub time_of_day: TimeOfDay,
-    /// Measure 16: the time to play.
+    /// Measure 16: the first `play` − the last `ready` before it, in seconds, if less than 10 min.
+    ///
+    /// Source: Mux, as a proxy of startup time. Test: `time_to_play_has_a_median`.
     pub time_to_play: TimeToPlay,
     /// Measures by day of UTC, ascending; days without activity are left out.
     pub days: Vec<DayMeasures>,

@@ -13,11 +13,19 @@ pub struct Retention {
     pub length_seconds: f64,
     /// The number of plays, by which counts are divided.
     pub plays: u64,
-    /// The number of intervals that contain each midpoint.
+    /// Measure 9, as counts: the number of intervals that contain each midpoint. Divided by plays: r(t), which can exceed 1.
+    ///
+    /// Source: YouTube `audienceWatchRatio`. Test: `two_viewings_that_meet_in_a_bin_count_once`.
     pub views: Vec<u32>,
-    /// The number of sessions that played each midpoint.
+    /// Measure 9b, as counts: the number of sessions that played each midpoint. Divided by plays: u(t), from 0 to 1.
+    ///
+    /// Source: Wistia, Gcore.
+    /// Test: `viostream_engagement_of_a_video_watched_one_and_a_half_times_is_150`.
     pub viewers: Vec<u32>,
-    /// Where sessions left, by bin; bins without exits are left out. Empty for live streams.
+    /// Measure 10: where sessions left, by bin; bins without exits are left out. Empty for live streams.
+    ///
+    /// The exit is m1 of the last interval. Source: YouTube key moments.
+    /// Test: `exits_have_a_hazard_and_steep_falls_are_found`.
     pub exits: Vec<Exit>,
     /// The steepest falls, steepest first, at most five that do not overlap. None below 30 s of length or 20 plays.
     pub drops: Vec<DropOff>,

@@ -1,8 +1,29 @@
 //! Aggregates, computed from the sessions and events that the raw statistics list.
 //!
-//! As far as the service documents them, the metrics count: `impression`, players loaded (`ready` events); `play`,
-//! `play` events; `start`, the first `play` after a `ready`; `end`, `end` events; `view`, loads of the page of which a
-//! number of seconds were watched, at the time when they were reached; `ccv`, sessions that play at the same time.
+//! The service documents the names of the metrics and little more. The simulator counts as follows; times are those of the
+//! events, and `from` is inclusive, `to` exclusive:
+//!
+//! - `impression`: `ready` events. `play`, `end`: events of this type. `start`: the first `play` after a `ready`.
+//! - `watch-time`, in seconds: the wall-clock time during which sessions played, within the timeframe. Playback without a
+//!   closing event counts until its last heartbeat.
+//! - `ccv`: sessions that play at the same time, in the same periods as `watch-time`. `peak` is the exact maximum, `average` is
+//!   the playing time divided by the length of the timeframe, `live` counts sessions that played in the last 20 s.
+//! - `view`: loads of the page during which a number of seconds were played (`viewDuration`), at the time when they were
+//!   reached.
+//!
+//! # Relation to measures of sessions and events
+//!
+//! | aggregate | measure | relation |
+//! |---|---|---|
+//! | `impression/count` | `ready` events | equal, but for the timeframe: sessions are selected by `loadedAt`, events by `emittedAt` |
+//! | `play/count`, `end/count` | `play` events, `end` events | equal, with the same exception |
+//! | `start/count` | plays | at least the number of sessions with a `play` after `ready`: a reload and a new play count again |
+//! | `watch-time/sum` | playing time (wall clock), not watch time (media) | differs by the truncation of events to seconds, and by less than 10 s for each stretch without a closing event; media time also differs by playback speed and stalls |
+//! | `ccv/peak` | exact peak of sessions that play | at most the true peak, because playback after the last heartbeat is not counted; at most one-minute buckets and presence |
+//! | `view/count` | sessions with playback | counts loads, and only those that reach `viewDuration` |
+//!
+//! Playback over midnight is split at the border of the timeframe, while a session and all its events belong to the day on which
+//! it was loaded. Sums over adjacent timeframes add up; peaks do not.
 
 mod counts;
 mod query;

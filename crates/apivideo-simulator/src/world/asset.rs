@@ -1,4 +1,5 @@
 use std::fmt;
+use std::time::Duration;
 
 use super::catalog::{METADATA, MetadataKey, TAGS, TITLE_FORMS, TITLE_SUBJECTS};
 use crate::rng::{Purpose, Rng, push_base62};
@@ -53,6 +54,14 @@ impl Asset {
     /// Returns the title of a video or the name of a live stream.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns the duration of a video, in whole milliseconds; `None` for a live stream. Responses do not contain it.
+    pub fn duration(&self) -> Option<Duration> {
+        match self.kind {
+            AssetKind::Video => Some(Duration::from_millis(self.duration_ms.unsigned_abs())),
+            AssetKind::LiveStream => None,
+        }
     }
 
     /// Returns the tags of a video. A live stream has no tags.

@@ -57,6 +57,7 @@ impl<Q: ListQuery> List<Q> {
                 stream::iter(items)
                     .map(|item| read(self.transport.clone(), item))
                     .buffered(concurrency.max(1))
+                    .map_err(|unread| unread.error)
                     .try_collect()
                     .await
             }

@@ -65,13 +65,15 @@ pub struct List<Q> {
 pub(crate) struct Options {
     page_size: PageSize,
     prefetch: usize,
-    on_invalid: Option<OnInvalid>,
+    pub(crate) on_invalid: Option<OnInvalid>,
     pub(crate) window: Option<Window>,
     /// `None` for the default.
     pub(crate) concurrency: Option<usize>,
     pub(crate) ordered: bool,
     /// The number of items whose events are read at a time, where events are included.
     pub(crate) events: Option<usize>,
+    /// Whether items whose events cannot be read are yielded without them.
+    pub(crate) keep_unread: bool,
 }
 
 /// The number of assets that are read at a time by default.
@@ -90,6 +92,7 @@ impl<Q: ListQuery> List<Q> {
                 concurrency: None,
                 ordered: true,
                 events: None,
+                keep_unread: false,
             },
         }
     }

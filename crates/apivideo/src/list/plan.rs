@@ -58,6 +58,7 @@ impl<Q: ListQuery> List<Q> {
             Some(Events {
                 read: Q::read_events()?,
                 concurrency: concurrency.max(1),
+                keep_unread: options.keep_unread,
             })
         });
         Plan {

@@ -9,6 +9,7 @@ use crate::id::AssetId;
 use crate::page::PageSize;
 use crate::period::Window;
 use crate::stream::page_response::PageResponse;
+use crate::stream::plan::ReadEvents;
 use crate::transport::Transport;
 use crate::transport::clock::BoxFuture;
 
@@ -31,7 +32,7 @@ pub trait ListQuery:
 
 pub(crate) mod sealed {
     use super::{
-        AssetId, BoxFuture, PageRequest, PageResponse, Result, Timestamp, Transport, Window,
+        AssetId, BoxFuture, PageRequest, PageResponse, ReadEvents, Result, Timestamp, Window,
     };
 
     /// The methods that each resource defines. The defaults are those of lists other than sessions.
@@ -84,9 +85,6 @@ pub(crate) mod sealed {
             None
         }
     }
-
-    /// Adds its events to an item.
-    pub(crate) type ReadEvents<T> = fn(Transport, T) -> BoxFuture<Result<T>>;
 }
 
 /// A request for one page.

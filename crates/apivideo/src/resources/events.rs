@@ -8,6 +8,7 @@ use crate::list::query::{ListQuery, PageRequest, sealed};
 use crate::list::{List, fetch};
 use crate::model::{Event, Session};
 use crate::stream::page_response::PageResponse;
+use crate::stream::plan::Unread;
 use crate::transport::Transport;
 use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
@@ -114,7 +115,10 @@ impl sealed::Query<Event> for Events {
 }
 
 /// Reads all events of a session into it.
-pub(super) fn include(transport: Transport, mut session: Session) -> BoxFuture<Result<Session>> {
+pub(super) fn include(
+    transport: Transport,
+    mut session: Session,
+) -> BoxFuture<std::result::Result<Session, Unread<Session>>> {
     Box::pin(async move {
         let events = Events::list(transport, session.id.clone());
         match events.stream().try_collect().await {
@@ -122,9 +126,18 @@ pub(super) fn include(transport: Transport, mut session: Session) -> BoxFuture<R
                 session.events = Some(events);
                 Ok(session)
             }
-            Err(error) if is_of_session(&error) => Err(Error::events(session.id, error)),
-            // Other sessions could meet it as well, and this one can be read later.
-            Err(error) => Err(error.with_session(session.id)),
+            Err(error) => {
+                let id = session.id.clone();
+                let error = match is_of_session(&error) {
+                    true => Error::events(id, error),
+                    // Other sessions could meet it as well, and this one can be read later.
+                    false => error.with_session(id),
+                };
+                Err(Unread {
+                    item: session,
+                    error,
+                })
+            }
         }
     })
 }

@@ -16,6 +16,7 @@ use crate::list::{List, fetch};
 use crate::model::Session;
 use crate::period::{Period, Window};
 use crate::stream::page_response::PageResponse;
+use crate::stream::plan::ReadEvents;
 use crate::transport::Transport;
 use crate::transport::call::Operation;
 use crate::transport::clock::BoxFuture;
@@ -262,7 +263,7 @@ impl sealed::Query<Session> for Sessions {
         windows.collect()
     }
 
-    fn read_events() -> Option<sealed::ReadEvents<Session>> {
+    fn read_events() -> Option<ReadEvents<Session>> {
         Some(events::include)
     }
 

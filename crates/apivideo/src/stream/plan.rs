@@ -40,11 +40,22 @@ pub(crate) struct Plan<T> {
     pub(crate) asset: Option<AssetId>,
 }
 
+/// Adds its events to an item.
+pub(crate) type ReadEvents<T> = fn(Transport, T) -> BoxFuture<std::result::Result<T, Unread<T>>>;
+
+/// An item whose events could not be read.
+pub struct Unread<T> {
+    pub(crate) item: T,
+    pub(crate) error: Error,
+}
+
 /// The function and concurrency with which events are added to items.
 pub(crate) struct Events<T> {
-    pub(crate) read: fn(Transport, T) -> BoxFuture<Result<T>>,
+    pub(crate) read: ReadEvents<T>,
     /// The number of items whose events are read at a time, at least 1.
     pub(crate) concurrency: usize,
+    /// Whether items whose events cannot be read are yielded without them, instead of an error of the kind `Events`.
+    pub(crate) keep_unread: bool,
 }
 
 /// Returns the plan of the list of one asset.

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use crate::error::{Error, ErrorKind, Result};
 use crate::stream::list_reader::{ListReader, Record};
 use crate::stream::ordered::Ordered;
-use crate::stream::plan::Events;
+use crate::stream::plan::{Events, Unread};
 use crate::stream::progress_watch::ProgressWatch;
 use crate::stream::yield_once::YieldOnce;
 use crate::transport::Transport;
@@ -40,6 +40,8 @@ pub(super) struct WithEvents<T> {
 struct Outcome<T> {
     window: u32,
     result: Result<T>,
+    /// The item, where its events could not be read.
+    unread: Option<T>,
 }
 
 /// The state of the list of items.
@@ -97,7 +99,11 @@ impl<T: Send + 'static> WithEvents<T> {
                     self.finish();
                     return Poll::Ready(Some(Err(error)));
                 }
-                Some(Outcome { window, result }) => {
+                Some(Outcome {
+                    window,
+                    result,
+                    unread,
+                }) => {
                     self.reader.yielded(window);
                     match result {
                         Err(error) if error.kind() == ErrorKind::Record => {
@@ -108,7 +114,8 @@ impl<T: Send + 'static> WithEvents<T> {
                         }
                         Err(error) => {
                             self.reader.skipped();
-                            return Poll::Ready(Some(Err(error)));
+                            let kept = unread.filter(|_| self.events.keep_unread);
+                            return Poll::Ready(Some(kept.ok_or(error)));
                         }
                         Ok(item) => return Poll::Ready(Some(Ok(item))),
                     }
@@ -140,11 +147,18 @@ impl<T: Send + 'static> WithEvents<T> {
                 Poll::Ready(Some(Ok(Record { window, outcome }))) => {
                     let (transport, read) = (self.transport.clone(), self.events.read);
                     let outcome = Box::pin(async move {
-                        let result = match outcome {
-                            Ok(item) => read(transport, item).await,
-                            Err(error) => Err(error),
+                        let (result, unread) = match outcome {
+                            Ok(item) => match read(transport, item).await {
+                                Ok(item) => (Ok(item), None),
+                                Err(Unread { item, error }) => (Err(error), Some(item)),
+                            },
+                            Err(error) => (Err(error), None),
                         };
-                        Outcome { window, result }
+                        Outcome {
+                            window,
+                            result,
+                            unread,
+                        }
                     });
                     self.requested.start(outcome, cx);
                     requested = true;
@@ -206,15 +220,15 @@ fn is_unusable(error: &Error) -> bool {
 }
 
 /// Ends the stream at the first of many sessions whose responses could not be used.
-fn broken<T>(Outcome { window, result }: Outcome<T>) -> Outcome<T> {
-    let result = result.map_err(|error| {
+fn broken<T>(outcome: Outcome<T>) -> Outcome<T> {
+    let result = outcome.result.map_err(|error| {
         let message = format!(
             "the events of {UNUSABLE_IN_A_ROW} sessions in a row could not be read; \
              check that the base URL is the service's, and try again later"
         );
         Error::operation(error, message)
     });
-    Outcome { window, result }
+    Outcome { result, ..outcome }
 }
 
 impl<T> fmt::Debug for WithEvents<T> {

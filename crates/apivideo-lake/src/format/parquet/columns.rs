@@ -98,12 +98,15 @@ fn column(
     })
 }
 
+/// For each row, 1 if it has a value.
+type Levels = Vec<i16>;
+
 /// Reads the values of a column, and which rows have one: all if there are no levels.
 fn typed<T: DataType>(
     group: &dyn RowGroupReader,
     place: usize,
     rows: usize,
-) -> std::result::Result<(Vec<T::T>, Option<Vec<i16>>), Failure> {
+) -> std::result::Result<(Vec<T::T>, Option<Levels>), Failure> {
     let reader = group.get_column_reader(place)?;
     let descriptor = group.metadata().column(place).column_descr_ptr();
     if descriptor.physical_type() != T::get_physical_type() {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::state::State;
 use crate::time::{DAY, SECOND};
 use crate::world::session_key::SessionKey;
-use crate::world::timeline::Timeline;
+use crate::world::timeline::{Stretch, Timeline};
 use crate::world::{EventKind, LOOK_BACK_DAYS, World};
 
 use super::query::{AggregateQuery, Breakdown, Metric};
@@ -229,13 +229,17 @@ impl Session<'_> {
 
     /// Counts a view for each load of the page that was watched long enough; unique views once per day.
     fn count_views(&mut self) {
-        let loads = self.times_of(EventKind::Ready);
+        // What was played is measured by the clock of the service.
+        let skew_ms = self.timeline.skew_ms;
+        let loads: Vec<i64> = (self.times_of(EventKind::Ready).into_iter())
+            .map(|ms| ms - skew_ms)
+            .collect();
         let mut counted_day = None;
         for (visit, &start) in loads.iter().enumerate() {
             let end = loads.get(visit + 1).copied().unwrap_or(i64::MAX);
             let mut remaining = self.query.view_ms;
             let mut reached = None;
-            for &(from, to) in &self.timeline.played {
+            for (from, to) in self.timeline.played.iter().map(Stretch::known) {
                 if (start..end).contains(&from) {
                     if to - from >= remaining {
                         reached = Some(from + remaining);
@@ -256,8 +260,8 @@ impl Session<'_> {
     /// Returns the intervals of playback, clipped to the timeframe.
     fn spans(&self) -> Vec<(i64, i64)> {
         let (first, last) = (self.query.from_ms, self.query.to_ms);
-        let clip = |&(from, to): &(i64, i64)| (from.max(first), to.min(last));
-        let spans = self.timeline.played.iter().map(clip);
+        let clip = |(from, to): (i64, i64)| (from.max(first), to.min(last));
+        let spans = self.timeline.played.iter().map(Stretch::known).map(clip);
         spans.filter(|(from, to)| from < to).collect()
     }
 
@@ -273,7 +277,8 @@ impl Session<'_> {
     /// Counts the session if it played in the last 20 seconds.
     fn count_live(&mut self) {
         let since = self.now_ms - 20 * SECOND;
-        let played = self.timeline.played.iter().any(|&(_, to)| to >= since);
+        let mut played = self.timeline.played.iter();
+        let played = played.any(|stretch| stretch.known_ms >= since);
         if played {
             // `live` refers to the current time, regardless of the timeframe.
             let key = GroupKey::All;

@@ -253,7 +253,10 @@ impl<T: 'static> ListReader<T> {
     }
 
     /// Passes the error of a record to `on_invalid`; returns it where there is no such handler.
-    pub(super) fn pass_invalid(&mut self, error: Error) -> Option<Error> {
+    pub(super) fn pass_invalid(&mut self, mut error: Error) -> Option<Error> {
+        if let Some(asset) = &self.plan.asset {
+            error = error.with_asset(asset.clone());
+        }
         match &self.plan.on_invalid {
             Some(handle) => {
                 handle(error);
