@@ -21,6 +21,33 @@ from report import Report
 
 TOLERANCE = {"time_of_day": 1e-3}
 
+# The name and the column of a measure of each query.
+SUMMARY = {
+    "totals": ("events", 1),
+    "sessions_by_day": ("sessions", 1),
+    "events_by_day": ("events", 2),
+    "play_events_by_country": ("play events", 2),
+    "sessions_by_metadata": ("sessions", 1),
+    "plays": ("plays", 5),
+    "unique_viewers": ("viewers", 2),
+    "watch_time": ("seconds", 2),
+    "completion": ("ended", 2),
+    "average_viewed": ("sum of percents", 4),
+    "retention": ("views", 3),
+    "exits": ("exits", 3),
+    "drops": ("sum of points", 5),
+    "seeks": ("seeks", 2),
+    "seek_positions": ("sources", 3),
+    "concurrency": ("peak", 2),
+    "concurrency_by_minute": ("peak", 2),
+    "presence": ("peak", 2),
+    "by_country": ("seconds", 5),
+    "cohorts": ("active viewers", 2),
+    "time_of_day": ("minutes", 2),
+    "time_to_play": ("sessions", 2),
+    "quality": ("sessions", 2),
+}
+
 
 def is_equal(a, b, tolerance):
     """Returns whether two values are equal."""
@@ -42,12 +69,12 @@ def difference(found, expected, tolerance):
     return None
 
 
-def summary(rows):
-    """Returns a number by which readers recognize a result: the sum of its first measure, and its row of all, if it has one."""
-    numbers = [next((v for v in row if isinstance(v, (int, float)) and not isinstance(v, bool)), None) for row in rows]
-    whole = [number for row, number in zip(rows, numbers) if row[0] == "all"]
-    total = whole[0] if whole else sum(number for number in numbers if number is not None)
-    return f"{total:,.3f}".rstrip("0").rstrip(".")
+def summary(name, rows):
+    """Returns the measure by which readers recognize a result: its sum, or its value for the whole lake."""
+    label, index = SUMMARY[name]
+    whole = [row for row in rows if row[0] == "all"]
+    total = sum(row[index] or 0 for row in whole or rows)
+    return f"{label} {total:,.3f}".rstrip("0").rstrip(".") if isinstance(total, float) else f"{label} {total:,}"
 
 
 def main():
@@ -61,7 +88,7 @@ def main():
         report = Report(json.load(file), listed.kinds)
     queries = list(dict.fromkeys(name for engine in engines for name in engine["results"]))
     problems = []
-    table = [["query", "rows", "first column, sum", *(engine["engine"] for engine in engines)]]
+    table = [["query", "rows", "measure", *(engine["engine"] for engine in engines)]]
     for name in queries:
         expected = listed.rows(name) if hasattr(listed, name) else report.rows(name)
         cells = []
@@ -74,7 +101,7 @@ def main():
             cells.append("equal" if problem is None else "DIFFERS")
             if problem is not None:
                 problems.append(f"{engine['engine']}: {name}: {problem}")
-        table.append([name, str(len(expected)), summary(expected), *cells])
+        table.append([name, str(len(expected)), summary(name, expected), *cells])
     widths = [max(map(len, column)) for column in zip(*table)]
     for row in table:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())

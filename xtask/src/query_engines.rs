@@ -11,6 +11,9 @@ use std::process::{Command, Stdio};
 /// The period of the simulated data, which ends at the simulated time.
 const PERIOD: &str = "2021-12-18/2022-01-16";
 
+/// The metadata that identifies the simulated viewers.
+const VIEWER_KEY: &str = "metadata.userName";
+
 /// Options of the test.
 pub struct Trial {
     /// The workspace root.
@@ -163,6 +166,16 @@ pub fn read(trial: &Trial, print_line: &mut dyn FnMut(&str)) -> Result<(), Why> 
             .current_dir(&run),
     )?;
     print_line(&format!("pulled: {}", stdout.trim()));
+    let rebuild = [
+        "lake",
+        "rebuild",
+        "statistics",
+        "--viewer-key",
+        VIEWER_KEY,
+        "--quiet",
+    ];
+    let stdout = finish(Command::new(&command).args(rebuild).current_dir(&run))?;
+    print_line(&format!("rebuilt: {}", stdout.trim()));
     let stdout = finish(
         Command::new(&command)
             .args(["verify", "statistics"])
@@ -196,7 +209,11 @@ pub fn read(trial: &Trial, print_line: &mut dyn FnMut(&str)) -> Result<(), Why> 
     }
 
     let report = run.join("report.json");
-    let stdout = finish(Command::new(&audience).arg("statistics").current_dir(&run))?;
+    let stdout = finish(
+        Command::new(&audience)
+            .args(["statistics", VIEWER_KEY])
+            .current_dir(&run),
+    )?;
     fs::write(&report, stdout)
         .map_err(|error| Why::Failed(format!("{} cannot be written: {error}", report.display())))?;
 
