@@ -128,6 +128,10 @@ fn measure(lake: &Path) -> Result<()> {
 }
 
 impl Program {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "benchmarks measure the wall clock"
+    )]
     fn run(&mut self) -> Result<Totals> {
         let began = Instant::now();
         let child = self.command.stdout(std::process::Stdio::piped()).spawn()?;
