@@ -150,7 +150,7 @@ impl<'a> DayReader<'a> {
                 let count = |column| batch.integer(column, row).unwrap_or_default();
                 let mut intervals = Vec::with_capacity(bounded(count(10)));
                 played.take(count(10), |batch, row| {
-                    intervals.extend(interval(batch, row))
+                    intervals.extend(interval(batch, row));
                 })?;
                 let mut found = Vec::with_capacity(bounded(count(11)));
                 seeks.take(count(11), |batch, row| found.extend(seek(batch, row)))?;

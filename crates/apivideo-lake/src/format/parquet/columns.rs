@@ -14,6 +14,9 @@ use crate::table::Table;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+/// The values of a column, and the definition level of each row if the column is optional.
+type WithLevels<T> = (Vec<T>, Option<Vec<i16>>);
+
 /// Reads columns by their names; a batch is a row group.
 pub(in crate::format) fn read_columns(
     table: Table,
@@ -103,7 +106,7 @@ fn typed<T: DataType>(
     group: &dyn RowGroupReader,
     place: usize,
     rows: usize,
-) -> std::result::Result<(Vec<T::T>, Option<Vec<i16>>), Failure> {
+) -> std::result::Result<WithLevels<T::T>, Failure> {
     let reader = group.get_column_reader(place)?;
     let descriptor = group.metadata().column(place).column_descr_ptr();
     if descriptor.physical_type() != T::get_physical_type() {
