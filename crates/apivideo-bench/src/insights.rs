@@ -3,14 +3,13 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
 
 use apivideo_insights::{Audience, Dimension};
 use apivideo_lake::LakeReader;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use crate::Result;
+use crate::{Result, machine};
 
 /// Options of the comparison.
 #[derive(Args)]
@@ -133,7 +132,7 @@ impl Program {
         reason = "benchmarks measure the wall clock"
     )]
     fn run(&mut self) -> Result<Totals> {
-        let began = Instant::now();
+        let began = machine::now();
         let child = self.command.stdout(std::process::Stdio::piped()).spawn()?;
         let pid = child.id();
         // The kernel removes the figure with the process: it is read while the process runs.

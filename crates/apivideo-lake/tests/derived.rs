@@ -136,16 +136,16 @@ async fn verify_reports_stale_damaged_and_missing_tables_and_rebuild_repairs_the
             fs::write(&played, text.replace("false", "true ")).unwrap();
         }),
         ("has no derived tables", &|| {
-            fs::remove_file(&manifest).unwrap()
+            fs::remove_file(&manifest).unwrap();
         }),
         ("has no derived tables", &|| {
-            fs::write(&manifest, "{").unwrap()
+            fs::write(&manifest, "{").unwrap();
         }),
         ("version 0 of the rules", &|| {
-            edit(&|day| day["rulesVersion"] = json!(0))
+            edit(&|day| day["rulesVersion"] = json!(0));
         }),
         ("from other files", &|| {
-            edit(&|day| day["inputs"]["events"] = json!("00"))
+            edit(&|day| day["inputs"]["events"] = json!("00"));
         }),
         ("another length", &|| {
             edit(&|day| {

@@ -47,6 +47,7 @@ impl Strings {
     }
 
     /// Adds the same string as the last one.
+    #[cfg(feature = "parquet")]
     pub(super) fn repeat(&mut self) {
         self.ranges.push(self.ranges.last().copied().flatten());
     }

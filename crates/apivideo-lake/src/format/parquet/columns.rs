@@ -14,6 +14,9 @@ use crate::table::Table;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+/// The values of a column, and the definition level of each row if the column is optional.
+type WithLevels<T> = (Vec<T>, Option<Vec<i16>>);
+
 /// Reads columns by their names; a batch is a row group.
 pub(in crate::format) fn read_columns(
     table: Table,
@@ -98,15 +101,12 @@ fn column(
     })
 }
 
-/// For each row, 1 if it has a value.
-type Levels = Vec<i16>;
-
 /// Reads the values of a column, and which rows have one: all if there are no levels.
 fn typed<T: DataType>(
     group: &dyn RowGroupReader,
     place: usize,
     rows: usize,
-) -> std::result::Result<(Vec<T::T>, Option<Levels>), Failure> {
+) -> std::result::Result<WithLevels<T::T>, Failure> {
     let reader = group.get_column_reader(place)?;
     let descriptor = group.metadata().column(place).column_descr_ptr();
     if descriptor.physical_type() != T::get_physical_type() {
