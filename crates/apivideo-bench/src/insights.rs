@@ -127,10 +127,6 @@ fn measure(lake: &Path) -> Result<()> {
 }
 
 impl Program {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "benchmarks measure the wall clock"
-    )]
     fn run(&mut self) -> Result<Totals> {
         let began = machine::now();
         let child = self.command.stdout(std::process::Stdio::piped()).spawn()?;
