@@ -1,11 +1,11 @@
-"""Reads lakes with query engines and compares the results with the output of the command.
+"""Reads lakes with query engines and compares the rows with the output of the command.
 
     read.py REPOSITORY FOLDER ENGINE...
 
 ENGINE is duckdb, polars, pyarrow or spark. FOLDER contains:
 
 - `statistics`, a lake in Parquet, and `listed.ndjson`, the lines of `apivideo sessions --with-events` of the same account.
-  The SQL of docs/sql and of the README of apivideo-lake, and the Python of docs/sql, must return what the command lists.
+  The SQL of the README of apivideo-lake, and the Python of docs/sql, must return what the command lists.
 - `odd-parquet`, `odd-ndjson` and `odd-csv`, lakes with sessions whose day is not known and with unusual values. Every
   engine must read all rows, `date` as a date, and JSON columns as strings.
 
@@ -13,31 +13,17 @@ Exit status: 0 if all results agree, 1 if they differ or could not be compared.
 """
 
 import contextlib
+import functools
 import glob
 import json
 import os
 import re
 import runpy
 import sys
-from collections import Counter, defaultdict
-from datetime import date, datetime
+from datetime import date
 
-
-def statements(path):
-    """Returns the statements of a file, each named by the comment above it."""
-    named, name, code = [], "", ""
-    with open(path) as file:
-        for line in file.read().splitlines():
-            if line.startswith("--"):
-                name = line[2:].strip()
-                continue
-            code += line + "\n"
-            if line.endswith(";"):
-                named.append((name, code.strip().rstrip(";")))
-                code = ""
-    if code.strip():
-        sys.exit(f"{path}: the last statement has no semicolon")
-    return named
+from engines import ENGINES
+from listed import Listed
 
 
 def of_readme(path, engine):
@@ -47,127 +33,25 @@ def of_readme(path, engine):
     found = [match for block in blocks for match in re.findall(rf"-- {engine}\n(.*?);", block, re.DOTALL)]
     if len(found) != 1:
         sys.exit(f"{path}: expected one statement for {engine}, got {len(found)}")
-    return (README, found[0])
-
-
-README = "README: events by kind and day"
+    return found[0]
 
 
 def plain(value):
     """Returns a value in a form that is equal for all engines."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
     return value if value is None or isinstance(value, (int, float, str)) else str(value)
 
 
-def of_duckdb(repository):
-    import duckdb
-
-    connection = duckdb.connect()
-    results = {}
-    for name, code in statements(f"{repository}/docs/sql/duckdb.sql") + [of_readme(f"{repository}/crates/apivideo-lake/README.md", "DuckDB")]:
-        found = connection.execute(code)
-        if code.upper().startswith("SELECT"):
-            results[name] = [tuple(plain(value) for value in row) for row in found.fetchall()]
-    return results, f"DuckDB {duckdb.__version__}"
+def of_sql(repository, name, title):
+    """Returns the result of the statement for an engine in the README."""
+    code = of_readme(f"{repository}/crates/apivideo-lake/README.md", title)
+    rows = [tuple(plain(value) for value in row) for row in engine(name).query(code)]
+    return {"events_by_day": rows}, engine(name).name
 
 
-# The number of worker processes, and the cores and megabytes of each.
-WORKERS = "local-cluster[2,1,1024]"
-
-
-def spark():
-    """Returns the session, created on first use."""
-    from pyspark.sql import SparkSession
-
-    session = (
-        SparkSession.builder.master(WORKERS)
-        .appName("apivideo")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.sql.shuffle.partitions", "4")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.sql.warehouse.dir", os.path.abspath("warehouse"))
-        .getOrCreate()
-    )
-    session.sparkContext.setLogLevel("ERROR")
-    return session
-
-
-def of_spark(repository):
-    import pyspark
-
-    session = spark()
-    results = {}
-    for name, code in statements(f"{repository}/docs/sql/spark.sql") + [of_readme(f"{repository}/crates/apivideo-lake/README.md", "Spark")]:
-        found = session.sql(code)
-        if code.upper().startswith("SELECT"):
-            results[name] = [tuple(plain(value) for value in row) for row in found.collect()]
-    # The driver is included in the count.
-    workers = session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1
-    if workers < 2:
-        sys.exit(f"expected 2 Spark workers, got {workers}")
-    return results, f"Spark {pyspark.__version__} on {workers} workers"
-
-
-def instant(text):
-    return datetime.fromisoformat(re.sub(r"Z$", "+00:00", text))
-
-
-def of_command(path):
-    """Computes the expected results from the output of the command."""
-    sessions, events, seconds = 0, 0, 0
-    by_day, kinds, kind_seconds = Counter(), Counter(), defaultdict(int)
-    countries, plays, assets, hats = Counter(), Counter(), defaultdict(lambda: [0, 0]), Counter()
-    has_position = set()
-    with open(path) as file:
-        for line in file:
-            item = json.loads(line)
-            session = item["session"]
-            sessions += 1
-            loaded, ended = instant(session["loadedAt"]), instant(session["endedAt"])
-            day = loaded.strftime("%Y-%m-%d")
-            by_day[day] += 1
-            country = item.get("location", {}).get("country")
-            countries[country] += 1
-            kind, asset = asset_of(item)
-            assets[kind, asset][0] += 1
-            assets[kind, asset][1] += int((ended - loaded).total_seconds())
-            pairs = {pair["key"]: pair.get("value") for pair in session.get("metadata", [])}
-            hats[pairs.get("hats")] += 1
-            for event in item["events"]:
-                events += 1
-                kinds[day, event["type"]] += 1
-                plays[country] += event["type"] == "play"
-                if "at" in event:
-                    has_position.add((day, event["type"]))
-                    seconds += event["at"]
-                    kind_seconds[day, event["type"]] += event["at"]
-    order = lambda pair: (pair[0] is not None, pair[0] or "")
-    return {
-        "Totals": [(sessions, events, seconds)],
-        "Sessions by day": sorted(by_day.items()),
-        "Events by kind and day": [
-            (*key, count, kind_seconds[key] if key in has_position else None) for key, count in sorted(kinds.items())
-        ],
-        README: [(*key, count) for key, count in sorted(kinds.items())],
-        "Sessions and plays by country": [
-            (country, count, plays[country]) for country, count in sorted(countries.items(), key=order)
-        ],
-        "Seconds from the start to the end of sessions, by video and live stream": [
-            (*key, *found) for key, found in sorted(assets.items())
-        ],
-        "Sessions by a metadata key": sorted(hats.items(), key=order),
-    }
-
-
-def asset_of(item):
-    for kind, name in (("video", "videoId"), ("live-stream", "liveStreamId")):
-        if name in item:
-            return kind, item[name]
-    sys.exit(f"a session has no asset: {sorted(item)}")
+@functools.cache
+def engine(name):
+    """Returns the engine, started on first use."""
+    return ENGINES[name]()
 
 
 def of_python(repository, name):
@@ -175,7 +59,7 @@ def of_python(repository, name):
     with contextlib.redirect_stdout(None):
         found = runpy.run_path(f"{repository}/docs/sql/{name}")
     by_day = [tuple(plain(value) for value in row) for row in found["by_day"]]
-    return {"Sessions by day": by_day}, f"{name.removeprefix('with_').removesuffix('.py')} {found['version']}"
+    return {"sessions_by_day": by_day}, f"{name.removeprefix('with_').removesuffix('.py')} {found['version']}"
 
 
 NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -285,8 +169,7 @@ def odd_of_pyarrow(kind):
 def odd_of_spark(kind):
     from pyspark.sql.types import DateType, StringType
 
-    session = spark()
-    reader = session.read
+    reader = engine("spark").session.read
     folder = f"odd-{kind}/sessions"
     if kind == "parquet":
         found = reader.parquet(folder)
@@ -329,36 +212,32 @@ def read_odd(engine, read):
     return is_equal
 
 
-ENGINES = {
-    "duckdb": (of_duckdb, odd_of_duckdb),
+READERS = {
+    "duckdb": (lambda repository: of_sql(repository, "duckdb", "DuckDB"), odd_of_duckdb),
     "polars": (lambda repository: of_python(repository, "with_polars.py"), odd_of_polars),
     "pyarrow": (lambda repository: of_python(repository, "with_pyarrow.py"), odd_of_pyarrow),
-    "spark": (of_spark, odd_of_spark),
+    "spark": (lambda repository: of_sql(repository, "spark", "Spark"), odd_of_spark),
 }
 
 
 def main():
     repository, folder = (os.path.abspath(path) for path in sys.argv[1:3])
     os.chdir(folder)
-    expected = of_command("listed.ndjson")
+    listed = Listed("listed.ndjson")
     is_equal = True
     for name in sys.argv[3:]:
-        read, read_rows = ENGINES[name]
-        results, engine = read(repository)
-        # The examples in Python have one result each.
-        wanted = expected if name in ("duckdb", "spark") else {"Sessions by day": expected["Sessions by day"]}
-        for question in wanted.keys() | results.keys():
-            if results.get(question) != wanted.get(question):
+        read, read_rows = READERS[name]
+        results, title = read(repository)
+        for question, rows in results.items():
+            expected = [tuple(row) for row in listed.rows(question)]
+            if rows != expected:
                 is_equal = False
-                print(
-                    f"{engine}: {question}: expected\n  {wanted.get(question)}\ngot\n  {results.get(question)}"
-                )
-        print(f"{engine}: {len(results)} results, {sum(map(len, results.values()))} rows compared")
-        is_equal &= read_odd(engine, read_rows)
+                print(f"{title}: {question}: expected\n  {expected}\ngot\n  {rows}")
+        print(f"{title}: {len(results)} result, {sum(map(len, results.values()))} rows compared")
+        is_equal &= read_odd(title, read_rows)
     if "spark" in sys.argv[3:]:
-        spark().stop()
-    sessions, events, seconds = expected["Totals"][0]
-    print(f"{sessions} sessions, {events} events, {seconds} seconds of positions; {'all results agree' if is_equal else 'results DIFFER'}")
+        engine("spark").close()
+    print(f"{listed.sessions} sessions, {listed.events} events; {'all rows agree' if is_equal else 'rows DIFFER'}")
     sys.exit(0 if is_equal else 1)
 
 

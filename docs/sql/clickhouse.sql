@@ -79,6 +79,9 @@ CREATE OR REPLACE VIEW sessions AS SELECT * FROM file('statistics/sessions/*/*.p
 
 CREATE OR REPLACE VIEW events AS SELECT * FROM file('statistics/events/*/*.parquet');
 
--- measure: sessions_by_metadata
+-- query: sessions_by_metadata
 -- Sessions by a metadata key.
-SELECT if(JSONHas(metadata, 'hats'), JSONExtractString(metadata, 'hats'), NULL) AS hats, count(*) AS sessions FROM sessions GROUP BY hats ORDER BY hats NULLS FIRST;
+SELECT hats, count(*) AS sessions
+FROM (SELECT JSONExtract(metadata, 'hats', 'Nullable(String)') AS hats FROM sessions) AS keyed
+GROUP BY hats
+ORDER BY hats NULLS FIRST;

@@ -77,6 +77,9 @@ SELECT * FROM read_parquet('statistics/sessions/*/*.parquet', hive_partitioning 
 CREATE OR REPLACE VIEW events AS
 SELECT * FROM read_parquet('statistics/events/*/*.parquet', hive_partitioning = true, hive_types = {'date': DATE});
 
--- measure: sessions_by_metadata
+-- query: sessions_by_metadata
 -- Sessions by a metadata key.
-SELECT metadata ->> '$.hats' AS hats, count(*) AS sessions FROM sessions GROUP BY hats ORDER BY hats NULLS FIRST;
+SELECT hats, count(*) AS sessions
+FROM (SELECT metadata ->> '$.hats' AS hats FROM sessions) AS keyed
+GROUP BY hats
+ORDER BY hats NULLS FIRST;

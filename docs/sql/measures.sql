@@ -179,7 +179,7 @@ WITH counted_plays AS (
 ), grouped AS (
     SELECT asset_kind, asset_id, bin_at, sum(exits) AS exits, sum(furthest) AS furthest
     FROM (
-        SELECT asset_kind, asset_id, exits, furthest, CASE WHEN bin_at > last_us THEN last_us ELSE bin_at END AS bin_at
+        SELECT asset_kind, asset_id, exits, furthest, least(bin_at, last_us) AS bin_at
         FROM placed
     ) AS clamped
     GROUP BY asset_kind, asset_id, bin_at
@@ -345,7 +345,7 @@ WITH counted_plays AS (
     SELECT asset_kind, asset_id, to_us AS at_us, 0 AS sources, 1 AS targets FROM seeks
 ), binned AS (
     SELECT placed.asset_kind, placed.asset_id, sources, targets,
-        CASE WHEN at_us >= last_us THEN last_us WHEN at_us < 0 THEN 0 ELSE at_us - at_us % bin_us END AS bin_at
+        least(last_us, greatest(0, at_us - at_us % bin_us)) AS bin_at
     FROM placed
     JOIN bins ON bins.asset_kind = placed.asset_kind AND bins.asset_id = placed.asset_id
     WHERE placed.asset_kind = 'video' AND length_us > 0
@@ -405,7 +405,7 @@ WITH minutes AS (
     FROM minutes
 ), unions AS (
     -- The part of each range that is not in the ranges before it in the session.
-    SELECT asset_kind, asset_id, CASE WHEN until_us > from_us THEN until_us ELSE from_us END AS from_us, to_us
+    SELECT asset_kind, asset_id, greatest(from_us, coalesce(until_us, from_us)) AS from_us, to_us
     FROM reached
     WHERE until_us IS NULL OR until_us < to_us
 ), ranges AS (
@@ -523,8 +523,7 @@ WITH ranges AS (
     SELECT hour_us + n * 3600000000 AS hour_us,
         CASE WHEN ended_us = started_us THEN 1e0 * media_us
             ELSE 1e0 * media_us * (
-                CASE WHEN ended_us < hour_us + (n + 1) * 3600000000 THEN ended_us ELSE hour_us + (n + 1) * 3600000000 END
-                - CASE WHEN started_us > hour_us + n * 3600000000 THEN started_us ELSE hour_us + n * 3600000000 END
+                least(ended_us, hour_us + (n + 1) * 3600000000) - greatest(started_us, hour_us + n * 3600000000)
             ) / (ended_us - started_us) END AS media_us
     FROM ranges CROSS JOIN integers
     WHERE n = 0 OR (n <= 744 AND hour_us + n * 3600000000 < ended_us)

@@ -83,6 +83,9 @@ CREATE OR REPLACE TEMPORARY VIEW sessions USING parquet OPTIONS (path 'statistic
 
 CREATE OR REPLACE TEMPORARY VIEW events USING parquet OPTIONS (path 'statistics/events');
 
--- measure: sessions_by_metadata
+-- query: sessions_by_metadata
 -- Sessions by a metadata key.
-SELECT get_json_object(metadata, '$.hats') AS hats, count(*) AS sessions FROM sessions GROUP BY hats ORDER BY hats NULLS FIRST;
+SELECT hats, count(*) AS sessions
+FROM (SELECT get_json_object(metadata, '$.hats') AS hats FROM sessions) AS keyed
+GROUP BY hats
+ORDER BY hats NULLS FIRST;

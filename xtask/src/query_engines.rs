@@ -1,8 +1,8 @@
-//! Checks that query engines read a lake without configuration, and find the same data as the command.
+//! Checks that query engines read a lake without configuration, and compute the same measures as the library.
 //!
-//! DuckDB, polars, pyarrow and Spark are installed from PyPI into `target/lake`, in the exact versions of
-//! `.ci/lake/requirements*.txt`. They run the statements of `docs/sql` and the README, and read folders of all formats with
-//! sessions of unknown days; `.ci/lake/read.py` compares the results with the output of the command.
+//! The engines are installed from PyPI into `target/lake`, in the exact versions of `.ci/lake/requirements*.txt`. They run the
+//! statements of `docs/sql` and the README, and read folders of all formats with sessions of unknown days. The programs in
+//! `.ci/lake` compare the results with the output of the command and with the measures of the library.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -11,14 +11,56 @@ use std::process::{Command, Stdio};
 /// The period of the simulated data, which ends at the simulated time.
 const PERIOD: &str = "2021-12-18/2022-01-16";
 
+/// The metadata that identifies the simulated viewers.
+const VIEWER_KEY: &str = "metadata.userName";
+
 /// Options of the test.
 pub struct Trial {
     /// The workspace root.
     pub root: PathBuf,
     /// The number of sessions.
     pub sessions: u64,
-    /// Include Spark, which needs Java and 500 MB.
-    pub spark: bool,
+    /// The engines that compute the measures. polars and pyarrow read the lake in any case.
+    pub engines: Vec<Engine>,
+}
+
+/// A query engine that computes the measures with SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Engine {
+    /// DuckDB.
+    #[value(name = "duckdb")]
+    DuckDb,
+    /// DataFusion.
+    #[value(name = "datafusion")]
+    DataFusion,
+    /// ClickHouse, as the library chdb.
+    #[value(name = "clickhouse")]
+    ClickHouse,
+    /// Spark as a local cluster of two executors. It needs Java and 500 MB.
+    Spark,
+    /// Sail, by the client of Spark. It needs 600 MB.
+    Sail,
+}
+
+impl Engine {
+    /// All engines, in the order in which they are compared.
+    pub const ALL: [Self; 5] = [
+        Self::DuckDb,
+        Self::DataFusion,
+        Self::ClickHouse,
+        Self::Spark,
+        Self::Sail,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::DuckDb => "duckdb",
+            Self::DataFusion => "datafusion",
+            Self::ClickHouse => "clickhouse",
+            Self::Spark => "spark",
+            Self::Sail => "sail",
+        }
+    }
 }
 
 /// Values that are easily misread: unknown days, and strings with a special meaning in a format.
@@ -49,7 +91,8 @@ pub fn read(trial: &Trial, print_line: &mut dyn FnMut(&str)) -> Result<(), Why> 
         None => trial.root.join("target"),
     };
     let work = target.join("lake");
-    if trial.spark {
+    let has = |engine| trial.engines.contains(&engine);
+    if has(Engine::Spark) {
         needs(
             Command::new("java").arg("-version"),
             "Spark requires Java 17 or later; install it",
@@ -59,8 +102,22 @@ pub fn read(trial: &Trial, print_line: &mut dyn FnMut(&str)) -> Result<(), Why> 
         Command::new("python3").arg("--version"),
         "python3 is missing; install Python 3.11 or later",
     )?;
-    let python = install(trial, &work, print_line)?;
-    let command = build(&trial.root, &target)?;
+    let mut lists = vec!["requirements.txt"];
+    if has(Engine::Spark) {
+        lists.push("requirements-spark.txt");
+    }
+    let python = install(&trial.root, &work.join("venv"), &lists, print_line)?;
+    // The client of Sail and Spark have the same modules.
+    let python_of_sail = match has(Engine::Sail) {
+        true => Some(install(
+            &trial.root,
+            &work.join("venv-sail"),
+            &["requirements-sail.txt"],
+            print_line,
+        )?),
+        false => None,
+    };
+    let (command, audience) = build(&trial.root, &target)?;
     let run = work.join("run");
     // Remove the output of an earlier run.
     let _ = fs::remove_dir_all(&run);
@@ -109,6 +166,16 @@ pub fn read(trial: &Trial, print_line: &mut dyn FnMut(&str)) -> Result<(), Why> 
             .current_dir(&run),
     )?;
     print_line(&format!("pulled: {}", stdout.trim()));
+    let rebuild = [
+        "lake",
+        "rebuild",
+        "statistics",
+        "--viewer-key",
+        VIEWER_KEY,
+        "--quiet",
+    ];
+    let stdout = finish(Command::new(&command).args(rebuild).current_dir(&run))?;
+    print_line(&format!("rebuilt: {}", stdout.trim()));
     let stdout = finish(
         Command::new(&command)
             .args(["verify", "statistics"])
@@ -141,21 +208,44 @@ pub fn read(trial: &Trial, print_line: &mut dyn FnMut(&str)) -> Result<(), Why> 
         ));
     }
 
-    let engines = ["duckdb", "polars", "pyarrow", "spark"];
+    let report = run.join("report.json");
     let stdout = finish(
-        Command::new(&python)
-            .arg(trial.root.join(".ci/lake/read.py"))
-            .arg(&trial.root)
-            .arg(&run)
-            .args(
-                engines
-                    .iter()
-                    .filter(|engine| trial.spark || **engine != "spark"),
-            )
-            .env("PYTHONUNBUFFERED", "1"),
+        Command::new(&audience)
+            .args(["statistics", VIEWER_KEY])
+            .current_dir(&run),
     )?;
-    stdout.lines().for_each(print_line);
-    Ok(())
+    fs::write(&report, stdout)
+        .map_err(|error| Why::Failed(format!("{} cannot be written: {error}", report.display())))?;
+
+    let mut program = |python: &Path, name: &str, engines: &[&str]| {
+        let stdout = finish(
+            Command::new(python)
+                .arg(trial.root.join(".ci/lake").join(name))
+                .arg(&trial.root)
+                .arg(&run)
+                .args(engines)
+                .env("PYTHONUNBUFFERED", "1"),
+        )?;
+        stdout.lines().for_each(&mut *print_line);
+        Ok(())
+    };
+    let mut readers = vec!["polars", "pyarrow"];
+    readers.extend(
+        [Engine::DuckDb, Engine::Spark]
+            .into_iter()
+            .filter(|engine| has(*engine))
+            .map(Engine::name),
+    );
+    program(&python, "read.py", &readers)?;
+    for &engine in &trial.engines {
+        let python = match (engine, &python_of_sail) {
+            (Engine::Sail, Some(python)) => python,
+            _ => &python,
+        };
+        program(python, "measures.py", &[engine.name()])?;
+    }
+    let engines: Vec<&str> = trial.engines.iter().map(|engine| engine.name()).collect();
+    program(&python, "compare.py", &engines)
 }
 
 fn needs(command: &mut Command, otherwise: &str) -> Result<(), Why> {
@@ -166,18 +256,19 @@ fn needs(command: &mut Command, otherwise: &str) -> Result<(), Why> {
     }
 }
 
-/// Returns the Python interpreter with the packages, which are installed when the requirements change.
-fn install(trial: &Trial, work: &Path, print_line: &mut dyn FnMut(&str)) -> Result<PathBuf, Why> {
-    let mut lists = vec![trial.root.join(".ci/lake/requirements.txt")];
-    if trial.spark {
-        lists.push(trial.root.join(".ci/lake/requirements-spark.txt"));
-    }
-    let venv = work.join("venv");
+/// Returns the Python interpreter of a virtual environment with the packages, which are installed when the requirements change.
+fn install(
+    root: &Path,
+    venv: &Path,
+    lists: &[&str],
+    print_line: &mut dyn FnMut(&str),
+) -> Result<PathBuf, Why> {
     let python = venv.join("bin").join("python");
-    for list in &lists {
-        let wanted = fs::read(list)
+    for name in lists {
+        let list = root.join(".ci/lake").join(name);
+        let wanted = fs::read(&list)
             .map_err(|error| Why::Failed(format!("{} can't be read: {error}", list.display())))?;
-        let installed = venv.join(list.file_name().unwrap_or_default());
+        let installed = venv.join(name);
         if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
             continue;
         }
@@ -186,7 +277,7 @@ fn install(trial: &Trial, work: &Path, print_line: &mut dyn FnMut(&str)) -> Resu
             list.display()
         ));
         if !python.exists() {
-            finish(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+            finish(Command::new("python3").args(["-m", "venv"]).arg(venv))?;
         }
         let install = [
             "-m",
@@ -196,7 +287,7 @@ fn install(trial: &Trial, work: &Path, print_line: &mut dyn FnMut(&str)) -> Resu
             "--disable-pip-version-check",
             "--requirement",
         ];
-        finish(Command::new(&python).args(install).arg(list)).map_err(|_| {
+        finish(Command::new(&python).args(install).arg(&list)).map_err(|_| {
             Why::Missing(format!(
                 "the packages of {} cannot be installed",
                 list.display()
@@ -212,25 +303,25 @@ fn install(trial: &Trial, work: &Path, print_line: &mut dyn FnMut(&str)) -> Resu
     Ok(python)
 }
 
-/// Builds the command with Parquet support.
-fn build(root: &Path, target: &Path) -> Result<PathBuf, Why> {
+/// Builds the command and the example `audience` of the lake, with Parquet support, and returns their paths.
+fn build(root: &Path, target: &Path) -> Result<(PathBuf, PathBuf), Why> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let build = [
-        "build",
-        "--quiet",
-        "--package",
-        "apivideo-cli",
-        "--features",
-        "parquet",
-        "--target-dir",
+    let parts = [
+        ["apivideo-cli", "--bin", "apivideo"],
+        ["apivideo-lake", "--example", "audience"],
     ];
-    finish(
-        Command::new(cargo)
-            .args(build)
-            .arg(target)
-            .current_dir(root),
-    )?;
-    Ok(target.join("debug").join("apivideo"))
+    for part in parts {
+        finish(
+            Command::new(&cargo)
+                .args(["build", "--quiet", "--package"])
+                .args(part)
+                .args(["--features", "parquet", "--target-dir"])
+                .arg(target)
+                .current_dir(root),
+        )?;
+    }
+    let debug = target.join("debug");
+    Ok((debug.join("apivideo"), debug.join("examples/audience")))
 }
 
 /// Returns the stdout of a successful program. Its stderr is passed through.

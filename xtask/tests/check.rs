@@ -30,7 +30,7 @@ impl Little {
              reqwest = { path = \"crates/reqwest\", version = \"0.13.5\" }\n\
              clap = { path = \"crates/clap\", version = \"4.0.0\" }\n",
         );
-        let features = "[features]\nschemars = []\nfast = []\nnative-tls = []\n";
+        let features = "[features]\nschemars = []\ninsights = []\nnative-tls = []\n";
         little.package(
             "crates/apivideo",
             "0.1.0",
@@ -489,10 +489,10 @@ fn features() {
     assert_eq!(little.passes("features"), "8 combinations");
     little.write(
         "crates/apivideo/src/lib.rs",
-        "#[cfg(all(feature = \"fast\", feature = \"schemars\", not(feature = \"native-tls\")))]\nfn broken() -> u8 {}\n",
+        "#[cfg(all(feature = \"insights\", feature = \"schemars\", not(feature = \"native-tls\")))]\nfn broken() -> u8 {}\n",
     );
     let found = little.fails("features");
-    assert!(found.starts_with("`cargo check --quiet --package apivideo --no-default-features --features fast,schemars`"), "{found}");
+    assert!(found.starts_with("`cargo check --quiet --package apivideo --no-default-features --features insights,schemars`"), "{found}");
     assert_eq!(found.matches("--no-default-features").count(), 1, "{found}");
     little.write(
         "crates/apivideo/src/lib.rs",

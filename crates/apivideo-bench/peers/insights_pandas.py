@@ -80,7 +80,7 @@ seeks["skipped"] = distance.clip(lower=0)
 seeks["rewound"] = (-distance).clip(lower=0)
 sought = seeks.groupby(KEY)[["skipped", "rewound"]].sum()
 
-hours = played.started_at.dt.dayofweek * 24 + played.started_at.dt.hour
+hours = played.started_at.dt.day_of_week * 24 + played.started_at.dt.hour
 grid = played.watch_seconds.groupby(hours).sum()
 
 print(json.dumps({"sessions": len(playbacks), "plays": int(counts.is_play.sum()), "watch_seconds": round(float(sums.watch_seconds.sum()), 3), "peak": peak(played)}))

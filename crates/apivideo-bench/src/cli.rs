@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::client::{self, Task};
+use crate::insights::{self, Comparison};
 use crate::jobs::{self, Options};
 use crate::serve::{self, World};
 
@@ -28,6 +29,8 @@ enum Command {
     Client(Task),
     /// Run the server until stdin ends, and print its URL
     Serve(World),
+    /// Compare the measures of a lake by the library, DuckDB and pandas
+    Insights(Comparison),
 }
 
 /// Runs a command line.
@@ -36,6 +39,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(options) => jobs::run(&options),
         Command::Client(task) => client::run(&task),
         Command::Serve(world) => serve::run(&world),
+        Command::Insights(comparison) => insights::run(&comparison),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

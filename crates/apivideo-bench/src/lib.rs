@@ -6,6 +6,7 @@
 
 pub mod cli;
 pub mod client;
+pub mod insights;
 pub mod jobs;
 pub mod machine;
 pub mod serve;

@@ -91,7 +91,7 @@ pub enum Rule {
     Ready,
     /// The page was loaded again while the media played.
     Reload,
-    /// `ready` in the burst of the `play` that it enables.
+    /// `ready` in the burst of the `play` that it enables, or within a second after it.
     ReadyAfterPlay,
     /// Playback started at the reported position.
     Start,
@@ -154,9 +154,7 @@ impl fmt::Display for Rule {
         f.write_str(match self {
             Self::Ready => "the page was loaded",
             Self::Reload => "the page was loaded again during playback",
-            Self::ReadyAfterPlay => {
-                "the page was loaded in the same second in which playback started"
-            }
+            Self::ReadyAfterPlay => "the page was loaded within a second of the start of playback",
             Self::Start => "playback started at the reported position",
             Self::StartAtSeekTarget => "playback started at the target of a seek",
             Self::AlreadyPlaying => "playback continues: it was started already",

@@ -177,65 +177,6 @@ async fn watch_time_is_near_the_truth() {
     }
 }
 
-/// What each correction of estimates contributes: without any, an estimate is as long as the wall clock runs.
-#[tokio::test]
-async fn each_correction_brings_the_sum_nearer_to_the_truth() {
-    let simulator = world().await;
-    let world = simulator.world();
-    let (mut truth, mut unbounded_watch, mut unbounded_wall, mut spans) =
-        (0.0, 0.0, 0.0, Vec::new());
-    for asset in world.videos().iter().chain(world.live_streams()) {
-        for session in world.sessions(asset.id(), ALL).unwrap() {
-            truth += world.playback(&session.id).unwrap().watched().as_secs_f64();
-            let events: Vec<Event> = (world.events(&session.id).unwrap().iter())
-                .map(convert)
-                .collect();
-            let facts = SessionFacts {
-                loaded_at: Some(session.loaded_at),
-                ended_at: Some(session.ended_at),
-                ..SessionFacts::new(&session.id)
-            };
-            for step in Playback::explain(&facts, &events, None).steps {
-                for effect in &step.effects {
-                    let Effect::Closed {
-                        number: Some(_),
-                        interval,
-                        estimate,
-                        ..
-                    } = effect
-                    else {
-                        continue;
-                    };
-                    let started = interval.started_at();
-                    let wall = step.time.duration_since(started).as_secs_f64();
-                    unbounded_watch += match estimate {
-                        Some(_) => wall,
-                        None => interval.watch_seconds(),
-                    };
-                    unbounded_wall += wall;
-                    spans.push((started, step.time));
-                }
-            }
-        }
-    }
-    let error = |value: f64| 100.0 * (value / truth - 1.0);
-    let total = |length| {
-        let sum: f64 = viewings(world, length)
-            .iter()
-            .map(|v| v.playback.watch_seconds())
-            .sum();
-        error(sum)
-    };
-    let (bounded, inferred) = (total(Length::Ignored), total(Length::Inferred));
-    println!(
-        "truth {truth:.0} s; no correction {:+.2} % (playing time {unbounded_wall:.0} s, peak {}); bounded by 30 min \
-         {bounded:+.2} %; and by the inferred length {inferred:+.2} %",
-        error(unbounded_watch),
-        peak(spans.into_iter()),
-    );
-    assert!(error(unbounded_watch) > bounded && bounded > inferred);
-}
-
 #[tokio::test]
 async fn playing_time_coverage_and_peak_are_near_the_truth() {
     let simulator = world().await;
@@ -243,7 +184,7 @@ async fn playing_time_coverage_and_peak_are_near_the_truth() {
     let viewings = viewings(world, Length::Inferred);
     let assets = world.videos().iter().chain(world.live_streams());
     let truth = world
-        .playback_totals(assets.map(|asset| asset.id()), ALL)
+        .playback_totals(assets.map(apivideo_simulator::Asset::id), ALL)
         .unwrap();
     let intervals = || {
         viewings
@@ -302,7 +243,7 @@ async fn naive_programs_are_far_from_the_truth() {
                 match event.kind.as_str() {
                     "play" | "resume" => start = at,
                     "pause" | "end" => {
-                        watched += at.zip(start.take()).map_or(0.0, |(at, start)| at - start)
+                        watched += at.zip(start.take()).map_or(0.0, |(at, start)| at - start);
                     }
                     _ => {}
                 }
@@ -326,4 +267,63 @@ async fn naive_programs_are_far_from_the_truth() {
     );
     assert!(far > 40.0, "{far:.1} %");
     assert!(clock > 100.0, "{clock:+.1} %");
+}
+
+/// What each correction of estimates contributes: without any, an estimate is as long as the wall clock runs.
+#[tokio::test]
+async fn each_correction_brings_the_sum_nearer_to_the_truth() {
+    let simulator = world().await;
+    let world = simulator.world();
+    let (mut truth, mut unbounded_watch, mut unbounded_wall, mut spans) =
+        (0.0, 0.0, 0.0, Vec::new());
+    for asset in world.videos().iter().chain(world.live_streams()) {
+        for session in world.sessions(asset.id(), ALL).unwrap() {
+            truth += world.playback(&session.id).unwrap().watched().as_secs_f64();
+            let events: Vec<Event> = (world.events(&session.id).unwrap().iter())
+                .map(convert)
+                .collect();
+            let facts = SessionFacts {
+                loaded_at: Some(session.loaded_at),
+                ended_at: Some(session.ended_at),
+                ..SessionFacts::new(&session.id)
+            };
+            for step in Playback::explain(&facts, &events, None).steps {
+                for effect in &step.effects {
+                    let Effect::Closed {
+                        number: Some(_),
+                        interval,
+                        estimate,
+                        ..
+                    } = effect
+                    else {
+                        continue;
+                    };
+                    let started = interval.started_at();
+                    let wall = step.time.duration_since(started).as_secs_f64();
+                    unbounded_watch += match estimate {
+                        Some(_) => wall,
+                        None => interval.watch_seconds(),
+                    };
+                    unbounded_wall += wall;
+                    spans.push((started, step.time));
+                }
+            }
+        }
+    }
+    let error = |value: f64| 100.0 * (value / truth - 1.0);
+    let total = |length| {
+        let sum: f64 = viewings(world, length)
+            .iter()
+            .map(|v| v.playback.watch_seconds())
+            .sum();
+        error(sum)
+    };
+    let (bounded, inferred) = (total(Length::Ignored), total(Length::Inferred));
+    println!(
+        "truth {truth:.0} s; no correction {:+.2} % (playing time {unbounded_wall:.0} s, peak {}); bounded by 30 min \
+         {bounded:+.2} %; and by the inferred length {inferred:+.2} %",
+        error(unbounded_watch),
+        peak(spans.into_iter()),
+    );
+    assert!(error(unbounded_watch) > bounded && bounded > inferred);
 }

@@ -387,7 +387,7 @@ async fn watch_time_and_peak_agree_with_the_truth() {
     let client = TestClient::start(Simulator::builder().sessions(3_000).seed(5)).await;
     let world = client.simulator.world();
     let assets = world.videos().iter().chain(world.live_streams());
-    let ids: Vec<&str> = assets.map(|asset| asset.id()).collect();
+    let ids: Vec<&str> = assets.map(apivideo_simulator::Asset::id).collect();
     let period = "2021-12-18/2022-01-16";
     let mut unclosed = 0;
     for id in &ids {

@@ -1,4 +1,5 @@
 //! The behaviour of viewers and players, as frequent as in real sessions.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use apivideo_simulator::{
     Asset, Event, EventKind, Playback, Session, Simulator, TUTORIAL_SESSION, World,

@@ -5,6 +5,8 @@
 
 mod support;
 
+use apivideo::insights::Retention;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -27,7 +29,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for bin in measures
         .retention
         .iter()
-        .flat_map(|curve| curve.bins())
+        .flat_map(Retention::bins)
         .step_by(60)
     {
         let share = 100.0 * bin.unique.unwrap_or_default();

@@ -34,6 +34,18 @@ macro_rules! pages {
         /// [Testing]: crate::_guide::testing
         /// [The command]: crate::_guide::command
         /// [The lake]: crate::_guide::lake
+        #[cfg_attr(feature = "insights", doc = "")]
+        #[cfg_attr(feature = "insights", doc = "[`Audience::with_length`]: crate::insights::Audience::with_length")]
+        #[cfg_attr(feature = "insights", doc = "[`Audience`]: crate::insights::Audience")]
+        #[cfg_attr(feature = "insights", doc = "[`List::audience`]: crate::List::audience")]
+        #[cfg_attr(feature = "insights", doc = "[`Playback::explain`]: crate::insights::Playback::explain")]
+        #[cfg_attr(feature = "insights", doc = "[`audience()`]: crate::List::audience")]
+        #[cfg_attr(feature = "insights", doc = "[`audience_with`]: crate::List::audience_with")]
+        #[cfg_attr(feature = "insights", doc = "[`viewer_key`]: crate::insights::Audience::viewer_key")]
+        #[cfg_attr(feature = "insights", doc = "[`with_min_cell`]: crate::insights::Audience::with_min_cell")]
+        #[cfg_attr(feature = "insights", doc = "[`with_time_zone`]: crate::insights::Audience::with_time_zone")]
+        #[cfg_attr(feature = "insights", doc = "[Measures]: crate::_guide::measures")]
+        #[cfg_attr(feature = "insights", doc = "[Why not by hand]: crate::_guide::by_hand")]
         pub mod $name {}
     )*};
 }

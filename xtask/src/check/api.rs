@@ -54,7 +54,8 @@ fn run(context: &Context) -> Outcome {
 /// An error with the next action.
 type Failure = (String, String);
 
-/// Builds the rustdoc JSON of the facade. Only the feature `schemars` adds to the public API, and TLS is slow to build.
+/// Builds the rustdoc JSON of the facade. Only the features `insights` and `schemars` add to the public API, and TLS is slow to
+/// build.
 fn documentation(context: &Context) -> Result<PathBuf, Failure> {
     let fault = |why: String| (why, "fix the error".to_owned());
     let metadata = run_program(
@@ -81,7 +82,7 @@ fn documentation(context: &Context) -> Result<PathBuf, Failure> {
         "--lib",
         "--no-default-features",
         "--features",
-        "schemars",
+        "insights,schemars",
         "--target-dir",
         &target_text,
         "--",

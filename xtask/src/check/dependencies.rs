@@ -76,6 +76,8 @@ fn look(context: &Context) -> Result<(Vec<String>, String), String> {
         let packages = tree(context, features)?;
         findings.extend(rules::found(&packages, features, forbidden));
         if features.is_empty() {
+            let with_measures = tree(context, &["--features", "insights"])?;
+            findings.extend(rules::added_by_measures(&packages, &with_measures));
             listing = packages
                 .iter()
                 .map(|package| format!("{package}\n"))

@@ -7,15 +7,18 @@ use clap::Args;
 
 use super::output::{FAILED, MISUSED, print, workspace_root};
 use crate::error::Error;
-use crate::query_engines::{self, Trial, Why};
+use crate::query_engines::{self, Engine, Trial, Why};
 
 #[derive(Args)]
 pub(super) struct Arguments {
     /// Number of simulated sessions
     #[arg(long, value_name = "N", default_value_t = 5_000)]
     sessions: u64,
-    /// Skip Spark, which needs Java and 500 MB
-    #[arg(long)]
+    /// Engines that compute the measures [default: all]
+    #[arg(long, value_name = "ENGINE", value_enum, value_delimiter = ',')]
+    engines: Vec<Engine>,
+    /// Skip Spark and Sail, which need Java and 1 GB
+    #[arg(long, conflicts_with = "engines")]
     without_spark: bool,
     /// Workspace root [default: that of this tool]
     #[arg(long, value_name = "DIR", hide = true)]
@@ -23,10 +26,20 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Error> {
+    let mut engines = match arguments.engines.as_slice() {
+        [] => Engine::ALL.to_vec(),
+        engines => Engine::ALL
+            .into_iter()
+            .filter(|engine| engines.contains(engine))
+            .collect(),
+    };
+    if arguments.without_spark {
+        engines.retain(|engine| !matches!(engine, Engine::Spark | Engine::Sail));
+    }
     let trial = Trial {
         root: arguments.root.clone().unwrap_or_else(workspace_root),
         sessions: arguments.sessions,
-        spark: !arguments.without_spark,
+        engines,
     };
     Ok(
         match query_engines::read(&trial, &mut |line| print(out, &format!("{line}\n"))) {

@@ -43,7 +43,8 @@ use crate::session::SessionFacts;
 ///
 /// # Memory
 ///
-/// Memory does not grow with the number of sessions, but with distinct positions, times, days and viewers. It needs:
+/// Sessions are not kept, but distinct positions, times and viewers are. To bound memory by a day, set the lengths of videos and
+/// [seal](Self::seal_before) days when they are complete. It needs:
 ///
 /// - for each video: 16 to 32 bytes for each distinct position at which playback started or stopped, was left, or was sought
 ///   (the service reports whole seconds)

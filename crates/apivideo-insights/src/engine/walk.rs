@@ -147,7 +147,10 @@ impl<R: Recorder> Walk<'_, R> {
         self.playback.ready_events += 1;
         self.ready = Some((event.t, event.burst));
         match self.playing {
-            Some(open) if open.burst == event.burst => (Rule::ReadyAfterPlay, [None, None]),
+            // Milliseconds apart, but in two seconds of the clock.
+            Some(open) if open.burst == event.burst || event.t - open.t <= SECOND => {
+                (Rule::ReadyAfterPlay, [None, None])
+            }
             Some(_) => {
                 let closed = self.close_at_wall(event.t, EstimateReason::Reload);
                 self.position = 0;

@@ -4,10 +4,10 @@
 use std::io;
 
 use super::json::canonical;
-use super::{Rows, Table};
 use crate::column::{Cell, ColumnKind};
 use crate::error::Result;
 use crate::row::Row;
+use crate::table::Table;
 
 /// The number of rows in a batch that is read from rows.
 const ROWS: usize = 8_192;
@@ -140,11 +140,11 @@ pub(super) fn places(table: Table, names: &[&'static str]) -> io::Result<Vec<(us
 }
 
 /// Collects rows to batches.
-pub(super) fn from_rows(
+pub(super) fn from_rows<I: Iterator<Item = Result<Row>> + Send>(
     table: Table,
     names: &[&'static str],
-    mut rows: Rows,
-) -> impl Iterator<Item = Result<Batch>> + Send + use<> {
+    mut rows: I,
+) -> impl Iterator<Item = Result<Batch>> + Send + use<I> {
     let columns = table.columns();
     let places: Vec<_> = (names.iter())
         .filter_map(|name| columns.iter().position(|column| column.name == *name))

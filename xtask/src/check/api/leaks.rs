@@ -1,8 +1,12 @@
 //! Types of other crates in the public API: each couples the versions of both crates, so that each has a reason.
 
 /// Crates whose types may be public anywhere.
-const CRATES: [(&str, &str); 10] = [
+const CRATES: [(&str, &str); 11] = [
     ("apivideo", "the crate itself"),
+    (
+        "apivideo_insights",
+        "measures, with the feature `insights`; re-exported as `apivideo::insights`, and released together",
+    ),
     ("core", "the language"),
     ("alloc", "the language"),
     ("std", "the language"),

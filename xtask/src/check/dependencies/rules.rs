@@ -17,8 +17,8 @@ const RESERVED: [(&str, &[&str], &str); 13] = [
     ("apivideo-cli", &[], "it is the top of the dependency graph"),
     (
         "apivideo-lake",
-        &["apivideo-cli"],
-        "files are optional; only the command depends on them",
+        &["apivideo-cli", "apivideo-bench"],
+        "files are optional; only the command depends on them, and benchmarks measure them",
     ),
     (
         "apivideo-insights",
@@ -64,6 +64,19 @@ const RESERVED: [(&str, &[&str], &str); 13] = [
          responses, and the floor of the benchmarks uses it; all other requests use reqwest",
     ),
 ];
+
+/// Returns the packages that the feature `insights` adds to the facade, except the crate of the measures itself.
+pub(super) fn added_by_measures(before: &[String], after: &[String]) -> Vec<String> {
+    let added = after.iter().filter(|package| !before.contains(package));
+    added
+        .filter(|package| *package != "apivideo-insights")
+        .map(|package| {
+            format!(
+                "apivideo is compiled with {package} with the feature insights: measures add no third-party package"
+            )
+        })
+        .collect()
+}
 
 /// Returns the violations of these rules.
 pub(super) fn misplaced(edges: &[Edge]) -> Vec<String> {

@@ -1,5 +1,5 @@
 use super::manifests::Edge;
-use super::rules::{FORBIDDEN, found, misplaced};
+use super::rules::{FORBIDDEN, added_by_measures, found, misplaced};
 
 fn edge(from: &str, to: &str) -> Edge {
     Edge {
@@ -22,6 +22,21 @@ fn reserved_packages_are_limited_to_their_owners() {
         &"apivideo-cli depends on reqwest: all requests to the service pass through the facade; benchmarks compare it with direct requests"
             .to_owned()
     ));
+}
+
+#[test]
+fn measures_add_their_own_crate_only() {
+    let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let before = names(&["apivideo", "jiff"]);
+    let allowed = names(&["apivideo", "apivideo-insights", "jiff"]);
+    assert!(added_by_measures(&before, &allowed).is_empty());
+    let added = added_by_measures(&before, &names(&["apivideo", "jiff", "rand"]));
+    assert_eq!(
+        added,
+        [
+            "apivideo is compiled with rand with the feature insights: measures add no third-party package"
+        ]
+    );
 }
 
 #[test]

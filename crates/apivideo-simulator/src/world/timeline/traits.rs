@@ -3,7 +3,6 @@
 //! The constants are probabilities in 1/10,000. The comments state the share of sessions that results, where it is known of
 //! real sessions.
 
-use super::Viewing;
 use crate::rng::Rng;
 use crate::time::{MINUTE, SECOND};
 
@@ -57,14 +56,15 @@ pub(super) struct Traits {
 }
 
 impl Traits {
-    pub(super) fn generate(rng: &mut Rng, viewing: &Viewing) -> Self {
+    /// A regular session has no peculiarities, and a live stream is played at normal speed.
+    pub(super) fn generate(rng: &mut Rng, is_regular: bool, is_live: bool) -> Self {
         let mut traits = Self {
             has_events: true,
             is_out_of_order: false,
             skew_ms: 0,
             speed_percent: 100,
         };
-        if viewing.always_plays {
+        if is_regular {
             return traits;
         }
         traits.has_events = !rng.per_ten_thousand(NO_EVENTS);
@@ -73,7 +73,7 @@ impl Traits {
             let skew_ms = rng.between(10 * SECOND, 10 * MINUTE);
             traits.skew_ms = *rng.choose(&[skew_ms, -skew_ms]);
         }
-        if !viewing.live {
+        if !is_live {
             let mut number = rng.below(10_000);
             for (share, speed_percent) in SPEEDS {
                 if number < share {

@@ -7,7 +7,7 @@ use crate::time::{DAY, HOUR, MINUTE, SECOND};
 
 pub(super) fn walk(mut rng: Rng, viewing: Viewing, until_ms: i64) -> Timeline {
     let until_ms = until_ms.min(viewing.end_ms);
-    let traits = Traits::generate(&mut rng, &viewing);
+    let traits = Traits::generate(&mut rng, viewing.always_plays, viewing.live);
     let mut walk = Walk {
         rng,
         viewing,
