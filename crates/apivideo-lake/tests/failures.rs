@@ -5,7 +5,8 @@ mod common;
 
 use std::fs;
 
-use apivideo_lake::{Error, ErrorKind, Format, Privacy, Pull, verify};
+use apivideo_insights::Audience;
+use apivideo_lake::{Error, ErrorKind, Format, LakeReader, Privacy, Pull, verify};
 use apivideo_simulator::{FaultScript, Rule};
 use common::{Service, differing, files};
 use serde_json::Value;
@@ -470,6 +471,18 @@ async fn unreadable_times_and_invalid_records_lose_nothing_else() {
         fs::read_to_string(service.path().join(name)).unwrap()
     };
     assert!(!unknown("events").is_empty());
+    assert_eq!(unknown("playbacks").lines().count(), 1);
+    assert!(!unknown("played").is_empty());
+    let reader = LakeReader::new(service.path());
+    let all = reader.audience(Audience::new()).unwrap().finish();
+    assert_eq!(all.measures.quality.sessions, 299);
+    assert_eq!(all.measures.quality.sessions_unreadable, 1);
+    let days = reader
+        .with_period(common::WORLD.parse().unwrap())
+        .audience(Audience::new())
+        .unwrap()
+        .finish();
+    assert_eq!(days.measures.quality.sessions, 298);
     let unknown = unknown("sessions");
     assert_eq!(unknown.lines().count(), 1);
     assert!(
