@@ -153,7 +153,10 @@ impl ColumnBuffer {
     fn push(&mut self, cell: &Cell<'_>) {
         let has_value = match (&mut self.values, cell) {
             (Values::Strings(values), Cell::String(text)) => {
-                values.push((&**text).into());
+                let last = values.last().filter(|last| last.data() == text.as_bytes());
+                // A clone shares the bytes: rows of a session have the same strings.
+                let value = last.cloned().unwrap_or_else(|| (&**text).into());
+                values.push(value);
                 true
             }
             (Values::Strings(values), Cell::Json(value)) => {
