@@ -173,7 +173,8 @@ impl Table {
     /// All tables.
     ///
     /// ```
-    /// assert_eq!(apivideo_lake::Table::ALL[..2].map(|table| table.name()), ["sessions", "events"]);
+    /// let names = apivideo_lake::Table::ALL.map(|table| table.name());
+    /// assert_eq!(names[..3], ["sessions", "events", "buckets"]);
     /// ```
     pub const ALL: [Self; 8] = [
         Self::Sessions,
