@@ -86,7 +86,8 @@ pub use session::{Asset, AssetKind, InvalidAssetKind, SessionFacts};
 
 /// The version of the rules by which events become played intervals: `measures/1`.
 ///
-/// Results of different versions are not comparable. The lake stores it beside derived tables.
+/// Results of different versions are not comparable. The lake stores it beside derived tables, and reports tables of another
+/// version as stale: every change of a rule raises it.
 pub const RULES_VERSION: u32 = 1;
 
 /// The example of the README is a test.

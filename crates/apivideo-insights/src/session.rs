@@ -48,8 +48,8 @@ pub struct SessionFacts<'a> {
     pub os: Option<&'a str>,
     /// The name of the browser or application.
     pub client: Option<&'a str>,
-    /// The URL of the page that referred to the player.
-    pub referrer_url: Option<&'a str>,
+    /// The host of the page that referred to the player; see [`host_of`](Self::host_of).
+    pub referrer_host: Option<&'a str>,
     /// The kind of referrer, such as `organic`.
     pub referrer_medium: Option<&'a str>,
     /// The source of the referrer, such as the name of a search engine.
@@ -81,16 +81,17 @@ impl<'a> SessionFacts<'a> {
             .is_some_and(|asset| asset.kind == AssetKind::LiveStream)
     }
 
-    /// Returns the host of the referring page, without `www.`; `None` if there is no URL or it has no host.
+    /// Returns the host of a URL without `www.`, or `None` for a URL without a host.
     ///
     /// ```
-    /// let mut session = apivideo_insights::SessionFacts::new("ps1");
-    /// session.referrer_url = Some("https://www.example.com/page?q=1");
-    /// assert_eq!(session.referrer_host(), Some("example.com"));
+    /// use apivideo_insights::SessionFacts;
+    ///
+    /// assert_eq!(SessionFacts::host_of("https://www.example.com/page?q=1"), Some("example.com"));
+    /// assert_eq!(SessionFacts::host_of("about:blank"), None);
     /// ```
     #[must_use]
-    pub fn referrer_host(&self) -> Option<&'a str> {
-        let (_, rest) = self.referrer_url?.split_once("://")?;
+    pub fn host_of(url: &str) -> Option<&str> {
+        let (_, rest) = url.split_once("://")?;
         let authority = rest.split(['/', '?', '#']).next()?;
         let host = authority.rsplit('@').next()?;
         let host = match host.rsplit_once(':') {

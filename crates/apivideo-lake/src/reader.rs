@@ -10,7 +10,7 @@ use std::thread;
 
 use apivideo::jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use apivideo::{AssetId, Period};
-use apivideo_insights::{Asset, Audience, LengthSource, MediaLength};
+use apivideo_insights::{Asset, Audience, Dimension, LengthSource, MediaLength};
 
 use crate::date_range::DateRange;
 use crate::derive::{DerivedDay, DerivedLengths};
@@ -100,7 +100,8 @@ impl LakeReader {
 
     /// Reads the sessions into an audience with the settings of `audience`. Sessions that it contains already are removed.
     ///
-    /// The inferred lengths of videos are those of the whole lake; lengths that are set in `audience` are kept. Each thread has
+    /// The inferred lengths of videos are those of the whole lake; lengths that are set in `audience` are kept. Viewers are identified by the
+    /// viewer key of the lake, if `audience` sets none. Each thread has
     /// the sessions of one day in memory at a time. The concurrency of earlier days is
     /// [sealed](Audience::seal_before), unless the minutes are reported.
     ///
@@ -130,7 +131,11 @@ impl LakeReader {
         let lengths = lengths
             .iter()
             .map(|(id, length)| (Asset::video(id), *length));
-        let mut audience = audience.with_inferred_lengths(lengths).fork();
+        let viewer_key = Dimension::Metadata(lake.viewer_key.metadata_key().to_owned());
+        let mut audience = audience
+            .with_inferred_lengths(lengths)
+            .viewer_key_or(viewer_key)
+            .fork();
         let parallel = thread::available_parallelism().map_or(1, |count| count.get().min(8));
         let threads = self.threads.unwrap_or(parallel).min(days.len()).max(1);
         self.read_days(&days, threads, lake.settings.format, &mut audience)?;

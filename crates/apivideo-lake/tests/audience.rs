@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use apivideo_insights::{Asset, Audience, Dimension, Event, EventKind, SessionFacts};
-use apivideo_lake::LakeReader;
+use apivideo_lake::{LakeReader, rebuild};
 use common::Service;
 use serde_json::Value;
 
@@ -60,7 +60,7 @@ fn from_raw(
             device_model: text("device_model"),
             os: text("os_name"),
             client: text("client_name"),
-            referrer_url: text("referrer_url"),
+            referrer_host: text("referrer_url").and_then(SessionFacts::host_of),
             referrer_medium: text("referrer_medium"),
             referrer_source: text("referrer_source"),
             ..SessionFacts::new(text("session_id").unwrap())
@@ -155,4 +155,18 @@ async fn reads_a_period_and_assets() {
         .count() as u64;
     assert!(count > 0);
     assert_eq!(found.measures.quality.sessions, count);
+}
+
+#[tokio::test]
+async fn viewers_are_identified_by_the_key_of_the_lake_unless_one_is_set() {
+    let service = Service::small().await;
+    service.run(service.pull()).await;
+    rebuild(service.path(), Some("metadata.hats".parse().unwrap())).unwrap();
+    let key = |audience| {
+        let audience = LakeReader::new(service.path()).audience(audience).unwrap();
+        audience.finish().measures.unique_viewers.key
+    };
+    assert_eq!(key(Audience::new()), "metadata.hats");
+    let set = Audience::new().viewer_key(Dimension::Country);
+    assert_eq!(key(set), "country");
 }

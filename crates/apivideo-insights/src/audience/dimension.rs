@@ -79,7 +79,7 @@ impl Dimension {
             Self::Client => session.client,
             Self::ReferrerMedium => session.referrer_medium,
             Self::ReferrerSource => session.referrer_source,
-            Self::ReferrerHost => session.referrer_host(),
+            Self::ReferrerHost => session.referrer_host,
             Self::Metadata(key) => session.metadata(key),
         };
         value.filter(|value| !value.is_empty())

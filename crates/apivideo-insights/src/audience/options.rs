@@ -27,6 +27,8 @@ pub(crate) struct Options {
     pub(crate) excluded: Vec<Filter>,
     pub(crate) only: Vec<Filter>,
     pub(crate) viewer_key: Dimension,
+    /// Whether the key was set, and is not a default.
+    pub(crate) has_viewer_key: bool,
     pub(crate) lengths: BTreeMap<(AssetKind, String), MediaLength>,
     pub(crate) time_zone: TimeZone,
     pub(crate) min_cell: u64,
@@ -44,6 +46,7 @@ impl Default for Options {
             excluded: Vec::new(),
             only: Vec::new(),
             viewer_key: Dimension::Metadata("userId".to_owned()),
+            has_viewer_key: false,
             lengths: BTreeMap::new(),
             time_zone: TimeZone::UTC,
             min_cell: 0,

@@ -40,7 +40,29 @@ impl Audience {
     /// Sets the dimension that identifies viewers. Defaults to `metadata.userId`.
     #[must_use]
     pub fn viewer_key(self, key: Dimension) -> Self {
-        self.set(|options| options.viewer_key = key)
+        self.set(|options| {
+            options.viewer_key = key;
+            options.has_viewer_key = true;
+        })
+    }
+
+    /// Sets the dimension that identifies viewers if [`viewer_key`](Self::viewer_key) did not set one, such as that of a lake.
+    ///
+    /// ```
+    /// use apivideo_insights::{Audience, Dimension};
+    ///
+    /// let key: Dimension = "metadata.customer".parse()?;
+    /// let report = Audience::new().viewer_key(key).viewer_key_or("metadata.userId".parse()?).finish();
+    /// assert_eq!(report.measures.unique_viewers.key, "metadata.customer");
+    /// # Ok::<(), apivideo_insights::InvalidDimension>(())
+    /// ```
+    #[must_use]
+    pub fn viewer_key_or(self, key: Dimension) -> Self {
+        self.set(|options| {
+            if !options.has_viewer_key {
+                options.viewer_key = key;
+            }
+        })
     }
 
     /// Sets the length of a video, in seconds. Without it, the length is inferred from events; see

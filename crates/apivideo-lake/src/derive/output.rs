@@ -57,7 +57,7 @@ impl<'a> Output<'a> {
             facts.client,
             facts.referrer_medium,
             facts.referrer_source,
-            facts.referrer_host(),
+            facts.referrer_host,
             session.metadata_json,
         ]
         .map(optional);

@@ -203,7 +203,7 @@ fn facts_at(batch: &Batch, row: usize) -> SessionFacts<'_> {
         client: string(12),
         referrer_medium: string(13),
         referrer_source: string(14),
-        referrer_url: string(15),
+        referrer_host: string(15).and_then(SessionFacts::host_of),
         ..SessionFacts::new(string(2).unwrap_or_default())
     }
 }

@@ -143,7 +143,6 @@ impl<'a> DayReader<'a> {
         let mut seeks = self.rows(day, Table::Seeks, &SEEK_COLUMNS)?;
         let sessions = self.rows(day, Table::Playbacks, &PLAYBACK_COLUMNS)?;
         let mut metadata = MetadataPairs::default();
-        let mut referrer = String::new();
         for batch in sessions.batches {
             let batch = batch?;
             for row in 0..batch.rows() {
@@ -160,12 +159,7 @@ impl<'a> DayReader<'a> {
                 metadata.set(batch.string(30, row));
                 let mut facts = facts(&batch, row);
                 facts.metadata = metadata.to_facts();
-                referrer.clear();
-                if let Some(host) = batch.string(29, row) {
-                    // The URL whose host this is: only the first `www.` and the last port are removed.
-                    referrer.extend(["https://www.", host, ":0/"]);
-                    facts.referrer_url = Some(&referrer);
-                }
+                facts.referrer_host = batch.string(29, row);
                 let summary = summary(&batch, row, facts.is_live());
                 let is_unreadable = summary.events == 0 && day.without_events.contains(facts.id);
                 match is_unreadable {

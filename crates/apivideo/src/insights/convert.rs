@@ -39,7 +39,11 @@ impl<'a> From<&'a model::Session> for SessionFacts<'a> {
             device_model: session.device.model.as_deref(),
             os: session.os.name.as_deref(),
             client: session.client.name.as_deref(),
-            referrer_url: session.referrer.url.as_deref(),
+            referrer_host: session
+                .referrer
+                .url
+                .as_deref()
+                .and_then(SessionFacts::host_of),
             referrer_medium: session.referrer.medium.as_deref(),
             referrer_source: session.referrer.source.as_deref(),
             ..Self::new(session.id.as_str())

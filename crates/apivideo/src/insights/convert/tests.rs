@@ -36,7 +36,7 @@ fn every_fact_of_a_session_is_converted() {
         device_model: Some("XPS"),
         os: Some("Windows"),
         client: Some("Firefox"),
-        referrer_url: Some("https://www.example.com/a"),
+        referrer_host: Some("example.com"),
         referrer_medium: Some("organic"),
         referrer_source: Some("search"),
     };
