@@ -1,69 +1,20 @@
-//! `pull`, `plan`, `verify` and `lake rebuild`: the real binary against the simulator.
+//! `pull`, `plan` and `verify`: the real binary against the simulator.
 #![allow(clippy::unwrap_used, reason = "a test without its fixtures fails")]
 
 mod common;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use apivideo_lake::Format;
-use common::{Outcome, Simulator, command, finish, golden, json_lines};
+use common::workspace::Workspace;
+use common::{Outcome, Simulator, finish, golden, json_lines};
 use serde_json::Value;
 
 /// Simulated data with 5 assets, and the period to pull.
 const WORLD: &str = "--simulate --videos 3 --live-streams 2 --sessions 300 --quiet";
 const PULL: &str =
     "pull --out lake --period 2021-12-18/2022-01-16 --as-of 2022-03-01T00:00:00Z --format ndjson";
-
-/// A temporary folder in which commands run.
-struct Workspace(tempfile::TempDir);
-
-impl Workspace {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn command(&self, line: &str) -> Command {
-        let mut command = command(&line.split_whitespace().collect::<Vec<_>>());
-        command.current_dir(self.path());
-        command
-    }
-
-    #[track_caller]
-    fn run(&self, line: &str) -> Outcome {
-        finish(self.command(line))
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.path().join(name), text).unwrap();
-    }
-
-    /// Returns all files of a folder with their contents, except the lock.
-    fn files(&self, folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
-        fn walk(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
-            let mut entries: Vec<_> = fs::read_dir(folder)
-                .unwrap()
-                .map(|entry| entry.unwrap().path())
-                .collect();
-            entries.sort();
-            for path in entries {
-                match path.is_dir() {
-                    true => walk(&path, found),
-                    false if path.ends_with("_lock") => {}
-                    false => found.push((path.clone(), fs::read(&path).unwrap())),
-                }
-            }
-        }
-        let mut found = Vec::new();
-        walk(&self.path().join(folder), &mut found);
-        found
-    }
-}
 
 /// Returns stdout and stderr.
 fn terminal_output(outcome: &Outcome) -> String {
@@ -720,83 +671,5 @@ fn selects_fields_of_reports() {
     assert_eq!(
         outcome.stdout.replace('\r', ""),
         "sessions,completeUntil\n300,2022-01-16\n"
-    );
-}
-
-#[test]
-fn lake_rebuild_derives_tables_again_without_a_request() {
-    let workspace = Workspace::new();
-    workspace.run(&format!("{PULL} {WORLD}")).ok();
-    let before = workspace.files("lake");
-    let unchanged = workspace.run("lake rebuild lake --output json").ok();
-    golden("lake/rebuild", &unchanged.stdout);
-    let manifest = workspace
-        .path()
-        .join("lake/_manifest/derived/2022-01-03.json");
-    fs::remove_file(manifest).unwrap();
-    let outcome = workspace.run("verify lake --quiet").fails(1);
-    assert!(
-        outcome.stderr.contains(
-            "problem: 2022-01-03 has no derived tables; run `apivideo lake rebuild lake`"
-        ),
-        "{}",
-        outcome.stderr
-    );
-    let rebuilt = workspace.run("lake rebuild lake --output table").ok();
-    golden("lake/rebuild.table", &rebuilt.stdout);
-    assert_eq!(workspace.files("lake"), before);
-    workspace
-        .run("lake rebuild lake --viewer-key metadata.customer")
-        .ok();
-    assert!(workspace.files("lake") != before);
-    workspace.run("verify lake --quiet").ok();
-}
-
-#[test]
-fn lake_rebuild_rejects_other_folders_and_keys_and_skips_damaged_days() {
-    let workspace = Workspace::new();
-    let outcome = workspace.run("lake rebuild missing").fails(2);
-    assert!(
-        outcome.stderr.contains("missing is not a lake"),
-        "{}",
-        outcome.stderr
-    );
-    let outcome = workspace
-        .run("lake rebuild lake --viewer-key userId")
-        .fails(2);
-    assert!(
-        outcome.stderr.contains("expected metadata.KEY"),
-        "{}",
-        outcome.stderr
-    );
-    workspace.run(&format!("{PULL} --no-events {WORLD}")).ok();
-    let outcome = workspace.run("lake rebuild lake").ok();
-    assert!(
-        outcome.stderr.contains("this lake has no events"),
-        "{}",
-        outcome.stderr
-    );
-    fs::remove_dir_all(workspace.path().join("lake")).unwrap();
-    workspace.run(&format!("{PULL} {WORLD}")).ok();
-    let events = workspace
-        .path()
-        .join("lake/events/date=2022-01-03/events.ndjson");
-    let mut text = fs::read_to_string(&events).unwrap();
-    text.push('\n');
-    fs::write(&events, text).unwrap();
-    let derived = workspace
-        .path()
-        .join("lake/_manifest/derived/2022-01-03.json");
-    fs::remove_file(derived).unwrap();
-    let outcome = workspace.run("lake rebuild lake").fails(1);
-    assert!(
-        outcome
-            .stderr
-            .contains("problem: 2022-01-03 was not derived")
-            && outcome
-                .stderr
-                .contains("some days were not derived (1 problem, see above)"),
-        "{}",
-        outcome.stderr
     );
 }
