@@ -25,7 +25,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         measures.watch_seconds, quality.watch_seconds_lower, quality.watch_seconds_upper
     );
     println!("unique viewers: {}", measures.unique_viewers);
-    println!("peak: {} at a time", measures.concurrency.playing.peak);
+    println!(
+        "peak: {} concurrent viewers",
+        measures.concurrency.playing.peak
+    );
     for bin in measures
         .retention
         .iter()
