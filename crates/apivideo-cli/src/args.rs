@@ -5,6 +5,7 @@ mod help;
 mod lake;
 mod lists;
 mod options;
+mod period;
 mod values;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
 pub(crate) use lake::{Lake, LakeCommand, Pull, Rebuild, Verify};
 pub(crate) use lists::{Events, ListOptions, LiveStreams, Sessions, Videos};
 pub(crate) use options::{Auth, Options, World};
+pub(crate) use period::{PeriodArg, ResolvedPeriod};
 pub(crate) use values::seconds;
 
 /// The parsed and validated command line.
