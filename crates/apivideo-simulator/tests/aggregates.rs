@@ -431,6 +431,7 @@ async fn current_viewers_follow_a_broadcast() {
         .sessions(400)
         .broadcast_viewers(1_500)
         .days(1)
+        .token_lifetime(std::time::Duration::from_secs(200_000))
         .now("2022-01-01T00:00:00Z".parse().unwrap())
         .manual_clock();
     let client = TestClient::start(builder).await;
