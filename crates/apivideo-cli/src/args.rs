@@ -6,9 +6,10 @@ mod lake;
 mod lists;
 mod options;
 mod period;
+mod questions;
 mod values;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -20,6 +21,10 @@ pub(crate) use lake::{Lake, LakeCommand, Pull, Rebuild, Verify};
 pub(crate) use lists::{Events, ListOptions, LiveStreams, Sessions, Videos};
 pub(crate) use options::{Auth, Options, World};
 pub(crate) use period::{PeriodArg, ResolvedPeriod};
+pub(crate) use questions::{
+    Audience, Comparison, Concurrency, ConcurrencyRule, Explain, OutFile, Question, Retention,
+    Subject,
+};
 pub(crate) use values::seconds;
 
 /// The parsed and validated command line.
@@ -52,6 +57,18 @@ pub(crate) enum Command {
     /// List live streams
     #[command(after_help = help::LIVE_STREAMS)]
     LiveStreams(LiveStreams),
+    /// Show who watched: plays, viewers, watch time, completion, by country, device or any metadata
+    #[command(after_help = help::AUDIENCE)]
+    Audience(Audience),
+    /// Show how far a video was watched, what was watched again, and where viewers left
+    #[command(after_help = help::RETENTION)]
+    Retention(Retention),
+    /// Show how many viewers watched at the same time
+    #[command(after_help = help::CONCURRENCY)]
+    Concurrency(Concurrency),
+    /// Explain what a session played, event by event, and what was estimated and why
+    #[command(after_help = help::EXPLAIN)]
+    Explain(Explain),
     /// Get the value of a metric: plays, watch time, peak viewers
     #[command(after_help = help::METRICS)]
     Metrics(Metrics),
@@ -117,6 +134,17 @@ impl Command {
     /// Whether the command uses the service, and so its settings.
     pub(crate) fn needs_service(&self) -> bool {
         self.offline_name().is_none()
+    }
+
+    /// Returns the lake that a question is answered from.
+    pub(crate) fn lake(&self) -> Option<&Path> {
+        match self {
+            Self::Audience(audience) => audience.question.from.as_deref(),
+            Self::Retention(retention) => retention.question.from.as_deref(),
+            Self::Concurrency(concurrency) => concurrency.question.from.as_deref(),
+            Self::Explain(explain) => explain.from.as_deref(),
+            _ => None,
+        }
     }
 
     /// Returns the name of a command that does not use the service.
@@ -199,6 +227,7 @@ impl Cli {
             .is_some_and(|fields| fields == ["list"]);
         self.command.needs_service()
             && !matches!(self.command, Command::Config(_))
+            && self.command.lake().is_none()
             && !self.options.simulate
             && !lists_fields
     }
@@ -230,6 +259,24 @@ impl Cli {
         if !world_options.is_empty() && !self.options.simulate && !is_simulate {
             let options = world_options.join(", ");
             return conflict(format!("{options} can only be used with --simulate"));
+        }
+        let connection_options = self.options.set_connection_options();
+        if self.command.lake().is_some() && !connection_options.is_empty() {
+            let options = connection_options.join(", ");
+            return conflict(format!(
+                "{options} cannot be used with --from: a lake is read without a request"
+            ));
+        }
+        let checked = match &self.command {
+            Command::Audience(audience) => questions::check(&audience.subject, &audience.question),
+            Command::Concurrency(arguments) => {
+                questions::check(&arguments.subject, &arguments.question)
+            }
+            Command::Retention(retention) => questions::check_retention(retention),
+            _ => Ok(()),
+        };
+        if let Err(message) = checked {
+            return Some((ErrorKind::ValueValidation, message));
         }
         match &self.command {
             Command::Sessions(sessions) => {

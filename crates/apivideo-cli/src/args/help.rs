@@ -96,6 +96,28 @@ Examples:
   apivideo live-streams --sort name
   apivideo live-streams --count";
 
+pub(super) const AUDIENCE: &str = "\
+Examples:
+  apivideo audience video vi4k0jvEUuaTdRAEjQ4Prklg --period last-month --simulate
+  apivideo audience video vi4k0jvEUuaTdRAEjQ4Prklg --period 30d --by country --by metadata.plan --simulate
+  apivideo audience video vi4k0jvEUuaTdRAEjQ4Prklg --period 2022-01 --exclude metadata.staff=true --output json --simulate";
+
+pub(super) const RETENTION: &str = "\
+Examples:
+  apivideo retention video vi4k0jvEUuaTdRAEjQ4Prklg --period last-month --simulate
+  apivideo retention video vi4k0jvEUuaTdRAEjQ4Prklg --period 2022-01 --compare 2021-12 --simulate
+  apivideo retention video vi4k0jvEUuaTdRAEjQ4Prklg --period 30d --compare metadata.plan=pro --output csv --simulate";
+
+pub(super) const CONCURRENCY: &str = "\
+Examples:
+  apivideo concurrency live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz --period 2022-01 --tz Europe/Paris --simulate
+  apivideo concurrency live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz --period 2022-01 --rule minutes --output csv --simulate";
+
+pub(super) const EXPLAIN: &str = "\
+Examples:
+  apivideo explain psEmFwGQUAXR2lFHj5nDOpy --simulate
+  apivideo explain psEmFwGQUAXR2lFHj5nDOpy --length 60 --output json --simulate";
+
 pub(super) const METRICS: &str = "\
 Examples:
   apivideo metrics play/count
@@ -136,7 +158,11 @@ Examples:
   apivideo api GET /players --paginate --output json";
 
 /// The groups of commands in `apivideo help`, in order.
-const GROUPS: [(&str, &[&str]); 5] = [
+const GROUPS: [(&str, &[&str]); 6] = [
+    (
+        "Questions",
+        &["audience", "retention", "concurrency", "explain"],
+    ),
     ("Lists", &["sessions", "events", "videos", "live-streams"]),
     ("Aggregates", &["metrics", "buckets", "timeseries"]),
     ("Lake", &["pull", "plan", "verify", "lake"]),

@@ -10,6 +10,7 @@ mod list;
 mod live_streams;
 mod plan;
 mod pull;
+mod questions;
 mod rebuild;
 mod sessions;
 mod shell;
@@ -29,6 +30,10 @@ pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result<Exit
         Command::Events(arguments) => events::run(context, arguments).await,
         Command::Videos(arguments) => videos::run(context, arguments).await,
         Command::LiveStreams(arguments) => live_streams::run(context, arguments).await,
+        Command::Audience(arguments) => questions::audience::run(context, arguments).await,
+        Command::Retention(arguments) => questions::retention::run(context, arguments).await,
+        Command::Concurrency(arguments) => questions::concurrency::run(context, arguments).await,
+        Command::Explain(arguments) => questions::explain::run(context, arguments).await,
         Command::Metrics(arguments) => aggregates::metrics(context, arguments).await,
         Command::Buckets(arguments) => aggregates::buckets(context, arguments).await,
         Command::Timeseries(arguments) => aggregates::timeseries(context, arguments).await,

@@ -19,6 +19,7 @@ use crate::format::{CsvOptions, Format, ResumeState};
 use json::Json;
 pub(crate) use projection::Projection;
 pub(crate) use sink::Sink;
+pub(crate) use table::max_width;
 
 /// Returns the format that was set; defaults to a table on a terminal and to NDJSON otherwise. A table needs known columns.
 pub(crate) fn choose_format(set: Option<Format>, projection: &Projection) -> Format {
@@ -75,6 +76,15 @@ pub(crate) fn sink<T: Serialize>(
             resumes,
         )),
     })
+}
+
+/// Writes a value as a line of JSON to a destination.
+pub(crate) fn write_json<T: Serialize>(value: &T, destination: &Destination) -> io::Result<()> {
+    let mut out = destination.writer()?;
+    Json::new(None, destination.is_terminal()).write(&mut out, value)?;
+    out.write_all(b"\n")?;
+    out.flush()?;
+    destination.sync()
 }
 
 /// Writes a value as a line of JSON to stdout.
