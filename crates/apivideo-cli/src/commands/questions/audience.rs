@@ -31,7 +31,10 @@ struct Row<'r> {
     sessions: u64,
     impressions: u64,
     plays: u64,
+    /// Viewers who played.
     viewers: u64,
+    /// Viewers who loaded the player.
+    viewers_loaded: u64,
     viewers_are_upper_bound: bool,
     watch_seconds: f64,
     watch_seconds_lower: f64,
@@ -58,6 +61,7 @@ fn schema() -> ItemSchema {
             ("impressions", Number),
             ("plays", Number),
             ("viewers", Number),
+            ("viewersLoaded", Number),
             ("viewersAreUpperBound", Exact),
             ("watchSeconds", Number),
             ("watchSecondsLower", Number),
@@ -95,7 +99,8 @@ impl<'r> Row<'r> {
             sessions: quality.sessions,
             impressions: measures.impressions,
             plays: measures.plays,
-            viewers: measures.unique_viewers.count,
+            viewers: measures.unique_viewers.played,
+            viewers_loaded: measures.unique_viewers.count,
             viewers_are_upper_bound: measures.unique_viewers.is_upper_bound,
             watch_seconds: measures.watch_seconds,
             watch_seconds_lower: quality.watch_seconds_lower,
@@ -206,10 +211,10 @@ fn figures(page: &mut Page, measures: &Measures, is_live: bool) {
     let mark = if viewers.is_upper_bound { "≤ " } else { "" };
     page.figure(
         "Viewers",
-        &format!("{mark}{}", number(viewers.count)),
-        &match viewers.played == viewers.count {
-            true => "all of them played".to_owned(),
-            false => format!("{mark}{} of them played", number(viewers.played)),
+        &format!("{mark}{}", number(viewers.played)),
+        &match viewers.is_upper_bound {
+            true => format!("played; not every session has a {}", viewers.key),
+            false => format!("played, by {}", viewers.key),
         },
     );
     if measures.plays == 0 {

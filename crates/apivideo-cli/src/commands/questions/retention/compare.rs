@@ -247,7 +247,7 @@ fn write(page: &mut Page, curves: &[Curve; 2], points: &[Row]) {
 fn table(page: &Page, points: &[Row]) -> String {
     let markers = Lines::markers(page.theme());
     let mut text = format!(
-        "{:>6}  {:>6}  {:>6}  {:>11}\n",
+        "{:>6}  {:>6}  {:>6}  {:>10}\n",
         "at", markers[0], markers[1], "difference"
     );
     let shown = |value: Option<f64>| value.map_or_else(String::new, share);
@@ -268,13 +268,13 @@ fn table(page: &Page, points: &[Row]) -> String {
                 .replace('-', "−")
                 .replace("−0", "0");
             match point.is_distinct {
-                Some(true) => format!("{points} points *"),
-                _ => format!("{points} points"),
+                Some(true) => format!("{points:>3} points *"),
+                _ => format!("{points:>3} points"),
             }
         });
         text += page
             .shown(&format!(
-                "{at:>6}  {:>6}  {:>6}  {difference:>11}",
+                "{at:>6}  {:>6}  {:>6}  {difference}",
                 shown(point.first),
                 shown(point.second)
             ))
