@@ -294,7 +294,7 @@ mod tests {
         let other = html.find("Other (2)").unwrap();
         let unknown = html.find("Unknown").unwrap();
         assert!(
-            html.find("v9").unwrap() < other && other < unknown,
+            html.find("v7").unwrap() < other && other < unknown,
             "{html}"
         );
         assert!(html.contains("class=\"bg\" width=\"10%\""), "{html}");

@@ -85,10 +85,10 @@ pub(crate) fn table(view: &View<'_>, parts: &[Part<'_>], curve: &Curve) -> Html 
         .collect();
     let columns = match is_small {
         true => Html::new(),
-        false => html!("<th scope=\"col\">Plays</th><th scope=\"col\">Again</th>"),
+        false => html!("<th scope=\"col\">Saw it</th><th scope=\"col\">Again</th>"),
     };
     html!(
-        "<table class=\"bars chapters\"><caption>Chapters: plays that saw an average moment</caption><thead><tr><th scope=\"col\">Chapter</th><th scope=\"col\">Starts</th>{}</tr></thead><tbody>{}</tbody></table>",
+        "<table class=\"bars chapters\"><caption>Chapters: share of plays that saw an average moment</caption><thead><tr><th scope=\"col\">Chapter</th><th scope=\"col\">Starts</th>{}</tr></thead><tbody>{}</tbody></table>",
         columns,
         rows
     )

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::axis;
 use crate::calendar::{self, time_of_day, weekday_day};
 use crate::days::Days;
-use crate::format::{count, duration, plural, whole};
+use crate::format::{count, lasting, plural, whole};
 use crate::html::{Html, Px, html};
 use crate::section::{Section, chart_head, numbers};
 use crate::strip::Strip;
@@ -41,7 +41,7 @@ pub(crate) fn section(view: &View<'_>) -> Html {
     );
     let lasted = peak
         .seconds
-        .map(|seconds| format!(", for {}", duration(seconds)))
+        .map(|seconds| format!(", for {}", lasting(seconds)))
         .unwrap_or_default();
     let finding = match peak.times {
         Some(times) if times > 1 => html!(
@@ -76,11 +76,11 @@ pub(crate) fn section(view: &View<'_>) -> Html {
 
 /// Adds the peaks of all days to the body, and returns their table. Peaks are those of days of UTC.
 fn days(view: &View<'_>, peak_at: Timestamp, body: &mut Html) -> Html {
-    let Some(days) = Days::of_utc(view) else {
+    let date = calendar::Zone::utc().at(peak_at).date();
+    let Some(days) = Days::of_utc(view, date) else {
         return Html::new();
     };
-    let utc = calendar::Zone::utc();
-    let peak_day = days.axis.index(utc.at(peak_at).date());
+    let peak_day = days.axis.index(date);
     let peaks: Vec<_> = view.measures().days.iter().collect();
     let on = |date: Date| {
         peaks
@@ -179,7 +179,7 @@ fn day(view: &View<'_>, peak: &Peak, peak_at: Timestamp) -> Html {
     let at = view.zone.at(peak_at);
     let lasted = peak
         .seconds
-        .map(|seconds| format!(" for {}", duration(seconds)))
+        .map(|seconds| format!(" for {}", lasting(seconds)))
         .unwrap_or_default();
     let chart = Chart {
         id: view.scope.id("cd"),

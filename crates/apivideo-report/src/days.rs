@@ -1,7 +1,7 @@
 //! Day by day.
 
 use apivideo_insights::{DayMeasures, RowKind};
-use jiff::ToSpan;
+use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use crate::calendar::{self, DayAxis};
@@ -69,15 +69,16 @@ impl Days {
         Self::arrange(found, period, is_utc)
     }
 
-    /// Returns the days of UTC.
-    pub(crate) fn of_utc(view: &View<'_>) -> Option<Self> {
+    /// Returns the days of UTC, up to one that can be after the period: playback of a session can end later.
+    pub(crate) fn of_utc(view: &View<'_>, until: Date) -> Option<Self> {
         let rows = view
             .measures()
             .days
             .iter()
             .map(|day| utc_row(view, day))
             .collect();
-        Self::arrange(rows, utc_period(view), true)
+        let period = utc_period(view).map(|(first, last)| (first.min(until), last.max(until)));
+        Self::arrange(rows, period, true)
     }
 
     fn arrange(
@@ -112,22 +113,22 @@ impl Days {
 
 /// The days that the report covers: the period, or the days with activity.
 fn axis(period: Option<(Date, Date)>, active: Option<(Date, Date)>) -> Option<DayAxis> {
-    let (mut first, mut last) = period.or(active)?;
-    if let Some((first_active, last_active)) = active {
-        // Playback of a session can end after the period.
-        first = first.min(first_active);
-        last = last.max(last_active.min(last.checked_add(3.days()).unwrap_or(last)));
-        if DayAxis::new(first, last).count > MAX_PERIOD {
-            (first, last) = (first_active.max(first), last_active.min(last));
+    let (first, last) = period.or(active)?;
+    let axis = DayAxis::new(first, last);
+    match active {
+        Some((first_active, last_active)) if axis.count > MAX_PERIOD => {
+            Some(DayAxis::new(first.max(first_active), last.min(last_active)))
         }
+        _ => Some(axis),
     }
-    Some(DayAxis::new(first, last))
 }
 
 fn utc_period(view: &View<'_>) -> Option<(Date, Date)> {
     let (start, end) = (view.audience.period_start?, view.audience.period_end?);
     let date = |at| calendar::Zone::utc().at(at).date();
-    let last = end.checked_sub(1.nanosecond()).unwrap_or(end);
+    let last = end
+        .checked_sub(SignedDuration::from_nanos(1))
+        .unwrap_or(end);
     Some((date(start), date(last).max(date(start))))
 }
 
@@ -311,6 +312,9 @@ pub(crate) fn mean_text(mean: f64) -> String {
 
 /// The label of a grid line: a number without needless decimals.
 fn tick_text(value: f64) -> String {
+    if value >= 1_000.0 {
+        return whole(value);
+    }
     let text = format!("{value:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -20,8 +20,11 @@ pub(crate) fn whole(number: f64) -> String {
     count(rounded as u64)
 }
 
-/// Returns a number with at most one decimal.
+/// Returns a number with at most one decimal, and none from 1,000.
 pub(crate) fn tenths(number: f64) -> String {
+    if number >= 1_000.0 {
+        return whole(number);
+    }
     let text = format!("{number:.1}");
     text.strip_suffix(".0").unwrap_or(&text).to_owned()
 }
@@ -73,6 +76,14 @@ pub(crate) fn duration(seconds: f64) -> String {
             whole_seconds % 3_600 / 60
         ),
         _ => format!("{}\u{a0}h", whole(whole_seconds as f64 / 3_600.0)),
+    }
+}
+
+/// Returns how long something lasted, also for less than a second.
+pub(crate) fn lasting(seconds: f64) -> String {
+    match seconds < 1.0 {
+        true => "less than a second".to_owned(),
+        false => duration(seconds),
     }
 }
 
@@ -159,6 +170,10 @@ mod tests {
         assert_eq!(duration(725.0), "12\u{a0}min 5\u{a0}s");
         assert_eq!(duration(11_520.0), "3\u{a0}h 12\u{a0}min");
         assert_eq!(duration(3_600_000.0), "1,000\u{a0}h");
+        assert_eq!(tenths(1_234.56), "1,235");
+        assert_eq!(tenths(7.04), "7");
+        assert_eq!(lasting(0.2), "less than a second");
+        assert_eq!(lasting(61.0), "1\u{a0}min 1\u{a0}s");
         assert_eq!(duration(-1.0), "0\u{a0}s");
         assert_eq!(headline(139.0), ("2:19".to_owned(), "min"));
         assert_eq!(headline(59.7), ("1:00".to_owned(), "min"));

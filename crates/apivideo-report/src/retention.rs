@@ -201,17 +201,13 @@ impl RetentionChart<'_> {
                 Anchor::Middle,
             ));
         }
-        if highest(&curve.repeats()) > 0.02 {
-            let (bin, width) = (curve.at(0.64), curve.at(0.32));
+        if let Some(bin) = repeated_at(curve) {
+            // Clear of the line over the width of the text on a phone.
+            let width = curve.at(0.32);
             let near = bin.saturating_sub(width)..(bin + width + 1).min(curve.len());
             let y = self.y(highest(&curve.all[near])) - 9.0;
-            body.push(svg::text(
-                x(bin),
-                y,
-                "Watched again",
-                "tb hl",
-                Anchor::Middle,
-            ));
+            let anchor = Anchor::inside(x(bin), 16.0);
+            body.push(svg::text(x(bin), y, "Watched again", "tb hl", anchor));
         }
         body
     }
@@ -310,6 +306,18 @@ impl RetentionChart<'_> {
         let name = "The numbers, every 5 % of the video";
         numbers(&self.view.scope, name, name, &columns, rows)
     }
+}
+
+/// Returns where the area of repeats is named: right of the middle if there are some, else where there are most.
+fn repeated_at(curve: &Curve) -> Option<usize> {
+    const SEEN: f64 = 0.02;
+    let repeats = curve.repeats();
+    let places = [0.64, 0.5, 0.36].map(|part| curve.at(part));
+    let most = (0..curve.len())
+        .rev()
+        .max_by(|a, b| repeats[*a].total_cmp(&repeats[*b]));
+    let mut places = places.into_iter().chain(most);
+    places.find(|bin| repeats[*bin] > SEEN)
 }
 
 /// Points always have a decimal, so that they can be compared.

@@ -130,6 +130,7 @@ fn pages() -> Result<Vec<(&'static str, String)>, Failure> {
         visits: 1_900,
         length: Some(420.0),
         ids: 0.9,
+        patience: 0.6,
         ..month
     })?;
     let stream = measure(&Crowd::LIVE)?;

@@ -127,6 +127,8 @@ pub(crate) struct Crowd {
     /// The length of a video; `None` for a live stream.
     pub length: Option<f64>,
     pub play_rate: f64,
+    /// The mean part of a video after which viewers pause, seek or leave.
+    pub(crate) patience: f64,
     /// The share of sessions with a viewer id.
     pub ids: f64,
     pub has_long_referrers: bool,
@@ -141,6 +143,7 @@ impl Crowd {
         days: 31,
         length: Some(300.0),
         play_rate: 0.88,
+        patience: 0.22,
         ids: 0.0,
         has_long_referrers: false,
         broadcast: None,
@@ -173,7 +176,7 @@ impl Crowd {
             player.at += 1.0 + random.exponential(6.0);
             player.event(EventKind::Play);
             let has_end = match self.length {
-                Some(length) => player.watch_video(length, random),
+                Some(length) => player.watch_video(length, self.patience, random),
                 None => player.watch_live(self.leaving(player.at, random), random),
             };
             // A tab that is closed sends no event: the player was last seen up to 10 s before.
@@ -308,12 +311,12 @@ impl Player {
     }
 
     /// Returns whether the last event ends playback.
-    fn watch_video(&mut self, length: f64, random: &mut Random) -> bool {
+    fn watch_video(&mut self, length: f64, patience: f64, random: &mut Random) -> bool {
         loop {
             let patience = if random.chance(0.25) {
                 2.0 * length
             } else {
-                4.0 + random.exponential(length * 0.22)
+                4.0 + random.exponential(length * patience)
             };
             if patience >= length - self.position {
                 self.play_for(length - self.position);

@@ -3,7 +3,7 @@
 use super::manifests::Edge;
 
 /// Packages that only the listed packages of the workspace may depend on.
-const RESERVED: [(&str, &[&str], &str); 13] = [
+const RESERVED: [(&str, &[&str], &str); 14] = [
     (
         "apivideo-core",
         &["apivideo", "apivideo-httpmock", "apivideo-bench"],
@@ -25,10 +25,16 @@ const RESERVED: [(&str, &[&str], &str); 13] = [
         &[
             "apivideo",
             "apivideo-lake",
+            "apivideo-report",
             "apivideo-cli",
             "apivideo-bench",
         ],
         "it knows events and sessions as plain data; the facade converts its models behind a feature",
+    ),
+    (
+        "apivideo-report",
+        &["apivideo-cli"],
+        "it is pure; the command reads the measures and writes the file",
     ),
     (
         "parquet",
