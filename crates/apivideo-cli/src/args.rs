@@ -7,6 +7,7 @@ mod lists;
 mod options;
 mod period;
 mod questions;
+mod report;
 mod values;
 
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ pub(crate) use questions::{
     Audience, Comparison, Concurrency, ConcurrencyRule, Explain, OutFile, Question, Retention,
     Subject,
 };
+pub(crate) use report::{Report, ReportComparison};
 pub(crate) use values::seconds;
 
 /// The parsed and validated command line.
@@ -69,6 +71,11 @@ pub(crate) enum Command {
     /// Explain what a session played, event by event, and what was estimated and why
     #[command(after_help = help::EXPLAIN)]
     Explain(Explain),
+    /// Make a report of videos or live streams: one HTML file to look at, print and forward
+    ///
+    /// The file contains its charts and its data, runs no script and makes no request. The same data results in the same bytes.
+    #[command(after_help = help::REPORT)]
+    Report(Report),
     /// Get the value of a metric: plays, watch time, peak viewers
     #[command(after_help = help::METRICS)]
     Metrics(Metrics),
@@ -143,6 +150,7 @@ impl Command {
             Self::Retention(retention) => retention.question.from.as_deref(),
             Self::Concurrency(concurrency) => concurrency.question.from.as_deref(),
             Self::Explain(explain) => explain.from.as_deref(),
+            Self::Report(report) => report.question.from.as_deref(),
             _ => None,
         }
     }
@@ -254,6 +262,13 @@ impl Cli {
                 "{options} cannot be used with a lake; use `apivideo sessions` to write CSV for spreadsheets"
             ));
         }
+        let output_options = self.options.set_output_options();
+        if !output_options.is_empty() && matches!(self.command, Command::Report(_)) {
+            let options = output_options.join(", ");
+            return conflict(format!(
+                "{options} cannot be used with a report, which is HTML; use `apivideo audience` for the figures"
+            ));
+        }
         let world_options = self.options.world.set_options();
         let is_simulate = matches!(self.command, Command::Simulate { .. });
         if !world_options.is_empty() && !self.options.simulate && !is_simulate {
@@ -273,6 +288,7 @@ impl Cli {
                 questions::check(&arguments.subject, &arguments.question)
             }
             Command::Retention(retention) => questions::check_retention(retention),
+            Command::Report(report) => report::check(report),
             _ => Ok(()),
         };
         if let Err(message) = checked {
@@ -316,6 +332,9 @@ pub(crate) fn command() -> clap::Command {
         id == "config" || options::SERVICE_OPTIONS.contains(&id)
     }));
     let csv_options: Vec<Arg> = hide(selected(&|id| id.starts_with("csv_"))).collect();
+    let output_options = hide(selected(&|id| {
+        id.starts_with("csv_") || matches!(id, "output" | "fields")
+    }));
     let world_options = selected(&|id| options::WORLD_OPTIONS.contains(&id))
         .into_iter()
         .map(|arg| arg.hide_short_help(false));
@@ -324,6 +343,7 @@ pub(crate) fn command() -> clap::Command {
         .mut_subcommand("simulate", |simulate| {
             simulate.args(service_options).args(world_options)
         })
+        .mut_subcommand("report", |report| report.args(output_options))
         .mut_subcommand("pull", |pull| pull.args(csv_options.clone()))
         .mut_subcommand("plan", |plan| plan.args(csv_options.clone()))
         .mut_subcommand("verify", |verify| verify.args(csv_options.clone()))

@@ -5,6 +5,7 @@
 //! and writes each item ([`output`]). Errors become a [`failure`]: a message on stderr and an exit code ([`exit`]).
 
 mod args;
+mod chapters;
 mod chart;
 mod checkpoint;
 mod clock;

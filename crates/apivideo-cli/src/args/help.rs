@@ -118,6 +118,13 @@ Examples:
   apivideo explain psEmFwGQUAXR2lFHj5nDOpy --simulate
   apivideo explain psEmFwGQUAXR2lFHj5nDOpy --length 60 --output json --simulate";
 
+pub(super) const REPORT: &str = "\
+Examples:
+  apivideo report video vi4k0jvEUuaTdRAEjQ4Prklg --period last-month --out report.html --simulate
+  apivideo report video vi4k0jvEUuaTdRAEjQ4Prklg --period 2022-01 --compare 2021-12 --chapters chapters.vtt --out report.html
+  apivideo report live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz --period 2022-01 --tz Europe/Paris --from lake --out report.html
+  apivideo report video vi4k0jvEUuaTdRAEjQ4Prklg --period 30d --from-totals --out report.html";
+
 pub(super) const METRICS: &str = "\
 Examples:
   apivideo metrics play/count
@@ -161,7 +168,7 @@ Examples:
 const GROUPS: [(&str, &[&str]); 6] = [
     (
         "Questions",
-        &["audience", "retention", "concurrency", "explain"],
+        &["audience", "retention", "concurrency", "explain", "report"],
     ),
     ("Lists", &["sessions", "events", "videos", "live-streams"]),
     ("Aggregates", &["metrics", "buckets", "timeseries"]),

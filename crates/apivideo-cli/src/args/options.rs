@@ -236,6 +236,16 @@ impl Options {
         ])
     }
 
+    /// Returns the options on the command line that set the format of a list.
+    pub(super) fn set_output_options(&self) -> Vec<&'static str> {
+        set_options([
+            (self.output.is_some(), "--output"),
+            (self.fields.is_some(), "--fields"),
+            (self.csv_safe, "--csv-safe"),
+            (self.csv_null.is_some(), "--csv-null"),
+        ])
+    }
+
     /// Returns the options on the command line that apply only to `--output csv`.
     pub(crate) fn set_csv_options(&self) -> Vec<&'static str> {
         set_options([

@@ -12,6 +12,7 @@ mod plan;
 mod pull;
 mod questions;
 mod rebuild;
+mod report;
 mod sessions;
 mod shell;
 mod simulate;
@@ -34,6 +35,7 @@ pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result<Exit
         Command::Retention(arguments) => questions::retention::run(context, arguments).await,
         Command::Concurrency(arguments) => questions::concurrency::run(context, arguments).await,
         Command::Explain(arguments) => questions::explain::run(context, arguments).await,
+        Command::Report(arguments) => report::run(context, arguments).await,
         Command::Metrics(arguments) => aggregates::metrics(context, arguments).await,
         Command::Buckets(arguments) => aggregates::buckets(context, arguments).await,
         Command::Timeseries(arguments) => aggregates::timeseries(context, arguments).await,
