@@ -235,6 +235,7 @@ fn write(page: &mut Page, curves: &[Curve; 2], points: &[Row]) {
     ));
     page.blank();
     page.push(&table(page, points));
+    page.dim("* the 95 % intervals have no value in common");
     if curves.iter().any(|curve| curve.plays < FEW_PLAYS) {
         page.blank();
         page.line(&format!(
@@ -281,5 +282,5 @@ fn table(page: &Page, points: &[Row]) -> String {
             .trim_end();
         text.push('\n');
     }
-    text + "* the 95 % intervals have no value in common\n"
+    text
 }
