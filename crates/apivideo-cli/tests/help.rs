@@ -16,6 +16,7 @@ fn help_of_every_command() {
         ("retention", "retention"),
         ("concurrency", "concurrency"),
         ("explain", "explain"),
+        ("report", "report"),
         ("metrics", "metrics"),
         ("buckets", "buckets"),
         ("timeseries", "timeseries"),

@@ -121,9 +121,9 @@ Examples:
 pub(super) const REPORT: &str = "\
 Examples:
   apivideo report video vi4k0jvEUuaTdRAEjQ4Prklg --period last-month --out report.html --simulate
-  apivideo report video vi4k0jvEUuaTdRAEjQ4Prklg --period 2022-01 --compare 2021-12 --chapters chapters.vtt --out report.html
-  apivideo report live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz --period 2022-01 --tz Europe/Paris --from lake --out report.html
-  apivideo report video vi4k0jvEUuaTdRAEjQ4Prklg --period 30d --from-totals --out report.html";
+  apivideo report video vi4k0jvEUuaTdRAEjQ4Prklg --period 2022-01 --compare 2021-12 --out comparison.html --simulate
+  apivideo report live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz --period 2022-01 --tz Europe/Paris --out live.html --simulate
+  apivideo report video vi4k0jvEUuaTdRAEjQ4Prklg --period 30d --from-totals --out totals.html --simulate";
 
 pub(super) const METRICS: &str = "\
 Examples:
