@@ -71,7 +71,7 @@ pub(crate) fn section(view: &View<'_>) -> Html {
         explanation,
         is_wide: false,
     }
-    .render(&view.scope, html!("<figure>{}</figure>", body))
+    .render(&view.scope, &html!("<figure>{}</figure>", body))
 }
 
 /// Adds the peaks of all days to the body, and returns their table. Peaks are those of days of UTC.

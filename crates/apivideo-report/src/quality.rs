@@ -38,7 +38,7 @@ pub(crate) fn section(view: &View<'_>) -> Html {
         finding,
         ..Section::default()
     };
-    section.render(&view.scope, body)
+    section.render(&view.scope, &body)
 }
 
 /// The watch time between its limits.

@@ -47,7 +47,7 @@ pub(crate) fn section(view: &View<'_>, retention: &Retention, length: f64) -> Ht
         explanation,
         is_wide: false,
     };
-    section.render(&view.scope, chart.figure())
+    section.render(&view.scope, &chart.figure())
 }
 
 /// The steepest drops, by position.

@@ -198,7 +198,7 @@ fn axis_of(days: &DayAxis, y: f64) -> Html {
                     0..=366 => format!("1 {name}"),
                     _ => format!("{name} {}", date.year()),
                 };
-                (is_first && (month - 1) % stride == 0, label)
+                (is_first && (month - 1).is_multiple_of(stride), label)
             }
         };
         if !is_label {
