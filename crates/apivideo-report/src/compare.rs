@@ -250,7 +250,7 @@ fn chart(view: &View<'_>, comparison: &Comparison<'_>) -> Html {
         line(&there.unique),
         line(&here.unique)
     );
-    let mut body = svg::stretched(f64::from(POINTS), HEIGHT, paths);
+    let mut body = svg::stretched(f64::from(POINTS), HEIGHT, &paths);
     for share in [0.25, 0.5, 0.75, 1.0] {
         body.push(svg::grid(y(share), &percent(share)));
     }
@@ -326,7 +326,7 @@ fn chart(view: &View<'_>, comparison: &Comparison<'_>) -> Html {
         "<figure class=\"after\">{}{}{}<p class=\"how\">The pale bands are 95 % confidence intervals: where they overlap, the difference can be chance.</p>{}</figure>",
         chart_head(&view.scope, title, &unit),
         key,
-        chart.render(body),
+        chart.render(&body),
         numbers(&view.scope, name, name, &columns, cells)
     )
 }

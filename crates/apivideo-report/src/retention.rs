@@ -128,7 +128,7 @@ impl RetentionChart<'_> {
         html!(
             "<figure>{}{}{}{}{}{}</figure>",
             chart_head(scope, "Plays that watched each moment", &unit),
-            chart.render(body),
+            chart.render(&body),
             chapters::strip(&chapters, self.length),
             self.drop_list(),
             chapters::table(view, &chapters, curve),
@@ -168,7 +168,7 @@ impl RetentionChart<'_> {
             all,
             unique
         );
-        svg::stretched(width, HEIGHT, paths)
+        svg::stretched(width, HEIGHT, &paths)
     }
 
     fn grid(&self) -> Html {
