@@ -48,7 +48,7 @@ pub(crate) fn section(view: &View<'_>, comparison: &Comparison<'_>) -> Html {
         explanation,
         is_wide: false,
     }
-    .render(&view.scope, body)
+    .render(&view.scope, &body)
 }
 
 /// A measure of both sides.
@@ -145,15 +145,15 @@ fn relative(this: f64, other: f64) -> String {
         return dash();
     }
     let change = (this / other - 1.0) * 100.0;
-    signed(format!("{:.0}", change.abs()), change, "\u{a0}%")
+    signed(&format!("{:.0}", change.abs()), change, "\u{a0}%")
 }
 
 /// Returns the change in points: `+2.1 points`.
 fn points(change: f64) -> String {
-    signed(format!("{:.1}", change.abs()), change, "\u{a0}points")
+    signed(&format!("{:.1}", change.abs()), change, "\u{a0}points")
 }
 
-fn signed(size: String, change: f64, unit: &str) -> String {
+fn signed(size: &str, change: f64, unit: &str) -> String {
     let is_zero = size.bytes().all(|byte| matches!(byte, b'0' | b'.'));
     match (is_zero, change < 0.0) {
         (true, _) => format!("±0{unit}"),
@@ -250,7 +250,7 @@ fn chart(view: &View<'_>, comparison: &Comparison<'_>) -> Html {
         line(&there.unique),
         line(&here.unique)
     );
-    let mut body = svg::stretched(f64::from(POINTS), HEIGHT, paths);
+    let mut body = svg::stretched(f64::from(POINTS), HEIGHT, &paths);
     for share in [0.25, 0.5, 0.75, 1.0] {
         body.push(svg::grid(y(share), &percent(share)));
     }
@@ -326,7 +326,7 @@ fn chart(view: &View<'_>, comparison: &Comparison<'_>) -> Html {
         "<figure class=\"after\">{}{}{}<p class=\"how\">The pale bands are 95 % confidence intervals: where they overlap, the difference can be chance.</p>{}</figure>",
         chart_head(&view.scope, title, &unit),
         key,
-        chart.render(body),
+        chart.render(&body),
         numbers(&view.scope, name, name, &columns, cells)
     )
 }

@@ -71,7 +71,7 @@ pub(crate) fn section(view: &View<'_>) -> Html {
         explanation,
         is_wide: false,
     }
-    .render(&view.scope, html!("<figure>{}</figure>", body))
+    .render(&view.scope, &html!("<figure>{}</figure>", body))
 }
 
 /// Adds the peaks of all days to the body, and returns their table. Peaks are those of days of UTC.
@@ -214,7 +214,7 @@ fn day(view: &View<'_>, peak: &Peak, peak_at: Timestamp) -> Html {
     html!(
         "<div class=\"strip\">{}{}{}</div>",
         chart_head(&view.scope, &title, unit),
-        chart.render(body),
+        chart.render(&body),
         outside
     )
 }
@@ -337,7 +337,7 @@ fn step_line(
         path,
         width
     );
-    let mut body = svg::stretched(WIDTH, HEIGHT, paths);
+    let mut body = svg::stretched(WIDTH, HEIGHT, &paths);
     let step = axis::step(maximum, 4).round().max(1.0);
     for value in axis::multiples(step, maximum) {
         body.push(svg::grid(

@@ -218,7 +218,7 @@ pub(crate) fn section(view: &View<'_>) -> Html {
         explanation,
         is_wide: false,
     };
-    section.render(scope, html!("<figure>{}</figure>", body))
+    section.render(scope, &html!("<figure>{}</figure>", body))
 }
 
 fn charts(view: &View<'_>, days: &Days, counts: &[u64], has_viewers: bool) -> Html {

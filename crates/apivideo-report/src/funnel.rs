@@ -69,7 +69,7 @@ pub(crate) fn section(view: &View<'_>, length: f64) -> Html {
         explanation,
         is_wide: false,
     }
-    .render(&view.scope, table(&steps, view.plays()))
+    .render(&view.scope, &table(&steps, view.plays()))
 }
 
 fn lower_first(text: &str) -> String {

@@ -86,7 +86,7 @@ fn section(scope: &Scope, zone: &Zone, week: &Week, words: &Words) -> Html {
         explanation,
         is_wide: false,
     }
-    .render(scope, body)
+    .render(scope, &body)
 }
 
 fn two(hour: usize) -> String {

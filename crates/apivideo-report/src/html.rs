@@ -23,7 +23,10 @@ impl Html {
     }
 
     pub(crate) fn push(&mut self, other: Self) {
-        self.0.push_str(&other.0);
+        match self.is_empty() {
+            true => *self = other,
+            false => self.0.push_str(&other.0),
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -122,7 +122,7 @@ fn average_audience(view: &View<'_>) -> Option<Tile> {
         },
         unit: "at once".to_owned(),
         line: match days {
-            Some(days) if view.period.is_whole_days && days > 1 => format!("over all {} days", days),
+            Some(days) if view.period.is_whole_days && days > 1 => format!("over all {days} days"),
             _ => "over the whole period".to_owned(),
         },
         definition: "Playing time of all viewers divided by the length of the period: the number watching at a moment picked by chance, hours without broadcast included.".to_owned(),

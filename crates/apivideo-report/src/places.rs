@@ -203,7 +203,7 @@ pub(crate) fn section(view: &View<'_>) -> Html {
     };
     section.render(
         &view.scope,
-        html!(
+        &html!(
             "<div class=\"three\">{}</div>",
             tables.into_iter().collect::<Html>()
         ),

@@ -38,7 +38,7 @@ pub(crate) fn section(view: &View<'_>) -> Html {
         finding,
         ..Section::default()
     };
-    section.render(&view.scope, body)
+    section.render(&view.scope, &body)
 }
 
 /// The watch time between its limits.
@@ -92,7 +92,7 @@ fn limits(view: &View<'_>) -> Html {
         has_gutter: false,
     };
     let heading = chart_heading(&view.scope, "Watch time: the reported value and its limits");
-    html!("<figure>{}{}</figure>", heading, chart.render(body))
+    html!("<figure>{}{}</figure>", heading, chart.render(&body))
 }
 
 fn items(view: &View<'_>) -> Vec<(&'static str, Html)> {

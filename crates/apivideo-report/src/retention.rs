@@ -47,7 +47,7 @@ pub(crate) fn section(view: &View<'_>, retention: &Retention, length: f64) -> Ht
         explanation,
         is_wide: false,
     };
-    section.render(&view.scope, chart.figure())
+    section.render(&view.scope, &chart.figure())
 }
 
 /// The steepest drops, by position.
@@ -128,7 +128,7 @@ impl RetentionChart<'_> {
         html!(
             "<figure>{}{}{}{}{}{}</figure>",
             chart_head(scope, "Plays that watched each moment", &unit),
-            chart.render(body),
+            chart.render(&body),
             chapters::strip(&chapters, self.length),
             self.drop_list(),
             chapters::table(view, &chapters, curve),
@@ -168,7 +168,7 @@ impl RetentionChart<'_> {
             all,
             unique
         );
-        svg::stretched(width, HEIGHT, paths)
+        svg::stretched(width, HEIGHT, &paths)
     }
 
     fn grid(&self) -> Html {
@@ -230,7 +230,7 @@ impl RetentionChart<'_> {
         let width = 100.0 / columns as f64;
         let columns = (0..columns).map(|index| {
             let bin = curve.at((index as f64 + 0.5) * width / 100.0);
-            let at = self.view.clock.format((bin as f64 + 0.5) * curve.seconds);
+            let at = self.view.clock.format(bin as f64 * curve.seconds);
             html!(
                 "<rect class=\"hv\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"><title>{}: {} once, {} with repeats</title></rect>",
                 Wide(index as f64 * width), Px(TOP), Wide(width), Px(HEIGHT - TOP),
@@ -243,8 +243,13 @@ impl RetentionChart<'_> {
     fn description(&self) -> String {
         let curve = self.curve;
         let clock = self.view.clock;
+        let plays = if self.view.is_small() {
+            "plays"
+        } else {
+            "of plays"
+        };
         let mut text = format!(
-            "From {} of plays at the start to {} at the end ({}). With repeats at most {}.",
+            "{} {plays} at the start, {} at the end ({}). With repeats at most {}.",
             self.amount(curve.unique[0]),
             self.amount(curve.unique[curve.len() - 1]),
             clock.format(self.length),

@@ -32,7 +32,7 @@ pub(crate) struct Section<'a> {
 }
 
 impl Section<'_> {
-    pub(crate) fn render(self, scope: &Scope, body: Html) -> Html {
+    pub(crate) fn render(self, scope: &Scope, body: &Html) -> Html {
         let paragraph = |class: &'static str, content: Html| match content.is_empty() {
             true => content,
             false => html!("<p class=\"{}\">{}</p>", class, content),

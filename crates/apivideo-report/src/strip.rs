@@ -90,7 +90,7 @@ impl Strip<'_> {
         html!(
             "<div class=\"strip\">{}{}</div>",
             chart_head(scope, self.title, &self.unit),
-            chart.render(body)
+            chart.render(&body)
         )
     }
 
@@ -169,7 +169,7 @@ impl Strip<'_> {
             full,
             pale
         );
-        svg::stretched(width, self.height, body)
+        svg::stretched(width, self.height, &body)
     }
 }
 
@@ -198,7 +198,7 @@ fn axis_of(days: &DayAxis, y: f64) -> Html {
                     0..=366 => format!("1 {name}"),
                     _ => format!("{name} {}", date.year()),
                 };
-                (is_first && (month - 1) % stride == 0, label)
+                (is_first && (month - 1).is_multiple_of(stride), label)
             }
         };
         if !is_label {
@@ -206,7 +206,7 @@ fn axis_of(days: &DayAxis, y: f64) -> Html {
         }
         last_month = Some(name);
         let x = (index as f64 + 0.5) / days.count as f64 * 100.0;
-        let is_kept = (11..40).contains(&days.count) || labels % 2 == 0;
+        let is_kept = (11..40).contains(&days.count) || labels.is_multiple_of(2);
         body.push(svg::upright(x, y, y + 5.0, "ax"));
         body.push(svg::text(
             x,

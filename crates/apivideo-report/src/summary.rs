@@ -50,7 +50,7 @@ pub(crate) fn section(views: &[View<'_>]) -> Html {
         explanation: html!("A title leads to its part of the page.{}", watched),
         is_wide: true,
     };
-    section.render(&Scope::default(), table)
+    section.render(&Scope::default(), &table)
 }
 
 fn row(view: &View<'_>, widest: u64, has_videos: bool, has_live: bool) -> Html {

@@ -43,7 +43,7 @@ pub(crate) struct Chart<'a> {
 }
 
 impl Chart<'_> {
-    pub(crate) fn render(&self, body: Html) -> Html {
+    pub(crate) fn render(&self, body: &Html) -> Html {
         let class = if self.has_gutter {
             html!(" class=\"pl\"")
         } else {
@@ -65,7 +65,7 @@ impl Chart<'_> {
 }
 
 /// Returns a nested element, `width` units wide, that is stretched to the width of the chart.
-pub(crate) fn stretched(width: f64, height: f64, body: Html) -> Html {
+pub(crate) fn stretched(width: f64, height: f64, body: &Html) -> Html {
     html!(
         "<svg viewBox=\"0 0 {} {}\" preserveAspectRatio=\"none\" width=\"100%\" height=\"{}\">{}</svg>",
         Px(width),

@@ -272,7 +272,7 @@ fn days(scope: &Scope, totals: &Totals) -> Html {
         explanation: html!("Days in UTC. Weekends are paler."),
         is_wide: false,
     };
-    section.render(scope, html!("<figure>{}{}</figure>", charts, table))
+    section.render(scope, &html!("<figure>{}{}</figure>", charts, table))
 }
 
 fn week(totals: &Totals, zone: &Zone) -> Week {
@@ -399,7 +399,7 @@ fn places(scope: &Scope, totals: &Totals) -> Html {
         ),
         is_wide: true,
     };
-    section.render(scope, html!("<div class=\"three\">{}</div>", tables))
+    section.render(scope, &html!("<div class=\"three\">{}</div>", tables))
 }
 
 fn limits(scope: &Scope) -> Html {
@@ -433,5 +433,5 @@ fn limits(scope: &Scope) -> Html {
         title: "What totals can and cannot show",
         ..Section::default()
     }
-    .render(scope, body)
+    .render(scope, &body)
 }
