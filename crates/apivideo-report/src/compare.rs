@@ -7,7 +7,7 @@ use crate::format::{Clock, count, duration, percent};
 use crate::html::{Html, Px, html};
 use crate::section::{Section, chart_head, numbers};
 use crate::svg::{self, Anchor, Chart};
-use crate::view::{MIN_PLAYS, View};
+use crate::view::{MIN_PLAYS, View, visits};
 
 /// Other measures and their name.
 pub(crate) struct Comparison<'a> {
@@ -82,7 +82,7 @@ fn rows(view: &View<'_>, this: &Measures, other: &Measures) -> Vec<Row> {
     };
     let average = |measures: &Measures| measures.average_watch_seconds.unwrap_or(0.0);
     let mut rows = vec![
-        number("Visits", this.impressions, other.impressions),
+        number("Visits", visits(this), visits(other)),
         number("Plays", this.plays, other.plays),
         viewers(this, other),
         time("Watch time", this.watch_seconds, other.watch_seconds),
@@ -244,7 +244,7 @@ fn chart(view: &View<'_>, comparison: &Comparison<'_>) -> Html {
         format!("{}{}Z", line(&band.upper), back.concat())
     };
     let paths = html!(
-        "<path class=\"fb half\" d=\"{}\"/><path class=\"fa half\" d=\"{}\"/><path class=\"lb\" d=\"{}\"/><path class=\"la\" d=\"{}\"/>",
+        "<path class=\"fb half\" d=\"{}\"/><path class=\"fa half\" d=\"{}\"/><path class=\"lb dash\" d=\"{}\"/><path class=\"la\" d=\"{}\"/>",
         area(&there),
         area(&here),
         line(&there.unique),

@@ -67,7 +67,7 @@ fn row(view: &View<'_>, widest: u64, has_videos: bool, has_live: bool) -> Html {
     };
     let mut cells = Html::new();
     let mut cell = |text: String| cells.push(html!("<td>{}</td>", text));
-    cell(count(measures.impressions));
+    cell(count(view.visits()));
     cell(count(measures.plays));
     cell(format!("{limit}{}", count(viewers.played)));
     cell(duration(measures.watch_seconds));
