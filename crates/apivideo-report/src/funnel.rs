@@ -102,7 +102,7 @@ fn table(steps: &[Step], plays: u64) -> Html {
                 _ => html!("<td>{}</td>", percent(step.visits as f64 / plays as f64)),
             };
             html!(
-                "<tr><th scope=\"row\">{}<svg aria-hidden=\"true\"><rect class=\"bk\" width=\"100%\" height=\"100%\"/><rect class=\"ba\" width=\"{}\" height=\"100%\"/></svg></th><td>{}</td>{}<td class=\"drop\">{}</td></tr>",
+                "<tr><th scope=\"row\">{}<svg aria-hidden=\"true\"><rect class=\"bk\" width=\"100%\" height=\"100%\"/><rect class=\"bf\" width=\"{}\" height=\"100%\"/></svg></th><td>{}</td>{}<td class=\"drop\">{}</td></tr>",
                 step.name, Wide(step.visits as f64 / widest as f64 * 100.0), count(step.visits), share, lost
             )
         })
