@@ -1,12 +1,14 @@
 //! The command line: its commands, its options, and their conflicts.
 
 mod aggregates;
+mod field_list;
 mod help;
 mod lake;
 mod lists;
 mod options;
 mod values;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
@@ -15,8 +17,9 @@ use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
+pub(crate) use field_list::FieldList;
 pub(crate) use lake::{Lake, LakeCommand, Pull, Rebuild, Verify};
-pub(crate) use lists::{Events, ListOptions, LiveStreams, Sessions, Videos};
+pub(crate) use lists::{EventLayout, Events, ListOptions, LiveStreams, Sessions, Videos};
 pub(crate) use options::{Auth, Options, World};
 pub(crate) use values::seconds;
 
@@ -170,13 +173,29 @@ pub(crate) enum ConfigCommand {
     },
 }
 
+/// What a command line requests.
+#[derive(Debug)]
+pub(crate) enum Invocation {
+    /// To run a command.
+    Run(Box<Cli>),
+    /// To print the fields of a command whose required arguments are missing.
+    ListFields(FieldList),
+}
+
 /// Parses the arguments of this process. Help and version are returned as errors, which print themselves.
-pub(crate) fn parse() -> Result<Cli, clap::Error> {
-    parse_from(std::env::args_os())
+pub(crate) fn parse() -> Result<Invocation, clap::Error> {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    match parse_from(&arguments) {
+        Ok(cli) => Ok(Invocation::Run(Box::new(cli))),
+        Err(error) => match FieldList::parse(&error, &arguments) {
+            Some(list) => Ok(Invocation::ListFields(list)),
+            None => Err(error),
+        },
+    }
 }
 
 fn parse_from(
-    arguments: impl IntoIterator<Item = impl Into<std::ffi::OsString> + Clone>,
+    arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
 ) -> Result<Cli, clap::Error> {
     let mut command = help::group_commands(command());
     let matches = command.try_get_matches_from_mut(arguments)?;

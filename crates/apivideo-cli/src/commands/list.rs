@@ -32,18 +32,25 @@ pub(crate) fn print_field_names(
         .as_deref()
         .is_some_and(|fields| fields == ["list"]);
     if is_requested && schema.fields.is_empty() {
-        return Err(Failure::usage("the fields of this path are not known")
-            .with_hint("print an item, and select its fields with --fields"));
+        return Err(
+            unknown_fields().with_hint("print an item, and select its fields with --fields")
+        );
     }
     if is_requested {
-        let names: String = schema
-            .fields
-            .iter()
-            .map(|field| format!("{}\n", field.name))
-            .collect();
-        output::print(&names)?;
+        print_names(schema)?;
     }
     Ok(is_requested)
+}
+
+/// Prints the names of the fields that can be selected, one per line.
+pub(super) fn print_names(schema: &ItemSchema) -> Result<(), Failure> {
+    let names = schema.field_names().into_iter();
+    output::print(&names.map(|name| name + "\n").collect::<String>())
+}
+
+/// The error for items of unknown fields.
+pub(super) fn unknown_fields() -> Failure {
+    Failure::usage("the fields of this path are not known")
 }
 
 /// Reads the part of a list that the options select, and writes it.

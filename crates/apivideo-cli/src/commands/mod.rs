@@ -5,6 +5,7 @@ mod api;
 mod auth;
 mod config;
 mod events;
+mod field_list;
 mod lake;
 mod list;
 mod live_streams;
@@ -21,6 +22,7 @@ use crate::args::{AuthCommand, Command, ConfigCommand, LakeCommand};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
+pub(crate) use field_list::list_fields;
 
 /// Runs a command.
 pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result<Exit, Failure> {

@@ -1,6 +1,8 @@
 //! Output of items: one sink per format.
 
 mod csv;
+mod event_rows;
+mod field_source;
 mod field_value;
 mod json;
 mod projection;
@@ -16,6 +18,7 @@ use serde::Serialize;
 use crate::destination::Destination;
 use crate::failure::Failure;
 use crate::format::{CsvOptions, Format, ResumeState};
+use event_rows::EventRows;
 use json::Json;
 pub(crate) use projection::Projection;
 pub(crate) use sink::Sink;
@@ -46,6 +49,14 @@ pub(crate) fn sink<T: Serialize>(
     destination: &Destination,
     resume: &ResumeState,
 ) -> Result<Box<dyn Sink<T>>, Failure> {
+    if projection.has_event_rows {
+        let rows = Projection {
+            has_event_rows: false,
+            ..projection.clone()
+        };
+        let inner = sink(options, &rows, destination, resume)?;
+        return Ok(Box::new(EventRows::new(inner)));
+    }
     let resumes = resume.written > 0;
     if projection.fields.is_empty() && matches!(options.format, Format::Table | Format::Csv) {
         return Err(Failure::usage("the columns of this list are not known")

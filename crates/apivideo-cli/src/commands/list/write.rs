@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::destination::Destination;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::format::Format;
+use crate::format::{Format, OutputOptions};
 use crate::output::schema::ItemSchema;
 use crate::output::{self, Projection, SinkOptions};
 use crate::stderr::{print_error, print_hint};
@@ -31,16 +31,20 @@ pub(super) async fn write_stream<Q>(
 where
     Q: ListQuery<Item: Serialize>,
 {
-    let fields = context.options.fields.as_deref();
-    let projection = Projection::new(schema, fields)?;
     let settings = &context.settings;
+    let output_options = OutputOptions {
+        fields: context.options.fields.clone(),
+        csv: settings.csv.clone(),
+        has_event_rows: schema.has_event_rows,
+    };
+    let projection = Projection::new(schema, output_options.fields.as_deref())?;
     let out = options.out.as_deref();
     let path = options.checkpoint();
     let resumed = read_checkpoint(options)?;
     let format = match (&resumed, out) {
         (Some(resumed), _) => {
             let requested = context.options.output;
-            resumed.format(requested, fields, &settings.csv, out.is_some())?
+            resumed.format(requested, &output_options, out.is_some())?
         }
         (None, Some(path)) => file_format(context, path)?,
         (None, None) => {
@@ -73,13 +77,7 @@ where
             resumed
         }
         None => {
-            let mut new = Checkpoint::new(
-                format,
-                context.options.fields.clone(),
-                settings.csv.clone(),
-                out.is_some(),
-                stream.cursor(),
-            );
+            let mut new = Checkpoint::new(format, output_options, out.is_some(), stream.cursor());
             new.length = destination.length().map_err(Failure::output)?;
             new
         }
