@@ -6,6 +6,7 @@ mod help;
 mod lake;
 mod lists;
 mod options;
+mod period;
 mod values;
 
 use std::ffi::OsString;
@@ -21,6 +22,7 @@ pub(crate) use field_list::FieldList;
 pub(crate) use lake::{Lake, LakeCommand, Pull, Rebuild, Verify};
 pub(crate) use lists::{EventLayout, Events, ListOptions, LiveStreams, Sessions, Videos};
 pub(crate) use options::{Auth, Options, World};
+pub(crate) use period::{PeriodArg, ResolvedPeriod};
 pub(crate) use values::seconds;
 
 /// The parsed and validated command line.

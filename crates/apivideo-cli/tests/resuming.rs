@@ -267,7 +267,7 @@ fn reports_an_invalid_checkpoint() {
         ),
         (
             r#"{"version":4,"output":"csv","options":{"fields":null,"csv":{"safe":false,"null":null},"has_event_rows":false},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{"version":2}}"#,
-            "it has version 2, and this release reads version 4",
+            "it has version 2, and this release reads version 3",
         ),
     ] {
         let (_folder, path) = file("checkpoint.json", text);
@@ -346,4 +346,24 @@ fn reports_an_unwritable_checkpoint() {
         "{message}"
     );
     assert!(message.starts_with("error: "), "{message}");
+}
+
+#[test]
+fn a_relative_period_is_resumed_on_a_later_day() {
+    let workspace = common::workspace::Workspace::new();
+    workspace.write("faults.json", r#"{"rules": [{"page": 2, "status": 400}]}"#);
+    let line = |now: &str, options: &str| {
+        format!(
+            "sessions video {VIDEO} --period 10d --simulate --page-size 5 --now {now}T08:00:00Z --out {options}"
+        )
+    };
+    workspace
+        .run(&line("2022-01-10", "resumed.ndjson --faults faults.json"))
+        .fails(3);
+    workspace.run(&line("2022-01-12", "resumed.ndjson")).ok();
+    workspace.run(&line("2022-01-10", "whole.ndjson")).ok();
+    workspace.run(&line("2022-01-12", "later.ndjson")).ok();
+    let read = |name: &str| std::fs::read_to_string(workspace.path().join(name)).unwrap();
+    assert!(read("resumed.ndjson") == read("whole.ndjson"));
+    assert!(read("later.ndjson") != read("whole.ndjson"));
 }

@@ -77,9 +77,9 @@ pub use length::{LengthEvidence, LengthSource, MediaLength};
 pub use piece::PlayedPiece;
 pub use playback::{Playback, Seek};
 pub use report::{
-    AudienceReport, Breakdown, BreakdownRow, Cohort, Cohorts, Completion, Concurrency, DayMeasures,
-    DropOff, Exit, Measures, MinuteBucket, Peak, Quality, Retention, RetentionBin, RowKind,
-    SeekBin, Seeks, TimeOfDay, TimeToPlay, UniqueViewers,
+    AudienceReport, Breakdown, BreakdownRow, Cohort, Cohorts, Completion, Concurrency,
+    ConcurrencyStep, DayMeasures, DropOff, Exit, Measures, MinuteBucket, Peak, Quality, Retention,
+    RetentionBin, RowKind, SeekBin, Seeks, TimeOfDay, TimeToPlay, UniqueViewers,
 };
 pub use rows::PlaybackSummary;
 pub use session::{Asset, AssetKind, InvalidAssetKind, SessionFacts};

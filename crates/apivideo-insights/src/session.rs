@@ -50,6 +50,8 @@ pub struct SessionFacts<'a> {
     pub client: Option<&'a str>,
     /// The host of the page that referred to the player; see [`host_of`](Self::host_of).
     pub referrer_host: Option<&'a str>,
+    /// The host and path of that page, without query and fragment; see [`page_of`](Self::page_of).
+    pub referrer_page: Option<Cow<'a, str>>,
     /// The kind of referrer, such as `organic`.
     pub referrer_medium: Option<&'a str>,
     /// The source of the referrer, such as the name of a search engine.
@@ -100,6 +102,34 @@ impl<'a> SessionFacts<'a> {
         };
         let host = host.strip_prefix("www.").unwrap_or(host);
         (!host.is_empty()).then_some(host)
+    }
+
+    /// Returns the [host](Self::host_of) of a URL and its path, or `None` for a URL without a host. The port, the query and the
+    /// fragment, which can contain personal data, are left out.
+    ///
+    /// ```
+    /// use apivideo_insights::SessionFacts;
+    ///
+    /// let page = |url| SessionFacts::page_of(url);
+    /// assert_eq!(page("https://www.example.com/blog/video?q=1#top").as_deref(), Some("example.com/blog/video"));
+    /// assert_eq!(page("https://example.com").as_deref(), Some("example.com/"));
+    /// assert_eq!(page("about:blank"), None);
+    /// ```
+    #[must_use]
+    pub fn page_of(url: &str) -> Option<Cow<'_, str>> {
+        let host = Self::host_of(url)?;
+        let (_, rest) = url.split_once("://")?;
+        let rest = rest.split(['?', '#']).next()?;
+        let path = rest.find('/').map_or("/", |start| &rest[start..]);
+        let page = host.len() + path.len();
+        match rest
+            .len()
+            .checked_sub(page)
+            .and_then(|start| rest.get(start..))
+        {
+            Some(slice) if slice.starts_with(host) => Some(Cow::Borrowed(slice)),
+            _ => Some(Cow::Owned(format!("{host}{path}"))),
+        }
     }
 
     /// Returns the first value of a metadata key.

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use apivideo::jiff::civil::Date;
-use apivideo::{LiveStreamId, Period, Timestamp, VideoId};
+use apivideo::{LiveStreamId, Timestamp, VideoId};
 use apivideo_lake::{Format, ViewerKey};
 use clap::{Args, Subcommand};
 
+use super::period::PeriodArg;
 use super::{help, values};
 
 #[derive(Debug, Args)]
@@ -24,10 +25,11 @@ pub(crate) struct Lake {
     /// The folder of the lake: a new or empty folder, or an existing lake
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// Only this period, in UTC: a day (2022-01-01), an ISO week (2022-W01), a month (2022-01), a year (2022), or a range
-    /// of days (2022-01-01/2022-01-15); days in the future are left out
+    /// Only this period, in UTC: a day (2022-01-01), an ISO week (2022-W01), a month (2022-01), a year (2022), a range of
+    /// days (2022-01-01/2022-01-15), today, yesterday, last-week, this-month, last-month, or the last days before today
+    /// (30d); days in the future are left out
     #[arg(long, value_name = "PERIOD")]
-    pub(crate) period: Option<Period>,
+    pub(crate) period: Option<PeriodArg>,
     /// All days since this one [default: the first day of the lake]
     #[arg(long, value_name = "DATE", value_parser = values::date)]
     pub(crate) since: Option<Date>,

@@ -4,9 +4,10 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use apivideo::query::{LiveStreamOrder, SortOrder, VideoOrder};
-use apivideo::{AssetId, LiveStreamId, Period, SessionId, VideoId};
+use apivideo::{AssetId, LiveStreamId, SessionId, VideoId};
 use clap::{Args, ValueEnum};
 
+use super::period::{self, PeriodArg};
 use super::values::key_value;
 use crate::checkpoint;
 
@@ -47,10 +48,8 @@ pub(crate) struct Sessions {
     /// Sessions of all live streams
     #[arg(long, conflicts_with = "asset_type")]
     pub(crate) all_live_streams: bool,
-    /// The period, in UTC: a day (2022-01-01), an ISO week (2022-W01), a month (2022-01), a year (2022), or a range of days
-    /// (2022-01-01/2022-01-15)
-    #[arg(long, value_name = "PERIOD")]
-    pub(crate) period: Period,
+    #[arg(long, value_name = "PERIOD", help = format!("{}, in UTC", period::HELP))]
+    pub(crate) period: PeriodArg,
     /// Only sessions of videos with this metadata; if repeated, all pairs must match
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value, conflicts_with = "all_live_streams")]
     pub(crate) metadata: Vec<(String, String)>,

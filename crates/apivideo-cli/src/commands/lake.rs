@@ -48,7 +48,8 @@ pub(super) fn pull(
         pull = pull.with_clock(now);
     }
     if let Some(period) = arguments.period {
-        pull = pull.with_period(period);
+        let as_of = arguments.as_of.unwrap_or(now);
+        pull = pull.with_period(period.utc_days(as_of)?);
     }
     if let Some(day) = arguments.since {
         pull = pull.with_since(day);

@@ -2,8 +2,9 @@
 
 use std::num::NonZeroUsize;
 
+use apivideo::jiff::SignedDuration;
 use apivideo::query::ListQuery;
-use apivideo::{AssetId, Client, List, LiveStream, Video, query};
+use apivideo::{AssetId, Client, List, LiveStream, Period, Timestamp, Video, query};
 use futures_util::TryStreamExt;
 
 use super::list;
@@ -17,6 +18,8 @@ use crate::output::schema;
 const DEFAULT_CONCURRENCY: usize = 8;
 /// With events, the number of concurrent requests for events of each asset: there are more sessions than assets.
 const EVENTS_PER_ASSET: usize = 4;
+/// The number of days for which a list of a relative period can be resumed.
+const RESUMABLE_DAYS: i64 = 60;
 
 pub(crate) async fn run(context: &Context<'_>, sessions: &args::Sessions) -> Result<Exit, Failure> {
     // The user has specified a single asset: the table does not repeat it.
@@ -27,11 +30,14 @@ pub(crate) async fn run(context: &Context<'_>, sessions: &args::Sessions) -> Res
     }
     let connection = context.connect().await?;
     let client = &connection.client;
-    let assets = assets(context, client, sessions);
+    let now = connection.now();
+    let assets = assets(context, client, sessions, now);
     let Some(assets) = context.stop.run_until(assets).await else {
         return Ok(Exit::Interrupted);
     };
-    let list = sessions_list(client, assets?, sessions);
+    let assets = assets?;
+    let period = period(context, client, &assets, sessions, now)?;
+    let list = sessions_list(client, assets, sessions, period);
     list::run(context, &schema, list, &sessions.list).await
 }
 
@@ -40,6 +46,7 @@ fn sessions_list(
     client: &Client,
     assets: Vec<AssetId>,
     sessions: &args::Sessions,
+    period: Period,
 ) -> List<query::Sessions> {
     let concurrency = sessions
         .concurrency
@@ -50,7 +57,7 @@ fn sessions_list(
     };
     let mut list = client
         .assets(assets)
-        .sessions(sessions.period)
+        .sessions(period)
         .with_concurrency(concurrent_assets);
     for (key, value) in &sessions.metadata {
         list = list.metadata(key, value);
@@ -63,11 +70,40 @@ fn sessions_list(
     }
 }
 
+/// Returns the days of the period. A relative period of a list that is resumed is that of the day on which the list was started:
+/// the same command resumes it later.
+fn period(
+    context: &Context<'_>,
+    client: &Client,
+    assets: &[AssetId],
+    sessions: &args::Sessions,
+    now: Timestamp,
+) -> Result<Period, Failure> {
+    let current = sessions.period.utc_days(now)?;
+    if !sessions.period.is_relative() {
+        return Ok(current);
+    }
+    let Some(checkpoint) = list::read_checkpoint(&sessions.list)? else {
+        return Ok(current);
+    };
+    let size = context.settings.page_size.value;
+    let earlier = (0..RESUMABLE_DAYS).filter_map(|days| {
+        let then = now.checked_sub(SignedDuration::from_hours(24 * days));
+        sessions.period.utc_days(then.ok()?).ok()
+    });
+    let started = earlier.into_iter().find(|period| {
+        let list = sessions_list(client, assets.to_vec(), sessions, *period);
+        list.page_size(size).resume(&checkpoint.cursor).is_ok()
+    });
+    Ok(started.unwrap_or(current))
+}
+
 /// Returns the assets: those of the arguments, those of a checkpoint, or all assets of the account.
 async fn assets(
     context: &Context<'_>,
     client: &Client,
     sessions: &args::Sessions,
+    now: Timestamp,
 ) -> Result<Vec<AssetId>, Failure> {
     if !sessions.all_videos && !sessions.all_live_streams {
         return Ok(sessions.assets()?);
@@ -92,12 +128,13 @@ async fn assets(
     // The cursor of a single asset does not list it.
     if let Some(checkpoint) = &checkpoint {
         let size = context.settings.page_size.value;
-        let is_listed = |asset: &&AssetId| {
-            let list = sessions_list(client, vec![(*asset).clone()], sessions);
-            list.page_size(size).resume(&checkpoint.cursor).is_ok()
-        };
-        if let Some(asset) = assets.iter().find(is_listed) {
-            return Ok(vec![asset.clone()]);
+        for asset in &assets {
+            let asset = std::slice::from_ref(asset);
+            let period = period(context, client, asset, sessions, now)?;
+            let list = sessions_list(client, asset.to_vec(), sessions, period);
+            if list.page_size(size).resume(&checkpoint.cursor).is_ok() {
+                return Ok(asset.to_vec());
+            }
         }
     }
     Ok(assets)

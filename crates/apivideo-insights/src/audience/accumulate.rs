@@ -49,7 +49,8 @@ use crate::session::SessionFacts;
 /// - for each video: 16 to 32 bytes for each distinct position at which playback started or stopped, was left, or was sought
 ///   (the service reports whole seconds)
 /// - for each row of a breakdown, and each day: 16 to 32 bytes for each distinct time at which playback or presence started or
-///   stopped, until the day is [sealed](Self::seal_before), and 100 bytes after that
+///   stopped, and 8 to 16 bytes for each viewer, until the day is [sealed](Self::seal_before), and 300 bytes after that
+/// - 50 bytes for each day on which a video was played, in each row
 /// - 8 to 16 bytes for each viewer of each row
 /// - about 100 bytes, and 56 bytes for each interval, for each session of a video of unknown length that has estimated
 ///   intervals: an estimate is limited to the length, which is known only when all sessions were added. Set
@@ -77,7 +78,18 @@ pub(crate) struct Deferred {
     /// The index of the row in each breakdown.
     pub(crate) rows: Box<[u32]>,
     pub(crate) is_counted: bool,
+    /// The day on which the session started, since the Unix epoch.
+    pub(crate) day: Option<i64>,
     pub(crate) intervals: Box<[PlayedInterval]>,
+}
+
+/// The session of intervals.
+#[derive(Clone, Copy)]
+struct Origin {
+    asset: u32,
+    is_counted: bool,
+    /// The day on which the session started, since the Unix epoch.
+    day: Option<i64>,
 }
 
 /// Buffers that are used again for the next session.
@@ -171,10 +183,12 @@ impl Audience {
         }
     }
 
-    /// Releases what is needed to compute the concurrency of the days before a day, as soon as they are complete.
+    /// Releases what is needed to compute the concurrency and the unique viewers of the days before a day, as soon as they are
+    /// complete.
     ///
     /// `day` is the start of a day of UTC; an instant within a day is treated as its start. If playback of such a day is added
-    /// later, [`Peak::is_exact`](crate::Peak::is_exact) is `false`: sessions can last for several days. Days with estimates that
+    /// later, [`Peak::is_exact`](crate::Peak::is_exact) is `false`: sessions can last for several days. If a session of such a
+    /// day is added later, its viewer counts again in [`DayMeasures::unique_viewers`](crate::DayMeasures::unique_viewers). Days with estimates that
     /// depend on a length that is not [set](Self::with_length) are not released.
     pub fn seal_before(&mut self, day: Timestamp) {
         let deferred = self
@@ -184,12 +198,12 @@ impl Audience {
         let first = deferred.map(|played| played.started).min();
         let day = day.as_microsecond().min(first.unwrap_or(i64::MAX));
         let day = day.div_euclid(DAY);
-        self.total.seal_before(day);
+        self.total.seal_before(day, self.options.has_steps);
         for asset in &mut self.assets.states {
-            asset.cell.seal_before(day);
+            asset.cell.seal_before(day, false);
         }
         for (_, cell) in self.rows.iter_mut().flat_map(|rows| &mut rows.rows) {
-            cell.seal_before(day);
+            cell.seal_before(day, false);
         }
     }
 
@@ -233,11 +247,17 @@ impl Audience {
                 asset,
                 rows: self.buffers.rows.as_slice().into(),
                 is_counted: arrival.is_counted,
+                day: arrival.day,
                 intervals: playback.intervals.into(),
             });
         } else {
             let rows = std::mem::take(&mut self.buffers.rows);
-            self.add_intervals(asset, &rows, arrival.is_counted, &playback.intervals);
+            let origin = Origin {
+                asset,
+                is_counted: arrival.is_counted,
+                day: arrival.day,
+            };
+            self.add_intervals(origin, &rows, &playback.intervals);
             self.buffers.rows = rows;
         }
     }
@@ -266,10 +286,14 @@ impl Audience {
                 }
             }
         }
-        let viewer = self.options.viewer_key.value(session).map(viewers::hash);
+        let viewer = self
+            .options
+            .value(&self.options.viewer_key, session)
+            .map(|key| viewers::hash(&key));
         Some(Arrival {
             asset,
             viewer,
+            start,
             day: start.map(|start| start.div_euclid(DAY)),
             presence,
             is_play: playback
@@ -301,7 +325,15 @@ impl Audience {
                 self.buffers.rows.push(0);
                 continue;
             }
-            let index = rows.index(dimension.value(session));
+            let index = match dimension {
+                Dimension::Day => rows.index(
+                    arrival
+                        .start
+                        .map(|start| self.options.date(start))
+                        .as_deref(),
+                ),
+                _ => rows.index(dimension.value(session).as_deref()),
+            };
             self.buffers.rows.push(index);
             let cell = &mut rows.rows[index as usize].1;
             cell.add_arrival(arrival, playback);
@@ -311,26 +343,30 @@ impl Audience {
     }
 
     /// Adds the intervals of a session to all cells.
-    fn add_intervals(
-        &mut self,
-        asset: u32,
-        rows: &[u32],
-        is_counted: bool,
-        intervals: &[PlayedInterval],
-    ) {
+    fn add_intervals(&mut self, origin: Origin, rows: &[u32], intervals: &[PlayedInterval]) {
         if intervals.is_empty() {
             return;
         }
+        let Origin {
+            asset,
+            is_counted,
+            day,
+        } = origin;
         let state = &mut self.assets.states[asset as usize];
         let is_live = state.is_live();
         let spans = &mut self.buffers.spans;
         spans.compute(intervals, is_live, &mut self.clock);
         // What belongs to a session as a whole is not split.
         if is_counted {
-            state.part.add_spans(spans);
+            state.part.add_spans(spans, day);
+            self.total.add_started(day, spans);
+            if self.is_by_asset {
+                state.cell.add_started(day, spans);
+            }
             for (rows, &index) in self.rows.iter_mut().zip(rows) {
                 if let Some((_, cell)) = rows.rows.get_mut(index as usize) {
-                    cell.part(asset).add_spans(spans);
+                    cell.add_started(day, spans);
+                    cell.part(asset).add_spans(spans, day);
                 }
             }
         }
@@ -377,12 +413,12 @@ impl Audience {
                     }
                 }
             }
-            self.add_intervals(
-                deferred.asset,
-                &deferred.rows,
-                deferred.is_counted,
-                &playback.intervals,
-            );
+            let origin = Origin {
+                asset: deferred.asset,
+                is_counted: deferred.is_counted,
+                day: deferred.day,
+            };
+            self.add_intervals(origin, &deferred.rows, &playback.intervals);
         }
     }
 }

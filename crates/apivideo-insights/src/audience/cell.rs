@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::arrival::Arrival;
+use super::day::DayRow;
 use super::part::Part;
 use super::spans::{MAX_WALL, Spans};
 use super::steps::Steps;
@@ -10,16 +11,6 @@ use super::sweep::Sweep;
 use super::viewers::Viewers;
 use crate::drop_reason::Dropped;
 use crate::playback::Playback;
-
-/// The counts and durations of one day.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct DayRow {
-    pub(crate) sessions: u64,
-    pub(crate) impressions: u64,
-    pub(crate) plays: u64,
-    pub(crate) watch: i128,
-    pub(crate) playing: i128,
-}
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
@@ -88,6 +79,7 @@ impl Cell {
             row.sessions += 1;
             row.impressions += u64::from(has_impression);
             row.plays += u64::from(arrival.is_play);
+            row.add_viewer(arrival.viewer);
         }
         match playback {
             Some(playback) => self.add_counts(arrival, playback),
@@ -159,6 +151,13 @@ impl Cell {
         }
     }
 
+    /// Adds the watch time of a session to the day on which it started.
+    pub(crate) fn add_started(&mut self, day: Option<i64>, spans: &Spans) {
+        if let Some(day) = day {
+            self.days.entry(day).or_default().started_watch += spans.watch;
+        }
+    }
+
     pub(crate) fn part(&mut self, asset: u32) -> &mut Part {
         let index = self.parts.partition_point(|&(other, _)| other < asset);
         if self
@@ -171,10 +170,14 @@ impl Cell {
         &mut self.parts[index].1
     }
 
-    pub(crate) fn seal_before(&mut self, day: i64) {
-        self.playing.seal_before(day);
-        self.minutes.seal_before(day);
-        self.presence.seal_before(day);
+    /// Releases what is needed only as long as days are incomplete. `keeps_peak`: whether the changes near the peak are kept.
+    pub(crate) fn seal_before(&mut self, day: i64, keeps_peak: bool) {
+        self.playing.seal_before(day, keeps_peak);
+        self.minutes.seal_before(day, false);
+        self.presence.seal_before(day, false);
+        for (_, row) in self.days.range_mut(..day) {
+            row.seal();
+        }
     }
 
     /// Merges a cell of another audience, whose assets have other indexes.
@@ -186,7 +189,7 @@ impl Cell {
         self.minutes.merge(other.minutes);
         self.presence.merge(other.presence);
         for (day, more) in other.days {
-            self.days.entry(day).or_default().merge(&more);
+            self.days.entry(day).or_default().merge(more);
         }
         if let Some(more) = other.hours {
             let hours = self.hours.get_or_insert_with(|| Box::new([0; 168]));
@@ -198,16 +201,6 @@ impl Cell {
         for (index, part) in other.parts {
             self.part(asset(index)).merge(part);
         }
-    }
-}
-
-impl DayRow {
-    fn merge(&mut self, other: &Self) {
-        self.sessions += other.sessions;
-        self.impressions += other.impressions;
-        self.plays += other.plays;
-        self.watch += other.watch;
-        self.playing += other.playing;
     }
 }
 

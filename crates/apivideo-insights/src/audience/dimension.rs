@@ -1,5 +1,8 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
+
+use jiff::tz::TimeZone;
 
 use crate::session::SessionFacts;
 
@@ -38,11 +41,15 @@ pub enum Dimension {
     ReferrerSource,
     /// The host of the referring page: `referrer.host`.
     ReferrerHost,
+    /// The host and path of the referring page: `referrer.page`.
+    ReferrerPage,
+    /// The day on which the session started: `date`. The rows of a breakdown are ascending.
+    Day,
     /// The value of a metadata key: `metadata.KEY`.
     Metadata(String),
 }
 
-const NAMES: [(Dimension, &str); 11] = [
+const NAMES: [(Dimension, &str); 13] = [
     (Dimension::Asset, "asset"),
     (Dimension::Country, "country"),
     (Dimension::City, "city"),
@@ -54,20 +61,32 @@ const NAMES: [(Dimension, &str); 11] = [
     (Dimension::ReferrerMedium, "referrer.medium"),
     (Dimension::ReferrerSource, "referrer.source"),
     (Dimension::ReferrerHost, "referrer.host"),
+    (Dimension::ReferrerPage, "referrer.page"),
+    (Dimension::Day, "date"),
 ];
 
 impl Dimension {
-    /// Returns the value of a session; `None` if it is unknown or empty.
+    /// Returns the value of a session; `None` if it is unknown or empty. Days are those of UTC; in an
+    /// [`Audience`](crate::Audience), those of its time zone.
     ///
     /// ```
     /// use apivideo_insights::{Dimension, SessionFacts};
     ///
     /// let session = SessionFacts { country: Some("France"), ..SessionFacts::new("ps1") };
-    /// assert_eq!(Dimension::Country.value(&session), Some("France"));
+    /// assert_eq!(Dimension::Country.value(&session).as_deref(), Some("France"));
     /// assert_eq!(Dimension::City.value(&session), None);
     /// ```
     #[must_use]
-    pub fn value<'s>(&self, session: &'s SessionFacts<'_>) -> Option<&'s str> {
+    pub fn value<'s>(&self, session: &'s SessionFacts<'_>) -> Option<Cow<'s, str>> {
+        self.value_in(session, &TimeZone::UTC)
+    }
+
+    /// Returns the value of a session; days are those of a time zone.
+    pub(crate) fn value_in<'s>(
+        &self,
+        session: &'s SessionFacts<'_>,
+        zone: &TimeZone,
+    ) -> Option<Cow<'s, str>> {
         let value = match self {
             Self::Asset => session.asset.map(|asset| asset.id),
             Self::Country => session.country,
@@ -80,9 +99,14 @@ impl Dimension {
             Self::ReferrerMedium => session.referrer_medium,
             Self::ReferrerSource => session.referrer_source,
             Self::ReferrerHost => session.referrer_host,
+            Self::ReferrerPage => session.referrer_page.as_deref(),
+            Self::Day => {
+                let loaded = zone.to_datetime(session.loaded_at?);
+                return Some(loaded.date().to_string().into());
+            }
             Self::Metadata(key) => session.metadata(key),
         };
-        value.filter(|value| !value.is_empty())
+        value.filter(|value| !value.is_empty()).map(Cow::Borrowed)
     }
 }
 
@@ -145,6 +169,6 @@ mod tests {
         assert!(error.to_string().starts_with(
             "invalid dimension \"metadata.\": must be metadata.KEY, asset, country, city"
         ));
-        assert!(error.to_string().ends_with(" or referrer.host"));
+        assert!(error.to_string().ends_with(" or date"));
     }
 }

@@ -1,14 +1,21 @@
 //! From accumulated sums to measures.
 
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+
 use super::cell::Cell;
-use super::part::Part;
+use super::part::{Part, clamped};
 use super::retention::{self, Bins};
 use super::steps::Steps;
+use super::sweep::Fold;
 use crate::length::MediaLength;
 use crate::micros::{self, MINUTE, SECOND};
 use crate::report::{
-    Completion, Concurrency, DayMeasures, Measures, MinuteBucket, Quality, Retention, Seeks,
-    TimeOfDay, TimeToPlay,
+    Completion, Concurrency, ConcurrencyStep, DayMeasures, Measures, MinuteBucket, Quality,
+    Retention, Seeks, TimeOfDay, TimeToPlay,
 };
 
 /// Cells with fewer plays show counts, not averages.
@@ -22,6 +29,8 @@ pub(crate) struct Context {
     /// By index of the asset.
     pub(crate) assets: Vec<AssetFacts>,
     pub(crate) has_minutes: bool,
+    /// The time zone of the day of the peak, if its steps are reported.
+    pub(crate) steps_zone: Option<TimeZone>,
 }
 
 /// What is known of an asset when all sessions were added.
@@ -40,8 +49,11 @@ struct Relative {
     watch: f64,
     covered: f64,
     reached: u64,
+    quarters: [u64; 3],
     coverages: u64,
     is_inferred: bool,
+    /// The plays by the day on which they started, and the sum of their watch time ÷ length.
+    days: BTreeMap<i64, (u64, f64)>,
 }
 
 impl Relative {
@@ -55,6 +67,14 @@ impl Relative {
         self.covered += part.covered as f64 / micros as f64;
         self.is_inferred |= length.source.is_inferred();
         let length = i128::from(micros);
+        for (&day, watched) in &part.days {
+            let (plays, sum) = self.days.entry(day).or_default();
+            *plays += watched.plays;
+            *sum += watched.watch as f64 / micros as f64;
+        }
+        for (quarter, sessions) in (1..).zip(&mut self.quarters) {
+            *sessions += at_least(&mut part.furthest, |at| at * 4 >= length * quarter);
+        }
         // In integers: 0.95 L and 0.9 L.
         self.reached += at_least(&mut part.furthest, |at| {
             at * 100 >= length * 95 && at >= length - i128::from(30 * SECOND)
@@ -70,6 +90,14 @@ fn at_least(steps: &mut Steps, is_enough: impl Fn(i128) -> bool) -> u64 {
         .filter(|&&(at, _)| is_enough(i128::from(at)))
         .map(|(_, sessions)| sessions.unsigned_abs())
         .sum()
+}
+
+/// Returns the position from which a video of a length counts as completed, in seconds.
+fn reached_at(length: f64) -> f64 {
+    let micros = micros::from_seconds(length);
+    // As in `Relative::add`.
+    let share = (i128::from(micros) * 95 + 99) / 100;
+    micros::to_seconds(clamped(share).max(micros - 30 * SECOND))
 }
 
 /// Returns the measures of a cell. `parts` are those of its assets.
@@ -114,6 +142,7 @@ pub(crate) fn measures(
         sources,
         targets,
     };
+    let playing: Vec<(i64, Fold)> = cell.playing.days().collect();
     let shows_averages = !is_row || counts.plays >= MIN_PLAYS;
     let ratio = |part: f64, whole: u64| (shows_averages && whole > 0).then(|| part / whole as f64);
     Measures {
@@ -133,6 +162,8 @@ pub(crate) fn measures(
             ended: counts.ended,
             ended_rate: ratio(counts.ended as f64, counts.plays),
             reached: (relative.plays > 0).then_some(relative.reached),
+            reached_at_seconds: length.map(|length| reached_at(length.seconds)),
+            reached_quarters: (relative.plays > 0).then_some(relative.quarters),
             reached_rate: ratio(relative.reached as f64, relative.plays),
             covered: (relative.plays > 0).then_some(relative.coverages),
             covered_rate: ratio(relative.coverages as f64, relative.plays),
@@ -147,8 +178,8 @@ pub(crate) fn measures(
         time_of_day: time_of_day(cell),
         time_to_play: time_to_play(&mut cell.time_to_play, shows_averages),
         quality: quality(cell),
-        days: days(cell),
-        concurrency: concurrency(cell, context, is_row),
+        days: days(cell, &playing, &relative.days, is_row),
+        concurrency: concurrency(cell, context, &playing, is_row),
     }
 }
 
@@ -173,7 +204,12 @@ fn quality(cell: &Cell) -> Quality {
     }
 }
 
-fn concurrency(cell: &mut Cell, context: &Context, is_row: bool) -> Concurrency {
+fn concurrency(
+    cell: &mut Cell,
+    context: &Context,
+    playing: &[(i64, Fold)],
+    is_row: bool,
+) -> Concurrency {
     let minutes = context.period.map(|(start, end)| {
         let after = end.div_euclid(MINUTE) + i64::from(end.rem_euclid(MINUTE) > 0);
         (start.div_euclid(MINUTE) * MINUTE, after * MINUTE)
@@ -186,36 +222,69 @@ fn concurrency(cell: &mut Cell, context: &Context, is_row: bool) -> Concurrency 
             sessions,
         }));
     }
+    let by_minute: Vec<_> = cell.minutes.days().collect();
+    let present: Vec<_> = cell.presence.days().collect();
+    let playing = cell.playing.finish("playing", context.period, playing);
+    let zone = context.steps_zone.as_ref().filter(|_| !is_row);
+    let day = zone.and_then(|zone| day_of(playing.peak_at?, zone));
+    let steps = day.map(|(from, to)| cell.playing.changes(from, to));
     Concurrency {
-        playing: cell.playing.finish("playing", context.period),
-        minutes: cell.minutes.finish("minutes", minutes),
-        presence: cell.presence.finish("presence", context.period),
+        playing,
+        minutes: cell.minutes.finish("minutes", minutes, &by_minute),
+        presence: cell.presence.finish("presence", context.period, &present),
         minute_buckets,
+        steps: steps
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(at, viewers)| ConcurrencyStep {
+                at: micros::to_timestamp(at),
+                viewers,
+            })
+            .collect(),
     }
 }
 
-fn days(cell: &mut Cell) -> Vec<DayMeasures> {
-    let peaks: Vec<(i64, u64)> = cell
-        .playing
-        .days()
-        .map(|(day, fold)| (day, fold.peak.map_or(0, |(peak, _)| peak.unsigned_abs())))
-        .collect();
-    let peak = |day: i64| {
-        let found = peaks.binary_search_by_key(&day, |&(day, _)| day);
-        found.map_or(0, |index| peaks[index].1)
+/// Returns the day of an instant in a time zone.
+fn day_of(at: Timestamp, zone: &TimeZone) -> Option<(i64, i64)> {
+    let date = zone.to_datetime(at).date();
+    let start = |date: Date| {
+        let midnight = zone.to_timestamp(date.to_datetime(Time::midnight()));
+        midnight.ok().map(Timestamp::as_microsecond)
     };
-    cell.days
-        .iter()
-        .map(|(&day, row)| DayMeasures {
+    Some((start(date)?, start(date.tomorrow().ok()?)?))
+}
+
+/// `relative`: plays with a length and the sum of watch time ÷ length, by day.
+fn days(
+    cell: &mut Cell,
+    playing: &[(i64, Fold)],
+    relative: &BTreeMap<i64, (u64, f64)>,
+    is_row: bool,
+) -> Vec<DayMeasures> {
+    let peak = |day: i64| {
+        let found = playing.binary_search_by_key(&day, |&(day, _)| day);
+        found.ok().and_then(|index| playing[index].1.peak)
+    };
+    let days = cell.days.iter_mut().map(|(&day, row)| {
+        let shows_averages = !is_row || row.plays >= MIN_PLAYS;
+        let mean = |sum: f64, plays: u64| (shows_averages && plays > 0).then(|| sum / plays as f64);
+        let (relative_plays, viewed) = relative.get(&day).copied().unwrap_or_default();
+        let peak = peak(day);
+        DayMeasures {
             date: micros::to_date(day),
             sessions: row.sessions,
             impressions: row.impressions,
             plays: row.plays,
             watch_seconds: seconds(row.watch),
             playing_seconds: seconds(row.playing),
-            peak: peak(day),
-        })
-        .collect()
+            unique_viewers: row.unique_viewers(),
+            average_watch_seconds: mean(seconds(row.started_watch), row.plays),
+            average_viewed_percent: mean(100.0 * viewed, relative_plays),
+            peak: peak.map_or(0, |top| top.count.unsigned_abs()),
+            peak_at: peak.map(|top| micros::to_timestamp(top.at)),
+        }
+    });
+    days.collect()
 }
 
 fn time_of_day(cell: &Cell) -> TimeOfDay {

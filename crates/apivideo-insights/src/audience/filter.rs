@@ -1,6 +1,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::tz::TimeZone;
+
 use super::dimension::{Dimension, InvalidDimension};
 use crate::session::SessionFacts;
 
@@ -36,11 +38,17 @@ impl Filter {
         Self { dimension, values }
     }
 
-    /// Returns whether a session fulfils the condition.
+    /// Returns whether a session fulfils the condition. Days are those of UTC; in an [`Audience`](crate::Audience), those of its
+    /// time zone.
     #[must_use]
     pub fn matches(&self, session: &SessionFacts<'_>) -> bool {
-        let value = self.dimension.value(session).unwrap_or_default();
-        self.values.iter().any(|expected| expected == value)
+        self.matches_in(session, &TimeZone::UTC)
+    }
+
+    /// Returns whether a session fulfils the condition; days are those of a time zone.
+    pub(crate) fn matches_in(&self, session: &SessionFacts<'_>, zone: &TimeZone) -> bool {
+        let value = self.dimension.value_in(session, zone).unwrap_or_default();
+        self.values.iter().any(|expected| *expected == value)
     }
 }
 

@@ -30,6 +30,7 @@ impl Audience {
             period: options.period_micros(),
             assets: facts(&self.assets.states),
             has_minutes: options.has_minutes,
+            steps_zone: options.has_steps.then(|| options.time_zone.clone()),
         };
         let states = &mut self.assets.states;
         let assets = states.iter().filter(|state| state.key.is_some()).count() as u64;
@@ -148,6 +149,9 @@ fn breakdown(
     let mut suppressed_values = 0;
     if let Some(row) = other.take_if(|row| is_small(&mut row.cell)) {
         suppressed_values = row.values;
+    }
+    if *dimension == Dimension::Day {
+        shown.sort_by(|a, b| a.value.cmp(&b.value));
     }
     let rows = shown.into_iter().chain(other).chain(unknown);
     Breakdown {

@@ -1,5 +1,6 @@
 //! What an audience computes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -8,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::dimension::Dimension;
 use super::filter::Filter;
 use crate::length::MediaLength;
+use crate::micros;
 use crate::session::{Asset, AssetKind, SessionFacts};
 
 /// How sessions and playback that cross the borders of a period are counted; see
@@ -35,6 +37,7 @@ pub(crate) struct Options {
     pub(crate) top: Option<usize>,
     pub(crate) has_cohorts: bool,
     pub(crate) has_minutes: bool,
+    pub(crate) has_steps: bool,
     pub(crate) period: Option<(Timestamp, Timestamp)>,
     pub(crate) midnight_rule: MidnightRule,
 }
@@ -53,6 +56,7 @@ impl Default for Options {
             top: None,
             has_cohorts: false,
             has_minutes: false,
+            has_steps: false,
             period: None,
             midnight_rule: MidnightRule::Start,
         }
@@ -62,8 +66,13 @@ impl Default for Options {
 impl Options {
     /// Returns whether a session passes the filters.
     pub(crate) fn accepts(&self, session: &SessionFacts<'_>) -> bool {
-        self.only.iter().all(|filter| filter.matches(session))
-            && !self.excluded.iter().any(|filter| filter.matches(session))
+        self.only
+            .iter()
+            .all(|filter| filter.matches_in(session, &self.time_zone))
+            && !self
+                .excluded
+                .iter()
+                .any(|filter| filter.matches_in(session, &self.time_zone))
     }
 
     pub(crate) fn length(&self, asset: Asset<'_>) -> Option<MediaLength> {
@@ -73,6 +82,23 @@ impl Options {
         self.lengths
             .get(&(asset.kind, asset.id.to_owned()))
             .copied()
+    }
+
+    /// Returns the value of a dimension; days are those of the time zone.
+    pub(crate) fn value<'s>(
+        &self,
+        dimension: &Dimension,
+        session: &'s SessionFacts<'_>,
+    ) -> Option<Cow<'s, str>> {
+        dimension.value_in(session, &self.time_zone)
+    }
+
+    /// Returns the date of an instant in the time zone.
+    pub(crate) fn date(&self, at: i64) -> String {
+        self.time_zone
+            .to_datetime(micros::to_timestamp(at))
+            .date()
+            .to_string()
     }
 
     pub(crate) fn period_micros(&self) -> Option<(i64, i64)> {

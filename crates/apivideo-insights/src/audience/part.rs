@@ -4,6 +4,7 @@ use super::arrival::Arrival;
 use super::spans::Spans;
 use super::steps::Steps;
 use crate::playback::Playback;
+use std::collections::BTreeMap;
 
 /// The measures of a cell that are relative to one asset. All values are in microseconds.
 ///
@@ -27,6 +28,15 @@ pub(crate) struct Part {
     pub(crate) sources: Steps,
     /// Seeks by the position after.
     pub(crate) targets: Steps,
+    /// By the day on which sessions started.
+    pub(crate) days: BTreeMap<i64, DayWatch>,
+}
+
+/// The plays of one asset that started on one day, and their watch time in microseconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct DayWatch {
+    pub(crate) plays: u64,
+    pub(crate) watch: i128,
 }
 
 impl Part {
@@ -41,8 +51,11 @@ impl Part {
             return;
         };
         self.plays += u64::from(arrival.is_play);
-        // The positions of a live stream have no bins.
+        // A live stream has no percentages, and its positions have no bins.
         if !is_live {
+            if let Some(day) = arrival.day.filter(|_| arrival.is_play) {
+                self.days.entry(day).or_default().plays += 1;
+            }
             for seek in &playback.seeks {
                 self.sources.add(seek.from, 1);
                 self.targets.add(seek.to, 1);
@@ -50,10 +63,13 @@ impl Part {
         }
     }
 
-    pub(crate) fn add_spans(&mut self, spans: &Spans) {
+    pub(crate) fn add_spans(&mut self, spans: &Spans, day: Option<i64>) {
         let (Some(furthest), Some(exit)) = (spans.furthest, spans.exit) else {
             return;
         };
+        if let Some(day) = day.and_then(|day| self.days.get_mut(&day)) {
+            day.watch += spans.watch;
+        }
         self.watch += spans.watch;
         self.covered += spans.covered;
         self.coverage.add(clamped(spans.covered), 1);
@@ -83,6 +99,11 @@ impl Part {
         self.rewatch.merge(other.rewatch);
         self.sources.merge(other.sources);
         self.targets.merge(other.targets);
+        for (day, more) in other.days {
+            let day = self.days.entry(day).or_default();
+            day.plays += more.plays;
+            day.watch += more.watch;
+        }
     }
 }
 
@@ -94,6 +115,6 @@ fn has_overlap(spans: &Spans) -> bool {
     sum(&spans.played) != sum(&spans.union)
 }
 
-fn clamped(value: i128) -> i64 {
+pub(crate) fn clamped(value: i128) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }

@@ -115,7 +115,8 @@ impl Audience {
         self.options.has_minutes
     }
 
-    /// Sets the time zone of the time of day. Defaults to UTC.
+    /// Sets the time zone of the time of day, of a breakdown by [day](Dimension::Day), and of the
+    /// [steps](Self::with_steps) of the peak. Defaults to UTC.
     ///
     /// The zones of jiff's database are available by name with the feature `time-zones`, which compiles it into the program.
     #[must_use]
@@ -151,6 +152,15 @@ impl Audience {
     #[must_use]
     pub fn with_minutes(self) -> Self {
         self.set(|options| options.has_minutes = true)
+    }
+
+    /// Reports each change of the number of concurrent viewers in the day of its peak, in the measures of all sessions; see
+    /// [`Concurrency::steps`](crate::Concurrency::steps). The day is that of the [time zone](Self::with_time_zone).
+    ///
+    /// Of [sealed](Self::seal_before) days, the changes near the peak are kept if days are added and sealed in ascending order.
+    #[must_use]
+    pub fn with_steps(self) -> Self {
+        self.set(|options| options.has_steps = true)
     }
 
     /// Leaves out the sessions that started before `start`, or at or after `end`; the averages of concurrency are those of the

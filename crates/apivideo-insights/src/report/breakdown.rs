@@ -8,7 +8,7 @@ use super::measures::Measures;
 pub struct Breakdown {
     /// The dimension, such as `country` or `metadata.plan`.
     pub dimension: String,
-    /// Rows by descending plays, sessions, and ascending value; then those of other and unknown values, if any.
+    /// Rows by descending plays, sessions, and ascending value, and those of days by ascending day; then those of other and unknown values, if any.
     pub rows: Vec<BreakdownRow>,
     /// The number of values that are in no row, because they are below
     /// [`with_min_cell`](crate::Audience::with_min_cell) even together.

@@ -22,6 +22,12 @@ pub struct Concurrency {
     /// [`with_minutes`](crate::Audience::with_minutes) is set.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub minute_buckets: Vec<MinuteBucket>,
+    /// Each change of [`playing`](Self::playing) in the day of its peak, ascending, from the value at the start of the day; empty
+    /// unless [`with_steps`](crate::Audience::with_steps) is set.
+    ///
+    /// Test: `steps_are_the_changes_in_the_day_of_the_peak`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<ConcurrencyStep>,
 }
 
 /// The peak and the average of a number over time.
@@ -34,6 +40,14 @@ pub struct Peak {
     pub peak: u64,
     /// The first instant, or the start of the first minute, with the largest number.
     pub peak_at: Option<Timestamp>,
+    /// How long the number was at the peak the first time, in seconds; `None` without a peak, or if it is not exact.
+    ///
+    /// Test: `a_peak_has_a_duration_and_a_number_of_times`.
+    pub seconds: Option<f64>,
+    /// How often the number rose to the peak; `None` without a peak, or if it is not exact.
+    ///
+    /// Test: `a_peak_has_a_duration_and_a_number_of_times`.
+    pub times: Option<u64>,
     /// The average over the span: the integral of the number ÷ the length of the span.
     pub average: Option<f64>,
     /// The start of the span: of the period, or of the first activity if that is earlier or no period is set.
@@ -53,4 +67,14 @@ pub struct MinuteBucket {
     pub minute: Timestamp,
     /// The number of sessions that played in it.
     pub sessions: u64,
+}
+
+/// The number of concurrent viewers from an instant to the next step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ConcurrencyStep {
+    /// The instant of the change.
+    pub at: Timestamp,
+    /// The number of intervals that are played from then on.
+    pub viewers: u64,
 }

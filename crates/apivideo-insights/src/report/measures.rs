@@ -153,8 +153,22 @@ pub struct DayMeasures {
     pub watch_seconds: f64,
     /// The playing time, in seconds.
     pub playing_seconds: f64,
+    /// The number of distinct viewer keys of the sessions that started on the day, plus the number of those without a key.
+    ///
+    /// An upper bound if a session was added after the day was [sealed](crate::Audience::seal_before).
+    pub unique_viewers: u64,
+    /// The mean watch time of the plays that started on the day, in seconds, which is not split at midnight; `None` without
+    /// plays.
+    pub average_watch_seconds: Option<f64>,
+    /// Measure 8 of the plays that started on the day: the mean of watch time ÷ length, in percent.
+    ///
+    /// Only of videos whose length is known or inferred; `None` if there are none.
+    /// Test: `days_have_viewers_averages_and_the_time_of_the_peak`.
+    pub average_viewed_percent: Option<f64>,
     /// The exact peak of concurrently played intervals.
     pub peak: u64,
+    /// The first instant of the peak; `None` if nothing was played on the day.
+    pub peak_at: Option<Timestamp>,
 }
 
 /// The watch time by hour of the week, in minutes of the media: measure 15.

@@ -13,7 +13,7 @@ mod viewers;
 pub use breakdown::{Breakdown, BreakdownRow, RowKind};
 pub use cohorts::{Cohort, Cohorts};
 pub use completion::Completion;
-pub use concurrency::{Concurrency, MinuteBucket, Peak};
+pub use concurrency::{Concurrency, ConcurrencyStep, MinuteBucket, Peak};
 pub use measures::{AudienceReport, DayMeasures, Measures, TimeOfDay, TimeToPlay};
 pub use quality::Quality;
 pub use retention::{DropOff, Exit, Retention, RetentionBin};

@@ -45,6 +45,8 @@ impl Retention {
                 to_seconds: (from_seconds + self.bin_seconds).min(self.length_seconds),
                 absolute: ratio(views),
                 unique: ratio(viewers),
+                unique_lower: wilson(viewers, self.plays).map(|(lower, _)| lower),
+                unique_upper: wilson(viewers, self.plays).map(|(_, upper)| upper),
                 rewatch: ratio(views - viewers.min(views)),
             }
         })
@@ -63,6 +65,13 @@ pub struct RetentionBin {
     pub absolute: Option<f64>,
     /// Sessions that played the midpoint ÷ plays, from 0 to 1.
     pub unique: Option<f64>,
+    /// The lower limit of the 95 % confidence interval of `unique`, by the Wilson score.
+    ///
+    /// It is the uncertainty of a small number of plays, not that of estimated intervals.
+    /// Test: `ratios_have_wilson_intervals`.
+    pub unique_lower: Option<f64>,
+    /// The upper limit of the 95 % confidence interval of `unique`.
+    pub unique_upper: Option<f64>,
     /// `absolute` − `unique`.
     pub rewatch: Option<f64>,
 }
@@ -99,4 +108,22 @@ pub struct DropOff {
 /// Writes a number without the noise of its last bits.
 fn rounded<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64((value * 1e6).round() / 1e6)
+}
+
+/// Returns the 95 % confidence interval of a ratio of counts, by the score of Wilson (1927).
+fn wilson(count: u32, plays: u64) -> Option<(f64, f64)> {
+    /// The 97.5th percentile of the normal distribution.
+    const Z: f64 = 1.959_963_984_540_054;
+    if plays == 0 {
+        return None;
+    }
+    let plays = plays as f64;
+    let ratio = (f64::from(count) / plays).min(1.0);
+    let scale = 1.0 + Z * Z / plays;
+    let center = ratio + Z * Z / (2.0 * plays);
+    let margin = Z * (ratio * (1.0 - ratio) / plays + Z * Z / (4.0 * plays * plays)).sqrt();
+    // Rounding must not move a limit beyond the ratio.
+    let lower = ((center - margin) / scale).clamp(0.0, ratio);
+    let upper = ((center + margin) / scale).clamp(ratio, 1.0);
+    Some((lower, upper))
 }

@@ -44,6 +44,11 @@ impl<'a> From<&'a model::Session> for SessionFacts<'a> {
                 .url
                 .as_deref()
                 .and_then(SessionFacts::host_of),
+            referrer_page: session
+                .referrer
+                .url
+                .as_deref()
+                .and_then(SessionFacts::page_of),
             referrer_medium: session.referrer.medium.as_deref(),
             referrer_source: session.referrer.source.as_deref(),
             ..Self::new(session.id.as_str())

@@ -16,7 +16,7 @@ fn every_fact_of_a_session_is_converted() {
                 "metadata": [{"key": "userId", "value": "42"}, {"key": "age", "value": 7}, {"key": "plan", "value": null}]
             },
             "location": {"country": "France", "city": "Paris"},
-            "referrer": {"url": "https://www.example.com/a", "medium": "organic", "source": "search"},
+            "referrer": {"url": "https://www.example.com/a?q=secret", "medium": "organic", "source": "search"},
             "device": {"type": "desktop", "vendor": "Dell", "model": "XPS"},
             "os": {"name": "Windows", "shortname": "W10"},
             "client": {"type": "browser", "name": "Firefox"}
@@ -37,6 +37,7 @@ fn every_fact_of_a_session_is_converted() {
         os: Some("Windows"),
         client: Some("Firefox"),
         referrer_host: Some("example.com"),
+        referrer_page: Some("example.com/a".into()),
         referrer_medium: Some("organic"),
         referrer_source: Some("search"),
     };
