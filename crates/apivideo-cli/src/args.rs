@@ -7,6 +7,7 @@ mod lake;
 mod lists;
 mod options;
 mod period;
+mod timeframe;
 mod values;
 
 use std::ffi::OsString;
@@ -23,7 +24,10 @@ pub(crate) use lake::{Lake, LakeCommand, Pull, Rebuild, Verify};
 pub(crate) use lists::{EventLayout, Events, ListOptions, LiveStreams, Sessions, Videos};
 pub(crate) use options::{Auth, Options, World};
 pub(crate) use period::{PeriodArg, ResolvedPeriod};
+pub(crate) use timeframe::Timeframe;
 pub(crate) use values::seconds;
+
+use crate::format::Format;
 
 /// The parsed and validated command line.
 #[derive(Debug, Parser)]
@@ -120,6 +124,20 @@ impl Command {
     /// Whether the command uses the service, and so its settings.
     pub(crate) fn needs_service(&self) -> bool {
         self.offline_name().is_none()
+    }
+
+    /// Returns the options of a command that lists items.
+    fn list_options(&self) -> Option<&ListOptions> {
+        Some(match self {
+            Self::Sessions(sessions) => &sessions.list,
+            Self::Events(events) => &events.list,
+            Self::Videos(videos) => &videos.list,
+            Self::LiveStreams(live_streams) => &live_streams.list,
+            Self::Buckets(buckets) => &buckets.list,
+            Self::Timeseries(timeseries) => &timeseries.list,
+            Self::Api(api) => &api.list,
+            _ => return None,
+        })
     }
 
     /// Returns the name of a command that does not use the service.
@@ -244,6 +262,17 @@ impl Cli {
                 "{options} cannot be used with a lake; use `apivideo sessions` to write CSV for spreadsheets"
             ));
         }
+        if self.options.jq().is_some() {
+            if let Some(format @ (Format::Table | Format::Csv)) = self.options.output {
+                let format = format.name();
+                return conflict(format!(
+                    "--jq cannot be used with --output {format}: it filters JSON"
+                ));
+            }
+            if self.command.list_options().is_some_and(|list| list.count) {
+                return conflict("--jq cannot be used with --count".to_owned());
+            }
+        }
         let world_options = self.options.world.set_options();
         let is_simulate = matches!(self.command, Command::Simulate { .. });
         if !world_options.is_empty() && !self.options.simulate && !is_simulate {
@@ -309,7 +338,6 @@ pub(crate) fn command() -> clap::Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::Format;
 
     fn usage_error(line: &str) -> String {
         let error = parse_from(line.split_whitespace()).unwrap_err();

@@ -193,6 +193,7 @@ impl Checkpoint {
             _ if self.options.has_event_rows != options.has_event_rows => {
                 differs("another --with-events")
             }
+            _ if self.options.jq != options.jq => differs("another --jq"),
             (Some(Format::Csv), _) if self.options.csv != options.csv => {
                 differs("different --csv-safe or --csv-null")
             }

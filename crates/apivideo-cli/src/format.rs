@@ -42,6 +42,8 @@ pub(crate) struct OutputOptions {
     pub(crate) csv: CsvOptions,
     /// Whether each event of a session is a row.
     pub(crate) has_event_rows: bool,
+    /// The filter of `--jq`.
+    pub(crate) jq: Option<String>,
 }
 
 /// The columns of a table and their widths, in order.

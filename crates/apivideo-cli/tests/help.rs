@@ -1,4 +1,5 @@
 //! The complete help, as golden files.
+#![cfg(not(feature = "jq"))]
 
 mod common;
 

@@ -262,11 +262,11 @@ fn reports_an_invalid_checkpoint() {
             "has version 9",
         ),
         (
-            r#"{"version":4,"output":"xml","options":{"fields":null,"csv":{"safe":false,"null":null},"has_event_rows":false},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{"version":3,"filters":"00","page_size":100,"target":"/videos","next_window":0,"open":[]}}"#,
+            r#"{"version":4,"output":"xml","options":{"fields":null,"csv":{"safe":false,"null":null},"has_event_rows":false,"jq":null},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{"version":3,"filters":"00","page_size":100,"target":"/videos","next_window":0,"open":[]}}"#,
             "\"xml\"",
         ),
         (
-            r#"{"version":4,"output":"csv","options":{"fields":null,"csv":{"safe":false,"null":null},"has_event_rows":false},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{"version":2}}"#,
+            r#"{"version":4,"output":"csv","options":{"fields":null,"csv":{"safe":false,"null":null},"has_event_rows":false,"jq":null},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{"version":2}}"#,
             "it has version 2, and this release reads version 3",
         ),
     ] {

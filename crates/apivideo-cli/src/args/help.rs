@@ -98,7 +98,7 @@ Examples:
 
 pub(super) const METRICS: &str = "\
 Examples:
-  apivideo metrics play/count
+  apivideo metrics play/count --period yesterday
   apivideo metrics watch-time/sum --country FR --device-type phone --device-type tablet";
 
 pub(super) const BUCKETS: &str = "\
@@ -108,7 +108,7 @@ Examples:
 
 pub(super) const TIMESERIES: &str = "\
 Examples:
-  apivideo timeseries play --interval hour
+  apivideo timeseries play --interval day --period 7d
   apivideo timeseries ccv-peak --interval hour --live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz";
 
 pub(super) const PULL: &str = "\

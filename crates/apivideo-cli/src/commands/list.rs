@@ -96,6 +96,7 @@ pub(crate) fn print_items<T: Serialize>(
         format: choose_format(context, &projection),
         csv: context.settings.csv.clone(),
         page_size: context.settings.page_size.value,
+        jq: context.options.jq().map(str::to_owned),
     };
     let destination = Destination::stdout();
     let new = ResumeState::default();
@@ -114,6 +115,9 @@ pub(crate) fn print_items<T: Serialize>(
 
 /// Returns the format of output to stdout.
 pub(crate) fn choose_format(context: &Context<'_>, projection: &Projection) -> Format {
+    if context.options.jq().is_some() {
+        return Format::Ndjson;
+    }
     let set = context.settings.output.as_ref().map(|output| output.value);
     output::choose_format(set, projection)
 }

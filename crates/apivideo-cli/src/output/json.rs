@@ -70,7 +70,8 @@ impl Formatter for Visible {
     }
 }
 
-fn escape<W: ?Sized + Write>(out: &mut W, text: &str) -> io::Result<()> {
+/// Writes JSON, with hidden characters as `\u`.
+pub(super) fn escape<W: ?Sized + Write>(out: &mut W, text: &str) -> io::Result<()> {
     let mut rest = text;
     while let Some(at) = rest.find(|c| is_hidden(c) && !matches!(c, '\t' | '\n' | '\r')) {
         let (shown, hidden) = rest.split_at(at);

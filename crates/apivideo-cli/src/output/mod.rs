@@ -4,6 +4,8 @@ mod csv;
 mod event_rows;
 mod field_source;
 mod field_value;
+#[cfg(feature = "jq")]
+pub(crate) mod jq;
 mod json;
 mod projection;
 pub(crate) mod schema;
@@ -24,6 +26,8 @@ pub(crate) use projection::Projection;
 pub(crate) use sink::Sink;
 
 /// Returns the format that was set; defaults to a table on a terminal and to NDJSON otherwise. A table needs known columns.
+///
+/// With `--jq`, items are filtered as JSON.
 pub(crate) fn choose_format(set: Option<Format>, projection: &Projection) -> Format {
     let default = || match io::stdout().is_terminal() && !projection.fields.is_empty() {
         true => Format::Table,
@@ -39,6 +43,9 @@ pub(crate) struct SinkOptions {
     pub(crate) csv: CsvOptions,
     /// The number of rows that determine the column widths of a table.
     pub(crate) page_size: PageSize,
+    /// The filter of `--jq`, which is applied to each item.
+    #[cfg_attr(not(feature = "jq"), expect(dead_code, reason = "there is no filter"))]
+    pub(crate) jq: Option<String>,
 }
 
 /// Returns a sink that writes to this destination. Items are appended to those of earlier runs, so that the output equals
@@ -65,6 +72,13 @@ pub(crate) fn sink<T: Serialize>(
     let projection = projection.clone();
     let to_terminal = destination.is_terminal();
     let out = destination.writer().map_err(Failure::output)?;
+    #[cfg(feature = "jq")]
+    if let Some(filter) = &options.jq {
+        let filter = jq::Jq::compile(filter).map_err(Failure::usage)?;
+        // Escapes are applied to the results.
+        let json = Json::new(projection.selected, false);
+        return Ok(Box::new(jq::JqLines::new(out, json, filter, to_terminal)));
+    }
     Ok(match options.format {
         Format::Table => {
             let table = table::Table::new(out, projection, options.page_size, table::max_width());
