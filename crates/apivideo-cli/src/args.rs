@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod field_list;
+mod glossary;
 mod help;
 mod lake;
 mod lists;
@@ -110,6 +111,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    #[command(about = glossary::ABOUT, long_about = glossary::text(), help_template = "{about}\n")]
+    Measures,
     /// Run a local simulator of api.video until Ctrl-C
     ///
     /// Prints its URL as the only line on stdout. Accepts any nonempty API key.
@@ -146,6 +149,7 @@ impl Command {
             Self::Simulate { .. } => Some("simulate"),
             Self::Completions { .. } => Some("completions"),
             Self::Man { .. } => Some("man"),
+            Self::Measures => Some("measures"),
             _ => None,
         }
     }
@@ -332,7 +336,8 @@ pub(crate) fn command() -> clap::Command {
             lake.mut_subcommand("rebuild", |rebuild| rebuild.args(csv_options))
         })
         .mut_subcommand("completions", |completions| completions.args(all.clone()))
-        .mut_subcommand("man", |man| man.args(all))
+        .mut_subcommand("man", |man| man.args(all.clone()))
+        .mut_subcommand("measures", |measures| measures.args(all))
 }
 
 #[cfg(test)]

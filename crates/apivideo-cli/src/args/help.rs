@@ -136,12 +136,13 @@ Examples:
   apivideo api GET /players --paginate --output json";
 
 /// The groups of commands in `apivideo help`, in order.
-const GROUPS: [(&str, &[&str]); 5] = [
+const GROUPS: [(&str, &[&str]); 6] = [
     ("Lists", &["sessions", "events", "videos", "live-streams"]),
     ("Aggregates", &["metrics", "buckets", "timeseries"]),
     ("Lake", &["pull", "plan", "verify", "lake"]),
     ("Service", &["api", "auth", "config"]),
     ("Tools", &["simulate", "completions", "man", "help"]),
+    ("Help topics", &["measures"]),
 ];
 
 /// Lists the commands of `apivideo help` in groups, which clap does not support: it sees all commands as hidden.

@@ -42,6 +42,7 @@ pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result<Exit
         Command::Auth(AuthCommand::Check) => auth::check(context).await,
         Command::Config(ConfigCommand::Show { origin }) => config::show(context, *origin),
         Command::Completions { shell } => shell::completions(*shell),
+        Command::Measures => shell::topic("measures"),
         Command::Man { out } => shell::man(out.as_deref()),
         Command::Simulate { port } => simulate::run(context, *port).await,
     }

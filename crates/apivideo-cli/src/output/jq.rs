@@ -269,7 +269,7 @@ mod tests {
     fn invalid_filters_have_a_position() {
         for (filter, expected) in [
             (".a | nonsense", "at character 6: undefined filter"),
-            (".a[", "at character 3: expected closing bracket"),
+            (".a[", "at character 4: expected closing bracket"),
             ("", "at character 1: expected term"),
             (".é | $x", "at character 6: undefined variable `$x`"),
             (".a |", "at character 5: expected term"),
