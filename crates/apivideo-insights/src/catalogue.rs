@@ -104,7 +104,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "sessions, and ratios to plays",
         formula: "`ended`: an `end` event; `reached`: max m1 ≥ max(L − 30 s, 0.95 L); `covered`: covered time ≥ 0.9 L",
         sources: "edX `complete_end_segment`; xAPI threshold; Snowplow",
-        variants: "`reached` and `covered` only of videos with a length, divided by the plays of these",
+        variants: "`reached` and `covered` only of videos with a length, divided by the plays of these; `reached_quarters`: max m1 ≥ 0.25, 0.5 and 0.75 L",
         test: "completion_has_three_definitions",
     },
     Measure {
@@ -144,7 +144,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "ratio to plays, at the midpoints of bins",
         formula: "u(t) = sessions with an interval that contains t ÷ P",
         sources: "Wistia (blue curve); Gcore",
-        variants: "at most 1; counts in `viewers`, ratios by `bins()`",
+        variants: "at most 1; counts in `viewers`, ratios and their 95 % Wilson intervals by `bins()`",
         test: "viostream_engagement_of_a_video_watched_one_and_a_half_times_is_150",
     },
     Measure {
@@ -184,7 +184,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "intervals",
         formula: "C(τ) = number of intervals with w0 ≤ τ < w1; peak = max C; average = ∫ C ÷ span",
         sources: "exact sweep; Bitmovin (minutes)",
-        variants: "`minutes`: a session counts in every minute in which it played",
+        variants: "`minutes`: a session counts in every minute in which it played; `seconds`: how long the peak held the first time; `times`: how often it was reached; `steps`: each change in the day of the peak",
         test: "concurrency_is_exact_and_names_its_rules",
     },
     Measure {

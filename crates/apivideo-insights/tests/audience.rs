@@ -229,6 +229,69 @@ fn completion_has_three_definitions() {
 }
 
 #[test]
+fn completion_has_quarters() {
+    let furthest = [250.0, 249.0, 500.0, 750.0, 749.0, 970.0];
+    let report = report(1000.0, |audience| {
+        for to in furthest {
+            add(audience, "a", 0.0, 0.0, to);
+        }
+    });
+    let completion = report.measures.completion;
+    assert_eq!(completion.reached_quarters, Some([5, 4, 2]));
+    assert_eq!(completion.reached_at_seconds, Some(970.0));
+    let short = |length| self::report(length, |audience| add(audience, "a", 0.0, 0.0, 10.0));
+    let threshold = |length| short(length).measures.completion.reached_at_seconds;
+    assert_eq!(
+        (threshold(100.0), threshold(600.0)),
+        (Some(95.0), Some(570.0))
+    );
+
+    // The sum of two videos has quarters, but no threshold.
+    let mut audience = Audience::new()
+        .with_length(Asset::video("vi1"), 100.0)
+        .with_length(Asset::video("vi2"), 10.0);
+    add(&mut audience, "a", 0.0, 0.0, 50.0);
+    let facts = SessionFacts {
+        asset: Some(Asset::video("vi2")),
+        ..session("a", 0.0, 5.0)
+    };
+    audience.add(&facts, &viewing(0.0, 0.0, 5.0));
+    let completion = audience.finish().measures.completion;
+    assert_eq!(completion.reached_quarters, Some([2, 2, 0]));
+    assert_eq!(completion.reached_at_seconds, None);
+}
+
+#[test]
+fn ratios_have_wilson_intervals() {
+    // Newcombe (1998), table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+    for (count, plays, lower, upper) in [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ] {
+        let report = report(10.0, |audience| {
+            for number in 0..plays {
+                let to = if number < count { 2.0 } else { 1.0 };
+                add(audience, "a", 0.0, 0.0, to);
+            }
+        });
+        let retention = report.measures.retention.unwrap();
+        let bin = retention.bins().nth(1).unwrap();
+        assert_eq!(bin.unique, Some(f64::from(count) / f64::from(plays)));
+        let (found_lower, found_upper) = (bin.unique_lower.unwrap(), bin.unique_upper.unwrap());
+        assert!(
+            (found_lower - lower).abs() < 5e-5,
+            "{count} of {plays}: {found_lower}"
+        );
+        assert!(
+            (found_upper - upper).abs() < 5e-5,
+            "{count} of {plays}: {found_upper}"
+        );
+    }
+}
+
+#[test]
 fn percentages_are_absent_for_live_streams_and_without_an_asset() {
     for asset in [Some(Asset::live_stream("li1")), None] {
         let mut audience = Audience::new();
@@ -241,6 +304,8 @@ fn percentages_are_absent_for_live_streams_and_without_an_asset() {
         assert_eq!(measures.watch_seconds, 60.0);
         assert_eq!(measures.average_viewed_percent, None);
         assert_eq!(measures.completion.reached, None);
+        assert_eq!(measures.completion.reached_quarters, None);
+        assert_eq!(measures.completion.reached_at_seconds, None);
         assert_eq!(measures.length, None);
         let bins = measures.retention.map(|retention| retention.viewers);
         assert_eq!(bins, asset.map(|_| vec![1; 60]));

@@ -112,8 +112,10 @@ fn audience() -> Audience {
     Audience::new()
         .by(Dimension::Asset)
         .by(Dimension::Country)
+        .by(Dimension::Day)
         .with_cohorts()
         .with_minutes()
+        .with_steps()
         .with_time_zone(TimeZone::fixed(tz::Offset::from_seconds(20_700).unwrap()))
         .top(2)
         .with_min_cell(1)
@@ -195,10 +197,27 @@ proptest! {
             prop_assert_eq!(concurrency.playing.peak > 0, measures.playing_seconds > 0.0);
             let of_days = measures.days.iter().map(|day| day.peak).max();
             prop_assert_eq!(of_days.unwrap_or(0), concurrency.playing.peak);
+            let peaks = measures.days.iter().filter(|day| day.peak == concurrency.playing.peak);
+            let first = peaks.filter_map(|day| day.peak_at).min();
+            prop_assert_eq!(first, concurrency.playing.peak_at);
+            for day in &measures.days {
+                prop_assert_eq!(day.peak_at.is_some(), day.peak > 0);
+                prop_assert!(day.unique_viewers <= day.sessions);
+                prop_assert!(day.average_watch_seconds.is_none() || day.plays > 0);
+            }
+            prop_assert!(measures.unique_viewers.count <= measures.days.iter().map(|day| day.unique_viewers).sum());
+            let [quarter, half, three_quarters] = measures.completion.reached_quarters.unwrap_or_default();
+            prop_assert!(half <= quarter && quarter <= measures.plays && three_quarters <= half);
+            let most = concurrency.steps.iter().max_by_key(|step| (step.viewers, -step.at.as_microsecond()));
+            if let Some(most) = most {
+                prop_assert_eq!((most.viewers, Some(most.at)), (concurrency.playing.peak, concurrency.playing.peak_at));
+            }
             if let Some(retention) = &measures.retention {
                 for (bin, views) in retention.bins().zip(&retention.views) {
                     let (unique, absolute) = (bin.unique.unwrap(), bin.absolute.unwrap());
                     prop_assert!(unique <= absolute.min(1.0), "{bin:?}");
+                    let (lower, upper) = (bin.unique_lower.unwrap(), bin.unique_upper.unwrap());
+                    prop_assert!(0.0 <= lower && lower <= unique && unique <= upper && upper <= 1.0, "{bin:?}");
                     prop_assert!(*views == 0 || retention.plays > 0);
                 }
                 for exit in &retention.exits {
@@ -257,6 +276,8 @@ proptest! {
         for (shifted, plain) in shifted.measures.days.iter_mut().zip(&plain.measures.days) {
             prop_assert_eq!(shifted.date.duration_since(plain.date), duration);
             shifted.date = plain.date;
+            prop_assert_eq!(back(shifted.peak_at), plain.peak_at);
+            shifted.peak_at = plain.peak_at;
         }
         prop_assert_eq!(shifted.measures, plain.measures);
     }
@@ -276,7 +297,7 @@ proptest! {
         let mut sessions = sessions;
         sessions.sort_by_key(|session| session.loaded);
         // The minutes of sealed days are left out.
-        let empty = Audience::new().by(Dimension::Country);
+        let empty = Audience::new().by(Dimension::Country).with_steps();
         let expected = finish(empty.clone(), &sessions);
         let mut sealed = empty;
         for session in &sessions {

@@ -15,8 +15,8 @@ const TESTS: [&str; 3] = [
 ];
 const REPORT: [&str; 4] = [
     include_str!("../src/report/measures.rs"),
-    include_str!("../src/report/concurrency.rs"),
     include_str!("../src/report/retention.rs"),
+    include_str!("../src/report/concurrency.rs"),
     include_str!("../src/report/seeks.rs"),
 ];
 

@@ -61,6 +61,7 @@ fn from_raw(
             os: text("os_name"),
             client: text("client_name"),
             referrer_host: text("referrer_url").and_then(SessionFacts::host_of),
+            referrer_page: text("referrer_url").and_then(SessionFacts::page_of),
             referrer_medium: text("referrer_medium"),
             referrer_source: text("referrer_source"),
             ..SessionFacts::new(text("session_id").unwrap())
@@ -76,8 +77,11 @@ fn audience() -> Audience {
         .by(Dimension::Asset)
         .by(Dimension::Country)
         .by(Dimension::ReferrerHost)
+        .by(Dimension::ReferrerPage)
+        .by(Dimension::Day)
         .by(Dimension::Metadata("userId".to_owned()))
         .with_cohorts()
+        .with_steps()
 }
 
 /// Returns the paths of the values that differ.

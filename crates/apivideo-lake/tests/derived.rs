@@ -254,7 +254,13 @@ async fn dropped_fields_are_null_in_derived_tables() {
         .await;
     for table in ["played/", "playbacks/"] {
         for row in service.rows(table) {
-            for column in ["viewer_key", "metadata", "location_city", "referrer_host"] {
+            for column in [
+                "viewer_key",
+                "metadata",
+                "location_city",
+                "referrer_host",
+                "referrer_page",
+            ] {
                 assert_eq!(row[column], Value::Null, "{table} {column}");
             }
         }

@@ -71,6 +71,7 @@ impl Default for SimulatorBuilder {
                 videos: 20,
                 live_streams: 5,
                 sessions: 5_000,
+                broadcast_viewers: 0,
                 days: 30,
                 uniform_days: false,
             },
@@ -116,6 +117,26 @@ impl SimulatorBuilder {
     /// streams. Sessions are computed on demand, so that their number has no effect on memory.
     pub fn sessions(mut self, sessions: u64) -> Self {
         self.config.sessions = sessions;
+        self
+    }
+
+    /// Adds a live event: this many more sessions at the [broadcast](crate::World::broadcasts) of
+    /// [`TUTORIAL_LIVE_STREAM`](crate::TUTORIAL_LIVE_STREAM) on 2022-01-01. Defaults to 0.
+    ///
+    /// They are not part of [`sessions`](Self::sessions); both together are at most 100 million. Requires live streams.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), apivideo_simulator::Error> {
+    /// use apivideo_simulator::{Simulator, TUTORIAL_LIVE_STREAM};
+    ///
+    /// let simulator = Simulator::builder().broadcast_viewers(5_000).start().await?;
+    /// let totals = simulator.world().playback_totals([TUTORIAL_LIVE_STREAM], "2022-01-01")?;
+    /// assert!(totals.peak > 2_500);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn broadcast_viewers(mut self, sessions: u64) -> Self {
+        self.config.broadcast_viewers = sessions;
         self
     }
 
@@ -286,6 +307,18 @@ impl SimulatorBuilder {
         in_bounds("days", u64::from(config.days), 1, u64::from(MAX_DAYS))?;
         let tutorial = 1 + u64::from(config.live_streams > 0);
         in_bounds("sessions", config.sessions, tutorial, MAX_SESSIONS)?;
+        let most = MAX_SESSIONS - config.sessions;
+        in_bounds(
+            "viewers of the broadcast",
+            config.broadcast_viewers,
+            0,
+            most,
+        )?;
+        if config.broadcast_viewers > 0 && config.live_streams == 0 {
+            return Err(Error::new(
+                "invalid number of viewers of the broadcast: there are no live streams",
+            ));
+        }
         let assets = config.videos + config.live_streams;
         if assets as u64 * u64::from(config.days) > MAX_ASSET_DAYS {
             return Err(Error::new(format!(

@@ -86,8 +86,8 @@ pub use recording::Recording;
 pub use simulator::Simulator;
 pub use world::list_position::ListPosition;
 pub use world::{
-    Asset, AssetKind, Event, EventKind, Playback, PlaybackTotals, PlayedStretch, Session,
-    TUTORIAL_LIVE_STREAM, TUTORIAL_SESSION, TUTORIAL_VIDEO, World,
+    Asset, AssetKind, Broadcast, Event, EventKind, Playback, PlaybackTotals, PlayedStretch,
+    Session, TUTORIAL_LIVE_STREAM, TUTORIAL_SESSION, TUTORIAL_VIDEO, World,
 };
 
 /// The package README, whose examples are tested.

@@ -27,6 +27,7 @@ pub(crate) enum Purpose {
     SessionIdMask,
     Token,
     Fault,
+    Broadcast,
 }
 
 /// A random number generator, determined by the seed, its purpose and the coordinates of an item.

@@ -8,6 +8,7 @@ use crate::rng::{Purpose, Rng};
 use crate::time::{self, DAY, SECOND};
 
 mod asset;
+pub(crate) mod broadcast;
 pub(crate) mod catalog;
 pub(crate) mod changes;
 pub(crate) mod list_position;
@@ -20,6 +21,7 @@ mod traffic;
 pub(crate) mod viewer;
 
 pub use asset::{Asset, AssetKind, TUTORIAL_LIVE_STREAM, TUTORIAL_SESSION, TUTORIAL_VIDEO};
+pub use broadcast::Broadcast;
 pub use playback::{Playback, PlaybackTotals, PlayedStretch};
 pub use session::{Event, Session};
 pub use timeline::EventKind;
@@ -74,6 +76,8 @@ pub(crate) struct WorldConfig {
     pub(crate) videos: usize,
     pub(crate) live_streams: usize,
     pub(crate) sessions: u64,
+    /// The number of additional sessions at the broadcast of the tutorial's live stream on the tutorial's day.
+    pub(crate) broadcast_viewers: u64,
     pub(crate) days: u32,
     /// Whether sessions are distributed uniformly over the days.
     pub(crate) uniform_days: bool,
@@ -115,12 +119,16 @@ impl World {
         if config.live_streams > 0 {
             reserved.push((config.videos, tutorial_day));
         }
-        let starts = traffic::distribute_sessions(
+        let mut starts = traffic::distribute_sessions(
             config.sessions,
             &ranks,
             &traffic::day_weights(config.seed, config.days, config.uniform_days),
             &reserved,
         );
+        if let Some(starts) = starts.get_mut(config.videos) {
+            let later = starts.iter_mut().skip(tutorial_day + 1);
+            later.for_each(|start| *start += config.broadcast_viewers as u32);
+        }
         Self {
             seed: config.seed,
             first_day,
@@ -230,7 +238,24 @@ impl World {
             return midnight + i64::from(second) * SECOND;
         }
         let count = self.count(key.asset, key.day);
-        midnight + traffic::load_time(self.rng_for(Purpose::LoadTime, key, 0), key.k, count)
+        let rng = self.rng_for(Purpose::LoadTime, key, 0);
+        let time = match self.broadcast_of(key) {
+            Some(broadcast) => traffic::load_time(rng, key.k, count, &broadcast.arrivals()),
+            None => traffic::load_time(rng, key.k, count, &traffic::hours()),
+        };
+        midnight + time
+    }
+
+    /// Returns the broadcast of a live stream on the day on which a session was loaded.
+    fn broadcast_of(&self, key: SessionKey) -> Option<broadcast::Times> {
+        let day = self.first_day + key.day as i32;
+        self.broadcast(key.asset, day)
+    }
+
+    /// Returns the broadcast of a live stream on a day counted from the epoch; `None` for a video.
+    pub(crate) fn broadcast(&self, asset: usize, day: i32) -> Option<broadcast::Times> {
+        let is_live = self.assets[asset].kind == AssetKind::LiveStream;
+        is_live.then(|| broadcast::Times::on_day(self.seed, asset, day))
     }
 
     /// Returns the events of a session up to `until_ms` and the end of the world.
@@ -240,7 +265,7 @@ impl World {
         let viewing = Viewing {
             loaded_ms: self.loaded_ms(key),
             duration_ms: asset.duration_ms,
-            live: asset.kind == AssetKind::LiveStream,
+            broadcast: self.broadcast_of(key),
             always_plays: self.is_tutorial(key),
             end_ms,
         };

@@ -6,6 +6,7 @@ use apivideo_simulator::{
     Behaviour, EventKind, InvalidInput, Simulator, TUTORIAL_LIVE_STREAM, TUTORIAL_VIDEO,
 };
 use common::TestClient;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 /// The timeframe of a default world.
@@ -418,4 +419,70 @@ async fn watch_time_and_peak_agree_with_the_truth() {
     }
     assert!((of_days - sum).abs() < 1e-3, "{of_days} {sum}");
     assert_eq!(highest, peak);
+}
+
+/// `ccv/live` counts the sessions of a broadcast that played in the last 20 s, by the clock of the simulator.
+#[tokio::test]
+async fn current_viewers_follow_a_broadcast() {
+    let builder = Simulator::builder()
+        .seed(3)
+        .videos(1)
+        .live_streams(2)
+        .sessions(400)
+        .broadcast_viewers(1_500)
+        .days(1)
+        .token_lifetime(std::time::Duration::from_secs(200_000))
+        .now("2022-01-01T00:00:00Z".parse().unwrap())
+        .manual_clock();
+    let client = TestClient::start(builder).await;
+    let world = client.simulator.world();
+    let (day, live) = ("2022-01-01", TUTORIAL_LIVE_STREAM);
+    let other = world.live_streams()[1].id();
+    let broadcast = world.broadcasts(live, day).unwrap()[0];
+    let stretches: Vec<_> = world
+        .sessions(live, day)
+        .unwrap()
+        .flat_map(|session| world.playback(&session.id).unwrap().stretches().to_vec())
+        .collect();
+    let playing = |from: Timestamp, to: Timestamp| {
+        let stretches = stretches.iter();
+        let overlapping =
+            stretches.filter(|stretch| stretch.started_at <= to && from < stretch.ended_at);
+        overlapping.count() as f64
+    };
+    let mut now: Timestamp = "2022-01-01T00:00:00Z".parse().unwrap();
+    let length = broadcast.ends_at.duration_since(broadcast.starts_at);
+    let minute = SignedDuration::from_mins(1);
+    let mut counts = Vec::new();
+    for at in [
+        broadcast.starts_at - minute,
+        broadcast.starts_at + minute,
+        broadcast.starts_at + length / 4,
+        broadcast.starts_at + length / 2,
+        broadcast.ends_at - minute,
+        broadcast.ends_at + 2 * minute,
+    ] {
+        client
+            .simulator
+            .advance(at.duration_since(now).unsigned_abs());
+        now = at;
+        let count = metric(&client, &format!("ccv/live?filterBy[mediaId][]={live}")).await;
+        assert!(playing(now, now) <= count, "{now}: {count}");
+        // A session that played twice within 20 s counts once.
+        assert!(
+            count <= playing(now - SignedDuration::from_secs(20), now),
+            "{now}: {count}"
+        );
+        let of_other = metric(&client, &format!("ccv/live?filterBy[mediaId][]={other}")).await;
+        assert!(of_other < 100.0, "{of_other}");
+        counts.push(count);
+        let stream = client.get(&format!("/live-streams/{live}")).await.json();
+        let is_on = (broadcast.starts_at..broadcast.ends_at).contains(&now);
+        assert_eq!(stream["broadcasting"], is_on, "{now}");
+    }
+    assert_eq!((counts[0], counts[5]), (0.0, 0.0));
+    assert!(
+        counts[1] > 200.0 && counts[2] > 700.0 && counts[4] > 400.0,
+        "{counts:?}"
+    );
 }

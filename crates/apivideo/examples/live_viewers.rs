@@ -1,4 +1,4 @@
-//! Prints the number of current viewers of a live stream, once a minute.
+//! Prints the number of current viewers of a live stream, once a minute by default.
 //!
 //! `cargo run -p apivideo --example live_viewers -- [LIVE_STREAM [TIMES [SECONDS]]]`
 #![allow(
@@ -11,7 +11,7 @@ mod support;
 
 use std::time::Duration;
 
-use apivideo::aggregates::{Filter, Metric};
+use futures::StreamExt;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -19,20 +19,20 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let live_stream = arguments
         .next()
         .unwrap_or_else(|| "vi4k0jvEUuaTdRAEjQ4Jfrgz".to_owned());
-    let times: u64 = arguments
+    let times: usize = arguments
         .next()
-        .map_or(Ok(u64::MAX), |times| times.parse())?;
+        .map_or(Ok(usize::MAX), |times| times.parse())?;
     let seconds: u64 = arguments.next().map_or(Ok(60), |seconds| seconds.parse())?;
 
     let (client, _simulator) = support::client().await?;
-    let viewers = client
-        .metric(Metric::CcvLive)
-        .filter(Filter::new().live_stream(live_stream.parse()?));
-    let mut interval = tokio::time::interval(Duration::from_secs(seconds));
-    for _ in 0..times {
-        interval.tick().await;
-        match viewers.send().await {
-            Ok(value) => println!("{} viewers", value.value),
+    let live_stream = client.live_stream(live_stream.parse()?);
+    let viewers = live_stream
+        .current_viewers()
+        .with_interval(Duration::from_secs(seconds));
+    let mut viewers = viewers.take(times);
+    while let Some(sample) = viewers.next().await {
+        match sample {
+            Ok(sample) => println!("{} viewers at {}", sample.viewers, sample.at),
             Err(error) if error.is_retryable() => eprintln!("no value this time: {error}"),
             Err(error) => return Err(error.into()),
         }

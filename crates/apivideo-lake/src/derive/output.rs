@@ -58,6 +58,7 @@ impl<'a> Output<'a> {
             facts.referrer_medium,
             facts.referrer_source,
             facts.referrer_host,
+            facts.referrer_page.as_deref(),
             session.metadata_json,
         ]
         .map(optional);

@@ -204,6 +204,7 @@ fn facts_at(batch: &Batch, row: usize) -> SessionFacts<'_> {
         referrer_medium: string(13),
         referrer_source: string(14),
         referrer_host: string(15).and_then(SessionFacts::host_of),
+        referrer_page: string(15).and_then(SessionFacts::page_of),
         ..SessionFacts::new(string(2).unwrap_or_default())
     }
 }

@@ -1,5 +1,6 @@
 //! The sessions of a day from its tables `playbacks`, `played` and `seeks`.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -18,7 +19,7 @@ use crate::metadata::MetadataPairs;
 use crate::partition::Partition;
 use crate::table::Table;
 
-const PLAYBACK_COLUMNS: [&str; 31] = [
+const PLAYBACK_COLUMNS: [&str; 32] = [
     "asset_kind",
     "asset_id",
     "session_id",
@@ -49,6 +50,7 @@ const PLAYBACK_COLUMNS: [&str; 31] = [
     "referrer_medium",
     "referrer_source",
     "referrer_host",
+    "referrer_page",
     "metadata",
 ];
 
@@ -156,10 +158,9 @@ impl<'a> DayReader<'a> {
                 if !self.is_chosen(&batch, row) {
                     continue;
                 }
-                metadata.set(batch.string(30, row));
+                metadata.set(batch.string(31, row));
                 let mut facts = facts(&batch, row);
                 facts.metadata = metadata.to_facts();
-                facts.referrer_host = batch.string(29, row);
                 let summary = summary(&batch, row, facts.is_live());
                 let is_unreadable = summary.events == 0 && day.without_events.contains(facts.id);
                 match is_unreadable {
@@ -215,6 +216,8 @@ fn facts(batch: &Batch, row: usize) -> SessionFacts<'_> {
         client: string(26),
         referrer_medium: string(27),
         referrer_source: string(28),
+        referrer_host: string(29),
+        referrer_page: string(30).map(Cow::Borrowed),
         ..SessionFacts::new(string(2).unwrap_or_default())
     }
 }

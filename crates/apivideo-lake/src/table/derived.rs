@@ -28,7 +28,7 @@ const KEY: [ColumnInfo; 3] = [
 ];
 
 /// The properties of sessions by which measures are broken down. They follow the other columns.
-pub(crate) const DIMENSIONS: [ColumnInfo; 11] = [
+pub(crate) const DIMENSIONS: [ColumnInfo; 12] = [
     column("location_country", String),
     column("location_city", String),
     column("device_type", String),
@@ -39,6 +39,7 @@ pub(crate) const DIMENSIONS: [ColumnInfo; 11] = [
     column("referrer_medium", String),
     column("referrer_source", String),
     column("referrer_host", String),
+    column("referrer_page", String),
     column("metadata", Json),
 ];
 

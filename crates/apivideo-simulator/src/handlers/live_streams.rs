@@ -1,8 +1,8 @@
 use crate::http::problem::Problem;
 use crate::json::Object;
 use crate::state::{ApiRequest, State};
-use crate::time::{self, TimeFormat};
-use crate::world::{Asset, AssetKind};
+use crate::time::{self, DAY, TimeFormat};
+use crate::world::{Asset, AssetKind, World};
 
 use super::pagination::{self, Page};
 use super::videos::iframe;
@@ -36,11 +36,11 @@ pub(crate) fn list(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Pr
     }
     let page = Page::new(request, &state.behaviour, streams.len() as u64)?;
     Ok(pagination::render(&page, 768, |out, item| {
-        write(out, streams[item as usize]);
+        write(out, state, streams[item as usize], request.now_ms);
     }))
 }
 
-pub(crate) fn get(state: &State, id: &str) -> Result<Vec<u8>, Problem> {
+pub(crate) fn get(state: &State, id: &str, now_ms: i64) -> Result<Vec<u8>, Problem> {
     let world = &state.world;
     let stream = world
         .asset(id)
@@ -48,11 +48,11 @@ pub(crate) fn get(state: &State, id: &str) -> Result<Vec<u8>, Problem> {
         .filter(|asset| asset.kind == AssetKind::LiveStream)
         .ok_or_else(|| Problem::not_found("liveStreamId"))?;
     let mut out = Vec::with_capacity(768);
-    write(&mut out, stream);
+    write(&mut out, state, stream, now_ms);
     Ok(out)
 }
 
-fn write(out: &mut Vec<u8>, stream: &Asset) {
+fn write(out: &mut Vec<u8>, state: &State, stream: &Asset, now_ms: i64) {
     let id = &stream.id;
     let mut object = Object::begin(out);
     object.string("liveStreamId", id);
@@ -69,7 +69,7 @@ fn write(out: &mut Vec<u8>, stream: &Asset) {
         &format!("https://cdn.api.video/live/{id}/thumbnail.jpg"),
     );
     assets.end();
-    object.boolean("broadcasting", false);
+    object.boolean("broadcasting", is_broadcasting(&state.world, id, now_ms));
     for (name, ms) in [
         ("createdAt", stream.created_ms),
         ("updatedAt", stream.updated_ms),
@@ -78,4 +78,14 @@ fn write(out: &mut Vec<u8>, stream: &Asset) {
     }
     object.key("restreams").extend_from_slice(b"[]");
     object.end();
+}
+
+/// Whether a live stream has a broadcast at a time. The days before and after the world have none.
+fn is_broadcasting(world: &World, id: &str, now_ms: i64) -> bool {
+    let day = now_ms.div_euclid(DAY) as i32;
+    let is_in_world = (world.first_day_number()..=world.last_day_number()).contains(&day);
+    let broadcast = world
+        .asset(id)
+        .and_then(|asset| world.broadcast(asset, day));
+    is_in_world && broadcast.is_some_and(|broadcast| broadcast.contains(now_ms))
 }

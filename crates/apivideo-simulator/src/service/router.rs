@@ -88,7 +88,7 @@ pub(super) async fn get(
         Route::Videos => handlers::videos::list(state, request).map(Bytes::from),
         Route::Video(id) => handlers::videos::get(state, id).map(Bytes::from),
         Route::LiveStreams => handlers::live_streams::list(state, request).map(Bytes::from),
-        Route::LiveStream(id) => handlers::live_streams::get(state, id).map(Bytes::from),
+        Route::LiveStream(id) => handlers::live_streams::get(state, id, now_ms).map(Bytes::from),
         Route::Exchange | Route::Refresh => Err(Problem::server_error()),
     }
     .map(Response::json)

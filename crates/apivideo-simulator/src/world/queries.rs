@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use jiff::Timestamp;
 
 use super::World;
+use super::broadcast::Broadcast;
 use super::session::{Event, Session};
 use super::session_key::SessionKey;
 use super::timeline::Position;
@@ -30,6 +31,21 @@ impl World {
         let (asset, days) = self.list_range(asset, period)?;
         let ordinals = self.ordinals_of_days(asset, *days.start(), *days.end());
         Ok(ordinals.map(move |ordinal| self.describe(self.session_key(asset, ordinal))))
+    }
+
+    /// Returns the broadcasts of a live stream on the days of a period, oldest first; none for a video.
+    ///
+    /// There is one on each day of the world. Sessions of a day are those of its broadcast.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the asset does not exist or the period is invalid.
+    pub fn broadcasts(&self, asset: &str, period: &str) -> Result<Vec<Broadcast>, Error> {
+        let (asset, days) = self.list_range(asset, period)?;
+        let first = *days.start().max(&self.first_day_number());
+        let last = *days.end().min(&self.last_day_number());
+        let broadcasts = (first..=last).filter_map(|day| self.broadcast(asset, day));
+        Ok(broadcasts.map(Broadcast::from).collect())
     }
 
     /// Returns the session with this identifier, including inserted sessions; `None` if it does not exist.

@@ -8,6 +8,7 @@ fn world(videos: usize, live_streams: usize, sessions: u64, days: u32) -> World 
         videos,
         live_streams,
         sessions,
+        broadcast_viewers: 0,
         days,
         uniform_days: false,
     })
@@ -111,6 +112,7 @@ fn the_tutorial_has_data_for_every_seed() {
             videos: 20,
             live_streams: 5,
             sessions: 5_000,
+            broadcast_viewers: 0,
             days: 30,
             uniform_days: false,
         });
@@ -127,4 +129,58 @@ fn the_tutorial_has_data_for_every_seed() {
             "seed {seed}"
         );
     }
+}
+
+#[test]
+fn most_viewers_arrive_around_the_start_of_a_broadcast() {
+    let world = World::new(&WorldConfig {
+        seed: 7,
+        videos: 2,
+        live_streams: 2,
+        sessions: 1_000,
+        broadcast_viewers: 5_000,
+        days: 30,
+        uniform_days: false,
+    });
+    assert_eq!(world.sessions_total(), 6_000);
+    let sessions = world.sessions(TUTORIAL_LIVE_STREAM, "2022-01-01").unwrap();
+    let broadcasts = world
+        .broadcasts(TUTORIAL_LIVE_STREAM, "2022-01-01")
+        .unwrap();
+    let [broadcast] = broadcasts.as_slice() else {
+        panic!("one broadcast: {broadcasts:?}");
+    };
+    let total = sessions.len();
+    assert!(total >= 5_000);
+    let minutes = |at: jiff::Timestamp| at.duration_since(broadcast.starts_at).as_mins();
+    let arrived: Vec<i64> = sessions.map(|session| minutes(session.loaded_at)).collect();
+    let within = |range: Range<i64>| arrived.iter().filter(|at| range.contains(at)).count();
+    assert!(within(-10..6) > total * 6 / 10);
+    assert!(within(20..200) > total / 10, "some arrive late");
+    assert_eq!(within(-11..200), total);
+
+    let totals = world
+        .playback_totals([TUTORIAL_LIVE_STREAM], "2022-01-01")
+        .unwrap();
+    let peak_at = totals.peak_at.unwrap();
+    assert!(broadcast.starts_at < peak_at && peak_at < broadcast.ends_at);
+    assert!(totals.peak > total / 2, "{totals:?}");
+
+    let all = world.broadcasts(TUTORIAL_LIVE_STREAM, "2021/2022").err();
+    assert!(all.is_some());
+    assert_eq!(
+        world
+            .broadcasts(TUTORIAL_LIVE_STREAM, "2020/2023")
+            .unwrap_or_default()
+            .len(),
+        0
+    );
+    assert_eq!(
+        world
+            .broadcasts(TUTORIAL_LIVE_STREAM, "2021-01-01/2023-01-01")
+            .unwrap()
+            .len(),
+        30
+    );
+    assert_eq!(world.broadcasts(TUTORIAL_VIDEO, "2022-01-01").unwrap(), []);
 }

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use super::broadcast::Times;
 use crate::rng::Rng;
 use crate::time::{HOUR, SECOND};
 
+mod live;
 mod traits;
 mod walk;
 
@@ -106,8 +108,10 @@ pub(crate) struct Timeline {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Viewing {
     pub(crate) loaded_ms: i64,
+    /// The duration of a video.
     pub(crate) duration_ms: i64,
-    pub(crate) live: bool,
+    /// The broadcast of a live stream; `None` for a video.
+    pub(crate) broadcast: Option<Times>,
     /// Whether the viewer always starts playback and watches for long, at normal speed and without lost events.
     pub(crate) always_plays: bool,
     /// The time from which nothing happens any more.

@@ -8,24 +8,42 @@ const HOUR_WEIGHTS: [u64; 24] = [
     3, 2, 2, 1, 1, 2, 3, 5, 7, 8, 8, 8, 9, 9, 8, 8, 9, 10, 12, 14, 14, 12, 9, 5,
 ];
 
+/// A period of a day in milliseconds since midnight, and its share of the traffic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+    pub(crate) weight: u64,
+}
+
+/// Returns the traffic of videos: the hours of a day.
+pub(crate) fn hours() -> [Piece; 24] {
+    std::array::from_fn(|hour| Piece {
+        from: hour as i64 * HOUR,
+        to: (hour as i64 + 1) * HOUR,
+        weight: HOUR_WEIGHTS[hour],
+    })
+}
+
 /// Returns the millisecond of the day at which the `k`-th of `count` sessions is loaded.
 ///
-/// The day is divided into `count` equal shares of traffic, with a session in each. Times ascend with `k`, and each can
+/// The traffic is divided into `count` equal shares, with a session in each. Times ascend with `k`, and each can
 /// be computed without the others.
-pub(crate) fn load_time(mut rng: Rng, k: u32, count: u32) -> i64 {
-    let whole: u64 = HOUR_WEIGHTS.iter().sum();
+pub(crate) fn load_time(mut rng: Rng, k: u32, count: u32, pieces: &[Piece]) -> i64 {
+    let whole: u64 = pieces.iter().map(|piece| piece.weight).sum();
     let share = (u64::from(k) << 32) + rng.below(1 << 32);
     // The traffic before this session, in units of 2^-32 of the weights.
     let mut traffic = (u128::from(share) * u128::from(whole) / u128::from(count.max(1))) as u64;
-    for (hour, weight) in HOUR_WEIGHTS.iter().enumerate() {
-        let hour_traffic = weight << 32;
-        if traffic < hour_traffic {
-            let within = u128::from(traffic) * HOUR as u128 / u128::from(hour_traffic);
-            return hour as i64 * HOUR + within as i64;
+    for piece in pieces {
+        let of_piece = piece.weight << 32;
+        if traffic < of_piece {
+            let length = (piece.to - piece.from) as u128;
+            let within = u128::from(traffic) * length / u128::from(of_piece);
+            return piece.from + within as i64;
         }
-        traffic -= hour_traffic;
+        traffic -= of_piece;
     }
-    DAY - 1
+    pieces.last().map_or(DAY, |piece| piece.to) - 1
 }
 
 /// Returns the weight of each day, random unless `uniform`.
@@ -91,7 +109,7 @@ mod tests {
             let times: Vec<i64> = (0..count)
                 .map(|k| {
                     let rng = Rng::new(3, Purpose::LoadTime, &[u64::from(k)]);
-                    load_time(rng, k, count)
+                    load_time(rng, k, count, &hours())
                 })
                 .collect();
             assert!(times.is_sorted(), "{count}");

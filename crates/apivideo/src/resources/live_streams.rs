@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Sessions;
+use super::aggregates::current_viewers::CurrentViewers;
 use super::params::{LiveStreamOrder, SortOrder};
 use super::query_macro::query;
 use super::sort::SortQuery;
@@ -68,6 +69,26 @@ impl LiveStreamHandle {
     pub fn sessions(&self, period: Period) -> List<Sessions> {
         let asset = AssetId::from(self.id.clone());
         Sessions::list(self.transport.clone(), Arc::new([asset]), period)
+    }
+
+    /// Returns a stream of the number of current viewers: those of the last 20 s, requested every 20 s. No request is sent before it
+    /// is polled.
+    ///
+    /// The number is an aggregate (`ccv/live`), which the service provides although it removed its raw statistics.
+    ///
+    /// ```
+    /// use futures::TryStreamExt;
+    /// # apivideo_simulator::doctest! { |client|
+    /// let mut viewers = client.live_stream("vi4k0jvEUuaTdRAEjQ4Jfrgz".parse()?).current_viewers();
+    /// if let Some(sample) = viewers.try_next().await? {
+    ///     println!("{} viewers at {}", sample.viewers, sample.at);
+    /// }
+    /// # }
+    /// ```
+    #[doc(alias = "getMetric")]
+    #[doc(alias = "ccv/live")]
+    pub fn current_viewers(&self) -> CurrentViewers {
+        CurrentViewers::new(&self.transport, self.id.clone())
     }
 
     /// Requests the live stream: its name, and whether it is broadcasting.

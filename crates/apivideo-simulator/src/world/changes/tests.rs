@@ -9,6 +9,7 @@ fn world() -> World {
         videos: 1,
         live_streams: 0,
         sessions: 300,
+        broadcast_viewers: 0,
         days: 3,
         uniform_days: false,
     })
@@ -70,6 +71,7 @@ fn sessions_are_inserted_into_empty_days_but_not_into_the_future() {
         videos: 1,
         live_streams: 0,
         sessions: 1,
+        broadcast_viewers: 0,
         days: 3,
         uniform_days: false,
     });

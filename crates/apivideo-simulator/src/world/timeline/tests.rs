@@ -2,17 +2,20 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::rng::Purpose;
-use crate::time::DAY;
-use crate::time::SECOND;
+use crate::time::{DAY, MINUTE, SECOND};
 
 /// Noon.
 const LOADED_MS: i64 = 12 * HOUR;
+const BROADCAST: Times = Times {
+    start_ms: LOADED_MS + 5 * MINUTE,
+    end_ms: LOADED_MS + HOUR,
+};
 
 fn timeline(number: u64, live: bool, until_ms: i64) -> Timeline {
     let viewing = Viewing {
         loaded_ms: LOADED_MS,
-        duration_ms: if live { 2 * HOUR } else { 95_300 },
-        live,
+        duration_ms: 95_300,
+        broadcast: live.then_some(BROADCAST),
         always_plays: false,
         end_ms: i64::MAX / 2,
     };
@@ -157,6 +160,50 @@ fn a_timeline_until_a_time_is_a_prefix_of_the_whole() {
             if !part.continues {
                 assert_eq!(part.ended_ms, whole.ended_ms);
             }
+        }
+    }
+}
+
+#[test]
+fn viewers_of_a_broadcast_wait_for_its_start_and_leave_by_its_end() {
+    let (mut played, mut stayed, mut ended) = (0, 0, 0);
+    for number in 0..2_000 {
+        let timeline = timeline(number, true, i64::MAX / 2);
+        let starts = timeline.played.iter().map(|played| played.started_ms);
+        assert!(starts.min().is_none_or(|start| start >= BROADCAST.start_ms));
+        let Some(end) = timeline.played.iter().map(|played| played.ended_ms).max() else {
+            continue;
+        };
+        // The delay of the stream, a stall, and the time until the page is closed.
+        assert!(
+            end <= BROADCAST.end_ms + MINUTE,
+            "{}",
+            end - BROADCAST.end_ms
+        );
+        played += 1;
+        stayed += usize::from(end >= BROADCAST.end_ms);
+        ended += usize::from(
+            timeline
+                .events
+                .iter()
+                .any(|event| event.kind == EventKind::End),
+        );
+    }
+    assert!(
+        played > 1_500 && (800..1_200).contains(&stayed),
+        "{played} {stayed}"
+    );
+    assert!(stayed / 2 < ended && ended < stayed, "{stayed} {ended}");
+}
+
+#[test]
+fn a_timeline_of_a_broadcast_until_a_time_is_a_prefix_of_the_whole() {
+    for number in 0..300 {
+        let whole = timeline(number, true, i64::MAX / 2);
+        for until in [1, 20_000, 400_000, HOUR - 1, HOUR + 20_000].map(|after| LOADED_MS + after) {
+            let part = timeline(number, true, until);
+            assert_eq!(part.events[..], whole.events[..part.events.len()]);
+            assert!(part.ended_ms < until && part.ended_ms <= whole.ended_ms);
         }
     }
 }

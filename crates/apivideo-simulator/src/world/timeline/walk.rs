@@ -7,7 +7,7 @@ use crate::time::{DAY, HOUR, MINUTE, SECOND};
 
 pub(super) fn walk(mut rng: Rng, viewing: Viewing, until_ms: i64) -> Timeline {
     let until_ms = until_ms.min(viewing.end_ms);
-    let traits = Traits::generate(&mut rng, viewing.always_plays, viewing.live);
+    let traits = Traits::generate(&mut rng, viewing.always_plays, viewing.broadcast.is_some());
     let mut walk = Walk {
         rng,
         viewing,
@@ -41,14 +41,14 @@ struct Playing {
     started_ms: i64,
 }
 
-struct Walk {
-    rng: Rng,
+pub(super) struct Walk {
+    pub(super) rng: Rng,
     viewing: Viewing,
     traits: Traits,
     until_ms: i64,
-    now: i64,
+    pub(super) now: i64,
     /// Milliseconds into the video.
-    position: i64,
+    pub(super) position: i64,
     /// The position before the last step of playback.
     step_from: i64,
     playing: Option<Playing>,
@@ -71,6 +71,9 @@ impl Walk {
             87..96 => 2,
             _ => 3,
         };
+        if let Some(broadcast) = self.viewing.broadcast {
+            return self.attend(broadcast, reloads);
+        }
         self.visit()?;
         for _ in 0..reloads {
             self.depart()?;
@@ -114,7 +117,7 @@ impl Walk {
                 self.watch(left)?;
                 self.emit(EventKind::End)?;
                 self.stop();
-                if self.viewing.live || !(always_plays || self.rng.percent(25)) {
+                if !(always_plays || self.rng.percent(25)) {
                     return Some(());
                 }
                 self.replay()?;
@@ -130,17 +133,17 @@ impl Walk {
                     }
                     self.resume(self.position)?;
                 }
-                35..55 if !self.viewing.live => {
+                35..55 => {
                     self.pause(self.position)?;
                     self.now += self.rng.between(SECOND, 20 * SECOND);
                     let target = self.rng.between(0, duration - 1);
                     self.resume_and_seek(target)?;
                 }
-                55..75 if !self.viewing.live => {
+                55..75 => {
                     let target = self.rng.between(0, duration - 1);
                     self.scrub(target)?;
                 }
-                75..80 if !self.viewing.live => {
+                75..80 => {
                     // A seek so short that both positions can be the same second.
                     let target = self.position + self.rng.between(-400, 400);
                     self.scrub(target.clamp(0, duration - 1))?;
@@ -155,8 +158,12 @@ impl Walk {
         Some(())
     }
 
+    pub(super) fn is_playing(&self) -> bool {
+        self.playing.is_some()
+    }
+
     /// Whether something of this probability in 1/10,000 happens.
-    fn happens(&mut self, probability: u64) -> bool {
+    pub(super) fn happens(&mut self, probability: u64) -> bool {
         !self.viewing.always_plays && self.rng.per_ten_thousand(probability)
     }
 
@@ -195,19 +202,19 @@ impl Walk {
         self.seek(0)
     }
 
-    fn play(&mut self) -> Option<()> {
+    pub(super) fn play(&mut self) -> Option<()> {
         self.emit(EventKind::Play)?;
         self.begin();
         Some(())
     }
 
-    fn pause(&mut self, at: i64) -> Option<()> {
+    pub(super) fn pause(&mut self, at: i64) -> Option<()> {
         self.emit_at(EventKind::Pause, at)?;
         self.stop();
         Some(())
     }
 
-    fn resume(&mut self, at: i64) -> Option<()> {
+    pub(super) fn resume(&mut self, at: i64) -> Option<()> {
         self.emit_at(EventKind::Resume, at)?;
         self.begin();
         Some(())
@@ -231,7 +238,7 @@ impl Walk {
     }
 
     /// Plays a step, with a duplicate start now and then.
-    fn watch(&mut self, media_ms: i64) -> Option<()> {
+    pub(super) fn watch(&mut self, media_ms: i64) -> Option<()> {
         if !self.happens(traits::DUPLICATE_START) {
             self.advance(media_ms);
             return Some(());
@@ -264,13 +271,16 @@ impl Walk {
     }
 
     /// The viewer leaves, some time after the last event. The player reports a pause, unless the page disappears.
-    fn depart(&mut self) -> Option<()> {
+    pub(super) fn depart(&mut self) -> Option<()> {
         if self.playing.is_none() {
             return Some(());
         }
-        let left = self.viewing.duration_ms - self.position;
         let watched = self.rng.between(SECOND / 2, traits::LAST_STEP_MS);
-        self.advance(watched.min(left - 1).max(0));
+        let watched = match self.viewing.broadcast {
+            Some(_) => watched,
+            None => watched.min(self.viewing.duration_ms - self.position - 1),
+        };
+        self.advance(watched.max(0));
         if self.happens(traits::NO_CLOSING_EVENT) {
             self.disappear();
             return Some(());
@@ -278,7 +288,7 @@ impl Walk {
         self.pause(self.position)
     }
 
-    fn begin(&mut self) {
+    pub(super) fn begin(&mut self) {
         self.step_from = self.position;
         self.beats_from = self.now;
         self.playing = Some(Playing {
@@ -288,7 +298,7 @@ impl Walk {
     }
 
     /// Playback stops with an event.
-    fn stop(&mut self) {
+    pub(super) fn stop(&mut self) {
         if let Some(playing) = self.playing.take() {
             self.timeline.played.push(Stretch {
                 from_ms: playing.from_ms,
@@ -322,7 +332,7 @@ impl Walk {
         self.timeline.ended_ms = self.timeline.ended_ms.max(known_ms);
     }
 
-    fn emit(&mut self, kind: EventKind) -> Option<()> {
+    pub(super) fn emit(&mut self, kind: EventKind) -> Option<()> {
         self.emit_at(kind, self.position)
     }
 
