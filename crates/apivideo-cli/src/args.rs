@@ -8,11 +8,13 @@ mod lake;
 mod lists;
 mod options;
 mod period;
+mod questions;
 mod timeframe;
 mod values;
+mod watch;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -24,9 +26,14 @@ pub(crate) use field_list::FieldList;
 pub(crate) use lake::{Lake, LakeCommand, Pull, Rebuild, Verify};
 pub(crate) use lists::{EventLayout, Events, ListOptions, LiveStreams, Sessions, Videos};
 pub(crate) use options::{Auth, Options, World};
-pub(crate) use period::{PeriodArg, ResolvedPeriod};
+pub(crate) use period::ResolvedPeriod;
+pub(crate) use questions::{
+    Audience, Comparison, Concurrency, ConcurrencyRule, Explain, OutFile, Question, Reconcile,
+    Retention, Subject,
+};
 pub(crate) use timeframe::Timeframe;
 pub(crate) use values::seconds;
+pub(crate) use watch::{Watch, WatchedType};
 
 use crate::format::Format;
 
@@ -60,6 +67,26 @@ pub(crate) enum Command {
     /// List live streams
     #[command(after_help = help::LIVE_STREAMS)]
     LiveStreams(LiveStreams),
+    /// Show who watched: plays, viewers, watch time, completion, by country, device or any metadata
+    #[command(after_help = help::AUDIENCE)]
+    Audience(Audience),
+    /// Show how far a video was watched, what was watched again, and where viewers left
+    #[command(after_help = help::RETENTION)]
+    Retention(Retention),
+    /// Show how many viewers watched at the same time
+    #[command(after_help = help::CONCURRENCY)]
+    Concurrency(Concurrency),
+    /// Explain what a session played, event by event, and what was estimated and why
+    #[command(after_help = help::EXPLAIN)]
+    Explain(Explain),
+    /// Compare measures of sessions with the aggregates of the service, and explain the differences
+    ///
+    /// Plays, impressions, watch time, views and viewers are computed from the sessions of the period, and compared with
+    /// `play/count`, `impression/count`, `watch-time/sum` and `view/count` of the same time. The difference is divided by rule:
+    /// presses of the play button, reloads of the page, time by the clock, and sessions that continue over the start or the end of
+    /// the period. What remains is printed as unexplained. Sessions of the three days before the period are read as well.
+    #[command(after_help = help::RECONCILE)]
+    Reconcile(Reconcile),
     /// Get the value of a metric: plays, watch time, peak viewers
     #[command(after_help = help::METRICS)]
     Metrics(Metrics),
@@ -69,6 +96,16 @@ pub(crate) enum Command {
     /// Get a metric over time: plays by hour
     #[command(after_help = help::TIMESERIES)]
     Timeseries(Timeseries),
+    /// Show the current viewers of a live stream until Ctrl-C
+    ///
+    /// The service counts the viewers of the last 20 s (`ccv/live`). On a terminal, the number is shown on a line with its past as a
+    /// sparkline; otherwise each number is a row. Requests stay within the rate limit. A request that fails is reported, and the
+    /// next one is sent after the interval; an error that would repeat, such as an invalid API key, ends the command.
+    ///
+    /// Ctrl-C is the regular end: the exit code is 0, or 130 if there was no number yet. With --count, it is 6 if some requests
+    /// failed, and 5 if all did.
+    #[command(after_help = help::WATCH)]
+    Watch(Watch),
     /// Download sessions and events into a lake: files by day for DuckDB, Spark and others
     ///
     /// A lake is a folder with DIR/sessions/date=2024-05-01/sessions.parquet, DIR/events/… and DIR/_manifest, which lists
@@ -141,6 +178,17 @@ impl Command {
             Self::Api(api) => &api.list,
             _ => return None,
         })
+    }
+
+    /// Returns the lake that a question is answered from.
+    pub(crate) fn lake(&self) -> Option<&Path> {
+        match self {
+            Self::Audience(audience) => audience.question.from.as_deref(),
+            Self::Retention(retention) => retention.question.from.as_deref(),
+            Self::Concurrency(concurrency) => concurrency.question.from.as_deref(),
+            Self::Explain(explain) => explain.from.as_deref(),
+            _ => None,
+        }
     }
 
     /// Returns the name of a command that does not use the service.
@@ -240,6 +288,7 @@ impl Cli {
             .is_some_and(|fields| fields == ["list"]);
         self.command.needs_service()
             && !matches!(self.command, Command::Config(_))
+            && self.command.lake().is_none()
             && !self.options.simulate
             && !lists_fields
     }
@@ -282,6 +331,25 @@ impl Cli {
         if !world_options.is_empty() && !self.options.simulate && !is_simulate {
             let options = world_options.join(", ");
             return conflict(format!("{options} can only be used with --simulate"));
+        }
+        let connection_options = self.options.set_connection_options();
+        if self.command.lake().is_some() && !connection_options.is_empty() {
+            let options = connection_options.join(", ");
+            return conflict(format!(
+                "{options} cannot be used with --from: a lake is read without a request"
+            ));
+        }
+        let checked = match &self.command {
+            Command::Audience(audience) => questions::check(&audience.subject, &audience.question),
+            Command::Concurrency(arguments) => {
+                questions::check(&arguments.subject, &arguments.question)
+            }
+            Command::Retention(retention) => questions::check_retention(retention),
+            Command::Reconcile(reconcile) => questions::check_reconcile(reconcile),
+            _ => Ok(()),
+        };
+        if let Err(message) = checked {
+            return Some((ErrorKind::ValueValidation, message));
         }
         match &self.command {
             Command::Sessions(sessions) => {

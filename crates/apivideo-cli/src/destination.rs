@@ -60,29 +60,8 @@ impl Destination {
         let failed = |action: &str, error: io::Error| {
             Failure::failed(with_cause(format!("cannot {action} {shown}"), error))
         };
-        let current = match std::fs::metadata(path) {
-            Ok(metadata) if !metadata.is_file() => {
-                return Err(Failure::usage(format!("{shown} is not a regular file"))
-                    .with_hint("redirect stdout to it instead of using --out"));
-            }
-            Ok(metadata) => Some(metadata.len()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(failed("read", error)),
-        };
+        let current = Self::check_file(path, resume_length, force)?;
         let length = resume_length.unwrap_or(0);
-        if resume_length.is_none() && !force && current.is_some_and(|current| current > 0) {
-            return Err(Failure::usage(format!(
-                "{shown} exists and has no checkpoint to resume from"
-            ))
-            .with_hint("remove the file, or overwrite it with --force"));
-        }
-        if resume_length.is_some() && current.unwrap_or(0) < length {
-            return Err(Failure::usage(format!(
-                "{shown} has {} bytes, fewer than the {length} that its checkpoint recorded",
-                current.unwrap_or(0)
-            ))
-            .with_hint("start over with --force"));
-        }
         let mut file = OpenOptions::new()
             .write(true)
             .create(true)
@@ -107,6 +86,42 @@ impl Destination {
             file,
             is_new: current.is_none(),
         }))
+    }
+
+    /// Returns the length of the file, if it exists. A file with other content is an error, unless it is resumed or `force` is set.
+    pub(crate) fn check_file(
+        path: &Path,
+        resume_length: Option<u64>,
+        force: bool,
+    ) -> Result<Option<u64>, Failure> {
+        let shown = path.display();
+        let failed = |action: &str, error: io::Error| {
+            Failure::failed(with_cause(format!("cannot {action} {shown}"), error))
+        };
+        let current = match std::fs::metadata(path) {
+            Ok(metadata) if !metadata.is_file() => {
+                return Err(Failure::usage(format!("{shown} is not a regular file"))
+                    .with_hint("redirect stdout to it instead of using --out"));
+            }
+            Ok(metadata) => Some(metadata.len()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(failed("read", error)),
+        };
+        let length = resume_length.unwrap_or(0);
+        if resume_length.is_none() && !force && current.is_some_and(|current| current > 0) {
+            return Err(Failure::usage(format!(
+                "{shown} exists and has no checkpoint to resume from"
+            ))
+            .with_hint("remove the file, or overwrite it with --force"));
+        }
+        if resume_length.is_some() && current.unwrap_or(0) < length {
+            return Err(Failure::usage(format!(
+                "{shown} has {} bytes, fewer than the {length} that its checkpoint recorded",
+                current.unwrap_or(0)
+            ))
+            .with_hint("start over with --force"));
+        }
+        Ok(current)
     }
 
     fn new(target: Target) -> Self {

@@ -5,6 +5,7 @@
 //! and writes each item ([`output`]). Errors become a [`failure`]: a message on stderr and an exit code ([`exit`]).
 
 mod args;
+mod chart;
 mod checkpoint;
 mod clock;
 mod color;
@@ -21,6 +22,7 @@ mod format;
 mod key;
 mod output;
 mod progress;
+mod source;
 mod stderr;
 mod stop;
 mod text;

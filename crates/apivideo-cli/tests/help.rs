@@ -16,6 +16,7 @@ fn help_of_every_command() {
         ("metrics", "metrics"),
         ("buckets", "buckets"),
         ("timeseries", "timeseries"),
+        ("watch", "watch"),
         ("pull", "pull"),
         ("plan", "plan"),
         ("verify", "verify"),

@@ -78,7 +78,7 @@ pub use plan::Plan;
 pub use privacy::Privacy;
 pub use progress::{Progress, ProgressWatch, Stage};
 pub use pull::Pull;
-pub use reader::LakeReader;
+pub use reader::{Coverage, ExplainedSession, LakeReader};
 pub use rebuild::{Rebuilt, rebuild};
 pub use report::Report;
 pub use selection::Selection;

@@ -1,6 +1,8 @@
 //! Reading the derived tables of a lake into an audience.
 
+mod coverage;
 mod day;
+mod explain;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -21,7 +23,9 @@ use crate::manifest::{DayManifest, LakeManifest};
 use crate::partition::Partition;
 use crate::table::Table;
 use crate::verify;
+pub use coverage::Coverage;
 use day::{DayInput, DayReader};
+pub use explain::ExplainedSession;
 
 /// Reads what was played from the derived tables of a lake.
 ///
@@ -121,10 +125,7 @@ impl LakeReader {
         let lake = verify::load(folder)?;
         let _lock = folder.lock_shared()?;
         if !lake.settings.events {
-            return Err(Error::input(format!(
-                "{} has no events, so it is not known what was played: pull into a new folder with events",
-                folder.path().display()
-            )));
+            return Err(without_events(folder));
         }
         let days = self.days(&lake)?;
         let lengths = self.lengths(lake.settings.format)?;
@@ -265,6 +266,13 @@ impl LakeReader {
         }
         Ok(lengths)
     }
+}
+
+fn without_events(folder: &Folder) -> Error {
+    Error::input(format!(
+        "{} has no events, so it is not known what was played: pull into a new folder with events",
+        folder.path().display()
+    ))
 }
 
 /// Returns the day before the next day: sessions of later days are not expected to play before it.

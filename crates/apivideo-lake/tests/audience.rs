@@ -174,3 +174,69 @@ async fn viewers_are_identified_by_the_key_of_the_lake_unless_one_is_set() {
     let set = Audience::new().viewer_key(Dimension::Country);
     assert_eq!(key(set), "country");
 }
+
+#[tokio::test]
+async fn a_session_is_explained_from_its_files() {
+    let service = Service::small().await;
+    service.run(service.pull()).await;
+    let mut explained = 0;
+    for row in service.rows("playbacks/").iter().take(60) {
+        let id = row["session_id"].as_str().unwrap();
+        let session = LakeReader::new(service.path())
+            .explain(&id.parse().unwrap(), None)
+            .unwrap()
+            .unwrap();
+        assert_eq!(session.explanation.session, id);
+        assert_eq!(session.asset.unwrap().as_str(), row["asset_id"]);
+        let ended = row["ended_at"].as_str().map(|time| time.parse().unwrap());
+        assert_eq!(session.ended_at, ended);
+        let played: f64 = service
+            .rows("played/")
+            .iter()
+            .filter(|played| played["session_id"] == id)
+            .map(|played| {
+                played["to_seconds"].as_f64().unwrap() - played["from_seconds"].as_f64().unwrap()
+            })
+            .sum();
+        let found = session.explanation.playback.watch_seconds();
+        assert!((played - found).abs() < 1e-6, "{id}: {played} {found}");
+        explained += usize::from(found > 0.0);
+    }
+    assert!(explained > 10, "{explained}");
+    let reader = LakeReader::new(service.path());
+    let missing = reader.explain(&"psMissing".parse().unwrap(), None).unwrap();
+    assert!(missing.is_none());
+    let other = reader.with_period("2020".parse().unwrap());
+    let row = service.rows("playbacks/").remove(0);
+    let id = row["session_id"].as_str().unwrap().parse().unwrap();
+    assert!(other.explain(&id, None).unwrap().is_none());
+}
+
+#[tokio::test]
+async fn the_coverage_of_a_lake_names_missing_and_mutable_days() {
+    let service = Service::small().await;
+    let pull = service.pull();
+    service
+        .run(pull.with_period("2022-01-02/2022-01-05".parse().unwrap()))
+        .await;
+    let coverage = |period: &str, asset: Option<&str>| {
+        let mut reader = LakeReader::new(service.path()).with_period(period.parse().unwrap());
+        if let Some(asset) = asset {
+            reader = reader.with_assets([asset.parse().unwrap()]);
+        }
+        reader.coverage().unwrap()
+    };
+    let known = coverage("2022-01-01/2022-01-03", None);
+    assert!(known.len() > 1);
+    for found in &known {
+        assert_eq!(found.missing, ["2022-01-01".parse().unwrap()]);
+        assert_eq!(found.days, ["2022-01-02/2022-01-05".parse().unwrap()]);
+        assert_eq!(found.problems, [""; 0]);
+    }
+    assert!(coverage("2022-01-02", None)[0].missing.is_empty());
+    let unknown = coverage("2022-01-02", Some("video/viUnknown"));
+    assert_eq!(unknown[0].days, []);
+    assert_eq!(unknown[0].missing, ["2022-01-02".parse().unwrap()]);
+    let whole = LakeReader::new(service.path()).coverage().unwrap();
+    assert!(whole.iter().all(|found| found.missing.is_empty()));
+}

@@ -96,6 +96,33 @@ Examples:
   apivideo live-streams --sort name
   apivideo live-streams --count";
 
+pub(super) const AUDIENCE: &str = "\
+Examples:
+  apivideo audience video vi4k0jvEUuaTdRAEjQ4Prklg --period last-month --simulate
+  apivideo audience video vi4k0jvEUuaTdRAEjQ4Prklg --period 30d --by country --by metadata.plan --simulate
+  apivideo audience video vi4k0jvEUuaTdRAEjQ4Prklg --period 2022-01 --exclude metadata.staff=true --output json --simulate";
+
+pub(super) const RETENTION: &str = "\
+Examples:
+  apivideo retention video vi4k0jvEUuaTdRAEjQ4Prklg --period last-month --simulate
+  apivideo retention video vi4k0jvEUuaTdRAEjQ4Prklg --period 2022-01 --compare 2021-12 --simulate
+  apivideo retention video vi4k0jvEUuaTdRAEjQ4Prklg --period 30d --compare metadata.plan=pro --output csv --simulate";
+
+pub(super) const CONCURRENCY: &str = "\
+Examples:
+  apivideo concurrency live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz --period 2022-01 --tz Europe/Paris --simulate
+  apivideo concurrency live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz --period 2022-01 --rule minutes --output csv --simulate";
+
+pub(super) const EXPLAIN: &str = "\
+Examples:
+  apivideo explain psEmFwGQUAXR2lFHj5nDOpy --simulate
+  apivideo explain psEmFwGQUAXR2lFHj5nDOpy --length 60 --output json --simulate";
+
+pub(super) const RECONCILE: &str = "\
+Examples:
+  apivideo reconcile video vi4k0jvEUuaTdRAEjQ4Prklg --period yesterday --simulate
+  apivideo reconcile live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz --period 7d --tz Europe/Paris --output csv --simulate";
+
 pub(super) const METRICS: &str = "\
 Examples:
   apivideo metrics play/count --period yesterday
@@ -110,6 +137,12 @@ pub(super) const TIMESERIES: &str = "\
 Examples:
   apivideo timeseries play --interval day --period 7d
   apivideo timeseries ccv-peak --interval hour --live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz";
+
+pub(super) const WATCH: &str = "\
+Examples:
+  apivideo watch live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz
+  apivideo watch live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz --interval 60 --output csv > viewers.csv
+  apivideo watch live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz --count 1 --fields viewers --simulate";
 
 pub(super) const PULL: &str = "\
 Examples:
@@ -136,9 +169,19 @@ Examples:
   apivideo api GET /players --paginate --output json";
 
 /// The groups of commands in `apivideo help`, in order.
-const GROUPS: [(&str, &[&str]); 6] = [
+const GROUPS: [(&str, &[&str]); 7] = [
+    (
+        "Questions",
+        &[
+            "audience",
+            "retention",
+            "concurrency",
+            "explain",
+            "reconcile",
+        ],
+    ),
     ("Lists", &["sessions", "events", "videos", "live-streams"]),
-    ("Aggregates", &["metrics", "buckets", "timeseries"]),
+    ("Aggregates", &["metrics", "buckets", "timeseries", "watch"]),
     ("Lake", &["pull", "plan", "verify", "lake"]),
     ("Service", &["api", "auth", "config"]),
     ("Tools", &["simulate", "completions", "man", "help"]),

@@ -249,6 +249,18 @@ impl Options {
         None
     }
 
+    /// Returns the options on the command line that select the service and authenticate.
+    pub(super) fn set_connection_options(&self) -> Vec<&'static str> {
+        let service = &self.service;
+        set_options([
+            (service.base_url.is_some(), "--base-url"),
+            (service.environment.is_some(), "--environment"),
+            (service.auth.is_some(), "--auth"),
+            (service.api_key_file.is_some(), "--api-key-file"),
+            (self.simulate, "--simulate"),
+        ])
+    }
+
     /// Returns the options on the command line that apply only to `--output csv`.
     pub(crate) fn set_csv_options(&self) -> Vec<&'static str> {
         set_options([

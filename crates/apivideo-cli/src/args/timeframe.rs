@@ -8,7 +8,7 @@ use apivideo::jiff::civil::Date;
 use apivideo::jiff::tz::{Offset, TimeZone};
 use clap::Args;
 
-use super::period::{self, PeriodArg};
+use super::period::{self, PeriodArg, ResolvedPeriod};
 use crate::failure::{Failure, with_cause};
 
 /// The number of days for which the service keeps aggregates (reference documentation of `GET /data/metrics`: "a maximum of 30
@@ -59,16 +59,7 @@ impl TimeframeArgs {
     pub(crate) fn resolve(&self, now: Timestamp) -> Result<Timeframe, Failure> {
         let zone = self.tz.clone().unwrap_or(TimeZone::UTC);
         if let Some(period) = self.period {
-            let resolved = period.resolve(now, &zone)?;
-            if resolved.start >= now {
-                return Err(Failure::usage(format!(
-                    "the period {period} starts in the future"
-                )));
-            }
-            return Ok(Timeframe {
-                from: Some(resolved.start),
-                to: Some(resolved.end).filter(|end| *end < now),
-            });
+            return Timeframe::of(&period.resolve(now, &zone)?, now);
         }
         let instant = |time: Option<TimeArg>| time.map(|time| time.resolve(&zone)).transpose();
         let (from, to) = (instant(self.from)?, instant(self.to)?);
@@ -88,6 +79,20 @@ impl TimeframeArgs {
 }
 
 impl Timeframe {
+    /// Returns the part of a period that is over. Its end is left out if the period has not ended.
+    pub(crate) fn of(period: &ResolvedPeriod, now: Timestamp) -> Result<Self, Failure> {
+        if period.start >= now {
+            return Err(Failure::usage(format!(
+                "the period {} starts in the future",
+                period.days
+            )));
+        }
+        Ok(Self {
+            from: Some(period.start),
+            to: Some(period.end).filter(|end| *end < now),
+        })
+    }
+
     /// Returns an error if the time range starts before the days of which the service has aggregates.
     pub(crate) fn check_kept(&self, now: Timestamp) -> Result<(), Failure> {
         let day = SignedDuration::from_hours(24);

@@ -16,6 +16,11 @@ pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// Parses a finite number.
+pub(super) fn number(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
 /// Parses a day.
 pub(super) fn date(text: &str) -> Result<Date, String> {
     text.parse()

@@ -1,8 +1,8 @@
 //! `apivideo metrics`, `buckets` and `timeseries`.
 
-use apivideo::List;
 use apivideo::aggregates::{BucketMetric, Metric, MetricRequest};
 use apivideo::query::{self, SortOrder};
+use apivideo::{List, Timestamp};
 
 use super::list;
 use crate::args::{Buckets, Metrics, Scope, Timeframe, Timeseries};
@@ -43,12 +43,23 @@ fn timeframe(
 ) -> Result<Timeframe, Failure> {
     let now = connection.now();
     let timeframe = scope.timeframe.resolve(now)?;
-    // The clock and the limits of another server are not known.
-    let is_known = context.options.simulate || context.settings.base_url.is_none();
-    if is_known && !covers_all_time {
-        timeframe.check_kept(now)?;
+    if !covers_all_time {
+        check_kept(context, &timeframe, now)?;
     }
     Ok(timeframe)
+}
+
+/// Returns an error if the service has no aggregates of the start of the time range any more. The clock and the limits of another
+/// server are not known.
+pub(super) fn check_kept(
+    context: &Context<'_>,
+    timeframe: &Timeframe,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    match context.options.simulate || context.settings.base_url.is_none() {
+        true => timeframe.check_kept(now),
+        false => Ok(()),
+    }
 }
 
 pub(crate) async fn metrics(context: &Context<'_>, metrics: &Metrics) -> Result<Exit, Failure> {

@@ -1,6 +1,7 @@
 //! `--fields list` of a command whose required arguments are missing.
 
-use super::{list, plan, pull, rebuild, verify};
+use super::questions::{audience, concurrency, explain, reconcile, retention};
+use super::{list, plan, pull, rebuild, verify, watch};
 use crate::args::FieldList;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -26,9 +27,15 @@ fn schema_of(request: &FieldList) -> Option<ItemSchema> {
     Some(match names[..] {
         ["sessions"] => schema::sessions(true, request.events),
         ["events"] => schema::events(),
+        ["audience"] => audience::schema(),
+        ["retention"] => retention::schema(),
+        ["concurrency"] => concurrency::schema(),
+        ["explain"] => explain::schema(),
+        ["reconcile"] => reconcile::schema(),
         ["metrics"] => schema::metrics(),
         ["buckets"] => schema::buckets(),
         ["timeseries"] => schema::timeseries(),
+        ["watch"] => watch::schema(),
         ["pull"] => pull::schema(),
         ["plan"] => plan::schema(),
         ["verify"] => verify::schema(),

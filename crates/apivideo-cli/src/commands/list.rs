@@ -18,8 +18,8 @@ use crate::format::{Format, ResumeState};
 use crate::output::schema::ItemSchema;
 use crate::output::{self, Projection, SinkOptions};
 use crate::progress::count;
-pub(crate) use write::read_checkpoint;
 use write::write_stream;
+pub(crate) use write::{file_format, read_checkpoint};
 
 /// With `--fields list`, prints the names of the fields and returns true.
 pub(crate) fn print_field_names(

@@ -11,12 +11,14 @@ mod list;
 mod live_streams;
 mod plan;
 mod pull;
+mod questions;
 mod rebuild;
 mod sessions;
 mod shell;
 mod simulate;
 mod verify;
 mod videos;
+mod watch;
 
 use crate::args::{AuthCommand, Command, ConfigCommand, LakeCommand};
 use crate::context::Context;
@@ -31,9 +33,15 @@ pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result<Exit
         Command::Events(arguments) => events::run(context, arguments).await,
         Command::Videos(arguments) => videos::run(context, arguments).await,
         Command::LiveStreams(arguments) => live_streams::run(context, arguments).await,
+        Command::Audience(arguments) => questions::audience::run(context, arguments).await,
+        Command::Retention(arguments) => questions::retention::run(context, arguments).await,
+        Command::Concurrency(arguments) => questions::concurrency::run(context, arguments).await,
+        Command::Explain(arguments) => questions::explain::run(context, arguments).await,
+        Command::Reconcile(arguments) => questions::reconcile::run(context, arguments).await,
         Command::Metrics(arguments) => aggregates::metrics(context, arguments).await,
         Command::Buckets(arguments) => aggregates::buckets(context, arguments).await,
         Command::Timeseries(arguments) => aggregates::timeseries(context, arguments).await,
+        Command::Watch(arguments) => watch::run(context, arguments).await,
         Command::Pull(arguments) => pull::run(context, arguments).await,
         Command::Plan(arguments) => plan::run(context, arguments).await,
         Command::Verify(arguments) => verify::run(context, arguments).await,

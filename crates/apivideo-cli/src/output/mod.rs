@@ -24,6 +24,7 @@ use event_rows::EventRows;
 use json::Json;
 pub(crate) use projection::Projection;
 pub(crate) use sink::Sink;
+pub(crate) use table::max_width;
 
 /// Returns the format that was set; defaults to a table on a terminal and to NDJSON otherwise. A table needs known columns.
 ///
@@ -100,6 +101,32 @@ pub(crate) fn sink<T: Serialize>(
             resumes,
         )),
     })
+}
+
+/// Writes a value as a line of JSON to a destination.
+///
+/// `jq` is the filter of `--jq`, which is applied to the value.
+pub(crate) fn write_json<T: Serialize>(
+    value: &T,
+    destination: &Destination,
+    jq: Option<&str>,
+) -> Result<(), Failure> {
+    let options = SinkOptions {
+        format: Format::Ndjson,
+        csv: CsvOptions::default(),
+        page_size: PageSize::default(),
+        jq: jq.map(str::to_owned),
+    };
+    let mut sink = sink::<T>(
+        &options,
+        &Projection::all(),
+        destination,
+        &ResumeState::default(),
+    )?;
+    let written = sink.write(value).and_then(|()| sink.finish());
+    written
+        .and_then(|_| destination.sync())
+        .map_err(Failure::output)
 }
 
 /// Writes a value as a line of JSON to stdout.

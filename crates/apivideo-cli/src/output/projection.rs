@@ -32,6 +32,16 @@ pub(crate) struct ProjectedColumn {
 }
 
 impl Projection {
+    /// Returns the projection of JSON to all its fields.
+    pub(crate) fn all() -> Self {
+        Self {
+            fields: Vec::new(),
+            columns: Vec::new(),
+            selected: None,
+            has_event_rows: false,
+        }
+    }
+
     /// Returns the projection of items by `--fields`. A group such as `location` selects all fields in it.
     pub(crate) fn new(schema: &ItemSchema, selected: Option<&[String]>) -> Result<Self, Failure> {
         let Some(selected) = selected else {

@@ -27,7 +27,7 @@ use crate::viewer_key::ViewerKey;
 use manifest::VideoOfDay;
 pub(crate) use manifest::{DerivedDay, DerivedLengths};
 use output::Output;
-use source::DaySource;
+pub(crate) use source::DaySource;
 
 /// How the existing files are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

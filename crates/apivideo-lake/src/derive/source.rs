@@ -45,7 +45,7 @@ const EVENT_COLUMNS: [&str; 8] = [
 type KeyRef<'a> = (&'a str, &'a str, &'a str);
 
 /// The sessions of a day. The memory is bounded by two batches of rows.
-pub(super) struct DaySource {
+pub(crate) struct DaySource {
     sessions: Cursor,
     events: Cursor,
     session_path: PathBuf,
@@ -56,13 +56,13 @@ pub(super) struct DaySource {
 }
 
 /// A session with its events, borrowed from the batches.
-pub(super) struct SourceSession<'s> {
-    pub(super) facts: SessionFacts<'s>,
-    pub(super) asset_kind: &'s str,
+pub(crate) struct SourceSession<'s> {
+    pub(crate) facts: SessionFacts<'s>,
+    pub(crate) asset_kind: &'s str,
     /// Canonical JSON.
-    pub(super) metadata_json: Option<&'s str>,
-    pub(super) metadata: &'s MetadataPairs,
-    pub(super) events: &'s [Event],
+    pub(crate) metadata_json: Option<&'s str>,
+    pub(crate) metadata: &'s MetadataPairs,
+    pub(crate) events: &'s [Event],
 }
 
 /// A row in batches of columns that begin with the key of a session.
@@ -111,7 +111,7 @@ impl Cursor {
 }
 
 impl DaySource {
-    pub(super) fn open(folder: &Folder, format: Format, day: &DayManifest) -> Result<Self> {
+    pub(crate) fn open(folder: &Folder, format: Format, day: &DayManifest) -> Result<Self> {
         let open = |table: Table, names: &[&'static str]| -> Result<(Cursor, PathBuf)> {
             let path = match day.file(table) {
                 Some(entry) => folder.resolve(&entry.path),
@@ -134,7 +134,7 @@ impl DaySource {
     }
 
     /// Calls a function with each session, in the order of the file.
-    pub(super) fn for_each(
+    pub(crate) fn for_each(
         mut self,
         mut visit: impl FnMut(SourceSession<'_>) -> Result<()>,
     ) -> Result<()> {

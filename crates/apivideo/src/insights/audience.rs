@@ -1,11 +1,16 @@
 //! Audiences of lists of sessions.
 
+use std::fmt;
+
 use apivideo_insights::{Audience, Event, SessionFacts};
 use futures_util::StreamExt;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::list::List;
+use crate::model::Session;
 use crate::resources::Sessions;
+use crate::stream::plan::OnInvalid;
+use crate::stream::{ItemStream, ProgressWatch};
 
 /// The number of sessions whose events are read at a time, if the list does not set it.
 const CONCURRENCY: usize = 16;
@@ -66,12 +71,89 @@ impl List<Sessions> {
     ///
     /// # Cancel safety
     /// Dropping the future cancels the requests. The audience is lost.
-    pub async fn audience_with(&self, mut audience: Audience) -> Result<Audience> {
+    pub async fn audience_with(&self, audience: Audience) -> Result<Audience> {
+        self.audience_reader(audience).read().await
+    }
+
+    /// Returns a reader of the sessions into an audience, whose progress can be watched. No request is sent before it
+    /// [reads](AudienceReader::read).
+    ///
+    /// ```
+    /// use apivideo::insights::Audience;
+    ///
+    /// # apivideo_simulator::doctest! { Simulator::builder().videos(1).live_streams(0).days(1).sessions(40) => |client|
+    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01-01".parse()?);
+    /// let reader = sessions.audience_reader(Audience::new());
+    /// let progress = reader.progress();
+    /// let audience = reader.read().await?;
+    /// assert_eq!(progress.get().items, audience.finish().measures.quality.sessions);
+    /// # }
+    /// ```
+    pub fn audience_reader(&self, audience: Audience) -> AudienceReader {
         let mut list = self.clone();
         list.options.events.get_or_insert(CONCURRENCY);
         list.options.keep_unread = true;
         let on_invalid = list.options.on_invalid.take();
         let mut sessions = list.stream();
+        AudienceReader {
+            progress: sessions.watch(),
+            sessions,
+            audience,
+            on_invalid,
+        }
+    }
+}
+
+/// Reads the sessions of a list with their events into an [`Audience`]; see
+/// [`List::audience_reader`](crate::List::audience_reader).
+#[must_use = "a reader does nothing until it reads"]
+pub struct AudienceReader {
+    sessions: ItemStream<Session>,
+    progress: ProgressWatch,
+    audience: Audience,
+    on_invalid: Option<OnInvalid>,
+}
+
+impl AudienceReader {
+    /// Returns a handle to the progress, which can be read while the reader reads.
+    ///
+    /// ```
+    /// use apivideo::insights::Audience;
+    ///
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01-01".parse()?);
+    /// assert_eq!(sessions.audience_reader(Audience::new()).progress().get().items, 0);
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    #[must_use]
+    pub fn progress(&self) -> ProgressWatch {
+        self.progress.clone()
+    }
+
+    /// Reads all sessions, and returns the audience with them.
+    ///
+    /// ```
+    /// use apivideo::insights::Audience;
+    ///
+    /// # apivideo_simulator::doctest! { Simulator::builder().videos(1).live_streams(0).days(1).sessions(40) => |client|
+    /// let sessions = client.video("vi4k0jvEUuaTdRAEjQ4Prklg".parse()?).sessions("2022-01-01".parse()?);
+    /// let audience = sessions.audience_reader(Audience::new()).read().await?;
+    /// assert!(audience.finish().measures.plays > 0);
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`List::audience`](crate::List::audience).
+    ///
+    /// # Cancel safety
+    /// Dropping the future cancels the requests. The audience is lost.
+    pub async fn read(self) -> Result<Audience> {
+        let Self {
+            mut sessions,
+            mut audience,
+            on_invalid,
+            ..
+        } = self;
         let mut events: Vec<Event> = Vec::new();
         while let Some(session) = sessions.next().await {
             match session {
@@ -96,6 +178,14 @@ impl List<Sessions> {
             }
         }
         Ok(audience)
+    }
+}
+
+impl fmt::Debug for AudienceReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AudienceReader")
+            .field("progress", &self.progress.get())
+            .finish_non_exhaustive()
     }
 }
 

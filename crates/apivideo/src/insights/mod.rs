@@ -39,3 +39,4 @@ mod convert;
 
 #[doc(no_inline)]
 pub use apivideo_insights::*;
+pub use audience::AudienceReader;

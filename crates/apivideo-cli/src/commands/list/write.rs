@@ -177,7 +177,7 @@ pub(crate) fn read_checkpoint(options: &ListOptions) -> Result<Option<Checkpoint
 }
 
 /// Returns the format of an `--out` file: `--output`, else by its extension, else the setting, else NDJSON.
-fn file_format(context: &Context<'_>, path: &Path) -> Result<Format, Failure> {
+pub(crate) fn file_format(context: &Context<'_>, path: &Path) -> Result<Format, Failure> {
     let by_extension = || match path.extension()?.to_str()? {
         "ndjson" | "jsonl" => Some(Format::Ndjson),
         "json" => Some(Format::Json),

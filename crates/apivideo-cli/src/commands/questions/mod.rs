@@ -1,0 +1,109 @@
+//! Commands that answer questions about an audience: `audience`, `retention`, `concurrency`, `explain` and `reconcile`.
+
+mod answer;
+pub(crate) mod audience;
+mod breakdown;
+pub(crate) mod concurrency;
+pub(crate) mod explain;
+mod figures;
+mod page;
+mod quality;
+pub(crate) mod reconcile;
+pub(crate) mod retention;
+
+use apivideo::AssetId;
+use apivideo_insights::Audience;
+
+use crate::args::{Question, ResolvedPeriod, Subject};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::source::{Request, Source};
+use page::Page;
+
+/// The most assets whose titles are read.
+const MAX_TITLES: usize = 5;
+
+/// A question, and the source that answers it.
+struct Asked<'a> {
+    question: &'a Question,
+    source: Source,
+    assets: Vec<AssetId>,
+    period: Option<ResolvedPeriod>,
+}
+
+impl<'a> Asked<'a> {
+    async fn open(
+        context: &Context<'_>,
+        subject: &Subject,
+        question: &'a Question,
+    ) -> Result<Self, Failure> {
+        let source = Source::open(context, question.from.as_deref()).await?;
+        let period = question.period(source.now())?;
+        Ok(Self {
+            question,
+            source,
+            assets: subject.assets()?,
+            period,
+        })
+    }
+
+    /// Returns an empty audience with the settings of the question.
+    fn settings(&self) -> Audience {
+        self.question.settings(&self.assets)
+    }
+
+    /// Reads the sessions into an audience; `None` if the command was interrupted.
+    async fn read(
+        &self,
+        context: &Context<'_>,
+        settings: Audience,
+    ) -> Result<Option<Audience>, Failure> {
+        let request = Request {
+            assets: &self.assets,
+            period: self.period.as_ref(),
+            concurrency: self.question.concurrency,
+            settings,
+        };
+        self.source.read(context, request).await
+    }
+
+    /// Starts a page with the titles of the assets, the period and the source.
+    async fn page(&self, context: &Context<'_>) -> Page {
+        let mut page = Page::of_stdout();
+        let separator = page.theme().either(" · ", " | ");
+        let mut facts = Vec::new();
+        match self.assets.as_slice() {
+            assets if assets.len() <= MAX_TITLES => {
+                for asset in assets {
+                    if let Some(title) = self.source.title(context, asset).await {
+                        page.heading(&title);
+                    }
+                }
+                facts.extend(assets.iter().map(AssetId::to_string));
+            }
+            assets => {
+                let noun = match assets.first() {
+                    Some(AssetId::LiveStream(_)) => "live streams",
+                    _ => "videos",
+                };
+                page.heading(&format!("{} {noun}", assets.len()));
+            }
+        }
+        facts.push(match &self.period {
+            Some(period) => format!("{} {}", period.days, self.question.zone_name()),
+            None => "all days".to_owned(),
+        });
+        let filters = |name: &str, filters: &[apivideo_insights::Filter]| -> Vec<String> {
+            filters
+                .iter()
+                .map(|filter| format!("{name} {filter}"))
+                .collect()
+        };
+        facts.extend(filters("only", &self.question.only));
+        facts.extend(filters("without", &self.question.exclude));
+        facts.push(self.source.name(context));
+        page.dim(&facts.join(separator));
+        page.blank();
+        page
+    }
+}

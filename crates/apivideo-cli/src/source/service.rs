@@ -1,0 +1,69 @@
+//! Audiences from the service or a simulator.
+
+use std::num::NonZeroUsize;
+use std::pin::pin;
+
+use apivideo::insights::Audience;
+use apivideo::{AssetId, Client};
+use futures_util::future::{Either, select};
+
+use super::Request;
+use crate::clock;
+use crate::connection::Connection;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::progress::{Status, TICK};
+use crate::stderr::print_error;
+
+/// The default number of concurrent requests.
+const DEFAULT_CONCURRENCY: usize = 8;
+/// The number of concurrent requests for events of each asset: there are more sessions than assets.
+const EVENTS_PER_ASSET: usize = 4;
+
+pub(super) async fn read(
+    context: &Context<'_>,
+    connection: &Connection,
+    request: Request<'_>,
+) -> Result<Option<Audience>, Failure> {
+    let Some(period) = request.period else {
+        return Err(
+            Failure::usage("the service lists sessions of a period only")
+                .with_hint("add --period, such as --period last-month"),
+        );
+    };
+    let concurrency = request
+        .concurrency
+        .map_or(DEFAULT_CONCURRENCY, NonZeroUsize::get);
+    let assets = (concurrency / EVENTS_PER_ASSET).clamp(1, request.assets.len().max(1));
+    let reader = connection
+        .client
+        .assets(request.assets.iter().cloned())
+        .sessions(period.utc_days)
+        .with_concurrency(assets)
+        .include_events((concurrency / assets).max(1))
+        .page_size(context.settings.page_size.value)
+        .on_invalid(|error| print_error(&error))
+        .audience_reader(request.settings);
+    let progress = reader.progress();
+    let mut reporter = context.reporter();
+    let mut read = pin!(context.stop.run_until(reader.read()));
+    let audience = loop {
+        match select(read.as_mut(), pin!(clock::sleep(TICK))).await {
+            Either::Left((audience, _)) => break audience,
+            Either::Right(_) => {
+                reporter.show(&Status::of_stream(&progress.get(), ("session", "sessions")));
+            }
+        }
+    };
+    reporter.finish();
+    Ok(audience.transpose()?)
+}
+
+pub(super) async fn title(client: &Client, asset: &AssetId) -> Option<String> {
+    let title = match asset {
+        AssetId::Video(id) => client.video(id.clone()).get().await.ok()?.title,
+        AssetId::LiveStream(id) => client.live_stream(id.clone()).get().await.ok()?.name,
+        _ => None,
+    };
+    title.map(|title| title.to_string())
+}
