@@ -4,14 +4,12 @@
 
 mod common;
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::os::unix::ffi::OsStrExt;
 use std::thread;
 
+use common::terminal::Streams;
 use common::{LIVE_STREAM, SESSION, VIDEO, command};
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::{Value, json};
 
 /// A character of each kind that must be escaped.
@@ -150,38 +148,12 @@ fn service() -> String {
 
 /// Runs the command on a terminal. Returns the exit code and the output.
 fn on_terminal(arguments: &[&str]) -> (Option<i32>, String) {
-    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&terminal).unwrap();
-    unlockpt(&terminal).unwrap();
-    let name = ptsname(&terminal, Vec::new()).unwrap();
-    let side = || {
-        OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(std::ffi::OsStr::from_bytes(name.as_bytes()))
-            .unwrap()
-    };
-    let mut child = {
-        let mut command = command(arguments);
-        command
-            .env("APIVIDEO_API_KEY", "any")
-            .env("NO_COLOR", "1")
-            .env("COLUMNS", "2000")
-            .stdout(side())
-            .stderr(side());
-        command.spawn().unwrap()
-    };
-    let reader = thread::spawn(move || {
-        let mut terminal = File::from(terminal);
-        let mut come = Vec::new();
-        // The end of a terminal is an error.
-        let _ = terminal.read_to_end(&mut come);
-        String::from_utf8(come).unwrap()
-    });
-    let code = common::wait(&mut child);
-    // A terminal puts CR before LF, also where CSV has one already.
-    let shown = reader.join().unwrap();
-    (code, shown.replace("\r\r\n", "\n").replace("\r\n", "\n"))
+    let mut command = command(arguments);
+    command
+        .env("APIVIDEO_API_KEY", "any")
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "2000");
+    common::terminal::on_terminal(command, Streams::StdoutAndStderr)
 }
 
 #[test]
@@ -202,6 +174,25 @@ fn no_hidden_characters_reach_a_terminal() {
         (format!("{list} --with-events --output json"), 0),
         (format!("{list} --with-events --output csv"), 0),
         (format!("events {SESSION}"), 0),
+        (
+            format!("audience video {VIDEO} --period 2022-01 --by city,metadata.k,referrer.page"),
+            0,
+        ),
+        (
+            format!("audience video {VIDEO} --period 2022-01 --by city --output csv"),
+            0,
+        ),
+        (
+            format!("audience video {VIDEO} --period 2022-01 --by city --output json"),
+            0,
+        ),
+        (
+            format!("retention video {VIDEO} --period 2022-01 --length 60"),
+            0,
+        ),
+        (format!("concurrency video {VIDEO} --period 2022-01"), 0),
+        (format!("explain {SESSION}"), 0),
+        (format!("explain {SESSION} --output ndjson"), 0),
         (raw.clone(), 0),
         (format!("{raw} --paginate --output json"), 0),
         (format!("{raw} --output table --fields data"), 0),

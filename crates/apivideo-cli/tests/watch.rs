@@ -118,7 +118,7 @@ fn ctrl_c_is_the_regular_end() {
     let mut child = command(&line.split_whitespace().collect::<Vec<_>>())
         .spawn()
         .unwrap();
-    common::read_until(child.stderr.take().unwrap(), "> GET /data/metrics/ccv/live");
+    common::read_until(child.stderr.take().unwrap(), "/data/metrics/ccv/live");
     common::interrupt(&child);
     assert_eq!(common::wait(&mut child), Some(130));
 }

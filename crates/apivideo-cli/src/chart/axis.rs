@@ -135,7 +135,7 @@ pub(crate) fn position_ticks(
     let mut ticks = Vec::new();
     let mut position = 0.0;
     // The end has a label of its own.
-    while position < length_seconds - step / 2.0 {
+    while position == 0.0 || position < length_seconds - step / 2.0 {
         ticks.push(Tick {
             at: position / length_seconds,
             label: label(position),

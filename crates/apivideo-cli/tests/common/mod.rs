@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, reason = "a test without its fixtures fails")]
 
+#[cfg(target_os = "linux")]
+pub(crate) mod terminal;
 pub(crate) mod workspace;
 
 use std::io::{BufRead, BufReader, Read};

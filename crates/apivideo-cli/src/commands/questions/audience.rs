@@ -1,6 +1,6 @@
 //! `apivideo audience`: who watched, how long, and how sure that is.
 
-use apivideo_insights::{AudienceReport, BreakdownRow, Measures, RowKind};
+use apivideo_insights::{AudienceReport, BreakdownRow, DayMeasures, Dimension, Measures, RowKind};
 use serde::Serialize;
 
 use super::answer::{Answer, Form};
@@ -9,6 +9,7 @@ use super::page::Page;
 use super::quality::FEW_PLAYS;
 use super::{Asked, breakdown, quality};
 use crate::args;
+use crate::chart::sparkline;
 use crate::commands::list;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -19,6 +20,8 @@ use crate::source::report_unreadable;
 
 /// The number of rows of a breakdown on a page.
 const PAGE_ROWS: usize = 10;
+/// The same if one of the breakdowns is by day: a month.
+const PAGE_DAYS: usize = 31;
 
 /// The figures of all sessions, or of a value of a dimension.
 #[derive(Debug, Serialize)]
@@ -31,7 +34,10 @@ struct Row<'r> {
     sessions: u64,
     impressions: u64,
     plays: u64,
+    /// Viewers who played.
     viewers: u64,
+    /// Viewers who loaded the player.
+    viewers_loaded: u64,
     viewers_are_upper_bound: bool,
     watch_seconds: f64,
     watch_seconds_lower: f64,
@@ -58,6 +64,7 @@ pub(crate) fn schema() -> ItemSchema {
             ("impressions", Number),
             ("plays", Number),
             ("viewers", Number),
+            ("viewersLoaded", Number),
             ("viewersAreUpperBound", Exact),
             ("watchSeconds", Number),
             ("watchSecondsLower", Number),
@@ -95,7 +102,8 @@ impl<'r> Row<'r> {
             sessions: quality.sessions,
             impressions: measures.impressions,
             plays: measures.plays,
-            viewers: measures.unique_viewers.count,
+            viewers: measures.unique_viewers.played,
+            viewers_loaded: measures.unique_viewers.count,
             viewers_are_upper_bound: measures.unique_viewers.is_upper_bound,
             watch_seconds: measures.watch_seconds,
             watch_seconds_lower: quality.watch_seconds_lower,
@@ -136,7 +144,11 @@ pub(crate) async fn run(
     for dimension in &arguments.by {
         settings = settings.by(dimension.clone());
     }
-    let default = (answer.form == Form::Page).then_some(PAGE_ROWS);
+    let page_rows = match arguments.by.contains(&Dimension::Day) {
+        true => PAGE_DAYS,
+        false => PAGE_ROWS,
+    };
+    let default = (answer.form == Form::Page).then_some(page_rows);
     if let Some(rows) = arguments.top.map(usize::from).or(default) {
         settings = settings.top(rows);
     }
@@ -206,10 +218,10 @@ fn figures(page: &mut Page, measures: &Measures, is_live: bool) {
     let mark = if viewers.is_upper_bound { "≤ " } else { "" };
     page.figure(
         "Viewers",
-        &format!("{mark}{}", number(viewers.count)),
-        &match viewers.played == viewers.count {
-            true => "all of them played".to_owned(),
-            false => format!("{mark}{} of them played", number(viewers.played)),
+        &format!("{mark}{}", number(viewers.played)),
+        &match viewers.is_upper_bound {
+            true => format!("played; not every session has a {}", viewers.key),
+            false => format!("played, by {}", viewers.key),
         },
     );
     if measures.plays == 0 {
@@ -246,12 +258,45 @@ fn figures(page: &mut Page, measures: &Measures, is_live: bool) {
             page.figure("Watched again", &share(again.max(0.0)), details);
         }
     }
+    days(page, &measures.days);
     let peak = &measures.concurrency.playing;
     let mark = if peak.is_exact { "" } else { "at least " };
     page.figure(
         "Peak",
         &format!("{mark}{}", number(peak.peak)),
         "at the same instant (rule: playing)",
+    );
+}
+
+/// Adds the plays of each day, or of several days where there are more than columns.
+fn days(page: &mut Page, days: &[DayMeasures]) {
+    let (Some(first), Some(last), true) = (days.first(), days.last(), days.len() > 1) else {
+        return;
+    };
+    let Ok(span) = first.date.until(last.date) else {
+        return;
+    };
+    let mut plays = vec![0_u64; usize::try_from(span.get_days()).unwrap_or(0) + 1];
+    for day in days {
+        let index = first.date.until(day.date).map_or(0, |span| span.get_days());
+        if let Some(plays) = usize::try_from(index).ok().and_then(|at| plays.get_mut(at)) {
+            *plays = day.plays;
+        }
+    }
+    let together = plays.len().div_ceil(page.chart_width());
+    let sums: Vec<f64> = plays
+        .chunks(together)
+        .map(|days| days.iter().sum::<u64>() as f64)
+        .collect();
+    let most = sums.iter().copied().fold(0.0, f64::max);
+    let of = match together {
+        1 => "a day".to_owned(),
+        days => format!("{days} days"),
+    };
+    page.chart_line(
+        "Plays by day",
+        &sparkline(page.theme(), &sums, most),
+        &format!("{} to {}, up to {most} in {of}", first.date, last.date),
     );
 }
 

@@ -110,7 +110,7 @@ fn cells(row: &BreakdownRow, is_live: bool) -> [String; 4] {
     };
     [
         number(measures.plays),
-        format!("{mark}{}", number(viewers.count)),
+        format!("{mark}{}", number(viewers.played)),
         duration(measures.watch_seconds),
         average.unwrap_or_else(|| "–".to_owned()),
     ]

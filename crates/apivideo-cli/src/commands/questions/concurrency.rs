@@ -159,7 +159,7 @@ fn write_page(
     let lasted = match (peak.seconds, peak.times) {
         (Some(seconds), Some(times @ 2..)) => {
             format!(
-                ", for {}, and {} times in all",
+                ", for {}; reached {} times",
                 duration(seconds),
                 number(times)
             )
@@ -176,15 +176,14 @@ fn write_page(
     if let Some(average) = peak.average {
         page.figure("Average", &format!("{average:.1}"), "over the whole period");
     }
-    for other in [
-        ConcurrencyRule::Playing,
-        ConcurrencyRule::Minutes,
-        ConcurrencyRule::Presence,
+    for (other, label) in [
+        (ConcurrencyRule::Playing, "Rule playing"),
+        (ConcurrencyRule::Minutes, "Rule minutes"),
+        (ConcurrencyRule::Presence, "Rule presence"),
     ] {
         if other != arguments.rule {
             let peak = peak_of(concurrency, other);
-            let text = format!("by the rule {}: {}", peak.rule, rule_text(other));
-            page.figure("", &number(peak.peak), &text);
+            page.figure(label, &number(peak.peak), rule_text(other));
         }
     }
     day_of_peak(page, &rows(concurrency, peak), at, &zone, arguments.rule);

@@ -7,6 +7,8 @@ use crate::text::{self, printable};
 const MAX_TEXT_WIDTH: usize = 110;
 const LABEL_WIDTH: usize = 17;
 const VALUE_WIDTH: usize = 13;
+/// The widest chart of one line: two months of days.
+const MAX_CHART_WIDTH: usize = 62;
 /// Narrower pages have the details of a figure on a line of their own.
 const NARROW: usize = 60;
 
@@ -95,6 +97,18 @@ impl Page {
         self.text.push('\n');
     }
 
+    /// Returns the number of columns of [`chart_line`](Self::chart_line).
+    pub(super) fn chart_width(&self) -> usize {
+        (self.theme.width.saturating_sub(LABEL_WIDTH)).clamp(8, MAX_CHART_WIDTH)
+    }
+
+    /// Adds a name, a chart of one line, and a note below it.
+    pub(super) fn chart_line(&mut self, label: &str, chart: &str, note: &str) {
+        self.text
+            .push_str(&format!("{label:<LABEL_WIDTH$}{chart}\n"));
+        self.note("", note);
+    }
+
     /// Adds a note with a name.
     pub(super) fn note(&mut self, label: &str, note: &str) {
         let note = self.shown(note);
@@ -105,6 +119,7 @@ impl Page {
         let lines = wrap(&note, self.text_width().saturating_sub(indent));
         for (index, line) in lines.iter().enumerate() {
             match (index, indent) {
+                (0, 2) if label.is_empty() => self.text.push_str("  "),
                 (0, 2) => self.text.push_str(&format!("{label}\n  ")),
                 (0, _) => self.text.push_str(&format!("{label:<LABEL_WIDTH$}")),
                 _ => self.text.push_str(&" ".repeat(indent)),

@@ -235,6 +235,7 @@ fn write(page: &mut Page, curves: &[Curve; 2], points: &[Row]) {
     ));
     page.blank();
     page.push(&table(page, points));
+    page.dim("* the 95 % intervals have no value in common");
     if curves.iter().any(|curve| curve.plays < FEW_PLAYS) {
         page.blank();
         page.line(&format!(
@@ -247,7 +248,7 @@ fn write(page: &mut Page, curves: &[Curve; 2], points: &[Row]) {
 fn table(page: &Page, points: &[Row]) -> String {
     let markers = Lines::markers(page.theme());
     let mut text = format!(
-        "{:>6}  {:>6}  {:>6}  {:>11}\n",
+        "{:>6}  {:>6}  {:>6}  {:>10}\n",
         "at", markers[0], markers[1], "difference"
     );
     let shown = |value: Option<f64>| value.map_or_else(String::new, share);
@@ -268,18 +269,18 @@ fn table(page: &Page, points: &[Row]) -> String {
                 .replace('-', "−")
                 .replace("−0", "0");
             match point.is_distinct {
-                Some(true) => format!("{points} points *"),
-                _ => format!("{points} points"),
+                Some(true) => format!("{points:>3} points *"),
+                _ => format!("{points:>3} points"),
             }
         });
         text += page
             .shown(&format!(
-                "{at:>6}  {:>6}  {:>6}  {difference:>11}",
+                "{at:>6}  {:>6}  {:>6}  {difference}",
                 shown(point.first),
                 shown(point.second)
             ))
             .trim_end();
         text.push('\n');
     }
-    text + "* the 95 % intervals have no value in common\n"
+    text
 }

@@ -20,16 +20,17 @@ pub(super) fn write(page: &mut Page, curve: &Curve) {
         length(curve)
     ));
     page.blank();
-    let most = curve.bins.iter().filter_map(|bin| bin.absolute);
-    // Repeats can exceed the plays.
-    let max = (most.fold(1.0, f64::max) * 2.0).ceil() / 2.0;
     let mut axis = Axis {
-        labels: [share(max), share(max / 2.0), "0".to_owned()],
+        labels: ["100 %", "50 %", "0"].map(str::to_owned),
         ticks: Vec::new(),
     };
     let width = axis.plot_width(theme);
     axis.ticks = position_ticks(curve.length_seconds, width, position);
     let columns = columns(&curve.bins, width);
+    // Repeats can exceed the plays.
+    let most = columns.iter().map(|column| column.total);
+    let max = (most.fold(1.0, f64::max) * 2.0 - 0.1).ceil() / 2.0;
+    axis.labels = [share(max), share(max / 2.0), "0".to_owned()];
     let drops = &curve.drops[..curve.drops.len().min(MAX_DROPS)];
     let marks: Vec<(f64, char)> = drops
         .iter()
