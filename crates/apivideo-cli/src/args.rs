@@ -9,6 +9,7 @@ mod lists;
 mod options;
 mod period;
 mod questions;
+mod reconcile;
 mod timeframe;
 mod values;
 mod watch;
@@ -28,9 +29,10 @@ pub(crate) use lists::{EventLayout, Events, ListOptions, LiveStreams, Sessions, 
 pub(crate) use options::{Auth, Options, World};
 pub(crate) use period::ResolvedPeriod;
 pub(crate) use questions::{
-    Audience, Comparison, Concurrency, ConcurrencyRule, Explain, OutFile, Question, Reconcile,
-    Retention, Subject,
+    Audience, Comparison, Concurrency, ConcurrencyRule, Explain, OutFile, Question, Retention,
+    Subject,
 };
+pub(crate) use reconcile::Reconcile;
 pub(crate) use timeframe::Timeframe;
 pub(crate) use values::seconds;
 pub(crate) use watch::{Watch, WatchedType};
@@ -345,7 +347,7 @@ impl Cli {
                 questions::check(&arguments.subject, &arguments.question)
             }
             Command::Retention(retention) => questions::check_retention(retention),
-            Command::Reconcile(reconcile) => questions::check_reconcile(reconcile),
+            Command::Reconcile(reconcile) => reconcile::check(reconcile),
             _ => Ok(()),
         };
         if let Err(message) = checked {

@@ -34,7 +34,7 @@ pub(crate) struct TimeframeArgs {
     #[arg(long, value_name = "TIME")]
     to: Option<TimeArg>,
     /// The time zone of days, such as Europe/Paris [default: UTC]
-    #[arg(long, value_name = "TIME_ZONE", value_parser = period::time_zone)]
+    #[arg(long, value_name = "ZONE", value_parser = period::time_zone)]
     tz: Option<TimeZone>,
 }
 

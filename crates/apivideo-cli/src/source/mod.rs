@@ -94,6 +94,23 @@ impl Source {
         }
     }
 
+    /// Returns all videos and all live streams of the account or of the lake; `None` if the command was interrupted.
+    pub(crate) async fn assets(
+        &self,
+        context: &Context<'_>,
+        videos: bool,
+        live_streams: bool,
+    ) -> Result<Option<Vec<AssetId>>, Failure> {
+        match self {
+            Self::Service(connection) => {
+                let page_size = context.settings.page_size.value;
+                let list = service::assets(&connection.client, page_size, videos, live_streams);
+                Ok(context.stop.run_until(list).await.transpose()?)
+            }
+            Self::Lake(folder) => Ok(Some(lake::assets(folder, videos, live_streams)?)),
+        }
+    }
+
     /// Returns the title of a video or the name of a live stream. A lake has none, and a title that cannot be read is left out.
     pub(crate) async fn title(&self, context: &Context<'_>, asset: &AssetId) -> Option<String> {
         let Self::Service(connection) = self else {

@@ -78,7 +78,8 @@ pub(crate) async fn run(
         return Ok(Exit::Done);
     }
     let answer = Answer::choose(context, &schema, &arguments.file)?;
-    let asked = Asked::open(context, &arguments.subject, &arguments.question).await?;
+    let assets = arguments.subject.assets()?;
+    let asked = Asked::open_for(context, assets, &arguments.question).await?;
     if let Some(with) = &arguments.compare {
         return compare::run(context, &answer, asked, with).await;
     }
