@@ -42,6 +42,11 @@ impl Failure {
 
     /// Output that could not be written.
     pub(crate) fn output(error: io::Error) -> Self {
+        #[cfg(feature = "jq")]
+        let error = match error.downcast::<crate::output::jq::FilterError>() {
+            Ok(filter) => return Self::failed(filter),
+            Err(error) => error,
+        };
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::BrokenPipe,
             _ => Self::failed(with_cause("cannot write the output", error)),

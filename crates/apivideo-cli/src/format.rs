@@ -34,6 +34,18 @@ pub(crate) struct CsvOptions {
     pub(crate) null: Option<String>,
 }
 
+/// The options of an output that a later run can only resume with the same values.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OutputOptions {
+    /// The value of `--fields`.
+    pub(crate) fields: Option<Vec<String>>,
+    pub(crate) csv: CsvOptions,
+    /// Whether each event of a session is a row.
+    pub(crate) has_event_rows: bool,
+    /// The filter of `--jq`.
+    pub(crate) jq: Option<String>,
+}
+
 /// The columns of a table and their widths, in order.
 pub(crate) type Layout = Vec<(String, usize)>;
 

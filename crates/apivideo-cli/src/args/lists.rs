@@ -20,6 +20,15 @@ pub(crate) enum AssetType {
     LiveStream,
 }
 
+/// The layout of the events of sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EventLayout {
+    /// A field of the session with a list of its events
+    Nested,
+    /// A row per event
+    Rows,
+}
+
 #[derive(Debug, Args)]
 #[command(override_usage = "\
 apivideo sessions [OPTIONS] --period <PERIOD> video <ID>...
@@ -44,9 +53,17 @@ pub(crate) struct Sessions {
     /// Only sessions of videos with this metadata; if repeated, all pairs must match
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value, conflicts_with = "all_live_streams")]
     pub(crate) metadata: Vec<(String, String)>,
-    /// Include the events of each session
-    #[arg(long, conflicts_with = "count")]
-    pub(crate) with_events: bool,
+    /// Include the events of each session: in the field `events`, or with `=rows` as a row per event beside the fields of its
+    /// session; a session without events is a row without an event
+    #[arg(
+        long,
+        value_name = "LAYOUT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "nested",
+        conflicts_with = "count"
+    )]
+    pub(crate) with_events: Option<EventLayout>,
     /// Concurrent requests for several assets and for events [default: 8]
     #[arg(long, value_name = "N")]
     pub(crate) concurrency: Option<NonZeroUsize>,
