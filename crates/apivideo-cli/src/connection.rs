@@ -103,6 +103,9 @@ pub(crate) async fn start_simulator(world: &World, port: u16) -> Result<Simulato
     if let Some(sessions) = world.sessions {
         builder = builder.sessions(sessions);
     }
+    if let Some(viewers) = world.broadcast_viewers {
+        builder = builder.broadcast_viewers(viewers);
+    }
     if let Some(days) = world.days {
         builder = builder.days(days);
     }

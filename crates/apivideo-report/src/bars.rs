@@ -201,7 +201,7 @@ impl Bars<'_> {
         let (heading, bar) = if row.is_grey {
             (html!(" class=\"q\""), "bg")
         } else {
-            (Html::new(), "ba")
+            (Html::new(), "bf")
         };
         html!(
             "<tr><th scope=\"row\"{}><bdi>{}</bdi>{}<svg aria-hidden=\"true\"><rect class=\"{}\" width=\"{}\" height=\"7\"/></svg></th>{}</tr>",

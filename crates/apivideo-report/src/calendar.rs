@@ -92,6 +92,8 @@ pub(crate) fn time_of_day(at: DateTime) -> String {
 pub(crate) struct Zone {
     zone: TimeZone,
     name: String,
+    /// The zone of the measures by hour, if it is not known here.
+    unknown: Option<String>,
 }
 
 impl Zone {
@@ -99,17 +101,24 @@ impl Zone {
         Self {
             zone: TimeZone::UTC,
             name: "UTC".to_owned(),
+            unknown: None,
         }
     }
 
-    /// Returns the zone of a report, which has its name only. UTC if the name is not known.
+    /// Returns the zone of a report, which has its name only. If the name is not known, times are in UTC, but measures by hour are
+    /// those of the zone.
     pub(crate) fn named(name: &str) -> Self {
         match DateTimeParser::new().parse_time_zone(name) {
-            Ok(zone) if zone != TimeZone::UTC && !zone.is_unknown() => Self {
+            Ok(zone) if zone == TimeZone::UTC => Self::utc(),
+            Ok(zone) if !zone.is_unknown() => Self {
                 zone,
                 name: name.to_owned(),
+                unknown: None,
             },
-            _ => Self::utc(),
+            _ => Self {
+                unknown: Some(name.to_owned()),
+                ..Self::utc()
+            },
         }
     }
 
@@ -120,7 +129,21 @@ impl Zone {
             (None, Ok(offset)) => offset.to_string(),
             (None, Err(_)) => "local time".to_owned(),
         };
-        Self { zone, name }
+        Self {
+            zone,
+            name,
+            unknown: None,
+        }
+    }
+
+    /// Returns the name of the zone of measures by hour.
+    pub(crate) fn hours(&self) -> &str {
+        self.unknown.as_deref().unwrap_or(&self.name)
+    }
+
+    /// Returns whether measures by day and hour are in this zone.
+    pub(crate) const fn is_known(&self) -> bool {
+        self.unknown.is_none()
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -273,8 +296,10 @@ mod tests {
 
     #[test]
     fn unknown_zones_are_utc() {
-        assert!(Zone::named("Nowhere/Town").is_utc());
-        assert!(Zone::named("UTC").is_utc());
+        let unknown = Zone::named("Nowhere/Town");
+        assert!(unknown.is_utc() && !unknown.is_known());
+        assert_eq!((unknown.name(), unknown.hours()), ("UTC", "Nowhere/Town"));
+        assert!(Zone::named("UTC").is_utc() && Zone::named("UTC").is_known());
         assert_eq!(Zone::named("+02").name(), "+02");
         let offset = TimeZone::fixed(jiff::tz::offset(2));
         assert_eq!(Zone::new(offset).name(), "+02");

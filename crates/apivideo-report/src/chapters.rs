@@ -78,7 +78,7 @@ pub(crate) fn table(view: &View<'_>, parts: &[Part<'_>], curve: &Curve) -> Html 
                 false => html!("<td>{}</td><td class=\"q\">{}</td>", percent(seen), percent(again)),
             };
             html!(
-                "<tr><th scope=\"row\"><bdi>{}</bdi><svg aria-hidden=\"true\"><rect class=\"ba\" width=\"{}\" height=\"7\"/></svg></th><td class=\"q\">{}</td>{}</tr>",
+                "<tr><th scope=\"row\"><bdi>{}</bdi><svg aria-hidden=\"true\"><rect class=\"bf\" width=\"{}\" height=\"7\"/></svg></th><td class=\"q\">{}</td>{}</tr>",
                 part.title, Wide(seen * 100.0), view.clock.format(part.from), shares
             )
         })

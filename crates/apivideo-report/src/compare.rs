@@ -3,11 +3,11 @@
 use apivideo_insights::{AudienceReport, Measures, Retention};
 
 use crate::curve::Curve;
-use crate::format::{Clock, count, duration, percent};
+use crate::format::{Clock, count, duration, percent, shorten};
 use crate::html::{Html, Px, html};
 use crate::section::{Section, chart_head, numbers};
 use crate::svg::{self, Anchor, Chart};
-use crate::view::{MIN_PLAYS, View};
+use crate::view::{MIN_PLAYS, View, visits};
 
 /// Other measures and their name.
 pub(crate) struct Comparison<'a> {
@@ -82,7 +82,7 @@ fn rows(view: &View<'_>, this: &Measures, other: &Measures) -> Vec<Row> {
     };
     let average = |measures: &Measures| measures.average_watch_seconds.unwrap_or(0.0);
     let mut rows = vec![
-        number("Visits", this.impressions, other.impressions),
+        number("Visits", visits(this), visits(other)),
         number("Plays", this.plays, other.plays),
         viewers(this, other),
         time("Watch time", this.watch_seconds, other.watch_seconds),
@@ -162,6 +162,11 @@ fn signed(size: &str, change: f64, unit: &str) -> String {
     }
 }
 
+/// A label in a table or a key; the heading has the whole of it.
+fn short_label(label: &str) -> String {
+    shorten(label, 40, 14)
+}
+
 fn table(label: &str, rows: &[Row], has_changes: bool) -> Html {
     let body: Html = rows
         .iter()
@@ -186,7 +191,7 @@ fn table(label: &str, rows: &[Row], has_changes: bool) -> Html {
     };
     html!(
         "<table class=\"bars cmp\"><thead><tr><th scope=\"col\">Measure</th><th scope=\"col\">This report</th><th scope=\"col\"><bdi>{}</bdi></th>{}</tr></thead><tbody>{}</tbody></table>",
-        label,
+        short_label(label),
         change,
         body
     )
@@ -244,7 +249,7 @@ fn chart(view: &View<'_>, comparison: &Comparison<'_>) -> Html {
         format!("{}{}Z", line(&band.upper), back.concat())
     };
     let paths = html!(
-        "<path class=\"fb half\" d=\"{}\"/><path class=\"fa half\" d=\"{}\"/><path class=\"lb\" d=\"{}\"/><path class=\"la\" d=\"{}\"/>",
+        "<path class=\"fb half\" d=\"{}\"/><path class=\"fa half\" d=\"{}\"/><path class=\"lb dash\" d=\"{}\"/><path class=\"la\" d=\"{}\"/>",
         area(&there),
         area(&here),
         line(&there.unique),
@@ -302,7 +307,7 @@ fn chart(view: &View<'_>, comparison: &Comparison<'_>) -> Html {
     };
     let key = html!(
         "<p class=\"key\"><span class=\"ka\"></span>This report <span class=\"kb\"></span><bdi>{}</bdi></p>",
-        comparison.label
+        short_label(comparison.label)
     );
     let cells = (0..=20_usize).map(|part| {
         let at = (part * 5).min(here.unique.len() - 1);
@@ -321,7 +326,8 @@ fn chart(view: &View<'_>, comparison: &Comparison<'_>) -> Html {
         ]
     });
     let name = "The numbers, compared every 5 %";
-    let columns = ["Part of the video", "This report", comparison.label];
+    let label = short_label(comparison.label);
+    let columns = ["Part of the video", "This report", &label];
     html!(
         "<figure class=\"after\">{}{}{}<p class=\"how\">The pale bands are 95 % confidence intervals: where they overlap, the difference can be chance.</p>{}</figure>",
         chart_head(&view.scope, title, &unit),

@@ -152,7 +152,7 @@ impl Range {
 fn day(view: &View<'_>, peak: &Peak, peak_at: Timestamp) -> Html {
     let steps = &view.measures().concurrency.steps;
     let date = view.zone.at(peak_at).date();
-    let (Some(whole_day), false) = (day_range(view, date), steps.is_empty()) else {
+    let Some(whole_day) = day_range(view, date) else {
         return Html::new();
     };
     let range = busy_part(steps, peak.peak, whole_day);
@@ -219,14 +219,15 @@ fn day(view: &View<'_>, peak: &Peak, peak_at: Timestamp) -> Html {
     )
 }
 
-/// Returns the day in the time zone of the report.
+/// Returns the day of the steps, which is that of the time zone of the measures.
 fn day_range(view: &View<'_>, date: Date) -> Option<Range> {
-    let end = view.zone.start_of(date.tomorrow().ok()?)?;
-    let range = Range {
-        from: view.zone.start_of(date)?.as_second(),
-        to: end.as_second(),
+    let from = view.measures().concurrency.steps.first()?.at.as_second();
+    let next = view.zone.start_of(date.tomorrow().ok()?)?.as_second();
+    let to = match view.zone.is_known() && next > from {
+        true => next,
+        false => from + 24 * HOUR,
     };
-    (range.from < range.to).then_some(range)
+    Some(Range { from, to })
 }
 
 /// Returns the line that is drawn: its start, and the seconds since then with the viewers from each of them on.
@@ -243,8 +244,7 @@ pub(crate) fn drawn(view: &View<'_>) -> Option<(Timestamp, Vec<Point>)> {
     let points: Vec<Point> = points
         .map(|(part, viewers)| (part * length, viewers))
         .collect();
-    let from = Timestamp::from_second(range.from).ok()?;
-    (!concurrency.steps.is_empty()).then_some((from, points))
+    Some((Timestamp::from_second(range.from).ok()?, points))
 }
 
 fn hour(view: &View<'_>, second: i64) -> String {

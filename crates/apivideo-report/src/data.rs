@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::asset::ReportAsset;
 use crate::calendar::{Period, Zone};
 use crate::concurrency;
-use crate::days::Days;
+use crate::days::{DayRow, Days};
 use crate::referrers;
 use crate::retention::drops;
 use crate::totals::{Totals, TotalsRow};
@@ -18,6 +18,9 @@ use crate::view::View;
 
 /// Rows of a breakdown beyond these are not in the data.
 const MAX_ROWS: usize = 200;
+
+/// Of more days, those without a visit are not in the data.
+const MAX_DAYS: usize = 400;
 
 /// The data of a page.
 #[derive(Serialize)]
@@ -162,7 +165,7 @@ fn period<'a>(period: &'a Period, zone: &'a Zone) -> PeriodData<'a> {
         text: &period.text,
         from: period.days.map(|(first, _)| first),
         to: period.days.map(|(_, last)| last),
-        time_zone: zone.name(),
+        time_zone: zone.hours(),
     }
 }
 
@@ -247,7 +250,10 @@ fn asset<'a>(view: &'a View<'a>) -> AssetData<'a> {
     let (audience, asset) = (view.audience, view.asset);
     let measured = view.measures();
     let days = Days::new(view).map_or_else(Vec::new, |days| {
-        let rows = days.rows.iter().enumerate().map(|(index, row)| DayData {
+        let is_long = days.rows.len() > MAX_DAYS;
+        let rows = days.rows.iter().enumerate();
+        let rows = rows.filter(|(_, row)| !is_long || **row != DayRow::default());
+        let rows = rows.map(|(index, row)| DayData {
             date: days.axis.date(index),
             visits: row.visits,
             plays: row.plays,

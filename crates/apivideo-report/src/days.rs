@@ -15,6 +15,8 @@ use crate::view::View;
 const MAX_CHART: usize = 4_000;
 /// More days than this have a table by month.
 const MAX_TABLE: usize = 400;
+/// Days are left out if there are more than this even of those with activity.
+const MAX_DAYS: usize = 20_000;
 /// Longer periods are cut to the days with activity.
 const MAX_PERIOD: usize = 1_100;
 
@@ -115,12 +117,13 @@ impl Days {
 fn axis(period: Option<(Date, Date)>, active: Option<(Date, Date)>) -> Option<DayAxis> {
     let (first, last) = period.or(active)?;
     let axis = DayAxis::new(first, last);
-    match active {
+    let axis = match active {
         Some((first_active, last_active)) if axis.count > MAX_PERIOD => {
-            Some(DayAxis::new(first.max(first_active), last.min(last_active)))
+            DayAxis::new(first.max(first_active), last.min(last_active))
         }
-        _ => Some(axis),
-    }
+        _ => axis,
+    };
+    (axis.count <= MAX_DAYS).then_some(axis)
 }
 
 fn utc_period(view: &View<'_>) -> Option<(Date, Date)> {
@@ -148,7 +151,7 @@ fn utc_row(view: &View<'_>, day: &DayMeasures) -> (Date, DayRow) {
 
 /// Returns the rows of a breakdown by date, if there is one that is complete.
 fn local_rows(view: &View<'_>) -> Option<Vec<(Date, DayRow)>> {
-    let breakdown = view.breakdown("date")?;
+    let breakdown = view.breakdown("date").filter(|_| view.zone.is_known())?;
     let mut rows = Vec::with_capacity(breakdown.rows.len());
     for row in breakdown
         .rows

@@ -16,7 +16,7 @@ fn steps(view: &View<'_>, length: f64) -> Vec<Step> {
     let clock = |seconds: f64| view.clock.format(seconds);
     let step = |name: String, visits| Step { name, visits };
     let mut steps = vec![
-        step("Loaded the player".to_owned(), measures.impressions),
+        step("Loaded the player".to_owned(), view.visits()),
         step("Pressed play".to_owned(), measures.plays),
     ];
     let completion = &measures.completion;
@@ -93,7 +93,7 @@ fn table(steps: &[Step], plays: u64) -> Html {
             let lost = match before.replace(step.visits) {
                 None => String::new(),
                 Some(before) if before > step.visits => format!("−{}", count(before - step.visits)),
-                // More plays than loads, if loads were not recorded.
+                // The end of a short video can be before its last quarter.
                 Some(_) => "–".to_owned(),
             };
             let share = match step.name.as_str() {
@@ -102,7 +102,7 @@ fn table(steps: &[Step], plays: u64) -> Html {
                 _ => html!("<td>{}</td>", percent(step.visits as f64 / plays as f64)),
             };
             html!(
-                "<tr><th scope=\"row\">{}<svg aria-hidden=\"true\"><rect class=\"bk\" width=\"100%\" height=\"100%\"/><rect class=\"ba\" width=\"{}\" height=\"100%\"/></svg></th><td>{}</td>{}<td class=\"drop\">{}</td></tr>",
+                "<tr><th scope=\"row\">{}<svg aria-hidden=\"true\"><rect class=\"bk\" width=\"100%\" height=\"100%\"/><rect class=\"bf\" width=\"{}\" height=\"100%\"/></svg></th><td>{}</td>{}<td class=\"drop\">{}</td></tr>",
                 step.name, Wide(step.visits as f64 / widest as f64 * 100.0), count(step.visits), share, lost
             )
         })

@@ -66,14 +66,14 @@ fn section(scope: &Scope, zone: &Zone, week: &Week, words: &Words) -> Html {
         WEEKDAYS[day],
         two(hour),
         two((hour + 1) % 24),
-        zone.name(),
+        zone.hours(),
         format(most),
         words.unit
     );
     let explanation = html!(
         "{} in each hour of the week, added up over the period. Hours in {}. The outlined hour is the highest; a dot is nothing, or nearly nothing.",
         words.what,
-        zone.name()
+        zone.hours()
     );
     let low = if has_tenths { 0.05 } else { 0.5 };
     let body = html!(

@@ -53,6 +53,7 @@ mod thin;
 mod tiles;
 mod totals;
 mod totals_page;
+mod totals_places;
 mod video;
 mod view;
 mod words;

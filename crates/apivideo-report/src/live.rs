@@ -63,7 +63,7 @@ fn lede(view: &View<'_>) -> Html {
     };
     html!(
         "<p class=\"lede\">Of {}, <b>{} pressed play</b> and watched for <b>{}</b> on average.{}</p>\n",
-        plural(measures.impressions, "visit"),
+        plural(view.visits(), "visit"),
         count(measures.plays),
         duration(measures.average_watch_seconds.unwrap_or(0.0)),
         peak

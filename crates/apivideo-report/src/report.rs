@@ -362,8 +362,8 @@ fn number_of(assets: &[(ReportAsset, &AudienceReport)]) -> String {
 
 fn zone_text(views: &[View<'_>], zone: &Zone) -> String {
     let has_utc_days = views.iter().filter_map(Days::new).any(|days| days.is_utc());
-    match has_utc_days && !zone.is_utc() {
-        true => format!("days in UTC, hours in {}", zone.name()),
-        false => format!("days and hours in {}", zone.name()),
+    match has_utc_days && zone.hours() != "UTC" {
+        true => format!("days in UTC, hours in {}", zone.hours()),
+        false => format!("days and hours in {}", zone.hours()),
     }
 }

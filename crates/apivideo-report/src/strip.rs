@@ -123,7 +123,7 @@ impl Strip<'_> {
             Some(only) => index != only,
             None => calendar::is_weekend(days.date(index)),
         };
-        if is_pale { "bl" } else { "ba" }
+        if is_pale { "bl" } else { "bf" }
     }
 
     fn rectangles(&self, days: &DayAxis, y: &dyn Fn(f64) -> f64) -> Html {
@@ -165,7 +165,7 @@ impl Strip<'_> {
         }
         let width = 10.0 * days.count as f64;
         let body = html!(
-            "<path class=\"ba\" d=\"{}\"/><path class=\"bl\" d=\"{}\"/>",
+            "<path class=\"bf\" d=\"{}\"/><path class=\"bl\" d=\"{}\"/>",
             full,
             pale
         );

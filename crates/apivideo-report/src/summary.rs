@@ -67,7 +67,7 @@ fn row(view: &View<'_>, widest: u64, has_videos: bool, has_live: bool) -> Html {
     };
     let mut cells = Html::new();
     let mut cell = |text: String| cells.push(html!("<td>{}</td>", text));
-    cell(count(measures.impressions));
+    cell(count(view.visits()));
     cell(count(measures.plays));
     cell(format!("{limit}{}", count(viewers.played)));
     cell(duration(measures.watch_seconds));
@@ -86,7 +86,7 @@ fn row(view: &View<'_>, widest: u64, has_videos: bool, has_live: bool) -> Html {
         });
     }
     html!(
-        "<tr><th scope=\"row\"><a href=\"#{}\"><bdi>{}</bdi></a><svg aria-hidden=\"true\"><rect class=\"ba\" width=\"{}\" height=\"7\"/></svg></th>{}</tr>",
+        "<tr><th scope=\"row\"><a href=\"#{}\"><bdi>{}</bdi></a><svg aria-hidden=\"true\"><rect class=\"bf\" width=\"{}\" height=\"7\"/></svg></th>{}</tr>",
         view.scope.id("top"),
         view.asset.title(),
         Wide(measures.plays as f64 / widest as f64 * 100.0),

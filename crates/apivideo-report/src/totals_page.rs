@@ -1,18 +1,15 @@
 //! The page of aggregates.
 
-use crate::bars::{Amount, Average, Bars, Entries, Entry};
 use crate::calendar::{DayAxis, Zone, weekday_day};
-use crate::countries;
 use crate::days::mean_text;
 use crate::format::{Clock, count, duration, headline, plural, share, whole};
 use crate::heat::{self, Week};
 use crate::html::{Html, html};
-use crate::places::{NO_PAGE, capitalized, device, system};
-use crate::referrers;
 use crate::section::{Section, numbers};
 use crate::strip::Strip;
 use crate::tiles::{Glossary, Tile};
-use crate::totals::{Totals, TotalsDay, TotalsRow};
+use crate::totals::{Totals, TotalsDay};
+use crate::totals_places;
 use crate::view::Scope;
 
 /// Returns the sentence of findings, the tiles and the sections.
@@ -25,7 +22,7 @@ pub(crate) fn body(totals: &Totals, zone: &Zone, glossary: &mut Glossary) -> Htm
     body.push(glossary.tiles(tiles(totals)));
     body.push(days(&scope, totals));
     body.push(heat::pressed(&scope, zone, &week(totals, zone)));
-    body.push(places(&scope, totals));
+    body.push(totals_places::section(&scope, totals));
     body.push(limits(&scope));
     body
 }
@@ -288,118 +285,6 @@ fn week(totals: &Totals, zone: &Zone) -> Week {
         }
     }
     week
-}
-
-fn entries(rows: &[TotalsRow], name: impl Fn(&str) -> String) -> Entries {
-    let mut entries = Entries::default();
-    for row in rows {
-        let amount = Amount::plays(row.plays);
-        match row.known() {
-            None => entries.unknown.add(amount),
-            Some(value) => {
-                let name = name(value);
-                match entries.known.iter_mut().find(|entry| entry.name == name) {
-                    Some(entry) => entry.amount.add(amount),
-                    None => entries.known.push(Entry {
-                        name,
-                        amount,
-                        parts: Vec::new(),
-                    }),
-                }
-            }
-        }
-    }
-    entries
-}
-
-fn referrer_entries(rows: &[TotalsRow]) -> Entries {
-    let mut all = entries(rows, |address| referrers::split(address).0);
-    let pages = rows.iter().filter_map(|row| {
-        let (host, path) = referrers::split(row.known()?);
-        Some((host, path, Amount::plays(row.plays)))
-    });
-    // Addresses that differ in their query only are one page.
-    let mut paths: Vec<(String, String, Amount)> = Vec::new();
-    for (host, path, amount) in pages {
-        match paths
-            .iter_mut()
-            .find(|page| page.0 == host && page.1 == path)
-        {
-            Some(page) => page.2.add(amount),
-            None => paths.push((host, path, amount)),
-        }
-    }
-    referrers::add_pages(&mut all.known, paths);
-    all
-}
-
-fn places(scope: &Scope, totals: &Totals) -> Html {
-    let table = |caption, column, unknown: (_, _), entries: &Entries| {
-        let plays = entries
-            .known
-            .iter()
-            .map(|entry| entry.amount.plays)
-            .sum::<u64>()
-            + entries.unknown.plays;
-        let total = totals.plays.unwrap_or(plays);
-        let bars = Bars {
-            caption,
-            column,
-            unknown: unknown.0,
-            unknown_note: unknown.1,
-            total,
-            has_shares: total >= crate::view::MIN_PLAYS,
-            average: Average::None,
-        };
-        bars.render(entries)
-    };
-    const UNKNOWN: (&str, &str) = ("Unknown", "");
-    let country = |value: &str| capitalized(countries::name(value));
-    let tables = html!(
-        "{}{}{}{}{}",
-        table(
-            "Countries",
-            "Country",
-            UNKNOWN,
-            &entries(&totals.countries, country)
-        ),
-        table(
-            "Devices",
-            "Device",
-            UNKNOWN,
-            &entries(&totals.devices, device)
-        ),
-        table(
-            "Pages that led here",
-            "Page",
-            NO_PAGE,
-            &referrer_entries(&totals.referrers)
-        ),
-        table(
-            "Operating systems",
-            "System",
-            UNKNOWN,
-            &entries(&totals.systems, system)
-        ),
-        table(
-            "Browsers",
-            "Browser",
-            ("Unknown or an app", ""),
-            &entries(&totals.browsers, capitalized)
-        )
-    );
-    if tables.is_empty() {
-        return Html::new();
-    }
-    let section = Section {
-        title: "Where viewers are, and where they came from",
-        finding: Html::new(),
-        explanation: html!(
-            "Play presses of the period. Addresses are shown without what follows a question mark."
-        ),
-        is_wide: true,
-    };
-    section.render(scope, &html!("<div class=\"three\">{}</div>", tables))
 }
 
 fn limits(scope: &Scope) -> Html {

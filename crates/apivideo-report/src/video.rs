@@ -47,7 +47,7 @@ pub(crate) fn body(
 
 fn lede(view: &View<'_>, length: Option<f64>) -> Html {
     let measures = view.measures();
-    let visits = plural(measures.impressions, "visit");
+    let visits = plural(view.visits(), "visit");
     let average = measures.average_watch_seconds.unwrap_or(0.0);
     let (Some(length), Some(reached)) = (length, measures.completion.reached) else {
         return html!(

@@ -10,6 +10,14 @@ use crate::format::Clock;
 /// Below this number of plays, percentages and rankings are left out.
 pub(crate) const MIN_PLAYS: u64 = 20;
 
+/// The visits in which the player was loaded. If some plays have no load, loads were not recorded, and all visits are counted.
+pub(crate) fn visits(measures: &Measures) -> u64 {
+    match measures.impressions >= measures.plays {
+        true => measures.impressions,
+        false => measures.quality.sessions,
+    }
+}
+
 /// The place of sections in the page.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
@@ -44,6 +52,11 @@ impl<'a> View<'a> {
 
     pub(crate) fn plays(&self) -> u64 {
         self.measures().plays
+    }
+
+    /// The visits in which the player was loaded; all visits if loads are missing.
+    pub(crate) fn visits(&self) -> u64 {
+        visits(self.measures())
     }
 
     pub(crate) fn is_small(&self) -> bool {

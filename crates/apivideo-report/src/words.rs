@@ -7,13 +7,13 @@ use crate::view::View;
 
 pub(crate) fn plays(view: &View<'_>) -> Tile {
     let measures = view.measures();
-    let visits = plural(measures.impressions, "visit");
+    let visits = plural(view.visits(), "visit");
     Tile {
         label: "Plays",
         value: count(measures.plays),
-        line: match view.is_small() || measures.impressions == 0 {
+        line: match view.is_small() || view.visits() == 0 {
             true => format!("of {visits}"),
-            false => format!("{} of {visits}", share(measures.plays, measures.impressions)),
+            false => format!("{} of {visits}", share(measures.plays, view.visits())),
         },
         definition: "Visits in which play was pressed at least once. Pressing play again in the same visit does not count again.".to_owned(),
         ..Tile::default()

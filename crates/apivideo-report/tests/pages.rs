@@ -378,3 +378,74 @@ fn days_and_hours_are_those_of_the_time_zone() {
     let days = |page: &str| data(page)["assets"][0]["days"].as_array().unwrap().len();
     assert_eq!((days(&local), days(&utc)), (32, 31));
 }
+
+#[test]
+fn times_of_an_unknown_zone_are_in_utc() {
+    let zone = TimeZone::posix("ABC-5").unwrap();
+    let mut audience = audience().with_time_zone(zone.clone());
+    for session in (Crowd {
+        visits: 400,
+        ..Crowd::LIVE
+    })
+    .sessions()
+    {
+        audience.add(&session.facts(Asset::live_stream(LIVE)), &session.events);
+    }
+    let measures = audience.finish();
+    let unknown = page(Report::new(live("Clouds"), &measures));
+    assert!(unknown.contains("days in UTC, hours in unnamed"));
+    assert!(
+        unknown.contains(" unnamed: "),
+        "the hours of the week are not those of UTC"
+    );
+    let known = page(Report::new(live("Clouds"), &measures).time_zone(zone));
+    assert!(known.contains("days and hours in local time"));
+    let at = |page: &str| {
+        data(page)["assets"][0]["viewers_at_once"]["steps"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    assert_eq!(at(&unknown), at(&known), "the day of the peak is the same");
+}
+
+#[test]
+fn plays_without_loads_count_all_visits() {
+    let sessions = Crowd {
+        visits: 200,
+        play_rate: 1.0,
+        ..Crowd::VIDEO
+    }
+    .sessions();
+    let mut audience = audience();
+    for session in &sessions {
+        audience.add(&session.facts(Asset::video(VIDEO)), &session.events[1..]);
+    }
+    let html = page(Report::new(video("Knots"), &audience.finish()));
+    assert!(html.contains("Of 200 visits, <b>200 pressed play</b>"));
+}
+
+#[test]
+fn a_period_of_millennia_is_cut_to_its_activity() {
+    let mut audience = apivideo_report::audience_options(apivideo_insights::Audience::new())
+        .with_period(
+            "-009998-01-01T00:00:00Z".parse().unwrap(),
+            "9999-01-01T00:00:00Z".parse().unwrap(),
+            apivideo_insights::MidnightRule::Start,
+        );
+    let empty = audience.fork().finish();
+    page(Report::new(live("Clouds"), &empty));
+    for session in (Crowd {
+        visits: 60,
+        ..Crowd::LIVE
+    })
+    .sessions()
+    {
+        audience.add(&session.facts(Asset::live_stream(LIVE)), &session.events);
+    }
+    let measures = audience.finish();
+    for asset in [live("Clouds"), video("Knots")] {
+        let html = page(Report::new(asset, &measures));
+        assert!(html.len() < MAX_BYTES, "{} bytes", html.len());
+    }
+}

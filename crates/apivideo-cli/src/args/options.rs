@@ -136,6 +136,9 @@ pub(crate) struct World {
     /// The total number of sessions [default: 5000]
     #[arg(long, global = true, hide_short_help = true, value_name = "N")]
     pub(crate) sessions: Option<u64>,
+    /// The number of additional viewers of a live event: the broadcast of vi4k0jvEUuaTdRAEjQ4Jfrgz on 2022-01-01 [default: 0]
+    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
+    pub(crate) broadcast_viewers: Option<u64>,
     /// The number of days with sessions, centered on 2022-01-01 [default: 30]
     #[arg(long, global = true, hide_short_help = true, value_name = "N")]
     pub(crate) days: Option<u32>,
@@ -152,7 +155,7 @@ pub(crate) struct World {
     /// service's documentation
     #[arg(
         long, global = true, hide_short_help = true, value_name = "DIR",
-        conflicts_with_all = ["seed", "videos", "live_streams", "sessions", "days", "now"]
+        conflicts_with_all = ["seed", "videos", "live_streams", "sessions", "broadcast_viewers", "days", "now"]
     )]
     pub(crate) replay: Option<PathBuf>,
 }
@@ -168,11 +171,12 @@ pub(crate) enum Auth {
 }
 
 /// The clap ids of the options in [`World`].
-pub(super) const WORLD_OPTIONS: [&str; 9] = [
+pub(super) const WORLD_OPTIONS: [&str; 10] = [
     "seed",
     "videos",
     "live_streams",
     "sessions",
+    "broadcast_viewers",
     "days",
     "now",
     "rate_limit",
@@ -263,6 +267,7 @@ impl World {
             (self.videos.is_some(), "--videos"),
             (self.live_streams.is_some(), "--live-streams"),
             (self.sessions.is_some(), "--sessions"),
+            (self.broadcast_viewers.is_some(), "--broadcast-viewers"),
             (self.days.is_some(), "--days"),
             (self.now.is_some(), "--now"),
             (self.rate_limit.is_some(), "--rate-limit"),

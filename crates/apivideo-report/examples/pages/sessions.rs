@@ -221,7 +221,7 @@ impl Crowd {
             let day = (random.unit() * f64::from(self.days)) as u32;
             let hour = (20.0 + random.normal() * 5.0).rem_euclid(24.0);
             // 2022-01-01 was a Saturday.
-            let weight = if day % 7 == 0 {
+            let weight = if day.is_multiple_of(7) {
                 1.0
             } else {
                 0.62 + 0.2 * random.unit()
