@@ -198,3 +198,48 @@ fn a_session_of_a_lake_is_explained_with_its_end_and_length() {
         outcome.stderr
     );
 }
+
+#[test]
+fn all_assets_of_a_lake_are_one_audience() {
+    let workspace = lake();
+    let period = "--period 2022-01-01/2022-01-05 --output json --by asset";
+    for all in [
+        "--all-videos",
+        "--all-live-streams",
+        "--all-videos --all-live-streams",
+    ] {
+        let question = format!("audience {all} {period}");
+        let service = json(&workspace, &format!("{question} {WORLD}"));
+        let from_lake = json(&workspace, &format!("{question} --from lake"));
+        assert_equal(&question, &service, &from_lake);
+        assert!(service["plays"].as_u64().unwrap() > 0);
+    }
+    let line = "audience --all-videos --from lake --period 2022-01-04/2022-01-09";
+    let outcome = workspace.run(line).ok();
+    let warning = "of the period of video/";
+    assert_eq!(
+        outcome.stderr.matches(warning).count(),
+        1,
+        "{}",
+        outcome.stderr
+    );
+    assert!(
+        outcome
+            .stderr
+            .contains("and 2 other assets: 2022-01-06/2022-01-09 is missing")
+    );
+    let live = workspace.run(
+        "pull --out videos --period 2022-01-01 --all-videos --format ndjson --simulate --videos 1 --sessions 20",
+    );
+    live.ok();
+    let outcome = workspace
+        .run("audience --all-live-streams --from videos")
+        .fails(1);
+    assert!(
+        outcome
+            .stderr
+            .contains("there is no live stream in lake videos"),
+        "{}",
+        outcome.stderr
+    );
+}

@@ -99,14 +99,15 @@ Examples:
 pub(super) const AUDIENCE: &str = "\
 Examples:
   apivideo audience video vi4k0jvEUuaTdRAEjQ4Prklg --period last-month --simulate
-  apivideo audience video vi4k0jvEUuaTdRAEjQ4Prklg --period 30d --by country --by metadata.plan --simulate
+  apivideo audience video vi4k0jvEUuaTdRAEjQ4Prklg --period 30d --by country --by metadata.hats --simulate
+  apivideo audience --all-videos --period 2022-01-01 --by asset --simulate
   apivideo audience video vi4k0jvEUuaTdRAEjQ4Prklg --period 2022-01 --exclude metadata.staff=true --output json --simulate";
 
 pub(super) const RETENTION: &str = "\
 Examples:
   apivideo retention video vi4k0jvEUuaTdRAEjQ4Prklg --period last-month --simulate
   apivideo retention video vi4k0jvEUuaTdRAEjQ4Prklg --period 2022-01 --compare 2021-12 --simulate
-  apivideo retention video vi4k0jvEUuaTdRAEjQ4Prklg --period 30d --compare metadata.plan=pro --output csv --simulate";
+  apivideo retention video vi4k0jvEUuaTdRAEjQ4Prklg --period 30d --compare metadata.hats=green --output csv --simulate";
 
 pub(super) const CONCURRENCY: &str = "\
 Examples:

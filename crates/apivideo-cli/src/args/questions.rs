@@ -15,6 +15,10 @@ use super::values;
 use crate::failure::Failure;
 
 #[derive(Debug, Args)]
+#[command(override_usage = "\
+apivideo audience [OPTIONS] --period <PERIOD> video <ID>...
+       apivideo audience [OPTIONS] --period <PERIOD> live-stream <ID>...
+       apivideo audience [OPTIONS] --period <PERIOD> --all-videos [--all-live-streams]")]
 pub(crate) struct Audience {
     #[command(flatten)]
     pub(crate) subject: Subject,
@@ -34,7 +38,7 @@ pub(crate) struct Audience {
 #[derive(Debug, Args)]
 pub(crate) struct Retention {
     #[command(flatten)]
-    pub(crate) subject: Subject,
+    pub(crate) subject: VideoSubject,
     /// Compare with another video (video:ID), with another period (2022-01), or a cohort with all others (metadata.plan=pro)
     #[arg(long, value_name = "WHAT")]
     pub(crate) compare: Option<Comparison>,
@@ -45,6 +49,10 @@ pub(crate) struct Retention {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "\
+apivideo concurrency [OPTIONS] --period <PERIOD> video <ID>...
+       apivideo concurrency [OPTIONS] --period <PERIOD> live-stream <ID>...
+       apivideo concurrency [OPTIONS] --period <PERIOD> --all-videos [--all-live-streams]")]
 pub(crate) struct Concurrency {
     #[command(flatten)]
     pub(crate) subject: Subject,
@@ -79,9 +87,26 @@ pub(crate) struct Explain {
 #[derive(Debug, Args)]
 pub(crate) struct Subject {
     /// The type of the assets
+    #[arg(value_name = "TYPE", required_unless_present_any = ["all_videos", "all_live_streams"])]
+    pub(crate) asset_type: Option<AssetType>,
+    /// The ids of the videos or live streams
+    #[arg(value_name = "ID", requires = "asset_type", required_unless_present_any = ["all_videos", "all_live_streams"])]
+    pub(crate) ids: Vec<String>,
+    /// All videos of the account or of the lake
+    #[arg(long, conflicts_with = "asset_type")]
+    pub(crate) all_videos: bool,
+    /// All live streams of the account or of the lake
+    #[arg(long, conflicts_with = "asset_type")]
+    pub(crate) all_live_streams: bool,
+}
+
+/// The video of a retention curve. Other assets are refused with the reason.
+#[derive(Debug, Args)]
+pub(crate) struct VideoSubject {
+    /// The type of the asset: a live stream has no length
     #[arg(value_name = "TYPE")]
     pub(crate) asset_type: AssetType,
-    /// The ids of the videos or live streams
+    /// The id of the video
     #[arg(value_name = "ID", required = true)]
     pub(crate) ids: Vec<String>,
 }
@@ -145,24 +170,41 @@ pub(crate) enum ConcurrencyRule {
 }
 
 impl Subject {
-    /// Returns the assets, each once.
+    /// Returns the assets with the given ids, each once.
     pub(crate) fn assets(&self) -> apivideo::Result<Vec<AssetId>> {
-        let mut assets: Vec<AssetId> = Vec::new();
-        for id in &self.ids {
-            let asset = match self.asset_type {
-                AssetType::Video => VideoId::new(id)?.into(),
-                AssetType::LiveStream => LiveStreamId::new(id)?.into(),
-            };
-            if !assets.contains(&asset) {
-                assets.push(asset);
-            }
+        match self.asset_type {
+            Some(kind) => assets(kind, &self.ids),
+            None => Ok(Vec::new()),
         }
-        Ok(assets)
     }
 
+    /// Whether there are live streams only.
     pub(crate) fn is_live(&self) -> bool {
-        self.asset_type == AssetType::LiveStream
+        match self.asset_type {
+            Some(kind) => kind == AssetType::LiveStream,
+            None => !self.all_videos,
+        }
     }
+}
+
+impl VideoSubject {
+    pub(crate) fn assets(&self) -> apivideo::Result<Vec<AssetId>> {
+        assets(self.asset_type, &self.ids)
+    }
+}
+
+fn assets(kind: AssetType, ids: &[String]) -> apivideo::Result<Vec<AssetId>> {
+    let mut assets: Vec<AssetId> = Vec::new();
+    for id in ids {
+        let asset = match kind {
+            AssetType::Video => VideoId::new(id)?.into(),
+            AssetType::LiveStream => LiveStreamId::new(id)?.into(),
+        };
+        if !assets.contains(&asset) {
+            assets.push(asset);
+        }
+    }
+    Ok(assets)
 }
 
 impl Question {
@@ -214,8 +256,7 @@ pub(super) fn check(subject: &Subject, question: &Question) -> Result<(), String
     if question.length.is_some() && subject.is_live() {
         return Err("a live stream has no length, so --length cannot be used with it".to_owned());
     }
-    let ids = subject.assets().unwrap_or_default();
-    if question.length.is_some() && ids.len() > 1 {
+    if question.length.is_some() && subject.ids.len() != 1 {
         return Err("--length is the length of one video; use it with a single ID".to_owned());
     }
     Ok(())
@@ -224,13 +265,13 @@ pub(super) fn check(subject: &Subject, question: &Question) -> Result<(), String
 /// Returns an error if a retention curve makes no sense.
 pub(super) fn check_retention(retention: &Retention) -> Result<(), String> {
     let subject = &retention.subject;
-    if subject.is_live() {
+    if subject.asset_type == AssetType::LiveStream {
         return Err(
             "a live stream has no length, so there is no retention by position; use `apivideo concurrency live-stream ID`"
                 .to_owned(),
         );
     }
-    check(subject, &retention.question)?;
+    subject.assets().map_err(|error| error.to_string())?;
     if subject.ids.len() > 1 {
         return Err(
             "several videos have no common retention, because their lengths differ; compare two of them: --compare video:ID"

@@ -10,7 +10,7 @@ use apivideo_insights::Audience;
 use apivideo_lake::{Coverage, LakeReader};
 use tokio::sync::oneshot;
 
-use super::Request;
+use super::request::Request;
 use crate::args::ResolvedPeriod;
 use crate::clock;
 use crate::command_line::shell_line;
@@ -27,11 +27,30 @@ pub(super) async fn read(
     if let Some(period) = request.period {
         reader = reader.with_period(period.utc_days);
     }
-    for coverage in reader.coverage()? {
+    let coverage = reader.coverage()?;
+    for coverage in summarized(coverage) {
         check(context, folder, &coverage, request.period)?;
     }
     let settings = request.settings;
     in_thread(context, move || reader.audience(settings)).await
+}
+
+/// Returns the videos and the live streams of which the lake has a day.
+pub(super) fn assets(
+    folder: &Path,
+    videos: bool,
+    live_streams: bool,
+) -> Result<Vec<AssetId>, Failure> {
+    let is_chosen = |asset: &AssetId| match asset {
+        AssetId::Video(_) => videos,
+        AssetId::LiveStream(_) => live_streams,
+        _ => false,
+    };
+    let all = LakeReader::new(folder).coverage()?.into_iter();
+    Ok(all
+        .map(|coverage| coverage.asset)
+        .filter(is_chosen)
+        .collect())
 }
 
 /// Runs a function that reads files in a thread, so that the command can be interrupted. Returns `None` in this case.
@@ -56,17 +75,53 @@ pub(crate) async fn in_thread<T: Send + 'static>(
     }
 }
 
+/// Returns one of the assets whose days are the same: a lake of all assets has one warning.
+fn summarized(coverage: Vec<Coverage>) -> Vec<Summary> {
+    let mut summaries: Vec<Summary> = Vec::new();
+    for coverage in coverage {
+        let same = summaries.iter_mut().find(|summary| {
+            summary.coverage.days == coverage.days
+                && summary.coverage.missing == coverage.missing
+                && summary.coverage.mutable == coverage.mutable
+                && summary.coverage.problems == coverage.problems
+        });
+        match same {
+            Some(summary) => summary.others += 1,
+            None => summaries.push(Summary {
+                coverage,
+                others: 0,
+            }),
+        }
+    }
+    summaries
+}
+
+/// What a lake has of an asset, and the number of others of which it has the same.
+struct Summary {
+    coverage: Coverage,
+    others: usize,
+}
+
 /// Returns an error if the lake has nothing of an asset in the period, and warns of missing days.
 fn check(
     context: &Context<'_>,
     folder: &Path,
-    coverage: &Coverage,
+    summary: &Summary,
     period: Option<&ResolvedPeriod>,
 ) -> Result<(), Failure> {
-    let (shown, asset) = (folder.display(), &coverage.asset);
+    let coverage = &summary.coverage;
+    let (shown, id) = (folder.display(), &coverage.asset);
+    let asset = match summary.others {
+        0 => id.to_string(),
+        1 => format!("{id} and another asset"),
+        others => format!("{id} and {others} other assets"),
+    };
     let pull = |period: Option<Period>| {
         let period = period.or_else(|| period_of(coverage));
-        format!("`{}`", pull_command(folder, asset, period))
+        format!(
+            "`{}`",
+            pull_command(folder, (summary.others == 0).then_some(id), period)
+        )
     };
     if coverage.days.is_empty() {
         let period = coverage.missing.first().copied();
@@ -132,20 +187,17 @@ fn joined<'p>(periods: impl IntoIterator<Item = &'p Period>) -> String {
     periods.join(", ")
 }
 
-/// Returns the command that adds the days of an asset to the lake.
-fn pull_command(folder: &Path, asset: &AssetId, period: Option<Period>) -> String {
-    let option = match asset {
-        AssetId::LiveStream(_) => "--live-stream",
-        _ => "--video",
-    };
+/// Returns the command that adds the days of an asset, or of all assets, to the lake.
+fn pull_command(folder: &Path, asset: Option<&AssetId>, period: Option<Period>) -> String {
     let period = period.map(|period| period.to_string());
-    let mut arguments: Vec<&OsStr> = vec![
-        "pull".as_ref(),
-        "--out".as_ref(),
-        folder.as_os_str(),
-        option.as_ref(),
-        asset.as_str().as_ref(),
-    ];
+    let mut arguments: Vec<&OsStr> = vec!["pull".as_ref(), "--out".as_ref(), folder.as_os_str()];
+    if let Some(asset) = asset {
+        let option = match asset {
+            AssetId::LiveStream(_) => "--live-stream",
+            _ => "--video",
+        };
+        arguments.extend([OsStr::new(option), OsStr::new(asset.as_str())]);
+    }
     if let Some(period) = &period {
         arguments.extend(["--period".as_ref(), OsStr::new(period)]);
     }

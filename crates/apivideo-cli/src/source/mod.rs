@@ -14,16 +14,16 @@
 //! ```
 
 mod lake;
+mod request;
 mod service;
 
 pub(crate) use lake::in_thread;
-use std::num::NonZeroUsize;
+pub(crate) use request::Request;
 use std::path::{Path, PathBuf};
 
 use apivideo::{AssetId, Timestamp};
 use apivideo_insights::{Audience, MidnightRule};
 
-use crate::args::ResolvedPeriod;
 use crate::clock;
 use crate::connection::Connection;
 use crate::context::Context;
@@ -36,17 +36,6 @@ pub(crate) enum Source {
     Service(Box<Connection>),
     /// The folder of a lake: no API key is needed, and no request is sent.
     Lake(PathBuf),
-}
-
-/// Which sessions to read, and into which audience.
-pub(crate) struct Request<'a> {
-    pub(crate) assets: &'a [AssetId],
-    /// Required by the service. A lake is read completely without it.
-    pub(crate) period: Option<&'a ResolvedPeriod>,
-    /// The number of concurrent requests.
-    pub(crate) concurrency: Option<NonZeroUsize>,
-    /// An audience with settings, but without the period.
-    pub(crate) settings: Audience,
 }
 
 impl Source {
@@ -91,6 +80,23 @@ impl Source {
         match self {
             Self::Service(connection) => service::read(context, connection, request).await,
             Self::Lake(folder) => lake::read(context, folder, request).await,
+        }
+    }
+
+    /// Returns all videos and all live streams of the account or of the lake; `None` if the command was interrupted.
+    pub(crate) async fn assets(
+        &self,
+        context: &Context<'_>,
+        videos: bool,
+        live_streams: bool,
+    ) -> Result<Option<Vec<AssetId>>, Failure> {
+        match self {
+            Self::Service(connection) => {
+                let page_size = context.settings.page_size.value;
+                let list = service::assets(&connection.client, page_size, videos, live_streams);
+                Ok(context.stop.run_until(list).await.transpose()?)
+            }
+            Self::Lake(folder) => Ok(Some(lake::assets(folder, videos, live_streams)?)),
         }
     }
 

@@ -4,10 +4,11 @@ use std::num::NonZeroUsize;
 use std::pin::pin;
 
 use apivideo::insights::Audience;
-use apivideo::{AssetId, Client};
+use apivideo::{AssetId, Client, PageSize};
+use futures_util::TryStreamExt;
 use futures_util::future::{Either, select};
 
-use super::Request;
+use super::request::Request;
 use crate::clock;
 use crate::connection::Connection;
 use crate::context::Context;
@@ -57,6 +58,27 @@ pub(super) async fn read(
     };
     reporter.finish();
     Ok(audience.transpose()?)
+}
+
+/// Returns the ids of all videos and all live streams.
+pub(super) async fn assets(
+    client: &Client,
+    page_size: PageSize,
+    videos: bool,
+    live_streams: bool,
+) -> apivideo::Result<Vec<AssetId>> {
+    let mut assets: Vec<AssetId> = Vec::new();
+    if videos {
+        let videos = client.videos().page_size(page_size).stream();
+        let videos = videos.map_ok(|video| AssetId::from(video.id));
+        assets.extend(videos.try_collect::<Vec<_>>().await?);
+    }
+    if live_streams {
+        let live_streams = client.live_streams().page_size(page_size).stream();
+        let live_streams = live_streams.map_ok(|live_stream| AssetId::from(live_stream.id));
+        assets.extend(live_streams.try_collect::<Vec<_>>().await?);
+    }
+    Ok(assets)
 }
 
 pub(super) async fn title(client: &Client, asset: &AssetId) -> Option<String> {

@@ -139,7 +139,10 @@ pub(crate) async fn run(
         return Ok(Exit::Done);
     }
     let answer = Answer::choose(context, &schema, &arguments.file)?;
-    let asked = Asked::open(context, &arguments.subject, &arguments.question).await?;
+    let asked = Asked::open(context, &arguments.subject, &arguments.question);
+    let Some(asked) = asked.await? else {
+        return Ok(Exit::Interrupted);
+    };
     let mut settings = asked.settings();
     for dimension in &arguments.by {
         settings = settings.by(dimension.clone());

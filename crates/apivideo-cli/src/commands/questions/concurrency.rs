@@ -65,7 +65,10 @@ pub(crate) async fn run(
         return Ok(Exit::Done);
     }
     let answer = Answer::choose(context, &schema, &arguments.file)?;
-    let asked = Asked::open(context, &arguments.subject, &arguments.question).await?;
+    let asked = Asked::open(context, &arguments.subject, &arguments.question);
+    let Some(asked) = asked.await? else {
+        return Ok(Exit::Interrupted);
+    };
     let settings = match arguments.rule {
         ConcurrencyRule::Playing => asked.settings().with_steps(),
         ConcurrencyRule::Minutes => asked.settings().with_minutes(),

@@ -31,9 +31,37 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
+    /// Opens the source of a question; `None` if the command was interrupted.
     async fn open(
         context: &Context<'_>,
         subject: &Subject,
+        question: &'a Question,
+    ) -> Result<Option<Self>, Failure> {
+        let mut asked = Self::open_for(context, subject.assets()?, question).await?;
+        if subject.asset_type.is_none() {
+            let (videos, live_streams) = (subject.all_videos, subject.all_live_streams);
+            let all = asked.source.assets(context, videos, live_streams).await?;
+            let Some(all) = all else {
+                return Ok(None);
+            };
+            if all.is_empty() {
+                let what = match (videos, live_streams) {
+                    (true, true) => "video or live stream",
+                    (true, false) => "video",
+                    _ => "live stream",
+                };
+                let source = asked.source.name(context);
+                return Err(Failure::failed(format!("there is no {what} in {source}")));
+            }
+            asked.assets = all;
+        }
+        Ok(Some(asked))
+    }
+
+    /// Opens the source of a question about these assets.
+    async fn open_for(
+        context: &Context<'_>,
+        assets: Vec<AssetId>,
         question: &'a Question,
     ) -> Result<Self, Failure> {
         let source = Source::open(context, question.from.as_deref()).await?;
@@ -41,7 +69,7 @@ impl<'a> Asked<'a> {
         Ok(Self {
             question,
             source,
-            assets: subject.assets()?,
+            assets,
             period,
         })
     }
@@ -81,11 +109,15 @@ impl<'a> Asked<'a> {
                 facts.extend(assets.iter().map(AssetId::to_string));
             }
             assets => {
-                let noun = match assets.first() {
-                    Some(AssetId::LiveStream(_)) => "live streams",
-                    _ => "videos",
-                };
-                page.heading(&format!("{} {noun}", assets.len()));
+                let is_live = |asset: &&AssetId| matches!(asset, AssetId::LiveStream(_));
+                let live = assets.iter().filter(is_live).count();
+                let noun = |n: usize, noun| (n > 0).then(|| format!("{n} {noun}"));
+                let parts = [
+                    noun(assets.len() - live, "videos"),
+                    noun(live, "live streams"),
+                ];
+                let parts: Vec<String> = parts.into_iter().flatten().collect();
+                page.heading(&parts.join(" and "));
             }
         }
         facts.push(match &self.period {
