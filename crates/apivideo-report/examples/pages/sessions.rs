@@ -332,7 +332,7 @@ impl Player {
             self.play_for(patience);
             match random.unit() {
                 chance if chance < 0.16 => {
-                    self.seek((self.position + random.unit() * length * 0.6).min(length * 0.97))
+                    self.seek((self.position + random.unit() * length * 0.6).min(length * 0.97));
                 }
                 chance if chance < 0.4 => self.seek(self.position * random.unit() * 0.5),
                 chance if chance < 0.62 => return false,

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod common;
+mod unusual;
 
 use apivideo_insights::{Asset, SessionFacts};
 use apivideo_report::{Chapter, Report, Totals, TotalsDay, TotalsRow};

@@ -1,7 +1,7 @@
 //! Measures and pages for tests.
 
 pub(crate) mod markup;
-#[path = "../../examples/pages/sessions.rs"]
+#[path = "../../../examples/pages/sessions.rs"]
 pub(crate) mod sessions;
 
 use apivideo_insights::{Asset, Audience, AudienceReport, MidnightRule};

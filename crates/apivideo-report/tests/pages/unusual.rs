@@ -1,14 +1,11 @@
 //! Pages of data that no player sends: whatever the measures are, a page is well-formed.
-#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
-
-mod common;
 
 use apivideo_insights::{Asset, Event, EventKind, SessionFacts};
 use apivideo_report::{Chapter, Report};
 use jiff::Timestamp;
 
-use common::sessions::Random;
-use common::{LIVE, VIDEO, audience, live, page, video};
+use crate::common::sessions::Random;
+use crate::common::{LIVE, VIDEO, audience, live, page, video};
 
 const KINDS: [EventKind; 8] = [
     EventKind::Ready,
