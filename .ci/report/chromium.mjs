@@ -6,6 +6,8 @@ import { openTab } from "./browsers.mjs";
 import { accessibility, layout, setDetails, structure } from "./in_page.mjs";
 
 export const WIDTHS = [390, 1024, 1440];
+/** The narrowest windows of each layout of the page, at which only the layout is checked. */
+const NARROWEST = [320, 641, 821, 1101];
 const SCHEMES = ["light", "dark"];
 const HEIGHT = 900;
 // A4 at 96 px per inch without the margins of 13 mm.
@@ -45,6 +47,15 @@ export async function checkInChromium(browsers, file, screenshots) {
         }
       }
     }
+    for (const width of NARROWEST) {
+      await tab.setViewport({ width, height: HEIGHT });
+      for (const open of [false, true]) {
+        await tab.evaluate(setDetails, open);
+        where = `Chromium, ${width} px, ${open ? "opened" : "closed"}`;
+        for (const what of await tab.evaluate(layout)) report("layout", what);
+      }
+    }
+    await tab.setViewport({ width: 1024, height: HEIGHT });
     await tab.evaluate(setDetails, false);
 
     for (const scheme of SCHEMES) {

@@ -150,6 +150,9 @@ export function layout() {
       const boxes = rows.filter((cells) => cells.length === columns).map((cells) => cells[column]);
       if (boxes.length > 1 && column > 0 && !same(boxes, across)) faults.push(`the cells of column ${column + 1} of ${name(table)} are not in a line`);
     }
+    for (const cell of table.querySelectorAll("td, th")) {
+      if (cell.scrollWidth > cell.clientWidth + 1) faults.push(`wider than its cell: ${name(cell)}`);
+    }
     const starts = body.map((boxes) => Math.round(along === "y" ? boxes[0].top : boxes[0].left));
     if (new Set(starts).size !== body.length) faults.push(`rows of ${name(table)} overlap`);
   }
@@ -169,6 +172,7 @@ export function layout() {
 export async function accessibility(except) {
   const rules = Object.fromEntries(except.map((rule) => [rule, { enabled: false }]));
   const result = await globalThis.axe.run(document, { resultTypes: ["violations"], rules });
+  if (result.passes.length === 0) throw new Error("axe-core has run no rule");
   return result.violations.map((violation) => {
     const node = violation.nodes[0];
     return `${violation.id} (${violation.impact}): ${violation.help}; ${violation.nodes.length} times, first at ${node.target.join(" ")}: ${node.html.slice(0, 160)}`;

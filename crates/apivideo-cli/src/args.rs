@@ -28,7 +28,7 @@ pub(crate) use field_list::FieldList;
 pub(crate) use lake::{Lake, LakeCommand, Pull, Rebuild, Verify};
 pub(crate) use lists::{EventLayout, Events, ListOptions, LiveStreams, Sessions, Videos};
 pub(crate) use options::{Auth, Options, World};
-pub(crate) use period::ResolvedPeriod;
+pub(crate) use period::{PeriodArg, ResolvedPeriod};
 pub(crate) use questions::{
     Audience, Comparison, Concurrency, ConcurrencyRule, Explain, OutFile, Question, Retention,
     Subject,

@@ -373,6 +373,20 @@ fn unreadable_sessions_are_counted_and_have_an_exit_code() {
 }
 
 #[test]
+fn a_period_that_is_not_over_ends_today() {
+    let workspace = Workspace::new();
+    // It is midnight of 2022-01-17.
+    for line in [
+        format!("video {VIDEO} --period this-month"),
+        format!("video {VIDEO} --period 2022-01 --from-totals"),
+    ] {
+        let page = report(&workspace, &line);
+        assert!(page.contains("1–16 January 2022"), "{line}");
+        assert!(page.contains("--period 2022-01 "), "{line}");
+    }
+}
+
+#[test]
 fn options_that_make_no_sense_are_refused() {
     let video = format!("video {VIDEO}");
     let live = format!("live-stream {LIVE_STREAM}");
@@ -447,6 +461,10 @@ fn options_that_make_no_sense_are_refused() {
         (
             format!("{video} --period 2020 --from-totals"),
             "the service keeps 30 days at most hint: use days since 2021-12-18",
+        ),
+        (
+            format!("{video} --period 2022-02"),
+            "the period 2022-02 has not begun",
         ),
         (
             format!("{video} --period 2022-01 --output csv"),

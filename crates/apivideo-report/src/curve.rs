@@ -90,20 +90,21 @@ pub(crate) fn position_axis(length: f64, height: f64, clock: Clock) -> Html {
         .filter(|tick| *tick < length * 0.94);
     for (index, tick) in ticks.enumerate() {
         let x = tick / length * 100.0;
-        let class = if index % 2 == 1 { "w" } else { "" };
+        let label = clock.format(tick);
+        // On a phone, a label with hours reaches further towards that of the end.
+        let is_near_end = tick > length * if label.len() > 5 { 0.76 } else { 0.84 };
+        let class = if index % 2 == 1 || is_near_end {
+            "w"
+        } else {
+            ""
+        };
         let anchor = if index == 0 {
             Anchor::Start
         } else {
             Anchor::Middle
         };
         body.push(svg::upright(x, height, height + 5.0, "ax"));
-        body.push(svg::text(
-            x,
-            height + 19.0,
-            &clock.format(tick),
-            class,
-            anchor,
-        ));
+        body.push(svg::text(x, height + 19.0, &label, class, anchor));
     }
     body.push(svg::upright(100.0, height, height + 5.0, "ax"));
     body.push(svg::text(

@@ -71,9 +71,10 @@ fn section(scope: &Scope, zone: &Zone, week: &Week, words: &Words) -> Html {
         words.unit
     );
     let explanation = html!(
-        "{} in each hour of the week, added up over the period. Hours in {}. The outlined hour is the highest; a dot is nothing, or nearly nothing.",
+        "{} in each hour of the week, added up over the period. Hours in {}. The outlined hour is the highest; a dot is nothing, or nearly nothing.{}",
         words.what,
-        zone.hours()
+        zone.hours(),
+        if most >= 999.5 { " 1k is 1,000." } else { "" }
     );
     let low = if has_tenths { 0.05 } else { 0.5 };
     let body = html!(
@@ -87,6 +88,19 @@ fn section(scope: &Scope, zone: &Zone, week: &Week, words: &Words) -> Html {
         is_wide: false,
     }
     .render(scope, &body)
+}
+
+fn shade(value: f64, most: f64) -> usize {
+    (1 + (value / most * 5.999) as usize).min(6)
+}
+
+/// Returns `3.7k`, `12k`, or a number below 1,000.
+fn thousands(value: f64) -> String {
+    match value {
+        ..999.5 => whole(value),
+        ..9_950.0 => format!("{:.1}k", value / 1_000.0),
+        _ => format!("{}k", whole(value / 1_000.0)),
+    }
 }
 
 fn two(hour: usize) -> String {
@@ -117,6 +131,7 @@ fn table(
     let hours: Html = (0..24)
         .map(|hour| html!("<th role=\"columnheader\" scope=\"col\">{}</th>", two(hour)))
         .collect();
+    let is_large = most >= 999.5;
     let rows: Html = week
         .iter()
         .enumerate()
@@ -125,11 +140,12 @@ fn table(
                 .iter()
                 .enumerate()
                 .map(|(hour, &value)| {
-                    let shade = match value < low {
-                        true => 0,
-                        false => (1 + (value / most * 5.999) as usize).min(6),
+                    let (shade, text) = match value {
+                        value if value <= low => (0, "·".to_owned()),
+                        // A cell has room for three digits.
+                        value if is_large => (shade(value, most), thousands(value)),
+                        value => (shade(value, most), format(value)),
                     };
-                    let text = if value < low { "·".to_owned() } else { format(value) };
                     let max = if (day, hour) == top { " max" } else { "" };
                     html!("<td role=\"cell\" class=\"{}{}\">{}</td>", SHADES[shade], max, text)
                 })
@@ -141,8 +157,29 @@ fn table(
         })
         .collect();
     html!(
-        "<table class=\"heat\" role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\"><span class=\"vh\">Day</span></th>{}<th role=\"columnheader\" scope=\"col\" class=\"sum\">Sum</th></tr></thead><tbody role=\"rowgroup\">{}</tbody></table>",
+        "<table class=\"heat{}\" role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\"><span class=\"vh\">Day</span></th>{}<th role=\"columnheader\" scope=\"col\" class=\"sum\">Sum</th></tr></thead><tbody role=\"rowgroup\">{}</tbody></table>",
+        if is_large { " large" } else { "" },
         hours,
         rows
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn large_numbers_are_short() {
+        for (value, text) in [
+            (0.7, "1"),
+            (999.4, "999"),
+            (999.6, "1.0k"),
+            (3_675.0, "3.7k"),
+            (9_949.0, "9.9k"),
+            (9_950.0, "10k"),
+            (123_456.0, "123k"),
+        ] {
+            assert_eq!(thousands(value), text);
+        }
+    }
 }

@@ -206,7 +206,12 @@ fn axis_of(days: &DayAxis, y: f64) -> Html {
         }
         last_month = Some(name);
         let x = (index as f64 + 0.5) / days.count as f64 * 100.0;
-        let is_kept = (11..40).contains(&days.count) || labels.is_multiple_of(2);
+        // On a phone.
+        let is_kept = match days.count {
+            11..40 => true,
+            200.. => labels.is_multiple_of(3),
+            _ => labels.is_multiple_of(2),
+        };
         body.push(svg::upright(x, y, y + 5.0, "ax"));
         body.push(svg::text(
             x,

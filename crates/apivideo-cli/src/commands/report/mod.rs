@@ -1,12 +1,12 @@
 //! `apivideo report`: measures as one HTML file.
 
 mod file;
-mod label;
+mod period;
 mod totals;
 
 use std::ffi::OsString;
 
-use apivideo::{AssetId, Timestamp};
+use apivideo::{AssetId, Period, Timestamp};
 use apivideo_insights::AudienceReport;
 use apivideo_report::{Chapter, Report, ReportAsset, audience_options};
 
@@ -26,6 +26,9 @@ struct Run<'a> {
     assets: Vec<AssetId>,
     /// `None` for all days of a lake.
     period: Option<ResolvedPeriod>,
+    /// The days of the option, which can end in the future.
+    requested_days: Option<Period>,
+    /// When the data is read, to the minute.
     now: Timestamp,
     /// The chapters of the option.
     chapters: Vec<Chapter>,
@@ -39,12 +42,16 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &args::Report) -> Resu
         None => Vec::new(),
     };
     let source = Source::open(context, arguments.question.from.as_deref()).await?;
-    let now = source.now();
+    let now = to_the_minute(source.now());
+    let requested = arguments.question.period(now)?;
     let run = Run {
         context,
         arguments,
         assets: arguments.subject.assets()?,
-        period: arguments.question.period(now)?,
+        requested_days: requested.as_ref().map(|period| period.days),
+        period: requested
+            .map(|requested| period::until_now(requested, now, &arguments.question.zone()))
+            .transpose()?,
         source,
         now,
         chapters,
@@ -53,6 +60,12 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &args::Report) -> Resu
         true => run.totals().await,
         false => run.measures().await,
     }
+}
+
+/// Returns the start of the minute: two runs on simulated data, whose clock starts at midnight, result in the same bytes.
+fn to_the_minute(now: Timestamp) -> Timestamp {
+    let seconds = now.as_second();
+    Timestamp::from_second(seconds - seconds.rem_euclid(60)).unwrap_or(now)
 }
 
 impl Run<'_> {
@@ -90,7 +103,7 @@ impl Run<'_> {
         }
         // The files of a lake do not contain when they were pulled, and change only with the data.
         if matches!(self.source, Source::Service(_)) {
-            report = report.read_at(self.read_at());
+            report = report.read_at(self.now);
         }
         let html = report
             .time_zone(self.arguments.question.zone())
@@ -135,24 +148,23 @@ impl Run<'_> {
                 self.title(asset).await,
                 self.audience(asset, self.period.as_ref()).await?,
             ),
-            ReportComparison::Period(period) => {
+            ReportComparison::Period(compared) => {
                 let zone = self.arguments.question.zone();
-                let other = period.resolve(self.now, &zone)?;
-                if self
-                    .period
-                    .as_ref()
-                    .is_some_and(|period| period.days == other.days)
-                {
+                let other = compared.resolve(self.now, &zone)?;
+                if self.requested_days == Some(other.days) {
                     return Err(Failure::usage(format!(
                         "--compare is the same period as --period: {}",
                         other.days
                     )));
                 }
-                let label = label::days(&other.days);
+                let other = period::until_now(other, self.now, &zone)?;
                 let [asset] = self.assets.as_slice() else {
                     return Err(Failure::usage("--compare requires a single ID"));
                 };
-                (label, self.audience(asset, Some(&other)).await?)
+                (
+                    period::name(&other.days),
+                    self.audience(asset, Some(&other)).await?,
+                )
             }
         };
         Ok(audience.map(|audience| (label, audience)))
@@ -190,12 +202,6 @@ impl Run<'_> {
         }
     }
 
-    /// When the data was read, to the minute: two runs on simulated data result in the same bytes.
-    fn read_at(&self) -> Timestamp {
-        let seconds = self.now.as_second();
-        Timestamp::from_second(seconds - seconds.rem_euclid(60)).unwrap_or(self.now)
-    }
-
     /// `Sessions and events of api.video`.
     fn source_line(&self, what: &str) -> String {
         match &self.source {
@@ -220,8 +226,8 @@ impl Run<'_> {
         let mut line: Vec<OsString> = vec!["report".into(), kind.into()];
         line.extend(self.assets.iter().map(|asset| asset.as_str().into()));
         let mut option = |name: &str, value: OsString| line.extend([name.into(), value]);
-        if let Some(period) = &self.period {
-            option("--period", period.days.to_string().into());
+        if let Some(days) = &self.requested_days {
+            option("--period", days.to_string().into());
         }
         if question.tz.is_some() {
             option("--tz", question.zone_name().into());

@@ -57,7 +57,7 @@ impl Run<'_> {
         };
         let (totals, title) = read?;
         let report = Report::totals(self.report_asset(asset, title).await, totals)
-            .read_at(self.read_at())
+            .read_at(self.now)
             .source(self.source_line("Aggregates"))
             .command(self.command());
         self.write(&report.to_html())?;
