@@ -242,7 +242,7 @@ impl Day {
             (Self::Open(steps), Self::Open(more)) => steps.merge(more),
             (Self::Sealed { fold, .. }, Self::Sealed { fold: more, .. }) => fold.add_late(&more),
             (Self::Sealed { fold, .. }, Self::Open(mut more)) => {
-                fold.add_late(&Fold::of(&mut more))
+                fold.add_late(&Fold::of(&mut more));
             }
             (sweep @ Self::Open(_), Self::Sealed { mut fold, .. }) => {
                 if let Self::Open(steps) = sweep {
