@@ -1,8 +1,8 @@
 //! Reading the derived tables of a lake into an audience.
 
-mod coverage;
+pub(crate) mod coverage;
 mod day;
-mod explain;
+pub(crate) mod explain;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -23,9 +23,7 @@ use crate::manifest::{DayManifest, LakeManifest};
 use crate::partition::Partition;
 use crate::table::Table;
 use crate::verify;
-pub use coverage::Coverage;
 use day::{DayInput, DayReader};
-pub use explain::ExplainedSession;
 
 /// Reads what was played from the derived tables of a lake.
 ///

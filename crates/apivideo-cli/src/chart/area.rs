@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::axis::{Axis, place};
-use super::{Cells, Ink, Theme};
+use super::theme::{Cells, Ink, Theme};
 
 /// The values of a column of a chart.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use apivideo::Timestamp;
 use apivideo::jiff::tz::TimeZone;
 
-use super::{Cells, Ink, Theme};
+use super::theme::{Cells, Ink, Theme};
 use crate::text;
 
 /// The most ticks of an axis.

@@ -1,6 +1,6 @@
 //! Bars and sparklines.
 
-use super::{Ink, Theme};
+use super::theme::{Ink, Theme};
 
 const PARTS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 

@@ -1,7 +1,7 @@
 //! Two series with bands.
 
 use super::axis::Axis;
-use super::{Cells, Ink, Theme};
+use super::theme::{Cells, Ink, Theme};
 
 /// A value with its limits.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

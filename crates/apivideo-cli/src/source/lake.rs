@@ -10,7 +10,7 @@ use apivideo_insights::Audience;
 use apivideo_lake::{Coverage, LakeReader};
 use tokio::sync::oneshot;
 
-use super::Request;
+use super::request::Request;
 use crate::args::ResolvedPeriod;
 use crate::clock;
 use crate::command_line::shell_line;

@@ -14,16 +14,16 @@
 //! ```
 
 mod lake;
+mod request;
 mod service;
 
 pub(crate) use lake::in_thread;
-use std::num::NonZeroUsize;
+pub(crate) use request::Request;
 use std::path::{Path, PathBuf};
 
 use apivideo::{AssetId, Timestamp};
 use apivideo_insights::{Audience, MidnightRule};
 
-use crate::args::ResolvedPeriod;
 use crate::clock;
 use crate::connection::Connection;
 use crate::context::Context;
@@ -36,17 +36,6 @@ pub(crate) enum Source {
     Service(Box<Connection>),
     /// The folder of a lake: no API key is needed, and no request is sent.
     Lake(PathBuf),
-}
-
-/// Which sessions to read, and into which audience.
-pub(crate) struct Request<'a> {
-    pub(crate) assets: &'a [AssetId],
-    /// Required by the service. A lake is read completely without it.
-    pub(crate) period: Option<&'a ResolvedPeriod>,
-    /// The number of concurrent requests.
-    pub(crate) concurrency: Option<NonZeroUsize>,
-    /// An audience with settings, but without the period.
-    pub(crate) settings: Audience,
 }
 
 impl Source {

@@ -8,7 +8,7 @@ use apivideo::{AssetId, Client, PageSize};
 use futures_util::TryStreamExt;
 use futures_util::future::{Either, select};
 
-use super::Request;
+use super::request::Request;
 use crate::clock;
 use crate::connection::Connection;
 use crate::context::Context;

@@ -137,8 +137,7 @@ impl Page {
             false => text
                 .replace('≤', "<=")
                 .replace('·', "|")
-                .replace('–', "-")
-                .replace('−', "-")
+                .replace(['–', '−'], "-")
                 .replace('…', "..."),
         }
     }

@@ -2,8 +2,9 @@
 
 mod compare;
 mod curve;
+mod drawing;
 
-use apivideo_insights::{Audience, DropOff, LengthSource, RetentionBin};
+use apivideo_insights::RetentionBin;
 use serde::Serialize;
 
 use super::Asked;
@@ -17,21 +18,6 @@ use crate::failure::Failure;
 use crate::output::schema::CellKind::Number;
 use crate::output::schema::ItemSchema;
 use crate::source::report_unreadable;
-
-/// The retention curve of a video.
-#[derive(Debug, Serialize)]
-pub(super) struct Curve {
-    /// What the curve is of, such as `video/ID` or `metadata.plan=pro`.
-    pub(super) name: String,
-    pub(super) plays: u64,
-    pub(super) length_seconds: f64,
-    pub(super) length_source: LengthSource,
-    pub(super) bin_seconds: f64,
-    pub(super) bins: Vec<RetentionBin>,
-    pub(super) drops: Vec<DropOff>,
-    #[serde(skip)]
-    pub(super) unreadable: u64,
-}
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -85,14 +71,15 @@ pub(crate) async fn run(
     }
     let settings = asked.settings();
     let name = asked.assets.first().map(ToString::to_string);
-    let Some(curve) = read(context, &asked, settings, name.unwrap_or_default()).await? else {
+    let Some(curve) = curve::read(context, &asked, settings, name.unwrap_or_default()).await?
+    else {
         return Ok(Exit::Interrupted);
     };
     match answer.form {
         Form::Page => {
             let mut page: Page = asked.page(context).await;
             match &curve {
-                Some(curve) => curve::write(&mut page, curve),
+                Some(curve) => drawing::write(&mut page, curve),
                 None => page.line("No play in this period."),
             }
             crate::output::print(&page.finish())?;
@@ -119,36 +106,4 @@ impl From<&RetentionBin> for Row {
             rewatch: bin.rewatch,
         }
     }
-}
-
-/// Reads a curve: `None` if the command was interrupted, and `Some(None)` without a play.
-async fn read(
-    context: &Context<'_>,
-    asked: &Asked<'_>,
-    settings: Audience,
-    name: String,
-) -> Result<Option<Option<Curve>>, Failure> {
-    let Some(audience) = asked.read(context, settings).await? else {
-        return Ok(None);
-    };
-    let measures = audience.finish().measures;
-    if measures.plays == 0 {
-        return Ok(Some(None));
-    }
-    let (Some(length), Some(retention)) = (measures.length, measures.retention) else {
-        return Err(Failure::usage(format!(
-            "the length of {name} is not known: no event of the period has a position"
-        ))
-        .with_hint("set the length of the video with --length SECONDS"));
-    };
-    Ok(Some(Some(Curve {
-        name,
-        plays: retention.plays,
-        length_seconds: retention.length_seconds,
-        length_source: length.source,
-        bin_seconds: retention.bin_seconds,
-        bins: retention.bins().collect(),
-        drops: retention.drops,
-        unreadable: measures.quality.sessions_unreadable,
-    })))
 }

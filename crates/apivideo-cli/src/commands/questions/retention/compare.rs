@@ -4,8 +4,7 @@ use apivideo::AssetId;
 use apivideo_insights::RetentionBin;
 use serde::Serialize;
 
-use super::curve::{bins_of, length};
-use super::{Curve, read};
+use super::curve::{Curve, bins_of, length, read};
 use crate::args::Comparison;
 use crate::chart::{Axis, Lines, Point, Tick};
 use crate::commands::questions::Asked;

@@ -1,80 +1,61 @@
-//! The page of a retention curve.
+//! The retention curve of a video.
 
-use apivideo_insights::{LengthSource, RetentionBin};
+use apivideo_insights::{Audience, DropOff, LengthSource, RetentionBin};
+use serde::Serialize;
 
-use super::Curve;
-use crate::chart::{Area, Axis, Column, position_ticks};
-use crate::commands::questions::figures::{number, position, share};
-use crate::commands::questions::page::Page;
-use crate::commands::questions::quality::FEW_PLAYS;
+use crate::commands::questions::Asked;
+use crate::commands::questions::figures::position;
+use crate::context::Context;
+use crate::failure::Failure;
 
-/// The number of falls that are named.
-const MAX_DROPS: usize = 3;
-
-/// Adds the curve, and where it falls most.
-pub(super) fn write(page: &mut Page, curve: &Curve) {
-    let theme = page.theme();
-    page.line(&format!(
-        "{} plays; the video is {}",
-        number(curve.plays),
-        length(curve)
-    ));
-    page.blank();
-    let mut axis = Axis {
-        labels: ["100 %", "50 %", "0"].map(str::to_owned),
-        ticks: Vec::new(),
-    };
-    let width = axis.plot_width(theme);
-    axis.ticks = position_ticks(curve.length_seconds, width, position);
-    let columns = columns(&curve.bins, width);
-    // Repeats can exceed the plays.
-    let most = columns.iter().map(|column| column.total);
-    let max = (most.fold(1.0, f64::max) * 2.0 - 0.1).ceil() / 2.0;
-    axis.labels = [share(max), share(max / 2.0), "0".to_owned()];
-    let drops = &curve.drops[..curve.drops.len().min(MAX_DROPS)];
-    let marks: Vec<(f64, char)> = drops
-        .iter()
-        .zip('1'..)
-        .map(|(drop, mark)| (drop.from_seconds / curve.length_seconds, mark))
-        .collect();
-    let height = if theme.width < 60 { 8 } else { 10 };
-    let area = Area {
-        columns: &columns,
-        height,
-        max,
-        axis: &axis,
-        marks: &marks,
-    };
-    page.push(&area.render(theme));
-    let (watched, again) = theme.either(("█", "░"), ("#", "+"));
-    page.dim(&format!(
-        "{watched} plays that watched this second   {again} watched again"
-    ));
-    page.blank();
-    if curve.plays < FEW_PLAYS {
-        page.line(&format!(
-            "Fewer than {FEW_PLAYS} plays: where viewers left is not named."
-        ));
-    } else if drops.is_empty() {
-        page.line("The curve has no steep fall.");
-    } else {
-        page.heading("Where most viewers left");
-        for (drop, mark) in drops.iter().zip('1'..) {
-            page.line(&format!(
-                "{mark}  {} to {}  −{:.0} points, {}",
-                position(drop.from_seconds),
-                position(drop.to_seconds),
-                drop.points,
-                match (at(curve, drop.from_seconds), at(curve, drop.to_seconds)) {
-                    (Some(from), Some(to)) =>
-                        format!("from {} to {} of the plays", share(from), share(to)),
-                    _ => "of the plays".to_owned(),
-                }
-            ));
-        }
-    }
+/// The retention curve of a video.
+#[derive(Debug, Serialize)]
+pub(super) struct Curve {
+    /// What the curve is of, such as `video/ID` or `metadata.plan=pro`.
+    pub(super) name: String,
+    pub(super) plays: u64,
+    pub(super) length_seconds: f64,
+    pub(super) length_source: LengthSource,
+    pub(super) bin_seconds: f64,
+    pub(super) bins: Vec<RetentionBin>,
+    pub(super) drops: Vec<DropOff>,
+    #[serde(skip)]
+    pub(super) unreadable: u64,
 }
 
+/// Reads a curve: `None` if the command was interrupted, and `Some(None)` without a play.
+pub(super) async fn read(
+    context: &Context<'_>,
+    asked: &Asked<'_>,
+    settings: Audience,
+    name: String,
+) -> Result<Option<Option<Curve>>, Failure> {
+    let Some(audience) = asked.read(context, settings).await? else {
+        return Ok(None);
+    };
+    let measures = audience.finish().measures;
+    if measures.plays == 0 {
+        return Ok(Some(None));
+    }
+    let (Some(length), Some(retention)) = (measures.length, measures.retention) else {
+        return Err(Failure::usage(format!(
+            "the length of {name} is not known: no event of the period has a position"
+        ))
+        .with_hint("set the length of the video with --length SECONDS"));
+    };
+    Ok(Some(Some(Curve {
+        name,
+        plays: retention.plays,
+        length_seconds: retention.length_seconds,
+        length_source: length.source,
+        bin_seconds: retention.bin_seconds,
+        bins: retention.bins().collect(),
+        drops: retention.drops,
+        unreadable: measures.quality.sessions_unreadable,
+    })))
+}
+
+/// Describes the length and where it comes from.
 pub(super) fn length(curve: &Curve) -> String {
     let seconds = position(curve.length_seconds);
     match curve.length_source {
@@ -82,30 +63,6 @@ pub(super) fn length(curve: &Curve) -> String {
         LengthSource::Ends => format!("{seconds} long, inferred from the ends of playback"),
         _ => format!("at least {seconds} long: the furthest position that was played"),
     }
-}
-
-/// Returns the share of the plays at a position.
-fn at(curve: &Curve, seconds: f64) -> Option<f64> {
-    let index = (seconds / curve.bin_seconds) as usize;
-    let last = curve.bins.len().checked_sub(1)?;
-    curve.bins.get(index.min(last))?.unique
-}
-
-/// Returns the mean of the bins of each column.
-fn columns(bins: &[RetentionBin], width: usize) -> Vec<Column> {
-    (0..width)
-        .map(|column| {
-            let bins = bins_of(bins, column, width);
-            let mean = |value: fn(&RetentionBin) -> Option<f64>| {
-                let values: Vec<f64> = bins.iter().filter_map(value).collect();
-                values.iter().sum::<f64>() / values.len().max(1) as f64
-            };
-            Column {
-                first: mean(|bin| bin.unique),
-                total: mean(|bin| bin.absolute),
-            }
-        })
-        .collect()
 }
 
 /// Returns the bins of a column, at least one.
