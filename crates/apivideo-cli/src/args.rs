@@ -26,7 +26,7 @@ use clap_complete::Shell;
 pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
 pub(crate) use field_list::FieldList;
 pub(crate) use lake::{Lake, LakeCommand, Pull, Rebuild, Verify};
-pub(crate) use lists::{EventLayout, Events, ListOptions, LiveStreams, Sessions, Videos};
+pub(crate) use lists::{Events, ListOptions, LiveStreams, Sessions, Videos};
 pub(crate) use options::{Auth, Options, World};
 pub(crate) use period::{PeriodArg, ResolvedPeriod};
 pub(crate) use questions::{
