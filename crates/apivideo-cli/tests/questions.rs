@@ -7,6 +7,9 @@ use common::workspace::Workspace;
 use common::{LIVE_STREAM, Outcome, SESSION, Simulator, VIDEO, command, finish, run, run_against};
 use serde_json::Value;
 
+/// A small world, of which answers are fast.
+const WORLD: &str = "--simulate --videos 3 --live-streams 1 --sessions 1500";
+
 fn json(outcome: &Outcome) -> Value {
     serde_json::from_str(&outcome.stdout).unwrap()
 }
@@ -25,7 +28,7 @@ fn refused(line: &str, reason: &str) {
 
 #[test]
 fn an_audience_has_rows_or_an_object() {
-    let line = format!("audience video {VIDEO} --period last-month --simulate");
+    let line = format!("audience video {VIDEO} --period last-month {WORLD}");
     let report = json(&run(&format!("{line} --output json")).ok());
     assert_eq!(report["period_start"], "2021-12-01T00:00:00Z");
     assert_eq!(report["period_end"], "2022-01-01T00:00:00Z");
@@ -67,7 +70,7 @@ fn report_rows(line: &str, breakdown: usize) -> Vec<Value> {
 
 #[test]
 fn conditions_choose_sessions() {
-    let line = format!("audience video {VIDEO} --period 2021-12 --simulate --output json");
+    let line = format!("audience video {VIDEO} --period 2021-12 {WORLD} --output json");
     let plays = |options: &str| {
         let report = json(&run(&format!("{line} {options}")).ok());
         report["plays"].as_u64().unwrap()
@@ -85,7 +88,7 @@ fn conditions_choose_sessions() {
 
 #[test]
 fn the_time_zone_moves_the_borders_of_the_period() {
-    let line = format!("audience video {VIDEO} --period 2022-01-01 --simulate --output json");
+    let line = format!("audience video {VIDEO} --period 2022-01-01 {WORLD} --output json");
     let report = |options: &str| json(&run(&format!("{line} {options}")).ok());
     let (utc, tokyo) = (report(""), report("--tz Asia/Tokyo"));
     assert_eq!(tokyo["period_start"], "2021-12-31T15:00:00Z");
@@ -100,10 +103,10 @@ fn the_time_zone_moves_the_borders_of_the_period() {
 
 #[test]
 fn several_assets_are_one_audience() {
-    let videos = common::json_lines(&run("videos --limit 2 --simulate").ok().stdout);
+    let videos = common::json_lines(&run(&format!("videos --limit 2 {WORLD}")).ok().stdout);
     let [one, other] = [0, 1].map(|index| videos[index]["videoId"].as_str().unwrap().to_owned());
     let plays = |ids: &str| {
-        let line = format!("audience video {ids} --period 2022-01 --simulate --output json");
+        let line = format!("audience video {ids} --period 2022-01 {WORLD} --output json");
         json(&run(&line).ok())["plays"].as_u64().unwrap()
     };
     assert_eq!(
@@ -114,7 +117,7 @@ fn several_assets_are_one_audience() {
 
 #[test]
 fn retention_has_bins_and_comparisons() {
-    let line = format!("retention video {VIDEO} --period 2021-12 --simulate");
+    let line = format!("retention video {VIDEO} --period 2021-12 {WORLD}");
     let curve = json(&run(&format!("{line} --output json")).ok());
     let bins = curve["bins"].as_array().unwrap();
     assert_eq!(curve["length_seconds"], 300.0);
@@ -129,7 +132,7 @@ fn retention_has_bins_and_comparisons() {
         ("2022-01", "2022-01"),
         ("video:vi2lyFqj6rVr7vXBL2Xh5TLq", ""),
     ] {
-        let video = common::json_lines(&run("videos --limit 2 --simulate").ok().stdout);
+        let video = common::json_lines(&run(&format!("videos --limit 2 {WORLD}")).ok().stdout);
         let other = video[1]["videoId"].as_str().unwrap();
         let compare = match name {
             "" => format!("video:{other}"),
@@ -157,7 +160,7 @@ fn retention_has_bins_and_comparisons() {
 
 #[test]
 fn concurrency_names_its_rule() {
-    let line = format!("concurrency live-stream {LIVE_STREAM} --period last-month --simulate");
+    let line = format!("concurrency live-stream {LIVE_STREAM} --period last-month {WORLD}");
     let mut peaks = Vec::new();
     for rule in ["playing", "minutes", "presence"] {
         let answer = json(&run(&format!("{line} --rule {rule} --output json")).ok());
@@ -178,7 +181,7 @@ fn concurrency_names_its_rule() {
 
 #[test]
 fn a_session_is_explained() {
-    let line = format!("explain {SESSION} --simulate");
+    let line = format!("explain {SESSION} {WORLD}");
     let answer = json(&run(&format!("{line} --output json")).ok());
     assert_eq!(answer["session"], SESSION);
     assert_eq!(answer["ended_at"], Value::Null);
@@ -195,7 +198,7 @@ fn a_session_is_explained() {
     assert_eq!(rows[0]["event"], "ready");
     let known = json(&run(&format!("{line} --length 100 --output json")).ok());
     assert!(known["watch_seconds"].as_f64() < answer["watch_seconds"].as_f64());
-    run("explain psMissing --simulate").fails(1);
+    run(&format!("explain psMissing {WORLD}")).fails(1);
 }
 
 #[test]

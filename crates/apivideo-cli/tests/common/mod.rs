@@ -17,7 +17,7 @@ pub(crate) const LIVE_STREAM: &str = "vi4k0jvEUuaTdRAEjQ4Jfrgz";
 pub(crate) const SESSION: &str = "psEmFwGQUAXR2lFHj5nDOpy";
 
 /// The maximum duration of a run.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(180);
 const STEP: Duration = Duration::from_millis(5);
 
 /// The output and exit code of a run.
