@@ -1,15 +1,21 @@
 //! The command line: its commands, its options, and their conflicts.
 
 mod aggregates;
+mod field_list;
+mod glossary;
 mod help;
 mod lake;
 mod lists;
 mod options;
 mod period;
 mod questions;
+mod reconcile;
 mod report;
+mod timeframe;
 mod values;
+mod watch;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
@@ -18,6 +24,7 @@ use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
+pub(crate) use field_list::FieldList;
 pub(crate) use lake::{Lake, LakeCommand, Pull, Rebuild, Verify};
 pub(crate) use lists::{Events, ListOptions, LiveStreams, Sessions, Videos};
 pub(crate) use options::{Auth, Options, World};
@@ -26,8 +33,13 @@ pub(crate) use questions::{
     Audience, Comparison, Concurrency, ConcurrencyRule, Explain, OutFile, Question, Retention,
     Subject,
 };
+pub(crate) use reconcile::Reconcile;
 pub(crate) use report::{Report, ReportComparison};
+pub(crate) use timeframe::Timeframe;
 pub(crate) use values::seconds;
+pub(crate) use watch::{Watch, WatchedType};
+
+use crate::format::Format;
 
 /// The parsed and validated command line.
 #[derive(Debug, Parser)]
@@ -76,6 +88,14 @@ pub(crate) enum Command {
     /// The file contains its charts and its data, runs no script and makes no request. The same data results in the same bytes.
     #[command(after_help = help::REPORT)]
     Report(Report),
+    /// Compare measures of sessions with the aggregates of the service, and explain the differences
+    ///
+    /// Plays, impressions, watch time, views and viewers are computed from the sessions of the period, and compared with
+    /// `play/count`, `impression/count`, `watch-time/sum` and `view/count` of the same time. The difference is divided by rule:
+    /// presses of the play button, reloads of the page, time by the clock, and sessions that continue over the start or the end of
+    /// the period. What remains is printed as unexplained. Sessions of the three days before the period are read as well.
+    #[command(after_help = help::RECONCILE)]
+    Reconcile(Reconcile),
     /// Get the value of a metric: plays, watch time, peak viewers
     #[command(after_help = help::METRICS)]
     Metrics(Metrics),
@@ -85,6 +105,16 @@ pub(crate) enum Command {
     /// Get a metric over time: plays by hour
     #[command(after_help = help::TIMESERIES)]
     Timeseries(Timeseries),
+    /// Show the current viewers of a live stream until Ctrl-C
+    ///
+    /// The service counts the viewers of the last 20 s (`ccv/live`). On a terminal, the number is shown on a line with its past as a
+    /// sparkline; otherwise each number is a row. Requests stay within the rate limit. A request that fails is reported, and the
+    /// next one is sent after the interval; an error that would repeat, such as an invalid API key, ends the command.
+    ///
+    /// Ctrl-C is the regular end: the exit code is 0, or 130 if there was no number yet. With --count, it is 6 if some requests
+    /// failed, and 5 if all did.
+    #[command(after_help = help::WATCH)]
+    Watch(Watch),
     /// Download sessions and events into a lake: files by day for DuckDB, Spark and others
     ///
     /// A lake is a folder with DIR/sessions/date=2024-05-01/sessions.parquet, DIR/events/… and DIR/_manifest, which lists
@@ -127,6 +157,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    #[command(about = glossary::ABOUT, long_about = glossary::text(), help_template = "{about}\n")]
+    Measures,
     /// Run a local simulator of api.video until Ctrl-C
     ///
     /// Prints its URL as the only line on stdout. Accepts any nonempty API key.
@@ -141,6 +173,20 @@ impl Command {
     /// Whether the command uses the service, and so its settings.
     pub(crate) fn needs_service(&self) -> bool {
         self.offline_name().is_none()
+    }
+
+    /// Returns the options of a command that lists items.
+    fn list_options(&self) -> Option<&ListOptions> {
+        Some(match self {
+            Self::Sessions(sessions) => &sessions.list,
+            Self::Events(events) => &events.list,
+            Self::Videos(videos) => &videos.list,
+            Self::LiveStreams(live_streams) => &live_streams.list,
+            Self::Buckets(buckets) => &buckets.list,
+            Self::Timeseries(timeseries) => &timeseries.list,
+            Self::Api(api) => &api.list,
+            _ => return None,
+        })
     }
 
     /// Returns the lake that a question is answered from.
@@ -161,6 +207,7 @@ impl Command {
             Self::Simulate { .. } => Some("simulate"),
             Self::Completions { .. } => Some("completions"),
             Self::Man { .. } => Some("man"),
+            Self::Measures => Some("measures"),
             _ => None,
         }
     }
@@ -208,13 +255,29 @@ pub(crate) enum ConfigCommand {
     },
 }
 
+/// What a command line requests.
+#[derive(Debug)]
+pub(crate) enum Invocation {
+    /// To run a command.
+    Run(Box<Cli>),
+    /// To print the fields of a command whose required arguments are missing.
+    ListFields(FieldList),
+}
+
 /// Parses the arguments of this process. Help and version are returned as errors, which print themselves.
-pub(crate) fn parse() -> Result<Cli, clap::Error> {
-    parse_from(std::env::args_os())
+pub(crate) fn parse() -> Result<Invocation, clap::Error> {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    match parse_from(&arguments) {
+        Ok(cli) => Ok(Invocation::Run(Box::new(cli))),
+        Err(error) => match FieldList::parse(&error, &arguments) {
+            Some(list) => Ok(Invocation::ListFields(list)),
+            None => Err(error),
+        },
+    }
 }
 
 fn parse_from(
-    arguments: impl IntoIterator<Item = impl Into<std::ffi::OsString> + Clone>,
+    arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
 ) -> Result<Cli, clap::Error> {
     let mut command = help::group_commands(command());
     let matches = command.try_get_matches_from_mut(arguments)?;
@@ -269,6 +332,17 @@ impl Cli {
                 "{options} cannot be used with a report, which is HTML; use `apivideo audience` for the figures"
             ));
         }
+        if self.options.jq().is_some() {
+            if let Some(format @ (Format::Table | Format::Csv)) = self.options.output {
+                let format = format.name();
+                return conflict(format!(
+                    "--jq cannot be used with --output {format}: it filters JSON"
+                ));
+            }
+            if self.command.list_options().is_some_and(|list| list.count) {
+                return conflict("--jq cannot be used with --count".to_owned());
+            }
+        }
         let world_options = self.options.world.set_options();
         let is_simulate = matches!(self.command, Command::Simulate { .. });
         if !world_options.is_empty() && !self.options.simulate && !is_simulate {
@@ -289,6 +363,7 @@ impl Cli {
             }
             Command::Retention(retention) => questions::check_retention(retention),
             Command::Report(report) => report::check(report),
+            Command::Reconcile(reconcile) => reconcile::check(reconcile),
             _ => Ok(()),
         };
         if let Err(message) = checked {
@@ -351,13 +426,13 @@ pub(crate) fn command() -> clap::Command {
             lake.mut_subcommand("rebuild", |rebuild| rebuild.args(csv_options))
         })
         .mut_subcommand("completions", |completions| completions.args(all.clone()))
-        .mut_subcommand("man", |man| man.args(all))
+        .mut_subcommand("man", |man| man.args(all.clone()))
+        .mut_subcommand("measures", |measures| measures.args(all))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::Format;
 
     fn usage_error(line: &str) -> String {
         let error = parse_from(line.split_whitespace()).unwrap_err();

@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::{Failure, with_cause};
 use crate::folder;
-use crate::format::{CsvOptions, Format, Layout, ResumeState};
+use crate::format::{Format, Layout, OutputOptions, ResumeState};
 
 /// The version of the file format that this release writes and reads.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// The maximum number of missing items of each kind that are recorded by name.
 const MAX_NAMES: usize = 100;
 
@@ -27,9 +27,8 @@ pub(crate) struct Checkpoint {
     version: u32,
     /// The output format: later items are appended to the earlier ones.
     output: String,
-    fields: Option<Vec<String>>,
-    /// The options of CSV.
-    csv: CsvOptions,
+    /// The options of the output.
+    options: OutputOptions,
     /// Whether the output is the file of `--out`.
     owns_file: bool,
     /// The number of items written.
@@ -85,16 +84,14 @@ impl Checkpoint {
     /// Returns the checkpoint at the start of a list.
     pub(crate) fn new(
         format: Format,
-        fields: Option<Vec<String>>,
-        csv: CsvOptions,
+        options: OutputOptions,
         owns_file: bool,
         cursor: Cursor,
     ) -> Self {
         Self {
             version: VERSION,
             output: format.name(),
-            fields,
-            csv,
+            options,
             owns_file,
             written: 0,
             bytes: 0,
@@ -163,8 +160,7 @@ impl Checkpoint {
     pub(crate) fn format(
         &self,
         requested: Option<Format>,
-        fields: Option<&[String]>,
-        csv: &CsvOptions,
+        options: &OutputOptions,
         owns_file: bool,
     ) -> Result<Format, Failure> {
         if self.owns_file != owns_file {
@@ -193,8 +189,12 @@ impl Checkpoint {
             (Some(before), Some(requested)) if before != requested => {
                 differs(&format!("--output {}", self.output))
             }
-            _ if self.fields.as_deref() != fields => differs("different --fields"),
-            (Some(Format::Csv), _) if self.csv != *csv => {
+            _ if self.options.fields != options.fields => differs("different --fields"),
+            _ if self.options.has_event_rows != options.has_event_rows => {
+                differs("another --with-events")
+            }
+            _ if self.options.jq != options.jq => differs("another --jq"),
+            (Some(Format::Csv), _) if self.options.csv != options.csv => {
                 differs("different --csv-safe or --csv-null")
             }
             (Some(before), _) => Ok(before),

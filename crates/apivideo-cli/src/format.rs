@@ -25,6 +25,15 @@ impl Format {
     }
 }
 
+/// The layout of the events of sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EventLayout {
+    /// A field of the session with a list of its events
+    Nested,
+    /// A row per event
+    Rows,
+}
+
 /// Options of CSV beyond RFC 4180.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CsvOptions {
@@ -32,6 +41,18 @@ pub(crate) struct CsvOptions {
     pub(crate) safe: bool,
     /// The text of unknown values, which are empty by default. A string equal to it is quoted.
     pub(crate) null: Option<String>,
+}
+
+/// The options of an output that a later run can only resume with the same values.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OutputOptions {
+    /// The value of `--fields`.
+    pub(crate) fields: Option<Vec<String>>,
+    pub(crate) csv: CsvOptions,
+    /// Whether each event of a session is a row.
+    pub(crate) has_event_rows: bool,
+    /// The filter of `--jq`.
+    pub(crate) jq: Option<String>,
 }
 
 /// The columns of a table and their widths, in order.

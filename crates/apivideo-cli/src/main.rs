@@ -32,7 +32,7 @@ mod wire_log;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use crate::args::Cli;
+use crate::args::{Cli, Invocation};
 use crate::config::Settings;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -41,7 +41,12 @@ use crate::stop::Stop;
 
 fn main() -> ExitCode {
     let cli = match args::parse() {
-        Ok(cli) => cli,
+        Ok(Invocation::Run(cli)) => cli,
+        Ok(Invocation::ListFields(list)) => {
+            return commands::list_fields(&list)
+                .unwrap_or_else(Failure::report)
+                .into();
+        }
         // Help and version are errors with the exit code 0.
         Err(error) => {
             let printed = error.print().and_then(|()| io::stdout().flush());

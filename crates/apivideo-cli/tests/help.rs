@@ -1,4 +1,5 @@
 //! The complete help, as golden files.
+#![cfg(not(feature = "jq"))]
 
 mod common;
 
@@ -17,9 +18,11 @@ fn help_of_every_command() {
         ("concurrency", "concurrency"),
         ("explain", "explain"),
         ("report", "report"),
+        ("reconcile", "reconcile"),
         ("metrics", "metrics"),
         ("buckets", "buckets"),
         ("timeseries", "timeseries"),
+        ("watch", "watch"),
         ("pull", "pull"),
         ("plan", "plan"),
         ("verify", "verify"),
@@ -32,6 +35,7 @@ fn help_of_every_command() {
         ("config_show", "config show"),
         ("completions", "completions"),
         ("man", "man"),
+        ("measures", "measures"),
         ("simulate", "simulate"),
     ] {
         for (flag, kind) in [("--help", "long"), ("-h", "short")] {
@@ -60,4 +64,12 @@ fn prints_the_version() {
         outcome.stdout,
         format!("apivideo {}\n", env!("CARGO_PKG_VERSION"))
     );
+}
+
+#[test]
+fn a_topic_is_printed_by_help_and_by_its_name() {
+    let topic = run("help measures").ok();
+    golden("help/measures.long", &topic.stdout);
+    assert_eq!(run("measures").ok().stdout, topic.stdout);
+    run("measures --simulate").fails(2);
 }

@@ -103,6 +103,11 @@ for word in "$@"; do
         exit
     fi
 done
+# A command that watches until Ctrl-C sends a single request.
+case "$*" in
+    watch*--count*) ;;
+    watch*) set -- "$@" --count 1 ;;
+esac
 exec "$BINARY" "$@"
 "#;
 

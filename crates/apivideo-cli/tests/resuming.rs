@@ -252,21 +252,21 @@ fn reports_an_invalid_checkpoint() {
     for (text, why) in [
         ("{", "is damaged"),
         ("{}", "is damaged"),
-        (r#"{"version":3}"#, "is damaged"),
+        (r#"{"version":4}"#, "is damaged"),
         (
             r#"{"version":2,"output":"csv","fields":null,"written":1,"cursor":{}}"#,
-            "has version 2, but this release reads version 3\nhint: resume with the release that wrote it",
+            "has version 2, but this release reads version 4\nhint: resume with the release that wrote it",
         ),
         (
             r#"{"version":9,"output":"csv","fields":null,"written":1,"cursor":{}}"#,
             "has version 9",
         ),
         (
-            r#"{"version":3,"output":"xml","fields":null,"csv":{"safe":false,"null":null},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{"version":3,"filters":"00","page_size":100,"target":"/videos","next_window":0,"open":[]}}"#,
+            r#"{"version":4,"output":"xml","options":{"fields":null,"csv":{"safe":false,"null":null},"has_event_rows":false,"jq":null},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{"version":3,"filters":"00","page_size":100,"target":"/videos","next_window":0,"open":[]}}"#,
             "\"xml\"",
         ),
         (
-            r#"{"version":3,"output":"csv","fields":null,"csv":{"safe":false,"null":null},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{"version":2}}"#,
+            r#"{"version":4,"output":"csv","options":{"fields":null,"csv":{"safe":false,"null":null},"has_event_rows":false,"jq":null},"owns_file":false,"written":1,"bytes":9,"length":null,"cursor":{"version":2}}"#,
             "it has version 2, and this release reads version 3",
         ),
     ] {

@@ -9,7 +9,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 
 use common::terminal::Streams;
-use common::{SESSION, VIDEO, command};
+use common::{LIVE_STREAM, SESSION, VIDEO, command};
 use serde_json::{Value, json};
 
 /// A character of each kind that must be escaped.
@@ -244,4 +244,32 @@ fn json_on_a_terminal_is_lossless() {
         let piped: Value = serde_json::from_str(&piped.ok().stdout).unwrap();
         assert_eq!(piped, found);
     }
+}
+
+#[test]
+fn current_viewers_are_a_line_that_is_updated() {
+    let arguments = [
+        "watch",
+        "live-stream",
+        LIVE_STREAM,
+        "--simulate",
+        "--now",
+        "2022-01-05T16:00:00Z",
+        "--count",
+        "2",
+        "--interval",
+        "1",
+    ];
+    let (code, shown) = on_terminal(&arguments);
+    assert_eq!(code, Some(0), "{shown}");
+    let updates: Vec<&str> = shown.split('\r').collect();
+    // The locale is C: the sparkline is ASCII.
+    assert!(updates[1].contains(" UTC  "), "{shown:?}");
+    assert!(updates[2].contains(" viewers  peak "), "{shown:?}");
+    let line = updates[2].lines().next().unwrap();
+    assert!(line.is_ascii() && line.ends_with("##"), "{shown:?}");
+    assert!(
+        shown.trim_end().contains("\nsummary: 2 samples"),
+        "{shown:?}"
+    );
 }

@@ -208,6 +208,7 @@ proptest! {
             prop_assert!(measures.unique_viewers.count <= measures.days.iter().map(|day| day.unique_viewers).sum());
             let [quarter, half, three_quarters] = measures.completion.reached_quarters.unwrap_or_default();
             prop_assert!(half <= quarter && quarter <= measures.plays && three_quarters <= half);
+            prop_assert!(measures.completion.reached.unwrap_or(0) <= three_quarters);
             let most = concurrency.steps.iter().max_by_key(|step| (step.viewers, -step.at.as_microsecond()));
             if let Some(most) = most {
                 prop_assert_eq!((most.viewers, Some(most.at)), (concurrency.playing.peak, concurrency.playing.peak_at));

@@ -5,11 +5,11 @@ use apivideo::aggregates::{
     Metric, SeriesMetric, SeriesOrder, ViewDuration,
 };
 use apivideo::query::SortOrder;
-use apivideo::{LiveStreamId, Timestamp, VideoId};
+use apivideo::{LiveStreamId, VideoId};
 use clap::Args;
 
 use super::lists::ListOptions;
-use super::values;
+use super::timeframe::TimeframeArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct Metrics {
@@ -67,12 +67,8 @@ pub(crate) struct Timeseries {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Filters")]
 pub(crate) struct Scope {
-    /// The start, inclusive, at most 30 days ago: 2022-01-01T00:00:00Z [default: a day before the end]
-    #[arg(long, value_name = "TIMESTAMP", value_parser = values::timestamp)]
-    pub(crate) from: Option<Timestamp>,
-    /// The end, exclusive [default: now]
-    #[arg(long, value_name = "TIMESTAMP", value_parser = values::timestamp)]
-    pub(crate) to: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) timeframe: TimeframeArgs,
     /// Count each viewer once per day; for views and concurrent viewers
     #[arg(long)]
     unique: bool,

@@ -126,9 +126,14 @@ Examples:
   apivideo report live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz --period 2022-01 --tz Europe/Paris --out live.html --simulate
   apivideo report video vi4k0jvEUuaTdRAEjQ4Prklg --period 30d --from-totals --out totals.html --simulate";
 
+pub(super) const RECONCILE: &str = "\
+Examples:
+  apivideo reconcile video vi4k0jvEUuaTdRAEjQ4Prklg --period yesterday --simulate
+  apivideo reconcile live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz --period 7d --tz Europe/Paris --output csv --simulate";
+
 pub(super) const METRICS: &str = "\
 Examples:
-  apivideo metrics play/count
+  apivideo metrics play/count --period yesterday
   apivideo metrics watch-time/sum --country FR --device-type phone --device-type tablet";
 
 pub(super) const BUCKETS: &str = "\
@@ -138,8 +143,14 @@ Examples:
 
 pub(super) const TIMESERIES: &str = "\
 Examples:
-  apivideo timeseries play --interval hour
+  apivideo timeseries play --interval day --period 7d
   apivideo timeseries ccv-peak --interval hour --live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz";
+
+pub(super) const WATCH: &str = "\
+Examples:
+  apivideo watch live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz
+  apivideo watch live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz --interval 60 --output csv > viewers.csv
+  apivideo watch live-stream vi4k0jvEUuaTdRAEjQ4Jfrgz --count 1 --fields viewers --simulate";
 
 pub(super) const PULL: &str = "\
 Examples:
@@ -166,16 +177,24 @@ Examples:
   apivideo api GET /players --paginate --output json";
 
 /// The groups of commands in `apivideo help`, in order.
-const GROUPS: [(&str, &[&str]); 6] = [
+const GROUPS: [(&str, &[&str]); 7] = [
     (
         "Questions",
-        &["audience", "retention", "concurrency", "explain", "report"],
+        &[
+            "audience",
+            "retention",
+            "concurrency",
+            "explain",
+            "report",
+            "reconcile",
+        ],
     ),
     ("Lists", &["sessions", "events", "videos", "live-streams"]),
-    ("Aggregates", &["metrics", "buckets", "timeseries"]),
+    ("Aggregates", &["metrics", "buckets", "timeseries", "watch"]),
     ("Lake", &["pull", "plan", "verify", "lake"]),
     ("Service", &["api", "auth", "config"]),
     ("Tools", &["simulate", "completions", "man", "help"]),
+    ("Help topics", &["measures"]),
 ];
 
 /// Lists the commands of `apivideo help` in groups, which clap does not support: it sees all commands as hidden.

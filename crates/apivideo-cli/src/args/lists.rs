@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use super::period::{self, PeriodArg};
 use super::values::key_value;
 use crate::checkpoint;
+use crate::format::EventLayout;
 
 /// The type of an asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -44,9 +45,17 @@ pub(crate) struct Sessions {
     /// Only sessions of videos with this metadata; if repeated, all pairs must match
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value, conflicts_with = "all_live_streams")]
     pub(crate) metadata: Vec<(String, String)>,
-    /// Include the events of each session
-    #[arg(long, conflicts_with = "count")]
-    pub(crate) with_events: bool,
+    /// Include the events of each session: in the field `events`, or with `=rows` as a row per event beside the fields of its
+    /// session; a session without events is a row without an event
+    #[arg(
+        long,
+        value_name = "LAYOUT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "nested",
+        conflicts_with = "count"
+    )]
+    pub(crate) with_events: Option<EventLayout>,
     /// Concurrent requests for several assets and for events [default: 8]
     #[arg(long, value_name = "N")]
     pub(crate) concurrency: Option<NonZeroUsize>,

@@ -31,6 +31,17 @@ pub(crate) struct Options {
         help_heading = "Output options"
     )]
     pub(crate) fields: Option<Vec<String>>,
+    /// Apply a filter in the language of jq to each item of the JSON output, and print its results: strings as they are, other
+    /// values as JSON, each on a line
+    #[cfg(feature = "jq")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILTER",
+        value_parser = values::jq,
+        help_heading = "Output options"
+    )]
+    pub(crate) jq: Option<String>,
     /// Write CSV for spreadsheets: with a byte order mark, and an apostrophe before text that would be read as a formula
     #[arg(long, global = true, help_heading = "Output options")]
     pub(crate) csv_safe: bool,
@@ -185,9 +196,10 @@ pub(super) const WORLD_OPTIONS: [&str; 10] = [
 ];
 
 /// The clap ids of the options that apply only to commands that use the service.
-pub(super) const SERVICE_OPTIONS: [&str; 16] = [
+pub(super) const SERVICE_OPTIONS: &[&str] = &[
     "output",
     "fields",
+    "jq",
     "csv_safe",
     "csv_null",
     "page_size",
@@ -211,6 +223,7 @@ impl Options {
         set_options([
             (self.output.is_some(), "--output"),
             (self.fields.is_some(), "--fields"),
+            (self.jq().is_some(), "--jq"),
             (self.csv_safe, "--csv-safe"),
             (self.csv_null.is_some(), "--csv-null"),
             (requests.page_size.is_some(), "--page-size"),
@@ -226,6 +239,18 @@ impl Options {
             (self.configuration.profile.is_some(), "--profile"),
             (self.simulate, "--simulate"),
         ])
+    }
+
+    /// Returns the filter of `--jq`.
+    #[cfg_attr(
+        not(feature = "jq"),
+        expect(clippy::unused_self, reason = "the option does not exist")
+    )]
+    pub(crate) fn jq(&self) -> Option<&str> {
+        #[cfg(feature = "jq")]
+        return self.jq.as_deref();
+        #[cfg(not(feature = "jq"))]
+        None
     }
 
     /// Returns the options on the command line that select the service and authenticate.

@@ -54,6 +54,15 @@ pub(super) fn csv_null(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+/// Checks a filter of `--jq`.
+#[cfg(feature = "jq")]
+pub(super) fn jq(text: &str) -> Result<String, String> {
+    match crate::output::jq::Jq::compile(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::key_value;

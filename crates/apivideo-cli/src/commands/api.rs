@@ -49,7 +49,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Api) -> Result<Exit, 
     let get = async {
         let response: Raw = request.send().await?;
         match (
-            context.options.fields.is_some(),
+            context.options.fields.is_some() || context.options.jq().is_some(),
             list::choose_format(context, &projection),
         ) {
             // The response is written unchanged, since its schema is not known.

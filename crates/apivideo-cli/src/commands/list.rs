@@ -32,18 +32,25 @@ pub(crate) fn print_field_names(
         .as_deref()
         .is_some_and(|fields| fields == ["list"]);
     if is_requested && schema.fields.is_empty() {
-        return Err(Failure::usage("the fields of this path are not known")
-            .with_hint("print an item, and select its fields with --fields"));
+        return Err(
+            unknown_fields().with_hint("print an item, and select its fields with --fields")
+        );
     }
     if is_requested {
-        let names: String = schema
-            .fields
-            .iter()
-            .map(|field| format!("{}\n", field.name))
-            .collect();
-        output::print(&names)?;
+        print_names(schema)?;
     }
     Ok(is_requested)
+}
+
+/// Prints the names of the fields that can be selected, one per line.
+pub(super) fn print_names(schema: &ItemSchema) -> Result<(), Failure> {
+    let names = schema.field_names().into_iter();
+    output::print(&names.map(|name| name + "\n").collect::<String>())
+}
+
+/// The error for items of unknown fields.
+pub(super) fn unknown_fields() -> Failure {
+    Failure::usage("the fields of this path are not known")
 }
 
 /// Reads the part of a list that the options select, and writes it.
@@ -89,6 +96,7 @@ pub(crate) fn print_items<T: Serialize>(
         format: choose_format(context, &projection),
         csv: context.settings.csv.clone(),
         page_size: context.settings.page_size.value,
+        jq: context.options.jq().map(str::to_owned),
     };
     let destination = Destination::stdout();
     let new = ResumeState::default();
@@ -107,6 +115,9 @@ pub(crate) fn print_items<T: Serialize>(
 
 /// Returns the format of output to stdout.
 pub(crate) fn choose_format(context: &Context<'_>, projection: &Projection) -> Format {
+    if context.options.jq().is_some() {
+        return Format::Ndjson;
+    }
     let set = context.settings.output.as_ref().map(|output| output.value);
     output::choose_format(set, projection)
 }

@@ -5,6 +5,7 @@ mod api;
 mod auth;
 mod config;
 mod events;
+mod field_list;
 mod lake;
 mod list;
 mod live_streams;
@@ -18,11 +19,13 @@ mod shell;
 mod simulate;
 mod verify;
 mod videos;
+mod watch;
 
 use crate::args::{AuthCommand, Command, ConfigCommand, LakeCommand};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
+pub(crate) use field_list::list_fields;
 
 /// Runs a command.
 pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result<Exit, Failure> {
@@ -36,9 +39,11 @@ pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result<Exit
         Command::Concurrency(arguments) => questions::concurrency::run(context, arguments).await,
         Command::Explain(arguments) => questions::explain::run(context, arguments).await,
         Command::Report(arguments) => report::run(context, arguments).await,
+        Command::Reconcile(arguments) => questions::reconcile::run(context, arguments).await,
         Command::Metrics(arguments) => aggregates::metrics(context, arguments).await,
         Command::Buckets(arguments) => aggregates::buckets(context, arguments).await,
         Command::Timeseries(arguments) => aggregates::timeseries(context, arguments).await,
+        Command::Watch(arguments) => watch::run(context, arguments).await,
         Command::Pull(arguments) => pull::run(context, arguments).await,
         Command::Plan(arguments) => plan::run(context, arguments).await,
         Command::Verify(arguments) => verify::run(context, arguments).await,
@@ -47,6 +52,7 @@ pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result<Exit
         Command::Auth(AuthCommand::Check) => auth::check(context).await,
         Command::Config(ConfigCommand::Show { origin }) => config::show(context, *origin),
         Command::Completions { shell } => shell::completions(*shell),
+        Command::Measures => shell::topic("measures"),
         Command::Man { out } => shell::man(out.as_deref()),
         Command::Simulate { port } => simulate::run(context, *port).await,
     }

@@ -30,7 +30,7 @@ struct Plan {
     estimates: Vec<String>,
 }
 
-fn schema() -> ItemSchema {
+pub(super) fn schema() -> ItemSchema {
     ItemSchema::of_result(
         ("plan", "plans"),
         &[

@@ -49,7 +49,7 @@ struct Pulled {
     stopped: bool,
 }
 
-fn schema() -> ItemSchema {
+pub(super) fn schema() -> ItemSchema {
     ItemSchema::of_result(
         ("pull", "pulls"),
         &[

@@ -28,7 +28,7 @@ struct Row {
     problems: Vec<String>,
 }
 
-fn schema() -> ItemSchema {
+pub(super) fn schema() -> ItemSchema {
     ItemSchema::of_result(
         ("lake", "lakes"),
         &[

@@ -23,7 +23,7 @@ const RESUMABLE_DAYS: i64 = 60;
 
 pub(crate) async fn run(context: &Context<'_>, sessions: &args::Sessions) -> Result<Exit, Failure> {
     // The user has specified a single asset: the table does not repeat it.
-    let shows_asset = sessions.with_events || sessions.ids.len() != 1;
+    let shows_asset = sessions.with_events.is_some() || sessions.ids.len() != 1;
     let schema = schema::sessions(shows_asset, sessions.with_events);
     if list::print_field_names(context, &schema)? {
         return Ok(Exit::Done);
@@ -51,7 +51,7 @@ fn sessions_list(
     let concurrency = sessions
         .concurrency
         .map_or(DEFAULT_CONCURRENCY, NonZeroUsize::get);
-    let concurrent_assets = match sessions.with_events {
+    let concurrent_assets = match sessions.with_events.is_some() {
         true => (concurrency / EVENTS_PER_ASSET).clamp(1, assets.len().max(1)),
         false => concurrency,
     };
@@ -62,7 +62,7 @@ fn sessions_list(
     for (key, value) in &sessions.metadata {
         list = list.metadata(key, value);
     }
-    match (sessions.with_events, sessions.list.last) {
+    match (sessions.with_events.is_some(), sessions.list.last) {
         (false, _) => list,
         // The events are read after the sessions of all assets.
         (true, Some(_)) => list.include_events(concurrency),

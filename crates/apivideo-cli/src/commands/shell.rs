@@ -1,4 +1,4 @@
-//! `apivideo completions` and `apivideo man`, generated from the arguments.
+//! `apivideo completions`, `apivideo man` and the help topics, generated from the arguments.
 
 use std::io;
 use std::path::Path;
@@ -37,5 +37,14 @@ pub(crate) fn man(folder: Option<&Path>) -> Result<Exit, Failure> {
             error,
         ))
     })?;
+    Ok(Exit::Done)
+}
+
+/// Prints a help topic, as `apivideo help TOPIC` does.
+pub(crate) fn topic(name: &str) -> Result<Exit, Failure> {
+    let mut command = args::command();
+    if let Some(topic) = command.find_subcommand_mut(name) {
+        output::print(&topic.render_long_help().to_string())?;
+    }
     Ok(Exit::Done)
 }

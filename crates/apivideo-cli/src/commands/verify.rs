@@ -33,7 +33,7 @@ struct Verified {
     notes: Vec<String>,
 }
 
-fn schema() -> ItemSchema {
+pub(super) fn schema() -> ItemSchema {
     ItemSchema::of_result(
         ("lake", "lakes"),
         &[

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::field_source::FieldSource;
 use super::field_value;
 use super::sink::Sink;
 use crate::destination::Out;
@@ -16,7 +17,7 @@ use crate::text::printable;
 pub(crate) struct Csv {
     out: Out,
     options: CsvOptions,
-    fields: Vec<String>,
+    fields: Vec<FieldSource>,
     has_header: bool,
     /// Whether hidden characters are escaped.
     to_terminal: bool,
@@ -28,7 +29,7 @@ impl Csv {
     /// `resumes`: an earlier run has written the header.
     pub(crate) fn new(
         out: Out,
-        fields: Vec<String>,
+        fields: Vec<FieldSource>,
         options: CsvOptions,
         to_terminal: bool,
         resumes: bool,
@@ -58,7 +59,7 @@ impl Csv {
             push(
                 &mut self.line,
                 index,
-                &shown(field, self.to_terminal),
+                &shown(field.name(), self.to_terminal),
                 false,
             );
         }
@@ -74,13 +75,13 @@ impl<T: Serialize> Sink<T> for Csv {
         let null = self.options.null.as_deref();
         self.line.clear();
         for (index, field) in self.fields.iter().enumerate() {
-            let Some(value) = field_value::find(&item, field) else {
+            let Some(value) = field.find(&item) else {
                 push(&mut self.line, index, null.unwrap_or_default(), false);
                 continue;
             };
-            let text = field_value::to_text(value);
+            let text = field_value::to_text(&value);
             let cell = match self.options.safe {
-                true => escape_formulas(value, &text),
+                true => escape_formulas(&value, &text),
                 false => Cow::Borrowed(&*text),
             };
             let cell = shown(&cell, self.to_terminal);
@@ -197,7 +198,7 @@ mod tests {
         items: &[Value],
     ) -> String {
         let out = Shared::default();
-        let fields = fields.iter().map(|field| (*field).to_owned()).collect();
+        let fields = fields.iter().map(|name| FieldSource::path(name)).collect();
         let mut csv = Csv::new(
             Box::new(out.clone()),
             fields,

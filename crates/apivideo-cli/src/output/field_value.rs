@@ -11,6 +11,13 @@ pub(crate) fn find<'a>(item: &'a Value, name: &str) -> Option<&'a Value> {
         .filter(|value| !value.is_null())
 }
 
+/// Returns the value of a key in the list of metadata with this name; a list of all values if the key is repeated.
+pub(crate) fn metadata(item: &Value, list: &str, key: &str) -> Option<Value> {
+    let found = pairs(find(item, list)?)?;
+    let found: Vec<_> = found.into_iter().filter(|(name, _)| *name == key).collect();
+    object(&found).remove(key)
+}
+
 /// Returns the complete value: strings and numbers unchanged, metadata as a JSON object, other lists and objects as JSON.
 pub(crate) fn to_text(value: &Value) -> Cow<'_, str> {
     match (value, pairs(value)) {

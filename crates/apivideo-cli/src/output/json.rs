@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
+use super::field_source::FieldSource;
 use super::projection::Projection;
 use super::sink::Sink;
 use crate::destination::Out;
@@ -15,13 +16,13 @@ use crate::text::is_hidden;
 #[derive(Clone, Debug)]
 pub(crate) struct Json {
     /// The fields to write; `None` selects all.
-    selected: Option<Vec<String>>,
+    selected: Option<Vec<FieldSource>>,
     /// Whether hidden characters in strings are escaped as `\u`, which only a terminal needs. The JSON is equivalent.
     escapes_hidden: bool,
 }
 
 impl Json {
-    pub(crate) fn new(selected: Option<Vec<String>>, escapes_hidden: bool) -> Self {
+    pub(crate) fn new(selected: Option<Vec<FieldSource>>, escapes_hidden: bool) -> Self {
         Self {
             selected,
             escapes_hidden,
@@ -32,8 +33,8 @@ impl Json {
         match &self.selected {
             None => self.value(out, item),
             Some(selected) => {
-                let item = serde_json::to_value(item)?;
-                self.value(out, &Projection::project(selected, &item))
+                let mut item = serde_json::to_value(item)?;
+                self.value(out, &Projection::project(selected, &mut item))
             }
         }
     }
@@ -69,7 +70,8 @@ impl Formatter for Visible {
     }
 }
 
-fn escape<W: ?Sized + Write>(out: &mut W, text: &str) -> io::Result<()> {
+/// Writes JSON, with hidden characters as `\u`.
+pub(super) fn escape<W: ?Sized + Write>(out: &mut W, text: &str) -> io::Result<()> {
     let mut rest = text;
     while let Some(at) = rest.find(|c| is_hidden(c) && !matches!(c, '\t' | '\n' | '\r')) {
         let (shown, hidden) = rest.split_at(at);

@@ -4,7 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::field_value;
+use super::field_source::FieldSource;
 use super::schema::{CellKind, ItemSchema};
 use crate::failure::Failure;
 
@@ -12,60 +12,70 @@ use crate::failure::Failure;
 #[derive(Clone, Debug)]
 pub(crate) struct Projection {
     /// The columns of CSV.
-    pub(crate) fields: Vec<String>,
+    pub(crate) fields: Vec<FieldSource>,
     /// The columns of a table.
     pub(crate) columns: Vec<ProjectedColumn>,
     /// The selected fields and groups of fields, for JSON; `None` selects all.
-    pub(crate) selected: Option<Vec<String>>,
+    pub(crate) selected: Option<Vec<FieldSource>>,
+    /// Whether each event of a session is a row.
+    pub(crate) has_event_rows: bool,
 }
 
 /// A column of a table.
 #[derive(Clone, Debug)]
 pub(crate) struct ProjectedColumn {
-    /// The field, which is also the heading.
-    pub(crate) field: String,
+    /// The field, whose name is also the heading.
+    pub(crate) field: FieldSource,
     pub(crate) kind: CellKind,
     /// If the table is too narrow, columns of high ranks are left out. The column of rank 0 is always shown.
     pub(crate) rank: u8,
 }
 
 impl Projection {
+    /// Returns the projection of JSON to all its fields.
+    pub(crate) fn all() -> Self {
+        Self {
+            fields: Vec::new(),
+            columns: Vec::new(),
+            selected: None,
+            has_event_rows: false,
+        }
+    }
+
     /// Returns the projection of items by `--fields`. A group such as `location` selects all fields in it.
     pub(crate) fn new(schema: &ItemSchema, selected: Option<&[String]>) -> Result<Self, Failure> {
-        let column = |field: &str, rank| ProjectedColumn {
-            field: field.to_owned(),
-            kind: schema.kind(field),
-            rank,
-        };
         let Some(selected) = selected else {
-            let fields = schema.fields.iter().map(|field| field.name.to_owned());
-            let columns = schema
-                .table
-                .iter()
-                .map(|(field, rank)| column(field, *rank));
+            let source = |name: &'static str| FieldSource::path(name);
+            let columns = schema.table.iter().map(|&(name, rank)| ProjectedColumn {
+                kind: schema.kind(name),
+                field: source(name),
+                rank,
+            });
             return Ok(Self {
-                fields: fields.collect(),
+                fields: schema
+                    .fields
+                    .iter()
+                    .map(|field| source(field.name))
+                    .collect(),
                 columns: columns.collect(),
                 selected: None,
+                has_event_rows: schema.has_event_rows,
             });
         };
-        let mut names: Vec<String> = Vec::new();
-        let mut fields: Vec<String> = Vec::new();
+        let mut sources: Vec<FieldSource> = Vec::new();
+        let mut fields: Vec<FieldSource> = Vec::new();
         for name in selected.iter().map(|name| name.trim()) {
-            let is_in_group = |field: &str| {
-                let rest = field.strip_prefix(name);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            };
-            let mut matching: Vec<String> = schema
+            let mut matching: Vec<FieldSource> = schema
                 .fields
                 .iter()
-                .map(|field| field.name)
-                .filter(|field| is_in_group(field))
-                .map(str::to_owned)
+                .map(|field| FieldSource::path(field.name))
+                .filter(|field| field.is_within(name))
                 .collect();
+            let derived = FieldSource::derived(schema, name);
             if schema.fields.is_empty() && !name.is_empty() {
-                matching.push(name.to_owned());
+                matching.push(FieldSource::path(name));
             }
+            matching.extend(derived.clone());
             if matching.is_empty() {
                 return Err(
                     Failure::usage(format!("{} have no field {name:?}", schema.noun.1))
@@ -73,9 +83,10 @@ impl Projection {
                 );
             }
             // The known fields of a group in order, and then its other fields.
-            for name in matching.iter().map(String::as_str).chain([name]) {
-                if !names.iter().any(|known| known == name) {
-                    names.push(name.to_owned());
+            let group = derived.is_none().then(|| FieldSource::path(name));
+            for source in matching.iter().cloned().chain(group) {
+                if !sources.contains(&source) {
+                    sources.push(source);
                 }
             }
             for field in matching {
@@ -85,21 +96,35 @@ impl Projection {
             }
         }
         let ranks = (0..u8::MAX).chain(std::iter::repeat(u8::MAX));
-        let columns = fields.iter().zip(ranks);
+        let columns = fields
+            .iter()
+            .zip(ranks)
+            .map(|(field, rank)| ProjectedColumn {
+                kind: schema.kind(field.name()),
+                field: field.clone(),
+                rank,
+            });
         Ok(Self {
-            columns: columns.map(|(field, rank)| column(field, rank)).collect(),
+            columns: columns.collect(),
             fields,
-            selected: Some(names),
+            selected: Some(sources),
+            has_event_rows: schema.has_event_rows,
         })
     }
 
     /// Returns the selected fields of an item, nested as in the item and in the order of selection.
-    pub(crate) fn project<'a>(selected: &'a [String], item: &'a Value) -> ProjectedValue<'a> {
+    ///
+    /// Unknown values are left out, except those of derived fields: a metadata key that an item does not have is null.
+    pub(crate) fn project<'a>(
+        selected: &'a [FieldSource],
+        item: &'a mut Value,
+    ) -> ProjectedValue<'a> {
+        FieldSource::insert_derived(selected, item);
+        let item = &*item;
         let paths = selected
             .iter()
-            .map(|name| (name.split('.').collect(), name.as_str()))
-            .filter(|(_, name)| field_value::find(item, name).is_some())
-            .map(|(path, _)| path)
+            .filter(|source| source.is_written(selected, item))
+            .map(FieldSource::segments)
             .collect();
         ProjectedValue { item, paths }
     }
@@ -159,13 +184,14 @@ mod tests {
     #[test]
     fn groups_select_all_their_fields() {
         let names = fields(&["location", "session.sessionId", "location.city"]);
-        let projection = Projection::new(&sessions(false, false), Some(&names)).unwrap();
+        let projection = Projection::new(&sessions(false, None), Some(&names)).unwrap();
+        let columns: Vec<&str> = projection.fields.iter().map(FieldSource::name).collect();
         assert_eq!(
-            projection.fields,
+            columns,
             ["location.country", "location.city", "session.sessionId"]
         );
         let error =
-            Projection::new(&sessions(false, false), Some(&fields(&["locatio"]))).unwrap_err();
+            Projection::new(&sessions(false, None), Some(&fields(&["locatio"]))).unwrap_err();
         let Failure::Error { error, .. } = error else {
             panic!()
         };
@@ -178,8 +204,8 @@ mod tests {
     fn json_keeps_nesting_and_the_order_of_selection() {
         let item = json!({"b": {"y": 1, "x": {"z": null, "w": 2}}, "a": [1], "c": 3});
         let text = |names: &[&str]| {
-            let names = fields(names);
-            serde_json::to_string(&Projection::project(&names, &item)).unwrap()
+            let names: Vec<_> = names.iter().map(|name| FieldSource::path(name)).collect();
+            serde_json::to_string(&Projection::project(&names, &mut item.clone())).unwrap()
         };
         assert_eq!(
             text(&["b.y", "a", "b.x.w"]),
@@ -190,5 +216,37 @@ mod tests {
             r#"{"b":{"x":{"w":2,"z":null},"y":1}}"#
         );
         assert_eq!(text(&["b.x.z", "nothing"]), "{}");
+    }
+    #[test]
+    fn metadata_keys_and_the_day_are_fields() {
+        let item = json!({
+            "session": {
+                "sessionId": "ps1",
+                "loadedAt": "2022-01-01T23:30:00.5Z",
+                "metadata": [{"key": "a.b", "value": "x"}, {"key": "n", "value": 1}, {"key": "n", "value": 2}],
+            }
+        });
+        let text = |names: &[&str]| {
+            let projection = Projection::new(&sessions(false, None), Some(&fields(names))).unwrap();
+            let selected = projection.selected.unwrap();
+            let mut item = item.clone();
+            serde_json::to_string(&Projection::project(&selected, &mut item)).unwrap()
+        };
+        assert_eq!(
+            text(&["date", "session.metadata.a.b", "session.metadata.none"]),
+            r#"{"date":"2022-01-01","session":{"metadata":{"a.b":"x","none":null}}}"#
+        );
+        assert_eq!(
+            text(&["session.metadata.n"]),
+            r#"{"session":{"metadata":{"n":[1,2]}}}"#
+        );
+        // The complete list contains the key.
+        assert_eq!(
+            text(&["session.metadata.a.b", "session.metadata"]),
+            r#"{"session":{"metadata":[{"key":"a.b","value":"x"},{"key":"n","value":1},{"key":"n","value":2}]}}"#
+        );
+        for name in ["session.metadata.", "metadata.a", "location.metadata.a"] {
+            assert!(Projection::new(&sessions(false, None), Some(&fields(&[name]))).is_err());
+        }
     }
 }

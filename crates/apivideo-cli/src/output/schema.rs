@@ -9,6 +9,8 @@ use apivideo_lake::columns::{self, Column, ColumnKind};
 
 use CellKind::{Exact, Number, Text};
 
+use crate::format::EventLayout;
+
 /// The name, the fields and the table columns of an item type.
 #[derive(Clone, Debug)]
 pub(crate) struct ItemSchema {
@@ -18,7 +20,16 @@ pub(crate) struct ItemSchema {
     pub(crate) fields: Vec<Field>,
     /// The columns of a table, by default.
     pub(crate) table: Vec<TableColumn>,
+    /// The field that contains metadata, whose keys can be selected as well: `session.metadata.userId`.
+    pub(crate) metadata: Option<&'static str>,
+    /// The field whose day in UTC can be selected as `date`.
+    pub(crate) date: Option<&'static str>,
+    /// Whether each event of a session is a row.
+    pub(crate) has_event_rows: bool,
 }
+
+/// The name of the field with the day of an item.
+pub(crate) const DATE: &str = "date";
 
 /// A singular and a plural.
 type Noun = (&'static str, &'static str);
@@ -57,16 +68,30 @@ impl ItemSchema {
             noun,
             fields: fields.iter().map(field).collect(),
             table: table.to_vec(),
+            metadata: None,
+            date: None,
+            has_event_rows: false,
         }
     }
 
     /// Returns the schema of items with these columns.
     fn of_items<T>(noun: Noun, columns: &[Column<T>], table: &[TableColumn]) -> Self {
         Self {
-            noun,
             fields: columns.iter().map(Field::from).collect(),
-            table: table.to_vec(),
+            ..Self::of_result(noun, &[], table)
         }
+    }
+
+    /// Returns the names that `--fields` accepts, apart from groups.
+    pub(crate) fn field_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .fields
+            .iter()
+            .map(|field| field.name.to_owned())
+            .collect();
+        names.extend(self.date.map(|_| DATE.to_owned()));
+        names.extend(self.metadata.map(|list| format!("{list}.<KEY>")));
+        names
     }
 
     /// Returns the kind of a field.
@@ -91,13 +116,25 @@ impl<T> From<&Column<T>> for Field {
     }
 }
 
+/// The fields of an event beside the fields of its session: those of the service in the group `event`, and the position of the
+/// event in its session, from 0.
+const EVENT_OF_ROW: [Field; 6] = {
+    const fn field(name: &'static str, kind: CellKind) -> Field {
+        Field { name, kind }
+    }
+    [
+        field("event.type", Exact),
+        field("event.emittedAt", Exact),
+        field("event.at", Number),
+        field("event.from", Number),
+        field("event.to", Number),
+        field("event.index", Number),
+    ]
+};
+
 /// Sessions, with their assets and events where these are requested.
-pub(crate) fn sessions(shows_asset: bool, with_events: bool) -> ItemSchema {
+pub(crate) fn sessions(shows_asset: bool, events: Option<EventLayout>) -> ItemSchema {
     let asset = |name| Field { name, kind: Exact };
-    let events = Field {
-        name: "events",
-        kind: Text,
-    };
     let mut schema = ItemSchema::of_items(
         ("session", "sessions"),
         columns::SESSION,
@@ -119,9 +156,21 @@ pub(crate) fn sessions(shows_asset: bool, with_events: bool) -> ItemSchema {
     if shows_asset {
         schema.table.splice(..0, assets.map(|name| (name, 2)));
     }
-    if with_events {
-        schema.fields.push(events);
-        schema.table.push((events.name, 1));
+    schema.metadata = Some("session.metadata");
+    schema.date = Some("session.loadedAt");
+    match events {
+        None => {}
+        Some(EventLayout::Nested) => {
+            let (name, kind) = ("events", Text);
+            schema.fields.push(Field { name, kind });
+            schema.table.push((name, 1));
+        }
+        Some(EventLayout::Rows) => {
+            schema.has_event_rows = true;
+            schema.fields.extend(EVENT_OF_ROW);
+            let columns = EVENT_OF_ROW.iter().map(|field| (field.name, 1));
+            schema.table.extend(columns);
+        }
     }
     schema
 }
@@ -141,7 +190,7 @@ pub(crate) fn events() -> ItemSchema {
 }
 
 pub(crate) fn videos() -> ItemSchema {
-    ItemSchema::of_items(
+    let mut schema = ItemSchema::of_items(
         ("video", "videos"),
         columns::VIDEO,
         &[
@@ -152,7 +201,9 @@ pub(crate) fn videos() -> ItemSchema {
             ("tags", 3),
             ("metadata", 4),
         ],
-    )
+    );
+    schema.metadata = Some("metadata");
+    schema
 }
 
 pub(crate) fn live_streams() -> ItemSchema {
@@ -209,9 +260,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn rows_have_all_fields_of_an_event() {
+        let names = events().fields.into_iter().map(|field| field.name);
+        let expected: Vec<String> = names
+            .chain(["index"])
+            .map(|name| format!("event.{name}"))
+            .collect();
+        assert_eq!(EVENT_OF_ROW.map(|field| field.name.to_owned()), *expected);
+    }
+
+    #[test]
     fn tables_show_known_fields() {
         for schema in [
-            sessions(true, true),
+            sessions(true, Some(EventLayout::Nested)),
+            sessions(true, Some(EventLayout::Rows)),
             events(),
             videos(),
             live_streams(),

@@ -91,7 +91,9 @@ impl Table {
         if let Some(layout) = &state.layout {
             let columns = self.projection.columns.iter().enumerate();
             let sized = columns.filter_map(|(index, column)| {
-                let (_, width) = layout.iter().find(|(field, _)| *field == column.field)?;
+                let (_, width) = layout
+                    .iter()
+                    .find(|(field, _)| field == column.field.name())?;
                 Some(SizedColumn {
                     index,
                     column: column.clone(),
@@ -112,7 +114,10 @@ impl Table {
         let rows = std::mem::take(rows);
         let columns = &self.projection.columns;
         let sized = size_columns(columns, &rows, self.max_width);
-        let headings: Vec<String> = columns.iter().map(|column| column.field.clone()).collect();
+        let headings: Vec<String> = columns
+            .iter()
+            .map(|column| column.field.name().to_owned())
+            .collect();
         let heading = format_row(&sized, &headings);
         let heading = color::paint(color::is_enabled_on_stdout(), Style::Heading, &heading);
         writeln!(self.out, "{heading}")?;
@@ -127,8 +132,8 @@ impl Table {
 impl<T: Serialize> Sink<T> for Table {
     fn write(&mut self, item: &T) -> io::Result<()> {
         let item = serde_json::to_value(item)?;
-        let cell = |column: &ProjectedColumn| match field_value::find(&item, &column.field) {
-            Some(value) => text::printable(&field_value::to_short_text(value)).into_owned(),
+        let cell = |column: &ProjectedColumn| match column.field.find(&item) {
+            Some(value) => text::printable(&field_value::to_short_text(&value)).into_owned(),
             None => String::new(),
         };
         let cells: Vec<String> = self.projection.columns.iter().map(cell).collect();
@@ -157,7 +162,8 @@ impl<T: Serialize> Sink<T> for Table {
         match &self.state {
             State::Buffering(_) => None,
             State::Streaming(sized) => {
-                let column = |sized: &SizedColumn| (sized.column.field.clone(), sized.width);
+                let column =
+                    |sized: &SizedColumn| (sized.column.field.name().to_owned(), sized.width);
                 Some(sized.iter().map(column).collect())
             }
         }
@@ -169,10 +175,10 @@ impl<T: Serialize> Sink<T> for Table {
         let State::Streaming(sized) = &self.state else {
             return Ok(None);
         };
-        let is_shown = |field: &str| sized.iter().any(|sized| sized.column.field == field);
+        let is_shown = |field: &str| sized.iter().any(|sized| sized.column.field.name() == field);
         let columns = self.projection.columns.iter();
         let hidden: Vec<&str> = columns
-            .map(|column| column.field.as_str())
+            .map(|column| column.field.name())
             .filter(|field| !is_shown(field))
             .collect();
         Ok((!hidden.is_empty()).then(|| {
@@ -198,8 +204,8 @@ fn size_columns(
             CellKind::Exact | CellKind::Number => widest.unwrap_or(0),
         };
         let min_width = match column.kind {
-            CellKind::Number => text::width(&column.field).max(MIN_NUMBER_WIDTH),
-            CellKind::Text | CellKind::Exact => text::width(&column.field),
+            CellKind::Number => text::width(column.field.name()).max(MIN_NUMBER_WIDTH),
+            CellKind::Text | CellKind::Exact => text::width(column.field.name()),
         };
         SizedColumn {
             index,
@@ -236,7 +242,7 @@ impl SizedColumn {
     /// Returns the minimum width.
     fn min_width(&self) -> usize {
         match self.column.kind {
-            CellKind::Text => text::width(&self.column.field),
+            CellKind::Text => text::width(self.column.field.name()),
             CellKind::Exact | CellKind::Number => self.width,
         }
     }

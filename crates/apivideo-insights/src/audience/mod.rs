@@ -13,6 +13,7 @@ mod distinct;
 mod evaluate;
 mod filter;
 mod finish;
+mod intervals;
 mod merge;
 mod options;
 mod part;

@@ -14,7 +14,7 @@ pub struct Completion {
     /// The threshold of `reached`, in seconds, if the scope is one video with a length.
     pub reached_at_seconds: Option<f64>,
     /// The number of sessions whose furthest position is at least 0.25 L, 0.5 L and 0.75 L; `None` if no length is known or
-    /// inferred. Each is at most the one before, and `reached` is at most the last one if `L` is at least 2 min.
+    /// inferred. Each is at most the one before, and `reached` is at most the last one.
     ///
     /// Test: `completion_has_quarters`.
     pub reached_quarters: Option<[u64; 3]>,

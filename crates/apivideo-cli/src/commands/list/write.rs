@@ -7,6 +7,7 @@ use apivideo::{ErrorKind, List};
 use serde::Serialize;
 
 use super::checkpoint_file::CheckpointFile;
+use super::choose_format;
 use super::copy::{Copy, Outcome};
 use super::summary::{report_missing, summary};
 use crate::args::ListOptions;
@@ -15,7 +16,7 @@ use crate::context::Context;
 use crate::destination::Destination;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::format::Format;
+use crate::format::{Format, OutputOptions};
 use crate::output::schema::ItemSchema;
 use crate::output::{self, Projection, SinkOptions};
 use crate::stderr::{print_error, print_hint};
@@ -31,22 +32,24 @@ pub(super) async fn write_stream<Q>(
 where
     Q: ListQuery<Item: Serialize>,
 {
-    let fields = context.options.fields.as_deref();
-    let projection = Projection::new(schema, fields)?;
     let settings = &context.settings;
+    let output_options = OutputOptions {
+        fields: context.options.fields.clone(),
+        csv: settings.csv.clone(),
+        has_event_rows: schema.has_event_rows,
+        jq: context.options.jq().map(str::to_owned),
+    };
+    let projection = Projection::new(schema, output_options.fields.as_deref())?;
     let out = options.out.as_deref();
     let path = options.checkpoint();
     let resumed = read_checkpoint(options)?;
     let format = match (&resumed, out) {
         (Some(resumed), _) => {
             let requested = context.options.output;
-            resumed.format(requested, fields, &settings.csv, out.is_some())?
+            resumed.format(requested, &output_options, out.is_some())?
         }
         (None, Some(path)) => file_format(context, path)?,
-        (None, None) => {
-            let set = settings.output.as_ref().map(|output| output.value);
-            output::choose_format(set, &projection)
-        }
+        (None, None) => choose_format(context, &projection),
     };
     let mut stream = match &resumed {
         Some(resumed) => resumed.stream(list)?,
@@ -73,13 +76,7 @@ where
             resumed
         }
         None => {
-            let mut new = Checkpoint::new(
-                format,
-                context.options.fields.clone(),
-                settings.csv.clone(),
-                out.is_some(),
-                stream.cursor(),
-            );
+            let mut new = Checkpoint::new(format, output_options, out.is_some(), stream.cursor());
             new.length = destination.length().map_err(Failure::output)?;
             new
         }
@@ -89,6 +86,7 @@ where
         format,
         csv: settings.csv.clone(),
         page_size: settings.page_size.value,
+        jq: context.options.jq().map(str::to_owned),
     };
     let mut sink =
         output::sink::<Q::Item>(&sink_options, &projection, &destination, &resume_state)?;
@@ -189,6 +187,15 @@ pub(crate) fn file_format(context: &Context<'_>, path: &Path) -> Result<Format, 
     let set = context.settings.output.as_ref().map(|output| output.value);
     let format = context.options.output.or_else(by_extension).or(set);
     match format {
+        Some(format @ Format::Csv) if context.options.jq().is_some() => {
+            let (shown, format) = (path.display(), format.name());
+            Err(
+                Failure::usage(format!("{shown} is a {format} file, but --jq filters JSON"))
+                    .with_hint("use the extension .ndjson, .json or .txt"),
+            )
+        }
+        // A setting of the configuration.
+        Some(Format::Table) if context.options.jq().is_some() => Ok(Format::Ndjson),
         Some(Format::Table) => Err(Failure::usage("--out cannot be used with --output table")
             .with_hint("use ndjson, json or csv")),
         Some(format) => Ok(format),

@@ -50,7 +50,10 @@ impl<'a> Answer<'a> {
                 (format, Destination::stdout().is_terminal())
             }
         };
+        // A filter of JSON is applied to each row, or to the object if that is requested.
+        let is_object = context.options.output == Some(Format::Json);
         let form = match format {
+            _ if context.options.jq().is_some() && is_object && fields.is_none() => Form::Object,
             Format::Table if is_terminal && fields.is_none() => Form::Page,
             Format::Json if fields.is_none() => Form::Object,
             format => Form::Rows(format),
@@ -74,7 +77,7 @@ impl<'a> Answer<'a> {
     /// Writes an object of JSON.
     pub(super) fn write_object<T: Serialize>(&self, value: &T) -> Result<(), Failure> {
         let destination = self.destination()?;
-        output::write_json(value, &destination).map_err(Failure::output)
+        output::write_json(value, &destination, self.context.options.jq())
     }
 
     /// Writes rows in a format.
@@ -88,6 +91,7 @@ impl<'a> Answer<'a> {
             format,
             csv: self.context.settings.csv.clone(),
             page_size: self.context.settings.page_size.value,
+            jq: self.context.options.jq().map(str::to_owned),
         };
         let new = ResumeState::default();
         let mut sink = output::sink::<T>(&options, &self.projection, &destination, &new)?;

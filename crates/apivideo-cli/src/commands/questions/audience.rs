@@ -52,7 +52,7 @@ struct Row<'r> {
     peak: u64,
 }
 
-fn schema() -> ItemSchema {
+pub(crate) fn schema() -> ItemSchema {
     ItemSchema::of_result(
         ("row", "rows"),
         &[

@@ -48,7 +48,7 @@ struct Day {
     peak_at: Option<Timestamp>,
 }
 
-fn schema() -> ItemSchema {
+pub(crate) fn schema() -> ItemSchema {
     ItemSchema::of_result(
         ("row", "rows"),
         &[("rule", Exact), ("at", Exact), ("viewers", Number)],

@@ -75,7 +75,7 @@ struct Answered<'e> {
     steps: Vec<Row>,
 }
 
-fn schema() -> ItemSchema {
+pub(crate) fn schema() -> ItemSchema {
     ItemSchema::of_result(
         ("step", "steps"),
         &[

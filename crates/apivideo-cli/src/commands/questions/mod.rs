@@ -1,4 +1,4 @@
-//! Commands that answer questions about an audience: `audience`, `retention`, `concurrency` and `explain`.
+//! Commands that answer questions about an audience: `audience`, `retention`, `concurrency`, `explain` and `reconcile`.
 
 mod answer;
 pub(crate) mod audience;
@@ -8,6 +8,7 @@ pub(crate) mod explain;
 mod figures;
 mod page;
 mod quality;
+pub(crate) mod reconcile;
 pub(crate) mod retention;
 
 use apivideo::AssetId;

@@ -31,7 +31,7 @@ struct Row {
     rewatch: Option<f64>,
 }
 
-fn schema() -> ItemSchema {
+pub(crate) fn schema() -> ItemSchema {
     let fields = [
         ("fromSeconds", Number),
         ("toSeconds", Number),

@@ -106,7 +106,7 @@ fn an_empty_list_has_a_heading() {
 #[test]
 fn columns_are_selected_by_rank_and_empty_ones_last() {
     let shown = |max_width: usize| {
-        let (mut table, buffer) = table::<Session>(&sessions(false, false), max_width, 1);
+        let (mut table, buffer) = table::<Session>(&sessions(false, None), max_width, 1);
         table.write(&session("ps1", "France", "green")).unwrap();
         let note = table.finish().unwrap().unwrap_or_default();
         let heading = buffer.text().lines().next().unwrap().to_owned();
@@ -143,13 +143,13 @@ fn columns_are_selected_by_rank_and_empty_ones_last() {
         note.starts_with("columns not shown: session.endedAt, device.type"),
         "{note}"
     );
-    assert_eq!(shown(500).0.len(), sessions(false, false).table.len());
+    assert_eq!(shown(500).0.len(), sessions(false, None).table.len());
     assert_eq!(shown(500).1, "");
 }
 
 #[test]
 fn truncates_long_cells_by_display_width() {
-    let (mut table, buffer) = table::<Session>(&sessions(false, false), 80, 2);
+    let (mut table, buffer) = table::<Session>(&sessions(false, None), 80, 2);
     table
         .write(&session("ps1", "日本", &"long ".repeat(20)))
         .unwrap();
