@@ -408,7 +408,7 @@ pub(crate) fn command() -> clap::Command {
     }));
     let csv_options: Vec<Arg> = hide(selected(&|id| id.starts_with("csv_"))).collect();
     let output_options = hide(selected(&|id| {
-        id.starts_with("csv_") || matches!(id, "output" | "fields")
+        id.starts_with("csv_") || matches!(id, "output" | "fields" | "jq")
     }));
     let world_options = selected(&|id| options::WORLD_OPTIONS.contains(&id))
         .into_iter()
