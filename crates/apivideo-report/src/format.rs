@@ -79,6 +79,29 @@ pub(crate) fn duration(seconds: f64) -> String {
     }
 }
 
+/// Returns lengths of time that are compared: with minutes, where whole hours would be equal.
+pub(crate) fn durations<const N: usize>(seconds: [f64; N]) -> [String; N] {
+    let texts = seconds.map(duration);
+    let is_ambiguous = texts
+        .iter()
+        .zip(texts.iter().skip(1))
+        .zip(seconds.windows(2))
+        .any(|((text, next), values)| text == next && values[0] != values[1]);
+    match is_ambiguous {
+        true => seconds.map(hours_and_minutes),
+        false => texts,
+    }
+}
+
+/// Returns a length of time to the minute; below an hour, as [`duration`].
+fn hours_and_minutes(seconds: f64) -> String {
+    let minutes = (seconds.max(0.0) / 60.0 + 0.5) as u64;
+    match minutes {
+        0..60 => duration(seconds),
+        _ => format!("{}\u{a0}h {}\u{a0}min", count(minutes / 60), minutes % 60),
+    }
+}
+
 /// Returns how long something lasted, also for less than a second.
 pub(crate) fn lasting(seconds: f64) -> String {
     match seconds < 1.0 {
@@ -141,6 +164,27 @@ pub(crate) fn shorten(text: &str, limit: usize, end: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn compared_durations_differ() {
+        let hours = |hours: f64| hours * 3_600.0;
+        assert_eq!(
+            durations([hours(15.65), hours(16.25), hours(16.4)]),
+            [
+                "15\u{a0}h 39\u{a0}min",
+                "16\u{a0}h 15\u{a0}min",
+                "16\u{a0}h 24\u{a0}min"
+            ]
+        );
+        assert_eq!(
+            durations([hours(72.0), hours(93.2), hours(93.2)]),
+            ["72\u{a0}h", "93\u{a0}h", "93\u{a0}h"]
+        );
+        assert_eq!(
+            durations([40.0, 65.0]),
+            ["40\u{a0}s", "1\u{a0}min 5\u{a0}s"]
+        );
+    }
 
     #[test]
     fn counts_have_separators() {

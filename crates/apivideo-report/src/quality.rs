@@ -4,7 +4,7 @@ use apivideo_insights::{DropReason, LengthSource, Measures};
 use jiff::ToSpan;
 
 use crate::calendar::{self, Zone};
-use crate::format::{count, duration, percent, plural};
+use crate::format::{count, duration, durations, percent, plural};
 use crate::html::{Html, html};
 use crate::section::{Section, chart_heading};
 use crate::svg::{self, Anchor, Chart};
@@ -52,12 +52,13 @@ fn limits(view: &View<'_>) -> Html {
     if high <= low {
         return Html::new();
     }
+    let [at_least, reported, at_most] = durations([low, value, high]);
     let x = |seconds: f64| ((seconds - low) / (high - low) * 100.0).clamp(0.0, 100.0);
     let mut body = svg::across(34.0, "ax");
     body.push(svg::upright(0.0, 28.0, 40.0, "ax"));
     body.push(svg::upright(100.0, 28.0, 40.0, "ax"));
     body.push(svg::disc(x(value), 34.0, 6.0));
-    let label = format!("{} in this report", duration(value));
+    let label = format!("{reported} in this report");
     body.push(svg::text(
         x(value),
         18.0,
@@ -68,26 +69,21 @@ fn limits(view: &View<'_>) -> Html {
     body.push(svg::text(
         0.0,
         62.0,
-        &format!("{} without estimates", duration(low)),
+        &format!("{at_least} without estimates"),
         "",
         Anchor::Start,
     ));
     body.push(svg::text(
         100.0,
         62.0,
-        &format!("{} at most", duration(high)),
+        &format!("{at_most} at most"),
         "",
         Anchor::End,
     ));
     let chart = Chart {
         id: view.scope.id("q"),
         title: "Watch time with lower and upper limit",
-        description: format!(
-            "At least {}, reported {}, at most {}.",
-            duration(low),
-            duration(value),
-            duration(high)
-        ),
+        description: format!("At least {at_least}, reported {reported}, at most {at_most}."),
         height: 70.0,
         has_gutter: false,
     };
