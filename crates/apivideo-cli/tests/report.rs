@@ -481,6 +481,7 @@ fn options_that_make_no_sense_are_refused() {
         };
         refused(&format!("{line} {out} --simulate"), reason);
     }
+    refused("--fields list", "a report is HTML and has no fields");
     refused(
         &format!("{video} --from missing --out never.html"),
         "missing is not a lake",

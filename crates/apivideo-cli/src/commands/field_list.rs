@@ -9,6 +9,13 @@ use crate::output::schema::{self, ItemSchema};
 
 /// Prints the names of the fields of a command.
 pub(crate) fn list_fields(request: &FieldList) -> Result<Exit, Failure> {
+    if request.command == ["report"] {
+        return Err(
+            Failure::usage("a report is HTML and has no fields").with_hint(
+                "to get its figures as rows, use `apivideo audience`, `retention` or `concurrency`",
+            ),
+        );
+    }
     match schema_of(request) {
         Some(schema) => list::print_names(&schema)?,
         None => {
@@ -52,7 +59,7 @@ mod tests {
     use crate::args;
 
     /// Commands without fields that are known before they run.
-    const WITHOUT_FIELDS: [&str; 3] = ["api", "completions", "simulate"];
+    const WITHOUT_FIELDS: [&str; 4] = ["api", "completions", "report", "simulate"];
 
     #[test]
     fn every_command_with_required_arguments_lists_its_fields() {
