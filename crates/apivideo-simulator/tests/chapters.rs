@@ -32,9 +32,7 @@ async fn chapters_have_a_file_for_each_language() {
             Some("text/vtt; charset=utf-8")
         );
         assert!(
-            response
-                .text
-                .starts_with("WEBVTT\n\n00:00:00.000 --> 00:0"),
+            response.text.starts_with("WEBVTT\n\n00:00:00.000 --> 00:0"),
             "{}",
             response.text
         );
