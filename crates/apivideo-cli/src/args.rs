@@ -26,7 +26,7 @@ use clap_complete::Shell;
 pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
 pub(crate) use field_list::FieldList;
 pub(crate) use lake::{Lake, LakeCommand, Pull, Rebuild, Verify};
-pub(crate) use lists::{EventLayout, Events, ListOptions, LiveStreams, Sessions, Videos};
+pub(crate) use lists::{Events, ListOptions, LiveStreams, Sessions, Videos};
 pub(crate) use options::{Auth, Options, World};
 pub(crate) use period::{PeriodArg, ResolvedPeriod};
 pub(crate) use questions::{
@@ -408,7 +408,7 @@ pub(crate) fn command() -> clap::Command {
     }));
     let csv_options: Vec<Arg> = hide(selected(&|id| id.starts_with("csv_"))).collect();
     let output_options = hide(selected(&|id| {
-        id.starts_with("csv_") || matches!(id, "output" | "fields")
+        id.starts_with("csv_") || matches!(id, "output" | "fields" | "jq")
     }));
     let world_options = selected(&|id| options::WORLD_OPTIONS.contains(&id))
         .into_iter()

@@ -43,7 +43,7 @@ impl Failure {
     /// Output that could not be written.
     pub(crate) fn output(error: io::Error) -> Self {
         #[cfg(feature = "jq")]
-        let error = match error.downcast::<crate::output::jq::FilterError>() {
+        let error = match error.downcast::<FilterError>() {
             Ok(filter) => return Self::failed(filter),
             Err(error) => error,
         };
@@ -105,3 +105,23 @@ impl Error for WithCause {
         Some(&*self.cause)
     }
 }
+
+/// A filter of `--jq` that failed on an item.
+#[cfg(feature = "jq")]
+#[derive(Debug)]
+pub(crate) struct FilterError {
+    /// The number of the item, from 1.
+    pub(crate) item: u64,
+    pub(crate) message: String,
+}
+
+#[cfg(feature = "jq")]
+impl fmt::Display for FilterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { item, message } = self;
+        write!(f, "the --jq filter failed on item {item}: {message}")
+    }
+}
+
+#[cfg(feature = "jq")]
+impl Error for FilterError {}

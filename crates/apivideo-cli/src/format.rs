@@ -25,6 +25,15 @@ impl Format {
     }
 }
 
+/// The layout of the events of sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EventLayout {
+    /// A field of the session with a list of its events
+    Nested,
+    /// A row per event
+    Rows,
+}
+
 /// Options of CSV beyond RFC 4180.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CsvOptions {

@@ -8,7 +8,9 @@ use common::{VIDEO, file, finish, golden, json_lines, run};
 use serde_json::{Value, json};
 
 fn line(layout: &str) -> String {
-    format!("sessions video {VIDEO} --period 2022-01 --with-events={layout} --simulate")
+    format!(
+        "sessions video {VIDEO} --period 2022-01 --with-events={layout} --simulate --sessions 600"
+    )
 }
 
 /// Returns the rows that the nested sessions describe.

@@ -5,7 +5,8 @@ use std::ffi::OsString;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
-use super::{EventLayout, command};
+use super::command;
+use crate::format::EventLayout;
 
 /// A request for the fields of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use super::period::{self, PeriodArg};
 use super::values::key_value;
 use crate::checkpoint;
+use crate::format::EventLayout;
 
 /// The type of an asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -18,15 +19,6 @@ pub(crate) enum AssetType {
     Video,
     /// Live streams
     LiveStream,
-}
-
-/// The layout of the events of sessions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum EventLayout {
-    /// A field of the session with a list of its events
-    Nested,
-    /// A row per event
-    Rows,
 }
 
 #[derive(Debug, Args)]

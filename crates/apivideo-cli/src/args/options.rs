@@ -270,6 +270,7 @@ impl Options {
         set_options([
             (self.output.is_some(), "--output"),
             (self.fields.is_some(), "--fields"),
+            (self.jq().is_some(), "--jq"),
             (self.csv_safe, "--csv-safe"),
             (self.csv_null.is_some(), "--csv-null"),
         ])

@@ -193,7 +193,8 @@ impl VideoSubject {
     }
 }
 
-fn assets(kind: AssetType, ids: &[String]) -> apivideo::Result<Vec<AssetId>> {
+/// Returns the assets of these ids, each once.
+pub(super) fn assets(kind: AssetType, ids: &[String]) -> apivideo::Result<Vec<AssetId>> {
     let mut assets: Vec<AssetId> = Vec::new();
     for id in ids {
         let asset = match kind {

@@ -6,13 +6,18 @@ use std::str::FromStr;
 use apivideo::{AssetId, LiveStreamId, VideoId};
 use clap::Args;
 
+use super::lists::AssetType;
 use super::period::PeriodArg;
-use super::questions::{self, Question, Subject};
+use super::questions::{self, Question};
 
 #[derive(Debug, Args)]
 pub(crate) struct Report {
-    #[command(flatten)]
-    pub(crate) subject: Subject,
+    /// The type of the assets
+    #[arg(value_name = "TYPE")]
+    asset_type: AssetType,
+    /// The ids of the videos or live streams
+    #[arg(value_name = "ID", required = true)]
+    ids: Vec<String>,
     /// The file to write, such as report.html; `-` is stdout
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
@@ -75,6 +80,15 @@ impl FromStr for ReportComparison {
 }
 
 impl Report {
+    /// Returns the assets, each once.
+    pub(crate) fn assets(&self) -> apivideo::Result<Vec<AssetId>> {
+        questions::assets(self.asset_type, &self.ids)
+    }
+
+    pub(crate) fn is_live(&self) -> bool {
+        self.asset_type == AssetType::LiveStream
+    }
+
     /// Returns the file to write; `None` is stdout.
     pub(crate) fn file(&self) -> Option<&Path> {
         Some(self.out.as_path()).filter(|path| *path != Path::new("-"))
@@ -83,9 +97,8 @@ impl Report {
 
 /// Returns an error if the options of a report do not fit its assets.
 pub(super) fn check(report: &Report) -> Result<(), String> {
-    questions::check(&report.subject, &report.question)?;
-    let assets = report.subject.assets().map_err(|error| error.to_string())?;
-    let is_live = report.subject.is_live();
+    let assets = report.assets().map_err(|error| error.to_string())?;
+    let is_live = report.is_live();
     match report.title.len() {
         0 => {}
         titles if titles == assets.len() => {}
@@ -95,6 +108,12 @@ pub(super) fn check(report: &Report) -> Result<(), String> {
                 assets.len()
             ));
         }
+    }
+    if report.question.length.is_some() && is_live {
+        return Err("a live stream has no length, so --length cannot be used with it".to_owned());
+    }
+    if report.question.length.is_some() && assets.len() > 1 {
+        return Err("--length is the length of one video; use it with a single ID".to_owned());
     }
     if report.force && report.file().is_none() {
         return Err("--force overwrites a file, and `--out -` writes to stdout".to_owned());

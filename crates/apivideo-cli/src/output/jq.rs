@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::json::{Json, escape};
 use super::sink::Sink;
 use crate::destination::Out;
+use crate::failure::FilterError;
 use crate::text::printable;
 
 type Data = data::JustLut<Val>;
@@ -132,23 +133,6 @@ impl fmt::Display for InvalidFilter {
 }
 
 impl Error for InvalidFilter {}
-
-/// A filter that failed on an item.
-#[derive(Debug)]
-pub(crate) struct FilterError {
-    /// The number of the item, from 1.
-    item: u64,
-    message: String,
-}
-
-impl fmt::Display for FilterError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { item, message } = self;
-        write!(f, "the --jq filter failed on item {item}: {message}")
-    }
-}
-
-impl Error for FilterError {}
 
 /// Why a filter ended early.
 enum RunError {

@@ -9,7 +9,7 @@ use apivideo_lake::columns::{self, Column, ColumnKind};
 
 use CellKind::{Exact, Number, Text};
 
-use crate::args::EventLayout;
+use crate::format::EventLayout;
 
 /// The name, the fields and the table columns of an item type.
 #[derive(Clone, Debug)]

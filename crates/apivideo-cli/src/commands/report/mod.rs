@@ -8,7 +8,7 @@ mod totals;
 use std::ffi::OsString;
 
 use apivideo::{AssetId, Period, Timestamp};
-use apivideo_insights::AudienceReport;
+use apivideo_insights::{Audience, AudienceReport};
 use apivideo_report::{Chapter, Report, ReportAsset, audience_options};
 
 use crate::args::{self, ReportComparison, ResolvedPeriod};
@@ -47,7 +47,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &args::Report) -> Resu
     let run = Run {
         context,
         arguments,
-        assets: arguments.subject.assets()?,
+        assets: arguments.assets()?,
         requested_days: requested.as_ref().map(|period| period.days),
         period: requested
             .map(|requested| period::until_now(requested, now, &arguments.question.zone()))
@@ -145,7 +145,7 @@ impl Run<'_> {
         };
         let read = self.source.read(self.context, request).await;
         let audience = read.map_err(|failure| self.suggest_totals(failure))?;
-        Ok(audience.map(|audience| audience.finish()))
+        Ok(audience.map(Audience::finish))
     }
 
     /// Returns the name and the measures of the other side; `None` if the command was interrupted.
@@ -220,7 +220,7 @@ impl Run<'_> {
     fn command(&self) -> String {
         let arguments = self.arguments;
         let question = &arguments.question;
-        let kind = if arguments.subject.is_live() {
+        let kind = if arguments.is_live() {
             "live-stream"
         } else {
             "video"
