@@ -63,7 +63,8 @@ fn sessions_of_the_service_and_of_a_lake_result_in_the_same_measures() {
     let pull = format!("pull --out lake --period {PERIOD} --format ndjson --quiet {WORLD}");
     workspace.run(&pull).ok();
     for asset in [
-        format!("video {VIDEO} --title Knots"),
+        // A lake has no chapters.
+        format!("video {VIDEO} --title Knots --no-chapters"),
         format!("live-stream {LIVE_STREAM} --title Clouds"),
     ] {
         let line = format!("report {asset} --period {PERIOD} --tz America/New_York --out -");
@@ -332,6 +333,100 @@ fn chapters_are_read_from_webvtt() {
 }
 
 #[test]
+fn chapters_of_the_service_are_marked() {
+    let workspace = Workspace::new();
+    let line = format!("video {VIDEO} --period {PERIOD}");
+    let titles = |page: &str| -> Vec<String> {
+        let chapters = &data(page)["assets"][0]["chapters"];
+        let chapters = chapters.as_array().into_iter().flatten();
+        chapters
+            .map(|chapter| chapter[1].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let english = report(&workspace, &line);
+    assert_eq!(titles(&english)[..2], ["Introduction", "What you need"]);
+    assert!(english.contains("class=\"chap\""));
+    let french = report(&workspace, &format!("{line} --language FR"));
+    assert_eq!(titles(&french)[1], "Ce qu'il vous faut");
+    assert!(french.contains("--language FR"));
+    let none = report(&workspace, &format!("{line} --no-chapters"));
+    assert!(titles(&none).is_empty() && none.contains("--no-chapters"));
+    workspace.write("own.vtt", "WEBVTT\n\n00:00.000 --> 01:00.000\nOwn\n");
+    let own = report(&workspace, &format!("{line} --chapters own.vtt"));
+    assert_eq!(titles(&own), ["Own"]);
+}
+
+#[test]
+fn chapters_that_cannot_be_read_are_a_warning() {
+    let workspace = Workspace::new();
+    let line = format!("report video {VIDEO} --period 2022-01 --out - --retries 0 {WORLD}");
+    let list = format!("/videos/{VIDEO}/chapters");
+    let file = format!("/vod/{VIDEO}/chapters/en.vtt");
+    let unrecognized = r#"{\"title\":\"Unrecognized request URL.\"}"#;
+    for (rule, warning) in [
+        (format!(r#""path": "{list}", "status": 404"#), None),
+        (
+            format!(r#""path": "{list}", "status": 404, "body": "{unrecognized}""#),
+            None,
+        ),
+        (
+            format!(r#""path": "{list}", "replace": {{"/data": [], "/pagination": null}}"#),
+            None,
+        ),
+        (format!(r#""path": "{list}", "status": 503"#), Some("503")),
+        (
+            format!(r#""path": "{file}", "status": 404"#),
+            Some("did not return the file of chapters: 404"),
+        ),
+        (
+            format!(r#""path": "{file}", "status": 200, "body": "hello""#),
+            Some("the file of the service is not valid WebVTT: the first line is not WEBVTT"),
+        ),
+        (
+            format!(
+                r#""path": "{list}", "replace": {{"/data/0/src": "http://cdn.example/en.vtt"}}"#
+            ),
+            Some("its scheme is not https"),
+        ),
+    ] {
+        workspace.write("faults.json", &format!(r#"{{"rules": [{{{rule}}}]}}"#));
+        let outcome = workspace
+            .run(&format!("{line} --quiet --faults faults.json"))
+            .ok();
+        assert!(
+            data(&outcome.stdout)["assets"][0]["chapters"]
+                .as_array()
+                .is_none_or(Vec::is_empty)
+        );
+        match warning {
+            None => assert_eq!(outcome.stderr, "", "{rule}"),
+            Some(warning) => {
+                let expected = format!("warning: the report has no chapters of {VIDEO}: ");
+                assert!(
+                    outcome.stderr.starts_with(&expected),
+                    "{rule}: {}",
+                    outcome.stderr
+                );
+                assert!(
+                    outcome.stderr.contains(warning),
+                    "{rule}: {}",
+                    outcome.stderr
+                );
+            }
+        }
+    }
+    let outcome = workspace.run(&format!("{line} --language de")).ok();
+    assert!(
+        outcome
+            .stderr
+            .contains("there are none in \"de\"; the languages are en, fr"),
+        "{}",
+        outcome.stderr
+    );
+    data(&outcome.stdout);
+}
+
+#[test]
 fn nothing_to_report_is_explained() {
     let workspace = Workspace::new();
     for asset in [
@@ -403,6 +498,22 @@ fn options_that_make_no_sense_are_refused() {
         (
             format!("{live} --period 2022-01 --chapters c.vtt"),
             "a live stream has no chapters",
+        ),
+        (
+            format!("{live} --period 2022-01 --language fr"),
+            "a live stream has no chapters",
+        ),
+        (
+            format!("{video} --period 2022-01 --language fr --from-totals"),
+            "cannot be used with",
+        ),
+        (
+            format!("{video} --language fr --from lake"),
+            "cannot be used with",
+        ),
+        (
+            format!("{video} --period 2022-01 --no-chapters --chapters c.vtt"),
+            "cannot be used with",
         ),
         (
             format!("{video} --period 2022-01 --compare live-stream:{LIVE_STREAM}"),

@@ -473,6 +473,7 @@ fn all_operations_are_parsed() {
             "listLiveStreams",
             "listSessionEvents",
             "listTimeseries",
+            "listVideoChapters",
             "listVideoSessions",
             "listVideos",
             "refreshAccessToken",

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -286,6 +286,7 @@ impl SimulatorBuilder {
             changes: Changes::default(),
             rendered: Cache::new(self.page_cache_bytes),
             filtered: Cache::new(FILTER_CACHE_SESSIONS),
+            port: OnceLock::new(),
         });
         let server = Server::start(self.port, Arc::clone(&state)).await?;
         Ok(Simulator::new(server, state))

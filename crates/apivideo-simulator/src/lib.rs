@@ -1,9 +1,9 @@
 //! A local api.video over real HTTP, for tests and demonstrations without an account.
 //!
 //! The simulator implements the operations that viewing statistics need: authentication, raw statistics (sessions and
-//! their events), videos, live streams, and aggregates. It serves a *world* that is generated from a seed: the same
-//! seed and options give the same bytes. It shares no code with any client, so that a client and the simulator can
-//! contradict each other in tests.
+//! their events), videos, their chapters, live streams, and aggregates. It serves a *world* that is generated from a
+//! seed: the same seed and options give the same bytes. It shares no code with any client, so that a client and the
+//! simulator can contradict each other in tests.
 //!
 //! ```
 //! # async fn example() -> Result<(), apivideo_simulator::Error> {

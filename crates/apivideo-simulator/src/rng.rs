@@ -28,6 +28,7 @@ pub(crate) enum Purpose {
     Token,
     Fault,
     Broadcast,
+    Chapters,
 }
 
 /// A random number generator, determined by the seed, its purpose and the coordinates of an item.

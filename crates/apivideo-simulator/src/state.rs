@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 
@@ -38,9 +38,17 @@ pub(crate) struct State {
     pub(crate) rendered: Cache<Bytes>,
     /// The session numbers that a filter selects.
     pub(crate) filtered: Cache<Arc<Vec<u32>>>,
+    /// The port of the server, once it listens.
+    pub(crate) port: OnceLock<u16>,
 }
 
 impl State {
+    /// Returns the URL under which the server listens, without a trailing slash.
+    pub(crate) fn base_url(&self) -> String {
+        let port = self.port.get().copied().unwrap_or_default();
+        format!("http://127.0.0.1:{port}")
+    }
+
     /// Returns the session with this identifier, unless it was deleted or never inserted.
     pub(crate) fn find_session(&self, id: &str) -> Option<SessionKey> {
         let key = self.world.find_session(id)?;

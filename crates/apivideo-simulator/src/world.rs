@@ -11,6 +11,7 @@ mod asset;
 pub(crate) mod broadcast;
 pub(crate) mod catalog;
 pub(crate) mod changes;
+pub(crate) mod chapters;
 pub(crate) mod list_position;
 pub(crate) mod playback;
 mod queries;

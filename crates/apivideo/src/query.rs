@@ -8,6 +8,7 @@ pub use crate::period::Window;
 pub use crate::resources::aggregates::buckets::Buckets;
 pub use crate::resources::aggregates::scope::AggregateQuery;
 pub use crate::resources::aggregates::timeseries::Timeseries;
+pub use crate::resources::chapters::VideoChapters;
 pub use crate::resources::events::Events;
 pub use crate::resources::live_streams::LiveStreams;
 pub use crate::resources::metadata_filter::MetadataQuery;

@@ -177,6 +177,17 @@ async fn request_assets(client: &Client) {
     for video in few.stream().try_collect::<Vec<_>>().await.unwrap() {
         client.video(video.id).get().await.unwrap();
     }
+    let chapters = client.video(VIDEO.parse().unwrap()).chapters();
+    let chapters = chapters.page_size(1.try_into().unwrap());
+    assert_eq!(
+        chapters
+            .stream()
+            .try_collect::<Vec<_>>()
+            .await
+            .unwrap()
+            .len(),
+        2
+    );
     let live_stream = client.live_stream(LIVE_STREAM.parse().unwrap());
     live_stream.get().await.unwrap();
 }

@@ -40,7 +40,7 @@ fn by_core(schema: &str, value: &Value) -> Result<Value, String> {
         };
     }
     by_name! {
-        AccessToken Bucket BucketPage ClientInfo DataContext Device Event EventPage Link LiveStream LiveStreamPage Location
+        AccessToken Bucket BucketPage Chapters ChaptersPage ClientInfo DataContext Device Event EventPage Link LiveStream LiveStreamPage Location
         Metadata MetricResponse OperatingSystem Pagination Referrer Session SessionInfo SessionPage Timeframe TimeseriesPage
         TimeseriesPoint Video VideoPage
     }
@@ -54,6 +54,7 @@ fn by_facade(schema: &str, value: &Value) -> Option<Result<Value, String>> {
         "Video" => round_trip::<Video>(value),
         "LiveStream" => round_trip::<LiveStream>(value),
         "Bucket" => round_trip::<Bucket>(value),
+        "Chapters" => round_trip::<apivideo::model::Chapters>(value),
         "TimeseriesPoint" => round_trip::<TimeseriesPoint>(value),
         "MetricResponse" => round_trip::<MetricValue>(value),
         "Metadata" => round_trip::<Metadata>(value),

@@ -93,6 +93,17 @@ async fn events_of_a_session_are_requested_by_its_id() {
 }
 
 #[tokio::test]
+async fn chapters_of_a_video_are_requested_by_its_id() {
+    let mock = Mock::responses(&[(200, EMPTY)]);
+    let video = mock.client().video("vi400".parse().unwrap());
+    video.chapters().page(1).await.unwrap();
+    assert_eq!(
+        mock.lines(),
+        ["GET /videos/vi400/chapters?currentPage=1&pageSize=100"]
+    );
+}
+
+#[tokio::test]
 async fn videos_and_live_streams_are_requested_with_their_filters() {
     let mock = Mock::responses(&[
         (200, EMPTY),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use apivideo::{
     Event, LiveStream, Session, Video,
-    model::{Bucket, MetricValue, TimeseriesPoint},
+    model::{Bucket, Chapters, MetricValue, TimeseriesPoint},
 };
 use document::{RENAMED, WITHOUT_MODEL, item_of_page, map, name_inside, not_carried, resolve};
 use serde_json::{Value, json};
@@ -35,6 +35,7 @@ fn model_of(name: &str) -> Option<Value> {
         "Event" => schema::<Event>(),
         "Video" => schema::<Video>(),
         "LiveStream" => schema::<LiveStream>(),
+        "Chapters" => schema::<Chapters>(),
         "Bucket" => schema::<Bucket>(),
         "TimeseriesPoint" => schema::<TimeseriesPoint>(),
         "MetricResponse" => schema::<MetricValue>(),

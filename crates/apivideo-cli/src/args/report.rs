@@ -30,9 +30,19 @@ pub(crate) struct Report {
     /// Compare with another period (2021-12, last-month), another video (video:ID) or live stream (live-stream:ID)
     #[arg(long, value_name = "WHAT")]
     pub(crate) compare: Option<ReportComparison>,
-    /// The chapters of the video, a WebVTT file, which are drawn on the axis
+    /// The chapters of the video, a WebVTT file, which are drawn on the axis [default: those that the service has]
     #[arg(long, value_name = "FILE")]
     pub(crate) chapters: Option<PathBuf>,
+    /// Without chapters
+    #[arg(long, conflicts_with = "chapters")]
+    pub(crate) no_chapters: bool,
+    /// The language of the chapters that the service has, such as fr [default: the first in its list]
+    #[arg(
+        long,
+        value_name = "LANG",
+        conflicts_with_all = ["chapters", "no_chapters", "from", "from_totals"]
+    )]
+    pub(crate) language: Option<String>,
     /// Make the report from aggregates alone, for an account without raw statistics: at most 30 days back, in UTC, and without
     /// how far viewers watched
     #[arg(
@@ -108,7 +118,8 @@ pub(super) fn check(report: &Report) -> Result<(), String> {
     if report.force && report.file().is_none() {
         return Err("--force overwrites a file, and `--out -` writes to stdout".to_owned());
     }
-    if report.chapters.is_some() && is_live {
+    let has_chapters = report.chapters.is_some() || report.no_chapters || report.language.is_some();
+    if has_chapters && is_live {
         return Err("a live stream has no chapters".to_owned());
     }
     if report.chapters.is_some() && assets.len() > 1 {

@@ -2197,3 +2197,102 @@ impl<'a> GetVideo<'a> {
         }
     }
 }
+/**Builder for [`Client::list_video_chapters`]
+
+[`Client::list_video_chapters`]: super::Client::list_video_chapters*/
+#[derive(Debug, Clone)]
+pub struct ListVideoChapters<'a> {
+    client: &'a super::Client,
+    video_id: Result<::std::string::String, String>,
+    current_page: Result<Option<::std::num::NonZeroU64>, String>,
+    page_size: Result<Option<::std::num::NonZeroU64>, String>,
+}
+impl<'a> ListVideoChapters<'a> {
+    pub fn new(client: &'a super::Client) -> Self {
+        Self {
+            client: client,
+            video_id: Err("video_id was not initialized".to_string()),
+            current_page: Ok(None),
+            page_size: Ok(None),
+        }
+    }
+    pub fn video_id<V>(mut self, value: V) -> Self
+    where
+        V: std::convert::TryInto<::std::string::String>,
+    {
+        self.video_id = value
+            .try_into()
+            .map_err(|_| {
+                "conversion to `:: std :: string :: String` for video_id failed"
+                    .to_string()
+            });
+        self
+    }
+    pub fn current_page<V>(mut self, value: V) -> Self
+    where
+        V: std::convert::TryInto<::std::num::NonZeroU64>,
+    {
+        self.current_page = value
+            .try_into()
+            .map(Some)
+            .map_err(|_| {
+                "conversion to `:: std :: num :: NonZeroU64` for current_page failed"
+                    .to_string()
+            });
+        self
+    }
+    pub fn page_size<V>(mut self, value: V) -> Self
+    where
+        V: std::convert::TryInto<::std::num::NonZeroU64>,
+    {
+        self.page_size = value
+            .try_into()
+            .map(Some)
+            .map_err(|_| {
+                "conversion to `:: std :: num :: NonZeroU64` for page_size failed"
+                    .to_string()
+            });
+        self
+    }
+    ///Sends a `GET` request to `/videos/{videoId}/chapters`
+    pub async fn send(
+        self,
+    ) -> Result<
+        ResponseValue<::apivideo_core::wire::Object<types::ChaptersPage>>,
+        Error<()>,
+    > {
+        let Self { client, video_id, current_page, page_size } = self;
+        let video_id = video_id.map_err(Error::InvalidRequest)?;
+        let current_page = current_page.map_err(Error::InvalidRequest)?;
+        let page_size = page_size.map_err(Error::InvalidRequest)?;
+        let url = format!(
+            "{}/videos/{}/chapters", client.baseurl, encode_path(& video_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = client
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("currentPage", &current_page))
+            .query(&progenitor_client::QueryParam::new("pageSize", &page_size))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "list_video_chapters",
+        };
+        let response = client.receive(request, &info).await?;
+        match response.status().as_u16() {
+            200u16 => crate::response::read(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+}

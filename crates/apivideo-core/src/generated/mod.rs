@@ -11,7 +11,7 @@ pub mod types;
 /**Client for api.video viewing statistics
 
 Viewing statistics: the sessions of a video or a live stream, the events of a session, the lists of videos and live
-streams, and the aggregates that replace raw statistics.
+streams, the chapters of videos, and the aggregates that replace raw statistics.
 
 Raw statistics (the three operations under `/analytics`) were removed from the service's published description in
 September 2023. A service without them responds with status 404 and the title "Unrecognized request URL.".
@@ -436,6 +436,27 @@ let response = client.get_video()
 ```*/
     pub fn get_video(&self) -> builder::GetVideo<'_> {
         builder::GetVideo::new(self)
+    }
+    /**List the chapters of a video
+
+One item for each language. The chapters are in a WebVTT file, whose URL is in the item.
+
+Sends a `GET` request to `/videos/{videoId}/chapters`
+
+Arguments:
+- `video_id`: The id of the video
+- `current_page`: The page number, starting at 1
+- `page_size`: The maximum number of items per page
+```ignore
+let response = client.list_video_chapters()
+    .video_id(video_id)
+    .current_page(current_page)
+    .page_size(page_size)
+    .send()
+    .await;
+```*/
+    pub fn list_video_chapters(&self) -> builder::ListVideoChapters<'_> {
+        builder::ListVideoChapters::new(self)
     }
 }
 /// Types for composing operation parameters.

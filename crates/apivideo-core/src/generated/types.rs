@@ -371,6 +371,36 @@ impl BucketPage {
         Default::default()
     }
 }
+///The chapters of a video in one language
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct Chapters {
+    ///The language, as a BCP 47 tag
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub language: ::std::option::Option<::apivideo_core::wire::Text>,
+    ///The URL of the WebVTT file that contains the chapters
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub src: ::std::option::Option<::apivideo_core::wire::Text>,
+    ///The path of these chapters in this API
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub uri: ::std::option::Option<::apivideo_core::wire::Text>,
+}
+impl Chapters {
+    pub fn builder() -> builder::Chapters {
+        Default::default()
+    }
+}
+///One page of chapters, one item for each language
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct ChaptersPage {
+    pub data: ::std::vec::Vec<::apivideo_core::wire::Object<Chapters>>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub pagination: ::std::option::Option<::apivideo_core::wire::Object<Pagination>>,
+}
+impl ChaptersPage {
+    pub fn builder() -> builder::ChaptersPage {
+        Default::default()
+    }
+}
 ///The program that played the video
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct ClientInfo {

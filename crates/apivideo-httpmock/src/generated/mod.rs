@@ -47,6 +47,9 @@ pub trait MockServerExt: crate::sealed::Sealed {
     fn get_video<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(operations::GetVideoWhen, operations::GetVideoThen);
+    fn list_video_chapters<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::ListVideoChaptersWhen, operations::ListVideoChaptersThen);
 }
 impl MockServerExt for ::httpmock::MockServer {
     fn list_live_stream_sessions<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
@@ -184,6 +187,17 @@ impl MockServerExt for ::httpmock::MockServer {
             config_fn(
                 operations::GetVideoWhen::new(when),
                 operations::GetVideoThen::new(then),
+            )
+        })
+    }
+    fn list_video_chapters<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::ListVideoChaptersWhen, operations::ListVideoChaptersThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::ListVideoChaptersWhen::new(when),
+                operations::ListVideoChaptersThen::new(then),
             )
         })
     }

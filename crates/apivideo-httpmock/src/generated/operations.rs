@@ -915,3 +915,59 @@ impl GetVideoThen {
         )
     }
 }
+pub struct ListVideoChaptersWhen(::httpmock::When);
+impl ListVideoChaptersWhen {
+    pub fn new(inner: ::httpmock::When) -> Self {
+        Self(
+            inner
+                .method(::httpmock::Method::GET)
+                .path_matches(regex::Regex::new("^/videos/[^/]*/chapters$").unwrap()),
+        )
+    }
+    pub fn into_inner(self) -> ::httpmock::When {
+        self.0
+    }
+    pub fn video_id(self, value: &str) -> Self {
+        let re = regex::Regex::new(&format!("^/videos/{}/chapters$", value.to_string()))
+            .unwrap();
+        Self(self.0.path_matches(re))
+    }
+    pub fn current_page<T>(self, value: T) -> Self
+    where
+        T: Into<Option<::std::num::NonZeroU64>>,
+    {
+        if let Some(value) = value.into() {
+            Self(self.0.query_param("currentPage", value.to_string()))
+        } else {
+            Self(self.0.query_param_missing("currentPage"))
+        }
+    }
+    pub fn page_size<T>(self, value: T) -> Self
+    where
+        T: Into<Option<::std::num::NonZeroU64>>,
+    {
+        if let Some(value) = value.into() {
+            Self(self.0.query_param("pageSize", value.to_string()))
+        } else {
+            Self(self.0.query_param_missing("pageSize"))
+        }
+    }
+}
+pub struct ListVideoChaptersThen(::httpmock::Then);
+impl ListVideoChaptersThen {
+    pub fn new(inner: ::httpmock::Then) -> Self {
+        Self(inner)
+    }
+    pub fn into_inner(self) -> ::httpmock::Then {
+        self.0
+    }
+    pub fn ok(self, value: &::apivideo_core::wire::Object<types::ChaptersPage>) -> Self {
+        Self(
+            self
+                .0
+                .status(200u16)
+                .header("content-type", "application/json")
+                .json_body_obj(value),
+        )
+    }
+}

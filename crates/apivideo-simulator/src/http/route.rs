@@ -10,6 +10,12 @@ pub(crate) enum Route<'a> {
     SessionEvents(&'a str),
     Videos,
     Video(&'a str),
+    VideoChapters(&'a str),
+    /// The file of the chapters in one language. The service has it on another host, without authentication.
+    ChaptersFile {
+        video: &'a str,
+        file: &'a str,
+    },
     LiveStreams,
     LiveStream(&'a str),
     Metric {
@@ -45,6 +51,8 @@ impl<'a> Route<'a> {
             ["analytics", "sessions", id, "events"] => Self::SessionEvents(id),
             ["videos"] => Self::Videos,
             ["videos", id] => Self::Video(id),
+            ["videos", id, "chapters"] => Self::VideoChapters(id),
+            ["vod", video, "chapters", file] => Self::ChaptersFile { video, file },
             ["live-streams"] => Self::LiveStreams,
             ["live-streams", id] => Self::LiveStream(id),
             ["data", "metrics", metric, aggregation] => Self::Metric {
@@ -55,6 +63,11 @@ impl<'a> Route<'a> {
             ["data", "timeseries", metric] => Self::TimeSeries { metric },
             _ => return None,
         })
+    }
+
+    /// Whether it is served by the host of files, which neither requires a token nor counts requests.
+    pub(crate) fn is_file(self) -> bool {
+        matches!(self, Self::ChaptersFile { .. })
     }
 
     pub(crate) fn method(self) -> Method {
@@ -90,6 +103,19 @@ mod tests {
             Route::of("/analytics/sessions/ps1/events"),
             Some(Route::SessionEvents("ps1"))
         );
+        assert_eq!(
+            Route::of("/videos/vi1/chapters"),
+            Some(Route::VideoChapters("vi1"))
+        );
+        let file = Route::of("/vod/vi1/chapters/en.vtt");
+        assert_eq!(
+            file,
+            Some(Route::ChaptersFile {
+                video: "vi1",
+                file: "en.vtt"
+            })
+        );
+        assert!(file.is_some_and(Route::is_file));
         for path in [
             "",
             "/",

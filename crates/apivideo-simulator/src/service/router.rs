@@ -18,9 +18,10 @@ use crate::state::{ApiRequest, State};
 /// The maximum length of a request body, in bytes.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// Responds to a request and counts it against the rate limit, which does not apply to `/auth/…`.
+/// Responds to a request and counts it against the rate limit, which does not apply to `/auth/…` and to files.
 pub(super) async fn respond(state: &Arc<State>, parts: &Parts, body: Incoming) -> Response {
-    if parts.uri.path().starts_with("/auth/") {
+    let path = parts.uri.path();
+    if path.starts_with("/auth/") || Route::of(path).is_some_and(Route::is_file) {
         return route(state, parts, body)
             .await
             .unwrap_or_else(Response::from);
@@ -54,12 +55,14 @@ async fn route(state: &Arc<State>, parts: &Parts, body: Incoming) -> Result<Resp
         let body = read_body(body).await?;
         return handlers::tokens::issue(state, route, &body, now_ms);
     }
-    let authorization = parts.headers.get(AUTHORIZATION);
-    state.auth.authenticate(authorization, now_ms)?;
+    if !route.is_file() {
+        let authorization = parts.headers.get(AUTHORIZATION);
+        state.auth.authenticate(authorization, now_ms)?;
+    }
     get(state, path, parts.uri.query().unwrap_or_default()).await
 }
 
-/// Responds to an authenticated GET request.
+/// Responds to a GET request, which is authenticated where that is required.
 pub(super) async fn get(
     state: &Arc<State>,
     path: &str,
@@ -87,6 +90,10 @@ pub(super) async fn get(
         }
         Route::Videos => handlers::videos::list(state, request).map(Bytes::from),
         Route::Video(id) => handlers::videos::get(state, id).map(Bytes::from),
+        Route::VideoChapters(id) => handlers::chapters::list(state, id, request).map(Bytes::from),
+        Route::ChaptersFile { video, file } => {
+            return handlers::chapters::file(state, video, file);
+        }
         Route::LiveStreams => handlers::live_streams::list(state, request).map(Bytes::from),
         Route::LiveStream(id) => handlers::live_streams::get(state, id, now_ms).map(Bytes::from),
         Route::Exchange | Route::Refresh => Err(Problem::server_error()),

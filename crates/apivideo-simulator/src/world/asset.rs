@@ -2,6 +2,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::catalog::{METADATA, MetadataKey, TAGS, TITLE_FORMS, TITLE_SUBJECTS};
+use super::chapters::{self, Chapter};
 use crate::rng::{Purpose, Rng, push_base62};
 use crate::time::{DAY, MINUTE, SECOND};
 
@@ -38,6 +39,8 @@ pub struct Asset {
     /// The live stream of which a video is the recording.
     pub(crate) recorded_from: Option<String>,
     pub(crate) stream_key: String,
+    /// The chapters of a video; empty if it has none.
+    pub(crate) chapters: Vec<Chapter>,
 }
 
 impl Asset {
@@ -67,6 +70,20 @@ impl Asset {
     /// Returns the tags of a video. A live stream has no tags.
     pub fn tags(&self) -> &[&'static str] {
         &self.tags
+    }
+
+    /// Returns the languages in which a video has chapters, as BCP 47 tags: those of the tutorial's video and of every third
+    /// video, on average, are English and French. A live stream has no chapters.
+    pub fn chapter_languages(&self) -> &'static [&'static str] {
+        match self.chapters.is_empty() {
+            true => &[],
+            false => &chapters::LANGUAGES,
+        }
+    }
+
+    /// Returns the WebVTT file of the chapters in a language.
+    pub(crate) fn chapters_file(&self, language: &str) -> Option<String> {
+        chapters::web_vtt(&self.chapters, self.duration_ms, language)
     }
 
     /// Returns the metadata keys that its sessions can have.
@@ -116,6 +133,10 @@ impl Asset {
             metadata,
             recorded_from: None,
             stream_key: uuid(&mut rng),
+            chapters: match kind {
+                AssetKind::Video => chapters::generate(seed, number, duration_ms),
+                AssetKind::LiveStream => Vec::new(),
+            },
         }
     }
 }

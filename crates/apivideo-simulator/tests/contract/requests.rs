@@ -39,6 +39,7 @@ pub(crate) fn valid(client: &TestClient) -> Vec<TestRequest> {
     let world = client.simulator.world();
     for asset in world.videos() {
         targets.push(format!("/videos/{}", asset.id()));
+        targets.push(format!("/videos/{}/chapters", asset.id()));
         targets.push(format!("/analytics/videos/{}?period=2022", asset.id()));
     }
     for asset in world.live_streams() {
@@ -172,6 +173,7 @@ pub(crate) fn invalid() -> Vec<(u16, TestRequest)> {
             format!("/analytics/sessions/{SESSION}/events?"),
             "/videos?".into(),
             "/live-streams?".into(),
+            format!("/videos/{VIDEO}/chapters?"),
             "/data/buckets/play/country?".into(),
             "/data/timeseries/play?".into(),
         ] {
@@ -227,6 +229,8 @@ pub(crate) fn invalid() -> Vec<(u16, TestRequest)> {
         "/analytics/sessions/psEmFwGQUAXR2lFHj5nDOpz/events",
         "/videos/none",
         "/videos/%2F..%00%F0%9F%98%80",
+        "/videos/none/chapters",
+        &format!("/videos/{LIVE}/chapters"),
         "/live-streams/none",
         // Live streams are not videos, and videos are not live streams.
         &format!("/videos/{LIVE}"),

@@ -3,6 +3,7 @@
 use reqwest::Url;
 
 use crate::error::{Error, Result};
+use crate::transport::path::is_loopback;
 
 /// Validates a base URL, and returns it without a trailing slash.
 pub(super) fn parse(text: &str) -> Result<String> {
@@ -36,18 +37,6 @@ pub(super) fn parse(text: &str) -> Result<String> {
         return Err(invalid("it contains a query or a fragment"));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-/// Whether a URL has an address of this machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    let Some(host) = url.host_str() else {
-        return false;
-    };
-    host == "localhost"
-        || host
-            .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
-use super::base_url::is_loopback;
 use crate::error::{Error, Result};
+use crate::transport::path::is_loopback;
 
 /// The client of reqwest for a service at `base_url`.
 pub(super) fn build(base_url: &str) -> Result<reqwest::Client> {

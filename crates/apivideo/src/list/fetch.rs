@@ -64,6 +64,7 @@ envelope! {
     SessionPage of Session by "session", ["session", "sessionId"], |item| Some(&item.session.session_id);
     EventPage of Event by "type", [], |_| None;
     VideoPage of Video by "videoId", ["videoId"], |item| Some(&item.video_id);
+    ChaptersPage of Chapters by "language", [], |_| None;
     LiveStreamPage of LiveStream by "liveStreamId", ["liveStreamId"], |item| Some(&item.live_stream_id);
     BucketPage of Bucket by "metricValue", [], |_| None;
     TimeseriesPage of TimeseriesPoint by "metricValue", [], |_| None;

@@ -1,4 +1,4 @@
-//! The items of lists: sessions, events, videos, live streams and measurements.
+//! The items of lists: sessions, events, videos, their chapters, live streams and measurements.
 //!
 //! An unknown value is `None`, whether the service sends `"unknown"`, `null`, `[]` for an object, or omits the field.
 //!
@@ -10,6 +10,7 @@
 //! value.
 
 mod aggregates;
+mod chapters;
 pub(crate) mod event;
 pub(crate) mod live_stream;
 mod metadata;
@@ -23,6 +24,7 @@ pub use apivideo_core::wire::{Extra, Text};
 pub use crate::error::InvalidRecord;
 pub use crate::problem::Problem;
 pub use aggregates::{Bucket, MetricValue, TimeseriesPoint};
+pub use chapters::Chapters;
 pub(crate) use event::Event;
 pub use event::EventKind;
 pub(crate) use live_stream::LiveStream;

@@ -1,6 +1,7 @@
 //! Resources: one file each, with its query, setters and request.
 
 pub(crate) mod aggregates;
+pub(crate) mod chapters;
 pub(crate) mod events;
 pub(crate) mod live_streams;
 pub(crate) mod metadata_filter;

@@ -41,6 +41,10 @@ impl VideoHandle {
         Self { transport, id }
     }
 
+    pub(super) fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
     /// Returns the identifier.
     ///
     /// ```

@@ -7,6 +7,7 @@ pub(crate) mod cause;
 pub(crate) mod clock;
 pub(crate) mod connection;
 mod credential;
+pub(crate) mod download;
 pub(crate) mod mask;
 pub mod observe;
 mod operation;

@@ -86,8 +86,9 @@ pub struct RequestInfo<'a> {
 }
 
 impl RequestInfo<'_> {
-    /// Returns the operation: an `operationId` of the OpenAPI document such as `listVideoSessions`, or `get` for a
-    /// [raw request](crate::Client::get) and `list` for a [raw list](crate::Client::list).
+    /// Returns the operation: an `operationId` of the OpenAPI document such as `listVideoSessions`; `get` for a
+    /// [raw request](crate::Client::get), `list` for a [raw list](crate::Client::list), and `download` for a
+    /// [file of chapters](crate::client::VideoHandle::download_chapters), whose URL is on another host.
     ///
     /// ```
     /// use apivideo::observe::RequestInfo;

@@ -1,4 +1,4 @@
-//! Raw requests: any path of the service, sent as by the generated methods.
+//! Raw requests: any path of the service, sent as by the generated methods; and where URLs lead.
 
 use apivideo_core::Client as Core;
 use progenitor_client::{ClientInfo, Error as CoreError, ResponseValue};
@@ -38,6 +38,18 @@ pub(crate) fn resolve(base_url: &str, path: &str) -> Result<Url> {
         return Err(invalid("it leaves the base URL"));
     }
     Ok(url)
+}
+
+/// Whether a URL has an address of this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    let Some(host) = url.host_str() else {
+        return false;
+    };
+    host == "localhost"
+        || host
+            .trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub const OPERATION: &str = "apivideo.operation";
 pub const PAGE: &str = "apivideo.page";
 /// The method of the request.
 pub const METHOD: &str = "http.request.method";
-/// The path below the base URL, without the query.
+/// The path below the base URL, without the query; of a file on another host, its origin alone.
 pub const PATH: &str = "url.path";
 /// The number of requests of the call before this one.
 pub const RESENDS: &str = "http.request.resend_count";

@@ -1,5 +1,6 @@
 //! `apivideo report`: measures as one HTML file.
 
+mod chapters;
 mod file;
 mod period;
 mod totals;
@@ -11,7 +12,6 @@ use apivideo_insights::{Audience, AudienceReport};
 use apivideo_report::{Chapter, Report, ReportAsset, audience_options};
 
 use crate::args::{self, ReportComparison, ResolvedPeriod};
-use crate::chapters;
 use crate::command_line;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -38,7 +38,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &args::Report) -> Resu
     // Everything that can be refused is refused before the first request.
     file::check(arguments.file(), arguments.force)?;
     let chapters = match &arguments.chapters {
-        Some(path) => chapters::read(path)?,
+        Some(path) => crate::chapters::read(path)?,
         None => Vec::new(),
     };
     let source = Source::open(context, arguments.question.from.as_deref()).await?;
@@ -68,6 +68,13 @@ fn to_the_minute(now: Timestamp) -> Timestamp {
     Timestamp::from_second(seconds - seconds.rem_euclid(60)).unwrap_or(now)
 }
 
+fn report_asset(asset: &AssetId, title: String, chapters: Vec<Chapter>) -> ReportAsset {
+    match asset {
+        AssetId::LiveStream(id) => ReportAsset::live_stream(id.as_str(), title),
+        _ => ReportAsset::video(asset.as_str(), title).with_chapters(chapters),
+    }
+}
+
 impl Run<'_> {
     /// Reads the sessions of each asset, and writes the report.
     async fn measures(&self) -> Result<Exit, Failure> {
@@ -80,7 +87,10 @@ impl Run<'_> {
                 Some(title) => title.clone(),
                 None => self.title(asset).await,
             };
-            read.push((self.report_asset(asset, title).await, audience));
+            let Some(chapters) = self.chapters(asset).await else {
+                return Ok(Exit::Interrupted);
+            };
+            read.push((report_asset(asset, title, chapters), audience));
         }
         let comparison = match &self.arguments.compare {
             None => None,
@@ -178,14 +188,6 @@ impl Run<'_> {
             .unwrap_or_else(|| asset.as_str().to_owned())
     }
 
-    async fn report_asset(&self, asset: &AssetId, title: String) -> ReportAsset {
-        match asset {
-            AssetId::LiveStream(id) => ReportAsset::live_stream(id.as_str(), title),
-            _ => ReportAsset::video(asset.as_str(), title)
-                .with_chapters(self.chapters.iter().cloned()),
-        }
-    }
-
     /// An account whose raw statistics are gone still has aggregates.
     fn suggest_totals(&self, failure: Failure) -> Failure {
         let is_removed = match &failure {
@@ -268,8 +270,14 @@ impl Run<'_> {
                 path.file_name().unwrap_or(path.as_os_str()).into(),
             );
         }
+        if let Some(language) = &arguments.language {
+            option("--language", language.into());
+        }
         for title in &arguments.title {
             option("--title", title.into());
+        }
+        if arguments.no_chapters {
+            line.push("--no-chapters".into());
         }
         if arguments.from_totals {
             line.push("--from-totals".into());

@@ -8,7 +8,7 @@ use apivideo::{AssetId, Client, List, Timestamp};
 use apivideo_report::{Report, Totals, TotalsDay, TotalsRow};
 use futures_util::TryStreamExt as _;
 
-use super::Run;
+use super::{Run, report_asset};
 use crate::args::ResolvedPeriod;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -56,7 +56,7 @@ impl Run<'_> {
             return Ok(Exit::Interrupted);
         };
         let (totals, title) = read?;
-        let report = Report::totals(self.report_asset(asset, title).await, totals)
+        let report = Report::totals(report_asset(asset, title, Vec::new()), totals)
             .read_at(self.now)
             .source(self.source_line("Aggregates"))
             .command(self.command());

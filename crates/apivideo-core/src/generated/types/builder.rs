@@ -279,6 +279,147 @@ impl ::std::convert::From<super::BucketPage> for BucketPage {
     }
 }
 #[derive(Clone, Debug)]
+pub struct Chapters {
+    language: ::std::result::Result<
+        ::std::option::Option<::apivideo_core::wire::Text>,
+        ::std::string::String,
+    >,
+    src: ::std::result::Result<
+        ::std::option::Option<::apivideo_core::wire::Text>,
+        ::std::string::String,
+    >,
+    uri: ::std::result::Result<
+        ::std::option::Option<::apivideo_core::wire::Text>,
+        ::std::string::String,
+    >,
+}
+impl ::std::default::Default for Chapters {
+    fn default() -> Self {
+        Self {
+            language: Ok(Default::default()),
+            src: Ok(Default::default()),
+            uri: Ok(Default::default()),
+        }
+    }
+}
+impl Chapters {
+    pub fn language<T>(mut self, value: T) -> Self
+    where
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
+        T::Error: ::std::fmt::Display,
+    {
+        self.language = value
+            .try_into()
+            .map_err(|e| format!("error converting supplied value for language: {e}"));
+        self
+    }
+    pub fn src<T>(mut self, value: T) -> Self
+    where
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
+        T::Error: ::std::fmt::Display,
+    {
+        self.src = value
+            .try_into()
+            .map_err(|e| format!("error converting supplied value for src: {e}"));
+        self
+    }
+    pub fn uri<T>(mut self, value: T) -> Self
+    where
+        T: ::std::convert::TryInto<::std::option::Option<::apivideo_core::wire::Text>>,
+        T::Error: ::std::fmt::Display,
+    {
+        self.uri = value
+            .try_into()
+            .map_err(|e| format!("error converting supplied value for uri: {e}"));
+        self
+    }
+}
+impl ::std::convert::TryFrom<Chapters> for super::Chapters {
+    type Error = super::error::ConversionError;
+    fn try_from(
+        value: Chapters,
+    ) -> ::std::result::Result<Self, super::error::ConversionError> {
+        Ok(Self {
+            language: value.language?,
+            src: value.src?,
+            uri: value.uri?,
+        })
+    }
+}
+impl ::std::convert::From<super::Chapters> for Chapters {
+    fn from(value: super::Chapters) -> Self {
+        Self {
+            language: Ok(value.language),
+            src: Ok(value.src),
+            uri: Ok(value.uri),
+        }
+    }
+}
+#[derive(Clone, Debug)]
+pub struct ChaptersPage {
+    data: ::std::result::Result<
+        ::std::vec::Vec<::apivideo_core::wire::Object<super::Chapters>>,
+        ::std::string::String,
+    >,
+    pagination: ::std::result::Result<
+        ::std::option::Option<::apivideo_core::wire::Object<super::Pagination>>,
+        ::std::string::String,
+    >,
+}
+impl ::std::default::Default for ChaptersPage {
+    fn default() -> Self {
+        Self {
+            data: Err("no value supplied for data".to_string()),
+            pagination: Ok(Default::default()),
+        }
+    }
+}
+impl ChaptersPage {
+    pub fn data<T>(mut self, value: T) -> Self
+    where
+        T: ::std::convert::TryInto<
+            ::std::vec::Vec<::apivideo_core::wire::Object<super::Chapters>>,
+        >,
+        T::Error: ::std::fmt::Display,
+    {
+        self.data = value
+            .try_into()
+            .map_err(|e| format!("error converting supplied value for data: {e}"));
+        self
+    }
+    pub fn pagination<T>(mut self, value: T) -> Self
+    where
+        T: ::std::convert::TryInto<
+            ::std::option::Option<::apivideo_core::wire::Object<super::Pagination>>,
+        >,
+        T::Error: ::std::fmt::Display,
+    {
+        self.pagination = value
+            .try_into()
+            .map_err(|e| format!("error converting supplied value for pagination: {e}"));
+        self
+    }
+}
+impl ::std::convert::TryFrom<ChaptersPage> for super::ChaptersPage {
+    type Error = super::error::ConversionError;
+    fn try_from(
+        value: ChaptersPage,
+    ) -> ::std::result::Result<Self, super::error::ConversionError> {
+        Ok(Self {
+            data: value.data?,
+            pagination: value.pagination?,
+        })
+    }
+}
+impl ::std::convert::From<super::ChaptersPage> for ChaptersPage {
+    fn from(value: super::ChaptersPage) -> Self {
+        Self {
+            data: Ok(value.data),
+            pagination: Ok(value.pagination),
+        }
+    }
+}
+#[derive(Clone, Debug)]
 pub struct ClientInfo {
     name: ::std::result::Result<
         ::std::option::Option<::apivideo_core::wire::Text>,
