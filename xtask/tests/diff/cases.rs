@@ -649,6 +649,7 @@ pub(crate) const CASES: &[Case] = &[
             "security-widened",
             "security-widened",
             "security-widened",
+            "security-widened",
         ],
         felt: NotAtAll,
     },
