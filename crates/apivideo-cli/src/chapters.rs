@@ -3,6 +3,8 @@
 //! A chapter is a cue: its start, and its text as the title. The end of a cue is not needed, because a chapter ends where the next
 //! one starts. Source: the WebVTT specification of the W3C, sections 4 (syntax) and 6 (parsing).
 
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use apivideo_report::Chapter;
@@ -30,12 +32,26 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Chapter>, Failure> {
             metadata.len()
         )));
     }
-    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let bytes = read_bytes(path).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Failure::usage(format!(
+            "the chapters {shown} have more than {MAX_BYTES} bytes"
+        )));
+    }
     parse(&bytes).map_err(|why| {
         Failure::usage(format!("the chapters {shown} are not valid WebVTT: {why}")).with_hint(
             "the first line is WEBVTT; a chapter is a line such as 00:01:30.000 --> 00:02:45.000 and a line with its title",
         )
     })
+}
+
+/// Reads at most one byte more than is allowed: the length of a pipe or a device is not known before.
+fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Parses a file. Errors name the line.
@@ -225,6 +241,17 @@ mod tests {
         assert_eq!(
             parsed(&format!("WEBVTT\n\n{many}")).unwrap_err(),
             "there are more than 200 chapters"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_without_an_end_is_not_read_whole() {
+        let failure = read(Path::new("/dev/zero")).unwrap_err();
+        let shown = format!("{failure:?}");
+        assert!(
+            shown.contains("/dev/zero have more than 1000000 bytes"),
+            "{shown}"
         );
     }
 }

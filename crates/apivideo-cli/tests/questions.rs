@@ -180,6 +180,26 @@ fn concurrency_names_its_rule() {
 }
 
 #[test]
+fn rows_of_an_empty_period_have_a_note() {
+    for (question, note) in [
+        (
+            format!("retention video {VIDEO}"),
+            "no play in this period\n",
+        ),
+        (
+            format!("concurrency live-stream {LIVE_STREAM}"),
+            "no viewer in this period\n",
+        ),
+    ] {
+        let outcome = run(&format!("{question} --period 1990 {WORLD}")).ok();
+        assert_eq!(
+            (outcome.stdout.as_str(), outcome.stderr.as_str()),
+            ("", note)
+        );
+    }
+}
+
+#[test]
 fn a_session_is_explained() {
     let line = format!("explain {SESSION} {WORLD}");
     let answer = json(&run(&format!("{line} --output json")).ok());

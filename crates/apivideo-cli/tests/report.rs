@@ -202,6 +202,16 @@ fn removed_raw_statistics_suggest_a_report_of_totals() {
 }
 
 #[test]
+fn totals_of_an_unknown_video_are_not_a_report() {
+    let workspace = Workspace::new();
+    let line =
+        format!("report video viUnknown --period 30d --from-totals --out report.html {WORLD}");
+    let outcome = workspace.run(&line).fails(1);
+    assert!(outcome.stderr.contains("404"), "{}", outcome.stderr);
+    assert!(!workspace.path().join("report.html").exists());
+}
+
+#[test]
 fn titles_are_text() {
     let workspace = Workspace::new();
     let title = "</script><img src=x onerror=alert(1)>\u{202e}\"'&amp;";

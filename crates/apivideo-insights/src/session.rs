@@ -83,12 +83,13 @@ impl<'a> SessionFacts<'a> {
             .is_some_and(|asset| asset.kind == AssetKind::LiveStream)
     }
 
-    /// Returns the host of a URL without `www.`, or `None` for a URL without a host.
+    /// Returns the host of a URL without `www.`, or `None` for a URL without a host. User names, passwords and ports are left out.
     ///
     /// ```
     /// use apivideo_insights::SessionFacts;
     ///
     /// assert_eq!(SessionFacts::host_of("https://www.example.com/page?q=1"), Some("example.com"));
+    /// assert_eq!(SessionFacts::host_of("https://user:password@[::1]:8080/"), Some("[::1]"));
     /// assert_eq!(SessionFacts::host_of("about:blank"), None);
     /// ```
     #[must_use]
@@ -96,9 +97,10 @@ impl<'a> SessionFacts<'a> {
         let (_, rest) = url.split_once("://")?;
         let authority = rest.split(['/', '?', '#']).next()?;
         let host = authority.rsplit('@').next()?;
-        let host = match host.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-            _ => host,
+        // What follows the host is left out even if it is not a port: it can be the password of a URL without `@`.
+        let host = match host.starts_with('[') {
+            true => &host[..host.find(']').map_or(host.len(), |end| end + 1)],
+            false => host.split(':').next()?,
         };
         let host = host.strip_prefix("www.").unwrap_or(host);
         (!host.is_empty()).then_some(host)
@@ -238,6 +240,37 @@ impl FromStr for AssetKind {
             "video" => Ok(Self::Video),
             "live-stream" => Ok(Self::LiveStream),
             _ => Err(InvalidAssetKind),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_of_a_url_are_not_in_its_host_or_page() {
+        for (url, host) in [
+            (
+                "https://user:secret@www.example.com:8080/p?t=secret#secret",
+                Some("example.com"),
+            ),
+            ("https://user:se@cret@example.com/p", Some("example.com")),
+            ("https://example.com:secret/p", Some("example.com")),
+            ("https://example.com:80:secret/p", Some("example.com")),
+            ("https://[2001:db8::1]:8080/p", Some("[2001:db8::1]")),
+            ("https://[2001:db8::1]:secret/p", Some("[2001:db8::1]")),
+            ("https://[::1/p", Some("[::1")),
+            ("https://:secret/p", None),
+            ("https://user:secret@/p", None),
+        ] {
+            assert_eq!(SessionFacts::host_of(url), host, "{url}");
+            let page = host.map(|host| format!("{host}/p"));
+            assert_eq!(
+                SessionFacts::page_of(url).as_deref(),
+                page.as_deref(),
+                "{url}"
+            );
         }
     }
 }

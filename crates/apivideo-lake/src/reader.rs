@@ -211,16 +211,24 @@ impl LakeReader {
             return Err(stale("the lake has no derived tables"));
         }
         let range = self.period.map(DateRange::from);
+        let is_chosen = |partition: &Partition| match (range, partition) {
+            (None, _) => true,
+            (Some(range), Partition::Day(day)) => range.contains(*day),
+            (Some(_), Partition::Unknown) => false,
+        };
+        let found = folder.days()?;
+        // A day without its manifest would be a day without sessions.
+        let mut recorded = lake.days.iter().filter(|day| is_chosen(day));
+        if let Some(day) = recorded.find(|day| !found.contains(day)) {
+            return Err(Error::new(
+                ErrorKind::Corrupt,
+                format!(
+                    "the manifest of {day} is missing; run the pull again to read the day again"
+                ),
+            ));
+        }
         let mut days = Vec::new();
-        for partition in folder.days()? {
-            let is_chosen = match (range, partition) {
-                (None, _) => true,
-                (Some(range), Partition::Day(day)) => range.contains(day),
-                (Some(_), Partition::Unknown) => false,
-            };
-            if !is_chosen {
-                continue;
-            }
+        for partition in found.into_iter().filter(is_chosen) {
             let Some(manifest) = DayManifest::load(folder, partition)?
                 .filter(|day| day.file(Table::Sessions).is_some())
             else {

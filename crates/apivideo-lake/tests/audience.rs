@@ -240,3 +240,22 @@ async fn the_coverage_of_a_lake_names_missing_and_mutable_days() {
     let whole = LakeReader::new(service.path()).coverage().unwrap();
     assert!(whole.iter().all(|found| found.missing.is_empty()));
 }
+
+#[tokio::test]
+async fn a_day_without_its_manifest_is_not_a_day_without_sessions() {
+    let service = Service::small().await;
+    service.run(service.pull()).await;
+    let read = |period: &str| {
+        let reader = LakeReader::new(service.path()).with_period(period.parse().unwrap());
+        reader.audience(Audience::new())
+    };
+    read("2022-01-01/2022-01-03").unwrap();
+    let manifest = service.path().join("_manifest/days/2022-01-02.json");
+    std::fs::remove_file(manifest).unwrap();
+    let error = read("2022-01-01/2022-01-03").err().unwrap().to_string();
+    assert!(
+        error.contains("the manifest of 2022-01-02 is missing"),
+        "{error}"
+    );
+    read("2022-01-03").unwrap();
+}

@@ -93,6 +93,12 @@ impl PeriodArg {
             midnight(days.first_day()).map_err(invalid)?,
             midnight(next).map_err(invalid)?,
         );
+        // A time zone that changed sides of the date line has no time on the day that it skipped.
+        if start >= end {
+            return Err(Failure::usage(format!(
+                "the period {days} has no time in the time zone: its days were skipped"
+            )));
+        }
         let utc = |instant: Timestamp| TimeZone::UTC.to_datetime(instant).date();
         let last = end
             .checked_sub(SignedDuration::from_nanos(1))
@@ -240,9 +246,6 @@ mod tests {
             shown(&resolved("2022-01-01", now, "America/New_York"))[1],
             "2022-01-01/2022-01-02"
         );
-        // Samoa skipped this day.
-        let skipped = resolved("2011-12-30", now, "Pacific/Apia");
-        assert!(skipped.start <= skipped.end);
         let end: PeriodArg = "9999-12-31".parse().unwrap();
         let now: Timestamp = now.parse().unwrap();
         end.resolve(now, &TimeZone::UTC).unwrap_err();
@@ -257,5 +260,20 @@ mod tests {
         for unknown in ["Europe/Atlantis", "", "+02:00"] {
             time_zone(unknown).unwrap_err();
         }
+    }
+
+    #[test]
+    fn a_day_that_a_time_zone_skipped_is_an_error() {
+        let zone = time_zone("Pacific/Apia").unwrap();
+        let now = "2022-01-01T00:00:00Z".parse().unwrap();
+        let skipped: PeriodArg = "2011-12-30".parse().unwrap();
+        let failure = skipped.resolve(now, &zone).unwrap_err();
+        assert!(format!("{failure:?}").contains("the period 2011-12-30 has no time"));
+        let around = resolved(
+            "2011-12-29/2011-12-31",
+            "2022-01-01T00:00:00Z",
+            "Pacific/Apia",
+        );
+        assert_eq!(around.end.duration_since(around.start).as_hours(), 48);
     }
 }

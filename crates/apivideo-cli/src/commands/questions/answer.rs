@@ -77,7 +77,8 @@ impl<'a> Answer<'a> {
     /// Writes an object of JSON.
     pub(super) fn write_object<T: Serialize>(&self, value: &T) -> Result<(), Failure> {
         let destination = self.destination()?;
-        output::write_json(value, &destination, self.context.options.jq())
+        let jq = self.context.options.jq();
+        whole(&destination, || output::write_json(value, &destination, jq))
     }
 
     /// Writes rows in a format.
@@ -93,13 +94,16 @@ impl<'a> Answer<'a> {
             page_size: self.context.settings.page_size.value,
             jq: self.context.options.jq().map(str::to_owned),
         };
-        let new = ResumeState::default();
-        let mut sink = output::sink::<T>(&options, &self.projection, &destination, &new)?;
-        for row in rows {
-            sink.write(row).map_err(Failure::output)?;
-        }
-        let note = sink.finish().map_err(Failure::output)?;
-        destination.sync().map_err(Failure::output)?;
+        let note = whole(&destination, || {
+            let new = ResumeState::default();
+            let mut sink = output::sink::<T>(&options, &self.projection, &destination, &new)?;
+            for row in rows {
+                sink.write(row).map_err(Failure::output)?;
+            }
+            let note = sink.finish().map_err(Failure::output)?;
+            destination.sync().map_err(Failure::output)?;
+            Ok(note)
+        })?;
         if let Some(note) = note.filter(|_| format == Format::Table) {
             self.context.print_note(&note);
         }
@@ -109,5 +113,55 @@ impl<'a> Answer<'a> {
                 .print_note(&format!("{count} written to {}", path.display()));
         }
         Ok(())
+    }
+}
+
+/// Writes an answer. If that fails, nothing of it is left in a file: rows that were cut off look like an answer.
+fn whole<T>(
+    destination: &Destination,
+    write: impl FnOnce() -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let length = destination.length().map_err(Failure::output)?;
+    let written = write();
+    if written.is_err() {
+        destination.truncate(0, length.unwrap_or(0));
+        destination.discard();
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn fail_after_half(destination: &Destination) -> Result<(), Failure> {
+        whole(destination, || {
+            let mut out = destination.writer().map_err(Failure::output)?;
+            out.write_all(b"half").map_err(Failure::output)?;
+            out.flush().map_err(Failure::output)?;
+            Err(Failure::failed("the disk is full"))
+        })
+    }
+
+    #[test]
+    fn an_answer_that_fails_leaves_no_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.csv");
+        fail_after_half(&Destination::file(&path, None, false).unwrap()).unwrap_err();
+        assert!(!path.exists());
+
+        std::fs::write(&path, "an earlier answer").unwrap();
+        fail_after_half(&Destination::file(&path, None, true).unwrap()).unwrap_err();
+        assert_eq!(std::fs::read(&path).unwrap(), b"");
+
+        let destination = Destination::file(&path, None, false).unwrap();
+        whole(&destination, || {
+            let mut out = destination.writer().map_err(Failure::output)?;
+            out.write_all(b"rows").map_err(Failure::output)
+        })
+        .unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"rows");
     }
 }

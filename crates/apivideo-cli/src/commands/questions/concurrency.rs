@@ -104,8 +104,11 @@ pub(crate) async fn run(
             })?;
         }
         Form::Rows(format) => {
-            answer.write_rows(format, &rows(&report.measures.concurrency, peak))?;
-            if arguments.rule == ConcurrencyRule::Playing {
+            let rows = rows(&report.measures.concurrency, peak);
+            answer.write_rows(format, &rows)?;
+            if rows.is_empty() {
+                context.print_note("no viewer in this period");
+            } else if arguments.rule == ConcurrencyRule::Playing {
                 context.print_note("the rows are those of the day of the first peak");
             }
         }

@@ -89,6 +89,9 @@ pub(crate) async fn run(
             let bins = curve.as_ref().map_or(&[][..], |curve| &curve.bins);
             let rows: Vec<Row> = bins.iter().map(Row::from).collect();
             answer.write_rows(format, &rows)?;
+            if curve.is_none() {
+                context.print_note("no play in this period");
+            }
         }
     }
     Ok(report_unreadable(curve.map_or(0, |curve| curve.unreadable)))

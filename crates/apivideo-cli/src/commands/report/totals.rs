@@ -46,6 +46,9 @@ impl Run<'_> {
         };
         let read = async {
             let totals = reader.read(period).await?;
+            if totals.loads.unwrap_or(0) == 0 && totals.plays.unwrap_or(0) == 0 {
+                reader.check_exists().await?;
+            }
             let title = match self.arguments.title.first() {
                 Some(title) => title.clone(),
                 None => self.title(asset).await,
@@ -102,6 +105,19 @@ impl Reader<'_> {
         totals.systems = self.rows(Breakdown::OperatingSystem).await?;
         totals.browsers = self.rows(Breakdown::Browser).await?;
         Ok(totals)
+    }
+
+    /// Returns an error if the service does not have the asset: its aggregates are 0, as those of an asset without plays.
+    async fn check_exists(&self) -> apivideo::Result<()> {
+        let found = match self.asset {
+            AssetId::LiveStream(id) => self.client.live_stream(id.clone()).get().await.map(drop),
+            AssetId::Video(id) => self.client.video(id.clone()).get().await.map(drop),
+            _ => Ok(()),
+        };
+        match found {
+            Err(error) if error.is_not_found() => Err(error),
+            _ => Ok(()),
+        }
     }
 
     fn filter(&self) -> Filter {
