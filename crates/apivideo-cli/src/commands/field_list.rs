@@ -52,7 +52,7 @@ mod tests {
     use crate::args;
 
     /// Commands without fields that are known before they run.
-    const WITHOUT_FIELDS: [&str; 3] = ["api", "completions", "simulate"];
+    const WITHOUT_FIELDS: [&str; 4] = ["api", "completions", "report", "simulate"];
 
     #[test]
     fn every_command_with_required_arguments_lists_its_fields() {
