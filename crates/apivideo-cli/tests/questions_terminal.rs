@@ -30,9 +30,7 @@ fn pages() -> [(&'static str, String); 9] {
         ),
         (
             "assets",
-            format!(
-                "audience --all-videos --period 2022-01-01 --by asset,metadata.none --simulate --videos 12 --sessions 60 --days 2"
-            ),
+            "audience --all-videos --period 2022-01-01 --by asset,metadata.none --simulate --videos 12 --sessions 60 --days 2".to_owned(),
         ),
         ("retention", format!("retention {video}")),
         (
