@@ -283,7 +283,13 @@ fn parse_from(
     let matches = command.try_get_matches_from_mut(arguments)?;
     let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
     if let Some((kind, message)) = cli.conflict() {
-        return Err(command.error(kind, message));
+        // The usage in the message is that of the subcommand.
+        let subcommand = matches.subcommand_name();
+        let subcommand = subcommand.and_then(|name| command.find_subcommand_mut(name));
+        return Err(match subcommand {
+            Some(subcommand) => subcommand.error(kind, message),
+            None => command.error(kind, message),
+        });
     }
     Ok(cli)
 }

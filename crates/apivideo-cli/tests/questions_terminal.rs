@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 /// A small world, of which a page is fast.
 const WORLD: &str = "--simulate --videos 2 --live-streams 1 --sessions 400 --days 10";
 
-fn pages() -> [(&'static str, String); 7] {
+fn pages() -> [(&'static str, String); 9] {
     let video = format!("video {VIDEO} --period 2022-01-01/2022-01-05 {WORLD}");
     let live = format!("live-stream {LIVE_STREAM} --period 2022-01-01/2022-01-05 {WORLD}");
     [
@@ -23,6 +23,14 @@ fn pages() -> [(&'static str, String); 7] {
         (
             "nothing",
             format!("audience video {VIDEO} --period 2020 {WORLD}"),
+        ),
+        (
+            "conditions",
+            format!("audience {video} --only country=Atlantis"),
+        ),
+        (
+            "assets",
+            "audience --all-videos --period 2022-01-01 --by asset,metadata.none --simulate --videos 12 --sessions 60 --days 2".to_owned(),
         ),
         ("retention", format!("retention {video}")),
         (

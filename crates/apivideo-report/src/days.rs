@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::calendar::{self, DayAxis};
 use crate::format::{count, duration, percent, plural, tenths, whole};
 use crate::html::{Html, html};
+use crate::quality::has_no_keys;
 use crate::section::{Section, numbers};
 use crate::strip::Strip;
 use crate::view::View;
@@ -183,11 +184,13 @@ pub(crate) fn section(view: &View<'_>) -> Html {
         return Html::new();
     };
     let scope = &view.scope;
-    let has_viewers = days.rows.iter().any(|row| row.viewers.is_some());
+    // Without a viewer key, viewers are the same as plays.
+    let has_viewers =
+        !has_no_keys(view.measures()) && days.rows.iter().any(|row| row.viewers.is_some());
     let counts: Vec<u64> = days
         .rows
         .iter()
-        .map(|row| row.viewers.unwrap_or(row.plays))
+        .map(|row| row.viewers.filter(|_| has_viewers).unwrap_or(row.plays))
         .collect();
     let what = if has_viewers { "viewer" } else { "play" };
     let busiest = counts
@@ -255,7 +258,8 @@ fn charts(view: &View<'_>, days: &Days, counts: &[u64], has_viewers: bool) -> Ht
         (60.0, "minutes", "min")
     };
     let amount = |seconds: f64| match is_hours {
-        true => format!("{}\u{a0}{short}", tenths(seconds / per)),
+        true if seconds < 99.95 * per => format!("{}\u{a0}{short}", tenths(seconds / per)),
+        true => format!("{}\u{a0}{short}", whole(seconds / per)),
         false => format!("{}\u{a0}{short}", whole(seconds / per)),
     };
     let tick = |seconds: f64| tick_text(seconds / per);
@@ -273,7 +277,11 @@ fn charts(view: &View<'_>, days: &Days, counts: &[u64], has_viewers: bool) -> Ht
         mean: None,
         ..base
     };
-    let clock = |seconds: f64| view.clock.format(seconds);
+    // The unit of the axis is minutes.
+    let clock = |seconds: f64| match seconds < 3_600.0 {
+        true => view.clock.format(seconds),
+        false => format!("{}\u{a0}min", whole(seconds / 60.0)),
+    };
     let minutes = |seconds: f64| tick_text(seconds / 60.0);
     let average = match view.length() {
         Some(_) => Strip {

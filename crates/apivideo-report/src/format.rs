@@ -70,11 +70,11 @@ pub(crate) fn duration(seconds: f64) -> String {
             whole_seconds / 60,
             whole_seconds % 60
         ),
-        3_600..36_000 => format!(
-            "{}\u{a0}h {}\u{a0}min",
-            whole_seconds / 3_600,
-            whole_seconds % 3_600 / 60
-        ),
+        // To the minute below 20 hours.
+        3_600..71_970 => {
+            let minutes = (whole_seconds + 30) / 60;
+            format!("{}\u{a0}h {}\u{a0}min", minutes / 60, minutes % 60)
+        }
         _ => format!("{}\u{a0}h", whole(whole_seconds as f64 / 3_600.0)),
     }
 }
@@ -114,7 +114,10 @@ pub(crate) fn lasting(seconds: f64) -> String {
 pub(crate) fn headline(seconds: f64) -> (String, &'static str) {
     match seconds {
         _ if seconds >= 36_000.0 => (whole(seconds / 3_600.0), "h"),
-        _ if seconds >= 3_600.0 => (format!("{:.1}", seconds / 3_600.0), "h"),
+        _ if seconds >= 3_570.0 => {
+            let minutes = (seconds / 60.0).round() as u64;
+            (format!("{}:{:02}", minutes / 60, minutes % 60), "h")
+        }
         _ if seconds >= 59.5 => (Clock::default().format(seconds), "min"),
         _ => (whole(seconds), "s"),
     }
@@ -213,6 +216,10 @@ mod tests {
         assert_eq!(duration(40.2), "40\u{a0}s");
         assert_eq!(duration(725.0), "12\u{a0}min 5\u{a0}s");
         assert_eq!(duration(11_520.0), "3\u{a0}h 12\u{a0}min");
+        assert_eq!(duration(24_943.0), "6\u{a0}h 56\u{a0}min");
+        assert_eq!(duration(58_511.0), "16\u{a0}h 15\u{a0}min");
+        assert_eq!(duration(71_969.0), "19\u{a0}h 59\u{a0}min");
+        assert_eq!(duration(71_970.0), "20\u{a0}h");
         assert_eq!(duration(3_600_000.0), "1,000\u{a0}h");
         assert_eq!(tenths(1_234.56), "1,235");
         assert_eq!(tenths(7.04), "7");
@@ -221,7 +228,9 @@ mod tests {
         assert_eq!(duration(-1.0), "0\u{a0}s");
         assert_eq!(headline(139.0), ("2:19".to_owned(), "min"));
         assert_eq!(headline(59.7), ("1:00".to_owned(), "min"));
-        assert_eq!(headline(5_400.0), ("1.5".to_owned(), "h"));
+        assert_eq!(headline(5_400.0), ("1:30".to_owned(), "h"));
+        assert_eq!(headline(3_599.0), ("1:00".to_owned(), "h"));
+        assert_eq!(headline(36_000.0), ("10".to_owned(), "h"));
     }
 
     #[test]

@@ -87,7 +87,7 @@ fn peak(view: &View<'_>) -> Option<Tile> {
     let at = view.zone.at(peak.peak_at.filter(|_| peak.peak > 0)?);
     let date = at.date();
     let times = match peak.times {
-        Some(times) if times > 1 => format!("; {times} times"),
+        Some(times) if times > 1 => format!("; {} times", count(times)),
         _ => String::new(),
     };
     Some(Tile {

@@ -34,7 +34,7 @@ const TERMS: [(&str, &str); 9] = [
     (
         "Viewer",
         "A person, as far as people can be recognized: sessions with the same value of a metadata key that your page sets, by \
-         default userId. A session without the key counts as a viewer, and the number is then an upper bound: \u{2264} N. The \
+         default userId, or that of --viewer-key. A session without the key counts as a viewer, and the number is then an upper bound: \u{2264} N. The \
          service recognizes unique viewers by IP address and browser for a day; on the next day they count again.",
     ),
     (
@@ -54,7 +54,7 @@ const TERMS: [(&str, &str); 9] = [
 ];
 
 /// Questions, the measures that answer them, and commands.
-const QUESTIONS: [(&str, &str, &[&str]); 8] = [
+const QUESTIONS: [(&str, &str, &[&str]); 12] = [
     (
         "How many people watched?",
         "Viewers, if your page sets a viewer key; otherwise plays. Unique viewers of several days or videos must not be added \
@@ -84,6 +84,30 @@ const QUESTIONS: [(&str, &str, &[&str]); 8] = [
             "apivideo concurrency live-stream ID --period yesterday",
             "apivideo watch live-stream ID",
         ],
+    ),
+    (
+        "Which videos were watched most, and which not at all?",
+        "A breakdown by asset.",
+        &["apivideo audience --all-videos --period last-month --by asset"],
+    ),
+    (
+        "On which devices, in which browsers, from which pages?",
+        "Breakdowns; with --only country=France of a part of the sessions.",
+        &["apivideo audience video ID --period 30d --by os,client"],
+    ),
+    (
+        "When did they watch?",
+        "Days are a breakdown. A report shows the hours of the week as well.",
+        &[
+            "apivideo audience video ID --period last-month --by date",
+            "apivideo report video ID --period last-month --out report.html",
+        ],
+    ),
+    (
+        "How many came back?",
+        "Not measured: viewers are not followed from one session to another. With a viewer key, plays \u{f7} viewers is the \
+         average number of plays of a viewer.",
+        &[],
     ),
     (
         "How many today, without reading sessions?",

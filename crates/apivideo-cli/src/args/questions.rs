@@ -22,12 +22,12 @@ apivideo audience [OPTIONS] --period <PERIOD> video <ID>...
 pub(crate) struct Audience {
     #[command(flatten)]
     pub(crate) subject: Subject,
-    /// Break the figures down by a dimension: asset, country, city, device.type, device.vendor, device.model, os, client,
-    /// referrer.medium, referrer.source, referrer.host, referrer.page, date or metadata.KEY; can be repeated
-    #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
+    /// Break the figures down by a dimension: asset, country, city, device.type, device.vendor, device.model, os, client (the
+    /// browser or app), referrer.medium, referrer.source, referrer.host, referrer.page, date or metadata.KEY; can be repeated
+    #[arg(long, value_name = "DIMENSION", value_delimiter = ',', value_parser = dimension)]
     pub(crate) by: Vec<Dimension>,
     /// The number of rows of each breakdown; the others are combined [default: 10 on a terminal, otherwise all]
-    #[arg(long, value_name = "N", requires = "by")]
+    #[arg(long, value_name = "N", requires = "by", value_parser = values::positive)]
     pub(crate) top: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(crate) question: Question,
@@ -119,7 +119,7 @@ pub(crate) struct Question {
     /// The time zone of the period and of days, such as Europe/Paris [default: UTC]
     #[arg(long, value_name = "ZONE", value_parser = period::time_zone)]
     pub(crate) tz: Option<TimeZone>,
-    /// Answer from this lake, a folder of `apivideo pull`: without an API key or a request
+    /// Answer from this lake, a folder of `apivideo pull`: without an API key or a request, and without --period of all its days
     #[arg(long, value_name = "DIR")]
     pub(crate) from: Option<PathBuf>,
     /// Only sessions with this value of a dimension, such as country=France; if repeated, all must match
@@ -251,9 +251,17 @@ impl Question {
     }
 }
 
+/// Describes an invalid id, such as a title.
+pub(super) fn invalid_id(error: &apivideo::Error, is_live: bool) -> String {
+    let list = if is_live { "live-streams" } else { "videos" };
+    format!("{error}; `apivideo {list}` lists ids and titles")
+}
+
 /// Returns an error if the options of a question do not fit its assets.
 pub(super) fn check(subject: &Subject, question: &Question) -> Result<(), String> {
-    subject.assets().map_err(|error| error.to_string())?;
+    subject
+        .assets()
+        .map_err(|error| invalid_id(&error, subject.is_live()))?;
     if question.length.is_some() && subject.is_live() {
         return Err("a live stream has no length, so --length cannot be used with it".to_owned());
     }
@@ -272,7 +280,9 @@ pub(super) fn check_retention(retention: &Retention) -> Result<(), String> {
                 .to_owned(),
         );
     }
-    subject.assets().map_err(|error| error.to_string())?;
+    subject
+        .assets()
+        .map_err(|error| invalid_id(&error, false))?;
     if subject.ids.len() > 1 {
         return Err(
             "several videos have no common retention, because their lengths differ; compare two of them: --compare video:ID"
@@ -313,6 +323,23 @@ impl std::str::FromStr for Comparison {
             format!("expected video:ID, a condition (metadata.plan=pro) or a period: {error}")
         })
     }
+}
+
+/// Parses a dimension of a breakdown. The error of a name that is close to one suggests it.
+fn dimension(text: &str) -> Result<Dimension, String> {
+    text.parse().map_err(|error: insights::InvalidDimension| {
+        let hint = match text {
+            "browser" | "app" => "use client",
+            "device" | "devices" => "use device.type",
+            "referrer" | "page" => "use referrer.page",
+            "day" => "use date",
+            "video" | "live-stream" | "title" => "use asset",
+            "hour" | "weekday" => "hours of the week are a part of `apivideo report`",
+            "metadata" => "add the key, such as metadata.plan",
+            _ => return error.to_string(),
+        };
+        format!("{hint}; {error}")
+    })
 }
 
 /// Parses a condition. The error contains its cause.

@@ -1,5 +1,6 @@
 //! Parsers of option values.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use apivideo::Timestamp;
@@ -19,6 +20,12 @@ pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
 /// Parses a finite number.
 pub(super) fn number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// Parses a whole number of at least 1.
+pub(super) fn positive(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse()
+        .map_err(|_| "expected a whole number of at least 1".to_owned())
 }
 
 /// Parses a day.
@@ -65,7 +72,16 @@ pub(super) fn jq(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::key_value;
+    use super::{key_value, positive};
+
+    #[test]
+    fn zero_is_not_positive() {
+        assert_eq!(positive("3").map(usize::from), Ok(3));
+        for text in ["0", "-1", "few"] {
+            let error = positive(text).unwrap_err();
+            assert!(error.contains("at least 1"), "{error}");
+        }
+    }
 
     #[test]
     fn key_value_pairs_need_a_key() {

@@ -1,6 +1,11 @@
 //! `apivideo audience`: who watched, how long, and how sure that is.
 
-use apivideo_insights::{AudienceReport, BreakdownRow, DayMeasures, Dimension, Measures, RowKind};
+use std::collections::BTreeMap;
+
+use apivideo::AssetId;
+use apivideo_insights::{
+    AudienceReport, Breakdown, BreakdownRow, DayMeasures, Dimension, Measures, RowKind,
+};
 use serde::Serialize;
 
 use super::answer::{Answer, Form};
@@ -22,6 +27,8 @@ use crate::source::report_unreadable;
 const PAGE_ROWS: usize = 10;
 /// The same if one of the breakdowns is by day: a month.
 const PAGE_DAYS: usize = 31;
+/// The most names of assets without a session.
+const MAX_ABSENT: usize = 10;
 
 /// The figures of all sessions, or of a value of a dimension.
 #[derive(Debug, Serialize)]
@@ -162,7 +169,13 @@ pub(crate) async fn run(
     match answer.form {
         Form::Page => {
             let mut page = asked.page(context).await;
-            write_page(&mut page, &report, arguments.subject.is_live());
+            let titles = asked.titles(context, &report.breakdowns).await;
+            let shown = Shown {
+                assets: &asked.assets,
+                titles: &titles,
+                is_live: arguments.subject.is_live(),
+            };
+            write_page(&mut page, &report, &shown);
             crate::output::print(&page.finish())?;
         }
         Form::Object => answer.write_object(&report)?,
@@ -186,14 +199,55 @@ pub(crate) async fn run(
     ))
 }
 
-fn write_page(page: &mut Page, report: &AudienceReport, is_live: bool) {
+/// Names the assets that a breakdown by asset does not contain.
+fn without_sessions(page: &mut Page, breakdown: &Breakdown, assets: &[AssetId]) {
+    let values: u64 = breakdown.rows.iter().map(|row| row.values).sum();
+    let without = (assets.len() as u64).saturating_sub(values);
+    if without == 0 {
+        return;
+    }
+    let is_listed = |asset: &&AssetId| {
+        let id = asset.as_str();
+        let mut rows = breakdown.rows.iter();
+        rows.any(|row| row.value.as_deref() == Some(id))
+    };
+    let are_all_listed = breakdown.rows.iter().all(|row| row.kind == RowKind::Value);
+    let absent: Vec<&str> = assets
+        .iter()
+        .filter(|asset| !is_listed(asset))
+        .map(AssetId::as_str)
+        .collect();
+    let names = match are_all_listed && absent.len() <= MAX_ABSENT {
+        true => format!(": {}", absent.join(", ")),
+        false => String::new(),
+    };
+    page.dim(&format!(
+        "Without a session: {} of {}{names}",
+        number(without),
+        number(assets.len() as u64)
+    ));
+}
+
+/// What a page shows besides the measures.
+struct Shown<'a> {
+    assets: &'a [AssetId],
+    /// Titles by id.
+    titles: &'a BTreeMap<String, String>,
+    is_live: bool,
+}
+
+fn write_page(page: &mut Page, report: &AudienceReport, shown: &Shown<'_>) {
+    let is_live = shown.is_live;
     let measures = &report.measures;
     if measures.quality.sessions == 0 {
-        page.line("No session in this period.");
         if report.sessions_excluded > 0 {
             let excluded = number(report.sessions_excluded);
-            page.line(&format!("The conditions exclude {excluded} sessions."));
+            page.line("No session matches the conditions.");
+            page.line(&format!(
+                "Sessions of this period that they exclude: {excluded}. To list the values of a dimension, use --by, such as --by country."
+            ));
         } else {
+            page.line("No session in this period.");
             page.line(
                 "The service keeps statistics for 30 days by default; a lake keeps them longer (apivideo help pull).",
             );
@@ -202,7 +256,10 @@ fn write_page(page: &mut Page, report: &AudienceReport, is_live: bool) {
     }
     figures(page, measures, is_live);
     for breakdown in &report.breakdowns {
-        breakdown::write(page, breakdown, is_live);
+        breakdown::write(page, breakdown, shown.titles, is_live);
+        if breakdown.dimension == "asset" {
+            without_sessions(page, breakdown, shown.assets);
+        }
     }
     quality::write(page, report, is_live);
 }
@@ -222,9 +279,17 @@ fn figures(page: &mut Page, measures: &Measures, is_live: bool) {
     page.figure(
         "Viewers",
         &format!("{mark}{}", number(viewers.played)),
-        &match viewers.is_upper_bound {
-            true => format!("played; not every session has a {}", viewers.key),
-            false => format!("played, by {}", viewers.key),
+        &match (viewers.is_upper_bound, viewers.sessions_without_key) {
+            (true, without) if without >= quality.sessions => {
+                format!("who played; no session has a {}", viewers.key)
+            }
+            (true, without) => format!(
+                "who played; {} of {} sessions have no {}",
+                number(without),
+                number(quality.sessions),
+                viewers.key
+            ),
+            (false, _) => format!("who played, by {}", viewers.key),
         },
     );
     if measures.plays == 0 {
@@ -248,7 +313,14 @@ fn figures(page: &mut Page, measures: &Measures, is_live: bool) {
             page.figure("Average watched", &percent(viewed), &of);
         }
         (Some(viewed), _) if measures.plays >= FEW_PLAYS => {
-            let per_play = format!("{} per play", duration(average));
+            let per_play = match measures.plays_with_length {
+                all if all == measures.plays => format!("{} per play", duration(average)),
+                some => format!(
+                    "of {} plays with a length; {} per play of all",
+                    number(some),
+                    duration(average)
+                ),
+            };
             page.figure("Average watched", &percent(viewed), &per_play);
         }
         _ => page.figure("Average watched", &duration(average), "per play"),
@@ -273,6 +345,11 @@ fn figures(page: &mut Page, measures: &Measures, is_live: bool) {
 
 /// Adds the plays of each day, or of several days where there are more than columns.
 fn days(page: &mut Page, days: &[DayMeasures]) {
+    // Playback of a session can continue after midnight, on a day without a play of its own.
+    let has_plays = |day: &DayMeasures| day.plays > 0;
+    let first = days.iter().position(has_plays).unwrap_or(0);
+    let end = days.iter().rposition(has_plays).map_or(0, |last| last + 1);
+    let days = days.get(first..end).unwrap_or_default();
     let (Some(first), Some(last), true) = (days.first(), days.last(), days.len() > 1) else {
         return;
     };
@@ -299,7 +376,12 @@ fn days(page: &mut Page, days: &[DayMeasures]) {
     page.chart_line(
         "Plays by day",
         &sparkline(page.theme(), &sums, most),
-        &format!("{} to {}, up to {most} in {of}", first.date, last.date),
+        &format!(
+            "{} to {}, up to {} in {of}",
+            first.date,
+            last.date,
+            number(most as u64)
+        ),
     );
 }
 
@@ -318,7 +400,10 @@ fn completion(page: &mut Page, measures: &Measures, is_live: bool) {
     };
     match completion.reached_rate {
         Some(rate) if measures.plays >= FEW_PLAYS => {
-            let details = format!("{} plays {at}", number(reached));
+            let details = match measures.plays_with_length {
+                all if all == measures.plays => format!("{} plays {at}", number(reached)),
+                some => format!("{} of {} plays {at}", number(reached), number(some)),
+            };
             page.figure("Got to the end", &share(rate), &details);
         }
         _ => {

@@ -1,9 +1,12 @@
 //! A breakdown as a table with bars.
 
+use std::collections::BTreeMap;
+
 use apivideo_insights::{Breakdown, BreakdownRow, RowKind};
 
 use super::figures::{duration, number, percent};
 use super::page::Page;
+use super::quality::FEW_PLAYS;
 use crate::chart::{Ink, bar};
 use crate::text;
 
@@ -13,8 +16,13 @@ const MIN_VALUE_WIDTH: usize = 8;
 /// The widest and the narrowest bar.
 const BAR_WIDTHS: (usize, usize) = (40, 6);
 
-/// Adds a breakdown: rows by plays, as wide as the page.
-pub(super) fn write(page: &mut Page, breakdown: &Breakdown, is_live: bool) {
+/// Adds a breakdown: rows by plays, as wide as the page. Values with a title are replaced by it.
+pub(super) fn write(
+    page: &mut Page,
+    breakdown: &Breakdown,
+    titles: &BTreeMap<String, String>,
+    is_live: bool,
+) {
     page.blank();
     if breakdown.rows.is_empty() {
         page.heading(&breakdown.dimension);
@@ -25,7 +33,7 @@ pub(super) fn write(page: &mut Page, breakdown: &Breakdown, is_live: bool) {
     let names: Vec<String> = breakdown
         .rows
         .iter()
-        .map(|row| page.shown(&name(row)))
+        .map(|row| page.shown(&name(row, titles)))
         .collect();
     let average = match is_live {
         true => "per play",
@@ -89,11 +97,25 @@ pub(super) fn write(page: &mut Page, breakdown: &Breakdown, is_live: bool) {
         };
         page.push(&format!("{}\n", line.trim_end()));
     }
+    let mut rows = breakdown.rows.iter();
+    if rows.all(|row| row.kind == RowKind::Unknown) {
+        page.dim(&format!(
+            "No session has a value of {}.",
+            breakdown.dimension
+        ));
+    }
+    let is_left_out = |row: &BreakdownRow| {
+        let plays = row.measures.plays;
+        plays > 0 && plays < FEW_PLAYS && average_of(row, is_live).is_none()
+    };
+    if columns == headings.len() && breakdown.rows.iter().any(is_left_out) {
+        page.dim(&format!("– fewer than {FEW_PLAYS} plays"));
+    }
 }
 
-fn name(row: &BreakdownRow) -> String {
+fn name(row: &BreakdownRow, titles: &BTreeMap<String, String>) -> String {
     match (row.kind, &row.value) {
-        (RowKind::Value, Some(value)) => value.clone(),
+        (RowKind::Value, Some(value)) => titles.get(value).unwrap_or(value).clone(),
         (RowKind::Other, _) => format!("Other ({})", number(row.values)),
         _ => "Unknown".to_owned(),
     }
@@ -103,15 +125,18 @@ fn cells(row: &BreakdownRow, is_live: bool) -> [String; 4] {
     let measures = &row.measures;
     let viewers = &measures.unique_viewers;
     let mark = if viewers.is_upper_bound { "≤ " } else { "" };
-    // Averages of few plays are left out by the report.
-    let average = match is_live {
-        true => measures.average_watch_seconds.map(duration),
-        false => measures.average_viewed_percent.map(percent),
-    };
     [
         number(measures.plays),
         format!("{mark}{}", number(viewers.played)),
         duration(measures.watch_seconds),
-        average.unwrap_or_else(|| "–".to_owned()),
+        average_of(row, is_live).unwrap_or_else(|| "–".to_owned()),
     ]
+}
+
+/// Returns the average of a play. The report leaves out that of few plays.
+fn average_of(row: &BreakdownRow, is_live: bool) -> Option<String> {
+    match is_live {
+        true => row.measures.average_watch_seconds.map(duration),
+        false => row.measures.average_viewed_percent.map(percent),
+    }
 }

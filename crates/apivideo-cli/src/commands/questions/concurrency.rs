@@ -183,13 +183,14 @@ fn write_page(
         page.figure("Average", &format!("{average:.1}"), "over the whole period");
     }
     for (other, label) in [
-        (ConcurrencyRule::Playing, "Rule playing"),
-        (ConcurrencyRule::Minutes, "Rule minutes"),
-        (ConcurrencyRule::Presence, "Rule presence"),
+        (ConcurrencyRule::Playing, "By instant"),
+        (ConcurrencyRule::Minutes, "By minute"),
+        (ConcurrencyRule::Presence, "By presence"),
     ] {
         if other != arguments.rule {
             let peak = peak_of(concurrency, other);
-            page.figure(label, &number(peak.peak), rule_text(other));
+            let details = format!("{} (--rule {})", rule_text(other), peak.rule);
+            page.figure(label, &number(peak.peak), &details);
         }
     }
     day_of_peak(page, &rows(concurrency, peak), at, &zone, arguments.rule);

@@ -11,8 +11,10 @@ mod quality;
 pub(crate) mod reconcile;
 pub(crate) mod retention;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use apivideo::AssetId;
-use apivideo_insights::Audience;
+use apivideo_insights::{Audience, Breakdown};
 
 use crate::args::{Question, ResolvedPeriod, Subject};
 use crate::context::Context;
@@ -22,6 +24,8 @@ use page::Page;
 
 /// The most assets whose titles are read.
 const MAX_TITLES: usize = 5;
+/// The most rows of a breakdown whose titles are read.
+const MAX_ROW_TITLES: usize = 25;
 
 /// A question, and the source that answers it.
 struct Asked<'a> {
@@ -93,6 +97,40 @@ impl<'a> Asked<'a> {
             settings,
         };
         self.source.read(context, request).await
+    }
+
+    /// Returns the titles of the assets in the rows of a breakdown by asset, by their ids. A title that several have is followed by
+    /// the id. More than a page of them is not read.
+    async fn titles(
+        &self,
+        context: &Context<'_>,
+        breakdowns: &[Breakdown],
+    ) -> BTreeMap<String, String> {
+        let mut titles = BTreeMap::new();
+        let rows = breakdowns
+            .iter()
+            .filter(|breakdown| breakdown.dimension == "asset")
+            .flat_map(|breakdown| &breakdown.rows);
+        let ids: BTreeSet<&str> = rows.filter_map(|row| row.value.as_deref()).collect();
+        if ids.len() > MAX_ROW_TITLES {
+            return titles;
+        }
+        for asset in &self.assets {
+            if !ids.contains(asset.as_str()) {
+                continue;
+            }
+            let title = self.source.title(context, asset).await;
+            if let Some(title) = title.filter(|title| !title.trim().is_empty()) {
+                titles.insert(asset.as_str().to_owned(), title);
+            }
+        }
+        let all: Vec<String> = titles.values().cloned().collect();
+        for (id, title) in &mut titles {
+            if all.iter().filter(|other| *other == title).count() > 1 {
+                title.push_str(&format!(" ({id})"));
+            }
+        }
+        titles
     }
 
     /// Starts a page with the titles of the assets, the period and the source.

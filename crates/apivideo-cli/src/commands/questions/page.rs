@@ -147,10 +147,41 @@ impl Page {
     }
 }
 
+/// Splits text at spaces. A number stays with its unit: `7 h 46 min` is a word.
+fn words(text: &str) -> Vec<String> {
+    let is_number = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().is_some_and(|c| c.is_ascii_digit())
+            && chars.all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+    };
+    let is_unit = |word: &str| {
+        matches!(
+            word.trim_end_matches([',', ';', '.']),
+            "h" | "min" | "s" | "%"
+        )
+    };
+    let mut words: Vec<String> = Vec::new();
+    let mut last = "";
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let is_kept =
+            is_number(last) && is_unit(word) || matches!(last, "h" | "min") && is_number(word);
+        match words.last_mut().filter(|_| is_kept) {
+            Some(joined) => {
+                joined.push(' ');
+                joined.push_str(word);
+            }
+            None => words.push(word.to_owned()),
+        }
+        last = word;
+    }
+    words
+}
+
 /// Breaks text at spaces into lines of at most `width` columns. Longer words stay whole.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
+    for word in words(text) {
+        let word = word.as_str();
         match lines.last_mut() {
             Some(line) if text::width(line) + 1 + text::width(word) <= width => {
                 line.push(' ');
@@ -197,6 +228,18 @@ mod tests {
             narrow.finish(),
             "Viewers                    201\n\
              \x20 12 sessions have no key, and each of\n  them counts\n"
+        );
+    }
+
+    #[test]
+    fn numbers_stay_with_their_units() {
+        assert_eq!(
+            wrap("it is between 7 h 46 min and 8 h 17 min", 22),
+            ["it is between", "7 h 46 min and", "8 h 17 min"]
+        );
+        assert_eq!(
+            words("Part 2 of 38 %, at 5 s."),
+            ["Part", "2", "of", "38 %,", "at", "5 s."]
         );
     }
 

@@ -4,7 +4,6 @@ use apivideo_insights::{AudienceReport, DropReason, LengthSource, Measures};
 
 use super::figures::{duration, number, position, share};
 use super::page::Page;
-use crate::progress::count;
 
 /// The number of plays below which shares are shown as counts.
 pub(super) const FEW_PLAYS: u64 = 20;
@@ -42,17 +41,18 @@ fn notes(report: &AudienceReport, is_live: bool) -> Vec<(&'static str, String)> 
     }
     let viewers = &measures.unique_viewers;
     if viewers.is_upper_bound {
-        let sessions = count(
-            viewers.sessions_without_key,
-            ("session has", "sessions have"),
-        );
-        notes.push((
-            "Viewers",
-            format!(
-                "{sessions} no {}, and each of them counts as one viewer",
+        let note = match viewers.sessions_without_key {
+            without if without >= quality.sessions => format!(
+                "no session has a {}, and each counts as one viewer; --viewer-key selects another key",
                 viewers.key
             ),
-        ));
+            without => format!(
+                "{} no {}, and each of them counts as one viewer",
+                counted(without, ("session has", "sessions have")),
+                viewers.key
+            ),
+        };
+        notes.push(("Viewers", note));
     } else if viewers.count > 0 {
         notes.push((
             "Viewers",
@@ -63,7 +63,7 @@ fn notes(report: &AudienceReport, is_live: bool) -> Vec<(&'static str, String)> 
         notes.extend(length(measures).map(|length| ("Length", length)));
     }
     if quality.sessions_open > 0 {
-        let open = count(quality.sessions_open, ("session has", "sessions have"));
+        let open = counted(quality.sessions_open, ("session has", "sessions have"));
         notes.push((
             "Not ended",
             format!("{open} no event that ends playback; it can still be running"),
@@ -83,7 +83,8 @@ fn notes(report: &AudienceReport, is_live: bool) -> Vec<(&'static str, String)> 
 fn length(measures: &Measures) -> Option<String> {
     let Some(length) = measures.length else {
         return (measures.is_length_inferred && measures.plays_with_length > 0).then(|| {
-            "inferred from events; set the length of a single video with --length".to_owned()
+            "inferred from events; with few plays it can be too short, and percentages too high. Read a longer period, or set the length of a single video with --length"
+                .to_owned()
         });
     };
     let at = position(length.seconds);
@@ -96,13 +97,17 @@ fn length(measures: &Measures) -> Option<String> {
     })
 }
 
+/// Returns a number with separators and its noun: `1,844 sessions`.
+fn counted(n: u64, (singular, plural): (&str, &str)) -> String {
+    format!("{} {}", number(n), if n == 1 { singular } else { plural })
+}
+
 fn left_out(report: &AudienceReport) -> Vec<String> {
     let quality = &report.measures.quality;
     let mut parts = Vec::new();
     let mut add = |n: u64, noun: (&str, &str)| {
         if n > 0 {
-            let noun = count(n, noun).replacen(&n.to_string(), &number(n), 1);
-            parts.push(noun);
+            parts.push(counted(n, noun));
         }
     };
     add(
@@ -128,7 +133,7 @@ fn left_out(report: &AudienceReport) -> Vec<String> {
         if dropped > 0 {
             parts.push(format!(
                 "{} {}",
-                count(dropped, ("position or interval", "positions or intervals")),
+                counted(dropped, ("position or interval", "positions or intervals")),
                 reason.as_str().replace('_', " ")
             ));
         }

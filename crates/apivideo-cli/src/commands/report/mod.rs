@@ -79,6 +79,7 @@ impl Run<'_> {
     /// Reads the sessions of each asset, and writes the report.
     async fn measures(&self) -> Result<Exit, Failure> {
         let mut read = Vec::new();
+        let mut untitled = false;
         for (index, asset) in self.assets.iter().enumerate() {
             let Some(audience) = self.audience(asset, self.period.as_ref()).await? else {
                 return Ok(Exit::Interrupted);
@@ -87,6 +88,7 @@ impl Run<'_> {
                 Some(title) => title.clone(),
                 None => self.title(asset).await,
             };
+            untitled |= title == asset.as_str();
             let Some(chapters) = self.chapters(asset).await else {
                 return Ok(Exit::Interrupted);
             };
@@ -121,6 +123,10 @@ impl Run<'_> {
             .command(self.command())
             .to_html();
         self.write(&html)?;
+        if untitled && matches!(self.source, Source::Lake(_)) {
+            self.context
+                .print_note("a lake has no titles: the report shows the id; --title sets a title");
+        }
         let all = read.iter().map(|(_, audience)| audience);
         let all = all.chain(comparison.iter().map(|(_, audience)| audience));
         Ok(report_unreadable(
@@ -284,6 +290,16 @@ impl Run<'_> {
         }
         if self.context.options.simulate {
             line.push("--simulate".into());
+            let world = &self.context.options.world;
+            let numbers = [
+                ("--seed", world.seed),
+                ("--broadcast-viewers", world.broadcast_viewers),
+            ];
+            for (name, number) in numbers {
+                if let Some(number) = number {
+                    line.extend([name.into(), number.to_string().into()]);
+                }
+            }
         }
         line.extend(["--out".into(), "report.html".into()]);
         command_line::apivideo(&line)
