@@ -154,7 +154,7 @@ Examples:
 
 pub(super) const PULL: &str = "\
 Examples:
-  apivideo pull --out statistics --since 2022-01-01 --format ndjson
+  apivideo pull --out lake --since 2022-01-01 --format ndjson
   apivideo pull --out anonymous --period 2022-01 --format csv --no-events --drop city,referrer.url";
 
 pub(super) const PLAN: &str = "\
