@@ -159,6 +159,13 @@ fn try_apivideo(context: &Context, line: &CommandLine) -> Result<(), String> {
 
 /// Returns a required argument that is missing, if the arguments fit none of the usages.
 fn missing(help: &str, arguments: &[String]) -> Option<String> {
+    // Lists the fields and requires no other arguments.
+    if arguments
+        .windows(2)
+        .any(|pair| pair == ["--fields", "list"])
+    {
+        return None;
+    }
     let mut lines = help
         .lines()
         .skip_while(|line| !line.trim().starts_with("Usage:"));

@@ -100,5 +100,6 @@ fn arguments_have_to_fit_one_of_the_usages() {
     let missing = |line: &str| missing(help, &shlex::split(line).unwrap());
     assert_eq!(missing("sessions --all-videos"), None);
     assert_eq!(missing("sessions video vi1"), None);
+    assert_eq!(missing("sessions --fields list"), None);
     assert_eq!(missing("sessions video"), Some("--all-videos".to_owned()));
 }
