@@ -36,7 +36,10 @@ fn the_map_is_valid() {
 #[test]
 fn items_are_found_by_parts_of_the_document() {
     let facade = Facade::read(workspace()).unwrap();
-    assert_eq!(facade.of_operation("getMetric"), ["MetricRequest::send"]);
+    assert_eq!(
+        facade.of_operation("getMetric"),
+        ["MetricRequest::send", "LiveStreamHandle::current_viewers"]
+    );
     assert_eq!(
         facade.of_parameter("listVideos", "tags[]"),
         ["List<Videos>::tag"]
