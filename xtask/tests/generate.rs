@@ -112,7 +112,7 @@ fn the_committed_code_is_up_to_date() {
     let before = copy.generated();
     let (status, report, _) = copy.generate(&[]);
     assert_eq!(status, 0);
-    assert!(report.contains("12 operations:\n"), "{report}");
+    assert!(report.contains("13 operations:\n"), "{report}");
     assert!(
         report.contains("listVideoSessions (GET /analytics/videos/{videoId})"),
         "{report}"
