@@ -238,7 +238,7 @@ fn all_assets_of_a_lake_are_one_audience() {
     assert!(
         outcome
             .stderr
-            .contains("there is no live stream in lake videos"),
+            .contains("no live stream found in lake videos"),
         "{}",
         outcome.stderr
     );

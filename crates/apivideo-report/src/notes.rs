@@ -24,7 +24,7 @@ pub(crate) fn empty(view: &View<'_>) -> Html {
         ),
     };
     html!(
-        "<div class=\"empty\">{}<p class=\"take\">There is no visit to report. That can mean:</p><ul><li>the player was not loaded on these days;</li>{}<li>the period is older than what the service keeps (30 days);</li><li>it was watched outside the api.video player, which reports nothing.</li></ul></div>\n",
+        "<div class=\"empty\">{}<p class=\"take\">No visits were found. That can mean:</p><ul><li>the player was not loaded on these days;</li>{}<li>the period is older than what the service keeps (30 days);</li><li>it was watched outside the api.video player, which reports nothing.</li></ul></div>\n",
         heading,
         excluded
     )

@@ -58,8 +58,8 @@ pub(crate) fn watch_time(view: &View<'_>) -> Tile {
 pub(crate) fn average_watch_time(view: &View<'_>) -> Tile {
     let (value, unit) = headline(view.measures().average_watch_seconds.unwrap_or(0.0));
     let reason = match view.is_live() {
-        true => "A live stream has no length, so there is no percentage.",
-        false => "The length of the video is not known, so there is no percentage.",
+        true => "A live stream has no length, so percentages do not apply.",
+        false => "The length of the video is not known, so percentages cannot be computed.",
     };
     Tile {
         label: "Watch time of a play",

@@ -317,7 +317,7 @@ impl SimulatorBuilder {
         )?;
         if config.broadcast_viewers > 0 && config.live_streams == 0 {
             return Err(Error::new(
-                "invalid number of viewers of the broadcast: there are no live streams",
+                "invalid number of viewers of the broadcast: the world has no live streams",
             ));
         }
         let assets = config.videos + config.live_streams;

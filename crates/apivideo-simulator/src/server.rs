@@ -44,7 +44,7 @@ impl Server {
                 Error::with_source("cannot read the address of the listening socket", error)
             })?
             .port();
-        // The state is new: there is no earlier port.
+        // The state is new, without an earlier port.
         let _ = state.port.set(port);
         let task = tokio::spawn(accept(listener, state)).abort_handle();
         Ok(Self { port, task })

@@ -276,7 +276,7 @@ pub(super) fn check_retention(retention: &Retention) -> Result<(), String> {
     let subject = &retention.subject;
     if subject.asset_type == AssetType::LiveStream {
         return Err(
-            "a live stream has no length, so there is no retention by position; use `apivideo concurrency live-stream ID`"
+            "a live stream has no length, so retention by position does not apply; use `apivideo concurrency live-stream ID`"
                 .to_owned(),
         );
     }
@@ -313,7 +313,7 @@ impl std::str::FromStr for Comparison {
         }
         if text.starts_with("live-stream:") {
             return Err(
-                "a live stream has no length, so there is no retention by position".to_owned(),
+                "a live stream has no length, so retention by position does not apply".to_owned(),
             );
         }
         if text.contains('=') {

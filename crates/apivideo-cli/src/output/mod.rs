@@ -45,7 +45,7 @@ pub(crate) struct SinkOptions {
     /// The number of rows that determine the column widths of a table.
     pub(crate) page_size: PageSize,
     /// The filter of `--jq`, which is applied to each item.
-    #[cfg_attr(not(feature = "jq"), expect(dead_code, reason = "there is no filter"))]
+    #[cfg_attr(not(feature = "jq"), expect(dead_code, reason = "only filters use it"))]
     pub(crate) jq: Option<String>,
 }
 

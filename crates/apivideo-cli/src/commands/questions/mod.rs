@@ -56,7 +56,7 @@ impl<'a> Asked<'a> {
                     _ => "live stream",
                 };
                 let source = asked.source.name(context);
-                return Err(Failure::failed(format!("there is no {what} in {source}")));
+                return Err(Failure::failed(format!("no {what} found in {source}")));
             }
             asked.assets = all;
         }
