@@ -12,7 +12,8 @@ use crate::resources::params::{
 
 /// Declares a query by the parameters of its operation: a line `field: Type => method` for each, where `method` is the
 /// setter of the generated request. The field, the request and the fingerprint of the filters come from that line; the public
-/// setter is an ordinary method of the list.
+/// setter is an ordinary method of the list. The fingerprint contains only what is set, so that saved cursors stay valid when
+/// an optional parameter is added.
 ///
 /// `of Builder` names the generated request. Parts of the path are fields before the `;`.
 macro_rules! query {
@@ -51,7 +52,7 @@ macro_rules! query {
                 let mut text = String::new();
                 $(
                     $crate::resources::query_macro::describe(
-                        stringify!($field),
+                        stringify!($method),
                         &self.$field,
                         &mut text,
                     );
