@@ -8,7 +8,7 @@ mod table;
 use std::io::Write;
 use std::path::Path;
 
-use crate::error::Error;
+use xtask_bindgen::error::Error;
 
 use application::Application;
 pub use table::{README, packages_listed};

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::document::Document;
-use crate::error::Refused;
 use crate::facade::surface::Surface;
 use crate::facade::{self, Facade, Reach};
-use crate::files::Files;
-use crate::fixups::LIBRARY;
-use crate::lowering::Lowering;
-use crate::{Error, generated_crates};
+use xtask_bindgen::document::Document;
+use xtask_bindgen::error::Refused;
+use xtask_bindgen::files::Files;
+use xtask_bindgen::fixups::LIBRARY;
+use xtask_bindgen::lowering::Lowering;
+use xtask_bindgen::{Error, generated_crates};
 
 /// The file with the table, relative to the workspace root.
 pub const TABLE: &str = "docs/coverage.md";

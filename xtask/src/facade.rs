@@ -13,8 +13,9 @@ pub mod surface;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::Error;
 use source::Source;
+use xtask_apidiff::DependentItems;
+use xtask_bindgen::Error;
 
 /// The coverage map, relative to the root of the workspace.
 pub const MAP: &str = "openapi/facade.yaml";
@@ -72,7 +73,7 @@ impl Facade {
     /// Returns an error if the map is missing or invalid, or the source cannot be read.
     pub fn read(root: &Path) -> Result<Self, Error> {
         let path = root.join(MAP);
-        let text = crate::files::read(&path)?;
+        let text = xtask_bindgen::files::read(&path)?;
         Self::parse(&path, &text, Source::read(&root.join(SOURCE))?)
     }
 
@@ -83,28 +84,22 @@ impl Facade {
     pub fn parse(path: &Path, text: &str, source: Source) -> Result<Self, Error> {
         map::parse(path, text, source)
     }
+}
 
-    /// Returns the items that rest on an operation.
-    #[must_use]
-    pub fn of_operation(&self, operation_id: &str) -> &[String] {
+impl DependentItems for Facade {
+    fn of_operation(&self, operation_id: &str) -> &[String] {
         self.operations.get(operation_id).map_or(&[], Reach::items)
     }
 
-    /// Returns the items that rest on a parameter; its name is the document's, such as `tags[]`.
-    #[must_use]
-    pub fn of_parameter(&self, operation_id: &str, parameter: &str) -> &[String] {
+    fn of_parameter(&self, operation_id: &str, parameter: &str) -> &[String] {
         find(&self.parameters, operation_id, parameter)
     }
 
-    /// Returns the items that rest on a property of a component schema.
-    #[must_use]
-    pub fn of_field(&self, schema: &str, property: &str) -> &[String] {
+    fn of_field(&self, schema: &str, property: &str) -> &[String] {
         find(&self.fields, schema, property)
     }
 
-    /// Returns the items that rest on a value of an enum. `property` is empty if the schema itself is the enum.
-    #[must_use]
-    pub fn of_value(&self, schema: &str, property: &str, value: &str) -> &[String] {
+    fn of_value(&self, schema: &str, property: &str, value: &str) -> &[String] {
         if property.is_empty() {
             find(&self.values, schema, value)
         } else {

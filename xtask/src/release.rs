@@ -10,7 +10,7 @@ pub mod version;
 use std::path::Path;
 use std::process::Command;
 
-use crate::{Error, files};
+use xtask_bindgen::{Error, files};
 
 pub use package::Package;
 pub use rehearsal::{Rehearsal, Step};

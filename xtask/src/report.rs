@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::error::Refused;
-use crate::generated_crates::Generated;
+use xtask_bindgen::error::Refused;
+use xtask_bindgen::generated_crates::Generated;
 
 /// Formats a report: operations, fixups with counts, and omitted parts with the reason.
 #[must_use]

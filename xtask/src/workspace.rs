@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::document::Document;
-use crate::generated_crates::{self, Generated};
 use crate::release::provenance;
-use crate::{Error, fixup_counts};
+use xtask_bindgen::document::Document;
+use xtask_bindgen::generated_crates::{self, Generated};
+use xtask_bindgen::{Error, fixup_counts};
 
 /// Generates the files of the workspace at `root`.
 pub fn generated(root: &Path, accepts_counts: bool) -> Result<Generated, Error> {

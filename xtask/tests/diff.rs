@@ -13,8 +13,8 @@ mod probes;
 use cases::{CASES, Case, Felt};
 use common::{from_ours, parse, repository, root};
 use probes::{Probes, Told};
-use xtask::diff::{Class, Side, Version, diff_by_rules};
 use xtask::facade::Facade;
+use xtask_apidiff::{Class, Side, Version, diff_by_rules};
 
 /// Whatever is wrong with any of the cases.
 fn assert_all(wrong: impl Fn(&Case) -> Option<String>) {
@@ -35,7 +35,7 @@ fn classifies_every_change() {
         let codes: Vec<_> = diff.changes.iter().map(|change| change.code).collect();
         let is_as_meant =
             diff.bindings.compared && codes == case.codes && diff.class == Some(case.class);
-        (!is_as_meant).then(|| format!("{:?} {codes:?}\n{}", diff.class, xtask::diff::text(diff)))
+        (!is_as_meant).then(|| format!("{:?} {codes:?}\n{}", diff.class, xtask_apidiff::text(diff)))
     });
 }
 
@@ -55,7 +55,7 @@ fn rules_without_items_give_the_same_classes() {
         } else {
             diff.class == Some(case.class)
         };
-        (!is_right || diff.bindings.compared).then(|| xtask::diff::text(&diff))
+        (!is_right || diff.bindings.compared).then(|| xtask_apidiff::text(&diff))
     });
 }
 
@@ -182,7 +182,7 @@ fn changes_without_effect_change_only_documentation() {
 
 /// The code that is generated, without documentation.
 fn code(document: &str) -> String {
-    let (_, file) = xtask::generated_crates::library(&parse(document)).unwrap();
+    let (_, file) = xtask_bindgen::generated_crates::library(&parse(document)).unwrap();
     let mut inside = false;
     let mut text = String::new();
     for line in prettyplease::unparse(&file).lines() {

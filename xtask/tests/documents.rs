@@ -13,9 +13,9 @@ use adversarial::Nasty;
 use adversarial::rng::{Chance, mutate};
 use adversarial::yaml::yaml;
 use xtask::Error;
-use xtask::document::Document;
-use xtask::error::Refused;
-use xtask::generated_crates::{Generated, Options, scratch};
+use xtask_bindgen::document::Document;
+use xtask_bindgen::error::Refused;
+use xtask_bindgen::generated_crates::{Generated, Options, scratch};
 
 /// Enough for a document of 400 KB.
 const MANY: usize = 18;
@@ -128,7 +128,7 @@ fn the_generated_code_compiles_and_behaves() {
     let place = tempfile::tempdir().unwrap();
     let adversarial = adversarial::document(MANY);
     let generated = generated("adversarial.json", &adversarial.document.to_string());
-    xtask::files::write(place.path(), &generated.files, &generated.folders).unwrap();
+    xtask_bindgen::files::write(place.path(), &generated.files, &generated.folders).unwrap();
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let bin = place.path().join("src/bin");
     fs::create_dir(&bin).unwrap();

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use super::measurement::Built;
 use crate::check::{Context, dependencies};
-use crate::error::Error;
+use xtask_bindgen::error::Error;
 
 /// An application to measure.
 pub(super) struct Application {

@@ -1,8 +1,8 @@
 //! The step that lints the OpenAPI document.
 
 use super::{Context, Outcome, Step};
-use crate::document::Document;
-use crate::{generated_crates, lint};
+use xtask_bindgen::document::Document;
+use xtask_bindgen::{generated_crates, lint};
 
 pub(super) const STEP: Step = Step {
     name: "document",

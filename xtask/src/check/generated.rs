@@ -1,8 +1,9 @@
 //! The steps that compare the generated files with those in the repository.
 
 use super::{Context, Outcome, Step};
-use crate::error::Error;
-use crate::{coverage, files, workspace};
+use crate::{coverage, workspace};
+use xtask_bindgen::error::Error;
+use xtask_bindgen::files;
 
 pub(super) const STEP: Step = Step {
     name: "generated",

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::process::{run, tool};
 use super::{Context, Outcome, Step, changelog};
-use crate::generated_crates;
+use xtask_bindgen::generated_crates;
 
 pub(super) const LINTERS: Step = Step {
     name: "linters",

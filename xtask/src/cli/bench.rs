@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 
 use super::output::{FAILED, workspace_root};
 use crate::bench_build;
-use crate::error::Error;
+use xtask_bindgen::error::Error;
 
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true)]

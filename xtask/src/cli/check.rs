@@ -8,7 +8,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::output::{FAILED, print, workspace_root};
 use crate::check::{self, Context, STEPS, Step};
-use crate::error::Error;
+use xtask_bindgen::error::Error;
 
 #[derive(Args)]
 pub(super) struct Arguments {

@@ -7,8 +7,8 @@ use clap::Args;
 
 use super::output::{STALE, print, workspace_root};
 use crate::coverage::{self, Level};
-use crate::error::Error;
-use crate::files;
+use xtask_bindgen::error::Error;
+use xtask_bindgen::files;
 
 #[derive(Args)]
 pub(super) struct Arguments {

@@ -7,11 +7,11 @@ use std::process::Command;
 use clap::Args;
 
 use super::output::{print, workspace_root};
-use crate::diff::{self, Class, Side, Version};
-use crate::document::Document;
-use crate::error::Error;
 use crate::facade::Facade;
-use crate::generated_crates;
+use xtask_apidiff::{Class, DependentItems, Side, Version};
+use xtask_bindgen::document::Document;
+use xtask_bindgen::error::Error;
+use xtask_bindgen::generated_crates;
 
 /// Exit status if only documentation differs.
 const DOCS_ONLY: u8 = 2;
@@ -71,18 +71,18 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
     } else {
         None
     };
-    let diff = diff::diff(
+    let diff = xtask_apidiff::diff(
         &Side::new(old_label, &old),
         &Side::new(new_label, &new),
-        facade.as_ref(),
+        facade.as_ref().map(|facade| facade as &dyn DependentItems),
         Version::of_workspace(),
     );
     let report = if arguments.json {
         diff.json()
     } else if arguments.markdown {
-        diff::markdown(&diff)
+        xtask_apidiff::markdown(&diff)
     } else {
-        diff::text(&diff)
+        xtask_apidiff::text(&diff)
     };
     print(out, &report);
     Ok(match diff.class {

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::output::{STALE, print, workspace_root};
-use crate::document::Document;
-use crate::error::Error;
-use crate::generated_crates::{self, Generated, Options};
-use crate::{files, report, workspace};
+use crate::{report, workspace};
+use xtask_bindgen::document::Document;
+use xtask_bindgen::error::Error;
+use xtask_bindgen::files;
+use xtask_bindgen::generated_crates::{self, Generated, Options};
 
 /// The maximum number of lines of a diff to print.
 const DIFF_LINES: usize = 200;

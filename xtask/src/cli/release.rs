@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::output::{FAILED, MISUSED, print, workspace_root};
-use crate::error::Error;
 use crate::release::{self, Rehearsal};
+use xtask_bindgen::error::Error;
 
 #[derive(Args)]
 pub(super) struct Arguments {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::source::Source;
 use super::{Facade, Parts, Reach};
-use crate::Error;
+use xtask_bindgen::Error;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,7 +59,7 @@ impl StringEnum {
 }
 
 pub(super) fn parse(path: &Path, text: &str, source: Source) -> Result<Facade, Error> {
-    let value = crate::document::yaml(path, text)?;
+    let value = xtask_bindgen::document::yaml(path, text)?;
     let map: Map = serde_path_to_error::deserialize(&value).map_err(|error| Error::Map {
         path: path.to_owned(),
         broken: vec![format!(

@@ -8,7 +8,7 @@ use syn::visit::Visit;
 
 use super::calls::{self, Function};
 use super::expand::{Macro, braced};
-use crate::{Error, files};
+use xtask_bindgen::{Error, files};
 
 /// The parts of the facade's source that the coverage map refers to.
 #[derive(Clone, Debug, Default)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::schema::{components, operations, resolve};
+use xtask_bindgen::schema::{components, operations, resolve};
 
 /// The names of all parts of a document, as the map writes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Surface {
             if parameter["style"] == "deepObject"
                 && resolve(document, schema)["properties"].is_object()
             {
-                let object = crate::schema::component_of(schema)
+                let object = xtask_bindgen::schema::component_of(schema)
                     .unwrap_or(&whole)
                     .to_owned();
                 self.deep.insert((id.to_owned(), name.to_owned()), object);

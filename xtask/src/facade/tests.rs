@@ -4,14 +4,14 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::document::Document;
+use xtask_bindgen::document::Document;
 
 fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
 fn document() -> Value {
-    Document::read(&workspace().join(crate::generated_crates::DOCUMENT))
+    Document::read(&workspace().join(xtask_bindgen::generated_crates::DOCUMENT))
         .unwrap()
         .value
 }

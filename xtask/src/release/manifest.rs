@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::package::Package;
-use crate::{Error, files};
+use xtask_bindgen::{Error, files};
 
 /// A line of a manifest that contains the version.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::{Rehearsal, Step};
-use crate::Error;
+use xtask_bindgen::Error;
 
 /// The files that a published package must contain.
 const HELD: [&str; 4] = ["Cargo.toml", "README.md", "LICENSE-APACHE", "LICENSE-MIT"];

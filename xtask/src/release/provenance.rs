@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::document::Document;
-use crate::{Error, files, generated_crates};
+use xtask_bindgen::document::Document;
+use xtask_bindgen::{Error, files, generated_crates};
 
 /// The manifest of the generated crate, relative to the workspace root.
 pub const MANIFEST: &str = "crates/apivideo-core/Cargo.toml";

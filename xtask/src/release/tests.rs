@@ -43,7 +43,7 @@ fn a_stamp_replaces_only_the_previous_one() {
     let root = folder.path();
     for (path, text) in [
         (
-            crate::generated_crates::DOCUMENT,
+            xtask_bindgen::generated_crates::DOCUMENT,
             "openapi: 3.0.3\ninfo: { title: t, version: '7' }\npaths: {}\n",
         ),
         (

@@ -1,6 +1,6 @@
 use super::*;
-use crate::fixups::Need;
-use crate::lowering::Applied;
+use xtask_bindgen::fixups::Need;
+use xtask_bindgen::lowering::Applied;
 
 #[test]
 fn reports_operations_fixups_and_omissions() {

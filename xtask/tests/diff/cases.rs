@@ -1,7 +1,7 @@
 //! Edits of the document: the reported change of each, and a program that is affected.
 
 use super::common::edited;
-use xtask::diff::Class::{self, Addition, Breaking, DocsOnly};
+use xtask_apidiff::Class::{self, Addition, Breaking, DocsOnly};
 
 /// One change.
 pub(crate) struct Case {

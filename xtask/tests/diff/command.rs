@@ -8,8 +8,8 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::common::{between, edited, golden, parse, repository, root, run, with_ours};
-use xtask::diff::{Class, Diff, Side, Step, Version, markdown, text};
 use xtask::facade::Facade;
+use xtask_apidiff::{Class, Diff, Side, Step, Version, markdown, text};
 
 /// One change of each class.
 const EDITS: &[(&str, &str)] = &[
@@ -43,7 +43,7 @@ fn the_report_has_three_forms() {
 #[test]
 fn ignores_changes_of_layout() {
     let document = parse(&repository());
-    let sorted = xtask::schema::sorted(&document.value).to_string();
+    let sorted = xtask_bindgen::schema::sorted(&document.value).to_string();
     let diff = with_ours(&sorted);
     assert!(diff.changes.is_empty(), "{}", text(&diff));
     assert_eq!(diff.class, None);
@@ -103,7 +103,10 @@ impl Repository {
     fn new() -> Self {
         let repository = Self(tempfile::tempdir().unwrap());
         repository.git(&["init", "--quiet"]);
-        for file in [xtask::generated_crates::DOCUMENT, xtask::facade::MAP] {
+        for file in [
+            xtask_bindgen::generated_crates::DOCUMENT,
+            xtask::facade::MAP,
+        ] {
             repository.write(file, &fs::read_to_string(root().join(file)).unwrap());
         }
         copy_all(
@@ -164,7 +167,7 @@ fn copy_all(from: &Path, to: &Path) {
 fn a_revision_is_compared_with_the_work_tree() {
     let repository = Repository::new();
     assert_eq!(repository.diff("HEAD").0, 0);
-    repository.write(xtask::generated_crates::DOCUMENT, &edited(EDITS));
+    repository.write(xtask_bindgen::generated_crates::DOCUMENT, &edited(EDITS));
     let (status, out, err) = repository.diff("HEAD");
     assert_eq!(status, 5, "{err}");
     assert!(
@@ -260,7 +263,7 @@ fn every_changed_value_is_reported() {
             other => Value::Array(vec![other]),
         };
         let new = Side::new("new", &changed);
-        let listed = xtask::diff::diff_by_rules(&old, &new, Some(&facade), Version(0, 1, 0));
+        let listed = xtask_apidiff::diff_by_rules(&old, &new, Some(&facade), Version(0, 1, 0));
         if listed.changes.is_empty() {
             silent.insert(pointer);
         }
@@ -270,7 +273,7 @@ fn every_changed_value_is_reported() {
 
 fn collect(node: &Value, pointer: &mut String, leaves: &mut Vec<String>) {
     let mut is_leaf = true;
-    for (key, child) in xtask::schema::children(node) {
+    for (key, child) in xtask_bindgen::schema::children(node) {
         // One value of an example is as good as another.
         if ["example", "examples"].contains(&key.as_ref()) && !pointer.ends_with("/properties") {
             leaves.push(format!("{pointer}/{key}"));
@@ -279,7 +282,7 @@ fn collect(node: &Value, pointer: &mut String, leaves: &mut Vec<String>) {
         is_leaf = false;
         let length = pointer.len();
         pointer.push('/');
-        pointer.push_str(&xtask::schema::pointer_token(&key));
+        pointer.push_str(&xtask_bindgen::schema::pointer_token(&key));
         collect(child, pointer, leaves);
         pointer.truncate(length);
     }

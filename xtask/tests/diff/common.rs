@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use xtask::diff::{Diff, Side, Version, diff};
-use xtask::document::Document;
 use xtask::facade::Facade;
+use xtask_apidiff::{Diff, Side, Version, diff};
+use xtask_bindgen::document::Document;
 
 /// The top of the workspace.
 pub(crate) fn root() -> PathBuf {
@@ -14,7 +14,7 @@ pub(crate) fn root() -> PathBuf {
 
 /// Our document.
 pub(crate) fn repository() -> String {
-    std::fs::read_to_string(root().join(xtask::generated_crates::DOCUMENT)).unwrap()
+    std::fs::read_to_string(root().join(xtask_bindgen::generated_crates::DOCUMENT)).unwrap()
 }
 
 /// Our document, with the first occurrence of each text replaced.
@@ -51,7 +51,12 @@ pub(crate) fn with_ours(text: &str) -> Diff {
 pub(crate) fn between(old: &str, new: &str, facade: Option<&Facade>) -> Diff {
     let (old, new) = (parse(old), parse(new));
     let (old, new) = (Side::new("old.yaml", &old), Side::new("new.yaml", &new));
-    diff(&old, &new, facade, Version(0, 1, 0))
+    diff(
+        &old,
+        &new,
+        facade.map(|facade| facade as _),
+        Version(0, 1, 0),
+    )
 }
 
 /// Status, stdout and stderr of `cargo xtask diff …`.

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use xtask::document::Document;
-use xtask::schema::{operations, operations_mut};
+use xtask_bindgen::document::Document;
+use xtask_bindgen::schema::{operations, operations_mut};
 
 use super::common::{parse, repository, root};
 
@@ -48,9 +48,9 @@ impl Probes {
             return package.clone();
         }
         let package = format!("bindings_{}", self.bindings.len());
-        let generated = xtask::generated_crates::scratch(
+        let generated = xtask_bindgen::generated_crates::scratch(
             &document,
-            &xtask::generated_crates::Options::default(),
+            &xtask_bindgen::generated_crates::Options::default(),
         )
         .unwrap_or_else(|error| panic!("{error}"));
         for (path, text) in generated.files {

@@ -101,7 +101,7 @@ impl Location {
 
     /// Returns the location of a field.
     pub(super) fn field(&self, name: &str) -> Self {
-        let token = format!("properties/{}", crate::schema::pointer_token(name));
+        let token = format!("properties/{}", xtask_bindgen::schema::pointer_token(name));
         let mut spot = self.inside("", &token);
         let owner = match self.chain.split_first() {
             Some((first, rest)) if !rest.is_empty() => format!("`{first}.{}`", rest.join(".")),

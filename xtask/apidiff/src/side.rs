@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::generated_items::GeneratedItems;
 use super::references::References;
-use crate::document::Document;
+use xtask_bindgen::document::Document;
 
 /// One of the two documents.
 #[derive(Debug)]

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::difference::Side;
-use crate::fixups::LIBRARY;
-use crate::lowering::Lowering;
-use crate::schema::{Scope, component_of, operations, reached, resolve};
+use xtask_bindgen::fixups::LIBRARY;
+use xtask_bindgen::lowering::Lowering;
+use xtask_bindgen::schema::{Scope, component_of, operations, reached, resolve};
 
 /// The references from operations of a document to its components.
 #[derive(Debug)]
@@ -146,7 +146,7 @@ pub(super) fn referred(document: &Value, node: &Value, names: &mut BTreeSet<Stri
             ahead.extend(document.pointer(&reference[1..]));
         }
         ahead.extend(
-            crate::schema::children(node)
+            xtask_bindgen::schema::children(node)
                 .filter(|(key, _)| !["example", "examples"].contains(&key.as_ref()))
                 .map(|(_, child)| child),
         );

@@ -8,7 +8,7 @@ use super::compare::without_notes;
 use super::difference::{Code, Location, Side};
 use super::items::Origin;
 use super::operations::{NOTHING, Operation, Operations};
-use crate::schema::{component_of, operations, pointer_token, resolve};
+use xtask_bindgen::schema::{component_of, operations, pointer_token, resolve};
 
 impl Operations<'_, '_> {
     pub(super) fn request_body(&mut self, old: &Value, new: &Value, spot: &Location) {

@@ -205,7 +205,7 @@ macro_rules! hand_written {
             ("src/lib.rs", include_str!("scratch/lib.rs.txt")),
             $((
                 concat!("src/", $name, ".rs"),
-                include_str!(concat!("../../crates/apivideo-core/src/", $name, ".rs")),
+                include_str!(concat!("../../../crates/apivideo-core/src/", $name, ".rs")),
             ),)*
         ]
     };
@@ -252,7 +252,7 @@ mod tests {
             let dependencies = manifest["dependencies"].as_table().unwrap();
             dependencies.keys().cloned().collect()
         };
-        let library = include_str!("../../crates/apivideo-core/Cargo.toml");
+        let library = include_str!("../../../crates/apivideo-core/Cargo.toml");
         assert_eq!(names(SCRATCH_MANIFEST), names(library));
     }
 
@@ -269,7 +269,7 @@ mod tests {
                 }
             }
         }
-        let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/apivideo-core");
+        let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/apivideo-core");
         let mut expected = BTreeSet::from(["Cargo.toml".to_owned()]);
         files(&library.join("src"), &library, &mut expected);
         let frame: BTreeSet<String> = HAND_WRITTEN_FILES

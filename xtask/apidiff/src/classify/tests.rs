@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::document::Document;
+use xtask_bindgen::document::Document;
 
 fn document(text: &str) -> Document {
     Document::parse(Path::new("document.yaml"), text).unwrap()
@@ -45,7 +45,7 @@ fn item_differences_take_precedence_over_rules() {
         vec![Difference {
             code: Code::CompositionChanged,
             spot: Location {
-                side: crate::diff::difference::Side::RESPONSES,
+                side: crate::difference::Side::RESPONSES,
                 ..Location::default()
             },
             old: None,

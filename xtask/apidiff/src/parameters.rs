@@ -10,7 +10,7 @@ use super::items::Origin;
 use super::normalized_name::NormalizedName;
 use super::operations::{NOTHING, Operation, Operations};
 use super::schemas::describe;
-use crate::schema::{pointer_token, resolve};
+use xtask_bindgen::schema::{pointer_token, resolve};
 
 impl Operations<'_, '_> {
     pub(super) fn parameters(&mut self, old: &Operation<'_>, new: &Operation<'_>, spot: &Location) {

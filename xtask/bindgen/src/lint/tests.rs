@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-const TEXT: &str = include_str!("../../../openapi/apivideo.yaml");
+const TEXT: &str = include_str!("../../../../openapi/apivideo.yaml");
 
 fn repository() -> Document {
     Document::parse(Path::new("apivideo.yaml"), TEXT).expect("our document can be read")

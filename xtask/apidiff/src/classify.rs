@@ -8,14 +8,14 @@ use super::explain::explain;
 use super::items::{Items, Origin};
 use super::rules::rule;
 use super::{Bindings, Change, Class, Happened, ItemChange, Side};
-use crate::facade::Facade;
+use crate::DependentItems;
 
 /// Classifies differences by the items that change, or by rules if the items are not known. Sorts by descending severity.
 pub(super) fn by_items(
     old: &Side<'_>,
     new: &Side<'_>,
     mut found: Vec<Difference>,
-    facade: Option<&Facade>,
+    facade: Option<&dyn DependentItems>,
 ) -> (Vec<Change>, Bindings) {
     let (before, after) = (old.listed(), new.listed());
     let left_out: BTreeSet<&String> = before.left_out.iter().chain(&after.left_out).collect();
@@ -65,7 +65,7 @@ pub(super) fn by_items(
 }
 
 /// Classifies differences by rules.
-pub(super) fn by_rules(found: Vec<Difference>, facade: Option<&Facade>) -> Vec<Change> {
+pub(super) fn by_rules(found: Vec<Difference>, facade: Option<&dyn DependentItems>) -> Vec<Change> {
     let changes = found.into_iter().map(|found| change(found, None, facade));
     gravest_first(changes.collect())
 }
@@ -89,7 +89,11 @@ fn unexplained(item: &Moved) -> Difference {
 }
 
 /// Creates a change. `items` are those that change with it, or `None` if the items are not known.
-fn change(found: Difference, items: Option<Vec<ItemChange>>, facade: Option<&Facade>) -> Change {
+fn change(
+    found: Difference,
+    items: Option<Vec<ItemChange>>,
+    facade: Option<&dyn DependentItems>,
+) -> Change {
     let rule = rule(&found);
     let of_items = items
         .as_ref()
@@ -128,7 +132,7 @@ fn change(found: Difference, items: Option<Vec<ItemChange>>, facade: Option<&Fac
 }
 
 /// Returns the public items of the facade that depend on a part.
-fn resting(facade: &Facade, rest: &DocumentPart) -> Vec<String> {
+fn resting(facade: &dyn DependentItems, rest: &DocumentPart) -> Vec<String> {
     match rest {
         DocumentPart::Operation(id) => facade.of_operation(id),
         DocumentPart::Parameter(id, name) => facade.of_parameter(id, name),

@@ -1,13 +1,14 @@
 use super::*;
-use crate::document::Document;
+use xtask_bindgen::document::Document;
 
 /// The items of our own bindings, one to a line.
 fn repository() -> Vec<String> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
+        .ancestors()
+        .nth(2)
         .unwrap();
-    let document = Document::read(&root.join(crate::generated_crates::DOCUMENT)).unwrap();
-    let (_, file) = crate::generated_crates::library(&document).unwrap();
+    let document = Document::read(&root.join(xtask_bindgen::generated_crates::DOCUMENT)).unwrap();
+    let (_, file) = xtask_bindgen::generated_crates::library(&document).unwrap();
     list(&file)
         .into_iter()
         .map(|(path, item)| {

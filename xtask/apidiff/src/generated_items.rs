@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::items::{Items, list};
 use super::normalized_name::NormalizedName;
-use crate::document::Document;
-use crate::generated_crates;
-use crate::schema::{Scope, reached};
+use xtask_bindgen::document::Document;
+use xtask_bindgen::generated_crates;
+use xtask_bindgen::schema::{Scope, reached};
 
 /// The items generated from a document.
 #[derive(Debug)]

@@ -11,6 +11,7 @@ mod change;
 mod classify;
 mod compare;
 mod contents;
+mod dependent_items;
 mod difference;
 mod explain;
 mod generated_items;
@@ -27,8 +28,8 @@ mod side;
 mod text;
 mod version;
 
-use crate::facade::Facade;
 pub use change::{Change, Class, Happened, ItemChange};
+pub use dependent_items::DependentItems;
 pub use difference::Code;
 pub use markdown::markdown;
 pub use report::{Bindings, Diff};
@@ -36,9 +37,14 @@ pub use side::Side;
 pub use text::text;
 pub use version::{Step, Version};
 
-/// Compares two documents and classifies the changes. `facade` maps changes of this project's document to public items.
+/// Compares two documents and classifies the changes. `facade` names the items of the facade that depend on changed parts.
 #[must_use]
-pub fn diff(old: &Side<'_>, new: &Side<'_>, facade: Option<&Facade>, now: Version) -> Diff {
+pub fn diff(
+    old: &Side<'_>,
+    new: &Side<'_>,
+    facade: Option<&dyn DependentItems>,
+    now: Version,
+) -> Diff {
     let found = compare::compare(old, new);
     let judged = classify::by_items(old, new, found, facade);
     listed(old, new, now, judged)
@@ -49,7 +55,7 @@ pub fn diff(old: &Side<'_>, new: &Side<'_>, facade: Option<&Facade>, now: Versio
 pub fn diff_by_rules(
     old: &Side<'_>,
     new: &Side<'_>,
-    facade: Option<&Facade>,
+    facade: Option<&dyn DependentItems>,
     now: Version,
 ) -> Diff {
     let found = compare::compare(old, new);

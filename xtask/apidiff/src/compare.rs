@@ -9,7 +9,7 @@ use super::difference::{Code, Difference, Location};
 use super::normalized_name::NormalizedName;
 use super::operations::Operations;
 use super::references::{References, referred};
-use crate::schema::{component_of, components, pointer_token};
+use xtask_bindgen::schema::{component_of, components, pointer_token};
 
 /// Compares documents and returns the differences in document order.
 pub(super) fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Difference> {
@@ -179,7 +179,7 @@ impl<'a> Compare<'a> {
     /// The top-level `security` is compared for each operation; this is the case that no operation uses it.
     fn unused_security(&mut self, top: &Location) {
         let goes_by_it = |document: &Value| {
-            crate::schema::operations(document)
+            xtask_bindgen::schema::operations(document)
                 .any(|(_, _, operation)| operation.get("security").is_none())
         };
         if self.old["security"] != self.new["security"]

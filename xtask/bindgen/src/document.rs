@@ -216,7 +216,11 @@ fn json(path: &Path, text: &str) -> Result<Value, Error> {
     })
 }
 
-pub(crate) fn yaml(path: &Path, text: &str) -> Result<Value, Error> {
+/// Parses YAML; `path` is for messages.
+///
+/// # Errors
+/// Returns an error with line and column if the text is not valid YAML.
+pub fn yaml(path: &Path, text: &str) -> Result<Value, Error> {
     // OpenAPI uses YAML 1.2, in which `no` is a string.
     let options = serde_saphyr::options! { strict_booleans: true };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| Error::Syntax {

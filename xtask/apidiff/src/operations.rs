@@ -9,7 +9,7 @@ use super::difference::{Code, DocumentPart, Location, Side};
 use super::items::Origin;
 use super::normalized_name::NormalizedName;
 use super::references::{id_of, key_of};
-use crate::schema::{operations, pointer_token};
+use xtask_bindgen::schema::{operations, pointer_token};
 
 pub(super) const NOTHING: &Value = &Value::Null;
 
@@ -103,7 +103,7 @@ impl<'c, 'a> Operations<'c, 'a> {
     /// Compares the fields of paths other than operations and parameters.
     fn paths(&mut self) {
         let (old, new) = (&self.compare.old["paths"], &self.compare.new["paths"]);
-        let elsewhere: Vec<&str> = crate::schema::METHODS
+        let elsewhere: Vec<&str> = xtask_bindgen::schema::METHODS
             .into_iter()
             .chain(["parameters"])
             .collect();

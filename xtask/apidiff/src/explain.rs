@@ -9,7 +9,7 @@ use super::difference::Difference;
 use super::items::Origin;
 use super::normalized_name::NormalizedName;
 use super::references::{key_of, referred};
-use crate::schema::{components, operations};
+use xtask_bindgen::schema::{components, operations};
 
 /// Returns, for each changed item, the indices of the differences that explain it.
 pub(super) fn explain(

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::compare::{Compare, same_component, short, without_notes};
 use super::difference::{Code, DocumentPart, Location};
 use super::normalized_name::NormalizedName;
-use crate::schema::{component_of, resolve};
+use xtask_bindgen::schema::{component_of, resolve};
 
 const LIMITS: [&str; 13] = [
     "minimum",
