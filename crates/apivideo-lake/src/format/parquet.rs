@@ -28,7 +28,8 @@ use super::json::canonical;
 use crate::column::{Cell, ColumnKind};
 use crate::error::{Error, Result};
 use crate::row::Row;
-use crate::table::{ColumnInfo, SCHEMA_VERSION, Table};
+use crate::columns::SCHEMA_VERSION;
+use crate::table::{ColumnInfo, Table};
 
 /// The maximum number of rows in a row group.
 const ROW_GROUP: usize = 65_536;

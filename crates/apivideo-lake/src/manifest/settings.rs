@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::privacy::Privacy;
-use crate::table::SCHEMA_VERSION;
+use crate::columns::SCHEMA_VERSION;
 
 /// The settings that cannot change once a lake has files.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -70,7 +70,10 @@ macro_rules! group {
         }
 
         // Fails to compile if the document has another field. Unlike a pattern in a macro, an expression makes the compiler name it.
-        const _: fn($name) -> $wire = |model| $wire { $($wire_field: model.$field,)* };
+        const _: fn($name) -> $wire = |model| {
+            type Wire = $wire;
+            Wire { $($wire_field: model.$field,)* }
+        };
 
         impl FromWire<Object<$wire>> for $name {
             fn from_wire(mut wire: Object<$wire>) -> Self {
