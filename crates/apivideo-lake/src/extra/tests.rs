@@ -20,7 +20,10 @@ fn sample<T: JsonSchema + DeserializeOwned + Serialize>() -> (T, Map<String, Val
     fields.remove("liveStreamId");
     fields.remove("events");
     let item = serde_json::from_value(Value::Object(fields.clone())).unwrap();
-    assert_eq!(serde_json::to_value(&item).unwrap(), Value::Object(fields.clone()));
+    assert_eq!(
+        serde_json::to_value(&item).unwrap(),
+        Value::Object(fields.clone())
+    );
     fields.remove("videoId");
     (item, fields)
 }
@@ -54,7 +57,11 @@ fn value(root: &Value, schema: &Value, number: &mut u32) -> Value {
 }
 
 /// Returns the paths and values of all fields, where the column of a field can contain an object or a list.
-fn leaves<T>(fields: &Map<String, Value>, columns: &[Column<T>], within: &str) -> Vec<(String, Value)> {
+fn leaves<T>(
+    fields: &Map<String, Value>,
+    columns: &[Column<T>],
+    within: &str,
+) -> Vec<(String, Value)> {
     let mut found = Vec::new();
     for (name, value) in fields {
         let path = format!("{within}{name}");
@@ -101,7 +108,10 @@ fn check<T: JsonSchema + DeserializeOwned + Serialize>(
 fn check_files(row: &Row) {
     let folder = tempfile::tempdir().unwrap();
     let rows = std::slice::from_ref(row);
-    for format in Format::ALL.into_iter().filter(|format| format.is_available()) {
+    for format in Format::ALL
+        .into_iter()
+        .filter(|format| format.is_available())
+    {
         let path = folder.path().join(format.name());
         let file = std::fs::File::create(&path).unwrap();
         let mut writer = Writer::new(format, row.table(), file).unwrap();
@@ -126,9 +136,14 @@ fn every_property_of_the_models_is_in_a_column_or_in_extra() {
     let session = row::session(&asset, &check(SESSION, of_session));
     let key: Key = session.key();
     check_files(&session);
-    row::events(&key, &[check::<Event>(EVENT, of)]).iter().for_each(check_files);
+    row::events(&key, &[check::<Event>(EVENT, of)])
+        .iter()
+        .for_each(check_files);
     check_files(&row::bucket(&measure, &check::<Bucket>(BUCKET, of)));
-    check_files(&row::point(&measure, &check::<TimeseriesPoint>(TIMESERIES_POINT, of)));
+    check_files(&row::point(
+        &measure,
+        &check::<TimeseriesPoint>(TIMESERIES_POINT, of),
+    ));
 }
 
 #[test]
