@@ -20,6 +20,7 @@ use xtask_apidiff::DependentItems;
 use xtask_bindgen::{Error, files};
 
 use crate::check::api::LISTING;
+pub use check::Finding;
 use listing::Listing;
 use map::Map;
 

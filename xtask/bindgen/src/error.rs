@@ -68,13 +68,6 @@ pub enum Error {
         /// Its output.
         output: String,
     },
-    /// A file is not valid Rust.
-    Source {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        message: String,
-    },
 }
 
 /// An operation that was not generated.
@@ -187,13 +180,6 @@ impl fmt::Display for Error {
                 Ok(())
             }
             Self::Command { command, output } => write!(f, "`{command}` failed: {output}"),
-            Self::Source { path, message } => {
-                write!(
-                    f,
-                    "{}: invalid Rust: {message}; fix it there",
-                    path.display()
-                )
-            }
         }
     }
 }
