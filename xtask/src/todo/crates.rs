@@ -2,9 +2,9 @@
 
 use xtask_bindgen::Error;
 
-use super::Task;
 use super::parts::{Added, Field, Operation, Parameter};
 use super::sources::{self, Sources};
+use super::task::Task;
 use crate::facade::{Facade, Reach};
 
 /// Returns the tasks of all new parts.

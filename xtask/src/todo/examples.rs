@@ -6,8 +6,8 @@ use serde_json::Value;
 use xtask_bindgen::generated_crates::DOCUMENT;
 use xtask_bindgen::schema::{component_of, operations, resolve};
 
-use super::Task;
 use super::parts::Added;
+use super::task::Task;
 
 /// Returns a task for each new operation without an example of its response, and for each new property that no example has.
 pub(super) fn missing(document: &Value, added: &Added) -> Vec<Task> {
