@@ -9,6 +9,7 @@
 mod check;
 pub mod listing;
 mod map;
+mod reach;
 pub mod surface;
 
 use std::collections::BTreeMap;
@@ -20,38 +21,16 @@ use xtask_apidiff::DependentItems;
 use xtask_bindgen::{Error, files};
 
 use crate::check::api::LISTING;
+pub use check::Finding;
 use listing::Listing;
 use map::Map;
+pub use reach::{Parts, Reach};
 
 /// The coverage map, relative to the root of the workspace.
 pub const MAP: &str = "openapi/facade.yaml";
 
 /// All values of an enum.
 const ANY: &str = "*";
-
-/// The coverage of a part of the document.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(untagged)]
-pub enum Reach {
-    /// These public items rest on it.
-    Items(Vec<String>),
-    /// No items, for this reason.
-    Nothing(String),
-}
-
-impl Reach {
-    /// Returns the items; none if there is a reason instead.
-    #[must_use]
-    pub fn items(&self) -> &[String] {
-        match self {
-            Self::Items(items) => items,
-            Self::Nothing(_) => &[],
-        }
-    }
-}
-
-/// The coverage of parts by their names.
-pub type Parts = BTreeMap<String, Reach>;
 
 /// The coverage map, with the public items of the facade.
 #[derive(Clone, Debug)]

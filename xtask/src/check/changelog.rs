@@ -11,7 +11,7 @@ pub(super) const STEP: Step = Step {
     run,
 };
 
-const CHANGELOG: &str = "CHANGELOG.md";
+pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
 
 fn run(context: &Context) -> Outcome {
     let base = match base(context) {
@@ -26,14 +26,7 @@ fn run(context: &Context) -> Outcome {
         (Ok(listing), Ok(changelog)) => (listing, changelog),
         (Err(why), _) | (_, Err(why)) => return Outcome::failed(why, "restore the file"),
     };
-    // What was not there then is empty.
-    let was = |file: &str| {
-        git(context, &["show", &format!("{base}:{file}")])
-            .ok()
-            .filter(|completed| completed.success)
-            .map(|completed| completed.out)
-            .unwrap_or_default()
-    };
+    let was = |file: &str| at(context, &base, file);
     let short = base.get(..9).unwrap_or(&base);
     compare(
         &Texts {
@@ -60,9 +53,7 @@ fn compare(was: &Texts<'_>, is: &Texts<'_>, base: &str) -> Outcome {
     if plain(was.listing) == plain(is.listing) {
         return Outcome::Passed(format!("the public API is that of {base}"));
     }
-    let is_new = |line: &&str| !line.is_empty() && !was.changelog.contains(line);
-    let first = newest_section(is.changelog);
-    if first.lines().map(str::trim).any(|line| is_new(&line)) {
+    if is_extended(was.changelog, is.changelog) {
         Outcome::Passed(format!("documented since {base}"))
     } else {
         Outcome::failed(
@@ -73,6 +64,21 @@ fn compare(was: &Texts<'_>, is: &Texts<'_>, base: &str) -> Outcome {
             format!("describe the change for users in {CHANGELOG}, under Unreleased"),
         )
     }
+}
+
+/// Returns the content of a file at a revision; it is empty if the file did not exist.
+pub(crate) fn at(context: &Context, revision: &str, file: &str) -> String {
+    git(context, &["show", &format!("{revision}:./{file}")])
+        .ok()
+        .filter(|completed| completed.success)
+        .map(|completed| completed.out)
+        .unwrap_or_default()
+}
+
+/// Returns `true` if the newest section of a changelog has a line that the whole changelog did not have.
+pub(crate) fn is_extended(was: &str, is: &str) -> bool {
+    let is_new = |line: &str| !line.is_empty() && !was.contains(line);
+    newest_section(is).lines().map(str::trim).any(is_new)
 }
 
 /// Returns the lines without their line endings, which git may convert.
@@ -92,7 +98,7 @@ fn newest_section(changelog: &str) -> &str {
 }
 
 /// Returns the base revision: the one requested, or the merge base with the main branch.
-pub(super) fn base(context: &Context) -> Result<String, String> {
+pub(crate) fn base(context: &Context) -> Result<String, String> {
     let resolved = |revision: &str| {
         let completed = git(
             context,

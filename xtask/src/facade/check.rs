@@ -7,14 +7,30 @@ use serde_json::Value;
 use super::surface::Surface;
 use super::{ANY, Facade, Reach, member_name, variant_name};
 
+/// An error of the coverage map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The error, with the line to add or to remove.
+    pub message: String,
+    /// The item that the facade lacks by the rule.
+    pub item: Option<String>,
+}
+
 impl Facade {
-    /// Returns the errors of the map, each with the line to add or to remove.
+    /// Returns the messages of the errors of the map.
     #[must_use]
     pub fn check(&self, document: &Value) -> Vec<String> {
+        let findings = self.findings(document).into_iter();
+        findings.map(|finding| finding.message).collect()
+    }
+
+    /// Returns the errors of the map.
+    #[must_use]
+    pub fn findings(&self, document: &Value) -> Vec<Finding> {
         let mut check = Check {
             facade: self,
             surface: Surface::of(document),
-            broken: Vec::new(),
+            found: Vec::new(),
         };
         check.operations();
         check.headers();
@@ -22,14 +38,14 @@ impl Facade {
         check.types();
         check.fields();
         check.values();
-        check.broken
+        check.found
     }
 }
 
 struct Check<'a> {
     facade: &'a Facade,
     surface: Surface,
-    broken: Vec<String>,
+    found: Vec<Finding>,
 }
 
 impl Check<'_> {
@@ -37,7 +53,7 @@ impl Check<'_> {
         let map = &self.facade.map.operations;
         for (id, names) in self.surface.operations.clone() {
             let Some(line) = map.get(&id) else {
-                self.broken.push(format!(
+                self.report(format!(
                     "the operation `{id}` is not covered: add the line `{id}: {{ items: [its items], type: \
                      the type that sets its parameters }}` or `{id}: {{ items: the reason for their absence }}` under `operations:`"
                 ));
@@ -47,7 +63,7 @@ impl Check<'_> {
             if let Some(name) = line.name.as_ref()
                 && !self.is_type(name)
             {
-                self.broken.push(format!(
+                self.report(format!(
                     "`operations: {id}: type: {name}` is not a public type of the facade: fix the name"
                 ));
             }
@@ -109,7 +125,7 @@ impl Check<'_> {
             } else if name == of {
                 self.redundant("types", name);
             } else if !self.is_type(of) {
-                self.broken.push(format!(
+                self.report(format!(
                     "`types: {name}: {of}` is not a public type of the facade: fix the name"
                 ));
             }
@@ -182,15 +198,16 @@ impl Check<'_> {
     fn missing(&mut self, part: &str, item: Option<String>, line: &str, place: &str) {
         // The enum of a property has no type of its own.
         let item = item.filter(|item| !item.contains('.'));
-        let add = item.map_or_else(String::new, |item| {
+        let add = item.as_ref().map_or_else(String::new, |item| {
             format!(
                 "add `{item}` to the facade, and to its listing by `cargo xtask check --only api --accept`; or "
             )
         });
-        self.broken.push(format!(
+        let message = format!(
             "{part} is not covered: {add}add the line `{line}: [its items]` or `{line}: the reason for their absence` under \
              `{place}:`"
-        ));
+        );
+        self.found.push(Finding { message, item });
     }
 
     /// Checks a line that names the items of one part. `implied` is the coverage without the line.
@@ -206,7 +223,7 @@ impl Check<'_> {
         match (line, implied) {
             _ if !is_there => return self.stale(place, name),
             (line, Some(implied)) if *line == implied => return self.redundant(place, name),
-            (Reach::Nothing(_), Some(implied)) => self.broken.push(format!(
+            (Reach::Nothing(_), Some(implied)) => self.report(format!(
                 "`{whole}:` has a reason instead of items, and the facade has `{}`: remove the line",
                 implied.items().join("`, `")
             )),
@@ -215,14 +232,19 @@ impl Check<'_> {
         self.line(&whole, line);
     }
 
+    fn report(&mut self, message: String) {
+        let item = None;
+        self.found.push(Finding { message, item });
+    }
+
     fn stale(&mut self, place: &str, name: &str) {
-        self.broken.push(format!(
+        self.report(format!(
             "the document has no part for the line `{name}:` under `{place}:`: remove the line"
         ));
     }
 
     fn redundant(&mut self, place: &str, name: &str) {
-        self.broken.push(format!(
+        self.report(format!(
             "the line `{name}:` under `{place}:` is redundant, because the names are the same: remove the line"
         ));
     }
@@ -230,10 +252,10 @@ impl Check<'_> {
     /// Checks that a line names items that exist, or a reason.
     fn line(&mut self, place: &str, line: &Reach) {
         match line {
-            Reach::Items(items) if items.is_empty() => self.broken.push(format!(
+            Reach::Items(items) if items.is_empty() => self.report(format!(
                 "`{place}:` is an empty list: name items, or write the reason why there are none"
             )),
-            Reach::Nothing(why) if why.trim().is_empty() => self.broken.push(format!(
+            Reach::Nothing(why) if why.trim().is_empty() => self.report(format!(
                 "`{place}:` is empty: write the reason for the absence of items"
             )),
             _ => {}
@@ -241,7 +263,7 @@ impl Check<'_> {
         let known = |item: &&String| !self.facade.listing.contains(item);
         let unknown: BTreeSet<&String> = line.items().iter().filter(known).collect();
         for item in unknown {
-            self.broken.push(format!(
+            self.report(format!(
                 "`{place}:` names `{item}`, which is not a public item of the facade: fix the name or remove it"
             ));
         }

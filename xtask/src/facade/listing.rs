@@ -101,7 +101,7 @@ fn path(declaration: &str) -> &str {
 fn name(path: &str) -> Option<String> {
     let segments = split(path, "::");
     let is_type = |segment: &&str| segment.starts_with(|first: char| first.is_ascii_uppercase());
-    let segments = &segments[segments.iter().position(|segment| is_type(&segment))?..];
+    let segments = &segments[segments.iter().position(is_type)?..];
     let mut names = Vec::new();
     for (place, segment) in segments.iter().enumerate() {
         let (bare, arguments) = segment.split_once('<').unwrap_or((segment, ""));

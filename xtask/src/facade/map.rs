@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use xtask_bindgen::{Error, document};
 
-use super::{Parts, Reach};
+use super::reach::{Parts, Reach};
 
 /// The lines of the map.
 #[derive(Clone, Debug, Deserialize)]
