@@ -325,9 +325,16 @@ fn difference(place: &str, before: &Value, after: &Value) -> Option<String> {
             None
         }
         (Value::Number(before), Value::Number(after)) if before.as_f64() == after.as_f64() => None,
+        (Value::String(before), Value::String(after)) if same_instant(before, after) => None,
         _ if before == after => None,
         _ => Some(format!("{place}: {before} became {after}")),
     }
+}
+
+/// Returns `true` for two notations of an instant.
+fn same_instant(before: &str, after: &str) -> bool {
+    let instant = |text: &str| text.parse::<jiff::Timestamp>().ok();
+    instant(before).is_some_and(|before| instant(after) == Some(before))
 }
 
 type Files = xtask_bindgen::files::Files;
