@@ -81,7 +81,7 @@ impl Repository {
 
     /// Generates what is generated, and describes the change.
     fn finish(&self) -> &Self {
-        assert_eq!(self.xtask(&["generate", "--accept-counts"]).0, 0);
+        assert_eq!(self.xtask(&["generate", "--accept-fixups"]).0, 0);
         assert_eq!(self.xtask(&["coverage"]).0, 0);
         self.edit(
             CHANGELOG,
@@ -266,14 +266,14 @@ fn a_new_operation_remains_until_it_is_complete() {
             &[
                 "tests      no test sends the operation getCaptions; open crates/apivideo/tests/contract.rs; run `cargo test -p \
                  apivideo --test contract`",
-                "simulator  the operation getCaptions has no route for /videos/{videoId}/captions; open \
-                 crates/apivideo-simulator/src/http/route.rs; run `cargo test -p apivideo-simulator`",
+                "simulator  the operation getCaptions has no handler for /videos/{videoId}/captions; open \
+                 crates/apivideo-simulator/src/handlers; run `cargo test -p apivideo-simulator`",
                 "cli        optional: no command sends the operation getCaptions; open crates/apivideo-cli/src/commands; run \
                  `UPDATE_GOLDEN=1 cargo test -p apivideo-cli --test help`",
             ],
         );
-    let route = "            [\"videos\", id, \"chapters\"] =>";
-    let new = "            [\"videos\", id, \"captions\"] => Self::VideoCaptions(id),\n";
+    let endpoint = "    Endpoint::get(\"/videos/{videoId}/chapters\"";
+    let new = "    Endpoint::get(\"/videos/{videoId}/captions\", Handler::Json(captions)),\n";
     repository
         .edit(
             "crates/apivideo/tests/contract.rs",
@@ -281,9 +281,9 @@ fn a_new_operation_remains_until_it_is_complete() {
             ".captions().chapters()",
         )
         .edit(
-            "crates/apivideo-simulator/src/http/route.rs",
-            route,
-            &format!("{new}{route}"),
+            "crates/apivideo-simulator/src/handlers/chapters.rs",
+            endpoint,
+            &format!("{new}{endpoint}"),
         )
         .edit(
             "crates/apivideo-cli/src/commands/videos.rs",

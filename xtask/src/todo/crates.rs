@@ -62,11 +62,11 @@ fn of_operation(
         ));
     }
     if !sources.serves(path)? {
-        let what = format!("the operation {id} has no route for {path}");
+        let what = format!("the operation {id} has no handler for {path}");
         tasks.push(Task::required(
             "simulator",
             what,
-            sources::ROUTES,
+            sources::HANDLERS,
             sources::SIMULATOR_COMMAND,
         ));
     }
