@@ -5,7 +5,7 @@
 
 mod crates;
 mod examples;
-mod parts;
+pub(crate) mod parts;
 mod sources;
 mod task;
 

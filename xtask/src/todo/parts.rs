@@ -8,9 +8,9 @@ use xtask_bindgen::schema::operations;
 use crate::facade::surface::Surface;
 
 /// A change of the document.
-pub(super) struct Change {
+pub(crate) struct Change {
     /// Whether it adds or removes a part.
-    pub(super) is_visible: bool,
+    pub(crate) is_visible: bool,
     pub(super) added: Added,
 }
 
@@ -40,7 +40,7 @@ pub(super) struct Field {
 }
 
 impl Change {
-    pub(super) fn between(old: &Value, new: &Value) -> Self {
+    pub(crate) fn between(old: &Value, new: &Value) -> Self {
         let (before, after) = (Surface::of(old), Surface::of(new));
         let mut added = Added::default();
         for (_, path, operation) in operations(new) {
