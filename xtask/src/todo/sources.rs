@@ -7,7 +7,7 @@ use xtask_bindgen::{Error, files};
 
 const FACADE: &str = "crates/apivideo/src";
 pub(super) const MODELS: &str = "crates/apivideo/src/model";
-pub(super) const CONTRACT_TEST: &str = "crates/apivideo/tests/contract.rs";
+pub(super) const TESTED_OPERATIONS: &str = "crates/apivideo/tests/operations/mod.rs";
 pub(super) const CONTRACT_COMMAND: &str = "cargo test -p apivideo --test contract";
 const SIMULATOR: &str = "crates/apivideo-simulator/src";
 pub(super) const HANDLERS: &str = "crates/apivideo-simulator/src/handlers";
