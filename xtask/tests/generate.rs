@@ -1,5 +1,6 @@
 //! `cargo xtask generate` from end to end, in a copy of the workspace's document and generated files.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,7 @@ const FOLDERS: [&str; 2] = [
 ];
 const DOCUMENT: &str = "openapi/apivideo.yaml";
 const MANIFEST: &str = "crates/apivideo-core/Cargo.toml";
-const FILE: &str = "openapi/fixup_counts.txt";
+const FILE: &str = "openapi/fixup_places.txt";
 
 /// A place to work in.
 struct Copy(TempDir);
@@ -231,28 +232,18 @@ fn an_invalid_document_is_reported_with_its_position_and_changes_nothing() {
     }
 }
 
-/// How many places a fixup of the library is pinned to.
-fn pinned(accepted: &str, fixup: &str) -> usize {
-    let line = format!("library {fixup} ");
-    accepted
-        .lines()
-        .find_map(|pin| pin.strip_prefix(&line))
-        .unwrap_or_else(|| panic!("{fixup} is pinned"))
-        .parse()
-        .expect("a count")
-}
-
 #[test]
-fn counts_change_only_when_accepted() {
+fn fixups_change_other_places_only_when_accepted() {
     let copy = Copy::of_workspace();
     copy.edit(
         FIELD,
         &format!("{FIELD}        mood: {{ type: string, example: calm, default: sad }}\n"),
     );
     let accepted = copy.read(FILE);
-    let (notes, defaults) = (
-        pinned(&accepted, "drop-notes"),
-        pinned(&accepted, "drop-defaults"),
+    let place = "/components/schemas/SessionInfo/properties/mood";
+    let differences = format!(
+        "  the fixup drop-notes (of the library) changes 1 new places, and 0 no longer:\n    + {place}/example\n  \
+         the fixup drop-defaults (of the library) changes 1 new places, and 0 no longer:\n    + {place}/default\n"
     );
     for arguments in [&["--check"][..], &[]] {
         let (status, out, err) = copy.generate(arguments);
@@ -260,44 +251,42 @@ fn counts_change_only_when_accepted() {
         assert_eq!(
             err,
             format!(
-                "error: fixups changed a different number of places; review each, and if it is intended, run `cargo \
-                 xtask generate --accept-counts`:\n  \
-                 the fixup drop-notes (of the library) changed {} places, {notes} are accepted\n  \
-                 the fixup drop-defaults (of the library) changed {} places, {defaults} are accepted\n",
-                notes + 1,
-                defaults + 1,
+                "error: fixups change other places than accepted; review each, and if all are intended, run `cargo xtask \
+                 generate --accept-fixups`:\n{differences}"
             )
         );
         assert_eq!(copy.read(FILE), accepted, "nothing is renewed silently");
     }
-    assert_eq!(copy.generate(&["--accept-counts"]).0, 0);
-    let renewed = accepted
-        .replace(
-            &format!("library drop-notes {notes}\n"),
-            &format!("library drop-notes {}\n", notes + 1),
-        )
-        .replace(
-            &format!("library drop-defaults {defaults}\n"),
-            &format!("library drop-defaults {}\n", defaults + 1),
-        );
-    assert_eq!(copy.read(FILE), renewed);
+    let (status, out, _) = copy.generate(&["--accept-fixups"]);
+    assert_eq!(status, 0);
+    assert!(out.ends_with(&format!("accepted:\n{differences}")), "{out}");
+    let renewed = copy.read(FILE);
+    let lines = |text: &str| -> BTreeSet<String> { text.lines().map(str::to_owned).collect() };
+    let new: Vec<String> = lines(&renewed)
+        .difference(&lines(&accepted))
+        .cloned()
+        .collect();
+    assert_eq!(
+        new,
+        [
+            format!("library drop-defaults {place}/default"),
+            format!("library drop-notes {place}/example"),
+        ]
+    );
     assert_eq!(copy.generate(&["--check"]).0, 0);
 }
 
 #[test]
-fn fails_without_accepted_counts() {
+fn fails_without_accepted_places() {
     let copy = Copy::of_workspace();
-    let prunes = pinned(&copy.read(FILE), "prune");
     fs::remove_file(copy.path(FILE)).expect("it is there");
     let (status, _, err) = copy.generate(&[]);
     assert_eq!(status, 1);
     assert!(
-        err.contains(&format!(
-            "the fixup prune (of the library) changed {prunes} places, none are accepted"
-        )),
+        err.contains("\n  the fixup prune (of the library) changes "),
         "{err}"
     );
-    assert_eq!(copy.generate(&["--accept-counts"]).0, 0);
+    assert_eq!(copy.generate(&["--accept-fixups"]).0, 0);
     assert_eq!(copy.generate(&["--check"]).0, 0);
 }
 
@@ -482,7 +471,7 @@ fn reports_an_invalid_command_line() {
     let (status, out, _) = run(&["xtask", "generate", "--help"]);
     assert_eq!(status, 0);
     assert!(out.contains("--check"), "{out}");
-    for arguments in [&["--strict"][..], &["--accept-counts", "--check"]] {
+    for arguments in [&["--strict"][..], &["--accept-fixups", "--check"]] {
         let (status, _, err) = run(&[&["xtask", "generate"], arguments].concat());
         assert_eq!(status, 2, "{arguments:?}: {err}");
     }

@@ -139,7 +139,6 @@ fn resting(facade: &dyn DependentItems, rest: &DocumentPart) -> Vec<String> {
         DocumentPart::Field(schema, property) => facade.of_field(schema, property),
         DocumentPart::Value(schema, property, value) => facade.of_value(schema, property, value),
     }
-    .to_vec()
 }
 
 /// Explains the class by the items of that class.

@@ -46,8 +46,8 @@ pub enum Error {
     Generator(Vec<Refused>),
     /// The generated code violates a postcondition.
     Output(Vec<String>),
-    /// The number of changes by fixups differs from the accepted one.
-    Counts(Vec<String>),
+    /// Fixups change other places than the accepted ones.
+    Fixups(Vec<String>),
     /// Operations cannot be generated, which is an error for the document of this project, and with `--strict`.
     Omitted(Vec<Refused>),
     /// The facade could not be measured, with the reason.
@@ -65,13 +65,6 @@ pub enum Error {
         command: String,
         /// Its output.
         output: String,
-    },
-    /// A file is not valid Rust.
-    Source {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        message: String,
     },
 }
 
@@ -153,13 +146,15 @@ impl fmt::Display for Error {
                 )?;
                 broken.iter().try_for_each(|line| write!(f, "\n  {line}"))
             }
-            Self::Counts(moved) => {
+            Self::Fixups(differences) => {
                 write!(
                     f,
-                    "fixups changed a different number of places; review each, and if it is intended, run `cargo \
-                     xtask generate --accept-counts`:"
+                    "fixups change other places than accepted; review each, and if all are intended, run `cargo xtask \
+                     generate --accept-fixups`:"
                 )?;
-                moved.iter().try_for_each(|line| write!(f, "\n  {line}"))
+                differences
+                    .iter()
+                    .try_for_each(|line| write!(f, "\n  {line}"))
             }
             Self::Omitted(refused) => {
                 write!(
@@ -177,13 +172,6 @@ impl fmt::Display for Error {
                 Ok(())
             }
             Self::Command { command, output } => write!(f, "`{command}` failed: {output}"),
-            Self::Source { path, message } => {
-                write!(
-                    f,
-                    "{}: invalid Rust: {message}; fix it there",
-                    path.display()
-                )
-            }
         }
     }
 }

@@ -8,7 +8,7 @@ mod catch_panic;
 pub mod document;
 pub mod error;
 pub mod files;
-pub mod fixup_counts;
+pub mod fixup_places;
 pub mod fixups;
 pub mod generate;
 pub mod generated_crates;

@@ -68,7 +68,6 @@ fn crates(root: &Path) -> Result<Vec<PathBuf>, String> {
         let path = root.join(folder);
         if path.join("Cargo.toml").exists() {
             crates.push(PathBuf::from(folder));
-            continue;
         }
         let Ok(entries) = std::fs::read_dir(&path) else {
             continue;

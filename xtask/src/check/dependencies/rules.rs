@@ -53,10 +53,10 @@ const RESERVED: [(&str, &[&str], &str); 14] = [
     ),
     (
         "progenitor",
-        &["xtask"],
+        &["xtask-bindgen"],
         "only maintainers compile the generator",
     ),
-    ("openapiv3", &["xtask"], "as progenitor"),
+    ("openapiv3", &["xtask-bindgen"], "as progenitor"),
     ("httpmock", &["apivideo-httpmock"], "it is for tests"),
     (
         "apivideo-contract",
