@@ -52,8 +52,6 @@ pub enum Error {
     Counts(Vec<String>),
     /// Parts of the document cannot be generated, and `--strict` was set.
     Omitted(Vec<Refused>),
-    /// The facade could not be measured, with the reason.
-    Measurement(String),
     /// The coverage map is invalid.
     Map {
         /// The coverage map.
@@ -111,7 +109,6 @@ impl fmt::Display for Error {
                     "failed to get the document of revision `{revision}`: {why}"
                 )
             }
-            Self::Measurement(why) => f.write_str(why),
             Self::Occupied(path) => write!(
                 f,
                 "{} contains files and is not a scratch crate of this command (the first line of its Cargo.toml \

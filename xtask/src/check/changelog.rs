@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::process::{Output, run as run_program, tool};
+use super::process::{Output, run as run_program};
 use super::{Context, Outcome, Step, api};
 
 pub(super) const STEP: Step = Step {
@@ -16,7 +16,12 @@ const CHANGELOG: &str = "CHANGELOG.md";
 fn run(context: &Context) -> Outcome {
     let base = match base(context) {
         Ok(base) => base,
-        Err(why) => return Outcome::Skipped(why),
+        Err(why) => {
+            return Outcome::failed(
+                why,
+                "run the step in a clone, or pass a revision with --base",
+            );
+        }
     };
     let read = |file: &str| {
         fs::read_to_string(context.root.join(file))
@@ -123,8 +128,7 @@ pub(super) fn base(context: &Context) -> Result<String, String> {
 }
 
 fn git(context: &Context, arguments: &[&str]) -> Result<Output, String> {
-    let path = tool(context, "git").ok_or("git is not installed")?;
-    run_program(context, &path, arguments)
+    run_program(context, "git".as_ref(), arguments)
 }
 
 #[cfg(test)]
