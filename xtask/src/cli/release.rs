@@ -17,7 +17,11 @@ pub(super) struct Arguments {
     /// Version of the release, such as 0.2.0
     version: String,
     /// Further options of `cargo publish`, such as --no-verify
-    #[arg(last = true)]
+    #[arg(
+        value_name = "OPTION",
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
     cargo: Vec<String>,
     /// Workspace root [default: that of this tool]
     #[arg(long, value_name = "DIR", hide = true)]
