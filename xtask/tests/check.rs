@@ -23,7 +23,6 @@ impl Little {
         little.write(
             "Cargo.toml",
             "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\", \"xtask\"]\n\
-             [workspace.package]\nrust-version = \"1.95\"\n\
              [workspace.dependencies]\n\
              apivideo = { path = \"crates/apivideo\", version = \"0.1.0\" }\n\
              reqwest = { path = \"crates/reqwest\", version = \"0.13.5\" }\n\
@@ -44,7 +43,7 @@ impl Little {
         little.write("xtask/src/lib.rs", "");
         little.write(
             "README.md",
-            "# A\n\nMinimum Rust: 1.95. See [there](CHANGELOG.md#unreleased).\n",
+            "# A\n\nNeeds Rust 1.95. See [there](CHANGELOG.md#unreleased).\n",
         );
         little.write("CHANGELOG.md", "# Changelog\n\n## Unreleased\n\n- one\n");
         little
@@ -102,7 +101,7 @@ impl Little {
         self.write(
             &format!("{folder}/Cargo.toml"),
             &format!(
-                "[package]\nname = \"{name}\"\nversion = \"{version}\"\nedition = \"2024\"\n{more}"
+                "[package]\nname = \"{name}\"\nversion = \"{version}\"\nedition = \"2024\"\nrust-version = \"1.95\"\n{more}"
             ),
         );
     }
@@ -291,7 +290,7 @@ fn dependencies() {
     );
     let found = little.fails("dependencies");
     assert!(
-        found.starts_with("crates/clap/Cargo.toml:7: reqwest = ")
+        found.starts_with("crates/clap/Cargo.toml:8: reqwest = ")
             && found.contains("[workspace.dependencies]"),
         "{found}"
     );
@@ -494,9 +493,8 @@ fn the_command_line() {
     let (status, out, _) = run(&["--root", &root, "--only", "modules,mentions"]);
     assert_eq!(status, 1);
     assert!(
-        out.contains(
-            "next: fix the document, or what it mentions\n1 passed, 1 failed (mentions) in"
-        ),
+        out.contains("    next: fix the document, or what it mentions\n")
+            && out.contains("\n1 passed, 1 failed (mentions) in"),
         "{out}"
     );
 
