@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::release::provenance;
+use crate::provenance;
 use xtask_bindgen::document::Document;
 use xtask_bindgen::generated_crates::{self, Generated};
 use xtask_bindgen::{Error, fixup_places};

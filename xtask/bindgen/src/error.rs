@@ -50,8 +50,6 @@ pub enum Error {
     Fixups(Vec<String>),
     /// Operations cannot be generated, which is an error for the document of this project, and with `--strict`.
     Omitted(Vec<Refused>),
-    /// The facade could not be measured, with the reason.
-    Measurement(String),
     /// The coverage map is invalid.
     Map {
         /// The coverage map.
@@ -102,7 +100,6 @@ impl fmt::Display for Error {
                     "failed to get the document of revision `{revision}`: {why}"
                 )
             }
-            Self::Measurement(why) => f.write_str(why),
             Self::Occupied(path) => write!(
                 f,
                 "{} contains files and is not a scratch crate of this command (the first line of its Cargo.toml \

@@ -8,7 +8,7 @@ use std::path::Path;
 use xtask_bindgen::document::Document;
 use xtask_bindgen::generated_crates::DOCUMENT;
 
-use super::process::{Output, run as run_program, tool};
+use super::process::{Output, run as run_program};
 use super::{Context, Outcome, Step, api};
 use crate::todo::parts::Change;
 
@@ -23,7 +23,12 @@ pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
 fn run(context: &Context) -> Outcome {
     let base = match base(context) {
         Ok(base) => base,
-        Err(why) => return Outcome::Skipped(why),
+        Err(why) => {
+            return Outcome::failed(
+                why,
+                "run the step in a clone, or pass a revision with --base",
+            );
+        }
     };
     let read = |file: &str| {
         fs::read_to_string(context.root.join(file))
@@ -156,8 +161,7 @@ pub(crate) fn base(context: &Context) -> Result<String, String> {
 }
 
 fn git(context: &Context, arguments: &[&str]) -> Result<Output, String> {
-    let path = tool(context, "git").ok_or("git is not installed")?;
-    run_program(context, &path, arguments)
+    run_program(context, "git".as_ref(), arguments)
 }
 
 #[cfg(test)]
