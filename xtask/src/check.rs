@@ -4,7 +4,7 @@
 //! that a single run reports all findings.
 
 mod api;
-mod changelog;
+pub(crate) mod changelog;
 mod dependencies;
 mod document;
 mod features;

@@ -10,9 +10,7 @@ use serde::Deserialize;
 use super::golden::Golden;
 use super::process::{Metadata, cargo, run_with};
 use super::{Context, Outcome, Step};
-
-/// The listing in the repository.
-pub(super) const LISTING: &str = "crates/apivideo/public-api.txt";
+use crate::facade::LISTING;
 
 pub(super) const STEP: Step = Step {
     name: "api",

@@ -9,7 +9,8 @@ use xtask_bindgen::document::Document;
 use xtask_bindgen::generated_crates::DOCUMENT;
 
 use super::process::{Output, run as run_program};
-use super::{Context, Outcome, Step, api};
+use super::{Context, Outcome, Step};
+use crate::facade::LISTING;
 use crate::todo::parts::Change;
 
 pub(super) const STEP: Step = Step {
@@ -34,7 +35,7 @@ fn run(context: &Context) -> Outcome {
         fs::read_to_string(context.root.join(file))
             .map_err(|error| format!("failed to read {file}: {error}"))
     };
-    let (listing, changelog) = match (read(api::LISTING), read(CHANGELOG)) {
+    let (listing, changelog) = match (read(LISTING), read(CHANGELOG)) {
         (Ok(listing), Ok(changelog)) => (listing, changelog),
         (Err(why), _) | (_, Err(why)) => return Outcome::failed(why, "restore the file"),
     };
@@ -46,7 +47,7 @@ fn run(context: &Context) -> Outcome {
     };
     compare(
         &Texts {
-            listing: &was(api::LISTING),
+            listing: &was(LISTING),
             changelog: &was(CHANGELOG),
         },
         &Texts {
@@ -84,7 +85,7 @@ fn compare(was: &Texts<'_>, is: &Texts<'_>, is_other_document: bool, base: &str)
             ));
         }
         (true, true) => DOCUMENT,
-        (false, _) => api::LISTING,
+        (false, _) => LISTING,
     };
     if is_extended(was.changelog, is.changelog) {
         Outcome::Passed(format!("documented since {base}"))

@@ -118,7 +118,7 @@ fn an_invalid_map_produces_no_table() {
     let root = folder.path();
     std::fs::create_dir_all(root.join("openapi")).unwrap();
     std::fs::create_dir_all(root.join("crates/apivideo")).unwrap();
-    std::fs::write(root.join(crate::check::api::LISTING), LISTING).unwrap();
+    std::fs::write(root.join(facade::LISTING), LISTING).unwrap();
     let mut document = Document::parse(Path::new("a.yaml"), DOCUMENT).unwrap();
     document.value["components"]["schemas"]["Thing"]["properties"]["more"] = json!({});
     std::fs::write(
