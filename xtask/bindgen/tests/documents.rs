@@ -1,10 +1,10 @@
-//! The revisions of the service's document: each is generated and compiles, and the examples of its responses are decoded
-//! and encoded without loss.
+//! Documents are generated and compile, and the examples of their responses are decoded and encoded without loss.
 //!
-//! The documents are not part of the repository. To run the test for all documents in a folder:
+//! By default, the document of this project, and a small one with what only the document of the service has. To test all
+//! revisions of the document of the service, put them into a folder:
 //!
 //! ```sh
-//! BINDGEN_DOCUMENTS=DIR cargo test -p xtask-bindgen --test documents -- --ignored
+//! BINDGEN_DOCUMENTS=DIR cargo test -p xtask-bindgen --test documents
 //! ```
 
 #![allow(clippy::unwrap_used, reason = "a failure of the test")]
@@ -44,9 +44,7 @@ struct Example {
 }
 
 #[test]
-#[ignore = "requires a folder of documents, BINDGEN_DOCUMENTS; several minutes"]
 fn documents_generate_and_compile_and_decode_their_examples() {
-    let folder = std::env::var_os("BINDGEN_DOCUMENTS").expect("BINDGEN_DOCUMENTS is a folder");
     let workspace = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documents");
     let mut packages: BTreeMap<String, String> = BTreeMap::new();
     let mut modules: BTreeMap<String, String> = BTreeMap::new();
@@ -55,7 +53,7 @@ fn documents_generate_and_compile_and_decode_their_examples() {
     let mut exceptions: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut idle: BTreeSet<&str> = BTreeSet::new();
     let mut used: BTreeSet<&str> = BTreeSet::new();
-    for path in documents(Path::new(&folder)) {
+    for path in documents() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let text = fs::read_to_string(&path).unwrap();
         let document = match Document::parse(Path::new(&name), &text) {
@@ -160,21 +158,21 @@ fn documents_generate_and_compile_and_decode_their_examples() {
     );
 }
 
-fn documents(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let is_document = |path: &PathBuf| {
-        let ending = path.extension().and_then(|ending| ending.to_str());
-        matches!(ending, Some("yaml" | "yml" | "json"))
-    };
-    let mut paths: Vec<_> = entries.filter(is_document).collect();
+fn documents() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut paths = ["openapi/apivideo.yaml", "xtask/tests/data/other.yaml"]
+        .map(|path| root.join(path))
+        .to_vec();
+    if let Some(folder) = std::env::var_os("BINDGEN_DOCUMENTS") {
+        let entries = fs::read_dir(folder).unwrap();
+        paths = entries.map(|entry| entry.unwrap().path()).collect();
+        paths.retain(|path| {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            matches!(ending, Some("yaml" | "yml" | "json"))
+        });
+    }
     paths.sort();
-    assert!(
-        !paths.is_empty(),
-        "{} contains no documents",
-        folder.display()
-    );
+    assert!(!paths.is_empty(), "BINDGEN_DOCUMENTS contains no documents");
     paths
 }
 
