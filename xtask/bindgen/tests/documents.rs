@@ -11,6 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -139,7 +140,7 @@ fn documents_generate_and_compile_and_decode_their_examples() {
     let report = report(&rows, &broken, &exceptions);
     let place = workspace.join("report.md");
     fs::write(&place, report).unwrap();
-    println!("{}", place.display());
+    writeln!(std::io::stderr(), "{}", place.display()).unwrap();
     let not_compiling: Vec<_> = rows
         .iter()
         .filter(|row| broken.contains(&row.package))
@@ -431,10 +432,8 @@ fn broken_packages(workspace: &Path) -> BTreeSet<String> {
     let errors = messages.filter(|message| message["message"]["level"] == "error");
     let broken: BTreeSet<String> = errors
         .map(|message| {
-            println!(
-                "{}",
-                message["message"]["rendered"].as_str().unwrap_or_default()
-            );
+            let text = message["message"]["rendered"].as_str();
+            writeln!(std::io::stderr(), "{}", text.unwrap_or_default()).unwrap();
             let id = message["package_id"].as_str().unwrap_or_default();
             let id = id.split('#').next().unwrap_or_default();
             id.rsplit('/').next().unwrap_or_default().to_owned()
