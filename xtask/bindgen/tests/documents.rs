@@ -11,7 +11,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -140,18 +139,12 @@ fn documents_generate_and_compile_and_decode_their_examples() {
     let report = report(&rows, &broken, &exceptions);
     let place = workspace.join("report.md");
     fs::write(&place, report).unwrap();
-    writeln!(std::io::stderr(), "{}", place.display()).unwrap();
-    let not_compiling: Vec<_> = rows
-        .iter()
-        .filter(|row| broken.contains(&row.package))
-        .collect();
-    for row in &not_compiling {
-        failures.push(format!(
-            "{} does not compile: {}",
-            row.document, row.package
-        ));
+    for row in &rows {
+        if let Some(error) = broken.get(&row.package) {
+            failures.push(format!("{} does not compile: {error}", row.document));
+        }
     }
-    assert!(failures.is_empty(), "{failures:#?}");
+    assert!(failures.is_empty(), "{}: {failures:#?}", place.display());
     let unneeded: Vec<_> = idle.difference(&used).collect();
     assert!(
         unneeded.is_empty(),
@@ -412,8 +405,8 @@ fn cargo(workspace: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Returns the packages that do not compile.
-fn broken_packages(workspace: &Path) -> BTreeSet<String> {
+/// Returns the packages that do not compile, with the first error.
+fn broken_packages(workspace: &Path) -> BTreeMap<String, String> {
     let arguments = [
         "check",
         "--workspace",
@@ -425,24 +418,18 @@ fn broken_packages(workspace: &Path) -> BTreeSet<String> {
         .stderr(Stdio::inherit())
         .output()
         .unwrap();
-    let messages = String::from_utf8(done.stdout).unwrap();
-    let messages = messages
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let errors = messages.filter(|message| message["message"]["level"] == "error");
-    let broken: BTreeSet<String> = errors
-        .map(|message| {
-            let text = message["message"]["rendered"].as_str();
-            writeln!(std::io::stderr(), "{}", text.unwrap_or_default()).unwrap();
+    let mut broken = BTreeMap::new();
+    for line in String::from_utf8(done.stdout).unwrap().lines() {
+        let message: Value = serde_json::from_str(line).unwrap();
+        if message["message"]["level"] == "error" {
+            let text = message["message"]["rendered"].as_str().unwrap_or_default();
             let id = message["package_id"].as_str().unwrap_or_default();
             let id = id.split('#').next().unwrap_or_default();
-            id.rsplit('/').next().unwrap_or_default().to_owned()
-        })
-        .collect();
-    assert!(
-        done.status.success() || !broken.is_empty(),
-        "cargo check failed"
-    );
+            let name = id.rsplit('/').next().unwrap_or_default().to_owned();
+            broken.entry(name).or_insert_with(|| text.to_owned());
+        }
+    }
+    assert!(done.status.success() || !broken.is_empty(), "cargo failed");
     broken
 }
 
@@ -471,12 +458,12 @@ fn decode(workspace: &Path, examples: &[Example]) -> Vec<Result<Value, String>> 
 
 fn report(
     rows: &[Row],
-    broken: &BTreeSet<String>,
+    broken: &BTreeMap<String, String>,
     exceptions: &BTreeMap<String, Vec<String>>,
 ) -> String {
     let mut text = "| document | operations | not generated | compiles | examples | lossless |\n|---|---|---|---|---|---|\n".to_owned();
     for row in rows {
-        let compiles = if broken.contains(&row.package) {
+        let compiles = if broken.contains_key(&row.package) {
             "no"
         } else {
             "yes"
