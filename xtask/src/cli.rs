@@ -8,6 +8,7 @@ mod generate;
 mod output;
 mod release;
 mod test_lake;
+mod todo;
 mod upstream;
 
 use std::ffi::OsString;
@@ -40,6 +41,8 @@ enum Command {
     Upstream(upstream::Arguments),
     /// Rehearse a release without publishing
     Release(release::Arguments),
+    /// List the work that remains for a change of the document
+    Todo(todo::Arguments),
     /// Check that DuckDB, polars, pyarrow and Spark read a lake; needs Python 3.11, Java 17 and, once, network access
     TestLake(test_lake::Arguments),
 }
@@ -73,6 +76,7 @@ pub fn run(
         Command::Diff(arguments) => diff::run(&arguments, out),
         Command::Upstream(arguments) => upstream::run(&arguments, out),
         Command::Release(arguments) => release::run(&arguments, out),
+        Command::Todo(arguments) => todo::run(&arguments, out),
         Command::TestLake(arguments) => test_lake::run(&arguments, out),
     };
     match done {

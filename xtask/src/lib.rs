@@ -5,6 +5,7 @@
 //!
 //! The coverage map ([`facade`]) lists the public items of the facade that depend on each part of the document.
 //! `cargo xtask coverage` generates a table from it ([`coverage`]).
+//! `cargo xtask todo` lists the work that remains for a change of the document ([`todo`]).
 //! `cargo xtask check` runs all checks except tests ([`check`]).
 //! `cargo xtask bench` builds and runs the package `apivideo-bench`.
 //! `cargo xtask release --dry-run` rehearses a release ([`release`]).
@@ -18,6 +19,7 @@ pub mod facade;
 pub mod query_engines;
 pub mod release;
 pub mod report;
+pub mod todo;
 pub mod workspace;
 
 pub use cli::{parse_command_line, run};

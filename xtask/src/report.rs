@@ -23,12 +23,11 @@ pub fn report(generated: &Generated) -> String {
             &mut text,
             format_args!(
                 "  {:<22}{:>5}  {}",
-                applied.name, applied.count, applied.reason
+                applied.name,
+                applied.places.len(),
+                applied.reason
             ),
         );
-    }
-    if !generated.notes.is_empty() {
-        left_out(&mut text, "named otherwise", &generated.notes);
     }
     left_out(&mut text, "not generated", &generated.left_out);
     if let Some(refused) = &generated.left_out_of_expectations {

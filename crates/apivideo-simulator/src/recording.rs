@@ -8,10 +8,11 @@ use hyper::header::{HeaderName, HeaderValue};
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::handlers;
+use crate::http::endpoint::path_matches;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::response::Response;
-use crate::http::route::{Route, path_matches};
 
 /// Recorded responses, which a simulator can serve instead of a world.
 ///
@@ -198,7 +199,7 @@ impl Recording {
     pub fn example(&self) -> Option<(&str, Vec<(&str, &str)>)> {
         let entry = self.entries.iter().find(|entry| {
             let is_exact = !entry.path.split('/').any(|segment| segment == "*");
-            let is_served = Route::of(&entry.path).is_some() && entry.status.is_success();
+            let is_served = handlers::find(&entry.path).is_some() && entry.status.is_success();
             is_exact && is_served && entry.page == 1
         })?;
         let query = entry.query.iter();

@@ -108,7 +108,6 @@ fn dependents(facade: &dyn DependentItems, part: &DocumentPart) -> Vec<String> {
         DocumentPart::Field(schema, property) => facade.of_field(schema, property),
         DocumentPart::Value(schema, property, value) => facade.of_value(schema, property, value),
     }
-    .to_vec()
 }
 
 /// The differences between two documents.

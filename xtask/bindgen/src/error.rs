@@ -44,13 +44,11 @@ pub enum Error {
     },
     /// The generator rejected operations, or panicked.
     Generator(Vec<Refused>),
-    /// This tool panicked.
-    Bug(Vec<Refused>),
     /// The generated code violates a postcondition.
     Output(Vec<String>),
     /// The number of changes by fixups differs from the accepted one.
     Counts(Vec<String>),
-    /// Parts of the document cannot be generated, and `--strict` was set.
+    /// Operations cannot be generated, which is an error for the document of this project, and with `--strict`.
     Omitted(Vec<Refused>),
     /// The facade could not be measured, with the reason.
     Measurement(String),
@@ -67,13 +65,6 @@ pub enum Error {
         command: String,
         /// Its output.
         output: String,
-    },
-    /// A file is not valid Rust.
-    Source {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        message: String,
     },
 }
 
@@ -147,14 +138,6 @@ impl fmt::Display for Error {
                 )?;
                 lines(f, refused)
             }
-            Self::Bug(refused) => {
-                write!(
-                    f,
-                    "a bug of this tool: it panicked for the operations below; nothing was written; fix the bug, or \
-                     remove the operations from the document until then:"
-                )?;
-                lines(f, refused)
-            }
             Self::Output(broken) => {
                 write!(
                     f,
@@ -174,8 +157,8 @@ impl fmt::Display for Error {
             Self::Omitted(refused) => {
                 write!(
                     f,
-                    "not everything can be generated, which --strict requires; nothing was written; remove the \
-                     following from the document, or omit --strict:"
+                    "not everything can be generated; nothing was written; change or remove the following in the \
+                     document, or add a fixup:"
                 )?;
                 lines(f, refused)
             }
@@ -187,13 +170,6 @@ impl fmt::Display for Error {
                 Ok(())
             }
             Self::Command { command, output } => write!(f, "`{command}` failed: {output}"),
-            Self::Source { path, message } => {
-                write!(
-                    f,
-                    "{}: invalid Rust: {message}; fix it there",
-                    path.display()
-                )
-            }
         }
     }
 }

@@ -18,11 +18,9 @@ pub const LIBRARY: &str = "library";
 pub const EXPECTATIONS: &str = "expectations";
 
 const HEADER: &str = "\
-# The number of places of openapi/apivideo.yaml that each fixup changes before the library and \
-             the typed expectations are
-# generated. `foreign` marks fixups for other documents. If a number changes, generation fails \
-             until the change is
-# reviewed and accepted with `cargo xtask generate --accept-counts`. Do not edit.
+# The number of places of openapi/apivideo.yaml that each fixup changes before the library and the typed expectations are
+# generated. `service` marks fixups for the document that the service publishes. If a number changes, generation fails
+# until the change is reviewed and accepted with `cargo xtask generate --accept-counts`. Do not edit.
 ";
 
 /// Compares counts with the accepted ones in the text of the file.
@@ -32,13 +30,14 @@ const HEADER: &str = "\
 pub fn check(applied: &[(&'static str, Applied)], text: &str) -> Result<(), Error> {
     let mut pinned = read(text)?;
     let mut moved = Vec::new();
-    for (product, Applied { name, count, .. }) in applied {
+    for (product, Applied { name, places, .. }) in applied {
+        let count = places.len();
         let key = key(product, name);
         match pinned.remove(&key) {
-            Some(pin) if pin == *count => {}
-            Some(pin) if *count == 0 => moved.push(format!(
+            Some(pin) if pin == count => {}
+            Some(pin) if count == 0 => moved.push(format!(
                 "the fixup {name} (of the {product}) changed 0 places, {pin} are accepted: it is no longer \
-                 needed; remove it, or mark it as one for other documents"
+                 needed; remove it, or mark it as one for the document of the service"
             )),
             Some(pin) => moved.push(format!(
                 "the fixup {name} (of the {product}) changed {count} places, {pin} are accepted"
@@ -67,11 +66,11 @@ pub fn check(applied: &[(&'static str, Applied)], text: &str) -> Result<(), Erro
 pub fn accepted(applied: &[(&'static str, Applied)]) -> Result<String, Error> {
     let idle: Vec<String> = applied
         .iter()
-        .filter(|(_, applied)| applied.count == 0 && applied.need == Need::OwnDocument)
+        .filter(|(_, applied)| applied.places.is_empty() && applied.need == Need::OwnDocument)
         .map(|(product, Applied { name, .. })| {
             format!(
                 "the fixup {name} (of the {product}) changed 0 places: it is no longer needed; remove it, or mark \
-                 it as one for other documents"
+                 it as one for the document of the service"
             )
         })
         .collect();
@@ -79,8 +78,19 @@ pub fn accepted(applied: &[(&'static str, Applied)]) -> Result<String, Error> {
         return Err(Error::Counts(idle));
     }
     let mut text = HEADER.to_owned();
-    for (product, Applied { name, count, .. }) in applied {
-        let mark = if *count == 0 { " foreign" } else { "" };
+    for (
+        product,
+        Applied {
+            name, places, need, ..
+        },
+    ) in applied
+    {
+        let count = places.len();
+        let mark = if *need == Need::ServiceDocument {
+            " service"
+        } else {
+            ""
+        };
         // Writing to a `String` does not fail.
         let _ = writeln!(text, "{} {count}{mark}", key(product, name));
     }
@@ -99,7 +109,7 @@ fn read(text: &str) -> Result<BTreeMap<String, usize>, Error> {
         }
         let words: Vec<&str> = line.split_whitespace().collect();
         let pin = match words[..] {
-            [product, name, count] | [product, name, count, "foreign"] => {
+            [product, name, count] | [product, name, count, "service"] => {
                 count.parse().ok().map(|count| (key(product, name), count))
             }
             _ => None,

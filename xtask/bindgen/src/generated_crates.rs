@@ -6,9 +6,8 @@ use crate::document::Document;
 use crate::error::Refused;
 use crate::files::{Files, lay_out};
 use crate::fixups::{EXPECTATIONS, LIBRARY};
-use crate::generate::{Product, generate, generate_most};
+use crate::generate::{Product, generate};
 use crate::lowering::{Applied, Lowering};
-use crate::operation_panics::with_panics_caught;
 use crate::schema::{operation_name, operations};
 use crate::seal::seal;
 use crate::{Error, fixup_counts, postconditions};
@@ -31,8 +30,6 @@ pub struct Generated {
     pub operations: Vec<String>,
     /// The fixups applied to the library.
     pub applied: Vec<Applied>,
-    /// The parts that have another name in the library.
-    pub notes: Vec<Refused>,
     /// The parts that are not generated.
     pub left_out: Vec<Refused>,
     /// The parts that are missing only from the typed expectations.
@@ -45,13 +42,12 @@ pub struct Generated {
 /// # Errors
 /// Returns an error if the generator does not support an operation, if a count differs, or if a postcondition is violated.
 pub fn workspace(document: &Document, accepted: Option<&str>) -> Result<Generated, Error> {
-    with_panics_caught(document, |document| workspace_of(document, accepted))
-}
-
-fn workspace_of(document: &Document, accepted: Option<&str>) -> Result<Generated, Error> {
     let mut lowering = Lowering::of(&document.value);
+    if !lowering.left_out.is_empty() {
+        return Err(Error::Omitted(lowering.left_out));
+    }
     lowering.run(LIBRARY);
-    let mut reduced = Lowering::of(&lowering.document);
+    let mut reduced = Lowering::whole(&lowering.document);
     reduced.run(EXPECTATIONS);
     let counts = |of: &'static str, lowering: &Lowering| {
         let applied = lowering.applied.clone();
@@ -84,7 +80,6 @@ fn workspace_of(document: &Document, accepted: Option<&str>) -> Result<Generated
         &["operations"],
         DOCUMENT,
     ));
-    lowering.wire_names.restore(&mut files);
     if accepted.is_none() {
         files.insert(fixup_counts::FILE.into(), fixup_counts::accepted(&counts)?);
     }
@@ -93,35 +88,18 @@ fn workspace_of(document: &Document, accepted: Option<&str>) -> Result<Generated
         folders: vec![LIBRARY_FOLDER.into(), EXPECTATIONS_FOLDER.into()],
         operations: names(&lowering),
         applied: lowering.applied,
-        notes: lowering.notes,
         left_out: lowering.left_out,
         left_out_of_expectations: Some(reduced.left_out),
     })
-}
-
-/// Options of a scratch crate.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Fail if anything cannot be generated.
-    pub strict: bool,
-    /// The extension that contains the names of operations.
-    pub method_names: Option<String>,
 }
 
 /// Generates a standalone crate from any document. Unsupported parts are omitted.
 ///
 /// # Errors
 /// Returns an error if nothing can be generated, or if a part is omitted and `strict` is set.
-pub fn scratch(document: &Document, options: &Options) -> Result<Generated, Error> {
-    with_panics_caught(document, |document| scratch_of(document, options))
-}
-
-fn scratch_of(document: &Document, options: &Options) -> Result<Generated, Error> {
-    let mut lowering = Lowering::of(&document.value);
-    lowering.method_names.clone_from(&options.method_names);
-    lowering.run(LIBRARY);
-    let library = generate_most(document, &mut lowering)?;
-    if options.strict && !lowering.left_out.is_empty() {
+pub fn scratch(document: &Document, strict: bool) -> Result<Generated, Error> {
+    let (lowering, library) = library(document)?;
+    if strict && !lowering.left_out.is_empty() {
         return Err(Error::Omitted(lowering.left_out));
     }
     let name = document
@@ -135,7 +113,6 @@ fn scratch_of(document: &Document, options: &Options) -> Result<Generated, Error
         &["types", "builder"],
         &name,
     );
-    lowering.wire_names.restore(&mut files);
     files.extend(
         HAND_WRITTEN_FILES
             .iter()
@@ -146,25 +123,25 @@ fn scratch_of(document: &Document, options: &Options) -> Result<Generated, Error
         folders: vec!["src/generated".into()],
         operations: names(&lowering),
         applied: lowering.applied,
-        notes: lowering.notes,
         left_out: lowering.left_out,
         left_out_of_expectations: None,
     })
 }
 
-/// Generates the library of any document in memory, and returns the lowered document too. Unsupported parts are
+/// Generates the library of any document in memory, and returns the lowered document too. Unsupported operations are
 /// omitted.
 ///
 /// # Errors
 /// Returns an error if nothing can be generated.
 pub fn library(document: &Document) -> Result<(Lowering, syn::File), Error> {
-    with_panics_caught(document, |document| {
-        let mut lowering = Lowering::of(&document.value);
-        lowering.run(LIBRARY);
-        let library = generate_most(document, &mut lowering)?;
-        let library = lowering.wire_names.restored_file(library)?;
-        Ok((lowering, library))
-    })
+    let mut lowering = Lowering::of(&document.value);
+    if operations(&lowering.document).next().is_none() && !lowering.left_out.is_empty() {
+        return Err(Error::Omitted(lowering.left_out));
+    }
+    lowering.run(LIBRARY);
+    let library = generate(document, &lowering.document, Product::Library)?;
+    postconditions::check(&lowering.document, &library)?;
+    Ok((lowering, library))
 }
 
 /// Checks that a folder does not exist, is empty, or contains an earlier scratch crate.

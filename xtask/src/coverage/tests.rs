@@ -3,7 +3,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::*;
-use crate::facade::source::Source;
+use crate::facade::listing::Listing;
 
 const DOCUMENT: &str = r#"
 openapi: 3.0.3
@@ -34,17 +34,26 @@ components:
 
 const MAP: &str = r"
 operations: { listThings: { items: [Things], parameters: { filterBy: [Filter], order: not yet, odd: not yet } } }
+parameters: {}
 headers: { X-Left: [Left] }
+types: {}
 fields:
-  Filter: { tag: [Filter::tag] }
-  Thing: { id: [Thing::id], kind: 'a | b' }
-  Problem: { title: [Problem::title], code: not supported }
-enums: { Order: not yet, Thing.kind: not yet }
+  Thing: { kind: 'a | b' }
+  Problem: { code: not supported }
+enums: { Order: { '*': not yet }, Thing.kind: { a: not yet } }
+";
+
+const LISTING: &str = "\
+pub struct apivideo::Things
+pub struct apivideo::Left
+pub apivideo::Filter::tag: u8
+pub apivideo::Problem::title: u8
+pub apivideo::Thing::id: u8
 ";
 
 fn coverage() -> Coverage {
     let document = Document::parse(Path::new("a.yaml"), DOCUMENT).unwrap();
-    let facade = Facade::parse(Path::new("map.yaml"), MAP, Source::default()).unwrap();
+    let facade = Facade::parse(Path::new("map.yaml"), MAP, Listing::parse(LISTING)).unwrap();
     Coverage::of(&document.value, &facade)
 }
 
@@ -107,7 +116,8 @@ fn an_invalid_map_produces_no_table() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     std::fs::create_dir_all(root.join("openapi")).unwrap();
-    std::fs::create_dir_all(root.join(facade::SOURCE)).unwrap();
+    std::fs::create_dir_all(root.join("crates/apivideo")).unwrap();
+    std::fs::write(root.join(crate::check::api::LISTING), LISTING).unwrap();
     let mut document = Document::parse(Path::new("a.yaml"), DOCUMENT).unwrap();
     document.value["components"]["schemas"]["Thing"]["properties"]["more"] = json!({});
     std::fs::write(
@@ -118,7 +128,8 @@ fn an_invalid_map_produces_no_table() {
     std::fs::write(root.join(facade::MAP), MAP).unwrap();
     let error = files(root).unwrap_err().to_string();
     assert!(
-        error.starts_with("openapi/facade.yaml is invalid:\n") && error.contains("has `more`"),
+        error.starts_with("openapi/facade.yaml is invalid:\n")
+            && error.contains("the property `more` of Thing is not covered"),
         "{error}"
     );
 }

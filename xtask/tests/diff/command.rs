@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -104,13 +103,10 @@ impl Repository {
         for file in [
             xtask_bindgen::generated_crates::DOCUMENT,
             xtask::facade::MAP,
+            xtask::check::api::LISTING,
         ] {
             repository.write(file, &fs::read_to_string(root().join(file)).unwrap());
         }
-        copy_all(
-            &root().join(xtask::facade::SOURCE),
-            &repository.0.path().join(xtask::facade::SOURCE),
-        );
         repository.git(&["add", "."]);
         repository.git(&["commit", "--quiet", "--message", "first"]);
         repository
@@ -145,19 +141,6 @@ impl Repository {
     fn diff(&self, revision: &str) -> (u8, String, String) {
         let root = self.0.path().display().to_string();
         run(&["--root", &root, "--git", revision])
-    }
-}
-
-fn copy_all(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let place = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy_all(&entry.path(), &place);
-        } else {
-            fs::copy(entry.path(), place).unwrap();
-        }
     }
 }
 

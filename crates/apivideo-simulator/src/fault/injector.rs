@@ -6,8 +6,8 @@ use hyper::http::request::Parts;
 use super::rule::Rule;
 use super::script::FaultScript;
 use crate::error::Error;
+use crate::handlers;
 use crate::http::query::Query;
-use crate::http::route::Route;
 use crate::period;
 use crate::world::World;
 use crate::world::changes::ListRange;
@@ -113,14 +113,11 @@ impl Rule {
     ) -> Option<ListRange> {
         let (asset, period) = match &self.list {
             Some(list) => (list.asset.as_str(), list.period.as_str()),
-            None => match Route::of(parts.uri.path())? {
-                Route::VideoSessions(id) | Route::LiveStreamSessions(id)
-                    if parts.method == Method::GET =>
-                {
-                    (id, query.get("period")?)
-                }
-                _ => return None,
-            },
+            None if parts.method != Method::GET => return None,
+            None => {
+                let asset = handlers::listed_asset(parts.uri.path())?;
+                (asset, query.get("period")?)
+            }
         };
         Some(ListRange {
             asset: world.asset(asset)?,

@@ -3,6 +3,7 @@
 use apivideo_core::types;
 use apivideo_core::wire::{DateTime, MetadataFilter};
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::id::LiveStreamId;
 use crate::resources::params::{
@@ -12,7 +13,8 @@ use crate::resources::params::{
 
 /// Declares a query by the parameters of its operation: a line `field: Type => method` for each, where `method` is the
 /// setter of the generated request. The field, the request and the fingerprint of the filters come from that line; the public
-/// setter is an ordinary method of the list.
+/// setter is an ordinary method of the list. The fingerprint contains only what is set, so that saved cursors stay valid when
+/// an optional parameter is added.
 ///
 /// `of Builder` names the generated request. Parts of the path are fields before the `;`.
 macro_rules! query {
@@ -51,7 +53,7 @@ macro_rules! query {
                 let mut text = String::new();
                 $(
                     $crate::resources::query_macro::describe(
-                        stringify!($field),
+                        stringify!($method),
                         &self.$field,
                         &mut text,
                     );
@@ -65,22 +67,20 @@ pub(crate) use query;
 
 /// An optional parameter.
 pub(crate) trait Parameter {
-    /// The type that the generated request accepts.
-    type Value;
+    /// The type that the generated request accepts. The fingerprint of the filters contains its JSON.
+    type Value: Serialize;
 
     /// Returns the value to send, or `None` if the parameter is not set.
     fn value(&self) -> Option<Self::Value>;
-
-    /// Returns the value as a string, for the fingerprint of the filters.
-    fn text(&self) -> String;
 }
 
 /// Appends a parameter to the description of the filters if it is set.
 pub(crate) fn describe(name: &str, parameter: &impl Parameter, text: &mut String) {
-    if parameter.value().is_some() {
+    if let Some(value) = parameter.value() {
         text.push_str(name);
         text.push('=');
-        text.push_str(&parameter.text());
+        // The values are strings, lists and maps of strings, which cannot fail.
+        text.push_str(&serde_json::to_string(&value).unwrap_or_default());
         text.push(';');
     }
 }
@@ -91,10 +91,6 @@ impl Parameter for Option<String> {
     fn value(&self) -> Option<String> {
         self.clone()
     }
-
-    fn text(&self) -> String {
-        format!("{self:?}")
-    }
 }
 
 impl Parameter for Option<LiveStreamId> {
@@ -103,10 +99,6 @@ impl Parameter for Option<LiveStreamId> {
     fn value(&self) -> Option<String> {
         self.as_ref().map(LiveStreamId::to_string)
     }
-
-    fn text(&self) -> String {
-        format!("{self:?}")
-    }
 }
 
 impl Parameter for Vec<String> {
@@ -114,10 +106,6 @@ impl Parameter for Vec<String> {
 
     fn value(&self) -> Option<Self> {
         (!self.is_empty()).then(|| self.clone())
-    }
-
-    fn text(&self) -> String {
-        format!("{self:?}")
     }
 }
 
@@ -137,10 +125,6 @@ impl Parameter for MetadataPairs {
     fn value(&self) -> Option<MetadataFilter> {
         (!self.0.is_empty()).then(|| MetadataFilter::from_iter(self.0.iter().cloned()))
     }
-
-    fn text(&self) -> String {
-        format!("{:?}", self.0)
-    }
 }
 
 impl std::fmt::Debug for MetadataPairs {
@@ -159,10 +143,6 @@ macro_rules! string_parameters {
 
             fn value(&self) -> Option<String> {
                 self.as_ref().map(|value| value.as_str().to_owned())
-            }
-
-            fn text(&self) -> String {
-                self.value().unwrap_or_default()
             }
         }
     )*};
@@ -185,10 +165,6 @@ impl Parameter for Option<bool> {
     fn value(&self) -> Option<bool> {
         *self
     }
-
-    fn text(&self) -> String {
-        format!("{self:?}")
-    }
 }
 
 impl Parameter for Option<Timestamp> {
@@ -197,13 +173,10 @@ impl Parameter for Option<Timestamp> {
     fn value(&self) -> Option<DateTime> {
         self.map(DateTime::Known)
     }
-
-    fn text(&self) -> String {
-        format!("{self:?}")
-    }
 }
 
 /// Strings that become values of a generated enum.
+#[derive(Serialize)]
 pub(crate) struct Values(Vec<String>);
 
 /// Implements `Parameter` for lists of string enums.
@@ -215,10 +188,6 @@ macro_rules! list_parameters {
             fn value(&self) -> Option<Values> {
                 let values = self.iter().map(|value| value.as_str().to_owned());
                 (!self.is_empty()).then(|| Values(values.collect()))
-            }
-
-            fn text(&self) -> String {
-                format!("{self:?}")
             }
         }
 

@@ -8,7 +8,7 @@ fn applied(name: &'static str, count: usize, need: Need) -> (&'static str, Appli
             name,
             reason,
             need,
-            count,
+            places: vec!["/a".to_owned(); count],
         },
     )
 }
@@ -25,12 +25,12 @@ fn moved(applied: &[(&'static str, Applied)], text: &str) -> Vec<String> {
 fn accepted_counts_pass() {
     let counts = [
         applied("one", 3, Need::OwnDocument),
-        applied("two", 0, Need::OtherDocuments),
+        applied("two", 0, Need::ServiceDocument),
     ];
     let text = accepted(&counts).unwrap();
     assert!(text.starts_with("# The number of places"), "{text}");
     assert!(
-        text.ends_with("\nlibrary one 3\nlibrary two 0 foreign\n"),
+        text.ends_with("\nlibrary one 3\nlibrary two 0 service\n"),
         "{text}"
     );
     assert_eq!(moved(&counts, &text), [""; 0]);
@@ -38,10 +38,10 @@ fn accepted_counts_pass() {
 
 #[test]
 fn reports_every_changed_count() {
-    let text = "library one 3\nlibrary two 0 foreign\nlibrary three 1\n";
+    let text = "library one 3\nlibrary two 0 service\nlibrary three 1\n";
     let counts = [
         applied("one", 4, Need::OwnDocument),
-        applied("two", 1, Need::OtherDocuments),
+        applied("two", 1, Need::ServiceDocument),
         applied("four", 2, Need::OwnDocument),
     ];
     assert_eq!(
@@ -60,8 +60,9 @@ fn reports_a_fixup_that_is_no_longer_needed() {
     let idle = [applied("one", 0, Need::OwnDocument)];
     let errors = moved(&idle, "library one 3\n");
     assert!(
-        errors[0]
-            .ends_with("it is no longer needed; remove it, or mark it as one for other documents"),
+        errors[0].ends_with(
+            "it is no longer needed; remove it, or mark it as one for the document of the service"
+        ),
         "{errors:?}"
     );
     let error = accepted(&idle).unwrap_err().to_string();
