@@ -7,6 +7,7 @@ mod generate;
 mod output;
 mod release;
 mod todo;
+mod upstream;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -32,6 +33,8 @@ enum Command {
     Coverage(coverage::Arguments),
     /// Classify changes of the document for users of the bindings
     Diff(diff::Arguments),
+    /// Compare openapi/apivideo.yaml with the document that the service publishes
+    Upstream(upstream::Arguments),
     /// Rehearse a release without publishing
     Release(release::Arguments),
     /// List the work that remains for a change of the document
@@ -45,7 +48,9 @@ pub fn run(
     err: &mut dyn Write,
 ) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let is_diff = arguments.get(1).is_some_and(|command| command == "diff");
+    let is_diff = arguments
+        .get(1)
+        .is_some_and(|command| command == "diff" || command == "upstream");
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -62,6 +67,7 @@ pub fn run(
         Command::Check(arguments) => check::run(&arguments, out),
         Command::Coverage(arguments) => coverage::run(&arguments, out),
         Command::Diff(arguments) => diff::run(&arguments, out),
+        Command::Upstream(arguments) => upstream::run(&arguments, out),
         Command::Release(arguments) => release::run(&arguments, out),
         Command::Todo(arguments) => todo::run(&arguments, out),
     };

@@ -2,9 +2,12 @@
 //!
 //! [`diff`] compares two states of this project's document, for users of the bindings: documents are compared part by part
 //! (`compare`), and each difference has the class of its effect on code and on calls (`rules`).
+//! [`upstream`] compares that document with the one that the service publishes, for the operations of the former: both are
+//! brought into one form (`projection`), and accepted differences are removed (`accepted`).
 
 #![allow(clippy::format_push_string, reason = "reports are short")]
 
+mod accepted;
 mod change;
 mod compare;
 mod contents;
@@ -12,16 +15,20 @@ mod dependent_items;
 mod difference;
 mod operations;
 mod parameters;
+mod projection;
 mod references;
 mod rules;
 mod schemas;
 mod text;
+mod upstream;
 mod version;
 
+pub use accepted::Accepted;
 pub use change::{Change, Class, Diff};
 pub use dependent_items::DependentItems;
 pub use difference::Code;
-pub use text::markdown;
+pub use text::{markdown, upstream_markdown};
+pub use upstream::{AcceptedChanges, Upstream, upstream};
 pub use version::{Step, Version};
 
 use serde_json::Value;

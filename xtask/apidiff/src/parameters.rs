@@ -161,11 +161,11 @@ fn parts(operations: &BTreeSet<String>, parameter: &Value) -> BTreeSet<DocumentP
 }
 
 /// A parameter of an operation or of its path.
-struct Parameter<'a> {
-    node: &'a Value,
-    /// The component that it refers to.
-    component: Option<&'a str>,
-    pointer: String,
+pub(crate) struct Parameter<'a> {
+    pub(crate) node: &'a Value,
+    /// The reference to it, if it is a component.
+    pub(crate) component: Option<&'a str>,
+    pub(crate) pointer: String,
 }
 
 impl Parameter<'_> {
@@ -174,7 +174,7 @@ impl Parameter<'_> {
     }
 
     /// Returns its index among the parameters of the path.
-    fn place_in_path(&self, path: &str) -> Option<usize> {
+    pub(crate) fn place_in_path(&self, path: &str) -> Option<usize> {
         if self.node["in"] != "path" {
             return None;
         }
@@ -195,7 +195,7 @@ impl Parameter<'_> {
 }
 
 /// Returns the parameters of an operation and its path, by location and name. Those of the operation take precedence.
-fn parameters<'a>(
+pub(crate) fn parameters<'a>(
     document: &'a Value,
     operation: &Operation<'a>,
 ) -> BTreeMap<(String, String), Parameter<'a>> {

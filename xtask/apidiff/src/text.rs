@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::change::{Change, Class, Diff};
+use crate::upstream::Upstream;
 
 /// Formats the report as Markdown.
 #[must_use]
@@ -21,6 +22,38 @@ pub fn markdown(diff: &Diff) -> String {
         version.step
     ));
     text.push_str(&changes(&diff.changes));
+    text
+}
+
+/// Formats the comparison with the published document as Markdown.
+#[must_use]
+pub fn upstream_markdown(upstream: &Upstream) -> String {
+    let mut text = format!("# {} -> {}\n\n", upstream.ours, upstream.published);
+    if upstream.differences.is_empty() {
+        text.push_str("No differences beyond the accepted ones.\n");
+    } else {
+        text.push_str(&format!("{}\n", counts(&upstream.differences)));
+    }
+    text.push_str(&changes(&upstream.differences));
+    if !upstream.stale.is_empty() {
+        text.push_str("\n## accepted, but no longer a difference\n\n");
+    }
+    for stale in &upstream.stale {
+        text.push_str(&format!("- {}\n", code(stale)));
+    }
+    if !upstream.accepted.is_empty() {
+        text.push_str("\n## accepted\n\n");
+    }
+    for accepted in &upstream.accepted {
+        text.push_str(&format!("- {}: {}\n", accepted.change, accepted.reason));
+        for (pattern, places) in &accepted.at {
+            text.push_str(&format!("  - {}", code(pattern)));
+            if pattern.contains('*') {
+                text.push_str(&format!(": {}", places.len()));
+            }
+            text.push('\n');
+        }
+    }
     text
 }
 

@@ -5,6 +5,7 @@
 //! are written or compared with existing ones ([`generated_crates`], [`files`]).
 
 mod catch_panic;
+mod deep_object;
 pub mod document;
 pub mod error;
 pub mod files;

@@ -13,10 +13,7 @@ use serde_json::Value;
 use crate::error::Refused;
 use crate::naming::{RESERVED_BUILDERS, RESERVED_METHODS, RESERVED_TYPES, pascal, snake};
 use crate::schema::{Scope, operation_name, operation_pointer, operations, pointer_token, resolve};
-use schemas::Schemas;
-
-/// The place of an unsupported part, as a JSON pointer, and the reason.
-type Unsupported = (String, String);
+use schemas::{Schemas, Unsupported};
 
 /// Returns the unsupported operations: method, path, and the reason with its place.
 #[must_use]

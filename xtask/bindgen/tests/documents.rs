@@ -1,10 +1,10 @@
-//! The revisions of the service's document: each is generated and compiles, and the examples of its responses are decoded
-//! and encoded without loss.
+//! Documents are generated and compile, and the examples of their responses are decoded and encoded without loss.
 //!
-//! The documents are not part of the repository. To run the test for all documents in a folder:
+//! By default, the document of this project, and a small one with what only the document of the service has. To test all
+//! revisions of the document of the service, put them into a folder:
 //!
 //! ```sh
-//! BINDGEN_DOCUMENTS=DIR cargo test -p xtask-bindgen --test documents -- --ignored
+//! BINDGEN_DOCUMENTS=DIR cargo test -p xtask-bindgen --test documents
 //! ```
 
 #![allow(clippy::unwrap_used, reason = "a failure of the test")]
@@ -14,13 +14,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use serde_json::{Value, json};
-use syn::visit_mut::{self, VisitMut};
+use syn::visit_mut::VisitMut;
 use xtask_bindgen::document::Document;
+use xtask_bindgen::fixups::LIBRARY;
 use xtask_bindgen::generated_crates::{library, scratch};
 use xtask_bindgen::lint;
-use xtask_bindgen::schema::{operation_pointer, operations, pointer_token, resolve};
+use xtask_bindgen::lowering::Lowering;
+use xtask_bindgen::naming::pascal;
+use xtask_bindgen::schema::{operation_pointer, operations, pointer_token, resolve, sorted};
 
 /// A row of the table.
 #[derive(Default)]
@@ -28,7 +32,6 @@ struct Row {
     document: String,
     operations: usize,
     left_out: usize,
-    package: String,
     examples: usize,
     lossless: usize,
 }
@@ -36,26 +39,25 @@ struct Row {
 /// An example of a response.
 struct Example {
     row: usize,
-    module: String,
     operation: String,
+    /// The module with the operation.
+    module: String,
     value: Value,
     /// The reason why it contradicts its schema.
     contradiction: Option<String>,
 }
 
 #[test]
-#[ignore = "requires a folder of documents, BINDGEN_DOCUMENTS; several minutes"]
 fn documents_generate_and_compile_and_decode_their_examples() {
-    let folder = std::env::var_os("BINDGEN_DOCUMENTS").expect("BINDGEN_DOCUMENTS is a folder");
-    let workspace = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documents");
-    let mut packages: BTreeMap<String, String> = BTreeMap::new();
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documents");
+    // The modules by their code, and those of each operation by the lowered document.
     let mut modules: BTreeMap<String, String> = BTreeMap::new();
+    let mut generated: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     let mut rows: Vec<Row> = Vec::new();
     let mut examples: Vec<Example> = Vec::new();
     let mut exceptions: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut idle: BTreeSet<&str> = BTreeSet::new();
     let mut used: BTreeSet<&str> = BTreeSet::new();
-    for path in documents(Path::new(&folder)) {
+    for path in documents() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let text = fs::read_to_string(&path).unwrap();
         let document = match Document::parse(Path::new(&name), &text) {
@@ -69,49 +71,52 @@ fn documents_generate_and_compile_and_decode_their_examples() {
                 continue;
             }
         };
-        let (lowering, file) = library(&document).unwrap_or_else(|error| panic!("{name}: {error}"));
-        for applied in &lowering.applied {
-            let fixups = if applied.places.is_empty() {
-                &mut idle
-            } else {
-                &mut used
-            };
-            fixups.insert(applied.name);
-        }
+        let mut lowering = Lowering::of(&document.value);
+        lowering.run(LIBRARY);
+        let applied = lowering
+            .applied
+            .iter()
+            .filter(|applied| !applied.places.is_empty());
+        used.extend(applied.map(|applied| applied.name));
         for refused in &lowering.left_out {
             let what = format!("not generated: {}: {}", refused.what, refused.reason);
             exceptions.entry(what).or_default().push(name.clone());
         }
-        let next = format!("p{}", packages.len());
-        let package = packages
-            .entry(code(&file, false))
-            .or_insert_with(|| next.clone());
-        if *package == next {
-            let files = scratch(&document, false).unwrap().files;
-            write_package(&workspace.join(&next), &next, &files);
-        }
-        let next = format!("m{}", modules.len());
-        let module = modules.entry(code(&file, true)).or_insert(next);
+        let operations = generated
+            .entry(without_descriptions(&sorted(&lowering.document)).to_string())
+            .or_insert_with(|| {
+                let (_, file) =
+                    library(&document).unwrap_or_else(|error| panic!("{name}: {error}"));
+                if modules.is_empty() {
+                    let files = scratch(&document, false).unwrap().files;
+                    files
+                        .iter()
+                        .for_each(|(path, text)| write(&place.join(path), text));
+                }
+                parts(&file)
+                    .into_iter()
+                    .map(|(operation, code)| {
+                        let next = format!("m{}", modules.len());
+                        (operation, modules.entry(code).or_insert(next).clone())
+                    })
+                    .collect()
+            });
         examples.extend(examples_of(
             rows.len(),
-            module,
+            operations,
             &text,
             &document,
             &lowering.document,
         ));
         rows.push(Row {
             document: name,
-            operations: operations(&lowering.document).count(),
+            operations: operations.len(),
             left_out: lowering.left_out.len(),
-            package: package.clone(),
             ..Row::default()
         });
     }
-    write_decoder(&workspace.join("decoder"), &modules);
-    write_workspace(&workspace, packages.len());
 
-    let broken = broken_packages(&workspace);
-    let results = decode(&workspace, &examples);
+    let results = decode(&place, &modules, &examples);
     let mut failures = Vec::new();
     for (example, result) in examples.iter().zip(results) {
         let row = &mut rows[example.row];
@@ -138,124 +143,194 @@ fn documents_generate_and_compile_and_decode_their_examples() {
             )),
         }
     }
-    let report = report(&rows, &broken, &exceptions);
-    let place = workspace.join("report.md");
-    fs::write(&place, report).unwrap();
-    println!("{}", place.display());
-    let not_compiling: Vec<_> = rows
+    let report_place = place.join("report.md");
+    fs::write(
+        &report_place,
+        report(&rows, generated.len(), modules.len(), &exceptions),
+    )
+    .unwrap();
+    assert!(
+        failures.is_empty(),
+        "{}: {failures:#?}",
+        report_place.display()
+    );
+    let unneeded = LIBRARY
         .iter()
-        .filter(|row| broken.contains(&row.package))
-        .collect();
-    for row in &not_compiling {
-        failures.push(format!(
-            "{} does not compile: {}",
-            row.document, row.package
-        ));
-    }
-    assert!(failures.is_empty(), "{failures:#?}");
-    let unneeded: Vec<_> = idle.difference(&used).collect();
+        .map(|fixup| fixup.name)
+        .filter(|name| !used.contains(name));
+    let unneeded: Vec<&str> = unneeded.collect();
     assert!(
         unneeded.is_empty(),
         "no document needs these fixups: {unneeded:?}"
     );
 }
 
-fn documents(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let is_document = |path: &PathBuf| {
-        let ending = path.extension().and_then(|ending| ending.to_str());
-        matches!(ending, Some("yaml" | "yml" | "json"))
-    };
-    let mut paths: Vec<_> = entries.filter(is_document).collect();
+fn without_descriptions(node: &Value) -> Value {
+    match node {
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(key, value)| {
+                !(value.is_string() && ["description", "summary"].contains(&key.as_str()))
+            })
+            .map(|(key, value)| (key.clone(), without_descriptions(value)))
+            .collect(),
+        Value::Array(items) => items.iter().map(without_descriptions).collect(),
+        other => other.clone(),
+    }
+}
+
+fn documents() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut paths = ["openapi/apivideo.yaml", "xtask/tests/data/other.yaml"]
+        .map(|path| root.join(path))
+        .to_vec();
+    if let Some(folder) = std::env::var_os("BINDGEN_DOCUMENTS") {
+        let entries = fs::read_dir(folder).unwrap();
+        paths = entries.map(|entry| entry.unwrap().path()).collect();
+        paths.retain(|path| {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            matches!(ending, Some("yaml" | "yml" | "json"))
+        });
+    }
     paths.sort();
-    assert!(
-        !paths.is_empty(),
-        "{} contains no documents",
-        folder.display()
-    );
+    assert!(!paths.is_empty(), "BINDGEN_DOCUMENTS contains no documents");
     paths
 }
 
-/// Returns the code without its documentation: all of it, or what decodes responses.
-fn code(file: &syn::File, decoder: bool) -> String {
-    struct Strip(bool);
-    impl VisitMut for Strip {
-        fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
-            attributes.retain(|attribute| !attribute.path().is_ident("doc"));
-        }
-
-        fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
-            if let Some((_, items)) = &mut module.content
-                && self.0
-            {
-                items.retain(|item| match item {
-                    syn::Item::Mod(module) => module.ident != "builder",
-                    syn::Item::Impl(block) => {
-                        !block.to_token_stream().to_string().contains("builder ::")
-                    }
-                    _ => true,
-                });
-            }
-            visit_mut::visit_item_mod_mut(self, module);
-        }
-    }
-    let mut stripped = file.clone();
-    Strip(decoder).visit_file_mut(&mut stripped);
-    if !decoder {
-        return prettyplease::unparse(&stripped);
-    }
-    stripped
-        .items
-        .retain(|item| matches!(item, syn::Item::Mod(module) if module.ident == "types"));
-    let mut text = prettyplease::unparse(&stripped);
-    text.push_str("pub fn decode(operation: &str, text: &str) -> Result<String, String> {\nmatch operation {\n");
-    for (operation, response) in response_types(file) {
-        text.push_str(&format!(
-            "{operation:?} => super::decode::<{response}>(text),\n"
-        ));
-    }
-    text.push_str("_ => Err(\"no such operation\".to_owned()),\n}\n}\n");
-    text
-}
-
-/// Returns the types of the responses with a body, by the names of the builders of the operations.
-fn response_types(file: &syn::File) -> BTreeMap<String, String> {
+/// Returns a module for each operation: its builder, and the types that it uses, without documentation. Operations that are
+/// alike in several documents have the same code.
+fn parts(file: &syn::File) -> BTreeMap<String, String> {
+    let mut file = file.clone();
+    Undocumented.visit_file_mut(&mut file);
+    let (builder, types) = (inside(&file.items, "builder"), inside(&file.items, "types"));
+    let (types_by_name, type_builders) = (by_name(types), by_name(inside(types, "builder")));
+    let imports: Vec<_> = builder
+        .iter()
+        .filter(|item| matches!(item, syn::Item::Use(_)))
+        .collect();
+    let errors: Vec<_> = types
+        .iter()
+        .filter(|item| is_module(item, "error"))
+        .collect();
     let mut found = BTreeMap::new();
-    let modules = file.items.iter().filter_map(|item| match item {
-        syn::Item::Mod(module) if module.ident == "builder" => module.content.as_ref(),
-        _ => None,
-    });
-    let blocks = modules
-        .flat_map(|(_, items)| items)
-        .filter_map(|item| match item {
-            syn::Item::Impl(block) if block.trait_.is_none() => Some(block),
-            _ => None,
-        });
-    for block in blocks {
-        for item in &block.items {
-            if let syn::ImplItem::Fn(function) = item
-                && function.sig.ident == "send"
-                && let syn::Type::Path(owner) = &*block.self_ty
-            {
-                let output = function.sig.output.to_token_stream().to_string();
-                let response = output.split_once("ResponseValue <").unwrap().1;
-                let response = response.rsplit_once("> , Error").unwrap().0.trim();
-                if response != "()" && response != "ByteStream" {
-                    let owner = owner.path.segments.last().unwrap().ident.to_string();
-                    found.insert(owner, response.to_owned());
+    for (operation, items) in by_name(builder) {
+        let mut used: BTreeMap<String, &Vec<&syn::Item>> = BTreeMap::new();
+        let mut ahead = items.clone();
+        while let Some(item) = ahead.pop() {
+            for name in identifiers(item.to_token_stream()) {
+                if let Some(items) = types_by_name.get(&name)
+                    && used.insert(name.clone(), items).is_none()
+                {
+                    ahead.extend(items);
+                    ahead.extend(type_builders.get(&name).into_iter().flatten());
                 }
             }
+        }
+        let types = used.values().copied().flatten();
+        let builders = used
+            .keys()
+            .filter_map(|name| type_builders.get(name))
+            .flatten();
+        let response = response_type(&items);
+        let module = syn::parse_quote! {
+            use progenitor_client::{
+                ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, RequestBuilderExt, ResponseValue, encode_path,
+            };
+            use crate::Client;
+            pub mod types {
+                #(#errors)*
+                #(#types)*
+                pub mod builder { #(#builders)* }
+            }
+            pub mod builder { #(#imports)* #(#items)* }
+            pub type Response = #response;
+        };
+        found.insert(operation, prettyplease::unparse(&module));
+    }
+    found
+}
+
+struct Undocumented;
+
+impl VisitMut for Undocumented {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
+        attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    }
+}
+
+fn is_module(item: &syn::Item, name: &str) -> bool {
+    matches!(item, syn::Item::Mod(module) if module.ident == name)
+}
+
+/// Returns the items in a module.
+fn inside<'a>(items: &'a [syn::Item], name: &str) -> &'a [syn::Item] {
+    let module = items.iter().find(|item| is_module(item, name));
+    match module {
+        Some(syn::Item::Mod(module)) => module.content.as_ref().map_or(&[], |(_, items)| items),
+        _ => &[],
+    }
+}
+
+/// Returns the definition and the implementations of each type.
+fn by_name(items: &[syn::Item]) -> BTreeMap<String, Vec<&syn::Item>> {
+    let mut found: BTreeMap<String, Vec<&syn::Item>> = BTreeMap::new();
+    for item in items {
+        let name = match item {
+            syn::Item::Struct(item) => Some(&item.ident),
+            syn::Item::Enum(item) => Some(&item.ident),
+            syn::Item::Type(item) => Some(&item.ident),
+            syn::Item::Impl(block) => match &*block.self_ty {
+                syn::Type::Path(of) => of.path.segments.last().map(|segment| &segment.ident),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(name) = name {
+            found.entry(name.to_string()).or_default().push(item);
         }
     }
     found
 }
 
+fn identifiers(tokens: TokenStream) -> BTreeSet<String> {
+    let inside = |token| match token {
+        TokenTree::Ident(name) => BTreeSet::from([name.to_string()]),
+        TokenTree::Group(group) => identifiers(group.stream()),
+        _ => BTreeSet::new(),
+    };
+    tokens.into_iter().flat_map(inside).collect()
+}
+
+/// Returns `T` of the result of `send`, a `Result<ResponseValue<T>, Error<()>>`.
+fn response_type(items: &[&syn::Item]) -> TokenStream {
+    let blocks = items.iter().filter_map(|item| match item {
+        syn::Item::Impl(block) => Some(block),
+        _ => None,
+    });
+    let outputs = blocks
+        .flat_map(|block| &block.items)
+        .filter_map(|item| match item {
+            syn::ImplItem::Fn(function) if function.sig.ident == "send" => {
+                Some(&function.sig.output)
+            }
+            _ => None,
+        });
+    let output: String = outputs
+        .map(|output| output.to_token_stream().to_string())
+        .collect();
+    let response = output.split_once("ResponseValue <").unwrap().1;
+    response
+        .rsplit_once("> , Error")
+        .unwrap()
+        .0
+        .parse()
+        .unwrap()
+}
+
 /// Returns the examples of the responses of the generated operations.
 fn examples_of(
     row: usize,
-    module: &str,
+    modules: &BTreeMap<String, String>,
     text: &str,
     document: &Document,
     lowered: &Value,
@@ -286,10 +361,11 @@ fn examples_of(
                 let contradiction = findings
                     .iter()
                     .find(|finding| finding.place.starts_with(&place));
+                let id = operation["operationId"].as_str().unwrap();
                 found.push(Example {
                     row,
-                    module: module.to_owned(),
-                    operation: operation["operationId"].as_str().unwrap().to_owned(),
+                    operation: id.to_owned(),
+                    module: modules[&pascal(id)].clone(),
                     value: value.clone(),
                     contradiction: contradiction.map(|finding| finding.message.clone()),
                 });
@@ -337,8 +413,6 @@ fn same_instant(before: &str, after: &str) -> bool {
     instant(before).is_some_and(|before| instant(after) == Some(before))
 }
 
-type Files = xtask_bindgen::files::Files;
-
 fn write(place: &Path, text: &str) {
     if fs::read_to_string(place).is_ok_and(|there| there == text) {
         return;
@@ -347,124 +421,59 @@ fn write(place: &Path, text: &str) {
     fs::write(place, text).unwrap();
 }
 
-/// Writes a scratch crate as a package of the workspace.
-fn write_package(place: &Path, name: &str, files: &Files) {
-    for (path, text) in files {
-        let text = if path == Path::new("Cargo.toml") {
-            let named = text.replace("name = \"scratch\"", &format!("name = \"{name}\""));
-            named.replace("[workspace]\n", "")
-        } else {
-            text.clone()
-        };
-        write(&place.join(path), &text);
-    }
-}
-
-/// Writes the program that decodes and encodes examples: a list of module, operation and value, from stdin.
-fn write_decoder(place: &Path, modules: &BTreeMap<String, String>) {
-    let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/apivideo-core");
-    let manifest = format!(
-        "[package]\nname = \"decoder\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         apivideo-core = {{ path = {core:?} }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n"
-    );
-    write(&place.join("Cargo.toml"), &manifest);
-    let mut main = "#![allow(warnings)]\n".to_owned();
-    let mut arms = String::new();
+/// Adds the modules to the scratch crate at `place`, and a program that decodes and encodes the examples.
+fn decode(
+    place: &Path,
+    modules: &BTreeMap<String, String>,
+    examples: &[Example],
+) -> Vec<Result<Value, String>> {
+    let append = |path: &str, more: &str| {
+        let text = fs::read_to_string(place.join(path)).unwrap();
+        if !text.ends_with(more) {
+            fs::write(place.join(path), text + more).unwrap();
+        }
+    };
+    append("Cargo.toml", "\n[profile.dev]\ndebug = false\n");
+    append("src/lib.rs", "\n#[allow(warnings)]\npub mod parts;\n");
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
+    fs::copy(lock, place.join("Cargo.lock")).unwrap();
+    let (mut parts, mut arms) = (String::new(), String::new());
     for (code, name) in modules {
-        write(&place.join(format!("src/{name}.rs")), code);
-        main.push_str(&format!("mod {name};\n"));
-        arms.push_str(&format!("{name:?} => {name}::decode(operation, text),\n"));
+        write(&place.join(format!("src/parts/{name}.rs")), code);
+        parts.push_str(&format!("pub mod {name};\n"));
+        arms.push_str(&format!("{name:?} => run::<{name}::Response>(text),\n"));
     }
-    main.push_str(&format!(
-        "pub fn decode<T: serde::de::DeserializeOwned + serde::Serialize>(text: &str) -> Result<String, String> {{
+    write(&place.join("src/parts.rs"), &parts);
+    let main = format!(
+        "use scratch::parts::*;
+        fn run<T: serde::de::DeserializeOwned + serde::Serialize>(text: &str) -> Result<String, String> {{
             let value: T = serde_json::from_str(text).map_err(|error| error.to_string())?;
             serde_json::to_string(&value).map_err(|error| error.to_string())
         }}
         fn main() {{
-            let cases: Vec<(String, String, String)> = serde_json::from_reader(std::io::stdin()).unwrap();
-            let results: Vec<Result<String, String>> = cases.iter().map(|(module, operation, text)| match module.as_str() {{
+            let examples: Vec<(String, String)> = serde_json::from_reader(std::io::stdin()).unwrap();
+            let results = examples.iter().map(|(module, text)| match module.as_str() {{
                 {arms}
-                _ => Err(\"no such module\".to_owned()),
-            }}).collect();
-            println!(\"{{}}\", serde_json::to_string(&results).unwrap());
+                _ => Err(\"there is no such module\".to_owned()),
+            }});
+            println!(\"{{}}\", serde_json::to_string(&results.collect::<Vec<_>>()).unwrap());
         }}\n"
-    ));
+    );
     write(&place.join("src/main.rs"), &main);
-}
-
-fn write_workspace(place: &Path, packages: usize) {
-    let members: Vec<String> = (0..packages).map(|number| format!("p{number}")).collect();
-    let manifest = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = {:?}\n\n[profile.dev]\ndebug = false\nincremental = false\n",
-        [members, vec!["decoder".to_owned()]].concat()
-    );
-    write(&place.join("Cargo.toml"), &manifest);
-    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
-    fs::copy(lock, place.join("Cargo.lock")).unwrap();
-}
-
-fn cargo(workspace: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO"));
-    command
-        .args(arguments)
-        .arg("--offline")
-        .current_dir(workspace)
-        .env("CARGO_TARGET_DIR", workspace.join("target"));
-    command
-}
-
-/// Returns the packages that do not compile.
-fn broken_packages(workspace: &Path) -> BTreeSet<String> {
-    let arguments = [
-        "check",
-        "--workspace",
-        "--keep-going",
-        "--message-format",
-        "json",
-    ];
-    let done = cargo(workspace, &arguments)
-        .stderr(Stdio::inherit())
-        .output()
-        .unwrap();
-    let messages = String::from_utf8(done.stdout).unwrap();
-    let messages = messages
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let errors = messages.filter(|message| message["message"]["level"] == "error");
-    let broken: BTreeSet<String> = errors
-        .map(|message| {
-            println!(
-                "{}",
-                message["message"]["rendered"].as_str().unwrap_or_default()
-            );
-            let id = message["package_id"].as_str().unwrap_or_default();
-            let id = id.split('#').next().unwrap_or_default();
-            id.rsplit('/').next().unwrap_or_default().to_owned()
-        })
-        .collect();
-    assert!(
-        done.status.success() || !broken.is_empty(),
-        "cargo check failed"
-    );
-    broken
-}
-
-fn decode(workspace: &Path, examples: &[Example]) -> Vec<Result<Value, String>> {
-    let cases: Vec<Value> = examples
+    let examples = examples
         .iter()
-        .map(|example| {
-            let builder = xtask_bindgen::naming::pascal(&example.operation);
-            json!([example.module, builder, example.value.to_string()])
-        })
-        .collect();
-    let input = workspace.join("cases.json");
-    fs::write(&input, Value::Array(cases).to_string()).unwrap();
-    let done = cargo(workspace, &["run", "--quiet", "--package", "decoder"])
+        .map(|example| json!([example.module, example.value.to_string()]));
+    let input = place.join("examples.json");
+    fs::write(&input, Value::Array(examples.collect()).to_string()).unwrap();
+    let done = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--offline"])
+        .current_dir(place)
+        .env("CARGO_TARGET_DIR", place.join("target"))
         .stdin(fs::File::open(input).unwrap())
         .stderr(Stdio::inherit())
         .output()
         .unwrap();
-    assert!(done.status.success(), "the decoder failed");
+    assert!(done.status.success(), "the generated code does not compile");
     let results: Vec<Result<String, String>> = serde_json::from_slice(&done.stdout).unwrap();
     let results = results.into_iter();
     results
@@ -474,18 +483,18 @@ fn decode(workspace: &Path, examples: &[Example]) -> Vec<Result<Value, String>> 
 
 fn report(
     rows: &[Row],
-    broken: &BTreeSet<String>,
+    documents: usize,
+    parts: usize,
     exceptions: &BTreeMap<String, Vec<String>>,
 ) -> String {
-    let mut text = "| document | operations | not generated | compiles | examples | lossless |\n|---|---|---|---|---|---|\n".to_owned();
+    let mut text = format!(
+        "{} documents, {documents} of which differ in more than descriptions; {parts} different operations with their types.\n\n\
+         | document | operations | not generated | examples | lossless |\n|---|---|---|---|---|\n",
+        rows.len()
+    );
     for row in rows {
-        let compiles = if broken.contains(&row.package) {
-            "no"
-        } else {
-            "yes"
-        };
         text.push_str(&format!(
-            "| {} | {} | {} | {compiles} | {} | {} |\n",
+            "| {} | {} | {} | {} | {} |\n",
             row.document, row.operations, row.left_out, row.examples, row.lossless
         ));
     }

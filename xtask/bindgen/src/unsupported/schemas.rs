@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::Unsupported;
-use crate::fixups::METADATA_FILTER;
+use crate::deep_object::METADATA_FILTER;
 use crate::naming::{RESERVED_TYPES, has_distinct_variants, pascal, snake};
 use crate::schema::{Scope, component_of, component_pointer, components, pointer_token, resolve};
+
+/// The place of an unsupported part, as a JSON pointer, and the reason.
+pub(super) type Unsupported = (String, String);
 
 /// Checks schemas, each component once.
 pub(super) struct Schemas<'a> {
