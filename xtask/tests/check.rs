@@ -55,17 +55,18 @@ impl Little {
         for part in [
             "openapi",
             "docs",
-            "crates/apivideo/src",
             "crates/apivideo-core/src",
             "crates/apivideo-httpmock/src",
         ] {
             copy(&repository().join(part), &little.path(part));
         }
-        let manifest = "crates/apivideo-core/Cargo.toml";
-        little.write(
-            manifest,
-            &fs::read_to_string(repository().join(manifest)).unwrap(),
-        );
+        for file in [
+            "crates/apivideo-core/Cargo.toml",
+            "crates/apivideo/public-api.txt",
+        ] {
+            let text = fs::read_to_string(repository().join(file)).unwrap();
+            little.write(file, &text);
+        }
         little
     }
 

@@ -61,12 +61,14 @@ fn run(context: &Context) -> Outcome {
 
 /// Returns `true` if the document has gained or lost an operation, a parameter, a property or a value.
 fn changes_document(was: &str, is: Result<String, String>) -> Result<bool, String> {
+    // The base revision can be older than the document.
+    if was.is_empty() {
+        return Ok(false);
+    }
     let parse = |text: &str| {
         Document::parse(Path::new(DOCUMENT), text).map_err(|error| error.with_causes())
     };
-    let is = parse(&is?)?;
-    // The base revision can be older than the document.
-    Ok(!was.is_empty() && Change::between(&parse(was)?.value, &is.value).is_visible)
+    Ok(Change::between(&parse(was)?.value, &parse(&is?)?.value).is_visible)
 }
 
 struct Texts<'a> {
