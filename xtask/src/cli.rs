@@ -1,13 +1,11 @@
 //! The command line, with a module for each command.
 
-mod bench;
 mod check;
 mod coverage;
 mod diff;
 mod generate;
 mod output;
 mod release;
-mod test_lake;
 mod todo;
 mod upstream;
 
@@ -27,8 +25,6 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Benchmark the facade against the core, the floor and other clients
-    Bench(bench::Arguments),
     /// Generate the bindings from openapi/apivideo.yaml
     Generate(generate::Arguments),
     /// Run all checks except tests
@@ -43,8 +39,6 @@ enum Command {
     Release(release::Arguments),
     /// List the work that remains for a change of the document
     Todo(todo::Arguments),
-    /// Check that DuckDB, polars, pyarrow and Spark read a lake; needs Python 3.11, Java 17 and, once, network access
-    TestLake(test_lake::Arguments),
 }
 
 /// Runs a command line and returns the exit status.
@@ -69,7 +63,6 @@ pub fn run(
         }
     };
     let done = match cli.command {
-        Command::Bench(arguments) => bench::run(&arguments, out),
         Command::Generate(arguments) => generate::run(&arguments, out),
         Command::Check(arguments) => check::run(&arguments, out),
         Command::Coverage(arguments) => coverage::run(&arguments, out),
@@ -77,7 +70,6 @@ pub fn run(
         Command::Upstream(arguments) => upstream::run(&arguments, out),
         Command::Release(arguments) => release::run(&arguments, out),
         Command::Todo(arguments) => todo::run(&arguments, out),
-        Command::TestLake(arguments) => test_lake::run(&arguments, out),
     };
     match done {
         Ok(status) => status,

@@ -20,7 +20,6 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use xtask_apidiff::DependentItems;
 use xtask_bindgen::{Error, files};
 
-use crate::check::api::LISTING;
 pub use check::Finding;
 use listing::Listing;
 use map::Map;
@@ -28,6 +27,8 @@ pub use reach::{Parts, Reach};
 
 /// The coverage map, relative to the root of the workspace.
 pub const MAP: &str = "openapi/facade.yaml";
+/// The listing of the public items, relative to the root of the workspace.
+pub const LISTING: &str = "crates/apivideo/public-api.txt";
 
 /// All values of an enum.
 const ANY: &str = "*";

@@ -8,16 +8,13 @@
 //! `cargo xtask coverage` generates a table from it ([`coverage`]).
 //! `cargo xtask todo` lists the work that remains for a change of the document ([`todo`]).
 //! `cargo xtask check` runs all checks except tests ([`check`]).
-//! `cargo xtask bench` builds and runs the package `apivideo-bench`.
 //! `cargo xtask release --dry-run` rehearses a release ([`release`]).
-//! `cargo xtask test-lake` reads a lake with several query engines ([`query_engines`]).
 
-pub mod bench_build;
 pub mod check;
 mod cli;
 pub mod coverage;
 pub mod facade;
-pub mod query_engines;
+mod provenance;
 pub mod release;
 pub mod report;
 pub mod todo;

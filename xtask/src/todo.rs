@@ -100,7 +100,7 @@ fn generated(root: &Path) -> Option<Task> {
             let what = format!("{} generated files are stale", differences.len());
             Some(Task::required("generated", what, "", command))
         }
-        Err(Error::Counts(_)) => {
+        Err(Error::Fixups(_)) => {
             let what = "the bindings are stale, and fixups change other places: review them";
             Some(Task::required("generated", what, "", command))
         }

@@ -26,7 +26,7 @@ impl Repository {
             "docs/coverage.md",
             CHANGELOG,
             "crates/apivideo/src",
-            "crates/apivideo/tests/contract.rs",
+            "crates/apivideo/tests/operations/mod.rs",
             LISTING,
             "crates/apivideo-core/Cargo.toml",
             "crates/apivideo-core/src/generated",
@@ -81,7 +81,7 @@ impl Repository {
 
     /// Generates what is generated, and describes the change.
     fn finish(&self) -> &Self {
-        assert_eq!(self.xtask(&["generate", "--accept-counts"]).0, 0);
+        assert_eq!(self.xtask(&["generate", "--accept-fixups"]).0, 0);
         assert_eq!(self.xtask(&["coverage"]).0, 0);
         self.edit(
             CHANGELOG,
@@ -133,7 +133,7 @@ fn a_new_field_remains_until_it_is_complete() {
     repository.remain(
         4,
         &[
-            "example    no example of a response has the property `region` of Location; open openapi/apivideo.yaml",
+            "example    optional: no example of a response has the property `region` of Location; open openapi/apivideo.yaml",
             GENERATED,
             "facade     the property `region` of Location is not covered: add `Location::region` … ; open \
              crates/apivideo/src/model/session_groups.rs, openapi/facade.yaml",
@@ -203,7 +203,7 @@ fn a_new_parameter_remains_until_it_is_complete() {
     repository.remain(
         4,
         &[
-            "tests      no test sends the parameter `playerId` of listVideos; open crates/apivideo/tests/contract.rs; run `cargo \
+            "tests      no test sends the parameter `playerId` of listVideos; open crates/apivideo/tests/operations/mod.rs; run `cargo \
              test -p apivideo --test contract`",
             "simulator  the parameter `playerId` of listVideos is ignored; open crates/apivideo-simulator/src/handlers; run \
              `cargo test -p apivideo-simulator`",
@@ -213,7 +213,7 @@ fn a_new_parameter_remains_until_it_is_complete() {
     );
     repository
         .edit(
-            "crates/apivideo/tests/contract.rs",
+            "crates/apivideo/tests/operations/mod.rs",
             "        .title(",
             "        .player_id(\"pl1\")\n        .title(",
         )
@@ -246,7 +246,7 @@ fn a_new_operation_remains_until_it_is_complete() {
     repository.remain(
         4,
         &[
-            "example    the operation getCaptions has no example of its response; open openapi/apivideo.yaml",
+            "example    optional: the operation getCaptions has no example of its response; open openapi/apivideo.yaml",
             "generated  … fixups change other places: review them; run `cargo xtask generate`",
             "facade     the operation `getCaptions` is not covered: add the line … ; open openapi/facade.yaml",
             CHANGELOG_LINE,
@@ -264,26 +264,26 @@ fn a_new_operation_remains_until_it_is_complete() {
         .remain(
             4,
             &[
-                "tests      no test sends the operation getCaptions; open crates/apivideo/tests/contract.rs; run `cargo test -p \
+                "tests      no test sends the operation getCaptions; open crates/apivideo/tests/operations/mod.rs; run `cargo test -p \
                  apivideo --test contract`",
-                "simulator  the operation getCaptions has no route for /videos/{videoId}/captions; open \
-                 crates/apivideo-simulator/src/http/route.rs; run `cargo test -p apivideo-simulator`",
+                "simulator  the operation getCaptions has no handler for /videos/{videoId}/captions; open \
+                 crates/apivideo-simulator/src/handlers; run `cargo test -p apivideo-simulator`",
                 "cli        optional: no command sends the operation getCaptions; open crates/apivideo-cli/src/commands; run \
                  `UPDATE_GOLDEN=1 cargo test -p apivideo-cli --test help`",
             ],
         );
-    let route = "            [\"videos\", id, \"chapters\"] =>";
-    let new = "            [\"videos\", id, \"captions\"] => Self::VideoCaptions(id),\n";
+    let endpoint = "    Endpoint::get(\"/videos/{videoId}/chapters\"";
+    let new = "    Endpoint::get(\"/videos/{videoId}/captions\", Handler::Json(captions)),\n";
     repository
         .edit(
-            "crates/apivideo/tests/contract.rs",
+            "crates/apivideo/tests/operations/mod.rs",
             ".chapters()",
             ".captions().chapters()",
         )
         .edit(
-            "crates/apivideo-simulator/src/http/route.rs",
-            route,
-            &format!("{new}{route}"),
+            "crates/apivideo-simulator/src/handlers/chapters.rs",
+            endpoint,
+            &format!("{new}{endpoint}"),
         )
         .edit(
             "crates/apivideo-cli/src/commands/videos.rs",

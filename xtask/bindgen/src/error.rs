@@ -46,12 +46,10 @@ pub enum Error {
     Generator(Vec<Refused>),
     /// The generated code violates a postcondition.
     Output(Vec<String>),
-    /// The number of changes by fixups differs from the accepted one.
-    Counts(Vec<String>),
+    /// Fixups change other places than the accepted ones.
+    Fixups(Vec<String>),
     /// Operations cannot be generated, which is an error for the document of this project, and with `--strict`.
     Omitted(Vec<Refused>),
-    /// The facade could not be measured, with the reason.
-    Measurement(String),
     /// The coverage map is invalid.
     Map {
         /// The coverage map.
@@ -102,7 +100,6 @@ impl fmt::Display for Error {
                     "failed to get the document of revision `{revision}`: {why}"
                 )
             }
-            Self::Measurement(why) => f.write_str(why),
             Self::Occupied(path) => write!(
                 f,
                 "{} contains files and is not a scratch crate of this command (the first line of its Cargo.toml \
@@ -146,13 +143,15 @@ impl fmt::Display for Error {
                 )?;
                 broken.iter().try_for_each(|line| write!(f, "\n  {line}"))
             }
-            Self::Counts(moved) => {
+            Self::Fixups(differences) => {
                 write!(
                     f,
-                    "fixups changed a different number of places; review each, and if it is intended, run `cargo \
-                     xtask generate --accept-counts`:"
+                    "fixups change other places than accepted; review each, and if all are intended, run `cargo xtask \
+                     generate --accept-fixups`:"
                 )?;
-                moved.iter().try_for_each(|line| write!(f, "\n  {line}"))
+                differences
+                    .iter()
+                    .try_for_each(|line| write!(f, "\n  {line}"))
             }
             Self::Omitted(refused) => {
                 write!(

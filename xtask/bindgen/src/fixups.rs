@@ -15,8 +15,6 @@ mod structure;
 mod testing;
 mod values;
 
-pub use deep_objects::METADATA_FILTER;
-pub(crate) use deep_objects::{expanded, is_metadata, is_scalar};
 pub use fixup::{Fixup, Need};
 pub use responses::RESPONSE_STRING;
 pub use structure::PRUNE;

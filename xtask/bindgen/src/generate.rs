@@ -11,9 +11,10 @@ use serde_json::Value;
 
 use self::paths::{DATE_TIME, FILTER, SECRET, TEXT};
 use crate::catch_panic::catch;
+use crate::deep_object::METADATA_FILTER;
 use crate::document::Document;
 use crate::error::{Error, Refused};
-use crate::fixups::{METADATA_FILTER, RESPONSE_STRING};
+use crate::fixups::RESPONSE_STRING;
 use crate::lowering::Lowering;
 use crate::schema::{operation_name, operations, sorted};
 

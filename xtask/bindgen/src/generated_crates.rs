@@ -10,7 +10,7 @@ use crate::generate::{Product, generate};
 use crate::lowering::{Applied, Lowering};
 use crate::schema::{operation_name, operations};
 use crate::seal::seal;
-use crate::{Error, fixup_counts, postconditions};
+use crate::{Error, fixup_places, postconditions};
 
 /// The document of this workspace, relative to its root.
 pub const DOCUMENT: &str = "openapi/apivideo.yaml";
@@ -30,18 +30,21 @@ pub struct Generated {
     pub operations: Vec<String>,
     /// The fixups applied to the library.
     pub applied: Vec<Applied>,
+    /// The places of fixups that differ from those accepted before.
+    pub newly_accepted: Vec<String>,
     /// The parts that are not generated.
     pub left_out: Vec<Refused>,
     /// The parts that are missing only from the typed expectations.
     pub left_out_of_expectations: Option<Vec<Refused>>,
 }
 
-/// Generates the crates of this workspace. The number of changes by fixups must equal `accepted`, the text of the file of
-/// counts; if it is `None`, the file of counts is generated too.
+/// Generates the crates of this workspace. The places that fixups change must be those of `accepted`, the text of the file of
+/// places. If `accepts` is set, other places are accepted: the file is generated too.
 ///
 /// # Errors
-/// Returns an error if the generator does not support an operation, if a count differs, or if a postcondition is violated.
-pub fn workspace(document: &Document, accepted: Option<&str>) -> Result<Generated, Error> {
+/// Returns an error if the generator does not support an operation, if fixups change other places, or if a postcondition is
+/// violated.
+pub fn workspace(document: &Document, accepted: &str, accepts: bool) -> Result<Generated, Error> {
     let mut lowering = Lowering::of(&document.value);
     if !lowering.left_out.is_empty() {
         return Err(Error::Omitted(lowering.left_out));
@@ -49,15 +52,16 @@ pub fn workspace(document: &Document, accepted: Option<&str>) -> Result<Generate
     lowering.run(LIBRARY);
     let mut reduced = Lowering::whole(&lowering.document);
     reduced.run(EXPECTATIONS);
-    let counts = |of: &'static str, lowering: &Lowering| {
+    let places = |of: &'static str, lowering: &Lowering| {
         let applied = lowering.applied.clone();
         applied.into_iter().map(move |applied| (of, applied))
     };
-    let counts: Vec<_> = counts(fixup_counts::LIBRARY, &lowering)
-        .chain(counts(fixup_counts::EXPECTATIONS, &reduced))
+    let places: Vec<_> = places(fixup_places::LIBRARY, &lowering)
+        .chain(places(fixup_places::EXPECTATIONS, &reduced))
         .collect();
-    if let Some(accepted) = accepted {
-        fixup_counts::check(&counts, accepted)?;
+    let newly_accepted = fixup_places::differences(&places, accepted)?;
+    if !accepts && !newly_accepted.is_empty() {
+        return Err(Error::Fixups(newly_accepted));
     }
 
     let library = generate(document, &lowering.document, Product::Library)?;
@@ -80,14 +84,15 @@ pub fn workspace(document: &Document, accepted: Option<&str>) -> Result<Generate
         &["operations"],
         DOCUMENT,
     ));
-    if accepted.is_none() {
-        files.insert(fixup_counts::FILE.into(), fixup_counts::accepted(&counts)?);
+    if accepts {
+        files.insert(fixup_places::FILE.into(), fixup_places::text(&places)?);
     }
     Ok(Generated {
         files,
         folders: vec![LIBRARY_FOLDER.into(), EXPECTATIONS_FOLDER.into()],
         operations: names(&lowering),
         applied: lowering.applied,
+        newly_accepted,
         left_out: lowering.left_out,
         left_out_of_expectations: Some(reduced.left_out),
     })
@@ -123,6 +128,7 @@ pub fn scratch(document: &Document, strict: bool) -> Result<Generated, Error> {
         folders: vec!["src/generated".into()],
         operations: names(&lowering),
         applied: lowering.applied,
+        newly_accepted: Vec::new(),
         left_out: lowering.left_out,
         left_out_of_expectations: None,
     })

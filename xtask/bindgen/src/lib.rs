@@ -5,10 +5,11 @@
 //! are written or compared with existing ones ([`generated_crates`], [`files`]).
 
 mod catch_panic;
+mod deep_object;
 pub mod document;
 pub mod error;
 pub mod files;
-pub mod fixup_counts;
+pub mod fixup_places;
 pub mod fixups;
 pub mod generate;
 pub mod generated_crates;

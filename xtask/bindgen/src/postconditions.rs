@@ -107,7 +107,7 @@ fn wanted(lowered: &Value) -> [(&'static str, usize); HAND_WRITTEN.len()] {
         .flatten()
         .filter(|parameter| {
             crate::schema::component_of(&parameter["schema"])
-                == Some(crate::fixups::METADATA_FILTER)
+                == Some(crate::deep_object::METADATA_FILTER)
         })
         .count();
     let mut index = 0;

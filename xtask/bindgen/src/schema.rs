@@ -134,7 +134,7 @@ pub fn operation_name(method: &str, path: &str, operation: &Value) -> String {
 }
 
 /// The set of schemas to visit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
     /// The schemas of responses.
     Responses,

@@ -6,17 +6,14 @@
 mod parameters;
 mod schemas;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::error::Refused;
 use crate::naming::{RESERVED_BUILDERS, RESERVED_METHODS, RESERVED_TYPES, pascal, snake};
-use crate::schema::{operation_name, operation_pointer, operations, pointer_token, resolve};
-use schemas::Schemas;
-
-/// The place of an unsupported part, as a JSON pointer, and the reason.
-type Unsupported = (String, String);
+use crate::schema::{Scope, operation_name, operation_pointer, operations, pointer_token, resolve};
+use schemas::{Schemas, Unsupported};
 
 /// Returns the unsupported operations: method, path, and the reason with its place.
 #[must_use]
@@ -93,6 +90,7 @@ fn check<'a>(
             );
         }
     }
+    schemas.scope = Scope::Requests;
     parameters::check(document, path, item, operation, &place, schemas)?;
     if let Some(body) = operation.get("requestBody") {
         contents(document, &format!("{place}/requestBody"), body, schemas)?;
@@ -102,7 +100,7 @@ fn check<'a>(
         .into_iter()
         .flatten()
         .filter(|(status, _)| status.starts_with('2'))
-        .map(|(status, response)| (status, &resolve(document, response)["content"]));
+        .map(|(status, response)| (status, schemas_of(document, response)));
     let Some((status, content)) = successes.next() else {
         return fail(
             "/responses",
@@ -113,6 +111,7 @@ fn check<'a>(
         let reason = "responses of success with different contents are not supported";
         return fail(&format!("/responses/{other}"), reason);
     }
+    schemas.scope = Scope::Responses;
     let response = &operation["responses"][status];
     contents(
         document,
@@ -124,6 +123,15 @@ fn check<'a>(
 
 fn has_letters(id: &str) -> bool {
     id.starts_with(|first: char| first.is_ascii_alphabetic())
+}
+
+/// Returns the schemas of a response by media type.
+fn schemas_of<'a>(document: &'a Value, response: &'a Value) -> BTreeMap<&'a str, &'a Value> {
+    let content = resolve(document, response)["content"].as_object();
+    let schemas = content.into_iter().flatten();
+    schemas
+        .map(|(kind, media)| (kind.as_str(), &media["schema"]))
+        .collect()
 }
 
 /// Checks the contents of a body or a response.

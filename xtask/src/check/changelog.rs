@@ -8,8 +8,9 @@ use std::path::Path;
 use xtask_bindgen::document::Document;
 use xtask_bindgen::generated_crates::DOCUMENT;
 
-use super::process::{Output, run as run_program, tool};
-use super::{Context, Outcome, Step, api};
+use super::process::{Output, run as run_program};
+use super::{Context, Outcome, Step};
+use crate::facade::LISTING;
 use crate::todo::parts::Change;
 
 pub(super) const STEP: Step = Step {
@@ -23,13 +24,18 @@ pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
 fn run(context: &Context) -> Outcome {
     let base = match base(context) {
         Ok(base) => base,
-        Err(why) => return Outcome::Skipped(why),
+        Err(why) => {
+            return Outcome::failed(
+                why,
+                "run the step in a clone, or pass a revision with --base",
+            );
+        }
     };
     let read = |file: &str| {
         fs::read_to_string(context.root.join(file))
             .map_err(|error| format!("failed to read {file}: {error}"))
     };
-    let (listing, changelog) = match (read(api::LISTING), read(CHANGELOG)) {
+    let (listing, changelog) = match (read(LISTING), read(CHANGELOG)) {
         (Ok(listing), Ok(changelog)) => (listing, changelog),
         (Err(why), _) | (_, Err(why)) => return Outcome::failed(why, "restore the file"),
     };
@@ -41,7 +47,7 @@ fn run(context: &Context) -> Outcome {
     };
     compare(
         &Texts {
-            listing: &was(api::LISTING),
+            listing: &was(LISTING),
             changelog: &was(CHANGELOG),
         },
         &Texts {
@@ -79,7 +85,7 @@ fn compare(was: &Texts<'_>, is: &Texts<'_>, is_other_document: bool, base: &str)
             ));
         }
         (true, true) => DOCUMENT,
-        (false, _) => api::LISTING,
+        (false, _) => LISTING,
     };
     if is_extended(was.changelog, is.changelog) {
         Outcome::Passed(format!("documented since {base}"))
@@ -156,8 +162,7 @@ pub(crate) fn base(context: &Context) -> Result<String, String> {
 }
 
 fn git(context: &Context, arguments: &[&str]) -> Result<Output, String> {
-    let path = tool(context, "git").ok_or("git is not installed")?;
-    run_program(context, &path, arguments)
+    run_program(context, "git".as_ref(), arguments)
 }
 
 #[cfg(test)]

@@ -29,9 +29,9 @@ pub(super) struct Arguments {
     /// Fail without writing if any operation cannot be generated
     #[arg(long, requires = "document")]
     strict: bool,
-    /// Accept the current number of changes by each fixup
+    /// Accept the places that fixups change
     #[arg(long, conflicts_with_all = ["document", "check"])]
-    accept_counts: bool,
+    accept_fixups: bool,
     /// Workspace root [default: that of this tool]
     #[arg(long, value_name = "DIR", hide = true)]
     root: Option<PathBuf>,
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
             )
         }
         _ => (
-            workspace::generated(&root, arguments.accept_counts)?,
+            workspace::generated(&root, arguments.accept_fixups)?,
             root,
             "cargo xtask generate".to_owned(),
         ),

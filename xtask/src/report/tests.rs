@@ -18,6 +18,7 @@ fn reports_operations_fixups_and_omissions() {
             need: Need::OwnDocument,
             places: vec!["/a".to_owned(); 3],
         }],
+        newly_accepted: vec!["the fixup prune:\n    + /a".to_owned()],
         left_out: vec![
             refused("upload (POST /things)"),
             refused("replace (PUT /things)"),
@@ -33,6 +34,9 @@ not generated:
     upload (POST /things)
     replace (PUT /things)
 not in the typed expectations: nothing
+accepted:
+  the fixup prune:
+    + /a
 ";
     assert_eq!(report(&generated), text);
 }

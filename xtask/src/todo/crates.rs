@@ -52,21 +52,21 @@ fn of_operation(
 ) -> Result<Vec<Task>, Error> {
     let Operation { id, path } = operation;
     let mut tasks = Vec::new();
-    if !sources.any_calls(sources::CONTRACT_TEST, methods)? {
+    if !sources.any_calls(sources::TESTED_OPERATIONS, methods)? {
         let what = format!("no test sends the operation {id}");
         tasks.push(Task::required(
             "tests",
             what,
-            sources::CONTRACT_TEST,
+            sources::TESTED_OPERATIONS,
             sources::CONTRACT_COMMAND,
         ));
     }
     if !sources.serves(path)? {
-        let what = format!("the operation {id} has no route for {path}");
+        let what = format!("the operation {id} has no handler for {path}");
         tasks.push(Task::required(
             "simulator",
             what,
-            sources::ROUTES,
+            sources::HANDLERS,
             sources::SIMULATOR_COMMAND,
         ));
     }
@@ -89,12 +89,12 @@ fn of_parameter(
 ) -> Result<Vec<Task>, Error> {
     let Parameter { operation, name } = parameter;
     let mut tasks = Vec::new();
-    if !sources.any_calls(sources::CONTRACT_TEST, methods)? {
+    if !sources.any_calls(sources::TESTED_OPERATIONS, methods)? {
         let what = format!("no test sends the parameter `{name}` of {operation}");
         tasks.push(Task::required(
             "tests",
             what,
-            sources::CONTRACT_TEST,
+            sources::TESTED_OPERATIONS,
             sources::CONTRACT_COMMAND,
         ));
     }

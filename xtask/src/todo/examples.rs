@@ -59,7 +59,7 @@ pub(super) fn missing(document: &Value, added: &Added) -> Vec<Task> {
         });
     of_operations
         .chain(of_fields)
-        .map(|what| Task::required("example", what, DOCUMENT, ""))
+        .map(|what| Task::optional("example", what, DOCUMENT, ""))
         .collect()
 }
 

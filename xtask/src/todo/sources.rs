@@ -7,11 +7,10 @@ use xtask_bindgen::{Error, files};
 
 const FACADE: &str = "crates/apivideo/src";
 pub(super) const MODELS: &str = "crates/apivideo/src/model";
-pub(super) const CONTRACT_TEST: &str = "crates/apivideo/tests/contract.rs";
+pub(super) const TESTED_OPERATIONS: &str = "crates/apivideo/tests/operations/mod.rs";
 pub(super) const CONTRACT_COMMAND: &str = "cargo test -p apivideo --test contract";
 const SIMULATOR: &str = "crates/apivideo-simulator/src";
 pub(super) const HANDLERS: &str = "crates/apivideo-simulator/src/handlers";
-pub(super) const ROUTES: &str = "crates/apivideo-simulator/src/http/route.rs";
 pub(super) const SIMULATOR_COMMAND: &str = "cargo test -p apivideo-simulator";
 pub(super) const COLUMNS: &str = "crates/apivideo-lake/src/columns.rs";
 pub(super) const LAKE_COMMAND: &str = "cargo test -p apivideo-lake";
@@ -64,28 +63,9 @@ impl Sources<'_> {
         self.contains(place, &calls)
     }
 
-    /// Returns `true` if the simulator has a route for a path.
+    /// Returns `true` if the simulator has a handler for a path.
     pub(super) fn serves(&self, path: &str) -> Result<bool, Error> {
-        let text = files::read(&self.root.join(ROUTES))?;
-        let expected: Vec<&str> = path.split('/').skip(1).collect();
-        let matches = |pattern: &str| {
-            let found: Vec<&str> = pattern.split(", ").collect();
-            found.len() == expected.len()
-                && found.iter().zip(&expected).all(|(found, expected)| {
-                    match found
-                        .strip_prefix('"')
-                        .and_then(|found| found.strip_suffix('"'))
-                    {
-                        Some(segment) => segment == *expected,
-                        None => expected.starts_with('{'),
-                    }
-                })
-        };
-        let patterns = text.lines().filter_map(|line| {
-            let (_, after) = line.split_once('[')?;
-            Some(after.split_once("] =>")?.0)
-        });
-        Ok(patterns.into_iter().any(matches))
+        self.contains(HANDLERS, &[format!("\"{path}\"")])
     }
 
     /// Returns `true` if the simulator reads a parameter.

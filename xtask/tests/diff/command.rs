@@ -103,7 +103,7 @@ impl Repository {
         for file in [
             xtask_bindgen::generated_crates::DOCUMENT,
             xtask::facade::MAP,
-            xtask::check::api::LISTING,
+            xtask::facade::LISTING,
         ] {
             repository.write(file, &fs::read_to_string(root().join(file)).unwrap());
         }

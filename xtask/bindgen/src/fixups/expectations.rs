@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Fixup, METADATA_FILTER, Need};
+use super::{Fixup, Need};
+use crate::deep_object::METADATA_FILTER;
 use crate::lowering::Lowering;
 use crate::schema::{operation_pointer, operations_mut, reference_to, resolve, visit_all};
 

@@ -57,11 +57,27 @@ pub(super) const DROP_BOUNDS: Fixup = Fixup {
             Scope::Responses,
             &mut |pointer, schema| {
                 remove(pointer, schema, &NUMBERS, &mut places);
+                require_described(pointer, schema, &mut places);
             },
         );
         places
     },
 };
+
+/// Removes required properties that are not described, which would be fields of any type.
+fn require_described(pointer: &str, schema: &mut Value, places: &mut Vec<String>) {
+    let described = schema["properties"].clone();
+    let required = schema.get_mut("required").and_then(Value::as_array_mut);
+    let Some(required) = required else { return };
+    let before = required.len();
+    required.retain(|name| {
+        name.as_str()
+            .is_some_and(|name| described.get(name).is_some())
+    });
+    if required.len() < before {
+        places.push(format!("{pointer}/required"));
+    }
+}
 
 /// Removes formats without a dedicated type.
 pub(super) const PLAIN_FORMATS: Fixup = Fixup {

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Unsupported;
-use super::schemas::Schemas;
-use crate::fixups::{expanded, is_metadata, is_scalar};
+use super::schemas::{Schemas, Unsupported};
+use crate::deep_object::{expanded, is_metadata, is_scalar};
 use crate::naming::{RESERVED_PARAMETERS, snake};
 use crate::schema::resolve;
 

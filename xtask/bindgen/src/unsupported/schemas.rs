@@ -4,18 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::Unsupported;
-use crate::fixups::METADATA_FILTER;
+use crate::deep_object::METADATA_FILTER;
 use crate::naming::{RESERVED_TYPES, has_distinct_variants, pascal, snake};
-use crate::schema::{component_of, component_pointer, components, pointer_token, resolve};
+use crate::schema::{Scope, component_of, component_pointer, components, pointer_token, resolve};
+
+/// The place of an unsupported part, as a JSON pointer, and the reason.
+pub(super) type Unsupported = (String, String);
 
 /// Checks schemas, each component once.
 pub(super) struct Schemas<'a> {
     document: &'a Value,
     /// The components by the names of their types.
     by_type: BTreeMap<String, Vec<&'a str>>,
-    /// The components that are supported.
-    done: BTreeSet<&'a str>,
+    /// Whether the current schemas are sent or received.
+    pub(super) scope: Scope,
+    /// The components that are supported, by scope.
+    done: BTreeSet<(Scope, &'a str)>,
     /// The components that contain the current schema.
     outer: Vec<&'a str>,
 }
@@ -29,6 +33,7 @@ impl<'a> Schemas<'a> {
         Self {
             document,
             by_type,
+            scope: Scope::Requests,
             done: BTreeSet::new(),
             outer: Vec::new(),
         }
@@ -89,7 +94,7 @@ impl<'a> Schemas<'a> {
                 format!("`{name}` contains itself, which is not supported"),
             );
         }
-        if self.done.contains(name) {
+        if self.done.contains(&(self.scope, name)) {
             return Ok(());
         }
         let is_plain =
@@ -121,7 +126,7 @@ impl<'a> Schemas<'a> {
         let checked = self.check(&target, schema);
         self.outer.pop();
         checked?;
-        self.done.insert(name);
+        self.done.insert((self.scope, name));
         Ok(())
     }
 
@@ -135,10 +140,10 @@ impl<'a> Schemas<'a> {
             let reason = "the parts of `allOf` are not objects with distinct properties";
             return Err((format!("{place}/allOf"), reason.to_owned()));
         }
-        if let Some(name) = required
+        let missing = required
             .iter()
-            .find(|name| !properties.contains_key(**name))
-        {
+            .find(|name| !properties.contains_key(**name));
+        if let Some(name) = missing.filter(|_| self.scope == Scope::Requests) {
             let reason = format!("the required property `{name}` is not described");
             return Err((format!("{place}/required"), reason));
         }

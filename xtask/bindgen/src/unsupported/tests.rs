@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::fixups::METADATA_FILTER;
+use crate::deep_object::METADATA_FILTER;
 use crate::schema::reference_to;
 
 /// Returns a document with one operation that sends and returns a component `Thing`.

@@ -2,14 +2,23 @@
 
 use std::fmt::Write as _;
 
-use super::measurement::Built;
+/// The measurements of an application.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Built {
+    /// The number of compiled packages, including those of build scripts.
+    pub(super) packages: usize,
+    /// Processor time in seconds of a debug build from scratch.
+    pub(super) debug: f64,
+    /// Processor time in seconds of a release build from scratch.
+    pub(super) release: f64,
+    /// The size of the stripped release binary in bytes.
+    pub(super) bytes: u64,
+}
 
-/// Where the table is, below the top of the workspace.
-pub const README: &str = "crates/apivideo-bench/README.md";
 /// The line before the table.
-pub(super) const BEGIN: &str = "<!-- written by `cargo xtask bench build --write` -->";
+const BEGIN: &str = "<!-- written by `apivideo-bench build --write` -->";
 /// The line after the table.
-pub(super) const END: &str = "<!-- end of what is written -->";
+const END: &str = "<!-- end of what is written -->";
 /// The text before the number of the facade's packages.
 const PACKAGES: &str = "Packages that the facade is compiled with by default, itself included: ";
 
@@ -18,23 +27,21 @@ pub(super) fn of(rows: &[(String, Built)], packages: usize) -> String {
     let mut text = String::from(
         "| application with | packages | debug build, CPU | release build, CPU | binary |\n|---|---:|---:|---:|---:|\n",
     );
-    let first = rows.first().map(|(_, built)| built);
+    let Some((_, first)) = rows.first() else {
+        return text;
+    };
     for (name, built) in rows {
-        let times = |of: fn(&Built) -> Option<f64>| match (of(built), first.and_then(of)) {
-            (Some(own), Some(first)) if first > 0.0 => {
-                format!("{own:.1} s ({:.2} ×)", own / first)
-            }
-            _ => "not known".to_owned(),
-        };
-        let more = first.map_or(0.0, |first| megabytes(built.bytes) - megabytes(first.bytes));
         let _ = writeln!(
             text,
-            "| {name} | {} ({:+}) | {} | {} | {:.2} MB ({more:+.2}) |",
-            built.crates,
-            built.crates as i64 - first.map_or(0, |first| first.crates as i64),
-            times(|built| built.debug),
-            times(|built| built.release),
+            "| {name} | {} ({:+}) | {:.1} s ({:.2} ×) | {:.1} s ({:.2} ×) | {:.2} MB ({:+.2}) |",
+            built.packages,
+            built.packages as i64 - first.packages as i64,
+            built.debug,
+            built.debug / first.debug,
+            built.release,
+            built.release / first.release,
             megabytes(built.bytes),
+            megabytes(built.bytes) - megabytes(first.bytes),
         );
     }
     let _ = writeln!(text, "\n{PACKAGES}{packages}.");
@@ -54,8 +61,8 @@ pub(super) fn put(readme: &str, table: &str) -> Option<String> {
 }
 
 /// Returns the number of packages of the facade according to the README.
-#[must_use]
-pub fn packages_listed(readme: &str) -> Option<usize> {
+#[cfg(test)]
+pub(super) fn packages(readme: &str) -> Option<usize> {
     let line = readme
         .lines()
         .find_map(|line| line.strip_prefix(PACKAGES))?;
@@ -67,16 +74,16 @@ mod tests {
     use super::*;
 
     fn rows() -> Vec<(String, Built)> {
-        let built = |crates, debug, bytes| Built {
-            crates,
+        let built = |packages, debug, bytes| Built {
+            packages,
             debug,
-            release: Some(100.0),
+            release: 100.0,
             bytes,
         };
         vec![
-            ("a".to_owned(), built(90, Some(50.0), 2_000_000)),
-            ("b".to_owned(), built(102, Some(60.0), 2_750_000)),
-            ("c".to_owned(), built(80, None, 2_000_000)),
+            ("a".to_owned(), built(90, 50.0, 2_000_000)),
+            ("b".to_owned(), built(102, 60.0, 2_750_000)),
+            ("c".to_owned(), built(80, 40.0, 2_000_000)),
         ]
     }
 
@@ -89,7 +96,7 @@ mod tests {
             [
                 "| a | 90 (+0) | 50.0 s (1.00 ×) | 100.0 s (1.00 ×) | 2.00 MB (+0.00) |",
                 "| b | 102 (+12) | 60.0 s (1.20 ×) | 100.0 s (1.00 ×) | 2.75 MB (+0.75) |",
-                "| c | 80 (-10) | not known | 100.0 s (1.00 ×) | 2.00 MB (+0.00) |",
+                "| c | 80 (-10) | 40.0 s (0.80 ×) | 100.0 s (1.00 ×) | 2.00 MB (+0.00) |",
                 "",
                 "Packages that the facade is compiled with by default, itself included: 92.",
             ]
@@ -103,9 +110,9 @@ mod tests {
         let text = put(&readme, &table).unwrap();
         assert!(text.starts_with(&format!("# A\n\n{BEGIN}\n| application")));
         assert!(text.ends_with(&format!(": 92.\n{END}\n\n## B\n")), "{text}");
-        assert_eq!(packages_listed(&text), Some(92));
+        assert_eq!(packages(&text), Some(92));
         assert_eq!(put(&text, &table).as_deref(), Some(text.as_str()));
         assert_eq!(put("# A\n", &table), None);
-        assert_eq!(packages_listed("# A\n"), None);
+        assert_eq!(packages("# A\n"), None);
     }
 }
