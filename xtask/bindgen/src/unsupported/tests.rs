@@ -1,7 +1,13 @@
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::*;
+use crate::Error;
 use crate::deep_object::METADATA_FILTER;
+use crate::document::Document;
+use crate::fixups::LIBRARY;
+use crate::lowering::Lowering;
 use crate::schema::reference_to;
 
 /// Returns a document with one operation that sends and returns a component `Thing`.
@@ -320,4 +326,44 @@ fn refuses_operations_that_cannot_be_called_as_described() {
     let found: Vec<_> = unsupported(&document);
     let whats: Vec<&str> = found.iter().map(|one| one.2.what.as_str()).collect();
     assert_eq!(whats, ["a (TRACE /other)", "putThing (PUT /things/{id})"]);
+}
+
+/// Collects the pointers of all nodes.
+fn pointers(node: &Value, pointer: &str, found: &mut Vec<String>) {
+    for (key, child) in crate::schema::children(node) {
+        let pointer = format!("{pointer}/{}", pointer_token(&key));
+        pointers(child, &pointer, found);
+        found.push(pointer);
+    }
+}
+
+#[test]
+fn a_document_with_any_part_replaced_is_rejected_or_lowered() {
+    let text = include_str!("../../../tests/data/other.yaml");
+    let whole = crate::document::yaml(Path::new("other.yaml"), text).unwrap();
+    let mut places = Vec::new();
+    pointers(&whole, "", &mut places);
+    let (mut rejected, mut lowered) = (0, 0);
+    for place in &places {
+        for value in [
+            json!(null),
+            json!(7),
+            json!(""),
+            json!([{}]),
+            json!({ "$ref": "#/components/schemas/Thing" }),
+            json!({ "type": "object", "properties": { "a": {} } }),
+        ] {
+            let mut damaged = whole.clone();
+            *damaged.pointer_mut(place).unwrap() = value;
+            match Document::parse(Path::new("other.json"), &damaged.to_string()) {
+                Ok(document) => {
+                    Lowering::of(&document.value).run(LIBRARY);
+                    lowered += 1;
+                }
+                Err(Error::Schema { .. }) => rejected += 1,
+                Err(other) => panic!("{place}: {other}"),
+            }
+        }
+    }
+    assert!(rejected > 300 && lowered > 300, "{rejected}, {lowered}");
 }

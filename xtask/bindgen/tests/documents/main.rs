@@ -9,15 +9,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a failure of the test")]
 
+mod decode;
+mod parts;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
-use serde_json::{Value, json};
-use syn::visit_mut::VisitMut;
+use decode::{decode, write};
+use parts::parts;
+use serde_json::Value;
 use xtask_bindgen::document::Document;
 use xtask_bindgen::fixups::LIBRARY;
 use xtask_bindgen::generated_crates::{library, scratch};
@@ -116,7 +117,11 @@ fn documents_generate_and_compile_and_decode_their_examples() {
         });
     }
 
-    let results = decode(&place, &modules, &examples);
+    let texts: Vec<_> = examples
+        .iter()
+        .map(|example| (example.module.clone(), example.value.to_string()))
+        .collect();
+    let results = decode(&place, &modules, &texts);
     let mut failures = Vec::new();
     for (example, result) in examples.iter().zip(results) {
         let row = &mut rows[example.row];
@@ -195,136 +200,6 @@ fn documents() -> Vec<PathBuf> {
     paths.sort();
     assert!(!paths.is_empty(), "BINDGEN_DOCUMENTS contains no documents");
     paths
-}
-
-/// Returns a module for each operation: its builder, and the types that it uses, without documentation. Operations that are
-/// alike in several documents have the same code.
-fn parts(file: &syn::File) -> BTreeMap<String, String> {
-    let mut file = file.clone();
-    Undocumented.visit_file_mut(&mut file);
-    let (builder, types) = (inside(&file.items, "builder"), inside(&file.items, "types"));
-    let (types_by_name, type_builders) = (by_name(types), by_name(inside(types, "builder")));
-    let imports: Vec<_> = builder
-        .iter()
-        .filter(|item| matches!(item, syn::Item::Use(_)))
-        .collect();
-    let errors: Vec<_> = types
-        .iter()
-        .filter(|item| is_module(item, "error"))
-        .collect();
-    let mut found = BTreeMap::new();
-    for (operation, items) in by_name(builder) {
-        let mut used: BTreeMap<String, &Vec<&syn::Item>> = BTreeMap::new();
-        let mut ahead = items.clone();
-        while let Some(item) = ahead.pop() {
-            for name in identifiers(item.to_token_stream()) {
-                if let Some(items) = types_by_name.get(&name)
-                    && used.insert(name.clone(), items).is_none()
-                {
-                    ahead.extend(items);
-                    ahead.extend(type_builders.get(&name).into_iter().flatten());
-                }
-            }
-        }
-        let types = used.values().copied().flatten();
-        let builders = used
-            .keys()
-            .filter_map(|name| type_builders.get(name))
-            .flatten();
-        let response = response_type(&items);
-        let module = syn::parse_quote! {
-            use progenitor_client::{
-                ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, RequestBuilderExt, ResponseValue, encode_path,
-            };
-            use crate::Client;
-            pub mod types {
-                #(#errors)*
-                #(#types)*
-                pub mod builder { #(#builders)* }
-            }
-            pub mod builder { #(#imports)* #(#items)* }
-            pub type Response = #response;
-        };
-        found.insert(operation, prettyplease::unparse(&module));
-    }
-    found
-}
-
-struct Undocumented;
-
-impl VisitMut for Undocumented {
-    fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
-        attributes.retain(|attribute| !attribute.path().is_ident("doc"));
-    }
-}
-
-fn is_module(item: &syn::Item, name: &str) -> bool {
-    matches!(item, syn::Item::Mod(module) if module.ident == name)
-}
-
-/// Returns the items in a module.
-fn inside<'a>(items: &'a [syn::Item], name: &str) -> &'a [syn::Item] {
-    let module = items.iter().find(|item| is_module(item, name));
-    match module {
-        Some(syn::Item::Mod(module)) => module.content.as_ref().map_or(&[], |(_, items)| items),
-        _ => &[],
-    }
-}
-
-/// Returns the definition and the implementations of each type.
-fn by_name(items: &[syn::Item]) -> BTreeMap<String, Vec<&syn::Item>> {
-    let mut found: BTreeMap<String, Vec<&syn::Item>> = BTreeMap::new();
-    for item in items {
-        let name = match item {
-            syn::Item::Struct(item) => Some(&item.ident),
-            syn::Item::Enum(item) => Some(&item.ident),
-            syn::Item::Type(item) => Some(&item.ident),
-            syn::Item::Impl(block) => match &*block.self_ty {
-                syn::Type::Path(of) => of.path.segments.last().map(|segment| &segment.ident),
-                _ => None,
-            },
-            _ => None,
-        };
-        if let Some(name) = name {
-            found.entry(name.to_string()).or_default().push(item);
-        }
-    }
-    found
-}
-
-fn identifiers(tokens: TokenStream) -> BTreeSet<String> {
-    let inside = |token| match token {
-        TokenTree::Ident(name) => BTreeSet::from([name.to_string()]),
-        TokenTree::Group(group) => identifiers(group.stream()),
-        _ => BTreeSet::new(),
-    };
-    tokens.into_iter().flat_map(inside).collect()
-}
-
-/// Returns `T` of the result of `send`, a `Result<ResponseValue<T>, Error<()>>`.
-fn response_type(items: &[&syn::Item]) -> TokenStream {
-    let blocks = items.iter().filter_map(|item| match item {
-        syn::Item::Impl(block) => Some(block),
-        _ => None,
-    });
-    let outputs = blocks
-        .flat_map(|block| &block.items)
-        .filter_map(|item| match item {
-            syn::ImplItem::Fn(function) if function.sig.ident == "send" => {
-                Some(&function.sig.output)
-            }
-            _ => None,
-        });
-    let output: String = outputs
-        .map(|output| output.to_token_stream().to_string())
-        .collect();
-    let response = output.split_once("ResponseValue <").unwrap().1;
-    response
-        .rsplit_once("> , Error")
-        .unwrap()
-        .0
-        .parse()
-        .unwrap()
 }
 
 /// Returns the examples of the responses of the generated operations.
@@ -411,74 +286,6 @@ fn difference(place: &str, before: &Value, after: &Value) -> Option<String> {
 fn same_instant(before: &str, after: &str) -> bool {
     let instant = |text: &str| text.parse::<jiff::Timestamp>().ok();
     instant(before).is_some_and(|before| instant(after) == Some(before))
-}
-
-fn write(place: &Path, text: &str) {
-    if fs::read_to_string(place).is_ok_and(|there| there == text) {
-        return;
-    }
-    fs::create_dir_all(place.parent().unwrap()).unwrap();
-    fs::write(place, text).unwrap();
-}
-
-/// Adds the modules to the scratch crate at `place`, and a program that decodes and encodes the examples.
-fn decode(
-    place: &Path,
-    modules: &BTreeMap<String, String>,
-    examples: &[Example],
-) -> Vec<Result<Value, String>> {
-    let append = |path: &str, more: &str| {
-        let text = fs::read_to_string(place.join(path)).unwrap();
-        if !text.ends_with(more) {
-            fs::write(place.join(path), text + more).unwrap();
-        }
-    };
-    append("Cargo.toml", "\n[profile.dev]\ndebug = false\n");
-    append("src/lib.rs", "\n#[allow(warnings)]\npub mod parts;\n");
-    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
-    fs::copy(lock, place.join("Cargo.lock")).unwrap();
-    let (mut parts, mut arms) = (String::new(), String::new());
-    for (code, name) in modules {
-        write(&place.join(format!("src/parts/{name}.rs")), code);
-        parts.push_str(&format!("pub mod {name};\n"));
-        arms.push_str(&format!("{name:?} => run::<{name}::Response>(text),\n"));
-    }
-    write(&place.join("src/parts.rs"), &parts);
-    let main = format!(
-        "use scratch::parts::*;
-        fn run<T: serde::de::DeserializeOwned + serde::Serialize>(text: &str) -> Result<String, String> {{
-            let value: T = serde_json::from_str(text).map_err(|error| error.to_string())?;
-            serde_json::to_string(&value).map_err(|error| error.to_string())
-        }}
-        fn main() {{
-            let examples: Vec<(String, String)> = serde_json::from_reader(std::io::stdin()).unwrap();
-            let results = examples.iter().map(|(module, text)| match module.as_str() {{
-                {arms}
-                _ => Err(\"there is no such module\".to_owned()),
-            }});
-            println!(\"{{}}\", serde_json::to_string(&results.collect::<Vec<_>>()).unwrap());
-        }}\n"
-    );
-    write(&place.join("src/main.rs"), &main);
-    let examples = examples
-        .iter()
-        .map(|example| json!([example.module, example.value.to_string()]));
-    let input = place.join("examples.json");
-    fs::write(&input, Value::Array(examples.collect()).to_string()).unwrap();
-    let done = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--offline"])
-        .current_dir(place)
-        .env("CARGO_TARGET_DIR", place.join("target"))
-        .stdin(fs::File::open(input).unwrap())
-        .stderr(Stdio::inherit())
-        .output()
-        .unwrap();
-    assert!(done.status.success(), "the generated code does not compile");
-    let results: Vec<Result<String, String>> = serde_json::from_slice(&done.stdout).unwrap();
-    let results = results.into_iter();
-    results
-        .map(|result| result.map(|text| serde_json::from_str(&text).unwrap()))
-        .collect()
 }
 
 fn report(
