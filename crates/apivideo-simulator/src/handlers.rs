@@ -10,7 +10,8 @@ mod sessions;
 mod tokens;
 mod videos;
 
-use crate::http::endpoint::{Endpoint, PathParameters};
+use crate::http::endpoint::Endpoint;
+use crate::http::path::PathParameters;
 
 /// All operations. Each file declares its own.
 static ENDPOINTS: [&[Endpoint]; 7] = [
@@ -27,12 +28,6 @@ static ENDPOINTS: [&[Endpoint]; 7] = [
 pub(crate) fn find(path: &str) -> Option<(&'static Endpoint, PathParameters<'_>)> {
     let mut all = ENDPOINTS.iter().copied().flatten();
     all.find_map(|endpoint| Some((endpoint, endpoint.matches(path)?)))
-}
-
-/// Returns the asset whose sessions a path lists.
-pub(crate) fn listed_asset(path: &str) -> Option<&str> {
-    let mut lists = sessions::ENDPOINTS.iter();
-    lists.find_map(|list| Some(list.matches(path)?[0]))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::fault::Injector;
 use crate::http::auth::Authenticator;
 use crate::http::cache::Cache;
-use crate::http::endpoint::PathParameters;
+use crate::http::path::PathParameters;
 use crate::http::query::Query;
 use crate::http::rate_limit::RateLimiter;
 use crate::http::request_log::RequestLog;

@@ -6,11 +6,17 @@ use hyper::http::request::Parts;
 use super::rule::Rule;
 use super::script::FaultScript;
 use crate::error::Error;
-use crate::handlers;
+use crate::http::path;
 use crate::http::query::Query;
 use crate::period;
 use crate::world::World;
 use crate::world::changes::ListRange;
+
+/// The lists of the sessions of an asset.
+const LISTS: [&str; 2] = [
+    "/analytics/videos/{videoId}",
+    "/analytics/live-streams/{liveStreamId}",
+];
 
 /// Selects the rule for each request, and counts.
 #[derive(Debug)]
@@ -115,7 +121,9 @@ impl Rule {
             Some(list) => (list.asset.as_str(), list.period.as_str()),
             None if parts.method != Method::GET => return None,
             None => {
-                let asset = handlers::listed_asset(parts.uri.path())?;
+                let mut lists = LISTS.iter();
+                let path = parts.uri.path();
+                let [asset, _] = lists.find_map(|list| path::parameters(list, path))?;
                 (asset, query.get("period")?)
             }
         };

@@ -3,7 +3,7 @@
 use hyper::http::request::Parts;
 
 use super::rule::Rule;
-use crate::http::endpoint::path_matches;
+use crate::http::path::path_matches;
 use crate::http::query::Query;
 use crate::rng::{Purpose, Rng};
 
