@@ -1,7 +1,8 @@
 //! The maintainers' tool: thin commands over two libraries, as a library so that tests can call it.
 //!
 //! `cargo xtask generate` generates the bindings from the document ([`xtask_bindgen`]), and `cargo xtask diff` classifies
-//! changes of the document for users of the bindings and the facade ([`xtask_apidiff`]).
+//! changes of the document for users of the bindings and the facade ([`xtask_apidiff`]). `cargo xtask upstream` compares it with
+//! the document that the service publishes.
 //!
 //! The coverage map ([`facade`]) lists the public items of the facade that depend on each part of the document.
 //! `cargo xtask coverage` generates a table from it ([`coverage`]).

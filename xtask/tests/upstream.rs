@@ -277,7 +277,7 @@ fn compare(ours: &str, published: &str, accepted: &Accepted) -> Result<Upstream,
     let (ours, published) = (parse(ours), parse(published));
     let side = |label, document| Side { label, document };
     let (ours, published) = (
-        side("ours", &ours.value),
+        side("document", &ours.value),
         side("published", &published.value),
     );
     upstream(ours, published, accepted, None)
@@ -414,6 +414,21 @@ fn accepted_differences_are_listed_with_their_reason() {
         out.contains("- value-removed: a test\n  - `* parameter sortOrder value desc`: 4\n"),
         "{out}"
     );
+}
+
+/// A limit is accepted with its value: another one is a new difference.
+#[test]
+fn an_accepted_difference_with_another_value_is_reported() {
+    let accepted = |published| {
+        format!(
+            "- change: limit-loosened\n  at: ['* parameter pageSize']\n  published: {published}\n  reason: a test\n"
+        )
+    };
+    let document = edited(("minimum: 1, maximum: 100", "minimum: 1, maximum: 500"));
+    assert_eq!(run(&document, Some(&accepted("maximum 500")), &[]).0, 0);
+    let (status, out, _) = run(&document, Some(&accepted("maximum 200")), &[]);
+    assert_eq!(status, 1);
+    assert!(out.contains("`maximum 100` -> `maximum 500`"), "{out}");
 }
 
 #[test]

@@ -28,18 +28,27 @@ pub(crate) struct Entry {
     /// The places; `*` matches any characters.
     pub(crate) at: BTreeSet<String>,
     pub(crate) reason: String,
+    /// The value of the published document, as the report shows it, so that another value is a new difference. Added parts
+    /// need none.
+    pub(crate) published: Option<String>,
 }
 
 impl Accepted {
-    /// Parses a list of entries: `change` is a kind of change, `at` a list of places, in which `*` matches any characters, and
-    /// `reason` the reason why these differences are accepted.
+    /// Parses a list of entries: `change` is a kind of change, `at` a list of places, in which `*` matches any characters,
+    /// `published` the value of the published document, and `reason` the reason why these differences are accepted.
     ///
     /// # Errors
     /// Returns the reason if the list has another form, or an entry has an unknown kind, or no places or reason.
     pub fn parse(list: &Value) -> Result<Self, String> {
         let entries: Vec<Entry> = serde_path_to_error::deserialize(list)
             .map_err(|error| format!("at `{}`: {}", error.path(), error.inner()))?;
-        for (index, Entry { change, at, reason }) in entries.iter().enumerate() {
+        for (
+            index,
+            Entry {
+                change, at, reason, ..
+            },
+        ) in entries.iter().enumerate()
+        {
             let problem = if !Code::ALL.iter().any(|code| code.as_str() == change) {
                 format!("unknown kind of change `{change}`; use one that the report contains")
             } else if at.is_empty() {

@@ -9,6 +9,7 @@
 
 mod accepted;
 mod change;
+mod class;
 mod compare;
 mod contents;
 mod dependent_items;
@@ -19,28 +20,20 @@ mod projection;
 mod references;
 mod rules;
 mod schemas;
+mod side;
 mod text;
 mod upstream;
 mod version;
 
 pub use accepted::Accepted;
-pub use change::{Change, Class, Diff};
+pub use change::{Change, Diff};
+pub use class::Class;
 pub use dependent_items::DependentItems;
 pub use difference::Code;
+pub use side::Side;
 pub use text::{markdown, upstream_markdown};
 pub use upstream::{AcceptedChanges, Upstream, upstream};
 pub use version::{Step, Version};
-
-use serde_json::Value;
-
-/// A document, with its source for messages.
-#[derive(Clone, Copy, Debug)]
-pub struct Side<'a> {
-    /// The source of the document.
-    pub label: &'a str,
-    /// The document.
-    pub document: &'a Value,
-}
 
 /// Compares two documents and classifies the changes for programs that use the bindings. `facade` names the items of the facade
 /// that depend on changed parts.

@@ -1,6 +1,6 @@
 //! Rules that classify differences, derived from what the generator creates and from what the service does with requests.
 
-use crate::change::Class::{self, Addition, Breaking, Deprecation, DocsOnly, MayFail};
+use crate::class::Class::{self, Addition, Breaking, Deprecation, DocsOnly, MayFail};
 use crate::difference::{Code, Difference};
 
 /// The effect of a difference.

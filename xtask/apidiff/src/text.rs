@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::change::{Change, Class, Diff};
+use crate::change::{Change, Diff};
+use crate::class::Class;
 use crate::upstream::Upstream;
 
 /// Formats the report as Markdown.
@@ -28,7 +29,7 @@ pub fn markdown(diff: &Diff) -> String {
 /// Formats the comparison with the published document as Markdown.
 #[must_use]
 pub fn upstream_markdown(upstream: &Upstream) -> String {
-    let mut text = format!("# {} -> {}\n\n", upstream.ours, upstream.published);
+    let mut text = format!("# {} -> {}\n\n", upstream.document, upstream.published);
     if upstream.differences.is_empty() {
         text.push_str("No differences beyond the accepted ones.\n");
     } else {

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::accepted::{Accepted, Entry, matches};
-use crate::change::{Change, Class, json};
+use crate::change::{Change, json};
+use crate::class::Class;
 use crate::compare::compare;
+use crate::dependent_items::DependentItems;
 use crate::difference::{Code, Difference, Direction};
 use crate::projection::{original_pointer, project};
 use crate::rules::{Effect, on_calls};
-use crate::{DependentItems, Side};
+use crate::side::Side;
 
 /// The differences between this project's document and the published one, for the operations of the former.
 #[derive(Clone, Debug, Serialize)]
@@ -18,7 +20,7 @@ pub struct Upstream {
     /// The version of the report format.
     pub format: u32,
     /// The source of this project's document.
-    pub ours: String,
+    pub document: String,
     /// The source of the published document.
     pub published: String,
     /// The most severe class of `differences`; `None` if there are none.
@@ -36,6 +38,8 @@ pub struct Upstream {
 pub struct AcceptedChanges {
     /// The kind of change.
     pub change: String,
+    /// The value of the published document.
+    pub published: Option<String>,
     /// The reason.
     pub reason: String,
     /// The places, by the patterns that match them.
@@ -46,6 +50,7 @@ impl AcceptedChanges {
     fn of(entry: &Entry) -> Self {
         Self {
             change: entry.change.clone(),
+            published: entry.published.clone(),
             reason: entry.reason.trim().to_owned(),
             at: entry
                 .at
@@ -57,9 +62,13 @@ impl AcceptedChanges {
 
     /// Returns `true` if this entry accepts a change, and notes its place.
     fn accept(&mut self, change: &Change) -> bool {
+        let is_value = self.published == change.new || self.change.ends_with("-added");
+        if self.change != change.code || !is_value {
+            return false;
+        }
         let mut is_accepted = false;
         for (pattern, places) in &mut self.at {
-            if self.change == change.code && matches(pattern, &change.place) {
+            if matches(pattern, &change.place) {
                 places.insert(change.place.clone());
                 is_accepted = true;
             }
@@ -126,7 +135,7 @@ pub fn upstream(
     });
     Ok(Upstream {
         format: 1,
-        ours: ours.label.to_owned(),
+        document: ours.label.to_owned(),
         published: published.label.to_owned(),
         class: differences.first().map(|change| change.class),
         differences,

@@ -780,25 +780,44 @@ pub(crate) const CASES: &[Case] = &[
         felt: NotAtAll,
     },
     Case {
-        name: "an operation, a parameter and a field are deprecated",
-        edits: &[
-            (
-                "operationId: getVideo",
-                "operationId: getVideo\n      deprecated: true",
-            ),
-            (
-                "- name: streamKey\n          in: query",
-                "- name: streamKey\n          in: query\n          deprecated: true",
-            ),
-            (
-                "description: The city",
-                "description: The city\n          deprecated: true",
-            ),
-        ],
+        name: "an operation is deprecated",
+        edits: &[(
+            "operationId: getVideo",
+            "operationId: getVideo\n      deprecated: true",
+        )],
         operations: VIDEO,
         class: Deprecation,
-        codes: &["deprecated", "deprecated", "deprecated"],
-        felt: NotAtAll,
+        codes: &["deprecated"],
+        felt: Breaks("#[deny(deprecated)] fn f(client: &Client) { drop(client.get_video()); }"),
+    },
+    Case {
+        name: "a parameter is deprecated",
+        edits: &[(
+            TITLE,
+            "        - name: title
+          in: query
+          deprecated: true
+",
+        )],
+        operations: VIDEOS,
+        class: Deprecation,
+        codes: &["deprecated"],
+        felt: Breaks(
+            "#[deny(deprecated)] fn f(client: &Client) { drop(client.list_videos().title(\"a\")); }",
+        ),
+    },
+    Case {
+        name: "a field is deprecated",
+        edits: &[(
+            "description: The city",
+            "description: The city\n          deprecated: true",
+        )],
+        operations: SESSIONS,
+        class: Deprecation,
+        codes: &["deprecated"],
+        felt: Breaks(
+            "#[deny(deprecated)] fn f(location: types::Location) -> impl Sized { location.city }",
+        ),
     },
     Case {
         name: "a default style is written out",
