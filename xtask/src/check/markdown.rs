@@ -44,7 +44,7 @@ impl Markdown {
             let line = text[..range.start].matches('\n').count() + 1;
             match event {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(kind))) => {
-                    is_shell = &*kind == "sh"
+                    is_shell = &*kind == "sh";
                 }
                 Event::End(TagEnd::CodeBlock) => is_shell = false,
                 Event::Text(inside) if is_shell => {
