@@ -79,6 +79,8 @@ fn invalid_commands(context: &Context, document: &Markdown) -> Vec<Found> {
                 None => Err("invalid quotes".to_owned()),
             };
             let why = parsed.err()?;
+            // Without the usage.
+            let why = why.split("\n\n").next().unwrap_or_default();
             Some((located.line, format!("`{}`: {why}", located.code)))
         })
         .collect()
