@@ -294,6 +294,34 @@ fn a_new_operation_remains_until_it_is_complete() {
 }
 
 #[test]
+fn a_new_value_remains_until_it_is_complete() {
+    let repository = Repository::new();
+    let values = "enum: [media-id, media-type,";
+    repository.edit(DOCUMENT, values, "enum: [media-id, player-id, media-type,");
+    repository.remain(
+        4,
+        &[
+            GENERATED,
+            "facade     the value `player-id` of Breakdown is not covered: add `Breakdown::PlayerId` … ; open \
+             crates/apivideo/src/resources/params.rs, openapi/facade.yaml",
+            CHANGELOG_LINE,
+        ],
+    );
+    let browser = "pub apivideo::aggregates::Breakdown::Browser";
+    let new = "pub apivideo::aggregates::Breakdown::PlayerId\n";
+    repository
+        .edit(LISTING, browser, &format!("{new}{browser}"))
+        .finish()
+        .remain(
+            0,
+            &[
+                "simulator  optional: the value `player-id` of Breakdown is not simulated; open \
+               crates/apivideo-simulator/src; run `cargo test -p apivideo-simulator`",
+            ],
+        );
+}
+
+#[test]
 fn stale_files_and_removed_parts_remain() {
     let repository = Repository::new();
     // Prose of the document only: the generated code contains it, and users notice nothing.

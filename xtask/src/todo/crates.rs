@@ -2,7 +2,7 @@
 
 use xtask_bindgen::Error;
 
-use super::parts::{Added, Field, Operation, Parameter};
+use super::parts::{Added, EnumValue, Field, Operation, Parameter};
 use super::sources::{self, Sources};
 use super::task::Task;
 use crate::facade::{Facade, Reach};
@@ -34,6 +34,15 @@ pub(super) fn missing(
                 tasks.extend(of_field(field, sources)?);
                 break;
             }
+        }
+    }
+    for EnumValue { name, value } in &added.values {
+        if let Some(Reach::Items(_)) = facade.value(name, value)
+            && !sources.simulates(value)?
+        {
+            let what = format!("the value `{value}` of {name} is not simulated");
+            let (open, run) = (sources::SIMULATOR, sources::SIMULATOR_COMMAND);
+            tasks.push(Task::optional("simulator", what, open, run));
         }
     }
     Ok(tasks)
@@ -98,7 +107,7 @@ fn of_parameter(
             sources::CONTRACT_COMMAND,
         ));
     }
-    if !sources.simulator_reads(name)? {
+    if !sources.simulates(name)? {
         let what = format!("the parameter `{name}` of {operation} is ignored");
         tasks.push(Task::required(
             "simulator",

@@ -20,6 +20,7 @@ pub(super) struct Added {
     pub(super) operations: Vec<Operation>,
     pub(super) parameters: Vec<Parameter>,
     pub(super) fields: Vec<Field>,
+    pub(super) values: Vec<EnumValue>,
 }
 
 pub(super) struct Operation {
@@ -39,13 +40,21 @@ pub(super) struct Field {
     pub(super) name: String,
 }
 
+/// A value of an enum.
+pub(super) struct EnumValue {
+    pub(super) name: String,
+    pub(super) value: String,
+}
+
 impl Change {
     pub(crate) fn between(old: &Value, new: &Value) -> Self {
         let (before, after) = (Surface::of(old), Surface::of(new));
         let mut added = Added::default();
         for (_, path, operation) in operations(new) {
-            let id = operation["operationId"].as_str().unwrap_or_default();
-            if !before.operations.contains_key(id) {
+            // The lint of the document requires an id.
+            if let Some(id) = operation["operationId"].as_str()
+                && !before.operations.contains_key(id)
+            {
                 added.operations.push(Operation {
                     id: id.to_owned(),
                     path: path.to_owned(),
@@ -68,6 +77,12 @@ impl Change {
             added.fields.push(Field {
                 schema: schema.clone(),
                 name: name.clone(),
+            });
+        }
+        for (name, value) in new_pairs(&before.enums, &after.enums) {
+            added.values.push(EnumValue {
+                name: name.clone(),
+                value: value.clone(),
             });
         }
         Self {

@@ -9,7 +9,7 @@ const FACADE: &str = "crates/apivideo/src";
 pub(super) const MODELS: &str = "crates/apivideo/src/model";
 pub(super) const TESTED_OPERATIONS: &str = "crates/apivideo/tests/operations/mod.rs";
 pub(super) const CONTRACT_COMMAND: &str = "cargo test -p apivideo --test contract";
-const SIMULATOR: &str = "crates/apivideo-simulator/src";
+pub(super) const SIMULATOR: &str = "crates/apivideo-simulator/src";
 pub(super) const HANDLERS: &str = "crates/apivideo-simulator/src/handlers";
 pub(super) const SIMULATOR_COMMAND: &str = "cargo test -p apivideo-simulator";
 pub(super) const COLUMNS: &str = "crates/apivideo-lake/src/columns.rs";
@@ -68,8 +68,8 @@ impl Sources<'_> {
         self.contains(HANDLERS, &[format!("\"{path}\"")])
     }
 
-    /// Returns `true` if the simulator reads a parameter.
-    pub(super) fn simulator_reads(&self, name: &str) -> Result<bool, Error> {
+    /// Returns `true` if the simulator contains the name of a parameter or a value.
+    pub(super) fn simulates(&self, name: &str) -> Result<bool, Error> {
         let bare = name.trim_end_matches("[]");
         self.contains(SIMULATOR, &[format!("\"{bare}\"")])
     }
