@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::column::{Cell, Column};
 
+/// A function that returns the fields of an item that its cells do not contain.
+pub(crate) type Extra<T> = fn(&T, &[Cell<'_>], &[Column<T>]) -> Option<Value>;
+
 /// Returns the fields of an item without those that its cells contain, by the service's names.
 ///
 /// A field stays if it has no column, or a value that its column cannot contain.

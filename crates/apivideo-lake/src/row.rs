@@ -61,7 +61,7 @@ fn build<K, T>(
     table: Table,
     (key_columns, key): (&[Column<K>], &K),
     (columns, item): (&[Column<T>], &T),
-    extra: fn(&T, &[Cell<'_>], &[Column<T>]) -> Option<Value>,
+    extra: extra::Extra<T>,
 ) -> Row {
     let values: Vec<Cell<'_>> = columns.iter().map(|column| column.cell(item)).collect();
     let mut extra = extra(item, &values, columns);

@@ -77,10 +77,7 @@ fn leaves<T>(
 }
 
 /// Checks that each property is in its column or in `extra`, with all columns and without each of them.
-fn check<T: JsonSchema + DeserializeOwned + Serialize>(
-    all: &[Column<T>],
-    extra: fn(&T, &[Cell<'_>], &[Column<T>]) -> Option<Value>,
-) -> T {
+fn check<T: JsonSchema + DeserializeOwned + Serialize>(all: &[Column<T>], extra: Extra<T>) -> T {
     let (item, fields) = sample::<T>();
     let leaves = leaves(&fields, all, "");
     assert!(leaves.len() >= all.len(), "{leaves:?}");
