@@ -22,14 +22,12 @@ pub(crate) fn decode(
     modules: &BTreeMap<String, String>,
     examples: &[(String, String)],
 ) -> Vec<Result<Value, String>> {
-    let append = |path: &str, more: &str| {
-        let text = fs::read_to_string(place.join(path)).unwrap();
-        if !text.ends_with(more) {
-            fs::write(place.join(path), text + more).unwrap();
-        }
-    };
-    append("Cargo.toml", "\n[profile.dev]\ndebug = false\n");
-    append("src/lib.rs", "\n#[allow(warnings)]\npub mod parts;\n");
+    let manifest = fs::read_to_string(place.join("Cargo.toml")).unwrap();
+    let manifest = manifest + "\n[profile.dev]\ndebug = false\n";
+    fs::write(place.join("Cargo.toml"), manifest).unwrap();
+    // In a program, only the code that decodes is translated; all of it is checked.
+    let library = fs::read_to_string(place.join("src/lib.rs")).unwrap();
+    fs::remove_file(place.join("src/lib.rs")).unwrap();
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
     fs::copy(lock, place.join("Cargo.lock")).unwrap();
     let (mut parts, mut arms) = (String::new(), String::new());
@@ -40,7 +38,9 @@ pub(crate) fn decode(
     }
     write(&place.join("src/parts.rs"), &parts);
     let main = format!(
-        "use scratch::parts::*;
+        "{library}
+        mod parts;
+        use parts::*;
         fn run<T: serde::de::DeserializeOwned + serde::Serialize>(text: &str) -> Result<String, String> {{
             let value: T = serde_json::from_str(text).map_err(|error| error.to_string())?;
             serde_json::to_string(&value).map_err(|error| error.to_string())
@@ -61,6 +61,7 @@ pub(crate) fn decode(
         .args(["run", "--quiet", "--offline"])
         .current_dir(place)
         .env("CARGO_TARGET_DIR", place.join("target"))
+        .env("RUSTFLAGS", "--allow=warnings")
         .stdin(fs::File::open(input).unwrap())
         .stderr(Stdio::inherit())
         .output()

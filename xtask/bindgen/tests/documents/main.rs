@@ -225,9 +225,9 @@ fn examples_of(
             let place = format!("{}/responses/{status}", operation_pointer(method, path));
             let place = format!("{place}/content/application~1json");
             let named = media["examples"].as_object().into_iter().flatten();
-            let named = named.map(|(name, example)| {
-                let value = &resolve(&document.value, example)["value"];
-                (format!("{place}/examples/{}", pointer_token(name)), value)
+            let named = named.filter_map(|(name, example)| {
+                let value = resolve(&document.value, example).get("value")?;
+                Some((format!("{place}/examples/{}", pointer_token(name)), value))
             });
             let single = media
                 .get("example")
