@@ -6,7 +6,7 @@
 //!
 //! The coverage map ([`facade`]) lists the public items of the facade that depend on each part of the document.
 //! `cargo xtask coverage` generates a table from it ([`coverage`]).
-//! `cargo xtask todo` lists the work that remains for a change of the document ([`todo`]).
+//! `cargo xtask todo` lists the work that remains for a change of the document ([`mod@todo`]).
 //! `cargo xtask check` runs all checks except tests ([`check`]).
 //! `cargo xtask release --dry-run` rehearses a release ([`release`]).
 
