@@ -81,6 +81,7 @@ fn a_removed_facade_item_fails() {
     assert_eq!(
         err,
         "error: openapi/facade.yaml is invalid:\n  `operations: listVideos: parameters: tags[]:` names \
-         `List<Videos>::tag`, which is not a public item of the facade: fix the name or remove it\n"
+         `List<Videos>::tag`, which is not in the listing of the facade: fix the name, or, if the item is new, \
+         run `cargo xtask check --only api --accept`\n"
     );
 }

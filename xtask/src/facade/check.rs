@@ -264,7 +264,7 @@ impl Check<'_> {
         let unknown: BTreeSet<&String> = line.items().iter().filter(known).collect();
         for item in unknown {
             self.report(format!(
-                "`{place}:` names `{item}`, which is not a public item of the facade: fix the name or remove it"
+                "`{place}:` names `{item}`, which is not in the listing of the facade: fix the name, or, if the item is new, run `cargo xtask check --only api --accept`"
             ));
         }
     }

@@ -228,7 +228,7 @@ fn lines_that_the_rule_makes_redundant_are_reported() {
 fn items_must_be_public_items_of_the_facade() {
     let unknown = |place: &str, item: &str| {
         format!(
-            "`{place}:` names `{item}`, which is not a public item of the facade: fix the name or remove it"
+            "`{place}:` names `{item}`, which is not in the listing of the facade: fix the name, or, if the item is new, run `cargo xtask check --only api --accept`"
         )
     };
     for (from, to, expected) in [

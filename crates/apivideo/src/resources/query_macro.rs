@@ -1,15 +1,10 @@
 //! The macro [`query!`], which declares each parameter of a query once, and the types that parameters have.
 
-use apivideo_core::types;
 use apivideo_core::wire::{DateTime, MetadataFilter};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::id::LiveStreamId;
-use crate::resources::params::{
-    BucketOrder, Continent, DeviceType, Interval, LiveStreamOrder, MediaType, SeriesOrder,
-    SortOrder, VideoOrder, ViewDuration,
-};
 
 /// Declares a query by the parameters of its operation: a line `field: Type => method` for each, where `method` is the
 /// setter of the generated request. The field, the request and the fingerprint of the filters come from that line; the public
@@ -66,6 +61,9 @@ macro_rules! query {
 pub(crate) use query;
 
 /// An optional parameter.
+#[diagnostic::on_unimplemented(
+    note = "add a string enum to `string_parameters!` in resources/params.rs, and implement `Parameter` for another type"
+)]
 pub(crate) trait Parameter {
     /// The type that the generated request accepts. The fingerprint of the filters contains its JSON.
     type Value: Serialize;
@@ -138,7 +136,7 @@ impl std::fmt::Debug for MetadataPairs {
 /// Implements `Parameter` for optional string enums.
 macro_rules! string_parameters {
     ($($name:ty),* $(,)?) => {$(
-        impl Parameter for Option<$name> {
+        impl $crate::resources::query_macro::Parameter for Option<$name> {
             type Value = String;
 
             fn value(&self) -> Option<String> {
@@ -147,17 +145,7 @@ macro_rules! string_parameters {
         }
     )*};
 }
-
-string_parameters!(
-    BucketOrder,
-    Interval,
-    LiveStreamOrder,
-    MediaType,
-    SeriesOrder,
-    SortOrder,
-    VideoOrder,
-    ViewDuration,
-);
+pub(crate) use string_parameters;
 
 impl Parameter for Option<bool> {
     type Value = bool;
@@ -177,28 +165,32 @@ impl Parameter for Option<Timestamp> {
 
 /// Strings that become values of a generated enum.
 #[derive(Serialize)]
-pub(crate) struct Values(Vec<String>);
+pub(crate) struct Values(pub(crate) Vec<String>);
 
 /// Implements `Parameter` for lists of string enums.
 macro_rules! list_parameters {
     ($($name:ident),* $(,)?) => {$(
-        impl Parameter for Vec<$name> {
-            type Value = Values;
+        impl $crate::resources::query_macro::Parameter for Vec<$name> {
+            type Value = $crate::resources::query_macro::Values;
 
-            fn value(&self) -> Option<Values> {
+            fn value(&self) -> Option<Self::Value> {
                 let values = self.iter().map(|value| value.as_str().to_owned());
-                (!self.is_empty()).then(|| Values(values.collect()))
+                let values = (!self.is_empty()).then(|| values.collect());
+                values.map($crate::resources::query_macro::Values)
             }
         }
 
-        impl TryFrom<Values> for Vec<types::$name> {
-            type Error = types::error::ConversionError;
+        impl TryFrom<$crate::resources::query_macro::Values>
+            for Vec<::apivideo_core::types::$name>
+        {
+            type Error = ::apivideo_core::types::error::ConversionError;
 
-            fn try_from(values: Values) -> Result<Self, Self::Error> {
+            fn try_from(
+                values: $crate::resources::query_macro::Values,
+            ) -> std::result::Result<Self, Self::Error> {
                 values.0.iter().map(|value| value.parse()).collect()
             }
         }
     )*};
 }
-
-list_parameters!(Continent, DeviceType);
+pub(crate) use list_parameters;
