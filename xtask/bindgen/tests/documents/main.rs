@@ -191,7 +191,7 @@ fn documents() -> Vec<PathBuf> {
         .to_vec();
     if let Some(folder) = std::env::var_os("BINDGEN_DOCUMENTS") {
         let entries = fs::read_dir(folder).unwrap();
-        paths = entries.map(|entry| entry.unwrap().path()).collect();
+        paths.extend(entries.map(|entry| entry.unwrap().path()));
         paths.retain(|path| {
             let ending = path.extension().and_then(|ending| ending.to_str());
             matches!(ending, Some("yaml" | "yml" | "json"))
