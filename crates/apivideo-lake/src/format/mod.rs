@@ -14,7 +14,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use json::{row_from_object, write_row};
+pub(crate) use json::canonical;
+#[cfg(test)]
+pub(crate) use json::write_row;
 
 pub(crate) use batch::Batch;
 
