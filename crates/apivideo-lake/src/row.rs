@@ -121,6 +121,7 @@ impl Row {
         &self.cells
     }
 
+    #[cfg(test)]
     pub(crate) fn table(&self) -> Table {
         self.table
     }

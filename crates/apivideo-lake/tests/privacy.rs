@@ -50,7 +50,9 @@ async fn no_file_contains_dropped_or_hashed_values() {
         let contains = |bytes: &[u8], part: &[u8]| bytes.windows(part.len()).any(|w| w == part);
         let mut staged = 0;
         for (path, bytes) in files(&service.path()) {
-            let is_staged = [".rows", ".log", ".tail"].iter().any(|name| path.ends_with(name));
+            let is_staged = [".rows", ".log", ".tail"]
+                .iter()
+                .any(|name| path.ends_with(name));
             let bytes = if is_staged { frames(&bytes) } else { bytes };
             staged += usize::from(is_staged && contains(&bytes, b"Linux"));
             for secret in cities.iter().chain(&countries).chain(&hats).chain(&urls) {

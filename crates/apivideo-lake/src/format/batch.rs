@@ -96,8 +96,9 @@ impl Batch {
         let columns = table.columns().iter().enumerate();
         let cells = columns.map(|(place, column)| {
             let cell = match column.kind {
-                ColumnKind::String => (self.string(place, row))
-                    .map(|text| Some(Cell::String(text.to_owned().into()))),
+                ColumnKind::String => {
+                    (self.string(place, row)).map(|text| Some(Cell::String(text.to_owned().into())))
+                }
                 ColumnKind::Json => self.string(place, row).map(|text| {
                     let object = serde_json::from_str::<Map<String, Value>>(text).ok();
                     object.map(|object| Cell::Json(Value::Object(object)))
@@ -114,7 +115,10 @@ impl Batch {
             cell.unwrap_or(missing)
                 .ok_or_else(|| format!("the column {} has an invalid value", column.name))
         });
-        Ok(Row::from_cells(table, cells.collect::<std::result::Result<_, _>>()?))
+        Ok(Row::from_cells(
+            table,
+            cells.collect::<std::result::Result<_, _>>()?,
+        ))
     }
 
     pub(crate) fn bool(&self, column: usize, row: usize) -> Option<bool> {

@@ -22,6 +22,7 @@ use apivideo_insights::RULES_VERSION;
 use super::Batch;
 use crate::column::{Cell, ColumnKind};
 use crate::error::{Error, Result};
+use crate::event_scope::EventScope;
 use crate::row::Row;
 use crate::table::{SCHEMA_VERSION, Table};
 use buffer::ColumnBuffer;
@@ -40,7 +41,7 @@ pub(crate) struct Writer<W: Write + Send> {
 }
 
 impl<W: Write + Send> Writer<W> {
-    pub(super) fn new(table: Table, out: W) -> io::Result<Self> {
+    pub(super) fn new(table: Table, scope: EventScope, out: W) -> io::Result<Self> {
         let pair = |key: &str, value: String| KeyValue::new(key.to_owned(), value);
         let mut metadata = vec![
             pair("apivideo.table", table.name().to_owned()),
@@ -48,6 +49,14 @@ impl<W: Write + Send> Writer<W> {
         ];
         if table.is_derived() {
             metadata.push(pair("apivideo.rules_version", RULES_VERSION.to_string()));
+        }
+        if table.is_derived() || table == Table::Events {
+            if let Some(sample) = scope.sample {
+                metadata.push(pair("apivideo.sample", sample.to_string()));
+            }
+            if scope.skip_unplayed {
+                metadata.push(pair("apivideo.skip_unplayed", true.to_string()));
+            }
         }
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))

@@ -11,6 +11,8 @@ use super::state::Run;
 use super::stored_events::StoredEvents;
 use super::yield_once::yield_once;
 use crate::error::Result;
+use crate::event_scope::Omission;
+use crate::folder::Folder;
 use crate::format;
 use crate::invalid::InvalidRecord;
 use crate::manifest::DayManifest;
@@ -40,7 +42,8 @@ impl Run {
             }
         }
         let folder = self.folder().clone();
-        let mut commit = Commit::new(&folder, format, day, before);
+        let settings = self.lake.settings.clone();
+        let mut commit = Commit::new(&folder, &settings, day, before);
         let sessions = self
             .merge_sessions(day, before, &mut commit, &mut manifest)
             .await?;
@@ -87,7 +90,7 @@ impl Run {
 
     /// Writes the file of sessions, and returns what reading their events needs.
     async fn merge_sessions(
-        &self,
+        &mut self,
         day: Partition,
         before: Option<&DayManifest>,
         commit: &mut Commit<'_>,
@@ -100,14 +103,25 @@ impl Run {
         let sorted = sorter.finish(&self.staging)?;
         let stored = self.stored_rows(Table::Sessions, before)?;
         let format = self.lake.settings.format;
-        let path = crate::folder::Folder::data(Table::Sessions, day, format);
+        let path = Folder::data(Table::Sessions, day, format);
         let path = self.folder().resolve(&path);
         let mut merge = Merge::new(day, &self.staging, sorted, stored, path, before)?;
         let has_stored_events = self.has_stored_events(before);
+        let scope = self.lake.settings.scope;
+        let (mut not_sampled, mut unplayed) = (0, 0);
         let mut writer = commit.table(Table::Sessions);
         let mut sessions = SessionIndex::default();
         while let Some(session) = merge.next()? {
-            let source = self.source(&session, before.filter(|_| has_stored_events));
+            let source = match scope.omission(&session.row) {
+                Some(omission) => {
+                    match omission {
+                        Omission::NotSampled => not_sampled += 1,
+                        Omission::Unplayed => unplayed += 1,
+                    }
+                    Source::None
+                }
+                None => self.source(&session, before.filter(|_| has_stored_events)),
+            };
             manifest.out_of_period.extend(session.out_of_period());
             writer.push(&session.row)?;
             let state = SessionState {
@@ -121,6 +135,10 @@ impl Run {
             }
         }
         writer.finish()?;
+        if self.lake.settings.events {
+            self.report.not_sampled += not_sampled;
+            self.report.unplayed += unplayed;
+        }
         Ok(sessions)
     }
 

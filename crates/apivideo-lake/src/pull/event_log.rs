@@ -14,7 +14,9 @@ use crate::column::Cell;
 use crate::error::{Error, Operation, Result};
 use crate::invalid::InvalidRecord;
 use crate::row::Row;
-use crate::row::encoding::{Invalid, Reader, push_bytes, push_number, push_row, push_signed, read_row};
+use crate::row::encoding::{
+    Invalid, Reader, push_bytes, push_number, push_row, push_signed, read_row,
+};
 use crate::staging::frame::{self, FRAME, FrameReader};
 use crate::table::Table;
 
@@ -149,7 +151,9 @@ impl EventLog {
         let mut reader = Reader(contents);
         while !reader.is_empty() {
             let offset = first + contents.len() - reader.0.len();
-            let head = reader.bytes().and_then(|record| Head::read(&mut Reader(record)));
+            let head = reader
+                .bytes()
+                .and_then(|record| Head::read(&mut Reader(record)));
             let head = head.map_err(|why| frame::damaged(&self.log_path).with_source(why))?;
             let Some(place) = sessions
                 .find(head.key)
@@ -231,15 +235,14 @@ impl EventLog {
     }
 
     /// Returns the staged events of a session, if there are any.
-    pub(super) fn events(
-        &mut self,
-        index: usize,
-        key: KeyRef<'_>,
-    ) -> Result<Option<StagedEvents>> {
+    pub(super) fn events(&mut self, index: usize, key: KeyRef<'_>) -> Result<Option<StagedEvents>> {
         let Some(place) = self.places.get(index).filter(|place| place.is_present) else {
             return Ok(None);
         };
-        let (frame, offset) = (place.frame, usize::try_from(place.offset).unwrap_or(usize::MAX));
+        let (frame, offset) = (
+            place.frame,
+            usize::try_from(place.offset).unwrap_or(usize::MAX),
+        );
         if frame < self.length {
             self.load(frame)?;
         }
@@ -368,3 +371,6 @@ fn read_record(
         outcome,
     })
 }
+
+#[cfg(test)]
+mod tests;

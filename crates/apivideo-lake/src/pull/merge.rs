@@ -139,9 +139,8 @@ impl<'s> Merge<'s> {
         }
         if let Some(session) = &mut session {
             let ended_at = micros(session.row.ended_at());
-            session.is_unchanged = stored_until.is_some_and(|until| {
-                session.is_kept || ended_at.is_some() && until == ended_at
-            });
+            session.is_unchanged = stored_until
+                .is_some_and(|until| session.is_kept || ended_at.is_some() && until == ended_at);
         }
         Ok(session)
     }

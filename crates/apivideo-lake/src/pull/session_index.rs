@@ -133,7 +133,9 @@ mod tests {
         }
         for (number, key) in keys.iter().enumerate() {
             let state = SessionState {
-                ended_at: number.checked_sub(1).and_then(|number| number.try_into().ok()),
+                ended_at: number
+                    .checked_sub(1)
+                    .and_then(|number| number.try_into().ok()),
                 is_kept: number % 2 == 0,
                 source: Source::Service,
             };
@@ -141,12 +143,18 @@ mod tests {
         }
         assert_eq!((index.len(), index.assets.len()), (keys.len(), 4));
         for (number, key) in keys.iter().enumerate() {
-            assert_eq!((index.key_ref(number), index.find(*key)), (Some(*key), Some(number)));
+            assert_eq!(
+                (index.key_ref(number), index.find(*key)),
+                (Some(*key), Some(number))
+            );
             assert_eq!(index.state(number).unwrap().is_kept, number % 2 == 0);
         }
         assert_eq!(index.find(("video", "a", "ps2")), None);
         assert_eq!(index.find(("video", "c", "")), None);
-        assert_eq!((index.key(keys.len()), index.state(keys.len())), (None, None));
+        assert_eq!(
+            (index.key(keys.len()), index.state(keys.len())),
+            (None, None)
+        );
     }
 
     #[test]

@@ -121,7 +121,10 @@ impl Sorter {
                 place: 0,
                 path,
             };
-            next.extend(run.next()?.map(|record| Reverse(Next { record, run: index })));
+            next.extend(
+                run.next()?
+                    .map(|record| Reverse(Next { record, run: index })),
+            );
             runs.push(run);
         }
         Ok(Sorted::Runs { runs, next })
@@ -207,6 +210,67 @@ impl Sorted {
                 }
                 Ok(Some(record))
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::column::Cell;
+    use crate::folder::Folder;
+    use crate::manifest::RequestRange;
+    use crate::partition::Partition;
+    use crate::row::Row;
+    use crate::row::encoding::read_row;
+    use crate::staging::RangeState;
+    use crate::table::Table;
+
+    fn row(asset: &str, session: &str) -> Row {
+        let mut cells = vec![Cell::Null; Table::Sessions.columns().len()];
+        for (cell, text) in cells.iter_mut().zip(["video", asset, session]) {
+            *cell = Cell::from(text).into_owned();
+        }
+        Row::from_cells(Table::Sessions, cells)
+    }
+
+    #[test]
+    fn runs_are_merged_in_the_order_of_keys() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut staging = Staging::open(&Folder::new(folder.path())).unwrap();
+        let day: Partition = "2022-01-01".parse().unwrap();
+        let period: apivideo::Period = "2022-01-01".parse().unwrap();
+        let range = RequestRange::new("video/vi1".parse().unwrap(), period.into(), true);
+        let mut expected = Vec::new();
+        for page in 0..40_u32 {
+            let rows: Vec<(Partition, Row)> = (0..50)
+                .map(|number| {
+                    // Some sessions are in several pages.
+                    let session = format!("ps{}", (page * 50 + number) * 7_919 % 1_500);
+                    (day, row(&format!("vi{}", number % 3), &session))
+                })
+                .collect();
+            expected.extend(rows.iter().map(|(_, row)| row.key()));
+            staging
+                .append(page, &rows, range.clone(), RangeState::Done, Vec::new())
+                .unwrap();
+        }
+        expected.sort();
+        for limit in [1, 2_000, 50_000, MEMORY] {
+            let mut sorter = Sorter::with_limit(staging.rows(day).unwrap(), limit);
+            let mut steps = 0;
+            while sorter.step(&staging).unwrap() {
+                steps += 1;
+            }
+            assert_eq!(steps > 0, limit < MEMORY, "{limit}");
+            let mut sorted = sorter.finish(&staging).unwrap();
+            let mut found = Vec::new();
+            while let Some(record) = sorted.next().unwrap() {
+                let row = read_row(Table::Sessions, Vec::new(), &mut Reader(&record)).unwrap();
+                found.push(row.key());
+            }
+            assert_eq!(found, expected, "{limit}");
+            assert!(!staging.run_path(0).exists(), "{limit}");
         }
     }
 }

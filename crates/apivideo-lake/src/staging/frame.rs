@@ -142,11 +142,8 @@ impl FrameReader {
         }
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         contents.reserve(length);
-        let status = Decompress::new(false).decompress_vec(
-            &self.stored,
-            contents,
-            FlushDecompress::Finish,
-        );
+        let status =
+            Decompress::new(false).decompress_vec(&self.stored, contents, FlushDecompress::Finish);
         matches!(status, Ok(Status::StreamEnd)) && contents.len() == length
     }
 }
@@ -263,6 +260,10 @@ mod tests {
         reader.read_at(offsets[1], &mut contents).unwrap();
         assert_eq!(contents, [1; 100]);
         assert!(reader.read_at(offsets[3], &mut contents).is_err());
-        assert!(FrameReader::open(&folder.path().join("none")).unwrap().is_none());
+        assert!(
+            FrameReader::open(&folder.path().join("none"))
+                .unwrap()
+                .is_none()
+        );
     }
 }

@@ -148,7 +148,8 @@ impl Journal {
                 return Ok(journal);
             };
             let is_first = journal.length == 0;
-            if is_first != matches!(&line, Line::Versions(versions) if *versions == Versions::current())
+            if is_first
+                != matches!(&line, Line::Versions(versions) if *versions == Versions::current())
             {
                 return Ok(journal);
             }

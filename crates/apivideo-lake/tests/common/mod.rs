@@ -200,7 +200,8 @@ pub(crate) fn differing(
 pub(crate) fn frames(mut bytes: &[u8]) -> Vec<u8> {
     let mut contents = Vec::new();
     while let Some((header, rest)) = bytes.split_at_checked(12) {
-        let number = |at: usize| u32::from_le_bytes(header[at..at + 4].try_into().unwrap()) as usize;
+        let number =
+            |at: usize| u32::from_le_bytes(header[at..at + 4].try_into().unwrap()) as usize;
         let (stored, rest) = rest.split_at(number(0));
         match number(0) == number(4) {
             true => contents.extend_from_slice(stored),
