@@ -80,7 +80,7 @@ impl<W: Write + Send> Writer<W> {
         }
         self.buffered += 1;
         self.rows += 1;
-        let is_full = self.buffered % 1_024 == 0
+        let is_full = self.buffered.is_multiple_of(1_024)
             && self.columns.iter().map(ColumnBuffer::bytes).sum::<usize>() >= ROW_GROUP_BYTES;
         match self.buffered == ROW_GROUP || is_full {
             true => self.write_group(),

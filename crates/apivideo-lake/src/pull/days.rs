@@ -130,7 +130,7 @@ impl Run {
                 source,
             };
             sessions.push(session.row.key_ref(), state);
-            if sessions.len() % SESSIONS_AT_A_TIME == 0 {
+            if sessions.len().is_multiple_of(SESSIONS_AT_A_TIME) {
                 yield_once().await;
             }
         }
@@ -193,7 +193,7 @@ impl Run {
         let mut invalid = Vec::new();
         let mut writer = commit.table(Table::Events);
         for index in 0..sessions.len() {
-            if index % SESSIONS_AT_A_TIME == 0 {
+            if index.is_multiple_of(SESSIONS_AT_A_TIME) {
                 yield_once().await;
             }
             let (Some(key), Some(state)) = (sessions.key_ref(index), sessions.state(index)) else {

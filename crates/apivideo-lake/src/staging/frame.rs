@@ -230,7 +230,7 @@ mod tests {
             std::fs::write(&path, &bytes[..end]).unwrap();
             let (found, offset) = frames(&path);
             assert!(offset <= end as u64 && found.len() < 3);
-            assert_eq!(found.len() > 0, end >= first);
+            assert_eq!(!found.is_empty(), end >= first);
         }
         for place in 0..first {
             let mut damaged = bytes.clone();
