@@ -114,7 +114,7 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
     plan.peak_bytes = staging.peak(files);
     if sessions > 0 {
         let by = match stored.is_empty() {
-            true => "simulated sessions; a plan for a lake with sessions uses theirs",
+            true => "simulated sessions; a plan for a lake with sessions uses the stored ones",
             false => "the sessions of the lake, and staging by simulated ones",
         };
         plan.disk_notes.push(format!("sizes are estimated by {by}"));
