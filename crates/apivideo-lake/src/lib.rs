@@ -28,7 +28,9 @@
 //! * **Derived table**: a table that is computed from the files of sessions and events at the end of a pull: `played`,
 //!   `playbacks`, `seeks` and `lengths`. It depends only on these files, the version of the rules
 //!   ([`RULES_VERSION`](apivideo_insights::RULES_VERSION)) and the [viewer key](ViewerKey).
-//! * **Staging**: what an unfinished pull has read, in `_staging`. It is removed when the pull is complete.
+//! * **Staging**: what an unfinished pull has read, in `_staging`. What was staged of a day is removed when the day is written,
+//!   the rest when the pull is complete.
+//! * **Sample**: the share of the sessions whose events are pulled; see [`Pull::with_sample`].
 //!
 //! # Invalid records
 //!
@@ -49,6 +51,7 @@ mod date_range;
 mod derive;
 mod digest;
 mod error;
+mod event_scope;
 mod extra;
 mod folder;
 mod format;
@@ -66,6 +69,7 @@ mod reader;
 mod rebuild;
 mod report;
 mod row;
+mod sample;
 mod selection;
 mod service;
 mod staging;
@@ -84,6 +88,7 @@ pub use reader::coverage::Coverage;
 pub use reader::explain::ExplainedSession;
 pub use rebuild::{Rebuilt, rebuild};
 pub use report::Report;
+pub use sample::Sample;
 pub use selection::Selection;
 pub use table::{ColumnInfo, Table};
 pub use verify::{Verification, verify, verify_against_service};

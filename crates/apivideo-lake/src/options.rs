@@ -7,12 +7,14 @@ use tokio::sync::watch;
 
 use crate::date_range::{DateRange, day_of, final_until};
 use crate::error::{Error, Result};
+use crate::event_scope::EventScope;
 use crate::folder::Folder;
 use crate::format::Format;
 use crate::manifest::{LakeManifest, Settings};
 use crate::partition::Partition;
 use crate::privacy::Privacy;
 use crate::progress::Progress;
+use crate::sample::Sample;
 use crate::selection::Selection;
 
 /// The default number of days after its end until a day is final.
@@ -34,6 +36,8 @@ pub(crate) struct Options {
     pub(crate) format: Option<Format>,
     pub(crate) lag: u32,
     pub(crate) events: Option<bool>,
+    pub(crate) sample: Option<Sample>,
+    pub(crate) skip_unplayed: Option<bool>,
     pub(crate) max_requests: Option<u64>,
     pub(crate) privacy: Privacy,
     pub(crate) aggregates: bool,
@@ -75,6 +79,8 @@ impl Options {
             format: None,
             lag: DEFAULT_LAG,
             events: None,
+            sample: None,
+            skip_unplayed: None,
             max_requests: None,
             privacy: Privacy::default(),
             aggregates: false,
@@ -151,7 +157,15 @@ impl RunOptions {
             .events
             .or(known.map(|known| known.events))
             .unwrap_or(true);
-        let settings = Settings::new(format, events, &self.privacy);
+        let known_scope = known.map(|known| known.scope).unwrap_or_default();
+        let scope = EventScope {
+            sample: self
+                .sample
+                .or(known_scope.sample)
+                .filter(|sample| !sample.is_all()),
+            skip_unplayed: self.skip_unplayed.unwrap_or(known_scope.skip_unplayed),
+        };
+        let settings = Settings::new(format, events, scope, &self.privacy);
         if let Some(lake) = lake {
             lake.check(&settings, &self.folder)?;
         }

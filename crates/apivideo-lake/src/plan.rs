@@ -36,11 +36,16 @@ pub struct Plan {
     pub rate_limit: Option<u32>,
     /// The estimated size of the files that the pull writes and keeps, in bytes.
     pub bytes: u64,
-    /// The estimated size of the staging that the pull removes when it is complete, in bytes.
+    /// The estimated largest size of the staging, in bytes. What is staged of a day is removed once the day is written.
     pub staging_bytes: u64,
+    /// The estimated disk space at the peak, in bytes: it is less than the sum of files and staging, which are not largest
+    /// at the same time.
+    pub peak_bytes: u64,
     /// Describes which of the request counts are estimates, and why. If there are no notes, the counts are exact as long as
     /// the data does not change and no request fails.
     pub notes: Vec<String>,
+    /// Describes how the sizes are estimated.
+    pub disk_notes: Vec<String>,
 }
 
 impl Plan {
@@ -52,17 +57,6 @@ impl Plan {
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.asset_requests + self.session_requests + self.event_requests
-    }
-
-    /// Returns the estimated disk space at the peak, right before the staging is removed, in bytes.
-    ///
-    /// ```
-    /// let plan = apivideo_lake::Plan::default();
-    /// assert_eq!(plan.peak_bytes(), plan.bytes + plan.staging_bytes);
-    /// ```
-    #[must_use]
-    pub fn peak_bytes(&self) -> u64 {
-        self.bytes + self.staging_bytes
     }
 
     /// Returns the minimum duration of the pull at the rate limit, or `None` if the service reports no rate limit.

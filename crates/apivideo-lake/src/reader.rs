@@ -21,6 +21,7 @@ use crate::folder::Folder;
 use crate::format::{self, Format};
 use crate::manifest::{DayManifest, LakeManifest};
 use crate::partition::Partition;
+use crate::sample::Sample;
 use crate::table::Table;
 use crate::verify;
 use day::{DayInput, DayReader};
@@ -139,6 +140,26 @@ impl LakeReader {
         let threads = self.threads.unwrap_or(parallel).min(days.len()).max(1);
         self.read_days(&days, threads, lake.settings.format, &mut audience)?;
         Ok(audience)
+    }
+
+    /// Returns the sample of sessions whose events the lake has, or `None` if it has those of all sessions.
+    ///
+    /// Counts and durations of an [audience](Self::audience) are those of the sample; the [factor](Sample::factor) of the sample
+    /// estimates those of all sessions. Means, shares and curves need no factor.
+    ///
+    /// ```
+    /// # fn example() -> apivideo_lake::Result<()> {
+    /// if let Some(sample) = apivideo_lake::LakeReader::new("statistics").sample()? {
+    ///     println!("a sample of {sample}: multiply counts by {}", sample.factor());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Returns an error if the folder is not a lake, or its manifest cannot be read.
+    pub fn sample(&self) -> Result<Option<Sample>> {
+        Ok(verify::load(&self.folder)?.settings.scope.sample)
     }
 
     /// Reads days in parallel and merges them in their order.

@@ -25,6 +25,12 @@ pub struct Report {
     pub sessions_reported: u64,
     /// Sessions whose events were read.
     pub sessions_with_events: u64,
+    /// Sessions of the days that were written whose events were not requested because they are not in the
+    /// [sample](crate::Pull::with_sample).
+    pub not_sampled: u64,
+    /// Sessions of the days that were written whose events were not requested because they ended when they were loaded; see
+    /// [`Pull::with_skip_unplayed`](crate::Pull::with_skip_unplayed).
+    pub unplayed: u64,
     /// Days whose files were written.
     pub days_written: u64,
     /// Days that were read and whose files did not change.

@@ -1,5 +1,7 @@
 //! Rows of tables, built from items by their columns.
 
+pub(crate) mod encoding;
+
 use apivideo::jiff::SignedDuration;
 use apivideo::{
     AssetId, Event, Session, Timestamp,
@@ -112,6 +114,7 @@ impl Row {
         &self.cells
     }
 
+    #[cfg(test)]
     pub(crate) fn table(&self) -> Table {
         self.table
     }
@@ -131,16 +134,22 @@ impl Row {
         columns.iter().position(|column| column.name == name)
     }
 
-    /// Returns the identity of the session of a row of sessions or events.
-    pub(crate) fn key(&self) -> Key {
-        let string = |name: &str| match self.cell(name) {
-            Some(Cell::String(text)) => text.clone().into_owned(),
-            _ => String::new(),
+    /// Returns the identity of the session of a row of sessions or events: the values of the first three columns.
+    pub(crate) fn key_ref(&self) -> (&str, &str, &str) {
+        let string = |column: usize| match self.cells.get(column) {
+            Some(Cell::String(text)) => &**text,
+            _ => "",
         };
+        (string(0), string(1), string(2))
+    }
+
+    /// Returns a copy of the identity.
+    pub(crate) fn key(&self) -> Key {
+        let (asset_kind, asset_id, session_id) = self.key_ref();
         Key {
-            asset_kind: string("asset_kind"),
-            asset_id: string("asset_id"),
-            session_id: string("session_id"),
+            asset_kind: asset_kind.to_owned(),
+            asset_id: asset_id.to_owned(),
+            session_id: session_id.to_owned(),
         }
     }
 

@@ -87,6 +87,11 @@ pub(crate) struct Key {
 }
 
 impl Key {
+    /// Returns the values of the three columns.
+    pub(crate) fn as_ref(&self) -> (&str, &str, &str) {
+        (&self.asset_kind, &self.asset_id, &self.session_id)
+    }
+
     /// Returns the asset in the form `video/ID` or `live-stream/ID`.
     pub(crate) fn asset(&self) -> String {
         format!("{}/{}", self.asset_kind, self.asset_id)

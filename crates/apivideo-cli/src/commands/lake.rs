@@ -63,6 +63,12 @@ pub(super) fn pull(
     if arguments.no_events {
         pull = pull.without_events();
     }
+    if let Some(sample) = arguments.sample {
+        pull = pull.with_sample(sample);
+    }
+    if arguments.skip_unplayed {
+        pull = pull.with_skip_unplayed();
+    }
     if arguments.aggregates {
         pull = pull.with_aggregates();
     }

@@ -27,6 +27,7 @@ struct Plan {
     seconds: Option<u64>,
     bytes: u64,
     staging_bytes: u64,
+    peak_bytes: u64,
     estimates: Vec<String>,
 }
 
@@ -46,6 +47,7 @@ pub(super) fn schema() -> ItemSchema {
             ("seconds", Number),
             ("bytes", Number),
             ("stagingBytes", Number),
+            ("peakBytes", Number),
             ("estimates", Text),
         ],
         &[
@@ -54,9 +56,10 @@ pub(super) fn schema() -> ItemSchema {
             ("seconds", 2),
             ("bytes", 3),
             ("stagingBytes", 4),
-            ("sessions", 5),
-            ("assets", 6),
-            ("rateLimit", 7),
+            ("peakBytes", 5),
+            ("sessions", 6),
+            ("assets", 7),
+            ("rateLimit", 8),
         ],
     )
 }
@@ -84,18 +87,22 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Lake) -> Result<Exit,
             seconds: plan.min_duration().map(|time| time.as_secs()),
             bytes: plan.bytes,
             staging_bytes: plan.staging_bytes,
-            estimates: plan.notes.clone(),
+            peak_bytes: plan.peak_bytes,
+            estimates: [&plan.notes[..], &plan.disk_notes].concat(),
         };
         list::print_items(context, &schema, &[row])?;
         for note in &plan.notes {
             context.print_note(&format!("estimate: {note}"));
         }
         context.print_note(&format!(
-            "estimate: {} of disk space, of which {} for the files of the lake and {} for staging during the pull",
-            size(plan.peak_bytes()),
+            "estimate: {} of disk space at the peak; {} for the files of the lake, and up to {} for staging during the pull",
+            size(plan.peak_bytes),
             size(plan.bytes),
             size(plan.staging_bytes)
         ));
+        for note in &plan.disk_notes {
+            context.print_note(&format!("estimate: {note}"));
+        }
         context.print_note(&format!(
             "requests sent for this estimate: {}",
             plan.plan_requests

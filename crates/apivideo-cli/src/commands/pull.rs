@@ -32,6 +32,8 @@ struct Pulled {
     requests: u64,
     sessions: u64,
     sessions_with_events: u64,
+    not_sampled: u64,
+    unplayed: u64,
     days_written: u64,
     days_unchanged: u64,
     days_derived: u64,
@@ -58,6 +60,8 @@ pub(super) fn schema() -> ItemSchema {
             ("requests", Number),
             ("sessions", Number),
             ("sessionsWithEvents", Number),
+            ("notSampled", Number),
+            ("unplayed", Number),
             ("daysWritten", Number),
             ("daysUnchanged", Number),
             ("daysDerived", Number),
@@ -132,6 +136,8 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
         requests: report.requests,
         sessions: report.sessions,
         sessions_with_events: report.sessions_with_events,
+        not_sampled: report.not_sampled,
+        unplayed: report.unplayed,
         days_written: report.days_written,
         days_unchanged: report.days_unchanged,
         days_derived: report.days_derived,
@@ -163,6 +169,16 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
         Some(day) => format!("complete until {day}"),
         None => "no day is final yet".to_owned(),
     });
+    let omitted = [
+        (report.not_sampled, "they are not in the sample"),
+        (report.unplayed, "they ended when they were loaded"),
+    ];
+    for (sessions, why) in omitted.into_iter().filter(|(sessions, _)| *sessions > 0) {
+        let sessions = count(sessions, SESSIONS);
+        context.print_note(&format!(
+            "the events of {sessions} were not requested: {why}"
+        ));
+    }
     if report.out_of_period > 0 {
         context.print_note(&format!(
             "{} of another period than requested; each is stored once, under its own day, and listed in the manifest",
@@ -258,9 +274,17 @@ fn status(progress: &Progress) -> Status {
         Stage::Sessions => format!("list {} of {}", progress.lists, progress.lists_total),
         Stage::Aggregates => "reading aggregates".to_owned(),
         Stage::Derived => "deriving tables".to_owned(),
+        _ if progress.sessions_with_events == 0 => "merging sessions".to_owned(),
         _ => format!(
             "events of {}",
             count(progress.sessions_with_events, SESSIONS)
+        ),
+    };
+    let details = match progress.days_committed {
+        0 => details,
+        days => format!(
+            "{details}, {} complete already",
+            count(days, ("day", "days"))
         ),
     };
     Status {

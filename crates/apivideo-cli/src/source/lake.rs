@@ -31,6 +31,14 @@ pub(super) async fn read(
     for coverage in summarized(coverage) {
         check(context, folder, &coverage, request.period)?;
     }
+    if let Some(sample) = reader.sample()? {
+        print_warning(&format!(
+            "the lake {} has the events of a sample of {sample} of the sessions: multiply counts and durations by {} to estimate \
+             those of all sessions",
+            folder.display(),
+            sample.factor()
+        ));
+    }
     let settings = request.settings;
     in_thread(context, move || reader.audience(settings)).await
 }

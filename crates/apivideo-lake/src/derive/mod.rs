@@ -6,6 +6,7 @@
 //! The manifest of a day is removed before its files are replaced, and written after that: after a kill at any instant, the
 //! day has no manifest, and the next run derives it again.
 
+mod current;
 mod manifest;
 mod output;
 mod source;
@@ -13,20 +14,21 @@ mod source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 
-use apivideo_insights::{LengthEvidence, MediaLength, Playback, RULES_VERSION};
+use apivideo_insights::{LengthEvidence, MediaLength, RULES_VERSION};
 
 use crate::asset_id;
 use crate::column::Cell;
 use crate::error::{Error, ErrorKind, Operation, Result};
+use crate::event_scope::EventScope;
 use crate::folder::{Folder, files};
 use crate::format::{Format, Writer};
 use crate::manifest::{DayManifest, FileEntry, LakeManifest};
 use crate::partition::Partition;
 use crate::table::Table;
 use crate::viewer_key::ViewerKey;
+use current::Current;
 use manifest::VideoOfDay;
 pub(crate) use manifest::{DerivedDay, DerivedLengths};
-use output::Output;
 pub(crate) use source::DaySource;
 
 /// How the existing files are checked.
@@ -50,10 +52,11 @@ pub(crate) struct Derived {
     pub(crate) problems: Vec<String>,
 }
 
-/// A running derivation, in steps of a day.
+/// A running derivation, in steps of some sessions.
 pub(crate) struct Derivation {
     folder: Folder,
     format: Format,
+    scope: EventScope,
     viewer_key: ViewerKey,
     check: Check,
     /// The days to compare with their files.
@@ -65,6 +68,8 @@ pub(crate) struct Derivation {
     /// What all days show, by video.
     evidence: BTreeMap<String, LengthEvidence>,
     lengths: Option<BTreeMap<String, MediaLength>>,
+    /// The day that is being read.
+    current: Option<Current>,
     is_done: bool,
     derived: Derived,
 }
@@ -87,6 +92,7 @@ impl Derivation {
         Ok(Self {
             folder: folder.clone(),
             format: lake.settings.format,
+            scope: lake.settings.scope,
             viewer_key: lake.viewer_key.clone(),
             check,
             to_inspect: days.clone(),
@@ -94,6 +100,7 @@ impl Derivation {
             stale: BTreeMap::new(),
             evidence: BTreeMap::new(),
             lengths: None,
+            current: None,
             is_done: false,
             derived: Derived::default(),
         })
@@ -101,7 +108,9 @@ impl Derivation {
 
     /// Performs the next step; returns `false` when there is none.
     pub(crate) fn step(&mut self) -> Result<bool> {
-        if let Some(day) = self.to_inspect.pop() {
+        if let Some(current) = self.current.take() {
+            self.continue_day(current)?;
+        } else if let Some(day) = self.to_inspect.pop() {
             self.inspect(day)?;
         } else if self.lengths.is_none() {
             self.remove_other_days()?;
@@ -140,32 +149,7 @@ impl Derivation {
             self.add_evidence(&derived.videos);
             return Ok(());
         }
-        let mut videos: BTreeMap<String, VideoOfDay> = BTreeMap::new();
-        let shown = self.check_inputs(&manifest).and_then(|()| {
-            DaySource::open(&self.folder, self.format, &manifest)?.for_each(|session| {
-                if session.asset_kind == asset_id::VIDEO
-                    && let Some(asset) = session.facts.asset
-                {
-                    let playback = Playback::new(&session.facts, session.events, None);
-                    match videos.get_mut(asset.id) {
-                        Some(video) => video.observe(&playback),
-                        None => videos
-                            .entry(asset.id.to_owned())
-                            .or_default()
-                            .observe(&playback),
-                    }
-                }
-                Ok(())
-            })
-        });
-        match shown {
-            Ok(()) => {
-                self.add_evidence(&videos);
-                self.stale.insert(day, videos);
-                Ok(())
-            }
-            Err(error) => self.skip(day, error),
-        }
+        self.open(manifest, BTreeMap::new(), false)
     }
 
     /// Returns the manifest of a day that has sessions.
@@ -265,10 +249,17 @@ impl Derivation {
         for (id, video) in &mut videos {
             video.limit = video.limit_of(self.length(id));
         }
-        let files = match self.write_files(&manifest) {
-            Ok(files) => files,
-            Err(error) => return self.skip(day, error),
-        };
+        self.open(manifest, videos, true)
+    }
+
+    /// Replaces the derived files of a day.
+    fn replace_day(
+        &mut self,
+        manifest: &DayManifest,
+        videos: BTreeMap<String, VideoOfDay>,
+        files: BTreeMap<String, FileEntry>,
+    ) -> Result<()> {
+        let day = manifest.date;
         let path = self.folder.derived_manifest(day);
         files::remove(&path)?;
         output::replace(&self.folder, day, &files)?;
@@ -276,7 +267,7 @@ impl Derivation {
             date: day,
             rules_version: RULES_VERSION,
             viewer_key: self.viewer_key.clone(),
-            inputs: manifest::inputs(&manifest),
+            inputs: manifest::inputs(manifest),
             videos,
             files,
         };
@@ -284,21 +275,6 @@ impl Derivation {
         self.derived.days_written += 1;
         self.count_rows(&derived.files);
         Ok(())
-    }
-
-    fn write_files(&self, manifest: &DayManifest) -> Result<BTreeMap<String, FileEntry>> {
-        let mut output = Output::new(&self.folder, self.format, manifest.date);
-        DaySource::open(&self.folder, self.format, manifest)?.for_each(|session| {
-            let mut playback = Playback::new(&session.facts, session.events, None);
-            if let Some(asset) = session.facts.asset
-                && session.asset_kind == asset_id::VIDEO
-                && let Some(length) = self.length(asset.id)
-            {
-                playback.limit_estimates(length);
-            }
-            output.push(&session, &playback, &self.viewer_key)
-        })?;
-        output.finish()
     }
 
     fn length(&self, video: &str) -> Option<f64> {
@@ -319,7 +295,8 @@ impl Derivation {
         let mut file = None;
         if !lengths.is_empty() {
             let out = File::create(&incoming).map_err(failed)?;
-            let mut writer = Writer::new(self.format, Table::Lengths, out).map_err(failed)?;
+            let mut writer =
+                Writer::new(self.format, Table::Lengths, self.scope, out).map_err(failed)?;
             for (id, length) in &lengths {
                 let cells = [
                     Cell::from(asset_id::VIDEO),

@@ -10,6 +10,7 @@ use apivideo_insights::{DropReason, Playback};
 use super::source::SourceSession;
 use crate::column::Cell;
 use crate::error::{Error, Operation, Result};
+use crate::event_scope::EventScope;
 use crate::folder::{Folder, files};
 use crate::format::{Format, Writer};
 use crate::manifest::FileEntry;
@@ -18,19 +19,21 @@ use crate::table::Table;
 use crate::viewer_key::ViewerKey;
 
 /// The new derived files of a day.
-pub(super) struct Output<'a> {
-    folder: &'a Folder,
+pub(super) struct Output {
+    folder: Folder,
     format: Format,
+    scope: EventScope,
     day: Partition,
     /// Created with the first row: a table without rows has no file.
     writers: BTreeMap<&'static str, (Table, Writer)>,
 }
 
-impl<'a> Output<'a> {
-    pub(super) fn new(folder: &'a Folder, format: Format, day: Partition) -> Self {
+impl Output {
+    pub(super) fn new(folder: &Folder, format: Format, scope: EventScope, day: Partition) -> Self {
         Self {
-            folder,
+            folder: folder.clone(),
             format,
+            scope,
             day,
             writers: BTreeMap::new(),
         }
@@ -120,11 +123,11 @@ impl<'a> Output<'a> {
     }
 
     fn write(&mut self, table: Table, cells: &[Cell<'_>]) -> Result<()> {
-        let path = incoming(self.folder, table, self.day);
+        let path = incoming(&self.folder, table, self.day);
         let failed = |error| Error::storage(Operation::Write, &path, error);
         if !self.writers.contains_key(table.name()) {
             let file = File::create(&path).map_err(failed)?;
-            let writer = Writer::new(self.format, table, file).map_err(failed)?;
+            let writer = Writer::new(self.format, table, self.scope, file).map_err(failed)?;
             self.writers.insert(table.name(), (table, writer));
         }
         match self.writers.get_mut(table.name()) {
@@ -137,7 +140,7 @@ impl<'a> Output<'a> {
     pub(super) fn finish(self) -> Result<BTreeMap<String, FileEntry>> {
         let mut entries = BTreeMap::new();
         for (name, (table, writer)) in self.writers {
-            let path = incoming(self.folder, table, self.day);
+            let path = incoming(&self.folder, table, self.day);
             let written = writer
                 .finish()
                 .map_err(|error| Error::storage(Operation::Write, &path, error))?;

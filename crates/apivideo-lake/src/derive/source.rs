@@ -138,7 +138,23 @@ impl DaySource {
         mut self,
         mut visit: impl FnMut(SourceSession<'_>) -> Result<()>,
     ) -> Result<()> {
-        while let Some(key) = self.sessions.key() {
+        while self.visit_next(usize::MAX, &mut visit)? {}
+        Ok(())
+    }
+
+    /// Calls a function with each of the next sessions, up to a number of them; returns `false` after the last one.
+    pub(crate) fn visit_next(
+        &mut self,
+        count: usize,
+        mut visit: impl FnMut(SourceSession<'_>) -> Result<()>,
+    ) -> Result<bool> {
+        for _ in 0..count {
+            let Some(key) = self.sessions.key() else {
+                return match self.events.key() {
+                    Some(_) => Err(self.orphan()),
+                    None => Ok(false),
+                };
+            };
             let last = self.last.as_ref();
             if last.is_some_and(|(kind, id, session)| key <= (kind, id, session)) {
                 return Err(Error::corrupt(
@@ -172,10 +188,7 @@ impl DaySource {
             }
             self.sessions.advance()?;
         }
-        match self.events.key() {
-            Some(_) => Err(self.orphan()),
-            None => Ok(()),
-        }
+        Ok(true)
     }
 
     fn orphan(&self) -> Error {

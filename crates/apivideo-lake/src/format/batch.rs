@@ -3,14 +3,19 @@
 #[cfg(feature = "parquet")]
 use std::io;
 
+#[cfg(feature = "parquet")]
+use apivideo::Timestamp;
+#[cfg(feature = "parquet")]
+use serde_json::{Map, Value};
+
 use super::json::canonical;
 use crate::column::{Cell, ColumnKind};
 use crate::error::Result;
 use crate::row::Row;
 use crate::table::Table;
 
-/// The number of rows in a batch that is read from rows.
-const ROWS: usize = 8_192;
+/// The maximum number of rows in a batch.
+pub(super) const ROWS: usize = 8_192;
 
 /// The requested columns of some rows. A NULL is `None`.
 pub(crate) struct Batch {
@@ -83,6 +88,37 @@ impl Batch {
             Values::Numbers(values) => *values.get(row)?,
             _ => None,
         }
+    }
+
+    /// Returns a row of a batch with all columns of the table.
+    #[cfg(feature = "parquet")]
+    pub(super) fn row(&self, table: Table, row: usize) -> std::result::Result<Row, String> {
+        let columns = table.columns().iter().enumerate();
+        let cells = columns.map(|(place, column)| {
+            let cell = match column.kind {
+                ColumnKind::String => {
+                    (self.string(place, row)).map(|text| Some(Cell::String(text.to_owned().into())))
+                }
+                ColumnKind::Json => self.string(place, row).map(|text| {
+                    let object = serde_json::from_str::<Map<String, Value>>(text).ok();
+                    object.map(|object| Cell::Json(Value::Object(object)))
+                }),
+                ColumnKind::Timestamp => self.integer(place, row).map(|micros| {
+                    let time = Timestamp::from_microsecond(micros).ok();
+                    time.map(Cell::Timestamp)
+                }),
+                ColumnKind::Integer => self.integer(place, row).map(|n| Some(Cell::Integer(n))),
+                ColumnKind::Number => self.number(place, row).map(|n| Some(Cell::Number(n))),
+                ColumnKind::Bool => self.bool(place, row).map(|flag| Some(Cell::Bool(flag))),
+            };
+            let missing = (!column.is_required).then_some(Cell::Null);
+            cell.unwrap_or(missing)
+                .ok_or_else(|| format!("the column {} has an invalid value", column.name))
+        });
+        Ok(Row::from_cells(
+            table,
+            cells.collect::<std::result::Result<_, _>>()?,
+        ))
     }
 
     pub(crate) fn bool(&self, column: usize, row: usize) -> Option<bool> {

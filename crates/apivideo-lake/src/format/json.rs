@@ -44,6 +44,7 @@ impl<W: Write> Writer<W> {
 }
 
 /// Appends a row as a JSON object without line breaks.
+#[cfg(test)]
 pub(crate) fn write_row(row: &Row, line: &mut String) {
     write_cells(row.table(), row.cells(), line);
 }
@@ -88,7 +89,7 @@ pub(super) fn decimal(number: f64) -> String {
 }
 
 /// Formats JSON with the members of objects sorted by name, so that equal values have equal bytes.
-pub(super) fn canonical(value: &Value) -> String {
+pub(crate) fn canonical(value: &Value) -> String {
     let mut text = String::new();
     write_value(&mut text, value);
     text
@@ -154,8 +155,8 @@ pub(super) fn read(
     })
 }
 
-/// Returns the row of an object written by [`write_row`].
-pub(crate) fn row_from_object(
+/// Returns the row of an object written by [`Writer`].
+fn row_from_object(
     table: Table,
     mut object: Map<String, Value>,
 ) -> std::result::Result<Row, String> {

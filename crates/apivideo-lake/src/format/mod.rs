@@ -14,13 +14,16 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use json::{row_from_object, write_row};
+pub(crate) use json::canonical;
+#[cfg(test)]
+pub(crate) use json::write_row;
 
 pub(crate) use batch::Batch;
 
 use crate::column::Cell;
 use crate::digest::DigestWriter;
 use crate::error::{Error, Operation, Result};
+use crate::event_scope::EventScope;
 use crate::row::Row;
 use crate::table::Table;
 
@@ -135,13 +138,21 @@ pub(crate) struct Written {
 }
 
 impl Writer {
-    pub(crate) fn new(format: Format, table: Table, file: File) -> io::Result<Self> {
+    pub(crate) fn new(
+        format: Format,
+        table: Table,
+        scope: EventScope,
+        file: File,
+    ) -> io::Result<Self> {
+        #[cfg(not(feature = "parquet"))]
+        let _ = scope; // The other formats have no metadata.
+
         let out = DigestWriter::new(BufWriter::with_capacity(64 * 1024, file));
         Ok(match format {
             Format::Ndjson => Self::Json(json::Writer::new(table, out)),
             Format::Csv => Self::Csv(csv::Writer::new(table, out)?),
             #[cfg(feature = "parquet")]
-            Format::Parquet => Self::Parquet(Box::new(parquet::Writer::new(table, out)?)),
+            Format::Parquet => Self::Parquet(Box::new(parquet::Writer::new(table, scope, out)?)),
             #[cfg(not(feature = "parquet"))]
             Format::Parquet => return Err(io::Error::from(io::ErrorKind::Unsupported)),
         })

@@ -1,5 +1,6 @@
 //! Parquet, compressed with zstd, written directly from rows without Arrow.
 
+mod buffer;
 mod columns;
 
 use std::fs::File;
@@ -10,29 +11,28 @@ use std::sync::Arc;
 pub(super) use columns::read_columns;
 
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical, ZstdLevel};
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
-use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
-use parquet::record::reader::RowIter;
-use parquet::record::{Field, Row as Record};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
-use apivideo::Timestamp;
 use apivideo_insights::RULES_VERSION;
-use serde_json::{Map, Value};
 
-use super::json::canonical;
+use super::Batch;
 use crate::column::{Cell, ColumnKind};
 use crate::columns::SCHEMA_VERSION;
 use crate::error::{Error, Result};
+use crate::event_scope::EventScope;
 use crate::row::Row;
-use crate::table::{ColumnInfo, Table};
+use crate::table::Table;
+use buffer::ColumnBuffer;
 
 /// The maximum number of rows in a row group.
 const ROW_GROUP: usize = 65_536;
+
+/// The maximum size of the buffered values of a row group, in bytes.
+const ROW_GROUP_BYTES: usize = 48 * 1024 * 1024;
 
 pub(crate) struct Writer<W: Write + Send> {
     out: SerializedFileWriter<W>,
@@ -41,22 +41,8 @@ pub(crate) struct Writer<W: Write + Send> {
     rows: u64,
 }
 
-/// The buffered values of a column, and the definition level of each row: 1 if it has a value, 0 if not.
-struct ColumnBuffer {
-    values: Values,
-    is_required: bool,
-    levels: Vec<i16>,
-}
-
-enum Values {
-    Strings(Vec<ByteArray>),
-    Integers(Vec<i64>),
-    Numbers(Vec<f64>),
-    Bools(Vec<bool>),
-}
-
 impl<W: Write + Send> Writer<W> {
-    pub(super) fn new(table: Table, out: W) -> io::Result<Self> {
+    pub(super) fn new(table: Table, scope: EventScope, out: W) -> io::Result<Self> {
         let pair = |key: &str, value: String| KeyValue::new(key.to_owned(), value);
         let mut metadata = vec![
             pair("apivideo.table", table.name().to_owned()),
@@ -64,6 +50,14 @@ impl<W: Write + Send> Writer<W> {
         ];
         if table.is_derived() {
             metadata.push(pair("apivideo.rules_version", RULES_VERSION.to_string()));
+        }
+        if table.is_derived() || table == Table::Events {
+            if let Some(sample) = scope.sample {
+                metadata.push(pair("apivideo.sample", sample.to_string()));
+            }
+            if scope.skip_unplayed {
+                metadata.push(pair("apivideo.skip_unplayed", true.to_string()));
+            }
         }
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
@@ -87,9 +81,11 @@ impl<W: Write + Send> Writer<W> {
         }
         self.buffered += 1;
         self.rows += 1;
-        match self.buffered {
-            ROW_GROUP => self.write_group(),
-            _ => Ok(()),
+        let is_full = self.buffered.is_multiple_of(1_024)
+            && self.columns.iter().map(ColumnBuffer::bytes).sum::<usize>() >= ROW_GROUP_BYTES;
+        match self.buffered == ROW_GROUP || is_full {
+            true => self.write_group(),
+            false => Ok(()),
         }
     }
 
@@ -108,81 +104,12 @@ impl<W: Write + Send> Writer<W> {
             let Some(mut out) = group.next_column().map_err(io_error)? else {
                 return Err(io::Error::other("the schema has too few columns"));
             };
-            let levels = (!column.is_required).then_some(column.levels.as_slice());
-            match &mut column.values {
-                Values::Strings(values) => write::<ByteArrayType>(&mut out, values, levels)?,
-                Values::Integers(values) => write::<Int64Type>(&mut out, values, levels)?,
-                Values::Numbers(values) => write::<DoubleType>(&mut out, values, levels)?,
-                Values::Bools(values) => write::<BoolType>(&mut out, values, levels)?,
-            }
-            column.levels.clear();
+            column.write(&mut out).map_err(io_error)?;
             out.close().map_err(io_error)?;
         }
         group.close().map_err(io_error)?;
         self.buffered = 0;
         Ok(())
-    }
-}
-
-/// Writes the buffered values of a column and empties the buffer.
-fn write<T: DataType>(
-    out: &mut SerializedColumnWriter<'_>,
-    values: &mut Vec<T::T>,
-    levels: Option<&[i16]>,
-) -> io::Result<()> {
-    out.typed::<T>()
-        .write_batch(values, levels, None)
-        .map_err(io_error)?;
-    values.clear();
-    Ok(())
-}
-
-impl ColumnBuffer {
-    fn new(column: &ColumnInfo) -> Self {
-        Self {
-            values: match column.kind {
-                ColumnKind::String | ColumnKind::Json => Values::Strings(Vec::new()),
-                ColumnKind::Timestamp | ColumnKind::Integer => Values::Integers(Vec::new()),
-                ColumnKind::Number => Values::Numbers(Vec::new()),
-                ColumnKind::Bool => Values::Bools(Vec::new()),
-            },
-            is_required: column.is_required,
-            levels: Vec::new(),
-        }
-    }
-
-    fn push(&mut self, cell: &Cell<'_>) {
-        let has_value = match (&mut self.values, cell) {
-            (Values::Strings(values), Cell::String(text)) => {
-                let last = values.last().filter(|last| last.data() == text.as_bytes());
-                // A clone shares the bytes: rows of a session have the same strings.
-                let value = last.cloned().unwrap_or_else(|| (&**text).into());
-                values.push(value);
-                true
-            }
-            (Values::Strings(values), Cell::Json(value)) => {
-                values.push(canonical(value).as_str().into());
-                true
-            }
-            (Values::Integers(values), Cell::Timestamp(time)) => {
-                values.push(time.as_microsecond());
-                true
-            }
-            (Values::Integers(values), Cell::Integer(number)) => {
-                values.push(*number);
-                true
-            }
-            (Values::Numbers(values), Cell::Number(number)) => {
-                values.push(*number);
-                true
-            }
-            (Values::Bools(values), Cell::Bool(flag)) => {
-                values.push(*flag);
-                true
-            }
-            _ => false,
-        };
-        self.levels.push(has_value.into());
     }
 }
 
@@ -233,67 +160,28 @@ pub(super) fn read(
     file: File,
     path: PathBuf,
 ) -> Result<impl Iterator<Item = Result<Row>> + Send> {
-    let reader =
-        SerializedFileReader::new(file).map_err(|error| Error::undecodable(&path, error))?;
-    let groups = reader.num_row_groups();
-    // One row group at a time: an iterator over the whole file would have to own the reader.
-    let mut group = 0;
-    let mut buffered: std::vec::IntoIter<Row> = Vec::new().into_iter();
+    let names: Vec<&'static str> = table.columns().iter().map(|column| column.name).collect();
+    let mut batches = read_columns(table, file, path.clone(), &names)?;
+    let mut batch: Option<Batch> = None;
+    let mut index = 0;
+    let mut is_failed = false;
     Ok(std::iter::from_fn(move || {
-        loop {
-            if let Some(row) = buffered.next() {
-                return Some(Ok(row));
+        while !is_failed {
+            if let Some(batch) = batch.as_ref().filter(|batch| index < batch.rows()) {
+                let row = batch.row(table, index);
+                index += 1;
+                is_failed = row.is_err();
+                return Some(row.map_err(|why| Error::undecodable(&path, why)));
             }
-            if group == groups {
-                return None;
-            }
-            let rows =
-                || -> std::result::Result<Vec<Row>, Box<dyn std::error::Error + Send + Sync>> {
-                    let group = reader.get_row_group(group)?;
-                    let records = RowIter::from_row_group(None, &*group)?;
-                    records.map(|record| row(table, &record?)).collect()
-                };
-            match rows() {
-                Ok(rows) => buffered = rows.into_iter(),
+            index = 0;
+            match batches.next()? {
+                Ok(next) => batch = Some(next),
                 Err(error) => {
-                    group = groups;
-                    return Some(Err(Error::undecodable(&path, error)));
+                    is_failed = true;
+                    return Some(Err(error));
                 }
             }
-            group += 1;
         }
+        None
     }))
-}
-
-fn row(
-    table: Table,
-    record: &Record,
-) -> std::result::Result<Row, Box<dyn std::error::Error + Send + Sync>> {
-    let mut fields = record.get_column_iter();
-    let cells = table.columns().iter().map(|column| {
-        let cell = match (column.kind, fields.next()) {
-            (_, Some((name, _))) if name != column.name => None,
-            (_, Some((_, Field::Null))) if !column.is_required => Some(Cell::Null),
-            (ColumnKind::String, Some((_, Field::Str(text)))) => {
-                Some(Cell::String(text.clone().into()))
-            }
-            (ColumnKind::Json, Some((_, Field::Str(text)))) => {
-                let object: Option<Map<String, Value>> = serde_json::from_str(text).ok();
-                object.map(|object| Cell::Json(Value::Object(object)))
-            }
-            (ColumnKind::Timestamp, Some((_, Field::TimestampMicros(micros)))) => {
-                Timestamp::from_microsecond(*micros)
-                    .ok()
-                    .map(Cell::Timestamp)
-            }
-            (ColumnKind::Integer, Some((_, Field::Long(number)))) => Some(Cell::Integer(*number)),
-            (ColumnKind::Number, Some((_, Field::Double(number)))) => Some(Cell::Number(*number)),
-            (ColumnKind::Bool, Some((_, Field::Bool(flag)))) => Some(Cell::Bool(*flag)),
-            _ => None,
-        };
-        cell.ok_or_else(|| format!("the column {} has an invalid value", column.name).into())
-    });
-    let cells =
-        cells.collect::<std::result::Result<_, Box<dyn std::error::Error + Send + Sync>>>()?;
-    Ok(Row::from_cells(table, cells))
 }

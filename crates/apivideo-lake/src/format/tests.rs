@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::column::{Cell, ColumnKind};
+use crate::event_scope::EventScope;
 use crate::table::ColumnInfo;
 
 fn formats() -> impl Iterator<Item = Format> {
@@ -298,24 +299,32 @@ fn parquet_metadata_has_the_table_and_the_schema_version() {
         &path,
         &rows(Table::Sessions),
     );
-    let reader = SerializedFileReader::new(File::open(&path).unwrap()).unwrap();
-    let metadata = reader
-        .metadata()
-        .file_metadata()
-        .key_value_metadata()
-        .unwrap()
-        .clone();
-    let pairs: Vec<_> = metadata
-        .iter()
-        .map(|pair| (pair.key.as_str(), pair.value.as_deref()))
-        .collect();
-    assert_eq!(
-        pairs,
-        [
-            ("apivideo.table", Some("sessions")),
-            ("apivideo.schema", Some(SCHEMA_VERSION.to_string().as_str()))
-        ]
-    );
+    let pairs = |path: &Path| -> Vec<String> {
+        let reader = SerializedFileReader::new(File::open(path).unwrap()).unwrap();
+        let metadata = reader.metadata().file_metadata().key_value_metadata();
+        let pairs = metadata.unwrap().iter();
+        pairs
+            .map(|pair| format!("{}={}", pair.key, pair.value.as_deref().unwrap()))
+            .collect()
+    };
+    let schema = format!("apivideo.schema={SCHEMA_VERSION}");
+    assert_eq!(pairs(&path), ["apivideo.table=sessions", &schema]);
+
+    let scope = EventScope {
+        sample: Some("2.5%".parse().unwrap()),
+        skip_unplayed: true,
+    };
+    for (table, is_labelled) in [
+        (Table::Sessions, false),
+        (Table::Events, true),
+        (Table::Played, true),
+        (Table::Buckets, false),
+    ] {
+        let writer = Writer::new(Format::Parquet, table, scope, File::create(&path).unwrap());
+        writer.unwrap().finish().unwrap();
+        let labels = ["apivideo.sample=2.5%", "apivideo.skip_unplayed=true"].map(str::to_owned);
+        assert_eq!(pairs(&path).ends_with(&labels), is_labelled, "{table}");
+    }
 }
 
 #[cfg(feature = "parquet")]
@@ -344,7 +353,13 @@ fn parquet_stores_json_as_strings() {
 }
 
 fn write(format: Format, table: Table, path: &Path, rows: &[Row]) -> Written {
-    let mut writer = Writer::new(format, table, File::create(path).unwrap()).unwrap();
+    let mut writer = Writer::new(
+        format,
+        table,
+        EventScope::default(),
+        File::create(path).unwrap(),
+    )
+    .unwrap();
     rows.iter().for_each(|row| writer.push(row).unwrap());
     writer.finish().unwrap()
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::columns::SCHEMA_VERSION;
 use crate::error::{Error, Result};
+use crate::event_scope::EventScope;
 use crate::format::Format;
 use crate::privacy::Privacy;
 
@@ -18,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) format: Format,
     /// Whether events are read.
     pub(crate) events: bool,
+    #[serde(flatten)]
+    pub(crate) scope: EventScope,
     /// The columns that are dropped.
     #[serde(default)]
     pub(crate) drop: Vec<String>,
@@ -29,12 +32,13 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn new(format: Format, events: bool, privacy: &Privacy) -> Self {
+    pub(crate) fn new(format: Format, events: bool, scope: EventScope, privacy: &Privacy) -> Self {
         let (drop, hash) = privacy.names();
         Self {
             schema: SCHEMA_VERSION,
             format,
             events,
+            scope,
             drop,
             hash,
             salt_fingerprint: privacy.salt_fingerprint(),
@@ -53,6 +57,21 @@ impl Settings {
             match self.events {
                 true => "it has events".to_owned(),
                 false => "it has no events".to_owned(),
+            }
+        } else if self.scope.sample != requested.scope.sample {
+            let sample = |scope: EventScope| match scope.sample {
+                Some(sample) => format!("a sample of {sample}"),
+                None => "all sessions".to_owned(),
+            };
+            format!(
+                "it has the events of {}, not of {}",
+                sample(self.scope),
+                sample(requested.scope)
+            )
+        } else if self.scope.skip_unplayed != requested.scope.skip_unplayed {
+            match self.scope.skip_unplayed {
+                true => "the events of unplayed sessions are skipped".to_owned(),
+                false => "the events of unplayed sessions are not skipped".to_owned(),
             }
         } else if self.drop != requested.drop {
             format!(

@@ -112,8 +112,7 @@ impl Run {
         let manifest = before
             .clone()
             .unwrap_or_else(|| DayManifest::new(partition));
-        let format = self.lake.settings.format;
-        let mut commit = Commit::new(folder, format, partition, before.as_ref());
+        let mut commit = Commit::new(folder, &self.lake.settings, partition, before.as_ref());
         for (table, rows) in [
             (Table::Buckets, &aggregates.buckets),
             (Table::Timeseries, &aggregates.timeseries),

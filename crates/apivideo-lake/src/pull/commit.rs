@@ -6,10 +6,11 @@
 use std::fs::{self, File};
 
 use crate::error::{Error, Operation, Result};
+use crate::event_scope::EventScope;
 use crate::folder::{Folder, files};
 use crate::format::{Format, Writer, Written};
 use crate::invalid::{self, InvalidRecord};
-use crate::manifest::{DayManifest, FileEntry};
+use crate::manifest::{DayManifest, FileEntry, Settings};
 use crate::partition::Partition;
 use crate::row::Row;
 use crate::table::Table;
@@ -18,6 +19,7 @@ use crate::table::Table;
 pub(super) struct Commit<'a> {
     folder: &'a Folder,
     format: Format,
+    scope: EventScope,
     day: Partition,
     before: Option<&'a DayManifest>,
     written: Vec<(Table, Written)>,
@@ -36,13 +38,14 @@ pub(super) struct TableWriter<'c, 'a> {
 impl<'a> Commit<'a> {
     pub(super) fn new(
         folder: &'a Folder,
-        format: Format,
+        settings: &Settings,
         day: Partition,
         before: Option<&'a DayManifest>,
     ) -> Self {
         Self {
             folder,
-            format,
+            format: settings.format,
+            scope: settings.scope,
             day,
             before,
             written: Vec::new(),
@@ -137,7 +140,9 @@ impl TableWriter<'_, '_> {
             Some(writer) => writer,
             none => {
                 let file = File::create(&path).map_err(failed)?;
-                none.insert(Writer::new(self.commit.format, self.table, file).map_err(failed)?)
+                let Commit { format, scope, .. } = *self.commit;
+                let writer = Writer::new(format, self.table, scope, file);
+                none.insert(writer.map_err(failed)?)
             }
         };
         writer.push(row).map_err(failed)

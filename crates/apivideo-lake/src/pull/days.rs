@@ -1,21 +1,26 @@
 //! Writing the files of a day: stored and new sessions merged, with their events.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::commit::Commit;
-use super::day_sessions::{DaySession, DaySessions};
-use super::event_log::{EventLog, EventsOutcome};
+use super::event_log::{EventLog, EventsOutcome, StagedEvents};
+use super::merge::{DaySession, Merge};
+use super::session_index::{SessionIndex, SessionState, Source, micros};
+use super::sort::Sorter;
 use super::state::Run;
-use crate::asset_id;
-use crate::date_range::DateRange;
+use super::stored_events::StoredEvents;
+use super::yield_once::yield_once;
 use crate::error::Result;
+use crate::event_scope::Omission;
+use crate::folder::Folder;
 use crate::format;
 use crate::invalid::InvalidRecord;
 use crate::manifest::DayManifest;
 use crate::partition::Partition;
-use crate::row::Row;
-use crate::staging::RangeState;
-use crate::table::{Key, Table};
+use crate::table::Table;
+
+/// The number of sessions after which other tasks run.
+const SESSIONS_AT_A_TIME: usize = 256;
 
 impl Run {
     /// Writes the files of a day if they change; returns `false` if the budget has no request left.
@@ -27,7 +32,7 @@ impl Run {
             self.block(day, &path);
             return Ok(true);
         }
-        let sessions = self.merge_sessions(day, before.as_ref())?;
+        let before = before.as_ref();
         let format = self.lake.settings.format;
         let mut manifest = DayManifest::new(day);
         if before.is_none() {
@@ -36,35 +41,29 @@ impl Run {
                 manifest.adopt(self.folder(), table, format)?;
             }
         }
-        manifest.out_of_period = sessions.out_of_period();
         let folder = self.folder().clone();
-        let mut commit = Commit::new(&folder, format, day, before.as_ref());
+        let settings = self.lake.settings.clone();
+        let mut commit = Commit::new(&folder, &settings, day, before);
+        let sessions = self
+            .merge_sessions(day, before, &mut commit, &mut manifest)
+            .await?;
         if self.lake.settings.events {
-            let mut log = EventLog::open(&self.staging.events_path(day))?;
-            self.keep_events(day, before.as_ref(), &sessions, &mut log)?;
+            let mut log = EventLog::open(self.staging.event_paths(day), &sessions)?;
             if !self.read_events(&sessions, &mut log).await? {
                 return Ok(false);
             }
-            let invalid = log.describe(sessions.keys(), &mut manifest);
-            self.count_incomplete_events(&mut manifest, before.as_ref(), &invalid);
+            let invalid = self
+                .write_events(before, &sessions, &mut log, &mut commit, &mut manifest)
+                .await?;
+            self.count_incomplete_events(&mut manifest, before, &invalid);
             commit.set_invalid(invalid);
-            let mut writer = commit.table(Table::Events);
-            for key in sessions.keys() {
-                for row in log.events(key)? {
-                    writer.push(&row)?;
-                }
-            }
-            writer.finish()?;
         }
-        let mut writer = commit.table(Table::Sessions);
-        for (_, session) in sessions.iter() {
-            writer.push(&session.row)?;
-        }
-        writer.finish()?;
         match commit.run(manifest)? {
             true => self.report.days_written += 1,
             false => self.report.days_unchanged += 1,
         }
+        let has_manifest = folder.day_manifest(day).exists();
+        self.staging.commit(day, has_manifest)?;
         Ok(true)
     }
 
@@ -89,60 +88,75 @@ impl Run {
         }
     }
 
-    /// Merges the stored sessions of a day with the staged ones. A stored session that a complete list no longer contains is
-    /// removed.
-    fn merge_sessions(&self, day: Partition, before: Option<&DayManifest>) -> Result<DaySessions> {
-        let mut sessions = DaySessions::default();
-        let mut read: HashMap<(&str, &str), Vec<DateRange>> = HashMap::new();
-        let complete = self
-            .staging
-            .ranges()
-            .map(|(_, staged)| staged)
-            .filter(|staged| staged.state == RangeState::Done && staged.range.is_complete());
-        for staged in complete {
-            let asset = &staged.range.asset;
-            read.entry((asset_id::kind(asset), asset.as_str()))
-                .or_default()
-                .push(staged.range.period);
+    /// Writes the file of sessions, and returns what reading their events needs.
+    async fn merge_sessions(
+        &mut self,
+        day: Partition,
+        before: Option<&DayManifest>,
+        commit: &mut Commit<'_>,
+        manifest: &mut DayManifest,
+    ) -> Result<SessionIndex> {
+        let mut sorter = Sorter::new(self.staging.rows(day)?);
+        while sorter.step(&self.staging)? {
+            yield_once().await;
         }
-        let is_listed_again = |key: &Key, includes: &dyn Fn(DateRange) -> bool| {
-            let read = read.get(&(key.asset_kind.as_str(), key.asset_id.as_str()));
-            read.is_some_and(|periods| periods.iter().any(|period| includes(*period)))
-        };
-        let listed_for: BTreeMap<(String, &str), DateRange> = before
-            .into_iter()
-            .flat_map(|before| &before.out_of_period)
-            .map(|entry| {
-                let asset = entry.asset.to_string();
-                ((asset, entry.session.as_str()), entry.period)
-            })
-            .collect();
-        for row in self.stored_rows(Table::Sessions, before)? {
-            let row = row?;
-            let key = row.key();
-            let asset = key.asset();
-            let out_of_period = listed_for.get(&(asset, key.session_id.as_str())).copied();
-            let is_replaced = match (out_of_period, day) {
-                (Some(period), _) => is_listed_again(&key, &|read| read.covers(period)),
-                (None, Partition::Day(date)) => is_listed_again(&key, &|read| read.contains(date)),
-                (None, Partition::Unknown) => false,
+        let sorted = sorter.finish(&self.staging)?;
+        let stored = self.stored_rows(Table::Sessions, before)?;
+        let format = self.lake.settings.format;
+        let path = Folder::data(Table::Sessions, day, format);
+        let path = self.folder().resolve(&path);
+        let mut merge = Merge::new(day, &self.staging, sorted, stored, path, before)?;
+        let has_stored_events = self.has_stored_events(before);
+        let scope = self.lake.settings.scope;
+        let (mut not_sampled, mut unplayed) = (0, 0);
+        let mut writer = commit.table(Table::Sessions);
+        let mut sessions = SessionIndex::default();
+        while let Some(session) = merge.next()? {
+            let source = match scope.omission(&session.row) {
+                Some(omission) => {
+                    match omission {
+                        Omission::NotSampled => not_sampled += 1,
+                        Omission::Unplayed => unplayed += 1,
+                    }
+                    Source::None
+                }
+                None => self.source(&session, before.filter(|_| has_stored_events)),
             };
-            if !is_replaced {
-                sessions.add(DaySession {
-                    row,
-                    out_of_period,
-                    is_kept: true,
-                });
+            manifest.out_of_period.extend(session.out_of_period());
+            writer.push(&session.row)?;
+            let state = SessionState {
+                ended_at: micros(session.row.ended_at()),
+                is_kept: session.is_kept,
+                source,
+            };
+            sessions.push(session.row.key_ref(), state);
+            if sessions.len().is_multiple_of(SESSIONS_AT_A_TIME) {
+                yield_once().await;
             }
         }
-        for (range, row) in self.staging.sessions(day)? {
-            sessions.add(DaySession {
-                row,
-                out_of_period: (!range.contains(day)).then_some(range.period),
-                is_kept: false,
-            });
+        writer.finish()?;
+        if self.lake.settings.events {
+            self.report.not_sampled += not_sampled;
+            self.report.unplayed += unplayed;
         }
         Ok(sessions)
+    }
+
+    /// Decides where the events of a session are from.
+    fn source(&self, session: &DaySession, before: Option<&DayManifest>) -> Source {
+        let Some(before) = before.filter(|_| session.is_unchanged) else {
+            return Source::Service;
+        };
+        let (_, _, id) = session.row.key_ref();
+        // Accepted events are only read again if the day is.
+        let is_retried = !before.accepted || self.options.reread;
+        let is_incomplete =
+            before.without_events.contains(id) || before.invalid_events.contains_key(id);
+        let is_repaired = before.repaired_events.contains_key(id);
+        match is_retried && is_incomplete || self.options.reread && is_repaired {
+            true => Source::Service,
+            false => Source::Stored,
+        }
     }
 
     /// Returns the rows of a stored file, if there is one.
@@ -154,107 +168,86 @@ impl Run {
         }
     }
 
-    /// Copies the stored events of sessions that have not changed to the log.
-    fn keep_events(
-        &self,
-        day: Partition,
-        before: Option<&DayManifest>,
-        sessions: &DaySessions,
-        log: &mut EventLog,
-    ) -> Result<()> {
-        let Some(before) = before.filter(|before| before.date == day) else {
-            return Ok(());
-        };
-        let is_missing = |table: Table| {
-            before
-                .file(table)
-                .is_some_and(|entry| !self.folder().resolve(&entry.path).exists())
-        };
-        if is_missing(Table::Sessions) || is_missing(Table::Events) {
-            return Ok(());
-        }
-        // Accepted events are only read again if the day is.
-        let is_retried = !before.accepted || self.options.reread;
-        let mut invalid = match is_retried {
-            true => HashMap::new(),
-            false => self.invalid_events_by_session(before)?,
-        };
-        let mut unchanged = self.unchanged_sessions(before, sessions, log, is_retried)?;
-        let mut keep = |key: &Key, rows: &[Row], is_unchanged: bool| {
-            let Some(session) = sessions.get(key) else {
-                return Ok(());
-            };
-            if is_unchanged {
-                let repaired = before.repaired_events.get(&key.session_id);
-                let outcome = EventsOutcome {
-                    is_missing: before.without_events.contains(&key.session_id),
-                    invalid: invalid.remove(&key.session_id).unwrap_or_default(),
-                    repaired: repaired.copied().unwrap_or_default(),
-                };
-                return log.append(key, session, rows, outcome);
-            }
-            match log.contains(key) {
-                true => Ok(()),
-                false => log.append_earlier(key, rows),
-            }
-        };
-        let mut current: Option<(Key, Vec<Row>)> = None;
-        for row in self.stored_rows(Table::Events, Some(before))? {
-            let row = row?;
-            let key = row.key();
-            match &mut current {
-                Some((session, rows)) if *session == key => rows.push(row),
-                _ => {
-                    if let Some((key, rows)) = current.replace((key, vec![row])) {
-                        keep(&key, &rows, unchanged.remove(&key))?;
-                    }
-                }
-            }
-        }
-        if let Some((key, rows)) = current {
-            keep(&key, &rows, unchanged.remove(&key))?;
-        }
-        // The remaining sessions were read before and have no events.
-        for key in unchanged {
-            keep(&key, &[], true)?;
-        }
-        Ok(())
+    /// Returns whether no file of the stored sessions and events is missing.
+    fn has_stored_events(&self, before: Option<&DayManifest>) -> bool {
+        before.is_some_and(|before| {
+            let mut files = [Table::Sessions, Table::Events]
+                .into_iter()
+                .filter_map(|table| before.file(table));
+            files.all(|entry| self.folder().resolve(&entry.path).exists())
+        })
     }
 
-    /// Returns the stored sessions whose events are still valid and not in the log.
-    fn unchanged_sessions(
+    /// Writes the file of events, and records in the manifest which are incomplete; returns what could not be read.
+    async fn write_events(
         &self,
-        before: &DayManifest,
-        sessions: &DaySessions,
-        log: &EventLog,
-        is_retried: bool,
-    ) -> Result<HashSet<Key>> {
-        let mut unchanged = HashSet::new();
-        for row in self.stored_rows(Table::Sessions, Some(before))? {
-            let row = row?;
-            let key = row.key();
-            let Some(now) = sessions.get(&key) else {
+        before: Option<&DayManifest>,
+        sessions: &SessionIndex,
+        log: &mut EventLog,
+        commit: &mut Commit<'_>,
+        manifest: &mut DayManifest,
+    ) -> Result<Vec<InvalidRecord>> {
+        let before = before.filter(|_| self.has_stored_events(before));
+        let mut stored = StoredEvents::new(self.stored_rows(Table::Events, before)?);
+        let mut stored_invalid = self.invalid_events_by_session(before)?;
+        let mut invalid = Vec::new();
+        let mut writer = commit.table(Table::Events);
+        for index in 0..sessions.len() {
+            if index.is_multiple_of(SESSIONS_AT_A_TIME) {
+                yield_once().await;
+            }
+            let (Some(key), Some(state)) = (sessions.key_ref(index), sessions.state(index)) else {
                 continue;
             };
-            let ended_at = row.ended_at();
-            let is_unchanged = now.is_kept || ended_at.is_some() && ended_at == now.row.ended_at();
-            let is_incomplete = before.without_events.contains(&key.session_id)
-                || before.invalid_events.contains_key(&key.session_id);
-            let is_repaired = before.repaired_events.contains_key(&key.session_id);
-            let is_read_again = is_retried && is_incomplete || self.options.reread && is_repaired;
-            if is_unchanged && !log.has_current(&key, now) && !is_read_again {
-                unchanged.insert(key);
+            let id = key.2;
+            let is_stored = state.source == Source::Stored && !log.has_current(index, state);
+            let events = match (state.source, before) {
+                (Source::None, _) => continue,
+                (Source::Stored, Some(before)) if is_stored => StagedEvents {
+                    rows: None,
+                    outcome: EventsOutcome {
+                        is_missing: before.without_events.contains(id),
+                        invalid: stored_invalid.remove(id).unwrap_or_default(),
+                        repaired: before.repaired_events.get(id).copied().unwrap_or_default(),
+                    },
+                },
+                _ => match log.events(index, key)? {
+                    Some(events) => events,
+                    None => continue,
+                },
+            };
+            let rows = match events.rows {
+                Some(rows) => rows,
+                None => stored.take(key)?,
+            };
+            for row in &rows {
+                writer.push(row)?;
             }
+            let outcome = events.outcome;
+            if outcome.is_missing {
+                manifest.without_events.insert(id.to_owned());
+            } else if !outcome.invalid.is_empty() {
+                let count = outcome.invalid.len() as u64;
+                manifest.invalid_events.insert(id.to_owned(), count);
+            }
+            if outcome.repaired > 0 {
+                let repaired = outcome.repaired;
+                manifest.repaired_events.insert(id.to_owned(), repaired);
+            }
+            invalid.extend(outcome.invalid);
         }
-        Ok(unchanged)
+        writer.finish()?;
+        Ok(invalid)
     }
 
+    /// Returns the stored records of events that were accepted.
     fn invalid_events_by_session(
         &self,
-        before: &DayManifest,
+        before: Option<&DayManifest>,
     ) -> Result<HashMap<String, Vec<InvalidRecord>>> {
         let mut invalid: HashMap<String, Vec<InvalidRecord>> = HashMap::new();
-        if let Some(entry) = &before.invalid {
+        let accepted = before.filter(|before| before.accepted && !self.options.reread);
+        if let Some(entry) = accepted.and_then(|before| before.invalid.as_ref()) {
             for record in InvalidRecord::load(self.folder(), &entry.path)? {
                 if let Some(session) = record.session_id.clone() {
                     invalid.entry(session).or_default().push(record);

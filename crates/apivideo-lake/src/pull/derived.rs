@@ -1,9 +1,7 @@
 //! Deriving tables after all days of a pull are committed.
 
-use std::future::poll_fn;
-use std::task::Poll;
-
 use super::state::Run;
+use super::yield_once::yield_once;
 use crate::derive::{Check, Derivation};
 use crate::error::Result;
 use crate::progress::Stage;
@@ -29,17 +27,4 @@ impl Run {
         }
         Ok(())
     }
-}
-
-/// Lets other tasks run, and the pull be cancelled, between two days.
-async fn yield_once() {
-    let mut is_first = true;
-    poll_fn(|context| {
-        if std::mem::take(&mut is_first) {
-            context.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        Poll::Ready(())
-    })
-    .await;
 }

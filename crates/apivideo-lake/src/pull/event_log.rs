@@ -1,39 +1,74 @@
-//! The staged events of a day: an append-only file with one line for each session, and an index of its lines.
+//! The staged events of a day: a record for each session, and where it is.
+//!
+//! Records are appended to a file without compression, so that a kill loses none. When they fill a frame, it is written to
+//! the compressed file, and the other one starts over. A kill between both leaves the same records in both.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
-use apivideo::Timestamp;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-
-use super::day_sessions::DaySession;
+use super::session_index::{SessionIndex, SessionState};
+use super::sort::KeyRef;
+use crate::column::Cell;
 use crate::error::{Error, Operation, Result};
-use crate::format;
 use crate::invalid::InvalidRecord;
-use crate::manifest::DayManifest;
 use crate::row::Row;
-use crate::table::{Key, Table};
+use crate::row::encoding::{
+    Invalid, Reader, push_bytes, push_number, push_row, push_signed, read_row,
+};
+use crate::staging::frame::{self, FRAME, FrameReader};
+use crate::table::Table;
+
+/// The number of decompressed frames that are kept: records are read in the order of their sessions, which is the order in
+/// which they were written, or one for each run that wrote some.
+const CACHED: usize = 8;
+
+/// The cells of an event that identify its session.
+const KEY_CELLS: usize = 3;
 
 /// The staged events of a day.
 pub(super) struct EventLog {
-    path: PathBuf,
-    file: File,
+    /// The compressed records.
+    log: File,
+    log_path: PathBuf,
+    /// The records after those of the log.
+    tail: File,
+    tail_path: PathBuf,
+    /// The contents of the tail: those of the frame that will be written at the end of the log.
+    records: Vec<u8>,
     length: u64,
-    index: HashMap<Key, Entry>,
+    /// The place of each session, in their order.
+    places: Vec<Place>,
+    reader: Option<FrameReader>,
+    cache: VecDeque<(u64, Vec<u8>)>,
 }
 
-/// The line of a session.
-struct Entry {
-    ended_at: Option<Timestamp>,
-    /// Whether the line was appended by this process.
+/// Where the last record of a session is, and what decides whether its events are requested.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The offset of its frame in the log.
+    frame: u64,
+    ended_at: i64,
+    /// Where the record is in the frame.
+    offset: u32,
+    is_present: bool,
+    /// Whether it was appended by this process.
     is_new: bool,
-    outcome: EventsOutcome,
-    offset: u64,
-    length: u64,
+    is_complete: bool,
 }
+
+/// An unknown end.
+const UNKNOWN: i64 = i64::MIN;
+
+const NOWHERE: Place = Place {
+    frame: 0,
+    ended_at: UNKNOWN,
+    offset: 0,
+    is_present: false,
+    is_new: false,
+    is_complete: false,
+};
 
 /// The completeness of the events of a session.
 #[derive(Default)]
@@ -46,201 +81,296 @@ pub(super) struct EventsOutcome {
     pub(super) repaired: u64,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Line {
-    asset_kind: String,
-    asset_id: String,
-    session_id: String,
-    ended_at: Option<String>,
-    #[serde(default)]
-    missing: bool,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    invalid: Vec<InvalidRecord>,
-    #[serde(default)]
-    repaired: u64,
-    /// Parsed separately, so that the nesting limit of the parser applies to each event as it does in responses.
-    events: Vec<Box<RawValue>>,
+/// The staged events of a session.
+pub(super) struct StagedEvents {
+    /// `None` if they could not be read, and those in the file of the day are kept.
+    pub(super) rows: Option<Vec<Row>>,
+    pub(super) outcome: EventsOutcome,
 }
 
 impl EventLog {
-    /// Opens the log of an earlier run, up to its last complete line, or creates it.
-    pub(super) fn open(path: &Path) -> Result<Self> {
-        let failed_read = |error| Error::storage(Operation::Read, path, error);
-        let failed_write = |error| Error::storage(Operation::Write, path, error);
-        let file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(path)
-            .map_err(failed_write)?;
-        let mut log = Self {
-            path: path.to_owned(),
-            file,
-            length: 0,
-            index: HashMap::new(),
+    /// Opens the log of an earlier run, up to its last complete record, or creates it.
+    pub(super) fn open(paths: [PathBuf; 2], sessions: &SessionIndex) -> Result<Self> {
+        let [log_path, tail_path] = paths;
+        let open = |path: &PathBuf| {
+            OpenOptions::new()
+                .append(true)
+                .create(true)
+                .open(path)
+                .map_err(|error| Error::storage(Operation::Write, path, error))
         };
-        let mut reader = BufReader::new(File::open(path).map_err(failed_read)?);
-        let mut text = Vec::new();
-        loop {
-            text.clear();
-            let length = reader.read_until(b'\n', &mut text).map_err(failed_read)? as u64;
-            let line = match text.last() {
-                Some(b'\n') => serde_json::from_slice::<Line>(&text).ok(),
-                _ => None,
-            };
-            let Some(line) = line else { break };
-            let entry = Entry {
-                ended_at: line.ended_at.and_then(|time| time.parse().ok()),
-                is_new: false,
-                outcome: EventsOutcome {
-                    is_missing: line.missing,
-                    invalid: line.invalid,
-                    repaired: line.repaired,
-                },
-                offset: log.length,
-                length,
-            };
-            let key = Key {
-                asset_kind: line.asset_kind,
-                asset_id: line.asset_id,
-                session_id: line.session_id,
-            };
-            log.index.insert(key, entry);
-            log.length += length;
+        let mut log = Self {
+            log: open(&log_path)?,
+            tail: open(&tail_path)?,
+            records: Vec::new(),
+            length: 0,
+            places: vec![NOWHERE; sessions.len()],
+            reader: None,
+            cache: VecDeque::new(),
+            log_path,
+            tail_path,
+        };
+        if let Some(mut frames) = FrameReader::open(&log.log_path)? {
+            let mut contents = Vec::new();
+            let mut start = frames.offset();
+            while frames.next(&mut contents)? {
+                log.index(start, 0, &contents, sessions)?;
+                start = frames.offset();
+            }
+            log.length = start;
         }
-        log.file.set_len(log.length).map_err(failed_write)?;
+        log.set_log_length()?;
+        if let Some(mut frames) = FrameReader::open(&log.tail_path)? {
+            let mut contents = Vec::new();
+            while frames.next(&mut contents)? {
+                log.index(log.length, log.records.len(), &contents, sessions)?;
+                log.records.extend_from_slice(&contents);
+            }
+            let path = &log.tail_path;
+            log.tail
+                .set_len(frames.offset())
+                .map_err(|error| Error::storage(Operation::Write, path, error))?;
+        }
         Ok(log)
     }
 
-    /// Returns whether the events of a session in its current state are in the log and complete.
-    pub(super) fn has_current(&self, key: &Key, session: &DaySession) -> bool {
-        let ended_at = session.row.ended_at();
-        self.index.get(key).is_some_and(|entry| {
-            entry.is_new
-                || !entry.outcome.is_missing
-                    && entry.outcome.invalid.is_empty()
-                    && entry.ended_at == ended_at
-                    && (ended_at.is_some() || session.is_kept)
-        })
+    fn set_log_length(&self) -> Result<()> {
+        self.log
+            .set_len(self.length)
+            .map_err(|error| Error::storage(Operation::Write, &self.log_path, error))
     }
 
-    /// Returns whether anything of a session is in the log.
-    pub(super) fn contains(&self, key: &Key) -> bool {
-        self.index.contains_key(key)
-    }
-
-    /// Appends the events of a session.
-    pub(super) fn append(
+    /// Finds the records of a frame that starts with those at `first`.
+    fn index(
         &mut self,
-        key: &Key,
-        session: &DaySession,
-        rows: &[Row],
-        outcome: EventsOutcome,
+        frame: u64,
+        first: usize,
+        contents: &[u8],
+        sessions: &SessionIndex,
     ) -> Result<()> {
-        self.write(key, session.row.ended_at(), rows, outcome, true)
-    }
-
-    /// Appends the events that were stored earlier, in case they cannot be read again.
-    pub(super) fn append_earlier(&mut self, key: &Key, rows: &[Row]) -> Result<()> {
-        let outcome = EventsOutcome {
-            is_missing: true,
-            ..EventsOutcome::default()
-        };
-        self.write(key, None, rows, outcome, false)
-    }
-
-    fn write(
-        &mut self,
-        key: &Key,
-        ended_at: Option<Timestamp>,
-        rows: &[Row],
-        outcome: EventsOutcome,
-        is_new: bool,
-    ) -> Result<()> {
-        let head = Line {
-            asset_kind: key.asset_kind.clone(),
-            asset_id: key.asset_id.clone(),
-            session_id: key.session_id.clone(),
-            ended_at: ended_at.map(|time| time.to_string()),
-            missing: outcome.is_missing,
-            invalid: outcome.invalid,
-            repaired: outcome.repaired,
-            events: Vec::new(),
-        };
-        let failed = |error: io::Error| Error::storage(Operation::Write, &self.path, error);
-        let mut text = serde_json::to_string(&head).map_err(|error| failed(error.into()))?;
-        // The rows are written into the empty list at the end.
-        text.truncate(text.len() - "]}".len());
-        for (index, row) in rows.iter().enumerate() {
-            if index > 0 {
-                text.push(',');
-            }
-            format::write_row(row, &mut text);
+        let mut reader = Reader(contents);
+        while !reader.is_empty() {
+            let offset = first + contents.len() - reader.0.len();
+            let head = reader
+                .bytes()
+                .and_then(|record| Head::read(&mut Reader(record)));
+            let head = head.map_err(|why| frame::damaged(&self.log_path).with_source(why))?;
+            let Some(place) = sessions
+                .find(head.key)
+                .and_then(|index| self.places.get_mut(index))
+            else {
+                continue;
+            };
+            *place = Place {
+                frame,
+                offset: u32::try_from(offset).unwrap_or(u32::MAX),
+                ended_at: head.ended_at.unwrap_or(UNKNOWN),
+                is_present: true,
+                is_new: false,
+                is_complete: head.is_complete,
+            };
         }
-        text.push_str("]}\n");
-        self.file.write_all(text.as_bytes()).map_err(failed)?;
-        let entry = Entry {
-            ended_at,
-            is_new,
-            outcome: EventsOutcome {
-                is_missing: head.missing,
-                invalid: head.invalid,
-                repaired: head.repaired,
-            },
-            offset: self.length,
-            length: text.len() as u64,
-        };
-        self.length += entry.length;
-        self.index.insert(key.clone(), entry);
         Ok(())
     }
 
-    /// Returns the events of a session.
-    pub(super) fn events(&mut self, key: &Key) -> Result<Vec<Row>> {
-        let Some(entry) = self.index.get(key) else {
-            return Ok(Vec::new());
-        };
-        let mut text = vec![0; usize::try_from(entry.length).unwrap_or(usize::MAX)];
-        self.file
-            .seek(SeekFrom::Start(entry.offset))
-            .and_then(|_| self.file.read_exact(&mut text))
-            .map_err(|error| Error::storage(Operation::Read, &self.path, error))?;
-        let invalid = |why: String| Error::undecodable(&self.path, why);
-        let line: Line =
-            serde_json::from_slice(&text).map_err(|error| invalid(error.to_string()))?;
-        let rows = line
-            .events
-            .into_iter()
-            .map(|event| match serde_json::from_str(event.get()) {
-                Ok(object) => format::row_from_object(Table::Events, object),
-                Err(error) => Err(error.to_string()),
-            });
-        rows.collect::<std::result::Result<_, _>>().map_err(invalid)
+    /// Returns whether the events of a session in its current state are in the log and complete, or were just requested.
+    pub(super) fn has_current(&self, index: usize, session: SessionState) -> bool {
+        self.places.get(index).is_some_and(|place| {
+            place.is_new
+                || place.is_present
+                    && place.is_complete
+                    && place.ended_at == session.ended_at.unwrap_or(UNKNOWN)
+                    && (session.ended_at.is_some() || session.is_kept)
+        })
     }
 
-    /// Records incomplete events in the manifest; returns what could not be read.
-    pub(super) fn describe<'k>(
-        &self,
-        keys: impl Iterator<Item = &'k Key>,
-        manifest: &mut DayManifest,
-    ) -> Vec<InvalidRecord> {
-        let mut all = Vec::new();
-        for key in keys {
-            let Some(Entry { outcome, .. }) = self.index.get(key) else {
-                continue;
+    /// Appends the events of a session; `None` if they could not be read, and those in the file of the day are kept.
+    pub(super) fn append(
+        &mut self,
+        index: usize,
+        key: KeyRef<'_>,
+        session: SessionState,
+        events: &StagedEvents,
+    ) -> Result<()> {
+        let failed = |error: io::Error| Error::storage(Operation::Write, &self.tail_path, error);
+        let mut record = Vec::new();
+        push_record(key, session, events, &mut record).map_err(failed)?;
+        let mut bytes = Vec::new();
+        push_bytes(&record, &mut bytes);
+        let mut stored = Vec::new();
+        frame::push_stored(&bytes, &mut stored)
+            .and_then(|()| self.tail.write_all(&stored))
+            .map_err(failed)?;
+        let offset = u32::try_from(self.records.len());
+        let offset = offset.map_err(|error| failed(io::Error::other(error)))?;
+        let outcome = &events.outcome;
+        if let Some(place) = self.places.get_mut(index) {
+            *place = Place {
+                frame: self.length,
+                offset,
+                ended_at: session.ended_at.unwrap_or(UNKNOWN),
+                is_present: true,
+                is_new: true,
+                is_complete: !outcome.is_missing && outcome.invalid.is_empty(),
             };
-            let session = || key.session_id.clone();
-            if outcome.is_missing {
-                manifest.without_events.insert(session());
-            } else if !outcome.invalid.is_empty() {
-                let events = outcome.invalid.len() as u64;
-                manifest.invalid_events.insert(session(), events);
-            }
-            if outcome.repaired > 0 {
-                manifest.repaired_events.insert(session(), outcome.repaired);
-            }
-            all.extend(outcome.invalid.iter().cloned());
         }
-        all
+        self.records.extend_from_slice(&bytes);
+        match self.records.len() >= FRAME {
+            true => self.compress(),
+            false => Ok(()),
+        }
+    }
+
+    /// Writes the records of the tail as a frame of the log.
+    fn compress(&mut self) -> Result<()> {
+        let mut bytes = Vec::new();
+        frame::push_compressed(&self.records, &mut bytes)
+            .and_then(|()| self.log.write_all(&bytes))
+            .map_err(|error| Error::storage(Operation::Write, &self.log_path, error))?;
+        self.length += bytes.len() as u64;
+        self.records.clear();
+        self.tail
+            .set_len(0)
+            .map_err(|error| Error::storage(Operation::Write, &self.tail_path, error))
+    }
+
+    /// Returns the staged events of a session, if there are any.
+    pub(super) fn events(&mut self, index: usize, key: KeyRef<'_>) -> Result<Option<StagedEvents>> {
+        let Some(place) = self.places.get(index).filter(|place| place.is_present) else {
+            return Ok(None);
+        };
+        let (frame, offset) = (
+            place.frame,
+            usize::try_from(place.offset).unwrap_or(usize::MAX),
+        );
+        if frame < self.length {
+            self.load(frame)?;
+        }
+        let contents = match frame < self.length {
+            true => self.cache.front().map_or(&[][..], |(_, contents)| contents),
+            false => &self.records,
+        };
+        let mut reader = Reader(contents.get(offset..).unwrap_or_default());
+        let events = reader
+            .bytes()
+            .and_then(|record| read_record(key, &mut Reader(record)));
+        let events = events.map_err(|why| frame::damaged(&self.log_path).with_source(why))?;
+        Ok(Some(events))
+    }
+
+    /// Makes a frame the first one of the cache.
+    fn load(&mut self, frame: u64) -> Result<()> {
+        if let Some(place) = self.cache.iter().position(|(offset, _)| *offset == frame) {
+            self.cache.swap(0, place);
+            return Ok(());
+        }
+        let mut contents = match self.cache.len() {
+            CACHED.. => self.cache.pop_back().unwrap_or_default().1,
+            _ => Vec::new(),
+        };
+        if self.reader.is_none() {
+            self.reader = FrameReader::open(&self.log_path)?;
+        }
+        match &mut self.reader {
+            Some(reader) => reader.read_at(frame, &mut contents)?,
+            None => return Err(frame::damaged(&self.log_path)),
+        }
+        self.cache.push_front((frame, contents));
+        Ok(())
     }
 }
+
+const MISSING: u8 = 1;
+/// The record has events; else those in the file of the day are kept.
+const EVENTS: u8 = 2;
+
+fn push_record(
+    key: KeyRef<'_>,
+    session: SessionState,
+    events: &StagedEvents,
+    out: &mut Vec<u8>,
+) -> io::Result<()> {
+    for text in [key.0, key.1, key.2] {
+        push_bytes(text.as_bytes(), out);
+    }
+    push_signed(session.ended_at.unwrap_or(UNKNOWN), out);
+    let StagedEvents { rows, outcome } = events;
+    let mut flags = 0;
+    if outcome.is_missing {
+        flags |= MISSING;
+    }
+    if rows.is_some() {
+        flags |= EVENTS;
+    }
+    out.push(flags);
+    push_number(outcome.invalid.len() as u64, out);
+    for record in &outcome.invalid {
+        push_bytes(&serde_json::to_vec(record)?, out);
+    }
+    push_number(outcome.repaired, out);
+    let rows = rows.as_deref().unwrap_or_default();
+    push_number(rows.len() as u64, out);
+    for row in rows {
+        push_row(row, KEY_CELLS, out);
+    }
+    Ok(())
+}
+
+/// The start of a record.
+struct Head<'r> {
+    key: KeyRef<'r>,
+    ended_at: Option<i64>,
+    flags: u8,
+    invalid: u64,
+    is_complete: bool,
+}
+
+impl<'r> Head<'r> {
+    fn read(reader: &mut Reader<'r>) -> std::result::Result<Self, Invalid> {
+        let key = (reader.string()?, reader.string()?, reader.string()?);
+        let ended_at = Some(reader.signed()?).filter(|time| *time != UNKNOWN);
+        let flags = reader.byte()?;
+        let invalid = reader.number()?;
+        Ok(Self {
+            key,
+            ended_at,
+            flags,
+            invalid,
+            is_complete: flags & MISSING == 0 && invalid == 0,
+        })
+    }
+}
+
+fn read_record(
+    key: KeyRef<'_>,
+    reader: &mut Reader<'_>,
+) -> std::result::Result<StagedEvents, Invalid> {
+    let head = Head::read(reader)?;
+    if head.key != key {
+        return Err("a record is of another session");
+    }
+    let mut outcome = EventsOutcome {
+        is_missing: head.flags & MISSING != 0,
+        ..EventsOutcome::default()
+    };
+    for _ in 0..head.invalid {
+        let record = serde_json::from_slice(reader.bytes()?);
+        outcome
+            .invalid
+            .push(record.map_err(|_| "an invalid record is not JSON")?);
+    }
+    outcome.repaired = reader.number()?;
+    let count = reader.number()?;
+    let key = [key.0, key.1, key.2].map(|text| Cell::from(text).into_owned());
+    let mut rows = Vec::new();
+    for _ in 0..count {
+        rows.push(read_row(Table::Events, key.to_vec(), reader)?);
+    }
+    Ok(StagedEvents {
+        rows: (head.flags & EVENTS != 0).then_some(rows),
+        outcome,
+    })
+}
+
+#[cfg(test)]
+mod tests;

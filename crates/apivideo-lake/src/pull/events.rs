@@ -4,8 +4,8 @@ use apivideo::SessionId;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
-use super::day_sessions::{DaySession, DaySessions};
-use super::event_log::{EventLog, EventsOutcome};
+use super::event_log::{EventLog, EventsOutcome, StagedEvents};
+use super::session_index::{SessionIndex, SessionState, Source};
 use super::state::Run;
 use crate::budget::Budget;
 use crate::error::{Error, Result};
@@ -38,51 +38,66 @@ struct Received {
     repaired: u64,
 }
 
+/// A session whose events have to be requested.
+struct Unread {
+    index: usize,
+    key: Key,
+    state: SessionState,
+}
+
+/// Returns a session if its events have to be requested.
+fn unread(sessions: &SessionIndex, log: &EventLog, index: usize) -> Option<Unread> {
+    let state = sessions.state(index)?;
+    if state.source != Source::Service || log.has_current(index, state) {
+        return None;
+    }
+    let key = sessions.key(index)?;
+    Some(Unread { index, key, state })
+}
+
 impl Run {
     /// Reads the events that are not in the log; returns `false` if the budget has no request left.
     pub(super) async fn read_events(
         &mut self,
-        sessions: &DaySessions,
+        sessions: &SessionIndex,
         log: &mut EventLog,
     ) -> Result<bool> {
-        let unread: Vec<(&Key, &DaySession)> = sessions
-            .iter()
-            .filter(|(key, session)| !log.has_current(key, session))
-            .collect();
-        let count = unread.len() as u64;
+        let unread = (0..sessions.len()).filter(|index| unread(sessions, log, *index).is_some());
+        let count = unread.count() as u64;
         self.update_progress(|progress| progress.sessions_with_events_total += count);
         // The running requests borrow the budget while the rest of the state changes.
         let budget = std::mem::take(&mut self.budget);
-        let outcome = self.read_events_of(&unread, log, &budget).await;
+        let outcome = self.read_events_of(sessions, log, &budget).await;
         self.budget = budget;
         outcome
     }
 
     async fn read_events_of(
         &mut self,
-        unread: &[(&Key, &DaySession)],
+        sessions: &SessionIndex,
         log: &mut EventLog,
         budget: &Budget,
     ) -> Result<bool> {
         let options = self.options.clone();
-        let mut unread = unread.iter();
+        let mut indices = 0..sessions.len();
         let mut running = FuturesUnordered::new();
         let mut is_stopped = false;
         let mut failures = 0;
         loop {
             while !is_stopped && running.len() < CONCURRENT_SESSIONS {
-                let Some((key, session)) = unread.next() else {
+                let Some(next) = indices.find_map(|index| unread(sessions, log, index)) else {
                     break;
                 };
                 let options = &options;
                 running.push(async move {
-                    let outcome = read(options, &key.session_id, budget).await;
-                    (*key, *session, outcome)
+                    let outcome = read(options, &next.key.session_id, budget).await;
+                    (next, outcome)
                 });
             }
-            let Some((key, session, outcome)) = running.next().await else {
+            let Some((unread, outcome)) = running.next().await else {
                 return Ok(!is_stopped);
             };
+            let Unread { index, key, state } = unread;
             match outcome? {
                 EventsRead::Events(received) => {
                     failures = 0;
@@ -91,12 +106,13 @@ impl Run {
                         invalid: received
                             .invalid
                             .iter()
-                            .map(|error| self.invalid_event(key, error))
+                            .map(|error| self.invalid_event(&key, error))
                             .collect(),
                         repaired: received.repaired,
                     };
-                    let rows = row::events(key, &received.events);
-                    log.append(key, session, &rows, outcome)?;
+                    let rows = Some(row::events(&key, &received.events));
+                    let events = StagedEvents { rows, outcome };
+                    log.append(index, key.as_ref(), state, &events)?;
                     self.report.sessions_with_events += 1;
                 }
                 EventsRead::Failed(error) => {
@@ -107,16 +123,18 @@ impl Run {
                     if failures >= MAX_FAILURES {
                         return Err(Error::request(error));
                     }
-                    // Events stored earlier are kept.
-                    let rows = log.events(key)?;
-                    let mut invalid = self.invalid_event(key, &error);
+                    // Events read earlier are kept, or else those in the file of the day.
+                    let earlier = log.events(index, key.as_ref())?;
+                    let rows = earlier.and_then(|events| events.rows);
+                    let mut invalid = self.invalid_event(&key, &error);
                     invalid.reason = format!("the events could not be read: {}", reason(&error));
                     let outcome = EventsOutcome {
                         is_missing: true,
                         invalid: vec![invalid],
                         repaired: 0,
                     };
-                    log.append(key, session, &rows, outcome)?;
+                    let events = StagedEvents { rows, outcome };
+                    log.append(index, key.as_ref(), state, &events)?;
                 }
                 EventsRead::OutOfBudget => is_stopped = true,
             }

@@ -4,20 +4,24 @@ mod aggregates;
 mod assets;
 mod commit;
 mod damage;
-mod day_sessions;
 mod days;
 mod derived;
 mod event_log;
 mod events;
+mod merge;
 mod outcome;
 mod plan;
 mod probe;
 mod ranges;
 mod reopen;
 mod run;
+mod session_index;
 mod sessions;
 mod size;
+mod sort;
 mod state;
+mod stored_events;
+mod yield_once;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -35,6 +39,7 @@ use crate::plan::Plan;
 use crate::privacy::Privacy;
 use crate::progress::ProgressWatch;
 use crate::report::Report;
+use crate::sample::Sample;
 use crate::selection::Selection;
 use damage::Damage;
 use plan::PlanInput;
@@ -172,6 +177,41 @@ impl Pull {
     /// ```
     pub fn without_events(mut self) -> Self {
         self.options.events = Some(false);
+        self
+    }
+
+    /// Requests the events of a sample of the sessions only. Defaults to the setting of an existing lake, and to all sessions
+    /// for a new one.
+    ///
+    /// The service accepts a limited number of requests per minute, and events need one for each session. All sessions are
+    /// stored. Events and derived tables have those of the sample: counts and durations are estimated for all sessions by the
+    /// [factor](Sample::factor) of the sample, which is recorded in the manifest, and as `apivideo.sample` in the metadata of
+    /// Parquet files.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics");
+    /// let pull = pull.with_sample("10%".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_sample(mut self, sample: Sample) -> Self {
+        self.options.sample = Some(sample);
+        self
+    }
+
+    /// Does not request the events of sessions that ended when they were loaded, and treats them as sessions without events.
+    /// Defaults to the setting of an existing lake; a new lake requests them.
+    ///
+    /// A session ends with its last event, so these sessions have played nothing. In trials, they were 12 % of the sessions.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics");
+    /// let pull = pull.with_skip_unplayed();
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_skip_unplayed(mut self) -> Self {
+        self.options.skip_unplayed = Some(true);
         self
     }
 

@@ -3,7 +3,7 @@
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::probe::{Probe, groups, probe};
-use super::size::{self, StoredRows};
+use super::size::{self, Pulled, StoredRows};
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::manifest::{RequestRange, Settings};
@@ -54,13 +54,29 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
         ..Plan::default()
     };
     let stored = StoredRows::load(&options.folder, ranges)?;
+    let with_events = match settings.scope.sample {
+        Some(sample) => sample.of(sessions),
+        None => sessions,
+    };
     if settings.events {
-        plan.event_requests = sessions;
+        plan.event_requests = with_events;
         if sessions > 0 {
             plan.notes.push(format!(
                 "events are counted as one request for each session; a session with more than {} events needs more",
                 options.page_size.get()
             ));
+        }
+        if let Some(sample) = settings.scope.sample {
+            plan.notes.push(format!(
+                "a sample of {sample} has about that share of the sessions: which ones is known once they are listed"
+            ));
+        }
+        if settings.scope.skip_unplayed && sessions > 0 {
+            plan.notes.push(
+                "sessions that ended when they were loaded are counted; they are known once they are listed, and their events \
+                 are not requested"
+                    .to_owned(),
+            );
         }
         if stored.read_again > 0 {
             plan.notes.push(format!(
@@ -82,11 +98,33 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
             input.aggregate_requests
         ));
     }
-    let events = settings.events.then(|| stored.events_per_session());
-    let days = size::days(ranges);
-    plan.bytes = stored.estimate(settings.format, sessions, events, days);
-    let lines = plan.session_requests + plan.lists;
-    plan.staging_bytes = size::staging(sessions, events, lines);
+    let pulled = Pulled {
+        sessions,
+        with_events: settings.events.then_some(with_events),
+        events: match settings.events {
+            true => stored.events_of(with_events),
+            false => 0,
+        },
+        days: size::days(ranges),
+    };
+    let files = stored.estimate(settings.format, pulled);
+    let staging = size::staging(pulled, files, plan.session_requests + plan.lists);
+    plan.bytes = files.total();
+    plan.staging_bytes = staging.max();
+    plan.peak_bytes = staging.peak(files);
+    if sessions > 0 {
+        let by = match stored.is_empty() {
+            true => "simulated sessions; a plan for a lake with sessions uses the stored ones",
+            false => "the sessions of the lake, and staging by simulated ones",
+        };
+        plan.disk_notes.push(format!("sizes are estimated by {by}"));
+        if pulled.days > 1 {
+            plan.disk_notes.push(
+                "all days are assumed to have the same number of sessions: a day with many of them needs more staging"
+                    .to_owned(),
+            );
+        }
+    }
     Ok(plan)
 }
 

@@ -35,9 +35,13 @@ impl Run {
             self.block(day, &path);
         }
         let days = self.days_to_write()?;
-        let total = days.len() as u64;
+        let committed = self.staging.committed().keys();
+        let committed = committed.filter(|day| !days.contains(*day)).count() as u64;
+        let total = committed + days.len() as u64;
         self.update_progress(|progress| {
             progress.stage = Stage::Days;
+            progress.days = committed;
+            progress.days_committed = committed;
             progress.days_total = total;
         });
         for day in days {
@@ -121,6 +125,23 @@ impl Run {
         for range in ranges::required(&self.options, lake, assets, self.period(), &again) {
             required.entry(range.asset.clone()).or_default().push(range);
         }
+        // What was staged of committed days is removed, so a committed day that is missing is requested again.
+        let is_lost = |range: &RequestRange| {
+            let mut lost = self.damage.sessions.iter();
+            lost.any(|day| {
+                self.staging.committed().contains_key(day)
+                    && (range.contains(*day) || *day == Partition::Unknown)
+            })
+        };
+        let lost: Vec<u32> = self
+            .staging
+            .ranges()
+            .filter(|(_, staged)| is_lost(&staged.range))
+            .map(|(number, _)| number)
+            .collect();
+        for number in lost {
+            self.staging.discard(number);
+        }
         let mut kept: BTreeMap<AssetId, Vec<DateRange>> = BTreeMap::new();
         for (number, staged) in self.staged_ranges() {
             let kept = kept.entry(staged.range.asset.clone()).or_default();
@@ -146,7 +167,6 @@ impl Run {
                 self.staging.discard(number);
             }
         }
-        let mut number = self.staging.next_number()?;
         for range in required.into_values().flatten() {
             let rest = match (range.is_final, kept.get(&range.asset)) {
                 (true, Some(kept)) => range.period.subtract(kept),
@@ -154,8 +174,7 @@ impl Run {
             };
             for period in rest {
                 let range = RequestRange::new(range.asset.clone(), period, range.is_final);
-                self.staging.add(number, range);
-                number += 1;
+                self.staging.add(range);
             }
         }
         Ok(())
@@ -171,17 +190,13 @@ impl Run {
 
     /// Returns the days whose files may have to change.
     fn days_to_write(&self) -> Result<BTreeSet<Partition>> {
-        let ranges: Vec<DateRange> = self
-            .staging
-            .ranges()
-            .map(|(_, staged)| staged.range.period)
-            .collect();
         let mut days: BTreeSet<Partition> = self.staging.days().collect();
         days.extend(self.damage.days_to_write());
         for day in self.folder().days()? {
+            let mut ranges = self.staging.ranges_to_merge(day);
             let is_affected = match day {
-                Partition::Day(date) => ranges.iter().any(|period| period.contains(date)),
-                Partition::Unknown => !ranges.is_empty(),
+                Partition::Day(_) => ranges.any(|staged| staged.range.contains(day)),
+                Partition::Unknown => ranges.next().is_some(),
             };
             if is_affected {
                 days.insert(day);

@@ -17,6 +17,8 @@ pub(super) struct StoredRows {
     event_bytes: u64,
     /// The size of the derived files and their manifests.
     derived_bytes: u64,
+    /// The sessions whose events were read.
+    playbacks: u64,
     /// Sessions of days that are read again.
     pub(super) read_again: u64,
 }
@@ -57,6 +59,8 @@ impl StoredRows {
                 let files = derived.files.values();
                 let bytes: u64 = files.map(|file| file.written.bytes).sum();
                 stored.derived_bytes += bytes + DERIVED_MANIFEST;
+                let playbacks = derived.files.get(Table::Playbacks.name());
+                stored.playbacks += playbacks.map_or(0, |file| file.written.rows);
             }
             if let Some(file) = day.file(Table::Events) {
                 stored.events += file.written.rows;
@@ -66,42 +70,81 @@ impl StoredRows {
         Ok(stored)
     }
 
-    pub(super) fn events_per_session(&self) -> u64 {
-        match self.sessions {
-            0 => DEFAULT_EVENTS,
-            sessions => self.events.div_ceil(sessions),
+    pub(super) fn is_empty(&self) -> bool {
+        self.sessions == 0
+    }
+
+    /// Estimates the number of events of sessions.
+    pub(super) fn events_of(&self, sessions: u64) -> u64 {
+        match self.playbacks {
+            0 => sessions * DEFAULT_EVENTS,
+            stored => mean(self.events, stored, sessions),
         }
     }
 
     /// Estimates the size of the files of some days, by the stored rows, or else by measured sizes of simulated ones.
-    pub(super) fn estimate(
-        &self,
-        format: Format,
-        sessions: u64,
-        events: Option<u64>,
-        days: u64,
-    ) -> u64 {
+    pub(super) fn estimate(&self, format: Format, pulled: Pulled) -> FileSizes {
+        let Pulled {
+            sessions,
+            with_events,
+            events,
+            days,
+        } = pulled;
         // A day without sessions has no file.
         let files = days.min(sessions);
         let (session, event, derived) = measured(format);
         let table = |bytes: u64, stored: u64, rows: u64, measured: Size| match stored {
             0 => files * (measured.file + MANIFEST_ENTRY) + rows * measured.row,
-            stored => rows * bytes.div_ceil(stored),
+            stored => mean(bytes, stored, rows),
         };
-        let events_bytes = events.map_or(0, |events| {
-            table(self.event_bytes, self.events, sessions * events, event)
-        });
-        let derived_bytes = match (events, self.derived_bytes) {
+        let derived = match (with_events, self.derived_bytes) {
             (None, _) => 0,
-            (Some(events), 0) => {
-                let row = derived.session + events * derived.event;
-                files * (derived.files + DERIVED_MANIFEST) + sessions * row
+            (Some(sessions), 0) => {
+                let rows = sessions * derived.session + events * derived.event;
+                files * (derived.files + DERIVED_MANIFEST) + rows
             }
-            (Some(_), bytes) => sessions * bytes.div_ceil(self.sessions.max(1)),
+            (Some(sessions), bytes) => mean(bytes, self.playbacks.max(1), sessions),
         };
-        let sessions_bytes = table(self.session_bytes, self.sessions, sessions, session);
-        events_bytes + sessions_bytes + derived_bytes
+        let events = match with_events {
+            Some(_) => table(self.event_bytes, self.events, events, event),
+            None => 0,
+        };
+        FileSizes {
+            sessions: table(self.session_bytes, self.sessions, sessions, session),
+            events,
+            derived,
+        }
     }
+}
+
+/// What a pull stores.
+#[derive(Clone, Copy)]
+pub(super) struct Pulled {
+    pub(super) sessions: u64,
+    /// The sessions whose events are requested; `None` in a lake without events.
+    pub(super) with_events: Option<u64>,
+    pub(super) events: u64,
+    pub(super) days: u64,
+}
+
+/// The sizes of the files of a pull in bytes.
+#[derive(Clone, Copy)]
+pub(super) struct FileSizes {
+    sessions: u64,
+    events: u64,
+    derived: u64,
+}
+
+impl FileSizes {
+    pub(super) fn total(self) -> u64 {
+        self.sessions + self.events + self.derived
+    }
+}
+
+/// Returns the size of rows by the size of the stored ones.
+fn mean(bytes: u64, stored: u64, rows: u64) -> u64 {
+    let size = u128::from(bytes) * u128::from(rows) / u128::from(stored);
+    u64::try_from(size).unwrap_or(u64::MAX)
 }
 
 /// Measured sizes of the derived files of a day, in bytes.
@@ -130,14 +173,53 @@ fn measured(format: Format) -> (Size, Size, DerivedSize) {
     }
 }
 
-/// Estimates the size of the staging: all sessions, all events, and a journal line for each page and list.
-pub(super) fn staging(sessions: u64, events: Option<u64>, lines: u64) -> u64 {
-    const SESSION: u64 = 620;
-    const EVENTS_HEAD: u64 = 172;
-    const EVENT: u64 = 232;
+/// The sizes of the staging in bytes, at the times when the disk can be fullest.
+#[derive(Clone, Copy)]
+pub(super) struct StagingSizes {
+    /// When all sessions are read: they are staged, and those of a day and its events are added.
+    first_day: u64,
+    /// When the last day is written.
+    last_day: u64,
+    /// When tables are derived: the journal, and the new files of a day.
+    derived: u64,
+    /// The files of the first day, which are written while it is staged.
+    first_files: u64,
+}
+
+/// Estimates the size of the staging, by measured sizes of simulated sessions, with a journal line for each page and list.
+pub(super) fn staging(pulled: Pulled, files: FileSizes, lines: u64) -> StagingSizes {
+    const SESSION: u64 = 110;
+    const EVENTS_OF_SESSION: u64 = 40;
+    const EVENT: u64 = 14;
     const LINE: u64 = 800;
-    let events = events.map_or(0, |events| EVENTS_HEAD + events * EVENT);
-    sessions * (SESSION + events) + lines * LINE
+    let days = pulled.days.clamp(1, pulled.sessions.max(1));
+    let sessions = pulled.sessions * SESSION;
+    let events = match pulled.with_events {
+        Some(sessions) => sessions * EVENTS_OF_SESSION + pulled.events * EVENT,
+        None => 0,
+    };
+    let journal = lines * LINE;
+    let day = events / days;
+    StagingSizes {
+        first_day: journal + sessions + day,
+        last_day: journal + sessions / days + day,
+        derived: journal + files.derived / days,
+        first_files: (files.sessions + files.events) / days,
+    }
+}
+
+impl StagingSizes {
+    /// Returns the largest size of the staging.
+    pub(super) fn max(self) -> u64 {
+        self.first_day.max(self.derived)
+    }
+
+    /// Returns the largest size of the staging and the files together.
+    pub(super) fn peak(self, files: FileSizes) -> u64 {
+        let first_day = self.first_day + self.first_files;
+        let last_day = self.last_day + files.sessions + files.events;
+        first_day.max(last_day).max(self.derived + files.total())
+    }
 }
 
 /// Counts the days of the ranges, each once.

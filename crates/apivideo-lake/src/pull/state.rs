@@ -38,12 +38,19 @@ impl Run {
         options.progress.send_replace(Progress::default());
         commit::recover(&options.folder)?;
         // Fails on invalid manifests before anything is requested.
-        let damage = Damage::find(&options.folder, &lake)?;
+        let mut damage = Damage::find(&options.folder, &lake)?;
         lake.start(goal.clone());
         lake.save(&options.folder)?;
+        let staging = Staging::open(&options.folder)?;
+        for (day, committed) in staging.committed() {
+            // The manifest of the lake has the day only once the pull is complete.
+            if committed.has_manifest && !options.folder.day_manifest(*day).exists() {
+                damage.sessions.insert(*day);
+            }
+        }
         Ok(Self {
             budget: Budget::new(options.max_requests).with_progress(options.progress.clone()),
-            staging: Staging::open(&options.folder)?,
+            staging,
             report: Report::default(),
             is_skew_reported: false,
             blocked: BTreeSet::new(),

@@ -25,7 +25,8 @@ pub struct ExplainedSession {
     pub ended_at: Option<Timestamp>,
     /// The inferred length of the video, to which estimates are limited; `None` if a length was given, or none is known.
     pub inferred_length: Option<MediaLength>,
-    /// Whether the events could not be read when the session was pulled.
+    /// Whether the events could not be read when the session was pulled, or were not requested because it is not in the
+    /// [sample](crate::Pull::with_sample) of the lake.
     pub is_unreadable: bool,
     /// The explanation. Its playback is that of the derived tables; estimates in its steps are not limited to an inferred length.
     pub explanation: Explanation,
@@ -83,7 +84,8 @@ impl LakeReader {
                         loaded_at: facts.loaded_at,
                         ended_at: facts.ended_at,
                         inferred_length: None,
-                        is_unreadable: day.without_events.contains(facts.id),
+                        is_unreadable: day.without_events.contains(facts.id)
+                            || !lake.settings.scope.includes(facts.id),
                         explanation: Playback::explain(facts, found.events, length_seconds),
                     });
                 }

@@ -2,6 +2,7 @@
 
 mod derived;
 mod scan;
+mod session_keys;
 mod verification;
 
 use std::path::PathBuf;

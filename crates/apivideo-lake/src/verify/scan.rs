@@ -6,6 +6,7 @@ use std::{fs, io};
 
 use apivideo::jiff::civil::Date;
 
+use super::session_keys::{SessionKeys, SortOrder};
 use super::verification::Verification;
 use crate::date_range::DateRange;
 use crate::error::{Error, Operation, Result};
@@ -13,7 +14,8 @@ use crate::folder::Folder;
 use crate::format;
 use crate::manifest::{DayManifest, FileEntry, LakeManifest};
 use crate::partition::Partition;
-use crate::table::{Key, Table};
+use crate::row::Row;
+use crate::table::Table;
 
 const PULL_AGAIN: &str = "run the pull again to read the day again";
 
@@ -134,8 +136,7 @@ impl Scan<'_> {
     }
 
     fn check_files(&mut self, day: &DayManifest) -> Result<()> {
-        let mut sessions: HashSet<Key> = HashSet::new();
-        let mut orphans = 0;
+        let mut sessions = None;
         for table in Table::PULLED {
             let Some(entry) = day.file(table) else {
                 continue;
@@ -151,47 +152,89 @@ impl Scan<'_> {
                 }
                 continue;
             }
-            orphans += self.check_rows(table, entry, &mut sessions)?;
+            match table {
+                Table::Sessions => {
+                    self.check_sessions(day, entry)?;
+                    sessions = Some(entry);
+                }
+                Table::Events => self.check_events(day, entry, sessions)?,
+                _ => self.check_rows(table, entry, |_| Ok(()))?,
+            }
         }
+        Ok(())
+    }
+
+    /// Reads the sessions of a day, and counts them by asset.
+    fn check_sessions(&mut self, day: &DayManifest, entry: &FileEntry) -> Result<()> {
+        let out_of_period: HashSet<(String, &str)> = day
+            .out_of_period
+            .iter()
+            .map(|entry| (entry.asset.to_string(), entry.session.as_str()))
+            .collect();
+        let mut order = SortOrder::default();
+        let mut counts: HashMap<String, u64> = HashMap::new();
+        self.check_rows(Table::Sessions, entry, |row| {
+            order.add(row.key());
+            let key = row.key();
+            let asset = key.asset();
+            let session = (asset, key.session_id.as_str());
+            if !out_of_period.contains(&session) {
+                *counts.entry(session.0).or_default() += 1;
+            }
+            Ok(())
+        })?;
+        let path = self.folder.resolve(&entry.path);
+        self.result.problems.extend(order.problem(&path));
+        if let Partition::Day(date) = day.date {
+            for (asset, count) in counts {
+                self.counts.entry(asset).or_default().insert(date, count);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the events of a day, side by side with its sessions.
+    fn check_events(
+        &mut self,
+        day: &DayManifest,
+        entry: &FileEntry,
+        sessions: Option<&FileEntry>,
+    ) -> Result<()> {
+        let mut keys = match sessions {
+            Some(sessions) => {
+                let path = self.folder.resolve(&sessions.path);
+                SessionKeys::open(self.lake.settings.format, &path)?
+            }
+            None => SessionKeys::default(),
+        };
+        let mut orphans = 0_u64;
+        self.check_rows(Table::Events, entry, |row| {
+            orphans += u64::from(!keys.contains(row.key_ref())?);
+            Ok(())
+        })?;
         if orphans > 0 && !self.uncountable.contains(&day.date) {
             self.result
                 .problems
                 .push(format!("{}: {orphans} events have no session", day.date));
         }
-        if let Partition::Day(date) = day.date {
-            self.count_sessions(day, date, &sessions);
-        }
         Ok(())
     }
 
-    /// Reads the rows of a file; returns the number of events without a session.
+    /// Reads the rows of a file.
     fn check_rows(
         &mut self,
         table: Table,
         entry: &FileEntry,
-        sessions: &mut HashSet<Key>,
-    ) -> Result<u64> {
+        mut visit: impl FnMut(&Row) -> Result<()>,
+    ) -> Result<()> {
         let path = self.folder.resolve(&entry.path);
         let result = &mut self.result;
         result.files += 1;
         result.bytes += entry.written.bytes;
-        let (mut rows, mut orphans) = (0, 0);
+        let mut rows = 0;
         for row in format::read(self.lake.settings.format, table, &path)? {
-            let row = row?;
+            visit(&row?)?;
             rows += 1;
-            match table {
-                Table::Sessions => {
-                    if let Some(key) = sessions.replace(row.key()) {
-                        result.problems.push(format!(
-                            "{}: it contains the session {} twice",
-                            path.display(),
-                            key.session_id
-                        ));
-                    }
-                }
-                Table::Events => orphans += u64::from(!sessions.contains(&row.key())),
-                _ => {}
-            }
         }
         let expected = entry.written.rows;
         if rows != expected {
@@ -206,26 +249,7 @@ impl Scan<'_> {
             Table::Buckets | Table::Timeseries => result.aggregates += rows,
             _ => {}
         }
-        Ok(orphans)
-    }
-
-    fn count_sessions(&mut self, day: &DayManifest, date: Date, sessions: &HashSet<Key>) {
-        let out_of_period: HashSet<(String, &str)> = day
-            .out_of_period
-            .iter()
-            .map(|entry| {
-                let asset = entry.asset.to_string();
-                (asset, entry.session.as_str())
-            })
-            .collect();
-        for key in sessions {
-            let asset = key.asset();
-            let session = (asset, key.session_id.as_str());
-            if !out_of_period.contains(&session) {
-                let days = self.counts.entry(session.0).or_default();
-                *days.entry(date).or_default() += 1;
-            }
-        }
+        Ok(())
     }
 
     /// Checks the files of invalid sessions and assets, and reports lists of assets that are not complete.

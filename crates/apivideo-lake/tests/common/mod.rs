@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -193,4 +194,26 @@ pub(crate) fn differing(
     differing.sort();
     differing.dedup();
     differing
+}
+
+/// Returns the contents of a file of the staging that consists of frames.
+pub(crate) fn frames(mut bytes: &[u8]) -> Vec<u8> {
+    let mut contents = Vec::new();
+    while let Some((header, rest)) = bytes.split_at_checked(12) {
+        let number =
+            |at: usize| u32::from_le_bytes(header[at..at + 4].try_into().unwrap()) as usize;
+        let (stored, rest) = rest.split_at(number(0));
+        match number(0) == number(4) {
+            true => contents.extend_from_slice(stored),
+            false => {
+                let before = contents.len();
+                let mut decoder = flate2::read::DeflateDecoder::new(stored);
+                decoder.read_to_end(&mut contents).unwrap();
+                assert_eq!(contents.len() - before, number(4));
+            }
+        }
+        bytes = rest;
+    }
+    assert!(bytes.is_empty());
+    contents
 }

@@ -1,13 +1,13 @@
-//! Reading columns of a file directly, one row group at a time.
+//! Reading columns of a file directly, in batches of rows.
 
 use std::fs::File;
 use std::path::PathBuf;
 
-use parquet::column::reader::get_typed_column_reader;
-use parquet::data_type::{BoolType, ByteArrayType, DataType, DoubleType, Int64Type};
-use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{ByteArray, DataType};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 
-use super::super::batch::{self, Batch, Strings, Values};
+use super::super::batch::{self, Batch, ROWS, Strings, Values};
 use crate::column::ColumnKind;
 use crate::error::{Error, Operation, Result};
 use crate::table::Table;
@@ -17,7 +17,20 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// The values of a column, and the definition level of each row if the column is optional.
 type WithLevels<T> = (Vec<T>, Option<Vec<i16>>);
 
-/// Reads columns by their names; a batch is a row group.
+/// The columns of a row group that is being read.
+struct Group {
+    columns: Vec<ColumnOfGroup>,
+    rows_left: usize,
+}
+
+struct ColumnOfGroup {
+    name: String,
+    kind: ColumnKind,
+    is_optional: bool,
+    reader: ColumnReader,
+}
+
+/// Reads columns by their names.
 pub(in crate::format) fn read_columns(
     table: Table,
     file: File,
@@ -39,88 +52,121 @@ pub(in crate::format) fn read_columns(
         ));
     }
     let groups = reader.num_row_groups();
-    let mut group = 0;
+    let mut next_group = 0;
+    let mut current: Option<Group> = None;
     Ok(std::iter::from_fn(move || {
-        if group >= groups {
-            return None;
+        let mut read = || -> std::result::Result<Option<Batch>, Failure> {
+            loop {
+                if let Some(group) = current.as_mut().filter(|group| group.rows_left > 0) {
+                    return group.next_batch().map(Some);
+                }
+                if next_group >= groups {
+                    return Ok(None);
+                }
+                current = Some(open(&reader, next_group, &places)?);
+                next_group += 1;
+            }
+        };
+        let batch = read();
+        if batch.is_err() {
+            next_group = groups;
+            current = None;
         }
-        let read = || -> std::result::Result<Batch, Failure> {
-            let group = reader.get_row_group(group)?;
-            let rows = usize::try_from(group.metadata().num_rows())?;
-            let columns = places
-                .iter()
-                .map(|(place, kind)| column(&*group, *place, *kind, rows));
-            Ok(Batch {
-                rows,
-                columns: columns.collect::<std::result::Result<_, Failure>>()?,
-            })
-        };
-        let batch = read().map_err(|error| Error::undecodable(&path, error));
-        group = match batch {
-            Ok(_) => group + 1,
-            Err(_) => groups,
-        };
-        Some(batch)
+        batch
+            .map_err(|error| Error::undecodable(&path, error))
+            .transpose()
     }))
 }
 
-fn column(
-    group: &dyn RowGroupReader,
-    place: usize,
-    kind: ColumnKind,
-    rows: usize,
-) -> std::result::Result<Values, Failure> {
-    Ok(match kind {
-        ColumnKind::String | ColumnKind::Json => {
-            let (values, levels) = typed::<ByteArrayType>(group, place, rows)?;
-            let mut strings = Strings::default();
-            let mut last: Option<&[u8]> = None;
-            for value in in_rows(&values, levels.as_deref()) {
-                let value = value.map(parquet::data_type::ByteArray::data);
-                match (value, last) {
-                    (Some(value), Some(last)) if value == last => strings.repeat(),
-                    (Some(value), _) => strings.push(Some(std::str::from_utf8(value)?)),
-                    (None, _) => strings.push(None),
-                }
-                last = value;
-            }
-            Values::Strings(strings)
-        }
-        ColumnKind::Timestamp | ColumnKind::Integer => {
-            let (values, levels) = typed::<Int64Type>(group, place, rows)?;
-            Values::Integers(copied(&values, levels.as_deref()))
-        }
-        ColumnKind::Number => {
-            let (values, levels) = typed::<DoubleType>(group, place, rows)?;
-            Values::Numbers(copied(&values, levels.as_deref()))
-        }
-        ColumnKind::Bool => {
-            let (values, levels) = typed::<BoolType>(group, place, rows)?;
-            Values::Bools(copied(&values, levels.as_deref()))
-        }
+/// Opens columns of a row group.
+fn open(
+    reader: &SerializedFileReader<File>,
+    group: usize,
+    places: &[(usize, ColumnKind)],
+) -> std::result::Result<Group, Failure> {
+    let group = reader.get_row_group(group)?;
+    let columns = places.iter().map(|(place, kind)| {
+        let descriptor = group.metadata().column(*place).column_descr_ptr();
+        Ok(ColumnOfGroup {
+            name: descriptor.name().to_owned(),
+            kind: *kind,
+            is_optional: descriptor.max_def_level() > 0,
+            reader: group.get_column_reader(*place)?,
+        })
+    });
+    Ok(Group {
+        columns: columns.collect::<std::result::Result<_, Failure>>()?,
+        rows_left: usize::try_from(group.metadata().num_rows())?,
     })
+}
+
+impl Group {
+    fn next_batch(&mut self) -> std::result::Result<Batch, Failure> {
+        let rows = self.rows_left.min(ROWS);
+        let columns = self.columns.iter_mut().map(|column| column.read(rows));
+        let columns = columns.collect::<std::result::Result<_, Failure>>()?;
+        self.rows_left -= rows;
+        Ok(Batch { rows, columns })
+    }
+}
+
+impl ColumnOfGroup {
+    fn read(&mut self, rows: usize) -> std::result::Result<Values, Failure> {
+        let (name, is_optional) = (&self.name, self.is_optional);
+        Ok(match (self.kind, &mut self.reader) {
+            (
+                ColumnKind::String | ColumnKind::Json,
+                ColumnReader::ByteArrayColumnReader(reader),
+            ) => {
+                let (values, levels) = typed(reader, rows, name, is_optional)?;
+                let mut strings = Strings::default();
+                let mut last: Option<&[u8]> = None;
+                for value in in_rows(&values, levels.as_deref()) {
+                    let value = value.map(ByteArray::data);
+                    match (value, last) {
+                        (Some(value), Some(last)) if value == last => strings.repeat(),
+                        (Some(value), _) => strings.push(Some(std::str::from_utf8(value)?)),
+                        (None, _) => strings.push(None),
+                    }
+                    last = value;
+                }
+                Values::Strings(strings)
+            }
+            (
+                ColumnKind::Timestamp | ColumnKind::Integer,
+                ColumnReader::Int64ColumnReader(reader),
+            ) => {
+                let (values, levels) = typed(reader, rows, name, is_optional)?;
+                Values::Integers(copied(&values, levels.as_deref()))
+            }
+            (ColumnKind::Number, ColumnReader::DoubleColumnReader(reader)) => {
+                let (values, levels) = typed(reader, rows, name, is_optional)?;
+                Values::Numbers(copied(&values, levels.as_deref()))
+            }
+            (ColumnKind::Bool, ColumnReader::BoolColumnReader(reader)) => {
+                let (values, levels) = typed(reader, rows, name, is_optional)?;
+                Values::Bools(copied(&values, levels.as_deref()))
+            }
+            _ => return Err(format!("the column {name} has another type").into()),
+        })
+    }
 }
 
 /// Reads the values of a column, and which rows have one: all if there are no levels.
 fn typed<T: DataType>(
-    group: &dyn RowGroupReader,
-    place: usize,
+    reader: &mut ColumnReaderImpl<T>,
     rows: usize,
+    name: &str,
+    is_optional: bool,
 ) -> std::result::Result<WithLevels<T::T>, Failure> {
-    let reader = group.get_column_reader(place)?;
-    let descriptor = group.metadata().column(place).column_descr_ptr();
-    if descriptor.physical_type() != T::get_physical_type() {
-        return Err(format!("the column {} has another type", descriptor.name()).into());
-    }
-    let mut reader = get_typed_column_reader::<T>(reader);
     let mut values = Vec::with_capacity(rows);
-    let mut levels = (descriptor.max_def_level() > 0).then(|| Vec::with_capacity(rows));
+    let mut levels = is_optional.then(|| Vec::with_capacity(rows));
     let mut read = 0;
     while read < rows {
         let (records, _, _) =
             reader.read_records(rows - read, levels.as_mut(), None, &mut values)?;
         if records == 0 {
-            return Err(format!("the column {} has too few rows", descriptor.name()).into());
+            return Err(format!("the column {name} has too few rows").into());
         }
         read += records;
     }
