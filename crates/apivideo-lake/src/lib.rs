@@ -68,6 +68,7 @@ mod row;
 mod selection;
 mod service;
 mod staging;
+mod storage;
 mod table;
 mod verify;
 mod viewer_key;

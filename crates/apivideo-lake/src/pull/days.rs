@@ -148,10 +148,13 @@ impl Run {
     /// Returns the rows of a stored file, if there is one.
     fn stored_rows(&self, table: Table, before: Option<&DayManifest>) -> Result<format::Rows> {
         let entry = before.and_then(|before| before.file(table));
-        match entry.map(|entry| self.folder().resolve(&entry.path)) {
-            Some(path) if path.exists() => format::read(self.lake.settings.format, table, &path),
-            _ => Ok(Box::new(std::iter::empty())),
-        }
+        let rows = match entry {
+            Some(entry) => self
+                .folder()
+                .rows(self.lake.settings.format, table, &entry.path)?,
+            None => None,
+        };
+        Ok(rows.unwrap_or_else(|| Box::new(std::iter::empty())))
     }
 
     /// Copies the stored events of sessions that have not changed to the log.
@@ -165,13 +168,12 @@ impl Run {
         let Some(before) = before.filter(|before| before.date == day) else {
             return Ok(());
         };
-        let is_missing = |table: Table| {
-            before
-                .file(table)
-                .is_some_and(|entry| !self.folder().resolve(&entry.path).exists())
-        };
-        if is_missing(Table::Sessions) || is_missing(Table::Events) {
-            return Ok(());
+        for table in [Table::Sessions, Table::Events] {
+            if let Some(entry) = before.file(table)
+                && !self.folder().contains(&entry.path)?
+            {
+                return Ok(());
+            }
         }
         // Accepted events are only read again if the day is.
         let is_retried = !before.accepted || self.options.reread;
