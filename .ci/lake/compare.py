@@ -2,7 +2,7 @@
 
     compare.py REPOSITORY FOLDER ENGINE...
 
-FOLDER contains `results-ENGINE.json` of measures.py, `report.json` of the example `audience` of apivideo-lake, and
+FOLDER contains `results-ENGINE.json` of measures.py, `report.json` of the example `lake_audience` of apivideo-lake, and
 `listed.ndjson`, the lines of `apivideo sessions --with-events` of the same account.
 
 Integers, strings and the numbers of rows must be equal. Other numbers may differ by less than 0.000001 (1 µs), because the last

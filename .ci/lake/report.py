@@ -1,4 +1,4 @@
-"""The report of an audience, as printed by the example `audience` of apivideo-lake, in the rows of docs/sql/measures.sql."""
+"""The report of an audience, as printed by the example `lake_audience` of apivideo-lake, in the rows of docs/sql/measures.sql."""
 
 from datetime import date, datetime, timezone
 

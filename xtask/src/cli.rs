@@ -1,13 +1,13 @@
 //! The command line, with a module for each command.
 
-mod bench;
 mod check;
 mod coverage;
 mod diff;
 mod generate;
 mod output;
 mod release;
-mod test_lake;
+mod todo;
+mod upstream;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -25,8 +25,6 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Benchmark the facade against the core, the floor and other clients
-    Bench(bench::Arguments),
     /// Generate the bindings from openapi/apivideo.yaml
     Generate(generate::Arguments),
     /// Run all checks except tests
@@ -35,10 +33,12 @@ enum Command {
     Coverage(coverage::Arguments),
     /// Classify changes of the document for users of the bindings
     Diff(diff::Arguments),
+    /// Compare openapi/apivideo.yaml with the document that the service publishes
+    Upstream(upstream::Arguments),
     /// Rehearse a release without publishing
     Release(release::Arguments),
-    /// Check that DuckDB, polars, pyarrow and Spark read a lake; needs Python 3.11, Java 17 and, once, network access
-    TestLake(test_lake::Arguments),
+    /// List the work that remains for a change of the document
+    Todo(todo::Arguments),
 }
 
 /// Runs a command line and returns the exit status.
@@ -48,7 +48,9 @@ pub fn run(
     err: &mut dyn Write,
 ) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let is_diff = arguments.get(1).is_some_and(|command| command == "diff");
+    let is_diff = arguments
+        .get(1)
+        .is_some_and(|command| command == "diff" || command == "upstream");
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -61,13 +63,13 @@ pub fn run(
         }
     };
     let done = match cli.command {
-        Command::Bench(arguments) => bench::run(&arguments, out),
         Command::Generate(arguments) => generate::run(&arguments, out),
         Command::Check(arguments) => check::run(&arguments, out),
         Command::Coverage(arguments) => coverage::run(&arguments, out),
         Command::Diff(arguments) => diff::run(&arguments, out),
+        Command::Upstream(arguments) => upstream::run(&arguments, out),
         Command::Release(arguments) => release::run(&arguments, out),
-        Command::TestLake(arguments) => test_lake::run(&arguments, out),
+        Command::Todo(arguments) => todo::run(&arguments, out),
     };
     match done {
         Ok(status) => status,

@@ -2,6 +2,7 @@
 
 mod table;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -49,7 +50,7 @@ pub struct Part {
     pub name: String,
     /// Its coverage.
     pub level: Level,
-    /// Its entry in the coverage map.
+    /// Its items in the facade, or the reason why there are none.
     pub reach: Reach,
 }
 
@@ -93,52 +94,26 @@ impl Coverage {
         let mut lowering = Lowering::of(document);
         lowering.run(LIBRARY);
         let core = Core(Surface::of(&lowering.document));
-        let empty = Reach::Nothing(String::new());
 
         let operations = surface.operations.keys().map(|id| {
-            let reach = facade.operations.get(id).unwrap_or(&empty);
-            part("", id, core.0.operations.contains_key(id), reach)
+            let in_core = core.0.operations.contains_key(id);
+            part("", id, in_core, facade.operation(id))
         });
-        let nested = |wholes: &std::collections::BTreeMap<String, facade::Parts>,
-                      whole: &str,
-                      name: &str| {
-            let parts = wholes.get(whole);
-            parts
-                .and_then(|parts| parts.get(name).or_else(|| parts.get(facade::ANY)))
-                .unwrap_or(&empty)
-                .clone()
-        };
-        let parameters = surface.operations.iter().flat_map(|(id, names)| {
-            names.iter().map(|name| {
-                part(
-                    id,
-                    name,
-                    core.parameter(id, name),
-                    &nested(&facade.parameters, id, name),
-                )
-            })
+        let parameters = pairs(&surface.operations).map(|(id, name)| {
+            let in_core = core.parameter(id, name);
+            part(id, name, in_core, facade.parameter(id, name))
         });
-        let fields = surface.fields.iter().flat_map(|(schema, names)| {
-            names.iter().map(|name| {
-                let is_there = core.field(&surface, schema, name);
-                part(
-                    schema,
-                    name,
-                    is_there,
-                    &nested(&facade.fields, schema, name),
-                )
-            })
+        let fields = pairs(&surface.fields).map(|(schema, name)| {
+            let in_core = core.field(&surface, schema, name);
+            part(schema, name, in_core, facade.field(schema, name))
         });
-        let values = surface.enums.iter().flat_map(|(name, values)| {
-            values.iter().map(|value| {
-                let is_there = core.value(&surface, name, value);
-                part(name, value, is_there, &nested(&facade.values, name, value))
-            })
+        let values = pairs(&surface.enums).map(|(name, value)| {
+            let in_core = core.value(&surface, name, value);
+            part(name, value, in_core, facade.value(name, value))
         });
-        let headers = surface.headers.iter().map(|name| {
-            // The core returns the headers of a response unchanged.
-            part("", name, false, facade.headers.get(name).unwrap_or(&empty))
-        });
+        // The core returns the headers of a response unchanged.
+        let headers = surface.headers.iter();
+        let headers = headers.map(|name| part("", name, false, facade.header(name)));
         let kind = |name, whole, part, parts| Kind {
             name,
             whole,
@@ -158,8 +133,15 @@ impl Coverage {
     }
 }
 
-fn part(whole: &str, name: &str, in_core: bool, reach: &Reach) -> Part {
-    let level = match (reach, in_core) {
+/// Returns each part with its whole.
+fn pairs(wholes: &BTreeMap<String, BTreeSet<String>>) -> impl Iterator<Item = (&String, &String)> {
+    let parts = |(whole, parts)| std::iter::repeat(whole).zip(parts);
+    wholes.iter().flat_map(parts)
+}
+
+fn part(whole: &str, name: &str, in_core: bool, reach: Option<Reach>) -> Part {
+    let reach = reach.unwrap_or_else(|| Reach::Nothing(String::new()));
+    let level = match (&reach, in_core) {
         (Reach::Items(_), true) => Level::Facade,
         (Reach::Items(_), false) => Level::ByHand,
         (Reach::Nothing(_), true) => Level::Core,
@@ -169,7 +151,7 @@ fn part(whole: &str, name: &str, in_core: bool, reach: &Reach) -> Part {
         whole: whole.to_owned(),
         name: name.to_owned(),
         level,
-        reach: reach.clone(),
+        reach,
     }
 }
 

@@ -1,160 +1,112 @@
-//! Rehearses a release: checks everything that could fail, without changing anything.
+//! Checks a release: the version, the changelog, and the packages as cargo would publish them.
 
 pub mod changelog;
-pub mod manifest;
-mod package;
-pub mod provenance;
-mod rehearsal;
 pub mod version;
 
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
+use serde_json::Value;
 use xtask_bindgen::{Error, files};
 
-pub use package::Package;
-pub use rehearsal::{Rehearsal, Step};
-
 /// The changelog, relative to the workspace root.
-pub const CHANGELOG: &str = "CHANGELOG.md";
+const CHANGELOG: &str = "CHANGELOG.md";
 
-/// Runs all steps, even if one finds errors, and passes each to `report` when it is done.
+/// Checks the version and the changelog, prints the result, and returns `true` if both fit.
 ///
 /// # Errors
-/// Returns an error if a file cannot be read or a command cannot be run.
-pub fn rehearse(rehearsal: &Rehearsal<'_>, print_step: &mut dyn FnMut(&Step)) -> Result<(), Error> {
-    let root = rehearsal.root;
-    let packages = package::published(root)?;
-    print_step(&tree(root));
+/// Returns an error if the changelog cannot be read, or the packages cannot be listed.
+pub fn check(root: &Path, wanted: &str, out: &mut dyn Write) -> Result<bool, Error> {
     let log = files::read(&root.join(CHANGELOG))?;
-    print_step(&version_step(rehearsal, &packages, &log)?);
-    print_step(&provenance_step(root)?);
-    print_step(&changelog_step(rehearsal.version, &log));
-    package::step(rehearsal, &packages, print_step)
-}
-
-/// Uncommitted changes are part of the rehearsal but not of a release.
-fn tree(root: &Path) -> Step {
-    let mut step = Step::of("work tree");
-    let status = Command::new("git")
-        .args(["status", "--porcelain", "--untracked-files=normal"])
-        .current_dir(root)
-        .output();
-    match status {
-        Ok(output) if output.status.success() => {
-            let text = String::from_utf8_lossy(&output.stdout);
-            let changed: Vec<&str> = text.lines().collect();
-            if changed.is_empty() {
-                step.notes.push("everything is committed".to_owned());
-            } else {
-                step.notes.push(format!(
-                    "{} files are not committed, but part of this rehearsal; commit them before the release:",
-                    changed.len()
-                ));
-                step.notes
-                    .extend(changed.iter().map(|line| format!("  {line}")));
-            }
-        }
-        _ => step
-            .notes
-            .push("not a git repository, so uncommitted changes are not known".to_owned()),
+    let version = version_step(&versions(root)?, wanted, &log);
+    let text = changelog_step(wanted, &log);
+    for (title, result) in [("version", &version), ("changelog", &text)] {
+        // A closed stream is not an error.
+        let _ = match result {
+            Ok(note) => writeln!(out, "{title}: ok\n{note}"),
+            Err(problem) => writeln!(out, "{title}: FAILED\n{problem}"),
+        };
     }
-    step
+    Ok(version.is_ok() && text.is_ok())
 }
 
-fn version_step(rehearsal: &Rehearsal<'_>, packages: &[Package], log: &str) -> Result<Step, Error> {
-    let mut step = Step::of("version");
-    let mut current: Vec<&str> = packages
-        .iter()
-        .map(|package| package.version.as_str())
-        .collect();
-    current.sort_unstable();
-    current.dedup();
-    let [current] = current.as_slice() else {
-        step.problems.push(format!(
+/// Lets cargo package, build and check everything that it would publish, in its order.
+///
+/// # Errors
+/// Returns an error if cargo cannot be run.
+pub fn publish_dry_run(root: &Path, options: &[String]) -> Result<bool, Error> {
+    let status = cargo(root)
+        .args(["publish", "--workspace", "--dry-run", "--locked"])
+        .args(options)
+        .status();
+    status
+        .map(|status| status.success())
+        .map_err(|source| failed("cargo publish", source.to_string()))
+}
+
+fn cargo(root: &Path) -> Command {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let mut command = Command::new(program);
+    command.current_dir(root);
+    command
+}
+
+fn failed(command: &str, output: String) -> Error {
+    Error::Command {
+        command: command.to_owned(),
+        output,
+    }
+}
+
+/// Returns the versions of the published packages.
+fn versions(root: &Path) -> Result<BTreeSet<String>, Error> {
+    let output = cargo(root)
+        .args(["metadata", "--format-version=1", "--no-deps"])
+        .output()
+        .map_err(|source| failed("cargo metadata", source.to_string()))?;
+    let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|_| {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        failed("cargo metadata", stderr.trim().to_owned())
+    })?;
+    // `publish` is null if all registries are allowed, and a list of registries otherwise.
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    Ok(packages
+        .filter(|package| package["publish"] != Value::Array(Vec::new()))
+        .filter_map(|package| package["version"].as_str().map(str::to_owned))
+        .collect())
+}
+
+fn version_step(versions: &BTreeSet<String>, wanted: &str, log: &str) -> Result<String, String> {
+    let all: Vec<&str> = versions.iter().map(String::as_str).collect();
+    let [current] = all.as_slice() else {
+        return Err(format!(
             "the packages have different versions ({}): give them one, by `version.workspace = true`",
-            current.join(", ")
+            all.join(", ")
         ));
-        return Ok(step);
     };
     let is_released = changelog::section(log, current).is_some();
-    match version::next(current, rehearsal.version, is_released) {
-        Err(why) => step.problems.push(why),
-        Ok(how) => {
-            step.notes
-                .push(format!("{current} -> {}: {how}", rehearsal.version));
-            let places = manifest::places(rehearsal.root, packages, current)?;
-            for manifest::Place { file, line, text } in places {
-                if *current == rehearsal.version {
-                    step.notes
-                        .push(format!("{}:{line}: {text} stays", file.display()));
-                } else {
-                    let new = text.replacen(current, rehearsal.version, 1);
-                    step.notes
-                        .push(format!("{}:{line}: {text} -> {new}", file.display()));
-                }
-            }
-            if *current != rehearsal.version {
-                step.notes
-                    .push("Cargo.lock follows by `cargo check --workspace`".to_owned());
-            }
-        }
-    }
-    Ok(step)
+    let how = version::next(current, wanted, is_released)?;
+    Ok(match *current == wanted {
+        true => format!("{current}: {how}"),
+        false => format!("{current} -> {wanted}: {how}; replace {current} in the root Cargo.toml"),
+    })
 }
 
-fn provenance_step(root: &Path) -> Result<Step, Error> {
-    let mut step = Step::of("document");
-    let wanted = provenance::of_document(root)?;
-    let there = provenance::of_manifest(root)?;
-    if there == wanted {
-        step.notes.push(format!(
-            "apivideo-core is generated from version {} of the document, sha256 {}",
-            wanted.version, wanted.sha256
-        ));
-    } else {
-        step.problems.push(format!(
-            "{} contains document-version {:?} and document-sha256 {:?}, but the document has {:?} and {:?}: \
-             run `cargo xtask generate`",
-            provenance::MANIFEST, there.version, there.sha256, wanted.version, wanted.sha256
-        ));
-    }
-    Ok(step)
-}
-
-fn changelog_step(version: &str, log: &str) -> Step {
-    let mut step = Step::of("changelog");
-    let unreleased = changelog::section(log, changelog::UNRELEASED);
-    let text = match (changelog::section(log, version), unreleased) {
-        (Some(text), _) => {
-            step.notes
-                .push(format!("the section `## {version}` exists:"));
-            text
-        }
-        (None, Some(text)) => {
-            step.notes.push(format!(
-                "`## Unreleased` would become `## {version}`, with a new empty one above it:"
-            ));
-            text
-        }
-        (None, None) => {
-            step.problems.push(format!(
-                "{CHANGELOG} has neither `## Unreleased` nor `## {version}`: write what changes for users"
-            ));
-            return step;
-        }
-    };
-    if text.is_empty() {
-        step.problems.push(format!(
+/// Returns the text of the release.
+fn changelog_step(version: &str, log: &str) -> Result<String, String> {
+    let section =
+        changelog::section(log, version).or_else(|| changelog::section(log, changelog::UNRELEASED));
+    match section {
+        Some("") => Err(format!(
             "its text in {CHANGELOG} is empty: write what changes for users"
-        ));
+        )),
+        Some(text) => Ok(text.to_owned()),
+        None => Err(format!(
+            "{CHANGELOG} has neither `## {}` nor `## {version}`: write what changes for users",
+            changelog::UNRELEASED
+        )),
     }
-    step.notes.extend(
-        text.lines()
-            .map(|line| format!("  {line}").trim_end().to_owned()),
-    );
-    step
 }
-
-#[cfg(test)]
-mod tests;

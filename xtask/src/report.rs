@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use xtask_bindgen::error::Refused;
 use xtask_bindgen::generated_crates::Generated;
 
-/// Formats a report: operations, fixups with counts, and omitted parts with the reason.
+/// Formats a report: operations, fixups with the number of places, omitted parts with the reason, and newly
+/// accepted places of fixups.
 #[must_use]
 pub fn report(generated: &Generated) -> String {
     let mut text = String::new();
@@ -23,16 +24,21 @@ pub fn report(generated: &Generated) -> String {
             &mut text,
             format_args!(
                 "  {:<22}{:>5}  {}",
-                applied.name, applied.count, applied.reason
+                applied.name,
+                applied.places.len(),
+                applied.reason
             ),
         );
-    }
-    if !generated.notes.is_empty() {
-        left_out(&mut text, "named otherwise", &generated.notes);
     }
     left_out(&mut text, "not generated", &generated.left_out);
     if let Some(refused) = &generated.left_out_of_expectations {
         left_out(&mut text, "not in the typed expectations", refused);
+    }
+    if !generated.newly_accepted.is_empty() {
+        line(&mut text, format_args!("accepted:"));
+    }
+    for difference in &generated.newly_accepted {
+        line(&mut text, format_args!("  {difference}"));
     }
     text
 }

@@ -2,28 +2,24 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::release::provenance;
+use crate::provenance;
 use xtask_bindgen::document::Document;
 use xtask_bindgen::generated_crates::{self, Generated};
-use xtask_bindgen::{Error, fixup_counts};
+use xtask_bindgen::{Error, fixup_places};
 
 /// Generates the files of the workspace at `root`.
-pub fn generated(root: &Path, accepts_counts: bool) -> Result<Generated, Error> {
+pub fn generated(root: &Path, accepts_fixups: bool) -> Result<Generated, Error> {
     let document = Document::read(&shortened(root.join(generated_crates::DOCUMENT)))?;
-    let accepted = if accepts_counts {
-        None
-    } else {
-        Some(read_accepted_counts(root)?)
-    };
-    let mut generated = generated_crates::workspace(&document, accepted.as_deref())?;
+    let accepted = read_accepted_places(root)?;
+    let mut generated = generated_crates::workspace(&document, &accepted, accepts_fixups)?;
     let (manifest, text) = provenance::stamped(root)?;
     generated.files.insert(manifest, text);
     Ok(generated)
 }
 
-/// Reads the accepted counts, or an empty string if there is no file.
-fn read_accepted_counts(root: &Path) -> Result<String, Error> {
-    let path = shortened(root.join(fixup_counts::FILE));
+/// Reads the accepted places of fixups, or an empty string if there is no file.
+fn read_accepted_places(root: &Path) -> Result<String, Error> {
+    let path = shortened(root.join(fixup_places::FILE));
     match std::fs::read_to_string(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
         read => read.map_err(|source| Error::File {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::build;
 use crate::client::{self, Task};
 use crate::insights::{self, Comparison};
 use crate::jobs::{self, Options};
@@ -29,6 +30,8 @@ enum Command {
     Client(Task),
     /// Run the server until stdin ends, and print its URL
     Serve(World),
+    /// Build small applications from scratch, and print what the facade adds to them
+    Build(build::Options),
     /// Compare the measures of a lake by the library, DuckDB and pandas
     Insights(Comparison),
 }
@@ -39,6 +42,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(options) => jobs::run(&options),
         Command::Client(task) => client::run(&task),
         Command::Serve(world) => serve::run(&world),
+        Command::Build(options) => build::run(&options),
         Command::Insights(comparison) => insights::run(&comparison),
     };
     match done {

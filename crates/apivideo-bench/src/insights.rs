@@ -16,7 +16,7 @@ use crate::{Result, machine};
 pub struct Comparison {
     /// The folder of a Parquet lake, as written by `apivideo pull --format parquet`
     lake: PathBuf,
-    /// Python with DuckDB, pandas and pyarrow [default: that of `cargo xtask test-lake`]
+    /// Python with DuckDB, pandas and pyarrow [default: that of `.ci/lake/run`]
     #[arg(
         long,
         value_name = "FILE",

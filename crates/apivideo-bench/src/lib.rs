@@ -1,9 +1,10 @@
 //! Benchmarks: whole programs that do the same job against the same server, each in a separate process.
 //!
-//! `cargo xtask bench` builds this package and runs its program `apivideo-bench run`, which starts the simulator in a
-//! separate process ([`serve`]), then the programs in turn ([`client`]) for several rounds of each job ([`jobs`]), and prints
-//! medians and ratios as one table ([`table`]).
+//! `apivideo-bench run` starts the simulator in a separate process ([`serve`]), then the programs in turn ([`client`]) for
+//! several rounds of each job ([`jobs`]), and prints medians and ratios as one table ([`table`]). `apivideo-bench build` measures
+//! what the facade adds to the build of an application ([`build`]).
 
+pub mod build;
 pub mod cli;
 pub mod client;
 pub mod insights;

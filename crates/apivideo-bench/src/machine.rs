@@ -29,6 +29,25 @@ pub fn cpu() -> Duration {
         + Duration::from_nanos(u64::try_from(time.tv_nsec).unwrap_or_default())
 }
 
+/// The user and system time of all child processes that have ended, including their own children.
+#[must_use]
+pub fn children_cpu() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat");
+    stat.ok()
+        .and_then(|stat| children_of(&stat))
+        .unwrap_or_default()
+}
+
+/// `cutime` and `cstime` of a `/proc/…/stat`.
+fn children_of(stat: &str) -> Option<Duration> {
+    // The name of the program is in brackets, and may contain any character.
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(13);
+    let mut next = || fields.next()?.parse::<u64>().ok();
+    // The unit is a hundredth of a second on every Linux machine.
+    Some(Duration::from_millis(10 * (next()? + next()?)))
+}
+
 /// The peak memory of this process in KiB; 0 when the system does not report it.
 #[must_use]
 pub fn peak_kib() -> u64 {
@@ -57,6 +76,14 @@ mod tests {
             Some(5_064)
         );
         assert_eq!(peak_of("VmPeak:\t  9000 kB\n"), None);
+    }
+
+    #[test]
+    fn the_time_of_children_is_parsed() {
+        let stat =
+            "42 (a b) c) S 1 42 42 0 -1 4194560 100 200 0 0 7 8 1234 66 20 0 1 0 100 1000 10";
+        assert_eq!(children_of(stat), Some(Duration::from_secs(13)));
+        assert_eq!(children_of("42 (a) S 1"), None);
     }
 
     #[test]

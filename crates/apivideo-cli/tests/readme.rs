@@ -1,5 +1,5 @@
-//! The shell blocks of the READMEs and the examples of the help, run in order in one folder, with a simulator in place of the
-//! service.
+//! The shell blocks of all Markdown files that call the command, and the examples of the help, run in order in one folder, with a
+//! simulator in place of the service.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 
 use common::{Outcome, Simulator, VIDEO, finish, run};
 
-/// The READMEs whose command lines are run, each in a new folder. One that does not exist is skipped.
+/// READMEs, whose blocks are complete.
 const READMES: [&str; 3] = [
     "README.md",
     "crates/apivideo-cli/README.md",
@@ -20,7 +20,7 @@ const READMES: [&str; 3] = [
 ];
 
 /// The starts of lines in shell blocks that are not run, with the reason.
-const NOT_RUN: [(&str, &str); 22] = [
+const NOT_RUN: [(&str, &str); 16] = [
     (
         "apivideo pull --out statistics --period 2021-12",
         "run by questions_readme.rs",
@@ -38,34 +38,16 @@ const NOT_RUN: [(&str, &str); 22] = [
     ("cargo run --example", "tested by the library"),
     (
         "cargo run --features parquet",
-        "a build with another feature; tested by `cargo xtask test-lake`",
+        "a build with another feature; tested by `.ci/lake/run`",
     ),
+    (".ci/", "installs tools; .ci/run runs it"),
     (
-        "cargo xtask test-lake",
-        "installs query engines; .ci/run runs it",
-    ),
-    ("cargo xtask bench", "minutes, and a release build"),
-    ("cargo bench -p", "minutes, and a release build"),
-    (
-        "cargo xtask diff",
-        "needs a changed document; tested in xtask/tests/diff",
-    ),
-    (
-        "cargo xtask generate",
-        "writes into the repository; tested in xtask/tests/generate.rs",
-    ),
-    ("cargo xtask check", "builds the workspace; .ci/run runs it"),
-    (
-        "cargo xtask coverage",
-        "writes into the repository; a step of `cargo xtask check`",
-    ),
-    (
-        "cargo xtask release",
-        "builds all packages; tested in xtask/tests/release.rs",
+        "cargo xtask",
+        "parsed by the step `mentions` of `cargo xtask check`",
     ),
     ("git clone", "needs a network"),
-    ("duckdb", "run by `cargo xtask test-lake`"),
-    ("python", "run by `cargo xtask test-lake`"),
+    ("duckdb", "run by `.ci/lake/run`"),
+    ("python", "run by `.ci/lake/run`"),
     ("docker", "needs a container runtime"),
 ];
 
@@ -107,6 +89,8 @@ done
 case "$*" in
     watch*--count*) ;;
     watch*) set -- "$@" --count 1 ;;
+    # A small account is pulled in a second.
+    pull*--simulate* | verify*--simulate*) set -- "$@" --sessions 200 ;;
 esac
 exec "$BINARY" "$@"
 "#;
@@ -121,6 +105,32 @@ struct Block {
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Returns the Markdown files of the repository, in order.
+fn documents() -> Vec<String> {
+    let root = root();
+    let (mut found, mut pending) = (Vec::new(), vec![root.clone()]);
+    while let Some(folder) = pending.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if path.is_dir() && !name.starts_with('.') && name != "target" {
+                pending.push(path);
+            } else if name.ends_with(".md") {
+                let path = path.strip_prefix(&root).unwrap();
+                found.push(path.to_str().unwrap().to_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Returns `true` if a block of shell calls the command.
+fn calls_the_command(block: &Block) -> bool {
+    let calls = |line: &str| line.starts_with("apivideo ") || line.starts_with("cargo run ");
+    block.language == "sh" && block.text.lines().any(calls)
 }
 
 /// Returns the blocks of a README; none if it does not exist.
@@ -232,15 +242,25 @@ fn script(path: &str, block: &Block) -> String {
 }
 
 #[test]
-fn the_blocks_of_the_readmes_run_in_order() {
+fn the_blocks_of_all_documents_run_in_order() {
     let (programs, service) = (programs(), service());
-    for path in READMES {
+    let mut count = 0;
+    for path in &documents() {
+        let blocks = blocks(path);
+        if !blocks.iter().any(calls_the_command) {
+            continue;
+        }
+        count += 1;
         let folder = tempfile::tempdir().unwrap();
         let mut whole = String::new();
-        for block in blocks(path) {
+        // The pages of the guide require a key that an earlier page sets.
+        if path.contains("docs/guide") {
+            whole += "export APIVIDEO_API_KEY=any\n";
+        }
+        for block in blocks {
             match block.language.as_str() {
                 "sh" => whole += &script(path, &block),
-                "json" => {
+                "json" if block.text.contains("\"rules\"") => {
                     let file = folder.path().join("faults.json");
                     fs::write(&file, &block.text).unwrap();
                     whole += &format!("echo '{path}:{}' >&2\n", block.line);
@@ -253,8 +273,8 @@ fn the_blocks_of_the_readmes_run_in_order() {
                     whole += "apivideo config show --config apivideo.toml --profile test\n";
                 }
                 // Compiled or run by other tests: below, by rustdoc, and in apivideo/tests/readme.rs.
-                "rust" | "rust,no_run" | "toml" => {}
-                // Run by `cargo xtask test-lake`, which installs the query engines.
+                "rust" | "rust,no_run" | "toml" | "json" => {}
+                // Run by `.ci/lake/run`, which installs the query engines.
                 "sql" | "python" => {}
                 "text" | "" => {}
                 other => panic!("{path}:{}: unknown language {other:?}", block.line),
@@ -271,6 +291,49 @@ fn the_blocks_of_the_readmes_run_in_order() {
             }
         }
     }
+    assert!(count >= 8, "{count} documents");
+}
+
+/// Returns the command lines in running text, up to an ellipsis.
+fn spans(text: &str) -> Vec<String> {
+    let mut is_block = false;
+    let prose: Vec<&str> = text
+        .lines()
+        .filter(|line| {
+            let is_fence = line.starts_with("```");
+            is_block ^= is_fence;
+            !is_fence && !is_block
+        })
+        .collect();
+    let prose = prose.join(" ");
+    let code = prose.split('`').skip(1).step_by(2);
+    code.filter_map(|code| code.strip_prefix("apivideo "))
+        .map(|line| line.split('…').next().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_command_lines_in_running_text_are_valid() {
+    let mut count = 0;
+    for path in documents() {
+        let text = fs::read_to_string(root().join(&path)).unwrap();
+        for line in spans(&text) {
+            let more = if line.starts_with("help") {
+                ""
+            } else {
+                "--help"
+            };
+            let help = run(&format!("{line} {more}"));
+            assert_eq!(
+                help.code,
+                Some(0),
+                "{path}: `apivideo {line}`: {}",
+                help.stderr
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count}");
 }
 
 #[test]

@@ -38,6 +38,7 @@ extern crate self as apivideo_core;
 #[rustfmt::skip]
 #[allow(
     missing_docs,
+    deprecated,
     unused_imports,
     unreachable_pub,
     rust_2018_idioms,

@@ -71,6 +71,7 @@ fn the_same_sessions_with_other_dates() {
 }
 
 #[test]
+#[expect(deprecated, reason = "the responses of that time contain it")]
 fn sessions_of_2018_have_metadatas_and_local_times() {
     let page: Object<SessionPage> = read(recorded!("video_sessions_2018"));
     let info = &page.data[0].session;
@@ -80,6 +81,7 @@ fn sessions_of_2018_have_metadatas_and_local_times() {
 }
 
 #[test]
+#[expect(deprecated, reason = "the responses of that time contain it")]
 fn keeps_the_envelope_of_2019() {
     let page: Object<SessionPage> = read(recorded!("video_sessions_2019"));
     assert_eq!(page.extra["period"], "2019-09-09");

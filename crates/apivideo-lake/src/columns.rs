@@ -6,16 +6,21 @@
 //! | [`BUCKET`], [`TIMESERIES_POINT`] | aggregates | table `buckets`, `timeseries`; command |
 //! | [`VIDEO`], [`LIVE_STREAM`], [`METRIC_VALUE`] | videos, live streams, metrics | command |
 //!
-//! Fields without a column are in the item's `extra`, and in the column `extra` of a [`Table`](crate::Table).
+//! The column `extra` of a [`Table`](crate::Table) contains all fields that have no column here, so that a new field is not lost
+//! before it has one.
 
 use apivideo::{
     Event, LiveStream, Session, Video,
-    model::{Bucket, Extra, Metadata, MetricValue, Text, TimeseriesPoint},
+    model::{Bucket, Metadata, MetricValue, Text, TimeseriesPoint},
 };
 use serde_json::{Map, Value};
 
 use crate::column::required;
 pub use crate::column::{Cell, Column, ColumnKind};
+
+/// The version of the columns, recorded in every folder. It changes whenever a column of a table changes, unless no published
+/// version has the previous columns.
+pub(crate) const SCHEMA_VERSION: u32 = 2;
 
 /// The columns of a session.
 ///
@@ -161,45 +166,4 @@ fn metadata(pairs: &[Metadata]) -> Option<Value> {
         object.insert(key.to_owned(), value);
     }
     (!object.is_empty()).then_some(Value::Object(object))
-}
-
-/// Returns everything of a session that has no column, by the service's names.
-pub(crate) fn session_extra(session: &Session) -> Option<Value> {
-    let mut extra = Map::new();
-    let groups = [
-        ("session", &session.session_extra),
-        ("location", &session.location.extra),
-        ("referrer", &session.referrer.extra),
-        ("device", &session.device.extra),
-        ("os", &session.os.extra),
-        ("client", &session.client.extra),
-    ];
-    for (group, fields) in groups {
-        if !fields.is_empty() {
-            extra.insert(group.to_owned(), Value::Object(members(fields)));
-        }
-    }
-    let pairs: Map<String, Value> = session
-        .metadata
-        .iter()
-        .filter(|pair| !pair.extra.is_empty())
-        .map(|pair| (pair.key.to_string(), Value::Object(members(&pair.extra))))
-        .collect();
-    if !pairs.is_empty() {
-        extra.insert("metadata".to_owned(), Value::Object(pairs));
-    }
-    extra.extend(members(&session.extra));
-    (!extra.is_empty()).then_some(Value::Object(extra))
-}
-
-/// Returns the fields without a column.
-pub(crate) fn extra(fields: &Extra) -> Option<Value> {
-    (!fields.is_empty()).then(|| Value::Object(members(fields)))
-}
-
-fn members(fields: &Extra) -> Map<String, Value> {
-    fields
-        .iter()
-        .map(|(name, value)| (name.to_owned(), value.clone()))
-        .collect()
 }

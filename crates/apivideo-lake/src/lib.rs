@@ -49,6 +49,7 @@ mod date_range;
 mod derive;
 mod digest;
 mod error;
+mod extra;
 mod folder;
 mod format;
 mod invalid;

@@ -8,7 +8,8 @@ use apivideo::{
 use serde_json::{Map, Value};
 
 use crate::column::{Cell, Column};
-use crate::columns::{self, BUCKET, EVENT, SESSION, TIMESERIES_POINT};
+use crate::columns::{BUCKET, EVENT, SESSION, TIMESERIES_POINT};
+use crate::extra;
 use crate::table::{
     BUCKET_KEY, EVENT_KEY, EventPosition, Key, Measure, SESSION_KEY, TIMESERIES_KEY, Table,
 };
@@ -22,13 +23,8 @@ pub(crate) struct Row {
 
 /// Returns the row of a session, including everything that has no column.
 pub(crate) fn session(asset: &AssetId, session: &Session) -> Row {
-    let extra = columns::session_extra(session);
-    build(
-        Table::Sessions,
-        (SESSION_KEY, asset),
-        (SESSION, session),
-        extra,
-    )
+    let key = (SESSION_KEY, asset);
+    build(Table::Sessions, key, (SESSION, session), extra::of_session)
 }
 
 /// Returns the rows of the events of a session, in their order.
@@ -40,8 +36,8 @@ pub(crate) fn events(key: &Key, events: &[Event]) -> Vec<Row> {
     events
         .iter()
         .map(|event| {
-            let extra = columns::extra(&event.extra);
-            let row = build(Table::Events, (EVENT_KEY, &position), (EVENT, event), extra);
+            let key = (EVENT_KEY, &position);
+            let row = build(Table::Events, key, (EVENT, event), extra::of);
             position.number += 1;
             row
         })
@@ -50,36 +46,33 @@ pub(crate) fn events(key: &Key, events: &[Event]) -> Vec<Row> {
 
 /// Returns the row of a bucket.
 pub(crate) fn bucket(measure: &Measure, bucket: &Bucket) -> Row {
-    let extra = columns::extra(&bucket.extra);
-    build(
-        Table::Buckets,
-        (BUCKET_KEY, measure),
-        (BUCKET, bucket),
-        extra,
-    )
+    let key = (BUCKET_KEY, measure);
+    build(Table::Buckets, key, (BUCKET, bucket), extra::of)
 }
 
 /// Returns the row of a point of a time series.
 pub(crate) fn point(measure: &Measure, point: &TimeseriesPoint) -> Row {
-    let extra = columns::extra(&point.extra);
+    let key = (TIMESERIES_KEY, measure);
     let item = (TIMESERIES_POINT, point);
-    build(Table::Timeseries, (TIMESERIES_KEY, measure), item, extra)
+    build(Table::Timeseries, key, item, extra::of)
 }
 
 fn build<K, T>(
     table: Table,
     (key_columns, key): (&[Column<K>], &K),
     (columns, item): (&[Column<T>], &T),
-    mut extra: Option<Value>,
+    extra: extra::Extra<T>,
 ) -> Row {
+    let values: Vec<Cell<'_>> = columns.iter().map(|column| column.cell(item)).collect();
+    let mut extra = extra(item, &values, columns);
     let mut cells = Vec::with_capacity(key_columns.len() + columns.len() + 1);
     cells.extend(
         key_columns
             .iter()
             .map(|column| column.cell(key).into_owned()),
     );
-    for column in columns {
-        cells.push(match column.cell(item) {
+    for (column, value) in columns.iter().zip(values) {
+        cells.push(match value {
             Cell::Timestamp(exact) => timestamp(exact, column.field(), &mut extra),
             cell => cell.into_owned(),
         });

@@ -1,3 +1,5 @@
+mod example;
+
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::{fmt, fs};
@@ -8,10 +10,10 @@ use hyper::header::{HeaderName, HeaderValue};
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::http::path::path_matches;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::response::Response;
-use crate::http::route::{Route, path_matches};
 
 /// Recorded responses, which a simulator can serve instead of a world.
 ///
@@ -184,26 +186,6 @@ impl Recording {
         Ok(Self {
             entries: entries.collect::<Result<_, _>>()?,
         })
-    }
-
-    /// Returns the path and query parameters of a request with a successful response, for a first look at an unknown
-    /// recording; `None` if there is no such request.
-    ///
-    /// ```
-    /// let recording = apivideo_simulator::Recording::tutorial();
-    /// let (path, query) = recording.example().unwrap();
-    /// assert_eq!(path, "/analytics/videos/vi4k0jvEUuaTdRAEjQ4Prklg");
-    /// assert!(query.is_empty());
-    /// ```
-    pub fn example(&self) -> Option<(&str, Vec<(&str, &str)>)> {
-        let entry = self.entries.iter().find(|entry| {
-            let is_exact = !entry.path.split('/').any(|segment| segment == "*");
-            let is_served = Route::of(&entry.path).is_some() && entry.status.is_success();
-            is_exact && is_served && entry.page == 1
-        })?;
-        let query = entry.query.iter();
-        let query = query.map(|(name, value)| (name.as_str(), value.as_str()));
-        Some((&entry.path, query.collect()))
     }
 
     /// Returns the response to an authenticated request.

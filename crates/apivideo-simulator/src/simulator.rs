@@ -51,6 +51,11 @@ impl Simulator {
         SimulatorBuilder::default()
     }
 
+    #[cfg(test)]
+    pub(crate) fn state(&self) -> &Arc<State> {
+        &self.state
+    }
+
     pub(crate) fn new(server: Server, state: Arc<State>) -> Self {
         Self {
             base_url: format!("http://127.0.0.1:{}", server.port),

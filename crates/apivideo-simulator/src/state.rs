@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::fault::Injector;
 use crate::http::auth::Authenticator;
 use crate::http::cache::Cache;
+use crate::http::path::PathParameters;
 use crate::http::query::Query;
 use crate::http::rate_limit::RateLimiter;
 use crate::http::request_log::RequestLog;
@@ -60,6 +61,7 @@ impl State {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ApiRequest<'a> {
     pub(crate) path: &'a str,
+    pub(crate) parameters: PathParameters<'a>,
     pub(crate) query: &'a Query,
     pub(crate) now_ms: i64,
 }

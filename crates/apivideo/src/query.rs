@@ -5,16 +5,5 @@
 pub use crate::list::query::ListQuery;
 pub use crate::page::Pagination;
 pub use crate::period::Window;
-pub use crate::resources::aggregates::buckets::Buckets;
-pub use crate::resources::aggregates::scope::AggregateQuery;
-pub use crate::resources::aggregates::timeseries::Timeseries;
-pub use crate::resources::chapters::VideoChapters;
-pub use crate::resources::events::Events;
-pub use crate::resources::live_streams::LiveStreams;
-pub use crate::resources::metadata_filter::MetadataQuery;
-pub use crate::resources::params::{LiveStreamOrder, SortOrder, VideoOrder};
-pub use crate::resources::raw::Raw;
-pub use crate::resources::sessions::Sessions;
-pub use crate::resources::sort::SortQuery;
-pub use crate::resources::videos::Videos;
+pub use crate::resources::queries::*;
 pub use crate::string_enum::OtherValue;

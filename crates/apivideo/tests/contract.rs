@@ -4,29 +4,20 @@
 //! describes.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
+mod document;
+mod operations;
 mod support;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use apivideo::{
-    Client,
-    aggregates::{
-        Breakdown, BucketMetric, BucketOrder, Continent, DeviceType, Filter, Interval, MediaType,
-        Metric, SeriesMetric, SeriesOrder, ViewDuration,
-    },
-    query::{LiveStreamOrder, SortOrder, VideoOrder, Window},
-};
+use apivideo::Client;
 use apivideo_contract::{Contract, Location, Request};
 use apivideo_simulator::{Authorization, Behaviour, Simulator, TokenScope};
-use futures::TryStreamExt;
+use serde_json::Value;
 use support::{Mock, RecordedRequest};
 
 static CONTRACT: LazyLock<Contract> = LazyLock::new(|| Contract::apivideo().unwrap());
-
-const VIDEO: &str = "vi4k0jvEUuaTdRAEjQ4Prklg";
-const LIVE_STREAM: &str = "vi4k0jvEUuaTdRAEjQ4Jfrgz";
-const SESSION: &str = "psEmFwGQUAXR2lFHj5nDOpy";
 
 /// A world without a limit on the age of data.
 async fn simulator() -> Simulator {
@@ -46,8 +37,8 @@ fn assert_documented(request: &Request) {
     assert!(violations.is_empty(), "{request:?}\n{violations:?}");
 }
 
-/// Checks what the simulator was requests, but for the bodies, which it does not keep; gives the operations and the names
-/// of their parameters that were there.
+/// Checks the requests to the simulator, except for their bodies, which it does not record. Returns the operations and the
+/// names of their parameters that were sent: `filterBy` and `filterBy[country]` for a property of an object.
 fn documented(simulator: &Simulator) -> BTreeSet<(&'static str, String)> {
     let mut seen = BTreeSet::new();
     for request in simulator.requests() {
@@ -72,209 +63,108 @@ fn documented(simulator: &Simulator) -> BTreeSet<(&'static str, String)> {
             body: Vec::new(),
         });
         let names = request.query().unwrap_or_default().split('&');
-        let names = names.map(|pair| pair.split('=').next().unwrap().replace("%5B", "["));
-        let name = |name: String| match name.strip_prefix("tags") {
-            Some(_) => "tags[]".to_owned(),
-            None => name.split('[').next().unwrap().to_owned(),
-        };
-        seen.extend(names.map(|found| (operation.id.as_str(), name(found))));
+        for pair in names {
+            let name = pair.split('=').next().unwrap();
+            let name = name.replace("%5B", "[").replace("%5D", "]");
+            let whole = name.split('[').next().unwrap().to_owned();
+            let property = name.trim_end_matches("[]").to_owned();
+            seen.extend([name, whole, property].map(|name| (operation.id.as_str(), name)));
+        }
         seen.insert((operation.id.as_str(), String::new()));
     }
     seen
-}
-
-/// A filter with every dimension.
-fn filter() -> Filter {
-    let mut filter = Filter::new()
-        .video(VIDEO.parse().unwrap())
-        .live_stream(LIVE_STREAM.parse().unwrap())
-        .media_type(MediaType::Video)
-        .country("FR")
-        .country("DE")
-        .operating_system("windows")
-        .browser("firefox & chrome")
-        .referrer("https://api.video/?a=b&c[]=d#e")
-        .referrer("")
-        .tag("Cool videos [é]");
-    for continent in Continent::KNOWN {
-        filter = filter.continent(continent.clone());
-    }
-    for kind in DeviceType::KNOWN {
-        filter = filter.device_type(kind.clone());
-    }
-    filter
-}
-
-async fn request_statistics(client: &Client) {
-    let video = client.video(VIDEO.parse().unwrap());
-    let live_stream = client.live_stream(LIVE_STREAM.parse().unwrap());
-    for period in [
-        "2022-01-01",
-        "2021-W52",
-        "2022-01",
-        "2022",
-        "2021-12-31/2022-01-02",
-        "2022-01-01T00:00:00.000Z",
-        "0000-01-01/9999-12-31",
-    ] {
-        let period = period.parse().unwrap();
-        video.sessions(period).page(1).await.unwrap();
-        live_stream.sessions(period).page(1).await.unwrap();
-    }
-    let sessions = video
-        .sessions("2022".parse().unwrap())
-        .metadata("hats", "green")
-        .metadata("a key & more", "Doug = é + 1")
-        .page_size(1.try_into().unwrap());
-    sessions.page(7).await.unwrap();
-    let sessions = video.sessions("2021-12-30/2022-01-03".parse().unwrap());
-    let small = sessions.clone().page_size(5.try_into().unwrap());
-    let events = small.clone().include_events(3).stream();
-    assert!(!events.try_collect::<Vec<_>>().await.unwrap().is_empty());
-    let pages = small.clone().with_prefetch(4).pages();
-    assert!(pages.try_collect::<Vec<_>>().await.unwrap().len() > 1);
-    assert!(small.total().await.unwrap() > 5);
-    assert_eq!(small.last(7).await.unwrap().len(), 7);
-    let mut stream = small.stream();
-    stream.try_next().await.unwrap();
-    let rest = small.resume(&stream.cursor()).unwrap();
-    assert!(!rest.try_collect::<Vec<_>>().await.unwrap().is_empty());
-    for window in [Window::Day, Window::Week, Window::Month] {
-        let windows = sessions.clone().with_windows(window).with_concurrency(3);
-        windows.stream().try_collect::<Vec<_>>().await.unwrap();
-        let live = live_stream.sessions("2021-12-30/2022-01-03".parse().unwrap());
-        let windows = live.with_windows(window).unordered();
-        windows.stream().try_collect::<Vec<_>>().await.unwrap();
-    }
-    let events = client.session(SESSION.parse().unwrap()).events();
-    let events = events.page_size(2.try_into().unwrap());
-    assert!(!events.last(1).await.unwrap().is_empty());
-}
-
-async fn request_assets(client: &Client) {
-    for direction in [SortOrder::Ascending, SortOrder::Descending] {
-        for order in VideoOrder::KNOWN {
-            let videos = client.videos().sort_by(order.clone(), direction);
-            videos.page(1).await.unwrap();
-        }
-        for order in LiveStreamOrder::KNOWN {
-            let live_streams = client.live_streams().sort_by(order.clone(), direction);
-            live_streams.page(1).await.unwrap();
-        }
-    }
-    let videos = client
-        .videos()
-        .title("a & b = [c]")
-        .tag("a b")
-        .tag("ü")
-        .metadata("hats", "__hats__")
-        .live_stream(LIVE_STREAM.parse().unwrap())
-        .page_size(100.try_into().unwrap());
-    videos.page(1).await.unwrap();
-    let live_streams = client.live_streams().name("news + more");
-    live_streams.page(1).await.unwrap();
-    let few = client.videos().page_size(3.try_into().unwrap());
-    for video in few.stream().try_collect::<Vec<_>>().await.unwrap() {
-        client.video(video.id).get().await.unwrap();
-    }
-    let chapters = client.video(VIDEO.parse().unwrap()).chapters();
-    let chapters = chapters.page_size(1.try_into().unwrap());
-    assert_eq!(
-        chapters
-            .stream()
-            .try_collect::<Vec<_>>()
-            .await
-            .unwrap()
-            .len(),
-        2
-    );
-    let live_stream = client.live_stream(LIVE_STREAM.parse().unwrap());
-    live_stream.get().await.unwrap();
-}
-
-async fn request_aggregates(client: &Client) {
-    let from = "2021-12-20T00:00:00Z".parse().unwrap();
-    let to = "2022-01-02T09:30:15.123456Z".parse().unwrap();
-    for metric in Metric::KNOWN {
-        client.metric(metric.clone()).send().await.unwrap();
-    }
-    for metric in BucketMetric::KNOWN {
-        for breakdown in Breakdown::KNOWN {
-            // The total of all plays is known by media id alone.
-            if *metric != BucketMetric::PlayTotal || *breakdown == Breakdown::MediaId {
-                let buckets = client.buckets(metric.clone(), breakdown.clone());
-                buckets.page(1).await.unwrap();
-            }
-        }
-    }
-    for metric in SeriesMetric::KNOWN {
-        client.timeseries(metric.clone()).page(1).await.unwrap();
-    }
-    for duration in ViewDuration::KNOWN {
-        let views = client.metric(Metric::ViewCount).since(from).until(to);
-        let views = views.unique(true).view_duration(duration.clone());
-        views.filter(filter()).send().await.unwrap();
-        let buckets = client.buckets(BucketMetric::View, Breakdown::Country);
-        let buckets = buckets
-            .since(from)
-            .until(to)
-            .unique(true)
-            .view_duration(duration.clone());
-        buckets.filter(filter()).page(1).await.unwrap();
-        let series = client.timeseries(SeriesMetric::View).since(from).until(to);
-        let series = series.unique(true).view_duration(duration.clone());
-        series.filter(filter()).page(1).await.unwrap();
-    }
-    for direction in [SortOrder::Ascending, SortOrder::Descending] {
-        for order in BucketOrder::KNOWN {
-            let buckets = client.buckets(BucketMetric::Play, Breakdown::Browser);
-            let buckets = buckets.sort_by(order.clone(), direction);
-            buckets.page(2).await.unwrap();
-        }
-        for order in SeriesOrder::KNOWN {
-            let series = client.timeseries(SeriesMetric::Play);
-            let series = series.sort_by(order.clone(), direction);
-            series.page(2).await.unwrap();
-        }
-    }
-    for interval in Interval::KNOWN {
-        let series = client
-            .timeseries(SeriesMetric::Play)
-            .interval(interval.clone());
-        let hour = series
-            .since("2022-01-01T10:00:00Z".parse().unwrap())
-            .until("2022-01-01T10:30:00Z".parse().unwrap());
-        hour.stream().try_collect::<Vec<_>>().await.unwrap();
-    }
 }
 
 #[tokio::test]
 async fn every_request_of_every_operation_is_documented() {
     let simulator = simulator().await;
     let client = client(&simulator);
-    request_statistics(&client).await;
-    request_assets(&client).await;
-    request_aggregates(&client).await;
+    operations::request_all(&client).await;
     let seen = documented(&simulator);
-    // Everything of the document was requested, except for what the client library omits.
-    let omitted = [
-        ("listVideos", "description"),
-        ("listLiveStreams", "streamKey"),
-    ];
+    assert_eq!(
+        differences(&document::document(), &document::map(), &seen),
+        [""; 0]
+    );
+}
+
+/// Returns the operations and parameters of the query that the coverage map covers and no request had, and the reverse.
+fn differences(
+    document: &Value,
+    map: &Value,
+    seen: &BTreeSet<(&'static str, String)>,
+) -> Vec<String> {
+    let mut found = Vec::new();
     for operation in CONTRACT.operations() {
         let id = operation.id.as_str();
         if operation.has_body() {
             continue;
         }
-        assert!(seen.contains(&(id, String::new())), "{id}");
+        let line = &map["operations"][id];
+        let mut expected = vec![(String::new(), line["items"].is_string())];
         for parameter in &operation.parameters {
-            let name = parameter.name.as_str();
-            if parameter.location == Location::Query {
-                let expected = !omitted.contains(&(id, name));
-                let found = seen.contains(&(id, name.to_owned()));
-                assert_eq!(found, expected, "{id} {name}");
+            let name = &parameter.name;
+            if parameter.location != Location::Query {
+                continue;
+            }
+            expected.push((name.clone(), line["parameters"][name].is_string()));
+            let schema = document::schema_of_parameter(document, id, name);
+            let properties = parameter.schema.value()["properties"].as_object();
+            for property in properties.into_iter().flatten().map(|(name, _)| name) {
+                let is_omitted = document::not_carried(map, schema, property).is_some();
+                expected.push((format!("{name}[{property}]"), is_omitted));
             }
         }
+        for (name, is_omitted) in expected {
+            match (seen.contains(&(id, name.clone())), is_omitted) {
+                (false, false) => found.push(format!(
+                    "{id} {name} is covered, and no request sends it: send it in tests/operations/mod.rs, or write the reason in \
+                     openapi/facade.yaml"
+                )),
+                (true, true) => found.push(format!(
+                    "{id} {name} has a reason in openapi/facade.yaml, and a request sends it: remove the reason"
+                )),
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn parameters_that_are_covered_and_not_sent_are_reported() {
+    let (document, mut map) = (document::document(), document::map());
+    map["operations"]["getVideo"]["items"] = "not yet".into();
+    map["operations"]["listVideos"]["parameters"]["title"] = "not yet".into();
+    map["operations"]["listVideos"]["parameters"]["description"] = Value::Null;
+    map["fields"]["Filter"] = serde_json::json!({ "tag": "not yet" });
+    let sent = |id, names: &[&str]| -> Vec<_> {
+        names.iter().map(|name| (id, (*name).to_owned())).collect()
+    };
+    let seen = [
+        sent("getVideo", &[""]),
+        sent("listVideos", &["", "title", "tags[]", "currentPage"]),
+        sent("getMetric", &["", "filterBy", "filterBy[tag]"]),
+    ];
+    let found = differences(&document, &map, &seen.into_iter().flatten().collect());
+    for expected in [
+        "getVideo  has a reason",
+        "listVideos title has a reason",
+        "listVideos description is covered",
+        "listVideos pageSize is covered",
+        "getMetric filterBy[tag] has a reason",
+        "getMetric filterBy[country] is covered",
+        "listBuckets  is covered",
+    ] {
+        let is_there = found.iter().any(|line| line.starts_with(expected));
+        assert!(is_there, "{expected}\n{found:#?}");
+    }
+    for unexpected in [
+        "listVideos tags[]",
+        "listVideos streamKey",
+        "listLiveStreams streamKey",
+    ] {
+        let is_there = found.iter().any(|line| line.starts_with(unexpected));
+        assert!(!is_there, "{unexpected}\n{found:#?}");
     }
 }
 
@@ -283,7 +173,7 @@ async fn requests_with_basic_authorization_are_documented() {
     let simulator = simulator().await;
     let builder = Client::builder().api_key("key").with_basic_auth();
     let client = builder.base_url(simulator.base_url()).build().unwrap();
-    request_assets(&client).await;
+    operations::request_assets(&client).await;
     assert!(documented(&simulator).len() > 5);
     let by_key =
         |request: &apivideo_simulator::Request| request.authorization() == Authorization::Basic;
@@ -377,4 +267,8 @@ async fn requests_for_tokens_are_documented() {
             "/videos",
         ]
     );
+    for operation in CONTRACT.operations() {
+        let is_sent = paths.contains(&operation.path);
+        assert!(is_sent || !operation.has_body(), "{}", operation.id);
+    }
 }

@@ -3,7 +3,11 @@
 
 mod support;
 
-use apivideo::query::{Sessions, Window};
+use apivideo::aggregates::{
+    Breakdown, BucketMetric, Continent, DeviceType, Filter, Interval, MediaType, SeriesMetric,
+    ViewDuration,
+};
+use apivideo::query::{ListQuery, Sessions, SortOrder, VideoOrder, Window};
 use apivideo::{AssetId, Client, Cursor, List, Session};
 use apivideo_simulator::Simulator;
 use futures::{StreamExt, TryStreamExt};
@@ -305,6 +309,83 @@ async fn resume_rejects_a_cursor_of_another_list() {
         serde_json::from_str::<Cursor>(&text.replace(r#""page_size":100"#, r#""page_size":0"#))
             .is_err()
     );
+}
+
+/// Saved cursors stay valid: a change of these values makes those of earlier versions useless. An optional parameter that is not
+/// set is not part of a fingerprint, so a new one changes none of them.
+#[tokio::test]
+async fn fingerprints_of_filters_never_change() {
+    fn fingerprint<Q: ListQuery>(list: &List<Q>) -> String {
+        let cursor = serde_json::to_value(list.stream().cursor()).unwrap();
+        cursor["filters"].as_str().unwrap().to_owned()
+    }
+    let client = Mock::responses(&[]).client();
+    let video = client.video(VIDEO.parse().unwrap());
+    let january = video.sessions("2022-01".parse().unwrap());
+    let time = "2022-01-01T00:00:00.5Z".parse().unwrap();
+    let filter = Filter::new()
+        .video(VIDEO.parse().unwrap())
+        .media_type(MediaType::Video)
+        .continent(Continent::Europe)
+        .continent(Continent::other("XX").unwrap())
+        .country("FR")
+        .device_type(DeviceType::Phone)
+        .tag("a \"b\"");
+    let plays = client.buckets(BucketMetric::Play, Breakdown::Country);
+    let by_hour = client.timeseries(SeriesMetric::View);
+    let found = [
+        fingerprint(&client.videos()),
+        fingerprint(
+            &client
+                .videos()
+                .title("é")
+                .tag("a")
+                .tag("b")
+                .metadata("k", "v"),
+        ),
+        fingerprint(&client.videos().live_stream("li1".parse().unwrap())),
+        fingerprint(
+            &client
+                .videos()
+                .sort_by(VideoOrder::Title, SortOrder::Descending),
+        ),
+        fingerprint(&client.live_streams().name("news")),
+        fingerprint(&january),
+        fingerprint(&january.clone().metadata("k", "v").metadata("k", "w")),
+        fingerprint(&january.clone().with_windows(Window::Day)),
+        fingerprint(&video.chapters()),
+        fingerprint(&client.session("ps1".parse().unwrap()).events()),
+        fingerprint(&plays),
+        fingerprint(
+            &plays
+                .clone()
+                .since(time)
+                .until(time)
+                .unique(true)
+                .filter(filter),
+        ),
+        fingerprint(
+            &by_hour
+                .view_duration(ViewDuration::Seconds30)
+                .interval(Interval::Hour),
+        ),
+    ];
+    let expected = [
+        "d6653452fd6671f0",
+        "ed585ba5a95c15c5",
+        "6acb6f0e2be8c38f",
+        "dcc042ebaf15271b",
+        "1127b8752937975a",
+        "ad5b02b9fd2b2465",
+        "245e6114f37e7b2d",
+        "3c50e727081df552",
+        "d6653452fd6671f0",
+        "d6653452fd6671f0",
+        "d6653452fd6671f0",
+        "c9c69e4a6d6b26c4",
+        "74336a742d994ef3",
+    ];
+    assert_eq!(found, expected);
 }
 
 #[tokio::test]

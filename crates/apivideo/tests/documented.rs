@@ -1,19 +1,15 @@
-//! Every documented example of a successful response decodes into the generated type and into the model, and serializes without a
-//! loss.
+//! Every successful response of the document decodes into the generated type and into the model, and serializes without a loss:
+//! its examples, and a value that has all of its properties.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod document;
+mod operations;
 
-use apivideo::{
-    Event, LiveStream, Session, Timestamp, Video,
-    model::{Bucket, Metadata, MetricValue, TimeseriesPoint},
-};
-use apivideo_core::types;
-use apivideo_core::wire::Object;
+use apivideo::Timestamp;
+use apivideo::model::EventKind;
 use document::{RENAMED, item_of_page, map, name_inside, name_of, not_carried, resolve};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use operations::{by_core, by_facade};
+use serde_json::{Map, Value};
 
 /// Groups in which the string "unknown" is the same as a missing value.
 const UNKNOWN: [&str; 5] = [
@@ -24,57 +20,48 @@ const UNKNOWN: [&str; 5] = [
     "ClientInfo",
 ];
 
-fn round_trip<T: DeserializeOwned + Serialize>(value: &Value) -> Result<Value, String> {
-    let value: T = serde_json::from_value(value.clone()).map_err(|error| error.to_string())?;
-    serde_json::to_value(&value).map_err(|error| error.to_string())
-}
-
-/// Returns an example after a round trip through the generated type of its schema.
-fn by_core(schema: &str, value: &Value) -> Result<Value, String> {
-    macro_rules! by_name {
-        ($($name:ident)*) => {
-            match schema {
-                $(stringify!($name) => round_trip::<Object<types::$name>>(value),)*
-                other => panic!("no generated type is named {other}: add it to the list"),
-            }
-        };
-    }
-    by_name! {
-        AccessToken Bucket BucketPage Chapters ChaptersPage ClientInfo DataContext Device Event EventPage Link LiveStream LiveStreamPage Location
-        Metadata MetricResponse OperatingSystem Pagination Referrer Session SessionInfo SessionPage Timeframe TimeseriesPage
-        TimeseriesPoint Video VideoPage
-    }
-}
-
-/// Returns an example after a round trip through the model of its schema, if there is one.
-fn by_facade(schema: &str, value: &Value) -> Option<Result<Value, String>> {
-    Some(match schema {
-        "Session" => round_trip::<Session>(value),
-        "Event" => round_trip::<Event>(value),
-        "Video" => round_trip::<Video>(value),
-        "LiveStream" => round_trip::<LiveStream>(value),
-        "Bucket" => round_trip::<Bucket>(value),
-        "Chapters" => round_trip::<apivideo::model::Chapters>(value),
-        "TimeseriesPoint" => round_trip::<TimeseriesPoint>(value),
-        "MetricResponse" => round_trip::<MetricValue>(value),
-        "Metadata" => round_trip::<Metadata>(value),
-        "Location" => round_trip::<apivideo::model::Location>(value),
-        "Referrer" => round_trip::<apivideo::model::Referrer>(value),
-        "Device" => round_trip::<apivideo::model::Device>(value),
-        "OperatingSystem" => round_trip::<apivideo::model::OperatingSystem>(value),
-        "ClientInfo" => round_trip::<apivideo::model::ClientInfo>(value),
-        _ => return None,
-    })
-}
-
 /// An example: its place, its schema and its value.
 struct Example<'a> {
     place: String,
     schema: &'a str,
-    value: &'a Value,
+    value: Value,
 }
 
-/// Returns the examples of successful responses, and of the schemas that they consist of.
+/// Returns a value with all properties of a schema, each with another value.
+fn complete(document: &Value, node: &Value, number: &mut u32) -> Value {
+    let node = resolve(document, node);
+    *number += 1;
+    if let Some(parts) = node["allOf"].as_array() {
+        let parts = parts.iter().map(|part| complete(document, part, number));
+        let objects = parts.filter_map(|part| part.as_object().cloned());
+        return Value::Object(objects.flatten().collect());
+    }
+    if let Some(values) = node["enum"].as_array() {
+        return values[*number as usize % values.len()].clone();
+    }
+    match (node["type"].as_str(), node["format"].as_str()) {
+        (Some("object"), _) => {
+            let mut object = Map::new();
+            for (name, node) in node["properties"].as_object().into_iter().flatten() {
+                // The service sends one of two names.
+                if !RENAMED.iter().any(|(_, renamed, _)| renamed == name) {
+                    object.insert(name.clone(), complete(document, node, number));
+                }
+            }
+            object.into()
+        }
+        (Some("array"), _) => vec![complete(document, &node["items"], number)].into(),
+        (Some("boolean"), _) => true.into(),
+        (Some("integer" | "number"), _) => (*number).into(),
+        (Some("string"), Some("date-time")) => {
+            format!("2022-01-01T10:00:{:02}Z", *number % 60).into()
+        }
+        (Some("string") | None, _) => format!("v{number}").into(),
+        (Some(other), _) => panic!("a value of type {other} is not known"),
+    }
+}
+
+/// Returns the examples of successful responses and of the schemas that they consist of, and a complete value of each response.
 fn examples(document: &Value) -> Vec<Example<'_>> {
     let mut found = Vec::new();
     let mut reached = Vec::new();
@@ -85,7 +72,11 @@ fn examples(document: &Value) -> Vec<Example<'_>> {
         let several =
             several.map(|(title, example)| (title.as_str(), &resolve(document, example)["value"]));
         let one = media.get("example").map(|value| ("the example", value));
-        for (title, value) in several.chain(one) {
+        let examples = several
+            .chain(one)
+            .map(|(title, value)| (title, value.clone()));
+        let complete = complete(document, &media["schema"], &mut 0);
+        for (title, value) in examples.chain([("all properties", complete)]) {
             let place = format!("{operation}, {title}");
             found.push(Example {
                 place,
@@ -96,11 +87,10 @@ fn examples(document: &Value) -> Vec<Example<'_>> {
     }
     for schema in reached {
         if let Some(value) = document["components"]["schemas"][schema].get("example") {
-            let place = format!("the schema {schema}");
             found.push(Example {
-                place,
+                place: format!("the schema {schema}"),
                 schema,
-                value,
+                value: value.clone(),
             });
         }
     }
@@ -212,7 +202,7 @@ fn failures(document: &Value) -> Vec<String> {
         place,
         schema,
         value,
-    } in examples(document)
+    } in &examples(document)
     {
         let mut check =
             |through, schema: &str, value: &Value, place: &str, after: Result<Value, String>| {
@@ -254,26 +244,37 @@ fn failures(document: &Value) -> Vec<String> {
 }
 
 #[test]
-fn every_example_of_a_successful_response_round_trips() {
+fn every_successful_response_round_trips() {
     let document = document::document();
     assert_eq!(failures(&document), [""; 0]);
-    for (operation, media) in document::successful_responses(&document) {
-        let count = media["examples"]
-            .as_object()
-            .map_or(0, serde_json::Map::len);
-        assert!(
-            count > 0,
-            "{operation} has no example of a successful response"
-        );
-    }
     let places: Vec<String> = examples(&document)
         .into_iter()
         .map(|example| example.place)
         .collect();
-    assert!(
-        places.contains(&"the schema Session".to_owned()),
-        "{places:?}"
-    );
+    for place in [
+        "the schema Session",
+        "listVideos, all properties",
+        "getVideo, all properties",
+    ] {
+        assert!(places.iter().any(|found| found == place), "{places:?}");
+    }
+}
+
+#[test]
+fn the_document_names_every_known_kind_of_event() {
+    let document = document::document();
+    let described =
+        &document["components"]["schemas"]["Event"]["properties"]["type"]["description"];
+    let described = described.as_str().unwrap();
+    let is_part = |c: char| c.is_alphanumeric() || c == '.';
+    let words = described.split(|c| !is_part(c));
+    let words: Vec<&str> = words.map(|word| word.trim_end_matches('.')).collect();
+    for kind in EventKind::KNOWN {
+        assert!(
+            words.contains(&kind.as_str()),
+            "the description of Event.type in the document does not name {kind}"
+        );
+    }
 }
 
 #[test]

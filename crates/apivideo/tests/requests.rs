@@ -1,7 +1,10 @@
 //! Requests as they are sent: exact query strings and headers, on a mock that does not validate them.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
+mod document;
 mod support;
+
+use std::collections::BTreeSet;
 
 use apivideo::{
     aggregates::{
@@ -10,7 +13,6 @@ use apivideo::{
     },
     query::{LiveStreamOrder, SortOrder, VideoOrder},
 };
-use apivideo_core::types;
 use support::Mock;
 
 const EMPTY: &str =
@@ -226,40 +228,53 @@ async fn aggregates_are_requested_with_every_filter() {
     );
 }
 
-/// Known values are those of the document: the generated enum has a variant for each.
+/// Known values are those of the document, and the variants those of the coverage map.
 #[test]
-fn every_known_value_is_in_the_document() {
+fn the_known_values_are_those_of_the_document() {
+    let (document, map) = (document::document(), document::map());
+    let check = |name: &str, variants: &[(&str, String)]| {
+        let known: BTreeSet<&str> = variants.iter().map(|(value, _)| *value).collect();
+        assert_eq!(known, document::values_of(&document, name), "{name}");
+        for (value, variant) in variants {
+            let line = map["enums"][name][value].as_array();
+            let is_named = line.is_none_or(|items| items.contains(&variant.as_str().into()));
+            assert!(is_named, "{name} {value}: the map lacks {variant}");
+        }
+    };
     macro_rules! known {
-        ($($name:ident is $generated:ident,)*) => {$(
-            for value in $name::KNOWN {
-                let generated: types::$generated = value.as_str().parse().unwrap();
-                assert!(!matches!(generated, types::$generated::Other(_)), "{value}");
-            }
+        ($($enum:ident has the values of $name:ident,)*) => {$(
+            let variants = $enum::KNOWN.iter();
+            let variants = variants.map(|value| (value.as_str(), variant_of(stringify!($enum), value)));
+            check(stringify!($name), &variants.collect::<Vec<_>>());
         )*};
     }
     known! {
-        Breakdown is Breakdown,
-        BucketMetric is BucketMetric,
-        BucketOrder is BucketOrder,
-        Continent is Continent,
-        DeviceType is DeviceType,
-        Interval is Interval,
-        LiveStreamOrder is LiveStreamOrder,
-        MediaType is MediaType,
-        SeriesMetric is TimeseriesMetric,
-        SeriesOrder is TimeseriesOrder,
-        SortOrder is SortOrder,
-        VideoOrder is VideoOrder,
-        ViewDuration is ViewDuration,
+        Breakdown has the values of Breakdown,
+        BucketMetric has the values of BucketMetric,
+        BucketOrder has the values of BucketOrder,
+        Continent has the values of Continent,
+        DeviceType has the values of DeviceType,
+        Interval has the values of Interval,
+        LiveStreamOrder has the values of LiveStreamOrder,
+        MediaType has the values of MediaType,
+        SeriesMetric has the values of TimeseriesMetric,
+        SeriesOrder has the values of TimeseriesOrder,
+        SortOrder has the values of SortOrder,
+        VideoOrder has the values of VideoOrder,
+        ViewDuration has the values of ViewDuration,
     }
-    for value in Metric::KNOWN {
+    let both = Metric::KNOWN.iter().map(|value| {
         let (metric, aggregation) = value.as_str().split_once('/').unwrap();
-        let metric: types::Metric = metric.parse().unwrap();
-        let aggregation: types::Aggregation = aggregation.parse().unwrap();
-        let is_other = matches!(metric, types::Metric::Other(_))
-            || matches!(aggregation, types::Aggregation::Other(_));
-        assert!(!is_other, "{value}");
-    }
+        let variant = variant_of("Metric", value);
+        ((metric, variant.clone()), (aggregation, variant))
+    });
+    let (metrics, aggregations): (Vec<_>, Vec<_>) = both.unzip();
+    check("Metric", &metrics);
+    check("Aggregation", &aggregations);
+}
+
+fn variant_of(name: &str, value: &impl std::fmt::Debug) -> String {
+    format!("{name}::{value:?}")
 }
 
 #[tokio::test]

@@ -3,23 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod document;
+mod operations;
 
 use std::collections::BTreeSet;
 
-use apivideo::{
-    Event, LiveStream, Session, Video,
-    model::{Bucket, Chapters, MetricValue, TimeseriesPoint},
-};
 use document::{RENAMED, WITHOUT_MODEL, item_of_page, map, name_inside, not_carried, resolve};
 use serde_json::{Value, json};
-
-fn schema<T: schemars::JsonSchema>() -> Value {
-    schemars::generate::SchemaSettings::draft2020_12()
-        .for_serialize()
-        .into_generator()
-        .into_root_schema_for::<T>()
-        .to_value()
-}
 
 /// Fields that the models add to those of the document.
 const ADDED: [(&str, &str); 3] = [
@@ -27,21 +16,6 @@ const ADDED: [(&str, &str); 3] = [
     ("Session", "liveStreamId"),
     ("Session", "videoId"),
 ];
-
-/// Returns the schema of the model for a schema of the document.
-fn model_of(name: &str) -> Option<Value> {
-    Some(match name {
-        "Session" => schema::<Session>(),
-        "Event" => schema::<Event>(),
-        "Video" => schema::<Video>(),
-        "LiveStream" => schema::<LiveStream>(),
-        "Chapters" => schema::<Chapters>(),
-        "Bucket" => schema::<Bucket>(),
-        "TimeseriesPoint" => schema::<TimeseriesPoint>(),
-        "MetricResponse" => schema::<MetricValue>(),
-        _ => return None,
-    })
-}
 
 /// Returns the properties of successful responses that the models lack, and those that the models add.
 fn differences(document: &Value) -> Vec<String> {
@@ -57,7 +31,7 @@ fn differences(document: &Value) -> Vec<String> {
         if WITHOUT_MODEL.iter().any(|(without, _)| *without == name) {
             continue;
         }
-        match model_of(name) {
+        match operations::json_schema(name) {
             Some(root) => {
                 let compared = Compared {
                     document,
@@ -68,7 +42,7 @@ fn differences(document: &Value) -> Vec<String> {
                 compared.object(name, described, &root, &mut found);
             }
             None => found.push(format!(
-                "no model is known for {name}: add it to `model_of`"
+                "the model of {name} is not known: add it to tests/operations/mod.rs"
             )),
         }
     }
@@ -186,14 +160,14 @@ fn a_property_that_the_document_gains_or_loses_is_reported_at_every_depth() {
             "SessionInfo.invented is not in the model",
             "Timeframe.invented is not in the model",
             "Video.invented is not in the model",
-            "no model is known for Tally: add it to `model_of`",
+            "the model of Tally is not known: add it to tests/operations/mod.rs",
         ]
     );
 }
 
 #[test]
 fn a_session_has_an_optional_asset_and_optional_events() {
-    let schema = schema::<Session>();
+    let schema = operations::json_schema("Session").unwrap();
     let names: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
     assert_eq!(
         names,

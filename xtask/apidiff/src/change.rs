@@ -1,20 +1,14 @@
-//! A change of the document and of Rust items, classified.
+//! A classified change, and all changes between two documents.
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-/// The class of a change for programs that use the generated bindings, in ascending order of severity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Class {
-    /// Only documentation changes.
-    DocsOnly,
-    /// An addition that does not affect existing programs.
-    Addition,
-    /// Programs may fail to compile or behave differently.
-    Breaking,
-}
+use crate::class::Class;
+use crate::dependent_items::DependentItems;
+use crate::difference::{Difference, DocumentPart};
+use crate::rules::Effect;
+use crate::version::Step;
 
 /// One change of the document.
 #[derive(Clone, Debug, Serialize)]
@@ -23,10 +17,8 @@ pub struct Change {
     pub code: &'static str,
     /// Its class.
     pub class: Class,
-    /// The changed part, in words.
-    pub what: String,
-    /// The kind of change, as a continuation of `what`.
-    pub happened: &'static str,
+    /// The changed part, such as `Location.city` or `listVideos parameter title`.
+    pub place: String,
     /// The JSON pointer in the old document.
     pub old_pointer: Option<String>,
     /// The JSON pointer in the new document.
@@ -36,61 +28,76 @@ pub struct Change {
     /// The new value.
     pub new: Option<String>,
     /// The reason for the class.
-    pub why: String,
+    pub why: &'static str,
+    /// What an addition breaks in programs that do not use builders and `..`.
+    pub caveat: Option<&'static str>,
     /// The operations that contain the part.
     pub operations: BTreeSet<String>,
-    /// The Rust items that change with it.
-    pub items: Vec<ItemChange>,
     /// The public items of `apivideo` that depend on it; `None` for other documents.
     pub facade: Option<BTreeSet<String>>,
 }
 
-/// One changed Rust item of the bindings.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ItemChange {
-    /// The item, such as `types::Session::location` or `Client::list_videos().title()`.
-    pub item: String,
-    /// The kind of change.
-    pub happened: Happened,
-    /// Its class.
-    pub class: Class,
-    /// The old type or wire format.
-    pub old: Option<String>,
-    /// The new type or wire format.
-    pub new: Option<String>,
-    /// What an addition breaks in programs that do not use builders and `..`.
-    pub caveat: Option<&'static str>,
-}
-
-/// The kind of change of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Happened {
-    /// Added.
-    Added,
-    /// Added and required.
-    AddedRequired,
-    /// Removed.
-    Removed,
-    /// The type or signature changed.
-    Changed,
-    /// Became required.
-    Required,
-    /// Became optional.
-    Optional,
-    /// The wire format changed, with the same signature.
-    Rewired,
-}
-
-impl ItemChange {
-    pub(super) fn new(item: &str, happened: Happened, class: Class) -> Self {
+impl Change {
+    pub(crate) fn new(
+        found: Difference,
+        effect: Effect,
+        facade: Option<&dyn DependentItems>,
+    ) -> Self {
+        let location = found.location;
         Self {
-            item: item.to_owned(),
-            happened,
-            class,
-            old: None,
-            new: None,
-            caveat: None,
+            code: found.code.as_str(),
+            class: effect.class,
+            place: location.place,
+            old_pointer: location.old,
+            new_pointer: location.new,
+            old: found.old,
+            new: found.new,
+            why: effect.why,
+            caveat: effect.caveat,
+            operations: location.operations,
+            facade: facade.map(|facade| {
+                let parts = location.parts.iter();
+                parts.flat_map(|part| dependents(facade, part)).collect()
+            }),
         }
     }
+}
+
+fn dependents(facade: &dyn DependentItems, part: &DocumentPart) -> Vec<String> {
+    match part {
+        DocumentPart::Operation(id) => facade.of_operation(id),
+        DocumentPart::Parameter(id, name) => facade.of_parameter(id, name),
+        DocumentPart::Field(schema, property) => facade.of_field(schema, property),
+        DocumentPart::Value(schema, property, value) => facade.of_value(schema, property, value),
+    }
+}
+
+/// The differences between two documents.
+#[derive(Clone, Debug, Serialize)]
+pub struct Diff {
+    /// The version of the report format.
+    pub format: u32,
+    /// The source of the old document.
+    pub old: String,
+    /// The source of the new document.
+    pub new: String,
+    /// The most severe class; `None` if nothing differs.
+    pub class: Option<Class>,
+    /// The required next version.
+    pub version: Step,
+    /// The changes, by descending severity.
+    pub changes: Vec<Change>,
+}
+
+impl Diff {
+    /// Formats the report as JSON.
+    #[must_use]
+    pub fn json(&self) -> String {
+        json(self)
+    }
+}
+
+pub(crate) fn json(report: &impl Serialize) -> String {
+    // Strings, numbers and lists are JSON.
+    serde_json::to_string_pretty(report).unwrap_or_default() + "\n"
 }

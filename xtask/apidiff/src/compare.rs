@@ -1,47 +1,45 @@
 //! Compares two documents: top-level fields, operations and components. Nothing is classified here.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use xtask_bindgen::schema::{components, operations, pointer_token};
 
-use super::Side;
-use super::difference::{Code, Difference, Location};
-use super::normalized_name::NormalizedName;
-use super::operations::Operations;
-use super::references::{References, referred};
-use xtask_bindgen::schema::{component_of, components, pointer_token};
+use crate::difference::{Code, Difference, Location};
+use crate::references::References;
+
+/// The old and the new value, summarized.
+pub(crate) type FromTo = (Option<String>, Option<String>);
 
 /// Compares documents and returns the differences in document order.
-pub(super) fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Difference> {
-    let (old_uses, new_uses) = (old.uses(), new.uses());
-    let (old, new) = (&old.document.value, &new.document.value);
+pub(crate) fn compare(old: &Value, new: &Value) -> Vec<Difference> {
     let mut compare = Compare {
         old,
         new,
-        old_uses,
-        new_uses,
+        uses: OnceCell::new(),
         renamed: renamed_schemas(old, new),
         found: Vec::new(),
     };
     compare.frame();
-    Operations::of(&mut compare).run();
+    compare.operations();
     compare.components();
     compare.found
 }
 
 /// A comparison in progress.
-pub(super) struct Compare<'a> {
-    pub(super) old: &'a Value,
-    pub(super) new: &'a Value,
-    pub(super) old_uses: &'a References,
-    pub(super) new_uses: &'a References,
+pub(crate) struct Compare<'a> {
+    pub(crate) old: &'a Value,
+    pub(crate) new: &'a Value,
+    /// The uses of components in the old and the new document.
+    uses: OnceCell<[References; 2]>,
     /// Renamed component schemas with the same content, by old name.
-    pub(super) renamed: BTreeMap<String, String>,
-    pub(super) found: Vec<Difference>,
+    pub(crate) renamed: BTreeMap<String, String>,
+    found: Vec<Difference>,
 }
 
 /// Keys that contain documentation only.
-pub(super) const NOTES: [&str; 9] = [
+const NOTES: [&str; 8] = [
     "description",
     "summary",
     "title",
@@ -50,80 +48,110 @@ pub(super) const NOTES: [&str; 9] = [
     "externalDocs",
     "tags",
     "xml",
-    "deprecated",
 ];
 
-pub(super) fn is_note(key: &str) -> bool {
+fn is_note(key: &str) -> bool {
     NOTES.contains(&key) || key.starts_with("x-")
 }
 
 impl<'a> Compare<'a> {
-    /// Records a difference; `nodes` are the old and the new node.
-    pub(super) fn push(
-        &mut self,
-        code: Code,
-        spot: &Location,
-        (old, new): (Option<String>, Option<String>),
-        nodes: (&Value, &Value),
-    ) {
-        let mut names = BTreeSet::new();
-        referred(self.old, nodes.0, &mut names);
-        referred(self.new, nodes.1, &mut names);
-        let reaches = names
-            .iter()
-            .filter_map(|name| name.strip_prefix("schemas/"))
-            .map(NormalizedName::of)
-            .collect();
-        let mut spot = spot.clone();
-        if !exists(self.old, spot.old.as_deref()) {
-            spot.old = None;
-        }
-        if !exists(self.new, spot.new.as_deref()) {
-            spot.new = None;
+    /// Records a difference. A JSON pointer that leads nowhere is removed.
+    pub(crate) fn push(&mut self, code: Code, location: &Location, (old, new): FromTo) {
+        let mut location = location.clone();
+        for (pointer, document) in [(&mut location.old, self.old), (&mut location.new, self.new)] {
+            pointer.take_if(|pointer| document.pointer(pointer).is_none());
         }
         self.found.push(Difference {
             code,
-            spot,
+            location,
             old,
             new,
-            reaches,
         });
     }
 
     /// Records the keys that differ, except those that are compared elsewhere: one difference for documentation, and one for all
     /// others.
-    pub(super) fn rest(&mut self, old: &Value, new: &Value, spot: &Location, elsewhere: &[&str]) {
-        let keys: BTreeSet<&String> = [old, new]
+    pub(crate) fn rest(
+        &mut self,
+        old: &Value,
+        new: &Value,
+        location: &Location,
+        elsewhere: &[&str],
+    ) {
+        let (notes, others): (Vec<_>, Vec<_>) = keys(old, new)
             .into_iter()
-            .filter_map(Value::as_object)
-            .flat_map(serde_json::Map::keys)
-            .filter(|key| !elsewhere.contains(&key.as_str()))
-            .filter(|key| old.get(*key) != new.get(*key))
-            .collect();
-        let (notes, others): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| is_note(key));
+            .filter(|key| !elsewhere.contains(&key.as_str()) && old.get(*key) != new.get(*key))
+            // Responses contain read-only fields, and requests write-only ones.
+            .partition(|key| {
+                is_note(key)
+                    || *key == "readOnly" && !location.direction.requests
+                    || *key == "writeOnly" && !location.direction.responses
+            });
         for (code, keys) in [(Code::DocsChanged, notes), (Code::OtherChanged, others)] {
-            if keys.is_empty() {
-                continue;
+            if !keys.is_empty() {
+                let keys: Vec<&str> = keys.into_iter().map(String::as_str).collect();
+                self.push(code, location, (None, Some(keys.join(", "))));
             }
-            let names: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
-            self.push(
-                code,
-                spot,
-                (None, Some(names.join(", "))),
-                (&Value::Null, &Value::Null),
-            );
+        }
+    }
+
+    /// Compares `deprecated` of operations, parameters and schemas.
+    pub(crate) fn deprecated(&mut self, old: &Value, new: &Value, location: &Location) {
+        match (old["deprecated"] == true, new["deprecated"] == true) {
+            (false, true) => self.push(Code::Deprecated, location, (None, None)),
+            (true, false) => self.push(Code::NoLongerDeprecated, location, (None, None)),
+            _ => {}
         }
     }
 
     /// Compares the fields outside of operations and components.
     fn frame(&mut self) {
         let top = Location {
-            words: "the document".to_owned(),
+            place: "document".to_owned(),
             old: Some(String::new()),
             new: Some(String::new()),
             ..Location::default()
         };
         let (old, new) = (self.old, self.new);
+        let servers = |document: &Value| -> Vec<String> {
+            let servers = document["servers"].as_array().into_iter().flatten();
+            servers.filter_map(|server| short(&server["url"])).collect()
+        };
+        let (before, after) = (servers(old), servers(new));
+        let location = top.inside(" servers", "servers");
+        if before != after {
+            let is_addition = before.iter().all(|address| after.contains(address));
+            let code = if is_addition {
+                Code::ServersAdded
+            } else {
+                Code::ServersChanged
+            };
+            let shown = (Some(before.join(", ")), Some(after.join(", ")));
+            self.push(code, &location, shown);
+        } else if old["servers"] != new["servers"] {
+            self.push(Code::DocsChanged, &location, (None, None));
+        }
+        for key in ["openapi", "info"] {
+            if old[key] != new[key] {
+                let location = top.inside(&format!(" {key}"), key);
+                self.push(
+                    Code::DocsChanged,
+                    &location,
+                    (short(&old[key]), short(&new[key])),
+                );
+            }
+        }
+        // The top-level `security` is compared for each operation; this is the case that no operation uses it.
+        let applies = |document: &Value| {
+            operations(document).any(|(_, _, operation)| operation.get("security").is_none())
+        };
+        if old["security"] != new["security"] && !(applies(old) && applies(new)) {
+            self.push(
+                Code::DocsChanged,
+                &top.inside(" security", "security"),
+                (None, None),
+            );
+        }
         let elsewhere = [
             "openapi",
             "info",
@@ -133,142 +161,54 @@ impl<'a> Compare<'a> {
             "components",
         ];
         self.rest(old, new, &top, &elsewhere);
-        for key in ["openapi", "info"] {
-            if old[key] != new[key] {
-                let spot = Location {
-                    words: format!("`{key}` of the document"),
-                    ..top.inside("", key)
-                };
-                let texts = (short(&old[key]), short(&new[key]));
-                self.push(
-                    Code::DocsChanged,
-                    &spot,
-                    texts,
-                    (&Value::Null, &Value::Null),
-                );
-            }
-        }
-        let addresses = |document: &Value| -> Vec<String> {
-            let servers = document["servers"].as_array().into_iter().flatten();
-            servers.filter_map(|server| short(&server["url"])).collect()
-        };
-        let spot = Location {
-            words: "the servers of the document".to_owned(),
-            ..top.inside("", "servers")
-        };
-        let (before, after) = (addresses(old), addresses(new));
-        if before != after {
-            let code = if before.iter().all(|address| after.contains(address)) {
-                Code::ServersAdded
-            } else {
-                Code::ServersChanged
-            };
-            let texts = (Some(before.join(", ")), Some(after.join(", ")));
-            self.push(code, &spot, texts, (&Value::Null, &Value::Null));
-        } else if old["servers"] != new["servers"] {
-            self.push(
-                Code::DocsChanged,
-                &spot,
-                (None, None),
-                (&Value::Null, &Value::Null),
-            );
-        }
-        self.unused_security(&top);
-    }
-
-    /// The top-level `security` is compared for each operation; this is the case that no operation uses it.
-    fn unused_security(&mut self, top: &Location) {
-        let goes_by_it = |document: &Value| {
-            xtask_bindgen::schema::operations(document)
-                .any(|(_, _, operation)| operation.get("security").is_none())
-        };
-        if self.old["security"] != self.new["security"]
-            && !(goes_by_it(self.old) && goes_by_it(self.new))
-        {
-            let spot = Location {
-                words: "`security` of the document".to_owned(),
-                ..top.inside("", "security")
-            };
-            self.push(
-                Code::DocsChanged,
-                &spot,
-                (None, None),
-                (&Value::Null, &Value::Null),
-            );
-        }
     }
 
     fn components(&mut self) {
         let (old, new) = (&self.old["components"], &self.new["components"]);
-        let parts: BTreeSet<&String> = [old, new]
-            .into_iter()
-            .filter_map(Value::as_object)
-            .flat_map(serde_json::Map::keys)
-            .collect();
-        for part in parts {
-            let names: BTreeSet<&String> = [&old[part], &new[part]]
-                .into_iter()
-                .filter_map(Value::as_object)
-                .flat_map(serde_json::Map::keys)
-                .collect();
-            for name in names {
-                let nodes = (&old[part][name], &new[part][name]);
-                let spot = self.component_spot(part, name);
+        for part in keys(old, new) {
+            for name in keys(&old[part], &new[part]) {
+                let (before, after) = (&old[part][name], &new[part][name]);
+                if before == after {
+                    continue;
+                }
+                let location = self.component(part, name);
                 match part.as_str() {
-                    "schemas" => self.component_schema(name, nodes, &spot),
-                    _ if nodes.0 == nodes.1 => {}
-                    "parameters" if both(nodes) => {
-                        Operations::of(self).parameter(nodes.0, nodes.1, &spot);
-                    }
-                    "responses" if both(nodes) => {
-                        Operations::of(self).response(nodes.0, nodes.1, &spot);
-                    }
-                    "requestBodies" if both(nodes) => {
-                        Operations::of(self).body(nodes.0, nodes.1, &spot);
-                    }
-                    "headers" => {
-                        self.push(Code::ResponseHeadersChanged, &spot, (None, None), nodes);
-                    }
-                    "securitySchemes" => {
-                        let texts = (short(nodes.0), short(nodes.1));
-                        let differ = without_notes(nodes.0) != without_notes(nodes.1);
-                        let code = if both(nodes) && differ {
-                            Code::SecurityChanged
-                        } else {
-                            Code::DocsChanged
-                        };
-                        self.push(code, &spot, texts, nodes);
-                    }
+                    "schemas" => self.component_schema(name, before, after, location),
                     // An added or removed component matters only through its references.
-                    _ => self.push(
-                        Code::DocsChanged,
-                        &spot,
-                        (None, None),
-                        (&Value::Null, &Value::Null),
-                    ),
+                    _ if before.is_null() || after.is_null() => {
+                        self.push(Code::DocsChanged, &location, (None, None));
+                    }
+                    "parameters" => self.parameter(before, after, &location),
+                    "responses" => self.response(before, after, &location),
+                    "requestBodies" => self.body(before, after, &location),
+                    "headers" => self.header(before, after, &location),
+                    "securitySchemes" if without_notes(before) != without_notes(after) => {
+                        let shown = (short(before), short(after));
+                        self.push(Code::SecurityChanged, &location, shown);
+                    }
+                    _ => self.push(Code::DocsChanged, &location, (None, None)),
                 }
             }
         }
     }
 
-    pub(super) fn component_spot(&self, part: &str, name: &str) -> Location {
-        let place = format!("{part}/{name}");
-        let mut operations = self.old_uses.operations_of(&place);
-        operations.extend(self.new_uses.operations_of(&place));
+    fn component(&self, part: &str, name: &str) -> Location {
+        let path = format!("{part}/{name}");
         let pointer = format!("/components/{part}/{}", pointer_token(name));
-        let kind = match part {
-            "schemas" => "schema",
-            "parameters" => "parameter",
-            "responses" => "response",
-            "requestBodies" => "body",
-            "headers" => "header of responses",
-            "securitySchemes" => "security scheme",
-            other => other,
+        let place = match part.strip_suffix('s').unwrap_or(part) {
+            "schema" => name.to_owned(),
+            kind => format!("{kind} {name}"),
         };
+        let [old, new] = self
+            .uses
+            .get_or_init(|| [self.old, self.new].map(References::of));
+        let mut operations = old.operations_of(&path);
+        operations.extend(new.operations_of(&path));
         Location {
-            words: format!("{kind} `{name}`"),
+            place,
             old: Some(pointer.clone()),
             new: Some(pointer),
+            direction: old.direction_of(&path) | new.direction_of(&path),
             operations,
             ..Location::default()
         }
@@ -277,50 +217,22 @@ impl<'a> Compare<'a> {
     fn component_schema(
         &mut self,
         name: &str,
-        (old, new): (&'a Value, &'a Value),
-        spot: &Location,
+        old: &'a Value,
+        new: &'a Value,
+        mut location: Location,
     ) {
-        let (before, after) = (self.old_uses.side_of(name), self.new_uses.side_of(name));
-        let spot = Location {
-            side: super::difference::Side {
-                requests: before.requests || after.requests,
-                responses: before.responses || after.responses,
-            },
-            type_name: NormalizedName::of(name),
-            origins: BTreeSet::from([super::items::Origin::Type(NormalizedName::of(name), None)]),
-            component: Some(name.to_owned()),
-            chain: vec![name.to_owned()],
-            spread: [self.old_uses, self.new_uses]
-                .into_iter()
-                .flat_map(|uses| uses.spread_of(name))
-                .cloned()
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect(),
-            ..spot.clone()
-        };
+        location.component = Some((name.to_owned(), None));
+        location.is_schema = true;
         if let Some(renamed) = self.renamed.get(name).cloned() {
-            let mut spot = spot;
-            spot.origins.insert(super::items::Origin::Type(
-                NormalizedName::of(&renamed),
-                None,
-            ));
-            spot.new = Some(format!("/components/schemas/{}", pointer_token(&renamed)));
-            let after = &self.new["components"]["schemas"][&renamed];
-            self.push(
-                Code::SchemaRenamed,
-                &spot,
-                (Some(name.to_owned()), Some(renamed)),
-                (old, after),
-            );
-            return;
+            location.new = Some(format!("/components/schemas/{}", pointer_token(&renamed)));
+            return self.push(Code::SchemaRenamed, &location, (None, Some(renamed)));
         }
         let is_new_name = self.renamed.values().any(|renamed| renamed == name);
         match (old.is_null(), new.is_null()) {
-            (false, false) => self.schema(old, new, &spot),
+            (false, false) => self.schema(old, new, &location),
             (true, _) if is_new_name => {}
-            (true, _) => self.push(Code::SchemaAdded, &spot, (None, None), (old, new)),
-            (_, true) => self.push(Code::SchemaRemoved, &spot, (None, None), (old, new)),
+            (true, _) => self.push(Code::SchemaAdded, &location, (None, None)),
+            (_, true) => self.push(Code::SchemaRemoved, &location, (None, None)),
         }
     }
 }
@@ -330,9 +242,8 @@ fn renamed_schemas(old: &Value, new: &Value) -> BTreeMap<String, String> {
     let (Some(before), Some(after)) = (components(old), components(new)) else {
         return BTreeMap::new();
     };
-    let gone = before.iter().filter(|(name, _)| !after.contains_key(*name));
     let mut renamed = BTreeMap::new();
-    for (name, schema) in gone {
+    for (name, schema) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
         let found: Vec<_> = after
             .iter()
             .filter(|(other, content)| !before.contains_key(*other) && *content == schema)
@@ -345,21 +256,28 @@ fn renamed_schemas(old: &Value, new: &Value) -> BTreeMap<String, String> {
     renamed
 }
 
-fn both((old, new): (&Value, &Value)) -> bool {
-    !old.is_null() && !new.is_null()
-}
-
-fn exists(document: &Value, pointer: Option<&str>) -> bool {
-    pointer.is_some_and(|pointer| document.pointer(pointer).is_some())
+/// Returns the keys of two objects.
+pub(crate) fn keys<'v>(old: &'v Value, new: &'v Value) -> BTreeSet<&'v String> {
+    let objects = [old, new].into_iter().filter_map(Value::as_object);
+    objects.flat_map(serde_json::Map::keys).collect()
 }
 
 /// Returns a value without documentation.
-pub(super) fn without_notes(node: &Value) -> Value {
+pub(crate) fn without_notes(node: &Value) -> Value {
     match node {
         Value::Object(fields) => fields
             .iter()
             .filter(|(key, _)| !is_note(key))
-            .map(|(key, value)| (key.clone(), without_notes(value)))
+            .map(|(key, value)| match value.as_object() {
+                // The keys of this map are names, such as `title`.
+                Some(properties) if key == "properties" => {
+                    let properties = properties.iter();
+                    let kept =
+                        properties.map(|(name, schema)| (name.clone(), without_notes(schema)));
+                    (key.clone(), kept.collect())
+                }
+                _ => (key.clone(), without_notes(value)),
+            })
             .collect(),
         Value::Array(items) => items.iter().map(without_notes).collect(),
         other => other.clone(),
@@ -367,7 +285,7 @@ pub(super) fn without_notes(node: &Value) -> Value {
 }
 
 /// Summarizes a value, or returns `None` if there is none.
-pub(super) fn short(value: &Value) -> Option<String> {
+pub(crate) fn short(value: &Value) -> Option<String> {
     const LONGEST: usize = 80;
     let text = match value {
         Value::Null => return None,
@@ -380,16 +298,11 @@ pub(super) fn short(value: &Value) -> Option<String> {
     Some(text.chars().take(LONGEST - 1).chain(['…']).collect())
 }
 
-/// Returns `true` if both nodes refer to the same component.
-pub(super) fn same_component(compare: &Compare<'_>, old: &Value, new: &Value) -> bool {
-    match (component_of(old), component_of(new)) {
-        (Some(before), Some(after)) => {
-            before == after
-                || compare
-                    .renamed
-                    .get(before)
-                    .is_some_and(|name| name == after)
-        }
-        _ => false,
-    }
+/// Returns `true` if the generator gives both names the same Rust name: `sessionId`, `session_id` and `SessionId`.
+pub(crate) fn same_rust_name(one: &str, other: &str) -> bool {
+    let letters = |name: &str| -> String {
+        let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    letters(one) == letters(other)
 }

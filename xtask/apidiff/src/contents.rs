@@ -1,170 +1,121 @@
 //! Compares request bodies and responses.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
+use xtask_bindgen::schema::{component_of, pointer_token, resolve};
 
-use super::compare::without_notes;
-use super::difference::{Code, Location, Side};
-use super::items::Origin;
-use super::operations::{NOTHING, Operation, Operations};
-use xtask_bindgen::schema::{component_of, operations, pointer_token, resolve};
+use crate::compare::{Compare, keys, short};
+use crate::difference::{Code, Direction, Location};
+use crate::references::decoded_status;
 
-impl Operations<'_, '_> {
-    pub(super) fn request_body(&mut self, old: &Value, new: &Value, spot: &Location) {
+impl Compare<'_> {
+    pub(crate) fn request_body(&mut self, old: &Value, new: &Value, location: &Location) {
         let (before, after) = (&old["requestBody"], &new["requestBody"]);
-        let mut place = spot.inside("body of", "requestBody");
-        place.type_name = spot.type_name.with("body");
+        let place = location.inside(" body", "requestBody");
         match (before.is_null(), after.is_null()) {
             (true, true) => {}
-            (true, false) => self.push(Code::BodyAdded, &place, (None, None), (before, after)),
-            (false, true) => self.push(Code::BodyRemoved, &place, (None, None), (before, after)),
+            (true, false) => self.push(Code::BodyAdded, &place, (None, None)),
+            (false, true) => self.push(Code::BodyRemoved, &place, (None, None)),
             (false, false) if before == after && before.get("$ref").is_some() => {}
             (false, false) => {
-                let old = resolve(self.compare.old, before);
-                let new = resolve(self.compare.new, after);
+                let (old, new) = (resolve(self.old, before), resolve(self.new, after));
                 self.body(old, new, &place);
             }
         }
     }
 
     /// Compares two request bodies.
-    pub(super) fn body(&mut self, old: &Value, new: &Value, spot: &Location) {
-        let mut spot = spot.clone();
-        spot.side = Side::REQUESTS;
-        self.origins_of_operations(&mut spot);
+    pub(crate) fn body(&mut self, old: &Value, new: &Value, location: &Location) {
+        let mut location = location.clone();
+        location.direction = Direction::REQUESTS;
         match (old["required"] == true, new["required"] == true) {
-            (false, true) => self.push(Code::BodyRequired, &spot, (None, None), (NOTHING, NOTHING)),
-            (true, false) => self.push(Code::BodyOptional, &spot, (None, None), (NOTHING, NOTHING)),
+            (false, true) => self.push(Code::BodyRequired, &location, (None, None)),
+            (true, false) => self.push(Code::BodyOptional, &location, (None, None)),
             _ => {}
         }
         let codes = (Code::BodyKindAdded, Code::BodyKindRemoved);
-        self.contents(old, new, &spot, codes);
-        self.compare.rest(old, new, &spot, &["required", "content"]);
+        self.contents(old, new, &location, codes);
+        self.rest(old, new, &location, &["required", "content"]);
     }
 
-    pub(super) fn responses(&mut self, old: &Operation<'_>, new: &Operation<'_>, spot: &Location) {
-        let (before, after) = (&old.node["responses"], &new.node["responses"]);
-        let statuses: BTreeSet<&String> = [before, after]
-            .into_iter()
-            .filter_map(Value::as_object)
-            .flat_map(serde_json::Map::keys)
-            .collect();
-        for status in statuses {
+    pub(crate) fn responses(&mut self, old: &Value, new: &Value, location: &Location) {
+        let (before, after) = (&old["responses"], &new["responses"]);
+        for status in keys(before, after) {
             let (one, other) = (&before[status], &after[status]);
             let token = format!("responses/{}", pointer_token(status));
-            let mut place = spot.inside(&format!("response {status} of"), &token);
-            place.type_name = spot.type_name.with("response");
-            let taken = self.compare.old_uses.takes(&old.id(), status)
-                || self.compare.new_uses.takes(&new.id(), status);
-            place.side = if taken {
-                Side::RESPONSES
+            let mut place = location.inside(&format!(" response {status}"), &token);
+            let is_decoded = [old, new]
+                .iter()
+                .any(|it| decoded_status(it) == Some(status));
+            place.direction = if is_decoded {
+                Direction::RESPONSES
             } else {
-                Side::default()
+                Direction::default()
             };
             match (one.is_null(), other.is_null()) {
-                (true, _) => self.push(Code::ResponseAdded, &place, (None, None), (one, other)),
-                (_, true) => self.push(Code::ResponseRemoved, &place, (None, None), (one, other)),
+                (true, _) => self.push(Code::ResponseAdded, &place, (None, None)),
+                (_, true) => self.push(Code::ResponseRemoved, &place, (None, None)),
                 _ if one == other && one.get("$ref").is_some() => {}
-                _ => {
-                    let one = resolve(self.compare.old, one);
-                    let other = resolve(self.compare.new, other);
-                    self.response_at(one, other, &place);
-                }
+                _ => self.response(resolve(self.old, one), resolve(self.new, other), &place),
             }
         }
     }
 
-    /// Compares two responses of `components`.
-    pub(super) fn response(&mut self, old: &Value, new: &Value, spot: &Location) {
-        let mut spot = spot.clone();
-        let name = spot.old.clone().unwrap_or_default();
-        let name = name.rsplit('/').next().unwrap_or_default();
-        let is_taken = |document: &Value| {
-            operations(document).any(|(_, _, operation)| {
-                let responses = operation["responses"].as_object();
-                responses.into_iter().flatten().any(|(status, response)| {
-                    let named = response["$ref"]
-                        .as_str()
-                        .and_then(|path| path.rsplit('/').next());
-                    status.starts_with('2') && named == Some(name)
-                })
-            })
-        };
-        if is_taken(self.compare.old) || is_taken(self.compare.new) {
-            spot.side = Side::RESPONSES;
-        }
-        self.origins_of_operations(&mut spot);
-        self.response_at(old, new, &spot);
-    }
-
-    fn response_at(&mut self, old: &Value, new: &Value, spot: &Location) {
-        if old == new {
-            return;
-        }
-        let headers = |response: &Value| without_notes(&response["headers"]);
-        if headers(old) != headers(new) {
-            let names = |response: &Value| -> Option<String> {
-                let names: Vec<_> = response["headers"].as_object()?.keys().cloned().collect();
-                Some(names.join(", "))
-            };
-            let texts = (names(old), names(new));
-            self.push(
-                Code::ResponseHeadersChanged,
-                spot,
-                texts,
-                (NOTHING, NOTHING),
-            );
-        } else if old["headers"] != new["headers"] {
-            let place = spot.inside("headers of", "headers");
-            self.push(Code::DocsChanged, &place, (None, None), (NOTHING, NOTHING));
+    /// Compares two responses.
+    pub(crate) fn response(&mut self, old: &Value, new: &Value, location: &Location) {
+        let (before, after) = (&old["headers"], &new["headers"]);
+        for name in keys(before, after) {
+            let token = format!("headers/{}", pointer_token(name));
+            let place = location.inside(&format!(" header {name}"), &token);
+            let (one, other) = (&before[name], &after[name]);
+            match (one.is_null(), other.is_null()) {
+                (true, _) => self.push(Code::HeaderAdded, &place, (None, None)),
+                (_, true) => self.push(Code::HeaderRemoved, &place, (None, None)),
+                _ if one == other => {}
+                _ => self.header(one, other, &place),
+            }
         }
         let codes = (Code::ResponseKindAdded, Code::ResponseKindRemoved);
-        self.contents(old, new, spot, codes);
-        self.compare.rest(old, new, spot, &["headers", "content"]);
+        self.contents(old, new, location, codes);
+        self.rest(old, new, location, &["headers", "content"]);
+    }
+
+    /// Compares two headers of responses.
+    pub(crate) fn header(&mut self, old: &Value, new: &Value, location: &Location) {
+        let (old, new) = (resolve(self.old, old), resolve(self.new, new));
+        let (before, after) = (&old["schema"], &new["schema"]);
+        if resolve(self.old, before)["type"] != resolve(self.new, after)["type"] {
+            self.push(Code::HeaderChanged, location, (short(before), short(after)));
+        } else {
+            self.push(Code::DocsChanged, location, (None, None));
+        }
     }
 
     fn contents(
         &mut self,
         old: &Value,
         new: &Value,
-        spot: &Location,
+        location: &Location,
         (added, removed): (Code, Code),
     ) {
-        let kinds: BTreeSet<&String> = [&old["content"], &new["content"]]
-            .into_iter()
-            .filter_map(Value::as_object)
-            .flat_map(serde_json::Map::keys)
-            .collect();
-        for kind in kinds {
-            let (one, other) = (&old["content"][kind], &new["content"][kind]);
-            let place = spot.inside("", &format!("content/{}", pointer_token(kind)));
+        let (before, after) = (&old["content"], &new["content"]);
+        for kind in keys(before, after) {
+            let (one, other) = (&before[kind], &after[kind]);
+            let suffix = match kind.as_str() {
+                "application/json" => String::new(),
+                other => format!(" as {other}"),
+            };
+            let token = format!("content/{}", pointer_token(kind));
+            let place = location.inside(&suffix, &token);
             match (one.is_null(), other.is_null()) {
-                (true, _) => {
-                    let texts = (None, Some(kind.clone()));
-                    self.push(added, &place, texts, (NOTHING, other));
-                }
-                (_, true) => {
-                    let texts = (Some(kind.clone()), None);
-                    self.push(removed, &place, texts, (one, NOTHING));
-                }
+                (true, _) => self.push(added, &place, (None, Some(kind.clone()))),
+                (_, true) => self.push(removed, &place, (Some(kind.clone()), None)),
                 _ if one == other => {}
                 _ => {
                     let mut inside = place.inside("", "schema");
-                    inside.component = component_of(&one["schema"]).map(str::to_owned);
-                    self.compare
-                        .schema(&one["schema"], &other["schema"], &inside);
-                    self.compare.rest(one, other, &place, &["schema"]);
-                }
-            }
-        }
-    }
-
-    fn origins_of_operations(&self, spot: &mut Location) {
-        for id in &spot.operations {
-            for uses in [self.compare.old_uses, self.compare.new_uses] {
-                if let Some(key) = uses.key(id) {
-                    spot.origins.insert(Origin::Operation(key.clone(), None));
+                    inside.component =
+                        component_of(&one["schema"]).map(|name| (name.to_owned(), None));
+                    self.schema(&one["schema"], &other["schema"], &inside);
+                    self.rest(one, other, &place, &["schema"]);
                 }
             }
         }

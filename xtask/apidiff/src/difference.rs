@@ -2,138 +2,117 @@
 
 use std::collections::BTreeSet;
 
-use super::items::Origin;
-use super::normalized_name::NormalizedName;
-
 /// A difference between two documents.
 #[derive(Clone, Debug)]
-pub(super) struct Difference {
-    pub(super) code: Code,
-    pub(super) spot: Location,
-    pub(super) old: Option<String>,
-    pub(super) new: Option<String>,
-    /// The types reachable from the old or the new value.
-    pub(super) reaches: BTreeSet<NormalizedName>,
+pub(crate) struct Difference {
+    pub(crate) code: Code,
+    pub(crate) location: Location,
+    pub(crate) old: Option<String>,
+    pub(crate) new: Option<String>,
 }
 
 /// The location of a part in both documents.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Location {
-    /// A description, such as "field `city` of `Location`".
-    pub(super) words: String,
+pub(crate) struct Location {
+    /// The path for readers, such as `Location.city` or `listVideos parameter title`.
+    pub(crate) place: String,
     /// The JSON pointer in the old document.
-    pub(super) old: Option<String>,
+    pub(crate) old: Option<String>,
     /// The JSON pointer in the new document.
-    pub(super) new: Option<String>,
-    pub(super) side: Side,
+    pub(crate) new: Option<String>,
+    pub(crate) direction: Direction,
     /// The part is always present, like a required field.
-    pub(super) required: bool,
+    pub(crate) required: bool,
     /// The operations that use it.
-    pub(super) operations: BTreeSet<String>,
-    /// The name of the type that is generated for it.
-    pub(super) type_name: NormalizedName,
-    /// The origins of Rust items that are generated directly from it.
-    pub(super) origins: BTreeSet<Origin>,
-    /// The component schema that contains it.
-    pub(super) component: Option<String>,
-    /// The path from that component: `[Location, city]`.
-    pub(super) chain: Vec<String>,
-    /// Parameters whose fields are separate parameters, by the key of their operation.
-    pub(super) spread: Vec<(String, String)>,
+    pub(crate) operations: BTreeSet<String>,
+    /// The part is a schema, or inside one, so that its fields are separated by dots.
+    pub(crate) is_schema: bool,
+    /// The component schema that contains it, and the name of the component's field that contains it.
+    pub(crate) component: Option<(String, Option<String>)>,
     /// The parts that public items of the facade may depend on.
-    pub(super) rests: BTreeSet<DocumentPart>,
+    pub(crate) parts: BTreeSet<DocumentPart>,
 }
 
 /// A part of the document that the facade may depend on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum DocumentPart {
+pub(crate) enum DocumentPart {
     Operation(String),
     Parameter(String, String),
     Field(String, String),
     Value(String, String, String),
 }
 
-/// The direction of a schema: requests, responses or both.
+/// The direction of a schema: requests, decoded responses, both, or neither (responses that are errors).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Side {
-    pub(super) requests: bool,
-    pub(super) responses: bool,
+pub(crate) struct Direction {
+    pub(crate) requests: bool,
+    pub(crate) responses: bool,
 }
 
-impl Side {
-    pub(super) const REQUESTS: Self = Self {
+impl Direction {
+    pub(crate) const REQUESTS: Self = Self {
         requests: true,
         responses: false,
     };
-    pub(super) const RESPONSES: Self = Self {
+    pub(crate) const RESPONSES: Self = Self {
         requests: false,
         responses: true,
     };
+}
 
-    pub(super) fn is_generated(self) -> bool {
-        self.requests || self.responses
+impl std::ops::BitOr for Direction {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self {
+            requests: self.requests || other.requests,
+            responses: self.responses || other.responses,
+        }
     }
 }
 
 impl Location {
-    /// Returns the location of a nested part without a Rust name.
-    pub(super) fn inside(&self, words: &str, token: &str) -> Self {
-        let mut spot = self.clone();
-        spot.words = if words.is_empty() {
-            spot.words
-        } else {
-            format!("{words} {}", self.words)
-        };
-        for pointer in [&mut spot.old, &mut spot.new].into_iter().flatten() {
+    /// Returns the location of a nested part. `suffix` is appended to the path for readers, `token` to the JSON pointers.
+    pub(crate) fn inside(&self, suffix: &str, token: &str) -> Self {
+        let mut inside = self.clone();
+        inside.place.push_str(suffix);
+        for pointer in [&mut inside.old, &mut inside.new].into_iter().flatten() {
             pointer.push('/');
             pointer.push_str(token);
         }
-        spot
+        inside
     }
 
-    /// Returns the location of the items of a list or the values of a map, which have a type if they have fields.
-    pub(super) fn items(&self, words: &str, token: &str) -> Self {
-        let mut spot = self.inside(words, token);
-        spot.type_name = self.type_name.with("item");
-        spot.required = true;
-        spot
+    /// Returns the location of the items of a list, the values of a map or an alternative of a composition.
+    pub(crate) fn items(&self, suffix: &str, token: &str) -> Self {
+        let mut inside = self.inside(suffix, token);
+        inside.required = true;
+        inside.is_schema = true;
+        inside
     }
 
     /// Returns the location of a field.
-    pub(super) fn field(&self, name: &str) -> Self {
+    pub(crate) fn field(&self, name: &str) -> Self {
+        let separator = if self.is_schema { "." } else { " " };
         let token = format!("properties/{}", xtask_bindgen::schema::pointer_token(name));
-        let mut spot = self.inside("", &token);
-        let owner = match self.chain.split_first() {
-            Some((first, rest)) if !rest.is_empty() => format!("`{first}.{}`", rest.join(".")),
-            Some((first, _)) => format!("`{first}`"),
-            None => self.words.clone(),
-        };
-        spot.words = format!("field `{name}` of {owner}");
-        spot.origins = BTreeSet::from([Origin::Type(
-            self.type_name.clone(),
-            Some(NormalizedName::of(name)),
-        )]);
-        for (operation, parameter) in std::mem::take(&mut spot.spread) {
-            let member = NormalizedName::of(&parameter).with(name);
-            spot.origins
-                .insert(Origin::Operation(operation, Some(member)));
+        let mut inside = self.inside(&format!("{separator}{name}"), &token);
+        inside.is_schema = true;
+        inside.required = false;
+        if let Some((component, first)) = &mut inside.component {
+            let first = first.get_or_insert_with(|| name.to_owned());
+            let part = DocumentPart::Field(component.clone(), first.clone());
+            inside.parts = BTreeSet::from([part]);
         }
-        spot.type_name = self.type_name.with(name);
-        spot.chain.push(name.to_owned());
-        spot.required = false;
-        if let ([component, first, ..], true) = (&spot.chain[..], self.component.is_some()) {
-            spot.rests = BTreeSet::from([DocumentPart::Field(component.clone(), first.clone())]);
-        }
-        spot
+        inside
     }
 }
 
 macro_rules! codes {
-    ($($variant:ident $code:literal $verb:literal,)*) => {
+    ($($variant:ident $code:literal,)*) => {
         /// The kind of a change. Its names are stable.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code {
-            $(#[doc = concat!("It was ", $verb, ".")] $variant,)*
+            $(#[doc = concat!("`", $code, "`.")] $variant,)*
         }
 
         impl Code {
@@ -141,71 +120,80 @@ macro_rules! codes {
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
             /// Returns the stable name.
+            ///
+            /// ```
+            /// # use xtask_apidiff::Code;
+            /// assert_eq!(Code::FieldAdded.as_str(), "field-added");
+            /// ```
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $code,)* }
-            }
-
-            /// Returns the verb of the change, as a continuation of the description of the location.
-            #[must_use]
-            pub fn verb(self) -> &'static str {
-                match self { $(Self::$variant => $verb,)* }
             }
         }
     };
 }
 
 codes! {
-    OperationAdded "operation-added" "added",
-    OperationRemoved "operation-removed" "removed",
-    OperationRenamed "operation-renamed" "renamed",
-    OperationMoved "operation-moved" "moved to another path",
-    ParameterAdded "parameter-added" "added",
-    RequiredParameterAdded "required-parameter-added" "added and required",
-    ParameterRemoved "parameter-removed" "removed",
-    ParameterRenamed "parameter-renamed" "renamed",
-    ParameterMoved "parameter-moved" "moved to another location",
-    ParameterRequired "parameter-required" "made required",
-    ParameterOptional "parameter-optional" "made optional",
-    ParameterStyleChanged "parameter-style-changed" "serialized in another style",
-    BodyAdded "body-added" "added",
-    BodyRemoved "body-removed" "removed",
-    BodyRequired "body-required" "made required",
-    BodyOptional "body-optional" "made optional",
-    BodyKindAdded "body-kind-added" "with an additional media type",
-    BodyKindRemoved "body-kind-removed" "without one of its media types",
-    ResponseAdded "response-added" "added",
-    ResponseRemoved "response-removed" "removed",
-    ResponseKindAdded "response-kind-added" "with an additional media type",
-    ResponseKindRemoved "response-kind-removed" "without one of its media types",
-    ResponseHeadersChanged "response-headers-changed" "with different headers",
-    SchemaAdded "schema-added" "added",
-    SchemaRemoved "schema-removed" "removed",
-    SchemaRenamed "schema-renamed" "renamed",
-    FieldAdded "field-added" "added",
-    RequiredFieldAdded "required-field-added" "added and required",
-    FieldRemoved "field-removed" "removed",
-    FieldRenamed "field-renamed" "renamed",
-    FieldRequired "field-required" "made required",
-    FieldOptional "field-optional" "made optional",
-    TypeChanged "type-changed" "with a different type",
-    FormatChanged "format-changed" "with a different format",
-    NowNullable "now-nullable" "allowed to be null",
-    NoLongerNullable "no-longer-nullable" "no longer allowed to be null",
-    ValuesListed "values-listed" "limited to a list of values",
-    ValuesOpened "values-opened" "no longer limited to a list of values",
-    ValueAdded "value-added" "added",
-    ValueRemoved "value-removed" "removed",
-    ValuesReordered "values-reordered" "with its values reordered",
-    DefaultChanged "default-changed" "with a different default",
-    LimitChanged "limit-changed" "with different limits",
-    MoreFieldsChanged "more-fields-changed" "with different additional properties",
-    CompositionChanged "composition-changed" "with a different composition",
-    SecurityChanged "security-changed" "with different security requirements",
-    SecurityWidened "security-widened" "with additional security schemes",
-    ServersChanged "servers-changed" "changed",
-    ServersAdded "servers-added" "extended",
-    DocsChanged "docs-changed" "with different documentation",
-    OtherChanged "other-changed" "changed in a way that this command cannot describe",
-    ItemChanged "item-changed" "changed without a corresponding change in the document",
+    OperationAdded "operation-added",
+    OperationRemoved "operation-removed",
+    OperationRenamed "operation-renamed",
+    OperationMoved "operation-moved",
+    ParameterAdded "parameter-added",
+    RequiredParameterAdded "required-parameter-added",
+    ParameterRemoved "parameter-removed",
+    ParameterRenamed "parameter-renamed",
+    ParameterMoved "parameter-moved",
+    ParameterRequired "parameter-required",
+    ParameterOptional "parameter-optional",
+    ParameterStyleChanged "parameter-style-changed",
+    BodyAdded "body-added",
+    BodyRemoved "body-removed",
+    BodyRequired "body-required",
+    BodyOptional "body-optional",
+    BodyKindAdded "body-kind-added",
+    BodyKindRemoved "body-kind-removed",
+    ResponseAdded "response-added",
+    ResponseRemoved "response-removed",
+    ResponseKindAdded "response-kind-added",
+    ResponseKindRemoved "response-kind-removed",
+    HeaderAdded "header-added",
+    HeaderRemoved "header-removed",
+    HeaderChanged "header-changed",
+    SchemaAdded "schema-added",
+    SchemaRemoved "schema-removed",
+    SchemaRenamed "schema-renamed",
+    FieldAdded "field-added",
+    RequiredFieldAdded "required-field-added",
+    FieldRemoved "field-removed",
+    FieldRenamed "field-renamed",
+    FieldRequired "field-required",
+    FieldOptional "field-optional",
+    TypeNarrowed "type-narrowed",
+    TypeWidened "type-widened",
+    TypeChanged "type-changed",
+    TypeRenamed "type-renamed",
+    FormatNarrowed "format-narrowed",
+    FormatWidened "format-widened",
+    FormatChanged "format-changed",
+    NowNullable "now-nullable",
+    NoLongerNullable "no-longer-nullable",
+    ValuesListed "values-listed",
+    ValuesOpened "values-opened",
+    ValueAdded "value-added",
+    ValueRemoved "value-removed",
+    ValuesReordered "values-reordered",
+    DefaultChanged "default-changed",
+    LimitTightened "limit-tightened",
+    LimitLoosened "limit-loosened",
+    FieldsClosed "fields-closed",
+    FieldsOpened "fields-opened",
+    CompositionChanged "composition-changed",
+    SecurityChanged "security-changed",
+    SecurityWidened "security-widened",
+    ServersChanged "servers-changed",
+    ServersAdded "servers-added",
+    Deprecated "deprecated",
+    NoLongerDeprecated "no-longer-deprecated",
+    DocsChanged "docs-changed",
+    OtherChanged "other-changed",
 }

@@ -1,82 +1,67 @@
-//! Classifies changes of the document for users of the bindings.
+//! Classifies the differences between two OpenAPI documents.
 //!
-//! The documents are compared part by part (`compare`). Then both bindings are generated in memory and their public Rust
-//! items compared (`bindings`). A change of the document has the class of the items that it explains, or of its effect on
-//! requests and responses that the compiler cannot see (`rules`). An item that changes without an explanation is reported
-//! separately.
+//! [`diff`] compares two states of this project's document, for users of the bindings: documents are compared part by part
+//! (`compare`), and each difference has the class of its effect on code and on calls (`rules`).
+//! [`upstream`] compares that document with the one that the service publishes, for the operations of the former: both are
+//! brought into one form (`projection`), and accepted differences are removed (`accepted`).
 
-mod bindings;
-mod calls;
+#![allow(clippy::format_push_string, reason = "reports are short")]
+
+mod accepted;
 mod change;
-mod classify;
+mod class;
 mod compare;
 mod contents;
 mod dependent_items;
 mod difference;
-mod explain;
-mod generated_items;
-mod items;
-mod markdown;
-mod normalized_name;
 mod operations;
 mod parameters;
+mod projection;
 mod references;
-mod report;
 mod rules;
 mod schemas;
 mod side;
 mod text;
+mod upstream;
 mod version;
 
-pub use change::{Change, Class, Happened, ItemChange};
+pub use accepted::Accepted;
+pub use change::{Change, Diff};
+pub use class::Class;
 pub use dependent_items::DependentItems;
 pub use difference::Code;
-pub use markdown::markdown;
-pub use report::{Bindings, Diff};
 pub use side::Side;
-pub use text::text;
+pub use text::{markdown, upstream_markdown};
+pub use upstream::{AcceptedChanges, Upstream, upstream};
 pub use version::{Step, Version};
 
-/// Compares two documents and classifies the changes. `facade` names the items of the facade that depend on changed parts.
+/// Compares two documents and classifies the changes for programs that use the bindings. `facade` names the items of the facade
+/// that depend on changed parts.
 #[must_use]
 pub fn diff(
-    old: &Side<'_>,
-    new: &Side<'_>,
+    old: Side<'_>,
+    new: Side<'_>,
     facade: Option<&dyn DependentItems>,
     now: Version,
 ) -> Diff {
-    let found = compare::compare(old, new);
-    let judged = classify::by_items(old, new, found, facade);
-    listed(old, new, now, judged)
-}
-
-/// Compares two documents by rules only, without generating code.
-#[must_use]
-pub fn diff_by_rules(
-    old: &Side<'_>,
-    new: &Side<'_>,
-    facade: Option<&dyn DependentItems>,
-    now: Version,
-) -> Diff {
-    let found = compare::compare(old, new);
-    let judged = (classify::by_rules(found, facade), Bindings::default());
-    listed(old, new, now, judged)
-}
-
-fn listed(
-    old: &Side<'_>,
-    new: &Side<'_>,
-    now: Version,
-    (changes, bindings): (Vec<Change>, Bindings),
-) -> Diff {
-    let class = changes.iter().map(|change| change.class).max();
+    let found = compare::compare(old.document, new.document);
+    let classified = found.into_iter().map(|found| {
+        let on_code = rules::on_code(&found);
+        let effect = match rules::on_calls(&found) {
+            Some(on_calls) if on_calls.class >= on_code.class => on_calls,
+            _ => on_code,
+        };
+        Change::new(found, effect, facade)
+    });
+    let mut changes: Vec<Change> = classified.collect();
+    changes.sort_by_key(|change| std::cmp::Reverse(change.class));
+    let class = changes.first().map(|change| change.class);
     Diff {
-        format: 1,
-        old: old.label.clone(),
-        new: new.label.clone(),
+        format: 2,
+        old: old.label.to_owned(),
+        new: new.label.to_owned(),
         class,
         version: Step::after(now, class),
-        bindings,
         changes,
     }
 }

@@ -3,157 +3,142 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use xtask_bindgen::schema::{METHODS, operations, pointer_token};
 
-use super::compare::{Compare, short};
-use super::difference::{Code, DocumentPart, Location, Side};
-use super::items::Origin;
-use super::normalized_name::NormalizedName;
-use super::references::{id_of, key_of};
-use xtask_bindgen::schema::{operations, pointer_token};
-
-pub(super) const NOTHING: &Value = &Value::Null;
-
-/// The part of a comparison that handles operations.
-pub(super) struct Operations<'c, 'a> {
-    pub(super) compare: &'c mut Compare<'a>,
-}
+use crate::compare::{Compare, short};
+use crate::difference::{Code, Direction, DocumentPart, Location};
+use crate::references::id_of;
 
 /// An operation of a document.
 #[derive(Clone, Copy)]
-pub(super) struct Operation<'a> {
-    pub(super) method: &'a str,
-    pub(super) path: &'a str,
-    pub(super) node: &'a Value,
+pub(crate) struct Operation<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) node: &'a Value,
 }
 
-impl Operation<'_> {
-    pub(super) fn id(&self) -> String {
+impl<'a> Operation<'a> {
+    /// Returns the operations of a document.
+    pub(crate) fn all(document: &'a Value) -> Vec<Self> {
+        operations(document)
+            .map(|(method, path, node)| Self { method, path, node })
+            .collect()
+    }
+
+    pub(crate) fn id(&self) -> String {
         id_of(self.method, self.path, self.node)
     }
 
-    pub(super) fn key(&self) -> String {
-        key_of(self.method, self.path)
+    /// Returns method and path.
+    pub(crate) fn key(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
     }
 
-    pub(super) fn pointer(&self) -> String {
+    /// Returns method and path without the names of path parameters.
+    pub(crate) fn shape(&self) -> String {
+        let mut inside = false;
+        let mut shape = self.key();
+        shape.retain(|character| {
+            inside = character != '}' && (inside || character == '{');
+            !inside || character == '{'
+        });
+        shape
+    }
+
+    pub(crate) fn pointer(&self) -> String {
         format!("/paths/{}/{}", pointer_token(self.path), self.method)
     }
 }
 
-impl<'c, 'a> Operations<'c, 'a> {
-    pub(super) fn of(compare: &'c mut Compare<'a>) -> Self {
-        Self { compare }
-    }
-
-    pub(super) fn run(&mut self) {
-        let (old, new) = (listed(self.compare.old), listed(self.compare.new));
+impl<'a> Compare<'a> {
+    pub(crate) fn operations(&mut self) {
+        let (old, new) = (Operation::all(self.old), Operation::all(self.new));
         let mut matched = BTreeSet::new();
         for before in &old {
-            let after = new
-                .iter()
-                .find(|after| after.id() == before.id())
-                .or_else(|| {
-                    new.iter().find(|after| {
-                        shape(&after.key()) == shape(&before.key())
-                            && !old.iter().any(|other| other.id() == after.id())
-                    })
-                });
-            if let Some(after) = after {
+            let same_id = new.iter().find(|after| after.id() == before.id());
+            let same_shape = || {
+                new.iter().find(|after| {
+                    let is_other = old.iter().any(|other| other.id() == after.id());
+                    after.shape() == before.shape() && !is_other
+                })
+            };
+            if let Some(after) = same_id.or_else(same_shape) {
                 matched.insert(after.key());
                 self.operation(before, after);
             } else {
-                let spot = self.spot(before, before);
-                let texts = (Some(before.key()), None);
-                self.push(Code::OperationRemoved, &spot, texts, (before.node, NOTHING));
+                let key = Some(before.key());
+                self.push(
+                    Code::OperationRemoved,
+                    &location(before, before),
+                    (key, None),
+                );
             }
         }
         for after in new.iter().filter(|after| !matched.contains(&after.key())) {
-            let spot = self.spot(after, after);
-            let texts = (None, Some(after.key()));
-            self.push(Code::OperationAdded, &spot, texts, (NOTHING, after.node));
+            let key = Some(after.key());
+            self.push(Code::OperationAdded, &location(after, after), (None, key));
         }
         self.paths();
     }
 
-    pub(super) fn push(
-        &mut self,
-        code: Code,
-        spot: &Location,
-        texts: (Option<String>, Option<String>),
-        nodes: (&Value, &Value),
-    ) {
-        self.compare.push(code, spot, texts, nodes);
-    }
-
-    fn spot(&self, old: &Operation<'_>, new: &Operation<'_>) -> Location {
-        let origin = |operation: &Operation<'_>| Origin::Operation(operation.key(), None);
-        Location {
-            words: format!("operation `{}`", old.id()),
-            old: Some(old.pointer()),
-            new: Some(new.pointer()),
-            side: Side::REQUESTS,
-            operations: BTreeSet::from([old.id()]),
-            type_name: NormalizedName::of(&old.id()),
-            origins: BTreeSet::from([origin(old), origin(new)]),
-            rests: BTreeSet::from([DocumentPart::Operation(old.id())]),
-            ..Location::default()
-        }
-    }
-
     /// Compares the fields of paths other than operations and parameters.
     fn paths(&mut self) {
-        let (old, new) = (&self.compare.old["paths"], &self.compare.new["paths"]);
-        let elsewhere: Vec<&str> = xtask_bindgen::schema::METHODS
-            .into_iter()
-            .chain(["parameters"])
-            .collect();
-        for (path, item) in old.as_object().into_iter().flatten() {
-            let Some(other) = new.get(path) else { continue };
+        let elsewhere = [&METHODS[..], &["parameters"]].concat();
+        for (path, item) in self.old["paths"].as_object().into_iter().flatten() {
+            let Some(other) = self.new["paths"].get(path) else {
+                continue;
+            };
             let pointer = format!("/paths/{}", pointer_token(path));
-            let spot = Location {
-                words: format!("path `{path}`"),
+            let location = Location {
+                place: path.clone(),
                 old: Some(pointer.clone()),
                 new: Some(pointer),
+                direction: Direction::REQUESTS,
                 ..Location::default()
             };
-            self.compare.rest(item, other, &spot, &elsewhere);
+            self.rest(item, other, &location, &elsewhere);
         }
     }
 
-    fn operation(&mut self, old: &Operation<'_>, new: &Operation<'_>) {
-        let spot = self.spot(old, new);
+    fn operation(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
+        let shared = |document: &'a Value, path| {
+            (
+                &document["security"],
+                &document["paths"][path]["parameters"],
+            )
+        };
+        let (before, after) = (shared(self.old, old.path), shared(self.new, new.path));
+        if (old.node, old.key(), before) == (new.node, new.key(), after) {
+            return;
+        }
+        let location = location(old, new);
         if old.id() != new.id() {
-            let texts = (Some(old.id()), Some(new.id()));
-            self.push(Code::OperationRenamed, &spot, texts, (NOTHING, NOTHING));
+            let ids = (Some(old.id()), Some(new.id()));
+            self.push(Code::OperationRenamed, &location, ids);
         }
-        if shape(&old.key()) != shape(&new.key()) {
-            let texts = (Some(old.key()), Some(new.key()));
-            self.push(Code::OperationMoved, &spot, texts, (NOTHING, NOTHING));
+        if old.shape() != new.shape() {
+            let keys = (Some(old.key()), Some(new.key()));
+            self.push(Code::OperationMoved, &location, keys);
         }
-        self.security(old, new, &spot);
-        self.parameters(old, new, &spot);
-        self.request_body(old.node, new.node, &spot);
-        self.responses(old, new, &spot);
+        self.deprecated(old.node, new.node, &location);
+        self.security(old, new, &location);
+        self.parameters(old, new, &location);
+        self.request_body(old.node, new.node, &location);
+        self.responses(old.node, new.node, &location);
         let elsewhere = [
             "operationId",
             "parameters",
             "requestBody",
             "responses",
             "security",
+            "deprecated",
         ];
-        self.compare.rest(old.node, new.node, &spot, &elsewhere);
+        self.rest(old.node, new.node, &location, &elsewhere);
     }
 
-    fn security(&mut self, old: &Operation<'_>, new: &Operation<'_>, spot: &Location) {
-        let of = |document: &'a Value, operation: &Operation<'_>| {
-            operation
-                .node
-                .get("security")
-                .cloned()
-                .unwrap_or_else(|| document["security"].clone())
-        };
-        let before = of(self.compare.old, old);
-        let after = of(self.compare.new, new);
+    fn security(&mut self, old: &Operation<'_>, new: &Operation<'_>, location: &Location) {
+        let before = old.node.get("security").unwrap_or(&self.old["security"]);
+        let after = new.node.get("security").unwrap_or(&self.new["security"]);
         if before == after {
             return;
         }
@@ -162,34 +147,24 @@ impl<'c, 'a> Operations<'c, 'a> {
             Some(ways) if !ways.is_empty() => ways.clone(),
             _ => vec![serde_json::json!({})],
         };
-        let now = ways(&after);
-        let code = if ways(&before).iter().all(|way| now.contains(way)) {
+        let now = ways(after);
+        let code = if ways(before).iter().all(|way| now.contains(way)) {
             Code::SecurityWidened
         } else {
             Code::SecurityChanged
         };
-        let texts = (short(&before), short(&after));
-        self.push(code, spot, texts, (NOTHING, NOTHING));
+        self.push(code, location, (short(before), short(after)));
     }
 }
 
-fn listed(document: &Value) -> Vec<Operation<'_>> {
-    operations(document)
-        .map(|(method, path, node)| Operation { method, path, node })
-        .collect()
-}
-
-/// Returns a path without the names of its parameters.
-fn shape(key: &str) -> String {
-    let mut text = String::new();
-    for (index, part) in key.split('{').enumerate() {
-        match part.split_once('}') {
-            Some((_, after)) if index > 0 => {
-                text.push_str("{}");
-                text.push_str(after);
-            }
-            _ => text.push_str(part),
-        }
+fn location(old: &Operation<'_>, new: &Operation<'_>) -> Location {
+    Location {
+        place: old.id(),
+        old: Some(old.pointer()),
+        new: Some(new.pointer()),
+        direction: Direction::REQUESTS,
+        operations: BTreeSet::from([old.id()]),
+        parts: BTreeSet::from([DocumentPart::Operation(old.id())]),
+        ..Location::default()
     }
-    text
 }

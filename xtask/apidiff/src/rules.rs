@@ -1,222 +1,229 @@
-//! Rules that classify changes of the document, derived from the lowering: for documents that cannot be generated, and for
-//! changes of the wire format that the compiler does not see.
+//! Rules that classify differences, derived from what the generator creates and from what the service does with requests.
 
-use super::Class;
-use super::difference::{Code, Difference};
+use crate::class::Class::{self, Addition, Breaking, Deprecation, DocsOnly, MayFail};
+use crate::difference::{Code, Difference};
 
-/// The expected effects of a change.
-#[derive(Clone, Debug)]
-pub(super) struct Rule {
-    /// The expected class of the Rust items; ignored if the items are known.
-    pub(super) rust: Class,
-    /// The class of the effects on the wire and in the service, regardless of the Rust items.
-    pub(super) wire: Class,
-    /// The reason.
-    pub(super) why: &'static str,
+/// The effect of a difference.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effect {
+    pub(crate) class: Class,
+    /// The reason for the class.
+    pub(crate) why: &'static str,
+    /// What an addition breaks in programs that do not use builders and `..`.
+    pub(crate) caveat: Option<&'static str>,
 }
 
-const GONE: &str = "programs that name it no longer compile";
-const RETYPED: &str = "its Rust type changes with it";
-const NEW: &str = "it is new, and existing items are unchanged";
-const NOT_GENERATED: &str = "nothing is generated from it";
-const SAME_TYPE: &str = "the Rust items stay as they are";
-const SENDS_OTHERWISE: &str = "programs compile as before and send something else, which mocks and recordings of the old \
-     document do not support";
-
-/// Returns the rule for a change.
-pub(super) fn rule(found: &Difference) -> Rule {
-    use Class::{Addition, Breaking, DocsOnly};
-    let side = found.spot.side;
-    let (rust, wire, why) = match found.code {
-        Code::OperationAdded => (Addition, DocsOnly, NEW),
-        Code::OperationRemoved | Code::OperationRenamed => (Breaking, DocsOnly, GONE),
-        Code::OperationMoved | Code::ParameterMoved | Code::ParameterStyleChanged => {
-            (DocsOnly, Breaking, SENDS_OTHERWISE)
+/// The effect of a change on code: programs that are compiled with the bindings of the new document.
+pub(crate) fn on_code(found: &Difference) -> Effect {
+    let direction = found.location.direction;
+    let is_sent = direction.requests;
+    let is_used = is_sent || direction.responses;
+    let (class, why) = match found.code {
+        Code::OperationAdded | Code::ParameterAdded => (Addition, NEW),
+        Code::SchemaAdded | Code::FieldAdded | Code::RequiredFieldAdded if is_used => {
+            (Addition, NEW)
         }
-        Code::ParameterAdded => (Addition, DocsOnly, NEW),
-        Code::RequiredParameterAdded | Code::ParameterRequired => (
-            Breaking,
-            Breaking,
-            "calls without it compile, and fail before they are sent",
-        ),
-        Code::ParameterRemoved => (Breaking, DocsOnly, GONE),
-        Code::ParameterRenamed if is_respelt(found) => (DocsOnly, Breaking, SENDS_OTHERWISE),
-        Code::ParameterRenamed => (Breaking, DocsOnly, GONE),
-        Code::ParameterOptional => (
-            Addition,
-            Addition,
-            "calls without it, which failed before, are sent",
-        ),
-        Code::BodyAdded | Code::BodyRequired => (
-            Breaking,
-            Breaking,
-            "calls without it compile, and the service rejects them",
-        ),
-        Code::BodyRemoved | Code::BodyKindRemoved => (Breaking, DocsOnly, GONE),
-        Code::BodyOptional => (DocsOnly, DocsOnly, SAME_TYPE),
-        Code::BodyKindAdded => (
-            DocsOnly,
-            DocsOnly,
-            "the generator supports one media type per body, and keeps the existing one",
-        ),
-        Code::ResponseAdded | Code::ResponseRemoved if !side.is_generated() => (
-            DocsOnly,
-            DocsOnly,
-            "only the first success response is generated; all others are returned unchanged",
-        ),
-        Code::ResponseAdded | Code::ResponseRemoved => (
-            Breaking,
+        Code::ValueAdded if is_sent => (Addition, NEW),
+        Code::OperationRemoved
+        | Code::OperationRenamed
+        | Code::ParameterRemoved
+        | Code::BodyRemoved
+        | Code::BodyKindRemoved => (Breaking, GONE),
+        Code::ParameterRenamed if !is_respelled(found) => (Breaking, GONE),
+        Code::SchemaRemoved | Code::SchemaRenamed | Code::FieldRemoved if is_used => {
+            (Breaking, GONE)
+        }
+        Code::ValuesListed | Code::ValuesOpened | Code::ValueRemoved if is_sent => (Breaking, GONE),
+        Code::ParameterOptional => (Addition, "calls without it, which failed before, are sent"),
+        Code::ResponseKindAdded | Code::ResponseKindRemoved if is_used => {
+            (Breaking, "the response is of another type")
+        }
+        Code::TypeNarrowed
+        | Code::TypeWidened
+        | Code::TypeChanged
+        | Code::TypeRenamed
+        | Code::FieldRequired
+        | Code::FieldOptional
+        | Code::CompositionChanged
+            if is_used =>
+        {
+            (Breaking, RETYPED)
+        }
+        Code::FormatNarrowed | Code::FormatWidened | Code::FormatChanged
+            if is_used && has_typed_format(found) =>
+        {
+            (Breaking, RETYPED)
+        }
+        Code::NowNullable | Code::NoLongerNullable if is_used && found.location.required => {
+            (Breaking, RETYPED)
+        }
+        Code::LimitTightened | Code::LimitLoosened if is_sent && chooses_type(found) => {
+            (Breaking, RETYPED)
+        }
+        Code::Deprecated => (Deprecation, "programs that name it compile with a warning"),
+        code => (DocsOnly, without_effect(code, is_sent, is_used)),
+    };
+    let caveat = match found.code {
+        Code::FieldAdded | Code::RequiredFieldAdded if is_used => {
+            Some("struct literals, and patterns without `..`, no longer compile")
+        }
+        Code::ValueAdded if is_sent => Some("a `match` without `_` no longer compiles"),
+        _ => None,
+    };
+    Effect {
+        class,
+        why,
+        caveat: caveat.filter(|_| class == Addition),
+    }
+}
+
+/// The effect of a change of the service on calls: programs that were compiled with the bindings of the old document. `None`
+/// if there is none.
+pub(crate) fn on_calls(found: &Difference) -> Option<Effect> {
+    let direction = found.location.direction;
+    let (is_sent, is_decoded) = (direction.requests, direction.responses);
+    let (class, why) = match found.code {
+        Code::OperationRemoved => (Breaking, "calls fail as soon as the service removes it"),
+        Code::OperationMoved | Code::ParameterMoved | Code::ParameterStyleChanged => {
+            (Breaking, SENT)
+        }
+        Code::ParameterRenamed if is_respelled(found) => (Breaking, SENT),
+        Code::RequiredParameterAdded
+        | Code::ParameterRequired
+        | Code::BodyAdded
+        | Code::BodyRequired => (Breaking, REQUIRED),
+        Code::RequiredFieldAdded | Code::FieldRequired if is_sent => (Breaking, REQUIRED),
+        Code::ParameterRemoved | Code::BodyRemoved => (MayFail, REFUSED),
+        Code::FieldRemoved | Code::ValueRemoved if is_sent => (MayFail, REFUSED),
+        Code::BodyKindRemoved => (Breaking, REFUSED),
+        Code::ResponseAdded | Code::ResponseRemoved if is_decoded => (
             Breaking,
             "another success response is expected, and the old one becomes an error",
         ),
-        Code::ResponseKindAdded | Code::ResponseKindRemoved if !side.is_generated() => failures(),
-        Code::ResponseKindAdded | Code::ResponseKindRemoved => {
-            (Breaking, DocsOnly, "the response is of another type")
+        Code::ResponseKindRemoved if is_decoded => (Breaking, NOT_DECODED),
+        Code::FieldRemoved | Code::FieldOptional if is_decoded && found.location.required => {
+            (Breaking, "responses without it are not decoded")
         }
-        Code::ResponseHeadersChanged => (
-            DocsOnly,
-            DocsOnly,
-            "no item is generated for response headers; review the code that reads them",
-        ),
-        Code::SecurityChanged => (
-            DocsOnly,
+        Code::FieldRemoved if is_decoded => (MayFail, "responses may no longer contain it"),
+        Code::FieldOptional if is_decoded => (MayFail, "responses without it are not decoded"),
+        Code::FieldRenamed if is_sent || is_decoded => (
             Breaking,
-            "generated code does not authorize; calls may be rejected, so review the code that adds the \
-             authorization",
+            "the Rust name is unchanged, but the wire name differs: stored data with the old name is not read",
+        ),
+        Code::TypeChanged if is_sent || is_decoded => (Breaking, "values have another type"),
+        Code::TypeNarrowed
+        | Code::FormatNarrowed
+        | Code::FormatChanged
+        | Code::NoLongerNullable
+        | Code::ValuesListed
+        | Code::LimitTightened
+            if is_sent =>
+        {
+            (MayFail, NARROWER)
+        }
+        Code::FieldsClosed if is_sent => (MayFail, "the service may reject additional fields"),
+        Code::CompositionChanged if is_sent || is_decoded => (MayFail, NARROWER),
+        Code::TypeWidened if is_decoded => (MayFail, NOT_DECODED),
+        Code::NowNullable if is_decoded && found.location.required => (MayFail, NOT_DECODED),
+        // An optional value is an `Option`, which accepts null.
+        Code::FormatWidened | Code::FormatChanged if is_decoded && was_time(found) => {
+            (MayFail, NOT_DECODED)
+        }
+        Code::LimitLoosened if is_decoded && chooses_type(found) => (MayFail, NOT_DECODED),
+        Code::DefaultChanged if is_sent => (MayFail, "calls without it can behave differently"),
+        Code::SecurityChanged => (
+            Breaking,
+            "generated code does not authorize; calls may be rejected, so review the code that adds the authorization",
         ),
         Code::ServersChanged => (
-            DocsOnly,
             Breaking,
             "generated code does not contain the address; update the code that sets it, such as the facade's \
              `Environment`",
         ),
-        Code::SecurityWidened => (
-            DocsOnly,
-            DocsOnly,
-            "generated code does not authorize, and the existing schemes are still accepted",
+        Code::Deprecated => (Deprecation, "the service may remove it"),
+        Code::OtherChanged if is_sent || is_decoded => (
+            MayFail,
+            "this command does not know the effect; compare the documents at this place",
         ),
-        Code::ServersAdded => (
-            DocsOnly,
-            DocsOnly,
-            "generated code does not contain the address, and the existing ones are unchanged",
-        ),
-        Code::DocsChanged | Code::OtherChanged => {
-            (DocsOnly, DocsOnly, "only documentation changes")
-        }
-        Code::ItemChanged => (
-            Breaking,
-            DocsOnly,
-            "the class follows from the generated items",
-        ),
-        _ if !side.is_generated() && found.spot.component.is_some() => (
-            DocsOnly,
-            DocsOnly,
-            "no generated operation uses it: error responses are returned unchanged",
-        ),
-        _ if !side.is_generated() => failures(),
-        Code::SchemaAdded => (Addition, DocsOnly, NEW),
-        Code::SchemaRemoved | Code::SchemaRenamed => (Breaking, DocsOnly, GONE),
-        Code::FieldAdded => (Addition, DocsOnly, NEW),
-        Code::RequiredFieldAdded if side.requests => (
-            Breaking,
-            Breaking,
-            "requests without it compile, and fail before they are sent",
-        ),
-        Code::RequiredFieldAdded => (Addition, DocsOnly, NEW),
-        Code::FieldRemoved => (Breaking, DocsOnly, GONE),
-        Code::FieldRenamed => (
-            DocsOnly,
-            Breaking,
-            "the Rust name is unchanged, but the wire name differs: stored data with the old name is not read",
-        ),
-        Code::FieldRequired | Code::FieldOptional | Code::TypeChanged => {
-            (Breaking, DocsOnly, RETYPED)
-        }
-        Code::FormatChanged if is_typed_format(found) => (Breaking, DocsOnly, RETYPED),
-        Code::FormatChanged => (
-            DocsOnly,
-            DocsOnly,
-            "a format without a dedicated type is a plain string or number",
-        ),
-        Code::NowNullable | Code::NoLongerNullable if found.spot.required => {
-            (Breaking, DocsOnly, RETYPED)
-        }
-        Code::NowNullable | Code::NoLongerNullable => (
-            DocsOnly,
-            DocsOnly,
-            "an optional value is an `Option`, which accepts null",
-        ),
-        Code::ValuesListed | Code::ValuesOpened | Code::ValueRemoved if side.requests => {
-            (Breaking, DocsOnly, GONE)
-        }
-        Code::ValueAdded if side.requests => (Addition, DocsOnly, NEW),
-        Code::ValuesListed | Code::ValuesOpened | Code::ValueAdded | Code::ValueRemoved => (
-            DocsOnly,
-            DocsOnly,
-            "enums in responses are strings, which accept any value",
-        ),
-        Code::ValuesReordered => (
-            DocsOnly,
-            DocsOnly,
-            "the variants are the same, but the order of a Rust enum follows the list",
-        ),
-        Code::DefaultChanged => (
-            DocsOnly,
-            DocsOnly,
-            "the service applies defaults; the bindings do not contain them",
-        ),
-        Code::LimitChanged if side.requests && chooses_type(found) => (Breaking, DocsOnly, RETYPED),
-        Code::LimitChanged => (
-            DocsOnly,
-            DocsOnly,
-            "the service checks limits, except those that determine the type of a number",
-        ),
-        Code::MoreFieldsChanged => (DocsOnly, DocsOnly, "responses keep additional fields"),
-        Code::CompositionChanged => (Breaking, DocsOnly, RETYPED),
+        _ => return None,
     };
-    Rule { rust, wire, why }
+    Some(Effect {
+        class,
+        why,
+        caveat: None,
+    })
 }
 
-fn failures() -> (Class, Class, &'static str) {
-    (Class::DocsOnly, Class::DocsOnly, NOT_GENERATED)
+const NEW: &str = "it is new, and existing items are unchanged";
+const GONE: &str = "programs that name it no longer compile";
+const RETYPED: &str = "its Rust type changes with it";
+const REQUIRED: &str = "calls without it compile, and fail";
+const REFUSED: &str = "the service may reject or ignore it";
+const NARROWER: &str = "the service may reject values that it accepted";
+const NOT_DECODED: &str = "responses with the new values may not be decoded";
+const SENT: &str = "programs compile as before and send something else, which mocks and recordings of the old document \
+                    do not support";
+
+/// Returns the reason why a difference changes nothing in programs.
+fn without_effect(code: Code, is_sent: bool, is_used: bool) -> &'static str {
+    match code {
+        Code::ResponseAdded | Code::ResponseRemoved => {
+            "only the first success response is generated; all others are returned unchanged"
+        }
+        Code::HeaderAdded | Code::HeaderRemoved | Code::HeaderChanged => {
+            "no item is generated for response headers; review the code that reads them"
+        }
+        Code::SecurityWidened => {
+            "generated code does not authorize, and the existing schemes are still accepted"
+        }
+        Code::ServersAdded => {
+            "generated code does not contain the address, and the existing ones are unchanged"
+        }
+        Code::BodyKindAdded => {
+            "the generator supports one media type per body, and keeps the existing one"
+        }
+        Code::DocsChanged => "only documentation changes",
+        _ if !is_used => {
+            "no generated operation decodes it: error responses are returned unchanged"
+        }
+        Code::ValuesListed | Code::ValuesOpened | Code::ValueAdded | Code::ValueRemoved
+            if !is_sent =>
+        {
+            "enums in responses are strings, which accept any value"
+        }
+        Code::NowNullable | Code::NoLongerNullable => {
+            "an optional value is an `Option`, which accepts null"
+        }
+        _ => "existing programs are unaffected",
+    }
 }
 
 /// Returns `true` if the names have the same Rust name.
-fn is_respelt(found: &Difference) -> bool {
-    let fold = |name: &Option<String>| {
-        name.as_deref()
-            .map(super::normalized_name::NormalizedName::of)
-    };
-    fold(&found.old) == fold(&found.new)
+fn is_respelled(found: &Difference) -> bool {
+    let name = |name: &Option<String>| name.clone().unwrap_or_default();
+    crate::compare::same_rust_name(&name(&found.old), &name(&found.new))
 }
 
 /// Returns `true` if one of the formats has a dedicated type.
-fn is_typed_format(found: &Difference) -> bool {
+fn has_typed_format(found: &Difference) -> bool {
     [&found.old, &found.new]
         .into_iter()
         .flatten()
         .any(|format| ["date-time", "password", "double"].contains(&format.as_str()))
 }
 
-/// Returns `true` if a limit changed that determines the type of a number: `NonZeroU64` from 1, `u64` from 0.
-fn chooses_type(found: &Difference) -> bool {
-    let least = |limits: &Option<String>| -> Option<String> {
-        let mut limits = limits.as_deref()?.split(", ");
-        Some(
-            limits
-                .find(|limit| limit.starts_with("minimum"))?
-                .to_owned(),
-        )
-    };
-    least(&found.old) != least(&found.new)
+fn was_time(found: &Difference) -> bool {
+    found.old.as_deref() == Some("date-time")
 }
 
-impl Code {
-    /// Returns `true` if the change cannot affect Rust items.
-    pub(super) fn is_silent(self) -> bool {
-        matches!(
-            self,
-            Self::DocsChanged | Self::DefaultChanged | Self::ResponseHeadersChanged
-        )
-    }
+/// Returns `true` if a limit changed that determines the type of a number: `NonZeroU64` from 1, `u64` from 0.
+fn chooses_type(found: &Difference) -> bool {
+    [&found.old, &found.new]
+        .into_iter()
+        .flatten()
+        .any(|limits| {
+            limits
+                .split(", ")
+                .any(|limit| limit.starts_with("minimum "))
+        })
 }

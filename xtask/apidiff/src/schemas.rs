@@ -3,32 +3,26 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-
-use super::compare::{Compare, same_component, short, without_notes};
-use super::difference::{Code, DocumentPart, Location};
-use super::normalized_name::NormalizedName;
 use xtask_bindgen::schema::{component_of, resolve};
 
-const LIMITS: [&str; 13] = [
-    "minimum",
-    "maximum",
+use crate::compare::{Compare, same_rust_name, short, without_notes};
+use crate::difference::{Code, DocumentPart, Location};
+
+/// The limits that reject values above them, those that reject values below them, and the others.
+const UPPER: [&str; 4] = ["maximum", "maxLength", "maxItems", "maxProperties"];
+const LOWER: [&str; 4] = ["minimum", "minLength", "minItems", "minProperties"];
+const OTHER: [&str; 5] = [
     "exclusiveMinimum",
     "exclusiveMaximum",
     "multipleOf",
     "pattern",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
     "uniqueItems",
-    "minProperties",
-    "maxProperties",
 ];
 
 const COMPOSED: [&str; 4] = ["allOf", "anyOf", "oneOf", "not"];
 
-/// The keys that [`Compare::schema`] compares separately.
-const KNOWN: [&str; 10] = [
+/// The keys that [`Compare::schema`] compares separately, except limits and compositions.
+const KNOWN: [&str; 11] = [
     "type",
     "format",
     "nullable",
@@ -38,233 +32,216 @@ const KNOWN: [&str; 10] = [
     "properties",
     "items",
     "additionalProperties",
+    "deprecated",
     "$ref",
 ];
 
 impl Compare<'_> {
     /// Compares two schemas. A component that both refer to is compared separately.
-    pub(super) fn schema(&mut self, old: &Value, new: &Value, spot: &Location) {
-        if old == new || same_component(self, old, new) {
+    pub(crate) fn schema(&mut self, old: &Value, new: &Value, location: &Location) {
+        if old == new || self.is_same_component(old, new) {
             return;
         }
         let (before, after) = (resolve(self.old, old), resolve(self.new, new));
-        let is_reference = component_of(old).is_some() || component_of(new).is_some();
-        if kind(before) != kind(after) || is_reference && gives_a_type(before, after) {
-            let texts = (Some(describe(old)), Some(describe(new)));
-            self.push(Code::TypeChanged, spot, texts, (old, new));
-            let are_references = component_of(old).is_some() && component_of(new).is_some();
-            if are_references
-                || kind(before) != kind(after)
-                || without_notes(before) == without_notes(after)
-            {
-                return;
+        let mut location = location.clone();
+        if let Some(component) = before["x-component"].as_str() {
+            location.component = Some((component.to_owned(), None));
+        }
+        let location = &location;
+        let from_to = || (Some(describe(old)), Some(describe(new)));
+        let is_same = without_notes(before) == without_notes(after);
+        match (kind(before), kind(after)) {
+            (one, other) if one == other => {
+                let references = [old, new].map(|schema| component_of(schema).is_some());
+                if references.contains(&true) && [before, after].iter().any(|it| has_a_name(it)) {
+                    let is_other = references == [true, true] && !is_same;
+                    let code = if is_other {
+                        Code::TypeChanged
+                    } else {
+                        Code::TypeRenamed
+                    };
+                    self.push(code, location, from_to());
+                    if is_same || is_other {
+                        return;
+                    }
+                }
+            }
+            (one, other) => {
+                let code = if accepts(other, one) {
+                    Code::TypeWidened
+                } else if accepts(one, other) {
+                    Code::TypeNarrowed
+                } else {
+                    Code::TypeChanged
+                };
+                return self.push(code, location, from_to());
             }
         }
-        self.values(before, after, spot);
-        self.scalars(before, after, spot);
-        self.fields(before, after, spot);
-        self.inside(before, after, spot);
-        let elsewhere: Vec<&str> = KNOWN.into_iter().chain(LIMITS).chain(COMPOSED).collect();
-        self.rest(before, after, spot, &elsewhere);
+        self.values(before, after, location);
+        self.scalars(before, after, location);
+        self.fields(before, after, location);
+        self.parts(before, after, location);
+        self.deprecated(before, after, location);
+        let elsewhere = [&KNOWN[..], &UPPER, &LOWER, &OTHER, &COMPOSED].concat();
+        self.rest(before, after, location, &elsewhere);
     }
 
-    fn scalars(&mut self, old: &Value, new: &Value, spot: &Location) {
-        let nodes = (&Value::Null, &Value::Null);
-        if old["format"] != new["format"] {
-            let texts = (short(&old["format"]), short(&new["format"]));
-            self.push(Code::FormatChanged, spot, texts, nodes);
+    fn scalars(&mut self, old: &Value, new: &Value, location: &Location) {
+        let shown = |key: &str| (short(&old[key]), short(&new[key]));
+        match shown("format") {
+            (old, new) if old == new => {}
+            (None, new) => self.push(Code::FormatNarrowed, location, (None, new)),
+            (old, None) => self.push(Code::FormatWidened, location, (old, None)),
+            from_to => self.push(Code::FormatChanged, location, from_to),
         }
-        match (is_true(old, "nullable"), is_true(new, "nullable")) {
-            (false, true) => self.push(Code::NowNullable, spot, (None, None), nodes),
-            (true, false) => self.push(Code::NoLongerNullable, spot, (None, None), nodes),
+        match (old["nullable"] == true, new["nullable"] == true) {
+            (false, true) => self.push(Code::NowNullable, location, (None, None)),
+            (true, false) => self.push(Code::NoLongerNullable, location, (None, None)),
             _ => {}
         }
         if old.get("default") != new.get("default") {
-            let texts = (short(&old["default"]), short(&new["default"]));
-            self.push(Code::DefaultChanged, spot, texts, nodes);
+            self.push(Code::DefaultChanged, location, shown("default"));
         }
-        let limits = |schema: &Value| {
-            let found: Vec<_> = LIMITS
-                .iter()
-                .filter_map(|key| Some(format!("{key} {}", short(schema.get(*key)?)?)))
-                .collect();
-            (!found.is_empty()).then(|| found.join(", "))
-        };
-        let (before, after) = (limits(old), limits(new));
-        if before != after {
-            self.push(Code::LimitChanged, spot, (before, after), nodes);
+        let (mut tighter, mut looser) = (Vec::new(), Vec::new());
+        for key in [&LOWER[..], &UPPER, &OTHER].concat() {
+            let (before, after) = (&old[key], &new[key]);
+            let grows = || after.as_f64() > before.as_f64();
+            match (is_limit(before), is_limit(after)) {
+                _ if before == after => {}
+                (false, true) => tighter.push(key),
+                (true, false) => looser.push(key),
+                _ if UPPER.contains(&key) && grows() => looser.push(key),
+                _ if LOWER.contains(&key) && !grows() => looser.push(key),
+                _ => tighter.push(key),
+            }
+        }
+        for (code, keys) in [
+            (Code::LimitTightened, tighter),
+            (Code::LimitLoosened, looser),
+        ] {
+            let limits = |schema: &Value| {
+                let shown = keys
+                    .iter()
+                    .filter_map(|key| Some(format!("{key} {}", short(&schema[*key])?)));
+                let shown: Vec<String> = shown.collect();
+                (!shown.is_empty()).then(|| shown.join(", "))
+            };
+            if !keys.is_empty() {
+                self.push(code, location, (limits(old), limits(new)));
+            }
         }
     }
 
-    fn values(&mut self, old: &Value, new: &Value, spot: &Location) {
-        let nodes = (&Value::Null, &Value::Null);
+    fn values(&mut self, old: &Value, new: &Value, location: &Location) {
+        let shown = (short(&old["enum"]), short(&new["enum"]));
         let (before, after) = match (old["enum"].as_array(), new["enum"].as_array()) {
             (Some(before), Some(after)) => (before, after),
-            (None, Some(_)) => {
-                let texts = (None, short(&new["enum"]));
-                return self.push(Code::ValuesListed, spot, texts, nodes);
-            }
-            (Some(_), None) => {
-                let texts = (short(&old["enum"]), None);
-                return self.push(Code::ValuesOpened, spot, texts, nodes);
-            }
+            (None, Some(_)) => return self.push(Code::ValuesListed, location, shown),
+            (Some(_), None) => return self.push(Code::ValuesOpened, location, shown),
             (None, None) => return,
         };
-        let mut moved = true;
+        let mut has_same_values = true;
         for (code, these, others) in [
             (Code::ValueRemoved, before, after),
             (Code::ValueAdded, after, before),
         ] {
             for value in these.iter().filter(|value| !others.contains(value)) {
-                moved = false;
+                has_same_values = false;
                 let text = short(value).unwrap_or_else(|| "null".to_owned());
-                let mut place = spot.inside("", "enum");
-                place.words = format!("value `{text}` of {}", spot.words);
-                place.origins.insert(super::items::Origin::Type(
-                    spot.type_name.clone(),
-                    Some(NormalizedName::of(&text)),
-                ));
-                place.rests = self.rests_of_value(spot, &text);
-                self.push(code, &place, (None, None), nodes);
+                let mut inside = location.inside(&format!(" value {text}"), "enum");
+                inside.parts = parts_of_value(location, &text);
+                self.push(code, &inside, (None, None));
             }
         }
-        if moved && before != after {
-            let texts = (short(&old["enum"]), short(&new["enum"]));
-            self.push(Code::ValuesReordered, spot, texts, nodes);
+        if has_same_values && before != after {
+            self.push(Code::ValuesReordered, location, shown);
         }
     }
 
-    /// Returns the parts that the facade may map for a value: its field, or the schema that lists it.
-    fn rests_of_value(&self, spot: &Location, value: &str) -> BTreeSet<DocumentPart> {
-        let fields = spot.rests.iter().filter_map(|rest| match rest {
-            DocumentPart::Field(schema, field) => Some(DocumentPart::Value(
-                schema.clone(),
-                field.clone(),
-                value.to_owned(),
-            )),
-            _ => None,
-        });
-        let mut rests: BTreeSet<DocumentPart> = fields.collect();
-        if let [component] = &spot.chain[..]
-            && spot.component.is_some()
-        {
-            rests.insert(DocumentPart::Value(
-                component.clone(),
-                String::new(),
-                value.to_owned(),
-            ));
-        }
-        rests
-    }
-
-    fn fields(&mut self, old: &Value, new: &Value, spot: &Location) {
+    fn fields(&mut self, old: &Value, new: &Value, location: &Location) {
         let empty = serde_json::Map::new();
         let before = old["properties"].as_object().unwrap_or(&empty);
         let after = new["properties"].as_object().unwrap_or(&empty);
-        let requires = |schema: &Value, name: &str| {
-            schema["required"]
-                .as_array()
-                .is_some_and(|names| names.iter().any(|one| one == name))
-        };
-        let added: Vec<&String> = after
+        let mut added: BTreeSet<&String> = after
             .keys()
             .filter(|name| !before.contains_key(*name))
             .collect();
-        let mut taken = BTreeSet::new();
         for (name, property) in before {
-            let mut place = spot.field(name);
-            if let Some(other) = after.get(name) {
-                place.required = requires(old, name) && requires(new, name);
-                self.required(
-                    (requires(old, name), requires(new, name)),
-                    (property, other),
-                    &place,
-                );
-                self.schema(property, other, &place);
-            } else if let Some(renamed) = added.iter().find(|other| {
-                NormalizedName::of(other) == NormalizedName::of(name) && !taken.contains(*other)
-            }) {
-                taken.insert(*renamed);
-                place.new = spot.field(renamed).new;
-                let texts = (Some(name.clone()), Some((*renamed).clone()));
-                self.push(Code::FieldRenamed, &place, texts, (property, property));
-                let other = &after[*renamed];
-                self.required(
-                    (requires(old, name), requires(new, renamed)),
-                    (property, other),
-                    &place,
-                );
-                self.schema(property, other, &place);
+            let mut place = location.field(name);
+            let renamed = added
+                .iter()
+                .find(|other| same_rust_name(other, name))
+                .copied();
+            let name_after = if after.contains_key(name) {
+                Some(name)
             } else {
-                let texts = (Some(describe(property)), None);
-                self.push(Code::FieldRemoved, &place, texts, (property, &Value::Null));
+                renamed
+            };
+            let Some(name_after) = name_after else {
+                let was = Some(describe(property));
+                place.required = requires(old, name);
+                self.push(Code::FieldRemoved, &place, (was, None));
+                continue;
+            };
+            place.new = location.field(name_after).new;
+            if name_after != name {
+                added.remove(name_after);
+                let names = (Some(name.clone()), Some(name_after.clone()));
+                self.push(Code::FieldRenamed, &place, names);
             }
+            let is_required = (requires(old, name), requires(new, name_after));
+            place.required = is_required == (true, true);
+            match is_required {
+                (false, true) => self.push(Code::FieldRequired, &place, (None, None)),
+                (true, false) => self.push(Code::FieldOptional, &place, (None, None)),
+                _ => {}
+            }
+            self.schema(property, &after[name_after], &place);
         }
-        for name in added.iter().filter(|name| !taken.contains(*name)) {
-            let property = &after[*name];
+        for name in added {
             let code = if requires(new, name) {
                 Code::RequiredFieldAdded
             } else {
                 Code::FieldAdded
             };
-            let texts = (None, Some(describe(property)));
-            self.push(code, &spot.field(name), texts, (&Value::Null, property));
+            let is = Some(describe(&after[name]));
+            self.push(code, &location.field(name), (None, is));
         }
-        self.unknown_required(old, new, spot);
-    }
-
-    /// `required` may contain fields that are not described.
-    fn unknown_required(&mut self, old: &Value, new: &Value, spot: &Location) {
+        // `required` may contain fields that are not described.
         let undescribed = |schema: &Value| -> BTreeSet<String> {
             let names = schema["required"].as_array().into_iter().flatten();
+            let names = names.filter_map(|name| name.as_str().map(str::to_owned));
             names
-                .filter_map(|name| name.as_str())
-                .filter(|name| schema["properties"].get(*name).is_none())
-                .map(str::to_owned)
+                .filter(|name| !before.contains_key(name) && !after.contains_key(name))
                 .collect()
         };
-        let described = |schema: &Value, name: &str| schema["properties"].get(name).is_some();
-        let before = undescribed(old);
-        let after = undescribed(new);
-        let differ = before
-            .symmetric_difference(&after)
-            .any(|name| !described(old, name) && !described(new, name));
-        if differ {
-            let texts = (short(&old["required"]), short(&new["required"]));
-            self.push(
-                Code::OtherChanged,
-                spot,
-                texts,
-                (&Value::Null, &Value::Null),
-            );
+        if undescribed(old) != undescribed(new) {
+            let shown = (short(&old["required"]), short(&new["required"]));
+            self.push(Code::OtherChanged, location, shown);
         }
     }
 
-    fn required(
-        &mut self,
-        (before, after): (bool, bool),
-        nodes: (&Value, &Value),
-        spot: &Location,
-    ) {
-        match (before, after) {
-            (false, true) => self.push(Code::FieldRequired, spot, (None, None), nodes),
-            (true, false) => self.push(Code::FieldOptional, spot, (None, None), nodes),
-            _ => {}
-        }
-    }
-
-    fn inside(&mut self, old: &Value, new: &Value, spot: &Location) {
+    /// Compares items, additional properties and the alternatives of compositions.
+    fn parts(&mut self, old: &Value, new: &Value, location: &Location) {
         if old["items"] != new["items"] {
-            let place = spot.items("items of", "items");
-            self.schema(&old["items"], &new["items"], &place);
+            self.schema(&old["items"], &new["items"], &location.items("[]", "items"));
         }
         let (before, after) = (&old["additionalProperties"], &new["additionalProperties"]);
         if before.is_object() && after.is_object() {
-            let place = spot.items("values of", "additionalProperties");
-            self.schema(before, after, &place);
-        } else if old.get("additionalProperties") != new.get("additionalProperties") {
-            let texts = (short(before), short(after));
-            self.push(Code::MoreFieldsChanged, spot, texts, (before, after));
+            self.schema(before, after, &location.items("{}", "additionalProperties"));
+        } else if before != after {
+            // `true`, an absent value and an empty schema accept every field, `false` accepts none.
+            let accepts = |more: &Value| match more {
+                Value::Bool(false) => 0,
+                Value::Object(schema) if !schema.is_empty() => 1,
+                _ => 2,
+            };
+            let code = match accepts(before).cmp(&accepts(after)) {
+                std::cmp::Ordering::Less => Code::FieldsOpened,
+                std::cmp::Ordering::Equal => Code::DocsChanged,
+                std::cmp::Ordering::Greater => Code::FieldsClosed,
+            };
+            self.push(code, location, (short(before), short(after)));
         }
         for key in COMPOSED {
             let (before, after) = (&old[key], &new[key]);
@@ -272,58 +249,90 @@ impl Compare<'_> {
                 && before.len() == after.len()
             {
                 for (index, (before, after)) in before.iter().zip(after).enumerate() {
-                    let place = spot.inside("a part of", &format!("{key}/{index}"));
+                    let suffix = format!(" {key} {index}");
+                    let place = location.inside(&suffix, &format!("{key}/{index}"));
                     self.schema(before, after, &place);
                 }
             } else if before != after {
-                let texts = (short(before), short(after));
-                self.push(Code::CompositionChanged, spot, texts, (before, after));
+                let shown = (short(before), short(after));
+                self.push(Code::CompositionChanged, location, shown);
             }
         }
     }
+
+    /// Returns `true` if both nodes refer to the same component.
+    fn is_same_component(&self, old: &Value, new: &Value) -> bool {
+        let (Some(before), Some(after)) = (component_of(old), component_of(new)) else {
+            return false;
+        };
+        let renamed = self.renamed.get(before).map(String::as_str);
+        before == after || renamed == Some(after)
+    }
 }
 
-fn is_true(schema: &Value, key: &str) -> bool {
-    schema[key] == true
+/// Returns the parts that the facade may map for a value: its field, or the schema that lists it.
+fn parts_of_value(location: &Location, value: &str) -> BTreeSet<DocumentPart> {
+    let (schema, field) = match &location.component {
+        Some((schema, field)) => (schema.clone(), field.clone().unwrap_or_default()),
+        None => return BTreeSet::new(),
+    };
+    BTreeSet::from([DocumentPart::Value(schema, field, value.to_owned())])
 }
 
-/// Returns the type of a schema. A schema with properties is an object, even without `type`.
+fn requires(schema: &Value, name: &str) -> bool {
+    let names = schema["required"].as_array();
+    names.is_some_and(|names| names.iter().any(|one| one == name))
+}
+
+fn is_limit(value: &Value) -> bool {
+    !matches!(value, Value::Null | Value::Bool(false))
+}
+
+/// Returns `true` if a type accepts all values of the other one.
+fn accepts(wide: Option<&str>, narrow: Option<&str>) -> bool {
+    wide.is_none() || (wide, narrow) == (Some("number"), Some("integer"))
+}
+
+/// Returns the type of a schema, or `None` if it accepts any value. A schema with properties is an object, even without
+/// `type`.
 fn kind(schema: &Value) -> Option<&str> {
-    let listed = schema["type"].as_str();
-    listed.or_else(|| schema.get("properties").map(|_| "object"))
+    let implied = || {
+        let is_object = schema.get("properties").is_some();
+        let is_composed = COMPOSED.iter().any(|key| schema.get(*key).is_some());
+        match (is_object, is_composed) {
+            (true, _) => Some("object"),
+            (_, true) => Some("a composition"),
+            _ => None,
+        }
+    };
+    schema["type"].as_str().or_else(implied)
 }
 
-/// Returns `true` if one of the schemas has a Rust type, so that its name matters.
-fn gives_a_type(old: &Value, new: &Value) -> bool {
-    [old, new].iter().any(|schema| {
-        ["properties", "enum", "allOf", "anyOf", "oneOf"]
-            .iter()
-            .any(|key| schema.get(*key).is_some())
-    })
+/// Returns `true` if the Rust type of a schema has a name of its own.
+fn has_a_name(schema: &Value) -> bool {
+    let keys = ["properties", "enum", "allOf", "anyOf", "oneOf"];
+    keys.iter().any(|key| schema.get(*key).is_some())
 }
 
 /// Summarizes a schema.
-pub(super) fn describe(schema: &Value) -> String {
+pub(crate) fn describe(schema: &Value) -> String {
     if let Some(name) = component_of(schema) {
-        return format!("`{name}`");
+        return name.to_owned();
     }
     let mut text = match kind(schema) {
         Some("string") if schema.get("enum").is_some() => {
             format!("one of {}", short(&schema["enum"]).unwrap_or_default())
         }
-        Some("string") => "text".to_owned(),
         Some("array") => format!("list of {}", describe(&schema["items"])),
-        Some("object") if schema["properties"].is_object() => "an object".to_owned(),
-        Some("object") => "a map".to_owned(),
+        Some("object") if !schema["properties"].is_object() => "map".to_owned(),
         Some(other) => other.to_owned(),
-        None if COMPOSED.iter().any(|key| schema.get(*key).is_some()) => "a composition".to_owned(),
-        None => "anything".to_owned(),
+        None => "any value".to_owned(),
     };
     if let Some(format) = schema["format"].as_str() {
-        text.push_str(&format!(" ({format})"));
+        text = format!("{text} ({format})");
     }
-    if is_true(schema, "nullable") {
-        text.push_str(", or null");
+    if schema["nullable"] == true {
+        text.push_str(" or null");
     }
     text
 }

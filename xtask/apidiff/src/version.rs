@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::Class;
+use crate::class::Class;
 
 /// A version of the workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,9 +54,8 @@ impl Step {
         let (step, next) = match (class, major, minor) {
             (None, ..) => ("none", now),
             (Some(Class::Breaking), 1.., _) => ("major", Version(major + 1, 0, 0)),
-            (Some(Class::Addition), 1.., _) | (Some(Class::Breaking), 0, 1..) => {
-                ("minor", Version(major, minor + 1, 0))
-            }
+            (Some(Class::Addition | Class::Deprecation), 1.., _)
+            | (Some(Class::Breaking), 0, 1..) => ("minor", Version(major, minor + 1, 0)),
             (Some(_), ..) => ("patch", Version(major, minor, patch + 1)),
         };
         Self { now, next, step }

@@ -2,15 +2,12 @@
 
 mod locate_error;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use crate::Error;
-use crate::catch_panic::catch;
-use crate::error::Refused;
-use crate::schema::{children, pointer_token};
+use crate::schema::{children, pointer_token, resolve};
 
 /// A document with its path.
 #[derive(Clone, Debug)]
@@ -40,15 +37,8 @@ impl Document {
     /// # Errors
     /// Returns an error if the text is neither YAML nor JSON, or not an OpenAPI 3.0 document.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
-        catch(|| Self::parsed(path, text)).unwrap_or_else(|reason| {
-            let what = format!("{} as a whole", path.display());
-            Err(Error::Bug(vec![Refused { what, reason }]))
-        })
-    }
-
-    fn parsed(path: &Path, text: &str) -> Result<Self, Error> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let value = if path
+        let mut value = if path
             .extension()
             .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
         {
@@ -56,13 +46,13 @@ impl Document {
         } else {
             yaml(path, text)?
         };
+        decode_references(&mut value);
         let mut document = Self {
             path: path.to_owned(),
             value,
         };
         document.check_version()?;
         document.check_references()?;
-        document.check_circles()?;
         document.typed(&document.value)?;
         let unknown = locate_error::unknown_type(&document.value);
         if let Some((pointer, message)) = unknown.or_else(|| locate_error::misled(&document.value))
@@ -94,26 +84,43 @@ impl Document {
     }
 
     fn check_version(&self) -> Result<(), Error> {
-        match self.value.get("openapi") {
-            Some(Value::String(version)) if version.starts_with("3.0.") => Ok(()),
-            Some(other) => Err(self.schema_error(
-                "/openapi".to_owned(),
-                format!("version {other} is not supported, only 3.0 is"),
-            )),
-            None => Err(self.schema_error(String::new(), "`openapi` is missing".to_owned())),
-        }
+        let text = |version: &Value| version.to_string().replace('"', "");
+        let message = match (self.value.get("openapi"), self.value.get("swagger")) {
+            (Some(Value::String(version)), _) if version.starts_with("3.0.") => return Ok(()),
+            (Some(Value::Number(version)), _) => {
+                format!(
+                    "{version} is a number; write the whole version as a string, such as \"3.0.3\""
+                )
+            }
+            (Some(version), _) => format!(
+                "OpenAPI {} is not supported, only 3.0 is, such as \"3.0.3\"",
+                text(version)
+            ),
+            (None, Some(version)) => format!(
+                "Swagger {} is not supported, only OpenAPI 3.0 is; convert the document",
+                text(version)
+            ),
+            (None, None) => "`openapi` is missing".to_owned(),
+        };
+        let pointer = match self.value.get("openapi") {
+            Some(_) => "/openapi",
+            None => "",
+        };
+        Err(self.schema_error(pointer.to_owned(), message))
     }
 
     fn check_paths(&self) -> Result<(), Error> {
-        let paths = self.value["paths"].as_object();
-        let mut names = paths.into_iter().flatten().map(|(path, _)| path);
-        match names.find(|path| !path.starts_with('/') && !path.starts_with("x-")) {
-            None => Ok(()),
-            Some(path) => Err(self.schema_error(
-                format!("/paths/{}", pointer_token(path)),
-                "a path begins with `/`".to_owned(),
-            )),
+        for (path, item) in self.value["paths"].as_object().into_iter().flatten() {
+            let pointer = format!("/paths/{}", pointer_token(path));
+            if !path.starts_with('/') && !path.starts_with("x-") {
+                return Err(self.schema_error(pointer, "a path begins with `/`".to_owned()));
+            }
+            if item.get("$ref").is_some() {
+                let message = "a reference to the operations of a path is not supported".to_owned();
+                return Err(self.schema_error(format!("{pointer}/$ref"), message));
+            }
         }
+        Ok(())
     }
 
     fn check_references(&self) -> Result<(), Error> {
@@ -126,77 +133,21 @@ impl Document {
                 let found = reference
                     .strip_prefix('#')
                     .and_then(|inside| self.value.pointer(inside));
-                if found.is_none() {
-                    broken = Some((format!("{pointer}/$ref"), reference.clone()));
-                }
-            }
-        });
-        match broken {
-            None => Ok(()),
-            Some((pointer, reference)) => {
-                let why = if reference.starts_with('#') {
-                    "there is nothing at that place"
-                } else {
-                    "it leads outside of the document"
+                let why = match found {
+                    Some(_) if resolve(&self.value, node).get("$ref").is_none() => None,
+                    Some(_) => Some("it is circular"),
+                    None if reference.starts_with('#') => Some("there is nothing at that place"),
+                    None => Some("it leads outside of the document"),
                 };
-                Err(self.schema_error(pointer, format!("`{reference}` cannot be followed: {why}")))
-            }
-        }
-    }
-
-    /// Rejects circular references and schemas that are composed of themselves. A schema that contains itself in a field is
-    /// valid.
-    fn check_circles(&self) -> Result<(), Error> {
-        let mut found = None;
-        walk(&self.value, &mut String::new(), &mut |pointer, node| {
-            if found.is_some() || is_example(pointer) {
-                return;
-            }
-            if let Some(Value::String(reference)) = node.get("$ref")
-                && self.leads_to(node, node, &[])
-            {
-                found = Some((
-                    format!("{pointer}/$ref"),
-                    format!("`{reference}` is circular"),
-                ));
-            }
-            for (index, part) in node["allOf"].as_array().into_iter().flatten().enumerate() {
-                if found.is_none() && self.leads_to(part, node, &["allOf", "anyOf", "oneOf"]) {
-                    found = Some((
-                        format!("{pointer}/allOf/{index}"),
-                        "this part contains the whole composition, so it is recursive".to_owned(),
-                    ));
-                }
+                broken = why.map(|why| {
+                    let message = format!("`{reference}` cannot be followed: {why}");
+                    (format!("{pointer}/$ref"), message)
+                });
             }
         });
-        found.map_or(Ok(()), |(pointer, message)| {
+        broken.map_or(Ok(()), |(pointer, message)| {
             Err(self.schema_error(pointer, message))
         })
-    }
-
-    /// Returns `true` if references and the elements of these lists lead from one node to the other.
-    fn leads_to(&self, from: &Value, to: &Value, lists: &[&str]) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut ahead = vec![from];
-        while let Some(node) = ahead.pop() {
-            let behind = node
-                .get("$ref")
-                .and_then(Value::as_str)
-                .and_then(|reference| self.value.pointer(reference.strip_prefix('#')?));
-            let parts = lists
-                .iter()
-                .filter_map(|list| node.get(*list)?.as_array())
-                .flatten();
-            for next in behind.into_iter().chain(parts) {
-                if std::ptr::eq(next, to) {
-                    return true;
-                }
-                if seen.insert(std::ptr::from_ref(next)) {
-                    ahead.push(next);
-                }
-            }
-        }
-        false
     }
 
     fn schema_error(&self, pointer: String, message: String) -> Error {
@@ -206,6 +157,36 @@ impl Document {
             message,
         }
     }
+}
+
+/// Decodes percent-encoded references, as they are URIs.
+fn decode_references(node: &mut Value) {
+    match node {
+        Value::Object(fields) => {
+            if let Some(Value::String(reference)) = fields.get_mut("$ref") {
+                *reference = percent_decoded(reference);
+            }
+            fields
+                .iter_mut()
+                .for_each(|(_, child)| decode_references(child));
+        }
+        Value::Array(items) => items.iter_mut().for_each(decode_references),
+        _ => {}
+    }
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, more @ ..] = rest {
+        let code = more.get(..2).filter(|_| *first == b'%');
+        let code = code.filter(|code| code.iter().all(u8::is_ascii_hexdigit));
+        let code = code.and_then(|code| str::from_utf8(code).ok());
+        let code = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+        bytes.push(code.unwrap_or(*first));
+        rest = code.map_or(more, |_| &more[2..]);
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 fn json(path: &Path, text: &str) -> Result<Value, Error> {

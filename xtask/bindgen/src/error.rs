@@ -44,16 +44,12 @@ pub enum Error {
     },
     /// The generator rejected operations, or panicked.
     Generator(Vec<Refused>),
-    /// This tool panicked.
-    Bug(Vec<Refused>),
     /// The generated code violates a postcondition.
     Output(Vec<String>),
-    /// The number of changes by fixups differs from the accepted one.
-    Counts(Vec<String>),
-    /// Parts of the document cannot be generated, and `--strict` was set.
+    /// Fixups change other places than the accepted ones.
+    Fixups(Vec<String>),
+    /// Operations cannot be generated, which is an error for the document of this project, and with `--strict`.
     Omitted(Vec<Refused>),
-    /// The facade could not be measured, with the reason.
-    Measurement(String),
     /// The coverage map is invalid.
     Map {
         /// The coverage map.
@@ -67,13 +63,6 @@ pub enum Error {
         command: String,
         /// Its output.
         output: String,
-    },
-    /// A file is not valid Rust.
-    Source {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        message: String,
     },
 }
 
@@ -111,7 +100,6 @@ impl fmt::Display for Error {
                     "failed to get the document of revision `{revision}`: {why}"
                 )
             }
-            Self::Measurement(why) => f.write_str(why),
             Self::Occupied(path) => write!(
                 f,
                 "{} contains files and is not a scratch crate of this command (the first line of its Cargo.toml \
@@ -147,14 +135,6 @@ impl fmt::Display for Error {
                 )?;
                 lines(f, refused)
             }
-            Self::Bug(refused) => {
-                write!(
-                    f,
-                    "a bug of this tool: it panicked for the operations below; nothing was written; fix the bug, or \
-                     remove the operations from the document until then:"
-                )?;
-                lines(f, refused)
-            }
             Self::Output(broken) => {
                 write!(
                     f,
@@ -163,19 +143,21 @@ impl fmt::Display for Error {
                 )?;
                 broken.iter().try_for_each(|line| write!(f, "\n  {line}"))
             }
-            Self::Counts(moved) => {
+            Self::Fixups(differences) => {
                 write!(
                     f,
-                    "fixups changed a different number of places; review each, and if it is intended, run `cargo \
-                     xtask generate --accept-counts`:"
+                    "fixups change other places than accepted; review each, and if all are intended, run `cargo xtask \
+                     generate --accept-fixups`:"
                 )?;
-                moved.iter().try_for_each(|line| write!(f, "\n  {line}"))
+                differences
+                    .iter()
+                    .try_for_each(|line| write!(f, "\n  {line}"))
             }
             Self::Omitted(refused) => {
                 write!(
                     f,
-                    "not everything can be generated, which --strict requires; nothing was written; remove the \
-                     following from the document, or omit --strict:"
+                    "not everything can be generated; nothing was written; change or remove the following in the \
+                     document, or add a fixup:"
                 )?;
                 lines(f, refused)
             }
@@ -187,13 +169,6 @@ impl fmt::Display for Error {
                 Ok(())
             }
             Self::Command { command, output } => write!(f, "`{command}` failed: {output}"),
-            Self::Source { path, message } => {
-                write!(
-                    f,
-                    "{}: invalid Rust: {message}; fix it there",
-                    path.display()
-                )
-            }
         }
     }
 }

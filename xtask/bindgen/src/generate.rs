@@ -1,5 +1,6 @@
 //! Runs the generator, and reports its panics and errors by operation.
 
+mod deprecated;
 mod open_enums;
 pub(crate) mod paths;
 mod response_decoding;
@@ -10,13 +11,12 @@ use serde_json::Value;
 
 use self::paths::{DATE_TIME, FILTER, SECRET, TEXT};
 use crate::catch_panic::catch;
+use crate::deep_object::METADATA_FILTER;
 use crate::document::Document;
 use crate::error::{Error, Refused};
-use crate::fixups::{METADATA_FILTER, RESPONSE_STRING};
+use crate::fixups::RESPONSE_STRING;
 use crate::lowering::Lowering;
-use crate::pair_filters;
-use crate::postconditions;
-use crate::schema::{METHODS, operation_name, operations, sorted};
+use crate::schema::{operation_name, operations, sorted};
 
 /// The kind of code to generate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,128 +59,6 @@ pub fn generate(
     Err(Error::Generator(refused))
 }
 
-/// Generates the library with as many operations as the generator supports. The others are omitted, with the reason.
-///
-/// # Errors
-/// Returns an error if the generator supports no operation, or if the result violates a postcondition.
-pub fn generate_most(document: &Document, lowering: &mut Lowering) -> Result<syn::File, Error> {
-    let all: Vec<(String, String)> = operations(&lowering.document)
-        .map(|(method, path, _)| (method.to_owned(), path.to_owned()))
-        .collect();
-    let whole = sorted(&lowering.document);
-    let tried = Trial { document, whole };
-    let reason = match tried.of(&all)? {
-        Ok(file) => return Ok(file),
-        Err(reason) => reason,
-    };
-    // Operations that fail alone are omitted first, then those that fail in combination with others.
-    let mut refused = Vec::new();
-    let mut good = Vec::new();
-    for operation in &all {
-        match tried.of(std::slice::from_ref(operation))? {
-            Ok(_) => good.push(operation.clone()),
-            Err(reason) => refused.push((operation.clone(), reason)),
-        }
-    }
-    let mut kept = Vec::new();
-    tried.keep(good, &mut kept, &mut refused)?;
-    if kept.is_empty() {
-        refused.retain(|(_, reason)| !reason.is_empty());
-        let refused = refused.into_iter().map(|((method, path), reason)| Refused {
-            what: format!("{} {path}", method.to_uppercase()),
-            reason,
-        });
-        let mut refused: Vec<Refused> = refused.collect();
-        if refused.is_empty() {
-            refused.push(Refused {
-                what: "the document as a whole".to_owned(),
-                reason,
-            });
-        }
-        return Err(Error::Generator(refused));
-    }
-    refused.sort();
-    for ((method, path), reason) in refused {
-        let operation = &lowering.document["paths"][&path][&method];
-        let name = operation_name(&method, &path, operation);
-        lowering.leave_out_named(&name, &reason);
-    }
-    lowering.run(&[crate::fixups::PRUNE]);
-    lowering.applied.pop();
-    tried
-        .of(&kept)?
-        .map_err(|reason| Error::Output(vec![reason]))
-}
-
-/// Determines which operations of a document the generator supports.
-struct Trial<'a> {
-    document: &'a Document,
-    whole: Value,
-}
-
-impl Trial<'_> {
-    /// Generates these operations. The inner error is the generator's reason.
-    fn of(&self, wanted: &[(String, String)]) -> Result<Result<syn::File, String>, Error> {
-        let lowered = of_operations(&self.whole, wanted);
-        let file = match attempt(self.document, &lowered, Product::Library)? {
-            Ok(file) => file,
-            Err(reason) => return Ok(Err(reason)),
-        };
-        Ok(match postconditions::check(&lowered, &file) {
-            Ok(()) => Ok(file),
-            Err(Error::Output(broken)) => Err(broken.join("; ")),
-            Err(other) => return Err(other),
-        })
-    }
-
-    /// Adds as many of `more` to `kept` as can be generated together, and rejects the others. Bisects a failing set, so that few
-    /// conflicts need few attempts.
-    fn keep(
-        &self,
-        more: Vec<(String, String)>,
-        kept: &mut Vec<(String, String)>,
-        refused: &mut Vec<((String, String), String)>,
-    ) -> Result<(), Error> {
-        if more.is_empty() {
-            return Ok(());
-        }
-        let all = [kept.as_slice(), &more].concat();
-        let Err(reason) = self.of(&all)? else {
-            *kept = all;
-            return Ok(());
-        };
-        let mut more = more;
-        if more.len() == 1 {
-            refused.extend(more.pop().map(|operation| (operation, reason)));
-            return Ok(());
-        }
-        let second = more.split_off(more.len() / 2);
-        self.keep(more, kept, refused)?;
-        self.keep(second, kept, refused)
-    }
-}
-
-/// Returns the document with these operations and the components that they need.
-fn of_operations(whole: &Value, wanted: &[(String, String)]) -> Value {
-    let mut lowering = Lowering::of(whole);
-    for (path, item) in lowering.document["paths"]
-        .as_object_mut()
-        .into_iter()
-        .flatten()
-    {
-        if let Some(item) = item.as_object_mut() {
-            let is_wanted = |method: &str| {
-                wanted
-                    .iter()
-                    .any(|(one, other)| one == method && other == path)
-            };
-            item.retain(|key, _| !METHODS.contains(&key.as_str()) || is_wanted(key));
-        }
-    }
-    lowering.run(&[crate::fixups::PRUNE]);
-    lowering.document
-}
-
 /// Runs the generator once. The inner error is its message.
 fn attempt(
     document: &Document,
@@ -188,13 +66,8 @@ fn attempt(
     product: Product,
 ) -> Result<Result<syn::File, String>, Error> {
     let spec = document.typed(lowered)?;
-    let filters = pair_filters::of(lowered);
     Ok(catch(move || {
-        let mut settings = settings();
-        for filter in &filters {
-            settings.with_replacement(&filter.name, filter.path(), std::iter::empty());
-        }
-        let mut generator = Generator::new(&settings);
+        let mut generator = Generator::new(&settings());
         let tokens = match product {
             Product::Library => generator
                 .generate_tokens(&spec)
@@ -205,13 +78,10 @@ fn attempt(
         let mut file = syn::parse2(tokens)
             .map_err(|error| format!("its output is not valid Rust: {error}"))?;
         if product == Product::Library {
-            pair_filters::add(&filters, &mut file);
             open_enums::open(&mut file);
+            deprecated::mark(lowered, &mut file)?;
         }
-        match postconditions::repeated(&file) {
-            None => Ok(file),
-            Some(name) => Err(format!("it generated the name {name} twice")),
-        }
+        Ok(file)
     })
     .and_then(|result| result))
 }
@@ -225,8 +95,6 @@ fn settings() -> GenerationSettings {
         .with_derive("PartialEq")
         .with_map_type("::std::collections::BTreeMap")
         .with_crate("apivideo-core", progenitor::CrateVers::Any, None)
-        // Required for boxed types.
-        .with_crate("std", progenitor::CrateVers::Any, None)
         .with_replacement(METADATA_FILTER, FILTER, std::iter::empty())
         .with_conversion(
             text("date-time"),
@@ -252,7 +120,7 @@ fn text(format: &str) -> SchemaObject {
 
 /// Returns the document with one operation and the components that it needs.
 fn only(lowered: &Value, method: &str, path: &str) -> Value {
-    let mut lowering = Lowering::of(&crate::schema::only(lowered, method, path));
+    let mut lowering = Lowering::whole(&crate::schema::only(lowered, method, path));
     lowering.run(&[crate::fixups::PRUNE]);
     lowering.document
 }

@@ -6,12 +6,11 @@ use crate::document::Document;
 use crate::error::Refused;
 use crate::files::{Files, lay_out};
 use crate::fixups::{EXPECTATIONS, LIBRARY};
-use crate::generate::{Product, generate, generate_most};
+use crate::generate::{Product, generate};
 use crate::lowering::{Applied, Lowering};
-use crate::operation_panics::with_panics_caught;
 use crate::schema::{operation_name, operations};
 use crate::seal::seal;
-use crate::{Error, fixup_counts, postconditions};
+use crate::{Error, fixup_places, postconditions};
 
 /// The document of this workspace, relative to its root.
 pub const DOCUMENT: &str = "openapi/apivideo.yaml";
@@ -31,37 +30,38 @@ pub struct Generated {
     pub operations: Vec<String>,
     /// The fixups applied to the library.
     pub applied: Vec<Applied>,
-    /// The parts that have another name in the library.
-    pub notes: Vec<Refused>,
+    /// The places of fixups that differ from those accepted before.
+    pub newly_accepted: Vec<String>,
     /// The parts that are not generated.
     pub left_out: Vec<Refused>,
     /// The parts that are missing only from the typed expectations.
     pub left_out_of_expectations: Option<Vec<Refused>>,
 }
 
-/// Generates the crates of this workspace. The number of changes by fixups must equal `accepted`, the text of the file of
-/// counts; if it is `None`, the file of counts is generated too.
+/// Generates the crates of this workspace. The places that fixups change must be those of `accepted`, the text of the file of
+/// places. If `accepts` is set, other places are accepted: the file is generated too.
 ///
 /// # Errors
-/// Returns an error if the generator does not support an operation, if a count differs, or if a postcondition is violated.
-pub fn workspace(document: &Document, accepted: Option<&str>) -> Result<Generated, Error> {
-    with_panics_caught(document, |document| workspace_of(document, accepted))
-}
-
-fn workspace_of(document: &Document, accepted: Option<&str>) -> Result<Generated, Error> {
+/// Returns an error if the generator does not support an operation, if fixups change other places, or if a postcondition is
+/// violated.
+pub fn workspace(document: &Document, accepted: &str, accepts: bool) -> Result<Generated, Error> {
     let mut lowering = Lowering::of(&document.value);
+    if !lowering.left_out.is_empty() {
+        return Err(Error::Omitted(lowering.left_out));
+    }
     lowering.run(LIBRARY);
-    let mut reduced = Lowering::of(&lowering.document);
+    let mut reduced = Lowering::whole(&lowering.document);
     reduced.run(EXPECTATIONS);
-    let counts = |of: &'static str, lowering: &Lowering| {
+    let places = |of: &'static str, lowering: &Lowering| {
         let applied = lowering.applied.clone();
         applied.into_iter().map(move |applied| (of, applied))
     };
-    let counts: Vec<_> = counts(fixup_counts::LIBRARY, &lowering)
-        .chain(counts(fixup_counts::EXPECTATIONS, &reduced))
+    let places: Vec<_> = places(fixup_places::LIBRARY, &lowering)
+        .chain(places(fixup_places::EXPECTATIONS, &reduced))
         .collect();
-    if let Some(accepted) = accepted {
-        fixup_counts::check(&counts, accepted)?;
+    let newly_accepted = fixup_places::differences(&places, accepted)?;
+    if !accepts && !newly_accepted.is_empty() {
+        return Err(Error::Fixups(newly_accepted));
     }
 
     let library = generate(document, &lowering.document, Product::Library)?;
@@ -84,44 +84,27 @@ fn workspace_of(document: &Document, accepted: Option<&str>) -> Result<Generated
         &["operations"],
         DOCUMENT,
     ));
-    lowering.wire_names.restore(&mut files);
-    if accepted.is_none() {
-        files.insert(fixup_counts::FILE.into(), fixup_counts::accepted(&counts)?);
+    if accepts {
+        files.insert(fixup_places::FILE.into(), fixup_places::text(&places)?);
     }
     Ok(Generated {
         files,
         folders: vec![LIBRARY_FOLDER.into(), EXPECTATIONS_FOLDER.into()],
         operations: names(&lowering),
         applied: lowering.applied,
-        notes: lowering.notes,
+        newly_accepted,
         left_out: lowering.left_out,
         left_out_of_expectations: Some(reduced.left_out),
     })
-}
-
-/// Options of a scratch crate.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Fail if anything cannot be generated.
-    pub strict: bool,
-    /// The extension that contains the names of operations.
-    pub method_names: Option<String>,
 }
 
 /// Generates a standalone crate from any document. Unsupported parts are omitted.
 ///
 /// # Errors
 /// Returns an error if nothing can be generated, or if a part is omitted and `strict` is set.
-pub fn scratch(document: &Document, options: &Options) -> Result<Generated, Error> {
-    with_panics_caught(document, |document| scratch_of(document, options))
-}
-
-fn scratch_of(document: &Document, options: &Options) -> Result<Generated, Error> {
-    let mut lowering = Lowering::of(&document.value);
-    lowering.method_names.clone_from(&options.method_names);
-    lowering.run(LIBRARY);
-    let library = generate_most(document, &mut lowering)?;
-    if options.strict && !lowering.left_out.is_empty() {
+pub fn scratch(document: &Document, strict: bool) -> Result<Generated, Error> {
+    let (lowering, library) = library(document)?;
+    if strict && !lowering.left_out.is_empty() {
         return Err(Error::Omitted(lowering.left_out));
     }
     let name = document
@@ -135,7 +118,6 @@ fn scratch_of(document: &Document, options: &Options) -> Result<Generated, Error
         &["types", "builder"],
         &name,
     );
-    lowering.wire_names.restore(&mut files);
     files.extend(
         HAND_WRITTEN_FILES
             .iter()
@@ -146,25 +128,26 @@ fn scratch_of(document: &Document, options: &Options) -> Result<Generated, Error
         folders: vec!["src/generated".into()],
         operations: names(&lowering),
         applied: lowering.applied,
-        notes: lowering.notes,
+        newly_accepted: Vec::new(),
         left_out: lowering.left_out,
         left_out_of_expectations: None,
     })
 }
 
-/// Generates the library of any document in memory, and returns the lowered document too. Unsupported parts are
+/// Generates the library of any document in memory, and returns the lowered document too. Unsupported operations are
 /// omitted.
 ///
 /// # Errors
 /// Returns an error if nothing can be generated.
 pub fn library(document: &Document) -> Result<(Lowering, syn::File), Error> {
-    with_panics_caught(document, |document| {
-        let mut lowering = Lowering::of(&document.value);
-        lowering.run(LIBRARY);
-        let library = generate_most(document, &mut lowering)?;
-        let library = lowering.wire_names.restored_file(library)?;
-        Ok((lowering, library))
-    })
+    let mut lowering = Lowering::of(&document.value);
+    if operations(&lowering.document).next().is_none() && !lowering.left_out.is_empty() {
+        return Err(Error::Omitted(lowering.left_out));
+    }
+    lowering.run(LIBRARY);
+    let library = generate(document, &lowering.document, Product::Library)?;
+    postconditions::check(&lowering.document, &library)?;
+    Ok((lowering, library))
 }
 
 /// Checks that a folder does not exist, is empty, or contains an earlier scratch crate.

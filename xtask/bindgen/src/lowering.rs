@@ -1,11 +1,13 @@
 //! A lowered copy of a document, and the list of fixups that were applied.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::error::Refused;
 use crate::fixups::{Fixup, Need};
-use crate::schema::{operation_name, operations, operations_mut};
-use crate::wire_names::WireNames;
+use crate::schema::{operation_pointer, operations, pointer_token, resolve};
+use crate::unsupported::unsupported;
 
 /// A document that is being lowered.
 #[derive(Clone, Debug)]
@@ -16,38 +18,46 @@ pub struct Lowering {
     pub applied: Vec<Applied>,
     /// The parts that are not generated, with the reason.
     pub left_out: Vec<Refused>,
-    /// The parts that are generated under another name, with the reason.
-    pub notes: Vec<Refused>,
-    /// Wire names that are inserted into the generated code later.
-    pub wire_names: WireNames,
-    /// The extension that contains the names of operations.
-    pub method_names: Option<String>,
 }
 
 /// An applied fixup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
     /// Its name.
     pub name: &'static str,
     /// The reason for the fixup.
     pub reason: &'static str,
-    /// The documents that need it.
+    /// The document that needs it.
     pub need: Need,
-    /// The number of places that it changed.
-    pub count: usize,
+    /// The places that it changed: JSON pointers in the lowered document, with the names of parameters instead of their
+    /// indices, which change with every new parameter.
+    pub places: Vec<String>,
 }
 
 impl Lowering {
-    /// Creates a copy to lower.
+    /// Creates a copy to lower, without the operations that the generator does not support.
     #[must_use]
     pub fn of(document: &Value) -> Self {
+        let mut lowering = Self::whole(document);
+        for (method, path, refused) in unsupported(document) {
+            if let Some(item) = lowering.document["paths"]
+                .get_mut(&path)
+                .and_then(Value::as_object_mut)
+            {
+                item.remove(method);
+            }
+            lowering.left_out.push(refused);
+        }
+        lowering
+    }
+
+    /// Creates a copy to lower, with all operations.
+    #[must_use]
+    pub fn whole(document: &Value) -> Self {
         Self {
             document: document.clone(),
             applied: Vec::new(),
             left_out: Vec::new(),
-            notes: Vec::new(),
-            wire_names: WireNames::default(),
-            method_names: None,
         }
     }
 
@@ -60,115 +70,86 @@ impl Lowering {
             apply,
         } in fixups
         {
-            let count = apply(self);
+            let before = ParameterNames::of(&self.document);
+            let places = apply(self);
+            let after = ParameterNames::of(&self.document);
+            let places = places.into_iter().map(|place| {
+                let named = before.in_place(&place).or_else(|| after.in_place(&place));
+                named.unwrap_or(place)
+            });
+            let places = places.collect();
             self.applied.push(Applied {
                 name,
                 reason,
                 need: *need,
-                count,
+                places,
             });
         }
     }
+}
 
-    /// Records that a part is not generated.
-    pub fn leave_out(&mut self, what: impl Into<String>, reason: impl Into<String>) {
-        self.left_out.push(Refused {
-            what: what.into(),
-            reason: reason.into(),
-        });
-    }
+/// The names of the parameters of a document, by the pointer to the list.
+struct ParameterNames(BTreeMap<String, Vec<String>>);
 
-    /// Records that a part is generated under another name.
-    pub fn note(&mut self, what: impl Into<String>, reason: impl Into<String>) {
-        self.notes.push(Refused {
-            what: what.into(),
-            reason: reason.into(),
-        });
-    }
-
-    /// Removes the operation with this name.
-    pub fn leave_out_named(&mut self, name: &str, reason: &str) {
-        let found = operations(&self.document)
-            .find(|(method, path, operation)| operation_name(method, path, operation) == name)
-            .map(|(method, path, _)| (method.to_owned(), path.to_owned()));
-        if let Some((method, path)) = found
-            && let Some(item) = self.document["paths"]
-                .get_mut(&path)
-                .and_then(Value::as_object_mut)
-        {
-            item.remove(&method);
-        }
-        self.leave_out(name, reason);
-    }
-
-    /// Removes and records the operations for which `reason` returns one. Returns their number.
-    pub fn leave_out_operations(&mut self, reason: impl Fn(&Value) -> Option<String>) -> usize {
-        let mut found = Vec::new();
-        for (method, path, operation) in operations(&self.document) {
-            if let Some(why) = reason(operation) {
-                found.push((
-                    method.to_owned(),
-                    path.to_owned(),
-                    operation_name(method, path, operation),
-                    why,
-                ));
-            }
-        }
-        let count = found.len();
-        for (method, path, name, why) in found {
-            if let Some(item) = self.document["paths"]
-                .get_mut(&path)
-                .and_then(Value::as_object_mut)
-            {
-                item.remove(&method);
-            }
-            self.leave_out(name, why);
-        }
-        count
-    }
-
-    /// Removes and records the parameters for which `reason` returns one, and operations that require such a parameter.
-    /// Returns the number of removed parameters and operations.
-    pub fn leave_out_parameters(&mut self, reason: impl Fn(&Value) -> Option<String>) -> usize {
-        let mut found = Vec::new();
-        let wire_names = &self.wire_names;
-        operations_mut(&mut self.document, |method, path, operation| {
-            let name = operation_name(method, path, operation);
-            let Some(parameters) = operation
-                .get_mut("parameters")
-                .and_then(Value::as_array_mut)
-            else {
-                return;
-            };
-            parameters.retain(|parameter| {
-                let why = if parameter["required"] == true {
-                    None
-                } else {
-                    reason(parameter)
-                };
-                let keep = why.is_none();
-                if let Some(why) = why {
-                    let parameter = parameter["name"].as_str().unwrap_or("without a name");
-                    let parameter = wire_names.wire(parameter);
-                    found.push((format!("parameter `{parameter}` of {name}"), why));
-                }
-                keep
+impl ParameterNames {
+    fn of(document: &Value) -> Self {
+        let lists = operations(document).map(|(method, path, operation)| {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let names = parameters.map(|parameter| {
+                let name = resolve(document, parameter)["name"].as_str();
+                pointer_token(name.unwrap_or_default()).into_owned()
             });
+            (operation_pointer(method, path), names.collect())
         });
-        let count = found.len();
-        for (what, why) in found {
-            self.leave_out(what, why);
-        }
-        count
-            + self.leave_out_operations(|operation| {
-                let parameters = operation["parameters"].as_array()?;
-                parameters.iter().find_map(|parameter| {
-                    let why = reason(parameter)?;
-                    Some(format!(
-                        "it needs the parameter `{}`: {why}",
-                        parameter["name"].as_str().unwrap_or_default()
-                    ))
-                })
-            })
+        Self(lists.collect())
+    }
+
+    /// Replaces the index of a parameter by its name.
+    fn in_place(&self, place: &str) -> Option<String> {
+        let (operation, rest) = place.split_once("/parameters/")?;
+        let (index, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let name = self.0.get(operation)?.get(index.parse::<usize>().ok()?)?;
+        Some(format!("{operation}/parameters/{name}{rest}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixups::LIBRARY;
+
+    #[test]
+    fn places_have_the_names_of_parameters() {
+        let schema = json!({ "type": "integer", "default": 1 });
+        let inline = json!({ "name": "a/b", "in": "query", "schema": schema });
+        let referenced = json!({ "name": "page", "in": "query", "schema": schema });
+        let document = json!({
+            "paths": { "/a": { "get": {
+                "parameters": [inline, { "$ref": "#/components/parameters/p" }],
+                "responses": { "204": { "description": "done" } }
+            } } },
+            "components": { "parameters": { "p": referenced } }
+        });
+        let mut lowering = Lowering::whole(&document);
+        lowering.run(LIBRARY);
+        let places = |name: &str| {
+            let applied = lowering.applied.iter().find(|applied| applied.name == name);
+            let mut places = applied.unwrap().places.clone();
+            places.sort();
+            places
+        };
+        assert_eq!(
+            places("inline-references"),
+            ["/paths/~1a/get/parameters/page"]
+        );
+        assert_eq!(
+            places("drop-defaults"),
+            [
+                "/paths/~1a/get/parameters/a~1b/schema/default",
+                "/paths/~1a/get/parameters/page/schema/default",
+            ]
+        );
     }
 }

@@ -1,8 +1,6 @@
 //! Postconditions of the generated code. A setting of the generator that matches nothing has no effect and is not reported,
 //! so the result is checked.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde_json::Value;
 use syn::visit::Visit;
 
@@ -19,14 +17,8 @@ pub fn check(lowered: &Value, file: &syn::File) -> Result<(), Error> {
     let mut broken = Vec::new();
     let mut paths = Paths::default();
     paths.visit_file(file);
-    let (all_wanted, exactly) = wanted(lowered);
-    for ((path, wanted), found) in all_wanted.into_iter().zip(paths.counts) {
-        let fits = if exactly {
-            wanted == found
-        } else {
-            (wanted == 0) == (found == 0)
-        };
-        if !fits {
+    for ((path, wanted), found) in wanted(lowered).into_iter().zip(paths.counts) {
+        if wanted != found {
             broken.push(format!(
                 "`{path}` is used in {found} places of the types, expected {wanted}"
             ));
@@ -86,11 +78,9 @@ const FORBIDDEN: [(&str, &str); 8] = [
 /// The hand-written types whose uses are counted.
 const HAND_WRITTEN: [&str; 5] = [OBJECT, DATE_TIME, SECRET, TEXT, FILTER];
 
-/// Returns how often the document requires each of [`HAND_WRITTEN`], and whether the number is exact: the generator may
-/// repeat or omit the fields of composed schemas (`allOf`, `anyOf`, `oneOf`).
-fn wanted(lowered: &Value) -> ([(&'static str, usize); HAND_WRITTEN.len()], bool) {
+/// Returns how often the document requires each of [`HAND_WRITTEN`].
+fn wanted(lowered: &Value) -> [(&'static str, usize); HAND_WRITTEN.len()] {
     let mut counts = [0; HAND_WRITTEN.len()];
-    let mut exactly = true;
     let mut ahead: Vec<&Value> = crate::schema::components(lowered)
         .into_iter()
         .flatten()
@@ -109,118 +99,22 @@ fn wanted(lowered: &Value) -> ([(&'static str, usize); HAND_WRITTEN.len()], bool
         counts[1] += of("date-time");
         counts[2] += of("password");
         counts[3] += of(RESPONSE_STRING);
-        exactly &= ["allOf", "anyOf", "oneOf", "not"]
-            .iter()
-            .all(|key| schema.get(key).is_none());
         ahead.extend(crate::schema::parameters_of_type(schema));
-        let not = schema.get("not");
-        ahead.extend(
-            subschemas(schema).filter(|inside| !not.is_some_and(|not| std::ptr::eq(not, *inside))),
-        );
+        ahead.extend(subschemas(schema));
     }
     counts[4] = operations(lowered)
         .flat_map(|(_, _, operation)| operation["parameters"].as_array())
         .flatten()
         .filter(|parameter| {
             crate::schema::component_of(&parameter["schema"])
-                == Some(crate::fixups::METADATA_FILTER)
+                == Some(crate::deep_object::METADATA_FILTER)
         })
         .count();
     let mut index = 0;
-    let wanted = HAND_WRITTEN.map(|path| {
+    HAND_WRITTEN.map(|path| {
         index += 1;
         (path, counts[index - 1])
-    });
-    (wanted, exactly)
-}
-
-/// Returns a duplicate name of a type, a field or a method, which would not compile.
-#[must_use]
-pub fn repeated(file: &syn::File) -> Option<String> {
-    let mut names = Names::default();
-    names.visit_file(file);
-    names.repeated
-}
-
-#[derive(Default)]
-struct Names {
-    repeated: Option<String>,
-    methods: BTreeMap<String, BTreeSet<String>>,
-}
-
-impl Names {
-    fn look<'a>(&mut self, names: impl Iterator<Item = &'a syn::Ident>, of: &str) {
-        let mut seen = BTreeSet::new();
-        for name in names {
-            if !seen.insert(name) && self.repeated.is_none() {
-                self.repeated = Some(format!("{name} in {of}"));
-            }
-        }
-    }
-}
-
-impl<'ast> Visit<'ast> for Names {
-    fn visit_file(&mut self, file: &'ast syn::File) {
-        self.look(
-            file.items.iter().filter_map(type_name),
-            "the client's module",
-        );
-        syn::visit::visit_file(self, file);
-    }
-
-    fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
-        let items = module.content.iter().flat_map(|(_, items)| items);
-        self.look(items.filter_map(type_name), &module.ident.to_string());
-        let outside = std::mem::take(&mut self.methods);
-        syn::visit::visit_item_mod(self, module);
-        self.methods = outside;
-    }
-
-    fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
-        let fields = item.fields.iter().filter_map(|field| field.ident.as_ref());
-        self.look(fields, &item.ident.to_string());
-    }
-
-    fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
-        let variants = item.variants.iter().map(|variant| &variant.ident);
-        self.look(variants, &item.ident.to_string());
-    }
-
-    fn visit_item_impl(&mut self, block: &'ast syn::ItemImpl) {
-        let (None, syn::Type::Path(of)) = (&block.trait_, &*block.self_ty) else {
-            return;
-        };
-        let Some(of) = of
-            .path
-            .segments
-            .last()
-            .map(|segment| segment.ident.to_string())
-        else {
-            return;
-        };
-        for item in &block.items {
-            if let syn::ImplItem::Fn(function) = item {
-                let name = function.sig.ident.to_string();
-                let is_new = self
-                    .methods
-                    .entry(of.clone())
-                    .or_default()
-                    .insert(name.clone());
-                if !is_new && self.repeated.is_none() {
-                    self.repeated = Some(format!("{name} in {of}"));
-                }
-            }
-        }
-    }
-}
-
-fn type_name(item: &syn::Item) -> Option<&syn::Ident> {
-    match item {
-        syn::Item::Struct(item) => Some(&item.ident),
-        syn::Item::Enum(item) => Some(&item.ident),
-        syn::Item::Type(item) => Some(&item.ident),
-        _ => None,
-    }
+    })
 }
 
 /// Counts the uses of each hand-written type in fields and in return types of calls.

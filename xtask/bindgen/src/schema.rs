@@ -134,7 +134,7 @@ pub fn operation_name(method: &str, path: &str, operation: &Value) -> String {
 }
 
 /// The set of schemas to visit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
     /// The schemas of responses.
     Responses,
@@ -198,26 +198,6 @@ pub fn reached_from<'a>(document: &'a Value, mut ahead: Vec<&'a Value>) -> BTree
     names
 }
 
-/// Returns the component schemas that a schema contains by value: in fields and compositions, not in lists and maps.
-#[must_use]
-pub fn held(document: &Value, schema: &Value) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    let mut ahead = vec![schema];
-    while let Some(node) = ahead.pop() {
-        if let Some(name) = component_of(node)
-            && names.insert(name.to_owned())
-        {
-            ahead.extend(components(document).and_then(|schemas| schemas.get(name)));
-        }
-        let apart = ["items", "additionalProperties"].map(|key| node.get(key));
-        ahead.extend(subschemas(node).filter(|inside| {
-            let is = |other: &Value| std::ptr::eq(other, *inside);
-            !apart.into_iter().flatten().any(is)
-        }));
-    }
-    names
-}
-
 /// Returns the type parameters of the type that replaces a schema.
 pub fn parameters_of_type(schema: &Value) -> impl Iterator<Item = &Value> {
     schema
@@ -248,130 +228,142 @@ pub fn subschemas(schema: &Value) -> impl Iterator<Item = &Value> {
     properties.chain(single).chain(several)
 }
 
-/// Calls `each` with the schema and every schema inside it, the outer ones first.
-pub fn visit(schema: &mut Value, each: &mut dyn FnMut(&mut Value)) {
-    each(schema);
-    let Some(object) = schema.as_object_mut() else {
-        return;
-    };
-    for (key, node) in object {
-        match key.as_str() {
-            "properties" => {
-                for (_, property) in node.as_object_mut().into_iter().flatten() {
-                    visit(property, each);
-                }
-            }
-            "items" | "additionalProperties" | "not" if node.is_object() => visit(node, each),
-            "allOf" | "anyOf" | "oneOf" => {
-                for part in node.as_array_mut().into_iter().flatten() {
-                    visit(part, each);
-                }
-            }
-            _ => {}
-        }
+/// Calls `each` with the schema and every schema inside it, the outer ones first, each with its JSON pointer.
+pub fn visit(pointer: &str, schema: &mut Value, each: &mut dyn FnMut(&str, &mut Value)) {
+    each(pointer, schema);
+    for (key, inside) in subschemas_mut(schema) {
+        visit(&format!("{pointer}/{key}"), inside, each);
     }
 }
 
 /// Calls `each` with every schema of a scope: those of the operations and of reachable components.
-pub fn visit_scope(document: &mut Value, scope: Scope, each: &mut dyn FnMut(&mut Value)) {
+pub fn visit_scope(document: &mut Value, scope: Scope, each: &mut dyn FnMut(&str, &mut Value)) {
     let names = reached(document, scope);
-    operations_mut(document, |_, _, operation| match scope {
-        Scope::Responses => {
-            for (_, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-                visit_contents(response, each);
-            }
+    for root in roots_mut(document) {
+        if root.scope == scope {
+            visit(&root.pointer, root.schema, each);
         }
-        Scope::Requests => {
-            if let Some(body) = operation.get_mut("requestBody") {
-                visit_contents(body, each);
-            }
-            for parameter in operation
-                .get_mut("parameters")
-                .and_then(Value::as_array_mut)
-                .into_iter()
-                .flatten()
-            {
-                if let Some(schema) = parameter.get_mut("schema") {
-                    visit(schema, each);
-                }
-                visit_contents(parameter, each);
-            }
-        }
-    });
-    visit_components(document, &names, each);
+    }
+    visit_components(document, &|name| names.contains(name), each);
 }
 
-/// Calls `each` with every schema once, with its location: the JSON pointer of a component, or an opaque location for other
-/// schemas.
-pub fn visit_placed(document: &mut Value, each: &mut dyn FnMut(&str, &mut Value)) {
-    let mut number = 0;
-    for (_, _, schema) in roots_mut(document) {
-        number += 1;
-        placed(&format!("{number}"), schema, each);
+/// Calls `each` with every schema once.
+pub fn visit_all(document: &mut Value, each: &mut dyn FnMut(&str, &mut Value)) {
+    for root in roots_mut(document) {
+        visit(&root.pointer, root.schema, each);
     }
+    visit_components(document, &|_| true, each);
+}
+
+fn visit_components(
+    document: &mut Value,
+    is_meant: &dyn Fn(&str) -> bool,
+    each: &mut dyn FnMut(&str, &mut Value),
+) {
     let schemas = document
         .pointer_mut("/components/schemas")
         .and_then(Value::as_object_mut);
     for (name, schema) in schemas.into_iter().flatten() {
-        placed(&format!("{SCHEMAS}{}", pointer_token(name)), schema, each);
+        if is_meant(name) {
+            visit(&component_pointer(name), schema, each);
+        }
     }
 }
 
-fn placed(place: &str, schema: &mut Value, each: &mut dyn FnMut(&str, &mut Value)) {
-    each(place, schema);
-    for (key, inside) in subschemas_mut(schema) {
-        placed(&format!("{place}/{key}"), inside, each);
-    }
+/// Returns the JSON pointer of a component schema.
+#[must_use]
+pub fn component_pointer(name: &str) -> String {
+    format!("/components/schemas/{}", pointer_token(name))
 }
 
-/// Returns the schemas that operations refer to directly, with the name of the operation and the role of the schema:
-/// `response`, `body`, or the name of a parameter.
-pub fn roots_mut(document: &mut Value) -> Vec<(String, String, &mut Value)> {
+/// Returns the JSON pointer of an operation.
+#[must_use]
+pub fn operation_pointer(method: &str, path: &str) -> String {
+    format!("/paths/{}/{method}", pointer_token(path))
+}
+
+/// A schema that an operation refers to directly.
+#[derive(Debug)]
+pub struct Root<'a> {
+    /// Its JSON pointer.
+    pub pointer: String,
+    /// The id of the operation, or method and path.
+    pub id: String,
+    /// Its role: `response`, `body`, or the name of a parameter.
+    pub role: String,
+    /// Its scope.
+    pub scope: Scope,
+    /// The schema.
+    pub schema: &'a mut Value,
+}
+
+/// Returns the schemas that operations refer to directly.
+pub fn roots_mut(document: &mut Value) -> Vec<Root<'_>> {
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
-            if !METHODS.contains(&method.as_str()) {
-                continue;
-            }
-            let id = operation["operationId"]
-                .as_str()
-                .map_or_else(|| format!("{method} {path}"), str::to_owned);
-            for (part, node) in operation.as_object_mut().into_iter().flatten() {
-                match part.as_str() {
-                    "responses" => {
-                        for (_, response) in node.as_object_mut().into_iter().flatten() {
-                            contents_mut(response, &id, "response", &mut found);
-                        }
-                    }
-                    "requestBody" => contents_mut(node, &id, "body", &mut found),
-                    "parameters" => {
-                        for parameter in node.as_array_mut().into_iter().flatten() {
-                            let name = parameter["name"].as_str().unwrap_or_default().to_owned();
-                            if parameter.get("schema").is_none() {
-                                contents_mut(parameter, &id, &name, &mut found);
-                            } else if let Some(schema) = parameter.get_mut("schema") {
-                                found.push((id.clone(), name, schema));
-                            }
-                        }
-                    }
-                    _ => {}
-                }
+            if METHODS.contains(&method.as_str()) {
+                roots_of_operation(method, path, operation, &mut found);
             }
         }
     }
     found
 }
 
-fn contents_mut<'a>(
-    holder: &'a mut Value,
-    id: &str,
-    part: &str,
-    found: &mut Vec<(String, String, &'a mut Value)>,
+fn roots_of_operation<'a>(
+    method: &str,
+    path: &str,
+    operation: &'a mut Value,
+    found: &mut Vec<Root<'a>>,
 ) {
-    let contents = holder.get_mut("content").and_then(Value::as_object_mut);
-    for (_, media) in contents.into_iter().flatten() {
-        if let Some(schema) = media.get_mut("schema") {
-            found.push((id.to_owned(), part.to_owned(), schema));
+    let place = operation_pointer(method, path);
+    let id = operation["operationId"]
+        .as_str()
+        .map_or_else(|| format!("{method} {path}"), str::to_owned);
+    let mut add = |place: &str, role: &str, scope, holder: &'a mut Value| {
+        let root = |pointer, schema| Root {
+            pointer,
+            id: id.clone(),
+            role: role.to_owned(),
+            scope,
+            schema,
+        };
+        let Some(holder) = holder.as_object_mut() else {
+            return;
+        };
+        for (key, node) in holder {
+            if key == "schema" {
+                found.push(root(format!("{place}/schema"), node));
+            } else if key == "content" {
+                for (kind, media) in node.as_object_mut().into_iter().flatten() {
+                    let pointer = format!("{place}/content/{}/schema", pointer_token(kind));
+                    found.extend(media.get_mut("schema").map(|schema| root(pointer, schema)));
+                }
+            }
+        }
+    };
+    for (part, node) in operation.as_object_mut().into_iter().flatten() {
+        let place = format!("{place}/{part}");
+        match part.as_str() {
+            "responses" => {
+                for (status, response) in node.as_object_mut().into_iter().flatten() {
+                    let place = format!("{place}/{status}");
+                    add(&place, "response", Scope::Responses, response);
+                }
+            }
+            "requestBody" => add(&place, "body", Scope::Requests, node),
+            "parameters" => {
+                for (index, parameter) in node.as_array_mut().into_iter().flatten().enumerate() {
+                    let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+                    add(
+                        &format!("{place}/{index}"),
+                        &name,
+                        Scope::Requests,
+                        parameter,
+                    );
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -398,63 +390,6 @@ pub fn subschemas_mut(schema: &mut Value) -> Vec<(String, &mut Value)> {
         }
     }
     found
-}
-
-/// Calls `each` with every schema once.
-pub fn visit_all(document: &mut Value, each: &mut dyn FnMut(&mut Value)) {
-    let names = components(document)
-        .into_iter()
-        .flatten()
-        .map(|(name, _)| name.clone())
-        .collect();
-    operations_mut(document, |_, _, operation| {
-        for (_, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-            visit_contents(response, each);
-        }
-        if let Some(body) = operation.get_mut("requestBody") {
-            visit_contents(body, each);
-        }
-        for parameter in operation
-            .get_mut("parameters")
-            .and_then(Value::as_array_mut)
-            .into_iter()
-            .flatten()
-        {
-            if let Some(schema) = parameter.get_mut("schema") {
-                visit(schema, each);
-            }
-            visit_contents(parameter, each);
-        }
-    });
-    visit_components(document, &names, each);
-}
-
-fn visit_components(
-    document: &mut Value,
-    names: &BTreeSet<String>,
-    each: &mut dyn FnMut(&mut Value),
-) {
-    let schemas = document
-        .pointer_mut("/components/schemas")
-        .and_then(Value::as_object_mut);
-    for (name, schema) in schemas.into_iter().flatten() {
-        if names.contains(name) {
-            visit(schema, each);
-        }
-    }
-}
-
-fn visit_contents(holder: &mut Value, each: &mut dyn FnMut(&mut Value)) {
-    for (_, media) in holder
-        .get_mut("content")
-        .and_then(Value::as_object_mut)
-        .into_iter()
-        .flatten()
-    {
-        if let Some(schema) = media.get_mut("schema") {
-            visit(schema, each);
-        }
-    }
 }
 
 /// Returns the document with every map sorted by key.

@@ -8,11 +8,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::golden::Golden;
-use super::process::{cargo, run as run_program, run_with};
+use super::process::{Metadata, cargo, run_with};
 use super::{Context, Outcome, Step};
-
-/// The listing in the repository.
-pub const LISTING: &str = "crates/apivideo/public-api.txt";
+use crate::facade::LISTING;
 
 pub(super) const STEP: Step = Step {
     name: "api",
@@ -58,18 +56,7 @@ type Failure = (String, String);
 /// build.
 fn documentation(context: &Context) -> Result<PathBuf, Failure> {
     let fault = |why: String| (why, "fix the error".to_owned());
-    let metadata = run_program(
-        context,
-        &cargo(),
-        &["metadata", "--format-version=1", "--no-deps"],
-    )
-    .map_err(fault)?;
-    let metadata: Metadata = serde_json::from_str(&metadata.out).map_err(|error| {
-        fault(format!(
-            "`cargo metadata` failed: {error}\n{}",
-            metadata.tail()
-        ))
-    })?;
+    let metadata = Metadata::read(context).map_err(fault)?;
     // Build scripts of dependencies read this variable, so that changing it would rebuild all of them here and in every other
     // build.
     let target = metadata.target_directory.join("public-api");
@@ -103,11 +90,6 @@ fn documentation(context: &Context) -> Result<PathBuf, Failure> {
         ));
     }
     Ok(target.join("doc").join("apivideo.json"))
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    target_directory: PathBuf,
 }
 
 /// Lists the public items, one per line.

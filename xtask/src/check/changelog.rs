@@ -1,51 +1,74 @@
-//! The step that requires a line in the changelog for every change of the public API.
+//! The step that requires a line in the changelog for every change of the public API or of the document.
+//!
+//! The document counts as well, because the listing of the public API is stale until the step `api` accepts it.
 
 use std::fs;
+use std::path::Path;
 
-use super::process::{Output, run as run_program, tool};
-use super::{Context, Outcome, Step, api};
+use xtask_bindgen::document::Document;
+use xtask_bindgen::generated_crates::DOCUMENT;
+
+use super::process::{Output, run as run_program};
+use super::{Context, Outcome, Step};
+use crate::facade::LISTING;
+use crate::todo::parts::Change;
 
 pub(super) const STEP: Step = Step {
     name: "changelog",
-    about: "the public API has changed without a line in the changelog",
+    about: "the public API or the document has changed without a line in the changelog",
     run,
 };
 
-const CHANGELOG: &str = "CHANGELOG.md";
+pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
 
 fn run(context: &Context) -> Outcome {
     let base = match base(context) {
         Ok(base) => base,
-        Err(why) => return Outcome::Skipped(why),
+        Err(why) => {
+            return Outcome::failed(
+                why,
+                "run the step in a clone, or pass a revision with --base",
+            );
+        }
     };
     let read = |file: &str| {
         fs::read_to_string(context.root.join(file))
             .map_err(|error| format!("failed to read {file}: {error}"))
     };
-    let (listing, changelog) = match (read(api::LISTING), read(CHANGELOG)) {
+    let (listing, changelog) = match (read(LISTING), read(CHANGELOG)) {
         (Ok(listing), Ok(changelog)) => (listing, changelog),
         (Err(why), _) | (_, Err(why)) => return Outcome::failed(why, "restore the file"),
     };
-    // What was not there then is empty.
-    let was = |file: &str| {
-        git(context, &["show", &format!("{base}:{file}")])
-            .ok()
-            .filter(|completed| completed.success)
-            .map(|completed| completed.out)
-            .unwrap_or_default()
-    };
+    let was = |file: &str| at(context, &base, file);
     let short = base.get(..9).unwrap_or(&base);
+    let is_other_document = match changes_document(&was(DOCUMENT), read(DOCUMENT)) {
+        Ok(changes) => changes,
+        Err(why) => return Outcome::failed(why, "correct the document"),
+    };
     compare(
         &Texts {
-            listing: &was(api::LISTING),
+            listing: &was(LISTING),
             changelog: &was(CHANGELOG),
         },
         &Texts {
             listing: &listing,
             changelog: &changelog,
         },
+        is_other_document,
         short,
     )
+}
+
+/// Returns `true` if the document has gained or lost an operation, a parameter, a property or a value.
+fn changes_document(was: &str, is: Result<String, String>) -> Result<bool, String> {
+    // The base revision can be older than the document.
+    if was.is_empty() {
+        return Ok(false);
+    }
+    let parse = |text: &str| {
+        Document::parse(Path::new(DOCUMENT), text).map_err(|error| error.with_causes())
+    };
+    Ok(Change::between(&parse(was)?.value, &parse(&is?)?.value).is_visible)
 }
 
 struct Texts<'a> {
@@ -53,26 +76,44 @@ struct Texts<'a> {
     changelog: &'a str,
 }
 
-fn compare(was: &Texts<'_>, is: &Texts<'_>, base: &str) -> Outcome {
+fn compare(was: &Texts<'_>, is: &Texts<'_>, is_other_document: bool, base: &str) -> Outcome {
     if was.listing.is_empty() {
         return Outcome::Passed(format!("there was no listing at {base} to compare with"));
     }
-    if plain(was.listing) == plain(is.listing) {
-        return Outcome::Passed(format!("the public API is that of {base}"));
-    }
-    let is_new = |line: &&str| !line.is_empty() && !was.changelog.contains(line);
-    let first = newest_section(is.changelog);
-    if first.lines().map(str::trim).any(|line| is_new(&line)) {
+    let changed = match (plain(was.listing) == plain(is.listing), is_other_document) {
+        (true, false) => {
+            return Outcome::Passed(format!(
+                "the public API and the document are those of {base}"
+            ));
+        }
+        (true, true) => DOCUMENT,
+        (false, _) => LISTING,
+    };
+    if is_extended(was.changelog, is.changelog) {
         Outcome::Passed(format!("documented since {base}"))
     } else {
         Outcome::failed(
             format!(
-                "{} differs from that of {base}, but the newest section of {CHANGELOG} is unchanged",
-                api::LISTING
+                "{changed} differs from that of {base}, but the newest section of {CHANGELOG} has no new line"
             ),
             format!("describe the change for users in {CHANGELOG}, under Unreleased"),
         )
     }
+}
+
+/// Returns the content of a file at a revision; it is empty if the file did not exist.
+pub(crate) fn at(context: &Context, revision: &str, file: &str) -> String {
+    git(context, &["show", &format!("{revision}:./{file}")])
+        .ok()
+        .filter(|completed| completed.success)
+        .map(|completed| completed.out)
+        .unwrap_or_default()
+}
+
+/// Returns `true` if the newest section of a changelog has a line that the whole changelog did not have.
+pub(crate) fn is_extended(was: &str, is: &str) -> bool {
+    let is_new = |line: &str| !line.is_empty() && !was.contains(line);
+    newest_section(is).lines().map(str::trim).any(is_new)
 }
 
 /// Returns the lines without their line endings, which git may convert.
@@ -92,7 +133,7 @@ fn newest_section(changelog: &str) -> &str {
 }
 
 /// Returns the base revision: the one requested, or the merge base with the main branch.
-pub(super) fn base(context: &Context) -> Result<String, String> {
+pub(crate) fn base(context: &Context) -> Result<String, String> {
     let resolved = |revision: &str| {
         let completed = git(
             context,
@@ -123,8 +164,7 @@ pub(super) fn base(context: &Context) -> Result<String, String> {
 }
 
 fn git(context: &Context, arguments: &[&str]) -> Result<Output, String> {
-    let path = tool(context, "git").ok_or("git is not installed")?;
-    run_program(context, &path, arguments)
+    run_program(context, "git".as_ref(), arguments)
 }
 
 #[cfg(test)]

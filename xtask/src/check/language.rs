@@ -2,11 +2,11 @@
 
 mod phrases;
 mod prose;
-mod rust;
 
 use std::path::Path;
 
 use super::{Context, Outcome, Step, walk};
+use phrases::Phrases;
 
 pub(super) const STEP: Step = Step {
     name: "language",
@@ -38,7 +38,7 @@ fn search(root: &Path) -> Outcome {
         Ok(text) => text,
         Err(error) => return Outcome::failed(format!("failed to read {TABLE}: {error}"), NEXT),
     };
-    let rules = match phrases::parse(&table) {
+    let rules = match Phrases::parse(&table) {
         Ok(rules) => rules,
         Err(why) => {
             return Outcome::failed(
@@ -57,22 +57,18 @@ fn search(root: &Path) -> Outcome {
         if NOT_OURS.iter().any(|prefix| name.starts_with(prefix)) {
             continue;
         }
-        let Some(extract) = prose::extractor(&path) else {
+        // A file that is not text has no prose.
+        let text = std::fs::read(root.join(&path))
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok());
+        let Some(mut prose) = text.and_then(|text| prose::of(&path, &text)) else {
             continue;
         };
-        let text = match std::fs::read_to_string(root.join(&path)) {
-            Ok(text) => text,
-            Err(error) => {
-                findings.push(format!("failed to read {name}: {error}"));
-                continue;
-            }
-        };
         count += 1;
-        let mut prose = extract(&text);
         if path == Path::new(TABLE) {
             prose = phrases::without_table(&prose);
         }
-        for (line, phrase, instead) in phrases::search(&rules, &prose) {
+        for (line, phrase, instead) in rules.search(&prose) {
             findings.push(format!("{name}:{line}: \"{phrase}\": write {instead}"));
         }
     }

@@ -4,6 +4,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
 use super::Context;
 
 /// The output of a program.
@@ -36,7 +39,6 @@ pub(super) fn run_with(
     let output = Command::new(program)
         .args(arguments)
         .current_dir(&context.root)
-        .env("PATH", &context.tools)
         .env("CARGO_TERM_COLOR", "never")
         .envs(
             context
@@ -62,9 +64,44 @@ pub(super) fn cargo() -> PathBuf {
         .into()
 }
 
-/// Returns the path of a tool, if it is installed.
-pub(super) fn tool(context: &Context, name: &str) -> Option<PathBuf> {
-    std::env::split_paths(&context.tools)
-        .map(|folder| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
-        .find(|path| path.is_file())
+/// What cargo reports about the workspace.
+#[derive(Deserialize)]
+pub(super) struct Metadata {
+    pub(super) packages: Vec<Package>,
+    pub(super) target_directory: PathBuf,
+}
+
+/// A package of the workspace.
+#[derive(Deserialize)]
+pub(super) struct Package {
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) rust_version: Option<String>,
+    pub(super) features: BTreeMap<String, Vec<String>>,
+}
+
+impl Metadata {
+    pub(super) fn read(context: &Context) -> Result<Self, String> {
+        let arguments = ["metadata", "--format-version=1", "--no-deps"];
+        let completed = run(context, &cargo(), &arguments)?;
+        serde_json::from_str(&completed.out)
+            .map_err(|error| format!("`cargo metadata` failed: {error}\n{}", completed.tail()))
+    }
+
+    /// Returns the facade.
+    pub(super) fn facade(&self) -> Result<&Package, String> {
+        let facade = self
+            .packages
+            .iter()
+            .find(|package| package.name == "apivideo");
+        facade.ok_or_else(|| "there is no package apivideo".to_owned())
+    }
+}
+
+impl Package {
+    /// Returns the features, except `default`, in order.
+    pub(super) fn features(&self) -> impl Iterator<Item = &str> {
+        let names = self.features.keys().map(String::as_str);
+        names.filter(|name| *name != "default")
+    }
 }

@@ -1,6 +1,5 @@
 //! A step of the checks, its context and its outcome.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The workspace to check, and options.
@@ -16,8 +15,6 @@ pub struct Context {
     pub target: Option<PathBuf>,
     /// Parses a command line of this tool; the error is the message for the user.
     pub parse: fn(&[String]) -> Result<(), String>,
-    /// The folders to search for tools, as in `PATH`.
-    pub tools: OsString,
 }
 
 impl Context {
@@ -30,7 +27,6 @@ impl Context {
             base: None,
             accept: false,
             target: None,
-            tools: std::env::var_os("PATH").unwrap_or_default(),
         }
     }
 }
@@ -47,8 +43,6 @@ pub enum Outcome {
         /// The next action.
         next: String,
     },
-    /// Nothing was checked, with the reason.
-    Skipped(String),
 }
 
 impl Outcome {

@@ -13,10 +13,6 @@ fn fails(_: &Context) -> Outcome {
     }
 }
 
-fn skips(_: &Context) -> Outcome {
-    Outcome::Skipped("no tool".to_owned())
-}
-
 fn step(name: &'static str, run: fn(&Context) -> Outcome) -> Step {
     Step {
         name,
@@ -46,27 +42,17 @@ fn listed(steps: &[Step]) -> (bool, String) {
 
 #[test]
 fn all_steps_run_and_the_summary_names_those_that_failed() {
-    let steps = [
-        step("a", fails),
-        step("b", passes),
-        step("c", skips),
-        step("d", fails),
-    ];
+    let steps = [step("a", fails), step("b", passes), step("d", fails)];
     let (success, text) = listed(&steps);
     assert!(!success);
     let of_failure = "it is broken\none\ntwo\nthree\nnext: fix it";
     assert_eq!(
         text,
         format!(
-            "a FAILED {of_failure}\nb passed things\nc skipped no tool\nd FAILED {of_failure}\n\
-             passed, failed (a, d), skipped (c) in"
+            "a FAILED {of_failure}\nb passed things\nd FAILED {of_failure}\n\
+             passed, failed (a, d) in"
         )
     );
-}
-
-#[test]
-fn skipped_steps_do_not_fail_the_run() {
-    assert!(listed(&[step("b", passes), step("c", skips)]).0);
 }
 
 #[test]

@@ -1,111 +1,79 @@
-//! Steps that run external tools, if they are installed.
+//! Steps that run tools in the versions that `.ci/tools` installs.
 
-use std::path::Path;
+use super::process::run;
+use super::{Context, Outcome, Step};
 
-use super::process::{run, tool};
-use super::{Context, Outcome, Step, changelog};
-use xtask_bindgen::generated_crates;
+pub(super) const SPELLING: Step = Step {
+    name: "spelling",
+    about: "typos reports a misspelled word",
+    run: spelling,
+};
 
-pub(super) const LINTERS: Step = Step {
-    name: "linters",
-    about: "an OpenAPI linter reports an error",
-    run: linters,
+pub(super) const LINKS: Step = Step {
+    name: "links",
+    about: "a Markdown file contains a broken link or anchor, except to other sites",
+    run: links,
 };
 
 pub(super) const DENY: Step = Step {
     name: "deny",
-    about: "deny.toml rejects a dependency",
+    about: "deny.toml rejects a dependency, its license or its source",
     run: deny,
 };
 
-pub(super) const SEMVER: Step = Step {
-    name: "semver",
-    about: "the version does not reflect a breaking change",
-    run: semver,
-};
+/// The folder of the tools, relative to the workspace root.
+const FOLDER: &str = "target/tools/bin";
 
-/// Each linter with its arguments and the configuration file that it needs.
-const KNOWN_LINTERS: [(&str, &[&str], Option<&str>); 2] = [
-    ("redocly", &["lint", generated_crates::DOCUMENT], None),
-    (
-        "spectral",
-        &["lint", generated_crates::DOCUMENT],
-        Some(".spectral.yaml"),
-    ),
-];
-
-fn linters(context: &Context) -> Outcome {
-    let mut ran = Vec::new();
-    for (name, arguments, needs) in KNOWN_LINTERS {
-        let is_ready = needs.is_none_or(|file| context.root.join(file).exists());
-        if let Some(path) = tool(context, name).filter(|_| is_ready) {
-            match outcome(context, name, &path, arguments, "fix the document") {
-                Outcome::Passed(_) => ran.push(name),
-                other => return other,
-            }
-        }
-    }
-    if ran.is_empty() {
-        Outcome::Skipped(
-            "redocly is not installed; run `npm install --global @redocly/cli`".to_owned(),
-        )
-    } else {
-        Outcome::Passed(ran.join(" and "))
-    }
+fn spelling(context: &Context) -> Outcome {
+    tool(
+        context,
+        &["typos"],
+        "fix the spelling, or add the word to typos.toml",
+    )
 }
 
+fn links(context: &Context) -> Outcome {
+    let arguments = [
+        "lychee",
+        "--offline",
+        "--no-progress",
+        "--mode=plain",
+        "--include-fragments",
+        "--extensions=md",
+        ".",
+    ];
+    tool(context, &arguments, "fix the link or its target")
+}
+
+/// Advisories are not checked: they need a database that is not in a package registry. Tests may depend on everything whose license
+/// is allowed.
 fn deny(context: &Context) -> Outcome {
-    let Some(path) = tool(context, "cargo-deny") else {
-        return Outcome::Skipped(
-            "cargo-deny is not installed; run `cargo install cargo-deny --locked`".to_owned(),
-        );
-    };
-    // Advisories are not checked: they need a database from the network.
-    outcome(
-        context,
-        "bans, licences and sources",
-        &path,
-        &["check", "bans", "licenses", "sources"],
-        "remove the dependency, or allow it in deny.toml with a reason",
-    )
+    let next = "remove the dependency, or allow it in deny.toml with a reason";
+    let bans = [
+        "cargo-deny",
+        "--exclude-dev",
+        "check",
+        "--deny=unused-wrapper",
+        "bans",
+    ];
+    match tool(context, &bans, next) {
+        Outcome::Passed(_) => {
+            let others = ["cargo-deny", "check", "licenses", "sources"];
+            tool(context, &others, next)
+        }
+        failed => failed,
+    }
 }
 
-fn semver(context: &Context) -> Outcome {
-    let Some(path) = tool(context, "cargo-semver-checks") else {
-        return Outcome::Skipped(
-            "cargo-semver-checks is not installed; run `cargo install cargo-semver-checks --locked`"
-                .to_owned(),
-        );
-    };
-    let base = match changelog::base(context) {
-        Ok(base) => base,
-        Err(why) => return Outcome::Skipped(why),
-    };
-    outcome(
-        context,
-        &format!("compared with {base}"),
-        &path,
-        &[
-            "semver-checks",
-            "--package",
-            "apivideo",
-            "--baseline-rev",
-            &base,
-        ],
-        "restore the public API, or raise the version in Cargo.toml",
-    )
-}
-
-fn outcome(
-    context: &Context,
-    what: &str,
-    program: &Path,
-    arguments: &[&str],
-    next: &str,
-) -> Outcome {
-    match run(context, program, arguments) {
-        Ok(completed) if completed.success => Outcome::Passed(what.to_owned()),
+fn tool(context: &Context, line: &[&str], next: &str) -> Outcome {
+    let program = context.root.join(FOLDER).join(line[0]);
+    if !program.is_file() {
+        let finding = format!("{FOLDER}/{} does not exist", line[0]);
+        return Outcome::failed(finding, "run `.ci/tools`, which installs it");
+    }
+    match run(context, &program, &line[1..]) {
+        Ok(completed) if completed.success => Outcome::Passed(line.join(" ")),
         Ok(completed) => Outcome::failed(completed.tail(), next),
-        Err(why) => Outcome::failed(why, "reinstall it"),
+        Err(why) => Outcome::failed(why, "run `.ci/tools` again"),
     }
 }

@@ -6,25 +6,15 @@ use std::process::Command;
 
 use clap::Args;
 
-use super::output::{print, workspace_root};
+use super::output::{EXIT_STATUSES, print, status_of, workspace_root};
 use crate::facade::Facade;
-use xtask_apidiff::{Class, DependentItems, Side, Version};
+use xtask_apidiff::{DependentItems, Side, Version};
 use xtask_bindgen::document::Document;
 use xtask_bindgen::error::Error;
 use xtask_bindgen::generated_crates;
 
-/// Exit status if only documentation differs.
-const DOCS_ONLY: u8 = 2;
-/// Exit status for additions without breaking changes.
-const ADDITIONS: u8 = 3;
-/// Exit status for breaking changes.
-const BREAKING: u8 = 5;
-
 #[derive(Args)]
-#[command(
-    after_help = "Exit status: 0 no differences, 2 documentation only, 3 additions, 5 breaking changes, 1 failure, \
-                        64 invalid command line."
-)]
+#[command(after_help = EXIT_STATUSES)]
 pub(super) struct Arguments {
     /// Old document
     #[arg(value_name = "OLD", required_unless_present = "git")]
@@ -36,11 +26,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "REV", conflicts_with_all = ["old", "new"])]
     git: Option<String>,
     /// Print JSON
-    #[arg(long, conflicts_with = "markdown")]
-    json: bool,
-    /// Print Markdown
     #[arg(long)]
-    markdown: bool,
+    json: bool,
     /// Workspace root [default: that of this tool]
     #[arg(long, value_name = "DIR", hide = true)]
     root: Option<PathBuf>,
@@ -72,25 +59,24 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         None
     };
     let diff = xtask_apidiff::diff(
-        &Side::new(old_label, &old),
-        &Side::new(new_label, &new),
+        Side {
+            label: &old_label,
+            document: &old.value,
+        },
+        Side {
+            label: &new_label,
+            document: &new.value,
+        },
         facade.as_ref().map(|facade| facade as &dyn DependentItems),
         Version::of_workspace(),
     );
     let report = if arguments.json {
         diff.json()
-    } else if arguments.markdown {
-        xtask_apidiff::markdown(&diff)
     } else {
-        xtask_apidiff::text(&diff)
+        xtask_apidiff::markdown(&diff)
     };
     print(out, &report);
-    Ok(match diff.class {
-        None => 0,
-        Some(Class::DocsOnly) => DOCS_ONLY,
-        Some(Class::Addition) => ADDITIONS,
-        Some(Class::Breaking) => BREAKING,
-    })
+    Ok(status_of(diff.class))
 }
 
 /// Returns `true` if one of the documents describes the service that the facade covers, by its title.

@@ -10,7 +10,7 @@ use crate::{report, workspace};
 use xtask_bindgen::document::Document;
 use xtask_bindgen::error::Error;
 use xtask_bindgen::files;
-use xtask_bindgen::generated_crates::{self, Generated, Options};
+use xtask_bindgen::generated_crates::{self, Generated};
 
 /// The maximum number of lines of a diff to print.
 const DIFF_LINES: usize = 200;
@@ -26,15 +26,12 @@ pub(super) struct Arguments {
     /// Folder of the scratch crate: a new or empty folder, or an earlier scratch crate
     #[arg(long, value_name = "DIR", requires = "document")]
     out: Option<PathBuf>,
-    /// Fail without writing if any part of the document cannot be generated
+    /// Fail without writing if any operation cannot be generated
     #[arg(long, requires = "document")]
     strict: bool,
-    /// Extension with the method names of operations, such as x-client-action
-    #[arg(long, value_name = "EXTENSION", requires = "document")]
-    method_names: Option<String>,
-    /// Accept the current number of changes by each fixup
+    /// Accept the places that fixups change
     #[arg(long, conflicts_with_all = ["document", "check"])]
-    accept_counts: bool,
+    accept_fixups: bool,
     /// Workspace root [default: that of this tool]
     #[arg(long, value_name = "DIR", hide = true)]
     root: Option<PathBuf>,
@@ -47,18 +44,14 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
             if !arguments.check {
                 generated_crates::check_scratch_folder(place)?;
             }
-            let options = Options {
-                strict: arguments.strict,
-                method_names: arguments.method_names.clone(),
-            };
             (
-                generated_crates::scratch(&Document::read(document)?, &options)?,
+                generated_crates::scratch(&Document::read(document)?, arguments.strict)?,
                 place.clone(),
-                scratch_command(document, place, &options),
+                scratch_command(document, place, arguments.strict),
             )
         }
         _ => (
-            workspace::generated(&root, arguments.accept_counts)?,
+            workspace::generated(&root, arguments.accept_fixups)?,
             root,
             "cargo xtask generate".to_owned(),
         ),
@@ -71,17 +64,14 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
     Ok(0)
 }
 
-fn scratch_command(document: &Path, place: &Path, options: &Options) -> String {
+fn scratch_command(document: &Path, place: &Path, strict: bool) -> String {
     let mut command = format!(
         "cargo xtask generate --document {} --out {}",
         document.display(),
         place.display()
     );
-    if options.strict {
+    if strict {
         command.push_str(" --strict");
-    }
-    if let Some(extension) = &options.method_names {
-        command.push_str(&format!(" --method-names {extension}"));
     }
     command
 }

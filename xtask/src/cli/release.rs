@@ -5,23 +5,24 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::output::{FAILED, MISUSED, print, workspace_root};
-use crate::release::{self, Rehearsal};
-use xtask_bindgen::error::Error;
+use super::output::{FAILED, print, workspace_root};
+use crate::release;
+use xtask_bindgen::Error;
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// Change and publish nothing (required)
-    #[arg(long)]
+    /// Change and publish nothing
+    #[arg(long, required = true)]
     dry_run: bool,
     /// Version of the release, such as 0.2.0
     version: String,
-    /// Skip building the packages, which takes minutes
-    #[arg(long)]
-    no_verify: bool,
-    /// List every file of every package
-    #[arg(long)]
-    list: bool,
+    /// Further options of `cargo publish`, such as --no-verify
+    #[arg(
+        value_name = "OPTION",
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
+    cargo: Vec<String>,
     /// Workspace root [default: that of this tool]
     #[arg(long, value_name = "DIR", hide = true)]
     root: Option<PathBuf>,
@@ -29,52 +30,14 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Error> {
     let version = &arguments.version;
-    if !arguments.dry_run {
-        print(
-            out,
-            &format!(
-                "nothing was done: this command only rehearses a release; run `cargo xtask release --dry-run \
-                 {version}`, and publish with the steps of CONTRIBUTING.md\n"
-            ),
-        );
-        return Ok(MISUSED);
-    }
     let root = arguments.root.clone().unwrap_or_else(workspace_root);
-    let rehearsal = Rehearsal {
-        root: &root,
-        version,
-        build: !arguments.no_verify,
-        list: arguments.list,
-    };
-    let mut failed = Vec::new();
-    release::rehearse(&rehearsal, &mut |step| {
-        let result = if step.problems.is_empty() {
-            "ok"
-        } else {
-            "FAILED"
-        };
-        print(out, &format!("{}: {result}\n", step.title));
-        for line in step.problems.iter().chain(&step.notes) {
-            print(out, &format!("  {line}\n"));
-        }
-        if !step.problems.is_empty() {
-            failed.push(step.title);
-        }
-    })?;
-    if failed.is_empty() {
-        print(
-            out,
-            &format!("{version} could be released; nothing was changed\n"),
-        );
-        Ok(0)
+    let is_ready =
+        release::check(&root, version, out)? && release::publish_dry_run(&root, &arguments.cargo)?;
+    let (can, status) = if is_ready {
+        ("can be released", 0)
     } else {
-        print(
-            out,
-            &format!(
-                "{version} cannot be released: {}; nothing was changed\n",
-                failed.join(", ")
-            ),
-        );
-        Ok(FAILED)
-    }
+        ("cannot be released", FAILED)
+    };
+    print(out, &format!("{version} {can}; nothing was changed\n"));
+    Ok(status)
 }

@@ -18,8 +18,8 @@ The parts of [the document](../openapi/apivideo.yaml) and the crates that suppor
 * **core**: only the generated crate;
 * **none**: neither.
 
-[The coverage map](../openapi/facade.yaml) lists the public items of the facade that depend on \
-             each part.
+The public items of the facade that depend on each part have its name, or are in [the coverage \
+             map](../openapi/facade.yaml).
 ";
 
 pub(super) fn table(coverage: &Coverage) -> String {

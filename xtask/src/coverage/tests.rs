@@ -3,7 +3,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::*;
-use crate::facade::source::Source;
+use crate::facade::listing::Listing;
 
 const DOCUMENT: &str = r#"
 openapi: 3.0.3
@@ -15,7 +15,6 @@ paths:
       parameters:
         - { name: filterBy, in: query, style: deepObject, explode: true, schema: { $ref: '#/components/schemas/Filter' } }
         - { name: order, in: query, schema: { $ref: '#/components/schemas/Order' } }
-        - { name: odd, in: cookie, schema: { type: string } }
       responses:
         '200':
           description: d
@@ -24,6 +23,11 @@ paths:
         '404':
           description: d
           content: { application/json: { schema: { $ref: '#/components/schemas/Problem' } } }
+  /odd:
+    get:
+      operationId: odd
+      parameters: [{ name: odd, in: cookie, schema: { type: string } }]
+      responses: { '204': { description: d } }
 components:
   schemas:
     Filter: { type: object, properties: { tag: { type: string } } }
@@ -33,18 +37,29 @@ components:
 "#;
 
 const MAP: &str = r"
-operations: { listThings: { items: [Things], parameters: { filterBy: [Filter], order: not yet, odd: not yet } } }
+operations:
+  listThings: { items: [Things], parameters: { filterBy: [Filter], order: not yet } }
+  odd: { items: not yet, parameters: { odd: not yet } }
+parameters: {}
 headers: { X-Left: [Left] }
+types: {}
 fields:
-  Filter: { tag: [Filter::tag] }
-  Thing: { id: [Thing::id], kind: 'a | b' }
-  Problem: { title: [Problem::title], code: not supported }
-enums: { Order: not yet, Thing.kind: not yet }
+  Thing: { kind: 'a | b' }
+  Problem: { code: not supported }
+enums: { Order: { '*': not yet }, Thing.kind: { a: not yet } }
+";
+
+const LISTING: &str = "\
+pub struct apivideo::Things
+pub struct apivideo::Left
+pub apivideo::Filter::tag: u8
+pub apivideo::Problem::title: u8
+pub apivideo::Thing::id: u8
 ";
 
 fn coverage() -> Coverage {
     let document = Document::parse(Path::new("a.yaml"), DOCUMENT).unwrap();
-    let facade = Facade::parse(Path::new("map.yaml"), MAP, Source::default()).unwrap();
+    let facade = Facade::parse(Path::new("map.yaml"), MAP, Listing::parse(LISTING)).unwrap();
     Coverage::of(&document.value, &facade)
 }
 
@@ -61,10 +76,11 @@ fn assigns_every_part_to_its_layer() {
         found,
         [
             ("", "listThings", Level::Facade),
+            // The generator does not support it.
+            ("", "odd", Level::Nothing),
             ("listThings", "filterBy", Level::Facade),
-            // The generator does not take it.
-            ("listThings", "odd", Level::Nothing),
             ("listThings", "order", Level::Core),
+            ("odd", "odd", Level::Nothing),
             ("Filter", "tag", Level::Facade),
             ("Problem", "code", Level::Nothing),
             ("Problem", "title", Level::ByHand),
@@ -76,10 +92,7 @@ fn assigns_every_part_to_its_layer() {
             ("", "X-Left", Level::ByHand),
         ]
     );
-    assert_eq!(
-        coverage.left_out[0].what,
-        "parameter `odd` of listThings (GET /things)"
-    );
+    assert_eq!(coverage.left_out[0].what, "odd (GET /odd)");
 }
 
 #[test]
@@ -92,14 +105,11 @@ fn the_table_contains_counts_and_reasons() {
         "| field `Thing.kind` | core | a \\| b |",
         "| value `Thing.kind = a` | core | not yet |",
         "| `listThings` | `filterBy` | facade | `Filter` |",
-        "| | `odd` | nothing |  |",
+        "| `odd` | `odd` | nothing |  |",
     ] {
         assert!(text.lines().any(|there| there == line), "{line}\n{text}");
     }
-    assert!(
-        text.contains("\n* parameter `odd` of listThings (GET /things): "),
-        "{text}"
-    );
+    assert!(text.contains("\n* odd (GET /odd): "), "{text}");
 }
 
 #[test]
@@ -107,7 +117,8 @@ fn an_invalid_map_produces_no_table() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     std::fs::create_dir_all(root.join("openapi")).unwrap();
-    std::fs::create_dir_all(root.join(facade::SOURCE)).unwrap();
+    std::fs::create_dir_all(root.join("crates/apivideo")).unwrap();
+    std::fs::write(root.join(facade::LISTING), LISTING).unwrap();
     let mut document = Document::parse(Path::new("a.yaml"), DOCUMENT).unwrap();
     document.value["components"]["schemas"]["Thing"]["properties"]["more"] = json!({});
     std::fs::write(
@@ -118,7 +129,8 @@ fn an_invalid_map_produces_no_table() {
     std::fs::write(root.join(facade::MAP), MAP).unwrap();
     let error = files(root).unwrap_err().to_string();
     assert!(
-        error.starts_with("openapi/facade.yaml is invalid:\n") && error.contains("has `more`"),
+        error.starts_with("openapi/facade.yaml is invalid:\n")
+            && error.contains("the property `more` of Thing is not covered"),
         "{error}"
     );
 }

@@ -1,287 +1,271 @@
 //! Validates the coverage map against the document and the facade.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::surface::Surface;
-use super::{ANY, Facade, Parts, Reach};
+use super::{ANY, Facade, Reach, member_name, variant_name};
+
+/// An error of the coverage map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The error, with the line to add or to remove.
+    pub message: String,
+    /// The item that the facade lacks by the rule.
+    pub item: Option<String>,
+}
 
 impl Facade {
-    /// Returns the errors of the map, each with the line to add or to remove.
+    /// Returns the messages of the errors of the map.
     #[must_use]
     pub fn check(&self, document: &Value) -> Vec<String> {
-        let surface = Surface::of(document);
-        let mut broken = Vec::new();
-        let operations = surface.operations.keys();
-        compare(
-            "operations",
-            &self.operations,
-            operations.cloned(),
-            &mut broken,
-        );
-        compare(
-            "headers",
-            &self.headers,
-            surface.headers.iter().cloned(),
-            &mut broken,
-        );
-        let parameters = surface
-            .operations
-            .iter()
-            .filter(|(id, _)| self.operations.contains_key(*id));
-        for (id, names) in parameters {
-            let place = format!("operations: {id}: parameters");
-            let there = self.parameters.get(id).unwrap_or(&EMPTY);
-            compare(&place, there, names.iter().cloned(), &mut broken);
-        }
-        nested("fields", &self.fields, &surface.fields, &mut broken);
-        self.values(&surface, &mut broken);
-        self.items(&mut broken);
-        self.calls(&surface, &mut broken);
-        broken
+        let findings = self.findings(document).into_iter();
+        findings.map(|finding| finding.message).collect()
     }
 
-    fn values(&self, surface: &Surface, broken: &mut Vec<String>) {
-        let (mut by_hand, mut of_document) = (BTreeMap::new(), BTreeMap::new());
-        for (name, values) in &surface.enums {
-            let there = self.values.get(name);
-            if there.is_some_and(|there| there.contains_key(ANY)) {
-                continue;
-            }
-            if let Some(string_enum) = self.string_enums.get(name) {
-                self.variants(name, &string_enum.name, values, broken);
-                continue;
-            }
-            of_document.insert(name.clone(), values.clone());
-        }
-        for (name, values) in &self.values {
-            let is_here = surface.enums.contains_key(name);
-            if !is_here || !(self.string_enums.contains_key(name) || values.contains_key(ANY)) {
-                by_hand.insert(name.clone(), values.clone());
-            }
-        }
-        nested("enums", &by_hand, &of_document, broken);
-    }
-
-    /// Compares the values of an enum of the document with those of a string enum of the facade.
-    fn variants(&self, name: &str, of: &str, values: &BTreeSet<String>, broken: &mut Vec<String>) {
-        let there = self.values.get(name).unwrap_or(&EMPTY);
-        if there.is_empty() {
-            broken.push(format!(
-                "`enums: {name}:` names `{of}`, which is not a string enum of the facade: fix the name"
-            ));
-            return;
-        }
-        for value in values.iter().filter(|value| !there.contains_key(*value)) {
-            broken.push(format!(
-                "the document has the value `{value}` of {name}: add a variant with this value to `{of}` of the facade"
-            ));
-        }
-        for (value, reach) in there.iter().filter(|(value, _)| !values.contains(*value)) {
-            broken.push(format!(
-                "the document has no value `{value}` of {name}: remove {} from the facade",
-                reach.items().join(", ")
-            ));
-        }
-    }
-
-    /// Checks that every item of the map exists.
-    fn items(&self, broken: &mut Vec<String>) {
-        let mut named: Vec<(String, &Reach)> = Vec::new();
-        let tables = [("operations", &self.operations), ("headers", &self.headers)];
-        for (place, parts) in tables {
-            named.extend(
-                parts
-                    .iter()
-                    .map(|(name, reach)| (format!("{place}: {name}"), reach)),
-            );
-        }
-        let tables = [
-            ("operations", "parameters: ", &self.parameters),
-            ("fields", "", &self.fields),
-            ("enums", "", &self.values),
-        ];
-        for (place, between, wholes) in tables {
-            for (whole, parts) in wholes {
-                named.extend(
-                    parts
-                        .iter()
-                        .map(|(name, reach)| (format!("{place}: {whole}: {between}{name}"), reach)),
-                );
-            }
-        }
-        for (place, reach) in named {
-            match reach {
-                Reach::Items(items) if items.is_empty() => broken.push(format!(
-                    "`{place}:` is an empty list: name items, or write the reason why there are none"
-                )),
-                Reach::Nothing(why) if why.trim().is_empty() => {
-                    broken.push(format!(
-                        "`{place}:` is empty: write the reason for the absence of items"
-                    ));
-                }
-                _ => {}
-            }
-            for item in reach.items() {
-                if !self.source.items.contains(item) {
-                    broken.push(format!(
-                        "`{place}:` names `{item}`, which is not a public item of the facade: fix the name or remove it"
-                    ));
-                }
-            }
-        }
-    }
-
-    /// Checks that every operation with items is called, with the parameters that have items and no others.
-    fn calls(&self, surface: &Surface, broken: &mut Vec<String>) {
-        for (id, reach) in &self.operations {
-            let method = snake(id);
-            let builder = pascal(&method);
-            let functions = &self.source.functions;
-            let is_called = functions
-                .iter()
-                .any(|function| function.calls.contains(&method));
-            // A parameter is set by a function that calls the operation, or one that has its builder as an argument.
-            let called: BTreeSet<&String> = functions
-                .iter()
-                .filter(|function| {
-                    function.calls.contains(&method) || function.signature.contains(&builder)
-                })
-                .flat_map(|function| &function.calls)
-                .collect();
-            match reach {
-                Reach::Items(_) if !is_called => {
-                    broken.push(format!(
-                        "`operations: {id}:` names items, and the facade never calls `{method}()`: call it, or write the reason here"
-                    ));
-                    continue;
-                }
-                Reach::Nothing(_) if is_called => broken.push(format!(
-                    "`operations: {id}:` has a reason instead of items, and the facade calls `{method}()`: name the items"
-                )),
-                _ => {}
-            }
-            let parameters = self.parameters.get(id).unwrap_or(&EMPTY);
-            for (name, reach) in parameters {
-                let mut setters = vec![(
-                    format!("operations: {id}: parameters: {name}"),
-                    snake(name),
-                    reach,
-                )];
-                if let Some(object) = surface.deep.get(&(id.clone(), name.clone()))
-                    && !reach.items().is_empty()
-                {
-                    setters = self
-                        .fields
-                        .get(object)
-                        .into_iter()
-                        .flatten()
-                        .map(|(property, reach)| {
-                            let setter = snake(&format!("{name}_{property}"));
-                            (format!("fields: {object}: {property}"), setter, reach)
-                        })
-                        .collect();
-                }
-                for (place, setter, reach) in setters {
-                    let is_set = called.contains(&setter);
-                    match reach {
-                        Reach::Items(_) if !is_set => broken.push(format!(
-                            "`{place}:` names items, and the facade never calls `{method}().{setter}(..)`: set it, or \
-                             write the reason here"
-                        )),
-                        Reach::Nothing(_) if is_set => broken.push(format!(
-                            "`{place}:` has a reason instead of items, and the facade calls `{method}().{setter}(..)`: \
-                             name the items"
-                        )),
-                        _ => {}
-                    }
-                }
-            }
-        }
-    }
-}
-
-static EMPTY: Parts = Parts::new();
-
-/// Compares the names in a part of the map with those of the document.
-fn compare(
-    place: &str,
-    there: &Parts,
-    document: impl Iterator<Item = String>,
-    broken: &mut Vec<String>,
-) {
-    let wanted: BTreeSet<String> = document.collect();
-    for name in wanted.iter().filter(|name| !there.contains_key(*name)) {
-        let line = match place {
-            "operations" => {
-                format!("{name}: {{ items: [the items that rest on it], parameters: {{}} }}")
-            }
-            _ => format!("{name}: [the items that rest on it]"),
+    /// Returns the errors of the map.
+    #[must_use]
+    pub fn findings(&self, document: &Value) -> Vec<Finding> {
+        let mut check = Check {
+            facade: self,
+            surface: Surface::of(document),
+            found: Vec::new(),
         };
-        broken.push(format!(
-            "the document has `{name}`, which is not in the map: add the line `{line}` under `{place}:`, or the reason \
-             instead of a list"
-        ));
-    }
-    for name in there.keys().filter(|name| !wanted.contains(*name)) {
-        broken.push(format!(
-            "the document no longer has `{name}`: remove the line `{name}:` under `{place}:`"
-        ));
+        check.operations();
+        check.headers();
+        check.shared_parameters();
+        check.types();
+        check.fields();
+        check.values();
+        check.found
     }
 }
 
-fn nested(
-    place: &str,
-    there: &BTreeMap<String, Parts>,
-    document: &BTreeMap<String, BTreeSet<String>>,
-    broken: &mut Vec<String>,
-) {
-    for (whole, names) in document {
-        let parts = there.get(whole).unwrap_or(&EMPTY);
-        compare(
-            &format!("{place}: {whole}"),
-            parts,
-            names.iter().cloned(),
-            broken,
-        );
-    }
-    for whole in there.keys().filter(|whole| !document.contains_key(*whole)) {
-        broken.push(format!(
-            "the document no longer has `{whole}`: remove `{whole}:` and what is below it under `{place}:`"
-        ));
-    }
+struct Check<'a> {
+    facade: &'a Facade,
+    surface: Surface,
+    found: Vec<Finding>,
 }
 
-/// The name of the generated method for an operation or a parameter.
-fn snake(name: &str) -> String {
-    let mut out = String::new();
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() {
-            if !out.is_empty() && !out.ends_with('_') {
-                out.push('_');
+impl Check<'_> {
+    fn operations(&mut self) {
+        let map = &self.facade.map.operations;
+        for (id, names) in self.surface.operations.clone() {
+            let Some(line) = map.get(&id) else {
+                self.report(format!(
+                    "the operation `{id}` is not covered: add the line `{id}: {{ items: [its items], type: \
+                     the type that sets its parameters }}` or `{id}: {{ items: the reason for their absence }}` under `operations:`"
+                ));
+                continue;
+            };
+            self.line(&format!("operations: {id}: items"), &line.items);
+            if let Some(name) = line.name.as_ref()
+                && !self.is_type(name)
+            {
+                self.report(format!(
+                    "`operations: {id}: type: {name}` is not a public type of the facade: fix the name"
+                ));
             }
-            out.push(letter.to_ascii_lowercase());
-        } else if letter.is_ascii_alphanumeric() {
-            out.push(letter);
-        } else if !out.is_empty() && !out.ends_with('_') {
-            out.push('_');
+            for name in &names {
+                if self.facade.parameter(&id, name).is_none() {
+                    self.missing(
+                        &format!("the parameter `{name}` of {id}"),
+                        line.name
+                            .as_ref()
+                            .map(|of| format!("{of}::{}", member_name(name))),
+                        name,
+                        &format!("operations: {id}: parameters"),
+                    );
+                }
+            }
+            let place = format!("operations: {id}: parameters");
+            for (name, own) in &line.parameters {
+                let implied = self.facade.implied_parameter(&id, name);
+                self.exception(&place, name, own, names.contains(name), implied);
+            }
+        }
+        for id in map.keys() {
+            if !self.surface.operations.contains_key(id) {
+                self.stale("operations", id);
+            }
         }
     }
-    let out = out.trim_end_matches('_');
-    match syn::parse_str::<syn::Ident>(out) {
-        Ok(_) => out.to_owned(),
-        Err(_) => format!("{out}_"),
-    }
-}
 
-/// The name of the generated builder for the method of an operation.
-fn pascal(method: &str) -> String {
-    let mut out = String::new();
-    for word in method.split('_') {
-        let mut letters = word.chars();
-        out.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
-        out.extend(letters);
+    fn headers(&mut self) {
+        let map = &self.facade.map.headers;
+        for name in self.surface.headers.clone() {
+            if !map.contains_key(&name) {
+                self.missing(&format!("the header `{name}`"), None, &name, "headers");
+            }
+        }
+        for (name, line) in map {
+            let is_there = self.surface.headers.contains(name);
+            self.exception("headers", name, line, is_there, None);
+        }
     }
-    out
+
+    /// Checks that each line for several operations covers a parameter.
+    fn shared_parameters(&mut self) {
+        for (name, line) in &self.facade.map.parameters {
+            let is_used = self.surface.operations.iter().any(|(id, names)| {
+                let own = self.facade.map.operations.get(id);
+                names.contains(name)
+                    && own.is_some_and(|own| !own.parameters.contains_key(name))
+                    && self.facade.member_of_operation(id, name).is_none()
+            });
+            self.exception("parameters", name, line, is_used, None);
+        }
+    }
+
+    fn types(&mut self) {
+        for (name, of) in &self.facade.map.types {
+            if !self.surface.fields.contains_key(name) && !self.surface.enums.contains_key(name) {
+                self.stale("types", name);
+            } else if name == of {
+                self.redundant("types", name);
+            } else if !self.is_type(of) {
+                self.report(format!(
+                    "`types: {name}: {of}` is not a public type of the facade: fix the name"
+                ));
+            }
+        }
+    }
+
+    fn fields(&mut self) {
+        for (schema, names) in self.surface.fields.clone() {
+            for name in names {
+                if self.facade.field(&schema, &name).is_none() {
+                    self.missing(
+                        &format!("the property `{name}` of {schema}"),
+                        Some(format!(
+                            "{}::{}",
+                            self.facade.type_of(&schema),
+                            member_name(&name)
+                        )),
+                        &name,
+                        &format!("fields: {schema}"),
+                    );
+                }
+            }
+        }
+        for (schema, lines) in &self.facade.map.fields {
+            let names = self.surface.fields.get(schema).cloned().unwrap_or_default();
+            for (name, line) in lines {
+                let implied = self.facade.implied_field(schema, name);
+                let place = format!("fields: {schema}");
+                self.exception(&place, name, line, names.contains(name), implied);
+            }
+        }
+    }
+
+    fn values(&mut self) {
+        for (name, values) in self.surface.enums.clone() {
+            for value in values {
+                if self.facade.value(&name, &value).is_none() {
+                    self.missing(
+                        &format!("the value `{value}` of {name}"),
+                        Some(format!(
+                            "{}::{}",
+                            self.facade.type_of(&name),
+                            variant_name(&value)
+                        )),
+                        &value,
+                        &format!("enums: {name}"),
+                    );
+                }
+            }
+        }
+        for (name, lines) in &self.facade.map.enums {
+            let values = self.surface.enums.get(name).cloned();
+            let place = format!("enums: {name}");
+            for (value, line) in lines {
+                let is_there = values
+                    .as_ref()
+                    .is_some_and(|values| value == ANY || values.contains(value));
+                let implied = self.facade.implied_value(name, value);
+                self.exception(&place, value, line, is_there, implied);
+            }
+        }
+    }
+
+    fn is_type(&self, name: &str) -> bool {
+        let bare = name.split('<').next().unwrap_or(name);
+        self.facade.listing.contains(bare)
+    }
+
+    /// Reports a part of the document that neither the rule nor a line covers. `item` is the one that the rule expects.
+    fn missing(&mut self, part: &str, item: Option<String>, line: &str, place: &str) {
+        // The enum of a property has no type of its own.
+        let item = item.filter(|item| !item.contains('.'));
+        let add = item.as_ref().map_or_else(String::new, |item| {
+            format!(
+                "add `{item}` to the facade, and to its listing by `cargo xtask check --only api --accept`; or "
+            )
+        });
+        let message = format!(
+            "{part} is not covered: {add}add the line `{line}: [its items]` or `{line}: the reason for their absence` under \
+             `{place}:`"
+        );
+        self.found.push(Finding { message, item });
+    }
+
+    /// Checks a line that names the items of one part. `implied` is the coverage without the line.
+    fn exception(
+        &mut self,
+        place: &str,
+        name: &str,
+        line: &Reach,
+        is_there: bool,
+        implied: Option<Reach>,
+    ) {
+        let whole = format!("{place}: {name}");
+        match (line, implied) {
+            _ if !is_there => return self.stale(place, name),
+            (line, Some(implied)) if *line == implied => return self.redundant(place, name),
+            (Reach::Nothing(_), Some(implied)) => self.report(format!(
+                "`{whole}:` has a reason instead of items, and the facade has `{}`: remove the line",
+                implied.items().join("`, `")
+            )),
+            _ => {}
+        }
+        self.line(&whole, line);
+    }
+
+    fn report(&mut self, message: String) {
+        let item = None;
+        self.found.push(Finding { message, item });
+    }
+
+    fn stale(&mut self, place: &str, name: &str) {
+        self.report(format!(
+            "the document has no part for the line `{name}:` under `{place}:`: remove the line"
+        ));
+    }
+
+    fn redundant(&mut self, place: &str, name: &str) {
+        self.report(format!(
+            "the line `{name}:` under `{place}:` is redundant, because the names are the same: remove the line"
+        ));
+    }
+
+    /// Checks that a line names items that exist, or a reason.
+    fn line(&mut self, place: &str, line: &Reach) {
+        match line {
+            Reach::Items(items) if items.is_empty() => self.report(format!(
+                "`{place}:` is an empty list: name items, or write the reason why there are none"
+            )),
+            Reach::Nothing(why) if why.trim().is_empty() => self.report(format!(
+                "`{place}:` is empty: write the reason for the absence of items"
+            )),
+            _ => {}
+        }
+        let known = |item: &&String| !self.facade.listing.contains(item);
+        let unknown: BTreeSet<&String> = line.items().iter().filter(known).collect();
+        for item in unknown {
+            self.report(format!(
+                "`{place}:` names `{item}`, which is not in the listing of the facade: fix the name, or, if the item is new, run `cargo xtask check --only api --accept`"
+            ));
+        }
+    }
 }

@@ -16,9 +16,9 @@ fn reports_operations_fixups_and_omissions() {
             name: "prune",
             reason: "weight",
             need: Need::OwnDocument,
-            count: 3,
+            places: vec!["/a".to_owned(); 3],
         }],
-        notes: vec![refused("list (GET /)")],
+        newly_accepted: vec!["the fixup prune:\n    + /a".to_owned()],
         left_out: vec![
             refused("upload (POST /things)"),
             refused("replace (PUT /things)"),
@@ -29,14 +29,14 @@ fn reports_operations_fixups_and_omissions() {
   listThings (GET /things)
 fixups (places changed):
   prune                     3  weight
-named otherwise:
-  no way:
-    list (GET /)
 not generated:
   no way:
     upload (POST /things)
     replace (PUT /things)
 not in the typed expectations: nothing
+accepted:
+  the fixup prune:
+    + /a
 ";
     assert_eq!(report(&generated), text);
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use xtask::facade::Facade;
-use xtask_apidiff::{Diff, Side, Version, diff};
+use xtask_apidiff::{DependentItems, Diff, Side, Version, diff};
 use xtask_bindgen::document::Document;
 
 /// The top of the workspace.
@@ -33,12 +33,7 @@ pub(crate) fn parse(text: &str) -> Document {
 pub(crate) fn from_ours<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Diff> {
     let facade = Facade::read(&root()).unwrap();
     let old = parse(&repository());
-    let old = Side::new("old.yaml", &old);
-    let to = |text: &str| {
-        let new = parse(text);
-        let new = Side::new("new.yaml", &new);
-        diff(&old, &new, Some(&facade), Version(0, 1, 0))
-    };
+    let to = |text: &str| between(&old, &parse(text), Some(&facade));
     texts.into_iter().map(to).collect()
 }
 
@@ -48,15 +43,17 @@ pub(crate) fn with_ours(text: &str) -> Diff {
 }
 
 /// What differs between two documents.
-pub(crate) fn between(old: &str, new: &str, facade: Option<&Facade>) -> Diff {
-    let (old, new) = (parse(old), parse(new));
-    let (old, new) = (Side::new("old.yaml", &old), Side::new("new.yaml", &new));
-    diff(
-        &old,
-        &new,
-        facade.map(|facade| facade as _),
-        Version(0, 1, 0),
-    )
+pub(crate) fn between(old: &Document, new: &Document, facade: Option<&Facade>) -> Diff {
+    let old = Side {
+        label: "old.yaml",
+        document: &old.value,
+    };
+    let new = Side {
+        label: "new.yaml",
+        document: &new.value,
+    };
+    let facade = facade.map(|facade| facade as &dyn DependentItems);
+    diff(old, new, facade, Version(0, 1, 0))
 }
 
 /// Status, stdout and stderr of `cargo xtask diff …`.

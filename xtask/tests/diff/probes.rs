@@ -48,11 +48,8 @@ impl Probes {
             return package.clone();
         }
         let package = format!("bindings_{}", self.bindings.len());
-        let generated = xtask_bindgen::generated_crates::scratch(
-            &document,
-            &xtask_bindgen::generated_crates::Options::default(),
-        )
-        .unwrap_or_else(|error| panic!("{error}"));
+        let generated = xtask_bindgen::generated_crates::scratch(&document, false)
+            .unwrap_or_else(|error| panic!("{error}"));
         for (path, text) in generated.files {
             let text = match path.to_str() {
                 Some("Cargo.toml") => text

@@ -43,6 +43,7 @@ async fn list(task: &Task) -> Result<Done> {
     Ok(tally.into())
 }
 
+#[expect(deprecated, reason = "old responses have `metadatas`")]
 fn touch(session: &Object<Session>, tally: &mut Tally) {
     let SessionInfo {
         session_id,

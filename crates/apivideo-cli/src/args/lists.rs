@@ -1,10 +1,10 @@
-//! Arguments of the commands that list items.
+//! Arguments of the commands that list items, and the parameters of the lists that they set.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use apivideo::query::{LiveStreamOrder, SortOrder, VideoOrder};
-use apivideo::{AssetId, LiveStreamId, SessionId, VideoId};
+use apivideo::query::{self, LiveStreamOrder, SortOrder, VideoOrder};
+use apivideo::{AssetId, Client, List, LiveStreamId, SessionId, VideoId};
 use clap::{Args, ValueEnum};
 
 use super::period::{self, PeriodArg};
@@ -44,7 +44,7 @@ pub(crate) struct Sessions {
     pub(crate) period: PeriodArg,
     /// Only sessions of videos with this metadata; if repeated, all pairs must match
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value, conflicts_with = "all_live_streams")]
-    pub(crate) metadata: Vec<(String, String)>,
+    pub(super) metadata: Vec<(String, String)>,
     /// Include the events of each session: in the field `events`, or with `=rows` as a row per event beside the fields of its
     /// session; a session without events is a row without an event
     #[arg(
@@ -76,19 +76,19 @@ pub(crate) struct Events {
 pub(crate) struct Videos {
     /// Only videos whose title contains TEXT
     #[arg(long, value_name = "TEXT")]
-    pub(crate) title: Option<String>,
+    title: Option<String>,
     /// Only videos with this tag; if repeated, all tags must match
     #[arg(long, value_name = "TAG")]
-    pub(crate) tag: Vec<String>,
+    tag: Vec<String>,
     /// Only videos with this metadata; if repeated, all pairs must match
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
-    pub(crate) metadata: Vec<(String, String)>,
+    metadata: Vec<(String, String)>,
     /// Sort by this field: title, createdAt, publishedAt or updatedAt
     #[arg(long, value_name = "FIELD")]
-    pub(crate) sort: Option<VideoOrder>,
+    sort: Option<VideoOrder>,
     /// The sort direction: asc or desc [default: asc]
     #[arg(long, value_name = "DIRECTION", requires = "sort")]
-    pub(crate) order: Option<SortOrder>,
+    order: Option<SortOrder>,
     #[command(flatten)]
     pub(crate) list: ListOptions,
 }
@@ -97,13 +97,13 @@ pub(crate) struct Videos {
 pub(crate) struct LiveStreams {
     /// Only live streams whose name contains TEXT
     #[arg(long, value_name = "TEXT")]
-    pub(crate) name: Option<String>,
+    name: Option<String>,
     /// Sort by this field: name, createdAt or updatedAt
     #[arg(long, value_name = "FIELD")]
-    pub(crate) sort: Option<LiveStreamOrder>,
+    sort: Option<LiveStreamOrder>,
     /// The sort direction: asc or desc [default: asc]
     #[arg(long, value_name = "DIRECTION", requires = "sort")]
-    pub(crate) order: Option<SortOrder>,
+    order: Option<SortOrder>,
     #[command(flatten)]
     pub(crate) list: ListOptions,
 }
@@ -136,6 +136,14 @@ pub(crate) struct ListOptions {
 }
 
 impl Sessions {
+    /// Sets the parameters of a list.
+    pub(crate) fn set_on(&self, mut list: List<query::Sessions>) -> List<query::Sessions> {
+        for (key, value) in &self.metadata {
+            list = list.metadata(key, value);
+        }
+        list
+    }
+
     /// Returns the assets with the given ids.
     pub(crate) fn assets(&self) -> apivideo::Result<Vec<AssetId>> {
         let ids = self.ids.iter();
@@ -146,6 +154,40 @@ impl Sessions {
             }
             None => Ok(Vec::new()),
         }
+    }
+}
+
+impl Videos {
+    /// Returns the list with its parameters.
+    pub(crate) fn list(&self, client: &Client) -> List<query::Videos> {
+        let mut list = client.videos();
+        if let Some(title) = &self.title {
+            list = list.title(title);
+        }
+        for tag in &self.tag {
+            list = list.tag(tag);
+        }
+        for (key, value) in &self.metadata {
+            list = list.metadata(key, value);
+        }
+        if let Some(sort) = self.sort.clone() {
+            list = list.sort_by(sort, self.order.unwrap_or(SortOrder::Ascending));
+        }
+        list
+    }
+}
+
+impl LiveStreams {
+    /// Returns the list with its parameters.
+    pub(crate) fn list(&self, client: &Client) -> List<query::LiveStreams> {
+        let mut list = client.live_streams();
+        if let Some(name) = &self.name {
+            list = list.name(name);
+        }
+        if let Some(sort) = self.sort.clone() {
+            list = list.sort_by(sort, self.order.unwrap_or(SortOrder::Ascending));
+        }
+        list
     }
 }
 

@@ -1,7 +1,5 @@
 //! `apivideo live-streams`.
 
-use apivideo::query::SortOrder;
-
 use super::list;
 use crate::args::LiveStreams;
 use crate::context::Context;
@@ -15,12 +13,6 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &LiveStreams) -> Resul
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let mut list = connection.client.live_streams();
-    if let Some(name) = &arguments.name {
-        list = list.name(name);
-    }
-    if let Some(sort) = arguments.sort.clone() {
-        list = list.sort_by(sort, arguments.order.unwrap_or(SortOrder::Ascending));
-    }
+    let list = arguments.list(&connection.client);
     list::run(context, &schema, list, &arguments.list).await
 }

@@ -55,13 +55,11 @@ fn sessions_list(
         true => (concurrency / EVENTS_PER_ASSET).clamp(1, assets.len().max(1)),
         false => concurrency,
     };
-    let mut list = client
+    let list = client
         .assets(assets)
         .sessions(period)
         .with_concurrency(concurrent_assets);
-    for (key, value) in &sessions.metadata {
-        list = list.metadata(key, value);
-    }
+    let list = sessions.set_on(list);
     match (sessions.with_events.is_some(), sessions.list.last) {
         (false, _) => list,
         // The events are read after the sessions of all assets.

@@ -1,7 +1,5 @@
 //! `apivideo videos`.
 
-use apivideo::query::SortOrder;
-
 use super::list;
 use crate::args::Videos;
 use crate::context::Context;
@@ -15,18 +13,6 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Videos) -> Result<Exi
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let mut list = connection.client.videos();
-    if let Some(title) = &arguments.title {
-        list = list.title(title);
-    }
-    for tag in &arguments.tag {
-        list = list.tag(tag);
-    }
-    for (key, value) in &arguments.metadata {
-        list = list.metadata(key, value);
-    }
-    if let Some(sort) = arguments.sort.clone() {
-        list = list.sort_by(sort, arguments.order.unwrap_or(SortOrder::Ascending));
-    }
+    let list = arguments.list(&connection.client);
     list::run(context, &schema, list, &arguments.list).await
 }

@@ -1165,6 +1165,7 @@ pub struct SessionInfo {
     >,
     ///Metadata, as it was named in 2018 and 2019
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[deprecated]
     pub metadatas: ::std::option::Option<
         ::std::vec::Vec<::apivideo_core::wire::Object<Metadata>>,
     >,

@@ -26,9 +26,10 @@ use serde_json::{Map, Value};
 
 use super::json::canonical;
 use crate::column::{Cell, ColumnKind};
+use crate::columns::SCHEMA_VERSION;
 use crate::error::{Error, Result};
 use crate::row::Row;
-use crate::table::{ColumnInfo, SCHEMA_VERSION, Table};
+use crate::table::{ColumnInfo, Table};
 
 /// The maximum number of rows in a row group.
 const ROW_GROUP: usize = 65_536;

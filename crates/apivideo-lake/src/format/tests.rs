@@ -289,7 +289,7 @@ fn ndjson_has_all_columns_in_their_order() {
 fn parquet_metadata_has_the_table_and_the_schema_version() {
     use ::parquet::file::reader::{FileReader, SerializedFileReader};
 
-    use crate::table::SCHEMA_VERSION;
+    use crate::columns::SCHEMA_VERSION;
 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x");

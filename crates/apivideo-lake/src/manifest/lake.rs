@@ -7,12 +7,12 @@ use apivideo::jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{FileEntry, Goal, RequestRange, Settings};
+use crate::columns::SCHEMA_VERSION;
 use crate::date_range::DateRange;
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder::{Folder, LAKE_MANIFEST};
 use crate::partition::Partition;
 use crate::storage::Visit;
-use crate::table::SCHEMA_VERSION;
 use crate::viewer_key::ViewerKey;
 
 /// The version of the layout of the folder and of the manifests.

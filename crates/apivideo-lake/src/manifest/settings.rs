@@ -4,10 +4,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::columns::SCHEMA_VERSION;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::privacy::Privacy;
-use crate::table::SCHEMA_VERSION;
 
 /// The settings that cannot change once a lake has files.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -47,8 +47,7 @@ fn each_column_has_the_value_of_its_field() {
     assert_eq!(row.loaded_at(), "2022-01-01T10:00:00Z".parse().ok());
     assert_eq!(row.ended_at(), "2022-01-01T10:01:00Z".parse().ok());
     assert_eq!(row.cell("extra"), Some(&Cell::Null));
-    // And `loaded_at`, `ended_at`, `metadata`, `extra`.
-    assert_eq!(row.cells().len(), strings.len() + 4);
+    assert_eq!(row.cells().len(), Table::Sessions.columns().len());
 }
 
 #[test]

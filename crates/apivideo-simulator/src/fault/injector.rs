@@ -6,11 +6,17 @@ use hyper::http::request::Parts;
 use super::rule::Rule;
 use super::script::FaultScript;
 use crate::error::Error;
+use crate::http::path;
 use crate::http::query::Query;
-use crate::http::route::Route;
 use crate::period;
 use crate::world::World;
 use crate::world::changes::ListRange;
+
+/// The lists of the sessions of an asset.
+const LISTS: [&str; 2] = [
+    "/analytics/videos/{videoId}",
+    "/analytics/live-streams/{liveStreamId}",
+];
 
 /// Selects the rule for each request, and counts.
 #[derive(Debug)]
@@ -113,14 +119,13 @@ impl Rule {
     ) -> Option<ListRange> {
         let (asset, period) = match &self.list {
             Some(list) => (list.asset.as_str(), list.period.as_str()),
-            None => match Route::of(parts.uri.path())? {
-                Route::VideoSessions(id) | Route::LiveStreamSessions(id)
-                    if parts.method == Method::GET =>
-                {
-                    (id, query.get("period")?)
-                }
-                _ => return None,
-            },
+            None if parts.method != Method::GET => return None,
+            None => {
+                let mut lists = LISTS.iter();
+                let path = parts.uri.path();
+                let [asset, _] = lists.find_map(|list| path::parameters(list, path))?;
+                (asset, query.get("period")?)
+            }
         };
         Some(ListRange {
             asset: world.asset(asset)?,

@@ -3,8 +3,8 @@
 use hyper::http::request::Parts;
 
 use super::rule::Rule;
+use crate::http::path::path_matches;
 use crate::http::query::Query;
-use crate::http::route::path_matches;
 use crate::rng::{Purpose, Rng};
 
 impl Rule {

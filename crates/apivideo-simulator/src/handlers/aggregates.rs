@@ -28,8 +28,8 @@
 mod counts;
 mod query;
 
+use crate::http::endpoint::{Endpoint, Handler};
 use crate::http::problem::Problem;
-use crate::http::route::Route;
 use crate::json::{self, Object};
 use crate::state::{ApiRequest, State};
 use crate::time::{self, TimeFormat};
@@ -38,24 +38,20 @@ use super::pagination::{self, Page};
 use counts::{Counts, GroupKey, Grouping};
 use query::{AggregateQuery, Breakdown, Interval, Metric};
 
-pub(crate) fn respond(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
-    match Route::of(request.path) {
-        Some(Route::Metric {
-            metric,
-            aggregation,
-        }) => metric_value(state, metric, aggregation, request),
-        Some(Route::Buckets { metric, breakdown }) => buckets(state, metric, breakdown, request),
-        Some(Route::TimeSeries { metric }) => time_series(state, metric, request),
-        _ => Err(Problem::unrecognized_url()),
-    }
-}
+pub(super) static ENDPOINTS: &[Endpoint] = &[
+    Endpoint::get(
+        "/data/metrics/{metric}/{aggregation}",
+        Handler::Blocking(metric_value),
+    ),
+    Endpoint::get(
+        "/data/buckets/{metric}/{breakdown}",
+        Handler::Blocking(buckets),
+    ),
+    Endpoint::get("/data/timeseries/{metric}", Handler::Blocking(time_series)),
+];
 
-fn metric_value(
-    state: &State,
-    metric: &str,
-    aggregation: &str,
-    request: ApiRequest<'_>,
-) -> Result<Vec<u8>, Problem> {
+fn metric_value(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
+    let [metric, aggregation] = request.parameters;
     let parsed = Metric::with_aggregation(metric, aggregation)?;
     let query = AggregateQuery::parse(state, parsed, request)?;
     let groups = counts::collect(state, &query, Grouping::All, request.now_ms);
@@ -77,12 +73,8 @@ fn metric_value(
     Ok(out)
 }
 
-fn buckets(
-    state: &State,
-    metric: &str,
-    breakdown: &str,
-    request: ApiRequest<'_>,
-) -> Result<Vec<u8>, Problem> {
+fn buckets(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
+    let [metric, breakdown] = request.parameters;
     let parsed = Metric::of_list(metric)?;
     let by = Breakdown::parse(breakdown)?;
     if parsed == Metric::PlayTotal && by != Breakdown::MediaId {
@@ -120,7 +112,8 @@ fn buckets(
     Ok(out)
 }
 
-fn time_series(state: &State, metric: &str, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
+fn time_series(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
+    let [metric, _] = request.parameters;
     let parsed = Metric::of_list(metric)?;
     if parsed == Metric::PlayTotal {
         return Err(Problem::attribute("metric"));

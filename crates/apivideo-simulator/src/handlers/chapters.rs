@@ -2,6 +2,7 @@ use bytes::Bytes;
 use hyper::StatusCode;
 use hyper::header::HeaderValue;
 
+use crate::http::endpoint::{Endpoint, Handler};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::json::Object;
@@ -10,7 +11,13 @@ use crate::world::{Asset, AssetKind};
 
 use super::pagination::{self, Page};
 
-pub(crate) fn list(state: &State, id: &str, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
+pub(super) static ENDPOINTS: &[Endpoint] = &[
+    Endpoint::get("/videos/{videoId}/chapters", Handler::Json(list)),
+    Endpoint::get("/vod/{videoId}/chapters/{file}", Handler::File(file)),
+];
+
+fn list(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
+    let [id, _] = request.parameters;
     let video = video(state, id)?;
     let languages = video.chapter_languages();
     let page = Page::new(request, &state.behaviour, languages.len() as u64)?;
@@ -27,7 +34,8 @@ pub(crate) fn list(state: &State, id: &str, request: ApiRequest<'_>) -> Result<V
 }
 
 /// Responds with a WebVTT file.
-pub(crate) fn file(state: &State, id: &str, file: &str) -> Result<Response, Problem> {
+fn file(state: &State, request: ApiRequest<'_>) -> Result<Response, Problem> {
+    let [id, file] = request.parameters;
     let video = video(state, id)?;
     let text = file
         .strip_suffix(".vtt")

@@ -1,4 +1,5 @@
 use crate::behaviour::ResponseFormat;
+use crate::http::endpoint::{Endpoint, Handler};
 use crate::http::problem::Problem;
 use crate::json::Object;
 use crate::state::{ApiRequest, State};
@@ -8,7 +9,13 @@ use crate::world::timeline::{Position, TimelineEvent};
 
 use super::pagination::{self, Page};
 
-pub(crate) fn list(state: &State, id: &str, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
+pub(super) static ENDPOINTS: &[Endpoint] = &[Endpoint::get(
+    "/analytics/sessions/{sessionId}/events",
+    Handler::Cached(list),
+)];
+
+fn list(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
+    let [id, _] = request.parameters;
     let world = &state.world;
     // The recorded problem of this operation names the video, not the session.
     let missing = || Problem::not_found("videoId");

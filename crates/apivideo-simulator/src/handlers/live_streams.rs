@@ -1,3 +1,4 @@
+use crate::http::endpoint::{Endpoint, Handler};
 use crate::http::problem::Problem;
 use crate::json::Object;
 use crate::state::{ApiRequest, State};
@@ -7,7 +8,12 @@ use crate::world::{Asset, AssetKind, World};
 use super::pagination::{self, Page};
 use super::videos::iframe;
 
-pub(crate) fn list(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
+pub(super) static ENDPOINTS: &[Endpoint] = &[
+    Endpoint::get("/live-streams", Handler::Json(list)),
+    Endpoint::get("/live-streams/{liveStreamId}", Handler::Json(get)),
+];
+
+fn list(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
     let by = pagination::sort_by(request, &["createdAt", "updatedAt", "name"])?;
     let descending = pagination::descending(request, false)?;
     let query = request.query;
@@ -40,7 +46,8 @@ pub(crate) fn list(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Pr
     }))
 }
 
-pub(crate) fn get(state: &State, id: &str, now_ms: i64) -> Result<Vec<u8>, Problem> {
+fn get(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
+    let [id, _] = request.parameters;
     let world = &state.world;
     let stream = world
         .asset(id)
@@ -48,7 +55,7 @@ pub(crate) fn get(state: &State, id: &str, now_ms: i64) -> Result<Vec<u8>, Probl
         .filter(|asset| asset.kind == AssetKind::LiveStream)
         .ok_or_else(|| Problem::not_found("liveStreamId"))?;
     let mut out = Vec::with_capacity(768);
-    write(&mut out, state, stream, now_ms);
+    write(&mut out, state, stream, request.now_ms);
     Ok(out)
 }
 

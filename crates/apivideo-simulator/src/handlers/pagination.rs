@@ -166,6 +166,7 @@ mod tests {
         let query = Query::parse(raw);
         let request = ApiRequest {
             path: "/list",
+            parameters: [""; 2],
             query: &query,
             now_ms: 0,
         };

@@ -2,6 +2,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::behaviour::{InvalidInput, PeriodSelects, ResponseFormat, RunningSession};
+use crate::http::endpoint::{Endpoint, Handler};
 use crate::http::problem::Problem;
 use crate::http::query::FilterSyntax;
 use crate::json::{self, Object};
@@ -16,20 +17,22 @@ use crate::world::{AssetKind, LOOK_BACK_DAYS, World};
 use super::filters;
 use super::pagination::{self, Page};
 
-pub(crate) fn of_video(
-    state: &State,
-    id: &str,
-    request: ApiRequest<'_>,
-) -> Result<Vec<u8>, Problem> {
+pub(super) static ENDPOINTS: &[Endpoint] = &[
+    Endpoint::get("/analytics/videos/{videoId}", Handler::Cached(of_video)),
+    Endpoint::get(
+        "/analytics/live-streams/{liveStreamId}",
+        Handler::Cached(of_live_stream),
+    ),
+];
+
+fn of_video(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
+    let [id, _] = request.parameters;
     let asset = find(&state.world, AssetKind::Video, id, "videoId")?;
     list(state, asset, request)
 }
 
-pub(crate) fn of_live_stream(
-    state: &State,
-    id: &str,
-    request: ApiRequest<'_>,
-) -> Result<Vec<u8>, Problem> {
+fn of_live_stream(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
+    let [id, _] = request.parameters;
     let asset = find(&state.world, AssetKind::LiveStream, id, "liveStreamId")?;
     let metadata = request.query.object("metadata").next();
     if let Some((key, _)) = metadata

@@ -1,9 +1,9 @@
 use serde::Deserialize;
 
 use crate::http::auth::Tokens;
+use crate::http::endpoint::{Endpoint, Handler};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
-use crate::http::route::Route;
 use crate::json::Object;
 use crate::state::State;
 
@@ -14,34 +14,37 @@ struct Credentials {
     refresh_token: Option<String>,
 }
 
-/// Issues tokens for an API key or a refresh token.
-pub(crate) fn issue(
-    state: &State,
-    route: Route<'_>,
-    body: &[u8],
-    now_ms: i64,
-) -> Result<Response, Problem> {
-    let credentials: Credentials = serde_json::from_slice(body).map_err(|_| Problem::payload())?;
-    let tokens = if route == Route::Exchange {
-        let key = credentials
-            .api_key
-            .ok_or_else(|| Problem::attribute("apiKey"))?;
-        if key.is_empty() {
-            return Err(Problem::invalid_key(400));
-        }
-        state
-            .auth
-            .exchange(&key, now_ms)
-            .ok_or_else(|| Problem::invalid_key(state.behaviour.invalid_key_status))?
-    } else {
-        let refresh = credentials
-            .refresh_token
-            .ok_or_else(|| Problem::attribute("refreshToken"))?;
-        state
-            .auth
-            .renew(&refresh, now_ms)
-            .ok_or_else(|| Problem::unauthorized("The refresh token is invalid."))?
-    };
+pub(super) static ENDPOINTS: &[Endpoint] = &[
+    Endpoint::post("/auth/api-key", Handler::Tokens(exchange)),
+    Endpoint::post("/auth/refresh", Handler::Tokens(renew)),
+];
+
+fn parse(body: &[u8]) -> Result<Credentials, Problem> {
+    serde_json::from_slice(body).map_err(|_| Problem::payload())
+}
+
+/// Issues tokens for an API key.
+fn exchange(state: &State, body: &[u8], now_ms: i64) -> Result<Response, Problem> {
+    let key = parse(body)?.api_key;
+    let key = key.ok_or_else(|| Problem::attribute("apiKey"))?;
+    if key.is_empty() {
+        return Err(Problem::invalid_key(400));
+    }
+    let tokens = state
+        .auth
+        .exchange(&key, now_ms)
+        .ok_or_else(|| Problem::invalid_key(state.behaviour.invalid_key_status))?;
+    Ok(Response::json(render(&tokens)))
+}
+
+/// Issues tokens for a refresh token.
+fn renew(state: &State, body: &[u8], now_ms: i64) -> Result<Response, Problem> {
+    let refresh = parse(body)?.refresh_token;
+    let refresh = refresh.ok_or_else(|| Problem::attribute("refreshToken"))?;
+    let tokens = state
+        .auth
+        .renew(&refresh, now_ms)
+        .ok_or_else(|| Problem::unauthorized("The refresh token is invalid."))?;
     Ok(Response::json(render(&tokens)))
 }
 

@@ -1,3 +1,4 @@
+use crate::http::endpoint::{Endpoint, Handler};
 use crate::http::problem::Problem;
 use crate::http::query::FilterSyntax;
 use crate::json::{self, Object};
@@ -8,7 +9,12 @@ use crate::world::{Asset, AssetKind};
 use super::filters;
 use super::pagination::{self, Page};
 
-pub(crate) fn list(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
+pub(super) static ENDPOINTS: &[Endpoint] = &[
+    Endpoint::get("/videos", Handler::Json(list)),
+    Endpoint::get("/videos/{videoId}", Handler::Json(get)),
+];
+
+fn list(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
     let by = pagination::sort_by(request, &["createdAt", "publishedAt", "updatedAt", "title"])?;
     let descending = pagination::descending(request, false)?;
     filters::check(&state.behaviour, request, "metadata", FilterSyntax::Object)?;
@@ -34,7 +40,8 @@ pub(crate) fn list(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Pr
     }))
 }
 
-pub(crate) fn get(state: &State, id: &str) -> Result<Vec<u8>, Problem> {
+fn get(state: &State, request: ApiRequest<'_>) -> Result<Vec<u8>, Problem> {
+    let [id, _] = request.parameters;
     let world = &state.world;
     let video = world
         .asset(id)

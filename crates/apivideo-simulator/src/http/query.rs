@@ -4,6 +4,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_
 #[derive(Debug, Default)]
 pub(crate) struct Query {
     pairs: Vec<(String, String)>,
+    /// The names of the parameters that a handler has read, set or not.
+    #[cfg(test)]
+    read: std::sync::Mutex<std::collections::BTreeSet<String>>,
 }
 
 /// The syntax of a filter parameter.
@@ -63,11 +66,27 @@ impl Query {
         });
         Self {
             pairs: pairs.collect(),
+            #[cfg(test)]
+            read: std::sync::Mutex::default(),
         }
+    }
+
+    /// Records that a parameter is read, for the test that handlers ignore none.
+    fn record(&self, name: &str) {
+        #[cfg(test)]
+        self.read.lock().unwrap().insert(name.to_owned());
+        #[cfg(not(test))]
+        let _ = name;
+    }
+
+    #[cfg(test)]
+    pub(crate) fn read(&self) -> std::collections::BTreeSet<String> {
+        self.read.lock().unwrap().clone()
     }
 
     /// Returns the value of a parameter; the last one if it is repeated.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.record(name);
         let mut matching = self.pairs.iter().rev().filter(|(found, _)| found == name);
         matching.next().map(|(_, value)| value.as_str())
     }
@@ -78,6 +97,7 @@ impl Query {
         &'a self,
         name: &'a str,
     ) -> impl Iterator<Item = (&'a str, &'a str)> + 'a {
+        self.record(name);
         self.pairs.iter().filter_map(move |(found, value)| {
             let inside = found.strip_prefix(name)?.strip_prefix('[')?;
             let (key, rest) = inside.split_once(']')?;
@@ -87,6 +107,7 @@ impl Query {
 
     /// Returns the items of a list: `name[]=value` or `name[0]=value`.
     pub(crate) fn list<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        self.record(&format!("{name}[]"));
         self.object(name)
             .filter(|(key, _)| key.bytes().all(|byte| byte.is_ascii_digit()))
             .map(|(_, value)| value)

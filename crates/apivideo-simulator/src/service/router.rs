@@ -9,10 +9,10 @@ use hyper::header::{ALLOW, AUTHORIZATION, HeaderValue};
 use hyper::http::request::Parts;
 
 use crate::handlers;
+use crate::http::endpoint::{Handler, Render};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::response::Response;
-use crate::http::route::Route;
 use crate::state::{ApiRequest, State};
 
 /// The maximum length of a request body, in bytes.
@@ -21,7 +21,8 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 /// Responds to a request and counts it against the rate limit, which does not apply to `/auth/…` and to files.
 pub(super) async fn respond(state: &Arc<State>, parts: &Parts, body: Incoming) -> Response {
     let path = parts.uri.path();
-    if path.starts_with("/auth/") || Route::of(path).is_some_and(Route::is_file) {
+    let is_file = || handlers::find(path).is_some_and(|(endpoint, _)| endpoint.is_file());
+    if path.starts_with("/auth/") || is_file() {
         return route(state, parts, body)
             .await
             .unwrap_or_else(Response::from);
@@ -41,21 +42,21 @@ pub(super) async fn respond(state: &Arc<State>, parts: &Parts, body: Incoming) -
 
 async fn route(state: &Arc<State>, parts: &Parts, body: Incoming) -> Result<Response, Problem> {
     let path = parts.uri.path();
-    let route = Route::of(path).ok_or_else(Problem::unrecognized_url)?;
-    if parts.method != route.method() {
+    let (endpoint, _) = handlers::find(path).ok_or_else(Problem::unrecognized_url)?;
+    if parts.method != endpoint.method {
         let mut response = Response::from(Problem::method_not_allowed());
-        let allowed = HeaderValue::from_str(route.method().as_str());
+        let allowed = HeaderValue::from_str(endpoint.method.as_str());
         response
             .headers
             .extend(allowed.ok().map(|allowed| (ALLOW, allowed)));
         return Ok(response);
     }
     let now_ms = state.clock.now_ms();
-    if matches!(route, Route::Exchange | Route::Refresh) {
+    if let Handler::Tokens(issue) = endpoint.handler {
         let body = read_body(body).await?;
-        return handlers::tokens::issue(state, route, &body, now_ms);
+        return issue(state, &body, now_ms);
     }
-    if !route.is_file() {
+    if !endpoint.is_file() {
         let authorization = parts.headers.get(AUTHORIZATION);
         state.auth.authenticate(authorization, now_ms)?;
     }
@@ -68,7 +69,7 @@ pub(super) async fn get(
     path: &str,
     raw_query: &str,
 ) -> Result<Response, Problem> {
-    let route = Route::of(path).ok_or_else(Problem::unrecognized_url)?;
+    let (endpoint, parameters) = handlers::find(path).ok_or_else(Problem::unrecognized_url)?;
     let now_ms = state.clock.now_ms();
     let query = Query::parse(raw_query);
     if let Some(recording) = &state.recording {
@@ -76,42 +77,18 @@ pub(super) async fn get(
     }
     let request = ApiRequest {
         path,
+        parameters,
         query: &query,
         now_ms,
     };
-    match route {
-        Route::Metric { .. } | Route::Buckets { .. } | Route::TimeSeries { .. } => {
-            aggregates(state, path.to_owned(), query, now_ms).await
-        }
-        Route::VideoSessions(_) | Route::LiveStreamSessions(_) | Route::SessionEvents(_) => {
-            cached(state, raw_query, request, |request| {
-                raw_statistics(state, route, request)
-            })
-        }
-        Route::Videos => handlers::videos::list(state, request).map(Bytes::from),
-        Route::Video(id) => handlers::videos::get(state, id).map(Bytes::from),
-        Route::VideoChapters(id) => handlers::chapters::list(state, id, request).map(Bytes::from),
-        Route::ChaptersFile { video, file } => {
-            return handlers::chapters::file(state, video, file);
-        }
-        Route::LiveStreams => handlers::live_streams::list(state, request).map(Bytes::from),
-        Route::LiveStream(id) => handlers::live_streams::get(state, id, now_ms).map(Bytes::from),
-        Route::Exchange | Route::Refresh => Err(Problem::server_error()),
+    match endpoint.handler {
+        Handler::Json(render) => render(state, request).map(Bytes::from),
+        Handler::Cached(render) => cached(state, raw_query, request, render),
+        Handler::Blocking(render) => blocking(state, path, query, now_ms, render).await,
+        Handler::File(respond) => return respond(state, request),
+        Handler::Tokens(_) => Err(Problem::server_error()),
     }
     .map(Response::json)
-}
-
-fn raw_statistics(
-    state: &State,
-    route: Route<'_>,
-    request: ApiRequest<'_>,
-) -> Result<Vec<u8>, Problem> {
-    match route {
-        Route::VideoSessions(id) => handlers::sessions::of_video(state, id, request),
-        Route::LiveStreamSessions(id) => handlers::sessions::of_live_stream(state, id, request),
-        Route::SessionEvents(id) => handlers::events::list(state, id, request),
-        _ => Err(Problem::unrecognized_url()),
-    }
 }
 
 /// Renders a page, or returns it from the cache. Pages are cached once the clock has passed the end of the world,
@@ -120,39 +97,42 @@ fn cached(
     state: &State,
     raw_query: &str,
     request: ApiRequest<'_>,
-    render: impl FnOnce(ApiRequest<'_>) -> Result<Vec<u8>, Problem>,
+    render: Render,
 ) -> Result<Bytes, Problem> {
     if request.now_ms < state.world.end_ms() {
-        return render(request).map(Bytes::from);
+        return render(state, request).map(Bytes::from);
     }
     // The number of changes is part of the key, so that a change of the sessions invalidates all pages.
     let key = format!("{}?{raw_query} {}", request.path, state.changes.count());
     if let Some(page) = state.rendered.get(&key) {
         return Ok(page);
     }
-    let page = Bytes::from(render(request)?);
+    let page = Bytes::from(render(state, request)?);
     let weight = key.len() + page.len();
     state.rendered.put(key, page.clone(), weight);
     Ok(page)
 }
 
-/// Computes an aggregate on a blocking thread, because it iterates over many sessions.
-async fn aggregates(
+/// Renders JSON on a blocking thread.
+async fn blocking(
     state: &Arc<State>,
-    path: String,
+    path: &str,
     query: Query,
     now_ms: i64,
+    render: Render,
 ) -> Result<Bytes, Problem> {
-    let state = Arc::clone(state);
-    let compute = move || {
+    let (state, path) = (Arc::clone(state), path.to_owned());
+    let render = move || {
+        let (_, parameters) = handlers::find(&path).ok_or_else(Problem::unrecognized_url)?;
         let request = ApiRequest {
             path: &path,
+            parameters,
             query: &query,
             now_ms,
         };
-        handlers::aggregates::respond(&state, request).map(Bytes::from)
+        render(&state, request).map(Bytes::from)
     };
-    tokio::task::spawn_blocking(compute)
+    tokio::task::spawn_blocking(render)
         .await
         .unwrap_or_else(|_| Err(Problem::server_error()))
 }

@@ -1,5 +1,6 @@
 //! Valid and invalid requests of all operations, with the expected statuses.
 
+use apivideo_contract::{Location, Operation};
 use apivideo_simulator::{
     Simulator, TUTORIAL_LIVE_STREAM as LIVE, TUTORIAL_SESSION as SESSION, TUTORIAL_VIDEO as VIDEO,
 };
@@ -122,6 +123,7 @@ pub(crate) fn valid(client: &TestClient) -> Vec<TestRequest> {
         "/data/timeseries/play?interval=minute&from={}",
         hour.to_string().replace(':', "%3A")
     ));
+    targets.extend(CONTRACT.operations().iter().filter_map(documented));
     let mut all: Vec<TestRequest> = targets.into_iter().map(TestRequest::get).collect();
     all.push(TestRequest::get("/videos").authorized(Some("Basic YW55IGtleTo=")));
     all.push(TestRequest::post("/auth/api-key", r#"{"apiKey":"any"}"#));
@@ -130,6 +132,37 @@ pub(crate) fn valid(client: &TestClient) -> Vec<TestRequest> {
         ..TestRequest::post("/auth/api-key", r#"{"apiKey":"any","more":[1]}"#)
     });
     all
+}
+
+/// Returns a request for an operation of the document, with the required parameters; `None` if it has a body.
+fn documented(operation: &Operation) -> Option<String> {
+    let mut target = operation.path.clone();
+    for parameter in &operation.parameters {
+        let value = match (parameter.name.as_str(), parameter.location) {
+            ("videoId", Location::Path) => VIDEO,
+            ("liveStreamId", Location::Path) => LIVE,
+            ("sessionId", Location::Path) => SESSION,
+            (_, Location::Path) => parameter.schema.value()["enum"][0].as_str().unwrap(),
+            ("period", Location::Query) => "2022-01",
+            (name, Location::Query) => {
+                assert!(!parameter.required, "{name}: add a valid value here");
+                continue;
+            }
+        };
+        match parameter.location {
+            Location::Path => target = target.replace(&format!("{{{}}}", parameter.name), value),
+            Location::Query => target.push_str(&format!("?{}={value}", parameter.name)),
+        }
+    }
+    (!operation.has_body()).then_some(target)
+}
+
+/// Whether requests have a parameter that can be invalid: more than an id.
+fn can_be_invalid(operation: &Operation) -> bool {
+    operation.has_body()
+        || operation.parameters.iter().any(|parameter| {
+            parameter.location == Location::Query || parameter.schema.value()["enum"].is_array()
+        })
 }
 
 /// Invalid requests, with the status of the response.
@@ -167,17 +200,14 @@ pub(crate) fn invalid() -> Vec<(u16, TestRequest)> {
         "currentPage=99999999999999999999",
         "currentPage=1e3",
     ] {
-        for list in [
-            format!("{sessions}?period=2022"),
-            format!("{live}?period=2022"),
-            format!("/analytics/sessions/{SESSION}/events?"),
-            "/videos?".into(),
-            "/live-streams?".into(),
-            format!("/videos/{VIDEO}/chapters?"),
-            "/data/buckets/play/country?".into(),
-            "/data/timeseries/play?".into(),
-        ] {
-            get(400, format!("{list}&{pagination}"));
+        let is_list = |operation: &&Operation| {
+            let mut parameters = operation.parameters.iter();
+            parameters.any(|parameter| parameter.name == "currentPage")
+        };
+        for list in CONTRACT.operations().iter().filter(is_list) {
+            let target = documented(list).unwrap();
+            let next = if target.contains('?') { '&' } else { '?' };
+            get(400, format!("{target}{next}{pagination}"));
         }
     }
     for (list, name) in [
@@ -359,8 +389,7 @@ async fn invalid_requests_have_documented_responses() {
     let seen = checked.seen.borrow();
     for operation in CONTRACT.operations() {
         for status in [400, 401] {
-            // These operations have no parameter that could be invalid.
-            let only_an_id = matches!(&*operation.id, "getVideo" | "getLiveStream");
+            let only_an_id = !can_be_invalid(operation);
             // Any key is accepted.
             let any_key = operation.id == "createAccessToken";
             assert!(

@@ -11,7 +11,7 @@ use crate::id::{AssetId, LiveStreamId, SessionId, VideoId};
 use crate::list::List;
 use crate::query::{Buckets, LiveStreams, Raw, Timeseries, Videos};
 use crate::request::GetRequest;
-use crate::resources::{AssetsHandle, LiveStreamHandle, SessionHandle, VideoHandle};
+use crate::resources::handles::{AssetsHandle, LiveStreamHandle, SessionHandle, VideoHandle};
 use crate::transport::Transport;
 use crate::transport::rate_limit::RateLimit;
 

@@ -9,4 +9,4 @@ mod http_client;
 mod origin;
 mod variables;
 
-pub use crate::resources::{AssetsHandle, LiveStreamHandle, SessionHandle, VideoHandle};
+pub use crate::resources::handles::*;

@@ -40,35 +40,35 @@ pub(crate) trait Envelope {
     fn open(self) -> (Vec<Self::Item>, Option<Object<types::Pagination>>);
 }
 
+/// Declares the generated type of a page, the type of its items, and the [`MARK`](Envelope::MARK) and id of an item.
 macro_rules! envelope {
-    ($($page:ident of $item:ident by $mark:literal, $path:expr, $id:expr;)*) => {$(
-        impl Envelope for types::$page {
-            type Item = Object<types::$item>;
+    ($page:ident of $item:ident by $mark:literal) => {
+        $crate::list::fetch::envelope!($page of $item by $mark, [], |_| None);
+    };
+    ($page:ident of $item:ident by $mark:literal, $path:expr, $id:expr) => {
+        impl $crate::list::fetch::Envelope for apivideo_core::types::$page {
+            type Item = apivideo_core::wire::Object<apivideo_core::types::$item>;
 
             const ID: &[&str] = &$path;
             const MARK: &str = $mark;
 
             fn id(item: &Self::Item) -> Option<&str> {
-                let id: fn(&types::$item) -> Option<&str> = $id;
+                let id: fn(&apivideo_core::types::$item) -> Option<&str> = $id;
                 id(&item.value)
             }
 
-            fn open(self) -> (Vec<Self::Item>, Option<Object<types::Pagination>>) {
+            fn open(
+                self,
+            ) -> (
+                Vec<Self::Item>,
+                Option<apivideo_core::wire::Object<apivideo_core::types::Pagination>>,
+            ) {
                 (self.data, self.pagination)
             }
         }
-    )*};
+    };
 }
-
-envelope! {
-    SessionPage of Session by "session", ["session", "sessionId"], |item| Some(&item.session.session_id);
-    EventPage of Event by "type", [], |_| None;
-    VideoPage of Video by "videoId", ["videoId"], |item| Some(&item.video_id);
-    ChaptersPage of Chapters by "language", [], |_| None;
-    LiveStreamPage of LiveStream by "liveStreamId", ["liveStreamId"], |item| Some(&item.live_stream_id);
-    BucketPage of Bucket by "metricValue", [], |_| None;
-    TimeseriesPage of TimeseriesPoint by "metricValue", [], |_| None;
-}
+pub(crate) use envelope;
 
 /// Requests a page, and converts its records.
 ///

@@ -23,12 +23,13 @@ pub use apivideo_core::wire::{Extra, Text};
 
 pub use crate::error::InvalidRecord;
 pub use crate::problem::Problem;
-pub use aggregates::{Bucket, MetricValue, TimeseriesPoint};
-pub use chapters::Chapters;
+// The root of the crate exports `Event`, `LiveStream`, `Session` and `Video`.
+pub use aggregates::*;
+pub use chapters::*;
 pub(crate) use event::Event;
 pub use event::EventKind;
 pub(crate) use live_stream::LiveStream;
-pub use metadata::Metadata;
+pub use metadata::*;
 pub(crate) use session::Session;
-pub use session_groups::{ClientInfo, Device, Location, OperatingSystem, Referrer};
+pub use session_groups::*;
 pub(crate) use video::Video;

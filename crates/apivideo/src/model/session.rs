@@ -185,6 +185,7 @@ impl FromWire<Object<types::Session>> for Session {
         } = &mut groups.session;
         let loaded_at = instant(info.loaded_at.take(), "loadedAt", session_extra);
         let ended_at = instant(info.ended_at.take(), "endedAt", session_extra);
+        #[expect(deprecated, reason = "the only field in responses of 2018 and 2019")]
         let pairs = metadata::joined([info.metadata.take(), info.metadatas.take()]);
         // The pairs are serialized as `metadata`, so an unreadable list under that name moves to its old name.
         if !pairs.is_empty()

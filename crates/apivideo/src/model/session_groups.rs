@@ -64,10 +64,16 @@ macro_rules! group {
 
             #[inline]
             fn into_model(wire: Object<Self>) -> $name {
-                let Object { value: $wire { $($wire_field,)* }, extra } = wire;
+                let Object { value: $wire { $($wire_field,)* .. }, extra } = wire;
                 $name { $($field: $wire_field,)* extra }
             }
         }
+
+        // Fails to compile if the document has another field. Unlike a pattern in a macro, an expression makes the compiler name it.
+        const _: fn($name) -> $wire = |model| {
+            type Wire = $wire;
+            Wire { $($wire_field: model.$field,)* }
+        };
 
         impl FromWire<Object<$wire>> for $name {
             fn from_wire(mut wire: Object<$wire>) -> Self {

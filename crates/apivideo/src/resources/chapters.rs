@@ -88,6 +88,8 @@ pub struct VideoChapters {
     id: VideoId,
 }
 
+fetch::envelope!(ChaptersPage of Chapters by "language");
+
 impl ListQuery for VideoChapters {
     type Item = Chapters;
 }

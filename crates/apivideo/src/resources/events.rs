@@ -80,6 +80,8 @@ impl Events {
     }
 }
 
+fetch::envelope!(EventPage of Event by "type");
+
 impl ListQuery for Events {
     type Item = Event;
 }

@@ -160,6 +160,8 @@ impl List<LiveStreams> {
     }
 }
 
+fetch::envelope!(LiveStreamPage of LiveStream by "liveStreamId", ["liveStreamId"], |item| Some(&item.live_stream_id));
+
 impl ListQuery for LiveStreams {
     type Item = LiveStream;
 }

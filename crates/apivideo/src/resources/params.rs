@@ -1,6 +1,7 @@
 //! The values of request parameters, as enums.
 
 use crate::error::Result;
+use crate::resources::query_macro::{list_parameters, string_parameters};
 use crate::string_enum::{check_segments, string_enum};
 
 string_enum! {
@@ -320,6 +321,19 @@ string_enum! {
         Unknown = "unknown",
     }
 }
+
+// The optional parameters of queries.
+string_parameters!(
+    BucketOrder,
+    Interval,
+    LiveStreamOrder,
+    MediaType,
+    SeriesOrder,
+    SortOrder,
+    VideoOrder,
+    ViewDuration,
+);
+list_parameters!(Continent, DeviceType);
 
 #[cfg(test)]
 mod tests {

@@ -1,18 +1,15 @@
 //! The macro [`query!`], which declares each parameter of a query once, and the types that parameters have.
 
-use apivideo_core::types;
 use apivideo_core::wire::{DateTime, MetadataFilter};
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::id::LiveStreamId;
-use crate::resources::params::{
-    BucketOrder, Continent, DeviceType, Interval, LiveStreamOrder, MediaType, SeriesOrder,
-    SortOrder, VideoOrder, ViewDuration,
-};
 
 /// Declares a query by the parameters of its operation: a line `field: Type => method` for each, where `method` is the
 /// setter of the generated request. The field, the request and the fingerprint of the filters come from that line; the public
-/// setter is an ordinary method of the list.
+/// setter is an ordinary method of the list. The fingerprint contains only what is set, so that saved cursors stay valid when
+/// an optional parameter is added.
 ///
 /// `of Builder` names the generated request. Parts of the path are fields before the `;`.
 macro_rules! query {
@@ -51,7 +48,7 @@ macro_rules! query {
                 let mut text = String::new();
                 $(
                     $crate::resources::query_macro::describe(
-                        stringify!($field),
+                        stringify!($method),
                         &self.$field,
                         &mut text,
                     );
@@ -64,23 +61,24 @@ macro_rules! query {
 pub(crate) use query;
 
 /// An optional parameter.
+#[diagnostic::on_unimplemented(
+    note = "add a string enum to `string_parameters!` in resources/params.rs, and implement `Parameter` for another type"
+)]
 pub(crate) trait Parameter {
-    /// The type that the generated request accepts.
-    type Value;
+    /// The type that the generated request accepts. The fingerprint of the filters contains its JSON.
+    type Value: Serialize;
 
     /// Returns the value to send, or `None` if the parameter is not set.
     fn value(&self) -> Option<Self::Value>;
-
-    /// Returns the value as a string, for the fingerprint of the filters.
-    fn text(&self) -> String;
 }
 
 /// Appends a parameter to the description of the filters if it is set.
 pub(crate) fn describe(name: &str, parameter: &impl Parameter, text: &mut String) {
-    if parameter.value().is_some() {
+    if let Some(value) = parameter.value() {
         text.push_str(name);
         text.push('=');
-        text.push_str(&parameter.text());
+        // The values are strings, lists and maps of strings, which cannot fail.
+        text.push_str(&serde_json::to_string(&value).unwrap_or_default());
         text.push(';');
     }
 }
@@ -91,10 +89,6 @@ impl Parameter for Option<String> {
     fn value(&self) -> Option<String> {
         self.clone()
     }
-
-    fn text(&self) -> String {
-        format!("{self:?}")
-    }
 }
 
 impl Parameter for Option<LiveStreamId> {
@@ -103,10 +97,6 @@ impl Parameter for Option<LiveStreamId> {
     fn value(&self) -> Option<String> {
         self.as_ref().map(LiveStreamId::to_string)
     }
-
-    fn text(&self) -> String {
-        format!("{self:?}")
-    }
 }
 
 impl Parameter for Vec<String> {
@@ -114,10 +104,6 @@ impl Parameter for Vec<String> {
 
     fn value(&self) -> Option<Self> {
         (!self.is_empty()).then(|| self.clone())
-    }
-
-    fn text(&self) -> String {
-        format!("{self:?}")
     }
 }
 
@@ -137,10 +123,6 @@ impl Parameter for MetadataPairs {
     fn value(&self) -> Option<MetadataFilter> {
         (!self.0.is_empty()).then(|| MetadataFilter::from_iter(self.0.iter().cloned()))
     }
-
-    fn text(&self) -> String {
-        format!("{:?}", self.0)
-    }
 }
 
 impl std::fmt::Debug for MetadataPairs {
@@ -154,40 +136,22 @@ impl std::fmt::Debug for MetadataPairs {
 /// Implements `Parameter` for optional string enums.
 macro_rules! string_parameters {
     ($($name:ty),* $(,)?) => {$(
-        impl Parameter for Option<$name> {
+        impl $crate::resources::query_macro::Parameter for Option<$name> {
             type Value = String;
 
             fn value(&self) -> Option<String> {
                 self.as_ref().map(|value| value.as_str().to_owned())
             }
-
-            fn text(&self) -> String {
-                self.value().unwrap_or_default()
-            }
         }
     )*};
 }
-
-string_parameters!(
-    BucketOrder,
-    Interval,
-    LiveStreamOrder,
-    MediaType,
-    SeriesOrder,
-    SortOrder,
-    VideoOrder,
-    ViewDuration,
-);
+pub(crate) use string_parameters;
 
 impl Parameter for Option<bool> {
     type Value = bool;
 
     fn value(&self) -> Option<bool> {
         *self
-    }
-
-    fn text(&self) -> String {
-        format!("{self:?}")
     }
 }
 
@@ -197,39 +161,36 @@ impl Parameter for Option<Timestamp> {
     fn value(&self) -> Option<DateTime> {
         self.map(DateTime::Known)
     }
-
-    fn text(&self) -> String {
-        format!("{self:?}")
-    }
 }
 
 /// Strings that become values of a generated enum.
-pub(crate) struct Values(Vec<String>);
+#[derive(Serialize)]
+pub(crate) struct Values(pub(crate) Vec<String>);
 
 /// Implements `Parameter` for lists of string enums.
 macro_rules! list_parameters {
     ($($name:ident),* $(,)?) => {$(
-        impl Parameter for Vec<$name> {
-            type Value = Values;
+        impl $crate::resources::query_macro::Parameter for Vec<$name> {
+            type Value = $crate::resources::query_macro::Values;
 
-            fn value(&self) -> Option<Values> {
+            fn value(&self) -> Option<Self::Value> {
                 let values = self.iter().map(|value| value.as_str().to_owned());
-                (!self.is_empty()).then(|| Values(values.collect()))
-            }
-
-            fn text(&self) -> String {
-                format!("{self:?}")
+                let values = (!self.is_empty()).then(|| values.collect());
+                values.map($crate::resources::query_macro::Values)
             }
         }
 
-        impl TryFrom<Values> for Vec<types::$name> {
-            type Error = types::error::ConversionError;
+        impl TryFrom<$crate::resources::query_macro::Values>
+            for Vec<::apivideo_core::types::$name>
+        {
+            type Error = ::apivideo_core::types::error::ConversionError;
 
-            fn try_from(values: Values) -> Result<Self, Self::Error> {
+            fn try_from(
+                values: $crate::resources::query_macro::Values,
+            ) -> std::result::Result<Self, Self::Error> {
                 values.0.iter().map(|value| value.parse()).collect()
             }
         }
     )*};
 }
-
-list_parameters!(Continent, DeviceType);
+pub(crate) use list_parameters;

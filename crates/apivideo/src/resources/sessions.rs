@@ -207,6 +207,8 @@ impl List<Sessions> {
     }
 }
 
+fetch::envelope!(SessionPage of Session by "session", ["session", "sessionId"], |item| Some(&item.session.session_id));
+
 impl ListQuery for Sessions {
     type Item = Session;
 }

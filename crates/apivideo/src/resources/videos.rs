@@ -212,6 +212,8 @@ impl List<Videos> {
     }
 }
 
+fetch::envelope!(VideoPage of Video by "videoId", ["videoId"], |item| Some(&item.video_id));
+
 impl ListQuery for Videos {
     type Item = Video;
 }

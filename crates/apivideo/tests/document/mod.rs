@@ -5,6 +5,8 @@
     reason = "helpers of tests, each of which uses a part of them"
 )]
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 /// Properties that the models have under another name of the service: schema, property, other name.
@@ -71,6 +73,26 @@ pub(crate) fn successful_responses(document: &Value) -> Vec<(&str, &Value)> {
         }
     }
     found
+}
+
+/// Returns the name of the schema of a parameter, or the empty string if it has none.
+pub(crate) fn schema_of_parameter<'a>(document: &'a Value, id: &str, name: &str) -> &'a str {
+    let paths = document["paths"].as_object().unwrap().values();
+    let operations = paths.flat_map(|item| item.as_object().unwrap().values());
+    operations
+        .filter(|operation| operation["operationId"] == id)
+        .flat_map(|operation| operation["parameters"].as_array().unwrap())
+        .map(|parameter| resolve(document, parameter))
+        .find(|parameter| parameter["name"] == name)
+        .and_then(|parameter| name_of(&parameter["schema"]))
+        .unwrap_or_default()
+}
+
+/// Returns the values of an enum.
+pub(crate) fn values_of<'a>(document: &'a Value, name: &str) -> BTreeSet<&'a str> {
+    let values = document["components"]["schemas"][name]["enum"].as_array();
+    let values = values.unwrap_or_else(|| panic!("{name} is not an enum of the document"));
+    values.iter().map(|value| value.as_str().unwrap()).collect()
 }
 
 /// Returns the schema of the items if a schema is that of a page.

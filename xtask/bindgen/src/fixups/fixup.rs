@@ -9,17 +9,17 @@ pub struct Fixup {
     pub name: &'static str,
     /// Its reason.
     pub reason: &'static str,
-    /// The documents that need it.
+    /// The document that needs it.
     pub need: Need,
-    /// Applies it and returns the number of changed places.
-    pub apply: fn(&mut Lowering) -> usize,
+    /// Applies it, and returns the JSON pointers of the changed places in the lowered document.
+    pub apply: fn(&mut Lowering) -> Vec<String>,
 }
 
-/// The documents that need a fixup.
+/// The document that needs a fixup. A fixup that neither needs is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
-    /// The document of this project. Such a fixup must be removed when it no longer changes anything.
+    /// The document of this project.
     OwnDocument,
-    /// Only other documents.
-    OtherDocuments,
+    /// Only the published document of the service, in some of its revisions.
+    ServiceDocument,
 }

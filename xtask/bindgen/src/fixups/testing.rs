@@ -44,7 +44,7 @@ pub(super) fn asking(parameters: Value, schemas: Value) -> Value {
 
 /// Applies a fixup to a document.
 pub(super) struct Outcome {
-    pub count: usize,
+    pub places: Vec<String>,
     pub document: Value,
     pub left_out: Vec<Refused>,
 }
@@ -69,13 +69,13 @@ impl Outcome {
 
 /// Applies a fixup, and checks that a second run changes nothing.
 pub(super) fn lower(fixup: Fixup, document: &Value) -> Outcome {
-    let mut lowering = Lowering::of(document);
-    let count = (fixup.apply)(&mut lowering);
+    let mut lowering = Lowering::whole(document);
+    let places = (fixup.apply)(&mut lowering);
     let done = lowering.document.clone();
     let left_out = lowering.left_out.clone();
     assert_eq!(
         (fixup.apply)(&mut lowering),
-        0,
+        [""; 0],
         "a second run of {} finds nothing",
         fixup.name
     );
@@ -85,7 +85,7 @@ pub(super) fn lower(fixup: Fixup, document: &Value) -> Outcome {
         fixup.name
     );
     Outcome {
-        count,
+        places,
         document: done,
         left_out,
     }

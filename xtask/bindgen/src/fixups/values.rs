@@ -1,11 +1,8 @@
 //! Fixups of value constraints.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use super::{Fixup, Need};
-use crate::naming::pascal;
 use crate::schema::{Scope, visit_all, visit_scope};
 
 /// Removes defaults.
@@ -15,22 +12,22 @@ pub(super) const DROP_DEFAULTS: Fixup = Fixup {
              generator if it has the wrong type",
     need: Need::OwnDocument,
     apply: |lowering| {
-        let mut count = 0;
-        visit_all(&mut lowering.document, &mut |schema| {
-            count += remove(schema, &["default"]);
+        let mut places = Vec::new();
+        visit_all(&mut lowering.document, &mut |pointer, schema| {
+            remove(pointer, schema, &["default"], &mut places);
         });
-        count
+        places
     },
 };
 
-/// Removes limits: all in responses, those of strings and lists in requests.
+/// Removes limits: all in responses, those of strings, lists and objects in requests.
 pub(super) const DROP_BOUNDS: Fixup = Fixup {
     name: "drop-bounds",
     reason: "responses beyond a limit must be readable; a limit on a string would add types and a regex \
              engine for what the service checks",
     need: Need::OwnDocument,
     apply: |lowering| {
-        const TEXTS_AND_LISTS: [&str; 8] = [
+        const STRINGS_LISTS_AND_OBJECTS: [&str; 8] = [
             "pattern",
             "minLength",
             "maxLength",
@@ -47,30 +44,40 @@ pub(super) const DROP_BOUNDS: Fixup = Fixup {
             "exclusiveMaximum",
             "multipleOf",
         ];
-        let mut count = 0;
-        visit_all(&mut lowering.document, &mut |schema| {
-            count += remove(schema, &TEXTS_AND_LISTS);
+        let mut places = Vec::new();
+        visit_all(&mut lowering.document, &mut |pointer, schema| {
+            remove(pointer, schema, &STRINGS_LISTS_AND_OBJECTS, &mut places);
+            // Whether other properties are allowed.
+            if schema["additionalProperties"].is_boolean() {
+                remove(pointer, schema, &["additionalProperties"], &mut places);
+            }
         });
-        visit_scope(&mut lowering.document, Scope::Responses, &mut |schema| {
-            count += remove(schema, &NUMBERS);
-        });
-        count
+        visit_scope(
+            &mut lowering.document,
+            Scope::Responses,
+            &mut |pointer, schema| {
+                remove(pointer, schema, &NUMBERS, &mut places);
+                require_described(pointer, schema, &mut places);
+            },
+        );
+        places
     },
 };
 
-/// Removes `not`.
-pub(super) const DROP_EXCLUSIONS: Fixup = Fixup {
-    name: "drop-exclusions",
-    reason: "the generator panics for most uses of `not`, which the service checks",
-    need: Need::OtherDocuments,
-    apply: |lowering| {
-        let mut count = 0;
-        visit_all(&mut lowering.document, &mut |schema| {
-            count += remove(schema, &["not"]);
-        });
-        count
-    },
-};
+/// Removes required properties that are not described, which would be fields of any type.
+fn require_described(pointer: &str, schema: &mut Value, places: &mut Vec<String>) {
+    let described = schema["properties"].clone();
+    let required = schema.get_mut("required").and_then(Value::as_array_mut);
+    let Some(required) = required else { return };
+    let before = required.len();
+    required.retain(|name| {
+        name.as_str()
+            .is_some_and(|name| described.get(name).is_some())
+    });
+    if required.len() < before {
+        places.push(format!("{pointer}/required"));
+    }
+}
 
 /// Removes formats without a dedicated type.
 pub(super) const PLAIN_FORMATS: Fixup = Fixup {
@@ -78,75 +85,27 @@ pub(super) const PLAIN_FORMATS: Fixup = Fixup {
     reason: "for some formats the generator requires other crates, or a width that a response may exceed",
     need: Need::OwnDocument,
     apply: |lowering| {
-        let mut count = 0;
-        visit_all(&mut lowering.document, &mut |schema| {
+        let mut places = Vec::new();
+        visit_all(&mut lowering.document, &mut |pointer, schema| {
             if let Some(format) = schema.get("format").and_then(Value::as_str)
                 && !KEPT_FORMATS.contains(&format)
             {
-                count += remove(schema, &["format"]);
+                remove(pointer, schema, &["format"], &mut places);
             }
         });
-        count
+        places
     },
 };
-
-/// Replaces enums with colliding or non-string values by plain values.
-pub(super) const PLAIN_ENUMS: Fixup = Fixup {
-    name: "plain-enums",
-    reason: "the generator names a variant after the letters of its value, so that values that differ only in \
-             case collide; it supports only enums of strings",
-    need: Need::OtherDocuments,
-    apply: |lowering| {
-        let mut count = 0;
-        visit_all(&mut lowering.document, &mut |schema| {
-            if let Some(values) = schema.get("enum").and_then(Value::as_array)
-                && !is_clear(values)
-            {
-                let are_texts = values
-                    .iter()
-                    .all(|value| value.is_string() || value.is_null());
-                let is_nullable = values.iter().any(Value::is_null);
-                count += remove(schema, &["enum"]);
-                if are_texts && schema.get("type").is_none() {
-                    schema["type"] = Value::from("string");
-                }
-                if is_nullable && schema.get("type").is_some() {
-                    schema["nullable"] = Value::from(true);
-                }
-            }
-        });
-        count
-    },
-};
-
-/// Returns `true` if the generator finds a name for each value.
-fn is_clear(values: &[Value]) -> bool {
-    let texts: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
-    let are_apart = |name: fn(&str) -> String| {
-        let names: BTreeSet<String> = texts.iter().map(|text| name(text)).collect();
-        names.len() == texts.len()
-    };
-    // The generator finally replaces every symbol by an X.
-    let with_signs = |text: &str| {
-        let is_sign = |character: char| character == '_' || !character.is_alphanumeric();
-        pascal(&text.replace(is_sign, "X"))
-    };
-    let has_others = values
-        .iter()
-        .any(|value| !value.is_string() && !value.is_null());
-    !texts.is_empty() && !has_others && (are_apart(pascal) || are_apart(with_signs))
-}
 
 /// The formats with a hand-written type, or that the generator maps correctly.
 const KEPT_FORMATS: [&str; 4] = ["date-time", "password", "int64", "double"];
 
-fn remove(schema: &mut Value, keys: &[&str]) -> usize {
+fn remove(pointer: &str, schema: &mut Value, keys: &[&str], places: &mut Vec<String>) {
     let Some(fields) = schema.as_object_mut() else {
-        return 0;
+        return;
     };
-    keys.iter()
-        .filter(|key| fields.remove(**key).is_some())
-        .count()
+    let removed = keys.iter().filter(|key| fields.remove(**key).is_some());
+    places.extend(removed.map(|key| format!("{pointer}/{key}")));
 }
 
 #[cfg(test)]

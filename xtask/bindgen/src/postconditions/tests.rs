@@ -173,22 +173,6 @@ fn counts_the_fields_of_an_inline_request() {
 }
 
 #[test]
-fn repeated_fields_of_a_composition_are_not_surplus() {
-    let date = json!({ "type": "string", "format": "date-time" });
-    let mixed = json!({ "allOf": [{ "properties": { "at": date } }] });
-    let twice = library(
-        "(::apivideo_core::wire::DateTime, ::apivideo_core::wire::DateTime)",
-        RESPONSE,
-    );
-    assert_eq!(complaints(&lowered(mixed.clone()), &twice), "");
-    let lost = complaints(&lowered(mixed), &library("String", RESPONSE));
-    assert!(
-        lost.contains("wire::DateTime` is used in 0 places of the types, expected 1"),
-        "{lost}"
-    );
-}
-
-#[test]
 fn reports_an_unreplaced_filter() {
     let mut lowered = lowered(json!({ "type": "string" }));
     lowered["paths"]["/thing"]["get"]["parameters"] = json!([{ "name": "metadata", "schema": { "$ref": "#/components/schemas/MetadataFilter" } }]);

@@ -1,57 +1,72 @@
 //! The table of phrases, and the search for them.
 
-/// A row of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Rule {
-    /// The words of each variant of the phrase.
-    variants: Vec<Vec<String>>,
-    instead: String,
-    /// The words of longer phrases that are accepted.
-    except: Vec<Vec<String>>,
+use std::collections::HashMap;
+
+use regex::Regex;
+
+/// The phrases of the table.
+pub(super) struct Phrases {
+    expression: Regex,
+    /// The replacement of each phrase, in lower case; `None` for a longer one that is accepted.
+    instead: HashMap<String, Option<String>>,
 }
 
-/// Reads the table of the section "Language".
-pub(super) fn parse(markdown: &str) -> Result<Vec<Rule>, String> {
-    let mut rules = Vec::new();
-    for (line, is_row) in rows(markdown) {
-        if !is_row {
-            continue;
+impl Phrases {
+    /// Reads the table of the section "Language".
+    pub(super) fn parse(markdown: &str) -> Result<Self, String> {
+        let mut instead = HashMap::new();
+        for (line, _) in rows(markdown).filter(|(_, is_row)| *is_row) {
+            let cells = line.trim().trim_matches('|').split('|');
+            let cells: Vec<&str> = cells.map(str::trim).collect();
+            let [phrases, replacement, except] = cells[..] else {
+                return Err(format!("not a row of three cells: {line}"));
+            };
+            if phrases == "phrase" || phrases.starts_with("--") {
+                continue;
+            }
+            instead.extend(variants(phrases).map(|phrase| (phrase, Some(replacement.to_owned()))));
+            instead.extend(variants(except).map(|phrase| (phrase, None)));
         }
-        let cells: Vec<&str> = line
-            .trim()
-            .trim_matches('|')
-            .split('|')
-            .map(str::trim)
+        // Of phrases that begin at the same word, the longest one matches.
+        let mut longest: Vec<&String> = instead.keys().collect();
+        longest.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+        let longest: Vec<String> = longest
+            .into_iter()
+            .map(|phrase| regex::escape(phrase).replace(' ', r"[\s-]+"))
             .collect();
-        let [phrase, instead, except] = cells[..] else {
-            return Err(format!("not a row of three cells: {line}"));
-        };
-        if phrase == "phrase" || phrase.starts_with("--") {
-            continue;
+        if longest.is_empty() {
+            return Err("section \"Language\" has no table of phrases".to_owned());
         }
-        rules.push(Rule {
-            variants: variants(phrase),
-            instead: instead.to_owned(),
-            except: variants(except),
-        });
+        let expression = Regex::new(&format!(r"(?i)\b(?:{})\b", longest.join("|")))
+            .map_err(|error| error.to_string())?;
+        Ok(Self {
+            expression,
+            instead,
+        })
     }
-    if rules.is_empty() {
-        return Err("section \"Language\" has no table of phrases".to_owned());
+
+    /// Returns the line, the phrase and its replacement for each phrase in the prose.
+    pub(super) fn search(&self, prose: &str) -> Vec<(usize, String, &str)> {
+        let mut found = Vec::new();
+        for phrase in self.expression.find_iter(prose) {
+            let words = phrase
+                .as_str()
+                .split(|c: char| c.is_whitespace() || c == '-');
+            let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+            let words = words.join(" ").to_lowercase();
+            if let Some(Some(instead)) = self.instead.get(&words) {
+                let line = prose[..phrase.start()].matches('\n').count() + 1;
+                found.push((line, words, instead.as_str()));
+            }
+        }
+        found
     }
-    Ok(rules)
 }
 
 /// Blanks out the table, which contains every phrase.
 pub(super) fn without_table(markdown: &str) -> String {
-    rows(markdown)
-        .map(|(line, is_row)| {
-            if is_row {
-                "\n".to_owned()
-            } else {
-                format!("{line}\n")
-            }
-        })
-        .collect()
+    let lines = rows(markdown).map(|(line, is_row)| if is_row { "" } else { line });
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The lines of a document, each with whether it is a row of a table in the section "Language".
@@ -65,90 +80,9 @@ fn rows(markdown: &str) -> impl Iterator<Item = (&str, bool)> {
     })
 }
 
-fn variants(cell: &str) -> Vec<Vec<String>> {
-    cell.split(',')
-        .map(|phrase| phrase.split_whitespace().map(str::to_lowercase).collect())
-        .filter(|words: &Vec<String>| !words.is_empty())
-        .collect()
-}
-
-/// A word of the prose.
-struct Word {
-    lower: String,
-    line: usize,
-    /// Only white space or a hyphen is between this word and the one before.
-    follows: bool,
-}
-
-/// Returns the line, the phrase and its replacement for each phrase in the prose.
-pub(super) fn search(rules: &[Rule], prose: &str) -> Vec<(usize, String, String)> {
-    let words = words(prose);
-    let mut found = Vec::new();
-    for start in 0..words.len() {
-        // The longest variant reports what a shorter one inside it would report again.
-        let longest = rules
-            .iter()
-            .flat_map(|rule| rule.variants.iter().map(move |variant| (rule, variant)))
-            .filter(|(rule, variant)| {
-                matches_at(&words, start, variant) && !is_excepted(&words, start, variant, rule)
-            })
-            .max_by_key(|(_, variant)| variant.len());
-        if let Some((rule, variant)) = longest {
-            found.push((words[start].line, variant.join(" "), rule.instead.clone()));
-        }
-    }
-    found
-}
-
-fn matches_at(words: &[Word], start: usize, phrase: &[String]) -> bool {
-    words.get(start..start + phrase.len()).is_some_and(|span| {
-        span.iter()
-            .zip(phrase)
-            .enumerate()
-            .all(|(at, (word, expected))| word.lower == *expected && (at == 0 || word.follows))
-    })
-}
-
-/// Whether the phrase is part of a longer one that is accepted.
-fn is_excepted(words: &[Word], start: usize, phrase: &[String], rule: &Rule) -> bool {
-    rule.except.iter().any(|longer| {
-        (0..longer.len())
-            .filter(|&before| longer[before..].starts_with(phrase))
-            .any(|before| {
-                start
-                    .checked_sub(before)
-                    .is_some_and(|first| matches_at(words, first, longer))
-            })
-    })
-}
-
-fn words(prose: &str) -> Vec<Word> {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '\'' || c == '’';
-    let mut words = Vec::new();
-    let mut line = 1;
-    let mut follows = false;
-    let mut rest = prose.char_indices().peekable();
-    while let Some((start, c)) = rest.next() {
-        if is_part(c) {
-            let mut end = start + c.len_utf8();
-            while let Some(&(at, next)) = rest.peek()
-                && is_part(next)
-            {
-                end = at + next.len_utf8();
-                rest.next();
-            }
-            words.push(Word {
-                lower: prose[start..end].trim_matches('\'').to_lowercase(),
-                line,
-                follows,
-            });
-            follows = true;
-            continue;
-        }
-        line += usize::from(c == '\n');
-        follows &= c.is_whitespace() || c == '-';
-    }
-    words
+fn variants(cell: &str) -> impl Iterator<Item = String> {
+    let phrases = cell.split(',').map(|phrase| phrase.trim().to_lowercase());
+    phrases.filter(|phrase| !phrase.is_empty())
 }
 
 #[cfg(test)]

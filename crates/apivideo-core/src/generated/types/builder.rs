@@ -1878,6 +1878,7 @@ impl SessionInfo {
             .map_err(|e| format!("error converting supplied value for metadata: {e}"));
         self
     }
+    #[deprecated]
     pub fn metadatas<T>(mut self, value: T) -> Self
     where
         T: ::std::convert::TryInto<

@@ -224,5 +224,8 @@ fn groups_with_the_name_of_a_crate_field_are_kept_unless_the_field_is_set() {
 
 #[test]
 fn a_session_is_not_larger_than_its_fields() {
-    assert_eq!(size_of::<Session>(), 704);
+    let group = size_of::<Location>() - size_of::<Extra>();
+    assert_eq!(group % size_of::<apivideo_core::wire::Text>(), 0);
+    // Sessions are moved often. Some more fields fit.
+    assert!(size_of::<Session>() <= 832, "{}", size_of::<Session>());
 }

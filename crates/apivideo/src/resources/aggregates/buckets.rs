@@ -74,6 +74,8 @@ impl Sort<BucketOrder> for Buckets {
     }
 }
 
+fetch::envelope!(BucketPage of Bucket by "metricValue");
+
 impl ListQuery for Buckets {
     type Item = Bucket;
 }

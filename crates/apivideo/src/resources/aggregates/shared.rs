@@ -12,7 +12,7 @@ macro_rules! shared_parameters {
         impl $name {
             /// Appends the parameters, in a form that is the same for the same parameters.
             pub(super) fn describe(&self, text: &mut String) {
-                $($crate::resources::query_macro::describe(stringify!($field), &self.$field, text);)*
+                $($crate::resources::query_macro::describe(stringify!($method), &self.$field, text);)*
             }
         }
 

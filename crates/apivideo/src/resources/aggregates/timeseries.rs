@@ -85,6 +85,8 @@ impl Sort<SeriesOrder> for Timeseries {
     }
 }
 
+fetch::envelope!(TimeseriesPage of TimeseriesPoint by "metricValue");
+
 impl ListQuery for Timeseries {
     type Item = TimeseriesPoint;
 }

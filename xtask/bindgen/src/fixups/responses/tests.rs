@@ -4,17 +4,8 @@ use super::*;
 use crate::fixups::testing::{lower, replying};
 
 #[test]
-fn opens_a_recursive_enum_inline() {
-    let inside = json!({ "$ref": "#/components/schemas/Odd" });
-    let odd = json!({ "Odd": { "enum": ["a"], "properties": { "odd": inside } } });
-    let outcome = lower(OPEN_ENUMS, &replying(inside, odd));
-    assert_eq!(outcome.count, 1);
-    assert_eq!(outcome.schema("Odd").get("enum"), None);
-}
-
-#[test]
 fn enums_of_responses_become_strings_and_those_of_requests_stay() {
-    let kind = json!({ "type": "string", "description": "A kind", "enum": ["a", "b"] });
+    let mut kind = json!({ "type": "string", "description": "A kind", "enum": ["a", null, "b"] });
     let refer = json!({ "$ref": "#/components/schemas/Kind" });
     let page = json!({ "properties": {
         "inline": { "enum": ["x"] },
@@ -25,7 +16,9 @@ fn enums_of_responses_become_strings_and_those_of_requests_stay() {
     document["paths"]["/things"]["get"]["parameters"] =
         json!([{ "name": "kind", "schema": refer }]);
     let outcome = lower(OPEN_ENUMS, &document);
-    assert_eq!(outcome.count, 3);
+    assert_eq!(outcome.places.len(), 4);
+    assert_eq!(outcome.places[0], "/components/schemas/Kind");
+    kind["enum"] = json!(["a", "b"]);
     let open = json!({ "type": "string", "description": "A kind" });
     assert_eq!(
         outcome.response(),
@@ -40,18 +33,6 @@ fn enums_of_responses_become_strings_and_those_of_requests_stay() {
 }
 
 #[test]
-fn objects_of_responses_accept_additional_fields() {
-    let closed = json!({ "properties": { "a": {} }, "additionalProperties": false });
-    let outcome = lower(OPEN_OBJECTS, &replying(closed, json!({})));
-    assert_eq!(
-        (outcome.count, outcome.response()),
-        (1, &json!({ "properties": { "a": {} } }))
-    );
-    let map = json!({ "additionalProperties": { "type": "string" } });
-    assert_eq!(lower(OPEN_OBJECTS, &replying(map, json!({}))).count, 0);
-}
-
-#[test]
 fn optional_lists_and_maps_become_nullable() {
     let list = json!({ "type": "array", "items": {} });
     let page = json!({ "required": ["needed"], "properties": {
@@ -63,7 +44,7 @@ fn optional_lists_and_maps_become_nullable() {
         "text": { "type": "string" },
     } });
     let outcome = lower(NULLABLE_COLLECTIONS, &replying(page, json!({})));
-    assert_eq!(outcome.count, 2);
+    assert_eq!(outcome.places.len(), 2);
     let fields = &outcome.response()["properties"];
     assert_eq!(
         (&fields["list"]["nullable"], &fields["map"]["nullable"]),
@@ -86,7 +67,7 @@ fn marks_only_plain_strings_of_responses() {
     let parameter = json!({ "name": "title", "in": "query", "schema": { "type": "string" } });
     document["paths"]["/things"]["get"]["parameters"] = json!([parameter]);
     let outcome = lower(SHORT_STRINGS, &document);
-    assert_eq!(outcome.count, 2);
+    assert_eq!(outcome.places.len(), 2);
     assert_eq!(
         outcome.response(),
         &json!({ "properties": {
