@@ -114,10 +114,15 @@ fn check_files(row: &Row) {
         let mut writer = Writer::new(format, row.table(), file).unwrap();
         writer.push(row).unwrap();
         writer.finish().unwrap();
-        let back: Vec<Row> = read(format, row.table(), &path)
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
+        let back: Vec<Row> = read(
+            format,
+            row.table(),
+            std::fs::File::open(&path).unwrap(),
+            path.clone(),
+        )
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
         assert_eq!(back, rows, "{format}");
     }
 }
