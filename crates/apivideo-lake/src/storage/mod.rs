@@ -4,6 +4,8 @@
 //! a part of an object: a reader finds the old or the new contents, never a mix, whenever the process is killed.
 
 mod local;
+#[cfg(feature = "object-store")]
+mod object;
 
 use std::fmt;
 use std::fs::File;
@@ -63,3 +65,6 @@ pub(crate) trait Storage: fmt::Debug + Send + Sync {
     /// Removes an object if it exists, and the folders that are empty without it.
     fn delete(&self, name: &str) -> io::Result<()>;
 }
+
+#[cfg(test)]
+mod tests;
