@@ -1,9 +1,7 @@
-//! SHA-256 digests of files and of what is written to them.
+//! SHA-256 digests of what is read and of what is written to them.
 
 use std::fmt::Write as _;
-use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -42,13 +40,12 @@ impl<W: Write> Write for DigestWriter<W> {
     }
 }
 
-/// Returns the size of a file and its SHA-256 in hexadecimal.
-pub(crate) fn of_file(path: &Path) -> io::Result<(u64, String)> {
-    let mut file = File::open(path)?;
+/// Returns the number of bytes that a reader has and their SHA-256 in hexadecimal.
+pub(crate) fn of_reader(mut reader: impl Read) -> io::Result<(u64, String)> {
     let mut hasher = Sha256::new();
     let (mut bytes, mut buffer) = (0, vec![0; 64 * 1024]);
     loop {
-        let count = file.read(&mut buffer)?;
+        let count = reader.read(&mut buffer)?;
         if count == 0 {
             return Ok((bytes, hex(&hasher.finalize())));
         }

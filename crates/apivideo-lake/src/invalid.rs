@@ -1,15 +1,12 @@
 //! Records that could not be decoded: kept in `_invalid`, with their source, until they can be read.
 
-use std::fs;
-use std::io;
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::date_range::DateRange;
 use crate::digest;
-use crate::error::{Error, Operation, Result};
-use crate::folder::{Folder, files};
+use crate::error::{Error, Result};
+use crate::folder::Folder;
 use crate::format::Written;
 use crate::manifest::FileEntry;
 use crate::privacy::Privacy;
@@ -93,12 +90,11 @@ impl InvalidRecord {
 
     /// Reads the records of a file in `_invalid`; none if it does not exist.
     pub(crate) fn load(folder: &Folder, path: &str) -> Result<Vec<Self>> {
-        let path = folder.resolve(path);
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(Error::storage(Operation::Read, &path, error)),
+        let Some(text) = folder.read(path)? else {
+            return Ok(Vec::new());
         };
+        let path = folder.path_of(path);
+        let text = str::from_utf8(&text).map_err(|error| Error::undecodable(&path, error))?;
         text.lines()
             .map(|line| {
                 serde_json::from_str(line).map_err(|error| Error::undecodable(&path, error))
@@ -160,26 +156,13 @@ pub(crate) fn replace(
     path: &str,
     records: &[InvalidRecord],
 ) -> Result<Option<FileEntry>> {
-    let target = folder.resolve(path);
     if records.is_empty() {
-        files::remove(&target)?;
-        remove_empty_dirs(folder)?;
+        folder.delete(path)?;
         return Ok(None);
     }
     let (text, entry) = encode(path, records)?;
-    if let Some(parent) = target.parent() {
-        files::create_dir(parent)?;
-    }
-    files::replace(&target, &text)?;
+    folder.put(path, text.as_bytes())?;
     Ok(Some(entry))
-}
-
-/// Removes the empty folders of `_invalid`.
-pub(crate) fn remove_empty_dirs(folder: &Folder) -> Result<()> {
-    for path in ["_invalid/events", "_invalid/sessions", "_invalid"] {
-        files::remove_empty_dir(&folder.resolve(path))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

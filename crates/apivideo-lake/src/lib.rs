@@ -73,6 +73,7 @@ mod sample;
 mod selection;
 mod service;
 mod staging;
+mod storage;
 mod table;
 mod verify;
 mod viewer_key;

@@ -18,7 +18,7 @@ use crate::date_range::DateRange;
 use crate::derive::{DerivedDay, DerivedLengths};
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder::Folder;
-use crate::format::{self, Format};
+use crate::format::Format;
 use crate::manifest::{DayManifest, LakeManifest};
 use crate::partition::Partition;
 use crate::sample::Sample;
@@ -222,7 +222,8 @@ impl LakeReader {
     fn days(&self, lake: &LakeManifest) -> Result<Vec<DayInput>> {
         let folder = &self.folder;
         let stale = |why: &str| {
-            let path = folder.path().display();
+            let path = folder.path();
+            let path = path.display();
             Error::new(
                 ErrorKind::Corrupt,
                 format!("{path}: {why}; run `apivideo lake rebuild {path}`"),
@@ -278,8 +279,10 @@ impl LakeReader {
         else {
             return Ok(lengths);
         };
-        let path = self.folder.resolve(&entry.path);
-        for batch in format::read_columns(format, Table::Lengths, &path, &COLUMNS)? {
+        for batch in self
+            .folder
+            .columns(format, Table::Lengths, &entry.path, &COLUMNS)?
+        {
             let batch = batch?;
             for row in 0..batch.rows() {
                 let source = match batch.string(2, row) {

@@ -1,14 +1,12 @@
 //! The manifests of derived tables: `_manifest/derived/DATE.json` and `lengths.json`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::{fs, io};
 
 use apivideo_insights::{LengthEvidence, Playback, RULES_VERSION};
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Operation, Result};
-use crate::folder::{Folder, files};
+use crate::error::Result;
+use crate::folder::{Folder, LENGTHS_MANIFEST};
 use crate::format::Format;
 use crate::manifest::{DayManifest, FileEntry};
 use crate::partition::Partition;
@@ -72,8 +70,7 @@ impl VideoOfDay {
 
 impl DerivedDay {
     pub(crate) fn load(folder: &Folder, partition: Partition) -> Result<Option<Self>> {
-        let path = folder.derived_manifest(partition);
-        let Some(day) = load::<Self>(&path)? else {
+        let Some(day) = load::<Self>(folder, &Folder::derived_manifest(partition))? else {
             return Ok(None);
         };
         // A manifest that is not valid is replaced, so that nothing outside of the lake is read or removed.
@@ -120,7 +117,7 @@ impl DerivedDay {
 
 impl DerivedLengths {
     pub(crate) fn load(folder: &Folder, format: Format) -> Result<Option<Self>> {
-        let lengths = load::<Self>(&folder.lengths_manifest())?;
+        let lengths = load::<Self>(folder, LENGTHS_MANIFEST)?;
         let is_valid = |lengths: &Self| {
             let file = lengths.file.as_ref();
             file.is_none_or(|entry| entry.path == Folder::lengths(format))
@@ -130,8 +127,8 @@ impl DerivedLengths {
 }
 
 /// Loads a derived manifest. One that cannot be decoded is treated as missing: it is derived again.
-fn load<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    match files::load_json(path) {
+fn load<T: serde::de::DeserializeOwned>(folder: &Folder, name: &str) -> Result<Option<T>> {
+    match folder.load_json(name) {
         Err(error) if error.kind() == crate::error::ErrorKind::Corrupt => Ok(None),
         other => other,
     }
@@ -139,12 +136,7 @@ fn load<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
 
 /// Returns whether a file exists with the size of its entry.
 pub(super) fn has_size(folder: &Folder, entry: &FileEntry) -> Result<bool> {
-    let path = folder.resolve(&entry.path);
-    match fs::metadata(&path) {
-        Ok(metadata) => Ok(metadata.len() == entry.written.bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(Error::storage(Operation::Read, &path, error)),
-    }
+    Ok(folder.size(&entry.path)? == Some(entry.written.bytes))
 }
 
 /// Returns the digests of the files that the tables of a day are derived from.

@@ -20,7 +20,7 @@ use crate::asset_id;
 use crate::column::Cell;
 use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::event_scope::EventScope;
-use crate::folder::{Folder, files};
+use crate::folder::{Folder, LENGTHS_MANIFEST, files};
 use crate::format::{Format, Writer};
 use crate::manifest::{DayManifest, FileEntry, LakeManifest};
 use crate::partition::Partition;
@@ -88,7 +88,6 @@ impl Derivation {
         let incoming = folder.derived_incoming();
         files::remove_dir(&incoming)?;
         files::create_dir(&incoming)?;
-        files::create_dir(&folder.derived_manifests())?;
         Ok(Self {
             folder: folder.clone(),
             format: lake.settings.format,
@@ -183,7 +182,7 @@ impl Derivation {
                 Check::Digests => entry.check(&self.folder)?.is_none(),
             };
             if !is_intact {
-                let path = self.folder.resolve(&entry.path);
+                let path = self.folder.path_of(&entry.path);
                 return Err(Error::corrupt(&path, "is not the file of its manifest"));
             }
         }
@@ -201,7 +200,7 @@ impl Derivation {
             cause.unwrap_or_default()
         ));
         self.to_write.retain(|other| *other != day);
-        files::remove(&self.folder.derived_manifest(day))
+        self.folder.delete(&Folder::derived_manifest(day))
     }
 
     fn add_evidence(&mut self, videos: &BTreeMap<String, VideoOfDay>) {
@@ -219,7 +218,7 @@ impl Derivation {
     fn remove_other_days(&self) -> Result<()> {
         for day in self.folder.derived_days()? {
             if self.sessions_of(day)?.is_none() {
-                files::remove(&self.folder.derived_manifest(day))?;
+                self.folder.delete(&Folder::derived_manifest(day))?;
                 output::replace(&self.folder, day, &BTreeMap::new())?;
             }
         }
@@ -260,8 +259,8 @@ impl Derivation {
         files: BTreeMap<String, FileEntry>,
     ) -> Result<()> {
         let day = manifest.date;
-        let path = self.folder.derived_manifest(day);
-        files::remove(&path)?;
+        let name = Folder::derived_manifest(day);
+        self.folder.delete(&name)?;
         output::replace(&self.folder, day, &files)?;
         let derived = DerivedDay {
             date: day,
@@ -271,7 +270,7 @@ impl Derivation {
             videos,
             files,
         };
-        files::replace_json(&path, &derived)?;
+        self.folder.put_json(&name, &derived)?;
         self.derived.days_written += 1;
         self.count_rows(&derived.files);
         Ok(())
@@ -321,18 +320,17 @@ impl Derivation {
         let old = DerivedLengths::load(&self.folder, self.format)?;
         let is_intact = match &new.file {
             Some(entry) => entry.check(&self.folder)?.is_none(),
-            None => !self.folder.resolve(&Folder::lengths(self.format)).exists(),
+            None => !self.folder.contains(&Folder::lengths(self.format))?,
         };
         if old.as_ref() == Some(&new) && is_intact {
             return Ok(());
         }
-        let path = self.folder.lengths_manifest();
-        files::remove(&path)?;
+        self.folder.delete(LENGTHS_MANIFEST)?;
         match &new.file {
-            Some(entry) => files::rename(&incoming, &self.folder.resolve(&entry.path))?,
-            None => files::remove(&self.folder.resolve(&Folder::lengths(self.format)))?,
+            Some(entry) => self.folder.put_file(&entry.path, &incoming)?,
+            None => self.folder.delete(&Folder::lengths(self.format))?,
         }
-        files::replace_json(&path, &new)?;
+        self.folder.put_json(LENGTHS_MANIFEST, &new)?;
         self.derived.lengths_written = true;
         Ok(())
     }

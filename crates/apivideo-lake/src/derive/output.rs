@@ -11,7 +11,7 @@ use super::source::SourceSession;
 use crate::column::Cell;
 use crate::error::{Error, Operation, Result};
 use crate::event_scope::EventScope;
-use crate::folder::{Folder, files};
+use crate::folder::Folder;
 use crate::format::{Format, Writer};
 use crate::manifest::FileEntry;
 use crate::partition::Partition;
@@ -160,18 +160,12 @@ pub(super) fn replace(
     for table in Table::DERIVED_BY_DAY {
         let entry = entries.get(table.name());
         if let Some(entry) = entry {
-            files::rename(&incoming(folder, table, day), &folder.resolve(&entry.path))?;
+            folder.put_file(&entry.path, &incoming(folder, table, day))?;
         }
         for format in Format::ALL {
-            let path = Folder::data(table, day, format);
-            if entry.is_none_or(|entry| entry.path != path) {
-                files::remove(&folder.resolve(&path))?;
-            }
-        }
-        if entry.is_none() {
-            let file = folder.resolve(&Folder::data(table, day, Format::Parquet));
-            if let Some(parent) = file.parent() {
-                files::remove_empty_dir(parent)?;
+            let name = Folder::data(table, day, format);
+            if entry.is_none_or(|entry| entry.path != name) {
+                folder.delete(&name)?;
             }
         }
     }

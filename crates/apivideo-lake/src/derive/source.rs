@@ -7,7 +7,7 @@ use apivideo_insights::{Asset, AssetKind, Event, EventKind, SessionFacts};
 
 use crate::error::{Error, Result};
 use crate::folder::Folder;
-use crate::format::{self, Batch, Batches, Format};
+use crate::format::{Batch, Batches, Format};
 use crate::manifest::DayManifest;
 use crate::metadata::MetadataPairs;
 use crate::table::Table;
@@ -113,12 +113,11 @@ impl Cursor {
 impl DaySource {
     pub(crate) fn open(folder: &Folder, format: Format, day: &DayManifest) -> Result<Self> {
         let open = |table: Table, names: &[&'static str]| -> Result<(Cursor, PathBuf)> {
-            let path = match day.file(table) {
-                Some(entry) => folder.resolve(&entry.path),
-                None => return Ok((Cursor::new(Box::new(std::iter::empty()))?, PathBuf::new())),
+            let Some(entry) = day.file(table) else {
+                return Ok((Cursor::new(Box::new(std::iter::empty()))?, PathBuf::new()));
             };
-            let batches = format::read_columns(format, table, &path, names)?;
-            Ok((Cursor::new(batches)?, path))
+            let batches = folder.columns(format, table, &entry.path, names)?;
+            Ok((Cursor::new(batches)?, folder.path_of(&entry.path)))
         };
         let (sessions, session_path) = open(Table::Sessions, &SESSION_COLUMNS)?;
         let (events, event_path) = open(Table::Events, &EVENT_COLUMNS)?;

@@ -111,13 +111,24 @@ fn check_files(row: &Row) {
     {
         let path = folder.path().join(format.name());
         let file = std::fs::File::create(&path).unwrap();
-        let mut writer = Writer::new(format, row.table(), file).unwrap();
+        let mut writer = Writer::new(
+            format,
+            row.table(),
+            file,
+            crate::event_scope::EventScope::default(),
+        )
+        .unwrap();
         writer.push(row).unwrap();
         writer.finish().unwrap();
-        let back: Vec<Row> = read(format, row.table(), &path)
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
+        let back: Vec<Row> = read(
+            format,
+            row.table(),
+            std::fs::File::open(&path).unwrap(),
+            path.clone(),
+        )
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
         assert_eq!(back, rows, "{format}");
     }
 }

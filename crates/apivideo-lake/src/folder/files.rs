@@ -3,21 +3,22 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use std::path::Path;
 
 use crate::error::{Error, Operation, Result};
 
 /// Creates a folder and its missing parents. The name of each new folder is synced in its parent.
 pub(crate) fn create_dir(folder: &Path) -> Result<()> {
+    create_folder(folder).map_err(|error| Error::storage(Operation::Create, folder, error))
+}
+
+/// Creates a folder and its missing parents, like [`create_dir`].
+pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
     create_dir_with(
         folder,
         &mut |folder| fs::create_dir(folder),
         &mut sync_folder,
     )
-    .map_err(|error| Error::storage(Operation::Create, folder, error))
 }
 
 fn create_dir_with(
@@ -41,23 +42,6 @@ fn create_dir_with(
     sync(parent)
 }
 
-/// Replaces a file with a value as JSON.
-pub(crate) fn replace_json(path: &Path, contents: &impl Serialize) -> Result<()> {
-    let mut text = serde_json::to_string_pretty(contents)
-        .map_err(|error| Error::storage(Operation::Write, path, error.into()))?;
-    text.push('\n');
-    replace(path, &text)
-}
-
-/// Replaces a file.
-pub(crate) fn replace(path: &Path, text: &str) -> Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".tmp");
-    let temporary = PathBuf::from(name);
-    write(&temporary, text)?;
-    rename(&temporary, path)
-}
-
 /// Writes a file and syncs its contents, but not its name.
 pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     let write = || -> io::Result<()> {
@@ -66,16 +50,6 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
         file.sync_all()
     };
     write().map_err(|error| Error::storage(Operation::Write, path, error))
-}
-
-/// Renames a file, creating the folder of the new name, and syncs the new name.
-pub(crate) fn rename(from: &Path, to: &Path) -> Result<()> {
-    if let Some(parent) = to.parent() {
-        create_dir(parent)?;
-    }
-    fs::rename(from, to)
-        .and_then(|()| sync_parent(to))
-        .map_err(|error| Error::storage(Operation::Write, to, error))
 }
 
 /// Removes a file if it exists.
@@ -88,14 +62,6 @@ pub(crate) fn remove_dir(path: &Path) -> Result<()> {
     check_removed(path, fs::remove_dir_all(path))
 }
 
-/// Removes a folder if it exists and is empty.
-pub(crate) fn remove_empty_dir(path: &Path) -> Result<()> {
-    match fs::remove_dir(path) {
-        Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
-        other => check_removed(path, other),
-    }
-}
-
 fn check_removed(path: &Path, outcome: io::Result<()>) -> Result<()> {
     match outcome {
         Ok(()) => sync_parent(path),
@@ -105,7 +71,8 @@ fn check_removed(path: &Path, outcome: io::Result<()>) -> Result<()> {
     .map_err(|error| Error::storage(Operation::Remove, path, error))
 }
 
-fn sync_parent(path: &Path) -> io::Result<()> {
+/// Syncs the name of a file or folder in its parent.
+pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(folder) => sync_folder(folder),
         None => Ok(()),
@@ -123,26 +90,6 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     #[cfg(not(unix))]
     let _ = folder;
     Ok(())
-}
-
-/// Reads a file of JSON; returns `None` if it does not exist.
-pub(crate) fn load_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    let text = match fs::read(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::storage(Operation::Read, path, error)),
-    };
-    serde_json::from_slice(&text)
-        .map(Some)
-        .map_err(|error| invalid_manifest(path).with_source(error))
-}
-
-/// An error about a manifest that is not what this crate writes.
-pub(crate) fn invalid_manifest(path: &Path) -> Error {
-    Error::corrupt(
-        path,
-        "is invalid: it was damaged or edited; restore it from a backup (nothing was changed)",
-    )
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub(crate) struct Lock {
 impl Folder {
     /// Locks the folder for writing; creates it if it does not exist.
     pub(crate) fn lock(&self) -> Result<Lock> {
-        files::create_dir(self.path())?;
+        files::create_dir(&self.path())?;
         let path = self.lock_path();
         check_regular_file(&path)?;
         let opened = OpenOptions::new()

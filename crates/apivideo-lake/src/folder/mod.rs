@@ -1,17 +1,22 @@
-//! The folder of a lake: its paths, its lock, and how its files are replaced.
+//! A lake in its storage: the names of its objects, its lock, and its local files of unfinished work.
 
 pub(crate) mod files;
 mod lock;
 
+use std::fs::File;
+use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::{fs, io};
+use std::sync::Arc;
 
 use apivideo::AssetId;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::asset_id;
 use crate::error::{Error, Operation, Result};
-use crate::format::Format;
+use crate::format::{self, Batches, Format, Rows};
 use crate::partition::Partition;
+use crate::storage::{Contents, LocalStorage, Storage, Stored, Visit};
 use crate::table::Table;
 
 /// The next action if a manifest is damaged.
@@ -21,100 +26,50 @@ pub(crate) const RESTORE_MANIFEST: &str = "it was damaged or edited; restore it 
 /// The extension of a day's manifest that a commit is about to replace.
 const PENDING: &str = ".json.pending";
 
-/// The paths in the folder of a lake.
+/// A lake: its storage, the names of its objects, and the local folder of its unfinished work.
 #[derive(Clone, Debug)]
-pub(crate) struct Folder(PathBuf);
+pub(crate) struct Folder {
+    storage: Arc<dyn Storage>,
+    /// The local folder of staged and incoming files.
+    work: PathBuf,
+}
 
+/// The manifest of the lake.
+pub(crate) const LAKE_MANIFEST: &str = "_manifest/lake.json";
+
+/// The manifest of the table of lengths.
+pub(crate) const LENGTHS_MANIFEST: &str = "_manifest/derived/lengths.json";
+
+/// The videos and live streams without a valid id.
+pub(crate) const INVALID_ASSETS: &str = "_invalid/assets.ndjson";
+
+/// The folder of the manifests of days.
+const DAY_MANIFESTS: &str = "_manifest/days";
+
+/// The folder of the manifests of derived tables.
+const DERIVED_MANIFESTS: &str = "_manifest/derived";
+
+/// Names.
 impl Folder {
-    pub(crate) fn new(path: impl Into<PathBuf>) -> Self {
-        Self(path.into())
+    pub(crate) fn day_manifest(partition: Partition) -> String {
+        format!("{DAY_MANIFESTS}/{partition}.json")
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
+    /// Returns the name of the manifest that a day has once its commit is complete.
+    pub(crate) fn pending_day_manifest(partition: Partition) -> String {
+        format!("{DAY_MANIFESTS}/{partition}{PENDING}")
     }
 
-    /// Returns the path of the manifest of the lake.
-    pub(crate) fn lake_manifest(&self) -> PathBuf {
-        self.0.join("_manifest").join("lake.json")
+    pub(crate) fn derived_manifest(partition: Partition) -> String {
+        format!("{DERIVED_MANIFESTS}/{partition}.json")
     }
 
-    /// Returns the folder of the manifests of days.
-    pub(crate) fn day_manifests(&self) -> PathBuf {
-        self.0.join("_manifest").join("days")
-    }
-
-    pub(crate) fn day_manifest(&self, partition: Partition) -> PathBuf {
-        self.day_manifests().join(format!("{partition}.json"))
-    }
-
-    /// Returns the path of the manifest that a day has once its commit is complete.
-    pub(crate) fn pending_day_manifest(&self, partition: Partition) -> PathBuf {
-        self.day_manifests().join(format!("{partition}{PENDING}"))
-    }
-
-    /// Returns the folder of the manifests of derived tables.
-    pub(crate) fn derived_manifests(&self) -> PathBuf {
-        self.0.join("_manifest").join("derived")
-    }
-
-    pub(crate) fn derived_manifest(&self, partition: Partition) -> PathBuf {
-        self.derived_manifests().join(format!("{partition}.json"))
-    }
-
-    /// Returns the path of the manifest of the table of lengths.
-    pub(crate) fn lengths_manifest(&self) -> PathBuf {
-        self.derived_manifests().join("lengths.json")
-    }
-
-    /// Returns the folder in which derived files are written before they replace the old ones.
-    pub(crate) fn derived_incoming(&self) -> PathBuf {
-        self.0.join("_derived")
-    }
-
-    /// Returns the path of the table of lengths relative to the folder.
+    /// Returns the name of the table of lengths.
     pub(crate) fn lengths(format: Format) -> String {
         format!("lengths/lengths.{format}")
     }
 
-    /// Returns the days that have a manifest, in order.
-    pub(crate) fn days(&self) -> Result<Vec<Partition>> {
-        Self::days_with(&self.day_manifests(), ".json")
-    }
-
-    /// Returns the days that have a pending manifest, in order.
-    pub(crate) fn pending_days(&self) -> Result<Vec<Partition>> {
-        Self::days_with(&self.day_manifests(), PENDING)
-    }
-
-    /// Returns the days that have derived tables, in order.
-    pub(crate) fn derived_days(&self) -> Result<Vec<Partition>> {
-        Self::days_with(&self.derived_manifests(), ".json")
-    }
-
-    fn days_with(path: &Path, extension: &str) -> Result<Vec<Partition>> {
-        let entries = match fs::read_dir(path) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(Error::storage(Operation::Read, path, error)),
-        };
-        let mut days = Vec::new();
-        for entry in entries {
-            let entry = entry.map_err(|error| Error::storage(Operation::Read, path, error))?;
-            let name = entry.file_name();
-            let day = name.to_str().and_then(|name| name.strip_suffix(extension));
-            days.extend(day.and_then(|day| day.parse::<Partition>().ok()));
-        }
-        days.sort_unstable();
-        Ok(days)
-    }
-
-    /// Returns the folder in which an unfinished pull stages what it has read.
-    pub(crate) fn staging(&self) -> PathBuf {
-        self.0.join("_staging")
-    }
-
-    /// Returns the path of a file of rows relative to the folder, as manifests store it.
+    /// Returns the name of a file of rows, as manifests store it.
     pub(crate) fn data(table: Table, partition: Partition, format: Format) -> String {
         format!(
             "{table}/{folder}/{table}.{format}",
@@ -123,17 +78,12 @@ impl Folder {
         )
     }
 
-    /// Returns the path of a file that a manifest names.
-    pub(crate) fn resolve(&self, relative: &str) -> PathBuf {
-        self.0.join(relative)
-    }
-
-    /// Returns the relative path of the invalid events of a day.
+    /// Returns the name of the invalid events of a day.
     pub(crate) fn invalid_events(partition: Partition) -> String {
         format!("_invalid/events/{partition}.ndjson")
     }
 
-    /// Returns the relative path of the invalid sessions of an asset.
+    /// Returns the name of the invalid sessions of an asset.
     pub(crate) fn invalid_sessions(asset: &AssetId) -> String {
         format!(
             "_invalid/sessions/{}-{}.ndjson",
@@ -141,10 +91,18 @@ impl Folder {
             asset.as_str()
         )
     }
+}
 
-    /// Returns the relative path of the videos and live streams without a valid id.
-    pub(crate) fn invalid_assets() -> String {
-        "_invalid/assets.ndjson".to_owned()
+/// Local files of unfinished work.
+impl Folder {
+    /// Returns the folder in which an unfinished pull stages what it has read.
+    pub(crate) fn staging(&self) -> PathBuf {
+        self.work.join("_staging")
+    }
+
+    /// Returns the folder in which derived files are written before they replace the old ones.
+    pub(crate) fn derived_incoming(&self) -> PathBuf {
+        self.work.join("_derived")
     }
 
     /// Returns the path under which the invalid events of a day are written before they replace the old ones.
@@ -157,20 +115,183 @@ impl Folder {
         let name = format!("{}-{partition}.incoming", table.name());
         self.staging().join(name)
     }
+}
 
-    /// Checks that a path in a manifest is relative and stays inside of the folder.
-    pub(crate) fn check_path(&self, manifest: &Path, path: &str) -> Result<()> {
-        let is_inside = !path.contains('\\')
-            && Path::new(path)
+/// Objects.
+impl Folder {
+    /// Creates a lake in a local folder.
+    pub(crate) fn new(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        Self {
+            storage: Arc::new(LocalStorage::new(&path)),
+            work: path,
+        }
+    }
+
+    /// Returns the path or URL of the lake, for messages.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.storage.path("")
+    }
+
+    /// Returns the path or URL of an object, for messages.
+    pub(crate) fn path_of(&self, name: &str) -> PathBuf {
+        self.storage.path(name)
+    }
+
+    /// Returns whether an object exists.
+    pub(crate) fn contains(&self, name: &str) -> Result<bool> {
+        Ok(self.size(name)?.is_some())
+    }
+
+    /// Returns the size of an object; `None` if it does not exist.
+    pub(crate) fn size(&self, name: &str) -> Result<Option<u64>> {
+        self.failed_to_read(name, self.storage.size(name))
+    }
+
+    /// Returns the contents of a small object; `None` if it does not exist.
+    pub(crate) fn read(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        self.failed_to_read(name, self.storage.read(name))
+    }
+
+    /// Returns an object as a local file; `None` if it does not exist.
+    pub(crate) fn fetch(&self, name: &str) -> Result<Option<File>> {
+        self.failed_to_read(name, self.storage.fetch(name))
+    }
+
+    /// Visits the objects in a folder and its subfolders.
+    pub(crate) fn list(&self, folder: &str, visit: &mut dyn FnMut(Stored) -> Visit) -> Result<()> {
+        self.failed_to_read(folder, self.storage.list(folder, visit))
+    }
+
+    /// Returns the objects in a folder and its subfolders, sorted by their names.
+    pub(crate) fn list_all(&self, folder: &str) -> Result<Vec<Stored>> {
+        let mut all = Vec::new();
+        self.list(folder, &mut |stored| {
+            all.push(stored);
+            Visit::Continue
+        })?;
+        all.sort_unstable();
+        Ok(all)
+    }
+
+    /// Creates or replaces an object.
+    pub(crate) fn put(&self, name: &str, contents: &[u8]) -> Result<()> {
+        self.failed_to_write(name, self.storage.put(name, Contents::Bytes(contents)))
+    }
+
+    /// Creates or replaces an object with a local file, which is removed.
+    pub(crate) fn put_file(&self, name: &str, file: &Path) -> Result<()> {
+        self.failed_to_write(name, self.storage.put(name, Contents::File(file)))
+    }
+
+    /// Creates or replaces an object with a value as JSON.
+    pub(crate) fn put_json(&self, name: &str, contents: &impl Serialize) -> Result<()> {
+        let mut text = serde_json::to_vec_pretty(contents)
+            .map_err(|error| Error::storage(Operation::Write, &self.path_of(name), error.into()))?;
+        text.push(b'\n');
+        self.put(name, &text)
+    }
+
+    /// Removes an object if it exists, and the folders that are empty without it.
+    pub(crate) fn delete(&self, name: &str) -> Result<()> {
+        self.storage
+            .delete(name)
+            .map_err(|error| Error::storage(Operation::Remove, &self.path_of(name), error))
+    }
+
+    /// Reads an object of JSON; returns `None` if it does not exist.
+    pub(crate) fn load_json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
+        let Some(text) = self.read(name)? else {
+            return Ok(None);
+        };
+        serde_json::from_slice(&text)
+            .map(Some)
+            .map_err(|error| self.invalid_manifest(name).with_source(error))
+    }
+
+    /// An error about a manifest that is not what this crate writes.
+    pub(crate) fn invalid_manifest(&self, name: &str) -> Error {
+        Error::corrupt(
+            &self.path_of(name),
+            "is invalid: it was damaged or edited; restore it from a backup (nothing was changed)",
+        )
+    }
+
+    /// Returns the days that have a manifest, in order.
+    pub(crate) fn days(&self) -> Result<Vec<Partition>> {
+        self.days_with(DAY_MANIFESTS, ".json")
+    }
+
+    /// Returns the days that have a pending manifest, in order.
+    pub(crate) fn pending_days(&self) -> Result<Vec<Partition>> {
+        self.days_with(DAY_MANIFESTS, PENDING)
+    }
+
+    /// Returns the days that have derived tables, in order.
+    pub(crate) fn derived_days(&self) -> Result<Vec<Partition>> {
+        self.days_with(DERIVED_MANIFESTS, ".json")
+    }
+
+    fn days_with(&self, folder: &str, extension: &str) -> Result<Vec<Partition>> {
+        let mut days = Vec::new();
+        self.list(folder, &mut |stored| {
+            let name = stored.name.rsplit('/').next().unwrap_or_default();
+            let day = name.strip_suffix(extension);
+            days.extend(day.and_then(|day| day.parse::<Partition>().ok()));
+            Visit::Continue
+        })?;
+        days.sort_unstable();
+        Ok(days)
+    }
+
+    /// Returns the rows of an object; `None` if it does not exist.
+    pub(crate) fn rows(&self, format: Format, table: Table, name: &str) -> Result<Option<Rows>> {
+        let Some(file) = self.fetch(name)? else {
+            return Ok(None);
+        };
+        format::read(format, table, file, self.path_of(name)).map(Some)
+    }
+
+    /// Returns columns of an object, by their names.
+    ///
+    /// # Errors
+    /// Returns an error if it does not exist.
+    pub(crate) fn columns(
+        &self,
+        format: Format,
+        table: Table,
+        name: &str,
+        columns: &[&'static str],
+    ) -> Result<Batches> {
+        let path = self.path_of(name);
+        let Some(file) = self.fetch(name)? else {
+            let missing = io::Error::from(io::ErrorKind::NotFound);
+            return Err(Error::storage(Operation::Read, &path, missing));
+        };
+        format::read_columns(format, table, file, path, columns)
+    }
+
+    /// Checks that a name in a manifest is relative and stays inside of the lake.
+    pub(crate) fn check_name(&self, manifest: &str, name: &str) -> Result<()> {
+        let is_inside = !name.contains('\\')
+            && Path::new(name)
                 .components()
                 .all(|component| matches!(component, Component::Normal(_)));
         if is_inside {
             return Ok(());
         }
         Err(Error::corrupt(
-            manifest,
+            &self.path_of(manifest),
             &format!("names a file outside of the lake: {RESTORE_MANIFEST}"),
         ))
+    }
+
+    fn failed_to_read<T>(&self, name: &str, outcome: io::Result<T>) -> Result<T> {
+        outcome.map_err(|error| Error::storage(Operation::Read, &self.path_of(name), error))
+    }
+
+    fn failed_to_write(&self, name: &str, outcome: io::Result<()>) -> Result<()> {
+        outcome.map_err(|error| Error::storage(Operation::Write, &self.path_of(name), error))
     }
 }
 
@@ -182,7 +303,7 @@ mod tests {
     #[test]
     fn rejects_manifest_paths_outside_of_the_folder() {
         let folder = Folder::new("lake");
-        let check = |path: &str| folder.check_path(Path::new("lake/_manifest/days/x.json"), path);
+        let check = |path: &str| folder.check_name("_manifest/days/x.json", path);
         check("sessions/date=2022-01-01/sessions.ndjson").unwrap();
         for path in [
             "../thesis.txt",

@@ -9,7 +9,7 @@ mod parquet;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter};
-use std::path::Path;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub(crate) use batch::Batch;
 
 use crate::column::Cell;
 use crate::digest::DigestWriter;
-use crate::error::{Error, Operation, Result};
+use crate::error::{Error, Result};
 use crate::event_scope::EventScope;
 use crate::row::Row;
 use crate::table::Table;
@@ -197,14 +197,15 @@ impl Writer {
 pub(crate) type Rows = Box<dyn Iterator<Item = Result<Row>> + Send>;
 
 /// Reads a file written by [`Writer`].
-pub(crate) fn read(format: Format, table: Table, path: &Path) -> Result<Rows> {
-    let open = || File::open(path).map_err(|error| Error::storage(Operation::Read, path, error));
+///
+/// `path` is for messages.
+pub(crate) fn read(format: Format, table: Table, file: File, path: PathBuf) -> Result<Rows> {
     format.check_available()?;
     Ok(match format {
-        Format::Ndjson => Box::new(json::read(table, open()?, path.to_owned())),
-        Format::Csv => Box::new(csv::read(table, open()?, path.to_owned())),
+        Format::Ndjson => Box::new(json::read(table, file, path)),
+        Format::Csv => Box::new(csv::read(table, file, path)),
         #[cfg(feature = "parquet")]
-        Format::Parquet => Box::new(parquet::read(table, open()?, path.to_owned())?),
+        Format::Parquet => Box::new(parquet::read(table, file, path)?),
         #[cfg(not(feature = "parquet"))]
         Format::Parquet => return Err(Error::input("the format parquet is not built in")),
     })
@@ -217,17 +218,16 @@ pub(crate) type Batches = Box<dyn Iterator<Item = Result<Batch>> + Send>;
 pub(crate) fn read_columns(
     format: Format,
     table: Table,
-    path: &Path,
+    file: File,
+    path: PathBuf,
     names: &[&'static str],
 ) -> Result<Batches> {
     #[cfg(feature = "parquet")]
     if format == Format::Parquet {
-        let file =
-            File::open(path).map_err(|error| Error::storage(Operation::Read, path, error))?;
-        let batches = parquet::read_columns(table, file, path.to_owned(), names)?;
+        let batches = parquet::read_columns(table, file, path, names)?;
         return Ok(Box::new(batches));
     }
-    let rows = read(format, table, path)?;
+    let rows = read(format, table, file, path)?;
     Ok(Box::new(batch::from_rows(table, names, rows)))
 }
 

@@ -1,9 +1,7 @@
 //! The manifest of a day: `_manifest/days/DATE.json`.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
 
 use apivideo::AssetId;
 use serde::{Deserialize, Serialize};
@@ -14,8 +12,8 @@ use crate::asset_id;
 use crate::date_range::DateRange;
 use crate::digest;
 use crate::error::{Error, Operation, Result};
-use crate::folder::{Folder, RESTORE_MANIFEST, files};
-use crate::format::{self, Format, Written};
+use crate::folder::{Folder, RESTORE_MANIFEST};
+use crate::format::{Format, Written};
 use crate::partition::Partition;
 use crate::table::Table;
 
@@ -81,44 +79,44 @@ impl DayManifest {
 
     /// Loads the manifest of a day; returns `None` if it does not exist.
     pub(crate) fn load(folder: &Folder, partition: Partition) -> Result<Option<Self>> {
-        Self::load_from(folder, &folder.day_manifest(partition), partition)
+        Self::load_from(folder, &Folder::day_manifest(partition), partition)
     }
 
     /// Loads the manifest of a commit that is not complete.
     pub(crate) fn load_pending(folder: &Folder, partition: Partition) -> Result<Option<Self>> {
-        Self::load_from(folder, &folder.pending_day_manifest(partition), partition)
+        Self::load_from(folder, &Folder::pending_day_manifest(partition), partition)
     }
 
-    fn load_from(folder: &Folder, path: &Path, partition: Partition) -> Result<Option<Self>> {
-        let Some(day) = files::load_json::<Self>(path)? else {
+    fn load_from(folder: &Folder, name: &str, partition: Partition) -> Result<Option<Self>> {
+        let Some(day) = folder.load_json::<Self>(name)? else {
             return Ok(None);
         };
         if day.date != partition {
             return Err(Error::corrupt(
-                path,
+                &folder.path_of(name),
                 &format!(
                     "is the manifest of another day, {}: {RESTORE_MANIFEST}",
                     day.date
                 ),
             ));
         }
-        for (name, entry) in &day.files {
-            folder.check_path(path, &entry.path)?;
+        for (table_name, entry) in &day.files {
+            folder.check_name(name, &entry.path)?;
             let is_of_day = Table::PULLED.iter().any(|table| {
-                table.name() == name
+                table.name() == table_name
                     && Format::ALL
                         .iter()
                         .any(|format| entry.path == Folder::data(*table, partition, *format))
             });
             if !is_of_day {
                 return Err(Error::corrupt(
-                    path,
+                    &folder.path_of(name),
                     &format!("names a file of another day or table: {RESTORE_MANIFEST}"),
                 ));
             }
         }
         if let Some(entry) = &day.invalid {
-            folder.check_path(path, &entry.path)?;
+            folder.check_name(name, &entry.path)?;
         }
         Ok(Some(day))
     }
@@ -158,17 +156,19 @@ impl DayManifest {
     /// Adds the existing file of a table that no manifest names.
     pub(crate) fn adopt(&mut self, folder: &Folder, table: Table, format: Format) -> Result<()> {
         let relative = Folder::data(table, self.date, format);
-        let path = folder.resolve(&relative);
-        if !path.exists() {
+        let Some(stored) = folder.rows(format, table, &relative)? else {
             return Ok(());
-        }
+        };
         let mut rows = 0;
-        for row in format::read(format, table, &path)? {
+        for row in stored {
             row?;
             rows += 1;
         }
-        let (bytes, sha256) = digest::of_file(&path)
-            .map_err(|error| Error::storage(Operation::Read, &path, error))?;
+        let Some(file) = folder.fetch(&relative)? else {
+            return Ok(());
+        };
+        let (bytes, sha256) = digest::of_reader(file)
+            .map_err(|error| Error::storage(Operation::Read, &folder.path_of(&relative), error))?;
         let entry = FileEntry {
             path: relative,
             written: Written {
@@ -181,29 +181,24 @@ impl DayManifest {
         Ok(())
     }
 
-    /// Compares the names and sizes of the files with the manifest.
-    pub(crate) fn check_sizes(&self, folder: &Folder) -> Result<FileDamage> {
+    /// Compares the names and sizes of the files with the manifest. `sizes` has those of all files.
+    pub(crate) fn check_sizes(&self, folder: &Folder, sizes: &HashMap<String, u64>) -> FileDamage {
         let mut damage = FileDamage::default();
         for (name, entry) in &self.files {
-            let path = folder.resolve(&entry.path);
-            match fs::metadata(&path) {
-                Ok(metadata) if metadata.len() == entry.written.bytes => {}
-                Ok(_) => damage.changed.push(path),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    damage.missing.push(name.clone());
-                }
-                Err(error) => return Err(Error::storage(Operation::Read, &path, error)),
+            match sizes.get(&entry.path) {
+                Some(size) if *size == entry.written.bytes => {}
+                Some(_) => damage.changed.push(folder.path_of(&entry.path)),
+                None => damage.missing.push(name.clone()),
             }
         }
-        Ok(damage)
+        damage
     }
 
-    /// Returns a file of the day that exists and is not what was written.
+    /// Returns the path of a file of the day that exists and is not what was written.
     pub(crate) fn changed_file(&self, folder: &Folder) -> Result<Option<PathBuf>> {
         for entry in self.files.values() {
-            let path = folder.resolve(&entry.path);
-            if path.exists() && entry.check(folder)?.is_some() {
-                return Ok(Some(path));
+            if folder.contains(&entry.path)? && entry.check(folder)?.is_some() {
+                return Ok(Some(folder.path_of(&entry.path)));
             }
         }
         Ok(None)

@@ -1,7 +1,5 @@
 //! The entry of a file in a manifest.
 
-use std::io;
-
 use serde::{Deserialize, Serialize};
 
 use crate::digest;
@@ -20,14 +18,12 @@ pub(crate) struct FileEntry {
 impl FileEntry {
     /// Compares the file with its entry and returns what is wrong with it, if anything.
     pub(crate) fn check(&self, folder: &Folder) -> Result<Option<String>> {
-        let path = folder.resolve(&self.path);
-        let (bytes, sha256) = match digest::of_file(&path) {
-            Ok(current) => current,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Some(format!("{} is missing", path.display())));
-            }
-            Err(error) => return Err(Error::storage(Operation::Read, &path, error)),
+        let path = folder.path_of(&self.path);
+        let Some(file) = folder.fetch(&self.path)? else {
+            return Ok(Some(format!("{} is missing", path.display())));
         };
+        let (bytes, sha256) = digest::of_reader(file)
+            .map_err(|error| Error::storage(Operation::Read, &path, error))?;
         if (bytes, &sha256) == (self.written.bytes, &self.written.sha256) {
             return Ok(None);
         }

@@ -1,7 +1,6 @@
 //! The manifest of a lake: `_manifest/lake.json`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::{fs, io};
 
 use apivideo::AssetId;
 use apivideo::jiff::civil::Date;
@@ -10,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::{FileEntry, Goal, RequestRange, Settings};
 use crate::columns::SCHEMA_VERSION;
 use crate::date_range::DateRange;
-use crate::error::{Error, ErrorKind, Operation, Result};
-use crate::folder::{Folder, files};
+use crate::error::{Error, ErrorKind, Result};
+use crate::folder::{Folder, LAKE_MANIFEST};
 use crate::partition::Partition;
+use crate::storage::Visit;
 use crate::viewer_key::ViewerKey;
 
 /// The version of the layout of the folder and of the manifests.
@@ -89,8 +89,7 @@ impl LakeManifest {
 
     /// Loads the manifest of a folder; returns `None` if the folder is empty or does not exist.
     pub(crate) fn load(folder: &Folder) -> Result<Option<Self>> {
-        let path = folder.lake_manifest();
-        let Some(value) = files::load_json::<serde_json::Value>(&path)? else {
+        let Some(value) = folder.load_json::<serde_json::Value>(LAKE_MANIFEST)? else {
             return match foreign_file(folder)? {
                 Some(name) => Err(Error::input(format!(
                     "{} is not a lake and not empty: it contains {name}; choose an empty or a new folder",
@@ -99,26 +98,25 @@ impl LakeManifest {
                 None => Ok(None),
             };
         };
-        let invalid = |error| files::invalid_manifest(&path).with_source(error);
+        let invalid = |error| folder.invalid_manifest(LAKE_MANIFEST).with_source(error);
         check_versions(
             folder,
             &serde_json::from_value(value.clone()).map_err(invalid)?,
         )?;
         let lake: Self = serde_json::from_value(value).map_err(invalid)?;
         for entry in &lake.invalid {
-            folder.check_path(&path, &entry.path)?;
+            folder.check_name(LAKE_MANIFEST, &entry.path)?;
         }
         Ok(Some(lake))
     }
 
     /// Checks that the settings of a pull are those of the lake.
     pub(crate) fn check(&self, requested: &Settings, folder: &Folder) -> Result<()> {
-        self.settings.check(requested, folder.path())
+        self.settings.check(requested, &folder.path())
     }
 
     pub(crate) fn save(&self, folder: &Folder) -> Result<()> {
-        files::create_dir(&folder.day_manifests())?;
-        files::replace_json(&folder.lake_manifest(), self)
+        folder.put_json(LAKE_MANIFEST, self)
     }
 
     /// Returns whether the lake was written before there were derived tables.
@@ -323,15 +321,14 @@ fn check_versions(folder: &Folder, found: &Versions) -> Result<()> {
 /// Returns the name of a file in the folder that no lake contains.
 fn foreign_file(folder: &Folder) -> Result<Option<String>> {
     const OWN: [&str; 5] = ["_lock", "_staging", "_derived", "_manifest", "_invalid"];
-    let entries = match fs::read_dir(folder.path()) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::storage(Operation::Read, folder.path(), error)),
-    };
-    let names = entries
-        .filter_map(std::result::Result::ok)
-        .map(|entry| entry.file_name());
-    Ok(names
-        .map(|name| name.to_string_lossy().into_owned())
-        .find(|name| !OWN.contains(&name.as_str()) && !name.starts_with('.')))
+    let mut foreign = None;
+    folder.list("", &mut |stored| {
+        let name = stored.name.split('/').next().unwrap_or_default();
+        if OWN.contains(&name) || name.starts_with('.') {
+            return Visit::Continue;
+        }
+        foreign = Some(name.to_owned());
+        Visit::Stop
+    })?;
+    Ok(foreign)
 }

@@ -101,7 +101,7 @@ impl<'a> Commit<'a> {
             }
             None => {}
         }
-        if self.is_unchanged(&manifest) {
+        if self.is_unchanged(&manifest)? {
             for (table, _) in &self.written {
                 files::remove(&self.folder.incoming(*table, self.day))?;
             }
@@ -112,23 +112,25 @@ impl<'a> Commit<'a> {
         let staging = self.folder.staging();
         files::sync_folder(&staging)
             .map_err(|error| Error::storage(Operation::Write, &staging, error))?;
-        files::replace_json(&self.folder.pending_day_manifest(self.day), &manifest)?;
+        let pending = Folder::pending_day_manifest(self.day);
+        self.folder.put_json(&pending, &manifest)?;
         complete(self.folder, self.day, &manifest)?;
         Ok(true)
     }
 
-    fn is_unchanged(&self, manifest: &DayManifest) -> bool {
-        match self.before {
-            Some(before) => {
-                before == manifest
-                    && manifest
-                        .files
-                        .values()
-                        .chain(&manifest.invalid)
-                        .all(|entry| self.folder.resolve(&entry.path).exists())
-            }
-            None => manifest.files.is_empty(),
+    fn is_unchanged(&self, manifest: &DayManifest) -> Result<bool> {
+        let Some(before) = self.before else {
+            return Ok(manifest.files.is_empty());
+        };
+        if before != manifest {
+            return Ok(false);
         }
+        for entry in manifest.files.values().chain(&manifest.invalid) {
+            if !self.folder.contains(&entry.path)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 
@@ -195,27 +197,21 @@ fn complete(folder: &Folder, day: Partition, manifest: &DayManifest) -> Result<(
     for table in Table::PULLED {
         let incoming = folder.incoming(table, day);
         match manifest.file(table) {
-            Some(entry) if incoming.exists() => {
-                files::rename(&incoming, &folder.resolve(&entry.path))?;
-            }
+            Some(entry) if incoming.exists() => folder.put_file(&entry.path, &incoming)?,
             Some(_) => {}
             None => {
                 for format in Format::ALL {
-                    files::remove(&folder.resolve(&Folder::data(table, day, format)))?;
+                    folder.delete(&Folder::data(table, day, format))?;
                 }
             }
         }
     }
     let incoming = folder.incoming_invalid(day);
     match &manifest.invalid {
-        Some(entry) if incoming.exists() => {
-            files::rename(&incoming, &folder.resolve(&entry.path))?;
-        }
+        Some(entry) if incoming.exists() => folder.put_file(&entry.path, &incoming)?,
         Some(_) => {}
-        None => {
-            files::remove(&folder.resolve(&Folder::invalid_events(day)))?;
-            invalid::remove_empty_dirs(folder)?;
-        }
+        None => folder.delete(&Folder::invalid_events(day))?,
     }
-    files::rename(&folder.pending_day_manifest(day), &folder.day_manifest(day))
+    folder.put_json(&Folder::day_manifest(day), manifest)?;
+    folder.delete(&Folder::pending_day_manifest(day))
 }

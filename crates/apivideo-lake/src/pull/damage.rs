@@ -1,6 +1,6 @@
 //! Missing and changed files of a lake, found by their names and sizes, so that their days can be read again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use apivideo::jiff::civil::Date;
@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::folder::Folder;
 use crate::manifest::{DayManifest, LakeManifest};
 use crate::partition::Partition;
+use crate::storage::Visit;
 use crate::table::Table;
 
 /// The damaged days of a lake.
@@ -35,6 +36,13 @@ impl Damage {
             damage.sessions.insert(*day);
             damage.aggregates.extend(day.day());
         }
+        let mut sizes = HashMap::new();
+        for table in Table::PULLED {
+            folder.list(table.name(), &mut |stored| {
+                sizes.insert(stored.name, stored.size);
+                Visit::Continue
+            })?;
+        }
         for partition in days {
             let Some(day) = DayManifest::load(folder, partition)? else {
                 continue;
@@ -42,7 +50,7 @@ impl Damage {
             if !day.is_complete() {
                 damage.incomplete.insert(partition);
             }
-            let files = day.check_sizes(folder)?;
+            let files = day.check_sizes(folder, &sizes);
             let changed = files.changed.into_iter();
             damage.changed.extend(changed.map(|path| (partition, path)));
             for table in files.missing {

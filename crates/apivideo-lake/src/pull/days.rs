@@ -62,7 +62,7 @@ impl Run {
             true => self.report.days_written += 1,
             false => self.report.days_unchanged += 1,
         }
-        let has_manifest = folder.day_manifest(day).exists();
+        let has_manifest = folder.contains(&Folder::day_manifest(day))?;
         self.staging.commit(day, has_manifest)?;
         Ok(true)
     }
@@ -104,9 +104,9 @@ impl Run {
         let stored = self.stored_rows(Table::Sessions, before)?;
         let format = self.lake.settings.format;
         let path = Folder::data(Table::Sessions, day, format);
-        let path = self.folder().resolve(&path);
+        let path = self.folder().path_of(&path);
         let mut merge = Merge::new(day, &self.staging, sorted, stored, path, before)?;
-        let has_stored_events = self.has_stored_events(before);
+        let has_stored_events = self.has_stored_events(before)?;
         let scope = self.lake.settings.scope;
         let (mut not_sampled, mut unplayed) = (0, 0);
         let mut writer = commit.table(Table::Sessions);
@@ -162,20 +162,28 @@ impl Run {
     /// Returns the rows of a stored file, if there is one.
     fn stored_rows(&self, table: Table, before: Option<&DayManifest>) -> Result<format::Rows> {
         let entry = before.and_then(|before| before.file(table));
-        match entry.map(|entry| self.folder().resolve(&entry.path)) {
-            Some(path) if path.exists() => format::read(self.lake.settings.format, table, &path),
-            _ => Ok(Box::new(std::iter::empty())),
-        }
+        let rows = match entry {
+            Some(entry) => self
+                .folder()
+                .rows(self.lake.settings.format, table, &entry.path)?,
+            None => None,
+        };
+        Ok(rows.unwrap_or_else(|| Box::new(std::iter::empty())))
     }
 
     /// Returns whether no file of the stored sessions and events is missing.
-    fn has_stored_events(&self, before: Option<&DayManifest>) -> bool {
-        before.is_some_and(|before| {
-            let mut files = [Table::Sessions, Table::Events]
-                .into_iter()
-                .filter_map(|table| before.file(table));
-            files.all(|entry| self.folder().resolve(&entry.path).exists())
-        })
+    fn has_stored_events(&self, before: Option<&DayManifest>) -> Result<bool> {
+        let Some(before) = before else {
+            return Ok(false);
+        };
+        for table in [Table::Sessions, Table::Events] {
+            if let Some(entry) = before.file(table)
+                && !self.folder().contains(&entry.path)?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Writes the file of events, and records in the manifest which are incomplete; returns what could not be read.
@@ -187,7 +195,10 @@ impl Run {
         commit: &mut Commit<'_>,
         manifest: &mut DayManifest,
     ) -> Result<Vec<InvalidRecord>> {
-        let before = before.filter(|_| self.has_stored_events(before));
+        let before = match self.has_stored_events(before)? {
+            true => before,
+            false => None,
+        };
         let mut stored = StoredEvents::new(self.stored_rows(Table::Events, before)?);
         let mut stored_invalid = self.invalid_events_by_session(before)?;
         let mut invalid = Vec::new();

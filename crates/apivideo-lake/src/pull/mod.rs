@@ -446,7 +446,8 @@ impl Pull {
             );
         }
         if !lock.is_held {
-            let folder = self.options.folder.path().display();
+            let folder = self.options.folder.path();
+            let folder = folder.display();
             run.warn(format!(
                 "the file system of {folder} does not support locks: make sure that no other process writes to it"
             ));

@@ -10,7 +10,7 @@ use super::reopen::MISSING_FILE;
 use super::state::Run;
 use crate::error::Result;
 use crate::folder::Folder;
-use crate::format::{self, Format};
+use crate::format::Format;
 use crate::invalid::InvalidRecord;
 use crate::manifest::{DayManifest, RequestRange};
 use crate::partition::Partition;
@@ -140,7 +140,7 @@ impl Run {
             let is_known = self.lake.invalid.iter().any(|entry| entry.path == path);
             let new = invalid.remove(asset).unwrap_or_default();
             // A kill can leave a file that the manifest does not name.
-            if !is_known && new.is_empty() && !self.folder().resolve(&path).exists() {
+            if !is_known && new.is_empty() && !self.folder().contains(&path)? {
                 continue;
             }
             let mut records = InvalidRecord::load(self.folder(), &path)?;
@@ -175,11 +175,10 @@ fn count_sessions(
         let Some(entry) = day.file(Table::Sessions) else {
             continue;
         };
-        let path = folder.resolve(&entry.path);
-        if !path.exists() {
+        let Some(rows) = folder.rows(format, Table::Sessions, &entry.path)? else {
             continue;
-        }
-        for row in format::read(format, Table::Sessions, &path)? {
+        };
+        for row in rows {
             let key = row?.key();
             if let Some(asset) = key.asset_id()
                 && !day.is_out_of_period(&asset, &key.session_id)

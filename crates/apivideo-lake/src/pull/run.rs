@@ -9,7 +9,7 @@ use super::ranges;
 use super::state::Run;
 use crate::date_range::DateRange;
 use crate::error::Result;
-use crate::folder::{Folder, files};
+use crate::folder::{INVALID_ASSETS, files};
 use crate::invalid::{self, InvalidRecord};
 use crate::manifest::{InvalidAssets, RequestRange};
 use crate::partition::Partition;
@@ -77,7 +77,7 @@ impl Run {
         if listed.invalid.is_empty() {
             return Ok(());
         }
-        let path = Folder::invalid_assets();
+        let path = INVALID_ASSETS.to_owned();
         let mut records = InvalidRecord::load(self.folder(), &path)?;
         records.retain(|record| !listed.invalid.contains_key(record.asset.as_str()));
         for (kind, new) in &listed.invalid {

@@ -44,7 +44,7 @@ impl Run {
         let staging = Staging::open(&options.folder)?;
         for (day, committed) in staging.committed() {
             // The manifest of the lake has the day only once the pull is complete.
-            if committed.has_manifest && !options.folder.day_manifest(*day).exists() {
+            if committed.has_manifest && !options.folder.contains(&Folder::day_manifest(*day))? {
                 damage.sessions.insert(*day);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use apivideo::{AssetId, Timestamp};
 use apivideo_insights::{
@@ -13,7 +13,7 @@ use apivideo_insights::{
 use crate::asset_id;
 use crate::error::{Error, Result};
 use crate::folder::Folder;
-use crate::format::{self, Batch, Batches, Format};
+use crate::format::{Batch, Batches, Format};
 use crate::manifest::FileEntry;
 use crate::metadata::MetadataPairs;
 use crate::partition::Partition;
@@ -178,13 +178,15 @@ impl<'a> DayReader<'a> {
 
     fn rows(&self, day: &DayInput, table: Table, names: &[&'static str]) -> Result<Rows> {
         let entry = day.files.get(table.name());
-        let path = entry.map(|entry| self.folder.resolve(&entry.path));
-        let batches: Batches = match &path {
-            Some(path) => format::read_columns(self.format, table, path, names)?,
+        let path = entry.map_or(table.name(), |entry| &entry.path);
+        let batches: Batches = match entry {
+            Some(entry) => self
+                .folder
+                .columns(self.format, table, &entry.path, names)?,
             None => Box::new(std::iter::empty()),
         };
         Ok(Rows {
-            path: path.unwrap_or_else(|| Path::new(table.name()).to_owned()),
+            path: self.folder.path_of(path),
             batches,
             batch: None,
             row: 0,

@@ -7,7 +7,7 @@ use super::{LakeReader, without_events};
 use crate::date_range::DateRange;
 use crate::derive::DaySource;
 use crate::error::Result;
-use crate::format::{self, Format};
+use crate::format::Format;
 use crate::manifest::DayManifest;
 use crate::partition::Partition;
 use crate::table::Table;
@@ -117,8 +117,11 @@ impl LakeReader {
         let Some(entry) = day.file(Table::Sessions) else {
             return Ok(false);
         };
-        let path = self.folder.resolve(&entry.path);
-        for batch in format::read_columns(format, Table::Sessions, &path, &["session_id"])? {
+        let columns = ["session_id"];
+        for batch in self
+            .folder
+            .columns(format, Table::Sessions, &entry.path, &columns)?
+        {
             let batch = batch?;
             if (0..batch.rows()).any(|row| batch.string(0, row) == Some(session)) {
                 return Ok(true);

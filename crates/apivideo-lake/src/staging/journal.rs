@@ -11,11 +11,11 @@ use apivideo::Cursor;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::columns::SCHEMA_VERSION;
 use crate::error::{Error, Operation, Result};
 use crate::invalid::InvalidRecord;
 use crate::manifest::RequestRange;
 use crate::partition::Partition;
-use crate::table::SCHEMA_VERSION;
 
 /// The version of the files of the staging.
 const VERSION: u32 = 2;

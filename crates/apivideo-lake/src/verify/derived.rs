@@ -8,7 +8,6 @@ use super::scan::Scan;
 use crate::derive::{DerivedDay, DerivedLengths};
 use crate::error::Result;
 use crate::folder::Folder;
-use crate::format;
 use crate::manifest::{DayManifest, FileEntry};
 use crate::table::Table;
 
@@ -25,9 +24,7 @@ impl Scan<'_> {
             .iter()
             .chain(&derived_days)
             .flat_map(|day| Table::DERIVED_BY_DAY.map(|table| Folder::data(table, *day, format)));
-        let own: Vec<_> = own.chain([Folder::lengths(format)]).collect();
-        self.known
-            .extend(own.iter().map(|path| self.folder.resolve(path)));
+        self.known.extend(own.chain([Folder::lengths(format)]));
         if is_unfinished {
             return Ok(());
         }
@@ -105,10 +102,11 @@ impl Scan<'_> {
             self.add_stale(&why);
             return Ok(());
         }
-        let path = self.folder.resolve(&entry.path);
+        let path = self.folder.path_of(&entry.path);
         let first = table.columns().first().map_or("", |column| column.name);
         let mut rows = 0;
-        for batch in format::read_columns(self.lake.settings.format, table, &path, &[first])? {
+        let format = self.lake.settings.format;
+        for batch in self.folder.columns(format, table, &entry.path, &[first])? {
             rows += batch?.rows() as u64;
         }
         self.result.files += 1;
@@ -125,7 +123,8 @@ impl Scan<'_> {
     }
 
     fn add_stale(&mut self, why: &str) {
-        let folder = self.folder.path().display();
+        let folder = self.folder.path();
+        let folder = folder.display();
         self.result
             .problems
             .push(format!("{why}; run `apivideo lake rebuild {folder}`"));

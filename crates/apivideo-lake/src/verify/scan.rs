@@ -1,17 +1,14 @@
 //! The comparison of all files of a lake with its manifests.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use apivideo::jiff::civil::Date;
 
 use super::session_keys::{SessionKeys, SortOrder};
 use super::verification::Verification;
 use crate::date_range::DateRange;
-use crate::error::{Error, Operation, Result};
+use crate::error::Result;
 use crate::folder::Folder;
-use crate::format;
 use crate::manifest::{DayManifest, FileEntry, LakeManifest};
 use crate::partition::Partition;
 use crate::row::Row;
@@ -56,7 +53,7 @@ pub(super) struct Scan<'a> {
     /// Days whose sessions cannot be counted.
     pub(super) uncountable: BTreeSet<Partition>,
     /// The files that manifests name.
-    pub(super) known: BTreeSet<PathBuf>,
+    pub(super) known: BTreeSet<String>,
     /// Days with a commit that is not complete.
     pending: BTreeSet<Partition>,
 }
@@ -111,8 +108,7 @@ impl Scan<'_> {
         result.days += u64::from(!day.files.is_empty());
         result.out_of_period += day.out_of_period.len() as u64;
         let entries = day.files.values().chain(&day.invalid);
-        self.known
-            .extend(entries.map(|entry| self.folder.resolve(&entry.path)));
+        self.known.extend(entries.map(|entry| entry.path.clone()));
         // The files of a commit that is not complete are the old or the new ones.
         if self.pending.contains(&day.date) {
             return Ok(());
@@ -142,7 +138,7 @@ impl Scan<'_> {
                 continue;
             };
             if let Some(why) = entry.check(self.folder)? {
-                let advice = match self.folder.resolve(&entry.path).exists() {
+                let advice = match self.folder.contains(&entry.path)? {
                     true => format!("move it out of the lake, and {PULL_AGAIN}"),
                     false => PULL_AGAIN.to_owned(),
                 };
@@ -183,7 +179,7 @@ impl Scan<'_> {
             }
             Ok(())
         })?;
-        let path = self.folder.resolve(&entry.path);
+        let path = self.folder.path_of(&entry.path);
         self.result.problems.extend(order.problem(&path));
         if let Partition::Day(date) = day.date {
             for (asset, count) in counts {
@@ -202,8 +198,7 @@ impl Scan<'_> {
     ) -> Result<()> {
         let mut keys = match sessions {
             Some(sessions) => {
-                let path = self.folder.resolve(&sessions.path);
-                SessionKeys::open(self.lake.settings.format, &path)?
+                SessionKeys::open(self.folder, self.lake.settings.format, &sessions.path)?
             }
             None => SessionKeys::default(),
         };
@@ -227,12 +222,15 @@ impl Scan<'_> {
         entry: &FileEntry,
         mut visit: impl FnMut(&Row) -> Result<()>,
     ) -> Result<()> {
-        let path = self.folder.resolve(&entry.path);
+        let path = self.folder.path_of(&entry.path);
+        let stored = self
+            .folder
+            .rows(self.lake.settings.format, table, &entry.path)?;
         let result = &mut self.result;
         result.files += 1;
         result.bytes += entry.written.bytes;
         let mut rows = 0;
-        for row in format::read(self.lake.settings.format, table, &path)? {
+        for row in stored.into_iter().flatten() {
             visit(&row?)?;
             rows += 1;
         }
@@ -255,7 +253,7 @@ impl Scan<'_> {
     /// Checks the files of invalid sessions and assets, and reports lists of assets that are not complete.
     fn check_invalid_files(&mut self) -> Result<()> {
         for entry in &self.lake.invalid {
-            self.known.insert(self.folder.resolve(&entry.path));
+            self.known.insert(entry.path.clone());
             if let Some(why) = entry.check(self.folder)? {
                 self.result.problems.push(format!(
                     "{why}; pull its sessions with --reread to write it again"
@@ -277,10 +275,11 @@ impl Scan<'_> {
     fn check_unknown_files(&mut self, is_unfinished: bool) -> Result<()> {
         let folders = Table::ALL.map(Table::name);
         for name in folders.into_iter().chain(["_invalid"]) {
-            for path in files(&self.folder.path().join(name))? {
-                if self.known.contains(&path) || self.is_pending(&path) {
+            for stored in self.folder.list_all(name)? {
+                if self.known.contains(&stored.name) || self.is_pending(&stored.name) {
                     continue;
                 }
+                let path = self.folder.path_of(&stored.name);
                 let path = path.display();
                 match is_unfinished {
                     // The pull may remove it when it is resumed.
@@ -298,11 +297,10 @@ impl Scan<'_> {
     }
 
     /// Returns whether a file is of a day with a commit that is not complete.
-    fn is_pending(&self, path: &Path) -> bool {
-        self.pending.iter().any(|day| {
-            path.components()
-                .any(|component| component.as_os_str() == day.folder().as_str())
-        })
+    fn is_pending(&self, name: &str) -> bool {
+        self.pending
+            .iter()
+            .any(|day| name.split('/').any(|part| part == day.folder()))
     }
 
     fn check_ranges(&mut self) {
@@ -346,24 +344,4 @@ impl Scan<'_> {
             .iter()
             .any(|day| day.day().is_some_and(|day| period.contains(day)))
     }
-}
-
-/// Returns all files in a folder and its subfolders.
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let failed = |error| Error::storage(Operation::Read, folder, error);
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(failed(error)),
-    };
-    let mut all = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(failed)?.path();
-        match path.is_dir() {
-            true => all.extend(files(&path)?),
-            false => all.push(path),
-        }
-    }
-    all.sort_unstable();
-    Ok(all)
 }

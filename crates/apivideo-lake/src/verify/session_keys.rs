@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::error::Result;
-use crate::format::{self, Batch, Batches, Format};
+use crate::folder::Folder;
+use crate::format::{Batch, Batches, Format};
 use crate::table::{Key, Table};
 
 const KEY: [&str; 3] = ["asset_kind", "asset_id", "session_id"];
@@ -50,9 +51,9 @@ pub(super) struct SessionKeys {
 }
 
 impl SessionKeys {
-    pub(super) fn open(format: Format, path: &Path) -> Result<Self> {
+    pub(super) fn open(folder: &Folder, format: Format, name: &str) -> Result<Self> {
         Ok(Self {
-            batches: Some(format::read_columns(format, Table::Sessions, path, &KEY)?),
+            batches: Some(folder.columns(format, Table::Sessions, name, &KEY)?),
             ..Self::default()
         })
     }

@@ -1,0 +1,299 @@
+//! A lake in an object store: Amazon S3 and compatible stores, Google Cloud Storage, or Azure Blob Storage.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::future::Future;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+
+use futures_util::StreamExt;
+use object_store::path::Path as Location;
+use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, WriteMultipart};
+use tokio::runtime::{Builder, Runtime};
+use url::Url;
+
+use super::{Contents, Storage, Stored, Visit};
+
+/// The size of the parts in which larger files are sent.
+const PART: usize = 16 * 1024 * 1024;
+
+/// The number of parts that are sent at the same time.
+const PARTS: usize = 4;
+
+/// A prefix of a bucket or container.
+pub(crate) struct ObjectStorage {
+    store: Arc<dyn ObjectStore>,
+    prefix: Location,
+    /// Without user, password and query.
+    url: String,
+    /// The local folder of fetched objects.
+    temporary: PathBuf,
+    /// Requests run here while the caller waits, so that the operations can be called in and outside of a runtime.
+    runtime: Option<Runtime>,
+}
+
+impl ObjectStorage {
+    /// Opens a store. Credentials and other settings come from the environment variables and files of the store's own tools.
+    pub(crate) fn open(url: &Url, temporary: PathBuf) -> io::Result<Self> {
+        let variables = std::env::vars_os().filter_map(|(name, value)| {
+            let name = name.into_string().ok()?.to_ascii_lowercase();
+            Some((name, value.into_string().ok()?))
+        });
+        let (store, prefix) = object_store::parse_url_opts(url, variables).map_err(failed)?;
+        let mut shown = url.clone();
+        // URLs without a host cannot contain a user.
+        let _ = shown.set_username("");
+        let _ = shown.set_password(None);
+        shown.set_query(None);
+        shown.set_fragment(None);
+        let shown = shown.as_str().trim_end_matches('/').to_owned();
+        Self::new(Arc::from(store), prefix, shown, temporary)
+    }
+
+    fn new(
+        store: Arc<dyn ObjectStore>,
+        prefix: Location,
+        url: String,
+        temporary: PathBuf,
+    ) -> io::Result<Self> {
+        let mut builder = Builder::new_multi_thread();
+        let runtime = builder.worker_threads(1).enable_all().build()?;
+        Ok(Self {
+            store,
+            prefix,
+            url,
+            temporary,
+            runtime: Some(runtime),
+        })
+    }
+
+    fn location(&self, name: &str) -> io::Result<Location> {
+        let location = match self.prefix.as_ref() {
+            "" => Location::parse(name),
+            prefix => Location::parse(format!("{prefix}/{name}")),
+        };
+        location.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))
+    }
+
+    /// Runs a request and waits for its outcome.
+    fn wait<T: Send + 'static>(
+        &self,
+        request: impl Future<Output = io::Result<T>> + Send + 'static,
+    ) -> io::Result<T> {
+        let stopped = || io::Error::other("a request to the object store was cancelled");
+        let runtime = self.runtime.as_ref().ok_or_else(stopped)?;
+        let (sender, receiver) = mpsc::sync_channel(1);
+        runtime.spawn(async move {
+            // The receiver waits until there is an outcome.
+            let _ = sender.send(request.await);
+        });
+        receiver.recv().map_err(|_| stopped())?
+    }
+
+    fn put_with(&self, name: &str, contents: &[u8], mode: PutMode) -> io::Result<bool> {
+        let (store, location) = (Arc::clone(&self.store), self.location(name)?);
+        let payload = PutPayload::from(contents.to_vec());
+        self.wait(async move {
+            let options = PutOptions::from(mode);
+            match store.put_opts(&location, payload, options).await {
+                Ok(_) => Ok(true),
+                Err(object_store::Error::AlreadyExists { .. }) => Ok(false),
+                Err(error) => Err(failed(error)),
+            }
+        })
+    }
+
+    fn put_parts(&self, name: &str, mut file: File) -> io::Result<()> {
+        let (store, location) = (Arc::clone(&self.store), self.location(name)?);
+        self.wait(async move {
+            let upload = store.put_multipart(&location).await.map_err(failed)?;
+            let mut upload = WriteMultipart::new_with_chunk_size(upload, PART);
+            let mut buffer = vec![0; PART];
+            loop {
+                let count = file.read(&mut buffer)?;
+                if count == 0 {
+                    break;
+                }
+                upload.wait_for_capacity(PARTS).await.map_err(failed)?;
+                upload.write(buffer.get(..count).unwrap_or(&buffer));
+            }
+            upload.finish().await.map(drop).map_err(failed)
+        })
+    }
+}
+
+impl Drop for ObjectStorage {
+    fn drop(&mut self) {
+        // Dropping a runtime waits for its tasks, which is not allowed in another runtime.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl fmt::Debug for ObjectStorage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The store may contain credentials.
+        f.debug_tuple("ObjectStorage").field(&self.url).finish()
+    }
+}
+
+impl Storage for ObjectStorage {
+    fn path(&self, name: &str) -> PathBuf {
+        match name {
+            "" => PathBuf::from(&self.url),
+            name => PathBuf::from(format!("{}/{name}", self.url)),
+        }
+    }
+
+    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        let (store, location) = (Arc::clone(&self.store), self.location(name)?);
+        self.wait(async move {
+            let response = match store.get(&location).await {
+                Ok(response) => response,
+                Err(error) => return not_found(error),
+            };
+            let bytes = response.bytes().await.map_err(failed)?;
+            Ok(Some(bytes.into()))
+        })
+    }
+
+    fn fetch(&self, name: &str) -> io::Result<Option<File>> {
+        fs::create_dir_all(&self.temporary)?;
+        let mut file = tempfile::tempfile_in(&self.temporary)?;
+        let (store, location) = (Arc::clone(&self.store), self.location(name)?);
+        self.wait(async move {
+            let response = match store.get(&location).await {
+                Ok(response) => response,
+                Err(error) => return not_found(error),
+            };
+            let size = response.meta.size;
+            let mut parts = response.into_stream();
+            let mut received = 0;
+            while let Some(part) = parts.next().await {
+                let part = part.map_err(failed)?;
+                received += part.len() as u64;
+                file.write_all(&part)?;
+            }
+            if received != size {
+                let why = format!("{received} bytes of {size} were received");
+                return Err(io::Error::new(io::ErrorKind::UnexpectedEof, why));
+            }
+            file.seek(SeekFrom::Start(0))?;
+            Ok(Some(file))
+        })
+    }
+
+    fn size(&self, name: &str) -> io::Result<Option<u64>> {
+        let (store, location) = (Arc::clone(&self.store), self.location(name)?);
+        self.wait(async move {
+            match store.head(&location).await {
+                Ok(object) => Ok(Some(object.size)),
+                Err(error) => not_found(error),
+            }
+        })
+    }
+
+    fn list(&self, folder: &str, visit: &mut dyn FnMut(Stored) -> Visit) -> io::Result<()> {
+        let mut objects = self.store.list(Some(&self.location(folder)?));
+        let (sender, receiver) = mpsc::channel();
+        let stopped = || io::Error::other("a list of the object store was cancelled");
+        let runtime = self.runtime.as_ref().ok_or_else(stopped)?;
+        runtime.spawn(async move {
+            while let Some(object) = objects.next().await {
+                // The receiver is dropped when the list is not needed any more.
+                if sender.send(Some(object)).is_err() {
+                    return;
+                }
+            }
+            let _ = sender.send(None);
+        });
+        loop {
+            let Some(object) = receiver.recv().map_err(|_| stopped())? else {
+                return Ok(());
+            };
+            let object = object.map_err(failed)?;
+            let Some(parts) = object.location.prefix_match(&self.prefix) else {
+                continue;
+            };
+            let parts: Vec<String> = parts.map(|part| part.as_ref().to_owned()).collect();
+            let stored = Stored {
+                name: parts.join("/"),
+                size: object.size,
+            };
+            if visit(stored) == Visit::Stop {
+                return Ok(());
+            }
+        }
+    }
+
+    fn put(&self, name: &str, contents: Contents<'_>) -> io::Result<()> {
+        match contents {
+            Contents::Bytes(bytes) => self.put_with(name, bytes, PutMode::Overwrite).map(drop),
+            Contents::File(path) => {
+                self.put_file(name, path)?;
+                fs::remove_file(path)
+            }
+        }
+    }
+
+    fn put_new(&self, name: &str, contents: &[u8]) -> io::Result<bool> {
+        self.put_with(name, contents, PutMode::Create)
+    }
+
+    fn delete(&self, name: &str) -> io::Result<()> {
+        let (store, location) = (Arc::clone(&self.store), self.location(name)?);
+        self.wait(async move {
+            match store.delete(&location).await {
+                Ok(()) => Ok(()),
+                Err(error) => not_found::<()>(error).map(drop),
+            }
+        })
+    }
+}
+
+impl ObjectStorage {
+    fn put_file(&self, name: &str, path: &Path) -> io::Result<()> {
+        let mut file = File::open(path)?;
+        if file.metadata()?.len() > PART as u64 {
+            return self.put_parts(name, file);
+        }
+        let mut contents = Vec::new();
+        file.read_to_end(&mut contents)?;
+        self.put_with(name, &contents, PutMode::Overwrite).map(drop)
+    }
+}
+
+/// Returns `None` if an object does not exist.
+fn not_found<T>(error: object_store::Error) -> io::Result<Option<T>> {
+    match error {
+        object_store::Error::NotFound { .. } => Ok(None),
+        error => Err(failed(error)),
+    }
+}
+
+fn failed(error: object_store::Error) -> io::Error {
+    let kind = match &error {
+        object_store::Error::NotFound { .. } => io::ErrorKind::NotFound,
+        object_store::Error::PermissionDenied { .. }
+        | object_store::Error::Unauthenticated { .. } => io::ErrorKind::PermissionDenied,
+        _ => io::ErrorKind::Other,
+    };
+    io::Error::new(kind, error)
+}
+
+#[cfg(test)]
+pub(super) mod memory {
+    use super::*;
+
+    /// Creates an empty store in memory.
+    pub(crate) fn storage(temporary: &Path) -> ObjectStorage {
+        let store = Arc::new(object_store::memory::InMemory::new());
+        let (prefix, url) = (
+            Location::from("lakes/one"),
+            "memory:///lakes/one".to_owned(),
+        );
+        ObjectStorage::new(store, prefix, url, temporary.to_owned()).unwrap()
+    }
+}
