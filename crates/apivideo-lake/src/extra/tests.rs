@@ -114,8 +114,8 @@ fn check_files(row: &Row) {
         let mut writer = Writer::new(
             format,
             row.table(),
-            file,
             crate::event_scope::EventScope::default(),
+            file,
         )
         .unwrap();
         writer.push(row).unwrap();
