@@ -76,7 +76,7 @@ pub fn files(root: &Path) -> Result<(Coverage, Files), Error> {
     let facade = Facade::read(root)?;
     let broken = facade.check(&document.value);
     if !broken.is_empty() {
-        return Err(Error::Map {
+        return Err(Error::Invalid {
             path: PathBuf::from(facade::MAP),
             broken,
         });

@@ -17,7 +17,7 @@ pub fn generated(root: &Path, accepts_fixups: bool) -> Result<Generated, Error> 
     Ok(generated)
 }
 
-/// Reads the accepted places of fixups, or an empty string if there is no file.
+/// Reads the accepted places of fixups, or an empty string if the file does not exist.
 fn read_accepted_places(root: &Path) -> Result<String, Error> {
     let path = shortened(root.join(fixup_places::FILE));
     match std::fs::read_to_string(&path) {

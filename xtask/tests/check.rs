@@ -226,7 +226,7 @@ fn mentions() {
     for (broken, completed) in [
         (
             "See `crates/nothing/src`",
-            "README.md:1: there is no crates/nothing/src",
+            "README.md:1: crates/nothing/src not found",
         ),
         (
             "See `cargo xtask chek`",
@@ -432,6 +432,15 @@ fn changelog() {
     assert!(little.fails("changelog").contains("`nowhere`"));
     little.context.base = None;
     little.edit("CHANGELOG.md", "- one", "- one\n- two");
+    little.passes("changelog");
+    // The last commit of the main branch is compared with the previous one.
+    assert!(git(&little, &["branch", "-f", "main"]));
+    assert!(git(&little, &["stash"]));
+    little.fails("changelog");
+    assert!(
+        git(&little, &["stash", "pop"]) && git(&little, &["commit", "-a", "--amend", "-m", "two"])
+    );
+    assert!(git(&little, &["branch", "-f", "main"]));
     little.passes("changelog");
 }
 

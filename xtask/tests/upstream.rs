@@ -436,13 +436,13 @@ fn an_accepted_difference_that_no_longer_exists_is_an_error() {
     let (status, out, err) = run(&repository(), Some(ACCEPTED), &[]);
     assert_eq!(status, 1);
     assert!(
-        out.contains("## accepted, but no longer a difference\n"),
+        out.contains("## accepted differences that do not exist\n"),
         "{out}"
     );
     assert!(
         err.ends_with(
-            "accepted.yaml is invalid:\n  remove `value-removed at * parameter sortOrder value desc`: it is no longer a \
-             difference\n"
+            "accepted.yaml is invalid:\n  remove `value-removed at * parameter sortOrder value desc`: this difference does not \
+             exist\n"
         ),
         "{err}"
     );

@@ -37,7 +37,7 @@ pub fn upstream_markdown(upstream: &Upstream) -> String {
     }
     text.push_str(&changes(&upstream.differences));
     if !upstream.stale.is_empty() {
-        text.push_str("\n## accepted, but no longer a difference\n\n");
+        text.push_str("\n## accepted differences that do not exist\n\n");
     }
     for stale in &upstream.stale {
         text.push_str(&format!("- {}\n", code(stale)));

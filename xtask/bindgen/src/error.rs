@@ -50,9 +50,9 @@ pub enum Error {
     Fixups(Vec<String>),
     /// Operations cannot be generated, which is an error for the document of this project, and with `--strict`.
     Omitted(Vec<Refused>),
-    /// The coverage map is invalid.
-    Map {
-        /// The coverage map.
+    /// The contents of a file are invalid.
+    Invalid {
+        /// The file.
         path: PathBuf,
         /// The errors, each with the next action.
         broken: Vec<String>,
@@ -161,7 +161,7 @@ impl fmt::Display for Error {
                 )?;
                 lines(f, refused)
             }
-            Self::Map { path, broken } => {
+            Self::Invalid { path, broken } => {
                 write!(f, "{} is invalid:", path.display())?;
                 for line in broken {
                     write!(f, "\n  {line}")?;

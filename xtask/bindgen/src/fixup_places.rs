@@ -66,7 +66,7 @@ pub fn differences(
     found.extend(
         accepted
             .into_keys()
-            .map(|key| format!("{key} is accepted, but there is no such fixup")),
+            .map(|key| format!("places of {key} are accepted, and this fixup does not exist")),
     );
     Ok(found)
 }
@@ -81,7 +81,7 @@ pub fn text(applied: &[(&'static str, Applied)]) -> Result<String, Error> {
         .filter(|(_, applied)| applied.places.is_empty() && applied.need == Need::OwnDocument)
         .map(|(product, Applied { name, .. })| {
             format!(
-                "the fixup {name} (of the {product}) changes nothing: it is no longer needed; remove it, or mark it \
+                "the fixup {name} (of the {product}) changes nothing; remove it, or mark it \
                  as one for the document of the service"
             )
         })

@@ -132,7 +132,8 @@ fn newest_section(changelog: &str) -> &str {
     section.split_once('\n').map_or("", |(_, inside)| inside)
 }
 
-/// Returns the base revision: the one requested, or the merge base with the main branch.
+/// Returns the base revision: the one requested, or the merge base with the main branch. A clean main branch is compared with
+/// its previous commit instead of with itself.
 pub(crate) fn base(context: &Context) -> Result<String, String> {
     let resolved = |revision: &str| {
         let completed = git(
@@ -156,7 +157,14 @@ pub(crate) fn base(context: &Context) -> Result<String, String> {
         if resolved(branch)?.is_some() {
             let completed = git(context, &["merge-base", branch, "HEAD"])?;
             if completed.success {
-                return Ok(completed.out.trim().to_owned());
+                let base = completed.out.trim().to_owned();
+                let is_compared_with_itself = resolved("HEAD")?.as_ref() == Some(&base)
+                    && git(context, &["status", "--porcelain"])?.out.is_empty();
+                let previous = match is_compared_with_itself {
+                    true => resolved("HEAD^")?,
+                    false => None,
+                };
+                return Ok(previous.unwrap_or(base));
             }
         }
     }

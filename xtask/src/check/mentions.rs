@@ -53,7 +53,7 @@ fn missing_paths(context: &Context, document: &Markdown) -> Vec<Found> {
     let spans = document.spans.iter();
     spans
         .filter(|span| is_missing(&span.code))
-        .map(|span| (span.line, format!("there is no {}", span.code)))
+        .map(|span| (span.line, format!("{} not found", span.code)))
         .collect()
 }
 

@@ -94,7 +94,7 @@ impl Metadata {
             .packages
             .iter()
             .find(|package| package.name == "apivideo");
-        facade.ok_or_else(|| "there is no package apivideo".to_owned())
+        facade.ok_or_else(|| "package apivideo not found in the workspace".to_owned())
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
     let published = Document::read(&arguments.file)?;
     let path = arguments.accepted.clone();
     let path = path.unwrap_or_else(|| root.join(ACCEPTED));
-    let invalid = |path: &Path, broken| Error::Map {
+    let invalid = |path: &Path, broken| Error::Invalid {
         path: path.to_owned(),
         broken,
     };
@@ -65,6 +65,6 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<u8, Erro
         return Ok(status_of(report.class));
     }
     let stale = report.stale.iter();
-    let broken = stale.map(|entry| format!("remove `{entry}`: it is no longer a difference"));
+    let broken = stale.map(|entry| format!("remove `{entry}`: this difference does not exist"));
     Err(invalid(&path, broken.collect()))
 }

@@ -38,7 +38,7 @@ pub(super) struct Operation {
 /// Parses the map; `path` is for messages.
 pub(super) fn parse(path: &Path, text: &str) -> Result<Map, Error> {
     let value = document::yaml(path, text)?;
-    serde_path_to_error::deserialize(&value).map_err(|error| Error::Map {
+    serde_path_to_error::deserialize(&value).map_err(|error| Error::Invalid {
         path: path.to_owned(),
         broken: vec![format!(
             "at `{}`: {}; expected a list of items, or the reason why there are none",

@@ -37,7 +37,7 @@ impl Probes {
         }
     }
 
-    /// The package with the bindings of some operations of a document; of repository, where there is no text.
+    /// The package with the bindings of some operations of a document, or of all operations of this project's document.
     pub(crate) fn bindings(&mut self, text: Option<&str>, kept: &[&str]) -> String {
         let document = match text {
             Some(text) => only(parse(text), kept),

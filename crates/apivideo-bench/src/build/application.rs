@@ -131,7 +131,7 @@ fn features(root: &Path) -> Result<Vec<String>> {
     let features = packages
         .filter(|package| package["name"] == "apivideo")
         .find_map(|package| package["features"].as_object())
-        .ok_or("there is no package apivideo")?;
+        .ok_or("package apivideo not found in the workspace")?;
     let is_default = |name: &String| {
         let defaults = features["default"].as_array();
         name == "default"

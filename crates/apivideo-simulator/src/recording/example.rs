@@ -5,7 +5,7 @@ use crate::handlers;
 
 impl Recording {
     /// Returns the path and query parameters of a request with a successful response, for a first look at an unknown
-    /// recording; `None` if there is no such request.
+    /// recording; `None` if it does not contain one.
     ///
     /// ```
     /// let recording = apivideo_simulator::Recording::tutorial();

@@ -40,7 +40,7 @@ fn reports_every_place_that_is_new_or_has_vanished() {
         [
             "the fixup one (of the library) changes 2 new places, and 2 no longer:\n    + /0\n    + /c\n    - /a\n    - /b",
             "the fixup two (of the library) changes 1 new places, and 0 no longer:\n    + /a",
-            "library three is accepted, but there is no such fixup",
+            "places of library three are accepted, and this fixup does not exist",
         ]
     );
 }
@@ -52,7 +52,7 @@ fn a_fixup_that_is_no_longer_needed_cannot_be_accepted() {
     assert!(found[0].ends_with("no longer:\n    - /a"), "{found:?}");
     let error = text(&idle).unwrap_err().to_string();
     assert!(
-        error.contains("one (of the library) changes nothing: it is no longer needed"),
+        error.contains("one (of the library) changes nothing; remove it"),
         "{error}"
     );
 }

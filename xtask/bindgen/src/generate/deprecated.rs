@@ -11,7 +11,7 @@ use crate::schema::{component_of, components, operations, resolve};
 /// Adds `#[deprecated]` to the methods, setters and fields of deprecated parts of a lowered document.
 ///
 /// # Errors
-/// Returns the parts for which there is no item.
+/// Returns the parts without an item.
 pub(super) fn mark(lowered: &Value, file: &mut syn::File) -> Result<(), String> {
     let mut marks = Marks {
         missing: BTreeMap::new(),

@@ -116,7 +116,7 @@ impl<'a> Schemas<'a> {
             return fail(&target, reason);
         }
         let Some(schema) = components(self.document).and_then(|schemas| schemas.get(name)) else {
-            return fail(place, format!("there is no component `{name}`"));
+            return fail(place, format!("component `{name}` not found"));
         };
         if schema["nullable"] == true {
             let reason = "a nullable component is not supported; use `nullable` with `allOf` where it is referred to";

@@ -39,7 +39,7 @@ fn existing_paths_commands_and_versions_pass() {
 #[test]
 fn others_are_found_with_their_lines() {
     for (text, line, why) in [
-        ("a\n`crates/none/src`\n", 2, "there is no crates/none/src"),
+        ("a\n`crates/none/src`\n", 2, "crates/none/src not found"),
         (
             "a `cargo xtask chek`\n",
             1,
