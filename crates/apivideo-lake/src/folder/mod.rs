@@ -40,8 +40,14 @@ pub(crate) const LAKE_MANIFEST: &str = "_manifest/lake.json";
 /// The manifest of the table of lengths.
 pub(crate) const LENGTHS_MANIFEST: &str = "_manifest/derived/lengths.json";
 
+/// The list of what was forgotten.
+pub(crate) const FORGOTTEN: &str = "_manifest/forgotten.json";
+
 /// The videos and live streams without a valid id.
 pub(crate) const INVALID_ASSETS: &str = "_invalid/assets.ndjson";
+
+/// The folder of invalid sessions.
+pub(crate) const INVALID_SESSIONS: &str = "_invalid/sessions";
 
 /// The folder of the manifests of days.
 const DAY_MANIFESTS: &str = "_manifest/days";
@@ -86,7 +92,7 @@ impl Folder {
     /// Returns the name of the invalid sessions of an asset.
     pub(crate) fn invalid_sessions(asset: &AssetId) -> String {
         format!(
-            "_invalid/sessions/{}-{}.ndjson",
+            "{INVALID_SESSIONS}/{}-{}.ndjson",
             asset_id::kind(asset),
             asset.as_str()
         )

@@ -140,7 +140,8 @@ impl LakeManifest {
 
     /// Adds ranges that were read. They replace what was recorded about their days.
     ///
-    /// `count` returns the number of stored sessions of an asset, for the days of a range that was read only in part.
+    /// `count` returns the number of stored sessions of an asset and those that were forgotten since, for the days of a range
+    /// that was read only in part.
     pub(crate) fn add_ranges(
         &mut self,
         new: Vec<RequestRange>,
@@ -191,6 +192,7 @@ impl LakeManifest {
             let is_countable = old.is_complete()
                 && old.items_total.is_some()
                 && old.out_of_period == 0
+                && old.forgotten == 0
                 && !new.iter().any(|range| {
                     range.asset == old.asset
                         && range.period.overlaps(old.period)
