@@ -15,6 +15,7 @@
 //! * [`verify`] checks the files of a lake against its manifests, and [`verify_against_service`] against the service.
 //! * [`LakeReader`] reads what was played into an [`Audience`](apivideo_insights::Audience), which computes all measures.
 //! * [`rebuild`] computes the derived tables again, without a request.
+//! * [`convert`] changes the format of all files of a lake.
 //! * [`Forget`] removes the sessions of persons, and later pulls do not store them again.
 //! * [`Privacy`] drops or hashes fields before anything is written.
 //! * [`columns`] has the columns of each item type; [`Table::columns`] those of a table.
@@ -92,6 +93,7 @@ pub use reader::coverage::Coverage;
 pub use reader::explain::ExplainedSession;
 pub use rebuild::{Rebuilt, rebuild};
 pub use report::Report;
+pub use rewrite::convert::{Converted, convert};
 pub use rewrite::data_subject::DataSubject;
 pub use rewrite::forget::{Forget, Forgotten};
 pub use sample::Sample;

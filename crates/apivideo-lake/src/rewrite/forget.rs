@@ -1,7 +1,7 @@
 //! Forgetting persons: their sessions are removed, and recognized by later pulls.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,7 @@ use crate::manifest::LakeManifest;
 use crate::partition::Partition;
 use crate::pull::commit;
 use crate::staging::Staging;
+use crate::table::Table;
 use crate::verify;
 
 /// Removes the sessions of persons from all tables of a lake, so that later pulls do not store them again.
@@ -227,8 +228,7 @@ fn count(
     for day in folder.days()? {
         forgotten.add(day, days.count(day))?;
     }
-    for stored in folder.list_all(INVALID_SESSIONS)? {
-        let records = InvalidRecord::load(folder, &stored.name)?;
+    for (_, records) in invalid_sessions(folder, forgotten)? {
         let found = records.iter().filter(|record| list.contains_record(record));
         let found = found.count() as u64;
         forgotten.invalid_records += found;
@@ -248,6 +248,7 @@ fn remove(
         list.save(folder)?;
     }
     commit::recover(folder)?;
+    remove_temporary_files(folder)?;
     let is_staged = Staging::discard_unusable(folder, list.fingerprint())?;
     let days = Days {
         folder,
@@ -271,6 +272,50 @@ fn remove(
     Ok(())
 }
 
+/// Returns the files of invalid sessions with their records: also files that the manifest does not name, which a kill can leave.
+/// A damaged file is a problem.
+fn invalid_sessions(
+    folder: &Folder,
+    forgotten: &mut Forgotten,
+) -> Result<Vec<(String, Vec<InvalidRecord>)>> {
+    let mut files = Vec::new();
+    for stored in folder.list_all(INVALID_SESSIONS)? {
+        if is_temporary(&stored.name) {
+            continue;
+        }
+        match InvalidRecord::load(folder, &stored.name) {
+            Ok(records) => files.push((stored.name, records)),
+            Err(error) if error.kind() == ErrorKind::Corrupt => {
+                forgotten.problems.push(format!(
+                    "{error}: nothing was removed from it; move it out of the lake, and pull its sessions with --reread"
+                ));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(files)
+}
+
+/// Returns whether an object is a file that a kill has left before it was renamed.
+fn is_temporary(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension == "tmp")
+}
+
+/// Removes the files that a kill has left before they were renamed.
+fn remove_temporary_files(folder: &Folder) -> Result<()> {
+    let tables = Table::ALL.map(Table::name);
+    for name in tables.into_iter().chain(["_manifest", "_invalid"]) {
+        for stored in folder.list_all(name)? {
+            if is_temporary(&stored.name) {
+                folder.delete(&stored.name)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Removes records from the files of invalid sessions. The manifest is written first, so that another run finds the records
 /// again if this one is interrupted.
 fn remove_invalid_sessions(
@@ -279,10 +324,7 @@ fn remove_invalid_sessions(
     list: &ForgottenList,
     forgotten: &mut Forgotten,
 ) -> Result<()> {
-    // Also files that the manifest does not name, which a kill can leave.
-    for stored in folder.list_all(INVALID_SESSIONS)? {
-        let path = stored.name;
-        let mut records = InvalidRecord::load(folder, &path)?;
+    for (path, mut records) in invalid_sessions(folder, forgotten)? {
         let count = records.len();
         records.retain(|record| !list.contains_record(record));
         if records.len() == count {
