@@ -181,6 +181,16 @@ impl Folder {
         Err(Error::input(format!("cannot open {shown}")))
     }
 
+    /// Replaces the storage by one that is built on it.
+    #[cfg(test)]
+    pub(crate) fn with_storage(
+        self,
+        wrap: impl FnOnce(Arc<dyn Storage>) -> Arc<dyn Storage>,
+    ) -> Self {
+        let storage = wrap(Arc::clone(&self.storage));
+        Self { storage, ..self }
+    }
+
     /// Returns the path or URL of the lake, for messages.
     pub(crate) fn path(&self) -> PathBuf {
         self.storage.path("")

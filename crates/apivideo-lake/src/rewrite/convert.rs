@@ -1,7 +1,6 @@
 //! Converting a lake to another format, day by day.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +9,9 @@ use crate::error::{Error, Result};
 use crate::folder::{Folder, files};
 use crate::forgotten::ForgottenList;
 use crate::format::Format;
+use crate::location::Location;
 use crate::manifest::{DayManifest, LakeManifest, Settings};
+use crate::options::system_time;
 use crate::partition::Partition;
 use crate::pull::commit::{self, Commit};
 use crate::staging::Staging;
@@ -67,12 +68,15 @@ pub struct Converted {
 /// # Errors
 /// Returns an error if the folder is not a lake, another process uses it, a conversion to another format is not complete, one of
 /// the formats is not built in, a file was changed or is missing, or a file cannot be read or written.
-pub fn convert(folder: impl Into<PathBuf>, format: Format) -> Result<Converted> {
-    let folder = Folder::new(folder);
+pub fn convert(location: impl Into<Location>, format: Format) -> Result<Converted> {
+    convert_in(&location.into().open()?, format)
+}
+
+pub(super) fn convert_in(folder: &Folder, format: Format) -> Result<Converted> {
     format.check_available()?;
-    verify::load_converting(&folder)?;
-    let _lock = folder.lock()?;
-    let mut lake = verify::load_converting(&folder)?;
+    verify::load_converting(folder)?;
+    let _lock = folder.lock(system_time())?;
+    let mut lake = verify::load_converting(folder)?;
     let from = lake.settings.format;
     let mut converted = Converted {
         from,
@@ -91,13 +95,13 @@ pub fn convert(folder: impl Into<PathBuf>, format: Format) -> Result<Converted> 
         _ => {}
     }
     from.check_available()?;
-    commit::recover(&folder)?;
-    let forgotten = ForgottenList::load(&folder)?;
-    let is_staged = Staging::discard_unusable(&folder, forgotten.fingerprint())?;
+    commit::recover(folder)?;
+    let forgotten = ForgottenList::load(folder)?;
+    let is_staged = Staging::discard_unusable(folder, forgotten.fingerprint())?;
     if lake.converting.is_none() {
-        check_files(&folder)?;
+        check_files(folder)?;
         lake.converting = Some(format);
-        lake.save(&folder)?;
+        lake.save(folder)?;
     }
     let settings = Settings {
         format,
@@ -105,10 +109,10 @@ pub fn convert(folder: impl Into<PathBuf>, format: Format) -> Result<Converted> 
     };
     files::create_dir(&folder.staging())?;
     for day in folder.days()? {
-        convert_day(&folder, from, &settings, day, &mut converted)?;
+        convert_day(folder, from, &settings, day, &mut converted)?;
     }
     lake.settings = settings;
-    derive(&folder, &mut lake, &mut converted)?;
+    derive(folder, &mut lake, &mut converted)?;
     for other in Format::ALL.into_iter().filter(|other| *other != format) {
         folder.delete(&Folder::lengths(other))?;
     }
@@ -116,7 +120,7 @@ pub fn convert(folder: impl Into<PathBuf>, format: Format) -> Result<Converted> 
         files::remove_dir(&folder.staging())?;
     }
     lake.converting = None;
-    lake.save(&folder)?;
+    lake.save(folder)?;
     Ok(converted)
 }
 

@@ -1,7 +1,7 @@
 //! Forgetting persons: their sessions are removed, and recognized by later pulls.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::folder::{Folder, INVALID_SESSIONS, files};
 use crate::forgotten::ForgottenList;
 use crate::invalid::{self, InvalidRecord};
+use crate::location::Location;
 use crate::manifest::LakeManifest;
+use crate::options::system_time;
 use crate::partition::Partition;
 use crate::pull::commit;
 use crate::staging::Staging;
@@ -30,6 +32,8 @@ use crate::verify;
 /// what they receive with it before anything is written, and do not request the events of such sessions. If a run is
 /// interrupted, [`verify`](crate::verify) reports it, and a run without a data subject completes it. The same run removes what a backup of
 /// the lake has brought back.
+///
+/// What another [staging folder](Location::with_staging) has of an unfinished pull is discarded by the next pull that uses it.
 ///
 /// The values themselves are written nowhere. The list shows whether a value that is known was forgotten to those who can read
 /// the lake. Copies of the lake, backups, versions that an object store keeps, and what other programs have read are not
@@ -53,7 +57,7 @@ use crate::verify;
 #[derive(Clone, Debug)]
 #[must_use = "nothing is forgotten until it is run"]
 pub struct Forget {
-    folder: Folder,
+    location: Location,
     subjects: Vec<DataSubject>,
     salt: Option<Salt>,
     is_dry_run: bool,
@@ -104,9 +108,9 @@ impl Forget {
     /// ```
     /// let forget = apivideo_lake::Forget::new("statistics");
     /// ```
-    pub fn new(folder: impl Into<PathBuf>) -> Self {
+    pub fn new(location: impl Into<Location>) -> Self {
         Self {
-            folder: Folder::new(folder),
+            location: location.into(),
             subjects: Vec::new(),
             salt: None,
             is_dry_run: false,
@@ -159,11 +163,14 @@ impl Forget {
     /// Returns an error if the folder is not a lake, another process uses it, the lake drops a named field or hashes it with
     /// another salt, or a file cannot be read or written. A damaged file is a [problem](Forgotten::problems) instead.
     pub fn run(&self) -> Result<Forgotten> {
-        let folder = &self.folder;
+        self.run_in(&self.location.open()?)
+    }
+
+    pub(super) fn run_in(&self, folder: &Folder) -> Result<Forgotten> {
         verify::load(folder)?;
         let _lock = match self.is_dry_run {
             true => folder.lock_shared()?,
-            false => Some(folder.lock()?),
+            false => Some(folder.lock(system_time())?),
         };
         let lake = verify::load(folder)?;
         lake.settings.format.check_available()?;

@@ -4,3 +4,6 @@ pub(crate) mod convert;
 pub(crate) mod data_subject;
 pub(crate) mod forget;
 mod forget_day;
+
+#[cfg(test)]
+mod tests;
