@@ -15,6 +15,8 @@
 //! * [`verify`] checks the files of a lake against its manifests, and [`verify_against_service`] against the service.
 //! * [`LakeReader`] reads what was played into an [`Audience`](apivideo_insights::Audience), which computes all measures.
 //! * [`rebuild`] computes the derived tables again, without a request.
+//! * [`convert`] changes the format of all files of a lake.
+//! * [`Forget`] removes the sessions of persons, and later pulls do not store them again.
 //! * [`Privacy`] drops or hashes fields before anything is written.
 //! * [`columns`] has the columns of each item type; [`Table::columns`] those of a table.
 //!
@@ -54,6 +56,7 @@ mod error;
 mod event_scope;
 mod extra;
 mod folder;
+mod forgotten;
 mod format;
 mod invalid;
 mod location;
@@ -69,6 +72,7 @@ mod pull;
 mod reader;
 mod rebuild;
 mod report;
+mod rewrite;
 mod row;
 mod sample;
 mod selection;
@@ -91,6 +95,9 @@ pub use reader::coverage::Coverage;
 pub use reader::explain::ExplainedSession;
 pub use rebuild::{Rebuilt, rebuild};
 pub use report::Report;
+pub use rewrite::convert::{Converted, convert};
+pub use rewrite::data_subject::DataSubject;
+pub use rewrite::forget::{Forget, Forgotten};
 pub use sample::Sample;
 pub use selection::Selection;
 pub use table::{ColumnInfo, Table};

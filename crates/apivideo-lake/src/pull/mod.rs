@@ -2,7 +2,7 @@
 
 mod aggregates;
 mod assets;
-mod commit;
+pub(crate) mod commit;
 mod damage;
 mod days;
 mod derived;
@@ -13,7 +13,7 @@ mod outcome;
 mod plan;
 mod probe;
 mod ranges;
-mod recovery;
+pub(crate) mod recovery;
 mod reopen;
 mod run;
 mod session_index;

@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::error::{Error, Operation, Result};
+use crate::format::Format;
 use crate::invalid::InvalidRecord;
 use crate::manifest::{RequestRange, Settings};
 use crate::partition::Partition;
@@ -71,6 +72,9 @@ pub(super) enum Line {
 pub(super) struct Versions {
     staging: u32,
     settings: Settings,
+    /// The fingerprint of the list of what was forgotten: what was staged before the list changed may contain more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    forgotten: Option<String>,
 }
 
 /// A page of a request range.
@@ -106,10 +110,15 @@ pub(crate) struct CommittedDay {
 }
 
 impl Versions {
-    pub(super) fn current(settings: &Settings) -> Self {
+    pub(super) fn new(settings: &Settings, forgotten: Option<String>) -> Self {
         Self {
             staging: VERSION,
-            settings: settings.clone(),
+            // Rows are staged before they are encoded.
+            settings: Settings {
+                format: Format::Ndjson,
+                ..settings.clone()
+            },
+            forgotten,
         }
     }
 }
@@ -128,8 +137,7 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    pub(super) fn load(path: &Path, settings: &Settings) -> Result<Self> {
-        let current = Versions::current(settings);
+    pub(super) fn load(path: &Path, versions: &Versions) -> Result<Self> {
         let mut journal = Self::default();
         let mut file = match File::open(path) {
             Ok(file) => BufReader::new(file),
@@ -149,7 +157,7 @@ impl Journal {
                 return Ok(journal);
             };
             let is_first = journal.length == 0;
-            if is_first != matches!(&line, Line::Versions(versions) if *versions == current) {
+            if is_first != matches!(&line, Line::Versions(found) if found == versions) {
                 return Ok(journal);
             }
             journal.length += count as u64;
