@@ -5,6 +5,7 @@ use apivideo::jiff::civil::{Date, date};
 use apivideo::{Client, PageSize, Period, Timestamp};
 use tokio::sync::watch;
 
+use crate::clock;
 use crate::date_range::{DateRange, day_of, final_until};
 use crate::error::{Error, Result};
 use crate::event_scope::EventScope;
@@ -92,23 +93,20 @@ impl Options {
         }
     }
 
+    /// Returns the time at which a run starts: that of the injected clock, or else of this machine.
+    pub(crate) fn started(&self) -> Timestamp {
+        self.clock.unwrap_or_else(clock::timestamp)
+    }
+
     /// Returns the options of a run that starts now.
     pub(crate) fn start(&self) -> RunOptions {
-        let clock = self.clock.or(self.as_of).unwrap_or_else(system_time);
+        let clock = self.clock.or(self.as_of).unwrap_or_else(clock::timestamp);
         RunOptions {
             options: self.clone(),
             as_of: self.as_of.unwrap_or(clock),
             clock,
         }
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the default where no clock is injected"
-)]
-fn system_time() -> Timestamp {
-    Timestamp::now()
 }
 
 impl RunOptions {

@@ -37,8 +37,9 @@ use crate::manifest::{Goal, LakeManifest};
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::privacy::Privacy;
-use crate::progress::ProgressWatch;
+use crate::progress::{Progress, ProgressWatch};
 use crate::report::Report;
+use crate::runs::RunLog;
 use crate::sample::Sample;
 use crate::selection::Selection;
 use damage::Damage;
@@ -419,6 +420,8 @@ impl Pull {
     /// # Cancel safety
     /// Dropping the future stops the pull; the next run resumes it.
     pub async fn run(&self) -> Result<Report> {
+        let started = self.options.started();
+        self.options.progress.send_replace(Progress::default());
         let options = self.options.start();
         let before = LakeManifest::load(&options.folder)?;
         let settings = options.settings(before.as_ref())?;
@@ -452,6 +455,10 @@ impl Pull {
                 "the file system of {folder} does not support locks: make sure that no other process writes to it"
             ));
         }
-        run.run().await
+        let runs = RunLog::start(&self.options.folder, started);
+        let outcome = run.run().await;
+        let report = self.options.progress.borrow().report.clone();
+        runs.finish(&outcome, &report.unwrap_or_default());
+        outcome
     }
 }
