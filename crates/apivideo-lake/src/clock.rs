@@ -1,8 +1,6 @@
-//! The clocks of the machine, where no clock is injected. No other module reads them.
+//! The monotonic clock of the machine. No other module reads it.
 
 use std::time::Instant;
-
-use apivideo::Timestamp;
 
 /// Returns the current instant, to measure elapsed time.
 #[expect(
@@ -11,13 +9,4 @@ use apivideo::Timestamp;
 )]
 pub(crate) fn instant() -> Instant {
     Instant::now()
-}
-
-/// Returns the current time.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the default where no clock is injected"
-)]
-pub(crate) fn timestamp() -> Timestamp {
-    Timestamp::now()
 }

@@ -186,6 +186,10 @@ impl<'a> RunLog<'a> {
     /// Records how the run has ended.
     pub(crate) fn finish(mut self, outcome: &Result<Report>, report: &Report) {
         let elapsed = self.clock.elapsed();
+        // Another process writes to the lake if the lock was removed.
+        if self.folder.check_lock().is_err() {
+            return;
+        }
         let Some(run) = self.runs.last_mut() else {
             return;
         };

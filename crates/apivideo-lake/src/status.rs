@@ -1,17 +1,16 @@
 //! The status of a lake: its contents, settings and last runs, by its manifests.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use apivideo::Period;
 use apivideo::jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::date_range::{DateRange, optional_day};
+use crate::date_range::optional_day;
 use crate::derive::{DerivedDay, DerivedLengths};
 use crate::error::Result;
-use crate::folder::Folder;
 use crate::format::Format;
+use crate::location::Location;
 use crate::manifest::{DayManifest, FileEntry, LakeManifest};
 use crate::partition::Partition;
 use crate::reader::coverage::joined;
@@ -125,9 +124,9 @@ pub struct TableStatus {
 /// ```
 ///
 /// # Errors
-/// Returns an error if the folder is not a lake, or a manifest cannot be read.
-pub fn status(folder: impl Into<PathBuf>) -> Result<Status> {
-    let folder = Folder::new(folder);
+/// Returns an error if the location is not a lake, or a manifest cannot be read.
+pub fn status(location: impl Into<Location>) -> Result<Status> {
+    let folder = location.into().open()?;
     let lake = verify::load(&folder)?;
     let mut files = Files::default();
     let mut status = of_manifest(&lake);
