@@ -48,6 +48,7 @@ mod budget;
 mod column;
 pub mod columns;
 mod date_range;
+mod delta;
 mod derive;
 mod digest;
 mod error;

@@ -34,6 +34,7 @@ pub(crate) struct Options {
     pub(crate) period: Option<Period>,
     pub(crate) selection: Selection,
     pub(crate) format: Option<Format>,
+    pub(crate) delta: Option<bool>,
     pub(crate) lag: u32,
     pub(crate) events: Option<bool>,
     pub(crate) sample: Option<Sample>,
@@ -77,6 +78,7 @@ impl Options {
             period: None,
             selection: Selection::default(),
             format: None,
+            delta: None,
             lag: DEFAULT_LAG,
             events: None,
             sample: None,
@@ -107,7 +109,7 @@ impl Options {
     clippy::disallowed_methods,
     reason = "the default where no clock is injected"
 )]
-fn system_time() -> Timestamp {
+pub(crate) fn system_time() -> Timestamp {
     Timestamp::now()
 }
 
@@ -165,7 +167,16 @@ impl RunOptions {
                 .filter(|sample| !sample.is_all()),
             skip_unplayed: self.skip_unplayed.unwrap_or(known_scope.skip_unplayed),
         };
-        let settings = Settings::new(format, events, scope, &self.privacy);
+        let delta = self
+            .delta
+            .or(known.map(|known| known.delta))
+            .unwrap_or(false);
+        if delta && format != Format::Parquet {
+            return Err(Error::input(format!(
+                "invalid format {format} with Delta logs: they need parquet"
+            )));
+        }
+        let settings = Settings::new(format, events, scope, &self.privacy).with_delta(delta);
         if let Some(lake) = lake {
             lake.check(&settings, &self.folder)?;
         }

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::delta::{self, OldFiles};
 use crate::derive::{Check, Derivation};
 use crate::error::Result;
 use crate::folder::Folder;
+use crate::options::system_time;
 use crate::partition::Partition;
 use crate::verify;
 use crate::viewer_key::ViewerKey;
@@ -97,6 +99,7 @@ pub fn rebuild(folder: impl Into<PathBuf>, viewer_key: Option<ViewerKey>) -> Res
         rebuilt.lengths = rows("lengths");
         rebuilt.problems.extend(derived.problems);
     }
+    delta::publish(&folder, system_time(), OldFiles::Keep)?;
     if lake.is_older() && rebuilt.problems.is_empty() {
         lake.set_upgraded();
         lake.save(&folder)?;

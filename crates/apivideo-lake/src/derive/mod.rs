@@ -20,6 +20,7 @@ use crate::asset_id;
 use crate::column::Cell;
 use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::event_scope::EventScope;
+use crate::folder::names::FileNames;
 use crate::folder::{Folder, LENGTHS_MANIFEST, files};
 use crate::format::{Format, Writer};
 use crate::manifest::{DayManifest, FileEntry, LakeManifest};
@@ -56,6 +57,7 @@ pub(crate) struct Derived {
 pub(crate) struct Derivation {
     folder: Folder,
     format: Format,
+    names: FileNames,
     scope: EventScope,
     viewer_key: ViewerKey,
     check: Check,
@@ -91,6 +93,7 @@ impl Derivation {
         Ok(Self {
             folder: folder.clone(),
             format: lake.settings.format,
+            names: lake.settings.file_names(),
             scope: lake.settings.scope,
             viewer_key: lake.viewer_key.clone(),
             check,
@@ -305,8 +308,8 @@ impl Derivation {
                 ];
                 writer.push_cells(&cells).map_err(failed)?;
             }
-            let path = Folder::lengths(self.format);
             let written = writer.finish().map_err(failed)?;
+            let path = self.names.lengths(&written.sha256);
             file = Some(FileEntry { path, written });
         }
         let rows = lengths.len() as u64;

@@ -2,6 +2,7 @@
 
 pub(crate) mod files;
 mod lock;
+pub(crate) mod names;
 
 use std::fs::File;
 use std::io;
@@ -128,6 +129,12 @@ impl Folder {
         }
     }
 
+    /// Creates a lake in a storage.
+    #[cfg(test)]
+    pub(crate) fn with_storage(storage: Arc<dyn Storage>, work: PathBuf) -> Self {
+        Self { storage, work }
+    }
+
     /// Returns the path or URL of the lake, for messages.
     pub(crate) fn path(&self) -> PathBuf {
         self.storage.path("")
@@ -177,6 +184,13 @@ impl Folder {
     /// Creates or replaces an object.
     pub(crate) fn put(&self, name: &str, contents: &[u8]) -> Result<()> {
         self.failed_to_write(name, self.storage.put(name, Contents::Bytes(contents)))
+    }
+
+    /// Creates an object unless it exists; returns whether it was created.
+    pub(crate) fn put_new(&self, name: &str, contents: &[u8]) -> Result<bool> {
+        self.storage
+            .put_new(name, contents)
+            .map_err(|error| Error::storage(Operation::Write, &self.path_of(name), error))
     }
 
     /// Creates or replaces an object with a local file, which is removed.

@@ -13,6 +13,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub(crate) use local::LocalStorage;
+#[cfg(all(test, feature = "object-store"))]
+pub(crate) use object::memory;
 
 /// The contents of a new object.
 #[derive(Clone, Copy, Debug)]

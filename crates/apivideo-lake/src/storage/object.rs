@@ -284,7 +284,7 @@ fn failed(error: object_store::Error) -> io::Error {
 }
 
 #[cfg(test)]
-pub(super) mod memory {
+pub(crate) mod memory {
     use super::*;
 
     /// Creates an empty store in memory.
