@@ -25,17 +25,17 @@ pub(super) struct ManifestFiles {
 impl ManifestFiles {
     pub(super) fn load(folder: &Folder, lake: &LakeManifest) -> Result<Self> {
         let mut files = Self::default();
+        for day in folder.pending_days()? {
+            if let Some(manifest) = DayManifest::load_pending(folder, day)? {
+                let entries = manifest.files.into_values();
+                files.names.extend(entries.map(|entry| entry.path));
+            }
+        }
         let days: BTreeSet<Partition> = folder.days()?.into_iter().collect();
         files.lost = lake.days.difference(&days).copied().collect();
         for day in days {
             if let Some(manifest) = DayManifest::load(folder, day)? {
                 files.add(Some(day), manifest.files);
-            }
-        }
-        for day in folder.pending_days()? {
-            if let Some(manifest) = DayManifest::load_pending(folder, day)? {
-                let entries = manifest.files.into_values();
-                files.names.extend(entries.map(|entry| entry.path));
             }
         }
         for day in folder.derived_days()? {

@@ -54,9 +54,13 @@ pub(crate) fn publish(folder: &Folder, now: Timestamp, old: OldFiles) -> Result<
     let Some(lake) = LakeManifest::load(folder)?.filter(|lake| lake.settings.delta) else {
         return Ok(());
     };
+    folder.check_lock()?;
+    // Before the manifests are read: a commit writes its manifest as pending before its files.
+    let stored = Table::ALL.map(|table| Ok((table, folder.list_all(table.name())?)));
+    let stored: Vec<(Table, Vec<Stored>)> = stored.into_iter().collect::<Result<_>>()?;
     let files = ManifestFiles::load(folder, &lake)?;
-    for table in Table::ALL {
-        publish_table(folder, table, &files, now.as_millisecond(), old)?;
+    for (table, stored) in stored {
+        publish_table(folder, table, &stored, &files, now.as_millisecond(), old)?;
     }
     Ok(())
 }
@@ -64,12 +68,12 @@ pub(crate) fn publish(folder: &Folder, now: Timestamp, old: OldFiles) -> Result<
 fn publish_table(
     folder: &Folder,
     table: Table,
+    stored: &[Stored],
     files: &ManifestFiles,
     now: i64,
     old: OldFiles,
 ) -> Result<()> {
-    let stored = folder.list_all(table.name())?;
-    let mut log = Log::load(folder, table, &stored)?;
+    let mut log = Log::load(folder, table, stored)?;
     let actions = changes(&log, table, files, now);
     if !actions.is_empty() {
         let mut all = vec![Action::CommitInfo(CommitInfo::new(now))];
@@ -88,7 +92,7 @@ fn publish_table(
         all.extend(actions);
         log.commit(all)?;
     }
-    for Stored { name, .. } in &stored {
+    for Stored { name, .. } in stored {
         let path = actions::path(table, name);
         let is_needed = !names::is_by_content(table, name)
             || files.names.contains(name)

@@ -1,7 +1,6 @@
 //! Logs of lakes on disk and in memory.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -10,7 +9,6 @@ use crate::event_scope::EventScope;
 use crate::format::{Format, Written};
 use crate::manifest::{DayManifest, FileEntry, Settings};
 use crate::privacy::Privacy;
-use crate::storage::LocalStorage;
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 
@@ -23,15 +21,16 @@ struct Lake {
 
 /// Returns an empty lake of each storage.
 fn lakes(local: &Path) -> Vec<Lake> {
-    let mut folders = vec![Folder::with_storage(
-        Arc::new(LocalStorage::new(local.join("lake"))),
-        local.join("lake"),
-    )];
+    let mut folders = vec![Folder::new(local.join("lake"))];
     #[cfg(feature = "object-store")]
-    folders.push(Folder::with_storage(
-        Arc::new(crate::storage::memory::storage(&local.join("fetched"))),
-        local.join("work"),
-    ));
+    {
+        let name = local.file_name().unwrap().to_str().unwrap();
+        let url = format!(
+            "memory://{}/lake",
+            name.trim_start_matches('.').to_lowercase()
+        );
+        folders.push(Folder::open_url(&url, &url, Some(local.join("work"))).unwrap());
+    }
     let lakes = folders.drain(..).map(|folder| {
         let settings = Settings::new(
             Format::Parquet,

@@ -60,6 +60,7 @@ impl Run {
             }
         }
         self.derive_tables().await?;
+        self.folder().check_lock()?;
         delta::publish(self.folder(), self.options.now(), OldFiles::Keep)?;
         if self.blocked.is_empty() {
             files::remove_dir(&self.folder().staging())?;

@@ -6,6 +6,7 @@
 mod local;
 #[cfg(feature = "object-store")]
 mod object;
+pub(crate) mod scheme;
 
 use std::fmt;
 use std::fs::File;
@@ -13,8 +14,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub(crate) use local::LocalStorage;
-#[cfg(all(test, feature = "object-store"))]
-pub(crate) use object::memory;
 
 /// The contents of a new object.
 #[derive(Clone, Copy, Debug)]
