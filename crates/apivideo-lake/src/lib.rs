@@ -52,6 +52,7 @@ mod clock;
 mod column;
 pub mod columns;
 mod date_range;
+mod delta;
 mod derive;
 mod digest;
 mod error;

@@ -60,6 +60,10 @@ pub(crate) struct Lake {
     /// The file format: ndjson, csv, or parquet in a build with the feature `parquet` [default: the format of the lake, parquet for a new one]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
+    /// Also write Delta Lake transaction logs, one for each table, and keep replaced files for 7 days; requires Parquet and
+    /// a new lake [default: the setting of the lake]
+    #[arg(long)]
+    pub(crate) delta: bool,
     /// Download sessions without their events, which needs about 1 % of the requests
     #[arg(long)]
     pub(crate) no_events: bool,

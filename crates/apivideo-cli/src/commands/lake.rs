@@ -58,6 +58,9 @@ pub(super) fn pull(
     if let Some(format) = arguments.format {
         pull = pull.with_format(format);
     }
+    if arguments.delta {
+        pull = pull.with_delta();
+    }
     if let Some(requests) = arguments.max_requests {
         pull = pull.with_max_requests(requests);
     }

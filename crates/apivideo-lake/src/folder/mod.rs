@@ -3,6 +3,7 @@
 pub(crate) mod files;
 mod lock;
 mod lock_object;
+pub(crate) mod names;
 
 use std::fs::File;
 use std::io;
@@ -240,6 +241,13 @@ impl Folder {
     /// Creates or replaces an object.
     pub(crate) fn put(&self, name: &str, contents: &[u8]) -> Result<()> {
         self.failed_to_write(name, self.storage.put(name, Contents::Bytes(contents)))
+    }
+
+    /// Creates an object unless it exists; returns whether it was created.
+    pub(crate) fn put_new(&self, name: &str, contents: &[u8]) -> Result<bool> {
+        self.storage
+            .put_new(name, contents)
+            .map_err(|error| Error::storage(Operation::Write, &self.path_of(name), error))
     }
 
     /// Creates or replaces an object with a local file, which is removed.
