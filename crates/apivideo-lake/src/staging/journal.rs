@@ -12,10 +12,9 @@ use apivideo::Cursor;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::columns::SCHEMA_VERSION;
 use crate::error::{Error, Operation, Result};
 use crate::invalid::InvalidRecord;
-use crate::manifest::RequestRange;
+use crate::manifest::{RequestRange, Settings};
 use crate::partition::Partition;
 
 /// The version of the files of the staging.
@@ -78,11 +77,12 @@ pub(super) struct FilesLine {
     next_number: u32,
 }
 
-/// The versions of the files and of the columns of their rows.
-#[derive(PartialEq, Serialize, Deserialize)]
+/// The version of the files, and the settings of the lake, with the version of the columns. Staged rows have the fields that these
+/// settings keep, so that they are not used with others.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Versions {
     staging: u32,
-    schema: u32,
+    settings: Settings,
 }
 
 /// A page of a request range.
@@ -118,30 +118,42 @@ pub(crate) struct CommittedDay {
 }
 
 impl Versions {
-    pub(super) fn current() -> Self {
+    fn current(settings: &Settings) -> Self {
         Self {
             staging: VERSION,
-            schema: SCHEMA_VERSION,
+            settings: settings.clone(),
         }
     }
 }
 
 /// The contents of a journal.
-#[derive(Default)]
 pub(super) struct Journal {
+    pub(super) versions: Versions,
     pub(super) ranges: BTreeMap<u32, StagedRange>,
     /// The length of the file of each day.
     pub(super) lengths: BTreeMap<Partition, u64>,
     pub(super) committed: BTreeMap<Partition, CommittedDay>,
     /// The first unused number of a request range.
     pub(super) next_number: u32,
-    /// The length of the lines; 0 if another version wrote them.
+    /// The length of the lines; 0 if another version or a lake with other settings wrote them.
     pub(super) length: u64,
 }
 
 impl Journal {
-    pub(super) fn load(path: &Path) -> Result<Self> {
-        let mut journal = Self::default();
+    /// Returns the contents of a journal without lines.
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self {
+            versions: Versions::current(settings),
+            ranges: BTreeMap::new(),
+            lengths: BTreeMap::new(),
+            committed: BTreeMap::new(),
+            next_number: 0,
+            length: 0,
+        }
+    }
+
+    pub(super) fn load(path: &Path, settings: &Settings) -> Result<Self> {
+        let mut journal = Self::new(settings);
         let mut file = match File::open(path) {
             Ok(file) => BufReader::new(file),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(journal),
@@ -161,7 +173,7 @@ impl Journal {
             };
             let is_first = journal.length == 0;
             if is_first
-                != matches!(&line, Line::Versions(versions) if *versions == Versions::current())
+                != matches!(&line, Line::Versions(versions) if *versions == journal.versions)
             {
                 return Ok(journal);
             }
@@ -189,7 +201,7 @@ impl Journal {
                 serde_json::to_writer(&mut file, line)?;
                 file.write_all(b"\n")
             };
-            push(&Line::Versions(Versions::current()))?;
+            push(&Line::Versions(self.versions.clone()))?;
             let ranges = self.ranges.iter();
             // Of the others, nothing was read: they are planned again.
             for (number, staged) in ranges.filter(|(_, staged)| staged.state != RangeState::New) {

@@ -17,12 +17,12 @@ pub(crate) use journal::{CommittedDay, RangeState, StagedRange};
 use crate::error::{Error, Operation, Result};
 use crate::folder::{Folder, files};
 use crate::invalid::InvalidRecord;
-use crate::manifest::RequestRange;
+use crate::manifest::{RequestRange, Settings};
 use crate::partition::Partition;
 use crate::row::Row;
 use crate::row::encoding::{Reader, push_bytes, push_number, push_row};
 use frame::FrameReader;
-use journal::{DayLine, Journal, Line, PageLine, Versions};
+use journal::{DayLine, Journal, Line, PageLine};
 
 /// The number of journal lines after which everything is synced to disk.
 const SYNC_INTERVAL: u32 = 64;
@@ -44,16 +44,16 @@ pub(crate) struct Staging {
 }
 
 impl Staging {
-    /// Opens the staging of an earlier run, or creates it.
-    pub(crate) fn open(folder: &Folder) -> Result<Self> {
+    /// Opens the staging of an earlier run into a lake with the same settings, or creates it.
+    pub(crate) fn open(folder: &Folder, settings: &Settings) -> Result<Self> {
         let folder = folder.staging();
         files::create_dir(&folder)?;
-        let mut journal = Journal::load(&journal_path(&folder))?;
+        let mut journal = Journal::load(&journal_path(&folder), settings)?;
         if journal.length == 0 || !truncate(&folder, &journal)? {
             // After a power failure, a file may be shorter than the journal records.
             files::remove_dir(&folder)?;
             files::create_dir(&folder)?;
-            journal = Journal::default();
+            journal = Journal::new(settings);
         }
         let path = journal_path(&folder);
         let file = open_journal(&path)?;
@@ -68,7 +68,8 @@ impl Staging {
             lines: 0,
         };
         if staging.journal.length == 0 {
-            staging.record(&Line::Versions(Versions::current()))?;
+            let versions = staging.journal.versions.clone();
+            staging.record(&Line::Versions(versions))?;
         }
         for day in staging.journal.committed.keys() {
             if !staging.journal.lengths.contains_key(day) {

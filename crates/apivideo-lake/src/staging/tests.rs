@@ -2,7 +2,15 @@ use apivideo::Period;
 
 use super::*;
 use crate::column::Cell;
+use crate::event_scope::EventScope;
+use crate::format::Format;
+use crate::privacy::Privacy;
 use crate::table::Table;
+
+fn open(folder: &Folder) -> Staging {
+    let settings = Settings::new(Format::Ndjson, true, EventScope::default(), &Privacy::new());
+    Staging::open(folder, &settings).unwrap()
+}
 
 fn row(session: &str) -> Row {
     let mut cells = vec![Cell::Null; Table::Sessions.columns().len()];
@@ -46,7 +54,7 @@ fn contents(staging: &Staging) -> String {
 fn a_compact_journal_records_the_same() {
     let root = tempfile::tempdir().unwrap();
     let folder = Folder::new(root.path());
-    let mut staging = Staging::open(&folder).unwrap();
+    let mut staging = open(&folder);
     for number in 0..4 {
         staging.add(range(number));
     }
@@ -83,7 +91,7 @@ fn a_compact_journal_records_the_same() {
     let new = folder.staging().join("journal.new");
     fs::write(&new, r#"{"versions""#).unwrap();
 
-    let mut staging = Staging::open(&folder).unwrap();
+    let mut staging = open(&folder);
     assert_eq!(contents(&staging), expected);
     assert_eq!(staging.journal.next_number, 4);
     assert!(!new.exists());
@@ -93,13 +101,13 @@ fn a_compact_journal_records_the_same() {
         .unwrap();
     let expected = contents(&staging);
     drop(staging);
-    assert_eq!(contents(&Staging::open(&folder).unwrap()), expected);
+    assert_eq!(contents(&open(&folder)), expected);
 }
 
 #[test]
 fn the_length_of_the_journal_does_not_depend_on_the_pages() {
     let root = tempfile::tempdir().unwrap();
-    let mut staging = Staging::open(&Folder::new(root.path())).unwrap();
+    let mut staging = open(&Folder::new(root.path()));
     let mut longest = 0;
     for page in 0..1_500_u64 {
         let mut range = range(0);
