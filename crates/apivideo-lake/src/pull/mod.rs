@@ -32,7 +32,7 @@ use apivideo::{Client, PageSize, Period, Timestamp};
 use crate::budget::Budget;
 use crate::delta::{self, OldFiles};
 use crate::error::Result;
-use crate::folder::files;
+use crate::folder::{Folder, files};
 use crate::format::Format;
 use crate::location::Location;
 use crate::manifest::{Goal, LakeManifest};
@@ -440,9 +440,13 @@ impl Pull {
     /// # Cancel safety
     /// Dropping the future stops the pull; the next run resumes it.
     pub async fn run(&self) -> Result<Report> {
-        let started = self.options.started();
         self.options.progress.send_replace(Progress::default());
-        let options = self.options.start(self.options.location.open_to_pull()?);
+        self.run_in(self.options.location.open_to_pull()?).await
+    }
+
+    async fn run_in(&self, folder: Folder) -> Result<Report> {
+        let started = self.options.started();
+        let options = self.options.start(folder);
         let before = LakeManifest::load(&options.folder)?;
         let settings = options.settings(before.as_ref())?;
         options.date_range(before.as_ref())?;
@@ -494,3 +498,6 @@ impl Pull {
         outcome
     }
 }
+
+#[cfg(all(test, feature = "object-store"))]
+mod tests;
