@@ -38,7 +38,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit,
     let ended = attempts::run(context, arguments, &mut totals).await;
     let outcome = Outcome::of(ended, &totals.report);
     let mut summary = Summary::new(
-        arguments.lake.out.display().to_string(),
+        arguments.lake.out.to_string(),
         started,
         &totals,
         outcome.reason,
