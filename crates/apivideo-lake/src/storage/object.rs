@@ -287,13 +287,14 @@ fn failed(error: object_store::Error) -> io::Error {
 pub(super) mod memory {
     use super::*;
 
-    /// Creates an empty store in memory.
-    pub(crate) fn storage(temporary: &Path) -> ObjectStorage {
-        let store = Arc::new(object_store::memory::InMemory::new());
-        let (prefix, url) = (
-            Location::from("lakes/one"),
-            "memory:///lakes/one".to_owned(),
-        );
+    /// Opens a lake in a store in memory.
+    pub(crate) fn storage(
+        store: Arc<dyn ObjectStore>,
+        name: &str,
+        temporary: &Path,
+    ) -> ObjectStorage {
+        let prefix = Location::from(format!("lakes/{name}"));
+        let url = format!("memory:///{prefix}");
         ObjectStorage::new(store, prefix, url, temporary.to_owned()).unwrap()
     }
 }
