@@ -56,6 +56,7 @@ mod extra;
 mod folder;
 mod format;
 mod invalid;
+mod location;
 mod manifest;
 mod metadata;
 mod options;
@@ -80,6 +81,7 @@ mod viewer_key;
 
 pub use error::{Error, ErrorKind, Result};
 pub use format::Format;
+pub use location::Location;
 pub use plan::Plan;
 pub use privacy::Privacy;
 pub use progress::{Progress, ProgressWatch, Stage};

@@ -260,6 +260,7 @@ impl Derivation {
     ) -> Result<()> {
         let day = manifest.date;
         let name = Folder::derived_manifest(day);
+        self.folder.check_lock()?;
         self.folder.delete(&name)?;
         output::replace(&self.folder, day, &files)?;
         let derived = DerivedDay {

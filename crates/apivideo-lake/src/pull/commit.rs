@@ -108,6 +108,7 @@ impl<'a> Commit<'a> {
             files::remove(&incoming)?;
             return Ok(false);
         }
+        self.folder.check_lock()?;
         // The names of the new files have to be on disk before the pending manifest is.
         let staging = self.folder.staging();
         files::sync_folder(&staging)

@@ -59,6 +59,7 @@ impl Run {
             }
         }
         self.derive_tables().await?;
+        self.folder().check_lock()?;
         if self.blocked.is_empty() {
             files::remove_dir(&self.folder().staging())?;
             // Nothing but the unfinished pull records that aggregates could not be read.

@@ -45,7 +45,7 @@ impl LakeReader {
     /// # Errors
     /// Returns an error if the folder is not a lake, or its manifest cannot be read.
     pub fn coverage(&self) -> Result<Vec<Coverage>> {
-        let lake = verify::load(&self.folder)?;
+        let lake = verify::load(self.folder()?)?;
         let mut assets = self.assets.clone();
         if assets.is_empty() {
             assets.extend(lake.ranges.iter().map(|range| range.asset.clone()));

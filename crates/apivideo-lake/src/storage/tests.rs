@@ -281,9 +281,11 @@ fn a_local_folder_conforms() {
 #[test]
 fn a_store_in_memory_conforms() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Arc::new(::object_store::memory::InMemory::new());
     let fetched = folder.path().join("fetched");
-    let open = |name: &str| Arc::new(object::memory::storage(store.clone(), name, &fetched)) as _;
+    let open = |name: &str| {
+        let url = format!("memory://conformance/lakes/{name}");
+        Arc::new(object::memory::open(&url.parse().unwrap(), fetched.clone()).unwrap()) as _
+    };
     conforms(&open, folder.path());
 }
 
