@@ -291,7 +291,7 @@ fn failed(error: object_store::Error) -> io::Error {
 }
 
 /// Stores in the memory of this process, by their names.
-pub(super) mod memory {
+pub(crate) mod memory {
     use std::collections::BTreeMap;
     use std::sync::{Mutex, PoisonError};
 
@@ -310,5 +310,16 @@ pub(super) mod memory {
         let prefix = Location::from_url_path(url.path()).map_err(invalid)?;
         let shown = crate::Location::from(url.as_str()).to_string();
         ObjectStorage::new(store, prefix, shown, temporary)
+    }
+
+    /// Creates an empty store in memory.
+    #[cfg(test)]
+    pub(crate) fn storage(temporary: &Path) -> ObjectStorage {
+        let store = Arc::new(InMemory::new());
+        let (prefix, url) = (
+            Location::from("lakes/one"),
+            "memory:///lakes/one".to_owned(),
+        );
+        ObjectStorage::new(store, prefix, url, temporary.to_owned()).unwrap()
     }
 }
