@@ -41,7 +41,7 @@ def check(condition, message):
 
 
 def pull(apivideo, work, *options, now="2022-01-14T00:00:00Z"):
-    world = ["--simulate", "--sessions", "1500", "--now", now]
+    world = ["--simulate", "--sessions", "900", "--videos", "6", "--live-streams", "2", "--now", now]
     command = [apivideo, "pull", "--out", "statistics", "--since", "2021-12-18", "--quiet", *world, *options]
     subprocess.run(command, cwd=work, check=True, stdout=subprocess.DEVNULL)
 

@@ -1,10 +1,6 @@
 -- The views of measures.sql for PostgreSQL 14 and later, over the tables that docs/operate/postgres/load.py writes:
 --   cat docs/sql/postgres.sql docs/sql/measures.sql | psql statistics
 
--- The planner underestimates the rows of intermediate results, and would join them row by row.
-SET enable_nestloop = off;
-SET jit = off;
-
 -- Positions in microseconds of the media, and times in microseconds since the Unix epoch.
 CREATE OR REPLACE VIEW played AS
 SELECT *,

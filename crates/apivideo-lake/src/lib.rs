@@ -15,6 +15,7 @@
 //! * [`verify`] checks the files of a lake against its manifests, and [`verify_against_service`] against the service.
 //! * [`LakeReader`] reads what was played into an [`Audience`](apivideo_insights::Audience), which computes all measures.
 //! * [`rebuild`] computes the derived tables again, without a request.
+//! * [`status`] shows what a lake contains, its settings and its last runs, while a pull is running as well.
 //! * [`Privacy`] drops or hashes fields before anything is written.
 //! * [`columns`] has the columns of each item type; [`Table::columns`] those of a table.
 //!
@@ -45,6 +46,7 @@
 
 mod asset_id;
 mod budget;
+mod clock;
 mod column;
 pub mod columns;
 mod date_range;
@@ -56,6 +58,7 @@ mod extra;
 mod folder;
 mod format;
 mod invalid;
+mod location;
 mod manifest;
 mod metadata;
 mod options;
@@ -69,10 +72,12 @@ mod reader;
 mod rebuild;
 mod report;
 mod row;
+mod runs;
 mod sample;
 mod selection;
 mod service;
 mod staging;
+mod status;
 mod storage;
 mod table;
 mod verify;
@@ -80,6 +85,7 @@ mod viewer_key;
 
 pub use error::{Error, ErrorKind, Result};
 pub use format::Format;
+pub use location::Location;
 pub use plan::Plan;
 pub use privacy::Privacy;
 pub use progress::{Progress, ProgressWatch, Stage};
@@ -89,8 +95,10 @@ pub use reader::coverage::Coverage;
 pub use reader::explain::ExplainedSession;
 pub use rebuild::{Rebuilt, rebuild};
 pub use report::Report;
+pub use runs::{RunOutcome, RunRecord};
 pub use sample::Sample;
 pub use selection::Selection;
+pub use status::{Status, TableStatus, status};
 pub use table::{ColumnInfo, Table};
 pub use verify::{Verification, verify, verify_against_service};
 pub use viewer_key::ViewerKey;

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::event_scope::EventScope;
 use crate::folder::Folder;
 use crate::format::Format;
+use crate::location::Location;
 use crate::manifest::{LakeManifest, Settings};
 use crate::partition::Partition;
 use crate::privacy::Privacy;
@@ -27,7 +28,7 @@ const MIN_SKEW: SignedDuration = SignedDuration::from_secs(60);
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) client: Client,
-    pub(crate) folder: Folder,
+    pub(crate) location: Location,
     pub(crate) as_of: Option<Timestamp>,
     pub(crate) clock: Option<Timestamp>,
     pub(crate) since: Option<Date>,
@@ -52,6 +53,7 @@ pub(crate) struct Options {
 #[derive(Clone, Debug)]
 pub(crate) struct RunOptions {
     pub(crate) options: Options,
+    pub(crate) folder: Folder,
     /// The instant as of which data is read.
     pub(crate) as_of: Timestamp,
     /// The time of this machine's clock.
@@ -67,10 +69,10 @@ impl std::ops::Deref for RunOptions {
 }
 
 impl Options {
-    pub(crate) fn new(client: Client, folder: Folder) -> Self {
+    pub(crate) fn new(client: Client, location: Location) -> Self {
         Self {
             client,
-            folder,
+            location,
             as_of: None,
             clock: None,
             since: None,
@@ -92,11 +94,17 @@ impl Options {
         }
     }
 
+    /// Returns the time at which a run starts: that of the injected clock, or else of this machine.
+    pub(crate) fn started(&self) -> Timestamp {
+        self.clock.unwrap_or_else(system_time)
+    }
+
     /// Returns the options of a run that starts now.
-    pub(crate) fn start(&self) -> RunOptions {
+    pub(crate) fn start(&self, folder: Folder) -> RunOptions {
         let clock = self.clock.or(self.as_of).unwrap_or_else(system_time);
         RunOptions {
             options: self.clone(),
+            folder,
             as_of: self.as_of.unwrap_or(clock),
             clock,
         }
@@ -107,16 +115,20 @@ impl Options {
     clippy::disallowed_methods,
     reason = "the default where no clock is injected"
 )]
-fn system_time() -> Timestamp {
+pub(crate) fn system_time() -> Timestamp {
     Timestamp::now()
 }
-
 impl RunOptions {
     /// Returns the current time of the service if it is known, or else of this machine.
     pub(crate) fn now(&self) -> Timestamp {
         self.skew()
             .and_then(|skew| self.clock.checked_sub(skew).ok())
             .unwrap_or(self.clock)
+    }
+
+    /// Returns the current time of this machine.
+    pub(crate) fn machine_time(&self) -> Timestamp {
+        self.clock
     }
 
     /// Returns this machine's clock minus the service's, if they differ.

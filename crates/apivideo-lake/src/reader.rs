@@ -5,9 +5,7 @@ mod day;
 pub(crate) mod explain;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::mpsc;
+use std::sync::{Mutex, OnceLock, mpsc};
 use std::thread;
 
 use apivideo::jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -19,6 +17,7 @@ use crate::derive::{DerivedDay, DerivedLengths};
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder::Folder;
 use crate::format::Format;
+use crate::location::Location;
 use crate::manifest::{DayManifest, LakeManifest};
 use crate::partition::Partition;
 use crate::sample::Sample;
@@ -44,7 +43,9 @@ use day::{DayInput, DayReader};
 /// ```
 #[derive(Clone, Debug)]
 pub struct LakeReader {
-    folder: Folder,
+    location: Location,
+    /// The lake once it is opened.
+    folder: OnceLock<Folder>,
     period: Option<Period>,
     assets: Vec<AssetId>,
     threads: Option<usize>,
@@ -56,9 +57,10 @@ impl LakeReader {
     /// ```
     /// let reader = apivideo_lake::LakeReader::new("statistics");
     /// ```
-    pub fn new(folder: impl Into<PathBuf>) -> Self {
+    pub fn new(location: impl Into<Location>) -> Self {
         Self {
-            folder: Folder::new(folder),
+            location: location.into(),
+            folder: OnceLock::new(),
             period: None,
             assets: Vec::new(),
             threads: None,
@@ -120,7 +122,7 @@ impl LakeReader {
     /// Returns an error if the folder is not a lake, it has no events, its derived tables are not up to date, another process
     /// writes to it, or a file cannot be read.
     pub fn audience(&self, audience: Audience) -> Result<Audience> {
-        let folder = &self.folder;
+        let folder = self.folder()?;
         let lake = verify::load(folder)?;
         let _lock = folder.lock_shared()?;
         if !lake.settings.events {
@@ -159,7 +161,18 @@ impl LakeReader {
     /// # Errors
     /// Returns an error if the folder is not a lake, or its manifest cannot be read.
     pub fn sample(&self) -> Result<Option<Sample>> {
-        Ok(verify::load(&self.folder)?.settings.scope.sample)
+        Ok(verify::load(self.folder()?)?.settings.scope.sample)
+    }
+
+    /// Opens the lake, once.
+    fn folder(&self) -> Result<&Folder> {
+        match self.folder.get() {
+            Some(folder) => Ok(folder),
+            None => {
+                let folder = self.location.open()?;
+                Ok(self.folder.get_or_init(|| folder))
+            }
+        }
     }
 
     /// Reads days in parallel and merges them in their order.
@@ -170,6 +183,7 @@ impl LakeReader {
         format: Format,
         audience: &mut Audience,
     ) -> Result<()> {
+        let folder = self.folder()?;
         let template = audience.fork();
         let next = Mutex::new(0..days.len());
         // Without space in the channel: threads wait until their days are merged, so that memory is bounded.
@@ -188,7 +202,7 @@ impl LakeReader {
                             return;
                         };
                         let mut part = template.fork();
-                        let read = DayReader::new(&self.folder, format, &self.assets)
+                        let read = DayReader::new(folder, format, &self.assets)
                             .read(day, &mut part)
                             .map(|()| part);
                         if sender.send((index, read)).is_err() {
@@ -220,7 +234,7 @@ impl LakeReader {
 
     /// Returns the days to read, if all of them are up to date.
     fn days(&self, lake: &LakeManifest) -> Result<Vec<DayInput>> {
-        let folder = &self.folder;
+        let folder = self.folder()?;
         let stale = |why: &str| {
             let path = folder.path();
             let path = path.display();
@@ -275,12 +289,12 @@ impl LakeReader {
         const COLUMNS: [&str; 3] = ["asset_id", "length_seconds", "length_source"];
         let mut lengths = BTreeMap::new();
         let Some(entry) =
-            DerivedLengths::load(&self.folder, format)?.and_then(|lengths| lengths.file)
+            DerivedLengths::load(self.folder()?, format)?.and_then(|lengths| lengths.file)
         else {
             return Ok(lengths);
         };
         for batch in self
-            .folder
+            .folder()?
             .columns(format, Table::Lengths, &entry.path, &COLUMNS)?
         {
             let batch = batch?;

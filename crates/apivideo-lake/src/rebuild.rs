@@ -1,13 +1,13 @@
 //! Computing the derived tables of a lake again, without a request.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use crate::derive::{Check, Derivation};
 use crate::error::Result;
-use crate::folder::Folder;
+use crate::location::Location;
+use crate::options::system_time;
 use crate::partition::Partition;
 use crate::verify;
 use crate::viewer_key::ViewerKey;
@@ -63,10 +63,10 @@ pub struct Rebuilt {
 ///
 /// # Errors
 /// Returns an error if the folder is not a lake, another process uses it, or a file cannot be read or written.
-pub fn rebuild(folder: impl Into<PathBuf>, viewer_key: Option<ViewerKey>) -> Result<Rebuilt> {
-    let folder = Folder::new(folder);
+pub fn rebuild(location: impl Into<Location>, viewer_key: Option<ViewerKey>) -> Result<Rebuilt> {
+    let folder = location.into().open()?;
     verify::load(&folder)?;
-    let _lock = folder.lock()?;
+    let _lock = folder.lock(system_time())?;
     let mut lake = verify::load(&folder)?;
     if let Some(viewer_key) = viewer_key
         && viewer_key != lake.viewer_key

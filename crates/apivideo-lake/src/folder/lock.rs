@@ -2,24 +2,46 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::{MutexGuard, PoisonError};
 
+use apivideo::Timestamp;
+
+use super::lock_object::{self, LOCK, ObjectLock};
 use super::{Folder, files};
 use crate::error::{Error, ErrorKind, Operation, Result};
 
 /// A lock on the folder, released when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    _held: Held,
     /// `false` if the file system does not support locks.
     pub(crate) is_held: bool,
 }
 
+/// What holds a lock while it exists.
+#[derive(Debug)]
+enum Held {
+    File { _file: File },
+    Object { _object: ObjectLock },
+}
+
 impl Folder {
-    /// Locks the folder for writing; creates it if it does not exist.
-    pub(crate) fn lock(&self) -> Result<Lock> {
-        files::create_dir(&self.path())?;
-        let path = self.lock_path();
+    /// Locks the folder for writing; creates it if it does not exist. `now` is shown to processes that find the lock of an
+    /// object store.
+    ///
+    /// Nothing is changed if another process holds the lock, so the caller can try again later.
+    pub(crate) fn lock(&self, now: Timestamp) -> Result<Lock> {
+        let Some(folder) = &self.local else {
+            let object = ObjectLock::acquire(self, now)?;
+            *self.token() = Some(object.token().to_owned());
+            return Ok(Lock {
+                _held: Held::Object { _object: object },
+                is_held: true,
+            });
+        };
+        files::create_dir(folder)?;
+        let path = folder.join(LOCK);
         check_regular_file(&path)?;
         let opened = OpenOptions::new()
             .read(true)
@@ -59,21 +81,26 @@ impl Folder {
             .and_then(|()| file.write_all(name.as_bytes()))
             .map_err(|error| Error::storage(Operation::Write, &path, error))?;
         Ok(Lock {
-            _file: file,
+            _held: Held::File { _file: file },
             is_held,
         })
     }
 
-    /// Locks the folder for reading. Returns `None` if there is no lock file, or the file system does not support locks.
+    /// Locks the folder for reading. Returns `None` if there is no lock file, or the file system does not support locks. In an
+    /// object store, a process can start to write while others read.
     pub(crate) fn lock_shared(&self) -> Result<Option<Lock>> {
-        let path = self.lock_path();
+        let Some(folder) = &self.local else {
+            lock_object::check_unlocked(self)?;
+            return Ok(None);
+        };
+        let path = folder.join(LOCK);
         check_regular_file(&path)?;
         let Ok(mut file) = File::open(&path) else {
             return Ok(None);
         };
         match file.try_lock_shared() {
             Ok(()) => Ok(Some(Lock {
-                _file: file,
+                _held: Held::File { _file: file },
                 is_held: true,
             })),
             Err(TryLockError::WouldBlock) => {
@@ -92,8 +119,29 @@ impl Folder {
         }
     }
 
-    fn lock_path(&self) -> PathBuf {
-        self.path().join("_lock")
+    /// Fails if another process has removed the lock of this one from an object store. A lock of the system cannot be removed.
+    pub(crate) fn check_lock(&self) -> Result<()> {
+        let token = self.token().clone();
+        match token {
+            Some(token) => lock_object::check_held(self, &token),
+            None => Ok(()),
+        }
+    }
+
+    /// Removes the lock of another process from an object store. Returns a description of the process; `None` if there was no
+    /// lock.
+    pub(crate) fn break_lock(&self) -> Result<Option<String>> {
+        match &self.local {
+            None => lock_object::remove(self),
+            Some(folder) => Err(Error::input(format!(
+                "the lock of {} cannot be removed: the system releases it when the process that holds it ends",
+                folder.display()
+            ))),
+        }
+    }
+
+    fn token(&self) -> MutexGuard<'_, Option<String>> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -148,7 +196,10 @@ mod tests {
         fs::create_dir(&lake).unwrap();
         std::os::unix::fs::symlink(&target, lake.join("_lock")).unwrap();
         let folder = Folder::new(&lake);
-        assert_eq!(folder.lock().unwrap_err().kind(), ErrorKind::Storage);
+        assert_eq!(
+            folder.lock(Timestamp::UNIX_EPOCH).unwrap_err().kind(),
+            ErrorKind::Storage
+        );
         assert_eq!(folder.lock_shared().unwrap_err().kind(), ErrorKind::Storage);
         assert_eq!(fs::read_to_string(target).unwrap(), "years of work");
     }

@@ -2,11 +2,12 @@
 
 pub(crate) mod files;
 mod lock;
+mod lock_object;
 
 use std::fs::File;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use apivideo::AssetId;
 use serde::Serialize;
@@ -16,7 +17,7 @@ use crate::asset_id;
 use crate::error::{Error, Operation, Result};
 use crate::format::{self, Batches, Format, Rows};
 use crate::partition::Partition;
-use crate::storage::{Contents, LocalStorage, Storage, Stored, Visit};
+use crate::storage::{Contents, LocalStorage, Storage, Stored, Visit, scheme};
 use crate::table::Table;
 
 /// The next action if a manifest is damaged.
@@ -32,6 +33,13 @@ pub(crate) struct Folder {
     storage: Arc<dyn Storage>,
     /// The local folder of staged and incoming files.
     work: PathBuf,
+    /// The folder of the lake, if it is local.
+    local: Option<PathBuf>,
+    /// The token of the lock that this process holds in an object store.
+    token: Arc<Mutex<Option<String>>>,
+    /// The temporary folder that contains `work`, if there is one. It is removed when the last copy is dropped.
+    #[cfg(feature = "object-store")]
+    _temporary: Option<Arc<tempfile::TempDir>>,
 }
 
 /// The manifest of the lake.
@@ -119,13 +127,52 @@ impl Folder {
 
 /// Objects.
 impl Folder {
-    /// Creates a lake in a local folder.
+    /// Opens a lake in a local folder.
+    #[cfg(test)]
     pub(crate) fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
+        Self::open_local(&path, path.clone())
+    }
+
+    /// Opens a lake in a local folder, with its unfinished work in another one.
+    pub(crate) fn open_local(path: &Path, work: PathBuf) -> Self {
         Self {
-            storage: Arc::new(LocalStorage::new(&path)),
-            work: path,
+            storage: Arc::new(LocalStorage::new(path)),
+            work,
+            local: Some(path.to_owned()),
+            token: Arc::default(),
+            #[cfg(feature = "object-store")]
+            _temporary: None,
         }
+    }
+
+    /// Opens a lake at a URL. Without a folder of unfinished work, it has a temporary one.
+    #[cfg(feature = "object-store")]
+    pub(crate) fn open_url(url: &str, shown: &str, work: Option<PathBuf>) -> Result<Self> {
+        let (work, temporary) = match work {
+            Some(work) => (work, None),
+            None => {
+                let folder = std::env::temp_dir();
+                let temporary = tempfile::tempdir_in(&folder)
+                    .map_err(|error| Error::storage(Operation::Create, &folder, error))?;
+                (temporary.path().to_owned(), Some(Arc::new(temporary)))
+            }
+        };
+        let storage = scheme::open(url, shown, &work)?;
+        Ok(Self {
+            storage: Arc::new(storage),
+            work,
+            local: None,
+            token: Arc::default(),
+            _temporary: temporary,
+        })
+    }
+
+    /// Returns the error of a URL in a build without object stores.
+    #[cfg(not(feature = "object-store"))]
+    pub(crate) fn open_url(url: &str, shown: &str, _work: Option<PathBuf>) -> Result<Self> {
+        scheme::check(url, shown)?;
+        Err(Error::input(format!("cannot open {shown}")))
     }
 
     /// Returns the path or URL of the lake, for messages.

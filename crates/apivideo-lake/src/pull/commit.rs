@@ -66,6 +66,14 @@ impl<'a> Commit<'a> {
         }
     }
 
+    /// Returns the rows and bytes of the new files.
+    pub(super) fn size(&self) -> (u64, u64) {
+        let written = self.written.iter().map(|(_, written)| written);
+        written.fold((0, 0), |(rows, bytes), written| {
+            (rows + written.rows, bytes + written.bytes)
+        })
+    }
+
     /// Replaces the files of the day; returns `false` if nothing changed.
     pub(super) fn run(self, mut manifest: DayManifest) -> Result<bool> {
         if let Some(before) = self.before {
@@ -108,6 +116,7 @@ impl<'a> Commit<'a> {
             files::remove(&incoming)?;
             return Ok(false);
         }
+        self.folder.check_lock()?;
         // The names of the new files have to be on disk before the pending manifest is.
         let staging = self.folder.staging();
         files::sync_folder(&staging)

@@ -24,21 +24,21 @@ mod stored_events;
 mod yield_once;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use apivideo::jiff::civil::Date;
 use apivideo::{Client, PageSize, Period, Timestamp};
 
 use crate::budget::Budget;
 use crate::error::Result;
-use crate::folder::Folder;
 use crate::format::Format;
+use crate::location::Location;
 use crate::manifest::{Goal, LakeManifest};
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::privacy::Privacy;
-use crate::progress::ProgressWatch;
+use crate::progress::{Progress, ProgressWatch};
 use crate::report::Report;
+use crate::runs::RunLog;
 use crate::sample::Sample;
 use crate::selection::Selection;
 use damage::Damage;
@@ -65,7 +65,7 @@ pub struct Pull {
 }
 
 impl Pull {
-    /// Creates a pull into a folder, which is created if it does not exist.
+    /// Creates a pull into a folder, which is created if it does not exist, or into a [URL](Location).
     ///
     /// A folder that is not a lake has to be empty. Format, events and privacy rules of a lake are fixed by its first pull.
     ///
@@ -74,9 +74,9 @@ impl Pull {
     /// let pull = apivideo_lake::Pull::new(&client, "statistics");
     /// # Ok::<(), apivideo::Error>(())
     /// ```
-    pub fn new(client: &Client, folder: impl Into<PathBuf>) -> Self {
+    pub fn new(client: &Client, location: impl Into<Location>) -> Self {
         Self {
-            options: Options::new(client.clone(), Folder::new(folder)),
+            options: Options::new(client.clone(), location.into()),
         }
     }
 
@@ -361,7 +361,7 @@ impl Pull {
     /// # Cancel safety
     /// Dropping the future cancels the requests in flight.
     pub async fn plan(&self) -> Result<Plan> {
-        let options = self.options.start();
+        let options = self.options.start(self.options.location.open()?);
         let _lock = options.folder.lock_shared()?;
         let mut lake = LakeManifest::load(&options.folder)?;
         let settings = options.settings(lake.as_ref())?;
@@ -419,11 +419,13 @@ impl Pull {
     /// # Cancel safety
     /// Dropping the future stops the pull; the next run resumes it.
     pub async fn run(&self) -> Result<Report> {
-        let options = self.options.start();
+        let started = self.options.started();
+        self.options.progress.send_replace(Progress::default());
+        let options = self.options.start(self.options.location.open_to_pull()?);
         let before = LakeManifest::load(&options.folder)?;
         let settings = options.settings(before.as_ref())?;
         options.date_range(before.as_ref())?;
-        let lock = options.folder.lock()?;
+        let lock = options.folder.lock(options.machine_time())?;
         // The process that held the lock before may have changed the manifest.
         let lake = match LakeManifest::load(&options.folder)? {
             Some(lake) => {
@@ -438,6 +440,7 @@ impl Pull {
             command: options.command.clone(),
         };
         let is_default = options.events.is_none();
+        let folder = options.folder.clone();
         let mut run = Run::new(options, lake, goal)?;
         if is_default && !run.lake.settings.events {
             run.warn(
@@ -446,12 +449,16 @@ impl Pull {
             );
         }
         if !lock.is_held {
-            let folder = self.options.folder.path();
-            let folder = folder.display();
+            let path = folder.path();
+            let path = path.display();
             run.warn(format!(
-                "the file system of {folder} does not support locks: make sure that no other process writes to it"
+                "the file system of {path} does not support locks: make sure that no other process writes to it"
             ));
         }
-        run.run().await
+        let runs = RunLog::start(&folder, started);
+        let outcome = run.run().await;
+        let report = self.options.progress.borrow().report.clone();
+        runs.finish(&outcome, &report.unwrap_or_default());
+        outcome
     }
 }

@@ -45,7 +45,7 @@ impl LakeReader {
     /// # Errors
     /// Returns an error if the folder is not a lake, or its manifest cannot be read.
     pub fn coverage(&self) -> Result<Vec<Coverage>> {
-        let lake = verify::load(&self.folder)?;
+        let lake = verify::load(self.folder()?)?;
         let mut assets = self.assets.clone();
         if assets.is_empty() {
             assets.extend(lake.ranges.iter().map(|range| range.asset.clone()));
@@ -88,7 +88,7 @@ fn coverage(lake: &LakeManifest, asset: AssetId, period: Option<DateRange>) -> C
 }
 
 /// Joins ranges that follow each other.
-fn joined(ranges: impl Iterator<Item = DateRange>) -> Vec<Period> {
+pub(crate) fn joined(ranges: impl Iterator<Item = DateRange>) -> Vec<Period> {
     let mut ranges: Vec<DateRange> = ranges.collect();
     ranges.sort_unstable();
     let mut joined: Vec<DateRange> = Vec::new();

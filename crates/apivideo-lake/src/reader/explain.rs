@@ -55,7 +55,7 @@ impl LakeReader {
         session: &SessionId,
         length_seconds: Option<f64>,
     ) -> Result<Option<ExplainedSession>> {
-        let folder = &self.folder;
+        let folder = self.folder()?;
         let lake = verify::load(folder)?;
         let _lock = folder.lock_shared()?;
         if !lake.settings.events {
@@ -119,7 +119,7 @@ impl LakeReader {
         };
         let columns = ["session_id"];
         for batch in self
-            .folder
+            .folder()?
             .columns(format, Table::Sessions, &entry.path, &columns)?
         {
             let batch = batch?;

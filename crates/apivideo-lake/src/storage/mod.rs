@@ -6,6 +6,7 @@
 mod local;
 #[cfg(feature = "object-store")]
 mod object;
+pub(crate) mod scheme;
 
 use std::fmt;
 use std::fs::File;

@@ -13,6 +13,7 @@ use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload,
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
+use super::scheme::Store;
 use super::{Contents, Storage, Stored, Visit};
 
 /// The size of the parts in which larger files are sent.
@@ -34,20 +35,16 @@ pub(crate) struct ObjectStorage {
 }
 
 impl ObjectStorage {
-    /// Opens a store. Credentials and other settings come from the environment variables and files of the store's own tools.
+    /// Opens a store. Credentials and other settings come from the environment variables of the store's own tools.
     pub(crate) fn open(url: &Url, temporary: PathBuf) -> io::Result<Self> {
+        let prefix = Store::of(url.as_str()).map(Store::variables);
         let variables = std::env::vars_os().filter_map(|(name, value)| {
-            let name = name.into_string().ok()?.to_ascii_lowercase();
-            Some((name, value.into_string().ok()?))
+            let name = name.into_string().ok()?;
+            prefix.filter(|prefix| name.starts_with(prefix))?;
+            Some((name.to_ascii_lowercase(), value.into_string().ok()?))
         });
         let (store, prefix) = object_store::parse_url_opts(url, variables).map_err(failed)?;
-        let mut shown = url.clone();
-        // URLs without a host cannot contain a user.
-        let _ = shown.set_username("");
-        let _ = shown.set_password(None);
-        shown.set_query(None);
-        shown.set_fragment(None);
-        let shown = shown.as_str().trim_end_matches('/').to_owned();
+        let shown = crate::Location::from(url.as_str()).to_string();
         Self::new(Arc::from(store), prefix, shown, temporary)
     }
 
@@ -283,13 +280,32 @@ fn failed(error: object_store::Error) -> io::Error {
     io::Error::new(kind, error)
 }
 
-#[cfg(test)]
+/// Stores in the memory of this process, by their names.
 pub(super) mod memory {
+    use std::collections::BTreeMap;
+    use std::sync::{Mutex, PoisonError};
+
+    use object_store::memory::InMemory;
+
     use super::*;
 
+    static STORES: Mutex<BTreeMap<String, Arc<InMemory>>> = Mutex::new(BTreeMap::new());
+
+    /// Opens the store of a URL. It exists until the process ends.
+    pub(crate) fn open(url: &Url, temporary: PathBuf) -> io::Result<ObjectStorage> {
+        let name = url.host_str().unwrap_or_default().to_owned();
+        let mut stores = STORES.lock().unwrap_or_else(PoisonError::into_inner);
+        let store = Arc::clone(stores.entry(name).or_default());
+        let invalid = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
+        let prefix = Location::from_url_path(url.path()).map_err(invalid)?;
+        let shown = crate::Location::from(url.as_str()).to_string();
+        ObjectStorage::new(store, prefix, shown, temporary)
+    }
+
     /// Creates an empty store in memory.
+    #[cfg(test)]
     pub(crate) fn storage(temporary: &Path) -> ObjectStorage {
-        let store = Arc::new(object_store::memory::InMemory::new());
+        let store = Arc::new(InMemory::new());
         let (prefix, url) = (
             Location::from("lakes/one"),
             "memory:///lakes/one".to_owned(),

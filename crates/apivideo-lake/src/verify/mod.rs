@@ -5,12 +5,11 @@ mod scan;
 mod session_keys;
 mod verification;
 
-use std::path::PathBuf;
-
 use apivideo::Client;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder::Folder;
+use crate::location::Location;
 use crate::manifest::LakeManifest;
 use crate::service;
 pub use verification::Verification;
@@ -31,8 +30,8 @@ pub use verification::Verification;
 ///
 /// # Errors
 /// Returns an error if the folder is not a lake, another process writes to it, or a file cannot be read.
-pub fn verify(folder: impl Into<PathBuf>) -> Result<Verification> {
-    let folder = Folder::new(folder);
+pub fn verify(location: impl Into<Location>) -> Result<Verification> {
+    let folder = location.into().open()?;
     let _lock = folder.lock_shared()?;
     let lake = load(&folder)?;
     scan::scan(&folder, &lake)
@@ -55,10 +54,10 @@ pub fn verify(folder: impl Into<PathBuf>) -> Result<Verification> {
 /// # Errors
 /// Returns the errors of [`verify`], and an error if a request fails.
 pub async fn verify_against_service(
-    folder: impl Into<PathBuf>,
+    location: impl Into<Location>,
     client: &Client,
 ) -> Result<Verification> {
-    let folder = Folder::new(folder);
+    let folder = location.into().open()?;
     let _lock = folder.lock_shared()?;
     let lake = load(&folder)?;
     let mut verification = scan::scan(&folder, &lake)?;

@@ -1,0 +1,184 @@
+//! The lock of a lake in an object store: an object that exists while a process writes to the lake.
+//!
+//! An object store cannot know whether the process still runs: after a kill, the object stays until it is removed. The token
+//! in it shows a process whether it still holds the lock.
+
+use std::collections::hash_map::RandomState;
+use std::fmt;
+use std::fs;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use apivideo::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Folder;
+use crate::error::{Error, ErrorKind, Operation, Result};
+use crate::storage::Storage;
+
+/// The name of the lock.
+pub(super) const LOCK: &str = "_lock";
+
+/// Attempts to create the lock, if another process releases it at the same time.
+const ATTEMPTS: usize = 3;
+
+/// The process that holds a lock.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Holder {
+    host: String,
+    process: u32,
+    /// Differs for each lock.
+    token: String,
+    since: Timestamp,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (process, host) = (self.process, self.host.trim());
+        write!(f, "process {process} on {host} since {}", self.since)
+    }
+}
+
+/// A lock that this process has created. It is removed when it is dropped.
+#[derive(Debug)]
+pub(super) struct ObjectLock {
+    storage: Arc<dyn Storage>,
+    holder: Holder,
+}
+
+impl ObjectLock {
+    /// Creates the lock of a lake.
+    pub(super) fn acquire(folder: &Folder, now: Timestamp) -> Result<Self> {
+        let holder = Holder {
+            host: host(),
+            process: std::process::id(),
+            token: token(),
+            since: now,
+        };
+        let failed = |error| Error::storage(Operation::Lock, &folder.path(), error);
+        let mut contents = serde_json::to_vec(&holder).map_err(|error| failed(error.into()))?;
+        contents.push(b'\n');
+        for _ in 0..ATTEMPTS {
+            let is_created = folder.storage.put_new(LOCK, &contents).map_err(failed)?;
+            let found = match is_created {
+                true => Some(Some(holder.clone())),
+                false => read(folder)?,
+            };
+            match found {
+                // Also if the response to the first request was lost, and the second one found the lock.
+                Some(Some(found)) if found.token == holder.token => {
+                    return Ok(Self {
+                        storage: Arc::clone(&folder.storage),
+                        holder,
+                    });
+                }
+                Some(found) => return Err(in_use(folder, found.as_ref())),
+                None => {}
+            }
+        }
+        Err(in_use(folder, None))
+    }
+
+    /// Returns the token of the lock.
+    pub(super) fn token(&self) -> &str {
+        &self.holder.token
+    }
+}
+
+impl Drop for ObjectLock {
+    fn drop(&mut self) {
+        let is_own = |contents: &[u8]| {
+            serde_json::from_slice::<Holder>(contents).is_ok_and(|found| found == self.holder)
+        };
+        // A failure cannot be reported here: the next process reports the lock.
+        if let Ok(Some(contents)) = self.storage.read(LOCK)
+            && is_own(&contents)
+        {
+            let _ = self.storage.delete(LOCK);
+        }
+    }
+}
+
+/// Fails if a process writes to the lake.
+pub(super) fn check_unlocked(folder: &Folder) -> Result<()> {
+    match read(folder)? {
+        None => Ok(()),
+        Some(holder) => Err(Error::new(
+            ErrorKind::Locked,
+            format!(
+                "{} is being written by {}: try again when it has finished; if it was killed, the next pull needs --break-lock",
+                folder.path().display(),
+                describe(holder.as_ref())
+            ),
+        )),
+    }
+}
+
+/// Fails if the lock with this token was removed or replaced.
+pub(super) fn check_held(folder: &Folder, token: &str) -> Result<()> {
+    let found = read(folder)?.flatten();
+    if found.as_ref().is_some_and(|found| found.token == token) {
+        return Ok(());
+    }
+    let now = match &found {
+        Some(holder) => format!(", which is in use by {holder}"),
+        None => String::new(),
+    };
+    Err(Error::new(
+        ErrorKind::Locked,
+        format!(
+            "another process has removed the lock of this one from {}{now}: nothing more is written (what was read is kept)",
+            folder.path().display()
+        ),
+    ))
+}
+
+/// Removes the lock. Returns a description of its holder; `None` if there was no lock.
+pub(super) fn remove(folder: &Folder) -> Result<Option<String>> {
+    let Some(holder) = read(folder)? else {
+        return Ok(None);
+    };
+    folder.delete(LOCK)?;
+    Ok(Some(describe(holder.as_ref())))
+}
+
+/// Returns the holder of the lock: `None` without a lock, and `Some(None)` if the holder is not known.
+fn read(folder: &Folder) -> Result<Option<Option<Holder>>> {
+    let contents = folder.read(LOCK)?;
+    Ok(contents.map(|contents| serde_json::from_slice(&contents).ok()))
+}
+
+fn describe(holder: Option<&Holder>) -> String {
+    holder.map_or_else(|| "another process".to_owned(), Holder::to_string)
+}
+
+fn in_use(folder: &Folder, holder: Option<&Holder>) -> Error {
+    Error::new(
+        ErrorKind::Locked,
+        format!(
+            "{} is in use by {}: wait until it has finished, or stop it (what it has read is kept); if it was killed, use \
+             --break-lock",
+            folder.path().display(),
+            describe(holder)
+        ),
+    )
+}
+
+/// Returns the name of this machine.
+fn host() -> String {
+    let variable = |name| std::env::var(name).ok();
+    let file = |path| fs::read_to_string(path).ok();
+    variable("HOSTNAME")
+        .or_else(|| file("/proc/sys/kernel/hostname"))
+        .or_else(|| variable("COMPUTERNAME"))
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "an unknown host".to_owned())
+}
+
+/// Returns a random token of 128 bits.
+fn token() -> String {
+    // The keys of each state are random.
+    let number = |value: u64| RandomState::new().hash_one(value);
+    format!("{:016x}{:016x}", number(0), number(1))
+}
