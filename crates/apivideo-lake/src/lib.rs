@@ -16,6 +16,8 @@
 //! * [`LakeReader`] reads what was played into an [`Audience`](apivideo_insights::Audience), which computes all measures.
 //! * [`rebuild`] computes the derived tables again, without a request.
 //! * [`status`] shows what a lake contains, its settings and its last runs, while a pull is running as well.
+//! * [`convert`] changes the format of all files of a lake.
+//! * [`Forget`] removes the sessions of persons, and later pulls do not store them again.
 //! * [`Privacy`] drops or hashes fields before anything is written.
 //! * [`columns`] has the columns of each item type; [`Table::columns`] those of a table.
 //!
@@ -56,6 +58,7 @@ mod error;
 mod event_scope;
 mod extra;
 mod folder;
+mod forgotten;
 mod format;
 mod invalid;
 mod location;
@@ -71,6 +74,7 @@ mod pull;
 mod reader;
 mod rebuild;
 mod report;
+mod rewrite;
 mod row;
 mod runs;
 mod sample;
@@ -96,6 +100,9 @@ pub use reader::explain::ExplainedSession;
 pub use rebuild::{Rebuilt, rebuild};
 pub use report::Report;
 pub use runs::{RunOutcome, RunRecord};
+pub use rewrite::convert::{Converted, convert};
+pub use rewrite::data_subject::DataSubject;
+pub use rewrite::forget::{Forget, Forgotten};
 pub use sample::Sample;
 pub use selection::Selection;
 pub use status::{Status, TableStatus, status};

@@ -54,6 +54,12 @@ pub(crate) struct Derived {
     pub(crate) problems: Vec<String>,
 }
 
+/// Removes the derived tables of a day.
+pub(crate) fn remove_day(folder: &Folder, day: Partition) -> Result<()> {
+    folder.delete(&Folder::derived_manifest(day))?;
+    output::replace(folder, day, &BTreeMap::new())
+}
+
 /// A running derivation, in steps of some sessions.
 pub(crate) struct Derivation {
     folder: Folder,
@@ -220,8 +226,7 @@ impl Derivation {
     fn remove_other_days(&self) -> Result<()> {
         for day in self.folder.derived_days()? {
             if self.sessions_of(day)?.is_none() {
-                self.folder.delete(&Folder::derived_manifest(day))?;
-                output::replace(&self.folder, day, &BTreeMap::new())?;
+                remove_day(&self.folder, day)?;
             }
         }
         Ok(())

@@ -16,7 +16,7 @@ use crate::row::Row;
 use crate::table::Table;
 
 /// The new files of a day.
-pub(super) struct Commit<'a> {
+pub(crate) struct Commit<'a> {
     folder: &'a Folder,
     format: Format,
     scope: EventScope,
@@ -28,7 +28,7 @@ pub(super) struct Commit<'a> {
 }
 
 /// A file of a commit that is being written.
-pub(super) struct TableWriter<'c, 'a> {
+pub(crate) struct TableWriter<'c, 'a> {
     commit: &'c mut Commit<'a>,
     table: Table,
     /// Created with the first row: a table without rows has no file.
@@ -36,7 +36,7 @@ pub(super) struct TableWriter<'c, 'a> {
 }
 
 impl<'a> Commit<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         folder: &'a Folder,
         settings: &Settings,
         day: Partition,
@@ -54,11 +54,11 @@ impl<'a> Commit<'a> {
     }
 
     /// Sets the invalid events of the day.
-    pub(super) fn set_invalid(&mut self, records: Vec<InvalidRecord>) {
+    pub(crate) fn set_invalid(&mut self, records: Vec<InvalidRecord>) {
         self.invalid = Some(records);
     }
 
-    pub(super) fn table<'c>(&'c mut self, table: Table) -> TableWriter<'c, 'a> {
+    pub(crate) fn table<'c>(&'c mut self, table: Table) -> TableWriter<'c, 'a> {
         TableWriter {
             commit: self,
             table,
@@ -75,7 +75,7 @@ impl<'a> Commit<'a> {
     }
 
     /// Replaces the files of the day; returns `false` if nothing changed.
-    pub(super) fn run(self, mut manifest: DayManifest) -> Result<bool> {
+    pub(crate) fn run(self, mut manifest: DayManifest) -> Result<bool> {
         if let Some(before) = self.before {
             // Tables that are not part of this commit.
             let others = before
@@ -144,7 +144,7 @@ impl<'a> Commit<'a> {
 }
 
 impl TableWriter<'_, '_> {
-    pub(super) fn push(&mut self, row: &Row) -> Result<()> {
+    pub(crate) fn push(&mut self, row: &Row) -> Result<()> {
         let path = self.commit.folder.incoming(self.table, self.commit.day);
         let failed = |error| Error::storage(Operation::Write, &path, error);
         let writer = match &mut self.writer {
@@ -159,7 +159,7 @@ impl TableWriter<'_, '_> {
         writer.push(row).map_err(failed)
     }
 
-    pub(super) fn finish(self) -> Result<()> {
+    pub(crate) fn finish(self) -> Result<()> {
         let path = self.commit.folder.incoming(self.table, self.commit.day);
         let written = match self.writer {
             Some(writer) => writer
@@ -180,7 +180,7 @@ impl TableWriter<'_, '_> {
 }
 
 /// Completes the commits that earlier processes have not, and removes the files of those that were not begun.
-pub(super) fn recover(folder: &Folder) -> Result<()> {
+pub(crate) fn recover(folder: &Folder) -> Result<()> {
     for day in folder.pending_days()? {
         if let Some(manifest) = DayManifest::load_pending(folder, day)? {
             complete(folder, day, &manifest)?;

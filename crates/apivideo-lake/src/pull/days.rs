@@ -110,6 +110,7 @@ impl Run {
         let path = Folder::data(Table::Sessions, day, format);
         let path = self.folder().path_of(&path);
         let mut merge = Merge::new(day, &self.staging, sorted, stored, path, before)?;
+        manifest.forgotten = merge.forgotten(before);
         let has_stored_events = self.has_stored_events(before)?;
         let scope = self.lake.settings.scope;
         let (mut not_sampled, mut unplayed) = (0, 0);

@@ -2,7 +2,7 @@
 
 mod aggregates;
 mod assets;
-mod commit;
+pub(crate) mod commit;
 mod damage;
 mod days;
 mod derived;

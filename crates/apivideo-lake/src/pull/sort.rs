@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn runs_are_merged_in_the_order_of_keys() {
         let folder = tempfile::tempdir().unwrap();
-        let mut staging = Staging::open(&Folder::new(folder.path())).unwrap();
+        let mut staging = Staging::open(&Folder::new(folder.path()), None).unwrap();
         let day: Partition = "2022-01-01".parse().unwrap();
         let period: apivideo::Period = "2022-01-01".parse().unwrap();
         let range = RequestRange::new("video/vi1".parse().unwrap(), period.into(), true);

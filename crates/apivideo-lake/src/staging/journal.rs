@@ -71,6 +71,9 @@ pub(super) enum Line {
 pub(super) struct Versions {
     staging: u32,
     schema: u32,
+    /// The fingerprint of the list of what was forgotten: what was staged before the list changed may contain more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    forgotten: Option<String>,
 }
 
 /// A page of a request range.
@@ -106,10 +109,11 @@ pub(crate) struct CommittedDay {
 }
 
 impl Versions {
-    pub(super) fn current() -> Self {
+    pub(super) fn current(forgotten: Option<String>) -> Self {
         Self {
             staging: VERSION,
             schema: SCHEMA_VERSION,
+            forgotten,
         }
     }
 }
@@ -123,12 +127,12 @@ pub(super) struct Journal {
     pub(super) committed: BTreeMap<Partition, CommittedDay>,
     /// The first unused number of a request range.
     pub(super) next_number: u32,
-    /// The length of the valid lines; 0 if another version wrote them.
+    /// The length of the valid lines; 0 if they have other versions.
     pub(super) length: u64,
 }
 
 impl Journal {
-    pub(super) fn load(path: &Path) -> Result<Self> {
+    pub(super) fn load(path: &Path, versions: &Versions) -> Result<Self> {
         let mut journal = Self::default();
         let mut file = match File::open(path) {
             Ok(file) => BufReader::new(file),
@@ -148,9 +152,7 @@ impl Journal {
                 return Ok(journal);
             };
             let is_first = journal.length == 0;
-            if is_first
-                != matches!(&line, Line::Versions(versions) if *versions == Versions::current())
-            {
+            if is_first != matches!(&line, Line::Versions(found) if found == versions) {
                 return Ok(journal);
             }
             journal.length += count as u64;

@@ -43,11 +43,13 @@ pub(crate) struct Staging {
 }
 
 impl Staging {
-    /// Opens the staging of an earlier run, or creates it.
-    pub(crate) fn open(folder: &Folder) -> Result<Self> {
+    /// Opens the staging of an earlier run, or creates it. It is discarded if the list of what was forgotten has changed since,
+    /// whose fingerprint is `forgotten`.
+    pub(crate) fn open(folder: &Folder, forgotten: Option<String>) -> Result<Self> {
         let folder = folder.staging();
         files::create_dir(&folder)?;
-        let mut loaded = Journal::load(&journal_path(&folder))?;
+        let versions = Versions::current(forgotten);
+        let mut loaded = Journal::load(&journal_path(&folder), &versions)?;
         if loaded.length == 0 || !truncate(&folder, &loaded)? {
             // After a power failure, a file may be shorter than the journal records.
             files::remove_dir(&folder)?;
@@ -73,7 +75,7 @@ impl Staging {
             lines: 0,
         };
         if loaded.length == 0 {
-            staging.record(&Line::Versions(Versions::current()))?;
+            staging.record(&Line::Versions(versions))?;
         }
         for day in staging.committed.keys() {
             if !staging.lengths.contains_key(day) {
@@ -81,6 +83,17 @@ impl Staging {
             }
         }
         Ok(staging)
+    }
+
+    /// Removes the staging of an earlier run if a pull would not resume it; returns whether it is kept.
+    pub(crate) fn discard_unusable(folder: &Folder, forgotten: Option<String>) -> Result<bool> {
+        let folder = folder.staging();
+        let versions = Versions::current(forgotten);
+        let is_usable = Journal::load(&journal_path(&folder), &versions)?.length > 0;
+        if !is_usable {
+            files::remove_dir(&folder)?;
+        }
+        Ok(is_usable)
     }
 
     /// Returns the request ranges by their numbers.
