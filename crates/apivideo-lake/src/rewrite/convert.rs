@@ -13,7 +13,8 @@ use crate::location::Location;
 use crate::manifest::{DayManifest, LakeManifest, Settings};
 use crate::options::system_time;
 use crate::partition::Partition;
-use crate::pull::commit::{self, Commit};
+use crate::pull::commit::Commit;
+use crate::pull::recovery;
 use crate::staging::Staging;
 use crate::table::Table;
 use crate::verify;
@@ -95,9 +96,9 @@ pub(super) fn convert_in(folder: &Folder, format: Format) -> Result<Converted> {
         _ => {}
     }
     from.check_available()?;
-    commit::recover(folder)?;
+    recovery::recover(folder)?;
     let forgotten = ForgottenList::load(folder)?;
-    let is_staged = Staging::discard_unusable(folder, forgotten.fingerprint())?;
+    let is_staged = Staging::discard_unusable(folder, &lake.settings, forgotten.fingerprint())?;
     if lake.converting.is_none() {
         check_files(folder)?;
         lake.converting = Some(format);
