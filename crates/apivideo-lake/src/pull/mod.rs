@@ -38,8 +38,9 @@ use crate::manifest::{Goal, LakeManifest};
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::privacy::Privacy;
-use crate::progress::ProgressWatch;
+use crate::progress::{Progress, ProgressWatch};
 use crate::report::Report;
+use crate::runs::RunLog;
 use crate::sample::Sample;
 use crate::selection::Selection;
 use damage::Damage;
@@ -420,6 +421,8 @@ impl Pull {
     /// # Cancel safety
     /// Dropping the future stops the pull; the next run resumes it.
     pub async fn run(&self) -> Result<Report> {
+        let started = self.options.started();
+        self.options.progress.send_replace(Progress::default());
         let options = self.options.start(self.options.location.open_to_pull()?);
         let before = LakeManifest::load(&options.folder)?;
         let settings = options.settings(before.as_ref())?;
@@ -443,7 +446,7 @@ impl Pull {
             command: options.command.clone(),
         };
         let is_default = options.events.is_none();
-        let path = options.folder.path();
+        let folder = options.folder.clone();
         let mut run = Run::new(options, lake, goal)?;
         if is_default && !run.lake.settings.events {
             run.warn(
@@ -452,11 +455,16 @@ impl Pull {
             );
         }
         if !lock.is_held {
+            let path = folder.path();
             let path = path.display();
             run.warn(format!(
                 "the file system of {path} does not support locks: make sure that no other process writes to it"
             ));
         }
-        run.run().await
+        let runs = RunLog::start(&folder, started);
+        let outcome = run.run().await;
+        let report = self.options.progress.borrow().report.clone();
+        runs.finish(&outcome, &report.unwrap_or_default());
+        outcome
     }
 }
