@@ -63,13 +63,15 @@ pub(crate) struct Lake {
     /// Download sessions without their events, which needs about 1 % of the requests
     #[arg(long)]
     pub(crate) no_events: bool,
-    /// Download the events of a sample of the sessions only, such as 10%: events need one request for each session. All
-    /// sessions are downloaded; events and derived tables have those of the sample, chosen by a hash of their ids
-    /// [default: the setting of the lake, 100% for a new one]
+    /// Download the events of a sample of the sessions only, such as 10% [default: the setting of the lake, 100% for a new one]
+    ///
+    /// Events need one request for each session. All sessions are downloaded. The sample is chosen by a hash of their ids,
+    /// and is the same in each pull.
     #[arg(long, value_name = "PERCENT", conflicts_with = "no_events")]
     pub(crate) sample: Option<Sample>,
-    /// Do not request the events of sessions that ended when they were loaded, which have played nothing; becomes a setting
-    /// of the lake
+    /// Do not request the events of sessions that ended when they were loaded, which have played nothing
+    ///
+    /// This is a setting of the lake: later pulls skip them too.
     #[arg(long, conflicts_with = "no_events")]
     pub(crate) skip_unplayed: bool,
     /// Also download aggregates, such as plays by hour, country and device; the service keeps them for 30 days

@@ -13,6 +13,7 @@ mod outcome;
 mod plan;
 mod probe;
 mod ranges;
+pub(crate) mod recovery;
 mod reopen;
 mod run;
 mod session_index;
@@ -30,6 +31,7 @@ use apivideo::{Client, PageSize, Period, Timestamp};
 
 use crate::budget::Budget;
 use crate::error::Result;
+use crate::folder::files;
 use crate::format::Format;
 use crate::location::Location;
 use crate::manifest::{Goal, LakeManifest};
@@ -432,7 +434,11 @@ impl Pull {
                 lake.check(&settings, &options.folder)?;
                 lake
             }
-            None => LakeManifest::new(settings),
+            None => {
+                // What is staged was read for another lake that was here before.
+                files::remove_dir(&options.folder.staging())?;
+                LakeManifest::new(settings)
+            }
         };
         let goal = Goal {
             period: options.date_range(Some(&lake))?,

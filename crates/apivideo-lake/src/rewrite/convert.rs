@@ -13,7 +13,8 @@ use crate::location::Location;
 use crate::manifest::{DayManifest, LakeManifest, Settings};
 use crate::options::system_time;
 use crate::partition::Partition;
-use crate::pull::commit::{self, Commit};
+use crate::pull::commit::Commit;
+use crate::pull::recovery;
 use crate::staging::Staging;
 use crate::table::Table;
 use crate::verify;
@@ -95,9 +96,12 @@ pub(super) fn convert_in(folder: &Folder, format: Format) -> Result<Converted> {
         _ => {}
     }
     from.check_available()?;
-    commit::recover(folder)?;
+    if lake.converting.is_some() {
+        undo_commits(folder)?;
+    }
+    recovery::recover(folder)?;
     let forgotten = ForgottenList::load(folder)?;
-    let is_staged = Staging::discard_unusable(folder, forgotten.fingerprint())?;
+    let is_staged = Staging::discard_unusable(folder, &lake.settings, forgotten.fingerprint())?;
     if lake.converting.is_none() {
         check_files(folder)?;
         lake.converting = Some(format);
@@ -120,8 +124,32 @@ pub(super) fn convert_in(folder: &Folder, format: Format) -> Result<Converted> {
         files::remove_dir(&folder.staging())?;
     }
     lake.converting = None;
+    folder.check_lock()?;
     lake.save(folder)?;
     Ok(converted)
+}
+
+/// Undoes the commits of a conversion that were interrupted: the previous files of their days are kept until a commit is complete,
+/// and have other names.
+fn undo_commits(folder: &Folder) -> Result<()> {
+    for day in folder.pending_days()? {
+        let (Some(pending), Some(before)) = (
+            DayManifest::load_pending(folder, day)?,
+            DayManifest::load(folder, day)?,
+        ) else {
+            continue;
+        };
+        let new = pending.files.iter();
+        let new = new.filter(|(table, entry)| {
+            let before = before.files.get(*table);
+            before.is_none_or(|before| before.path != entry.path)
+        });
+        for (_, entry) in new {
+            folder.delete(&entry.path)?;
+        }
+        folder.delete(&Folder::pending_day_manifest(day))?;
+    }
+    Ok(())
 }
 
 /// Checks that all files are those of their manifests, before the first is converted.

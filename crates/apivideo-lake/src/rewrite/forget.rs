@@ -16,7 +16,7 @@ use crate::location::Location;
 use crate::manifest::LakeManifest;
 use crate::options::system_time;
 use crate::partition::Partition;
-use crate::pull::commit;
+use crate::pull::recovery;
 use crate::staging::Staging;
 use crate::table::Table;
 use crate::verify;
@@ -254,9 +254,9 @@ fn remove(
     if forgotten.recorded > 0 {
         list.save(folder)?;
     }
-    commit::recover(folder)?;
+    recovery::recover(folder)?;
     remove_temporary_files(folder)?;
-    let is_staged = Staging::discard_unusable(folder, list.fingerprint())?;
+    let is_staged = Staging::discard_unusable(folder, &lake.settings, list.fingerprint())?;
     let days = Days {
         folder,
         settings: &lake.settings,
@@ -343,6 +343,7 @@ fn remove_invalid_sessions(
             true => None,
             false => Some(invalid::encode(&path, &records)?.1),
         };
+        folder.check_lock()?;
         let is_named = lake.invalid.iter().any(|entry| entry.path == path);
         lake.invalid.retain(|entry| entry.path != path);
         lake.invalid.extend(entry.filter(|_| is_named));

@@ -11,10 +11,10 @@ use apivideo::Cursor;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::columns::SCHEMA_VERSION;
 use crate::error::{Error, Operation, Result};
+use crate::format::Format;
 use crate::invalid::InvalidRecord;
-use crate::manifest::RequestRange;
+use crate::manifest::{RequestRange, Settings};
 use crate::partition::Partition;
 
 /// The version of the files of the staging.
@@ -66,11 +66,12 @@ pub(super) enum Line {
     Day(DayLine),
 }
 
-/// The versions of the files and of the columns of their rows.
+/// The version of the files, and the settings of the lake, with the version of the columns. Staged rows have the fields that these
+/// settings keep, so that they are not used with others.
 #[derive(PartialEq, Serialize, Deserialize)]
 pub(super) struct Versions {
     staging: u32,
-    schema: u32,
+    settings: Settings,
     /// The fingerprint of the list of what was forgotten: what was staged before the list changed may contain more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     forgotten: Option<String>,
@@ -109,10 +110,14 @@ pub(crate) struct CommittedDay {
 }
 
 impl Versions {
-    pub(super) fn current(forgotten: Option<String>) -> Self {
+    pub(super) fn new(settings: &Settings, forgotten: Option<String>) -> Self {
         Self {
             staging: VERSION,
-            schema: SCHEMA_VERSION,
+            // Rows are staged before they are encoded.
+            settings: Settings {
+                format: Format::Ndjson,
+                ..settings.clone()
+            },
             forgotten,
         }
     }
@@ -127,7 +132,7 @@ pub(super) struct Journal {
     pub(super) committed: BTreeMap<Partition, CommittedDay>,
     /// The first unused number of a request range.
     pub(super) next_number: u32,
-    /// The length of the valid lines; 0 if they have other versions.
+    /// The length of the valid lines; 0 if another version or a lake with other settings wrote them.
     pub(super) length: u64,
 }
 

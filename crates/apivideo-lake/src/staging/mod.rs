@@ -17,7 +17,7 @@ pub(crate) use journal::{CommittedDay, RangeState, StagedRange};
 use crate::error::{Error, Operation, Result};
 use crate::folder::{Folder, files};
 use crate::invalid::InvalidRecord;
-use crate::manifest::RequestRange;
+use crate::manifest::{RequestRange, Settings};
 use crate::partition::Partition;
 use crate::row::Row;
 use crate::row::encoding::{Reader, push_bytes, push_number, push_row};
@@ -43,12 +43,16 @@ pub(crate) struct Staging {
 }
 
 impl Staging {
-    /// Opens the staging of an earlier run, or creates it. It is discarded if the list of what was forgotten has changed since,
-    /// whose fingerprint is `forgotten`.
-    pub(crate) fn open(folder: &Folder, forgotten: Option<String>) -> Result<Self> {
+    /// Opens the staging of an earlier run, or creates it. It is discarded if the settings of the lake have changed since, or the list
+    /// of what was forgotten, whose fingerprint is `forgotten`.
+    pub(crate) fn open(
+        folder: &Folder,
+        settings: &Settings,
+        forgotten: Option<String>,
+    ) -> Result<Self> {
         let folder = folder.staging();
         files::create_dir(&folder)?;
-        let versions = Versions::current(forgotten);
+        let versions = Versions::new(settings, forgotten);
         let mut loaded = Journal::load(&journal_path(&folder), &versions)?;
         if loaded.length == 0 || !truncate(&folder, &loaded)? {
             // After a power failure, a file may be shorter than the journal records.
@@ -86,9 +90,13 @@ impl Staging {
     }
 
     /// Removes the staging of an earlier run if a pull would not resume it; returns whether it is kept.
-    pub(crate) fn discard_unusable(folder: &Folder, forgotten: Option<String>) -> Result<bool> {
+    pub(crate) fn discard_unusable(
+        folder: &Folder,
+        settings: &Settings,
+        forgotten: Option<String>,
+    ) -> Result<bool> {
         let folder = folder.staging();
-        let versions = Versions::current(forgotten);
+        let versions = Versions::new(settings, forgotten);
         let is_usable = Journal::load(&journal_path(&folder), &versions)?.length > 0;
         if !is_usable {
             files::remove_dir(&folder)?;
