@@ -6,6 +6,7 @@
 //! DIR/events/date=2024-05-01/events.parquet        sorted by asset and session, replaced as a whole
 //! DIR/played/date=2024-05-01/played.parquet        derived from sessions and events: what was played
 //! DIR/_manifest/lake.json, days/2024-05-01.json    what the lake contains, with counts and digests
+//! DIR/_manifest/runs.json                          the last pulls: the only file that depends on time
 //! DIR/_invalid/                                    records that could not be decoded, as NDJSON; see below
 //! ```
 //!

@@ -74,7 +74,7 @@ pub(crate) struct Lake {
     /// All live streams
     #[arg(long)]
     pub(crate) all_live_streams: bool,
-    /// The file format: ndjson, csv, or parquet in a build with the feature `parquet` [default: the format of the lake, parquet for a new one]
+    /// The file format: parquet, ndjson or csv [default: the format of the lake, parquet for a new one]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
     /// Also write Delta Lake transaction logs, one for each table, and keep replaced files for 7 days; requires Parquet and

@@ -96,6 +96,9 @@ pub(super) fn convert_in(folder: &Folder, format: Format) -> Result<Converted> {
         _ => {}
     }
     from.check_available()?;
+    if lake.converting.is_some() {
+        undo_commits(folder)?;
+    }
     recovery::recover(folder)?;
     let forgotten = ForgottenList::load(folder)?;
     let is_staged = Staging::discard_unusable(folder, &lake.settings, forgotten.fingerprint())?;
@@ -121,8 +124,32 @@ pub(super) fn convert_in(folder: &Folder, format: Format) -> Result<Converted> {
         files::remove_dir(&folder.staging())?;
     }
     lake.converting = None;
+    folder.check_lock()?;
     lake.save(folder)?;
     Ok(converted)
+}
+
+/// Undoes the commits of a conversion that were interrupted: the previous files of their days are kept until a commit is complete,
+/// and have other names.
+fn undo_commits(folder: &Folder) -> Result<()> {
+    for day in folder.pending_days()? {
+        let (Some(pending), Some(before)) = (
+            DayManifest::load_pending(folder, day)?,
+            DayManifest::load(folder, day)?,
+        ) else {
+            continue;
+        };
+        let new = pending.files.iter();
+        let new = new.filter(|(table, entry)| {
+            let before = before.files.get(*table);
+            before.is_none_or(|before| before.path != entry.path)
+        });
+        for (_, entry) in new {
+            folder.delete(&entry.path)?;
+        }
+        folder.delete(&Folder::pending_day_manifest(day))?;
+    }
+    Ok(())
 }
 
 /// Checks that all files are those of their manifests, before the first is converted.

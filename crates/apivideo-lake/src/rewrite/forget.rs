@@ -343,6 +343,7 @@ fn remove_invalid_sessions(
             true => None,
             false => Some(invalid::encode(&path, &records)?.1),
         };
+        folder.check_lock()?;
         let is_named = lake.invalid.iter().any(|entry| entry.path == path);
         lake.invalid.retain(|entry| entry.path != path);
         lake.invalid.extend(entry.filter(|_| is_named));
