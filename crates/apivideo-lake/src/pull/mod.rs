@@ -13,6 +13,7 @@ mod outcome;
 mod plan;
 mod probe;
 mod ranges;
+mod recovery;
 mod reopen;
 mod run;
 mod session_index;
@@ -30,6 +31,7 @@ use apivideo::{Client, PageSize, Period, Timestamp};
 
 use crate::budget::Budget;
 use crate::error::Result;
+use crate::folder::{Folder, files};
 use crate::format::Format;
 use crate::location::Location;
 use crate::manifest::{Goal, LakeManifest};
@@ -419,9 +421,13 @@ impl Pull {
     /// # Cancel safety
     /// Dropping the future stops the pull; the next run resumes it.
     pub async fn run(&self) -> Result<Report> {
-        let started = self.options.started();
         self.options.progress.send_replace(Progress::default());
-        let options = self.options.start(self.options.location.open_to_pull()?);
+        self.run_in(self.options.location.open_to_pull()?).await
+    }
+
+    async fn run_in(&self, folder: Folder) -> Result<Report> {
+        let started = self.options.started();
+        let options = self.options.start(folder);
         let before = LakeManifest::load(&options.folder)?;
         let settings = options.settings(before.as_ref())?;
         options.date_range(before.as_ref())?;
@@ -432,7 +438,11 @@ impl Pull {
                 lake.check(&settings, &options.folder)?;
                 lake
             }
-            None => LakeManifest::new(settings),
+            None => {
+                // What is staged was read for another lake that was here before.
+                files::remove_dir(&options.folder.staging())?;
+                LakeManifest::new(settings)
+            }
         };
         let goal = Goal {
             period: options.date_range(Some(&lake))?,
@@ -462,3 +472,6 @@ impl Pull {
         outcome
     }
 }
+
+#[cfg(all(test, feature = "object-store"))]
+mod tests;
