@@ -54,12 +54,14 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Pull, totals: &mut To
     let mut service = Retry::new(RETRY_PAUSES, arguments.retry_for);
     let mut reporter = context.reporter();
     loop {
-        let run = match arguments.lake.max_requests {
-            Some(max) => pull
-                .clone()
-                .with_max_requests(max.saturating_sub(totals.report.requests)),
-            None => pull.clone(),
-        };
+        let mut run = pull.clone();
+        if let Some(max) = arguments.lake.max_requests {
+            run = run.with_max_requests(max.saturating_sub(totals.report.requests));
+        }
+        // As for the first attempt, simulated data has its own time.
+        if !context.options.simulate {
+            run = run.with_clock(connection.now());
+        }
         let outcome = run_once(context, &run, &mut reporter).await;
         // A run that did not get the lock has no report.
         let partial = run.progress().get().report;
