@@ -15,6 +15,7 @@
 //! * [`verify`] checks the files of a lake against its manifests, and [`verify_against_service`] against the service.
 //! * [`LakeReader`] reads what was played into an [`Audience`](apivideo_insights::Audience), which computes all measures.
 //! * [`rebuild`] computes the derived tables again, without a request.
+//! * [`Pull::with_delta`] makes the tables of a lake Delta Lake tables as well.
 //! * [`Privacy`] drops or hashes fields before anything is written.
 //! * [`columns`] has the columns of each item type; [`Table::columns`] those of a table.
 //!
