@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use apivideo::jiff::civil::Date;
 use apivideo::{LiveStreamId, Timestamp, VideoId};
-use apivideo_lake::{Format, Sample, ViewerKey};
+use apivideo_lake::{Format, Location, Sample, ViewerKey};
 use clap::{Args, Subcommand};
 
 use super::period::PeriodArg;
@@ -17,14 +17,31 @@ pub(crate) struct Pull {
     /// Estimate the pull and exit, as `apivideo plan` does
     #[arg(long)]
     pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) lock: Lock,
+}
+
+/// The lock of a lake at a URL.
+#[derive(Debug, Args)]
+pub(crate) struct Lock {
+    /// Remove the lock that a killed process left in an object store. First make sure that no other process writes to the
+    /// lake. A local lake is unlocked when the process ends
+    #[arg(long)]
+    pub(crate) break_lock: bool,
 }
 
 /// The contents and the options of a lake.
 #[derive(Debug, Args)]
 pub(crate) struct Lake {
-    /// The folder of the lake: a new or empty folder, or an existing lake
+    /// The folder of the lake: a new or empty folder, or an existing lake; or its URL in an object store, such as
+    /// s3://bucket/prefix, gs://bucket/prefix or az://container/prefix, in a build with the feature of the store (aws, gcp,
+    /// azure)
+    #[arg(long, value_name = "DIR|URL")]
+    pub(crate) out: Location,
+    /// The local folder of unfinished work, in which each lake has a folder of its own; keep it between runs [default: the
+    /// folder of the lake, or for a URL apivideo/staging in the platform's folder for state]
     #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
+    pub(crate) staging: Option<PathBuf>,
     /// Only this period, in UTC: a day (2022-01-01), an ISO week (2022-W01), a month (2022-01), a year (2022), a range of
     /// days (2022-01-01/2022-01-15), today, yesterday, last-week, this-month, last-month, or the last days before today
     /// (30d); days in the future are left out
@@ -111,9 +128,9 @@ pub(crate) struct Lake {
 
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
-    /// The folder of the lake
-    #[arg(value_name = "DIR")]
-    pub(crate) folder: PathBuf,
+    /// The folder of the lake, or its URL
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) lake: Location,
     /// Also compare the number of sessions with the service: sends at least one request per asset
     #[arg(long)]
     pub(crate) against_service: bool,
@@ -128,16 +145,21 @@ pub(crate) enum LakeCommand {
     /// damaged, and in lakes of older versions. Days that are up to date are not written.
     ///
     /// Exit codes: 0 if all days are up to date, 1 if a day could not be derived or a file could not be read or written, and 2
-    /// if DIR is not a lake or the viewer key is invalid.
+    /// if DIR or URL is not a lake or the viewer key is invalid.
     #[command(after_help = help::LAKE_REBUILD)]
     Rebuild(Rebuild),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Rebuild {
-    /// The folder of the lake
-    #[arg(value_name = "DIR")]
-    pub(crate) folder: PathBuf,
+    /// The folder of the lake, or its URL
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) lake: Location,
+    /// The local folder of files that are being written [default: the folder of the lake, or for a URL a temporary folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) staging: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) lock: Lock,
     /// The metadata key that identifies viewers, which becomes a setting of the lake [default: the key of the lake,
     /// metadata.userId for a new one]
     #[arg(long, value_name = "metadata.KEY")]

@@ -98,7 +98,10 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit,
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let pull = lake::pull(context, &connection, &arguments.lake)?;
+    let location = lake::location(&arguments.lake)?;
+    lake::print_staging(context, &location);
+    lake::break_lock(&location, &arguments.lock)?;
+    let pull = lake::pull(context, &connection, location, &arguments.lake)?;
     let progress = pull.progress();
     let mut reporter = context.reporter();
     let outcome = {
@@ -131,7 +134,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit,
 
 fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Exit, Failure> {
     let row = Pulled {
-        folder: arguments.lake.out.display().to_string(),
+        folder: arguments.lake.out.to_string(),
         complete_until: report.complete_until.map(|day| day.to_string()),
         requests: report.requests,
         sessions: report.sessions,

@@ -135,6 +135,18 @@ impl Folder {
         Self::open_local(&path, path.clone())
     }
 
+    /// Opens a lake in a storage.
+    #[cfg(all(test, feature = "object-store"))]
+    pub(crate) fn with_storage(storage: Arc<dyn Storage>, work: PathBuf) -> Self {
+        Self {
+            storage,
+            work,
+            local: None,
+            token: Arc::default(),
+            _temporary: None,
+        }
+    }
+
     /// Opens a lake in a local folder, with its unfinished work in another one.
     pub(crate) fn open_local(path: &Path, work: PathBuf) -> Self {
         Self {

@@ -1,9 +1,9 @@
 //! The commit of a day: all new files are written and synced first, then renamed, then the manifest is replaced.
 //!
-//! The new manifest exists as pending before the first rename. The next pull completes a commit that has a pending manifest, so
-//! that a kill between two renames never leaves a mix of previous and new files.
+//! The new manifest exists as pending before the first rename. The next pull [recovers](super::recovery)
+//! from a commit that has a pending manifest, so that a kill between two renames never leaves a mix of previous and new files.
 
-use std::fs::{self, File};
+use std::fs::File;
 
 use crate::error::{Error, Operation, Result};
 use crate::event_scope::EventScope;
@@ -174,30 +174,8 @@ impl TableWriter<'_, '_> {
     }
 }
 
-/// Completes the commits that earlier processes have not, and removes the files of those that were not begun.
-pub(super) fn recover(folder: &Folder) -> Result<()> {
-    for day in folder.pending_days()? {
-        if let Some(manifest) = DayManifest::load_pending(folder, day)? {
-            complete(folder, day, &manifest)?;
-        }
-    }
-    let Ok(entries) = fs::read_dir(folder.staging()) else {
-        return Ok(());
-    };
-    for entry in entries.filter_map(std::result::Result::ok) {
-        let path = entry.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "incoming")
-        {
-            files::remove(&path)?;
-        }
-    }
-    Ok(())
-}
-
 /// Performs the remaining steps of a commit with a pending manifest. Each step is idempotent.
-fn complete(folder: &Folder, day: Partition, manifest: &DayManifest) -> Result<()> {
+pub(super) fn complete(folder: &Folder, day: Partition, manifest: &DayManifest) -> Result<()> {
     for table in Table::PULLED {
         let incoming = folder.incoming(table, day);
         match manifest.file(table) {

@@ -13,6 +13,7 @@ mod outcome;
 mod plan;
 mod probe;
 mod ranges;
+mod recovery;
 mod reopen;
 mod run;
 mod session_index;
@@ -31,6 +32,7 @@ use apivideo::{Client, PageSize, Period, Timestamp};
 use crate::budget::Budget;
 use crate::delta::{self, OldFiles};
 use crate::error::Result;
+use crate::folder::{Folder, files};
 use crate::format::Format;
 use crate::location::Location;
 use crate::manifest::{Goal, LakeManifest};
@@ -437,7 +439,11 @@ impl Pull {
     /// # Cancel safety
     /// Dropping the future stops the pull; the next run resumes it.
     pub async fn run(&self) -> Result<Report> {
-        let options = self.options.start(self.options.location.open_to_pull()?);
+        self.run_in(self.options.location.open_to_pull()?).await
+    }
+
+    async fn run_in(&self, folder: Folder) -> Result<Report> {
+        let options = self.options.start(folder);
         let before = LakeManifest::load(&options.folder)?;
         let settings = options.settings(before.as_ref())?;
         options.date_range(before.as_ref())?;
@@ -448,7 +454,11 @@ impl Pull {
                 lake.check(&settings, &options.folder)?;
                 lake
             }
-            None => LakeManifest::new(settings),
+            None => {
+                // What is staged was read for another lake that was here before.
+                files::remove_dir(&options.folder.staging())?;
+                LakeManifest::new(settings)
+            }
         };
         let goal = Goal {
             period: options.date_range(Some(&lake))?,
@@ -482,3 +492,6 @@ impl Pull {
         outcome
     }
 }
+
+#[cfg(all(test, feature = "object-store"))]
+mod tests;

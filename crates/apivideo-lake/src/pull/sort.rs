@@ -218,9 +218,12 @@ impl Sorted {
 mod tests {
     use super::*;
     use crate::column::Cell;
+    use crate::event_scope::EventScope;
     use crate::folder::Folder;
-    use crate::manifest::RequestRange;
+    use crate::format::Format;
+    use crate::manifest::{RequestRange, Settings};
     use crate::partition::Partition;
+    use crate::privacy::Privacy;
     use crate::row::Row;
     use crate::row::encoding::read_row;
     use crate::staging::RangeState;
@@ -237,7 +240,9 @@ mod tests {
     #[test]
     fn runs_are_merged_in_the_order_of_keys() {
         let folder = tempfile::tempdir().unwrap();
-        let mut staging = Staging::open(&Folder::new(folder.path())).unwrap();
+        let privacy = Privacy::new();
+        let settings = Settings::new(Format::Ndjson, true, EventScope::default(), &privacy);
+        let mut staging = Staging::open(&Folder::new(folder.path()), &settings).unwrap();
         let day: Partition = "2022-01-01".parse().unwrap();
         let period: apivideo::Period = "2022-01-01".parse().unwrap();
         let range = RequestRange::new("video/vi1".parse().unwrap(), period.into(), true);

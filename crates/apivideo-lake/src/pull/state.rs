@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::commit;
 use super::damage::Damage;
+use super::recovery;
 use crate::budget::Budget;
 use crate::date_range::DateRange;
 use crate::error::Result;
@@ -36,12 +36,12 @@ impl Run {
     /// Recovers from an interrupted commit, and records in the manifest that the pull has started.
     pub(super) fn new(options: RunOptions, mut lake: LakeManifest, goal: Goal) -> Result<Self> {
         options.progress.send_replace(Progress::default());
-        commit::recover(&options.folder)?;
+        recovery::recover(&options.folder)?;
         // Fails on invalid manifests before anything is requested.
         let mut damage = Damage::find(&options.folder, &lake)?;
         lake.start(goal.clone());
         lake.save(&options.folder)?;
-        let staging = Staging::open(&options.folder)?;
+        let staging = Staging::open(&options.folder, &lake.settings)?;
         for (day, committed) in staging.committed() {
             // The manifest of the lake has the day only once the pull is complete.
             if committed.has_manifest && !options.folder.contains(&Folder::day_manifest(*day))? {

@@ -11,10 +11,9 @@ use apivideo::Cursor;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::columns::SCHEMA_VERSION;
 use crate::error::{Error, Operation, Result};
 use crate::invalid::InvalidRecord;
-use crate::manifest::RequestRange;
+use crate::manifest::{RequestRange, Settings};
 use crate::partition::Partition;
 
 /// The version of the files of the staging.
@@ -66,11 +65,12 @@ pub(super) enum Line {
     Day(DayLine),
 }
 
-/// The versions of the files and of the columns of their rows.
+/// The version of the files, and the settings of the lake, with the version of the columns. Staged rows have the fields that these
+/// settings keep, so that they are not used with others.
 #[derive(PartialEq, Serialize, Deserialize)]
 pub(super) struct Versions {
     staging: u32,
-    schema: u32,
+    settings: Settings,
 }
 
 /// A page of a request range.
@@ -106,10 +106,10 @@ pub(crate) struct CommittedDay {
 }
 
 impl Versions {
-    pub(super) fn current() -> Self {
+    pub(super) fn current(settings: &Settings) -> Self {
         Self {
             staging: VERSION,
-            schema: SCHEMA_VERSION,
+            settings: settings.clone(),
         }
     }
 }
@@ -123,12 +123,13 @@ pub(super) struct Journal {
     pub(super) committed: BTreeMap<Partition, CommittedDay>,
     /// The first unused number of a request range.
     pub(super) next_number: u32,
-    /// The length of the valid lines; 0 if another version wrote them.
+    /// The length of the valid lines; 0 if another version or a lake with other settings wrote them.
     pub(super) length: u64,
 }
 
 impl Journal {
-    pub(super) fn load(path: &Path) -> Result<Self> {
+    pub(super) fn load(path: &Path, settings: &Settings) -> Result<Self> {
+        let current = Versions::current(settings);
         let mut journal = Self::default();
         let mut file = match File::open(path) {
             Ok(file) => BufReader::new(file),
@@ -148,9 +149,7 @@ impl Journal {
                 return Ok(journal);
             };
             let is_first = journal.length == 0;
-            if is_first
-                != matches!(&line, Line::Versions(versions) if *versions == Versions::current())
-            {
+            if is_first != matches!(&line, Line::Versions(versions) if *versions == current) {
                 return Ok(journal);
             }
             journal.length += count as u64;

@@ -17,7 +17,7 @@ pub(crate) use journal::{CommittedDay, RangeState, StagedRange};
 use crate::error::{Error, Operation, Result};
 use crate::folder::{Folder, files};
 use crate::invalid::InvalidRecord;
-use crate::manifest::RequestRange;
+use crate::manifest::{RequestRange, Settings};
 use crate::partition::Partition;
 use crate::row::Row;
 use crate::row::encoding::{Reader, push_bytes, push_number, push_row};
@@ -43,11 +43,11 @@ pub(crate) struct Staging {
 }
 
 impl Staging {
-    /// Opens the staging of an earlier run, or creates it.
-    pub(crate) fn open(folder: &Folder) -> Result<Self> {
+    /// Opens the staging of an earlier run into a lake with the same settings, or creates it.
+    pub(crate) fn open(folder: &Folder, settings: &Settings) -> Result<Self> {
         let folder = folder.staging();
         files::create_dir(&folder)?;
-        let mut loaded = Journal::load(&journal_path(&folder))?;
+        let mut loaded = Journal::load(&journal_path(&folder), settings)?;
         if loaded.length == 0 || !truncate(&folder, &loaded)? {
             // After a power failure, a file may be shorter than the journal records.
             files::remove_dir(&folder)?;
@@ -73,7 +73,7 @@ impl Staging {
             lines: 0,
         };
         if loaded.length == 0 {
-            staging.record(&Line::Versions(Versions::current()))?;
+            staging.record(&Line::Versions(Versions::current(settings)))?;
         }
         for day in staging.committed.keys() {
             if !staging.lengths.contains_key(day) {

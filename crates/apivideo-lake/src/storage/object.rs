@@ -281,7 +281,7 @@ fn failed(error: object_store::Error) -> io::Error {
 }
 
 /// Stores in the memory of this process, by their names.
-pub(super) mod memory {
+pub(crate) mod memory {
     use std::collections::BTreeMap;
     use std::sync::{Mutex, PoisonError};
 
