@@ -1,14 +1,14 @@
 //! Progress on stderr: a bar on a terminal, and a line every few seconds otherwise.
 
-use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
 use apivideo::Progress;
 use apivideo::stream::{self, WaitReason};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::Value;
 
 use crate::clock;
-use crate::stderr::{eprint, set_bar};
+use crate::stderr::{has_bar, print_progress, set_bar};
 
 /// How often the bar is redrawn while nothing changes, so that the remaining seconds count down.
 pub(crate) const TICK: Duration = Duration::from_millis(200);
@@ -79,6 +79,18 @@ impl Status {
         }
     }
 
+    /// Returns the counts, for logs of JSON.
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        let mut fields = vec![
+            ("unit", self.noun.1.into()),
+            ("items", self.items.into()),
+            ("retries", self.retries.into()),
+            ("waits", self.waits.into()),
+        ];
+        fields.extend(self.expected.map(|expected| ("expected", expected.into())));
+        fields
+    }
+
     /// Formats the status in one line.
     pub(crate) fn to_line(&self, now: Instant) -> String {
         let mut line = match self.expected {
@@ -136,7 +148,7 @@ enum Display {
 impl Reporter {
     /// A bar where stderr is a terminal, lines where it is not, and nothing with `--quiet`.
     pub(crate) fn new(quiet: bool) -> Self {
-        let display = match (quiet, io::stderr().is_terminal()) {
+        let display = match (quiet, has_bar()) {
             (true, _) => Display::Nothing,
             (false, false) => Display::Lines {
                 last: Status::default(),
@@ -191,7 +203,7 @@ impl Reporter {
                 *last = status.clone();
                 *at = now;
                 *printed_wait = wait.map(|(until, _)| until).or(*printed_wait);
-                eprint(&format!("progress: {}\n", status.to_line(now)));
+                print_progress(&status.to_line(now), status.fields());
             }
         }
     }

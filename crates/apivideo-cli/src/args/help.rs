@@ -17,7 +17,7 @@ Examples:
   apivideo events psEmFwGQUAXR2lFHj5nDOpy --simulate
   apivideo sessions --all-videos --period 2022-01 --with-events --out january.ndjson
   apivideo videos --output csv --fields videoId,title > videos.csv
-  apivideo pull --out statistics --since 2022-01-01 --format ndjson
+  apivideo pull --out statistics --since 2022-01-01
 
 Run `apivideo COMMAND --help` for the options of a command, and `apivideo --help` for environment variables, the
 configuration file and exit codes.";
@@ -65,6 +65,7 @@ Exit codes:
     4  Authentication failed, or access was denied
     5  The rate limit or all retries are exhausted and nothing was written; try again later
     6  Everything was written except unreadable items, which are listed on stderr, including those of earlier runs
+    7  Another process uses the lake; nothing was done
   130  Interrupted by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT; the command to resume is printed
 
 Examples:
@@ -72,7 +73,7 @@ Examples:
   apivideo events psEmFwGQUAXR2lFHj5nDOpy --simulate
   apivideo sessions --all-videos --period 2022-01 --with-events --out january.ndjson
   apivideo videos --output csv --fields videoId,title > videos.csv
-  apivideo pull --out statistics --since 2022-01-01 --format ndjson";
+  apivideo pull --out statistics --since 2022-01-01";
 
 pub(super) const SESSIONS: &str = "\
 Examples:
@@ -154,17 +155,23 @@ Examples:
 
 pub(super) const PULL: &str = "\
 Examples:
-  apivideo pull --out lake --since 2022-01-01 --format ndjson
-  apivideo pull --out anonymous --period 2022-01 --format csv --no-events --drop city,referrer.url";
+  apivideo pull --out lake --since 2022-01-01
+  apivideo pull --out anonymous --period 2022-01 --format csv --no-events --drop city,referrer.url
+  apivideo pull --out lake --wait 10m --retry-for 30m --metrics-file /var/lib/node_exporter/apivideo.prom --log-format json";
 
 pub(super) const PLAN: &str = "\
 Examples:
-  apivideo plan --out lake --since 2022-01-01 --format ndjson";
+  apivideo plan --out lake --since 2022-01-01";
 
 pub(super) const VERIFY: &str = "\
 Examples:
   apivideo verify lake
   apivideo verify lake --against-service";
+
+pub(super) const LAKE_STATUS: &str = "\
+Examples:
+  apivideo lake status lake
+  apivideo lake status lake --output json --fields completeUntil,rows,bytes,runs";
 
 pub(super) const LAKE_REBUILD: &str = "\
 Examples:

@@ -1,6 +1,7 @@
 //! Arguments of `pull`, `plan`, `verify` and `lake`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use apivideo::jiff::civil::Date;
 use apivideo::{LiveStreamId, Timestamp, VideoId};
@@ -17,6 +18,17 @@ pub(crate) struct Pull {
     /// Estimate the pull and exit, as `apivideo plan` does
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Wait up to this long, such as 10m, if another process uses the lake [default: fail at once, with the exit code 7]
+    #[arg(long, value_name = "DURATION", value_parser = values::duration, help_heading = "Operation options")]
+    pub(crate) wait: Option<Duration>,
+    /// Resume the pull when a request has failed after all its --retries, for up to this long after the first such failure,
+    /// such as 30m; the pauses grow from 10 s to 5 min [default: fail at once]
+    #[arg(long, value_name = "DURATION", value_parser = values::duration, help_heading = "Operation options")]
+    pub(crate) retry_for: Option<Duration>,
+    /// Write metrics of this run to a file in the OpenMetrics text format when it ends, also if it fails: for the textfile
+    /// collector of the Prometheus node exporter, which reads files named *.prom
+    #[arg(long, value_name = "FILE", help_heading = "Operation options")]
+    pub(crate) metrics_file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) lock: Lock,
 }
@@ -62,7 +74,7 @@ pub(crate) struct Lake {
     /// All live streams
     #[arg(long)]
     pub(crate) all_live_streams: bool,
-    /// The file format: ndjson, csv, or parquet in a build with the feature `parquet` [default: the format of the lake, parquet for a new one]
+    /// The file format: parquet, ndjson or csv [default: the format of the lake, parquet for a new one]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
     /// Also write Delta Lake transaction logs, one for each table, and keep replaced files for 7 days; requires Parquet and
@@ -72,13 +84,15 @@ pub(crate) struct Lake {
     /// Download sessions without their events, which needs about 1 % of the requests
     #[arg(long)]
     pub(crate) no_events: bool,
-    /// Download the events of a sample of the sessions only, such as 10%: events need one request for each session. All
-    /// sessions are downloaded; events and derived tables have those of the sample, chosen by a hash of their ids
-    /// [default: the setting of the lake, 100% for a new one]
+    /// Download the events of a sample of the sessions only, such as 10% [default: the setting of the lake, 100% for a new one]
+    ///
+    /// Events need one request for each session. All sessions are downloaded. The sample is chosen by a hash of their ids,
+    /// and is the same in each pull.
     #[arg(long, value_name = "PERCENT", conflicts_with = "no_events")]
     pub(crate) sample: Option<Sample>,
-    /// Do not request the events of sessions that ended when they were loaded, which have played nothing; becomes a setting
-    /// of the lake
+    /// Do not request the events of sessions that ended when they were loaded, which have played nothing
+    ///
+    /// This is a setting of the lake: later pulls skip them too.
     #[arg(long, conflicts_with = "no_events")]
     pub(crate) skip_unplayed: bool,
     /// Also download aggregates, such as plays by hour, country and device; the service keeps them for 30 days
@@ -138,6 +152,15 @@ pub(crate) struct Verify {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum LakeCommand {
+    /// Show what a lake contains, its settings and its last pulls
+    ///
+    /// Prints the tables with their rows and bytes, up to which day everything is complete, what could not be read, the settings
+    /// of the first pull, and the last pulls with their outcomes. It reads the manifests only, takes no lock and changes nothing,
+    /// so it can be used while a pull is running.
+    ///
+    /// Exit codes: 0 if the status was printed, 1 if a manifest could not be read, and 2 if DIR is not a lake.
+    #[command(after_help = help::LAKE_STATUS)]
+    Status(LakeStatus),
     /// Compute the derived tables of a lake again from its files, without a request
     ///
     /// The tables played, playbacks, seeks and lengths are computed from sessions and events. A pull keeps them up to date;
@@ -148,6 +171,13 @@ pub(crate) enum LakeCommand {
     /// if DIR or URL is not a lake or the viewer key is invalid.
     #[command(after_help = help::LAKE_REBUILD)]
     Rebuild(Rebuild),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LakeStatus {
+    /// The folder of the lake, or its URL
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) lake: Location,
 }
 
 #[derive(Debug, Args)]

@@ -48,9 +48,17 @@ pub(crate) struct Derived {
     pub(crate) days_unchanged: u64,
     /// The rows of all days by the names of the tables.
     pub(crate) rows: BTreeMap<String, u64>,
+    /// The rows and bytes of the files that were written.
+    pub(crate) written: (u64, u64),
     /// Whether the table of lengths was written.
     pub(crate) lengths_written: bool,
     pub(crate) problems: Vec<String>,
+}
+
+/// Removes the derived tables of a day.
+pub(crate) fn remove_day(folder: &Folder, day: Partition) -> Result<()> {
+    folder.delete(&Folder::derived_manifest(day))?;
+    output::replace(folder, day, &BTreeMap::new())
 }
 
 /// A running derivation, in steps of some sessions.
@@ -221,8 +229,7 @@ impl Derivation {
     fn remove_other_days(&self) -> Result<()> {
         for day in self.folder.derived_days()? {
             if self.sessions_of(day)?.is_none() {
-                self.folder.delete(&Folder::derived_manifest(day))?;
-                output::replace(&self.folder, day, &BTreeMap::new())?;
+                remove_day(&self.folder, day)?;
             }
         }
         Ok(())
@@ -276,6 +283,7 @@ impl Derivation {
         };
         self.folder.put_json(&name, &derived)?;
         self.derived.days_written += 1;
+        self.count_written(derived.files.values());
         self.count_rows(&derived.files);
         Ok(())
     }
@@ -288,6 +296,14 @@ impl Derivation {
     fn count_rows(&mut self, files: &BTreeMap<String, FileEntry>) {
         for (name, entry) in files {
             *self.derived.rows.entry(name.clone()).or_default() += entry.written.rows;
+        }
+    }
+
+    fn count_written<'f>(&mut self, files: impl Iterator<Item = &'f FileEntry>) {
+        let (rows, bytes) = &mut self.derived.written;
+        for FileEntry { written, .. } in files {
+            *rows += written.rows;
+            *bytes += written.bytes;
         }
     }
 
@@ -335,6 +351,7 @@ impl Derivation {
             None => self.folder.delete(&Folder::lengths(self.format))?,
         }
         self.folder.put_json(LENGTHS_MANIFEST, &new)?;
+        self.count_written(new.file.iter());
         self.derived.lengths_written = true;
         Ok(())
     }

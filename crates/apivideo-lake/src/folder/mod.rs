@@ -49,8 +49,14 @@ pub(crate) const LAKE_MANIFEST: &str = "_manifest/lake.json";
 /// The manifest of the table of lengths.
 pub(crate) const LENGTHS_MANIFEST: &str = "_manifest/derived/lengths.json";
 
+/// The list of what was forgotten.
+pub(crate) const FORGOTTEN: &str = "_manifest/forgotten.json";
+
 /// The videos and live streams without a valid id.
 pub(crate) const INVALID_ASSETS: &str = "_invalid/assets.ndjson";
+
+/// The folder of invalid sessions.
+pub(crate) const INVALID_SESSIONS: &str = "_invalid/sessions";
 
 /// The folder of the manifests of days.
 const DAY_MANIFESTS: &str = "_manifest/days";
@@ -95,7 +101,7 @@ impl Folder {
     /// Returns the name of the invalid sessions of an asset.
     pub(crate) fn invalid_sessions(asset: &AssetId) -> String {
         format!(
-            "_invalid/sessions/{}-{}.ndjson",
+            "{INVALID_SESSIONS}/{}-{}.ndjson",
             asset_id::kind(asset),
             asset.as_str()
         )
@@ -186,6 +192,16 @@ impl Folder {
     pub(crate) fn open_url(url: &str, shown: &str, _work: Option<PathBuf>) -> Result<Self> {
         scheme::check(url, shown)?;
         Err(Error::input(format!("cannot open {shown}")))
+    }
+
+    /// Replaces the storage by one that is built on it.
+    #[cfg(test)]
+    pub(crate) fn wrap_storage(
+        self,
+        wrap: impl FnOnce(Arc<dyn Storage>) -> Arc<dyn Storage>,
+    ) -> Self {
+        let storage = wrap(Arc::clone(&self.storage));
+        Self { storage, ..self }
     }
 
     /// Returns the path or URL of the lake, for messages.

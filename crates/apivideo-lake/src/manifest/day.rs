@@ -42,6 +42,10 @@ pub(crate) struct DayManifest {
     /// Whether the day was made final although some events could not be read.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) accepted: bool,
+    /// The number of sessions that were removed because they were forgotten, by asset (`video/ID`), without those that were
+    /// only listed for a period of other days.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) forgotten: BTreeMap<String, u64>,
 }
 
 /// A session that the service listed for a period in which it was not loaded.
@@ -74,6 +78,7 @@ impl DayManifest {
             repaired_events: BTreeMap::new(),
             invalid: None,
             accepted: false,
+            forgotten: BTreeMap::new(),
         }
     }
 

@@ -62,15 +62,21 @@ impl Settings {
         FileNames::new(self.format, self.delta)
     }
 
-    /// Checks that the settings of a pull are those of the lake.
+    /// Checks that the settings of a pull are those of the lake, and returns the next action otherwise.
     pub(super) fn check(&self, requested: &Self, path: &Path) -> Result<()> {
+        let path = path.display();
+        if self.format != requested.format {
+            return Err(Error::input(format!(
+                "the options differ from those of the lake {path}: its files are {}, not {}; use the format of the lake, or \
+                 convert it with `apivideo lake convert {path} --format {}`",
+                self.format, requested.format, requested.format
+            )));
+        }
         let list = |names: &[String]| match names {
             [] => "nothing".to_owned(),
             names => names.join(", "),
         };
-        let difference = if self.format != requested.format {
-            format!("its files are {}, not {}", self.format, requested.format)
-        } else if self.delta != requested.delta {
+        let difference = if self.delta != requested.delta {
             "it has no Delta logs, which only a new lake can have".to_owned()
         } else if self.events != requested.events {
             match self.events {
@@ -110,9 +116,8 @@ impl Settings {
             return Ok(());
         };
         Err(Error::input(format!(
-            "the options differ from those of the lake {}: {difference}; use the options of the first pull, or another \
-             folder",
-            path.display()
+            "the options differ from those of the lake {path}: {difference}; use the options of the first pull, or pull into \
+             another folder with `apivideo pull --out`: what the lake does not have can only be requested from the service"
         )))
     }
 }

@@ -68,8 +68,12 @@ impl Run {
             self.count_incomplete_events(&mut manifest, before, &invalid);
             commit.set_invalid(invalid);
         }
+        let size = commit.size();
         match commit.run(manifest)? {
-            true => self.report.days_written += 1,
+            true => {
+                self.report.days_written += 1;
+                self.report.add_written(size);
+            }
             false => self.report.days_unchanged += 1,
         }
         let has_manifest = folder.contains(&Folder::day_manifest(day))?;
@@ -119,6 +123,7 @@ impl Run {
         };
         let path = self.folder().path_of(&path);
         let mut merge = Merge::new(day, &self.staging, sorted, stored, path, before)?;
+        manifest.forgotten = merge.forgotten(before);
         let has_stored_events = self.has_stored_events(before)?;
         let scope = self.lake.settings.scope;
         let (mut not_sampled, mut unplayed) = (0, 0);

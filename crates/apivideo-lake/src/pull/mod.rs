@@ -2,7 +2,7 @@
 
 mod aggregates;
 mod assets;
-mod commit;
+pub(crate) mod commit;
 mod damage;
 mod days;
 mod derived;
@@ -13,7 +13,7 @@ mod outcome;
 mod plan;
 mod probe;
 mod ranges;
-mod recovery;
+pub(crate) mod recovery;
 mod reopen;
 mod run;
 mod session_index;
@@ -39,8 +39,9 @@ use crate::manifest::{Goal, LakeManifest};
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::privacy::Privacy;
-use crate::progress::ProgressWatch;
+use crate::progress::{Progress, ProgressWatch};
 use crate::report::Report;
+use crate::runs::RunLog;
 use crate::sample::Sample;
 use crate::selection::Selection;
 use damage::Damage;
@@ -439,10 +440,12 @@ impl Pull {
     /// # Cancel safety
     /// Dropping the future stops the pull; the next run resumes it.
     pub async fn run(&self) -> Result<Report> {
+        self.options.progress.send_replace(Progress::default());
         self.run_in(self.options.location.open_to_pull()?).await
     }
 
     async fn run_in(&self, folder: Folder) -> Result<Report> {
+        let started = self.options.started();
         let options = self.options.start(folder);
         let before = LakeManifest::load(&options.folder)?;
         let settings = options.settings(before.as_ref())?;
@@ -481,14 +484,17 @@ impl Pull {
                 "the file system of {path} does not support locks: make sure that no other process writes to it"
             ));
         }
-        let outcome = run.run().await;
+        let runs = RunLog::start(&at_end.folder, started);
+        let mut outcome = run.run().await;
         // Days that were committed before a failure are published as well.
         if !matches!(&outcome, Ok(report) if !report.stopped) {
             let published = delta::publish(&at_end.folder, at_end.now(), OldFiles::Keep);
-            if outcome.is_ok() {
-                published?;
+            if let (Ok(_), Err(error)) = (&outcome, published) {
+                outcome = Err(error);
             }
         }
+        let report = self.options.progress.borrow().report.clone();
+        runs.finish(&outcome, &report.unwrap_or_default());
         outcome
     }
 }

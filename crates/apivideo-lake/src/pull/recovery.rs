@@ -22,7 +22,7 @@ use crate::table::Table;
 
 /// Completes or undoes the commits that earlier processes have not completed, and removes the local files of those that were
 /// not begun.
-pub(super) fn recover(folder: &Folder) -> Result<()> {
+pub(crate) fn recover(folder: &Folder) -> Result<()> {
     for day in folder.pending_days()? {
         if let Some(pending) = DayManifest::load_pending(folder, day)? {
             recover_day(folder, day, pending)?;

@@ -9,6 +9,7 @@ use crate::budget::Budget;
 use crate::date_range::DateRange;
 use crate::error::Result;
 use crate::folder::Folder;
+use crate::forgotten::ForgottenList;
 use crate::manifest::{Goal, LakeManifest};
 use crate::options::RunOptions;
 use crate::partition::Partition;
@@ -25,6 +26,7 @@ pub(super) struct Run {
     pub(super) budget: Budget,
     pub(super) report: Report,
     pub(super) staging: Staging,
+    pub(super) forgotten: ForgottenList,
     pub(super) damage: Damage,
     /// Whether a difference of the clocks was reported.
     pub(super) is_skew_reported: bool,
@@ -35,13 +37,16 @@ pub(super) struct Run {
 impl Run {
     /// Recovers from an interrupted commit, and records in the manifest that the pull has started.
     pub(super) fn new(options: RunOptions, mut lake: LakeManifest, goal: Goal) -> Result<Self> {
-        options.progress.send_replace(Progress::default());
         recovery::recover(&options.folder)?;
         // Fails on invalid manifests before anything is requested.
         let mut damage = Damage::find(&options.folder, &lake)?;
         lake.start(goal.clone());
         lake.save(&options.folder)?;
-        let staging = Staging::open(&options.folder, &lake.settings)?;
+        let forgotten = ForgottenList::load(&options.folder)?;
+        let staging = Staging::open(&options.folder, &lake.settings, forgotten.fingerprint())?;
+        options.progress.send_modify(|progress| {
+            progress.days_committed = staging.committed().len() as u64;
+        });
         for (day, committed) in staging.committed() {
             // The manifest of the lake has the day only once the pull is complete.
             if committed.has_manifest && !options.folder.contains(&Folder::day_manifest(*day))? {
@@ -51,6 +56,7 @@ impl Run {
         Ok(Self {
             budget: Budget::new(options.max_requests).with_progress(options.progress.clone()),
             staging,
+            forgotten,
             report: Report::default(),
             is_skew_reported: false,
             blocked: BTreeSet::new(),
@@ -71,6 +77,23 @@ impl Run {
 
     pub(super) fn privacy(&self) -> &Privacy {
         &self.options.privacy
+    }
+
+    /// Adds the counts of the budget to the report.
+    pub(super) fn count_requests(&mut self) {
+        let counts = self.budget.counts();
+        let progress = self.options.progress.borrow();
+        let report = &mut self.report;
+        report.duplicates = counts.duplicates;
+        report.rereads = counts.rereads;
+        report.repaired = counts.repaired;
+        // A run that is dropped while it reads lists has lent its budget to them.
+        (report.requests, report.retries, report.waits) = match self.budget.used() {
+            0 => (progress.requests, progress.retries, progress.waits),
+            used => (used, counts.retries, counts.waits),
+        };
+        report.complete_until = self.lake.complete_until.and_then(Partition::day);
+        report.waited_seconds = progress.waited.as_secs_f64().round() as u64;
     }
 
     /// Reports a condition that is not a failure.
@@ -103,5 +126,16 @@ impl Run {
             progress.waits = progress.waits.max(counts.waits);
             change(progress);
         });
+    }
+}
+
+impl Drop for Run {
+    /// Leaves the report in the progress: a run that failed or was dropped returns none.
+    fn drop(&mut self) {
+        self.count_requests();
+        let report = std::mem::take(&mut self.report);
+        self.options
+            .progress
+            .send_modify(|progress| progress.report = Some(report));
     }
 }
