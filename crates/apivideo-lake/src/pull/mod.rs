@@ -465,5 +465,6 @@ impl Pull {
     }
 }
 
-#[cfg(all(test, feature = "object-store"))]
+#[cfg(test)]
+#[cfg(feature = "object-store")]
 mod tests;
