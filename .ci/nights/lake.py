@@ -205,12 +205,12 @@ class Night:
 
     def compare(self, folder):
         """Checks that the lake has the same files with the same bytes as another one."""
-        ours, other = contents(self.lake), contents(folder)
+        lake, fresh = contents(self.lake), contents(folder)
         for name in self.differing:
-            check(ours.pop(name, None) != other.pop(name, None), f"{name} is the same as that of an undisturbed pull")
-        differing = sorted(name for name in ours.keys() | other.keys() if ours.get(name) != other.get(name))
+            check(lake.pop(name, None) != fresh.pop(name, None), f"{name} is the same as that of an undisturbed pull")
+        differing = sorted(name for name in lake.keys() | fresh.keys() if lake.get(name) != fresh.get(name))
         check(not differing, f"these files differ from those of an undisturbed pull: {', '.join(differing)}")
-        return len(ours)
+        return len(lake)
 
 
 # The lock, the record of runs, which contains times, and hashes of forgotten values under a random salt.
