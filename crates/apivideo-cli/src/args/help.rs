@@ -178,6 +178,17 @@ Examples:
   apivideo lake rebuild lake
   apivideo lake rebuild lake --viewer-key metadata.customer";
 
+pub(super) const LAKE_FORGET: &str = "\
+Examples:
+  apivideo lake forget lake --where metadata.userId=alice --dry-run
+  apivideo lake forget lake --where metadata.userId=alice
+  apivideo lake forget lake --where metadata.userId=alice --where session=psEmFwGQUAXR2lFHj5nDOpy --salt-file salt
+  apivideo lake forget lake";
+
+pub(super) const LAKE_CONVERT: &str = "\
+Examples:
+  apivideo lake convert lake --format parquet";
+
 pub(super) const API: &str = "\
 Examples:
   apivideo api GET /videos --query pageSize=1
