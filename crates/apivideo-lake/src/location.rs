@@ -30,6 +30,9 @@ use crate::object_url::{split, without_secrets};
 /// Failed requests to an object store are sent again up to 10 times within 3 minutes. A request ends after 30 s, or after
 /// `AWS_TIMEOUT` (`GOOGLE_TIMEOUT`, `AZURE_TIMEOUT`), such as `2 min`.
 ///
+/// Amazon S3 is tested with moto and SeaweedFS, and Azure Blob Storage with Azurite. Google Cloud Storage is compiled and not
+/// tested: the emulators in package registries do not implement the requests that are used.
+///
 /// ```
 /// use apivideo_lake::Location;
 ///
