@@ -53,7 +53,7 @@ pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
 
 /// Parses a positive duration with units, such as 10m or 1h30m, up to 7 days.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    const MAX: Duration = Duration::from_hours(7 * 24);
+    const MAX: Duration = Duration::from_secs(7 * 24 * 3_600);
     let parsed = text.parse::<SignedDuration>().ok();
     let duration = parsed.and_then(|duration| Duration::try_from(duration).ok());
     match duration {
@@ -90,8 +90,8 @@ mod tests {
 
     #[test]
     fn durations_have_units_and_are_positive() {
-        assert_eq!(duration("10m"), Ok(Duration::from_mins(10)));
-        assert_eq!(duration("1h30m"), Ok(Duration::from_mins(90)));
+        assert_eq!(duration("10m"), Ok(Duration::from_secs(600)));
+        assert_eq!(duration("1h30m"), Ok(Duration::from_secs(5_400)));
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         for text in [
             "",

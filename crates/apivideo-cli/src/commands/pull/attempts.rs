@@ -20,7 +20,7 @@ use crate::stderr::print_warning;
 /// The pauses after failed requests: each is twice as long as the one before.
 const RETRY_PAUSES: Pauses = Pauses {
     next: Duration::from_secs(10),
-    max: Duration::from_mins(5),
+    max: Duration::from_secs(300),
 };
 
 /// The pauses between attempts to get the lock.
