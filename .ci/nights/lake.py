@@ -18,7 +18,7 @@ PULL = f"apivideo pull --out lake --since {SINCE}"
 PATIENCE = 120
 
 # Members of summaries that depend on the speed of the machine, or on the encoding of files.
-UNSTABLE = {"durationSeconds", "waitedSeconds", "waits", "bytes"}
+UNSTABLE = {"ended", "durationSeconds", "waitedSeconds", "waits", "bytes", "bytesWritten"}
 
 
 class Failed(Exception):
@@ -112,7 +112,7 @@ class Night:
         """Starts the pull of the timetable. The time of the night replaces the time of this machine."""
         return self.start(["pull", "--out", "lake", "--since", SINCE, "--as-of", as_of or self.now, *options], url)
 
-    def finish(self, process, shown, code):
+    def finish(self, process, shown, code, is_shown=True):
         """Waits for a command, adds it to the transcript, and checks its exit code. Returns its summary."""
         stdout, stderr = process.communicate(timeout=PATIENCE)
         if code == -signal.SIGKILL:
@@ -124,16 +124,27 @@ class Night:
             process.returncode == code,
             f"`{shown}` exited with {process.returncode}, not {code}:\n{stdout}{stderr}",
         )
-        self.codes.append(code)
-        self.record(shown, stderr, f"exit code {code}", summary)
+        if is_shown:
+            self.codes.append(code)
+            self.record(shown, stderr, f"exit code {code}", summary)
         return summary
 
     def pull(self, url, *options, code=0, as_of=None):
         shown = " ".join([PULL, *options])
         return self.finish(self.start_pull(url, *options, as_of=as_of), shown, code)
 
-    def run(self, *arguments, code=0):
-        return self.finish(self.start(arguments), " ".join(["apivideo", *arguments]), code)
+    def run(self, *arguments, code=0, is_shown=True):
+        return self.finish(self.start(arguments), " ".join(["apivideo", *arguments]), code, is_shown)
+
+    def check_morning(self):
+        """Checks the lake, and what its status reports. Returns the result of `verify`."""
+        verified = self.run("verify", "lake", is_shown=False)
+        check(verified["valid"] is True, "verify reports a lake that is not valid")
+        status = self.run("lake", "status", "lake", is_shown=False)
+        check(status["completeUntil"] == verified["completeUntil"], "verify and status have another last day")
+        check(status["unfinished"] == [] and status["invalid"] == 0, "status reports an unfinished pull or invalid records")
+        check(status["runs"][-1]["outcome"] == "complete", "the last pull was not complete")
+        return verified
 
     def record(self, shown, stderr, end, summary):
         lines = [f"$ {shown}"]
@@ -179,33 +190,35 @@ class Night:
             kept[name] = value
         return json.dumps(kept, indent=2, ensure_ascii=False)
 
-    def fresh(self, name="fresh"):
+    def fresh(self, forgotten=None, file_format=None):
         """Pulls into a new folder of another disk, without failures. Returns its path."""
-        folder = self.disk.parent / name
+        folder = self.disk.parent / "fresh"
         shutil.rmtree(folder, ignore_errors=True)
         with self.service() as service:
-            arguments = ["pull", "--out", str(folder), "--since", SINCE, "--as-of", self.now, "--quiet"]
-            process = self.start(arguments, service.url)
-            _, stderr = process.communicate(timeout=PATIENCE)
-            check(process.returncode == 0, f"the undisturbed pull failed: {stderr}")
+            pull = ["pull", "--out", str(folder), "--since", SINCE, "--as-of", self.now, "--quiet"]
+            if file_format:
+                pull += ["--format", file_format]
+            self.finish(self.start(pull, service.url), "the undisturbed pull", 0, is_shown=False)
+        if forgotten:
+            self.run("lake", "forget", str(folder), "--where", forgotten, is_shown=False)
         return folder
 
     def compare(self, folder):
         """Checks that the lake has the same files with the same bytes as another one."""
-        ours, other = contents(self.lake), contents(folder)
+        lake, fresh = contents(self.lake), contents(folder)
         for name in self.differing:
-            check(ours.pop(name, None) != other.pop(name, None), f"{name} is the same as that of an undisturbed pull")
-        differing = sorted(name for name in ours.keys() | other.keys() if ours.get(name) != other.get(name))
+            check(lake.pop(name, None) != fresh.pop(name, None), f"{name} is the same as that of an undisturbed pull")
+        differing = sorted(name for name in lake.keys() | fresh.keys() if lake.get(name) != fresh.get(name))
         check(not differing, f"these files differ from those of an undisturbed pull: {', '.join(differing)}")
-        return len(ours)
+        return len(lake)
 
 
-# The lock, and the record of runs, which contains times.
-NOT_COMPARED = {"_lock", "_manifest/runs.json"}
+# The lock, the record of runs, which contains times, and hashes of forgotten values under a random salt.
+NOT_COMPARED = {"_lock", "_manifest/runs.json", "_manifest/forgotten.json"}
 
 
-def contents(folder):
-    """Returns the bytes of all files of a lake by their names."""
+def contents(folder, without=NOT_COMPARED):
+    """Returns the bytes of the files of a lake by their names."""
     files = (path for path in pathlib.Path(folder).rglob("*") if path.is_file())
     named = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: path.read_bytes() for name, path in named.items() if name not in NOT_COMPARED}
+    return {name: path.read_bytes() for name, path in named.items() if name not in without}

@@ -25,7 +25,9 @@ use clap_complete::Shell;
 
 pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
 pub(crate) use field_list::FieldList;
-pub(crate) use lake::{Lake, LakeCommand, LakeStatus, Lock, Pull, Rebuild, Verify};
+pub(crate) use lake::{
+    Convert, Forget, Lake, LakeCommand, LakeStatus, Lock, Pull, Rebuild, Verify,
+};
 pub(crate) use lists::{Events, ListOptions, LiveStreams, Sessions, Videos};
 pub(crate) use options::{Auth, Options, World};
 pub(crate) use period::{PeriodArg, ResolvedPeriod};
@@ -445,7 +447,9 @@ pub(crate) fn command() -> clap::Command {
         .mut_subcommand("verify", |verify| verify.args(csv_options.clone()))
         .mut_subcommand("lake", |lake| {
             lake.mut_subcommand("status", |status| status.args(csv_options.clone()))
-                .mut_subcommand("rebuild", |rebuild| rebuild.args(csv_options))
+                .mut_subcommand("rebuild", |rebuild| rebuild.args(csv_options.clone()))
+                .mut_subcommand("forget", |forget| forget.args(csv_options.clone()))
+                .mut_subcommand("convert", |convert| convert.args(csv_options))
         })
         .mut_subcommand("completions", |completions| completions.args(all.clone()))
         .mut_subcommand("man", |man| man.args(all.clone()))

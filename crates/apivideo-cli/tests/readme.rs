@@ -48,7 +48,7 @@ const NOT_RUN: [(&str, &str); 15] = [
 ];
 
 /// What a reader replaces, and what the simulator does not support.
-const REPLACED: [(&str, &str); 4] = [
+const REPLACED: [(&str, &str); 5] = [
     ("YOUR_VIDEO_ID", VIDEO),
     // Another environment than the simulator.
     ("--environment sandbox ", ""),
@@ -56,6 +56,8 @@ const REPLACED: [(&str, &str); 4] = [
     ("GET /players", "GET /live-streams"),
     // The port may be in use on this machine.
     ("--port 8080", "--port 0"),
+    // A folder of another program.
+    ("/var/lib/node_exporter/", ""),
 ];
 
 /// Replaces `cargo run` in the clone by the built command. A simulator, which runs until Ctrl-C, is interrupted when it has printed

@@ -157,7 +157,7 @@ pub(super) const PULL: &str = "\
 Examples:
   apivideo pull --out lake --since 2022-01-01
   apivideo pull --out anonymous --period 2022-01 --format csv --no-events --drop city,referrer.url
-  apivideo pull --out lake --wait 10m --retry-for 30m --metrics-file /var/lib/node_exporter/apivideo.prom --log-format json";
+  apivideo pull --out lake --wait 10m --retry-for 30m --metrics-file lake.prom --log-format json";
 
 pub(super) const PLAN: &str = "\
 Examples:
@@ -177,6 +177,17 @@ pub(super) const LAKE_REBUILD: &str = "\
 Examples:
   apivideo lake rebuild lake
   apivideo lake rebuild lake --viewer-key metadata.customer";
+
+pub(super) const LAKE_FORGET: &str = "\
+Examples:
+  apivideo lake forget lake --where metadata.userId=alice --dry-run
+  apivideo lake forget lake --where metadata.userId=alice
+  apivideo lake forget lake --where metadata.userId=alice --where session=psEmFwGQUAXR2lFHj5nDOpy --salt-file salt
+  apivideo lake forget lake";
+
+pub(super) const LAKE_CONVERT: &str = "\
+Examples:
+  apivideo lake convert lake --format parquet";
 
 pub(super) const API: &str = "\
 Examples:

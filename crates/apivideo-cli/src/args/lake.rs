@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use apivideo::jiff::civil::Date;
 use apivideo::{LiveStreamId, Timestamp, VideoId};
-use apivideo_lake::{Format, Location, Sample, ViewerKey};
+use apivideo_lake::{DataSubject, Format, Location, Sample, ViewerKey};
 use clap::{Args, Subcommand};
 
 use super::period::PeriodArg;
@@ -171,6 +171,65 @@ pub(crate) enum LakeCommand {
     /// if DIR or URL is not a lake or the viewer key is invalid.
     #[command(after_help = help::LAKE_REBUILD)]
     Rebuild(Rebuild),
+    /// Remove the sessions of persons from a lake, and do not store them again
+    ///
+    /// The files of the days concerned are rewritten in all tables, and invalid records with the value are removed. What an
+    /// unfinished pull has staged is discarded and read again. The lake keeps a keyed hash of each value, so that later pulls do
+    /// not store these sessions again. The value itself is not stored. The service still has the sessions: remove them there first.
+    ///
+    /// Without --where, what was forgotten before is removed again: after an interruption, or if a backup was restored. Copies,
+    /// backups and old versions that an object store keeps are not changed. `apivideo verify` checks the result.
+    ///
+    /// Exit codes: 0 if all was removed, also if no session was found; 1 if a day could not be searched or a file could not be read
+    /// or written, 2 if DIR or URL is not a lake or a condition is invalid, and 7 if the lake is in use.
+    #[command(after_help = help::LAKE_FORGET)]
+    Forget(Forget),
+    /// Convert all files of a lake to another format, in place and without a request
+    ///
+    /// The files have the bytes that a pull in that format writes. Days are replaced one by one, so that little disk space is
+    /// needed. Until all are converted, other commands reject the lake; if the conversion is interrupted, the same command
+    /// completes it. An unfinished pull is resumed with the new format.
+    ///
+    /// Exit codes: 0 if all files have the format, 1 if a file was changed or could not be read or written, 2 if DIR or URL is not a
+    /// lake or the format is not built in, and 7 if the lake is in use.
+    #[command(after_help = help::LAKE_CONVERT)]
+    Convert(Convert),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Forget {
+    /// The folder of the lake, or its URL
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) lake: Location,
+    /// The sessions to remove: metadata.KEY=VALUE, or session=ID; can be repeated to remove the sessions of each condition
+    #[arg(long = "where", value_name = "FIELD=VALUE")]
+    pub(crate) subjects: Vec<DataSubject>,
+    /// The file with the secret key of the pull, if the lake hashes the metadata key
+    #[arg(long, value_name = "FILE")]
+    pub(crate) salt_file: Option<PathBuf>,
+    /// The local folder of files that are being written [default: the folder of the lake, or for a URL a temporary folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) staging: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) lock: Lock,
+    /// Count what would be removed, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Convert {
+    /// The folder of the lake, or its URL
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) lake: Location,
+    /// The file format: parquet, ndjson or csv; parquet requires a build with the feature `parquet`
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Format,
+    /// The local folder of files that are being written [default: the folder of the lake, or for a URL a temporary folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) staging: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) lock: Lock,
 }
 
 #[derive(Debug, Args)]

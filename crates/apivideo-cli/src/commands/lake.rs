@@ -71,6 +71,20 @@ pub(super) fn break_lock(location: &Location, arguments: &Lock) -> Result<(), Fa
     Ok(())
 }
 
+/// Returns the location with its staging folder, after its lock was removed if that is requested.
+pub(super) fn unlocked(
+    location: &Location,
+    staging: Option<&Path>,
+    lock: &Lock,
+) -> Result<Location, Failure> {
+    let mut location = location.clone();
+    if let Some(folder) = staging {
+        location = location.with_staging(folder);
+    }
+    break_lock(&location, lock)?;
+    Ok(location)
+}
+
 /// Returns the pull that the arguments describe.
 pub(super) fn pull(
     context: &Context<'_>,
@@ -157,12 +171,7 @@ fn privacy(arguments: &Lake) -> Result<Privacy, Failure> {
         privacy = privacy.drop(field)?;
     }
     if let Some(path) = &arguments.salt_file {
-        let salt = salt(path).map_err(|error| {
-            Failure::usage(with_cause(
-                format!("cannot read the salt from {}", path.display()),
-                error,
-            ))
-        })?;
+        let salt = salt(path)?;
         for field in &arguments.hash {
             privacy = privacy.hash(field, &salt)?;
         }
@@ -170,8 +179,18 @@ fn privacy(arguments: &Lake) -> Result<Privacy, Failure> {
     Ok(privacy)
 }
 
+/// Returns the salt in a file.
+pub(super) fn salt(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_salt(path).map_err(|error| {
+        Failure::usage(with_cause(
+            format!("cannot read the salt from {}", path.display()),
+            error,
+        ))
+    })
+}
+
 /// Returns the content of the file without a final line break, which editors add.
-fn salt(path: &Path) -> io::Result<Vec<u8>> {
+fn read_salt(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     warn_if_others_can_read("the salt", path, &file);
     let mut salt = Vec::new();

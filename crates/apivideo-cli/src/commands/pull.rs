@@ -186,6 +186,12 @@ fn print_findings(context: &Context<'_>, totals: &Totals) {
             count(report.out_of_period, SESSIONS)
         ));
     }
+    if report.forgotten > 0 {
+        context.print_note(&format!(
+            "{} were received and not stored: they are forgotten",
+            count(report.forgotten, SESSIONS)
+        ));
+    }
     if report.accepted > 0 {
         context.print_note(&format!(
             "{} could not be read and were accepted; they are stored in _invalid",

@@ -59,11 +59,11 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Rebuild) -> Result<Exit, Fa
     if list::print_field_names(context, &schema())? {
         return Ok(Exit::Done);
     }
-    let mut location = arguments.lake.clone();
-    if let Some(folder) = &arguments.staging {
-        location = location.with_staging(folder);
-    }
-    lake::break_lock(&location, &arguments.lock)?;
+    let location = lake::unlocked(
+        &arguments.lake,
+        arguments.staging.as_deref(),
+        &arguments.lock,
+    )?;
     let rebuilt = apivideo_lake::rebuild(location, arguments.viewer_key.clone())?;
     if !rebuilt.has_events {
         context.print_note(

@@ -44,7 +44,6 @@ pub(crate) enum OldFiles {
     /// They stay for 7 days after they were removed from a table.
     Keep,
     /// They are deleted, so that earlier versions cannot be read any more.
-    #[allow(dead_code, reason = "for rows that are removed on request")]
     Delete,
 }
 

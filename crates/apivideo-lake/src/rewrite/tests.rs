@@ -120,7 +120,7 @@ fn pull(client: &Client, path: &Path, format: Format) -> Pull {
         .with_format(format)
 }
 
-/// Returns the files below a folder by their names, without the lock and the list of what was forgotten, which has a random
+/// Returns the files below a folder by their names, without the lock, the record of runs, which has times, and the list of what was forgotten, which has a random
 /// salt.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
@@ -130,7 +130,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         if path.is_dir() {
             let below = files(&path).into_iter();
             found.extend(below.map(|(below, bytes)| (format!("{name}/{below}"), bytes)));
-        } else if name != "_lock" && name != "forgotten.json" {
+        } else if !["_lock", "forgotten.json", "runs.json"].contains(&&*name) {
             found.insert(name, fs::read(&path).unwrap());
         }
     }

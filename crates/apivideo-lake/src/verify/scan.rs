@@ -36,6 +36,13 @@ pub(super) fn scan(folder: &Folder, lake: &LakeManifest) -> Result<Verification>
         pending,
     };
     let is_unfinished = scan.check_unfinished();
+    if scan.forgotten.is_incomplete() {
+        let folder = folder.path();
+        let folder = folder.display();
+        scan.result.problems.push(format!(
+            "sessions that were forgotten are not removed completely; run `apivideo lake forget {folder}`"
+        ));
+    }
     scan.check_days()?;
     scan.check_invalid_files()?;
     scan.check_derived(is_unfinished)?;
