@@ -162,6 +162,10 @@ fn writes_delta_logs_of_a_new_lake_of_parquet() {
     let text = fs::read_to_string(version(0)).unwrap();
     assert!(text.contains(r#""partitionColumns":["date"]"#), "{text}");
     workspace.run("verify lake").ok();
+    let outcome = workspace
+        .run("lake status lake --output csv --fields format,delta")
+        .ok();
+    assert_eq!(outcome.stdout, "format,delta\r\nparquet,true\r\n");
     // The setting is that of the lake.
     workspace.run(&format!("{line} {WORLD}")).ok();
     assert!(!version(1).exists(), "nothing has changed");
