@@ -132,7 +132,9 @@ fn writes_parquet_or_reports_that_it_is_not_built_in() {
             outcome.stderr
         );
         assert!(
-            outcome.stderr.contains("build it with the feature `parquet`"),
+            outcome
+                .stderr
+                .contains("build it with the feature `parquet`"),
             "{}",
             outcome.stderr
         );

@@ -240,6 +240,25 @@ fn an_interrupted_or_locked_pull_has_a_summary() {
 }
 
 #[test]
+fn a_closed_output_does_not_hide_a_failure() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "faults.json",
+        r#"{"rules": [{"path": "/videos", "status": 503}]}"#,
+    );
+    for (options, code) in [("--retries 0 --faults faults.json", 5), ("", 0)] {
+        let line = pull(&format!("{options} --quiet --metrics-file lake.prom"));
+        let mut child = workspace.command(&line).spawn().unwrap();
+        drop(child.stdout.take());
+        assert_eq!(common::wait(&mut child), Some(code));
+        assert_eq!(
+            metrics(&workspace)["apivideo_pull_exit_code"],
+            f64::from(code)
+        );
+    }
+}
+
+#[test]
 fn waits_for_the_lock() {
     let workspace = Workspace::new();
     workspace.run(&pull("--quiet --max-requests 5")).fails(3);

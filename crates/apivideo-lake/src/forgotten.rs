@@ -45,6 +45,9 @@ struct Stored {
     salt: String,
     /// The HMAC-SHA256 of `FIELD=VALUE`, by field. Values are those that the lake stores: hashed ones if it hashes the field.
     hashes: BTreeMap<String, BTreeSet<String>>,
+    /// Whether sessions may still be stored that are to be removed: a run has started and not ended.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    incomplete: bool,
 }
 
 impl Entries {
@@ -126,11 +129,20 @@ impl ForgottenList {
     }
 
     /// Replaces the stored list.
-    pub(crate) fn save(&self, folder: &Folder) -> Result<()> {
-        match &self.entries {
-            Some(entries) => folder.put_json(FORGOTTEN, &entries.stored),
+    pub(crate) fn save(&mut self, folder: &Folder, is_complete: bool) -> Result<()> {
+        match &mut self.entries {
+            Some(entries) => {
+                entries.stored.incomplete = !is_complete;
+                folder.put_json(FORGOTTEN, &entries.stored)
+            }
             None => Ok(()),
         }
+    }
+
+    /// Returns whether sessions may still be stored that are to be removed.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        let entries = self.entries.as_ref();
+        entries.is_some_and(|entries| entries.stored.incomplete)
     }
 
     /// Adds a value; returns whether it is new.
@@ -140,6 +152,7 @@ impl ForgottenList {
             none => none.insert(Entries::new(Stored {
                 salt: random_salt()?,
                 hashes: BTreeMap::new(),
+                incomplete: false,
             })),
         };
         let hash = entries.hash(field, value);

@@ -19,6 +19,7 @@
 //! * [`status`] shows what a lake contains, its settings and its last runs, while a pull is running as well.
 //! * [`convert`] changes the format of all files of a lake.
 //! * [`Forget`] removes the sessions of persons, and later pulls do not store them again.
+//! * [`Pull::with_delta`] makes the tables of a lake Delta Lake tables as well.
 //! * [`Privacy`] drops or hashes fields before anything is written.
 //! * [`columns`] has the columns of each item type; [`Table::columns`] those of a table.
 //!
@@ -53,6 +54,7 @@ mod clock;
 mod column;
 pub mod columns;
 mod date_range;
+mod delta;
 mod derive;
 mod digest;
 mod error;

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::digest;
 use crate::error::Result;
@@ -75,6 +75,21 @@ impl Location {
     #[must_use]
     pub fn is_url(&self) -> bool {
         self.url().is_some()
+    }
+
+    /// Returns the path of the lake if it is in a local folder.
+    ///
+    /// ```
+    /// # use apivideo_lake::Location;
+    /// assert_eq!(Location::from("lake").path(), Some("lake".as_ref()));
+    /// assert_eq!(Location::from("s3://bucket/lake").path(), None);
+    /// ```
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self.url() {
+            Some(_) => None,
+            None => Some(&self.place),
+        }
     }
 
     /// Returns the local folder of unfinished work; `None` for a URL [without one](Self::with_staging).
@@ -259,8 +274,6 @@ pub(crate) fn is_azure(scheme: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
 
     #[test]

@@ -80,7 +80,8 @@ pub struct Progress {
     pub sessions_with_events_total: u64,
     /// Days whose files are complete.
     pub days: u64,
-    /// How many of these days an interrupted run completed before this one.
+    /// Days that an interrupted run completed before this one; from the start of a run on. Without those that are read again,
+    /// once that is known.
     pub days_committed: u64,
     /// Days whose files may have to be written.
     pub days_total: u64,

@@ -32,6 +32,27 @@ fn staged_days(folder: &Path) -> BTreeSet<String> {
         .collect()
 }
 
+/// Returns the inode and the time of the last change of each file of sessions, of events, and of manifests of days.
+#[cfg(unix)]
+fn identities(folder: &Path) -> Vec<(String, (u64, i64, i64))> {
+    let names = files(folder).into_keys();
+    let of_days = ["sessions/", "events/", "_manifest/days/"];
+    let names = names.filter(|name| of_days.iter().any(|start| name.starts_with(start)));
+    names
+        .map(|name| {
+            let identity = identity(&folder.join(&name));
+            (name, identity)
+        })
+        .collect()
+}
+
+#[cfg(unix)]
+fn identity(path: &Path) -> (u64, i64, i64) {
+    use std::os::unix::fs::MetadataExt as _;
+    let metadata = std::fs::metadata(path).unwrap();
+    (metadata.ino(), metadata.mtime(), metadata.mtime_nsec())
+}
+
 #[tokio::test]
 async fn committed_days_have_no_staging_and_are_not_written_again() {
     let service = Service::small().await;
@@ -49,9 +70,24 @@ async fn committed_days_have_no_staging_and_are_not_written_again() {
     let known: BTreeSet<String> = staged.union(&written).cloned().collect();
     assert_eq!(known, all);
 
+    #[cfg(unix)]
+    let identities = identities(&service.path());
     let pull = service.pull();
     let progress = pull.progress();
+    let mut seen = progress.clone();
+    let first = tokio::spawn(async move { seen.changed().await });
     let resumed = service.run(pull).await;
+    // Reported from the start, before the first response.
+    let first = first.await.unwrap().unwrap();
+    assert_eq!(
+        (first.requests, first.days_committed),
+        (0, stopped.days_written)
+    );
+    #[cfg(unix)]
+    for (name, before) in identities {
+        let now = identity(&service.path().join(&name));
+        assert_eq!(now, before, "{name} was replaced");
+    }
     assert_eq!(resumed.days_unchanged, 0, "{resumed:?}");
     assert_eq!(
         resumed.days_written + stopped.days_written,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::list;
+use super::{lake, list};
 use crate::args::Convert;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -54,13 +54,18 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Convert) -> Result<Exit, Fa
     if list::print_field_names(context, &schema())? {
         return Ok(Exit::Done);
     }
-    let converted = apivideo_lake::convert(&arguments.folder, arguments.format)?;
+    let location = lake::unlocked(
+        &arguments.lake,
+        arguments.staging.as_deref(),
+        &arguments.lock,
+    )?;
+    let converted = apivideo_lake::convert(location, arguments.format)?;
     for problem in &converted.problems {
         print_problem(problem);
     }
     let problems = converted.problems.len() as u64;
     let row = Row {
-        folder: arguments.folder.display().to_string(),
+        folder: arguments.lake.to_string(),
         from: converted.from.to_string(),
         to: converted.to.to_string(),
         days: converted.days,

@@ -58,7 +58,12 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Forget) -> Result<Exit, Fai
     if list::print_field_names(context, &schema())? {
         return Ok(Exit::Done);
     }
-    let mut forget = apivideo_lake::Forget::new(&arguments.folder);
+    let location = lake::unlocked(
+        &arguments.lake,
+        arguments.staging.as_deref(),
+        &arguments.lock,
+    )?;
+    let mut forget = apivideo_lake::Forget::new(location);
     for subject in &arguments.subjects {
         forget = forget.with_subject(subject.clone());
     }
@@ -75,7 +80,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Forget) -> Result<Exit, Fai
     let problems = forgotten.problems.len() as u64;
     let is_any = forgotten.sessions + forgotten.invalid_records > 0;
     let row = Row {
-        folder: arguments.folder.display().to_string(),
+        folder: arguments.lake.to_string(),
         dry_run: forgotten.dry_run,
         recorded: forgotten.recorded,
         sessions: forgotten.sessions,

@@ -38,7 +38,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit,
     let ended = attempts::run(context, arguments, &mut totals).await;
     let outcome = Outcome::of(ended, &totals.report);
     let mut summary = Summary::new(
-        arguments.lake.out.display().to_string(),
+        arguments.lake.out.to_string(),
         started,
         &totals,
         outcome.reason,
@@ -129,9 +129,10 @@ fn finish(
         print_warning(warning);
     }
     // Nothing was done if the command line or the configuration is invalid.
-    if outcome.exit != Exit::Usage {
-        list::print_items(context, &schema(), &[summary])?;
-    }
+    let printed = match outcome.exit {
+        Exit::Usage => Ok(Exit::Usage),
+        _ => list::print_items(context, &schema(), &[summary]),
+    };
     match outcome.reason {
         ExitReason::Run(RunOutcome::Complete | RunOutcome::Incomplete) => {
             print_findings(context, totals);
@@ -153,8 +154,10 @@ fn finish(
         );
         return Ok(outcome.exit);
     }
+    // Output that cannot be written, such as to a closed pipe, does not hide a failure of the pull.
     match outcome.failure {
         Some(failure) => Err(failure),
+        None if outcome.exit == Exit::Done => printed,
         None => Ok(outcome.exit),
     }
 }

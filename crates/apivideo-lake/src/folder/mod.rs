@@ -3,6 +3,7 @@
 pub(crate) mod files;
 mod lock;
 mod lock_object;
+pub(crate) mod names;
 
 use std::fs::File;
 use std::io;
@@ -140,6 +141,18 @@ impl Folder {
         Self::open_local(&path, path.clone())
     }
 
+    /// Opens a lake in a storage.
+    #[cfg(all(test, feature = "object-store"))]
+    pub(crate) fn with_storage(storage: Arc<dyn Storage>, work: PathBuf) -> Self {
+        Self {
+            storage,
+            work,
+            local: None,
+            token: Arc::default(),
+            _temporary: None,
+        }
+    }
+
     /// Opens a lake in a local folder, with its unfinished work in another one.
     pub(crate) fn open_local(path: &Path, work: PathBuf) -> Self {
         Self {
@@ -183,7 +196,7 @@ impl Folder {
 
     /// Replaces the storage by one that is built on it.
     #[cfg(test)]
-    pub(crate) fn with_storage(
+    pub(crate) fn wrap_storage(
         self,
         wrap: impl FnOnce(Arc<dyn Storage>) -> Arc<dyn Storage>,
     ) -> Self {
@@ -240,6 +253,13 @@ impl Folder {
     /// Creates or replaces an object.
     pub(crate) fn put(&self, name: &str, contents: &[u8]) -> Result<()> {
         self.failed_to_write(name, self.storage.put(name, Contents::Bytes(contents)))
+    }
+
+    /// Creates an object unless it exists; returns whether it was created.
+    pub(crate) fn put_new(&self, name: &str, contents: &[u8]) -> Result<bool> {
+        self.storage
+            .put_new(name, contents)
+            .map_err(|error| Error::storage(Operation::Write, &self.path_of(name), error))
     }
 
     /// Creates or replaces an object with a local file, which is removed.

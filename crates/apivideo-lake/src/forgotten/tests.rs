@@ -139,13 +139,16 @@ fn a_stored_list_contains_no_value() {
     let directory = tempfile::tempdir().unwrap();
     let folder = Folder::new(directory.path());
     assert!(ForgottenList::load(&folder).unwrap().is_empty());
-    let new = list(&[("session", "ps1"), ("metadata.user", "alice")]);
-    new.save(&folder).unwrap();
+    let mut new = list(&[("session", "ps1"), ("metadata.user", "alice")]);
+    new.save(&folder, false).unwrap();
     let text = String::from_utf8(folder.read(FORGOTTEN).unwrap().unwrap()).unwrap();
     assert!(!text.contains("ps1") && !text.contains("alice"), "{text}");
     let loaded = ForgottenList::load(&folder).unwrap();
     assert!(loaded.contains(&session("ps1", Value::Null)));
+    assert!(loaded.is_incomplete());
     assert_eq!(loaded.fingerprint(), new.fingerprint());
+    new.save(&folder, true).unwrap();
+    assert!(!ForgottenList::load(&folder).unwrap().is_incomplete());
     let mut more = loaded;
     more.add("session", "ps2").unwrap();
     assert_ne!(more.fingerprint(), new.fingerprint());

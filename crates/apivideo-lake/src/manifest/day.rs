@@ -107,12 +107,9 @@ impl DayManifest {
         }
         for (table_name, entry) in &day.files {
             folder.check_name(name, &entry.path)?;
-            let is_of_day = Table::PULLED.iter().any(|table| {
-                table.name() == table_name
-                    && Format::ALL
-                        .iter()
-                        .any(|format| entry.path == Folder::data(*table, partition, *format))
-            });
+            let is_of_day = Table::PULLED
+                .iter()
+                .any(|table| table.name() == table_name && entry.is_of(*table, partition));
             if !is_of_day {
                 return Err(Error::corrupt(
                     &folder.path_of(name),
@@ -158,9 +155,14 @@ impl DayManifest {
         self.files.get(table.name())
     }
 
-    /// Adds the existing file of a table that no manifest names.
-    pub(crate) fn adopt(&mut self, folder: &Folder, table: Table, format: Format) -> Result<()> {
-        let relative = Folder::data(table, self.date, format);
+    /// Adds an existing file of a table that no manifest names.
+    pub(crate) fn adopt(
+        &mut self,
+        folder: &Folder,
+        table: Table,
+        format: Format,
+        relative: String,
+    ) -> Result<()> {
         let Some(stored) = folder.rows(format, table, &relative)? else {
             return Ok(());
         };

@@ -4,9 +4,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::skip::is_false;
 use crate::columns::SCHEMA_VERSION;
 use crate::error::{Error, Result};
 use crate::event_scope::EventScope;
+use crate::folder::names::FileNames;
 use crate::format::Format;
 use crate::privacy::Privacy;
 
@@ -17,6 +19,9 @@ pub(crate) struct Settings {
     /// The version of the columns.
     pub(crate) schema: u32,
     pub(crate) format: Format,
+    /// Whether Delta logs are written.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) delta: bool,
     /// Whether events are read.
     pub(crate) events: bool,
     #[serde(flatten)]
@@ -37,12 +42,24 @@ impl Settings {
         Self {
             schema: SCHEMA_VERSION,
             format,
+            delta: false,
             events,
             scope,
             drop,
             hash,
             salt_fingerprint: privacy.salt_fingerprint(),
         }
+    }
+
+    /// Returns the settings with or without Delta logs.
+    pub(crate) fn with_delta(mut self, delta: bool) -> Self {
+        self.delta = delta;
+        self
+    }
+
+    /// Returns how files of rows are named.
+    pub(crate) fn file_names(&self) -> FileNames {
+        FileNames::new(self.format, self.delta)
     }
 
     /// Checks that the settings of a pull are those of the lake, and returns the next action otherwise.
@@ -59,7 +76,9 @@ impl Settings {
             [] => "nothing".to_owned(),
             names => names.join(", "),
         };
-        let difference = if self.events != requested.events {
+        let difference = if self.delta != requested.delta {
+            "it has no Delta logs, which only a new lake can have".to_owned()
+        } else if self.events != requested.events {
             match self.events {
                 true => "it has events".to_owned(),
                 false => "it has no events".to_owned(),

@@ -7,6 +7,7 @@ use std::fs::File;
 
 use crate::error::{Error, Operation, Result};
 use crate::event_scope::EventScope;
+use crate::folder::names::FileNames;
 use crate::folder::{Folder, files};
 use crate::format::{Format, Writer, Written};
 use crate::invalid::{self, InvalidRecord};
@@ -19,6 +20,7 @@ use crate::table::Table;
 pub(crate) struct Commit<'a> {
     folder: &'a Folder,
     format: Format,
+    names: FileNames,
     scope: EventScope,
     day: Partition,
     before: Option<&'a DayManifest>,
@@ -45,6 +47,7 @@ impl<'a> Commit<'a> {
         Self {
             folder,
             format: settings.format,
+            names: settings.file_names(),
             scope: settings.scope,
             day,
             before,
@@ -93,7 +96,7 @@ impl<'a> Commit<'a> {
                 continue;
             }
             let entry = FileEntry {
-                path: Folder::data(*table, self.day, self.format),
+                path: self.names.data(*table, self.day, &written.sha256),
                 written: written.clone(),
             };
             manifest.files.insert(name, entry);

@@ -3,7 +3,7 @@
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::probe::{Probe, groups, probe};
-use super::size::{self, Pulled, StoredRows};
+use super::size::{self, Pulled, StagingSizes, StoredRows};
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::manifest::{RequestRange, Settings};
@@ -98,6 +98,7 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
             input.aggregate_requests
         ));
     }
+    let (days, list_days) = size::days(ranges);
     let pulled = Pulled {
         sessions,
         with_events: settings.events.then_some(with_events),
@@ -105,13 +106,16 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
             true => stored.events_of(with_events),
             false => 0,
         },
-        days: size::days(ranges),
+        days,
+        lists: plan.lists,
+        list_days,
+        pages: plan.session_requests,
     };
     let files = stored.estimate(settings.format, pulled);
-    let staging = size::staging(pulled, files, plan.session_requests + plan.lists);
+    let staging = StagingSizes::estimate(pulled, files);
     plan.bytes = files.total();
     plan.staging_bytes = staging.max();
-    plan.peak_bytes = staging.peak(files);
+    plan.peak_bytes = staging.peak();
     if sessions > 0 {
         let by = match stored.is_empty() {
             true => "simulated sessions; a plan for a lake with sessions uses the stored ones",
@@ -124,6 +128,12 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
                     .to_owned(),
             );
         }
+    }
+    if settings.delta {
+        plan.disk_notes.push(
+            "files that later pulls replace are not included: they stay for 7 days for readers of earlier versions"
+                .to_owned(),
+        );
     }
     Ok(plan)
 }

@@ -158,3 +158,6 @@ fn delete_table(folder: &Folder, table: Table, day: Partition) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

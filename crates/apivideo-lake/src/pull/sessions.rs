@@ -66,7 +66,7 @@ impl Run {
         let outcome = self.read_lists(unread, &budget).await;
         self.budget = budget;
         let is_complete = outcome?;
-        self.staging.sync()?;
+        self.staging.finish_lists()?;
         for (_, staged) in self.staging.ranges() {
             let range = &staged.range;
             self.report.out_of_period += range.out_of_period;

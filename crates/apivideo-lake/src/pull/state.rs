@@ -44,6 +44,9 @@ impl Run {
         lake.save(&options.folder)?;
         let forgotten = ForgottenList::load(&options.folder)?;
         let staging = Staging::open(&options.folder, &lake.settings, forgotten.fingerprint())?;
+        options.progress.send_modify(|progress| {
+            progress.days_committed = staging.committed().len() as u64;
+        });
         for (day, committed) in staging.committed() {
             // The manifest of the lake has the day only once the pull is complete.
             if committed.has_manifest && !options.folder.contains(&Folder::day_manifest(*day))? {

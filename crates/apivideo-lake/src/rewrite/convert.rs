@@ -67,7 +67,7 @@ pub struct Converted {
 /// ```
 ///
 /// # Errors
-/// Returns an error if the folder is not a lake, another process uses it, a conversion to another format is not complete, one of
+/// Returns an error if the folder is not a lake, another process uses it, it has Delta logs, a conversion to another format is not complete, one of
 /// the formats is not built in, a file was changed or is missing, or a file cannot be read or written.
 pub fn convert(location: impl Into<Location>, format: Format) -> Result<Converted> {
     convert_in(&location.into().open()?, format)
@@ -94,6 +94,12 @@ pub(super) fn convert_in(folder: &Folder, format: Format) -> Result<Converted> {
         }
         None if from == format => return Ok(converted),
         _ => {}
+    }
+    if lake.settings.delta {
+        return Err(Error::input(format!(
+            "{} has Delta logs, whose tables are Parquet: pull into another folder for {format} files",
+            folder.path().display()
+        )));
     }
     from.check_available()?;
     if lake.converting.is_some() {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::data_subject::DataSubject;
 use super::forget_day::{Days, Removed};
+use crate::delta::{self, OldFiles};
 use crate::derive::{Check, Derivation};
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder::{Folder, INVALID_SESSIONS, files};
@@ -23,7 +24,8 @@ use crate::verify;
 
 /// Removes the sessions of persons from all tables of a lake, so that later pulls do not store them again.
 ///
-/// The files of the days concerned are rewritten: sessions, events and derived tables, with their manifests. Invalid records are
+/// The files of the days concerned are rewritten: sessions, events and derived tables, with their manifests. A lake with Delta logs
+/// loses the files of all earlier versions, which can no longer be read. Invalid records are
 /// removed if they are of such a session, or if any of their strings is the value. Aggregates contain no persons. What an
 /// unfinished pull has staged is discarded: its lists are read again, and the events of the day that it was writing; days that
 /// are written are kept.
@@ -192,7 +194,7 @@ impl Forget {
         }
         match self.is_dry_run {
             true => count(folder, &lake, &list, &mut forgotten)?,
-            false => remove(folder, lake, &list, &mut forgotten)?,
+            false => remove(folder, lake, &mut list, &mut forgotten)?,
         }
         Ok(forgotten)
     }
@@ -247,13 +249,11 @@ fn count(
 fn remove(
     folder: &Folder,
     mut lake: LakeManifest,
-    list: &ForgottenList,
+    list: &mut ForgottenList,
     forgotten: &mut Forgotten,
 ) -> Result<()> {
     // First: from now on, pulls do not store the sessions again, and another run completes this one.
-    if forgotten.recorded > 0 {
-        list.save(folder)?;
-    }
+    list.save(folder, false)?;
     recovery::recover(folder)?;
     remove_temporary_files(folder)?;
     let is_staged = Staging::discard_unusable(folder, &lake.settings, list.fingerprint())?;
@@ -262,9 +262,14 @@ fn remove(
         settings: &lake.settings,
         list,
     };
-    for day in folder.days()? {
-        forgotten.add(day, days.remove(day))?;
+    let stored = folder.days()?;
+    for day in &stored {
+        forgotten.add(*day, days.remove(*day))?;
     }
+    let missing = lake.days.iter().filter(|day| !stored.contains(day));
+    forgotten.problems.extend(missing.map(|day| {
+        format!("nothing was removed from {day}: its manifest is missing; run the pull again, and forget again")
+    }));
     remove_invalid_sessions(folder, &mut lake, list, forgotten)?;
     if lake.settings.events && !lake.is_older() {
         let mut derivation = Derivation::start(folder, &lake, Check::Sizes, &BTreeSet::new())?;
@@ -273,10 +278,15 @@ fn remove(
         forgotten.days_derived = derived.days_written;
         forgotten.problems.extend(derived.problems);
     }
+    // Earlier versions have the sessions.
+    delta::publish(folder, system_time(), OldFiles::Delete)?;
     if !is_staged {
         files::remove_dir(&folder.staging())?;
     }
-    Ok(())
+    match forgotten.problems.is_empty() {
+        true => list.save(folder, true),
+        false => Ok(()),
+    }
 }
 
 /// Returns the files of invalid sessions with their records: also files that the manifest does not name, which a kill can leave.

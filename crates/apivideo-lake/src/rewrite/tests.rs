@@ -83,7 +83,7 @@ impl Storage for Interrupted {
 }
 
 fn interrupted(path: &Path, after: i64) -> Folder {
-    Folder::new(path).with_storage(|inner| {
+    Folder::new(path).wrap_storage(|inner| {
         let left = AtomicI64::new(after);
         Arc::new(Interrupted { inner, left })
     })

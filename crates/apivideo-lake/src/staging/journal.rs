@@ -1,10 +1,11 @@
 //! The journal of the staging: which pages of which request ranges were read, and which days are committed.
 //!
-//! Each line is a JSON object. A kill can leave a truncated line at the end, which is ignored and overwritten.
+//! Each line is a JSON object. A kill can leave a truncated line at the end, which is ignored and overwritten. Most of a line
+//! is the position in its list, of which the last one counts: a journal that has grown is replaced with a compact one.
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use apivideo::Cursor;
@@ -64,11 +65,22 @@ pub(super) enum Line {
     Versions(Versions),
     Page(Box<PageLine>),
     Day(DayLine),
+    /// After the days of a compact journal.
+    Files(FilesLine),
+}
+
+/// The files of the staging, regardless of the request ranges of their rows.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FilesLine {
+    lengths: BTreeMap<Partition, u64>,
+    /// The first unused number of a request range.
+    next_number: u32,
 }
 
 /// The version of the files, and the settings of the lake, with the version of the columns. Staged rows have the fields that these
 /// settings keep, so that they are not used with others.
-#[derive(PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Versions {
     staging: u32,
     settings: Settings,
@@ -124,21 +136,33 @@ impl Versions {
 }
 
 /// The contents of a journal.
-#[derive(Default)]
 pub(super) struct Journal {
+    pub(super) versions: Versions,
     pub(super) ranges: BTreeMap<u32, StagedRange>,
     /// The length of the file of each day.
     pub(super) lengths: BTreeMap<Partition, u64>,
     pub(super) committed: BTreeMap<Partition, CommittedDay>,
     /// The first unused number of a request range.
     pub(super) next_number: u32,
-    /// The length of the valid lines; 0 if another version or a lake with other settings wrote them.
+    /// The length of the lines; 0 if another version or a lake with other settings wrote them.
     pub(super) length: u64,
 }
 
 impl Journal {
-    pub(super) fn load(path: &Path, versions: &Versions) -> Result<Self> {
-        let mut journal = Self::default();
+    /// Returns the contents of a journal without lines.
+    pub(super) fn new(versions: Versions) -> Self {
+        Self {
+            versions,
+            ranges: BTreeMap::new(),
+            lengths: BTreeMap::new(),
+            committed: BTreeMap::new(),
+            next_number: 0,
+            length: 0,
+        }
+    }
+
+    pub(super) fn load(path: &Path, versions: Versions) -> Result<Self> {
+        let mut journal = Self::new(versions);
         let mut file = match File::open(path) {
             Ok(file) => BufReader::new(file),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(journal),
@@ -157,7 +181,9 @@ impl Journal {
                 return Ok(journal);
             };
             let is_first = journal.length == 0;
-            if is_first != matches!(&line, Line::Versions(found) if found == versions) {
+            if is_first
+                != matches!(&line, Line::Versions(versions) if *versions == journal.versions)
+            {
                 return Ok(journal);
             }
             journal.length += count as u64;
@@ -168,11 +194,52 @@ impl Journal {
                     journal.lengths.remove(&line.committed);
                     journal.committed.insert(line.committed, line.day);
                 }
+                Line::Files(line) => {
+                    journal.next_number = journal.next_number.max(line.next_number);
+                    journal.lengths.extend(line.lengths);
+                }
             }
         }
     }
 
-    fn apply(&mut self, page: PageLine) {
+    /// Writes the file of a journal with the fewest lines, and syncs it; returns its length.
+    pub(super) fn save(&self, path: &Path) -> Result<u64> {
+        let write = || -> io::Result<u64> {
+            let mut file = BufWriter::new(File::create(path)?);
+            let mut push = |line: &Line| -> io::Result<()> {
+                serde_json::to_writer(&mut file, line)?;
+                file.write_all(b"\n")
+            };
+            push(&Line::Versions(self.versions.clone()))?;
+            let ranges = self.ranges.iter();
+            // Of the others, nothing was read: they are planned again.
+            for (number, staged) in ranges.filter(|(_, staged)| staged.state != RangeState::New) {
+                push(&Line::Page(Box::new(PageLine {
+                    number: *number,
+                    range: staged.range.clone(),
+                    state: staged.state.clone(),
+                    lengths: BTreeMap::new(),
+                    invalid: staged.invalid.clone(),
+                })))?;
+            }
+            for (day, committed) in &self.committed {
+                push(&Line::Day(DayLine {
+                    committed: *day,
+                    day: *committed,
+                }))?;
+            }
+            push(&Line::Files(FilesLine {
+                lengths: self.lengths.clone(),
+                next_number: self.next_number,
+            }))?;
+            let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+            file.sync_all()?;
+            Ok(file.metadata()?.len())
+        };
+        write().map_err(|error| Error::storage(Operation::Write, path, error))
+    }
+
+    pub(super) fn apply(&mut self, page: PageLine) {
         self.next_number = self.next_number.max(page.number.saturating_add(1));
         let lengths = page.lengths.iter().map(|(day, length)| (*day, *length));
         self.lengths.extend(lengths);
@@ -181,7 +248,7 @@ impl Journal {
 }
 
 /// Applies a page to the request ranges.
-pub(super) fn apply(ranges: &mut BTreeMap<u32, StagedRange>, page: PageLine) {
+fn apply(ranges: &mut BTreeMap<u32, StagedRange>, page: PageLine) {
     let staged = ranges.entry(page.number).or_insert_with(|| StagedRange {
         range: page.range.clone(),
         state: RangeState::New,

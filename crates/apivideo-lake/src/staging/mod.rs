@@ -27,16 +27,17 @@ use journal::{DayLine, Journal, Line, PageLine, Versions};
 /// The number of journal lines after which everything is synced to disk.
 const SYNC_INTERVAL: u32 = 64;
 
+/// The length of the journal in bytes at which it is replaced with a compact one, unless that one is longer than half of it.
+pub(crate) const MAX_JOURNAL: u64 = 1024 * 1024;
+
 /// The data that an unfinished pull has read.
 pub(crate) struct Staging {
     folder: PathBuf,
-    journal: File,
-    /// The recorded length of the file of each day.
-    lengths: BTreeMap<Partition, u64>,
-    ranges: BTreeMap<u32, StagedRange>,
-    committed: BTreeMap<Partition, CommittedDay>,
-    /// The first unused number. Those of discarded ranges are used: their rows are still in the files.
-    next_number: u32,
+    file: File,
+    /// The contents of the journal, and request ranges that are not in it because nothing of them was read.
+    journal: Journal,
+    /// The length at which the journal is replaced with a compact one.
+    compact_at: u64,
     /// The files written since the last sync.
     unsynced: HashSet<Partition>,
     lines: u32,
@@ -53,36 +54,31 @@ impl Staging {
         let folder = folder.staging();
         files::create_dir(&folder)?;
         let versions = Versions::new(settings, forgotten);
-        let mut loaded = Journal::load(&journal_path(&folder), &versions)?;
-        if loaded.length == 0 || !truncate(&folder, &loaded)? {
+        let mut journal = Journal::load(&journal_path(&folder), versions.clone())?;
+        if journal.length == 0 || !truncate(&folder, &journal)? {
             // After a power failure, a file may be shorter than the journal records.
             files::remove_dir(&folder)?;
             files::create_dir(&folder)?;
-            loaded = Journal::default();
+            journal = Journal::new(versions);
         }
         let path = journal_path(&folder);
-        let failed = |error| Error::storage(Operation::Write, &path, error);
-        let journal = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .map_err(failed)?;
-        journal.set_len(loaded.length).map_err(failed)?;
+        let file = open_journal(&path)?;
+        file.set_len(journal.length)
+            .map_err(|error| Error::storage(Operation::Write, &path, error))?;
         let mut staging = Self {
             folder,
+            file,
             journal,
-            lengths: loaded.lengths,
-            ranges: loaded.ranges,
-            committed: loaded.committed,
-            next_number: loaded.next_number,
+            compact_at: MAX_JOURNAL,
             unsynced: HashSet::new(),
             lines: 0,
         };
-        if loaded.length == 0 {
+        if staging.journal.length == 0 {
+            let versions = staging.journal.versions.clone();
             staging.record(&Line::Versions(versions))?;
         }
-        for day in staging.committed.keys() {
-            if !staging.lengths.contains_key(day) {
+        for day in staging.journal.committed.keys() {
+            if !staging.journal.lengths.contains_key(day) {
                 files::remove(&staging.day_path(*day))?;
             }
         }
@@ -97,7 +93,7 @@ impl Staging {
     ) -> Result<bool> {
         let folder = folder.staging();
         let versions = Versions::new(settings, forgotten);
-        let is_usable = Journal::load(&journal_path(&folder), &versions)?.length > 0;
+        let is_usable = Journal::load(&journal_path(&folder), versions)?.length > 0;
         if !is_usable {
             files::remove_dir(&folder)?;
         }
@@ -106,17 +102,20 @@ impl Staging {
 
     /// Returns the request ranges by their numbers.
     pub(crate) fn ranges(&self) -> impl Iterator<Item = (u32, &StagedRange)> {
-        self.ranges.iter().map(|(number, staged)| (*number, staged))
+        self.journal
+            .ranges
+            .iter()
+            .map(|(number, staged)| (*number, staged))
     }
 
     /// Returns a request range, unless it was discarded.
     pub(crate) fn range(&self, number: u32) -> Option<&StagedRange> {
-        self.ranges.get(&number)
+        self.journal.ranges.get(&number)
     }
 
     /// Discards a request range. Its rows stay in the files and are ignored.
     pub(crate) fn discard(&mut self, number: u32) {
-        self.ranges.remove(&number);
+        self.journal.ranges.remove(&number);
     }
 
     /// Adds a request range that is to be read.
@@ -126,19 +125,22 @@ impl Staging {
             state: RangeState::New,
             invalid: Vec::new(),
         };
-        self.ranges.insert(self.next_number, staged);
-        self.next_number = self.next_number.saturating_add(1);
+        self.journal.ranges.insert(self.journal.next_number, staged);
+        self.journal.next_number = self.journal.next_number.saturating_add(1);
     }
 
     /// Returns the days that are committed.
     pub(crate) fn committed(&self) -> &BTreeMap<Partition, CommittedDay> {
-        &self.committed
+        &self.journal.committed
     }
 
     /// Returns the request ranges that are not in the committed files of a day.
     pub(crate) fn ranges_to_merge(&self, day: Partition) -> impl Iterator<Item = &StagedRange> {
-        let before = self.committed.get(&day).map_or(0, |day| day.before);
-        self.ranges.range(before..).map(|(_, staged)| staged)
+        let before = self.journal.committed.get(&day).map_or(0, |day| day.before);
+        self.journal
+            .ranges
+            .range(before..)
+            .map(|(_, staged)| staged)
     }
 
     /// Appends the sessions and invalid records of a request range, and records its state.
@@ -161,12 +163,12 @@ impl Staging {
         let line = Line::Page(Box::new(page));
         self.record(&line)?;
         if let Line::Page(page) = line {
-            journal::apply(&mut self.ranges, *page);
+            self.journal.apply(*page);
         }
         self.lines += 1;
-        match self.lines % SYNC_INTERVAL {
-            0 => self.sync(),
-            _ => Ok(()),
+        match self.lines.is_multiple_of(SYNC_INTERVAL) || self.journal.length >= self.compact_at {
+            true => self.sync(),
+            false => Ok(()),
         }
     }
 
@@ -177,19 +179,16 @@ impl Staging {
             files::remove(&path)?;
         }
         let committed = CommittedDay {
-            before: self.next_number,
+            before: self.journal.next_number,
             has_manifest,
         };
         self.record(&Line::Day(DayLine {
             committed: day,
             day: committed,
         }))?;
-        let path = self.journal_path();
-        self.journal
-            .sync_data()
-            .map_err(|error| Error::storage(Operation::Write, &path, error))?;
-        self.committed.insert(day, committed);
-        self.lengths.remove(&day);
+        self.sync_journal()?;
+        self.journal.committed.insert(day, committed);
+        self.journal.lengths.remove(&day);
         self.unsynced.remove(&day);
         files::remove(&self.day_path(day))
     }
@@ -199,7 +198,9 @@ impl Staging {
         let failed = |error: io::Error| Error::storage(Operation::Write, &path, error);
         let mut text = serde_json::to_string(line).map_err(|error| failed(error.into()))?;
         text.push('\n');
-        self.journal.write_all(text.as_bytes()).map_err(failed)
+        self.file.write_all(text.as_bytes()).map_err(failed)?;
+        self.journal.length += text.len() as u64;
+        Ok(())
     }
 
     /// Appends rows to the files of their days, a frame for each day; returns the new lengths of these files.
@@ -230,7 +231,7 @@ impl Staging {
                     .write_all(&bytes)
             };
             write().map_err(|error| Error::storage(Operation::Write, &path, error))?;
-            let length = self.lengths.entry(day).or_default();
+            let length = self.journal.lengths.entry(day).or_default();
             *length += bytes.len() as u64;
             lengths.insert(day, *length);
             self.unsynced.insert(day);
@@ -238,8 +239,17 @@ impl Staging {
         Ok(lengths)
     }
 
-    /// Syncs everything to disk: files, their names, and the journal last.
-    pub(crate) fn sync(&mut self) -> Result<()> {
+    /// Syncs everything to disk, the journal last.
+    fn sync(&mut self) -> Result<()> {
+        self.sync_rows()?;
+        match self.journal.length >= self.compact_at {
+            true => self.compact(),
+            false => self.sync_journal(),
+        }
+    }
+
+    /// Syncs the files of rows and their names to disk.
+    fn sync_rows(&mut self) -> Result<()> {
         for day in std::mem::take(&mut self.unsynced) {
             let path = self.day_path(day);
             File::open(&path)
@@ -247,16 +257,37 @@ impl Staging {
                 .map_err(|error| Error::storage(Operation::Write, &path, error))?;
         }
         files::sync_folder(&self.folder)
-            .map_err(|error| Error::storage(Operation::Write, &self.folder, error))?;
-        let path = self.journal_path();
-        self.journal
+            .map_err(|error| Error::storage(Operation::Write, &self.folder, error))
+    }
+
+    fn sync_journal(&self) -> Result<()> {
+        self.file
             .sync_data()
-            .map_err(|error| Error::storage(Operation::Write, &path, error))
+            .map_err(|error| Error::storage(Operation::Write, &self.journal_path(), error))
+    }
+
+    /// Records that no further page follows: everything is synced to disk, and the journal is replaced with a compact one.
+    pub(crate) fn finish_lists(&mut self) -> Result<()> {
+        self.sync_rows()?;
+        self.compact()
+    }
+
+    /// Replaces the journal with a compact one. The rows that it records are synced to disk.
+    fn compact(&mut self) -> Result<()> {
+        let (new, path) = (self.folder.join("journal.new"), self.journal_path());
+        self.journal.length = self.journal.save(&new)?;
+        fs::rename(&new, &path)
+            .and_then(|()| files::sync_folder(&self.folder))
+            .map_err(|error| Error::storage(Operation::Write, &path, error))?;
+        self.file = open_journal(&path)?;
+        self.compact_at = MAX_JOURNAL.max(2 * self.journal.length);
+        Ok(())
     }
 
     /// Returns the days that have rows.
     pub(crate) fn days(&self) -> impl Iterator<Item = Partition> {
-        self.lengths
+        self.journal
+            .lengths
             .iter()
             .filter(|(_, length)| **length > 0)
             .map(|(day, _)| *day)
@@ -266,7 +297,7 @@ impl Staging {
     pub(crate) fn rows(&self, day: Partition) -> Result<StagedRows> {
         let path = self.day_path(day);
         Ok(StagedRows {
-            length: self.lengths.get(&day).copied().unwrap_or_default(),
+            length: self.journal.lengths.get(&day).copied().unwrap_or_default(),
             frames: FrameReader::open(&path)?,
             contents: Vec::new(),
             place: 0,
@@ -329,6 +360,14 @@ impl StagedRows {
     }
 }
 
+fn open_journal(path: &Path) -> Result<File> {
+    OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .map_err(|error| Error::storage(Operation::Write, path, error))
+}
+
 fn journal_path(folder: &Path) -> PathBuf {
     folder.join("journal.ndjson")
 }
@@ -347,7 +386,7 @@ fn truncate(folder: &Path, journal: &Journal) -> Result<bool> {
             .file_name()
             .and_then(|name| name.to_str())
             .unwrap_or_default();
-        if name.ends_with(".run") {
+        if name.ends_with(".run") || name == "journal.new" {
             files::remove(&path)?;
         }
         let day = name
@@ -373,3 +412,6 @@ fn truncate(folder: &Path, journal: &Journal) -> Result<bool> {
         .iter()
         .all(|(day, length)| *length == 0 || existing.contains(day)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,11 @@
 //! A name is relative, with `/` between its parts, such as `sessions/date=2024-05-01/sessions.parquet`. No operation changes
 //! a part of an object: a reader finds the old or the new contents, never a mix, whenever the process is killed.
 
+#[cfg(all(test, feature = "object-store"))]
+pub(crate) mod interrupted;
 mod local;
 #[cfg(feature = "object-store")]
-mod object;
+pub(crate) mod object;
 pub(crate) mod scheme;
 
 use std::fmt;

@@ -106,17 +106,27 @@ impl ObjectStorage {
         self.wait(async move {
             let upload = store.put_multipart(&location).await.map_err(failed)?;
             let mut upload = WriteMultipart::new_with_chunk_size(upload, PART);
-            let mut buffer = vec![0; PART];
-            loop {
-                let count = file.read(&mut buffer)?;
-                if count == 0 {
-                    break;
+            match send_parts(&mut upload, &mut file).await {
+                Ok(()) => upload.finish().await.map(drop).map_err(failed),
+                Err(error) => {
+                    // The store keeps the parts of an upload that is neither finished nor aborted.
+                    let _ = upload.abort().await;
+                    Err(error)
                 }
-                upload.wait_for_capacity(PARTS).await.map_err(failed)?;
-                upload.write(buffer.get(..count).unwrap_or(&buffer));
             }
-            upload.finish().await.map(drop).map_err(failed)
         })
+    }
+}
+
+async fn send_parts(upload: &mut WriteMultipart, file: &mut File) -> io::Result<()> {
+    let mut buffer = vec![0; PART];
+    loop {
+        let count = file.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(());
+        }
+        upload.wait_for_capacity(PARTS).await.map_err(failed)?;
+        upload.write(buffer.get(..count).unwrap_or(&buffer));
     }
 }
 
@@ -281,7 +291,7 @@ fn failed(error: object_store::Error) -> io::Error {
 }
 
 /// Stores in the memory of this process, by their names.
-pub(super) mod memory {
+pub(crate) mod memory {
     use std::collections::BTreeMap;
     use std::sync::{Mutex, PoisonError};
 

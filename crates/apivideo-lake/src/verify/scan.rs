@@ -7,6 +7,7 @@ use apivideo::jiff::civil::Date;
 use super::session_keys::{SessionKeys, SortOrder};
 use super::verification::Verification;
 use crate::date_range::DateRange;
+use crate::delta;
 use crate::error::Result;
 use crate::folder::Folder;
 use crate::forgotten::ForgottenList;
@@ -35,9 +36,17 @@ pub(super) fn scan(folder: &Folder, lake: &LakeManifest) -> Result<Verification>
         pending,
     };
     let is_unfinished = scan.check_unfinished();
+    if scan.forgotten.is_incomplete() {
+        let folder = folder.path();
+        let folder = folder.display();
+        scan.result.problems.push(format!(
+            "sessions that were forgotten are not removed completely; run `apivideo lake forget {folder}`"
+        ));
+    }
     scan.check_days()?;
     scan.check_invalid_files()?;
     scan.check_derived(is_unfinished)?;
+    scan.check_delta(is_unfinished)?;
     scan.check_unknown_files(is_unfinished)?;
     scan.check_ranges();
     if !is_unfinished {
@@ -307,12 +316,26 @@ impl Scan<'_> {
         }
     }
 
+    /// Compares the Delta logs with the manifests. The files of earlier versions are part of the lake.
+    fn check_delta(&mut self, is_unfinished: bool) -> Result<()> {
+        if !self.lake.settings.delta {
+            return Ok(());
+        }
+        let checked = delta::check(self.folder, self.lake)?;
+        self.known.extend(checked.known);
+        if !is_unfinished {
+            self.result.problems.extend(checked.problems);
+        }
+        Ok(())
+    }
+
     /// Reports files that no manifest names.
     fn check_unknown_files(&mut self, is_unfinished: bool) -> Result<()> {
         let folders = Table::ALL.map(Table::name);
         for name in folders.into_iter().chain(["_invalid"]) {
             for stored in self.folder.list_all(name)? {
-                if self.known.contains(&stored.name) || self.is_pending(&stored.name) {
+                let is_log = self.lake.settings.delta && delta::is_log(&stored.name);
+                if self.known.contains(&stored.name) || self.is_pending(&stored.name) || is_log {
                     continue;
                 }
                 let path = self.folder.path_of(&stored.name);

@@ -1,0 +1,89 @@
+//! The measured sizes of files of simulated sessions.
+
+use crate::format::Format;
+
+/// The manifest of the derived files of a day, in bytes.
+pub(super) const DERIVED_MANIFEST: u64 = 1_500;
+
+/// The manifest of a lake, and the table of lengths, in bytes.
+pub(super) const LAKE: u64 = 3_000;
+
+/// The entry of a file in the manifest of its day, in bytes.
+const MANIFEST_ENTRY: u64 = 225;
+
+/// The number of sessions of a file after which rows are further ones.
+const FIRST: u64 = 300;
+
+/// The measured size of a file of a table.
+#[derive(Clone, Copy)]
+pub(super) struct Size {
+    /// A file without rows, in bytes.
+    file: u64,
+    /// A hundred of the first rows, in bytes.
+    first: u64,
+    /// A hundred further rows, in bytes: columns are smaller in a larger file.
+    further: u64,
+}
+
+/// The measured sizes of the tables in a format.
+pub(super) struct Sizes {
+    pub(super) session: Size,
+    pub(super) event: Size,
+    pub(super) playback: Size,
+    /// The other derived tables, by the events that they are derived from.
+    pub(super) piece: Size,
+}
+
+/// The files of a table, each with the same number of rows.
+#[derive(Clone, Copy)]
+pub(super) struct Files {
+    pub(super) count: u64,
+    /// The sessions of all files.
+    pub(super) sessions: u64,
+}
+
+impl Files {
+    /// Returns the size of the files in bytes.
+    pub(super) fn size(self, size: Size, rows: u64) -> u64 {
+        let first = match self.sessions {
+            0 => 0,
+            sessions => rows * sessions.min(self.count * FIRST) / sessions,
+        };
+        self.count * size.file + (first * size.first + (rows - first) * size.further) / 100
+    }
+
+    /// Returns the size of the files and their entries in the manifests of their days, in bytes.
+    pub(super) fn table(self, size: Size, rows: u64) -> u64 {
+        self.size(size, rows) + self.count * MANIFEST_ENTRY
+    }
+}
+
+impl Sizes {
+    pub(super) fn of(format: Format) -> Self {
+        let size = |file, first, further| Size {
+            file,
+            first,
+            further,
+        };
+        match format {
+            Format::Parquet => Self {
+                session: size(6_700, 4_200, 3_550),
+                event: size(2_900, 1_020, 905),
+                playback: size(9_700, 5_000, 4_300),
+                piece: size(12_800, 1_500, 1_230),
+            },
+            Format::Ndjson => Self {
+                session: size(0, 60_000, 60_000),
+                event: size(0, 23_200, 23_200),
+                playback: size(0, 80_900, 80_900),
+                piece: size(0, 29_200, 29_200),
+            },
+            Format::Csv => Self {
+                session: size(330, 24_100, 24_100),
+                event: size(110, 9_500, 9_500),
+                playback: size(400, 24_800, 24_800),
+                piece: size(400, 11_400, 11_400),
+            },
+        }
+    }
+}
