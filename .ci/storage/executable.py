@@ -6,10 +6,14 @@
 import json
 import sys
 
-for line in sys.stdin:
-    message = json.loads(line)
-    if message["reason"] == "compiler-artifact" and message["executable"] and message["target"]["name"] == sys.argv[1]:
-        if "lib" in message["target"]["kind"]:
-            print(message["executable"])
-            sys.exit()
-sys.exit(f"executable.py: the library {sys.argv[1]} was not built")
+# All messages are read, so that cargo can write them.
+messages = [json.loads(line) for line in sys.stdin]
+built = [message for message in messages if message["reason"] == "compiler-artifact" and message["executable"]]
+found = [
+    message["executable"]
+    for message in built
+    if message["target"]["name"] == sys.argv[1] and "lib" in message["target"]["kind"]
+]
+if len(found) != 1:
+    sys.exit(f"executable.py: {len(found)} test executables of the library {sys.argv[1]}")
+print(found[0])

@@ -17,12 +17,12 @@ MOVED = 0.2
 
 
 class Kills:
-    def __init__(self, command, reference, seconds, wanted):
-        """`seconds` is the duration of an undisturbed pull."""
+    def __init__(self, command, reference, wanted):
         self.command = command
         self.reference = reference
         self.expected = reference.files()
-        self.seconds = seconds
+        # The duration of an undisturbed pull.
+        self.seconds = None
         self.wanted = wanted
         self.random = random.Random(SEED)
         self.kills = self.lakes = self.moved = self.locked = 0
@@ -50,6 +50,7 @@ class Kills:
         check_equal(lake.files(), self.expected, f"after {self.kills} kills")
 
     def local(self, folder):
+        _, self.seconds = self.command.pull(Folder(folder / "undisturbed"))
         while self.kills < self.wanted:
             lake = Folder(folder / f"local-{self.lakes}")
             while not self.kill_or_complete(lake):
@@ -67,6 +68,7 @@ class Kills:
         check(not problems, f"after {self.kills} kills: {problems}")
 
     def remote(self, store, folder):
+        _, self.seconds = self.command.pull(Remote(store, "undisturbed", folder / "staging"))
         while self.kills < self.wanted:
             lake = Remote(store, f"killed-{self.lakes}", folder / f"staging-{self.lakes}")
             options = []

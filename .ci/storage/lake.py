@@ -6,7 +6,8 @@ import subprocess
 import time
 from pathlib import Path
 
-PERIOD = "2021-12-18/2022-01-16"
+# The last days of the simulated account; three are mutable.
+PERIOD = "2022-01-07/2022-01-16"
 # The local lock file and the object of a lock.
 LOCK = "_lock"
 

@@ -92,8 +92,8 @@ def rows_and_days(reference):
     return {table: [sum(file["rows"] for file in files), len(files)] for table, files in entries.items()}
 
 
-def kills(command, reference, seconds, wanted, run):
-    made = Kills(command, reference, seconds, wanted)
+def kills(command, reference, wanted, run):
+    made = Kills(command, reference, wanted)
     run(made)
     check(made.kills == wanted, f"{made.kills} kills instead of {wanted}")
     remote = f", {made.locked} left a lock, {made.moved} continued elsewhere" if made.locked else ""
@@ -116,12 +116,10 @@ def main():
     results.run("local", "conformance", conformance, options.suite, "a_local_folder_conforms", None)
     results.run("memory", "conformance", conformance, options.suite, "a_store_in_memory_conforms", None)
     reference = Folder(run / "reference")
-    _, seconds = command.pull(reference)
+    command.pull(reference)
     command.verify(reference)
     expected = rows_and_days(reference)
-    results.run(
-        "local", "kill -9", kills, command, reference, seconds, local_kills, lambda made: made.local(run / "killed")
-    )
+    results.run("local", "kill -9", kills, command, reference, local_kills, lambda made: made.local(run / "killed"))
     for index, name in enumerate(options.stores):
         with STORES[name](options.target, run / "stores") as store:
             environment = store.environment() | {"STORAGE_URL": store.url("suite")}
@@ -133,16 +131,8 @@ def main():
                 for reader in READERS:
                     results.run(name, reader, readers, reader, options.target, store, run / name, expected)
             if index == 0:
-                results.run(
-                    name,
-                    "kill -9",
-                    kills,
-                    command,
-                    reference,
-                    seconds,
-                    remote_kills,
-                    lambda made: made.remote(store, run / name / "killed"),
-                )
+                killed = run / name / "killed"
+                results.run(name, "kill -9", kills, command, reference, remote_kills, lambda made: made.remote(store, killed))
     return 0 if results.print() else 1
 
 

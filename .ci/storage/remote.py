@@ -20,19 +20,17 @@ def pull(command, store, folder, reference):
     report, _ = command.pull(lake)
     check(report["daysWritten"] == 0, f"a second pull wrote {report['daysWritten']} days")
     check_equal(lake.files(), reference.files(), "after a second pull")
-    for question in ("audience", "retention"):
-        answers = [
-            command.output(place, question, "--from", place.place, "--period", PERIOD, "--output", "json")
-            for place in (lake, reference)
-        ]
-        check(len(answers[1]) > 200, f"{question} has no result")
-        check(answers[0] == answers[1], f"{question} differs from that of the folder")
+    for question in ("audience", "concurrency"):
+        arguments = [question, "--period", PERIOD, "--all-videos", "--all-live-streams", "--output", "json", "--from"]
+        result, expected = (command.output(place, *arguments, place.place) for place in (lake, reference))
+        check(len(expected) > 1000, f"{question} has no result: {expected}")
+        check(result == expected, f"{question} differs from that of the folder")
 
 
 def other_machine(command, store, folder, reference):
     """Pulls that are interrupted and resumed without the local files of unfinished work."""
     lake = Remote(store, "moved", folder / "staging-0")
-    requests, interruptions = 40, 0
+    requests, interruptions = 10, 0
     while True:
         process = command.start(lake, "--max-requests", str(requests))
         output, errors = process.communicate()

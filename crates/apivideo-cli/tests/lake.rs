@@ -348,7 +348,7 @@ fn invalid_options_are_reported_before_any_request() {
             "pull --out lake --format ndjson",
             "a new lake needs a period",
         ),
-        ("pull --period 2022", "--out <DIR>"),
+        ("pull --period 2022", "--out <DIR|URL>"),
         (
             "pull --out lake --period 2022 --format xml",
             "expected parquet, ndjson or csv",

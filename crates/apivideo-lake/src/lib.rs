@@ -1,5 +1,5 @@
 //! Downloads the viewing statistics of api.video into a lake: a folder of Parquet, NDJSON or CSV files by day, which query
-//! engines read directly.
+//! engines read directly, on a local disk or in an object store ([`Location`]).
 //!
 //! ```text
 //! DIR/sessions/date=2024-05-01/sessions.parquet    one file for each table and UTC day, with all assets,
@@ -33,8 +33,9 @@
 //! * **Derived table**: a table that is computed from the files of sessions and events at the end of a pull: `played`,
 //!   `playbacks`, `seeks` and `lengths`. It depends only on these files, the version of the rules
 //!   ([`RULES_VERSION`](apivideo_insights::RULES_VERSION)) and the [viewer key](ViewerKey).
-//! * **Staging**: what an unfinished pull has read, in `_staging`. What was staged of a day is removed when the day is written,
-//!   the rest when the pull is complete.
+//! * **Staging**: what an unfinished pull has read, in `_staging` of the lake or of [another
+//!   folder](Location::with_staging). What was staged of a day is removed when the day is written, the rest when the pull is
+//!   complete.
 //! * **Sample**: the share of the sessions whose events are pulled; see [`Pull::with_sample`].
 //!
 //! # Invalid records
@@ -47,6 +48,7 @@
 //! # Features
 //!
 //! * `parquet` (default): the format Parquet. NDJSON and CSV are always available.
+//! * `aws`, `gcp`, `azure`: lakes in object stores; see [`Location`]. Each enables `object-store`, which they have in common.
 
 mod asset_id;
 mod budget;
@@ -67,6 +69,7 @@ mod invalid;
 mod location;
 mod manifest;
 mod metadata;
+mod object_url;
 mod options;
 mod page_reader;
 mod partition;

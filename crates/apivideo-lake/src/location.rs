@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::digest;
 use crate::error::Result;
 use crate::folder::Folder;
+use crate::object_url::{split, without_secrets};
 
 /// Where a lake is stored: a local folder, or a prefix in an object store.
 ///
@@ -28,6 +29,9 @@ use crate::folder::Folder;
 ///
 /// Failed requests to an object store are sent again up to 10 times within 3 minutes. A request ends after 30 s, or after
 /// `AWS_TIMEOUT` (`GOOGLE_TIMEOUT`, `AZURE_TIMEOUT`), such as `2 min`.
+///
+/// Amazon S3 is tested with moto and SeaweedFS, and Azure Blob Storage with Azurite. Google Cloud Storage is compiled and not
+/// tested: the emulators in package registries do not implement the requests that are used.
 ///
 /// ```
 /// use apivideo_lake::Location;
@@ -154,7 +158,7 @@ impl Location {
     /// Returns the URL as it was given.
     fn url(&self) -> Option<&str> {
         let place = self.place.to_str()?;
-        split_url(place).map(|_| place)
+        split(place).map(|_| place)
     }
 
     /// Returns the name of the folder of unfinished work: readable, and different for each location.
@@ -228,48 +232,6 @@ impl From<&Location> for Location {
     fn from(location: &Location) -> Self {
         location.clone()
     }
-}
-
-/// Splits a URL into its scheme and the rest; `None` if it is a path. A single letter is a drive of Windows.
-pub(crate) fn split_url(text: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = text.split_once("://")?;
-    let is_scheme = scheme.len() > 1
-        && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|character| character.is_ascii_alphanumeric() || "+-.".contains(character));
-    is_scheme.then_some((scheme, rest))
-}
-
-/// Returns a URL without user, password, query and slashes at its end. The user in a URL of Azure is the container, and is kept.
-fn without_secrets(url: &str) -> String {
-    let Some((scheme, rest)) = split_url(url) else {
-        return url.to_owned();
-    };
-    let end = rest.find(['?', '#']).unwrap_or(rest.len());
-    let rest = rest.get(..end).unwrap_or_default();
-    let (authority, path) = match rest.find('/') {
-        Some(start) => rest.split_at(start),
-        None => (rest, ""),
-    };
-    let (user, host) = match authority.rsplit_once('@') {
-        Some((user, host)) => (user.split(':').next().unwrap_or_default(), host),
-        None => ("", authority),
-    };
-    let user = match user {
-        "" => String::new(),
-        container if is_azure(scheme) => format!("{container}@"),
-        _ => String::new(),
-    };
-    let path = path.trim_end_matches('/');
-    format!("{scheme}://{user}{host}{path}")
-}
-
-/// Returns whether a scheme is one of Azure, whose URLs have the container where others have the user.
-pub(crate) fn is_azure(scheme: &str) -> bool {
-    ["az", "adl", "azure", "abfs", "abfss"]
-        .iter()
-        .any(|known| scheme.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]

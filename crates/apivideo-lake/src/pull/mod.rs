@@ -499,5 +499,6 @@ impl Pull {
     }
 }
 
-#[cfg(all(test, feature = "object-store"))]
+#[cfg(test)]
+#[cfg(feature = "object-store")]
 mod tests;

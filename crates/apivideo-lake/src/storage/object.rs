@@ -15,6 +15,7 @@ use url::Url;
 
 use super::scheme::Store;
 use super::{Contents, Storage, Stored, Visit};
+use crate::object_url::without_secrets;
 
 /// The size of the parts in which larger files are sent.
 const PART: usize = 16 * 1024 * 1024;
@@ -44,7 +45,7 @@ impl ObjectStorage {
             Some((name.to_ascii_lowercase(), value.into_string().ok()?))
         });
         let (store, prefix) = object_store::parse_url_opts(url, variables).map_err(failed)?;
-        let shown = crate::Location::from(url.as_str()).to_string();
+        let shown = without_secrets(url.as_str());
         Self::new(Arc::from(store), prefix, shown, temporary)
     }
 
@@ -280,14 +281,9 @@ fn not_found<T>(error: object_store::Error) -> io::Result<Option<T>> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
 fn failed(error: object_store::Error) -> io::Error {
-    let kind = match &error {
-        object_store::Error::NotFound { .. } => io::ErrorKind::NotFound,
-        object_store::Error::PermissionDenied { .. }
-        | object_store::Error::Unauthenticated { .. } => io::ErrorKind::PermissionDenied,
-        _ => io::ErrorKind::Other,
-    };
-    io::Error::new(kind, error)
+    super::object_error::convert(&error)
 }
 
 /// Stores in the memory of this process, by their names.
@@ -308,7 +304,7 @@ pub(crate) mod memory {
         let store = Arc::clone(stores.entry(name).or_default());
         let invalid = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
         let prefix = Location::from_url_path(url.path()).map_err(invalid)?;
-        let shown = crate::Location::from(url.as_str()).to_string();
+        let shown = without_secrets(url.as_str());
         ObjectStorage::new(store, prefix, shown, temporary)
     }
 
