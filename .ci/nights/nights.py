@@ -10,7 +10,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 
-from lake import PULL, WORLD, Failed, Night, check, contents, fault_script, free_port, until
+from lake import PROGRESS, PULL, WORLD, Failed, Night, check, contents, fault_script, free_port, until
 
 EVENTS = "/analytics/sessions/*/events"
 VIDEO = "vi4k0jvEUuaTdRAEjQ4Prklg"
@@ -56,7 +56,7 @@ def outage(night):
 
 
 def kill(night):
-    night.unstable |= {"requests", "sessionsWithEvents", "rows", "bytes"}
+    night.unstable |= PROGRESS
     # The events of the tenth session do not arrive.
     with night.service({"path": EVENTS, "from": 10, "latency_ms": 60_000}) as service:
         process = night.start_pull(service.url)
@@ -70,7 +70,7 @@ def kill(night):
 
 
 def full_disk(night):
-    night.unstable |= {"requests", "sessionsWithEvents", "rows", "bytes", "sessions"}
+    night.unstable |= PROGRESS
     filler = night.disk / "other.log"
     free = shutil.disk_usage(night.disk).free
     filler.write_bytes(bytes(free - 40_000))
