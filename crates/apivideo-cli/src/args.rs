@@ -25,7 +25,7 @@ use clap_complete::Shell;
 
 pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
 pub(crate) use field_list::FieldList;
-pub(crate) use lake::{Lake, LakeCommand, Pull, Rebuild, Verify};
+pub(crate) use lake::{Lake, LakeCommand, LakeStatus, Pull, Rebuild, Verify};
 pub(crate) use lists::{Events, ListOptions, LiveStreams, Sessions, Videos};
 pub(crate) use options::{Auth, Options, World};
 pub(crate) use period::{PeriodArg, ResolvedPeriod};
@@ -128,7 +128,7 @@ pub(crate) enum Command {
     /// Verify the files of a lake against its manifest, and optionally against the service
     #[command(after_help = help::VERIFY)]
     Verify(Verify),
-    /// Maintain the derived tables of a lake: what was played, for measures
+    /// Show the status of a lake, and maintain its derived tables
     #[command(subcommand)]
     Lake(LakeCommand),
     /// Send a raw GET request to any path
@@ -199,6 +199,14 @@ impl Command {
             Self::Report(report) => report.question.from.as_deref(),
             _ => None,
         }
+    }
+
+    /// Whether the command works with a lake as a whole.
+    pub(crate) fn is_lake_command(&self) -> bool {
+        matches!(
+            self,
+            Self::Pull(_) | Self::Plan(_) | Self::Verify(_) | Self::Lake(_)
+        )
     }
 
     /// Returns the name of a command that does not use the service.
@@ -276,6 +284,18 @@ pub(crate) fn parse() -> Result<Invocation, clap::Error> {
     }
 }
 
+/// Whether these arguments, which may be invalid, select `--log-format json`.
+pub(crate) fn requests_json_log(arguments: impl IntoIterator<Item = OsString>) -> bool {
+    let mut is_value = false;
+    for argument in arguments {
+        if is_value && argument == "json" || argument == "--log-format=json" {
+            return true;
+        }
+        is_value = argument == "--log-format";
+    }
+    false
+}
+
 fn parse_from(
     arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
 ) -> Result<Cli, clap::Error> {
@@ -320,12 +340,7 @@ impl Cli {
             return conflict(format!("{options} cannot be used with `apivideo {name}`"));
         }
         let csv_options = self.options.set_csv_options();
-        if !csv_options.is_empty()
-            && matches!(
-                self.command,
-                Command::Pull(_) | Command::Plan(_) | Command::Verify(_) | Command::Lake(_)
-            )
-        {
+        if !csv_options.is_empty() && self.command.is_lake_command() {
             let options = csv_options.join(", ");
             return conflict(format!(
                 "{options} cannot be used with a lake; use `apivideo sessions` to write CSV for spreadsheets"
@@ -429,7 +444,8 @@ pub(crate) fn command() -> clap::Command {
         .mut_subcommand("plan", |plan| plan.args(csv_options.clone()))
         .mut_subcommand("verify", |verify| verify.args(csv_options.clone()))
         .mut_subcommand("lake", |lake| {
-            lake.mut_subcommand("rebuild", |rebuild| rebuild.args(csv_options))
+            lake.mut_subcommand("status", |status| status.args(csv_options.clone()))
+                .mut_subcommand("rebuild", |rebuild| rebuild.args(csv_options))
         })
         .mut_subcommand("completions", |completions| completions.args(all.clone()))
         .mut_subcommand("man", |man| man.args(all.clone()))

@@ -6,9 +6,8 @@ use crate::connection::Connection;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::progress::Reporter;
-use crate::stderr::eprint;
+use crate::stderr::{Kind, Line, print_line};
 use crate::stop::Stop;
-use crate::text::printable;
 
 /// The context of a command.
 ///
@@ -37,7 +36,7 @@ impl Context<'_> {
     /// Prints a note on stderr, unless `--quiet` is set.
     pub(crate) fn print_note(&self, text: &str) {
         if !self.settings.quiet.value {
-            eprint(&format!("{}\n", printable(text)));
+            print_line(&Line::new(Kind::Note, text));
         }
     }
 

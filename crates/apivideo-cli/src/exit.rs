@@ -19,6 +19,8 @@ pub(crate) enum Exit {
     Unavailable,
     /// Everything was written but some items, which could not be read.
     Skipped,
+    /// Another process uses the lake: nothing was done.
+    Locked,
     /// Interrupted by Ctrl-C or another signal that requests termination.
     Interrupted,
 }
@@ -33,6 +35,7 @@ impl Exit {
             Self::Authorization => 4,
             Self::Unavailable => 5,
             Self::Skipped => 6,
+            Self::Locked => 7,
             Self::Interrupted => 130,
         }
     }

@@ -61,6 +61,14 @@ impl Failure {
         self
     }
 
+    /// Returns the exit code.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Error { exit, .. } => *exit,
+            Self::BrokenPipe => Exit::Done,
+        }
+    }
+
     /// Prints the error and the hint, and returns the exit code.
     pub(crate) fn report(self) -> Exit {
         let Self::Error { exit, error, hint } = self else {

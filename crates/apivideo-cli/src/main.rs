@@ -37,6 +37,7 @@ use crate::config::Settings;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, with_cause};
+use crate::stderr::LogFormat;
 use crate::stop::Stop;
 
 fn main() -> ExitCode {
@@ -49,6 +50,11 @@ fn main() -> ExitCode {
         }
         // Help and version are errors with the exit code 0.
         Err(error) => {
+            if error.exit_code() != 0 && args::requests_json_log(std::env::args_os()) {
+                stderr::set_format(LogFormat::Json, false);
+                stderr::print_usage_error(&error.render().to_string());
+                return ExitCode::from(Exit::Usage.code());
+            }
             let printed = error.print().and_then(|()| io::stdout().flush());
             return match (error.exit_code(), printed) {
                 (0, Err(error)) => Failure::output(error).report().into(),
@@ -60,6 +66,10 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<Exit, Failure> {
+    stderr::set_format(
+        cli.options.log_format.unwrap_or_default(),
+        cli.command.is_lake_command(),
+    );
     let settings = match cli.command.needs_service() {
         true => Settings::load(&cli.options)?,
         false => Settings::from_flags(&cli.options),

@@ -1,14 +1,14 @@
 //! Progress on stderr: a bar on a terminal, and a line every few seconds otherwise.
 
-use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
 use apivideo::Progress;
 use apivideo::stream::{self, WaitReason};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::Value;
 
 use crate::clock;
-use crate::stderr::{eprint, set_bar};
+use crate::stderr::{has_bar, print_progress, set_bar};
 
 /// How often the bar is redrawn while nothing changes, so that the remaining seconds count down.
 pub(crate) const TICK: Duration = Duration::from_millis(200);
@@ -35,6 +35,8 @@ pub(crate) struct Status {
     pub(crate) waiting: Option<(Instant, Waiting)>,
     /// Further details: `video 3 of 20`.
     pub(crate) details: Option<String>,
+    /// Whether the command continues what an earlier run has begun. This is printed at once.
+    pub(crate) is_resumed: bool,
 }
 
 /// The reason why a command waits.
@@ -76,7 +78,20 @@ impl Status {
                 let asset = (progress.assets_done + 1).min(progress.assets_total);
                 format!("asset {asset} of {}", progress.assets_total)
             }),
+            is_resumed: false,
         }
+    }
+
+    /// Returns the counts, for logs of JSON.
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        let mut fields = vec![
+            ("unit", self.noun.1.into()),
+            ("items", self.items.into()),
+            ("retries", self.retries.into()),
+            ("waits", self.waits.into()),
+        ];
+        fields.extend(self.expected.map(|expected| ("expected", expected.into())));
+        fields
     }
 
     /// Formats the status in one line.
@@ -136,7 +151,7 @@ enum Display {
 impl Reporter {
     /// A bar where stderr is a terminal, lines where it is not, and nothing with `--quiet`.
     pub(crate) fn new(quiet: bool) -> Self {
-        let display = match (quiet, io::stderr().is_terminal()) {
+        let display = match (quiet, has_bar()) {
             (true, _) => Display::Nothing,
             (false, false) => Display::Lines {
                 last: Status::default(),
@@ -184,14 +199,16 @@ impl Reporter {
                 let wait = status.waiting.filter(|(until, _)| {
                     *printed_wait != Some(*until) && *until >= now + MIN_PRINTED_WAIT
                 });
-                let is_due = now >= *at + LINE_INTERVAL && last != status;
-                if wait.is_none() && status.retries == last.retries && !is_due {
+                let is_due = now >= *at + LINE_INTERVAL && last != status
+                    || status.retries != last.retries
+                    || status.is_resumed && !last.is_resumed;
+                if wait.is_none() && !is_due {
                     return;
                 }
                 *last = status.clone();
                 *at = now;
                 *printed_wait = wait.map(|(until, _)| until).or(*printed_wait);
-                eprint(&format!("progress: {}\n", status.to_line(now)));
+                print_progress(&status.to_line(now), status.fields());
             }
         }
     }

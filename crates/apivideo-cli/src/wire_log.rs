@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use apivideo::observe::{Observer, RequestInfo, ResponseInfo};
 
-use crate::stderr::eprint;
+use crate::stderr::print_debug;
 use crate::text::printable;
 
 /// Prints each request when it is sent, and its outcome.
@@ -27,7 +27,7 @@ impl Observer for WireLog {
         if self.curl && request.auth_scheme().is_some() {
             text += &curl(request);
         }
-        eprint(&text);
+        print_debug(&text);
     }
 
     fn on_response(&self, response: &ResponseInfo<'_>) {
@@ -41,7 +41,7 @@ impl Observer for WireLog {
             (None, Some(error)) => error.to_string(),
             (None, None) => "no response".to_owned(),
         };
-        eprint(&format!(
+        print_debug(&format!(
             "< {}: {} ({seconds:.3} s)\n",
             printable(response.request_line()),
             printable(&outcome)

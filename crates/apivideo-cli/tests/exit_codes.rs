@@ -21,6 +21,7 @@ fn the_help_documents_every_code() {
     for code in [
         "    5  The rate limit",
         "    6  Everything was written except",
+        "    7  Another process uses the lake",
         "  130  Interrupted",
     ] {
         assert!(codes.contains(code), "{code}");

@@ -27,6 +27,7 @@ fn help_of_every_command() {
         ("plan", "plan"),
         ("verify", "verify"),
         ("lake", "lake"),
+        ("lake_status", "lake status"),
         ("lake_rebuild", "lake rebuild"),
         ("api", "api"),
         ("auth", "auth"),

@@ -2,10 +2,12 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use apivideo::stream::Waiting;
 use tokio::sync::watch;
 
+use crate::clock;
 use crate::progress::Progress;
 
 /// The maximum number of requests of a run, and its counts.
@@ -19,9 +21,28 @@ pub(crate) struct Budget {
     rereads: AtomicU64,
     repaired: AtomicU64,
     /// The current waits of the lists.
-    waiting: Mutex<Vec<Waiting>>,
+    waiting: Mutex<Waits>,
     /// Where waits are reported.
     progress: Option<watch::Sender<Progress>>,
+}
+
+/// The waits of the lists.
+#[derive(Debug, Default)]
+struct Waits {
+    current: Vec<Waiting>,
+    /// The end of the latest wait.
+    until: Option<Instant>,
+    /// The time in which at least one list waited or will have waited.
+    total: Duration,
+}
+
+impl Waits {
+    /// Counts the part of a wait in which no other list waits.
+    fn count(&mut self, until: Instant, now: Instant) {
+        let start = self.until.map_or(now, |latest| latest.max(now));
+        self.total += until.saturating_duration_since(start);
+        self.until = Some(self.until.map_or(until, |latest| latest.max(until)));
+    }
 }
 
 /// The requests and waits of a list since it was last counted.
@@ -105,13 +126,35 @@ impl Budget {
     /// Replaces the current wait of a list and reports the wait that ends first.
     pub(crate) fn replace_waiting(&self, before: Option<Waiting>, now: Option<Waiting>) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(index) = waiting.iter().position(|one| Some(*one) == before) {
-            waiting.swap_remove(index);
+        if let Some(index) = waiting.current.iter().position(|one| Some(*one) == before) {
+            waiting.current.swap_remove(index);
         }
-        waiting.extend(now);
-        let first = waiting.iter().min_by_key(|one| one.until).copied();
+        if let Some(wait) = now {
+            waiting.count(wait.until, clock::instant());
+            waiting.current.push(wait);
+        }
+        let first = waiting.current.iter().min_by_key(|one| one.until).copied();
         if let Some(progress) = &self.progress {
-            progress.send_modify(|progress| progress.waiting = first);
+            progress.send_modify(|progress| {
+                progress.waiting = first;
+                progress.waited = waiting.total;
+            });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn concurrent_waits_are_counted_once() {
+        let now = clock::instant();
+        let second = |n| now + Duration::from_secs(n);
+        let mut waits = Waits::default();
+        for (from, until) in [(0, 10), (2, 8), (5, 12), (20, 21)] {
+            waits.count(second(until), second(from));
+        }
+        assert_eq!(waits.total, Duration::from_secs(13));
     }
 }

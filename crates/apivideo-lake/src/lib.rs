@@ -6,6 +6,7 @@
 //! DIR/events/date=2024-05-01/events.parquet        sorted by asset and session, replaced as a whole
 //! DIR/played/date=2024-05-01/played.parquet        derived from sessions and events: what was played
 //! DIR/_manifest/lake.json, days/2024-05-01.json    what the lake contains, with counts and digests
+//! DIR/_manifest/runs.json                          the last pulls: the only file that depends on time
 //! DIR/_invalid/                                    records that could not be decoded, as NDJSON; see below
 //! ```
 //!
@@ -15,6 +16,7 @@
 //! * [`verify`] checks the files of a lake against its manifests, and [`verify_against_service`] against the service.
 //! * [`LakeReader`] reads what was played into an [`Audience`](apivideo_insights::Audience), which computes all measures.
 //! * [`rebuild`] computes the derived tables again, without a request.
+//! * [`status`] shows what a lake contains, its settings and its last runs, while a pull is running as well.
 //! * [`Privacy`] drops or hashes fields before anything is written.
 //! * [`columns`] has the columns of each item type; [`Table::columns`] those of a table.
 //!
@@ -45,6 +47,7 @@
 
 mod asset_id;
 mod budget;
+mod clock;
 mod column;
 pub mod columns;
 mod date_range;
@@ -70,10 +73,12 @@ mod reader;
 mod rebuild;
 mod report;
 mod row;
+mod runs;
 mod sample;
 mod selection;
 mod service;
 mod staging;
+mod status;
 mod storage;
 mod table;
 mod verify;
@@ -91,8 +96,10 @@ pub use reader::coverage::Coverage;
 pub use reader::explain::ExplainedSession;
 pub use rebuild::{Rebuilt, rebuild};
 pub use report::Report;
+pub use runs::{RunOutcome, RunRecord};
 pub use sample::Sample;
 pub use selection::Selection;
+pub use status::{Status, TableStatus, status};
 pub use table::{ColumnInfo, Table};
 pub use verify::{Verification, verify, verify_against_service};
 pub use viewer_key::ViewerKey;

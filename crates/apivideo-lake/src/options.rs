@@ -94,6 +94,11 @@ impl Options {
         }
     }
 
+    /// Returns the time at which a run starts: that of the injected clock, or else of this machine.
+    pub(crate) fn started(&self) -> Timestamp {
+        self.clock.unwrap_or_else(system_time)
+    }
+
     /// Returns the options of a run that starts now.
     pub(crate) fn start(&self, folder: Folder) -> RunOptions {
         let clock = self.clock.or(self.as_of).unwrap_or_else(system_time);
@@ -113,7 +118,6 @@ impl Options {
 pub(crate) fn system_time() -> Timestamp {
     Timestamp::now()
 }
-
 impl RunOptions {
     /// Returns the current time of the service if it is known, or else of this machine.
     pub(crate) fn now(&self) -> Timestamp {

@@ -1,9 +1,12 @@
 //! The progress of a running pull.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
+
+use crate::report::Report;
 
 /// The stage of a pull.
 ///
@@ -61,6 +64,8 @@ pub struct Progress {
     pub retries: u64,
     /// Requests that waited for the rate limit.
     pub waits: u64,
+    /// The time in which at least one request waited for the rate limit or a retry.
+    pub waited: Duration,
     /// The current wait; if several requests wait, the one that ends first.
     pub waiting: Option<apivideo::stream::Waiting>,
     /// Session lists that are complete.
@@ -80,6 +85,8 @@ pub struct Progress {
     pub days_committed: u64,
     /// Days whose files may have to be written.
     pub days_total: u64,
+    /// What the run has done, once it has ended: also if it failed or was dropped.
+    pub report: Option<Report>,
 }
 
 /// Watches the progress of the runs of a [`Pull`](crate::Pull), from any task or thread.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::date_range::optional_day;
 use crate::invalid::InvalidRecord;
+use crate::runs::RunOutcome;
 
 /// The outcome of a [`Pull`](crate::Pull).
 ///
@@ -19,6 +20,12 @@ use crate::invalid::InvalidRecord;
 pub struct Report {
     /// Requests sent, including retries and excluding those for tokens.
     pub requests: u64,
+    /// Requests that were retried.
+    pub retries: u64,
+    /// Requests that waited for the rate limit.
+    pub waits: u64,
+    /// Seconds in which at least one request waited for the rate limit or a retry.
+    pub waited_seconds: u64,
     /// Sessions received.
     pub sessions: u64,
     /// Sessions that the service reported in the lists that were read.
@@ -37,6 +44,10 @@ pub struct Report {
     pub days_unchanged: u64,
     /// Days whose derived tables were written.
     pub days_derived: u64,
+    /// Rows of the files that were written, of all tables.
+    pub rows_written: u64,
+    /// Bytes of the files that were written, of all tables.
+    pub bytes_written: u64,
     /// Sessions that the service listed for a period in which they were not loaded. They are stored under their own day and
     /// named in its manifest.
     pub out_of_period: u64,
@@ -72,8 +83,42 @@ pub struct Report {
 }
 
 impl Report {
+    /// Returns how the run ended: complete, incomplete because something could not be read, or stopped.
+    ///
+    /// ```
+    /// use apivideo_lake::{Report, RunOutcome};
+    ///
+    /// assert_eq!(Report::default().outcome(), RunOutcome::Complete);
+    /// ```
+    #[must_use]
+    pub fn outcome(&self) -> RunOutcome {
+        let is_incomplete =
+            !self.problems.is_empty() || self.unreadable() > 0 || self.without_events > 0;
+        match (self.stopped, is_incomplete) {
+            (true, _) => RunOutcome::Stopped,
+            (false, true) => RunOutcome::Incomplete,
+            (false, false) => RunOutcome::Complete,
+        }
+    }
+
+    /// Returns the number of records that could not be decoded and were not accepted.
+    ///
+    /// ```
+    /// assert_eq!(apivideo_lake::Report::default().unreadable(), 0);
+    /// ```
+    #[must_use]
+    pub fn unreadable(&self) -> u64 {
+        self.skipped_sessions + self.skipped_events + self.skipped_assets
+    }
+
     /// The maximum number of records that are described.
     const MAX_DESCRIBED: usize = 20;
+
+    /// Adds the rows and bytes of written files.
+    pub(crate) fn add_written(&mut self, (rows, bytes): (u64, u64)) {
+        self.rows_written += rows;
+        self.bytes_written += bytes;
+    }
 
     /// Describes skipped records, up to the maximum.
     pub(crate) fn describe<'i>(&mut self, records: impl IntoIterator<Item = &'i InvalidRecord>) {

@@ -65,6 +65,7 @@ Exit codes:
     4  Authentication failed, or access was denied
     5  The rate limit or all retries are exhausted and nothing was written; try again later
     6  Everything was written except unreadable items, which are listed on stderr, including those of earlier runs
+    7  Another process uses the lake; nothing was done
   130  Interrupted by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT; the command to resume is printed
 
 Examples:
@@ -155,7 +156,8 @@ Examples:
 pub(super) const PULL: &str = "\
 Examples:
   apivideo pull --out lake --since 2022-01-01 --format ndjson
-  apivideo pull --out anonymous --period 2022-01 --format csv --no-events --drop city,referrer.url";
+  apivideo pull --out anonymous --period 2022-01 --format csv --no-events --drop city,referrer.url
+  apivideo pull --out lake --wait 10m --retry-for 30m --metrics-file /var/lib/node_exporter/apivideo.prom --log-format json";
 
 pub(super) const PLAN: &str = "\
 Examples:
@@ -165,6 +167,11 @@ pub(super) const VERIFY: &str = "\
 Examples:
   apivideo verify lake
   apivideo verify lake --against-service";
+
+pub(super) const LAKE_STATUS: &str = "\
+Examples:
+  apivideo lake status lake
+  apivideo lake status lake --output json --fields completeUntil,rows,bytes,runs";
 
 pub(super) const LAKE_REBUILD: &str = "\
 Examples:

@@ -1,6 +1,7 @@
 //! Arguments of `pull`, `plan`, `verify` and `lake`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use apivideo::jiff::civil::Date;
 use apivideo::{LiveStreamId, Timestamp, VideoId};
@@ -17,6 +18,17 @@ pub(crate) struct Pull {
     /// Estimate the pull and exit, as `apivideo plan` does
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Wait up to this long, such as 10m, if another process uses the lake [default: fail at once, with the exit code 7]
+    #[arg(long, value_name = "DURATION", value_parser = values::duration, help_heading = "Operation options")]
+    pub(crate) wait: Option<Duration>,
+    /// Resume the pull when a request has failed after all its --retries, for up to this long after the first such failure,
+    /// such as 30m; the pauses grow from 10 s to 5 min [default: fail at once]
+    #[arg(long, value_name = "DURATION", value_parser = values::duration, help_heading = "Operation options")]
+    pub(crate) retry_for: Option<Duration>,
+    /// Write metrics of this run to a file in the OpenMetrics text format when it ends, also if it fails: for the textfile
+    /// collector of the Prometheus node exporter, which reads files named *.prom
+    #[arg(long, value_name = "FILE", help_heading = "Operation options")]
+    pub(crate) metrics_file: Option<PathBuf>,
 }
 
 /// The contents and the options of a lake.
@@ -119,6 +131,15 @@ pub(crate) struct Verify {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum LakeCommand {
+    /// Show what a lake contains, its settings and its last pulls
+    ///
+    /// Prints the tables with their rows and bytes, up to which day everything is complete, what could not be read, the settings
+    /// of the first pull, and the last pulls with their outcomes. It reads the manifests only, takes no lock and changes nothing,
+    /// so it can be used while a pull is running.
+    ///
+    /// Exit codes: 0 if the status was printed, 1 if a manifest could not be read, and 2 if DIR is not a lake.
+    #[command(after_help = help::LAKE_STATUS)]
+    Status(LakeStatus),
     /// Compute the derived tables of a lake again from its files, without a request
     ///
     /// The tables played, playbacks, seeks and lengths are computed from sessions and events. A pull keeps them up to date;
@@ -129,6 +150,13 @@ pub(crate) enum LakeCommand {
     /// if DIR is not a lake or the viewer key is invalid.
     #[command(after_help = help::LAKE_REBUILD)]
     Rebuild(Rebuild),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LakeStatus {
+    /// The folder of the lake
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use super::values;
 use crate::color::ColorChoice;
 use crate::format::Format;
+use crate::stderr::LogFormat;
 
 /// Options of all commands.
 #[derive(Debug, Args)]
@@ -51,6 +52,14 @@ pub(crate) struct Options {
     /// Print only errors and warnings on stderr, without progress and notes
     #[arg(long, short, global = true, help_heading = "Output options")]
     pub(crate) quiet: bool,
+    /// The format of the lines on stderr [default: text]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        help_heading = "Output options"
+    )]
+    pub(crate) log_format: Option<LogFormat>,
     /// When to use colors [default: auto]
     #[arg(
         long,

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use apivideo::Timestamp;
+use apivideo::jiff::SignedDuration;
 use apivideo::jiff::civil::Date;
 
 use crate::text::is_hidden;
@@ -50,6 +51,17 @@ pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Parses a positive duration with units, such as 10m or 1h30m, up to 7 days.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    const MAX: Duration = Duration::from_hours(7 * 24);
+    let parsed = text.parse::<SignedDuration>().ok();
+    let duration = parsed.and_then(|duration| Duration::try_from(duration).ok());
+    match duration {
+        Some(duration) if !duration.is_zero() && duration <= MAX => Ok(duration),
+        _ => Err("expected a duration up to 168h, such as 90s, 10m or 1h30m".to_owned()),
+    }
+}
+
 /// Parses the text of unknown values in CSV. It never needs quotes, so that quotes distinguish an equal string from it.
 pub(super) fn csv_null(text: &str) -> Result<String, String> {
     if text.is_empty() {
@@ -72,7 +84,29 @@ pub(super) fn jq(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{key_value, positive};
+    use std::time::Duration;
+
+    use super::{duration, key_value, positive};
+
+    #[test]
+    fn durations_have_units_and_are_positive() {
+        assert_eq!(duration("10m"), Ok(Duration::from_mins(10)));
+        assert_eq!(duration("1h30m"), Ok(Duration::from_mins(90)));
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        for text in [
+            "",
+            "10",
+            "0s",
+            "-5m",
+            "5m ago",
+            "169h",
+            "1mo",
+            "ten minutes",
+        ] {
+            let error = duration(text).unwrap_err();
+            assert!(error.contains("such as 90s"), "{text}: {error}");
+        }
+    }
 
     #[test]
     fn zero_is_not_positive() {

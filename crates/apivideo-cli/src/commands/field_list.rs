@@ -1,7 +1,7 @@
 //! `--fields list` of a command whose required arguments are missing.
 
 use super::questions::{audience, concurrency, explain, reconcile, retention};
-use super::{list, plan, pull, rebuild, verify, watch};
+use super::{list, plan, pull, rebuild, status, verify, watch};
 use crate::args::FieldList;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -44,6 +44,7 @@ fn schema_of(request: &FieldList) -> Option<ItemSchema> {
         ["timeseries"] => schema::timeseries(),
         ["watch"] => watch::schema(),
         ["pull"] => pull::schema(),
+        ["lake", "status"] => status::schema(),
         ["plan"] => plan::schema(),
         ["verify"] => verify::schema(),
         ["lake", "rebuild"] => rebuild::schema(),

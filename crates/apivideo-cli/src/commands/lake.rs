@@ -22,6 +22,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let exit = match error.kind() {
             ErrorKind::Input => Exit::Usage,
+            ErrorKind::Locked => Exit::Locked,
             ErrorKind::Service => error.service().map_or(Exit::Failed, Exit::from_error),
             _ => Exit::Failed,
         };

@@ -17,6 +17,7 @@ mod report;
 mod sessions;
 mod shell;
 mod simulate;
+mod status;
 mod verify;
 mod videos;
 mod watch;
@@ -47,6 +48,7 @@ pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result<Exit
         Command::Pull(arguments) => pull::run(context, arguments).await,
         Command::Plan(arguments) => plan::run(context, arguments).await,
         Command::Verify(arguments) => verify::run(context, arguments).await,
+        Command::Lake(LakeCommand::Status(arguments)) => status::run(context, arguments),
         Command::Lake(LakeCommand::Rebuild(arguments)) => rebuild::run(context, arguments),
         Command::Api(arguments) => api::run(context, arguments).await,
         Command::Auth(AuthCommand::Check) => auth::check(context).await,

@@ -113,7 +113,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Lake) -> Result<Exit,
 }
 
 /// Formats a number of bytes with a unit.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     let tenths = |unit: u64| {
         let tenths = bytes.saturating_add(unit / 20) / (unit / 10);
         format!("{}.{}", tenths / 10, tenths % 10)

@@ -1,95 +1,28 @@
 //! `apivideo pull`: downloading sessions and events into a lake.
 
-use std::pin::pin;
+mod attempts;
+mod metrics;
+mod summary;
 
-use apivideo_lake::{Progress, Report, Stage};
-use futures_util::future::{Either, select};
-use serde::Serialize;
+use apivideo_lake::{Report, RunOutcome};
 
 use super::{lake, list, plan};
 use crate::args::Pull;
-use crate::clock;
 use crate::command_line;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::schema::CellKind::{Exact, Number, Text};
-use crate::output::schema::ItemSchema;
-use crate::progress::{self, Status, TICK, count};
-use crate::stderr::{eprint, print_error, print_warning};
-use crate::text::printable;
+use crate::progress::count;
+use crate::stderr::{Kind, Line, print_line, print_problem, print_resume_command, print_warning};
+use attempts::Ended;
+pub(super) use summary::schema;
+use summary::{ExitReason, Started, Summary, Totals};
 
 const REQUESTS: (&str, &str) = ("request", "requests");
 const SESSIONS: (&str, &str) = ("session", "sessions");
 const RECORDS: (&str, &str) = ("record", "records");
 
-/// The result of a pull.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Pulled {
-    folder: String,
-    complete_until: Option<String>,
-    requests: u64,
-    sessions: u64,
-    sessions_with_events: u64,
-    not_sampled: u64,
-    unplayed: u64,
-    days_written: u64,
-    days_unchanged: u64,
-    days_derived: u64,
-    out_of_period: u64,
-    sessions_announced: u64,
-    duplicates: u64,
-    rereads: u64,
-    repaired: u64,
-    skipped_sessions: u64,
-    skipped_events: u64,
-    skipped_assets: u64,
-    without_events: u64,
-    accepted: u64,
-    problems: Vec<String>,
-    stopped: bool,
-}
-
-pub(super) fn schema() -> ItemSchema {
-    ItemSchema::of_result(
-        ("pull", "pulls"),
-        &[
-            ("folder", Text),
-            ("completeUntil", Exact),
-            ("requests", Number),
-            ("sessions", Number),
-            ("sessionsWithEvents", Number),
-            ("notSampled", Number),
-            ("unplayed", Number),
-            ("daysWritten", Number),
-            ("daysUnchanged", Number),
-            ("daysDerived", Number),
-            ("outOfPeriod", Number),
-            ("sessionsAnnounced", Number),
-            ("duplicates", Number),
-            ("rereads", Number),
-            ("repaired", Number),
-            ("skippedSessions", Number),
-            ("skippedEvents", Number),
-            ("skippedAssets", Number),
-            ("withoutEvents", Number),
-            ("accepted", Number),
-            ("problems", Text),
-            ("stopped", Exact),
-        ],
-        &[
-            ("completeUntil", 0),
-            ("requests", 1),
-            ("sessions", 2),
-            ("sessionsWithEvents", 3),
-            ("daysWritten", 4),
-            ("outOfPeriod", 5),
-        ],
-    )
-}
-
-/// Pulls until the lake is complete or the command is stopped.
+/// Pulls until the lake is complete or the command is stopped, and reports the outcome: a row on stdout, and the metrics file.
 pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit, Failure> {
     if arguments.dry_run {
         return plan::run(context, &arguments.lake).await;
@@ -97,74 +30,142 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit,
     if list::print_field_names(context, &schema())? {
         return Ok(Exit::Done);
     }
-    let connection = context.connect().await?;
-    let pull = lake::pull(context, &connection, &arguments.lake)?;
-    let progress = pull.progress();
-    let mut reporter = context.reporter();
-    let outcome = {
-        let mut run = pin!(context.stop.run_until(pull.run()));
-        loop {
-            match select(run.as_mut(), pin!(clock::sleep(TICK))).await {
-                Either::Left((outcome, _)) => break outcome,
-                Either::Right(_) => {
-                    reporter.show(&status(&progress.get()));
+    if let Some(path) = &arguments.metrics_file {
+        metrics::check(path)?;
+    }
+    let started = Started::now();
+    let mut totals = Totals::default();
+    let ended = attempts::run(context, arguments, &mut totals).await;
+    let outcome = Outcome::of(ended, &totals.report);
+    let mut summary = Summary::new(
+        arguments.lake.out.display().to_string(),
+        started,
+        &totals,
+        outcome.reason,
+        outcome.exit,
+    );
+    let finished = finish(context, &summary, &totals, outcome);
+    if let Some(path) = &arguments.metrics_file {
+        summary.exit_code = finished
+            .as_ref()
+            .map_or_else(Failure::exit, |exit| *exit)
+            .code();
+        // The outcome of the pull is more important; monitoring sees that the file is old.
+        if let Err(failure) = metrics::write(path, &summary) {
+            failure.report();
+        }
+    }
+    finished
+}
+
+/// The outcome of a command.
+struct Outcome {
+    reason: ExitReason,
+    exit: Exit,
+    /// The failure to report.
+    failure: Option<Failure>,
+    /// Whether the same command resumes what was begun.
+    is_resumable: bool,
+}
+
+impl Outcome {
+    fn of(ended: Ended, report: &Report) -> Self {
+        match ended {
+            Ended::Report => {
+                let failure = match report.stopped {
+                    true => None,
+                    false => incomplete(report),
+                };
+                Self {
+                    reason: ExitReason::Run(report.outcome()),
+                    exit: match (report.stopped, &failure) {
+                        (true, _) => Exit::Partial,
+                        (false, Some(failure)) => failure.exit(),
+                        (false, None) => Exit::Done,
+                    },
+                    failure,
+                    is_resumable: report.stopped,
                 }
             }
-        }
-    };
-    reporter.finish();
-    let has_sessions = progress.get().sessions > 0;
-    match outcome {
-        Some(Ok(report)) => finish(context, arguments, &report),
-        Some(Err(error)) if lake::is_service_error(&error) && has_sessions => {
-            print_error(&error);
-            print_resume_command();
-            Ok(Exit::Partial)
-        }
-        Some(Err(error)) => Err(error.into()),
-        None => {
-            print_resume_command();
-            Ok(Exit::Interrupted)
+            Ended::Interrupted => Self {
+                reason: ExitReason::Run(RunOutcome::Interrupted),
+                exit: Exit::Interrupted,
+                failure: None,
+                is_resumable: true,
+            },
+            Ended::Error(error) => {
+                let is_resumable = lake::is_service_error(&error) && report.sessions > 0;
+                let reason = ExitReason::Run(error.kind().into());
+                let failure = match is_resumable {
+                    true => Failure::new(Exit::Partial, error),
+                    false => error.into(),
+                };
+                Self {
+                    reason,
+                    exit: failure.exit(),
+                    failure: Some(failure),
+                    is_resumable,
+                }
+            }
+            Ended::Failure(failure) => Self {
+                reason: ExitReason::of_exit(failure.exit()),
+                exit: failure.exit(),
+                failure: Some(failure),
+                is_resumable: false,
+            },
         }
     }
 }
 
-fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Exit, Failure> {
-    let row = Pulled {
-        folder: arguments.lake.out.display().to_string(),
-        complete_until: report.complete_until.map(|day| day.to_string()),
-        requests: report.requests,
-        sessions: report.sessions,
-        sessions_with_events: report.sessions_with_events,
-        not_sampled: report.not_sampled,
-        unplayed: report.unplayed,
-        days_written: report.days_written,
-        days_unchanged: report.days_unchanged,
-        days_derived: report.days_derived,
-        out_of_period: report.out_of_period,
-        sessions_announced: report.sessions_reported,
-        duplicates: report.duplicates,
-        rereads: report.rereads,
-        repaired: report.repaired,
-        skipped_sessions: report.skipped_sessions,
-        skipped_events: report.skipped_events,
-        skipped_assets: report.skipped_assets,
-        without_events: report.without_events,
-        accepted: report.accepted,
-        problems: report.problems.clone(),
-        stopped: report.stopped,
-    };
+/// Reports the outcome.
+fn finish(
+    context: &Context<'_>,
+    summary: &Summary,
+    totals: &Totals,
+    outcome: Outcome,
+) -> Result<Exit, Failure> {
+    let report = &totals.report;
     for warning in &report.warnings {
         print_warning(warning);
     }
-    list::print_items(context, &schema(), &[row])?;
-    context.print_note(&summary(report));
-    if report.stopped {
-        let requests = count(report.requests, REQUESTS);
-        context.print_note(&format!("stopped after {requests}"));
-        print_resume_command();
-        return Ok(Exit::Partial);
+    // Nothing was done if the command line or the configuration is invalid.
+    let printed = match outcome.exit {
+        Exit::Usage => Ok(Exit::Usage),
+        _ => list::print_items(context, &schema(), &[summary]),
+    };
+    match outcome.reason {
+        ExitReason::Run(RunOutcome::Complete | RunOutcome::Incomplete) => {
+            print_findings(context, totals);
+        }
+        ExitReason::Run(RunOutcome::Stopped) => {
+            context.print_note(&totals_line(totals));
+            let requests = count(report.requests, REQUESTS);
+            context.print_note(&format!("stopped after {requests}"));
+        }
+        _ => {}
     }
+    if outcome.is_resumable {
+        if let Some(failure) = outcome.failure {
+            failure.report();
+        }
+        print_resume_command(
+            "to resume, run the same command again",
+            &command_line::apivideo(&command_line::resume_arguments()),
+        );
+        return Ok(outcome.exit);
+    }
+    // Output that cannot be written, such as to a closed pipe, does not hide a failure of the pull.
+    match outcome.failure {
+        Some(failure) => Err(failure),
+        None if outcome.exit == Exit::Done => printed,
+        None => Ok(outcome.exit),
+    }
+}
+
+/// Prints what a pull that ran to its end has found.
+fn print_findings(context: &Context<'_>, totals: &Totals) {
+    let report = &totals.report;
+    context.print_note(&totals_line(totals));
     context.print_note(&match report.complete_until {
         Some(day) => format!("complete until {day}"),
         None => "no day is final yet".to_owned(),
@@ -192,13 +193,17 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
         ));
     }
     for invalid in &report.invalid {
-        eprint(&format!("skipped: {}\n", printable(invalid)));
+        print_line(&Line::new(Kind::Skipped, invalid));
     }
     for problem in &report.problems {
-        eprint(&format!("problem: {}\n", printable(problem)));
+        print_problem(problem);
     }
+}
+
+/// Returns the failure for records and lists that could not be read, if there are any.
+fn incomplete(report: &Report) -> Option<Failure> {
     let mut reasons = Vec::new();
-    let records = report.skipped_sessions + report.skipped_events + report.skipped_assets;
+    let records = report.unreadable();
     if records > 0 {
         reasons.push(format!("{} could not be decoded", count(records, RECORDS)));
     }
@@ -212,15 +217,15 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
     let hint = "the next pull reads unreadable records again; they are stored in _invalid, and --accept-invalid makes their days \
                 final without them";
     match (report.problems.len(), skipped.as_str()) {
-        (0, "") => Ok(Exit::Done),
-        (0, skipped) => Err(Failure::new(Exit::Skipped, skipped).with_hint(hint)),
+        (0, "") => None,
+        (0, skipped) => Some(Failure::new(Exit::Skipped, skipped).with_hint(hint)),
         (problems, skipped) => {
             let problems = count(problems as u64, ("problem", "problems"));
             let mut message = format!("the lake is not complete ({problems}, see above)");
             if !skipped.is_empty() {
                 message += &format!("; {skipped}");
             }
-            Err(Failure::failed(message).with_hint(match skipped {
+            Some(Failure::failed(message).with_hint(match skipped {
                 "" => "all other data is stored; the next pull reads the rest again",
                 _ => hint,
             }))
@@ -229,10 +234,13 @@ fn finish(context: &Context<'_>, arguments: &Pull, report: &Report) -> Result<Ex
 }
 
 /// Formats the result in one line.
-fn summary(report: &Report) -> String {
+fn totals_line(totals: &Totals) -> String {
+    let report = &totals.report;
+    // The lists that an earlier attempt completed are not read again.
+    let is_whole = report.sessions == report.sessions_reported || totals.attempts > 1;
     let mut parts = vec![
         count(report.requests, REQUESTS),
-        match report.sessions == report.sessions_reported {
+        match is_whole {
             true => count(report.sessions, SESSIONS),
             false => format!(
                 "{} of {} announced",
@@ -255,46 +263,4 @@ fn summary(report: &Report) -> String {
         parts.push(format!("{} repaired", count(report.repaired, RECORDS)));
     }
     parts.join(", ")
-}
-
-fn print_resume_command() {
-    eprint(&format!(
-        "to resume, run the same command again:\n  {}\n",
-        command_line::apivideo(&command_line::resume_arguments())
-    ));
-}
-
-fn status(progress: &Progress) -> Status {
-    let (noun, items, expected) = match progress.stage {
-        Stage::Assets | Stage::Sessions => (("session", "sessions"), progress.sessions, None),
-        _ => (("day", "days"), progress.days, Some(progress.days_total)),
-    };
-    let details = match progress.stage {
-        Stage::Assets => "listing assets".to_owned(),
-        Stage::Sessions => format!("list {} of {}", progress.lists, progress.lists_total),
-        Stage::Aggregates => "reading aggregates".to_owned(),
-        Stage::Derived => "deriving tables".to_owned(),
-        _ if progress.sessions_with_events == 0 => "merging sessions".to_owned(),
-        _ => format!(
-            "events of {}",
-            count(progress.sessions_with_events, SESSIONS)
-        ),
-    };
-    let details = match progress.days_committed {
-        0 => details,
-        days => format!(
-            "{details}, {} complete already",
-            count(days, ("day", "days"))
-        ),
-    };
-    Status {
-        noun,
-        items,
-        expected,
-        details: Some(format!("{details}, {}", count(progress.requests, REQUESTS))),
-        retries: progress.retries,
-        waits: progress.waits,
-        waiting: progress.waiting.map(progress::waiting),
-        ..Status::default()
-    }
 }

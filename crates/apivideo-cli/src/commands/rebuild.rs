@@ -10,8 +10,7 @@ use crate::failure::Failure;
 use crate::output::schema::CellKind::{Number, Text};
 use crate::output::schema::ItemSchema;
 use crate::progress::count;
-use crate::stderr::eprint;
-use crate::text::printable;
+use crate::stderr::print_problem;
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -67,7 +66,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Rebuild) -> Result<Exit, Fa
         );
     }
     for problem in &rebuilt.problems {
-        eprint(&format!("problem: {}\n", printable(problem)));
+        print_problem(problem);
     }
     let problems = rebuilt.problems.len() as u64;
     let row = Row {

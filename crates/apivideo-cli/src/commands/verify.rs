@@ -11,8 +11,7 @@ use crate::failure::Failure;
 use crate::output::schema::CellKind::{Exact, Number, Text};
 use crate::output::schema::ItemSchema;
 use crate::progress::count;
-use crate::stderr::eprint;
-use crate::text::printable;
+use crate::stderr::print_problem;
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -88,7 +87,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Verify) -> Result<Exi
 fn report(context: &Context<'_>, arguments: &Verify, found: Verification) -> Result<Exit, Failure> {
     let problems = found.problems.len();
     for problem in &found.problems {
-        eprint(&format!("problem: {}\n", printable(problem)));
+        print_problem(problem);
     }
     for note in &found.notes {
         context.print_note(note);

@@ -84,9 +84,25 @@ pub(crate) fn finish(mut command: Command) -> Outcome {
     };
     Outcome {
         stdout: join(stdout),
-        stderr: join(stderr),
+        stderr: without_times(&join(stderr)),
         code,
     }
+}
+
+/// Removes the times that lake commands print before each line.
+pub(crate) fn without_times(stderr: &str) -> String {
+    let lines = stderr.split_inclusive('\n');
+    lines
+        .map(|line| match line.split_once(' ') {
+            Some((time, rest)) if is_time(time) => rest,
+            _ => line,
+        })
+        .collect()
+}
+
+/// Returns whether this is a time of a log, such as `2022-01-10T12:00:00.040Z`.
+pub(crate) fn is_time(text: &str) -> bool {
+    text.len() == 24 && text.ends_with('Z') && text.parse::<apivideo::Timestamp>().is_ok()
 }
 
 /// Reads a pipe in the background, so that it does not fill up.

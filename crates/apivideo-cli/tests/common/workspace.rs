@@ -33,7 +33,7 @@ impl Workspace {
         fs::write(self.path().join(name), text).unwrap();
     }
 
-    /// Returns all files of a folder with their contents, except the lock.
+    /// Returns all files of a folder with their contents, except the lock and the record of runs, which has times.
     pub(crate) fn files(&self, folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
         fn walk(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
             let mut entries: Vec<_> = fs::read_dir(folder)
@@ -45,6 +45,7 @@ impl Workspace {
                 match path.is_dir() {
                     true => walk(&path, found),
                     false if path.ends_with("_lock") => {}
+                    false if path.ends_with("_manifest/runs.json") => {}
                     false => found.push((path.clone(), fs::read(&path).unwrap())),
                 }
             }

@@ -65,8 +65,18 @@ pub(crate) fn run_for<S: AsRef<OsStr>>(
     Ok(Run {
         code,
         stdout: text(stdout),
-        stderr: text(stderr),
+        stderr: without_times(&text(stderr)),
     })
+}
+
+/// Removes the times that lake commands print before each line.
+fn without_times(stderr: &str) -> String {
+    let lines = stderr.split_inclusive('\n').map(|line| {
+        let (time, rest) = line.split_once(' ').unwrap_or_default();
+        let is_time = time.len() == 24 && time.parse::<apivideo::Timestamp>().is_ok();
+        if is_time { rest } else { line }
+    });
+    lines.collect()
 }
 
 fn gather(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<String> {

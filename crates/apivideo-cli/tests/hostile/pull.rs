@@ -277,14 +277,14 @@ fn rows(folder: &Path) -> Result<Vec<(String, Value)>, String> {
     Ok(rows)
 }
 
-/// Returns all files of a folder except its lock; none if the folder does not exist.
+/// Returns all files of a folder except its lock and the record of runs; none if the folder does not exist.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fn walk(folder: &Path, name: &str, found: &mut BTreeMap<String, Vec<u8>>) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = format!("{name}/{}", entry.file_name().to_string_lossy());
             match entry.path().is_dir() {
                 true => walk(&entry.path(), &name, found),
-                false if name == "/_lock" => {}
+                false if name == "/_lock" || name == "/_manifest/runs.json" => {}
                 false => {
                     found.insert(name, fs::read(entry.path()).unwrap_or_default());
                 }

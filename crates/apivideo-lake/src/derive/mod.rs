@@ -47,6 +47,8 @@ pub(crate) struct Derived {
     pub(crate) days_unchanged: u64,
     /// The rows of all days by the names of the tables.
     pub(crate) rows: BTreeMap<String, u64>,
+    /// The rows and bytes of the files that were written.
+    pub(crate) written: (u64, u64),
     /// Whether the table of lengths was written.
     pub(crate) lengths_written: bool,
     pub(crate) problems: Vec<String>,
@@ -273,6 +275,7 @@ impl Derivation {
         };
         self.folder.put_json(&name, &derived)?;
         self.derived.days_written += 1;
+        self.count_written(derived.files.values());
         self.count_rows(&derived.files);
         Ok(())
     }
@@ -285,6 +288,14 @@ impl Derivation {
     fn count_rows(&mut self, files: &BTreeMap<String, FileEntry>) {
         for (name, entry) in files {
             *self.derived.rows.entry(name.clone()).or_default() += entry.written.rows;
+        }
+    }
+
+    fn count_written<'f>(&mut self, files: impl Iterator<Item = &'f FileEntry>) {
+        let (rows, bytes) = &mut self.derived.written;
+        for FileEntry { written, .. } in files {
+            *rows += written.rows;
+            *bytes += written.bytes;
         }
     }
 
@@ -332,6 +343,7 @@ impl Derivation {
             None => self.folder.delete(&Folder::lengths(self.format))?,
         }
         self.folder.put_json(LENGTHS_MANIFEST, &new)?;
+        self.count_written(new.file.iter());
         self.derived.lengths_written = true;
         Ok(())
     }

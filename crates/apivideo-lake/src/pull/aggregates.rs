@@ -93,8 +93,11 @@ impl Run {
                 ));
             }
             match self.write_aggregates(day, &aggregates)? {
-                true => self.report.days_written += 1,
-                false => self.report.days_unchanged += 1,
+                Some(size) => {
+                    self.report.days_written += 1;
+                    self.report.add_written(size);
+                }
+                None => self.report.days_unchanged += 1,
             }
             if invalid == 0 && final_until.is_some_and(|last| day <= last) {
                 self.lake.add_aggregates(day);
@@ -104,7 +107,11 @@ impl Run {
         Ok(true)
     }
 
-    fn write_aggregates(&self, day: Date, aggregates: &DayAggregates) -> Result<bool> {
+    fn write_aggregates(
+        &self,
+        day: Date,
+        aggregates: &DayAggregates,
+    ) -> Result<Option<(u64, u64)>> {
         let folder = self.folder();
         files::create_dir(&folder.staging())?;
         let partition = Partition::Day(day);
@@ -123,7 +130,8 @@ impl Run {
             }
             writer.finish()?;
         }
-        commit.run(manifest)
+        let size = commit.size();
+        Ok(commit.run(manifest)?.then_some(size))
     }
 }
 

@@ -66,6 +66,14 @@ impl<'a> Commit<'a> {
         }
     }
 
+    /// Returns the rows and bytes of the new files.
+    pub(super) fn size(&self) -> (u64, u64) {
+        let written = self.written.iter().map(|(_, written)| written);
+        written.fold((0, 0), |(rows, bytes), written| {
+            (rows + written.rows, bytes + written.bytes)
+        })
+    }
+
     /// Replaces the files of the day; returns `false` if nothing changed.
     pub(super) fn run(self, mut manifest: DayManifest) -> Result<bool> {
         if let Some(before) = self.before {

@@ -58,8 +58,12 @@ impl Run {
             self.count_incomplete_events(&mut manifest, before, &invalid);
             commit.set_invalid(invalid);
         }
+        let size = commit.size();
         match commit.run(manifest)? {
-            true => self.report.days_written += 1,
+            true => {
+                self.report.days_written += 1;
+                self.report.add_written(size);
+            }
             false => self.report.days_unchanged += 1,
         }
         let has_manifest = folder.contains(&Folder::day_manifest(day))?;

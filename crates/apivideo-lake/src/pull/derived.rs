@@ -18,6 +18,7 @@ impl Run {
             }
             let derived = derivation.finish();
             self.report.days_derived = derived.days_written;
+            self.report.add_written(derived.written);
             if derived.problems.is_empty() && self.blocked.is_empty() {
                 self.lake.set_upgraded();
             }

@@ -38,8 +38,9 @@ use crate::manifest::{Goal, LakeManifest};
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::privacy::Privacy;
-use crate::progress::ProgressWatch;
+use crate::progress::{Progress, ProgressWatch};
 use crate::report::Report;
+use crate::runs::RunLog;
 use crate::sample::Sample;
 use crate::selection::Selection;
 use damage::Damage;
@@ -420,10 +421,12 @@ impl Pull {
     /// # Cancel safety
     /// Dropping the future stops the pull; the next run resumes it.
     pub async fn run(&self) -> Result<Report> {
+        self.options.progress.send_replace(Progress::default());
         self.run_in(self.options.location.open_to_pull()?).await
     }
 
     async fn run_in(&self, folder: Folder) -> Result<Report> {
+        let started = self.options.started();
         let options = self.options.start(folder);
         let before = LakeManifest::load(&options.folder)?;
         let settings = options.settings(before.as_ref())?;
@@ -447,7 +450,7 @@ impl Pull {
             command: options.command.clone(),
         };
         let is_default = options.events.is_none();
-        let path = options.folder.path();
+        let folder = options.folder.clone();
         let mut run = Run::new(options, lake, goal)?;
         if is_default && !run.lake.settings.events {
             run.warn(
@@ -456,12 +459,17 @@ impl Pull {
             );
         }
         if !lock.is_held {
+            let path = folder.path();
             let path = path.display();
             run.warn(format!(
                 "the file system of {path} does not support locks: make sure that no other process writes to it"
             ));
         }
-        run.run().await
+        let runs = RunLog::start(&folder, started);
+        let outcome = run.run().await;
+        let report = self.options.progress.borrow().report.clone();
+        runs.finish(&outcome, &report.unwrap_or_default());
+        outcome
     }
 }
 

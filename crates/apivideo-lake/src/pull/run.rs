@@ -208,16 +208,11 @@ impl Run {
 
     fn into_stopped_report(mut self) -> Report {
         self.report.stopped = true;
-        self.report.complete_until = self.lake.complete_until.and_then(Partition::day);
         self.into_report()
     }
 
     fn into_report(mut self) -> Report {
-        let counts = self.budget.counts();
-        self.report.requests = self.budget.used();
-        self.report.duplicates = counts.duplicates;
-        self.report.rereads = counts.rereads;
-        self.report.repaired = counts.repaired;
-        self.report
+        self.count_requests();
+        self.report.clone()
     }
 }

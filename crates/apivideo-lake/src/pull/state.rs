@@ -35,7 +35,6 @@ pub(super) struct Run {
 impl Run {
     /// Recovers from an interrupted commit, and records in the manifest that the pull has started.
     pub(super) fn new(options: RunOptions, mut lake: LakeManifest, goal: Goal) -> Result<Self> {
-        options.progress.send_replace(Progress::default());
         recovery::recover(&options.folder)?;
         // Fails on invalid manifests before anything is requested.
         let mut damage = Damage::find(&options.folder, &lake)?;
@@ -76,6 +75,23 @@ impl Run {
         &self.options.privacy
     }
 
+    /// Adds the counts of the budget to the report.
+    pub(super) fn count_requests(&mut self) {
+        let counts = self.budget.counts();
+        let progress = self.options.progress.borrow();
+        let report = &mut self.report;
+        report.duplicates = counts.duplicates;
+        report.rereads = counts.rereads;
+        report.repaired = counts.repaired;
+        // A run that is dropped while it reads lists has lent its budget to them.
+        (report.requests, report.retries, report.waits) = match self.budget.used() {
+            0 => (progress.requests, progress.retries, progress.waits),
+            used => (used, counts.retries, counts.waits),
+        };
+        report.complete_until = self.lake.complete_until.and_then(Partition::day);
+        report.waited_seconds = progress.waited.as_secs_f64().round() as u64;
+    }
+
     /// Reports a condition that is not a failure.
     pub(super) fn warn(&mut self, message: String) {
         self.report.warnings.push(message);
@@ -106,5 +122,16 @@ impl Run {
             progress.waits = progress.waits.max(counts.waits);
             change(progress);
         });
+    }
+}
+
+impl Drop for Run {
+    /// Leaves the report in the progress: a run that failed or was dropped returns none.
+    fn drop(&mut self) {
+        self.count_requests();
+        let report = std::mem::take(&mut self.report);
+        self.options
+            .progress
+            .send_modify(|progress| progress.report = Some(report));
     }
 }

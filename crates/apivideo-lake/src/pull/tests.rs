@@ -104,10 +104,11 @@ fn store(objects: &Objects, temporary: &Path) -> Arc<dyn Storage> {
     Arc::new(storage)
 }
 
+/// Returns all objects but the record of runs, which has times.
 fn objects(storage: &dyn Storage) -> Objects {
     let mut names = Vec::new();
     let visit = &mut |stored: crate::storage::Stored| {
-        names.push(stored.name);
+        names.extend(Some(stored.name).filter(|name| name != "_manifest/runs.json"));
         Visit::Continue
     };
     storage.list("", visit).unwrap();

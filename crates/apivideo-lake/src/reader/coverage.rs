@@ -88,7 +88,7 @@ fn coverage(lake: &LakeManifest, asset: AssetId, period: Option<DateRange>) -> C
 }
 
 /// Joins ranges that follow each other.
-fn joined(ranges: impl Iterator<Item = DateRange>) -> Vec<Period> {
+pub(crate) fn joined(ranges: impl Iterator<Item = DateRange>) -> Vec<Period> {
     let mut ranges: Vec<DateRange> = ranges.collect();
     ranges.sort_unstable();
     let mut joined: Vec<DateRange> = Vec::new();

@@ -142,14 +142,14 @@ pub(crate) fn rows(folder: &Path, table: &str) -> Vec<Value> {
     rows
 }
 
-/// Returns all files but the lock by their paths in the folder.
+/// Returns all files by their paths in the folder, but the lock and the record of runs, which has times.
 pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fn walk(folder: &Path, root: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 walk(&path, root, found);
-            } else if path.file_name().unwrap() != "_lock" {
+            } else if !path.ends_with("_lock") && !path.ends_with("_manifest/runs.json") {
                 let name = path
                     .strip_prefix(root)
                     .unwrap()

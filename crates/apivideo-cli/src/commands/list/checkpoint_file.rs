@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::schema::ItemSchema;
 use crate::progress::count;
-use crate::stderr::eprint;
+use crate::stderr::print_resume_command;
 
 /// The minimum time between two writes.
 const MIN_INTERVAL: Duration = Duration::from_millis(50);
@@ -115,15 +115,14 @@ impl CheckpointFile {
         }
         let command = command_line::apivideo(&arguments);
         let written = count(written, schema.noun);
-        eprint(&match destination.path() {
+        let message = match destination.path() {
             Some(path) => format!(
-                "{written} in {}; to resume, run the same command again:\n  {command}\n",
+                "{written} in {}; to resume, run the same command again",
                 path.display()
             ),
-            None => {
-                format!("{written} written; to resume, append the output of:\n  {command}\n")
-            }
-        });
+            None => format!("{written} written; to resume, append the output of"),
+        };
+        print_resume_command(&message, &command);
     }
 
     /// Handles a failed write to the output: reports it, truncates the output to the last checkpoint, and prints the command

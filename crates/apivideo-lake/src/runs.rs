@@ -1,0 +1,217 @@
+//! The record of the last runs of a lake: `_manifest/runs.json`.
+//!
+//! It is the only file that depends on when and how often a lake was pulled. It is written as far as possible: a failure to
+//! write it never hides the outcome of the run.
+
+use std::fmt;
+use std::time::Instant;
+
+use apivideo::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::clock;
+use crate::error::{ErrorKind, Result};
+use crate::folder::Folder;
+use crate::report::Report;
+
+/// The number of runs that are kept.
+const MAX_RUNS: usize = 30;
+
+/// The record of the last runs.
+const RUNS: &str = "_manifest/runs.json";
+
+/// The outcome of a run of a [`Pull`](crate::Pull).
+///
+/// ```
+/// use apivideo_lake::{ErrorKind, Report, RunOutcome};
+///
+/// assert_eq!(Report::default().outcome(), RunOutcome::Complete);
+/// assert_eq!(RunOutcome::from(ErrorKind::Locked).to_string(), "locked");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum RunOutcome {
+    /// The run has started and not ended: it is running, or its process was killed or stopped. The next run records the latter
+    /// as interrupted.
+    Running,
+    /// Everything requested is in the lake.
+    Complete,
+    /// The run has ended, and some records or lists could not be read; see [`Report::problems`] and [`Report::invalid`].
+    Incomplete,
+    /// The run reached its maximum number of requests.
+    Stopped,
+    /// The run was killed, stopped or dropped.
+    Interrupted,
+    /// An option is invalid, or does not match the lake.
+    Input,
+    /// A request failed.
+    Service,
+    /// A file could not be read or written.
+    Storage,
+    /// Another process uses the lake.
+    Locked,
+    /// A file does not match the manifest.
+    Corrupt,
+    /// The lake was written by another version of this crate that this one cannot read.
+    UnsupportedVersion,
+}
+
+impl RunOutcome {
+    /// Returns the name, as it is serialized.
+    ///
+    /// ```
+    /// assert_eq!(apivideo_lake::RunOutcome::UnsupportedVersion.as_str(), "unsupportedVersion");
+    /// ```
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Complete => "complete",
+            Self::Incomplete => "incomplete",
+            Self::Stopped => "stopped",
+            Self::Interrupted => "interrupted",
+            Self::Input => "input",
+            Self::Service => "service",
+            Self::Storage => "storage",
+            Self::Locked => "locked",
+            Self::Corrupt => "corrupt",
+            Self::UnsupportedVersion => "unsupportedVersion",
+        }
+    }
+}
+
+impl fmt::Display for RunOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl From<ErrorKind> for RunOutcome {
+    fn from(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::Input => Self::Input,
+            ErrorKind::Service => Self::Service,
+            ErrorKind::Storage => Self::Storage,
+            ErrorKind::Locked => Self::Locked,
+            ErrorKind::Corrupt => Self::Corrupt,
+            ErrorKind::UnsupportedVersion => Self::UnsupportedVersion,
+        }
+    }
+}
+
+/// The record of a run of a [`Pull`](crate::Pull), in [`Status::runs`](crate::Status::runs).
+///
+/// ```
+/// fn print(run: &apivideo_lake::RunRecord) {
+///     println!("{}: {}, {} requests", run.started, run.outcome, run.requests);
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct RunRecord {
+    /// When the run started, by the clock of its machine.
+    pub started: Timestamp,
+    /// When the run ended; `None` if it has not, or if that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Timestamp>,
+    /// How the run ended.
+    pub outcome: RunOutcome,
+    /// Requests sent, including retries.
+    #[serde(default)]
+    pub requests: u64,
+    /// Requests that were retried.
+    #[serde(default)]
+    pub retries: u64,
+    /// Sessions received.
+    #[serde(default)]
+    pub sessions: u64,
+    /// Days whose files were written.
+    #[serde(default)]
+    pub days_written: u64,
+    /// Rows of the files that were written, of all tables.
+    #[serde(default)]
+    pub rows_written: u64,
+    /// Bytes of the files that were written, of all tables.
+    #[serde(default)]
+    pub bytes_written: u64,
+}
+
+/// Returns the last runs, oldest first. A record that is missing or damaged is treated as empty.
+pub(crate) fn load(folder: &Folder) -> Vec<RunRecord> {
+    folder.load_json(RUNS).ok().flatten().unwrap_or_default()
+}
+
+/// A run that is recorded.
+pub(crate) struct RunLog<'a> {
+    folder: &'a Folder,
+    runs: Vec<RunRecord>,
+    started: Timestamp,
+    clock: Instant,
+}
+
+impl<'a> RunLog<'a> {
+    /// Records that a run has started. The caller has the lock, so that no other run is running.
+    pub(crate) fn start(folder: &'a Folder, started: Timestamp) -> Self {
+        let mut runs = load(folder);
+        for run in &mut runs {
+            if run.outcome == RunOutcome::Running {
+                run.outcome = RunOutcome::Interrupted;
+            }
+        }
+        runs.push(RunRecord {
+            started,
+            ended: None,
+            outcome: RunOutcome::Running,
+            requests: 0,
+            retries: 0,
+            sessions: 0,
+            days_written: 0,
+            rows_written: 0,
+            bytes_written: 0,
+        });
+        let extra = runs.len().saturating_sub(MAX_RUNS);
+        runs.drain(..extra);
+        let log = Self {
+            folder,
+            runs,
+            started,
+            clock: clock::instant(),
+        };
+        log.save();
+        log
+    }
+
+    /// Records how the run has ended.
+    pub(crate) fn finish(mut self, outcome: &Result<Report>, report: &Report) {
+        let elapsed = self.clock.elapsed();
+        // Another process writes to the lake if the lock was removed.
+        if self.folder.check_lock().is_err() {
+            return;
+        }
+        let Some(run) = self.runs.last_mut() else {
+            return;
+        };
+        *run = RunRecord {
+            started: self.started,
+            ended: self.started.checked_add(elapsed).ok(),
+            outcome: match outcome {
+                Ok(report) => report.outcome(),
+                Err(error) => error.kind().into(),
+            },
+            requests: report.requests,
+            retries: report.retries,
+            sessions: report.sessions,
+            days_written: report.days_written,
+            rows_written: report.rows_written,
+            bytes_written: report.bytes_written,
+        };
+        self.save();
+    }
+
+    /// Errors are ignored: the outcome of the run is more important, and a full disk is reported by it.
+    fn save(&self) {
+        let _ = self.folder.put_json(RUNS, &self.runs);
+    }
+}
