@@ -65,6 +65,27 @@ class ClickHouse:
         self.session.close()
 
 
+class Postgres:
+    """Tables of docs/operate/postgres/load.py, in the database of the environment variable APIVIDEO_POSTGRES."""
+
+    views = "postgres.sql"
+
+    def __init__(self):
+        import psycopg
+
+        self.connection = psycopg.connect(os.environ["APIVIDEO_POSTGRES"], autocommit=True)
+        self.name = f"PostgreSQL {self.connection.info.server_version // 10000}"
+
+    def execute(self, code):
+        self.connection.execute(code)
+
+    def query(self, code):
+        return self.connection.execute(code).fetchall()
+
+    def close(self):
+        self.connection.close()
+
+
 class Spark:
     views = "spark.sql"
     # The number of worker processes, and the cores and megabytes of each.
@@ -129,7 +150,14 @@ class Sail:
         self.server.stop()
 
 
-ENGINES = {"duckdb": DuckDB, "datafusion": DataFusion, "clickhouse": ClickHouse, "spark": Spark, "sail": Sail}
+ENGINES = {
+    "duckdb": DuckDB,
+    "datafusion": DataFusion,
+    "clickhouse": ClickHouse,
+    "spark": Spark,
+    "sail": Sail,
+    "postgres": Postgres,
+}
 
 NAME = re.compile(r"-- (?:measure|query): (\w+)")
 

@@ -16,16 +16,18 @@ mod values;
 mod watch;
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use apivideo_lake::Location;
 use clap::error::ErrorKind;
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-
 use clap_complete::Shell;
 
 pub(crate) use aggregates::{Buckets, Metrics, Scope, Timeseries};
 pub(crate) use field_list::FieldList;
-pub(crate) use lake::{Lake, LakeCommand, LakeStatus, Pull, Rebuild, Verify};
+pub(crate) use lake::{
+    Convert, Forget, Lake, LakeCommand, LakeStatus, Lock, Pull, Rebuild, Verify,
+};
 pub(crate) use lists::{Events, ListOptions, LiveStreams, Sessions, Videos};
 pub(crate) use options::{Auth, Options, World};
 pub(crate) use period::{PeriodArg, ResolvedPeriod};
@@ -190,13 +192,13 @@ impl Command {
     }
 
     /// Returns the lake that a question is answered from.
-    pub(crate) fn lake(&self) -> Option<&Path> {
+    pub(crate) fn lake(&self) -> Option<&Location> {
         match self {
-            Self::Audience(audience) => audience.question.from.as_deref(),
-            Self::Retention(retention) => retention.question.from.as_deref(),
-            Self::Concurrency(concurrency) => concurrency.question.from.as_deref(),
-            Self::Explain(explain) => explain.from.as_deref(),
-            Self::Report(report) => report.question.from.as_deref(),
+            Self::Audience(audience) => audience.question.from.as_ref(),
+            Self::Retention(retention) => retention.question.from.as_ref(),
+            Self::Concurrency(concurrency) => concurrency.question.from.as_ref(),
+            Self::Explain(explain) => explain.from.as_ref(),
+            Self::Report(report) => report.question.from.as_ref(),
             _ => None,
         }
     }
@@ -445,7 +447,9 @@ pub(crate) fn command() -> clap::Command {
         .mut_subcommand("verify", |verify| verify.args(csv_options.clone()))
         .mut_subcommand("lake", |lake| {
             lake.mut_subcommand("status", |status| status.args(csv_options.clone()))
-                .mut_subcommand("rebuild", |rebuild| rebuild.args(csv_options))
+                .mut_subcommand("rebuild", |rebuild| rebuild.args(csv_options.clone()))
+                .mut_subcommand("forget", |forget| forget.args(csv_options.clone()))
+                .mut_subcommand("convert", |convert| convert.args(csv_options))
         })
         .mut_subcommand("completions", |completions| completions.args(all.clone()))
         .mut_subcommand("man", |man| man.args(all.clone()))

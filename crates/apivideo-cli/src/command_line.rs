@@ -5,10 +5,13 @@ use std::fmt::Write as _;
 
 use crate::text::is_hidden;
 
-/// Returns the arguments of this process without `--force`, so that running them resumes instead of overwriting.
+/// Returns the arguments of this process without `--force`, so that running them resumes instead of overwriting, and without
+/// `--break-lock`, so that they do not remove the lock of another process.
 pub(crate) fn resume_arguments() -> Vec<OsString> {
     let arguments = std::env::args_os().skip(1);
-    arguments.filter(|argument| argument != "--force").collect()
+    arguments
+        .filter(|argument| argument != "--force" && argument != "--break-lock")
+        .collect()
 }
 
 /// Returns the command line of `apivideo` with these arguments, quoted for a shell.

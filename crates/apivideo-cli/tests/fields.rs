@@ -43,7 +43,15 @@ fn lists_fields_without_a_key() {
         assert_eq!(outcome.stderr, "");
         golden(&format!("fields/{name}"), &outcome.stdout);
     }
-    for line in ["pull", "plan", "verify", "lake status", "lake rebuild"] {
+    for line in [
+        "pull",
+        "plan",
+        "verify",
+        "lake status",
+        "lake rebuild",
+        "lake forget",
+        "lake convert",
+    ] {
         let outcome = run(&format!("{line} --fields list")).ok();
         assert!(outcome.lines().len() > 2, "{line}: {}", outcome.stdout);
     }

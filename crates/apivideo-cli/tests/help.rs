@@ -29,6 +29,8 @@ fn help_of_every_command() {
         ("lake", "lake"),
         ("lake_status", "lake status"),
         ("lake_rebuild", "lake rebuild"),
+        ("lake_forget", "lake forget"),
+        ("lake_convert", "lake convert"),
         ("api", "api"),
         ("auth", "auth"),
         ("auth_check", "auth check"),

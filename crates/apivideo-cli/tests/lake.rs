@@ -132,7 +132,9 @@ fn writes_parquet_or_reports_that_it_is_not_built_in() {
             outcome.stderr
         );
         assert!(
-            outcome.stderr.contains("--features parquet"),
+            outcome
+                .stderr
+                .contains("build it with the feature `parquet`"),
             "{}",
             outcome.stderr
         );
@@ -346,7 +348,7 @@ fn invalid_options_are_reported_before_any_request() {
             "pull --out lake --format ndjson",
             "a new lake needs a period",
         ),
-        ("pull --period 2022", "--out <DIR>"),
+        ("pull --period 2022", "--out <DIR|URL>"),
         (
             "pull --out lake --period 2022 --format xml",
             "expected parquet, ndjson or csv",

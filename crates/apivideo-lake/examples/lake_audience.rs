@@ -1,7 +1,7 @@
 //! Prints the measures of all videos and live streams of a lake as JSON:
 //!
 //! ```text
-//! cargo run -p apivideo-lake --example lake_audience --features parquet -- statistics metadata.userId
+//! cargo run -p apivideo-lake --example lake_audience -- statistics metadata.userId
 //! ```
 //!
 //! The second argument is the key that identifies viewers.

@@ -1,5 +1,5 @@
 //! Downloads the viewing statistics of api.video into a lake: a folder of Parquet, NDJSON or CSV files by day, which query
-//! engines read directly.
+//! engines read directly, on a local disk or in an object store ([`Location`]).
 //!
 //! ```text
 //! DIR/sessions/date=2024-05-01/sessions.parquet    one file for each table and UTC day, with all assets,
@@ -17,6 +17,9 @@
 //! * [`LakeReader`] reads what was played into an [`Audience`](apivideo_insights::Audience), which computes all measures.
 //! * [`rebuild`] computes the derived tables again, without a request.
 //! * [`status`] shows what a lake contains, its settings and its last runs, while a pull is running as well.
+//! * [`convert`] changes the format of all files of a lake.
+//! * [`Forget`] removes the sessions of persons, and later pulls do not store them again.
+//! * [`Pull::with_delta`] makes the tables of a lake Delta Lake tables as well.
 //! * [`Privacy`] drops or hashes fields before anything is written.
 //! * [`columns`] has the columns of each item type; [`Table::columns`] those of a table.
 //!
@@ -30,8 +33,9 @@
 //! * **Derived table**: a table that is computed from the files of sessions and events at the end of a pull: `played`,
 //!   `playbacks`, `seeks` and `lengths`. It depends only on these files, the version of the rules
 //!   ([`RULES_VERSION`](apivideo_insights::RULES_VERSION)) and the [viewer key](ViewerKey).
-//! * **Staging**: what an unfinished pull has read, in `_staging`. What was staged of a day is removed when the day is written,
-//!   the rest when the pull is complete.
+//! * **Staging**: what an unfinished pull has read, in `_staging` of the lake or of [another
+//!   folder](Location::with_staging). What was staged of a day is removed when the day is written, the rest when the pull is
+//!   complete.
 //! * **Sample**: the share of the sessions whose events are pulled; see [`Pull::with_sample`].
 //!
 //! # Invalid records
@@ -44,6 +48,7 @@
 //! # Features
 //!
 //! * `parquet` (default): the format Parquet. NDJSON and CSV are always available.
+//! * `aws`, `gcp`, `azure`: lakes in object stores; see [`Location`]. Each enables `object-store`, which they have in common.
 
 mod asset_id;
 mod budget;
@@ -51,17 +56,20 @@ mod clock;
 mod column;
 pub mod columns;
 mod date_range;
+mod delta;
 mod derive;
 mod digest;
 mod error;
 mod event_scope;
 mod extra;
 mod folder;
+mod forgotten;
 mod format;
 mod invalid;
 mod location;
 mod manifest;
 mod metadata;
+mod object_url;
 mod options;
 mod page_reader;
 mod partition;
@@ -72,6 +80,7 @@ mod pull;
 mod reader;
 mod rebuild;
 mod report;
+mod rewrite;
 mod row;
 mod runs;
 mod sample;
@@ -96,6 +105,9 @@ pub use reader::coverage::Coverage;
 pub use reader::explain::ExplainedSession;
 pub use rebuild::{Rebuilt, rebuild};
 pub use report::Report;
+pub use rewrite::convert::{Converted, convert};
+pub use rewrite::data_subject::DataSubject;
+pub use rewrite::forget::{Forget, Forgotten};
 pub use runs::{RunOutcome, RunRecord};
 pub use sample::Sample;
 pub use selection::Selection;

@@ -2,11 +2,12 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::digest;
 use crate::error::Result;
 use crate::folder::Folder;
+use crate::object_url::{split, without_secrets};
 
 /// Where a lake is stored: a local folder, or a prefix in an object store.
 ///
@@ -77,6 +78,21 @@ impl Location {
         self.url().is_some()
     }
 
+    /// Returns the path of the lake if it is in a local folder.
+    ///
+    /// ```
+    /// # use apivideo_lake::Location;
+    /// assert_eq!(Location::from("lake").path(), Some("lake".as_ref()));
+    /// assert_eq!(Location::from("s3://bucket/lake").path(), None);
+    /// ```
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self.url() {
+            Some(_) => None,
+            None => Some(&self.place),
+        }
+    }
+
     /// Returns the local folder of unfinished work; `None` for a URL [without one](Self::with_staging).
     ///
     /// ```
@@ -139,7 +155,7 @@ impl Location {
     /// Returns the URL as it was given.
     fn url(&self) -> Option<&str> {
         let place = self.place.to_str()?;
-        split_url(place).map(|_| place)
+        split(place).map(|_| place)
     }
 
     /// Returns the name of the folder of unfinished work: readable, and different for each location.
@@ -215,52 +231,8 @@ impl From<&Location> for Location {
     }
 }
 
-/// Splits a URL into its scheme and the rest; `None` if it is a path. A single letter is a drive of Windows.
-pub(crate) fn split_url(text: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = text.split_once("://")?;
-    let is_scheme = scheme.len() > 1
-        && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|character| character.is_ascii_alphanumeric() || "+-.".contains(character));
-    is_scheme.then_some((scheme, rest))
-}
-
-/// Returns a URL without user, password, query and slashes at its end. The user in a URL of Azure is the container, and is kept.
-fn without_secrets(url: &str) -> String {
-    let Some((scheme, rest)) = split_url(url) else {
-        return url.to_owned();
-    };
-    let end = rest.find(['?', '#']).unwrap_or(rest.len());
-    let rest = rest.get(..end).unwrap_or_default();
-    let (authority, path) = match rest.find('/') {
-        Some(start) => rest.split_at(start),
-        None => (rest, ""),
-    };
-    let (user, host) = match authority.rsplit_once('@') {
-        Some((user, host)) => (user.split(':').next().unwrap_or_default(), host),
-        None => ("", authority),
-    };
-    let user = match user {
-        "" => String::new(),
-        container if is_azure(scheme) => format!("{container}@"),
-        _ => String::new(),
-    };
-    let path = path.trim_end_matches('/');
-    format!("{scheme}://{user}{host}{path}")
-}
-
-/// Returns whether a scheme is one of Azure, whose URLs have the container where others have the user.
-pub(crate) fn is_azure(scheme: &str) -> bool {
-    ["az", "adl", "azure", "abfs", "abfss"]
-        .iter()
-        .any(|known| scheme.eq_ignore_ascii_case(known))
-}
-
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
 
     #[test]

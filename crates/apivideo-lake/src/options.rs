@@ -35,6 +35,7 @@ pub(crate) struct Options {
     pub(crate) period: Option<Period>,
     pub(crate) selection: Selection,
     pub(crate) format: Option<Format>,
+    pub(crate) delta: Option<bool>,
     pub(crate) lag: u32,
     pub(crate) events: Option<bool>,
     pub(crate) sample: Option<Sample>,
@@ -79,6 +80,7 @@ impl Options {
             period: None,
             selection: Selection::default(),
             format: None,
+            delta: None,
             lag: DEFAULT_LAG,
             events: None,
             sample: None,
@@ -177,7 +179,16 @@ impl RunOptions {
                 .filter(|sample| !sample.is_all()),
             skip_unplayed: self.skip_unplayed.unwrap_or(known_scope.skip_unplayed),
         };
-        let settings = Settings::new(format, events, scope, &self.privacy);
+        let delta = self
+            .delta
+            .or(known.map(|known| known.delta))
+            .unwrap_or(false);
+        if delta && format != Format::Parquet {
+            return Err(Error::input(format!(
+                "invalid format {format} with Delta logs: they need parquet"
+            )));
+        }
+        let settings = Settings::new(format, events, scope, &self.privacy).with_delta(delta);
         if let Some(lake) = lake {
             lake.check(&settings, &self.folder)?;
         }

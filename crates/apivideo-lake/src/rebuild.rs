@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::delta::{self, OldFiles};
 use crate::derive::{Check, Derivation};
 use crate::error::Result;
 use crate::location::Location;
@@ -97,6 +98,7 @@ pub fn rebuild(location: impl Into<Location>, viewer_key: Option<ViewerKey>) -> 
         rebuilt.lengths = rows("lengths");
         rebuilt.problems.extend(derived.problems);
     }
+    delta::publish(&folder, system_time(), OldFiles::Keep)?;
     if lake.is_older() && rebuilt.problems.is_empty() {
         lake.set_upgraded();
         lake.save(&folder)?;

@@ -51,6 +51,8 @@ pub struct Report {
     /// Sessions that the service listed for a period in which they were not loaded. They are stored under their own day and
     /// named in its manifest.
     pub out_of_period: u64,
+    /// Sessions that were received and not stored because they were [forgotten](crate::Forget).
+    pub forgotten: u64,
     /// Items that were received more than once; the duplicates were removed.
     pub duplicates: u64,
     /// Pages that were requested again because a list changed or ended with fewer items than reported.

@@ -17,7 +17,7 @@ Examples:
   apivideo events psEmFwGQUAXR2lFHj5nDOpy --simulate
   apivideo sessions --all-videos --period 2022-01 --with-events --out january.ndjson
   apivideo videos --output csv --fields videoId,title > videos.csv
-  apivideo pull --out statistics --since 2022-01-01 --format ndjson
+  apivideo pull --out statistics --since 2022-01-01
 
 Run `apivideo COMMAND --help` for the options of a command, and `apivideo --help` for environment variables, the
 configuration file and exit codes.";
@@ -73,7 +73,7 @@ Examples:
   apivideo events psEmFwGQUAXR2lFHj5nDOpy --simulate
   apivideo sessions --all-videos --period 2022-01 --with-events --out january.ndjson
   apivideo videos --output csv --fields videoId,title > videos.csv
-  apivideo pull --out statistics --since 2022-01-01 --format ndjson";
+  apivideo pull --out statistics --since 2022-01-01";
 
 pub(super) const SESSIONS: &str = "\
 Examples:
@@ -155,13 +155,13 @@ Examples:
 
 pub(super) const PULL: &str = "\
 Examples:
-  apivideo pull --out lake --since 2022-01-01 --format ndjson
+  apivideo pull --out lake --since 2022-01-01
   apivideo pull --out anonymous --period 2022-01 --format csv --no-events --drop city,referrer.url
-  apivideo pull --out lake --wait 10m --retry-for 30m --metrics-file /var/lib/node_exporter/apivideo.prom --log-format json";
+  apivideo pull --out lake --wait 10m --retry-for 30m --metrics-file lake.prom --log-format json";
 
 pub(super) const PLAN: &str = "\
 Examples:
-  apivideo plan --out lake --since 2022-01-01 --format ndjson";
+  apivideo plan --out lake --since 2022-01-01";
 
 pub(super) const VERIFY: &str = "\
 Examples:
@@ -177,6 +177,17 @@ pub(super) const LAKE_REBUILD: &str = "\
 Examples:
   apivideo lake rebuild lake
   apivideo lake rebuild lake --viewer-key metadata.customer";
+
+pub(super) const LAKE_FORGET: &str = "\
+Examples:
+  apivideo lake forget lake --where metadata.userId=alice --dry-run
+  apivideo lake forget lake --where metadata.userId=alice
+  apivideo lake forget lake --where metadata.userId=alice --where session=psEmFwGQUAXR2lFHj5nDOpy --salt-file salt
+  apivideo lake forget lake";
+
+pub(super) const LAKE_CONVERT: &str = "\
+Examples:
+  apivideo lake convert lake --format parquet";
 
 pub(super) const API: &str = "\
 Examples:

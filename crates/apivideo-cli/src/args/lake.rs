@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use apivideo::jiff::civil::Date;
 use apivideo::{LiveStreamId, Timestamp, VideoId};
-use apivideo_lake::{Format, Sample, ViewerKey};
+use apivideo_lake::{DataSubject, Format, Location, Sample, ViewerKey};
 use clap::{Args, Subcommand};
 
 use super::period::PeriodArg;
@@ -29,14 +29,31 @@ pub(crate) struct Pull {
     /// collector of the Prometheus node exporter, which reads files named *.prom
     #[arg(long, value_name = "FILE", help_heading = "Operation options")]
     pub(crate) metrics_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) lock: Lock,
+}
+
+/// The lock of a lake at a URL.
+#[derive(Debug, Args)]
+pub(crate) struct Lock {
+    /// Remove the lock that a killed process left in an object store. First make sure that no other process writes to the
+    /// lake. A local lake is unlocked when the process ends
+    #[arg(long)]
+    pub(crate) break_lock: bool,
 }
 
 /// The contents and the options of a lake.
 #[derive(Debug, Args)]
 pub(crate) struct Lake {
-    /// The folder of the lake: a new or empty folder, or an existing lake
+    /// The folder of the lake: a new or empty folder, or an existing lake; or its URL in an object store, such as
+    /// s3://bucket/prefix, gs://bucket/prefix or az://container/prefix, in a build with the feature of the store (aws, gcp,
+    /// azure)
+    #[arg(long, value_name = "DIR|URL")]
+    pub(crate) out: Location,
+    /// The local folder of unfinished work, in which each lake has a folder of its own; keep it between runs [default: the
+    /// folder of the lake, or for a URL apivideo/staging in the platform's folder for state]
     #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
+    pub(crate) staging: Option<PathBuf>,
     /// Only this period, in UTC: a day (2022-01-01), an ISO week (2022-W01), a month (2022-01), a year (2022), a range of
     /// days (2022-01-01/2022-01-15), today, yesterday, last-week, this-month, last-month, or the last days before today
     /// (30d); days in the future are left out
@@ -57,9 +74,13 @@ pub(crate) struct Lake {
     /// All live streams
     #[arg(long)]
     pub(crate) all_live_streams: bool,
-    /// The file format: ndjson, csv, or parquet in a build with the feature `parquet` [default: the format of the lake, parquet for a new one]
+    /// The file format: parquet, ndjson or csv [default: the format of the lake, parquet for a new one]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
+    /// Also write Delta Lake transaction logs, one for each table, and keep replaced files for 7 days; requires Parquet and
+    /// a new lake [default: the setting of the lake]
+    #[arg(long)]
+    pub(crate) delta: bool,
     /// Download sessions without their events, which needs about 1 % of the requests
     #[arg(long)]
     pub(crate) no_events: bool,
@@ -121,9 +142,9 @@ pub(crate) struct Lake {
 
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
-    /// The folder of the lake
-    #[arg(value_name = "DIR")]
-    pub(crate) folder: PathBuf,
+    /// The folder of the lake, or its URL
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) lake: Location,
     /// Also compare the number of sessions with the service: sends at least one request per asset
     #[arg(long)]
     pub(crate) against_service: bool,
@@ -147,23 +168,87 @@ pub(crate) enum LakeCommand {
     /// damaged, and in lakes of older versions. Days that are up to date are not written.
     ///
     /// Exit codes: 0 if all days are up to date, 1 if a day could not be derived or a file could not be read or written, and 2
-    /// if DIR is not a lake or the viewer key is invalid.
+    /// if DIR or URL is not a lake or the viewer key is invalid.
     #[command(after_help = help::LAKE_REBUILD)]
     Rebuild(Rebuild),
+    /// Remove the sessions of persons from a lake, and do not store them again
+    ///
+    /// The files of the days concerned are rewritten in all tables, and invalid records with the value are removed. What an
+    /// unfinished pull has staged is discarded and read again. The lake keeps a keyed hash of each value, so that later pulls do
+    /// not store these sessions again. The value itself is not stored. The service still has the sessions: remove them there first.
+    ///
+    /// Without --where, what was forgotten before is removed again: after an interruption, or if a backup was restored. Copies,
+    /// backups and old versions that an object store keeps are not changed. `apivideo verify` checks the result.
+    ///
+    /// Exit codes: 0 if all was removed, also if no session was found; 1 if a day could not be searched or a file could not be read
+    /// or written, 2 if DIR or URL is not a lake or a condition is invalid, and 7 if the lake is in use.
+    #[command(after_help = help::LAKE_FORGET)]
+    Forget(Forget),
+    /// Convert all files of a lake to another format, in place and without a request
+    ///
+    /// The files have the bytes that a pull in that format writes. Days are replaced one by one, so that little disk space is
+    /// needed. Until all are converted, other commands reject the lake; if the conversion is interrupted, the same command
+    /// completes it. An unfinished pull is resumed with the new format.
+    ///
+    /// Exit codes: 0 if all files have the format, 1 if a file was changed or could not be read or written, 2 if DIR or URL is not a
+    /// lake or the format is not built in, and 7 if the lake is in use.
+    #[command(after_help = help::LAKE_CONVERT)]
+    Convert(Convert),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Forget {
+    /// The folder of the lake, or its URL
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) lake: Location,
+    /// The sessions to remove: metadata.KEY=VALUE, or session=ID; can be repeated to remove the sessions of each condition
+    #[arg(long = "where", value_name = "FIELD=VALUE")]
+    pub(crate) subjects: Vec<DataSubject>,
+    /// The file with the secret key of the pull, if the lake hashes the metadata key
+    #[arg(long, value_name = "FILE")]
+    pub(crate) salt_file: Option<PathBuf>,
+    /// The local folder of files that are being written [default: the folder of the lake, or for a URL a temporary folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) staging: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) lock: Lock,
+    /// Count what would be removed, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Convert {
+    /// The folder of the lake, or its URL
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) lake: Location,
+    /// The file format: parquet, ndjson or csv; parquet requires a build with the feature `parquet`
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Format,
+    /// The local folder of files that are being written [default: the folder of the lake, or for a URL a temporary folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) staging: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) lock: Lock,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct LakeStatus {
-    /// The folder of the lake
-    #[arg(value_name = "DIR")]
-    pub(crate) folder: PathBuf,
+    /// The folder of the lake, or its URL
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) lake: Location,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Rebuild {
-    /// The folder of the lake
-    #[arg(value_name = "DIR")]
-    pub(crate) folder: PathBuf,
+    /// The folder of the lake, or its URL
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) lake: Location,
+    /// The local folder of files that are being written [default: the folder of the lake, or for a URL a temporary folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) staging: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) lock: Lock,
     /// The metadata key that identifies viewers, which becomes a setting of the lake [default: the key of the lake,
     /// metadata.userId for a new one]
     #[arg(long, value_name = "metadata.KEY")]

@@ -7,6 +7,7 @@ use apivideo::jiff::tz::TimeZone;
 use apivideo::{AssetId, LiveStreamId, SessionId, Timestamp, VideoId};
 use apivideo_insights as insights;
 use apivideo_insights::{Asset, Dimension, Filter};
+use apivideo_lake::Location;
 use clap::{Args, ValueEnum};
 
 use super::lists::AssetType;
@@ -70,9 +71,9 @@ pub(crate) struct Explain {
     /// The id of the session
     #[arg(value_name = "SESSION_ID")]
     pub(crate) session: SessionId,
-    /// Read the session from this lake, a folder of `apivideo pull`: without an API key or a request
-    #[arg(long, value_name = "DIR")]
-    pub(crate) from: Option<PathBuf>,
+    /// Read the session from this lake, a folder or URL of `apivideo pull`: without an API key or a request
+    #[arg(long, value_name = "DIR|URL")]
+    pub(crate) from: Option<Location>,
     /// The days of UTC in which the lake is searched [default: all]
     #[arg(long, value_name = "PERIOD", requires = "from")]
     pub(crate) period: Option<PeriodArg>,
@@ -119,9 +120,9 @@ pub(crate) struct Question {
     /// The time zone of the period and of days, such as Europe/Paris [default: UTC]
     #[arg(long, value_name = "ZONE", value_parser = period::time_zone)]
     pub(crate) tz: Option<TimeZone>,
-    /// Answer from this lake, a folder of `apivideo pull`: without an API key or a request, and without --period of all its days
-    #[arg(long, value_name = "DIR")]
-    pub(crate) from: Option<PathBuf>,
+    /// Answer from this lake, a folder or URL of `apivideo pull`: without an API key or a request, and without --period of all its days
+    #[arg(long, value_name = "DIR|URL")]
+    pub(crate) from: Option<Location>,
     /// Only sessions with this value of a dimension, such as country=France; if repeated, all must match
     #[arg(long, value_name = "DIMENSION=VALUE", value_parser = filter)]
     pub(crate) only: Vec<Filter>,

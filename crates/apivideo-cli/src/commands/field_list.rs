@@ -1,7 +1,7 @@
 //! `--fields list` of a command whose required arguments are missing.
 
 use super::questions::{audience, concurrency, explain, reconcile, retention};
-use super::{list, plan, pull, rebuild, status, verify, watch};
+use super::{convert, forget, list, plan, pull, rebuild, status, verify, watch};
 use crate::args::FieldList;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -48,6 +48,8 @@ fn schema_of(request: &FieldList) -> Option<ItemSchema> {
         ["plan"] => plan::schema(),
         ["verify"] => verify::schema(),
         ["lake", "rebuild"] => rebuild::schema(),
+        ["lake", "forget"] => forget::schema(),
+        ["lake", "convert"] => convert::schema(),
         _ => return None,
     })
 }

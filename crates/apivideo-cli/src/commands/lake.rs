@@ -3,17 +3,19 @@
 use std::error::Error as _;
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use apivideo_lake::{Error, ErrorKind, Privacy, Pull, Selection};
+use apivideo_lake::{Error, ErrorKind, Location, Privacy, Pull, Selection};
+use etcetera::BaseStrategy;
 
-use crate::args::Lake;
+use crate::args::{Lake, Lock};
 use crate::command_line;
 use crate::connection::Connection;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, with_cause};
 use crate::key::warn_if_others_can_read;
+use crate::stderr::print_warning;
 
 /// The maximum size of a salt file.
 const MAX_BYTES: u64 = 64 * 1024;
@@ -30,14 +32,68 @@ impl From<Error> for Failure {
     }
 }
 
+/// Returns where the lake and its unfinished work are.
+pub(super) fn location(arguments: &Lake) -> Result<Location, Failure> {
+    let location = arguments.out.clone();
+    Ok(match &arguments.staging {
+        Some(folder) => location.with_staging(folder),
+        None if location.is_url() => location.with_staging(default_staging()?),
+        None => location,
+    })
+}
+
+/// Prints where the unfinished work of a pull is, unless it is in the lake.
+pub(super) fn print_staging(context: &Context<'_>, location: &Location) {
+    if let Some(folder) = location.staging()
+        && location.path() != Some(&*folder)
+    {
+        context.print_note(&format!("unfinished work is in {}", folder.display()));
+    }
+}
+
+/// Returns the default folder of the unfinished work of lakes at URLs: in the platform's folder for state.
+fn default_staging() -> Result<PathBuf, Failure> {
+    let strategy = etcetera::base_strategy::choose_native_strategy().map_err(|error| {
+        let message = with_cause("cannot find the folder for state of this user", error);
+        Failure::usage(message).with_hint("set a folder for unfinished work with --staging")
+    })?;
+    let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+    Ok(state.join("apivideo").join("staging"))
+}
+
+/// Removes the lock of a killed process if that is requested.
+pub(super) fn break_lock(location: &Location, arguments: &Lock) -> Result<(), Failure> {
+    if arguments.break_lock
+        && let Some(holder) = location.break_lock()?
+    {
+        print_warning(&format!("removed the lock of {holder} from {location}"));
+    }
+    Ok(())
+}
+
+/// Returns the location with its staging folder, after its lock was removed if that is requested.
+pub(super) fn unlocked(
+    location: &Location,
+    staging: Option<&Path>,
+    lock: &Lock,
+) -> Result<Location, Failure> {
+    let mut location = location.clone();
+    if let Some(folder) = staging {
+        location = location.with_staging(folder);
+    }
+    break_lock(&location, lock)?;
+    Ok(location)
+}
+
 /// Returns the pull that the arguments describe.
 pub(super) fn pull(
     context: &Context<'_>,
     connection: &Connection,
+    location: Location,
     arguments: &Lake,
 ) -> Result<Pull, Failure> {
     let now = connection.now();
-    let mut pull = Pull::new(&connection.client, &arguments.out)
+    let mut pull = Pull::new(&connection.client, location)
         .as_of(arguments.as_of.unwrap_or(now))
         .with_page_size(context.settings.page_size.value)
         .with_command(command_line::apivideo(&command_line::resume_arguments()))
@@ -57,6 +113,9 @@ pub(super) fn pull(
     }
     if let Some(format) = arguments.format {
         pull = pull.with_format(format);
+    }
+    if arguments.delta {
+        pull = pull.with_delta();
     }
     if let Some(requests) = arguments.max_requests {
         pull = pull.with_max_requests(requests);
@@ -112,12 +171,7 @@ fn privacy(arguments: &Lake) -> Result<Privacy, Failure> {
         privacy = privacy.drop(field)?;
     }
     if let Some(path) = &arguments.salt_file {
-        let salt = salt(path).map_err(|error| {
-            Failure::usage(with_cause(
-                format!("cannot read the salt from {}", path.display()),
-                error,
-            ))
-        })?;
+        let salt = salt(path)?;
         for field in &arguments.hash {
             privacy = privacy.hash(field, &salt)?;
         }
@@ -125,8 +179,18 @@ fn privacy(arguments: &Lake) -> Result<Privacy, Failure> {
     Ok(privacy)
 }
 
+/// Returns the salt in a file.
+pub(super) fn salt(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_salt(path).map_err(|error| {
+        Failure::usage(with_cause(
+            format!("cannot read the salt from {}", path.display()),
+            error,
+        ))
+    })
+}
+
 /// Returns the content of the file without a final line break, which editors add.
-fn salt(path: &Path) -> io::Result<Vec<u8>> {
+fn read_salt(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     warn_if_others_can_read("the salt", path, &file);
     let mut salt = Vec::new();

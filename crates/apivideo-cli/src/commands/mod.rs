@@ -4,8 +4,10 @@ mod aggregates;
 mod api;
 mod auth;
 mod config;
+mod convert;
 mod events;
 mod field_list;
+mod forget;
 mod lake;
 mod list;
 mod live_streams;
@@ -50,6 +52,8 @@ pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result<Exit
         Command::Verify(arguments) => verify::run(context, arguments).await,
         Command::Lake(LakeCommand::Status(arguments)) => status::run(context, arguments),
         Command::Lake(LakeCommand::Rebuild(arguments)) => rebuild::run(context, arguments),
+        Command::Lake(LakeCommand::Forget(arguments)) => forget::run(context, arguments),
+        Command::Lake(LakeCommand::Convert(arguments)) => convert::run(context, arguments),
         Command::Api(arguments) => api::run(context, arguments).await,
         Command::Auth(AuthCommand::Check) => auth::check(context).await,
         Command::Config(ConfigCommand::Show { origin }) => config::show(context, *origin),

@@ -71,7 +71,8 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Lake) -> Result<Exit,
         return Ok(Exit::Done);
     }
     let connection = context.connect().await?;
-    let pull = lake::pull(context, &connection, arguments)?;
+    let location = lake::location(arguments)?;
+    let pull = lake::pull(context, &connection, location, arguments)?;
     let plan = async {
         let plan = pull.plan().await?;
         let row = Plan {

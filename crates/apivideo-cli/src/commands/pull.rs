@@ -38,7 +38,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Pull) -> Result<Exit,
     let ended = attempts::run(context, arguments, &mut totals).await;
     let outcome = Outcome::of(ended, &totals.report);
     let mut summary = Summary::new(
-        arguments.lake.out.display().to_string(),
+        arguments.lake.out.to_string(),
         started,
         &totals,
         outcome.reason,
@@ -184,6 +184,12 @@ fn print_findings(context: &Context<'_>, totals: &Totals) {
         context.print_note(&format!(
             "{} of another period than requested; each is stored once, under its own day, and listed in the manifest",
             count(report.out_of_period, SESSIONS)
+        ));
+    }
+    if report.forgotten > 0 {
+        context.print_note(&format!(
+            "{} were received and not stored: they are forgotten",
+            count(report.forgotten, SESSIONS)
         ));
     }
     if report.accepted > 0 {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::list;
+use super::{lake, list};
 use crate::args::Rebuild;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -59,7 +59,12 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Rebuild) -> Result<Exit, Fa
     if list::print_field_names(context, &schema())? {
         return Ok(Exit::Done);
     }
-    let rebuilt = apivideo_lake::rebuild(&arguments.folder, arguments.viewer_key.clone())?;
+    let location = lake::unlocked(
+        &arguments.lake,
+        arguments.staging.as_deref(),
+        &arguments.lock,
+    )?;
+    let rebuilt = apivideo_lake::rebuild(location, arguments.viewer_key.clone())?;
     if !rebuilt.has_events {
         context.print_note(
             "this lake has no events, so there are no derived tables: pull into a new folder without --no-events",
@@ -70,7 +75,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Rebuild) -> Result<Exit, Fa
     }
     let problems = rebuilt.problems.len() as u64;
     let row = Row {
-        folder: arguments.folder.display().to_string(),
+        folder: arguments.lake.to_string(),
         days_written: rebuilt.days_written,
         days_unchanged: rebuilt.days_unchanged,
         played: rebuilt.played,

@@ -83,9 +83,9 @@ pub(crate) fn run(context: &Context<'_>, arguments: &LakeStatus) -> Result<Exit,
         return Ok(Exit::Done);
     }
     let row = Row {
-        folder: arguments.folder.display().to_string(),
+        folder: arguments.lake.to_string(),
         current_rules_version: apivideo_insights::RULES_VERSION,
-        status: apivideo_lake::status(&arguments.folder)?,
+        status: apivideo_lake::status(&arguments.lake)?,
     };
     let fields = context.options.fields.as_deref();
     let projection = Projection::new(&schema, fields)?;

@@ -69,16 +69,12 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Verify) -> Result<Exi
         return Ok(Exit::Done);
     }
     if !arguments.against_service {
-        return report(
-            context,
-            arguments,
-            apivideo_lake::verify(&arguments.folder)?,
-        );
+        return report(context, arguments, apivideo_lake::verify(&arguments.lake)?);
     }
     let connection = context.connect().await?;
     let verify = async {
         let found =
-            apivideo_lake::verify_against_service(&arguments.folder, &connection.client).await?;
+            apivideo_lake::verify_against_service(&arguments.lake, &connection.client).await?;
         report(context, arguments, found)
     };
     context.run_until_stopped(verify).await
@@ -93,7 +89,7 @@ fn report(context: &Context<'_>, arguments: &Verify, found: Verification) -> Res
         context.print_note(note);
     }
     let verified = Verified {
-        folder: arguments.folder.display().to_string(),
+        folder: arguments.lake.to_string(),
         valid: problems == 0,
         complete_until: found.complete_until.map(|day| day.to_string()),
         sessions: found.sessions,

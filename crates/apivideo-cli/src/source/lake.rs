@@ -7,7 +7,7 @@ use std::thread;
 use apivideo::jiff::tz::TimeZone;
 use apivideo::{AssetId, Period};
 use apivideo_insights::Audience;
-use apivideo_lake::{Coverage, LakeReader};
+use apivideo_lake::{Coverage, LakeReader, Location};
 use tokio::sync::oneshot;
 
 use super::request::Request;
@@ -20,22 +20,21 @@ use crate::stderr::print_warning;
 
 pub(super) async fn read(
     context: &Context<'_>,
-    folder: &Path,
+    lake: &Location,
     request: Request<'_>,
 ) -> Result<Option<Audience>, Failure> {
-    let mut reader = LakeReader::new(folder).with_assets(request.assets.iter().cloned());
+    let mut reader = LakeReader::new(lake).with_assets(request.assets.iter().cloned());
     if let Some(period) = request.period {
         reader = reader.with_period(period.utc_days);
     }
     let coverage = reader.coverage()?;
     for coverage in summarized(coverage) {
-        check(context, folder, &coverage, request.period)?;
+        check(context, lake, &coverage, request.period)?;
     }
     if let Some(sample) = reader.sample()? {
         print_warning(&format!(
-            "the lake {} has the events of a sample of {sample} of the sessions: multiply counts and durations by {} to estimate \
-             those of all sessions",
-            folder.display(),
+            "the lake {lake} has the events of a sample of {sample} of the sessions: multiply counts and durations by {} to \
+             estimate those of all sessions",
             sample.factor()
         ));
     }
@@ -45,7 +44,7 @@ pub(super) async fn read(
 
 /// Returns the videos and the live streams of which the lake has a day.
 pub(super) fn assets(
-    folder: &Path,
+    lake: &Location,
     videos: bool,
     live_streams: bool,
 ) -> Result<Vec<AssetId>, Failure> {
@@ -54,7 +53,7 @@ pub(super) fn assets(
         AssetId::LiveStream(_) => live_streams,
         _ => false,
     };
-    let all = LakeReader::new(folder).coverage()?.into_iter();
+    let all = LakeReader::new(lake).coverage()?.into_iter();
     Ok(all
         .map(|coverage| coverage.asset)
         .filter(is_chosen)
@@ -113,12 +112,12 @@ struct Summary {
 /// Returns an error if the lake has nothing of an asset in the period, and warns of missing days.
 fn check(
     context: &Context<'_>,
-    folder: &Path,
+    lake: &Location,
     summary: &Summary,
     period: Option<&ResolvedPeriod>,
 ) -> Result<(), Failure> {
     let coverage = &summary.coverage;
-    let (shown, id) = (folder.display(), &coverage.asset);
+    let id = &coverage.asset;
     let asset = match summary.others {
         0 => id.to_string(),
         1 => format!("{id} and another asset"),
@@ -128,13 +127,13 @@ fn check(
         let period = period.or_else(|| period_of(coverage));
         format!(
             "`{}`",
-            pull_command(folder, (summary.others == 0).then_some(id), period)
+            pull_command(lake, (summary.others == 0).then_some(id), period)
         )
     };
     if coverage.days.is_empty() {
         let period = coverage.missing.first().copied();
         return Err(
-            Failure::usage(format!("the lake {shown} does not have {asset}"))
+            Failure::usage(format!("the lake {lake} does not have {asset}"))
                 .with_hint(format!("to download it, run {}", pull(period))),
         );
     }
@@ -153,7 +152,7 @@ fn check(
     };
     if coverage.missing.iter().any(|days| is_whole(&days)) {
         return Err(Failure::usage(format!(
-            "the lake {shown} has no day of {} of {asset}; it has {}",
+            "the lake {lake} has no day of {} of {asset}; it has {}",
             period.days,
             joined(&coverage.days)
         ))
@@ -164,7 +163,7 @@ fn check(
     }
     if let Some(first) = missing.first() {
         print_warning(&format!(
-            "the lake {shown} does not have all days of the period of {asset}: {} missing; to download them, run {}",
+            "the lake {lake} does not have all days of the period of {asset}: {} missing; to download them, run {}",
             match missing.len() {
                 1 => format!("{first} is"),
                 _ => format!("{} are", joined(missing.iter().copied())),
@@ -196,9 +195,11 @@ fn joined<'p>(periods: impl IntoIterator<Item = &'p Period>) -> String {
 }
 
 /// Returns the command that adds the days of an asset, or of all assets, to the lake.
-fn pull_command(folder: &Path, asset: Option<&AssetId>, period: Option<Period>) -> String {
+fn pull_command(lake: &Location, asset: Option<&AssetId>, period: Option<Period>) -> String {
     let period = period.map(|period| period.to_string());
-    let mut arguments: Vec<&OsStr> = vec!["pull".as_ref(), "--out".as_ref(), folder.as_os_str()];
+    let shown = lake.to_string();
+    let out = lake.path().map_or(OsStr::new(&shown), Path::as_os_str);
+    let mut arguments: Vec<&OsStr> = vec!["pull".as_ref(), "--out".as_ref(), out];
     if let Some(asset) = asset {
         let option = match asset {
             AssetId::LiveStream(_) => "--live-stream",

@@ -5,7 +5,7 @@
 //! returns `None` if it was interrupted:
 //!
 //! ```text
-//! let source = Source::open(context, question.from.as_deref()).await?;
+//! let source = Source::open(context, question.from.as_ref()).await?;
 //! let zone = question.zone();
 //! let period = question.period(source.now())?;
 //! let request = Request { assets: &assets, period: period.as_ref(), settings: question.settings(), .. };
@@ -19,10 +19,10 @@ mod service;
 
 pub(crate) use lake::in_thread;
 pub(crate) use request::Request;
-use std::path::{Path, PathBuf};
 
 use apivideo::{AssetId, Timestamp};
 use apivideo_insights::{Audience, MidnightRule};
+use apivideo_lake::Location;
 
 use crate::clock;
 use crate::connection::Connection;
@@ -34,15 +34,18 @@ use crate::failure::Failure;
 pub(crate) enum Source {
     /// The service, or a simulator.
     Service(Box<Connection>),
-    /// The folder of a lake: no API key is needed, and no request is sent.
-    Lake(PathBuf),
+    /// A lake: no API key is needed, and no request is sent.
+    Lake(Location),
 }
 
 impl Source {
-    /// Opens the lake in the folder, or the service. No request is sent.
-    pub(crate) async fn open(context: &Context<'_>, from: Option<&Path>) -> Result<Self, Failure> {
+    /// Opens the lake, or the service. No request is sent.
+    pub(crate) async fn open(
+        context: &Context<'_>,
+        from: Option<&Location>,
+    ) -> Result<Self, Failure> {
         Ok(match from {
-            Some(folder) => Self::Lake(folder.to_owned()),
+            Some(lake) => Self::Lake(lake.clone()),
             None => Self::Service(Box::new(context.connect().await?)),
         })
     }
@@ -60,7 +63,7 @@ impl Source {
         match self {
             Self::Service(_) if context.options.simulate => "simulated data".to_owned(),
             Self::Service(_) => "api.video".to_owned(),
-            Self::Lake(folder) => format!("lake {}", folder.display()),
+            Self::Lake(lake) => format!("lake {lake}"),
         }
     }
 
@@ -79,7 +82,7 @@ impl Source {
         }
         match self {
             Self::Service(connection) => service::read(context, connection, request).await,
-            Self::Lake(folder) => lake::read(context, folder, request).await,
+            Self::Lake(lake) => lake::read(context, lake, request).await,
         }
     }
 
@@ -96,7 +99,7 @@ impl Source {
                 let list = service::assets(&connection.client, page_size, videos, live_streams);
                 Ok(context.stop.run_until(list).await.transpose()?)
             }
-            Self::Lake(folder) => Ok(Some(lake::assets(folder, videos, live_streams)?)),
+            Self::Lake(lake) => Ok(Some(lake::assets(lake, videos, live_streams)?)),
         }
     }
 

@@ -41,8 +41,9 @@ impl Derivation {
         match source {
             Ok(source) => {
                 self.current = Some(Current {
-                    output: is_written
-                        .then(|| Output::new(&self.folder, self.format, self.scope, day)),
+                    output: is_written.then(|| {
+                        Output::new(&self.folder, self.format, self.names, self.scope, day)
+                    }),
                     manifest,
                     source,
                     videos,

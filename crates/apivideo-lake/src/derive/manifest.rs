@@ -75,12 +75,9 @@ impl DerivedDay {
         };
         // A manifest that is not valid is replaced, so that nothing outside of the lake is read or removed.
         let is_of_day = |(name, entry): (&String, &FileEntry)| {
-            Table::DERIVED_BY_DAY.iter().any(|table| {
-                table.name() == name
-                    && Format::ALL
-                        .iter()
-                        .any(|format| entry.path == Folder::data(*table, partition, *format))
-            })
+            Table::DERIVED_BY_DAY
+                .iter()
+                .any(|table| table.name() == name && entry.is_of(*table, partition))
         };
         let is_valid = day.date == partition && day.files.iter().all(is_of_day);
         Ok(is_valid.then_some(day))
@@ -120,7 +117,7 @@ impl DerivedLengths {
         let lengths = load::<Self>(folder, LENGTHS_MANIFEST)?;
         let is_valid = |lengths: &Self| {
             let file = lengths.file.as_ref();
-            file.is_none_or(|entry| entry.path == Folder::lengths(format))
+            file.is_none_or(|entry| entry.is_lengths(format))
         };
         Ok(lengths.filter(is_valid))
     }

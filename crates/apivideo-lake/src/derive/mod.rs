@@ -20,6 +20,7 @@ use crate::asset_id;
 use crate::column::Cell;
 use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::event_scope::EventScope;
+use crate::folder::names::FileNames;
 use crate::folder::{Folder, LENGTHS_MANIFEST, files};
 use crate::format::{Format, Writer};
 use crate::manifest::{DayManifest, FileEntry, LakeManifest};
@@ -54,10 +55,17 @@ pub(crate) struct Derived {
     pub(crate) problems: Vec<String>,
 }
 
+/// Removes the derived tables of a day.
+pub(crate) fn remove_day(folder: &Folder, day: Partition) -> Result<()> {
+    folder.delete(&Folder::derived_manifest(day))?;
+    output::replace(folder, day, &BTreeMap::new())
+}
+
 /// A running derivation, in steps of some sessions.
 pub(crate) struct Derivation {
     folder: Folder,
     format: Format,
+    names: FileNames,
     scope: EventScope,
     viewer_key: ViewerKey,
     check: Check,
@@ -93,6 +101,7 @@ impl Derivation {
         Ok(Self {
             folder: folder.clone(),
             format: lake.settings.format,
+            names: lake.settings.file_names(),
             scope: lake.settings.scope,
             viewer_key: lake.viewer_key.clone(),
             check,
@@ -220,8 +229,7 @@ impl Derivation {
     fn remove_other_days(&self) -> Result<()> {
         for day in self.folder.derived_days()? {
             if self.sessions_of(day)?.is_none() {
-                self.folder.delete(&Folder::derived_manifest(day))?;
-                output::replace(&self.folder, day, &BTreeMap::new())?;
+                remove_day(&self.folder, day)?;
             }
         }
         Ok(())
@@ -317,8 +325,8 @@ impl Derivation {
                 ];
                 writer.push_cells(&cells).map_err(failed)?;
             }
-            let path = Folder::lengths(self.format);
             let written = writer.finish().map_err(failed)?;
+            let path = self.names.lengths(&written.sha256);
             file = Some(FileEntry { path, written });
         }
         let rows = lengths.len() as u64;

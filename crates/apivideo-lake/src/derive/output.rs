@@ -12,6 +12,7 @@ use crate::column::Cell;
 use crate::error::{Error, Operation, Result};
 use crate::event_scope::EventScope;
 use crate::folder::Folder;
+use crate::folder::names::FileNames;
 use crate::format::{Format, Writer};
 use crate::manifest::FileEntry;
 use crate::partition::Partition;
@@ -22,6 +23,7 @@ use crate::viewer_key::ViewerKey;
 pub(super) struct Output {
     folder: Folder,
     format: Format,
+    names: FileNames,
     scope: EventScope,
     day: Partition,
     /// Created with the first row: a table without rows has no file.
@@ -29,10 +31,17 @@ pub(super) struct Output {
 }
 
 impl Output {
-    pub(super) fn new(folder: &Folder, format: Format, scope: EventScope, day: Partition) -> Self {
+    pub(super) fn new(
+        folder: &Folder,
+        format: Format,
+        names: FileNames,
+        scope: EventScope,
+        day: Partition,
+    ) -> Self {
         Self {
             folder: folder.clone(),
             format,
+            names,
             scope,
             day,
             writers: BTreeMap::new(),
@@ -144,7 +153,7 @@ impl Output {
             let written = writer
                 .finish()
                 .map_err(|error| Error::storage(Operation::Write, &path, error))?;
-            let path = Folder::data(table, self.day, self.format);
+            let path = self.names.data(table, self.day, &written.sha256);
             entries.insert(name.to_owned(), FileEntry { path, written });
         }
         Ok(entries)

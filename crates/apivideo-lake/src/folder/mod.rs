@@ -3,6 +3,7 @@
 pub(crate) mod files;
 mod lock;
 mod lock_object;
+pub(crate) mod names;
 
 use std::fs::File;
 use std::io;
@@ -48,8 +49,14 @@ pub(crate) const LAKE_MANIFEST: &str = "_manifest/lake.json";
 /// The manifest of the table of lengths.
 pub(crate) const LENGTHS_MANIFEST: &str = "_manifest/derived/lengths.json";
 
+/// The list of what was forgotten.
+pub(crate) const FORGOTTEN: &str = "_manifest/forgotten.json";
+
 /// The videos and live streams without a valid id.
 pub(crate) const INVALID_ASSETS: &str = "_invalid/assets.ndjson";
+
+/// The folder of invalid sessions.
+pub(crate) const INVALID_SESSIONS: &str = "_invalid/sessions";
 
 /// The folder of the manifests of days.
 const DAY_MANIFESTS: &str = "_manifest/days";
@@ -94,7 +101,7 @@ impl Folder {
     /// Returns the name of the invalid sessions of an asset.
     pub(crate) fn invalid_sessions(asset: &AssetId) -> String {
         format!(
-            "_invalid/sessions/{}-{}.ndjson",
+            "{INVALID_SESSIONS}/{}-{}.ndjson",
             asset_id::kind(asset),
             asset.as_str()
         )
@@ -187,6 +194,16 @@ impl Folder {
         Err(Error::input(format!("cannot open {shown}")))
     }
 
+    /// Replaces the storage by one that is built on it.
+    #[cfg(test)]
+    pub(crate) fn wrap_storage(
+        self,
+        wrap: impl FnOnce(Arc<dyn Storage>) -> Arc<dyn Storage>,
+    ) -> Self {
+        let storage = wrap(Arc::clone(&self.storage));
+        Self { storage, ..self }
+    }
+
     /// Returns the path or URL of the lake, for messages.
     pub(crate) fn path(&self) -> PathBuf {
         self.storage.path("")
@@ -236,6 +253,13 @@ impl Folder {
     /// Creates or replaces an object.
     pub(crate) fn put(&self, name: &str, contents: &[u8]) -> Result<()> {
         self.failed_to_write(name, self.storage.put(name, Contents::Bytes(contents)))
+    }
+
+    /// Creates an object unless it exists; returns whether it was created.
+    pub(crate) fn put_new(&self, name: &str, contents: &[u8]) -> Result<bool> {
+        self.storage
+            .put_new(name, contents)
+            .map_err(|error| Error::storage(Operation::Write, &self.path_of(name), error))
     }
 
     /// Creates or replaces an object with a local file, which is removed.

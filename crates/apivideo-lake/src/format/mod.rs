@@ -91,8 +91,8 @@ impl Format {
             return Ok(());
         }
         Err(Error::input(format!(
-            "the format {self} is not built into this program: build it with the feature `parquet` \
-             (cargo run --features parquet …, cargo install --features parquet …), or choose ndjson or csv"
+            "the format {self} is not built into this program: build it with the feature `parquet`, \
+             which is a default feature of apivideo-lake and of the command, or choose ndjson or csv"
         )))
     }
 }

@@ -42,6 +42,10 @@ pub(crate) struct DayManifest {
     /// Whether the day was made final although some events could not be read.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) accepted: bool,
+    /// The number of sessions that were removed because they were forgotten, by asset (`video/ID`), without those that were
+    /// only listed for a period of other days.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) forgotten: BTreeMap<String, u64>,
 }
 
 /// A session that the service listed for a period in which it was not loaded.
@@ -74,6 +78,7 @@ impl DayManifest {
             repaired_events: BTreeMap::new(),
             invalid: None,
             accepted: false,
+            forgotten: BTreeMap::new(),
         }
     }
 
@@ -102,12 +107,9 @@ impl DayManifest {
         }
         for (table_name, entry) in &day.files {
             folder.check_name(name, &entry.path)?;
-            let is_of_day = Table::PULLED.iter().any(|table| {
-                table.name() == table_name
-                    && Format::ALL
-                        .iter()
-                        .any(|format| entry.path == Folder::data(*table, partition, *format))
-            });
+            let is_of_day = Table::PULLED
+                .iter()
+                .any(|table| table.name() == table_name && entry.is_of(*table, partition));
             if !is_of_day {
                 return Err(Error::corrupt(
                     &folder.path_of(name),
@@ -153,9 +155,14 @@ impl DayManifest {
         self.files.get(table.name())
     }
 
-    /// Adds the existing file of a table that no manifest names.
-    pub(crate) fn adopt(&mut self, folder: &Folder, table: Table, format: Format) -> Result<()> {
-        let relative = Folder::data(table, self.date, format);
+    /// Adds an existing file of a table that no manifest names.
+    pub(crate) fn adopt(
+        &mut self,
+        folder: &Folder,
+        table: Table,
+        format: Format,
+        relative: String,
+    ) -> Result<()> {
         let Some(stored) = folder.rows(format, table, &relative)? else {
             return Ok(());
         };

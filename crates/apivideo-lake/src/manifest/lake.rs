@@ -11,6 +11,7 @@ use crate::columns::SCHEMA_VERSION;
 use crate::date_range::DateRange;
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder::{Folder, LAKE_MANIFEST};
+use crate::format::Format;
 use crate::partition::Partition;
 use crate::storage::Visit;
 use crate::viewer_key::ViewerKey;
@@ -29,6 +30,10 @@ pub(crate) struct LakeManifest {
     pub(crate) apivideo_lake: u32,
     #[serde(flatten)]
     pub(crate) settings: Settings,
+    /// The format to which the files are being converted. Until that is complete, days have this format or that of the
+    /// settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) converting: Option<Format>,
     /// The first day of the lake.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) since: Option<Partition>,
@@ -74,6 +79,7 @@ impl LakeManifest {
         Self {
             apivideo_lake: VERSION,
             settings,
+            converting: None,
             since: None,
             complete_until: None,
             lag: None,
@@ -88,7 +94,27 @@ impl LakeManifest {
     }
 
     /// Loads the manifest of a folder; returns `None` if the folder is empty or does not exist.
+    ///
+    /// # Errors
+    /// Returns an error if its conversion to another format is not complete.
     pub(crate) fn load(folder: &Folder) -> Result<Option<Self>> {
+        let lake = Self::load_converting(folder)?;
+        if let Some(format) = lake.as_ref().and_then(|lake| lake.converting) {
+            let path = folder.path();
+            let path = path.display();
+            return Err(Error::new(
+                ErrorKind::Corrupt,
+                format!(
+                    "the conversion of {path} to {format} is not complete: run `apivideo lake convert {path} --format \
+                     {format}`"
+                ),
+            ));
+        }
+        Ok(lake)
+    }
+
+    /// Loads the manifest of a folder like [`load`](Self::load), also if its conversion is not complete.
+    pub(crate) fn load_converting(folder: &Folder) -> Result<Option<Self>> {
         let Some(value) = folder.load_json::<serde_json::Value>(LAKE_MANIFEST)? else {
             return match foreign_file(folder)? {
                 Some(name) => Err(Error::input(format!(
@@ -140,7 +166,8 @@ impl LakeManifest {
 
     /// Adds ranges that were read. They replace what was recorded about their days.
     ///
-    /// `count` returns the number of stored sessions of an asset, for the days of a range that was read only in part.
+    /// `count` returns the number of stored sessions of an asset and those that were forgotten since, for the days of a range
+    /// that was read only in part.
     pub(crate) fn add_ranges(
         &mut self,
         new: Vec<RequestRange>,
@@ -191,6 +218,7 @@ impl LakeManifest {
             let is_countable = old.is_complete()
                 && old.items_total.is_some()
                 && old.out_of_period == 0
+                && old.forgotten == 0
                 && !new.iter().any(|range| {
                     range.asset == old.asset
                         && range.period.overlaps(old.period)

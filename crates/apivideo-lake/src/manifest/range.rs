@@ -21,13 +21,16 @@ pub(crate) struct RequestRange {
     /// The number of sessions that the service reported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) items_total: Option<u64>,
-    /// The number of sessions received.
+    /// The number of sessions received, without the forgotten ones.
     pub(crate) sessions: u64,
     /// The number of these sessions that were loaded outside of the period.
     pub(crate) out_of_period: u64,
     /// The number of sessions that could not be decoded; they are in `_invalid`.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) invalid: u64,
+    /// The number of sessions that were not stored because they were forgotten.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) forgotten: u64,
     /// The number of sessions that were decoded only after the response was repaired.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) repaired: u64,
@@ -49,6 +52,7 @@ impl RequestRange {
             sessions: 0,
             out_of_period: 0,
             invalid: 0,
+            forgotten: 0,
             repaired: 0,
             failed: None,
             accepted: false,
@@ -72,7 +76,7 @@ impl RequestRange {
     }
 
     fn received(&self) -> u64 {
-        self.sessions + self.invalid
+        self.sessions + self.invalid + self.forgotten
     }
 
     /// Adds the counts of the range that follows this one.
@@ -85,6 +89,7 @@ impl RequestRange {
         self.sessions += next.sessions;
         self.out_of_period += next.out_of_period;
         self.invalid += next.invalid;
+        self.forgotten += next.forgotten;
         self.repaired += next.repaired;
         self.accepted |= next.accepted;
         self.failed = self.failed.take().or(next.failed);

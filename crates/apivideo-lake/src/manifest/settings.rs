@@ -4,9 +4,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::skip::is_false;
 use crate::columns::SCHEMA_VERSION;
 use crate::error::{Error, Result};
 use crate::event_scope::EventScope;
+use crate::folder::names::FileNames;
 use crate::format::Format;
 use crate::privacy::Privacy;
 
@@ -17,6 +19,9 @@ pub(crate) struct Settings {
     /// The version of the columns.
     pub(crate) schema: u32,
     pub(crate) format: Format,
+    /// Whether Delta logs are written.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) delta: bool,
     /// Whether events are read.
     pub(crate) events: bool,
     #[serde(flatten)]
@@ -37,6 +42,7 @@ impl Settings {
         Self {
             schema: SCHEMA_VERSION,
             format,
+            delta: false,
             events,
             scope,
             drop,
@@ -45,14 +51,33 @@ impl Settings {
         }
     }
 
-    /// Checks that the settings of a pull are those of the lake.
+    /// Returns the settings with or without Delta logs.
+    pub(crate) fn with_delta(mut self, delta: bool) -> Self {
+        self.delta = delta;
+        self
+    }
+
+    /// Returns how files of rows are named.
+    pub(crate) fn file_names(&self) -> FileNames {
+        FileNames::new(self.format, self.delta)
+    }
+
+    /// Checks that the settings of a pull are those of the lake, and returns the next action otherwise.
     pub(super) fn check(&self, requested: &Self, path: &Path) -> Result<()> {
+        let path = path.display();
+        if self.format != requested.format {
+            return Err(Error::input(format!(
+                "the options differ from those of the lake {path}: its files are {}, not {}; use the format of the lake, or \
+                 convert it with `apivideo lake convert {path} --format {}`",
+                self.format, requested.format, requested.format
+            )));
+        }
         let list = |names: &[String]| match names {
             [] => "nothing".to_owned(),
             names => names.join(", "),
         };
-        let difference = if self.format != requested.format {
-            format!("its files are {}, not {}", self.format, requested.format)
+        let difference = if self.delta != requested.delta {
+            "it has no Delta logs, which only a new lake can have".to_owned()
         } else if self.events != requested.events {
             match self.events {
                 true => "it has events".to_owned(),
@@ -91,9 +116,8 @@ impl Settings {
             return Ok(());
         };
         Err(Error::input(format!(
-            "the options differ from those of the lake {}: {difference}; use the options of the first pull, or another \
-             folder",
-            path.display()
+            "the options differ from those of the lake {path}: {difference}; use the options of the first pull, or pull into \
+             another folder with `apivideo pull --out`: what the lake does not have can only be requested from the service"
         )))
     }
 }

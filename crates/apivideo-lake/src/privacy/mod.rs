@@ -184,7 +184,8 @@ impl Privacy {
         }
     }
 
-    fn hash_string(&self, text: &str) -> String {
+    /// Returns what is stored instead of a string that is hashed.
+    pub(crate) fn hash_string(&self, text: &str) -> String {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.salt.as_deref().unwrap_or_default())
         else {
             unreachable!("HMAC accepts keys of any length")

@@ -7,6 +7,7 @@ use std::fs::File;
 
 use crate::error::{Error, Operation, Result};
 use crate::event_scope::EventScope;
+use crate::folder::names::FileNames;
 use crate::folder::{Folder, files};
 use crate::format::{Format, Writer, Written};
 use crate::invalid::{self, InvalidRecord};
@@ -16,9 +17,10 @@ use crate::row::Row;
 use crate::table::Table;
 
 /// The new files of a day.
-pub(super) struct Commit<'a> {
+pub(crate) struct Commit<'a> {
     folder: &'a Folder,
     format: Format,
+    names: FileNames,
     scope: EventScope,
     day: Partition,
     before: Option<&'a DayManifest>,
@@ -28,7 +30,7 @@ pub(super) struct Commit<'a> {
 }
 
 /// A file of a commit that is being written.
-pub(super) struct TableWriter<'c, 'a> {
+pub(crate) struct TableWriter<'c, 'a> {
     commit: &'c mut Commit<'a>,
     table: Table,
     /// Created with the first row: a table without rows has no file.
@@ -36,7 +38,7 @@ pub(super) struct TableWriter<'c, 'a> {
 }
 
 impl<'a> Commit<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         folder: &'a Folder,
         settings: &Settings,
         day: Partition,
@@ -45,6 +47,7 @@ impl<'a> Commit<'a> {
         Self {
             folder,
             format: settings.format,
+            names: settings.file_names(),
             scope: settings.scope,
             day,
             before,
@@ -54,11 +57,11 @@ impl<'a> Commit<'a> {
     }
 
     /// Sets the invalid events of the day.
-    pub(super) fn set_invalid(&mut self, records: Vec<InvalidRecord>) {
+    pub(crate) fn set_invalid(&mut self, records: Vec<InvalidRecord>) {
         self.invalid = Some(records);
     }
 
-    pub(super) fn table<'c>(&'c mut self, table: Table) -> TableWriter<'c, 'a> {
+    pub(crate) fn table<'c>(&'c mut self, table: Table) -> TableWriter<'c, 'a> {
         TableWriter {
             commit: self,
             table,
@@ -75,7 +78,7 @@ impl<'a> Commit<'a> {
     }
 
     /// Replaces the files of the day; returns `false` if nothing changed.
-    pub(super) fn run(self, mut manifest: DayManifest) -> Result<bool> {
+    pub(crate) fn run(self, mut manifest: DayManifest) -> Result<bool> {
         if let Some(before) = self.before {
             // Tables that are not part of this commit.
             let others = before
@@ -93,7 +96,7 @@ impl<'a> Commit<'a> {
                 continue;
             }
             let entry = FileEntry {
-                path: Folder::data(*table, self.day, self.format),
+                path: self.names.data(*table, self.day, &written.sha256),
                 written: written.clone(),
             };
             manifest.files.insert(name, entry);
@@ -144,7 +147,7 @@ impl<'a> Commit<'a> {
 }
 
 impl TableWriter<'_, '_> {
-    pub(super) fn push(&mut self, row: &Row) -> Result<()> {
+    pub(crate) fn push(&mut self, row: &Row) -> Result<()> {
         let path = self.commit.folder.incoming(self.table, self.commit.day);
         let failed = |error| Error::storage(Operation::Write, &path, error);
         let writer = match &mut self.writer {
@@ -159,7 +162,7 @@ impl TableWriter<'_, '_> {
         writer.push(row).map_err(failed)
     }
 
-    pub(super) fn finish(self) -> Result<()> {
+    pub(crate) fn finish(self) -> Result<()> {
         let path = self.commit.folder.incoming(self.table, self.commit.day);
         let written = match self.writer {
             Some(writer) => writer

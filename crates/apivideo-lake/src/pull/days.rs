@@ -10,6 +10,7 @@ use super::sort::Sorter;
 use super::state::Run;
 use super::stored_events::StoredEvents;
 use super::yield_once::yield_once;
+use crate::delta;
 use crate::error::Result;
 use crate::event_scope::Omission;
 use crate::folder::Folder;
@@ -38,7 +39,16 @@ impl Run {
         if before.is_none() {
             // The service keeps aggregates for 30 days only, so the files that a lost manifest named are kept.
             for table in [Table::Buckets, Table::Timeseries] {
-                manifest.adopt(self.folder(), table, format)?;
+                let name = match self.lake.settings.delta {
+                    false => Some(Folder::data(table, day, format)),
+                    true if self.lake.days.contains(&day) => {
+                        delta::live_file(self.folder(), table, day)?
+                    }
+                    true => None,
+                };
+                if let Some(name) = name {
+                    manifest.adopt(self.folder(), table, format, name)?;
+                }
             }
         }
         let folder = self.folder().clone();
@@ -107,9 +117,13 @@ impl Run {
         let sorted = sorter.finish(&self.staging)?;
         let stored = self.stored_rows(Table::Sessions, before)?;
         let format = self.lake.settings.format;
-        let path = Folder::data(Table::Sessions, day, format);
+        let path = match before.and_then(|before| before.file(Table::Sessions)) {
+            Some(entry) => entry.path.clone(),
+            None => Folder::data(Table::Sessions, day, format),
+        };
         let path = self.folder().path_of(&path);
         let mut merge = Merge::new(day, &self.staging, sorted, stored, path, before)?;
+        manifest.forgotten = merge.forgotten(before);
         let has_stored_events = self.has_stored_events(before)?;
         let scope = self.lake.settings.scope;
         let (mut not_sampled, mut unplayed) = (0, 0);

@@ -1,6 +1,6 @@
 //! The sessions of a day, each once and in the order of its file: the stored ones merged with the staged ones.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use super::session_index::micros;
@@ -162,6 +162,22 @@ impl<'s> Merge<'s> {
             is_kept: false,
             is_unchanged: false,
         }))
+    }
+
+    /// Returns the sessions of the day that were forgotten, without those of the lists that were read again: these count them.
+    pub(super) fn forgotten(&self, before: Option<&DayManifest>) -> BTreeMap<String, u64> {
+        let forgotten = before.map(|before| before.forgotten.clone());
+        let mut forgotten = forgotten.unwrap_or_default();
+        forgotten.retain(|asset, _| {
+            let (kind, id) = asset.split_once('/').unwrap_or_default();
+            let read = self.read.get(&(kind.to_owned(), id.to_owned()));
+            let day = self.day.day();
+            let is_read = day
+                .zip(read)
+                .is_some_and(|(day, read)| read.iter().any(|read| read.contains(day)));
+            !is_read
+        });
+        forgotten
     }
 
     fn is_listed_again(&self, key: &Key, out_of_period: Option<DateRange>) -> bool {

@@ -2,7 +2,7 @@
 
 mod aggregates;
 mod assets;
-mod commit;
+pub(crate) mod commit;
 mod damage;
 mod days;
 mod derived;
@@ -13,7 +13,7 @@ mod outcome;
 mod plan;
 mod probe;
 mod ranges;
-mod recovery;
+pub(crate) mod recovery;
 mod reopen;
 mod run;
 mod session_index;
@@ -30,6 +30,7 @@ use apivideo::jiff::civil::Date;
 use apivideo::{Client, PageSize, Period, Timestamp};
 
 use crate::budget::Budget;
+use crate::delta::{self, OldFiles};
 use crate::error::Result;
 use crate::folder::{Folder, files};
 use crate::format::Format;
@@ -150,6 +151,24 @@ impl Pull {
     /// ```
     pub fn with_format(mut self, format: Format) -> Self {
         self.options.format = Some(format);
+        self
+    }
+
+    /// Also writes [Delta Lake](https://delta.io) transaction logs, so that readers see each table as of one version, and another
+    /// writer is detected. Defaults to the setting of an existing lake; a new lake has none.
+    ///
+    /// Each table is a Delta table, for example `sessions`, with a new version for each pull that changes it. The format has to
+    /// be Parquet. Files are named by their contents, and stay for 7 days after they were replaced, so a table is read through
+    /// its log, not by the names of its files. The protocol has reader version 1 and writer version 2.
+    ///
+    /// ```
+    /// # let client = apivideo::Client::builder().api_key("key").build()?;
+    /// # let pull = apivideo_lake::Pull::new(&client, "statistics");
+    /// let pull = pull.with_delta();
+    /// # Ok::<(), apivideo::Error>(())
+    /// ```
+    pub fn with_delta(mut self) -> Self {
+        self.options.delta = Some(true);
         self
     }
 
@@ -450,7 +469,8 @@ impl Pull {
             command: options.command.clone(),
         };
         let is_default = options.events.is_none();
-        let folder = options.folder.clone();
+        let at_end = options.clone();
+        let path = options.folder.path();
         let mut run = Run::new(options, lake, goal)?;
         if is_default && !run.lake.settings.events {
             run.warn(
@@ -459,19 +479,26 @@ impl Pull {
             );
         }
         if !lock.is_held {
-            let path = folder.path();
             let path = path.display();
             run.warn(format!(
                 "the file system of {path} does not support locks: make sure that no other process writes to it"
             ));
         }
-        let runs = RunLog::start(&folder, started);
-        let outcome = run.run().await;
+        let runs = RunLog::start(&at_end.folder, started);
+        let mut outcome = run.run().await;
+        // Days that were committed before a failure are published as well.
+        if !matches!(&outcome, Ok(report) if !report.stopped) {
+            let published = delta::publish(&at_end.folder, at_end.now(), OldFiles::Keep);
+            if let (Ok(_), Err(error)) = (&outcome, published) {
+                outcome = Err(error);
+            }
+        }
         let report = self.options.progress.borrow().report.clone();
         runs.finish(&outcome, &report.unwrap_or_default());
         outcome
     }
 }
 
-#[cfg(all(test, feature = "object-store"))]
+#[cfg(test)]
+#[cfg(feature = "object-store")]
 mod tests;

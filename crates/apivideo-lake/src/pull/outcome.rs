@@ -159,7 +159,8 @@ impl Run {
     }
 }
 
-/// Counts the stored sessions by asset and day, without those that were only listed for a period of other days.
+/// Counts the stored sessions and those that were forgotten since by asset and day, without those that were only listed for a
+/// period of other days.
 fn count_sessions(
     folder: &Folder,
     format: Format,
@@ -172,6 +173,11 @@ fn count_sessions(
         let Some(day) = DayManifest::load(folder, partition)? else {
             continue;
         };
+        for (asset, forgotten) in &day.forgotten {
+            if let Ok(asset) = asset.parse::<AssetId>() {
+                *counts.entry(asset).or_default().entry(date).or_default() += forgotten;
+            }
+        }
         let Some(entry) = day.file(Table::Sessions) else {
             continue;
         };

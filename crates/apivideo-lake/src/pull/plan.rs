@@ -129,6 +129,12 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
             );
         }
     }
+    if settings.delta {
+        plan.disk_notes.push(
+            "files that later pulls replace are not included: they stay for 7 days for readers of earlier versions"
+                .to_owned(),
+        );
+    }
     Ok(plan)
 }
 

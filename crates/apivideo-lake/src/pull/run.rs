@@ -8,6 +8,7 @@ use super::assets::{self, ListedAssets};
 use super::ranges;
 use super::state::Run;
 use crate::date_range::DateRange;
+use crate::delta::{self, OldFiles};
 use crate::error::Result;
 use crate::folder::{INVALID_ASSETS, files};
 use crate::invalid::{self, InvalidRecord};
@@ -60,6 +61,7 @@ impl Run {
         }
         self.derive_tables().await?;
         self.folder().check_lock()?;
+        delta::publish(self.folder(), self.options.now(), OldFiles::Keep)?;
         if self.blocked.is_empty() {
             files::remove_dir(&self.folder().staging())?;
             // Nothing but the unfinished pull records that aggregates could not be read.

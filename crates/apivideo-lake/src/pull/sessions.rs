@@ -48,7 +48,8 @@ impl Run {
     pub(super) async fn read_sessions(&mut self) -> Result<bool> {
         let staged = self.staged_ranges();
         let total = staged.len() as u64;
-        self.report.sessions = staged.iter().map(|(_, staged)| staged.range.sessions).sum();
+        let received = staged.iter().map(|(_, staged)| received(&staged.range));
+        self.report.sessions = received.sum();
         let unread: Vec<Numbered> = staged
             .into_iter()
             .filter(|(_, staged)| matches!(staged.state, RangeState::New | RangeState::At(_)))
@@ -69,6 +70,7 @@ impl Run {
         for (_, staged) in self.staging.ranges() {
             let range = &staged.range;
             self.report.out_of_period += range.out_of_period;
+            self.report.forgotten += range.forgotten;
             self.report.skipped_sessions += range.invalid;
             self.report.sessions_reported += range.items_total.unwrap_or(range.sessions);
         }
@@ -156,12 +158,15 @@ impl Run {
                 let day = Partition::from(row.loaded_at());
                 if range.contains(day) {
                     self.privacy().apply(&mut row);
-                    rows.push((day, row));
+                    match self.forgotten.contains(&row) {
+                        true => range.forgotten += 1,
+                        false => rows.push((day, row)),
+                    }
                 }
             }
             range.sessions = rows.len() as u64;
-            range.items_total = Some(range.sessions);
-            self.report.sessions += range.sessions;
+            range.items_total = Some(received(&range));
+            self.report.sessions += received(&range);
             self.staging
                 .append(number, &rows, range, RangeState::Done, Vec::new())?;
             self.update_progress(|progress| progress.lists += 1);
@@ -180,7 +185,7 @@ impl Run {
         };
         let stream = resumed.unwrap_or_else(|| {
             // Also if the cursor is of another release or page size: the list is read from its start.
-            self.report.sessions = self.report.sessions.saturating_sub(range.sessions);
+            self.report.sessions = self.report.sessions.saturating_sub(received(&range));
             range = RequestRange::new(range.asset.clone(), range.period, range.is_final);
             list.stream()
         });
@@ -199,32 +204,44 @@ impl Run {
         invalid: &[apivideo::Error],
     ) -> Result<()> {
         let range = &mut list.range;
+        let before = received(range);
         let mut rows = Vec::with_capacity(sessions.len());
         for session in sessions {
             let mut row = row::session(&range.asset, session);
             self.privacy().apply(&mut row);
+            if self.forgotten.contains(&row) {
+                range.forgotten += 1;
+                continue;
+            }
             let day = Partition::from(row.loaded_at());
             if !range.contains(day) {
                 range.out_of_period += 1;
             }
             rows.push((day, row));
         }
-        range.sessions += sessions.len() as u64;
-        range.invalid += invalid.len() as u64;
-        range.repaired += list.reader.take_repaired();
-        range.items_total = list.reader.total().or(range.items_total);
         let asset = range.asset.to_string();
-        let invalid = invalid
+        let mut records: Vec<InvalidRecord> = invalid
             .iter()
             .map(|error| {
                 InvalidRecord::new(&*asset, Some(range.period), None, error, self.privacy())
             })
             .collect();
-        self.report.sessions += sessions.len() as u64;
+        records.retain(|record| !self.forgotten.contains_record(record));
+        range.sessions += rows.len() as u64;
+        range.invalid += records.len() as u64;
+        range.forgotten += (invalid.len() - records.len()) as u64;
+        range.repaired += list.reader.take_repaired();
+        range.items_total = list.reader.total().or(range.items_total);
+        self.report.sessions += received(range) - before;
         let state = RangeState::At(Some(list.reader.cursor()));
         self.staging
-            .append(list.number, &rows, range.clone(), state, invalid)
+            .append(list.number, &rows, range.clone(), state, records)
     }
+}
+
+/// Returns the number of sessions that were received and decoded, or forgotten.
+fn received(range: &RequestRange) -> u64 {
+    range.sessions + range.forgotten
 }
 
 /// Returns the jobs in reverse order: they are taken from the end.

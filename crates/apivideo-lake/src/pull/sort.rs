@@ -242,7 +242,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let privacy = Privacy::new();
         let settings = Settings::new(Format::Ndjson, true, EventScope::default(), &privacy);
-        let mut staging = Staging::open(&Folder::new(folder.path()), &settings).unwrap();
+        let mut staging = Staging::open(&Folder::new(folder.path()), &settings, None).unwrap();
         let day: Partition = "2022-01-01".parse().unwrap();
         let period: apivideo::Period = "2022-01-01".parse().unwrap();
         let range = RequestRange::new("video/vi1".parse().unwrap(), period.into(), true);

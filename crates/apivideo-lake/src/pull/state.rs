@@ -9,6 +9,7 @@ use crate::budget::Budget;
 use crate::date_range::DateRange;
 use crate::error::Result;
 use crate::folder::Folder;
+use crate::forgotten::ForgottenList;
 use crate::manifest::{Goal, LakeManifest};
 use crate::options::RunOptions;
 use crate::partition::Partition;
@@ -25,6 +26,7 @@ pub(super) struct Run {
     pub(super) budget: Budget,
     pub(super) report: Report,
     pub(super) staging: Staging,
+    pub(super) forgotten: ForgottenList,
     pub(super) damage: Damage,
     /// Whether a difference of the clocks was reported.
     pub(super) is_skew_reported: bool,
@@ -40,7 +42,8 @@ impl Run {
         let mut damage = Damage::find(&options.folder, &lake)?;
         lake.start(goal.clone());
         lake.save(&options.folder)?;
-        let staging = Staging::open(&options.folder, &lake.settings)?;
+        let forgotten = ForgottenList::load(&options.folder)?;
+        let staging = Staging::open(&options.folder, &lake.settings, forgotten.fingerprint())?;
         options.progress.send_modify(|progress| {
             progress.days_committed = staging.committed().len() as u64;
         });
@@ -53,6 +56,7 @@ impl Run {
         Ok(Self {
             budget: Budget::new(options.max_requests).with_progress(options.progress.clone()),
             staging,
+            forgotten,
             report: Report::default(),
             is_skew_reported: false,
             blocked: BTreeSet::new(),

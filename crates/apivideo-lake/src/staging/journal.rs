@@ -13,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::error::{Error, Operation, Result};
+use crate::format::Format;
 use crate::invalid::InvalidRecord;
 use crate::manifest::{RequestRange, Settings};
 use crate::partition::Partition;
@@ -83,6 +84,9 @@ pub(super) struct FilesLine {
 pub(super) struct Versions {
     staging: u32,
     settings: Settings,
+    /// The fingerprint of the list of what was forgotten: what was staged before the list changed may contain more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    forgotten: Option<String>,
 }
 
 /// A page of a request range.
@@ -118,10 +122,15 @@ pub(crate) struct CommittedDay {
 }
 
 impl Versions {
-    fn current(settings: &Settings) -> Self {
+    pub(super) fn new(settings: &Settings, forgotten: Option<String>) -> Self {
         Self {
             staging: VERSION,
-            settings: settings.clone(),
+            // Rows are staged before they are encoded.
+            settings: Settings {
+                format: Format::Ndjson,
+                ..settings.clone()
+            },
+            forgotten,
         }
     }
 }
@@ -141,9 +150,9 @@ pub(super) struct Journal {
 
 impl Journal {
     /// Returns the contents of a journal without lines.
-    pub(super) fn new(settings: &Settings) -> Self {
+    pub(super) fn new(versions: Versions) -> Self {
         Self {
-            versions: Versions::current(settings),
+            versions,
             ranges: BTreeMap::new(),
             lengths: BTreeMap::new(),
             committed: BTreeMap::new(),
@@ -152,8 +161,8 @@ impl Journal {
         }
     }
 
-    pub(super) fn load(path: &Path, settings: &Settings) -> Result<Self> {
-        let mut journal = Self::new(settings);
+    pub(super) fn load(path: &Path, versions: Versions) -> Result<Self> {
+        let mut journal = Self::new(versions);
         let mut file = match File::open(path) {
             Ok(file) => BufReader::new(file),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(journal),

@@ -22,7 +22,7 @@ use crate::partition::Partition;
 use crate::row::Row;
 use crate::row::encoding::{Reader, push_bytes, push_number, push_row};
 use frame::FrameReader;
-use journal::{DayLine, Journal, Line, PageLine};
+use journal::{DayLine, Journal, Line, PageLine, Versions};
 
 /// The number of journal lines after which everything is synced to disk.
 const SYNC_INTERVAL: u32 = 64;
@@ -44,16 +44,22 @@ pub(crate) struct Staging {
 }
 
 impl Staging {
-    /// Opens the staging of an earlier run into a lake with the same settings, or creates it.
-    pub(crate) fn open(folder: &Folder, settings: &Settings) -> Result<Self> {
+    /// Opens the staging of an earlier run, or creates it. It is discarded if the settings of the lake have changed since, or the list
+    /// of what was forgotten, whose fingerprint is `forgotten`.
+    pub(crate) fn open(
+        folder: &Folder,
+        settings: &Settings,
+        forgotten: Option<String>,
+    ) -> Result<Self> {
         let folder = folder.staging();
         files::create_dir(&folder)?;
-        let mut journal = Journal::load(&journal_path(&folder), settings)?;
+        let versions = Versions::new(settings, forgotten);
+        let mut journal = Journal::load(&journal_path(&folder), versions.clone())?;
         if journal.length == 0 || !truncate(&folder, &journal)? {
             // After a power failure, a file may be shorter than the journal records.
             files::remove_dir(&folder)?;
             files::create_dir(&folder)?;
-            journal = Journal::new(settings);
+            journal = Journal::new(versions);
         }
         let path = journal_path(&folder);
         let file = open_journal(&path)?;
@@ -77,6 +83,21 @@ impl Staging {
             }
         }
         Ok(staging)
+    }
+
+    /// Removes the staging of an earlier run if a pull would not resume it; returns whether it is kept.
+    pub(crate) fn discard_unusable(
+        folder: &Folder,
+        settings: &Settings,
+        forgotten: Option<String>,
+    ) -> Result<bool> {
+        let folder = folder.staging();
+        let versions = Versions::new(settings, forgotten);
+        let is_usable = Journal::load(&journal_path(&folder), versions)?.length > 0;
+        if !is_usable {
+            files::remove_dir(&folder)?;
+        }
+        Ok(is_usable)
     }
 
     /// Returns the request ranges by their numbers.

@@ -9,7 +9,7 @@ use crate::table::Table;
 
 fn open(folder: &Folder) -> Staging {
     let settings = Settings::new(Format::Ndjson, true, EventScope::default(), &Privacy::new());
-    Staging::open(folder, &settings).unwrap()
+    Staging::open(folder, &settings, None).unwrap()
 }
 
 fn row(session: &str) -> Row {

@@ -8,6 +8,8 @@ pub(crate) mod interrupted;
 mod local;
 #[cfg(feature = "object-store")]
 pub(crate) mod object;
+#[cfg(feature = "object-store")]
+mod object_error;
 pub(crate) mod scheme;
 
 use std::fmt;

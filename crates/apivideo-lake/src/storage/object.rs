@@ -15,6 +15,7 @@ use url::Url;
 
 use super::scheme::Store;
 use super::{Contents, Storage, Stored, Visit};
+use crate::object_url::without_secrets;
 
 /// The size of the parts in which larger files are sent.
 const PART: usize = 16 * 1024 * 1024;
@@ -44,7 +45,7 @@ impl ObjectStorage {
             Some((name.to_ascii_lowercase(), value.into_string().ok()?))
         });
         let (store, prefix) = object_store::parse_url_opts(url, variables).map_err(failed)?;
-        let shown = crate::Location::from(url.as_str()).to_string();
+        let shown = without_secrets(url.as_str());
         Self::new(Arc::from(store), prefix, shown, temporary)
     }
 
@@ -106,17 +107,27 @@ impl ObjectStorage {
         self.wait(async move {
             let upload = store.put_multipart(&location).await.map_err(failed)?;
             let mut upload = WriteMultipart::new_with_chunk_size(upload, PART);
-            let mut buffer = vec![0; PART];
-            loop {
-                let count = file.read(&mut buffer)?;
-                if count == 0 {
-                    break;
+            match send_parts(&mut upload, &mut file).await {
+                Ok(()) => upload.finish().await.map(drop).map_err(failed),
+                Err(error) => {
+                    // The store keeps the parts of an upload that is neither finished nor aborted.
+                    let _ = upload.abort().await;
+                    Err(error)
                 }
-                upload.wait_for_capacity(PARTS).await.map_err(failed)?;
-                upload.write(buffer.get(..count).unwrap_or(&buffer));
             }
-            upload.finish().await.map(drop).map_err(failed)
         })
+    }
+}
+
+async fn send_parts(upload: &mut WriteMultipart, file: &mut File) -> io::Result<()> {
+    let mut buffer = vec![0; PART];
+    loop {
+        let count = file.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(());
+        }
+        upload.wait_for_capacity(PARTS).await.map_err(failed)?;
+        upload.write(buffer.get(..count).unwrap_or(&buffer));
     }
 }
 
@@ -270,14 +281,9 @@ fn not_found<T>(error: object_store::Error) -> io::Result<Option<T>> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
 fn failed(error: object_store::Error) -> io::Error {
-    let kind = match &error {
-        object_store::Error::NotFound { .. } => io::ErrorKind::NotFound,
-        object_store::Error::PermissionDenied { .. }
-        | object_store::Error::Unauthenticated { .. } => io::ErrorKind::PermissionDenied,
-        _ => io::ErrorKind::Other,
-    };
-    io::Error::new(kind, error)
+    super::object_error::convert(&error)
 }
 
 /// Stores in the memory of this process, by their names.
@@ -298,7 +304,7 @@ pub(crate) mod memory {
         let store = Arc::clone(stores.entry(name).or_default());
         let invalid = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
         let prefix = Location::from_url_path(url.path()).map_err(invalid)?;
-        let shown = crate::Location::from(url.as_str()).to_string();
+        let shown = without_secrets(url.as_str());
         ObjectStorage::new(store, prefix, shown, temporary)
     }
 

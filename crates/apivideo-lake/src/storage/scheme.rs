@@ -1,7 +1,7 @@
 //! The object stores by the schemes of their URLs.
 
 use crate::error::{Error, Result};
-use crate::location::{is_azure, split_url};
+use crate::object_url::{is_azure, split};
 
 /// An object store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Store {
 
     /// Returns the store of a URL.
     pub(super) fn of(url: &str) -> Option<Self> {
-        let (scheme, rest) = split_url(url)?;
+        let (scheme, rest) = split(url)?;
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let is_host = |suffixes: &[&str]| suffixes.iter().any(|suffix| host.ends_with(suffix));
         match scheme.to_ascii_lowercase().as_str() {
@@ -72,7 +72,7 @@ impl Store {
 /// Checks that this build can open a URL, and that it has no secret. `shown` is the URL without secrets.
 pub(crate) fn check(url: &str, shown: &str) -> Result<Store> {
     let Some(store) = Store::of(url) else {
-        let why = match split_url(url) {
+        let why = match split(url) {
             Some(("file", path)) => format!("use the path of the folder: {path}"),
             _ => "unknown kind of URL; use a local folder, or s3://BUCKET/PREFIX, gs://BUCKET/PREFIX or az://CONTAINER/PREFIX"
                 .to_owned(),

@@ -1,4 +1,7 @@
 //! What every storage does: one suite for all implementations.
+//!
+//! The store that the environment variable `STORAGE_URL` names is tested by `an_object_store_conforms`. `.ci/storage/run` starts
+//! stores and runs the suite on each.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -6,13 +9,29 @@ use std::thread;
 
 use super::*;
 
-/// Runs the suite on an empty storage.
-fn conforms(storage: Arc<dyn Storage>, local: &Path) {
+/// Runs the suite on the storage of an empty lake. `open` returns that of a lake by its name.
+fn conforms(open: &dyn Fn(&str) -> Arc<dyn Storage>, local: &Path) {
+    let storage = open("lake");
     nothing_exists(&*storage);
     objects_are_replaced(&*storage);
+    readers_find_the_old_or_the_new_contents(&storage);
     files_are_moved(&*storage, local);
+    names_are_kept(&*storage);
     lists_are_recursive(&*storage);
+    long_lists_are_complete(&storage);
+    existing_objects_are_not_created(&*storage);
     one_of_several_creates_an_object(&storage);
+    // Its name starts with the name of the other.
+    let neighbour = open("lake-2");
+    assert_eq!(names(&*neighbour, ""), []);
+    neighbour.put("x", Contents::Bytes(b"x")).unwrap();
+    let listed = names(&*storage, "");
+    assert!(listed.iter().all(|(name, _)| name != "x"), "{listed:?}");
+    neighbour.delete("x").unwrap();
+    for (name, _) in listed {
+        storage.delete(&name).unwrap();
+    }
+    assert_eq!(names(&*storage, ""), []);
 }
 
 fn names(storage: &dyn Storage, folder: &str) -> Vec<(String, u64)> {
@@ -67,20 +86,88 @@ fn objects_are_replaced(storage: &dyn Storage) {
     assert_eq!(names(storage, ""), []);
 }
 
+/// A process that is killed while it replaces an object leaves the old or the new contents as well.
+fn readers_find_the_old_or_the_new_contents(storage: &Arc<dyn Storage>) {
+    let name = "_manifest/lake.json";
+    let contents = |version: u8| vec![version; 300_000];
+    storage.put(name, Contents::Bytes(&contents(0))).unwrap();
+    let writer = Arc::clone(storage);
+    let writer = thread::spawn(move || {
+        for version in 1..=20 {
+            writer
+                .put(name, Contents::Bytes(&contents(version)))
+                .unwrap();
+        }
+    });
+    let mut last = 0;
+    while last < 20 {
+        let is_finished = writer.is_finished();
+        let found = storage.read(name).unwrap().unwrap();
+        let version = found.first().copied().unwrap_or_default();
+        assert!(
+            found == contents(version),
+            "a mix at {version} after {last}"
+        );
+        assert!(version >= last, "{version} after {last}");
+        assert!(!is_finished || version == 20, "{version} at the end");
+        last = version;
+    }
+    writer.join().unwrap();
+    storage.delete(name).unwrap();
+}
+
 fn files_are_moved(storage: &dyn Storage, local: &Path) {
     let path = local.join("incoming");
-    // Larger than what is sent at once.
-    for size in [0, 1, 20_000_000] {
-        let contents: Vec<u8> = (0..size)
-            .map(|number: u32| number.to_le_bytes()[0])
-            .collect();
+    // What is sent at once, and in up to three parts.
+    const PART: usize = 16 * 1024 * 1024;
+    for size in [0, 1, PART, PART + 1, 2 * PART + 12_345] {
+        let contents = different_bytes(size);
         std::fs::write(&path, &contents).unwrap();
         storage.put("large/x", Contents::File(&path)).unwrap();
         assert!(!path.exists());
-        assert_eq!(storage.size("large/x").unwrap(), Some(u64::from(size)));
-        assert_eq!(storage.read("large/x").unwrap().unwrap(), contents);
+        assert_eq!(storage.size("large/x").unwrap(), Some(size as u64));
+        // Without the bytes in the message.
+        assert!(storage.read("large/x").unwrap().unwrap() == contents);
+        let mut fetched = Vec::new();
+        let mut file = storage.fetch("large/x").unwrap().unwrap();
+        file.read_to_end(&mut fetched).unwrap();
+        assert!(fetched == contents);
+        assert_eq!(names(storage, "large"), [("large/x".into(), size as u64)]);
     }
     storage.delete("large/x").unwrap();
+}
+
+/// Returns bytes that differ in all parts of a large object.
+fn different_bytes(size: usize) -> Vec<u8> {
+    let mut bytes: Vec<u8> = (0..size.div_ceil(8) as u64)
+        .flat_map(|number| (number.wrapping_mul(0x9e37_79b9_7f4a_7c15)).to_le_bytes())
+        .collect();
+    bytes.truncate(size);
+    bytes
+}
+
+/// Ids of assets are parts of names, and days are `date=…`.
+fn names_are_kept(storage: &dyn Storage) {
+    let all = [
+        "date=unknown/x",
+        "_invalid/sessions/video-vi%2F1.ndjson",
+        "_invalid/sessions/video-vi%252F1.ndjson",
+        "_invalid/sessions/video-a+b c.ndjson",
+        "_invalid/sessions/video-é~'().ndjson",
+    ];
+    for name in all {
+        storage.put(name, Contents::Bytes(name.as_bytes())).unwrap();
+    }
+    for name in all {
+        assert_eq!(fetched(storage, name), name);
+        let size = name.len() as u64;
+        assert_eq!(storage.size(name).unwrap(), Some(size));
+        assert!(names(storage, "").contains(&(name.to_owned(), size)));
+    }
+    for (index, name) in all.iter().enumerate() {
+        storage.delete(name).unwrap();
+        assert_eq!(names(storage, "").len(), all.len() - index - 1);
+    }
 }
 
 fn lists_are_recursive(storage: &dyn Storage) {
@@ -106,6 +193,47 @@ fn lists_are_recursive(storage: &dyn Storage) {
     assert_eq!(visited, 1);
     all.iter().for_each(|name| storage.delete(name).unwrap());
     assert_eq!(listed(""), Vec::<String>::new());
+}
+
+/// Stores list up to 1,000 objects at once, which a lake has after a year.
+fn long_lists_are_complete(storage: &Arc<dyn Storage>) {
+    const WRITERS: usize = 8;
+    const OBJECTS: usize = 1_048;
+    let name = |object: usize| format!("days/{object:04}");
+    let in_parallel = |operation: fn(&dyn Storage, &str)| {
+        let threads: Vec<_> = (0..WRITERS)
+            .map(|writer| {
+                let storage = Arc::clone(storage);
+                thread::spawn(move || {
+                    let objects = (writer..OBJECTS).step_by(WRITERS);
+                    objects.for_each(|object| operation(&*storage, &name(object)));
+                })
+            })
+            .collect();
+        threads
+            .into_iter()
+            .for_each(|thread| thread.join().unwrap());
+    };
+    in_parallel(|storage, name| storage.put(name, Contents::Bytes(b"1")).unwrap());
+    let expected: Vec<_> = (0..OBJECTS).map(|object| (name(object), 1)).collect();
+    assert!(names(&**storage, "days") == expected);
+    assert_eq!(names(&**storage, "").len(), OBJECTS);
+    in_parallel(|storage, name| storage.delete(name).unwrap());
+    assert_eq!(names(&**storage, ""), []);
+}
+
+fn existing_objects_are_not_created(storage: &dyn Storage) {
+    let name = "_lock";
+    assert!(storage.put_new(name, b"first").unwrap());
+    assert!(!storage.put_new(name, b"second").unwrap());
+    assert_eq!(storage.read(name).unwrap().unwrap(), b"first");
+    storage.put(name, Contents::Bytes(b"replaced")).unwrap();
+    assert!(!storage.put_new(name, b"third").unwrap());
+    assert_eq!(fetched(storage, name), "replaced");
+    storage.delete(name).unwrap();
+    assert!(storage.put_new(name, b"fourth").unwrap());
+    assert_eq!(names(storage, ""), [(name.to_owned(), 6)]);
+    storage.delete(name).unwrap();
 }
 
 fn one_of_several_creates_an_object(storage: &Arc<dyn Storage>) {
@@ -145,14 +273,36 @@ fn one_of_several_creates_an_object(storage: &Arc<dyn Storage>) {
 #[test]
 fn a_local_folder_conforms() {
     let folder = tempfile::tempdir().unwrap();
-    let storage = Arc::new(LocalStorage::new(folder.path().join("lake")));
-    conforms(storage, folder.path());
+    let open = |name: &str| Arc::new(LocalStorage::new(folder.path().join(name))) as _;
+    conforms(&open, folder.path());
 }
 
 #[cfg(feature = "object-store")]
 #[test]
 fn a_store_in_memory_conforms() {
     let folder = tempfile::tempdir().unwrap();
-    let storage = object::memory::storage(&folder.path().join("fetched"));
-    conforms(Arc::new(storage), folder.path());
+    let fetched = folder.path().join("fetched");
+    let open = |name: &str| {
+        let url = format!("memory://conformance/lakes/{name}");
+        Arc::new(object::memory::open(&url.parse().unwrap(), fetched.clone()).unwrap()) as _
+    };
+    conforms(&open, folder.path());
+}
+
+#[cfg(feature = "object-store")]
+#[test]
+#[ignore = "needs STORAGE_URL, the URL of an empty folder in an object store"]
+fn an_object_store_conforms() {
+    let url = std::env::var("STORAGE_URL");
+    let url = url.expect(
+        "STORAGE_URL is not set: set it to the URL of an empty folder, or run .ci/storage/run",
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let fetched = folder.path().join("fetched");
+    let open = |name: &str| {
+        let url = format!("{}/{name}", url.trim_end_matches('/'));
+        let url = url.parse().expect("STORAGE_URL is not a URL");
+        Arc::new(object::ObjectStorage::open(&url, fetched.clone()).unwrap()) as _
+    };
+    conforms(&open, folder.path());
 }

@@ -111,14 +111,26 @@ pub async fn verify_against_service(
 }
 
 /// Loads the manifest of an existing lake.
+///
+/// # Errors
+/// Returns an error if its conversion to another format is not complete.
 pub(crate) fn load(folder: &Folder) -> Result<LakeManifest> {
+    of_lake(folder, LakeManifest::load(folder))
+}
+
+/// Loads the manifest of an existing lake, also if its conversion to another format is not complete.
+pub(crate) fn load_converting(folder: &Folder) -> Result<LakeManifest> {
+    of_lake(folder, LakeManifest::load_converting(folder))
+}
+
+fn of_lake(folder: &Folder, loaded: Result<Option<LakeManifest>>) -> Result<LakeManifest> {
     let not_a_lake = || {
         Error::input(format!(
             "{} is not a lake: it has no _manifest/lake.json; use the folder of a pull",
             folder.path().display()
         ))
     };
-    match LakeManifest::load(folder) {
+    match loaded {
         Ok(lake) => lake.ok_or_else(not_a_lake),
         // The folder contains something else.
         Err(error) if error.kind() == ErrorKind::Input => Err(not_a_lake()),

@@ -7,8 +7,11 @@ use apivideo::jiff::civil::Date;
 use super::session_keys::{SessionKeys, SortOrder};
 use super::verification::Verification;
 use crate::date_range::DateRange;
+use crate::delta;
 use crate::error::Result;
 use crate::folder::Folder;
+use crate::forgotten::ForgottenList;
+use crate::invalid::InvalidRecord;
 use crate::manifest::{DayManifest, FileEntry, LakeManifest};
 use crate::partition::Partition;
 use crate::row::Row;
@@ -26,15 +29,24 @@ pub(super) fn scan(folder: &Folder, lake: &LakeManifest) -> Result<Verification>
             complete_until: lake.complete_until.and_then(Partition::day),
             ..Verification::default()
         },
+        forgotten: ForgottenList::load(folder)?,
         counts: HashMap::new(),
         uncountable: pending.clone(),
         known: BTreeSet::new(),
         pending,
     };
     let is_unfinished = scan.check_unfinished();
+    if scan.forgotten.is_incomplete() {
+        let folder = folder.path();
+        let folder = folder.display();
+        scan.result.problems.push(format!(
+            "sessions that were forgotten are not removed completely; run `apivideo lake forget {folder}`"
+        ));
+    }
     scan.check_days()?;
     scan.check_invalid_files()?;
     scan.check_derived(is_unfinished)?;
+    scan.check_delta(is_unfinished)?;
     scan.check_unknown_files(is_unfinished)?;
     scan.check_ranges();
     if !is_unfinished {
@@ -48,7 +60,10 @@ pub(super) struct Scan<'a> {
     pub(super) folder: &'a Folder,
     pub(super) lake: &'a LakeManifest,
     pub(super) result: Verification,
-    /// The sessions of each asset by day, without those that were only listed for a period of other days.
+    /// What was forgotten.
+    forgotten: ForgottenList,
+    /// The sessions of each asset by day, with those that were forgotten since and without those that were only listed for a
+    /// period of other days.
     counts: HashMap<String, BTreeMap<Date, u64>>,
     /// Days whose sessions cannot be counted.
     pub(super) uncountable: BTreeSet<Partition>,
@@ -107,6 +122,12 @@ impl Scan<'_> {
         let result = &mut self.result;
         result.days += u64::from(!day.files.is_empty());
         result.out_of_period += day.out_of_period.len() as u64;
+        if let Partition::Day(date) = day.date {
+            for (asset, count) in &day.forgotten {
+                let days = self.counts.entry(asset.clone()).or_default();
+                *days.entry(date).or_default() += count;
+            }
+        }
         let entries = day.files.values().chain(&day.invalid);
         self.known.extend(entries.map(|entry| entry.path.clone()));
         // The files of a commit that is not complete are the old or the new ones.
@@ -169,8 +190,11 @@ impl Scan<'_> {
             .collect();
         let mut order = SortOrder::default();
         let mut counts: HashMap<String, u64> = HashMap::new();
-        self.check_rows(Table::Sessions, entry, |row| {
+        let forgotten = std::mem::take(&mut self.forgotten);
+        let mut kept = 0;
+        let read = self.check_rows(Table::Sessions, entry, |row| {
             order.add(row.key());
+            kept += u64::from(forgotten.contains(row));
             let key = row.key();
             let asset = key.asset();
             let session = (asset, key.session_id.as_str());
@@ -178,12 +202,16 @@ impl Scan<'_> {
                 *counts.entry(session.0).or_default() += 1;
             }
             Ok(())
-        })?;
+        });
+        self.forgotten = forgotten;
+        read?;
+        self.check_forgotten(&day.date.to_string(), kept);
         let path = self.folder.path_of(&entry.path);
         self.result.problems.extend(order.problem(&path));
         if let Partition::Day(date) = day.date {
             for (asset, count) in counts {
-                self.counts.entry(asset).or_default().insert(date, count);
+                let days = self.counts.entry(asset).or_default();
+                *days.entry(date).or_default() += count;
             }
         }
         Ok(())
@@ -258,6 +286,12 @@ impl Scan<'_> {
                 self.result.problems.push(format!(
                     "{why}; pull its sessions with --reread to write it again"
                 ));
+            } else if !self.forgotten.is_empty() {
+                let records = InvalidRecord::load(self.folder, &entry.path)?;
+                let records = records.iter();
+                let kept = records.filter(|record| self.forgotten.contains_record(record));
+                let kept = kept.count() as u64;
+                self.check_forgotten(&entry.path, kept);
             }
         }
         for (kind, invalid) in &self.lake.invalid_assets {
@@ -271,12 +305,37 @@ impl Scan<'_> {
         Ok(())
     }
 
+    /// Reports sessions that are stored although they were forgotten.
+    fn check_forgotten(&mut self, place: &str, kept: u64) {
+        if kept > 0 {
+            let folder = self.folder.path();
+            let folder = folder.display();
+            self.result.problems.push(format!(
+                "{place}: {kept} sessions were forgotten and are still stored; run `apivideo lake forget {folder}`"
+            ));
+        }
+    }
+
+    /// Compares the Delta logs with the manifests. The files of earlier versions are part of the lake.
+    fn check_delta(&mut self, is_unfinished: bool) -> Result<()> {
+        if !self.lake.settings.delta {
+            return Ok(());
+        }
+        let checked = delta::check(self.folder, self.lake)?;
+        self.known.extend(checked.known);
+        if !is_unfinished {
+            self.result.problems.extend(checked.problems);
+        }
+        Ok(())
+    }
+
     /// Reports files that no manifest names.
     fn check_unknown_files(&mut self, is_unfinished: bool) -> Result<()> {
         let folders = Table::ALL.map(Table::name);
         for name in folders.into_iter().chain(["_invalid"]) {
             for stored in self.folder.list_all(name)? {
-                if self.known.contains(&stored.name) || self.is_pending(&stored.name) {
+                let is_log = self.lake.settings.delta && delta::is_log(&stored.name);
+                if self.known.contains(&stored.name) || self.is_pending(&stored.name) || is_log {
                     continue;
                 }
                 let path = self.folder.path_of(&stored.name);

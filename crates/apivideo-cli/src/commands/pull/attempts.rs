@@ -11,6 +11,7 @@ use super::{REQUESTS, SESSIONS};
 use crate::args::Pull;
 use crate::clock;
 use crate::commands::lake;
+use crate::connection::Connection;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::progress::{self, Reporter, Status, TICK, count};
@@ -45,7 +46,7 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Pull, totals: &mut To
         Ok(connection) => connection,
         Err(failure) => return Ended::Failure(failure),
     };
-    let pull = match lake::pull(context, &connection, &arguments.lake) {
+    let pull = match prepare(context, &connection, arguments) {
         Ok(pull) => pull,
         Err(failure) => return Ended::Failure(failure),
     };
@@ -96,6 +97,18 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Pull, totals: &mut To
             return Ended::Interrupted;
         }
     }
+}
+
+/// Returns the pull that the arguments describe.
+fn prepare(
+    context: &Context<'_>,
+    connection: &Connection,
+    arguments: &Pull,
+) -> Result<apivideo_lake::Pull, Failure> {
+    let location = lake::location(&arguments.lake)?;
+    lake::print_staging(context, &location);
+    lake::break_lock(&location, &arguments.lock)?;
+    lake::pull(context, connection, location, &arguments.lake)
 }
 
 /// Runs the pull and shows its progress; returns `None` if a stop was requested.

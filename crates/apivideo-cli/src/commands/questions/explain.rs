@@ -105,7 +105,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &args::Explain) -> Res
         return Ok(Exit::Done);
     }
     let answer = Answer::choose(context, &schema, &arguments.file)?;
-    let source = Source::open(context, arguments.from.as_deref()).await?;
+    let source = Source::open(context, arguments.from.as_ref()).await?;
     let read = read(context, &source, arguments);
     let Some(explained) = read.await? else {
         return Ok(Exit::Interrupted);
@@ -140,8 +140,8 @@ async fn read(
     let known = arguments.length.map(|length| (length, LengthSource::Known));
     let connection = match source {
         Source::Service(connection) => connection,
-        Source::Lake(folder) => {
-            let mut reader = LakeReader::new(folder);
+        Source::Lake(lake) => {
+            let mut reader = LakeReader::new(lake);
             if let Some(period) = arguments.period {
                 reader = reader.with_period(period.utc_days(source.now())?);
             }
@@ -151,8 +151,7 @@ async fn read(
                 None => Ok(None),
                 Some(Some(session)) => Ok(Some(from_lake(session, known))),
                 Some(None) => Err(Failure::failed(format!(
-                    "the lake {} does not have the session {}",
-                    folder.display(),
+                    "the lake {lake} does not have the session {}",
                     arguments.session
                 ))
                 .with_hint(

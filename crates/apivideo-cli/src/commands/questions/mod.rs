@@ -69,7 +69,7 @@ impl<'a> Asked<'a> {
         assets: Vec<AssetId>,
         question: &'a Question,
     ) -> Result<Self, Failure> {
-        let source = Source::open(context, question.from.as_deref()).await?;
+        let source = Source::open(context, question.from.as_ref()).await?;
         let period = question.period(source.now())?;
         Ok(Self {
             question,

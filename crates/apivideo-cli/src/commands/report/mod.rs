@@ -6,6 +6,7 @@ mod period;
 mod totals;
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use apivideo::{AssetId, Period, Timestamp};
 use apivideo_insights::{Audience, AudienceReport};
@@ -41,7 +42,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &args::Report) -> Resu
         Some(path) => crate::chapters::read(path)?,
         None => Vec::new(),
     };
-    let source = Source::open(context, arguments.question.from.as_deref()).await?;
+    let source = Source::open(context, arguments.question.from.as_ref()).await?;
     let now = to_the_minute(source.now());
     let requested = arguments.question.period(now)?;
     let run = Run {
@@ -240,11 +241,11 @@ impl Run<'_> {
         if question.tz.is_some() {
             option("--tz", question.zone_name().into());
         }
-        if let Some(folder) = &question.from {
-            option(
-                "--from",
-                folder.file_name().unwrap_or(folder.as_os_str()).into(),
-            );
+        if let Some(lake) = &question.from {
+            let shown = lake.to_string();
+            let path = lake.path().unwrap_or(Path::new(&shown));
+            let name = path.file_name().unwrap_or(path.as_os_str());
+            option("--from", name.into());
         }
         for filter in &question.only {
             option("--only", filter.to_string().into());
