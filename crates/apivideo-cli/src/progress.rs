@@ -35,6 +35,8 @@ pub(crate) struct Status {
     pub(crate) waiting: Option<(Instant, Waiting)>,
     /// Further details: `video 3 of 20`.
     pub(crate) details: Option<String>,
+    /// Whether the command continues what an earlier run has begun. This is printed at once.
+    pub(crate) is_resumed: bool,
 }
 
 /// The reason why a command waits.
@@ -76,6 +78,7 @@ impl Status {
                 let asset = (progress.assets_done + 1).min(progress.assets_total);
                 format!("asset {asset} of {}", progress.assets_total)
             }),
+            is_resumed: false,
         }
     }
 
@@ -196,8 +199,10 @@ impl Reporter {
                 let wait = status.waiting.filter(|(until, _)| {
                     *printed_wait != Some(*until) && *until >= now + MIN_PRINTED_WAIT
                 });
-                let is_due = now >= *at + LINE_INTERVAL && last != status;
-                if wait.is_none() && status.retries == last.retries && !is_due {
+                let is_due = now >= *at + LINE_INTERVAL && last != status
+                    || status.retries != last.retries
+                    || status.is_resumed && !last.is_resumed;
+                if wait.is_none() && !is_due {
                     return;
                 }
                 *last = status.clone();

@@ -3,6 +3,7 @@
 
 mod common;
 
+use common::workspace::Workspace;
 use common::{Simulator, file, json_lines, run, run_against};
 
 /// Delays every page, so that progress is shown.
@@ -33,6 +34,26 @@ fn prints_lines_without_a_terminal() {
     );
     assert_eq!(outcome.lines().len(), 20);
     assert_eq!(run(&format!("{line} --quiet")).ok().stderr, "");
+}
+
+#[test]
+fn a_resumed_pull_reports_the_complete_days_at_once() {
+    let workspace = Workspace::new();
+    workspace.write("faults.json", SLOW);
+    let line = "pull --out lake --period 2021-12-18/2022-01-16 --as-of 2022-03-01T00:00:00Z --format ndjson --simulate \
+                --videos 3 --live-streams 2 --sessions 300";
+    workspace
+        .run(&format!("{line} --max-requests 160"))
+        .fails(3);
+    let days = std::fs::read_dir(workspace.path().join("lake/_manifest/days"));
+    let days = days.unwrap().count();
+    assert!(days > 5, "{days}");
+    // The first response takes 600 ms.
+    let outcome = workspace.run(&format!("{line} --faults faults.json")).ok();
+    let message = common::without_times(&outcome.stderr);
+    let expected =
+        format!("progress: 0 sessions, listing assets, {days} days complete already, 0 requests\n");
+    assert!(message.starts_with(&expected), "{message}");
 }
 
 #[test]

@@ -222,6 +222,7 @@ fn status(progress: &Progress) -> Status {
         items,
         expected,
         details: Some(format!("{details}, {}", count(progress.requests, REQUESTS))),
+        is_resumed: progress.days_committed > 0,
         retries: progress.retries,
         waits: progress.waits,
         waiting: progress.waiting.map(progress::waiting),
