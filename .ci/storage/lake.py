@@ -10,6 +10,8 @@ from pathlib import Path
 PERIOD = "2022-01-07/2022-01-16"
 # The local lock file and the object of a lock.
 LOCK = "_lock"
+# The record of runs, which has times.
+RUNS = "_manifest/runs.json"
 
 
 class Failed(Exception):
@@ -30,9 +32,9 @@ class Folder:
         self.environment = None
 
     def files(self):
-        """Returns the digest of each file of the lake, by its name."""
+        """Returns the digest of each file that depends on the data only, by its name."""
         files = {str(path.relative_to(self.path)): path for path in self.path.rglob("*") if path.is_file()}
-        return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items() if name != LOCK}
+        return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items() if name not in (LOCK, RUNS)}
 
     def manifest(self, name):
         path = self.path / name
@@ -56,9 +58,9 @@ class Remote:
         return [name.removeprefix(f"{self.prefix}/") for name in self.store.names(self.prefix)]
 
     def files(self):
-        """Returns the digest of each object of the lake, by its name. A lock is not expected."""
+        """Returns the digest of each object that depends on the data only, by its name. A lock is not expected."""
         read = lambda name: self.store.read(f"{self.prefix}/{name}")
-        return {name: hashlib.sha256(read(name)).hexdigest() for name in self.names()}
+        return {name: hashlib.sha256(read(name)).hexdigest() for name in self.names() if name != RUNS}
 
     def is_locked(self):
         return LOCK in self.names()
