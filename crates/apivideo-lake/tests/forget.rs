@@ -270,7 +270,7 @@ async fn all_formats_and_samples_are_rewritten() {
 async fn invalid_records_are_removed_and_do_not_come_back() {
     let lists = || Rule::new().path("/analytics/videos/*");
     let faults = (0..6).fold(FaultScript::new(), |script, index| {
-        script.rule(lists().remove(&format!("/data/{index}/session/sessionId")))
+        script.rule(lists().remove(format!("/data/{index}/session/sessionId")))
     });
     let events = Rule::new().path("/analytics/sessions/*/events").every(3);
     let faults = faults.rule(events.replace("/data/1", 7));
