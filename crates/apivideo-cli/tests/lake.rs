@@ -143,6 +143,40 @@ fn writes_parquet_or_reports_that_it_is_not_built_in() {
 }
 
 #[test]
+fn writes_delta_logs_of_a_new_lake_of_parquet() {
+    if !Format::Parquet.is_available() {
+        return;
+    }
+    let workspace = Workspace::new();
+    let line = PULL.replace(" --format ndjson", "");
+    let outcome = workspace.run(&format!("{PULL} --delta {WORLD}")).fails(2);
+    let stderr = &outcome.stderr;
+    assert!(
+        stderr.contains("invalid format ndjson with Delta logs"),
+        "{stderr}"
+    );
+
+    workspace.run(&format!("{line} --delta {WORLD}")).ok();
+    let log = workspace.path().join("lake/sessions/_delta_log");
+    let version = |number: u32| log.join(format!("{number:020}.json"));
+    let text = fs::read_to_string(version(0)).unwrap();
+    assert!(text.contains(r#""partitionColumns":["date"]"#), "{text}");
+    workspace.run("verify lake").ok();
+    let outcome = workspace
+        .run("lake status lake --output csv --fields format,delta")
+        .ok();
+    assert_eq!(outcome.stdout, "format,delta\r\nparquet,true\r\n");
+    // The setting is that of the lake.
+    workspace.run(&format!("{line} {WORLD}")).ok();
+    assert!(!version(1).exists(), "nothing has changed");
+    fs::remove_dir_all(workspace.path().join("lake")).unwrap();
+    workspace.run(&format!("{line} {WORLD}")).ok();
+    let outcome = workspace.run(&format!("{line} --delta {WORLD}")).fails(2);
+    let stderr = &outcome.stderr;
+    assert!(stderr.contains("it has no Delta logs"), "{stderr}");
+}
+
+#[test]
 fn csv_has_a_header_and_the_same_rows() {
     let workspace = Workspace::new();
     workspace

@@ -40,6 +40,8 @@ pub struct Status {
     pub rules_version: Option<u32>,
     /// The format of the files.
     pub format: Format,
+    /// Whether the tables have Delta logs.
+    pub delta: bool,
     /// Whether the lake has events.
     pub events: bool,
     /// The sample of the sessions whose events are pulled; `None` for all sessions.
@@ -178,6 +180,7 @@ fn of_manifest(lake: &LakeManifest) -> Status {
         rules_version: None,
         format: settings.format,
         events: settings.events,
+        delta: settings.delta,
         sample: settings.scope.sample,
         skip_unplayed: settings.scope.skip_unplayed,
         dropped: settings.drop.clone(),

@@ -10,7 +10,7 @@ use apivideo::SessionId;
 use apivideo_insights::Audience;
 use apivideo_lake::{ErrorKind, Forget, Forgotten, Format, LakeReader, Privacy, Pull, convert};
 use apivideo_simulator::{FaultScript, Rule};
-use common::{Service, WORLD, differing, files, frames, rows, small};
+use common::{Service, WORLD, differing, files, frames, rows};
 use serde_json::Value;
 
 const SALT: &[u8] = b"a salt of sixteen bytes or more";

@@ -157,7 +157,7 @@ pub(super) const PULL: &str = "\
 Examples:
   apivideo pull --out lake --since 2022-01-01
   apivideo pull --out anonymous --period 2022-01 --format csv --no-events --drop city,referrer.url
-  apivideo pull --out lake --wait 10m --retry-for 30m --metrics-file /var/lib/node_exporter/apivideo.prom --log-format json";
+  apivideo pull --out lake --wait 10m --retry-for 30m --metrics-file lake.prom --log-format json";
 
 pub(super) const PLAN: &str = "\
 Examples:

@@ -51,6 +51,7 @@ pub(super) fn schema() -> ItemSchema {
             ("videos", Number),
             ("liveStreams", Number),
             ("format", Exact),
+            ("delta", Exact),
             ("events", Exact),
             ("sample", Exact),
             ("skipUnplayed", Exact),
@@ -165,7 +166,11 @@ fn contents(page: &mut Page, status: &Status) {
 
 fn settings(page: &mut Page, row: &Row) {
     let status = &row.status;
-    page.line("Format", &status.format.to_string());
+    let logs = match status.delta {
+        true => ", with Delta logs",
+        false => "",
+    };
+    page.line("Format", &format!("{}{logs}", status.format));
     let events = match (status.events, status.sample) {
         (false, _) => "none".to_owned(),
         (true, None) => "of all sessions".to_owned(),

@@ -85,7 +85,7 @@ impl Log {
         for version in versions {
             if version != log.next_version() {
                 let missing = folder.path_of(&version_name(table, log.next_version()));
-                return Err(log.unusable(format!("{} is missing", missing.display())));
+                return Err(log.unusable(&format!("{} is missing", missing.display())));
             }
             log.read_version(version)?;
         }
@@ -128,7 +128,7 @@ impl Log {
                 continue;
             }
             let action = serde_json::from_slice(line).map_err(|error| {
-                self.unusable(format!("{} has an action of another kind", path.display()))
+                self.unusable(&format!("{} has an action of another kind", path.display()))
                     .with_source(error)
             })?;
             self.apply(action);
@@ -159,19 +159,19 @@ impl Log {
             return Ok(());
         }
         if self.protocol != Some(Protocol::OWN) || self.metadata.is_none() {
-            return Err(self.unusable("it has another version of the protocol".to_owned()));
+            return Err(self.unusable("it has another version of the protocol"));
         }
         let is_own = |add: &&Add| {
             let name = actions::name(self.table, &add.path);
             names::is_by_content(self.table, &name) && add.deletion_vector.is_none()
         };
         match self.live.values().find(|add| !is_own(add)) {
-            Some(add) => Err(self.unusable(format!("it names the file {}", add.path))),
+            Some(add) => Err(self.unusable(&format!("it names the file {}", add.path))),
             None => Ok(()),
         }
     }
 
-    fn unusable(&self, why: String) -> Error {
+    fn unusable(&self, why: &str) -> Error {
         let path = self.folder.path_of(&log_folder(self.table));
         let path = path.display();
         Error::new(

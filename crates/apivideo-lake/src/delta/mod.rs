@@ -20,7 +20,7 @@ mod checkpoint;
 mod files;
 mod log;
 mod schema;
-#[cfg(all(test, feature = "parquet"))]
+#[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -79,6 +79,13 @@ pub(crate) fn is_by_content(table: Table, name: &str) -> bool {
     is_folder && digits.is_some_and(is_digest)
 }
 
+/// Returns whether a name is that of a file of any table by its contents.
+pub(crate) fn is_of_any_table(name: &str) -> bool {
+    Table::ALL
+        .into_iter()
+        .any(|table| is_by_content(table, name))
+}
+
 fn by_content(table: Table, day: Option<Partition>, format: Format, sha256: &str) -> String {
     let digits = sha256.get(..DIGITS).unwrap_or(sha256);
     let folder = day.map_or_else(String::new, |day| format!("/{}", day.folder()));
@@ -140,6 +147,7 @@ mod tests {
         ] {
             assert!(is_by_content(Table::Sessions, name), "{name}");
             assert!(!is_by_content(Table::Events, name), "{name}");
+            assert!(is_of_any_table(name));
         }
         assert!(is_by_content(
             Table::Lengths,
@@ -157,7 +165,7 @@ mod tests {
             "sessions",
             "",
         ] {
-            assert!(!is_by_content(Table::Sessions, name), "{name}");
+            assert!(!is_of_any_table(name), "{name}");
         }
     }
 }

@@ -14,7 +14,7 @@ use std::fs;
 use super::commit;
 use crate::digest;
 use crate::error::{Error, Operation, Result};
-use crate::folder::{Folder, files};
+use crate::folder::{Folder, files, names};
 use crate::format::Format;
 use crate::manifest::{DayManifest, FileEntry};
 use crate::partition::Partition;
@@ -135,6 +135,10 @@ fn is_unchanged(folder: &Folder, before: &DayManifest, pending: &DayManifest) ->
         .map(|entry| entry.path.as_str())
         .collect();
     for entry in pending.files.values().chain(&pending.invalid) {
+        // New files with names by their contents replace none. Without a manifest, they are removed later.
+        if names::is_of_any_table(&entry.path) {
+            continue;
+        }
         if !old.contains(&entry.path.as_str()) && folder.contains(&entry.path)? {
             return Ok(false);
         }

@@ -20,11 +20,17 @@ struct World {
     as_of: Timestamp,
     before: Objects,
     after: Objects,
+    /// Whether the lake has Delta logs.
+    is_delta: bool,
     _simulator: Simulator,
 }
 
 impl World {
     async fn new() -> Self {
+        Self::with_delta(false).await
+    }
+
+    async fn with_delta(is_delta: bool) -> Self {
         let simulator = Simulator::builder()
             .videos(1)
             .live_streams(1)
@@ -45,6 +51,7 @@ impl World {
             as_of: simulator.now(),
             before: Objects::new(),
             after: Objects::new(),
+            is_delta,
             _simulator: simulator,
         };
         world.before = world.undisturbed().await;
@@ -61,11 +68,14 @@ impl World {
     }
 
     fn pull(&self) -> Pull {
-        Pull::new(&self.client, "s3://not-used")
+        let pull = Pull::new(&self.client, "s3://not-used")
             .as_of(self.as_of)
             .with_since("2021-12-30".parse().unwrap())
-            .with_format(Format::Ndjson)
-            .with_aggregates()
+            .with_aggregates();
+        match self.is_delta {
+            true => pull.with_format(Format::Parquet).with_delta(),
+            false => pull.with_format(Format::Ndjson),
+        }
     }
 
     async fn undisturbed(&self) -> Objects {
@@ -186,6 +196,45 @@ async fn two_machines_that_stop_in_turn_lose_nothing() {
         world.complete(&store, one.path()).await;
         let what = format!("after {changes} changes");
         assert_equal(&objects(&*store), &world.after, &what);
+    }
+}
+
+/// Checks that the logs have the files of the manifests, and that all other objects are those of an undisturbed pull.
+#[cfg(feature = "parquet")]
+fn assert_published(store: &Arc<dyn Storage>, work: &Path, world: &World, what: &str) {
+    let folder = Folder::with_storage(Arc::clone(store), work.to_owned());
+    let lake = LakeManifest::load(&folder).unwrap().unwrap();
+    let checked = delta::check(&folder, &lake).unwrap();
+    assert_eq!(checked.problems, [""; 0], "{what}");
+    // The history of a lake depends on its pulls.
+    let [found, expected] = [&objects(&**store), &world.after].map(|objects| {
+        let mut objects = objects.clone();
+        objects.retain(|name, _| !delta::is_log(name));
+        objects
+    });
+    assert_equal(&found, &expected, what);
+}
+
+#[cfg(feature = "parquet")]
+#[tokio::test]
+async fn a_pull_with_delta_logs_that_stops_is_completed_by_the_same_or_another_machine() {
+    let world = World::with_delta(true).await;
+    for changes in (0..).step_by(5) {
+        let [one, other] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        let store = store(&world.before, one.path());
+        if !world.interrupt(&store, one.path(), changes).await {
+            assert!(changes > 40, "{changes} changes");
+            break;
+        }
+        let next = if changes % 2 == 0 { &one } else { &other };
+        break_lock(&world, &store, next.path()).await;
+        world.complete(&store, next.path()).await;
+        assert_published(
+            &store,
+            next.path(),
+            &world,
+            &format!("after {changes} changes"),
+        );
     }
 }
 
