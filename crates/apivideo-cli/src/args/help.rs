@@ -182,7 +182,7 @@ pub(super) const LAKE_FORGET: &str = "\
 Examples:
   apivideo lake forget lake --where metadata.userId=alice --dry-run
   apivideo lake forget lake --where metadata.userId=alice
-  apivideo lake forget lake --where metadata.userId=alice --where session=psEmFwGQUAXR2lFHj5nDOpy --salt-file salt
+  apivideo lake forget lake --where metadata.userId=alice --where session=psEmFwGQUAXR2lFHj5nDOpy
   apivideo lake forget lake";
 
 pub(super) const LAKE_CONVERT: &str = "\
