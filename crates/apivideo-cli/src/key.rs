@@ -164,8 +164,8 @@ pub(crate) fn warn_if_others_can_read(what: &str, path: &Path, file: &File) {
     let Ok(metadata) = file.metadata() else {
         return;
     };
-    // The mode of a pipe or device has no meaning here.
-    if metadata.is_file() && metadata.mode() & 0o077 != 0 {
+    // The mode of a pipe or device has no meaning here. A group can be allowed to read it, as in volumes of Kubernetes.
+    if metadata.is_file() && metadata.mode() & 0o027 != 0 {
         let path = path.display();
         print_warning(&format!(
             "other users can read {what} in {path}; run: chmod 600 {path}"

@@ -385,7 +385,7 @@ fn warns_of_a_key_file_that_other_users_can_read() {
         finish(command).ok()
     };
     assert_eq!(list_videos().stderr, "");
-    for mode in [0o640, 0o604, 0o644] {
+    for mode in [0o620, 0o604, 0o644] {
         fs::set_permissions(&key, fs::Permissions::from_mode(mode)).unwrap();
         let path = key.display();
         let expected =

@@ -230,7 +230,7 @@ fn an_interrupted_or_locked_pull_has_a_summary() {
         assert_eq!(summary["exitReason"], "interrupted");
         assert_eq!(summary["exitCode"], 130);
         let status = json_lines(&workspace.run("lake status lake").ok().stdout);
-        assert_eq!(status[0]["runs"][1]["outcome"], "running");
+        assert_eq!(status[0]["runs"][1]["outcome"], "interrupted");
         workspace.run(&pull("--quiet")).ok();
         let status = json_lines(&workspace.run("lake status lake").ok().stdout);
         let outcomes = status[0]["runs"].as_array().unwrap().iter();

@@ -8,10 +8,12 @@ use std::time::Instant;
 
 use apivideo::Timestamp;
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 use crate::clock;
 use crate::error::{ErrorKind, Result};
 use crate::folder::Folder;
+use crate::progress::Progress;
 use crate::report::Report;
 
 /// The number of runs that are kept.
@@ -32,8 +34,8 @@ const RUNS: &str = "_manifest/runs.json";
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum RunOutcome {
-    /// The run has started and not ended: it is running, or its process was killed or stopped. The next run records the latter
-    /// as interrupted.
+    /// The run has started and not ended: it is running, or its process was killed. The next run records the latter as
+    /// interrupted.
     Running,
     /// Everything requested is in the lake.
     Complete,
@@ -143,17 +145,24 @@ pub(crate) fn load(folder: &Folder) -> Vec<RunRecord> {
     folder.load_json(RUNS).ok().flatten().unwrap_or_default()
 }
 
-/// A run that is recorded.
+/// A run that is recorded when it starts, and again when this is dropped.
 pub(crate) struct RunLog<'a> {
     folder: &'a Folder,
+    /// Has the report of the run when it has ended or was dropped.
+    progress: &'a watch::Sender<Progress>,
     runs: Vec<RunRecord>,
     started: Timestamp,
     clock: Instant,
+    outcome: RunOutcome,
 }
 
 impl<'a> RunLog<'a> {
     /// Records that a run has started. The caller has the lock, so that no other run is running.
-    pub(crate) fn start(folder: &'a Folder, started: Timestamp) -> Self {
+    pub(crate) fn start(
+        folder: &'a Folder,
+        progress: &'a watch::Sender<Progress>,
+        started: Timestamp,
+    ) -> Self {
         let mut runs = load(folder);
         for run in &mut runs {
             if run.outcome == RunOutcome::Running {
@@ -175,17 +184,34 @@ impl<'a> RunLog<'a> {
         runs.drain(..extra);
         let log = Self {
             folder,
+            progress,
             runs,
             started,
             clock: clock::instant(),
+            outcome: RunOutcome::Interrupted,
         };
         log.save();
         log
     }
 
-    /// Records how the run has ended.
-    pub(crate) fn finish(mut self, outcome: &Result<Report>, report: &Report) {
+    /// Sets how the run has ended. Otherwise, it is recorded as interrupted.
+    pub(crate) fn finish(mut self, outcome: &Result<Report>) {
+        self.outcome = match outcome {
+            Ok(report) => report.outcome(),
+            Err(error) => error.kind().into(),
+        };
+    }
+
+    /// Errors are ignored: the outcome of the run is more important, and a full disk is reported by it.
+    fn save(&self) {
+        let _ = self.folder.put_json(RUNS, &self.runs);
+    }
+}
+
+impl Drop for RunLog<'_> {
+    fn drop(&mut self) {
         let elapsed = self.clock.elapsed();
+        let report = self.progress.borrow().report.clone().unwrap_or_default();
         // Another process writes to the lake if the lock was removed.
         if self.folder.check_lock().is_err() {
             return;
@@ -196,10 +222,7 @@ impl<'a> RunLog<'a> {
         *run = RunRecord {
             started: self.started,
             ended: self.started.checked_add(elapsed).ok(),
-            outcome: match outcome {
-                Ok(report) => report.outcome(),
-                Err(error) => error.kind().into(),
-            },
+            outcome: self.outcome,
             requests: report.requests,
             retries: report.retries,
             sessions: report.sessions,
@@ -208,10 +231,5 @@ impl<'a> RunLog<'a> {
             bytes_written: report.bytes_written,
         };
         self.save();
-    }
-
-    /// Errors are ignored: the outcome of the run is more important, and a full disk is reported by it.
-    fn save(&self) {
-        let _ = self.folder.put_json(RUNS, &self.runs);
     }
 }

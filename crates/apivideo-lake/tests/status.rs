@@ -88,12 +88,18 @@ async fn failed_and_dropped_runs_are_recorded_with_what_they_have_done() {
     assert!(run.ended.unwrap() >= run.started);
 
     service.set_faults(FaultScript::new()).await;
-    // A run that is dropped at its first request is not recorded as ended.
+    // Dropped at its first request.
     let pull = service.pull();
     assert!(pull.run().now_or_never().is_none());
     assert!(pull.progress().get().report.is_some());
     let found = status(service.path()).unwrap();
-    assert_eq!(outcomes(&found), [RunOutcome::Service, RunOutcome::Running]);
+    let expected = [RunOutcome::Service, RunOutcome::Interrupted];
+    assert_eq!(outcomes(&found), expected);
+    assert!(found.runs[1].ended.is_some());
+    // As after a kill.
+    let record = service.path().join("_manifest/runs.json");
+    let text = fs::read_to_string(&record).unwrap();
+    fs::write(&record, text.replace("\"interrupted\"", "\"running\"")).unwrap();
     service.run(service.pull()).await;
     let found = status(service.path()).unwrap();
     let expected = [
@@ -102,7 +108,6 @@ async fn failed_and_dropped_runs_are_recorded_with_what_they_have_done() {
         RunOutcome::Complete,
     ];
     assert_eq!(outcomes(&found), expected);
-    assert_eq!(found.runs[1].ended, None);
 }
 
 #[tokio::test]

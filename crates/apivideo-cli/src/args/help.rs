@@ -60,10 +60,10 @@ Exit codes:
     0  Success; also if the reader of stdout closes the pipe
     1  Failure that cannot be resumed
     2  Invalid command line, configuration or input file; nothing was done
-    3  Partial output: some data was written before the command failed or reached --max-requests; the command to resume
+    3  Partial output: some data was written before a list failed or a pull reached --max-requests; the command to resume
        is printed
     4  Authentication failed, or access was denied
-    5  The rate limit or all retries are exhausted and nothing was written; try again later
+    5  The rate limit or all retries are exhausted, and no output was written; try again later, which resumes a pull
     6  Everything was written except unreadable items, which are listed on stderr, including those of earlier runs
     7  Another process uses the lake; nothing was done
   130  Interrupted by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT; the command to resume is printed

@@ -96,10 +96,8 @@ impl Outcome {
             Ended::Error(error) => {
                 let is_resumable = lake::is_service_error(&error) && report.sessions > 0;
                 let reason = ExitReason::Run(error.kind().into());
-                let failure = match is_resumable {
-                    true => Failure::new(Exit::Partial, error),
-                    false => error.into(),
-                };
+                // Not `Partial`, which schedulers ignore: an outage or a rejected key can last.
+                let failure: Failure = error.into();
                 Self {
                     reason,
                     exit: failure.exit(),
@@ -128,11 +126,7 @@ fn finish(
     for warning in &report.warnings {
         print_warning(warning);
     }
-    // Nothing was done if the command line or the configuration is invalid.
-    let printed = match outcome.exit {
-        Exit::Usage => Ok(Exit::Usage),
-        _ => list::print_items(context, &schema(), &[summary]),
-    };
+    let printed = list::print_items(context, &schema(), &[summary]);
     match outcome.reason {
         ExitReason::Run(RunOutcome::Complete | RunOutcome::Incomplete) => {
             print_findings(context, totals);

@@ -484,7 +484,7 @@ impl Pull {
                 "the file system of {path} does not support locks: make sure that no other process writes to it"
             ));
         }
-        let runs = RunLog::start(&at_end.folder, started);
+        let runs = RunLog::start(&at_end.folder, &self.options.progress, started);
         let mut outcome = run.run().await;
         // Days that were committed before a failure are published as well.
         if !matches!(&outcome, Ok(report) if !report.stopped) {
@@ -493,8 +493,7 @@ impl Pull {
                 outcome = Err(error);
             }
         }
-        let report = self.options.progress.borrow().report.clone();
-        runs.finish(&outcome, &report.unwrap_or_default());
+        runs.finish(&outcome);
         outcome
     }
 }
