@@ -116,15 +116,23 @@ class Night:
         }
         if url:
             environment |= {"APIVIDEO_API_KEY": "any", "APIVIDEO_BASE_URL": url}
-        return subprocess.Popen(
+        log = tempfile.TemporaryFile()
+        process = subprocess.Popen(
             [self.binary, *arguments],
             cwd=self.disk,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=log,
             text=True,
         )
+        process.log = log
+        return process
+
+    @staticmethod
+    def log_of(process):
+        """Returns what a command has logged so far."""
+        return os.pread(process.log.fileno(), 1 << 20, 0).decode()
 
     def start_pull(self, url, *options, as_of=None):
         """Starts the pull of the timetable. The time of the night replaces the time of this machine."""
@@ -132,7 +140,9 @@ class Night:
 
     def finish(self, process, shown, code, is_shown=True):
         """Waits for a command, adds it to the transcript, and checks its exit code. Returns its summary."""
-        stdout, stderr = process.communicate(timeout=PATIENCE)
+        stdout, _ = process.communicate(timeout=PATIENCE)
+        stderr = self.log_of(process)
+        process.log.close()
         if code == -signal.SIGKILL:
             check(process.returncode == code, f"{shown}: exit code {process.returncode}")
             self.record(shown, stderr, "killed", None)

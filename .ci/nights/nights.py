@@ -49,8 +49,7 @@ def outage(night):
     night.pull(url, code=5)
     night.note("With `--retry-for`, the pull waits until the service is back:")
     waiting = night.start_pull(url, "--retry-for", "30m")
-    time.sleep(3)
-    check(waiting.poll() is None, "the pull has not waited for the service")
+    until(lambda: "resuming the pull" in night.log_of(waiting), "the pull has not waited for the service")
     with night.service(port=port):
         night.finish(waiting, f"{PULL} --retry-for 30m", 0)
 
@@ -163,8 +162,8 @@ NIGHTS = [
 def status(night):
     """Returns what `apivideo lake status` prints after the last night."""
     process = night.start(["lake", "status", "lake", "--output", "table"])
-    stdout, stderr = process.communicate()
-    check(process.returncode == 0, f"lake status failed: {stderr}")
+    stdout, _ = process.communicate()
+    check(process.returncode == 0, f"lake status failed: {night.log_of(process)}")
     lines = []
     for line in stdout.splitlines():
         # The times of the test, durations, and sizes, which depend on the encoding of files.

@@ -6,7 +6,8 @@ LAKE is an absolute path or a URL, as readers of the tables see it. It is a lake
 that a file never gets other contents. CATALOG is the name of a catalog in the configuration of pyiceberg.
 
 Each table of the lake becomes a table in the namespace `statistics`. Run it after each pull: a table whose files changed gets a
-new snapshot. The tables have no column `date` and no partitions, because the files have no such column; filter by `loaded_at`.
+new snapshot. The tables have no column `date` and no partitions, because the files have no such column; filter by `loaded_at` or
+`emitted_at`.
 """
 
 import json

@@ -130,7 +130,7 @@ pub(crate) enum Command {
     /// Verify the files of a lake against its manifest, and optionally against the service
     #[command(after_help = help::VERIFY)]
     Verify(Verify),
-    /// Show the status of a lake, and maintain its derived tables
+    /// Show and maintain a lake: status, derived tables, erasure, format
     #[command(subcommand)]
     Lake(LakeCommand),
     /// Send a raw GET request to any path

@@ -668,7 +668,7 @@ fn drops_and_hashes_personal_fields() {
     assert!(
         outcome
             .stderr
-            .contains("the options differ from those of the lake lake: it drops location_city, referrer_url, not nothing")
+            .contains("the options differ from those of the lake lake: it drops location_city, referrer_url, and this pull drops nothing")
     );
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct Pull {
 #[derive(Debug, Args)]
 pub(crate) struct Lock {
     /// Remove the lock that a killed process left in an object store. First make sure that no other process writes to the
-    /// lake. A local lake is unlocked when the process ends
+    /// lake. Not for a local lake, which is unlocked when the process ends
     #[arg(long)]
     pub(crate) break_lock: bool,
 }
@@ -113,7 +113,8 @@ pub(crate) struct Lake {
     /// Use this time as the current time to decide which days are final [default: now]
     #[arg(long, value_name = "TIMESTAMP", value_parser = values::timestamp)]
     pub(crate) as_of: Option<Timestamp>,
-    /// Leave out these fields of sessions, separated by commas: city, referrer.url, metadata.userId
+    /// Leave out these fields of sessions, separated by commas: city, referrer.url, metadata.userId; every pull into the same
+    /// lake requires the same fields
     #[arg(
         long,
         value_name = "FIELDS",
@@ -155,7 +156,7 @@ pub(crate) enum LakeCommand {
     /// Show what a lake contains, its settings and its last pulls
     ///
     /// Prints the tables with their rows and bytes, up to which day everything is complete, what could not be read, the settings
-    /// of the first pull, and the last pulls with their outcomes. It reads the manifests only, takes no lock and changes nothing,
+    /// of the lake, and the last pulls with their outcomes. It reads the manifests only, takes no lock and changes nothing,
     /// so it can be used while a pull is running.
     ///
     /// Exit codes: 0 if the status was printed, 1 if a manifest could not be read, and 2 if DIR is not a lake.
@@ -168,7 +169,7 @@ pub(crate) enum LakeCommand {
     /// damaged, and in lakes of older versions. Days that are up to date are not written.
     ///
     /// Exit codes: 0 if all days are up to date, 1 if a day could not be derived or a file could not be read or written, and 2
-    /// if DIR or URL is not a lake or the viewer key is invalid.
+    /// if DIR or URL is not a lake or the viewer key is invalid, and 7 if the lake is in use.
     #[command(after_help = help::LAKE_REBUILD)]
     Rebuild(Rebuild),
     /// Remove the sessions of persons from a lake, and do not store them again

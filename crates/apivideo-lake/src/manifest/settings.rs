@@ -100,13 +100,13 @@ impl Settings {
             }
         } else if self.drop != requested.drop {
             format!(
-                "it drops {}, not {}",
+                "it drops {}, and this pull drops {}",
                 list(&self.drop),
                 list(&requested.drop)
             )
         } else if self.hash != requested.hash {
             format!(
-                "it hashes {}, not {}",
+                "it hashes {}, and this pull hashes {}",
                 list(&self.hash),
                 list(&requested.hash)
             )

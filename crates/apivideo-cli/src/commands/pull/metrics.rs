@@ -51,12 +51,15 @@ fn cannot_write(path: &Path) -> String {
 fn temporary(path: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".apivideo-").suffix(".tmp");
+    let file = builder.tempfile_in(folder::parent(path))?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o644));
+        // Whatever the umask of the service is.
+        file.as_file()
+            .set_permissions(fs::Permissions::from_mode(0o644))?;
     }
-    builder.tempfile_in(folder::parent(path))
+    Ok(file)
 }
 
 /// Returns the metrics as text, which ends with `# EOF`.
@@ -135,7 +138,7 @@ fn format(summary: &Summary, last_success: Option<f64>) -> Result<String, std::f
     for (name, help, value) in [
         (
             "attempts",
-            "Runs of the pull, with those after a failed request",
+            "Attempts of the last run, including those resumed by --retry-for",
             summary.attempts,
         ),
         (
