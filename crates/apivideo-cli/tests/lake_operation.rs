@@ -80,7 +80,7 @@ fn json_lines_are_complete_objects() {
         (
             &failing,
             pull("--retries 0 --faults faults.json --debug"),
-            3,
+            5,
             &["debug", "error", "resume"][..],
         ),
         (
@@ -137,7 +137,7 @@ fn every_outcome_has_a_summary_on_stdout() {
         (
             r#"{"path": "/analytics/sessions/*/events", "nth": 20, "status": 500}"#,
             "",
-            3,
+            5,
             "service",
         ),
         (

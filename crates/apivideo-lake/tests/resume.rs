@@ -45,6 +45,34 @@ async fn runs_with_few_requests_each_write_the_same_bytes() {
 }
 
 #[tokio::test]
+async fn mutable_days_are_completed_with_fewer_requests_than_they_have_lists() {
+    let now = "2022-01-05T12:00:00Z";
+    let world = || small().sessions(600).now(now.parse().unwrap());
+    let service = Service::start(world()).await;
+    let pull = || {
+        service
+            .pull_as_of(now)
+            .with_since("2022-01-02".parse().unwrap())
+    };
+    let whole = service.run(pull()).await;
+    let uninterrupted = files(&service.path());
+    std::fs::remove_dir_all(service.path()).unwrap();
+    let lists = whole.requests - whole.sessions_with_events;
+    assert!(lists > 4, "{whole:?}");
+
+    let mut runs = 0;
+    while service
+        .run(pull().with_max_requests(lists - 1))
+        .await
+        .stopped
+    {
+        runs += 1;
+        assert!(runs < 100, "the pull makes no progress");
+    }
+    assert_eq!(differing(&files(&service.path()), &uninterrupted), [""; 0]);
+}
+
+#[tokio::test]
 async fn lists_resume_at_their_page() {
     let service = Service::start(small().sessions(3_000)).await;
     let whole = service.run(service.pull().without_events()).await;

@@ -145,24 +145,26 @@ impl Run {
         for number in lost {
             self.staging.discard(number);
         }
+        // A limited budget would be spent on reading the same ranges again in each run.
+        let is_limited = self.budget.is_limited();
         let mut kept: BTreeMap<AssetId, Vec<DateRange>> = BTreeMap::new();
         for (number, staged) in self.staged_ranges() {
             let kept = kept.entry(staged.range.asset.clone()).or_default();
             let range = staged.range;
-            // A limited budget would be spent on reading the same ranges again in each run.
-            let is_reusable = self.budget.is_limited()
+            let is_reusable = is_limited
                 || match staged.state {
                     RangeState::New | RangeState::At(_) => true,
                     RangeState::Done => range.is_complete(),
                     RangeState::Failed { .. } => false,
                 };
+            let replaces = |required: &RequestRange| match (required.is_final, range.is_final) {
+                (true, true) => required.period.covers(range.period),
+                (false, false) => is_limited && required.period == range.period,
+                _ => false,
+            };
+            let mut required = required.get(&range.asset).into_iter().flatten();
             let is_required = is_reusable
-                && range.is_final
-                && required
-                    .get(&range.asset)
-                    .into_iter()
-                    .flatten()
-                    .any(|required| required.is_final && required.period.covers(range.period))
+                && required.any(replaces)
                 && !kept.iter().any(|period| period.overlaps(range.period));
             if is_required {
                 kept.push(range.period);
@@ -173,6 +175,7 @@ impl Run {
         for range in required.into_values().flatten() {
             let rest = match (range.is_final, kept.get(&range.asset)) {
                 (true, Some(kept)) => range.period.subtract(kept),
+                (false, Some(kept)) if kept.contains(&range.period) => continue,
                 _ => vec![range.period],
             };
             for period in rest {
