@@ -370,6 +370,23 @@ fn the_metrics_file_has_the_last_run() {
     assert_eq!(failed["apivideo_pull_success"], 0.0);
     assert_eq!(failed["apivideo_pull_exit_code"], 5.0);
     assert_eq!((failed[last_success], failed[until]), (ended, first[until]));
+    // An invalid option: nothing is known of the lake.
+    workspace
+        .run(&pull("--quiet --metrics-file lake.prom --format csv"))
+        .fails(2);
+    assert_eq!(metrics(&workspace)[until], first[until]);
+    #[cfg(unix)]
+    {
+        // A link stays one, and a folder is not replaced.
+        let link = workspace.path().join("link.prom");
+        std::os::unix::fs::symlink("lake.prom", &link).unwrap();
+        workspace
+            .run(&pull("--quiet --metrics-file link.prom"))
+            .ok();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        fs::remove_file(&link).unwrap();
+        workspace.run(&pull("--quiet --metrics-file lake")).fails(2);
+    }
     // Of the configuration.
     workspace
         .run(&pull(&format!("{line} --drop city")))

@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 
 use apivideo::Timestamp;
@@ -18,28 +18,54 @@ use super::summary::Summary;
 use crate::failure::{Failure, with_cause};
 use crate::folder;
 
-/// The time of the last successful run, which a file keeps if a later run fails.
+/// The time of the last successful run.
 const LAST_SUCCESS: &str = "apivideo_pull_last_success_timestamp_seconds";
+
+/// The last day up to which everything is complete.
+const COMPLETE_UNTIL: &str = "apivideo_pull_complete_until_timestamp_seconds";
+
+/// Values of an earlier run that a file keeps if a later run has none.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kept {
+    last_success: Option<f64>,
+    complete_until: Option<f64>,
+}
 
 /// Checks that the file can be written, before anything is done.
 pub(super) fn check(path: &Path) -> Result<(), Failure> {
-    temporary(path)
-        .map(drop)
+    target(path)
+        .and_then(|path| temporary(&path).map(drop))
         .map_err(|error| Failure::usage(with_cause(cannot_write(path), error)))
+}
+
+/// Returns the file to replace: that of a link is the one that it names. Devices and folders are not replaced.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => fs::canonicalize(path),
+        Ok(_) => Err(io::Error::other("it is not a regular file")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(path.to_owned()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Replaces the file with the metrics of a run.
 pub(super) fn write(path: &Path, summary: &Summary) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::failed(with_cause(cannot_write(path), error));
-    let before = fs::read_to_string(path).unwrap_or_default();
-    let last_success = match summary.exit_code {
-        0 => Some(seconds(summary.ended)),
-        _ => last_success(&before),
+    let target = target(path).map_err(failed)?;
+    let before = fs::read_to_string(&target).unwrap_or_default();
+    let formatted = |kept| format(summary, kept).map_err(|error| failed(io::Error::other(error)));
+    let labels = labels_of(&formatted(Kept::default())?);
+    let mut kept = Kept {
+        last_success: value_of(&before, LAST_SUCCESS, &labels),
+        complete_until: value_of(&before, COMPLETE_UNTIL, &labels),
     };
-    let text = format(summary, last_success).map_err(|error| failed(io::Error::other(error)))?;
-    let mut file = temporary(path).map_err(failed)?;
+    if summary.exit_code == 0 {
+        kept.last_success = Some(seconds(summary.ended));
+    }
+    let text = formatted(kept)?;
+    let mut file = temporary(&target).map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
+    file.persist(&target).map_err(|error| failed(error.error))?;
     Ok(())
 }
 
@@ -63,7 +89,7 @@ fn temporary(path: &Path) -> io::Result<tempfile::NamedTempFile> {
 }
 
 /// Returns the metrics as text, which ends with `# EOF`.
-fn format(summary: &Summary, last_success: Option<f64>) -> Result<String, std::fmt::Error> {
+fn format(summary: &Summary, kept: Kept) -> Result<String, std::fmt::Error> {
     let lake = ("lake".into(), summary.folder.clone().into());
     let mut registry = Registry::with_labels([lake].into_iter());
     let registry_of_pull = registry.sub_registry_with_prefix("apivideo_pull");
@@ -88,7 +114,7 @@ fn format(summary: &Summary, last_success: Option<f64>) -> Result<String, std::f
         seconds_unit(),
         seconds(summary.ended),
     );
-    if let Some(at) = last_success {
+    if let Some(at) = kept.last_success {
         gauge(
             "last_success_timestamp",
             "When the last run with the exit code 0 ended, as Unix time",
@@ -97,12 +123,13 @@ fn format(summary: &Summary, last_success: Option<f64>) -> Result<String, std::f
         );
     }
     let until = summary.complete_until.as_deref();
-    if let Some(at) = until.and_then(|day| end_of_day(day.parse().ok()?)) {
+    let until = until.and_then(|day| end_of_day(day.parse().ok()?));
+    if let Some(at) = until.map(seconds).or(kept.complete_until) {
         gauge(
             "complete_until_timestamp",
             "The end of the last day up to which everything is complete and final, as Unix time",
             seconds_unit(),
-            seconds(at),
+            at,
         );
     }
     gauge(
@@ -207,12 +234,20 @@ fn end_of_day(day: Date) -> Option<Timestamp> {
     start.ok()
 }
 
-/// Returns the time of the last success in an earlier file.
-fn last_success(text: &str) -> Option<f64> {
-    let line = text.lines().find(|line| {
-        let rest = line.strip_prefix(LAST_SUCCESS);
-        rest.is_some_and(|rest| rest.starts_with('{'))
+/// Returns the labels of the metrics in a text, with the braces.
+fn labels_of(text: &str) -> String {
+    let mut lines = text.lines().filter(|line| !line.starts_with('#'));
+    let labels = lines.find_map(|line| line.get(line.find('{')?..=line.rfind('}')?));
+    labels.unwrap_or_default().to_owned()
+}
+
+/// Returns the time in an earlier file of the same lake, by the name and the labels of its metric.
+fn value_of(text: &str, name: &str, labels: &str) -> Option<f64> {
+    let mut lines = text.lines();
+    let value = lines.find_map(|line| {
+        let rest = line.strip_prefix(name)?.strip_prefix(labels)?;
+        rest.strip_prefix(' ')
     })?;
-    let (_, value) = line.rsplit_once(' ')?;
-    value.parse().ok().filter(|value: &f64| value.is_finite())
+    let value: f64 = value.parse().ok()?;
+    (value.is_finite() && value > 0.0).then_some(value)
 }
