@@ -96,6 +96,20 @@ async fn a_pull_into_a_url_requires_a_staging_folder() {
 }
 
 #[tokio::test]
+async fn the_staging_of_a_url_is_planned_with_the_files_of_a_day() {
+    let service = Service::small().await;
+    let url = Location::from("memory://plan").with_staging(service.folder.path());
+    let day =
+        |location: &Location| pull(&service, location).with_period("2022-01-01".parse().unwrap());
+    let local = Location::from(service.path());
+    let local = day(&local).plan().await.unwrap();
+    let plan = day(&url).plan().await.unwrap();
+    assert_eq!(plan.bytes, local.bytes);
+    // All tables of the day are in the folder when it is derived.
+    assert!(plan.staging_bytes > local.staging_bytes && plan.staging_bytes * 10 > plan.bytes * 9);
+}
+
+#[tokio::test]
 async fn a_local_lake_can_have_its_staging_elsewhere() {
     let service = Service::small().await;
     let staging = service.folder.path().join("staging");

@@ -204,6 +204,11 @@ impl Folder {
         Self { storage, ..self }
     }
 
+    /// Returns whether the lake is in a local folder.
+    pub(crate) fn is_local(&self) -> bool {
+        self.local.is_some()
+    }
+
     /// Returns the path or URL of the lake, for messages.
     pub(crate) fn path(&self) -> PathBuf {
         self.storage.path("")

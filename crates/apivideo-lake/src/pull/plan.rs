@@ -112,7 +112,7 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
         pages: plan.session_requests,
     };
     let files = stored.estimate(settings.format, pulled);
-    let staging = StagingSizes::estimate(pulled, files);
+    let staging = StagingSizes::estimate(pulled, files, options.folder.is_local());
     plan.bytes = files.total();
     plan.staging_bytes = staging.max();
     plan.peak_bytes = staging.peak();

@@ -27,7 +27,8 @@ struct Disk {
 }
 
 impl StagingSizes {
-    pub(crate) fn estimate(pulled: Pulled, files: FileSizes) -> Self {
+    /// In an object store, the files of a day are fetched before its tables are derived.
+    pub(crate) fn estimate(pulled: Pulled, files: FileSizes, is_local: bool) -> Self {
         let days = pulled.days.clamp(1, pulled.sessions.max(1));
         let sessions = staged_sessions(pulled);
         let events = match pulled.with_events {
@@ -37,6 +38,7 @@ impl StagingSizes {
         let (listing, listed) = journal(pulled);
         let of_tables = files.sessions + files.events;
         let of_day = of_tables / days;
+        let fetched = if is_local { 0 } else { of_day };
         Self {
             listed: Disk {
                 staging: listing + sessions,
@@ -51,7 +53,7 @@ impl StagingSizes {
                 files: of_tables - of_day,
             },
             derived: Disk {
-                staging: listed + files.derived / days,
+                staging: listed + files.derived / days + fetched,
                 files: files.total() - files.derived / days,
             },
         }
