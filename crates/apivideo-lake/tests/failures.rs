@@ -56,7 +56,10 @@ async fn different_options_are_rejected() {
                 .with_privacy(privacy.clone()),
             "it has events",
         ),
-        (service.pull(), "it drops location_city, and this pull drops nothing"),
+        (
+            service.pull(),
+            "it drops location_city, and this pull drops nothing",
+        ),
         (
             service.pull().with_privacy(other),
             "it was hashed with another salt",
