@@ -40,7 +40,7 @@ pub(crate) struct Folder {
     token: Arc<Mutex<Option<String>>>,
     /// The temporary folder that contains `work`, if there is one. It is removed when the last copy is dropped.
     #[cfg(feature = "object-store")]
-    _temporary: Option<Arc<tempfile::TempDir>>,
+    temporary: Option<Arc<tempfile::TempDir>>,
 }
 
 /// The manifest of the lake.
@@ -149,7 +149,7 @@ impl Folder {
             work,
             local: None,
             token: Arc::default(),
-            _temporary: None,
+            temporary: None,
         }
     }
 
@@ -161,7 +161,7 @@ impl Folder {
             local: Some(path.to_owned()),
             token: Arc::default(),
             #[cfg(feature = "object-store")]
-            _temporary: None,
+            temporary: None,
         }
     }
 
@@ -183,7 +183,7 @@ impl Folder {
             work,
             local: None,
             token: Arc::default(),
-            _temporary: temporary,
+            temporary,
         })
     }
 
@@ -192,6 +192,15 @@ impl Folder {
     pub(crate) fn open_url(url: &str, shown: &str, _work: Option<PathBuf>) -> Result<Self> {
         scheme::check(url, shown)?;
         Err(Error::input(format!("cannot open {shown}")))
+    }
+
+    /// Returns whether the unfinished work is in a temporary folder, which only this process uses.
+    fn is_temporary(&self) -> bool {
+        #[cfg(feature = "object-store")]
+        let is_temporary = self.temporary.is_some();
+        #[cfg(not(feature = "object-store"))]
+        let is_temporary = false;
+        is_temporary
     }
 
     /// Replaces the storage by one that is built on it.

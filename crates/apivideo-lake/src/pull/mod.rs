@@ -470,7 +470,6 @@ impl Pull {
         };
         let is_default = options.events.is_none();
         let at_end = options.clone();
-        let path = options.folder.path();
         let mut run = Run::new(options, lake, goal)?;
         if is_default && !run.lake.settings.events {
             run.warn(
@@ -478,8 +477,8 @@ impl Pull {
                     .to_owned(),
             );
         }
-        if !lock.is_held {
-            let path = path.display();
+        if let Some(folder) = &lock.unlocked {
+            let path = folder.display();
             run.warn(format!(
                 "the file system of {path} does not support locks: make sure that no other process writes to it"
             ));

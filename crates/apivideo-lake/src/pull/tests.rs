@@ -246,7 +246,8 @@ async fn a_process_whose_lock_was_removed_writes_nothing_more() {
     let folder = Folder::with_storage(Arc::clone(&store), work.path().to_owned());
     let lock = folder.lock(world.as_of).unwrap();
     folder.check_lock().unwrap();
-    let other = Folder::with_storage(Arc::clone(&store), work.path().to_owned());
+    let elsewhere = tempfile::tempdir().unwrap();
+    let other = Folder::with_storage(Arc::clone(&store), elsewhere.path().to_owned());
     let error = other.lock(world.as_of).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Locked);
     let holder = format!("since {}", world.as_of);

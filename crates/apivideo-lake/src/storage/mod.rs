@@ -11,6 +11,8 @@ pub(crate) mod object;
 #[cfg(feature = "object-store")]
 mod object_error;
 pub(crate) mod scheme;
+#[cfg(feature = "object-store")]
+mod variables;
 
 use std::fmt;
 use std::fs::File;

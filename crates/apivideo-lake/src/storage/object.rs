@@ -14,7 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
 use super::scheme::Store;
-use super::{Contents, Storage, Stored, Visit};
+use super::{Contents, Storage, Stored, Visit, variables};
 use crate::object_url::without_secrets;
 
 /// The size of the parts in which larger files are sent.
@@ -38,12 +38,10 @@ pub(crate) struct ObjectStorage {
 impl ObjectStorage {
     /// Opens a store. Credentials and other settings come from the environment variables of the store's own tools.
     pub(crate) fn open(url: &Url, temporary: PathBuf) -> io::Result<Self> {
-        let prefix = Store::of(url.as_str()).map(Store::variables);
-        let variables = std::env::vars_os().filter_map(|(name, value)| {
-            let name = name.into_string().ok()?;
-            prefix.filter(|prefix| name.starts_with(prefix))?;
-            Some((name.to_ascii_lowercase(), value.into_string().ok()?))
-        });
+        let variables = match Store::of(url.as_str()) {
+            Some(store) => variables::settings(store, std::env::vars_os())?,
+            None => Vec::new(),
+        };
         let (store, prefix) = object_store::parse_url_opts(url, variables).map_err(failed)?;
         let shown = without_secrets(url.as_str());
         Self::new(Arc::from(store), prefix, shown, temporary)

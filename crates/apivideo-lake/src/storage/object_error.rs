@@ -31,7 +31,7 @@ pub(super) fn convert(error: &object_store::Error) -> io::Error {
         }
         cause = error.source();
     }
-    let mut text = without_queries(&text);
+    let mut text = without_users(&without_queries(&text));
     if METADATA_SERVICES
         .iter()
         .any(|address| text.contains(address))
@@ -49,6 +49,20 @@ fn without_queries(text: &str) -> String {
     };
     let words: Vec<String> = text.split(' ').map(word).collect();
     words.join(" ")
+}
+
+/// Removes the users and passwords of URLs.
+fn without_users(text: &str) -> String {
+    let mut parts = text.split("://");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_end = |character: char| character.is_whitespace() || "/?#".contains(character);
+        let authority = part.split(is_end).next().unwrap_or_default();
+        let start = authority.rfind('@').map_or(0, |at| at + 1);
+        shown.push_str("://");
+        shown.push_str(part.get(start..).unwrap_or_default());
+    }
+    shown
 }
 
 #[cfg(test)]
@@ -73,6 +87,25 @@ mod tests {
         assert!(
             std::error::Error::source(&converted).is_none_or(|source| source.source().is_none())
         );
+    }
+
+    #[test]
+    fn users_and_passwords_are_removed() {
+        for (cause, expected) in [
+            (
+                "Error performing GET http://user:SuperPass@127.0.0.1:1/lake in 3s",
+                "Error performing GET http://127.0.0.1:1/lake in 3s",
+            ),
+            (
+                "(https://SuperPass@host) and http://a:Super@Pass@host?b@c",
+                "(https://host) and http://host?…",
+            ),
+            ("https://host/a@b: c@d", "https://host/a@b: c@d"),
+            ("a@b://", "a@b://"),
+        ] {
+            let text = convert(&error(cause)).to_string();
+            assert_eq!(text, format!("Generic S3 error: {expected}"));
+        }
     }
 
     #[test]
