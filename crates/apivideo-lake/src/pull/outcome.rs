@@ -9,9 +9,10 @@ use apivideo::jiff::civil::Date;
 use super::reopen::MISSING_FILE;
 use super::state::Run;
 use super::stored_counts;
-use crate::error::Result;
+use crate::date_range::DateRange;
+use crate::error::{ErrorKind, Result};
 use crate::folder::Folder;
-use crate::invalid::InvalidRecord;
+use crate::invalid::{self, InvalidRecord};
 use crate::manifest::{DayManifest, RequestRange};
 use crate::partition::Partition;
 use crate::staging::{RangeState, StagedRange};
@@ -68,8 +69,11 @@ impl Run {
     /// Counts the sessions of days that an earlier run has written.
     fn count_stored_days(&mut self) -> Result<()> {
         for day in self.folder().days()? {
+            if self.blocked.contains(&day) || self.stored.has(day) {
+                continue;
+            }
             let mut ranges = self.staging.ranges();
-            if !self.stored.has(day) && ranges.any(|(_, staged)| staged.range.contains(day)) {
+            if ranges.any(|(_, staged)| staged.range.contains(day)) {
                 let format = self.lake.settings.format;
                 let counts = stored_counts::count_day(self.folder(), format, day)?;
                 self.stored.add_day(day, &counts, &self.staging);
@@ -148,6 +152,17 @@ impl Run {
         Ok(until)
     }
 
+    /// Returns whether all recorded ranges of an asset that have invalid sessions were read again.
+    fn is_read_again(&self, asset: &AssetId, ranges: &[RequestRange]) -> bool {
+        let read = ranges.iter();
+        let read = read.filter(|range| range.asset == *asset && range.failed.is_none());
+        let read: Vec<DateRange> = read.map(|range| range.period).collect();
+        let mut recorded = self.lake.ranges.iter();
+        recorded.all(|range| {
+            range.asset != *asset || range.invalid == 0 || range.period.subtract(&read).is_empty()
+        })
+    }
+
     /// Stores the sessions that could not be decoded, in one file for each asset.
     fn record_invalid_sessions(
         &mut self,
@@ -163,7 +178,17 @@ impl Run {
             if !is_known && new.is_empty() && !self.folder().contains(&path)? {
                 continue;
             }
-            let mut records = InvalidRecord::load(self.folder(), &path)?;
+            let mut records = match InvalidRecord::load(self.folder(), &path) {
+                Ok(records) => records,
+                // All records of the file were received again.
+                Err(error) if error.kind() == ErrorKind::Corrupt => {
+                    if !self.is_read_again(asset, ranges) {
+                        return Err(invalid::damaged(self.folder(), &path, error));
+                    }
+                    Vec::new()
+                }
+                Err(error) => return Err(error),
+            };
             // The records of periods that were read again are replaced.
             records.retain(|record| {
                 !record.period.is_some_and(|period| {
