@@ -85,6 +85,11 @@ impl Staging {
         Ok(staging)
     }
 
+    /// Returns whether a pull has staged something in the folder in use.
+    pub(crate) fn has_journal(folder: &Folder) -> bool {
+        journal_path(&folder.staging()).exists()
+    }
+
     /// Removes the staging of an earlier run if a pull would not resume it; returns whether it is kept.
     pub(crate) fn discard_unusable(
         folder: &Folder,
