@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::date_range::DateRange;
 use crate::digest;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::folder::Folder;
 use crate::format::Written;
 use crate::manifest::FileEntry;
@@ -148,6 +148,19 @@ pub(crate) fn encode(path: &str, records: &[InvalidRecord]) -> Result<(String, F
         written,
     };
     Ok((text, entry))
+}
+
+/// Adds to the error of a damaged file what to do. The records of what this pull has not read again would be lost.
+pub(crate) fn damaged(folder: &Folder, path: &str, error: Error) -> Error {
+    let path = folder.path_of(path);
+    Error::new(
+        ErrorKind::Corrupt,
+        format!(
+            "cannot decode {}: move it out of the lake, and pull with --reread to write it again",
+            path.display()
+        ),
+    )
+    .with_source(error)
 }
 
 /// Replaces a file in `_invalid`, or removes it if there are no records.

@@ -526,6 +526,38 @@ async fn unreadable_times_and_invalid_records_lose_nothing_else() {
     assert!(!service.path().join("_invalid").exists());
 }
 
+#[tokio::test]
+async fn a_damaged_file_of_invalid_sessions_is_replaced_if_its_sessions_are_read_again() {
+    let script = FaultScript::new().rule(
+        Rule::new()
+            .path("/analytics/videos/*")
+            .remove("/data/0/session/sessionId"),
+    );
+    let service = Service::faulty(script).await;
+    // Days that are not read again without --reread.
+    let accepted = || service.pull().with_accept_invalid();
+    service.run(accepted()).await;
+    let expected = files(&service.path());
+    let name = expected
+        .keys()
+        .find(|name| name.starts_with("_invalid/sessions/"));
+    let path = service.path().join(name.unwrap());
+    let text = fs::read(&path).unwrap();
+    fs::write(&path, &text[..text.len() - 20]).unwrap();
+    let problems = verify(service.path()).unwrap().problems;
+    let advice = "move it out of the lake, and pull its sessions with --reread";
+    assert!(problems[0].contains(advice), "{problems:?}");
+
+    let part = || accepted().with_period("2022-01-02".parse().unwrap());
+    let error = part().with_reread().run().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Corrupt);
+    let advice = "move it out of the lake, and pull with --reread";
+    assert!(error.to_string().contains(advice), "{error}");
+    service.run(accepted().with_reread()).await;
+    assert_eq!(differing(&files(&service.path()), &expected), [""; 0]);
+    service.verify();
+}
+
 /// Returns the records in `_invalid`.
 fn invalid(service: &Service) -> Vec<Value> {
     common::rows(&service.path(), "_invalid")

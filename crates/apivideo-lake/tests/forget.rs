@@ -8,7 +8,9 @@ use std::path::Path;
 
 use apivideo::SessionId;
 use apivideo_insights::Audience;
-use apivideo_lake::{ErrorKind, Forget, Forgotten, Format, LakeReader, Privacy, Pull, convert};
+use apivideo_lake::{
+    ErrorKind, Forget, Forgotten, Format, LakeReader, Location, Privacy, Pull, convert,
+};
 use apivideo_simulator::{FaultScript, Rule};
 use common::{Service, WORLD, differing, files, frames, rows};
 use serde_json::Value;
@@ -492,8 +494,6 @@ async fn earlier_versions_of_delta_logs_are_deleted() {
 #[cfg(feature = "object-store")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lakes_in_an_object_store_are_rewritten() {
-    use apivideo_lake::Location;
-
     let service = Service::small().await;
     let lake = Location::from("memory://forget/lake").with_staging(service.folder.path());
     let pull = |format| {
@@ -517,4 +517,48 @@ async fn lakes_in_an_object_store_are_rewritten() {
     let report = service.run(pull(Format::Csv).with_reread()).await;
     assert_eq!(report.forgotten, forgotten.sessions);
     assert_eq!(forget().run().unwrap(), Forgotten::default());
+}
+
+#[tokio::test]
+async fn rows_in_another_staging_folder_are_a_problem() {
+    let service = Service::small().await;
+    let path = service.path();
+    let other = tempfile::tempdir().unwrap();
+    let location = Location::from(&path).with_staging(other.path());
+    let pull = || {
+        Pull::new(&service.client, &location)
+            .with_period(WORLD.parse().unwrap())
+            .with_format(Format::Ndjson)
+            .as_of("2022-03-01T00:00:00Z".parse().unwrap())
+    };
+    let stopped = pull().with_max_requests(60).run().await.unwrap();
+    assert!(stopped.stopped && files_with(other.path(), "green").len() > 1);
+
+    let subject = "metadata.hats=green";
+    let run = |place: &Location| {
+        let forget = Forget::new(place).with_subject(subject.parse().unwrap());
+        forget.run().unwrap().problems
+    };
+    let problems = run(&Location::from(&path));
+    assert!(
+        problems.len() == 1 && problems[0].contains("run the same command with --staging DIR"),
+        "{problems:?}"
+    );
+    assert_eq!(run(&location), [""; 0]);
+    assert_eq!(files_with(other.path(), "green"), [""; 0]);
+    // The discarded staging is not somewhere else.
+    assert_eq!(run(&location), [""; 0]);
+
+    // What an interrupted run without a staging folder leaves in the lake is not an unfinished pull.
+    for name in ["_staging", "_derived"] {
+        std::fs::create_dir_all(path.join(name)).unwrap();
+        std::fs::write(path.join(name).join("x.incoming"), "half a file").unwrap();
+    }
+    pull().run().await.unwrap();
+    assert!(!path.join("_staging").exists() && !path.join("_derived").exists());
+    for name in ["_staging", "_derived"] {
+        std::fs::create_dir(path.join(name)).unwrap();
+    }
+    service.verify();
+    assert_eq!(files_with(&path, "green"), [""; 0]);
 }

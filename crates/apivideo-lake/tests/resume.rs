@@ -5,7 +5,75 @@ mod common;
 
 use apivideo_lake::ErrorKind;
 use apivideo_simulator::{FaultScript, Rule};
+use common::journal::edit_journal;
 use common::{Service, differing, files, small};
+
+#[tokio::test]
+async fn a_damaged_journal_loses_nothing() {
+    let service = Service::small().await;
+    let pull = || service.pull();
+    service.run(pull()).await;
+    let uninterrupted = files(&service.path());
+    std::fs::remove_dir_all(service.path()).unwrap();
+
+    // All lists are read, and the events of some days.
+    let report = service.run(pull().with_max_requests(120)).await;
+    assert!(report.stopped && report.sessions == 300, "{report:?}");
+    let stopped = files(&service.path());
+    let journal = service.path().join("_staging/journal.ndjson");
+    let text = std::fs::read(&journal).unwrap();
+    let lines: Vec<usize> = (0..text.len()).filter(|at| text[*at] == b'\n').collect();
+    assert!(lines.len() > 5, "{lines:?}");
+    let mut changed = text.clone();
+    changed[lines[2] + 90] ^= 1;
+    // The journal of a pull in its days is compact, followed by the committed days.
+    let damaged = [
+        Vec::new(),
+        text[..=lines[0]].to_vec(),
+        text[..lines[1] + 40].to_vec(),
+        text[..=lines[lines.len() - 2]].to_vec(),
+        changed,
+    ];
+    for damaged in damaged {
+        std::fs::remove_dir_all(service.path()).unwrap();
+        for (path, bytes) in &stopped {
+            let path = service.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+        std::fs::write(&journal, &damaged).unwrap();
+        service.run(pull()).await;
+        let differing = differing(&files(&service.path()), &uninterrupted);
+        assert_eq!(differing, [""; 0], "{}", damaged.len());
+    }
+}
+
+#[tokio::test]
+async fn days_without_the_sessions_that_were_received_are_not_final() {
+    let service = Service::small().await;
+    service.run(service.pull()).await;
+    let uninterrupted = files(&service.path());
+    std::fs::remove_dir_all(service.path()).unwrap();
+
+    service.run(service.pull().with_max_requests(120)).await;
+    let journal = service.path().join("_staging/journal.ndjson");
+    edit_journal(&journal, |line| {
+        if let Some(lengths) = line.pointer_mut("/files/lengths") {
+            for length in lengths.as_object_mut().unwrap().values_mut() {
+                *length = 0.into();
+            }
+        }
+    });
+    let report = service.pull().run().await.unwrap();
+    assert!(report.complete_until.is_none(), "{report:?}");
+    assert!(
+        report.problems[0].contains("sessions were received, and "),
+        "{report:?}"
+    );
+    service.run(service.pull()).await;
+    assert_eq!(differing(&files(&service.path()), &uninterrupted), [""; 0]);
+    service.verify();
+}
 
 #[tokio::test]
 async fn runs_with_few_requests_each_write_the_same_bytes() {
@@ -111,21 +179,14 @@ async fn lists_start_over_if_another_release_wrote_their_cursors() {
     let report = service.run(stopped).await;
     assert!(report.stopped && report.sessions > 0, "{report:?}");
     let journal = service.path().join("_staging/journal.ndjson");
-    let text = std::fs::read_to_string(&journal).unwrap();
     let mut changed = 0;
-    let lines: Vec<String> = text
-        .lines()
-        .map(|line| {
-            let mut line: serde_json::Value = serde_json::from_str(line).unwrap();
-            if let Some(cursor) = line["page"]["state"].get_mut("at") {
-                cursor["version"] = 1.into();
-                changed += 1;
-            }
-            line.to_string() + "\n"
-        })
-        .collect();
-    assert!(changed > 0, "{text}");
-    std::fs::write(&journal, lines.concat()).unwrap();
+    edit_journal(&journal, |line| {
+        if let Some(cursor) = line.pointer_mut("/page/state/at") {
+            cursor["version"] = 1.into();
+            changed += 1;
+        }
+    });
+    assert!(changed > 0);
     let resumed = service.run(service.pull().without_events()).await;
     assert_eq!(resumed.sessions, 3_000);
     assert_eq!(differing(&files(&service.path()), &uninterrupted), [""; 0]);

@@ -208,7 +208,8 @@ pub(crate) struct Forget {
     /// The file with the secret key of the pull, if the lake hashes the metadata key
     #[arg(long, value_name = "FILE")]
     pub(crate) salt_file: Option<PathBuf>,
-    /// The local folder of files that are being written [default: the folder of the lake, or for a URL a temporary folder]
+    /// The local folder of files that are being written: the one of the pull, if the pull is not complete [default: the folder of
+    /// the lake, or for a URL a temporary folder]
     #[arg(long, value_name = "DIR")]
     pub(crate) staging: Option<PathBuf>,
     #[command(flatten)]

@@ -97,6 +97,9 @@ impl Derivation {
         days.reverse();
         let incoming = folder.derived_incoming();
         files::remove_dir(&incoming)?;
+        if let Some(other) = folder.other_derived_incoming() {
+            files::remove_dir(&other)?;
+        }
         files::create_dir(&incoming)?;
         Ok(Self {
             folder: folder.clone(),

@@ -62,6 +62,11 @@ pub(crate) fn remove_dir(path: &Path) -> Result<()> {
     check_removed(path, fs::remove_dir_all(path))
 }
 
+/// Returns whether a folder exists and is not empty.
+pub(crate) fn has_entries(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+}
+
 fn check_removed(path: &Path, outcome: io::Result<()>) -> Result<()> {
     match outcome {
         Ok(()) => sync_parent(path),

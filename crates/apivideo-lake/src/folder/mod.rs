@@ -120,6 +120,22 @@ impl Folder {
         self.work.join("_derived")
     }
 
+    /// Returns the folder that a process without a staging folder of its own leaves in the lake; `None` if it is the one in use.
+    pub(crate) fn other_staging(&self) -> Option<PathBuf> {
+        self.other_work("_staging")
+    }
+
+    /// Returns the folder of derived files that a process without a staging folder of its own leaves in the lake; `None` if it
+    /// is the one in use.
+    pub(crate) fn other_derived_incoming(&self) -> Option<PathBuf> {
+        self.other_work("_derived")
+    }
+
+    fn other_work(&self, name: &str) -> Option<PathBuf> {
+        let local = self.local.as_ref().filter(|local| **local != self.work)?;
+        Some(local.join(name))
+    }
+
     /// Returns the path under which the invalid events of a day are written before they replace the old ones.
     pub(crate) fn incoming_invalid(&self, partition: Partition) -> PathBuf {
         self.staging().join(format!("invalid-{partition}.incoming"))

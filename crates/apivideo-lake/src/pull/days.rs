@@ -8,6 +8,7 @@ use super::merge::{DaySession, Merge};
 use super::session_index::{SessionIndex, SessionState, Source, micros};
 use super::sort::Sorter;
 use super::state::Run;
+use super::stored_counts::DayCounts;
 use super::stored_events::StoredEvents;
 use super::yield_once::yield_once;
 use crate::delta;
@@ -127,6 +128,7 @@ impl Run {
         let has_stored_events = self.has_stored_events(before)?;
         let scope = self.lake.settings.scope;
         let (mut not_sampled, mut unplayed) = (0, 0);
+        let mut counts: DayCounts = manifest.forgotten.clone().into_iter().collect();
         let mut writer = commit.table(Table::Sessions);
         let mut sessions = SessionIndex::default();
         while let Some(session) = merge.next()? {
@@ -140,7 +142,10 @@ impl Run {
                 }
                 None => self.source(&session, before.filter(|_| has_stored_events)),
             };
-            manifest.out_of_period.extend(session.out_of_period());
+            match session.out_of_period() {
+                Some(entry) => manifest.out_of_period.push(entry),
+                None => *counts.entry(session.row.key().asset()).or_default() += 1,
+            }
             writer.push(&session.row)?;
             let state = SessionState {
                 ended_at: micros(session.row.ended_at()),
@@ -153,6 +158,7 @@ impl Run {
             }
         }
         writer.finish()?;
+        self.stored.add_day(day, &counts, &self.staging);
         if self.lake.settings.events {
             self.report.not_sampled += not_sampled;
             self.report.unplayed += unplayed;

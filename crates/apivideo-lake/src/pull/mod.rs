@@ -21,6 +21,7 @@ mod sessions;
 mod size;
 mod sort;
 mod state;
+mod stored_counts;
 mod stored_events;
 mod yield_once;
 

@@ -8,14 +8,14 @@ use apivideo::jiff::civil::Date;
 
 use super::reopen::MISSING_FILE;
 use super::state::Run;
-use crate::error::Result;
+use super::stored_counts;
+use crate::date_range::DateRange;
+use crate::error::{ErrorKind, Result};
 use crate::folder::Folder;
-use crate::format::Format;
-use crate::invalid::InvalidRecord;
+use crate::invalid::{self, InvalidRecord};
 use crate::manifest::{DayManifest, RequestRange};
 use crate::partition::Partition;
 use crate::staging::{RangeState, StagedRange};
-use crate::table::Table;
 
 impl Run {
     /// Records the ranges that were read, and what is missing.
@@ -23,7 +23,8 @@ impl Run {
         self.check_clocks();
         let mut ranges = Vec::new();
         let mut invalid: BTreeMap<AssetId, Vec<InvalidRecord>> = BTreeMap::new();
-        for (_, staged) in self.staged_ranges() {
+        self.count_stored_days()?;
+        for (number, staged) in self.staged_ranges() {
             let is_blocked = self.blocked.iter().any(|day| match day {
                 Partition::Day(day) => staged.range.period.contains(*day),
                 Partition::Unknown => true,
@@ -32,7 +33,7 @@ impl Run {
                 continue;
             }
             let records = staged.invalid.clone();
-            let range = self.close_range(staged);
+            let range = self.close_range(number, staged);
             invalid
                 .entry(range.asset.clone())
                 .or_default()
@@ -65,9 +66,32 @@ impl Run {
         self.lake.save(self.folder())
     }
 
+    /// Counts the sessions of days that an earlier run has written.
+    fn count_stored_days(&mut self) -> Result<()> {
+        for day in self.folder().days()? {
+            if self.blocked.contains(&day) || self.stored.has(day) {
+                continue;
+            }
+            let mut ranges = self.staging.ranges();
+            if ranges.any(|(_, staged)| staged.range.contains(day)) {
+                let format = self.lake.settings.format;
+                let counts = stored_counts::count_day(self.folder(), format, day)?;
+                self.stored.add_day(day, &counts, &self.staging);
+            }
+        }
+        Ok(())
+    }
+
     /// Decides whether a range is final, and reports what is wrong with it.
-    fn close_range(&mut self, staged: StagedRange) -> RequestRange {
+    fn close_range(&mut self, number: u32, staged: StagedRange) -> RequestRange {
         let mut range = staged.range;
+        let received = range.sessions.saturating_sub(range.out_of_period);
+        let stored = self.stored.of_range(number);
+        if range.is_complete() && stored < received {
+            range.failed = Some(format!(
+                "{received} sessions were received, and {stored} are stored; run the pull again to read them again"
+            ));
+        }
         let not_found = staged.state == RangeState::Failed { not_found: true };
         let final_until = self.options.final_until();
         range.is_final &= final_until.is_some_and(|last| range.period.last <= last);
@@ -98,7 +122,7 @@ impl Run {
             let counts = match counts.get() {
                 Some(counts) => counts,
                 None => {
-                    let all = count_sessions(folder, format)?;
+                    let all = stored_counts::count_all(folder, format)?;
                     counts.get_or_init(|| all)
                 }
             };
@@ -128,6 +152,17 @@ impl Run {
         Ok(until)
     }
 
+    /// Returns whether all recorded ranges of an asset that have invalid sessions were read again.
+    fn is_read_again(&self, asset: &AssetId, ranges: &[RequestRange]) -> bool {
+        let read = ranges.iter();
+        let read = read.filter(|range| range.asset == *asset && range.failed.is_none());
+        let read: Vec<DateRange> = read.map(|range| range.period).collect();
+        let mut recorded = self.lake.ranges.iter();
+        recorded.all(|range| {
+            range.asset != *asset || range.invalid == 0 || range.period.subtract(&read).is_empty()
+        })
+    }
+
     /// Stores the sessions that could not be decoded, in one file for each asset.
     fn record_invalid_sessions(
         &mut self,
@@ -143,7 +178,17 @@ impl Run {
             if !is_known && new.is_empty() && !self.folder().contains(&path)? {
                 continue;
             }
-            let mut records = InvalidRecord::load(self.folder(), &path)?;
+            let mut records = match InvalidRecord::load(self.folder(), &path) {
+                Ok(records) => records,
+                // All records of the file were received again.
+                Err(error) if error.kind() == ErrorKind::Corrupt => {
+                    if !self.is_read_again(asset, ranges) {
+                        return Err(invalid::damaged(self.folder(), &path, error));
+                    }
+                    Vec::new()
+                }
+                Err(error) => return Err(error),
+            };
             // The records of periods that were read again are replaced.
             records.retain(|record| {
                 !record.period.is_some_and(|period| {
@@ -157,41 +202,4 @@ impl Run {
         }
         Ok(())
     }
-}
-
-/// Counts the stored sessions and those that were forgotten since by asset and day, without those that were only listed for a
-/// period of other days.
-fn count_sessions(
-    folder: &Folder,
-    format: Format,
-) -> Result<BTreeMap<AssetId, BTreeMap<Date, u64>>> {
-    let mut counts: BTreeMap<AssetId, BTreeMap<Date, u64>> = BTreeMap::new();
-    for partition in folder.days()? {
-        let Partition::Day(date) = partition else {
-            continue;
-        };
-        let Some(day) = DayManifest::load(folder, partition)? else {
-            continue;
-        };
-        for (asset, forgotten) in &day.forgotten {
-            if let Ok(asset) = asset.parse::<AssetId>() {
-                *counts.entry(asset).or_default().entry(date).or_default() += forgotten;
-            }
-        }
-        let Some(entry) = day.file(Table::Sessions) else {
-            continue;
-        };
-        let Some(rows) = folder.rows(format, Table::Sessions, &entry.path)? else {
-            continue;
-        };
-        for row in rows {
-            let key = row?.key();
-            if let Some(asset) = key.asset_id()
-                && !day.is_out_of_period(&asset, &key.session_id)
-            {
-                *counts.entry(asset).or_default().entry(date).or_default() += 1;
-            }
-        }
-    }
-    Ok(counts)
 }

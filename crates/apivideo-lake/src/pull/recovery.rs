@@ -10,6 +10,7 @@
 //! * Otherwise, the day has no manifest any more, and is read again.
 
 use std::fs;
+use std::path::Path;
 
 use super::commit;
 use crate::digest;
@@ -28,7 +29,17 @@ pub(crate) fn recover(folder: &Folder) -> Result<()> {
             recover_day(folder, day, pending)?;
         }
     }
-    let Ok(entries) = fs::read_dir(folder.staging()) else {
+    remove_incoming(&folder.staging())?;
+    if let Some(other) = folder.other_staging() {
+        remove_incoming(&other)?;
+        // It stays if it has the staging of an unfinished pull.
+        let _ = fs::remove_dir(&other);
+    }
+    Ok(())
+}
+
+fn remove_incoming(staging: &Path) -> Result<()> {
+    let Ok(entries) = fs::read_dir(staging) else {
         return Ok(());
     };
     for entry in entries.filter_map(std::result::Result::ok) {

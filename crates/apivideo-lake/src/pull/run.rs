@@ -9,7 +9,7 @@ use super::ranges;
 use super::state::Run;
 use crate::date_range::DateRange;
 use crate::delta::{self, OldFiles};
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::folder::{INVALID_ASSETS, files};
 use crate::invalid::{self, InvalidRecord};
 use crate::manifest::{InvalidAssets, RequestRange};
@@ -81,7 +81,17 @@ impl Run {
             return Ok(());
         }
         let path = INVALID_ASSETS.to_owned();
-        let mut records = InvalidRecord::load(self.folder(), &path)?;
+        let mut records = match InvalidRecord::load(self.folder(), &path) {
+            Ok(records) => records,
+            Err(error) if error.kind() == ErrorKind::Corrupt => {
+                let mut recorded = self.lake.invalid_assets.keys();
+                if !recorded.all(|kind| listed.invalid.contains_key(kind.as_str())) {
+                    return Err(invalid::damaged(self.folder(), &path, error));
+                }
+                Vec::new()
+            }
+            Err(error) => return Err(error),
+        };
         records.retain(|record| !listed.invalid.contains_key(record.asset.as_str()));
         for (kind, new) in &listed.invalid {
             self.lake.invalid_assets.remove(*kind);

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::damage::Damage;
 use super::recovery;
+use super::stored_counts::StoredCounts;
 use crate::budget::Budget;
 use crate::date_range::DateRange;
 use crate::error::Result;
@@ -28,6 +29,8 @@ pub(super) struct Run {
     pub(super) staging: Staging,
     pub(super) forgotten: ForgottenList,
     pub(super) damage: Damage,
+    /// The sessions of the days that were written.
+    pub(super) stored: StoredCounts,
     /// Whether a difference of the clocks was reported.
     pub(super) is_skew_reported: bool,
     /// Days that are skipped because one of their files was changed.
@@ -64,6 +67,7 @@ impl Run {
             goal,
             lake,
             damage,
+            stored: StoredCounts::default(),
         })
     }
 

@@ -22,6 +22,9 @@ use crate::staging::Staging;
 use crate::table::Table;
 use crate::verify;
 
+const STAGED_ELSEWHERE: &str = "the unfinished pull has staged its rows in another folder: run the same command with --staging DIR of \
+                                that pull, or after the pull is complete";
+
 /// Removes the sessions of persons from all tables of a lake, so that later pulls do not store them again.
 ///
 /// The files of the days concerned are rewritten: sessions, events and derived tables, with their manifests. A lake with Delta logs
@@ -35,7 +38,8 @@ use crate::verify;
 /// interrupted, [`verify`](crate::verify) reports it, and a run without a data subject completes it. The same run removes what a backup of
 /// the lake has brought back.
 ///
-/// What another [staging folder](Location::with_staging) has of an unfinished pull is discarded by the next pull that uses it.
+/// If an unfinished pull has another [staging folder](Location::with_staging), that is a [problem](Forgotten::problems): what it has
+/// staged is discarded by a run with that folder, and by the next pull that uses it.
 ///
 /// The values themselves are written nowhere. The list shows whether a value that is known was forgotten to those who can read
 /// the lake. Copies of the lake, backups, versions that an object store keeps, and what other programs have read are not
@@ -256,7 +260,18 @@ fn remove(
     list.save(folder, false)?;
     recovery::recover(folder)?;
     remove_temporary_files(folder)?;
-    let is_staged = Staging::discard_unusable(folder, &lake.settings, list.fingerprint())?;
+    let has_journal = Staging::has_journal(folder);
+    let mut is_staged = Staging::discard_unusable(folder, &lake.settings, list.fingerprint())?;
+    if !lake.unfinished.is_empty() && !is_staged {
+        match has_journal {
+            // The next run finds it, and knows that the rows are not in another folder.
+            true => {
+                Staging::open(folder, &lake.settings, list.fingerprint())?;
+                is_staged = true;
+            }
+            false => forgotten.problems.push(STAGED_ELSEWHERE.to_owned()),
+        }
+    }
     let days = Days {
         folder,
         settings: &lake.settings,

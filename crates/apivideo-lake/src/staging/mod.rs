@@ -74,8 +74,8 @@ impl Staging {
             lines: 0,
         };
         if staging.journal.length == 0 {
-            let versions = staging.journal.versions.clone();
-            staging.record(&Line::Versions(versions))?;
+            let start = staging.journal.start();
+            staging.record(&start)?;
         }
         for day in staging.journal.committed.keys() {
             if !staging.journal.lengths.contains_key(day) {
@@ -83,6 +83,11 @@ impl Staging {
             }
         }
         Ok(staging)
+    }
+
+    /// Returns whether a pull has staged something in the folder in use.
+    pub(crate) fn has_journal(folder: &Folder) -> bool {
+        journal_path(&folder.staging()).exists()
     }
 
     /// Removes the staging of an earlier run if a pull would not resume it; returns whether it is kept.
@@ -196,8 +201,8 @@ impl Staging {
     fn record(&mut self, line: &Line) -> Result<()> {
         let path = self.journal_path();
         let failed = |error: io::Error| Error::storage(Operation::Write, &path, error);
-        let mut text = serde_json::to_string(line).map_err(|error| failed(error.into()))?;
-        text.push('\n');
+        let text = self.journal.encode(line);
+        let text = text.map_err(|error| failed(error.into()))?;
         self.file.write_all(text.as_bytes()).map_err(failed)?;
         self.journal.length += text.len() as u64;
         Ok(())
@@ -275,7 +280,7 @@ impl Staging {
     /// Replaces the journal with a compact one. The rows that it records are synced to disk.
     fn compact(&mut self) -> Result<()> {
         let (new, path) = (self.folder.join("journal.new"), self.journal_path());
-        self.journal.length = self.journal.save(&new)?;
+        self.journal.save(&new)?;
         fs::rename(&new, &path)
             .and_then(|()| files::sync_folder(&self.folder))
             .map_err(|error| Error::storage(Operation::Write, &path, error))?;

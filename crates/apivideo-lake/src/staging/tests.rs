@@ -125,3 +125,75 @@ fn the_length_of_the_journal_does_not_depend_on_the_pages() {
         "{longest}"
     );
 }
+
+#[test]
+fn a_damaged_journal_is_discarded() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = Folder::new(root.path());
+    let mut staging = open(&folder);
+    let staged = |number| [(day(number), row(&format!("ps{number}")))];
+    let done = |number| (range(number), RangeState::Done);
+    for number in 0..3 {
+        let (range, state) = done(number);
+        staging
+            .append(number, &staged(1 + number), range, state, Vec::new())
+            .unwrap();
+    }
+    staging.commit(day(1), true).unwrap();
+    let (late, state) = done(3);
+    staging
+        .append(3, &staged(1), late, state, Vec::new())
+        .unwrap();
+    staging.finish_lists().unwrap();
+    let compact = usize::try_from(staging.journal.length).unwrap();
+    let without_last = contents(&staging);
+    let (last, state) = done(4);
+    staging
+        .append(4, &staged(4), last, state, Vec::new())
+        .unwrap();
+    let all = contents(&staging);
+    let versions = staging.journal.versions.clone();
+    drop(staging);
+    assert_eq!(contents(&open(&folder)), all);
+
+    let path = journal_path(&folder.staging());
+    let text = fs::read(&path).unwrap();
+    let length = |text: &[u8]| {
+        let journal = Journal::read(text, versions.clone()).unwrap();
+        journal.map_or(0, |journal| journal.length as usize)
+    };
+    assert_eq!(length(&text), text.len());
+    // A kill can truncate the last line only.
+    for end in 0..text.len() {
+        let expected = if end < compact { 0 } else { compact };
+        assert_eq!(length(&text[..end]), expected, "{end}");
+    }
+    for at in 0..text.len() {
+        for bit in [1, 32, 128] {
+            let mut changed = text.clone();
+            changed[at] ^= bit;
+            let expected = if at < text.len() - 1 { 0 } else { compact };
+            assert_eq!(length(&changed), expected, "{at} {bit}");
+        }
+    }
+    let ends: Vec<usize> = (0..text.len()).filter(|at| text[*at] == b'\n').collect();
+    for pair in ends.windows(2) {
+        let (line, rest) = (pair[0] + 1..=pair[1], pair[1] + 1..);
+        let repeated = [&text[..=pair[1]], &text[line]].concat();
+        assert_eq!(length(&repeated), 0);
+        if pair[1] + 1 < text.len() {
+            let missing = [&text[..=pair[0]], &text[rest]].concat();
+            assert_eq!(length(&missing), 0);
+        }
+    }
+
+    fs::write(&path, &text[..compact]).unwrap();
+    assert_eq!(contents(&open(&folder)), without_last);
+    fs::write(&path, &text[..compact - 1]).unwrap();
+    let discarded = open(&folder);
+    assert_eq!(
+        (discarded.ranges().count(), discarded.days().count()),
+        (0, 0)
+    );
+    assert!(!discarded.day_path(day(2)).exists());
+}

@@ -7,7 +7,7 @@ use apivideo_insights::LengthEvidence;
 use super::scan::Scan;
 use crate::derive::{DerivedDay, DerivedLengths};
 use crate::error::Result;
-use crate::folder::Folder;
+use crate::folder::{Folder, files};
 use crate::manifest::{DayManifest, FileEntry};
 use crate::table::Table;
 
@@ -32,7 +32,7 @@ impl Scan<'_> {
             self.add_stale("the lake has no derived tables: it was written by an older version");
             return Ok(());
         }
-        if self.folder.derived_incoming().exists() {
+        if files::has_entries(&self.folder.derived_incoming()) {
             self.add_stale("the derived tables are not complete: deriving them was interrupted");
         }
         let mut evidence: BTreeMap<String, LengthEvidence> = BTreeMap::new();

@@ -9,7 +9,7 @@ use super::verification::Verification;
 use crate::date_range::DateRange;
 use crate::delta;
 use crate::error::Result;
-use crate::folder::Folder;
+use crate::folder::{Folder, files};
 use crate::forgotten::ForgottenList;
 use crate::invalid::InvalidRecord;
 use crate::manifest::{DayManifest, FileEntry, LakeManifest};
@@ -91,7 +91,7 @@ impl Scan<'_> {
                 "the pull of {period} is not complete{when}; {advice}"
             ));
         }
-        let is_staged = is_pending || self.folder.staging().exists();
+        let is_staged = is_pending || files::has_entries(&self.folder.staging());
         if self.lake.unfinished.is_empty() && is_staged {
             self.result
                 .problems
@@ -284,7 +284,7 @@ impl Scan<'_> {
             self.known.insert(entry.path.clone());
             if let Some(why) = entry.check(self.folder)? {
                 self.result.problems.push(format!(
-                    "{why}; pull its sessions with --reread to write it again"
+                    "{why}; move it out of the lake, and pull its sessions with --reread to write it again"
                 ));
             } else if !self.forgotten.is_empty() {
                 let records = InvalidRecord::load(self.folder, &entry.path)?;

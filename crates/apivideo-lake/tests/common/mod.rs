@@ -1,6 +1,8 @@
 //! A simulator, a client of it, and a folder for a lake.
 #![allow(dead_code, reason = "no test file uses all of it")]
 
+pub(crate) mod journal;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read as _;
