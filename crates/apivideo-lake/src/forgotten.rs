@@ -15,6 +15,7 @@ use crate::digest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder::{FORGOTTEN, Folder};
 use crate::format::canonical;
+use crate::manifest::LakeManifest;
 use crate::row::Row;
 use crate::table::EXTRA;
 
@@ -43,7 +44,8 @@ struct Entries {
 struct Stored {
     /// Random, so that equal values have other hashes in each lake.
     salt: String,
-    /// The HMAC-SHA256 of `FIELD=VALUE`, by field. Values are those that the lake stores: hashed ones if it hashes the field.
+    /// The HMAC-SHA256 of `FIELD=VALUE`, by the part of the field up to the first `=`: what follows may be of the value. Values are
+    /// those that the lake stores: hashed ones if it hashes the field.
     hashes: BTreeMap<String, BTreeSet<String>>,
     /// Whether sessions may still be stored that are to be removed: a run has started and not ended.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -68,7 +70,7 @@ impl Entries {
     }
 
     fn contains(&self, field: &str, value: &str) -> bool {
-        let hashes = self.stored.hashes.get(field);
+        let hashes = self.stored.hashes.get(group(field));
         hashes.is_some_and(|hashes| hashes.contains(&self.hash(field, value)))
     }
 
@@ -89,10 +91,13 @@ impl Entries {
     }
 
     fn contains_metadata(&self, metadata: &Map<String, Value>) -> bool {
-        self.keys().any(|(field, key)| {
+        let is_in_list = self.keys().any(|(field, key)| {
             let value = metadata.get(key);
             value.is_some_and(|value| self.contains_value(field, value))
-        })
+        });
+        let mut others = metadata.iter().filter(|(key, _)| key.contains('='));
+        is_in_list
+            || others.any(|(key, value)| self.contains_value(&format!("{METADATA}{key}"), value))
     }
 
     fn contains_session(
@@ -115,17 +120,36 @@ impl Entries {
 
 impl ForgottenList {
     /// Loads the list of a lake.
-    pub(crate) fn load(folder: &Folder) -> Result<Self> {
+    ///
+    /// # Errors
+    /// Returns an error if the lake has a list and its file is missing.
+    pub(crate) fn load(folder: &Folder, lake: &LakeManifest) -> Result<Self> {
+        match Self::load_if_present(folder)? {
+            None if lake.forgotten => Err(Error::new(
+                ErrorKind::Corrupt,
+                format!(
+                    "{} is missing: restore it from a backup, or run `apivideo lake forget {} --where …` again for each person \
+                     (nothing was changed)",
+                    folder.path_of(FORGOTTEN).display(),
+                    folder.path().display()
+                ),
+            )),
+            list => Ok(list.unwrap_or_default()),
+        }
+    }
+
+    /// Loads the list of a folder; returns `None` if it has no file.
+    pub(crate) fn load_if_present(folder: &Folder) -> Result<Option<Self>> {
         let Some(stored) = folder.load_json::<Stored>(FORGOTTEN)? else {
-            return Ok(Self::default());
+            return Ok(None);
         };
         let is_valid = |field: &String| field == SESSION || field.starts_with(METADATA);
         if stored.salt.is_empty() || !stored.hashes.keys().all(is_valid) {
             return Err(folder.invalid_manifest(FORGOTTEN));
         }
-        Ok(Self {
+        Ok(Some(Self {
             entries: Some(Entries::new(stored)),
-        })
+        }))
     }
 
     /// Replaces the stored list.
@@ -145,7 +169,7 @@ impl ForgottenList {
         entries.is_some_and(|entries| entries.stored.incomplete)
     }
 
-    /// Adds a value; returns whether it is new.
+    /// Adds a value; returns whether it is new. The name of the field is not stored from its first `=` on.
     pub(crate) fn add(&mut self, field: &str, value: &str) -> Result<bool> {
         let entries = match &mut self.entries {
             Some(entries) => entries,
@@ -156,7 +180,8 @@ impl ForgottenList {
             })),
         };
         let hash = entries.hash(field, value);
-        let hashes = entries.stored.hashes.entry(field.to_owned()).or_default();
+        let field = group(field).to_owned();
+        let hashes = entries.stored.hashes.entry(field).or_default();
         Ok(hashes.insert(hash))
     }
 
@@ -210,6 +235,11 @@ impl ForgottenList {
         };
         entries.contains_session(id, object(metadata).as_ref(), object(extra).as_ref())
     }
+}
+
+/// Returns the name by which the hashes of a field are stored.
+fn group(field: &str) -> &str {
+    field.split_once('=').map_or(field, |(group, _)| group)
 }
 
 /// Returns 32 random bytes in hexadecimal.

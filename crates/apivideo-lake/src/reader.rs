@@ -16,7 +16,7 @@ use crate::date_range::DateRange;
 use crate::derive::{DerivedDay, DerivedLengths};
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder::Folder;
-use crate::format::Format;
+use crate::format::{Batches, Format};
 use crate::location::Location;
 use crate::manifest::{DayManifest, LakeManifest};
 use crate::partition::Partition;
@@ -235,14 +235,7 @@ impl LakeReader {
     /// Returns the days to read, if all of them are up to date.
     fn days(&self, lake: &LakeManifest) -> Result<Vec<DayInput>> {
         let folder = self.folder()?;
-        let stale = |why: &str| {
-            let path = folder.path();
-            let path = path.display();
-            Error::new(
-                ErrorKind::Corrupt,
-                format!("{path}: {why}; run `apivideo lake rebuild {path}`"),
-            )
-        };
+        let stale = |why: &str| stale(folder, why);
         if lake.is_older() {
             return Err(stale("the lake has no derived tables"));
         }
@@ -287,16 +280,23 @@ impl LakeReader {
 
     fn lengths(&self, format: Format) -> Result<BTreeMap<String, MediaLength>> {
         const COLUMNS: [&str; 3] = ["asset_id", "length_seconds", "length_source"];
+        let folder = self.folder()?;
         let mut lengths = BTreeMap::new();
-        let Some(entry) =
-            DerivedLengths::load(self.folder()?, format)?.and_then(|lengths| lengths.file)
-        else {
+        let entry = match DerivedLengths::load(folder, format)? {
+            Some(derived) => derived.file,
+            // A lake without derived tables has no lengths.
+            None if folder.derived_days()?.is_empty() => None,
+            None => {
+                return Err(stale(
+                    folder,
+                    "the manifest of the table `lengths` is missing",
+                ));
+            }
+        };
+        let Some(entry) = entry else {
             return Ok(lengths);
         };
-        for batch in self
-            .folder()?
-            .columns(format, Table::Lengths, &entry.path, &COLUMNS)?
-        {
+        for batch in derived_columns(folder, format, Table::Lengths, &entry.path, &COLUMNS)? {
             let batch = batch?;
             for row in 0..batch.rows() {
                 let source = match batch.string(2, row) {
@@ -310,6 +310,28 @@ impl LakeReader {
         }
         Ok(lengths)
     }
+}
+
+/// Returns columns of a derived file.
+fn derived_columns(
+    folder: &Folder,
+    format: Format,
+    table: Table,
+    name: &str,
+    columns: &[&'static str],
+) -> Result<Batches> {
+    let found = folder.columns(format, table, name, columns)?;
+    found.ok_or_else(|| stale(folder, &format!("{name} is missing")))
+}
+
+/// The error of derived tables that are not those of the lake.
+fn stale(folder: &Folder, why: &str) -> Error {
+    let path = folder.path();
+    let path = path.display();
+    Error::new(
+        ErrorKind::Corrupt,
+        format!("{path}: {why}; run `apivideo lake rebuild {path}`"),
+    )
 }
 
 fn without_events(folder: &Folder) -> Error {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::delta::{self, OldFiles};
 use crate::derive::{Check, Derivation};
 use crate::error::Result;
+use crate::forgotten::ForgottenList;
 use crate::location::Location;
 use crate::options::system_time;
 use crate::partition::Partition;
@@ -69,6 +70,7 @@ pub fn rebuild(location: impl Into<Location>, viewer_key: Option<ViewerKey>) -> 
     verify::load(&folder)?;
     let _lock = folder.lock(system_time())?;
     let mut lake = verify::load(&folder)?;
+    ForgottenList::load(&folder, &lake)?;
     if let Some(viewer_key) = viewer_key
         && viewer_key != lake.viewer_key
     {
@@ -85,6 +87,10 @@ pub fn rebuild(location: impl Into<Location>, viewer_key: Option<ViewerKey>) -> 
         let pending: BTreeSet<Partition> = folder.pending_days()?.into_iter().collect();
         rebuilt.problems.extend(pending.iter().map(|day| {
             format!("{day} was not derived: a pull was interrupted while its files were replaced; run the pull again")
+        }));
+        let missing = lake.missing_days(&folder)?;
+        rebuilt.problems.extend(missing.iter().map(|day| {
+            format!("{day} was not derived: its manifest is missing; run the pull again to read the day again")
         }));
         let mut derivation = Derivation::start(&folder, &lake, Check::Digests, &pending)?;
         while derivation.step()? {}

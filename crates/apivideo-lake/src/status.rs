@@ -71,6 +71,11 @@ pub struct Status {
     pub mutable: Vec<Period>,
     /// The periods of pulls that have started and are not complete.
     pub unfinished: Vec<Period>,
+    /// The days whose manifest is missing: the next pull of their period reads them again.
+    pub missing_days: Vec<String>,
+    /// The format to which the lake is being converted; `None` if it is not. An interrupted conversion is completed by the same
+    /// [`convert`](crate::convert).
+    pub converting: Option<Format>,
     /// Days that have files.
     pub days: u64,
     /// The tables that have files.
@@ -110,7 +115,7 @@ pub struct TableStatus {
 
 /// Returns what a lake contains, its settings and its last runs, by its manifests: no table is read.
 ///
-/// It takes no lock and writes nothing, so it also works while a pull is running. Each day is then shown as it was before or
+/// It takes no lock and writes nothing, so it also works while a pull or a conversion is running. Each day is then shown as it was before or
 /// after its files were replaced.
 ///
 /// ```
@@ -129,9 +134,11 @@ pub struct TableStatus {
 /// Returns an error if the location is not a lake, or a manifest cannot be read.
 pub fn status(location: impl Into<Location>) -> Result<Status> {
     let folder = location.into().open()?;
-    let lake = verify::load(&folder)?;
+    let lake = verify::load_converting(&folder)?;
     let mut files = Files::default();
     let mut status = of_manifest(&lake);
+    let missing = lake.missing_days(&folder)?;
+    status.missing_days = missing.iter().map(Partition::to_string).collect();
     for partition in folder.days()? {
         // A day can be removed while it is listed.
         let Some(day) = DayManifest::load(&folder, partition)? else {
@@ -149,9 +156,14 @@ pub fn status(location: impl Into<Location>) -> Result<Status> {
             files.add_all(&day.files);
         }
     }
-    let lengths = DerivedLengths::load(&folder, lake.settings.format)?;
-    if let Some(entry) = lengths.and_then(|lengths| lengths.file) {
-        files.add(Table::Lengths.name(), &entry);
+    // While the lake is converted, they have either format.
+    for format in [Some(lake.settings.format), lake.converting] {
+        let Some(format) = format else { continue };
+        let lengths = DerivedLengths::load(&folder, format)?;
+        if let Some(entry) = lengths.and_then(|lengths| lengths.file) {
+            files.add(Table::Lengths.name(), &entry);
+            break;
+        }
     }
     status.tables = files.tables();
     status.rows = status.tables.iter().map(|table| table.rows).sum();
@@ -193,6 +205,8 @@ fn of_manifest(lake: &LakeManifest) -> Status {
         complete_until: lake.complete_until.and_then(Partition::day),
         mutable: joined(mutable.map(|range| range.period)),
         unfinished: unfinished.collect(),
+        missing_days: Vec::new(),
+        converting: lake.converting,
         days: 0,
         tables: Vec::new(),
         rows: 0,

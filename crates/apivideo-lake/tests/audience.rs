@@ -259,3 +259,29 @@ async fn a_day_without_its_manifest_is_not_a_day_without_sessions() {
     );
     read("2022-01-03").unwrap();
 }
+
+#[tokio::test]
+async fn missing_derived_files_and_manifests_are_errors() {
+    let service = Service::small().await;
+    service.run(service.pull()).await;
+    let path = service.path();
+    let day = "date=2022-01-03";
+    let files = [
+        "_manifest/derived/lengths.json".to_owned(),
+        "_manifest/derived/2022-01-03.json".to_owned(),
+        "lengths/lengths.ndjson".to_owned(),
+        format!("played/{day}/played.ndjson"),
+        format!("playbacks/{day}/playbacks.ndjson"),
+    ];
+    for name in files {
+        std::fs::remove_file(path.join(&name)).unwrap();
+        let error = LakeReader::new(&path)
+            .audience(Audience::new())
+            .unwrap_err();
+        assert_eq!(error.kind(), apivideo_lake::ErrorKind::Corrupt, "{name}");
+        let advice = format!("run `apivideo lake rebuild {}`", path.display());
+        assert!(error.to_string().ends_with(&advice), "{name}: {error}");
+        apivideo_lake::rebuild(&path, None).unwrap();
+        service.verify();
+    }
+}

@@ -135,3 +135,47 @@ async fn damaged_lakes_are_not_converted_and_other_formats_are_refused() {
         assert_eq!(error.kind(), ErrorKind::Input);
     }
 }
+
+#[tokio::test]
+async fn a_day_without_its_manifest_is_not_converted_silently() {
+    let service = Service::small().await;
+    service.run(service.pull()).await;
+    let path = service.path();
+    let manifest = path.join("_manifest/days/2022-01-03.json");
+    std::fs::remove_file(&manifest).unwrap();
+    let before = files(&path);
+    let error = convert(&path, Format::Csv).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Corrupt);
+    assert_eq!(
+        error.to_string(),
+        "the manifest of 2022-01-03 is missing; pull 2022-01-03 again before the lake is converted (nothing was changed)"
+    );
+    assert_eq!(differing(&files(&path), &before), [""; 0]);
+
+    // If it is lost while the lake is converted, the conversion is completed, so that the day can be pulled again.
+    let lake = path.join("_manifest/lake.json");
+    let text = std::fs::read_to_string(&lake).unwrap();
+    let converting = text.replacen('{', "{\n  \"converting\": \"csv\",", 1);
+    std::fs::write(&lake, converting).unwrap();
+    let status = apivideo_lake::status(&path).unwrap();
+    assert_eq!(
+        (status.converting, &*status.missing_days),
+        (Some(Format::Csv), &["2022-01-03".to_owned()][..])
+    );
+    let converted = convert(&path, Format::Csv).unwrap();
+    assert_eq!(converted.problems.len(), 1, "{converted:?}");
+    assert!(
+        converted.problems[0].contains("2022-01-03"),
+        "{converted:?}"
+    );
+    assert_eq!(apivideo_lake::status(&path).unwrap().converting, None);
+    service.run(service.pull().with_format(Format::Csv)).await;
+    let old = path.join("sessions/date=2022-01-03/sessions.ndjson");
+    let problems = service.problems();
+    assert!(
+        problems
+            .iter()
+            .all(|problem| problem.contains(".ndjson is in no manifest"))
+    );
+    assert!(old.exists() && !problems.is_empty());
+}

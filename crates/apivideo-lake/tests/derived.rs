@@ -308,3 +308,21 @@ async fn all_formats_derive_the_same_rows() {
     }
     assert!(!rows(&service.path(), "seeks/").is_empty());
 }
+
+#[tokio::test]
+async fn a_day_without_its_manifest_is_a_problem_of_a_rebuild() {
+    let service = Service::small().await;
+    service.run(service.pull()).await;
+    fs::remove_file(service.path().join("_manifest/days/2022-01-03.json")).unwrap();
+    let problems = apivideo_lake::rebuild(service.path(), None)
+        .unwrap()
+        .problems;
+    assert_eq!(
+        problems,
+        [
+            "2022-01-03 was not derived: its manifest is missing; run the pull again to read the day again"
+        ]
+    );
+    let status = apivideo_lake::status(service.path()).unwrap();
+    assert_eq!(status.missing_days, ["2022-01-03"]);
+}

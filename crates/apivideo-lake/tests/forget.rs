@@ -562,3 +562,93 @@ async fn rows_in_another_staging_folder_are_a_problem() {
     service.verify();
     assert_eq!(files_with(&path, "green"), [""; 0]);
 }
+
+#[tokio::test]
+async fn files_that_no_manifest_names_are_problems() {
+    let service = Service::small().await;
+    service.run(service.pull()).await;
+    let path = service.path();
+    let day = path.join("sessions/date=2022-01-03");
+    for name in ["sessions/date=2022-01-03/sessions.csv", "events/old.ndjson"] {
+        std::fs::copy(day.join("sessions.ndjson"), path.join(name)).unwrap();
+        let forget = Forget::new(&path).with_subject("metadata.hats=green".parse().unwrap());
+        let problem = format!(
+            "{} is in no manifest and was not searched; move it out of the lake",
+            path.join(name).display()
+        );
+        assert_eq!(forget.run().unwrap().problems, [&*problem]);
+        assert!(
+            service
+                .problems()
+                .iter()
+                .any(|problem| problem.contains("not removed completely"))
+        );
+        std::fs::remove_file(path.join(name)).unwrap();
+        forget_all(&path);
+        service.verify();
+    }
+    // The files of a day without its manifest are one problem.
+    std::fs::remove_file(path.join("_manifest/days/2022-01-03.json")).unwrap();
+    let problems = Forget::new(&path).run().unwrap().problems;
+    assert_eq!(problems.len(), 1, "{problems:?}");
+}
+
+/// Applies the list again.
+fn forget_all(path: &Path) {
+    assert_eq!(forget(path, &[]).problems, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_lost_list_is_noticed_and_another_one_can_be_started() {
+    let service = Service::small().await;
+    service.run(service.pull()).await;
+    let path = service.path();
+    let forgotten = forget(&path, &["metadata.hats=green"]);
+    assert!(forgotten.sessions > 0);
+    let list = path.join("_manifest/forgotten.json");
+    let backup = std::fs::read(&list).unwrap();
+    std::fs::remove_file(&list).unwrap();
+    let before = files(&path);
+    let refused = [
+        service.pull().with_reread().run().await.unwrap_err(),
+        apivideo_lake::verify(&path).unwrap_err(),
+        apivideo_lake::rebuild(&path, None).unwrap_err(),
+        convert(&path, Format::Csv).unwrap_err(),
+        Forget::new(&path).run().unwrap_err(),
+    ];
+    for error in refused {
+        assert_eq!(error.kind(), ErrorKind::Corrupt);
+        assert!(
+            error.to_string().contains("forgotten.json is missing"),
+            "{error}"
+        );
+    }
+    assert_eq!(differing(&files(&path), &before), [""; 0]);
+    let reader = LakeReader::new(&path);
+    reader.audience(Audience::new()).unwrap();
+    apivideo_lake::status(&path).unwrap();
+
+    let again = Forget::new(&path).with_subject("metadata.hats=green".parse().unwrap());
+    let again = again.run().unwrap();
+    assert_eq!((again.recorded, again.problems.len()), (1, 1));
+    assert!(
+        again.problems[0].contains("name each person again"),
+        "{again:?}"
+    );
+    let report = pull_again(&service, service.pull().with_reread()).await;
+    assert_eq!(report.forgotten, forgotten.sessions);
+
+    // A kill after the list was written: the next pull records that there is one.
+    let lake = path.join("_manifest/lake.json");
+    let text = std::fs::read_to_string(&lake).unwrap();
+    let flag = ",\n  \"forgotten\": true";
+    assert!(text.contains(flag));
+    std::fs::write(&lake, text.replace(flag, "")).unwrap();
+    std::fs::write(&list, backup).unwrap();
+    service.run(service.pull()).await;
+    std::fs::remove_file(&list).unwrap();
+    assert_eq!(
+        service.pull().run().await.unwrap_err().kind(),
+        ErrorKind::Corrupt
+    );
+}

@@ -29,6 +29,16 @@ async fn status_is_read_while_a_pull_has_the_lock() {
         .with_privacy(Privacy::new().drop("city").unwrap());
     let missing = status(service.path()).unwrap_err();
     assert_eq!(missing.kind(), ErrorKind::Input);
+    let file = service.folder.path().join("file");
+    fs::write(&file, "a thesis").unwrap();
+    for error in [
+        status(&file).unwrap_err(),
+        apivideo_lake::verify(&file).unwrap_err(),
+        apivideo_lake::rebuild(&file, None).unwrap_err(),
+        Pull::new(&service.client, &file).run().await.unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Input, "{error}");
+    }
     service.run(pull).await;
     let lock = fs::File::options()
         .write(true)

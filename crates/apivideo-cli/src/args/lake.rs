@@ -181,6 +181,9 @@ pub(crate) enum LakeCommand {
     /// Without --where, what was forgotten before is removed again: after an interruption, or if a backup was restored. Copies,
     /// backups and old versions that an object store keeps are not changed. `apivideo verify` checks the result.
     ///
+    /// The first `=` of a condition ends the key, or a later one if a key of the lake contains one: metadata.user=id=alice is the
+    /// value id=alice of user, or alice of user=id.
+    ///
     /// Exit codes: 0 if all was removed, also if no session was found; 1 if a day could not be searched or a file could not be read
     /// or written, 2 if DIR or URL is not a lake or a condition is invalid, and 7 if the lake is in use.
     #[command(after_help = help::LAKE_FORGET)]

@@ -78,7 +78,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Convert) -> Result<Exit, Fa
     match problems {
         0 => Ok(Exit::Done),
         n => Err(Failure::failed(format!(
-            "some days were not derived ({}, see above)",
+            "some days were not converted or derived ({}, see above)",
             count(n, ("problem", "problems"))
         ))),
     }

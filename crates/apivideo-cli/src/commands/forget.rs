@@ -100,7 +100,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Forget) -> Result<Exit, Fai
     match problems {
         0 => Ok(Exit::Done),
         n => Err(Failure::failed(format!(
-            "some days were not searched or derived ({}, see above)",
+            "not everything was searched or derived ({}, see above)",
             count(n, ("problem", "problems"))
         ))),
     }

@@ -42,6 +42,8 @@ pub(super) fn schema() -> ItemSchema {
             ("since", Exact),
             ("mutable", Text),
             ("unfinished", Text),
+            ("missingDays", Text),
+            ("converting", Exact),
             ("days", Number),
             ("rows", Number),
             ("bytes", Number),
@@ -137,6 +139,10 @@ fn contents(page: &mut Page, status: &Status) {
     if !status.unfinished.is_empty() {
         page.line("Not complete", &list_of(&status.unfinished));
     }
+    if !status.missing_days.is_empty() {
+        let days = list_of(&status.missing_days);
+        page.line("Missing days", &format!("{days} (run the pull again)"));
+    }
     page.line(
         "Contents",
         &format!(
@@ -170,7 +176,9 @@ fn settings(page: &mut Page, row: &Row) {
         true => ", with Delta logs",
         false => "",
     };
-    page.line("Format", &format!("{}{logs}", status.format));
+    let converting = status.converting.map(|to| format!(", converting to {to}"));
+    let converting = converting.unwrap_or_default();
+    page.line("Format", &format!("{}{logs}{converting}", status.format));
     let events = match (status.events, status.sample) {
         (false, _) => "none".to_owned(),
         (true, None) => "of all sessions".to_owned(),

@@ -116,7 +116,7 @@ impl DaySource {
             let Some(entry) = day.file(table) else {
                 return Ok((Cursor::new(Box::new(std::iter::empty()))?, PathBuf::new()));
             };
-            let batches = folder.columns(format, table, &entry.path, names)?;
+            let batches = folder.pulled_columns(format, table, &entry.path, names)?;
             Ok((Cursor::new(batches)?, folder.path_of(&entry.path)))
         };
         let (sessions, session_path) = open(Table::Sessions, &SESSION_COLUMNS)?;

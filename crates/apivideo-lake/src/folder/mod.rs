@@ -365,23 +365,38 @@ impl Folder {
         format::read(format, table, file, self.path_of(name)).map(Some)
     }
 
-    /// Returns columns of an object, by their names.
-    ///
-    /// # Errors
-    /// Returns an error if it does not exist.
+    /// Returns columns of an object, by their names; `None` if it does not exist.
     pub(crate) fn columns(
         &self,
         format: Format,
         table: Table,
         name: &str,
         columns: &[&'static str],
-    ) -> Result<Batches> {
-        let path = self.path_of(name);
+    ) -> Result<Option<Batches>> {
         let Some(file) = self.fetch(name)? else {
-            let missing = io::Error::from(io::ErrorKind::NotFound);
-            return Err(Error::storage(Operation::Read, &path, missing));
+            return Ok(None);
         };
-        format::read_columns(format, table, file, path, columns)
+        format::read_columns(format, table, file, self.path_of(name), columns).map(Some)
+    }
+
+    /// Returns columns of a file of sessions or events that a manifest names.
+    ///
+    /// # Errors
+    /// Returns an error if it does not exist.
+    pub(crate) fn pulled_columns(
+        &self,
+        format: Format,
+        table: Table,
+        name: &str,
+        columns: &[&'static str],
+    ) -> Result<Batches> {
+        let found = self.columns(format, table, name, columns)?;
+        found.ok_or_else(|| {
+            Error::corrupt(
+                &self.path_of(name),
+                "is missing; run the pull again to read the day again",
+            )
+        })
     }
 
     /// Checks that a name in a manifest is relative and stays inside of the lake.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Entries, ForgottenList, SESSION};
+use super::{Entries, ForgottenList, METADATA, SESSION, group};
 use crate::invalid::InvalidRecord;
 
 impl ForgottenList {
@@ -36,8 +36,9 @@ impl Entries {
             Value::Object(object) => {
                 let pair = (object.get("key").and_then(Value::as_str)).zip(object.get("value"));
                 let is_of_key = |key: &str, value: &Value| {
-                    let mut keys = self.keys().filter(|(_, other)| *other == key);
-                    keys.any(|(field, _)| self.contains_value(field, value))
+                    let field = format!("{METADATA}{key}");
+                    let is_known = self.stored.hashes.contains_key(group(&field));
+                    is_known && self.contains_value(&field, value)
                 };
                 pair.is_some_and(|(key, value)| is_of_key(key, value))
                     || (object.iter())

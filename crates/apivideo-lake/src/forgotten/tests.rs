@@ -1,7 +1,11 @@
 use serde_json::json;
 
 use super::*;
+use crate::Privacy;
+use crate::event_scope::EventScope;
+use crate::format::Format;
 use crate::invalid::InvalidRecord;
+use crate::manifest::Settings;
 use crate::table::Table;
 
 fn list(entries: &[(&str, &str)]) -> ForgottenList {
@@ -11,6 +15,15 @@ fn list(entries: &[(&str, &str)]) -> ForgottenList {
         assert!(!list.add(field, value).unwrap());
     }
     list
+}
+
+fn lake_manifest() -> LakeManifest {
+    LakeManifest::new(Settings::new(
+        Format::Ndjson,
+        true,
+        EventScope::default(),
+        &Privacy::new(),
+    ))
 }
 
 fn session(id: &str, metadata: Value) -> Row {
@@ -31,8 +44,13 @@ fn sessions_are_found_by_id_and_by_metadata() {
         ("session", "ps1"),
         ("metadata.user", "alice"),
         ("metadata.age", "42"),
+        ("metadata.a", "b=c=d"),
     ]);
     for (id, metadata, is_found) in [
+        ("ps2", json!({"a": "b=c=d"}), true),
+        ("ps2", json!({"a=b": "c=d"}), true),
+        ("ps2", json!({"a=b=c": ["e", "d"]}), true),
+        ("ps2", json!({"a=b": "d", "b": "c=d", "a": "b=c"}), false),
         ("ps1", json!(null), true),
         ("ps2", json!(null), false),
         ("ps2", json!({"user": "alice"}), true),
@@ -82,6 +100,7 @@ fn invalid_records_are_found_by_any_of_their_strings() {
         ("session", "ps1"),
         ("metadata.user", "a \"b\""),
         ("metadata.age", "42"),
+        ("metadata.a=b", "c"),
     ]);
     let error = "2022-13".parse::<apivideo::Period>().unwrap_err();
     let privacy = crate::Privacy::new();
@@ -104,6 +123,11 @@ fn invalid_records_are_found_by_any_of_their_strings() {
             true,
         ),
         (None, Some(r#"{"session":{"metadata":{"age":42}}}"#), true),
+        (
+            None,
+            Some(r#"{"session":{"metadata":[{"key":"a=b","value":"c"}]}}"#),
+            true,
+        ),
         (
             None,
             Some(r#"{"session":{"metadata":[{"key":"size","value":42}]}}"#),
@@ -138,17 +162,30 @@ fn invalid_records_are_found_by_any_of_their_strings() {
 fn a_stored_list_contains_no_value() {
     let directory = tempfile::tempdir().unwrap();
     let folder = Folder::new(directory.path());
-    assert!(ForgottenList::load(&folder).unwrap().is_empty());
-    let mut new = list(&[("session", "ps1"), ("metadata.user", "alice")]);
+    let mut lake = lake_manifest();
+    assert!(ForgottenList::load(&folder, &lake).unwrap().is_empty());
+    lake.forgotten = true;
+    let error = ForgottenList::load(&folder, &lake).err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Corrupt);
+    let advice = format!(
+        "run `apivideo lake forget {} --where …`",
+        folder.path().display()
+    );
+    assert!(error.to_string().contains(&advice), "{error}");
+    let mut new = list(&[
+        ("session", "ps1"),
+        ("metadata.user", "alice"),
+        ("metadata.user=ali", "ce"),
+    ]);
     new.save(&folder, false).unwrap();
     let text = String::from_utf8(folder.read(FORGOTTEN).unwrap().unwrap()).unwrap();
-    assert!(!text.contains("ps1") && !text.contains("alice"), "{text}");
-    let loaded = ForgottenList::load(&folder).unwrap();
+    assert!(!text.contains("ps1") && !text.contains("ali"), "{text}");
+    let loaded = ForgottenList::load(&folder, &lake).unwrap();
     assert!(loaded.contains(&session("ps1", Value::Null)));
     assert!(loaded.is_incomplete());
     assert_eq!(loaded.fingerprint(), new.fingerprint());
     new.save(&folder, true).unwrap();
-    assert!(!ForgottenList::load(&folder).unwrap().is_incomplete());
+    assert!(!ForgottenList::load(&folder, &lake).unwrap().is_incomplete());
     let mut more = loaded;
     more.add("session", "ps2").unwrap();
     assert_ne!(more.fingerprint(), new.fingerprint());
@@ -158,5 +195,5 @@ fn a_stored_list_contains_no_value() {
     folder
         .put(FORGOTTEN, br#"{"salt":"","hashes":{}}"#)
         .unwrap();
-    assert!(ForgottenList::load(&folder).is_err());
+    assert!(ForgottenList::load(&folder, &lake).is_err());
 }

@@ -61,6 +61,9 @@ pub(crate) struct LakeManifest {
     /// What identifies viewers in derived tables.
     #[serde(default)]
     pub(crate) viewer_key: ViewerKey,
+    /// Whether the lake has a list of what was forgotten: without its file, pulls would store these sessions again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) forgotten: bool,
     /// The days whose aggregates are final.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) aggregates: Vec<DateRange>,
@@ -89,6 +92,7 @@ impl LakeManifest {
             invalid: Vec::new(),
             invalid_assets: BTreeMap::new(),
             viewer_key: ViewerKey::default(),
+            forgotten: false,
             aggregates: Vec::new(),
         }
     }
@@ -115,7 +119,16 @@ impl LakeManifest {
 
     /// Loads the manifest of a folder like [`load`](Self::load), also if its conversion is not complete.
     pub(crate) fn load_converting(folder: &Folder) -> Result<Option<Self>> {
-        let Some(value) = folder.load_json::<serde_json::Value>(LAKE_MANIFEST)? else {
+        let value = match folder.load_json::<serde_json::Value>(LAKE_MANIFEST) {
+            Err(error) if is_in_a_file(&error) => {
+                return Err(Error::input(format!(
+                    "{} is a file and not a lake: choose an empty or a new folder",
+                    folder.path().display()
+                )));
+            }
+            loaded => loaded?,
+        };
+        let Some(value) = value else {
             return match foreign_file(folder)? {
                 Some(name) => Err(Error::input(format!(
                     "{} is not a lake and not empty: it contains {name}; choose an empty or a new folder",
@@ -143,6 +156,14 @@ impl LakeManifest {
 
     pub(crate) fn save(&self, folder: &Folder) -> Result<()> {
         folder.put_json(LAKE_MANIFEST, self)
+    }
+
+    /// Returns the days whose manifest is missing, without those of commits that are not complete.
+    pub(crate) fn missing_days(&self, folder: &Folder) -> Result<Vec<Partition>> {
+        let mut found = folder.days()?;
+        found.extend(folder.pending_days()?);
+        let missing = self.days.iter().filter(|day| !found.contains(day));
+        Ok(missing.copied().collect())
     }
 
     /// Returns whether the lake was written before there were derived tables.
@@ -344,6 +365,13 @@ fn check_versions(folder: &Folder, found: &Versions) -> Result<()> {
             folder.path().display(),
         ),
     ))
+}
+
+/// Returns whether the folder of the lake is a file.
+fn is_in_a_file(error: &Error) -> bool {
+    let source = std::error::Error::source(error);
+    let source = source.and_then(|source| source.downcast_ref::<std::io::Error>());
+    source.is_some_and(|source| source.kind() == std::io::ErrorKind::NotADirectory)
 }
 
 /// Returns the name of a file in the folder that no lake contains.

@@ -40,12 +40,14 @@ pub(super) struct Run {
 impl Run {
     /// Recovers from an interrupted commit, and records in the manifest that the pull has started.
     pub(super) fn new(options: RunOptions, mut lake: LakeManifest, goal: Goal) -> Result<Self> {
+        let forgotten = ForgottenList::load(&options.folder, &lake)?;
+        // A kill can have prevented that it was recorded.
+        lake.forgotten |= !forgotten.is_empty();
         recovery::recover(&options.folder)?;
         // Fails on invalid manifests before anything is requested.
         let mut damage = Damage::find(&options.folder, &lake)?;
         lake.start(goal.clone());
         lake.save(&options.folder)?;
-        let forgotten = ForgottenList::load(&options.folder)?;
         let staging = Staging::open(&options.folder, &lake.settings, forgotten.fingerprint())?;
         options.progress.send_modify(|progress| {
             progress.days_committed = staging.committed().len() as u64;

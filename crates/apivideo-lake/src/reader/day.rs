@@ -180,9 +180,9 @@ impl<'a> DayReader<'a> {
         let entry = day.files.get(table.name());
         let path = entry.map_or(table.name(), |entry| &entry.path);
         let batches: Batches = match entry {
-            Some(entry) => self
-                .folder
-                .columns(self.format, table, &entry.path, names)?,
+            Some(entry) => {
+                super::derived_columns(self.folder, self.format, table, &entry.path, names)?
+            }
             None => Box::new(std::iter::empty()),
         };
         Ok(Rows {

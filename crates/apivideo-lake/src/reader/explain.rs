@@ -118,9 +118,9 @@ impl LakeReader {
             return Ok(false);
         };
         let columns = ["session_id"];
-        for batch in self
-            .folder()?
-            .columns(format, Table::Sessions, &entry.path, &columns)?
+        for batch in
+            self.folder()?
+                .pulled_columns(format, Table::Sessions, &entry.path, &columns)?
         {
             let batch = batch?;
             if (0..batch.rows()).any(|row| batch.string(0, row) == Some(session)) {

@@ -40,7 +40,8 @@ pub struct Converted {
     pub rows: u64,
     /// Days whose derived tables were written.
     pub days_derived: u64,
-    /// Describes days whose derived tables could not be written, one message each.
+    /// Describes days whose files were not converted because their manifest was lost meanwhile, or whose derived tables could not
+    /// be written, one message each.
     pub problems: Vec<String>,
 }
 
@@ -67,8 +68,9 @@ pub struct Converted {
 /// ```
 ///
 /// # Errors
-/// Returns an error if the folder is not a lake, another process uses it, it has Delta logs, a conversion to another format is not complete, one of
-/// the formats is not built in, a file was changed or is missing, or a file cannot be read or written.
+/// Returns an error if the folder is not a lake, another process uses it, it has Delta logs, a conversion to another format is not
+/// complete, one of the formats is not built in, a file or the manifest of a day was changed or is missing, or a file cannot be read
+/// or written.
 pub fn convert(location: impl Into<Location>, format: Format) -> Result<Converted> {
     convert_in(&location.into().open()?, format)
 }
@@ -102,14 +104,15 @@ pub(super) fn convert_in(folder: &Folder, format: Format) -> Result<Converted> {
         )));
     }
     from.check_available()?;
+    let forgotten = ForgottenList::load(folder, &lake)?;
     if lake.converting.is_some() {
         undo_commits(folder)?;
     }
     recovery::recover(folder)?;
-    let forgotten = ForgottenList::load(folder)?;
     let is_staged = Staging::discard_unusable(folder, &lake.settings, forgotten.fingerprint())?;
+    let missing = lake.missing_days(folder)?;
     if lake.converting.is_none() {
-        check_files(folder)?;
+        check_files(folder, &missing)?;
         lake.converting = Some(format);
         lake.save(folder)?;
     }
@@ -123,6 +126,10 @@ pub(super) fn convert_in(folder: &Folder, format: Format) -> Result<Converted> {
     }
     lake.settings = settings;
     derive(folder, &mut lake, &mut converted)?;
+    // The pull that reads them again needs a lake whose conversion is complete.
+    converted.problems.extend(missing.iter().map(|day| {
+        format!("the files of {day} were not converted: its manifest is missing; run the pull again to read the day again")
+    }));
     for other in Format::ALL.into_iter().filter(|other| *other != format) {
         folder.delete(&Folder::lengths(other))?;
     }
@@ -159,7 +166,15 @@ fn undo_commits(folder: &Folder) -> Result<()> {
 }
 
 /// Checks that all files are those of their manifests, before the first is converted.
-fn check_files(folder: &Folder) -> Result<()> {
+fn check_files(folder: &Folder, missing: &[Partition]) -> Result<()> {
+    if let Some(day) = missing.first() {
+        return Err(Error::new(
+            crate::ErrorKind::Corrupt,
+            format!(
+                "the manifest of {day} is missing; pull {day} again before the lake is converted (nothing was changed)"
+            ),
+        ));
+    }
     for day in folder.days()? {
         let manifest = DayManifest::load(folder, day)?;
         for entry in manifest.iter().flat_map(|manifest| manifest.files.values()) {

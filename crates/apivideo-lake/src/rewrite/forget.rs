@@ -10,7 +10,7 @@ use super::forget_day::{Days, Removed};
 use crate::delta::{self, OldFiles};
 use crate::derive::{Check, Derivation};
 use crate::error::{Error, ErrorKind, Result};
-use crate::folder::{Folder, INVALID_SESSIONS, files};
+use crate::folder::{FORGOTTEN, Folder, INVALID_SESSIONS, files};
 use crate::forgotten::ForgottenList;
 use crate::invalid::{self, InvalidRecord};
 use crate::location::Location;
@@ -36,7 +36,8 @@ const STAGED_ELSEWHERE: &str = "the unfinished pull has staged its rows in anoth
 /// `_manifest/forgotten.json` records a keyed hash of each value, with a random salt, before anything is removed. Pulls compare
 /// what they receive with it before anything is written, and do not request the events of such sessions. If a run is
 /// interrupted, [`verify`](crate::verify) reports it, and a run without a data subject completes it. The same run removes what a backup of
-/// the lake has brought back.
+/// the lake has brought back. If the list is lost, pulls and everything that rewrites the lake fail until it is restored, or a run
+/// with data subjects starts a new one.
 ///
 /// If an unfinished pull has another [staging folder](Location::with_staging), that is a [problem](Forgotten::problems): what it has
 /// staged is discarded by a run with that folder, and by the next pull that uses it.
@@ -104,7 +105,8 @@ pub struct Forgotten {
     pub files: u64,
     /// Days whose derived tables were written.
     pub days_derived: u64,
-    /// Describes days that could not be searched or derived, one message each.
+    /// Describes days that could not be searched or derived, and files that were not searched because no manifest names them, one
+    /// message each.
     pub problems: Vec<String>,
 }
 
@@ -180,15 +182,24 @@ impl Forget {
         };
         let lake = verify::load(folder)?;
         lake.settings.format.check_available()?;
-        let mut list = ForgottenList::load(folder)?;
+        let mut list = match self.subjects.is_empty() {
+            true => Some(ForgottenList::load(folder, &lake)?),
+            false => ForgottenList::load_if_present(folder)?,
+        };
+        // Without the file of a list that there was, these persons start a new one.
+        let is_lost = list.is_none() && lake.forgotten;
+        let list = list.get_or_insert_default();
         let mut forgotten = Forgotten {
             dry_run: self.is_dry_run,
             ..Forgotten::default()
         };
         let salt = self.salt.as_ref().map(|salt| &*salt.0);
         for subject in &self.subjects {
-            let value = subject.stored_value(&lake.settings, salt)?;
-            forgotten.recorded += u64::from(list.add(subject.field(), &value)?);
+            let mut is_new = false;
+            for (field, value) in subject.stored_values(&lake.settings, salt)? {
+                is_new |= list.add(&field, &value)?;
+            }
+            forgotten.recorded += u64::from(is_new);
         }
         if list.is_empty() {
             return Err(Error::input(format!(
@@ -197,8 +208,14 @@ impl Forget {
             )));
         }
         match self.is_dry_run {
-            true => count(folder, &lake, &list, &mut forgotten)?,
-            false => remove(folder, lake, &mut list, &mut forgotten)?,
+            true => count(folder, &lake, list, &mut forgotten)?,
+            false => remove(folder, lake, list, &mut forgotten)?,
+        }
+        if is_lost {
+            forgotten.problems.push(format!(
+                "{} was missing, and a new list was started: name each person again who was forgotten before",
+                folder.path_of(FORGOTTEN).display()
+            ));
         }
         Ok(forgotten)
     }
@@ -258,6 +275,11 @@ fn remove(
 ) -> Result<()> {
     // First: from now on, pulls do not store the sessions again, and another run completes this one.
     list.save(folder, false)?;
+    if !lake.forgotten {
+        lake.forgotten = true;
+        folder.check_lock()?;
+        lake.save(folder)?;
+    }
     recovery::recover(folder)?;
     remove_temporary_files(folder)?;
     let has_journal = Staging::has_journal(folder);
@@ -277,12 +299,11 @@ fn remove(
         settings: &lake.settings,
         list,
     };
-    let stored = folder.days()?;
-    for day in &stored {
-        forgotten.add(*day, days.remove(*day))?;
+    for day in folder.days()? {
+        forgotten.add(day, days.remove(day))?;
     }
-    let missing = lake.days.iter().filter(|day| !stored.contains(day));
-    forgotten.problems.extend(missing.map(|day| {
+    let missing = lake.missing_days(folder)?;
+    forgotten.problems.extend(missing.into_iter().map(|day| {
         format!("nothing was removed from {day}: its manifest is missing; run the pull again, and forget again")
     }));
     remove_invalid_sessions(folder, &mut lake, list, forgotten)?;
@@ -295,6 +316,16 @@ fn remove(
     }
     // Earlier versions have the sessions.
     delta::publish(folder, system_time(), OldFiles::Delete)?;
+    let unsearched = verify::unknown::unsearched_files(folder, &lake)?;
+    forgotten
+        .problems
+        .extend(unsearched.into_iter().map(|name| {
+            let path = folder.path_of(&name);
+            format!(
+                "{} is in no manifest and was not searched; move it out of the lake",
+                path.display()
+            )
+        }));
     if !is_staged {
         files::remove_dir(&folder.staging())?;
     }

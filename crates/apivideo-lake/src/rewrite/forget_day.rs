@@ -48,9 +48,9 @@ impl Days<'_> {
         removed.files = 1;
         if let Some(entry) = self.file(&manifest, Table::Events)? {
             let format = self.settings.format;
-            let columns = self
-                .folder
-                .columns(format, Table::Events, &entry.path, &KEY_COLUMNS);
+            let columns =
+                self.folder
+                    .pulled_columns(format, Table::Events, &entry.path, &KEY_COLUMNS);
             for batch in columns? {
                 let batch = batch?;
                 let cell = |column, row| batch.string(column, row).unwrap_or_default().to_owned();
@@ -135,9 +135,9 @@ impl Days<'_> {
             return Ok(keys);
         };
         let format = self.settings.format;
-        let columns = self
-            .folder
-            .columns(format, Table::Sessions, &entry.path, &SESSION_COLUMNS);
+        let columns =
+            self.folder
+                .pulled_columns(format, Table::Sessions, &entry.path, &SESSION_COLUMNS);
         for batch in columns? {
             let batch = batch?;
             for row in 0..batch.rows() {

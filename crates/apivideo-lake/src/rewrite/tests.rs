@@ -283,6 +283,8 @@ async fn converting_is_completed_after_an_interruption_at_any_operation() {
                 Forget::new(&*path).run().unwrap_err(),
                 crate::LakeReader::new(&*path).sample().unwrap_err(),
             ];
+            let status = crate::status(&*path).unwrap();
+            assert_eq!(status.converting, Some(Format::Csv));
             for error in refused {
                 assert!(
                     error.to_string().contains(&command),

@@ -106,7 +106,8 @@ impl Scan<'_> {
         let first = table.columns().first().map_or("", |column| column.name);
         let mut rows = 0;
         let format = self.lake.settings.format;
-        for batch in self.folder.columns(format, table, &entry.path, &[first])? {
+        let columns = self.folder.columns(format, table, &entry.path, &[first])?;
+        for batch in columns.into_iter().flatten() {
             rows += batch?.rows() as u64;
         }
         self.result.files += 1;

@@ -3,6 +3,7 @@
 mod derived;
 mod scan;
 mod session_keys;
+pub(crate) mod unknown;
 mod verification;
 
 use apivideo::Client;
@@ -32,6 +33,7 @@ pub use verification::Verification;
 /// Returns an error if the folder is not a lake, another process writes to it, or a file cannot be read.
 pub fn verify(location: impl Into<Location>) -> Result<Verification> {
     let folder = location.into().open()?;
+    load(&folder)?;
     let _lock = folder.lock_shared()?;
     let lake = load(&folder)?;
     scan::scan(&folder, &lake)
@@ -58,6 +60,7 @@ pub async fn verify_against_service(
     client: &Client,
 ) -> Result<Verification> {
     let folder = location.into().open()?;
+    load(&folder)?;
     let _lock = folder.lock_shared()?;
     let lake = load(&folder)?;
     let mut verification = scan::scan(&folder, &lake)?;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use apivideo::jiff::civil::Date;
 
 use super::session_keys::{SessionKeys, SortOrder};
+use super::unknown::unknown_files;
 use super::verification::Verification;
 use crate::date_range::DateRange;
 use crate::delta;
@@ -29,7 +30,7 @@ pub(super) fn scan(folder: &Folder, lake: &LakeManifest) -> Result<Verification>
             complete_until: lake.complete_until.and_then(Partition::day),
             ..Verification::default()
         },
-        forgotten: ForgottenList::load(folder)?,
+        forgotten: ForgottenList::load(folder, lake)?,
         counts: HashMap::new(),
         uncountable: pending.clone(),
         known: BTreeSet::new(),
@@ -101,16 +102,13 @@ impl Scan<'_> {
     }
 
     fn check_days(&mut self) -> Result<()> {
-        let days: BTreeSet<Partition> = self.folder.days()?.into_iter().collect();
-        for day in self.lake.days.difference(&days) {
-            if !self.pending.contains(day) {
-                self.uncountable.insert(*day);
-                self.result
-                    .problems
-                    .push(format!("the manifest of {day} is missing; {PULL_AGAIN}"));
-            }
+        for day in self.lake.missing_days(self.folder)? {
+            self.uncountable.insert(day);
+            self.result
+                .problems
+                .push(format!("the manifest of {day} is missing; {PULL_AGAIN}"));
         }
-        for partition in days {
+        for partition in self.folder.days()? {
             if let Some(day) = DayManifest::load(self.folder, partition)? {
                 self.check_day(&day)?;
             }
@@ -331,25 +329,20 @@ impl Scan<'_> {
 
     /// Reports files that no manifest names.
     fn check_unknown_files(&mut self, is_unfinished: bool) -> Result<()> {
-        let folders = Table::ALL.map(Table::name);
-        for name in folders.into_iter().chain(["_invalid"]) {
-            for stored in self.folder.list_all(name)? {
-                let is_log = self.lake.settings.delta && delta::is_log(&stored.name);
-                if self.known.contains(&stored.name) || self.is_pending(&stored.name) || is_log {
-                    continue;
-                }
-                let path = self.folder.path_of(&stored.name);
-                let path = path.display();
-                match is_unfinished {
-                    // The pull may remove it when it is resumed.
-                    true => self.result.notes.push(format!(
-                        "{path} is in no manifest; run the pull again first"
-                    )),
-                    false => self
-                        .result
-                        .problems
-                        .push(format!("{path} is in no manifest; move it out of the lake")),
-                }
+        let folders = Table::ALL.map(Table::name).into_iter().chain(["_invalid"]);
+        let is_known = |name: &str| self.known.contains(name) || self.is_pending(name);
+        for name in unknown_files(self.folder, self.lake, folders, is_known)? {
+            let path = self.folder.path_of(&name);
+            let path = path.display();
+            match is_unfinished {
+                // The pull may remove it when it is resumed.
+                true => self.result.notes.push(format!(
+                    "{path} is in no manifest; run the pull again first"
+                )),
+                false => self
+                    .result
+                    .problems
+                    .push(format!("{path} is in no manifest; move it out of the lake")),
             }
         }
         Ok(())

@@ -53,7 +53,7 @@ pub(super) struct SessionKeys {
 impl SessionKeys {
     pub(super) fn open(folder: &Folder, format: Format, name: &str) -> Result<Self> {
         Ok(Self {
-            batches: Some(folder.columns(format, Table::Sessions, name, &KEY)?),
+            batches: Some(folder.pulled_columns(format, Table::Sessions, name, &KEY)?),
             ..Self::default()
         })
     }
