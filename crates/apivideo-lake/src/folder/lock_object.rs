@@ -3,11 +3,12 @@
 //! An object store cannot know whether the process still runs: after a kill, the object stays until it is removed. The token
 //! in it shows a process whether it still holds the lock.
 
+use std::collections::BTreeSet;
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::fs;
 use std::hash::BuildHasher;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use apivideo::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,10 @@ use crate::storage::Storage;
 
 /// The name of the lock.
 pub(super) const LOCK: &str = "_lock";
+
+/// The tokens of locks that this process could not remove, because the store could not be reached. They protect nothing: the
+/// work that they belonged to has ended.
+static LEFT: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 /// Attempts to create the lock, if another process releases it at the same time.
 const ATTEMPTS: usize = 3;
@@ -58,25 +63,42 @@ impl ObjectLock {
         let failed = |error| Error::storage(Operation::Lock, &folder.path(), error);
         let mut contents = serde_json::to_vec(&holder).map_err(|error| failed(error.into()))?;
         contents.push(b'\n');
+        match Self::create(folder, &holder, &contents) {
+            Ok(true) => Ok(Self {
+                storage: Arc::clone(&folder.storage),
+                holder,
+            }),
+            Ok(false) => Err(in_use(folder, None)),
+            Err(error) => {
+                // The store may have created it, although there was no response.
+                if error.kind() != ErrorKind::Locked {
+                    left().insert(holder.token);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Returns whether the lock was created, and fails if another process holds it.
+    fn create(folder: &Folder, holder: &Holder, contents: &[u8]) -> Result<bool> {
+        let failed = |error| Error::storage(Operation::Lock, &folder.path(), error);
         for _ in 0..ATTEMPTS {
-            let is_created = folder.storage.put_new(LOCK, &contents).map_err(failed)?;
-            let found = match is_created {
-                true => Some(Some(holder.clone())),
-                false => read(folder)?,
-            };
-            match found {
-                // Also if the response to the first request was lost, and the second one found the lock.
-                Some(Some(found)) if found.token == holder.token => {
-                    return Ok(Self {
-                        storage: Arc::clone(&folder.storage),
-                        holder,
-                    });
+            if folder.storage.put_new(LOCK, contents).map_err(failed)? {
+                return Ok(true);
+            }
+            match read(folder)? {
+                // The response to the first request was lost, and the second one found the lock.
+                Some(Some(found)) if found.token == holder.token => return Ok(true),
+                Some(Some(found)) if left().contains(&found.token) => {
+                    folder.put(LOCK, contents)?;
+                    left().remove(&found.token);
+                    return Ok(true);
                 }
                 Some(found) => return Err(in_use(folder, found.as_ref())),
                 None => {}
             }
         }
-        Err(in_use(folder, None))
+        Ok(false)
     }
 
     /// Returns the token of the lock.
@@ -90,13 +112,20 @@ impl Drop for ObjectLock {
         let is_own = |contents: &[u8]| {
             serde_json::from_slice::<Holder>(contents).is_ok_and(|found| found == self.holder)
         };
-        // A failure cannot be reported here: the next process reports the lock.
-        if let Ok(Some(contents)) = self.storage.read(LOCK)
-            && is_own(&contents)
-        {
-            let _ = self.storage.delete(LOCK);
+        let is_removed = match self.storage.read(LOCK) {
+            Ok(Some(contents)) if is_own(&contents) => self.storage.delete(LOCK).is_ok(),
+            Ok(_) => true,
+            Err(_) => false,
+        };
+        // A failure cannot be reported here: the next process reports the lock, but this one can replace it.
+        if !is_removed {
+            left().insert(self.holder.token.clone());
         }
     }
+}
+
+fn left() -> MutexGuard<'static, BTreeSet<String>> {
+    LEFT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Fails if a process writes to the lake.
@@ -181,4 +210,54 @@ fn token() -> String {
     // The keys of each state are random.
     let number = |value: u64| RandomState::new().hash_one(value);
     format!("{:016x}{:016x}", number(0), number(1))
+}
+
+#[cfg(all(test, feature = "object-store"))]
+mod tests {
+    use super::*;
+    use crate::storage::interrupted::Interrupted;
+    use crate::storage::object::memory;
+
+    #[test]
+    fn a_lock_that_this_process_could_not_remove_is_replaced_by_it() {
+        let work = tempfile::tempdir().unwrap();
+        let store: Arc<dyn Storage> = Arc::new(memory::storage(work.path()));
+        let folder = |storage| Folder::with_storage(storage, work.path().to_owned());
+        let now = Timestamp::UNIX_EPOCH;
+
+        // The store cannot be reached after the lock was created.
+        let stopping = folder(Arc::new(Interrupted::after(1, Arc::clone(&store))));
+        drop(ObjectLock::acquire(&stopping, now).unwrap());
+        assert!(store.read(LOCK).unwrap().is_some());
+        let next = folder(Arc::clone(&store));
+        let lock = ObjectLock::acquire(&next, now).unwrap();
+        check_held(&next, lock.token()).unwrap();
+
+        // A lock that is in use is not replaced, also if it belongs to the same process.
+        let error = ObjectLock::acquire(&next, now).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Locked);
+        drop(lock);
+        assert_eq!(store.read(LOCK).unwrap(), None);
+    }
+
+    #[test]
+    fn a_lock_whose_creation_was_not_confirmed_is_replaced() {
+        let work = tempfile::tempdir().unwrap();
+        let store: Arc<dyn Storage> = Arc::new(memory::storage(work.path()));
+        let holder = Holder {
+            host: host(),
+            process: std::process::id(),
+            token: token(),
+            since: Timestamp::UNIX_EPOCH,
+        };
+        store
+            .put_new(LOCK, &serde_json::to_vec(&holder).unwrap())
+            .unwrap();
+        let folder = Folder::with_storage(store, work.path().to_owned());
+        let acquire = || ObjectLock::acquire(&folder, Timestamp::UNIX_EPOCH);
+        assert_eq!(acquire().unwrap_err().kind(), ErrorKind::Locked);
+        left().insert(holder.token);
+        drop(acquire().unwrap());
+        assert!(!folder.contains(LOCK).unwrap());
+    }
 }

@@ -142,6 +142,10 @@ async fn break_lock(world: &World, store: &Arc<dyn Storage>, work: &Path) {
     let folder = Folder::with_storage(Arc::clone(store), work.to_owned());
     let is_locked = store.read("_lock").unwrap().is_some();
     if is_locked {
+        // This process replaces a lock that it could not remove itself.
+        let of_another =
+            br#"{"host":"other","process":7,"token":"other","since":"2022-01-01T00:00:00Z"}"#;
+        store.put("_lock", Contents::Bytes(of_another)).unwrap();
         let outcome = world.pull().run_in(folder.clone()).await;
         assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Locked);
     }

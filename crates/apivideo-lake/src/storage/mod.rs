@@ -10,6 +10,8 @@ mod local;
 pub(crate) mod object;
 #[cfg(feature = "object-store")]
 mod object_error;
+#[cfg(feature = "object-store")]
+mod retry;
 pub(crate) mod scheme;
 #[cfg(feature = "object-store")]
 mod variables;

@@ -1,18 +1,22 @@
 //! A lake in an object store: Amazon S3 and compatible stores, Google Cloud Storage, or Azure Blob Storage.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::fs::{self, File};
 use std::future::Future;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use futures_util::StreamExt;
 use object_store::path::Path as Location;
-use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, WriteMultipart};
+use object_store::{
+    ObjectMeta, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, WriteMultipart,
+};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
+use super::retry::repeat;
 use super::scheme::Store;
 use super::{Contents, Storage, Stored, Visit, variables};
 use crate::object_url::without_secrets;
@@ -155,71 +159,59 @@ impl Storage for ObjectStorage {
 
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         let (store, location) = (Arc::clone(&self.store), self.location(name)?);
-        self.wait(async move {
-            let response = match store.get(&location).await {
-                Ok(response) => response,
-                Err(error) => return not_found(error),
-            };
-            let bytes = response.bytes().await.map_err(failed)?;
-            Ok(Some(bytes.into()))
-        })
+        self.wait(repeat(move || {
+            let (store, location) = (Arc::clone(&store), location.clone());
+            async move {
+                let response = match store.get(&location).await {
+                    Ok(response) => response,
+                    Err(error) => return not_found(error),
+                };
+                let bytes = response.bytes().await.map_err(failed)?;
+                Ok(Some(bytes.into()))
+            }
+        }))
     }
 
     fn fetch(&self, name: &str) -> io::Result<Option<File>> {
         fs::create_dir_all(&self.temporary)?;
-        let mut file = tempfile::tempfile_in(&self.temporary)?;
+        let temporary = self.temporary.clone();
         let (store, location) = (Arc::clone(&self.store), self.location(name)?);
-        self.wait(async move {
-            let response = match store.get(&location).await {
-                Ok(response) => response,
-                Err(error) => return not_found(error),
-            };
-            let size = response.meta.size;
-            let mut parts = response.into_stream();
-            let mut received = 0;
-            while let Some(part) = parts.next().await {
-                let part = part.map_err(failed)?;
-                received += part.len() as u64;
-                file.write_all(&part)?;
-            }
-            if received != size {
-                let why = format!("{received} bytes of {size} were received");
-                return Err(io::Error::new(io::ErrorKind::UnexpectedEof, why));
-            }
-            file.seek(SeekFrom::Start(0))?;
-            Ok(Some(file))
-        })
+        self.wait(repeat(move || {
+            // Each attempt has a file of its own.
+            let file = tempfile::tempfile_in(&temporary);
+            let (store, location) = (Arc::clone(&store), location.clone());
+            async move { fetch_into(file?, &*store, &location).await }
+        }))
     }
 
     fn size(&self, name: &str) -> io::Result<Option<u64>> {
         let (store, location) = (Arc::clone(&self.store), self.location(name)?);
-        self.wait(async move {
-            match store.head(&location).await {
-                Ok(object) => Ok(Some(object.size)),
-                Err(error) => not_found(error),
+        self.wait(repeat(move || {
+            let (store, location) = (Arc::clone(&store), location.clone());
+            async move {
+                match store.head(&location).await {
+                    Ok(object) => Ok(Some(object.size)),
+                    Err(error) => not_found(error),
+                }
             }
-        })
+        }))
     }
 
     fn list(&self, folder: &str, visit: &mut dyn FnMut(Stored) -> Visit) -> io::Result<()> {
-        let mut objects = self.store.list(Some(&self.location(folder)?));
+        let (store, folder) = (Arc::clone(&self.store), self.location(folder)?);
         let (sender, receiver) = mpsc::channel();
         let stopped = || io::Error::other("a list of the object store was cancelled");
         let runtime = self.runtime.as_ref().ok_or_else(stopped)?;
         runtime.spawn(async move {
-            while let Some(object) = objects.next().await {
-                // The receiver is dropped when the list is not needed any more.
-                if sender.send(Some(object)).is_err() {
-                    return;
-                }
-            }
-            let _ = sender.send(None);
+            let sent = Mutex::new(HashSet::new());
+            let outcome = repeat(|| send_list(&*store, &folder, &sent, &sender)).await;
+            let _ = sender.send(outcome.err().map(Err));
         });
         loop {
             let Some(object) = receiver.recv().map_err(|_| stopped())? else {
                 return Ok(());
             };
-            let object = object.map_err(failed)?;
+            let object = object?;
             let Some(parts) = object.location.prefix_match(&self.prefix) else {
                 continue;
             };
@@ -250,13 +242,62 @@ impl Storage for ObjectStorage {
 
     fn delete(&self, name: &str) -> io::Result<()> {
         let (store, location) = (Arc::clone(&self.store), self.location(name)?);
-        self.wait(async move {
-            match store.delete(&location).await {
-                Ok(()) => Ok(()),
-                Err(error) => not_found::<()>(error).map(drop),
+        self.wait(repeat(move || {
+            let (store, location) = (Arc::clone(&store), location.clone());
+            async move {
+                match store.delete(&location).await {
+                    Ok(()) => Ok(()),
+                    Err(error) => not_found::<()>(error).map(drop),
+                }
             }
-        })
+        }))
     }
+}
+
+/// Sends the objects in a folder, but those that an earlier attempt has sent.
+async fn send_list(
+    store: &dyn ObjectStore,
+    folder: &Location,
+    sent: &Mutex<HashSet<Location>>,
+    sender: &mpsc::Sender<Option<io::Result<ObjectMeta>>>,
+) -> io::Result<()> {
+    let mut objects = store.list(Some(folder));
+    while let Some(object) = objects.next().await {
+        let object = object.map_err(failed)?;
+        let mut sent = sent.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = sent.insert(object.location.clone());
+        // The receiver is dropped when the list is not needed any more.
+        if is_new && sender.send(Some(Ok(object))).is_err() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Writes an object to a file; returns `None` if it does not exist.
+async fn fetch_into(
+    mut file: File,
+    store: &dyn ObjectStore,
+    location: &Location,
+) -> io::Result<Option<File>> {
+    let response = match store.get(location).await {
+        Ok(response) => response,
+        Err(error) => return not_found(error),
+    };
+    let size = response.meta.size;
+    let mut parts = response.into_stream();
+    let mut received = 0;
+    while let Some(part) = parts.next().await {
+        let part = part.map_err(failed)?;
+        received += part.len() as u64;
+        file.write_all(&part)?;
+    }
+    if received != size {
+        let why = format!("{received} bytes of {size} were received");
+        return Err(io::Error::new(io::ErrorKind::UnexpectedEof, why));
+    }
+    file.seek(SeekFrom::Start(0))?;
+    Ok(Some(file))
 }
 
 impl ObjectStorage {
@@ -287,7 +328,6 @@ fn failed(error: object_store::Error) -> io::Error {
 /// Stores in the memory of this process, by their names.
 pub(crate) mod memory {
     use std::collections::BTreeMap;
-    use std::sync::{Mutex, PoisonError};
 
     use object_store::memory::InMemory;
 

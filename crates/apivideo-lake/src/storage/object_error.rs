@@ -16,12 +16,19 @@ const NO_CREDENTIALS: &str = "no credentials were found in the environment varia
 
 /// Converts an error. It has no source: its message has the causes, which repeat each other.
 pub(super) fn convert(error: &object_store::Error) -> io::Error {
-    let kind = match error {
-        object_store::Error::NotFound { .. } => io::ErrorKind::NotFound,
-        object_store::Error::PermissionDenied { .. }
-        | object_store::Error::Unauthenticated { .. } => io::ErrorKind::PermissionDenied,
-        _ => io::ErrorKind::Other,
-    };
+    let kind =
+        match error {
+            object_store::Error::NotFound { .. } => io::ErrorKind::NotFound,
+            object_store::Error::PermissionDenied { .. }
+            | object_store::Error::Unauthenticated { .. } => io::ErrorKind::PermissionDenied,
+            object_store::Error::AlreadyExists { .. }
+            | object_store::Error::Precondition { .. } => io::ErrorKind::AlreadyExists,
+            object_store::Error::InvalidPath { .. }
+            | object_store::Error::UnknownConfigurationKey { .. } => io::ErrorKind::InvalidInput,
+            object_store::Error::NotSupported { .. }
+            | object_store::Error::NotImplemented { .. } => io::ErrorKind::Unsupported,
+            _ => io::ErrorKind::Other,
+        };
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

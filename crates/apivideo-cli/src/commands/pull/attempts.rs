@@ -1,5 +1,7 @@
 //! The runs of a pull: the first one, those after failed requests, and waits for the lock.
 
+use std::error::Error as _;
+use std::io;
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
@@ -46,8 +48,8 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Pull, totals: &mut To
         Ok(connection) => connection,
         Err(failure) => return Ended::Failure(failure),
     };
-    let pull = match prepare(context, &connection, arguments) {
-        Ok(pull) => pull,
+    let (pull, is_url) = match prepare(context, &connection, arguments) {
+        Ok(prepared) => prepared,
         Err(failure) => return Ended::Failure(failure),
     };
     let mut lock = Retry::new(LOCK_PAUSES, arguments.wait);
@@ -82,6 +84,9 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Pull, totals: &mut To
         let (retry, action) = match error.kind() {
             ErrorKind::Locked => (&mut lock, "waiting for the lock"),
             ErrorKind::Service if is_transient(&error) => (&mut service, "resuming the pull"),
+            ErrorKind::Storage if is_url && is_store_failure(&error) => {
+                (&mut service, "resuming the pull")
+            }
             _ => return Ended::Error(error),
         };
         let now = clock::now();
@@ -89,7 +94,7 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Pull, totals: &mut To
         else {
             return Ended::Error(error);
         };
-        if error.kind() == ErrorKind::Service || retry.is_first {
+        if error.kind() != ErrorKind::Locked || retry.is_first {
             print_warning(&describe(&error, action, pause));
         }
         retry.is_first = false;
@@ -99,16 +104,18 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Pull, totals: &mut To
     }
 }
 
-/// Returns the pull that the arguments describe.
+/// Returns the pull that the arguments describe, and whether its lake is in an object store.
 fn prepare(
     context: &Context<'_>,
     connection: &Connection,
     arguments: &Pull,
-) -> Result<apivideo_lake::Pull, Failure> {
+) -> Result<(apivideo_lake::Pull, bool), Failure> {
     let location = lake::location(&arguments.lake)?;
+    let is_url = location.is_url();
     lake::print_staging(context, &location);
     lake::break_lock(&location, &arguments.lock)?;
-    lake::pull(context, connection, location, &arguments.lake)
+    let pull = lake::pull(context, connection, location, &arguments.lake)?;
+    Ok((pull, is_url))
 }
 
 /// Runs the pull and shows its progress; returns `None` if a stop was requested.
@@ -138,6 +145,18 @@ fn is_transient(error: &Error) -> bool {
         .is_some_and(|error| error.is_retryable() || error.is_rate_limited())
 }
 
+/// Whether a request to the object store failed for a reason that may be over soon. Errors of permissions, missing buckets and
+/// local disks have other kinds.
+fn is_store_failure(error: &Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref());
+    cause.is_some_and(|cause: &io::Error| {
+        matches!(
+            cause.kind(),
+            io::ErrorKind::Other | io::ErrorKind::UnexpectedEof
+        )
+    })
+}
+
 /// Describes an error after which the pull is run again.
 fn describe(error: &Error, action: &str, pause: Duration) -> String {
     match error.service() {
@@ -145,7 +164,12 @@ fn describe(error: &Error, action: &str, pause: Duration) -> String {
             "a request to the service failed: {cause}; {action} in {} s",
             seconds(pause)
         ),
-        None => format!("{error}; {action}"),
+        None if error.kind() == ErrorKind::Locked => format!("{error}; {action}"),
+        None => {
+            let cause = error.source().map(|cause| format!(": {cause}"));
+            let cause = cause.unwrap_or_default();
+            format!("{error}{cause}; {action} in {} s", seconds(pause))
+        }
     }
 }
 
