@@ -4,6 +4,8 @@
 //! a part of an object: a reader finds the old or the new contents, never a mix, whenever the process is killed.
 
 #[cfg(all(test, feature = "object-store"))]
+mod flaky;
+#[cfg(all(test, feature = "object-store"))]
 pub(crate) mod interrupted;
 mod local;
 #[cfg(feature = "object-store")]

@@ -357,3 +357,60 @@ pub(crate) mod memory {
         ObjectStorage::new(store, prefix, url, temporary.to_owned()).unwrap()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use object_store::memory::InMemory;
+
+    use super::super::flaky::Flaky;
+    use super::*;
+
+    #[test]
+    fn operations_succeed_after_dropped_connections() {
+        let temporary = tempfile::tempdir().unwrap();
+        let flaky = Arc::new(Flaky {
+            store: Arc::new(InMemory::new()),
+            failures: AtomicU32::new(0),
+        });
+        let store: Arc<dyn ObjectStore> = flaky.clone();
+        let path = temporary.path().to_owned();
+        let storage = ObjectStorage::new(store, Location::from("lake"), "x://lake".into(), path);
+        let storage = storage.unwrap();
+        for name in ["a/1", "a/2", "a/3", "a/4"] {
+            let contents = Contents::Bytes(b"part and rest");
+            storage.put(name, contents).unwrap();
+        }
+        let fail = |failures| flaky.failures.store(failures, Ordering::Relaxed);
+
+        fail(2);
+        let contents = storage.read("a/1").unwrap().unwrap();
+        assert_eq!(contents, b"part and rest");
+        fail(2);
+        let mut text = String::new();
+        let mut file = storage.fetch("a/1").unwrap().unwrap();
+        file.read_to_string(&mut text).unwrap();
+        assert_eq!(text, "part and rest");
+        fail(2);
+        assert_eq!(storage.size("a/1").unwrap(), Some(13));
+        fail(2);
+        let mut names = Vec::new();
+        let visit = &mut |stored: Stored| {
+            names.push(stored.name);
+            Visit::Continue
+        };
+        storage.list("a", visit).unwrap();
+        names.sort_unstable();
+        assert_eq!(names, ["a/1", "a/2", "a/3", "a/4"]);
+        fail(2);
+        storage.delete("a/1").unwrap();
+        assert_eq!(storage.size("a/1").unwrap(), None);
+
+        // A failure that does not end is reported.
+        fail(100);
+        let error = storage.read("a/2").unwrap_err();
+        assert!(error.to_string().contains("connection closed"), "{error}");
+        storage.list("a", &mut |_| Visit::Continue).unwrap_err();
+    }
+}

@@ -20,6 +20,10 @@ const PAUSE: Duration = Duration::from_millis(100);
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// Runs an operation until it succeeds, at most a few times. Its last error is returned.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "as in the client of the store: time has no effect on data"
+)]
 pub(super) async fn repeat<T, F>(mut operation: impl FnMut() -> F) -> io::Result<T>
 where
     F: Future<Output = io::Result<T>>,
@@ -39,7 +43,7 @@ where
 }
 
 /// Returns whether another attempt can succeed. Errors of local files have other kinds.
-pub(super) fn is_transient(error: &io::Error) -> bool {
+fn is_transient(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::Other | io::ErrorKind::UnexpectedEof
