@@ -21,8 +21,8 @@ pub(crate) struct Pull {
     /// Wait up to this long, such as 10m, if another process uses the lake [default: fail at once, with the exit code 7]
     #[arg(long, value_name = "DURATION", value_parser = values::duration, help_heading = "Operation options")]
     pub(crate) wait: Option<Duration>,
-    /// Resume the pull when a request has failed after all its --retries, for up to this long after the first such failure,
-    /// such as 30m; the pauses grow from 10 s to 5 min [default: fail at once]
+    /// Resume the pull when a request to the service has failed after all its --retries, or the object store of the lake cannot
+    /// be reached, for up to this long after the first such failure, such as 30m; the pauses grow from 10 s to 5 min [default: fail at once]
     #[arg(long, value_name = "DURATION", value_parser = values::duration, help_heading = "Operation options")]
     pub(crate) retry_for: Option<Duration>,
     /// Write metrics of this run to a file in the OpenMetrics text format when it ends, also if it fails: for the textfile

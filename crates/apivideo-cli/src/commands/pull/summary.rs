@@ -81,6 +81,7 @@ impl ExitReason {
     pub(super) fn of_exit(exit: Exit) -> Self {
         match exit {
             Exit::Usage => Self::Run(RunOutcome::Input),
+            Exit::Locked => Self::Run(RunOutcome::Locked),
             _ => Self::Failed,
         }
     }
