@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::date_range::optional_day;
 use crate::invalid::InvalidRecord;
-use crate::runs::RunOutcome;
+use crate::run_outcome::RunOutcome;
 
 /// The outcome of a [`Pull`](crate::Pull).
 ///

@@ -17,8 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
 use super::retry::repeat;
-use super::scheme::Store;
-use super::{Contents, Storage, Stored, Visit, variables};
+use super::{Contents, Storage, Stored, Visit};
 use crate::object_url::without_secrets;
 
 /// The size of the parts in which larger files are sent.
@@ -40,13 +39,13 @@ pub(crate) struct ObjectStorage {
 }
 
 impl ObjectStorage {
-    /// Opens a store. Credentials and other settings come from the environment variables of the store's own tools.
-    pub(crate) fn open(url: &Url, temporary: PathBuf) -> io::Result<Self> {
-        let variables = match Store::of(url.as_str()) {
-            Some(store) => variables::settings(store, std::env::vars_os())?,
-            None => Vec::new(),
-        };
-        let (store, prefix) = object_store::parse_url_opts(url, variables).map_err(failed)?;
+    /// Opens a store with credentials and other settings.
+    pub(crate) fn open(
+        url: &Url,
+        settings: Vec<(String, String)>,
+        temporary: PathBuf,
+    ) -> io::Result<Self> {
+        let (store, prefix) = object_store::parse_url_opts(url, settings).map_err(failed)?;
         let shown = without_secrets(url.as_str());
         Self::new(Arc::from(store), prefix, shown, temporary)
     }

@@ -103,6 +103,7 @@ pub(crate) fn open(
     temporary: &std::path::Path,
 ) -> Result<super::object::ObjectStorage> {
     use super::object::{ObjectStorage, memory};
+    use super::variables;
 
     let store = check(url, shown)?;
     let invalid = || Error::input(format!("cannot open {shown}"));
@@ -110,7 +111,8 @@ pub(crate) fn open(
     let temporary = temporary.to_owned();
     let opened = match store {
         Store::Memory => memory::open(&parsed, temporary),
-        _ => ObjectStorage::open(&parsed, temporary),
+        _ => variables::settings(store, std::env::vars_os())
+            .and_then(|settings| ObjectStorage::open(&parsed, settings, temporary)),
     };
     opened.map_err(|error| invalid().with_source(error))
 }

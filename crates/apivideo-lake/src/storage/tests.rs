@@ -301,8 +301,7 @@ fn an_object_store_conforms() {
     let fetched = folder.path().join("fetched");
     let open = |name: &str| {
         let url = format!("{}/{name}", url.trim_end_matches('/'));
-        let url = url.parse().expect("STORAGE_URL is not a URL");
-        Arc::new(object::ObjectStorage::open(&url, fetched.clone()).unwrap()) as _
+        Arc::new(scheme::open(&url, &url, &fetched).unwrap()) as _
     };
     conforms(&open, folder.path());
 }
