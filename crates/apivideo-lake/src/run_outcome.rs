@@ -23,7 +23,8 @@ pub enum RunOutcome {
     Running,
     /// Everything requested is in the lake.
     Complete,
-    /// The run has ended, and some records or lists could not be read; see [`Report::problems`] and [`Report::invalid`].
+    /// The run has ended, and some records or lists could not be read; see [`Report::problems`](crate::Report::problems) and
+    /// [`Report::invalid`](crate::Report::invalid).
     Incomplete,
     /// The run reached its maximum number of requests.
     Stopped,
