@@ -84,7 +84,7 @@ impl<W: Write> Write for SuspendBar<W> {
     }
 }
 
-/// Prints a line. An error is ignored: there is no other place to report it.
+/// Prints a line. Errors are ignored, because stderr is where they would be reported.
 pub(crate) fn print_line(line: &Line<'_>) {
     let text = line.format(format(), clock::timestamp());
     suspend_bar(|| {

@@ -35,7 +35,7 @@ pub struct Status {
     pub layout_version: u32,
     /// The version of the columns.
     pub column_version: u32,
-    /// The smallest version of the rules by which the tables of a day were derived; `None` if there are no derived tables. The
+    /// The smallest version of the rules by which the tables of a day were derived; `None` without derived tables. The
     /// current one is [`RULES_VERSION`](apivideo_insights::RULES_VERSION).
     pub rules_version: Option<u32>,
     /// The format of the files.

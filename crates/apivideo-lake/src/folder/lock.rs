@@ -78,7 +78,7 @@ impl Folder {
         lock_folder(&self.work, &name).map(Some)
     }
 
-    /// Locks the folder for reading. Returns `None` if there is no lock file, or the file system does not support locks. In an
+    /// Locks the folder for reading. Returns `None` if the lock file does not exist, or the file system does not support locks. In an
     /// object store, a process can start to write while others read.
     pub(crate) fn lock_shared(&self) -> Result<Option<Lock>> {
         let Some(folder) = &self.local else {

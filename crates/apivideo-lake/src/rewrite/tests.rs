@@ -120,8 +120,8 @@ fn pull(client: &Client, path: &Path, format: Format) -> Pull {
         .with_format(format)
 }
 
-/// Returns the files below a folder by their names, without the lock, the record of runs, which has times, and the list of what was forgotten, which has a random
-/// salt.
+/// Returns the files below a folder by their names, without the lock, the record of runs, which has times, and the list of what was
+/// forgotten, which has a random salt.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
