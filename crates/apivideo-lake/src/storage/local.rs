@@ -22,7 +22,7 @@ impl LocalStorage {
         let folders = path.ancestors().skip(1);
         for folder in folders.take_while(|folder| *folder != self.0) {
             match fs::remove_dir(folder) {
-                Ok(()) => files::sync_parent(folder)?,
+                Ok(()) => sync_names(folder)?,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => break,
                 Err(error) => return Err(error),
@@ -97,46 +97,39 @@ impl Storage for LocalStorage {
 
     fn put(&self, name: &str, contents: Contents<'_>) -> io::Result<()> {
         let path = self.path(name);
-        if let Some(parent) = path.parent() {
-            files::create_folder(parent)?;
-        }
-        let from = match contents {
-            Contents::Bytes(bytes) => {
-                let temporary = temporary(&path, "tmp");
-                write(&temporary, bytes)?;
-                temporary
+        in_folder(&path, || {
+            let temporary = temporary(&path, "tmp");
+            match contents {
+                Contents::Bytes(bytes) => write(&temporary, bytes)?,
+                Contents::File(file) => match fs::rename(file, &path) {
+                    Ok(()) => return sync_names(&path),
+                    // The file is on another disk.
+                    Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                        fs::copy(file, &temporary)?;
+                        File::open(&temporary)?.sync_all()?;
+                        fs::rename(&temporary, &path)?;
+                        sync_names(&path)?;
+                        return fs::remove_file(file);
+                    }
+                    Err(error) => return Err(error),
+                },
             }
-            Contents::File(file) => match fs::rename(file, &path) {
-                Ok(()) => return files::sync_parent(&path),
-                // The file is on another disk.
-                Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-                    let temporary = temporary(&path, "tmp");
-                    fs::copy(file, &temporary)?;
-                    File::open(&temporary)?.sync_all()?;
-                    fs::remove_file(file)?;
-                    temporary
-                }
-                Err(error) => return Err(error),
-            },
-        };
-        fs::rename(&from, &path)?;
-        files::sync_parent(&path)
+            fs::rename(&temporary, &path)?;
+            sync_names(&path)
+        })
     }
 
     fn put_new(&self, name: &str, contents: &[u8]) -> io::Result<bool> {
         let path = self.path(name);
-        if let Some(parent) = path.parent() {
-            files::create_folder(parent)?;
-        }
         // A link fails if its name exists, which a rename does not.
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let temporary = temporary(&path, &format!("{}-{number}.tmp", std::process::id()));
-        write(&temporary, contents)?;
+        in_folder(&path, || write(&temporary, contents))?;
         let linked = fs::hard_link(&temporary, &path);
         fs::remove_file(&temporary)?;
         match linked {
-            Ok(()) => files::sync_parent(&path).map(|()| true),
+            Ok(()) => sync_names(&path).map(|()| true),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
             Err(error) => Err(error),
         }
@@ -145,7 +138,7 @@ impl Storage for LocalStorage {
     fn delete(&self, name: &str) -> io::Result<()> {
         let path = self.path(name);
         if found(fs::remove_file(&path))?.is_some() {
-            files::sync_parent(&path)?;
+            sync_names(&path)?;
         }
         self.remove_empty_folders(&path)
     }
@@ -165,6 +158,27 @@ fn found<T>(outcome: io::Result<T>) -> io::Result<Option<T>> {
         }
         Err(error) => Err(error),
     }
+}
+
+/// Writes a file after its folder was created: again if the folder was removed in between, since it was empty.
+fn in_folder(path: &Path, write: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    const ATTEMPTS: usize = 100;
+    let create_and_write = || {
+        path.parent().map_or(Ok(()), files::create_folder)?;
+        write()
+    };
+    for _ in 1..ATTEMPTS {
+        match create_and_write() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            outcome => return outcome,
+        }
+    }
+    create_and_write()
+}
+
+/// Syncs the names in the folder of a path, unless the folder was removed since.
+fn sync_names(path: &Path) -> io::Result<()> {
+    found(files::sync_parent(path)).map(drop)
 }
 
 /// Returns a name beside a path, under which a file is written before it is renamed.

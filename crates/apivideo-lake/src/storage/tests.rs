@@ -270,6 +270,29 @@ fn one_of_several_creates_an_object(storage: &Arc<dyn Storage>) {
     assert_eq!(names(&**storage, "_delta_log").len(), OBJECTS);
 }
 
+/// A folder goes with its last object, at any time of another operation.
+#[test]
+fn folders_are_removed_while_others_write_into_them() {
+    const WRITERS: usize = 4;
+    let folder = tempfile::tempdir().unwrap();
+    let storage = &LocalStorage::new(folder.path().join("lake"));
+    thread::scope(|scope| {
+        for writer in 0..WRITERS {
+            scope.spawn(move || {
+                let name = format!("sessions/date=2022-01-01/{writer}");
+                for _ in 0..50 {
+                    storage.put(&name, Contents::Bytes(b"1")).unwrap();
+                    storage.delete(&name).unwrap();
+                    assert!(storage.put_new(&name, b"2").unwrap());
+                    assert_eq!(fetched(storage, &name), "2");
+                    storage.delete(&name).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(names(storage, ""), []);
+}
+
 #[test]
 fn a_local_folder_conforms() {
     let folder = tempfile::tempdir().unwrap();
