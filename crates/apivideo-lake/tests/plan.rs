@@ -9,7 +9,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use apivideo_lake::{Format, Pull};
-use apivideo_simulator::RateLimit;
+use apivideo_simulator::{RateLimit, Simulator};
 use common::{Service, WORLD, small, truth};
 
 #[tokio::test]
@@ -109,6 +109,21 @@ fn assert_near(estimate: u64, measured: u64, percent: u64, of: &str) {
     );
 }
 
+/// Plans a pull and runs it: the plan is near what is measured. Returns the planned and the measured size of the staging.
+async fn assert_planned(service: &Service, pull: impl Fn() -> Pull, of: &str) -> (u64, u64) {
+    let plan = pull().plan().await.unwrap();
+    assert!(!plan.disk_notes.is_empty());
+    let peak = peak(pull(), &service.path()).await;
+    assert_near(plan.peak_bytes, peak.all, 20, &format!("peak, {of}"));
+    // A complete pull has derived tables and no staging, and a reread is estimated by the stored rows.
+    let left = Disk::of(&service.path());
+    assert_eq!(left.staging, 0);
+    assert_near(plan.bytes, left.all, 20, &format!("files, {of}"));
+    let reread = pull().with_reread().plan().await.unwrap();
+    assert_near(reread.bytes, left.all, 20, &format!("reread, {of}"));
+    (plan.staging_bytes, peak.staging)
+}
+
 #[tokio::test]
 async fn planned_sizes_are_near_the_measured_ones() {
     // Sessions, days, and whether with events.
@@ -125,37 +140,92 @@ async fn planned_sizes_are_near_the_measured_ones() {
     ];
     for (format, sessions, days, events) in cases.into_iter().filter(|case| case.0.is_available()) {
         let service = Service::start(small().sessions(sessions).days(days)).await;
+        let period = match days {
+            30 => WORLD,
+            3 => "2021-12-31/2022-01-02",
+            _ => "2022-01-01",
+        };
         let pull = || {
-            let pull = service.pull_as_of("2022-03-01T00:00:00Z");
-            let period = match days {
-                30 => WORLD,
-                3 => "2021-12-31/2022-01-02",
-                _ => "2022-01-01",
-            };
-            let pull = pull
-                .with_period(period.parse().unwrap())
-                .with_format(format);
+            let pull = service.pull().with_period(period.parse().unwrap());
+            let pull = pull.with_format(format);
             match events {
                 true => pull,
                 false => pull.without_events(),
             }
         };
-        let plan = pull().plan().await.unwrap();
-        assert!(!plan.disk_notes.is_empty());
         let of = format!("{format}, {sessions} sessions, {days} days, events: {events}");
-        let peak = peak(pull(), &service.path()).await;
-        assert_near(plan.peak_bytes, peak.all, 20, &format!("peak, {of}"));
-        if days == 30 && events && format == Format::Parquet {
+        let (planned, measured) = assert_planned(&service, pull, &of).await;
+        if days == 30 && format == Format::Parquet {
             // It is largest when all sessions are listed.
-            let of = format!("staging, {of}");
-            assert_near(plan.staging_bytes, peak.staging, 20, &of);
+            assert_near(planned, measured, 20, &format!("staging, {of}"));
         }
-        // A complete pull has derived tables and no staging, and a reread is estimated by the stored rows.
-        let left = Disk::of(&service.path());
-        assert_eq!(left.staging, 0);
-        assert_near(plan.bytes, left.all, 20, &format!("files, {of}"));
-        let reread = pull().with_reread().plan().await.unwrap();
-        assert_near(reread.bytes, left.all, 20, &format!("reread, {of}"));
+    }
+}
+
+/// An account with several or many assets, and a period with days without sessions.
+struct Account {
+    assets: usize,
+    sessions: u64,
+    days: u32,
+    period: &'static str,
+}
+
+#[tokio::test]
+async fn planned_sizes_are_near_for_other_accounts() {
+    let account = |assets, sessions, days, period| Account {
+        assets,
+        sessions,
+        days,
+        period,
+    };
+    let without_events: fn(Pull) -> Pull = Pull::without_events;
+    let sampled: fn(Pull) -> Pull = |pull| pull.with_sample("10%".parse().unwrap());
+    let cases = [
+        // Several days of a month.
+        (
+            account(25, 2_000, 8, "2021-12-28/2022-01-04"),
+            without_events,
+        ),
+        // More lists than sessions of a page.
+        (account(250, 3_000, 30, WORLD), without_events),
+        // One long list.
+        (account(1, 3_000, 30, WORLD), without_events),
+        // Years before the first session, and years without sessions on most days.
+        (
+            account(25, 1_000, 30, "2019-01-01/2022-02-16"),
+            without_events,
+        ),
+        (account(25, 1_000, 30, "2019-01-01/2022-02-16"), |pull| pull),
+        (account(25, 1_000, 30, "2019-01-01/2022-02-16"), sampled),
+        (account(5, 60, 700, "2020-12-01/2022-12-31"), |pull| pull),
+    ];
+    for (account, set) in cases {
+        for format in Format::ALL
+            .into_iter()
+            .filter(|format| format.is_available())
+        {
+            let Account {
+                assets,
+                sessions,
+                days,
+                period,
+            } = account;
+            let world = Simulator::builder()
+                .videos(assets)
+                .live_streams(0)
+                .sessions(sessions)
+                .days(days);
+            let service = Service::start(world).await;
+            let pull = || {
+                let pull = service.pull_as_of("2023-03-01T00:00:00Z");
+                set(pull
+                    .with_period(period.parse().unwrap())
+                    .with_format(format))
+            };
+            let of =
+                format!("{format}, {assets} assets, {sessions} sessions, {days} days, {period}");
+            assert_planned(&service, pull, &of).await;
+        }
     }
 }
 

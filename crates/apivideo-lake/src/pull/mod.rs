@@ -365,7 +365,8 @@ impl Pull {
         ProgressWatch::new(&self.options.progress)
     }
 
-    /// Estimates the requests and files of a run. It requests the assets and totals, and writes nothing.
+    /// Estimates the requests and files of a run. It requests the assets, the total and first session of each list, and the last
+    /// session of the 20 longest lists, and writes nothing.
     ///
     /// ```
     /// # apivideo_simulator::doctest! { Simulator::builder().sessions(50) => |client|

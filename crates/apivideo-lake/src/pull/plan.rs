@@ -1,10 +1,12 @@
 //! Planning: the requests of a pull, counted by the totals that the service reports.
 
+use apivideo::{AssetId, PageSize};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::probe::{Probe, groups, probe};
-use super::size::{self, Pulled, StagingSizes, StoredRows};
+use super::size::{ListSize, Pulled, StagingSizes, StoredRows};
 use crate::budget::Budget;
+use crate::date_range::DateRange;
 use crate::error::{Error, Result};
 use crate::manifest::{RequestRange, Settings};
 use crate::options::RunOptions;
@@ -13,6 +15,9 @@ use crate::service;
 
 /// The number of totals that are requested at a time.
 const CONCURRENT_TOTALS: usize = 8;
+
+/// The number of lists whose last session is requested, which shows on which days there are sessions.
+const LAST_SESSIONS: usize = 20;
 
 /// The subject of a plan.
 pub(super) struct PlanInput {
@@ -35,21 +40,24 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
             .filter_map(|index| ranges.get(*index))
             .collect()
     };
-    let counts: Vec<Count> = stream::iter(&groups)
+    let mut counts: Vec<Count> = stream::iter(&groups)
         .map(|group| count(options, ranges_of(group)))
         .buffered(CONCURRENT_TOTALS)
         .try_collect()
         .await
         .map_err(Error::request)?;
+    let lists = counts.iter_mut().flat_map(|count| &mut count.lists);
+    let last = add_last_sessions(options, lists.collect()).await;
+    let last = last.map_err(Error::request)?;
     let sum = |of: fn(&Count) -> u64| counts.iter().map(of).sum::<u64>();
-    let sessions = sum(|count| count.sessions);
+    let sessions = sum(Count::sessions);
     let mut plan = Plan {
         assets: input.assets as u64,
         lists: ranges.len() as u64,
         sessions,
         asset_requests: input.asset_requests,
         session_requests: sum(|count| count.requests),
-        plan_requests: input.asset_requests + sum(|count| count.sent),
+        plan_requests: input.asset_requests + sum(|count| count.sent) + last,
         rate_limit: options.client.rate_limit().limit,
         ..Plan::default()
     };
@@ -98,19 +106,13 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
             input.aggregate_requests
         ));
     }
-    let (days, list_days) = size::days(ranges);
-    let pulled = Pulled {
-        sessions,
-        with_events: settings.events.then_some(with_events),
-        events: match settings.events {
-            true => stored.events_of(with_events),
-            false => 0,
-        },
-        days,
-        lists: plan.lists,
-        list_days,
-        pages: plan.session_requests,
+    let lists = counts.iter().flat_map(|count| &count.lists);
+    let lists: Vec<ListSize> = lists.map(|list| list.size).collect();
+    let (with_events, events) = match settings.events {
+        true => (Some(with_events), stored.events_of(with_events)),
+        false => (None, 0),
     };
+    let pulled = Pulled::new(ranges, &lists, options.page_size, with_events, events);
     let files = stored.estimate(settings.format, pulled);
     let staging = StagingSizes::estimate(pulled, files, options.folder.is_local());
     plan.bytes = files.total();
@@ -122,11 +124,12 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
             false => "the sessions of the lake, and staging by simulated ones",
         };
         plan.disk_notes.push(format!("sizes are estimated by {by}"));
-        if pulled.days > 1 {
-            plan.disk_notes.push(
-                "all days are assumed to have the same number of sessions: a day with many of them needs more staging"
-                    .to_owned(),
-            );
+        if pulled.days() > 1 {
+            plan.disk_notes.push(format!(
+                "the sessions are assumed to be spread evenly over the days between the first and the last one, {} days with \
+                 sessions: a day with many of them needs more staging",
+                pulled.days()
+            ));
         }
     }
     if settings.delta {
@@ -141,11 +144,23 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
 /// The totals of a group of ranges.
 #[derive(Default)]
 struct Count {
-    sessions: u64,
+    lists: Vec<CountedList>,
     /// The requests that reading them takes.
     requests: u64,
     /// The requests that counting them took.
     sent: u64,
+}
+
+/// A list whose sessions were counted.
+struct CountedList {
+    asset: AssetId,
+    size: ListSize,
+}
+
+impl Count {
+    fn sessions(&self) -> u64 {
+        self.lists.iter().map(|list| list.size.sessions).sum()
+    }
 }
 
 async fn count(options: &RunOptions, ranges: Vec<&RequestRange>) -> apivideo::Result<Count> {
@@ -158,17 +173,56 @@ async fn count(options: &RunOptions, ranges: Vec<&RequestRange>) -> apivideo::Re
         let unlimited = Budget::new(None);
         if let Probe::Complete(sessions) = probe(client, first, last, page_size, &unlimited).await?
         {
-            count.sessions = sessions.len() as u64;
+            let period = DateRange::new(first.period.first, last.period.last);
+            let size = ListSize::new(sessions.len() as u64, period).with(&sessions);
+            let asset = first.asset.clone();
+            count.lists.push(CountedList { asset, size });
             return Ok(count);
         }
     }
     for range in ranges {
-        let total = service::sessions(client, &range.asset, range.period)
-            .total()
-            .await?;
+        let list = service::sessions(client, &range.asset, range.period).page_size(PageSize::MIN);
+        let first = list.page(1).await?;
+        let total = match first.pagination.items_total {
+            Some(total) if total >= first.items.len() as u64 => total,
+            // Its error says what is missing.
+            _ => list.total().await?,
+        };
         count.sent += 1;
-        count.sessions += total;
         count.requests += total.div_ceil(u64::from(page_size.get())).max(1);
+        count.lists.push(CountedList {
+            asset: range.asset.clone(),
+            size: ListSize::new(total, range.period).with(&first.items),
+        });
     }
     Ok(count)
+}
+
+/// Adds the last sessions of the longest lists; returns the number of requests. The last sessions of the other lists are assumed to be
+/// as late as these.
+async fn add_last_sessions(
+    options: &RunOptions,
+    mut lists: Vec<&mut CountedList>,
+) -> apivideo::Result<u64> {
+    lists.retain(|list| list.size.sessions > 1 && list.size.is_last_unknown());
+    lists.sort_by_key(|list| std::cmp::Reverse(list.size.sessions));
+    lists.truncate(LAST_SESSIONS);
+    let requests = lists.len() as u64;
+    let mut lists = stream::iter(lists)
+        .map(async |list| {
+            let number = u32::try_from(list.size.sessions).unwrap_or(u32::MAX);
+            let all = service::sessions(&options.client, &list.asset, list.size.period);
+            let last = all.page_size(PageSize::MIN).page(number).await;
+            (list, last)
+        })
+        .buffered(CONCURRENT_TOTALS);
+    while let Some((list, last)) = lists.next().await {
+        match last {
+            Ok(last) => list.size = list.size.with(&last.items),
+            // The list has become shorter.
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(requests)
 }

@@ -1,7 +1,10 @@
 //! Estimates of the disk space that a pull needs: those of the files of the lake are here.
 
+mod lists;
 mod measured;
 mod staging;
+
+use apivideo::PageSize;
 
 use crate::date_range::DateRange;
 use crate::derive::DerivedDay;
@@ -10,7 +13,9 @@ use crate::folder::Folder;
 use crate::format::Format;
 use crate::manifest::{DayManifest, RequestRange};
 use crate::table::Table;
-use measured::{DERIVED_MANIFEST, Files, LAKE, Sizes};
+pub(super) use lists::ListSize;
+use lists::Lists;
+use measured::{DERIVED_MANIFEST, LAKE, LENGTHS, LIST, Sizes};
 pub(super) use staging::StagingSizes;
 
 /// The stored rows of a lake and their sizes.
@@ -31,22 +36,17 @@ pub(super) struct StoredRows {
 /// What a pull stores.
 #[derive(Clone, Copy)]
 pub(super) struct Pulled {
-    pub(super) sessions: u64,
+    lists: Lists,
     /// The sessions whose events are requested; `None` in a lake without events.
-    pub(super) with_events: Option<u64>,
-    pub(super) events: u64,
-    /// The number of different days.
-    pub(super) days: u64,
-    pub(super) lists: u64,
-    /// The sum of the numbers of days of the lists.
-    pub(super) list_days: u64,
-    /// The number of pages of all lists.
-    pub(super) pages: u64,
+    with_events: Option<u64>,
+    events: u64,
 }
 
 /// The sizes of the files of a pull in bytes.
 #[derive(Clone, Copy)]
 pub(super) struct FileSizes {
+    /// The manifest of the lake.
+    lake: u64,
     sessions: u64,
     events: u64,
     derived: u64,
@@ -98,18 +98,22 @@ impl StoredRows {
 
     /// Estimates the size of the files of some days, by the stored rows, or else by measured sizes of simulated ones.
     pub(super) fn estimate(&self, format: Format, pulled: Pulled) -> FileSizes {
-        let (sizes, files) = (Sizes::of(format), pulled.files());
+        let (sizes, files) = (Sizes::of(format), pulled.lists.files(pulled.lists.sessions));
+        let lake = LAKE + LIST * pulled.lists.count;
+        let sessions = pulled.lists.sessions;
         let sessions = match self.sessions {
-            0 => LAKE + files.table(sizes.session, pulled.sessions),
-            stored => mean(self.session_bytes, stored, pulled.sessions),
+            0 => files.table(sizes.session, sessions),
+            stored => mean(self.session_bytes, stored, sessions),
         };
         let Some(with_events) = pulled.with_events else {
             return FileSizes {
+                lake,
                 sessions,
                 events: 0,
                 derived: 0,
             };
         };
+        let files = pulled.lists.files(with_events);
         let events = match self.events {
             0 => files.table(sizes.event, pulled.events),
             stored => mean(self.event_bytes, stored, pulled.events),
@@ -117,12 +121,13 @@ impl StoredRows {
         let derived = match self.derived_bytes {
             0 => {
                 let playbacks = files.size(sizes.playback, with_events);
-                let pieces = files.size(sizes.piece, pulled.events);
-                files.count * DERIVED_MANIFEST + playbacks + pieces
+                let pieces = files.of_pieces().size(sizes.piece, pulled.events);
+                LENGTHS + files.count * DERIVED_MANIFEST + playbacks + pieces
             }
             bytes => mean(bytes, self.playbacks.max(1), with_events),
         };
         FileSizes {
+            lake,
             sessions,
             events,
             derived,
@@ -131,19 +136,31 @@ impl StoredRows {
 }
 
 impl Pulled {
-    /// Returns the files of a table.
-    fn files(self) -> Files {
-        Files {
-            // A day without sessions has no file.
-            count: self.days.min(self.sessions),
-            sessions: self.sessions,
+    /// The sessions of all lists of some ranges, and the events of those `with_events`, of which each has `events` on average.
+    pub(super) fn new(
+        ranges: &[RequestRange],
+        lists: &[ListSize],
+        page_size: PageSize,
+        with_events: Option<u64>,
+        events: u64,
+    ) -> Self {
+        let count = ranges.len() as u64;
+        Self {
+            lists: Lists::new(lists, count, distinct_days(ranges), page_size.get()),
+            with_events,
+            events,
         }
+    }
+
+    /// Returns the number of days with sessions.
+    pub(super) fn days(&self) -> u64 {
+        self.lists.days
     }
 }
 
 impl FileSizes {
     pub(super) fn total(self) -> u64 {
-        self.sessions + self.events + self.derived
+        self.lake + self.sessions + self.events + self.derived
     }
 }
 
@@ -151,12 +168,6 @@ impl FileSizes {
 fn mean(bytes: u64, stored: u64, rows: u64) -> u64 {
     let size = u128::from(bytes) * u128::from(rows) / u128::from(stored);
     u64::try_from(size).unwrap_or(u64::MAX)
-}
-
-/// Counts the days of the ranges: each once, and once for each range.
-pub(super) fn days(ranges: &[RequestRange]) -> (u64, u64) {
-    let days = |range: &RequestRange| range.period.days().count() as u64;
-    (distinct_days(ranges), ranges.iter().map(days).sum())
 }
 
 /// Counts the days of the ranges, each once.

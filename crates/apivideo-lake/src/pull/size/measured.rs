@@ -5,8 +5,20 @@ use crate::format::Format;
 /// The manifest of the derived files of a day, in bytes.
 pub(super) const DERIVED_MANIFEST: u64 = 1_500;
 
-/// The manifest of a lake, and the table of lengths, in bytes.
-pub(super) const LAKE: u64 = 3_000;
+/// The manifest of a lake without lists, in bytes.
+pub(super) const LAKE: u64 = 1_000;
+
+/// The table of lengths, in bytes.
+pub(super) const LENGTHS: u64 = 1_800;
+
+/// A list in the manifest of a lake, in bytes.
+pub(super) const LIST: u64 = 192;
+
+/// What the rows of a further asset add to a file, in bytes.
+const ASSET: u64 = 18;
+
+/// The share of sessions without a row in a derived table other than `playbacks`, in percent.
+const WITHOUT_PIECES: u64 = 40;
 
 /// The entry of a file in the manifest of its day, in bytes.
 const MANIFEST_ENTRY: u64 = 225;
@@ -40,6 +52,8 @@ pub(super) struct Files {
     pub(super) count: u64,
     /// The sessions of all files.
     pub(super) sessions: u64,
+    /// The sum of the numbers of assets of the files.
+    pub(super) assets: u64,
 }
 
 impl Files {
@@ -49,12 +63,24 @@ impl Files {
             0 => 0,
             sessions => rows * sessions.min(self.count * FIRST) / sessions,
         };
-        self.count * size.file + (first * size.first + (rows - first) * size.further) / 100
+        let rows = (first * size.first + (rows - first) * size.further) / 100;
+        self.count * size.file + rows + self.assets.saturating_sub(self.count) * ASSET
     }
 
     /// Returns the size of the files and their entries in the manifests of their days, in bytes.
     pub(super) fn table(self, size: Size, rows: u64) -> u64 {
         self.size(size, rows) + self.count * MANIFEST_ENTRY
+    }
+
+    /// Returns those of the files that a table has which does not have rows of each session.
+    pub(super) fn of_pieces(self) -> Self {
+        let sessions = self.sessions / self.count.max(1);
+        let without =
+            (0..sessions.min(10)).fold(self.count, |count, _| count * WITHOUT_PIECES / 100);
+        Self {
+            count: self.count - without,
+            ..self
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Estimates of the staging, by measured sizes of simulated sessions.
 
+use super::lists::Lists;
 use super::{FileSizes, Pulled};
 use crate::staging::MAX_JOURNAL;
 use crate::staging::frame::FRAME;
@@ -29,31 +30,31 @@ struct Disk {
 impl StagingSizes {
     /// In an object store, the files of a day are fetched before its tables are derived.
     pub(crate) fn estimate(pulled: Pulled, files: FileSizes, is_local: bool) -> Self {
-        let days = pulled.days.clamp(1, pulled.sessions.max(1));
-        let sessions = staged_sessions(pulled);
+        let days = pulled.lists.days.max(1);
+        let sessions = staged_sessions(pulled.lists);
         let events = match pulled.with_events {
             Some(with_events) => staged_events(with_events / days, pulled.events / days),
             None => 0,
         };
-        let (listing, listed) = journal(pulled);
+        let journal = Journal::estimate(pulled.lists);
         let of_tables = files.sessions + files.events;
         let of_day = of_tables / days;
         let fetched = if is_local { 0 } else { of_day };
         Self {
             listed: Disk {
-                staging: listing + sessions,
+                staging: journal.listing + sessions,
                 files: 0,
             },
             first_day: Disk {
-                staging: listed + sessions + events + of_day,
+                staging: journal.listed + sessions + events + of_day,
                 files: 0,
             },
             last_day: Disk {
-                staging: listed + sessions / days + events + of_day,
+                staging: journal.committed + sessions / days + events + of_day,
                 files: of_tables - of_day,
             },
             derived: Disk {
-                staging: listed + files.derived / days + fetched,
+                staging: journal.committed + files.derived / days + fetched,
                 files: files.total() - files.derived / days,
             },
         }
@@ -76,12 +77,10 @@ impl StagingSizes {
 }
 
 /// Returns the size of the staged sessions. Those of a page and day are compressed together.
-fn staged_sessions(pulled: Pulled) -> u64 {
-    // A list in the order of time has a further group for each page after the first, and for each day after the first.
-    let groups = (pulled.pages + pulled.list_days)
-        .saturating_sub(pulled.lists)
-        .clamp(1, pulled.sessions.max(1));
-    let rows = pulled.sessions / groups;
+fn staged_sessions(lists: Lists) -> u64 {
+    let sessions = lists.sessions;
+    let groups = lists.groups.clamp(1, sessions.max(1));
+    let rows = sessions / groups;
     // The first row, the second, up to the 20th, and the others.
     let group = [(1, 196), (1, 128), (18, 70), (u64::MAX, 43)];
     let (mut rest, mut size) = (rows, 0);
@@ -92,7 +91,7 @@ fn staged_sessions(pulled: Pulled) -> u64 {
     }
     // As many groups have a further row as there are sessions left.
     let mean = size / rows.max(1);
-    groups * size + (pulled.sessions - groups * rows) * mean.min(128)
+    groups * size + (sessions - groups * rows) * mean.min(128)
 }
 
 /// Returns the size of the staged events of a day. They are compressed once they fill a frame.
@@ -104,16 +103,45 @@ fn staged_events(sessions: u64, events: u64) -> u64 {
     (size * 43 + uncompressed * 57) / 100
 }
 
-/// Returns the sizes of the journal: the largest one while sessions are listed, and that of the compact one.
-fn journal(pulled: Pulled) -> (u64, u64) {
-    const LINE: u64 = 350;
-    /// What a page adds to the position of its list, which is in the lines of all its later pages.
-    const PAGE: u64 = 1_900;
-    const DAY: u64 = 24;
-    let Pulled { pages, lists, .. } = pulled;
-    let lists = lists.max(1);
-    let compact = lists * LINE + pulled.days * DAY;
-    let positions = PAGE * (pages.saturating_mul(pages + lists) / (2 * lists));
-    let all = compact + pages * LINE + positions;
-    (all.min(compact + MAX_JOURNAL), compact)
+/// The sizes of the journal.
+struct Journal {
+    /// When all sessions are listed.
+    listing: u64,
+    /// When it was replaced with a compact one after that.
+    listed: u64,
+    /// When all days are committed.
+    committed: u64,
+}
+
+impl Journal {
+    fn estimate(lists: Lists) -> Self {
+        /// The first line, and the one with the lengths of all days, without these.
+        const START: u64 = 250;
+        /// The length of the file of a day.
+        const LENGTH: u64 = 19;
+        /// The first page of a list, without the lengths of files.
+        const FIRST_PAGE: u64 = 350;
+        const FURTHER_PAGE: u64 = 512;
+        /// What a session adds to the positions in its list after it, which are in the lines of the pages.
+        const RECEIVED: u64 = 19;
+        /// The end of a list.
+        const DONE: u64 = 209;
+        const COMMITTED: u64 = 94;
+        let listed = START + lists.count * DONE + lists.days * LENGTH;
+        let further = lists.pages - lists.read;
+        let pages = lists.read * FIRST_PAGE
+            + further * FURTHER_PAGE
+            + lists.received * RECEIVED
+            + lists.groups * LENGTH;
+        // It was replaced with a compact one at some time before the last page.
+        let pages = match pages < MAX_JOURNAL {
+            true => pages,
+            false => MAX_JOURNAL * 3 / 4,
+        };
+        Self {
+            listing: listed + pages,
+            listed,
+            committed: listed + lists.days * COMMITTED,
+        }
+    }
 }
