@@ -126,8 +126,7 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
         plan.disk_notes.push(format!("sizes are estimated by {by}"));
         if pulled.days() > 1 {
             plan.disk_notes.push(format!(
-                "the sessions are assumed to be spread evenly over the days between the first and the last one, {} days with \
-                 sessions: a day with many of them needs more staging",
+                "the sessions are assumed to be spread evenly over {} days: a day with many of them needs more staging",
                 pulled.days()
             ));
         }
