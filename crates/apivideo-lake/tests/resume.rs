@@ -3,6 +3,10 @@
 
 mod common;
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
 use apivideo_lake::ErrorKind;
 use apivideo_simulator::{FaultScript, Rule};
 use common::journal::edit_journal;
@@ -224,6 +228,47 @@ async fn permanent_failures_lose_nothing_that_was_read() {
     assert!(failures > 2 && read < 300, "{failures} {read}");
     let found = service.verify();
     assert_eq!(found.sessions, 300);
+}
+
+/// Every run reads the lists of mutable days again, and stages their sessions again.
+#[tokio::test]
+async fn pulls_that_are_killed_again_and_again_need_no_more_staging() {
+    let service = Service::small().await;
+    let pull = || {
+        let pull = service.pull_as_of("2022-01-16T12:00:00Z");
+        pull.with_since("2021-12-18".parse().unwrap())
+    };
+    let mut staged = Vec::new();
+    for _ in 0..4 {
+        let before = service.simulator.requests_total();
+        let pull = pull();
+        let mut run = pin!(pull.run());
+        let is_done = poll_fn(|context| match run.as_mut().poll(context) {
+            Poll::Ready(report) => Poll::Ready(report.is_ok()),
+            Poll::Pending if service.simulator.requests_total() < before + 40 => Poll::Pending,
+            Poll::Pending => Poll::Ready(false),
+        });
+        assert!(!is_done.await);
+        let staging = service.path().join("_staging");
+        let files = std::fs::read_dir(staging)
+            .unwrap()
+            .map(|file| file.unwrap());
+        let mutable = files.filter(|file| {
+            let name = file.file_name().into_string().unwrap();
+            name.ends_with(".rows") && name.as_str() >= "sessions-2022-01-13"
+        });
+        staged.push(
+            mutable
+                .map(|file| file.metadata().unwrap().len())
+                .sum::<u64>(),
+        );
+    }
+    // The order of lists, and so the size of compressed rows, differs a little.
+    let first = staged[0];
+    let are_near = staged.iter().all(|size| size.abs_diff(first) < first / 100);
+    assert!(first > 1_000 && are_near, "{staged:?}");
+    service.run(pull()).await;
+    assert_eq!(service.verify().sessions, 300);
 }
 
 #[tokio::test]

@@ -193,7 +193,7 @@ impl Run {
                 self.staging.add(range);
             }
         }
-        Ok(())
+        self.staging.remove_discarded()
     }
 
     /// Returns copies of the staged ranges, so that the staging can be changed.

@@ -20,7 +20,8 @@ use crate::invalid::InvalidRecord;
 use crate::manifest::{RequestRange, Settings};
 use crate::partition::Partition;
 use crate::row::Row;
-use crate::row::encoding::{Reader, push_bytes, push_number, push_row};
+use crate::row::encoding::{Invalid, Reader, push_bytes, push_number, push_row, read_row};
+use crate::table::Table;
 use frame::FrameReader;
 use journal::{DayLine, Journal, Line, PageLine, Versions};
 
@@ -41,6 +42,8 @@ pub(crate) struct Staging {
     /// The files written since the last sync.
     unsynced: HashSet<Partition>,
     lines: u32,
+    /// Whether a request range was discarded that has rows.
+    has_discarded: bool,
 }
 
 impl Staging {
@@ -72,6 +75,7 @@ impl Staging {
             compact_at: MAX_JOURNAL,
             unsynced: HashSet::new(),
             lines: 0,
+            has_discarded: false,
         };
         if staging.journal.length == 0 {
             let start = staging.journal.start();
@@ -118,9 +122,47 @@ impl Staging {
         self.journal.ranges.get(&number)
     }
 
-    /// Discards a request range. Its rows stay in the files and are ignored.
+    /// Discards a request range. Its rows are ignored from now on.
     pub(crate) fn discard(&mut self, number: u32) {
-        self.journal.ranges.remove(&number);
+        let discarded = self.journal.ranges.remove(&number);
+        self.has_discarded |= discarded.is_some_and(|staged| staged.state != RangeState::New);
+    }
+
+    /// Removes the files of days that only have rows of discarded request ranges: a pull that is killed again and again does not fill
+    /// the disk with the lists of mutable days, which every run reads again.
+    pub(crate) fn remove_discarded(&mut self) -> Result<()> {
+        if !std::mem::take(&mut self.has_discarded) {
+            return Ok(());
+        }
+        let mut unused = Vec::new();
+        for day in self.days() {
+            if !self.has_rows_in_use(day)? {
+                unused.push(day);
+            }
+        }
+        // The journal is first: it never records a file that does not exist.
+        for day in &unused {
+            self.journal.lengths.remove(day);
+            self.unsynced.remove(day);
+        }
+        self.finish_lists()?;
+        let mut paths = unused.into_iter().map(|day| self.day_path(day));
+        paths.try_for_each(|path| files::remove(&path))
+    }
+
+    /// Returns whether a day has rows of a request range that was not discarded.
+    fn has_rows_in_use(&self, day: Partition) -> Result<bool> {
+        let mut rows = self.rows(day)?;
+        while let Some(record) = rows.next()? {
+            let number = range_of(record).map_err(|why| {
+                let damaged = frame::damaged(&self.day_path(day));
+                damaged.with_source(why)
+            })?;
+            if self.journal.ranges.contains_key(&number) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Adds a request range that is to be read.
@@ -363,6 +405,13 @@ impl StagedRows {
         self.place = self.contents.len() - reader.0.len();
         Ok(Some(record))
     }
+}
+
+/// Returns the number of the request range that a record was listed for.
+fn range_of(record: &[u8]) -> std::result::Result<u32, Invalid> {
+    let mut reader = Reader(record);
+    read_row(Table::Sessions, Vec::new(), &mut reader)?;
+    Ok(u32::try_from(reader.number()?).unwrap_or(u32::MAX))
 }
 
 fn open_journal(path: &Path) -> Result<File> {

@@ -105,6 +105,54 @@ fn a_compact_journal_records_the_same() {
 }
 
 #[test]
+fn days_of_discarded_ranges_are_removed() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = Folder::new(root.path());
+    let mut staging = open(&folder);
+    for number in 0..3 {
+        staging.add(range(number));
+    }
+    let days = [vec![1, 2], vec![2, 3], vec![4]];
+    for (number, days) in (0..).zip(days) {
+        let rows: Vec<_> = days.into_iter().map(|of| (day(of), row("ps1"))).collect();
+        let state = RangeState::Done;
+        staging
+            .append(number, &rows, range(number), state, Vec::new())
+            .unwrap();
+    }
+    let expected = contents(&staging);
+    staging.remove_discarded().unwrap();
+    assert_eq!(contents(&staging), expected);
+    staging.discard(1);
+    staging.remove_discarded().unwrap();
+    let left: Vec<_> = staging.days().collect();
+    assert_eq!(left, [day(1), day(2), day(4)]);
+    assert!(!staging.day_path(day(3)).exists());
+    let expected = contents(&staging);
+    drop(staging);
+
+    // A kill can prevent that a file is removed.
+    let mut staging = open(&folder);
+    assert_eq!(contents(&staging), expected);
+    let path = staging.day_path(day(4));
+    let rows = fs::read(&path).unwrap();
+    staging.discard(2);
+    staging.remove_discarded().unwrap();
+    fs::write(&path, rows).unwrap();
+    let expected = contents(&staging);
+    drop(staging);
+    let mut staging = open(&folder);
+    assert_eq!(contents(&staging), expected);
+    let rows = [(day(4), row("ps2"))];
+    staging
+        .append(3, &rows, range(3), RangeState::Done, Vec::new())
+        .unwrap();
+    let mut rows = staging.rows(day(4)).unwrap();
+    assert!(rows.next().unwrap().is_some());
+    assert!(rows.next().unwrap().is_none());
+}
+
+#[test]
 fn the_length_of_the_journal_does_not_depend_on_the_pages() {
     let root = tempfile::tempdir().unwrap();
     let mut staging = open(&Folder::new(root.path()));
