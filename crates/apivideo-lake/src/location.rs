@@ -8,6 +8,7 @@ use crate::digest;
 use crate::error::Result;
 use crate::folder::Folder;
 use crate::object_url::{split, without_secrets};
+use crate::storage::scheme;
 
 /// Where a lake is stored: a local folder, or a prefix in an object store.
 ///
@@ -137,10 +138,11 @@ impl Location {
     pub(crate) fn open(&self) -> Result<Folder> {
         match self.url() {
             Some(url) => Folder::open_url(url, &self.to_string(), self.staging()),
-            None => Ok(Folder::open_local(
-                &self.place,
-                self.staging().unwrap_or_else(|| self.place.clone()),
-            )),
+            None => {
+                self.place.to_str().map_or(Ok(()), scheme::check_path)?;
+                let staging = self.staging().unwrap_or_else(|| self.place.clone());
+                Ok(Folder::open_local(&self.place, staging))
+            }
         }
     }
 

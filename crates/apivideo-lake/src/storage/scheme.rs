@@ -1,7 +1,7 @@
 //! The object stores by the schemes of their URLs.
 
 use crate::error::{Error, Result};
-use crate::object_url::{is_azure, split};
+use crate::object_url::{is_azure, split, without_secrets};
 
 /// An object store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,18 @@ impl Store {
             _ => None,
         }
     }
+}
+
+/// Rejects a path that is a URL with a missing slash, which would be a local folder of that name.
+pub(crate) fn check_path(path: &str) -> Result<()> {
+    let url = path.replacen(":/", "://", 1);
+    if split(path).is_some() || Store::of(&url).is_none() {
+        return Ok(());
+    }
+    Err(Error::input(format!(
+        "invalid URL with one slash after its scheme: use {}, or `./` before the path of a local folder with such a name",
+        without_secrets(&url)
+    )))
 }
 
 /// Checks that this build can open a URL, and that it has no secret. `shown` is the URL without secrets.
@@ -138,6 +150,27 @@ mod tests {
             let error = check(url, &shown).unwrap_err();
             assert!(error.to_string().contains(expected), "{error}");
             assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_url_with_one_slash_is_not_a_folder() {
+        for path in ["s3:/key:hunter2@bucket/lake", "gs:/bucket", "memory:/one"] {
+            let error = crate::Location::from(path).open().unwrap_err();
+            let url = path.replacen(":/", "://", 1).replace("key:hunter2@", "");
+            let expected = format!("use {url}, or");
+            assert!(error.to_string().contains(&expected), "{error}");
+            assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+        }
+        for path in [
+            "./s3:/bucket",
+            "c:/lake",
+            "C:\\lake",
+            "lake",
+            "a:b/c",
+            "/srv/s3:/x",
+        ] {
+            check_path(path).unwrap();
         }
     }
 
