@@ -9,8 +9,6 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::schema::CellKind::{Number, Text};
 use crate::output::schema::ItemSchema;
-use crate::progress::count;
-use crate::stderr::print_problem;
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -60,10 +58,6 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Convert) -> Result<Exit, Fa
         &arguments.lock,
     )?;
     let converted = apivideo_lake::convert(location, arguments.format)?;
-    for problem in &converted.problems {
-        print_problem(problem);
-    }
-    let problems = converted.problems.len() as u64;
     let row = Row {
         folder: arguments.lake.to_string(),
         from: converted.from.to_string(),
@@ -74,12 +68,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Convert) -> Result<Exit, Fa
         days_derived: converted.days_derived,
         problems: converted.problems,
     };
-    list::print_items(context, &schema(), &[row])?;
-    match problems {
-        0 => Ok(Exit::Done),
-        n => Err(Failure::failed(format!(
-            "some days were not converted or derived ({}, see above)",
-            count(n, ("problem", "problems"))
-        ))),
-    }
+    let problems = &row.problems;
+    let failed = "some days were not converted or derived";
+    lake::print_result(context, &schema(), &row, problems, failed)
 }

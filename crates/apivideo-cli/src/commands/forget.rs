@@ -9,8 +9,6 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::schema::CellKind::{Exact, Number, Text};
 use crate::output::schema::ItemSchema;
-use crate::progress::count;
-use crate::stderr::print_problem;
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -74,10 +72,6 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Forget) -> Result<Exit, Fai
         forget = forget.with_dry_run();
     }
     let forgotten = forget.run()?;
-    for problem in &forgotten.problems {
-        print_problem(problem);
-    }
-    let problems = forgotten.problems.len() as u64;
     let is_any = forgotten.sessions + forgotten.invalid_records > 0;
     let row = Row {
         folder: arguments.lake.to_string(),
@@ -91,17 +85,12 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Forget) -> Result<Exit, Fai
         days_derived: forgotten.days_derived,
         problems: forgotten.problems,
     };
-    list::print_items(context, &schema(), &[row])?;
     if arguments.dry_run {
         context.print_note("nothing was changed (--dry-run)");
     } else if !is_any {
         context.print_note("no session was found; later pulls do not store such sessions");
     }
-    match problems {
-        0 => Ok(Exit::Done),
-        n => Err(Failure::failed(format!(
-            "not everything was searched or derived ({}, see above)",
-            count(n, ("problem", "problems"))
-        ))),
-    }
+    let problems = &row.problems;
+    let failed = "not everything was searched or derived";
+    lake::print_result(context, &schema(), &row, problems, failed)
 }

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use apivideo_lake::{Error, ErrorKind, Location, Privacy, Pull, Selection};
 use etcetera::BaseStrategy;
+use serde::Serialize;
 
+use super::list;
 use crate::args::{Lake, Lock};
 use crate::command_line;
 use crate::connection::Connection;
@@ -15,7 +17,9 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, with_cause};
 use crate::key::warn_if_others_can_read;
-use crate::stderr::print_warning;
+use crate::output::schema::ItemSchema;
+use crate::progress::count;
+use crate::stderr::{print_problem, print_warning};
 
 /// The maximum size of a salt file.
 const MAX_BYTES: u64 = 64 * 1024;
@@ -83,6 +87,27 @@ pub(super) fn unlocked(
     }
     break_lock(&location, lock)?;
     Ok(location)
+}
+
+/// Prints the result of a command and its problems, and fails if there are any. `failed` is what they have in common.
+pub(super) fn print_result<R: Serialize>(
+    context: &Context<'_>,
+    schema: &ItemSchema,
+    row: &R,
+    problems: &[String],
+    failed: &str,
+) -> Result<Exit, Failure> {
+    for problem in problems {
+        print_problem(problem);
+    }
+    list::print_items(context, schema, std::slice::from_ref(row))?;
+    match problems.len() as u64 {
+        0 => Ok(Exit::Done),
+        n => Err(Failure::failed(format!(
+            "{failed} ({}, see above)",
+            count(n, ("problem", "problems"))
+        ))),
+    }
 }
 
 /// Returns the pull that the arguments describe.

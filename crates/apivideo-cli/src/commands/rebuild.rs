@@ -9,8 +9,6 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::schema::CellKind::{Number, Text};
 use crate::output::schema::ItemSchema;
-use crate::progress::count;
-use crate::stderr::print_problem;
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -70,10 +68,6 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Rebuild) -> Result<Exit, Fa
             "this lake has no events, so there are no derived tables: pull into a new folder without --no-events",
         );
     }
-    for problem in &rebuilt.problems {
-        print_problem(problem);
-    }
-    let problems = rebuilt.problems.len() as u64;
     let row = Row {
         folder: arguments.lake.to_string(),
         days_written: rebuilt.days_written,
@@ -86,12 +80,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Rebuild) -> Result<Exit, Fa
         viewer_key: rebuilt.viewer_key.to_string(),
         problems: rebuilt.problems,
     };
-    list::print_items(context, &schema(), &[row])?;
-    match problems {
-        0 => Ok(Exit::Done),
-        n => Err(Failure::failed(format!(
-            "some days were not derived ({}, see above)",
-            count(n, ("problem", "problems"))
-        ))),
-    }
+    let problems = &row.problems;
+    let failed = "some days were not derived";
+    lake::print_result(context, &schema(), &row, problems, failed)
 }

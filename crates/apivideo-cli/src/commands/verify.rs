@@ -3,15 +3,13 @@
 use apivideo_lake::Verification;
 use serde::Serialize;
 
-use super::list;
+use super::{lake, list};
 use crate::args::Verify;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::schema::CellKind::{Exact, Number, Text};
 use crate::output::schema::ItemSchema;
-use crate::progress::count;
-use crate::stderr::print_problem;
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -81,16 +79,12 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Verify) -> Result<Exi
 }
 
 fn report(context: &Context<'_>, arguments: &Verify, found: Verification) -> Result<Exit, Failure> {
-    let problems = found.problems.len();
-    for problem in &found.problems {
-        print_problem(problem);
-    }
     for note in &found.notes {
         context.print_note(note);
     }
     let verified = Verified {
         folder: arguments.lake.to_string(),
-        valid: problems == 0,
+        valid: found.problems.is_empty(),
         complete_until: found.complete_until.map(|day| day.to_string()),
         sessions: found.sessions,
         events: found.events,
@@ -104,12 +98,6 @@ fn report(context: &Context<'_>, arguments: &Verify, found: Verification) -> Res
         problems: found.problems,
         notes: found.notes,
     };
-    list::print_items(context, &schema(), &[verified])?;
-    match problems {
-        0 => Ok(Exit::Done),
-        n => Err(Failure::failed(format!(
-            "the lake is invalid ({}, see above)",
-            count(n as u64, ("problem", "problems"))
-        ))),
-    }
+    let (problems, failed) = (&verified.problems, "the lake is invalid");
+    lake::print_result(context, &schema(), &verified, problems, failed)
 }
