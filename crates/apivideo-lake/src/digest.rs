@@ -54,6 +54,14 @@ pub(crate) fn of_reader(mut reader: impl Read) -> io::Result<(u64, String)> {
     }
 }
 
+/// Returns `N` random bytes in hexadecimal.
+pub(crate) fn random_hex<const N: usize>() -> io::Result<String> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| io::Error::other(format!("the system has no random numbers ({error})")))?;
+    Ok(hex(&bytes))
+}
+
 /// Returns the SHA-256 of a string in hexadecimal.
 pub(crate) fn of_str(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))

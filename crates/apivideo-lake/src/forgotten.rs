@@ -244,14 +244,8 @@ fn group(field: &str) -> &str {
 
 /// Returns 32 random bytes in hexadecimal.
 fn random_salt() -> Result<String> {
-    let mut salt = [0; 32];
-    getrandom::fill(&mut salt).map_err(|error| {
-        Error::new(
-            ErrorKind::Storage,
-            format!("cannot create a salt: the system has no random numbers ({error})"),
-        )
-    })?;
-    Ok(digest::hex(&salt))
+    digest::random_hex::<32>()
+        .map_err(|error| Error::new(ErrorKind::Storage, format!("cannot create a salt: {error}")))
 }
 
 #[cfg(test)]

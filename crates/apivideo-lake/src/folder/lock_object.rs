@@ -4,16 +4,16 @@
 //! in it shows a process whether it still holds the lock.
 
 use std::collections::BTreeSet;
-use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::fs;
-use std::hash::BuildHasher;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use apivideo::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Folder;
+use crate::digest;
 use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::storage::Storage;
 
@@ -37,6 +37,18 @@ struct Holder {
     since: Timestamp,
 }
 
+impl Holder {
+    /// Describes this process.
+    fn new(now: Timestamp) -> io::Result<Self> {
+        Ok(Self {
+            host: host(),
+            process: std::process::id(),
+            token: digest::random_hex::<16>()?,
+            since: now,
+        })
+    }
+}
+
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (process, host) = (self.process, self.host.trim());
@@ -54,13 +66,8 @@ pub(super) struct ObjectLock {
 impl ObjectLock {
     /// Creates the lock of a lake.
     pub(super) fn acquire(folder: &Folder, now: Timestamp) -> Result<Self> {
-        let holder = Holder {
-            host: host(),
-            process: std::process::id(),
-            token: token(),
-            since: now,
-        };
         let failed = |error| Error::storage(Operation::Lock, &folder.path(), error);
+        let holder = Holder::new(now).map_err(failed)?;
         let mut contents = serde_json::to_vec(&holder).map_err(|error| failed(error.into()))?;
         contents.push(b'\n');
         match Self::create(folder, &holder, &contents) {
@@ -205,13 +212,6 @@ fn host() -> String {
         .unwrap_or_else(|| "an unknown host".to_owned())
 }
 
-/// Returns a random token of 128 bits.
-fn token() -> String {
-    // The keys of each state are random.
-    let number = |value: u64| RandomState::new().hash_one(value);
-    format!("{:016x}{:016x}", number(0), number(1))
-}
-
 #[cfg(all(test, feature = "object-store"))]
 mod tests {
     use super::*;
@@ -244,12 +244,7 @@ mod tests {
     fn a_lock_whose_creation_was_not_confirmed_is_replaced() {
         let work = tempfile::tempdir().unwrap();
         let store: Arc<dyn Storage> = Arc::new(memory::storage(work.path()));
-        let holder = Holder {
-            host: host(),
-            process: std::process::id(),
-            token: token(),
-            since: Timestamp::UNIX_EPOCH,
-        };
+        let holder = Holder::new(Timestamp::UNIX_EPOCH).unwrap();
         store
             .put_new(LOCK, &serde_json::to_vec(&holder).unwrap())
             .unwrap();

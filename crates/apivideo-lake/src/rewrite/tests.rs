@@ -1,11 +1,9 @@
 //! Rewriting is interrupted before each operation that changes the storage, and completed by another run.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use apivideo::Client;
 use apivideo_simulator::{FaultScript, Rule, Simulator};
@@ -16,77 +14,11 @@ use crate::error::ErrorKind;
 use crate::folder::Folder;
 use crate::format::Format;
 use crate::pull::Pull;
-use crate::storage::{Contents, Storage, Stored, Visit};
+use crate::storage::interrupted::Interrupted;
 
-/// A storage that fails after a number of changes. The change that fails has left a part of a file behind.
-#[derive(Debug)]
-struct Interrupted {
-    inner: Arc<dyn Storage>,
-    left: AtomicI64,
-}
-
-impl Interrupted {
-    fn change(&self, name: &str, contents: Option<Contents<'_>>) -> io::Result<()> {
-        if self.left.fetch_sub(1, Ordering::Relaxed) > 0 {
-            return Ok(());
-        }
-        if let Some(Contents::Bytes(bytes)) = contents
-            && self.left.load(Ordering::Relaxed) == -1
-        {
-            let path = PathBuf::from(format!("{}.tmp", self.inner.path(name).display()));
-            if path.parent().is_some_and(Path::is_dir) {
-                fs::write(path, &bytes[..bytes.len() / 2])?;
-            }
-        }
-        Err(io::Error::other("interrupted"))
-    }
-}
-
-impl Storage for Interrupted {
-    fn path(&self, name: &str) -> PathBuf {
-        self.inner.path(name)
-    }
-
-    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
-        self.inner.read(name)
-    }
-
-    fn fetch(&self, name: &str) -> io::Result<Option<File>> {
-        self.inner.fetch(name)
-    }
-
-    fn size(&self, name: &str) -> io::Result<Option<u64>> {
-        self.inner.size(name)
-    }
-
-    fn list(&self, folder: &str, visit: &mut dyn FnMut(Stored) -> Visit) -> io::Result<()> {
-        self.inner.list(folder, visit)
-    }
-
-    fn put(&self, name: &str, contents: Contents<'_>) -> io::Result<()> {
-        self.change(name, Some(contents))?;
-        self.inner.put(name, contents)
-    }
-
-    fn put_new(&self, name: &str, contents: &[u8]) -> io::Result<bool> {
-        self.change(name, None)?;
-        self.inner.put_new(name, contents)
-    }
-
-    fn delete(&self, name: &str) -> io::Result<()> {
-        // A delete of what does not exist changes nothing.
-        if self.inner.size(name)?.is_some() {
-            self.change(name, None)?;
-        }
-        self.inner.delete(name)
-    }
-}
-
-fn interrupted(path: &Path, after: i64) -> Folder {
-    Folder::new(path).wrap_storage(|inner| {
-        let left = AtomicI64::new(after);
-        Arc::new(Interrupted { inner, left })
-    })
+/// Opens a folder whose storage stops after a number of changes.
+fn interrupted(path: &Path, after: u64) -> Folder {
+    Folder::new(path).wrap_storage(|storage| Arc::new(Interrupted::after(after, storage)))
 }
 
 /// A service whose lists have records that cannot be decoded, and a client of it.

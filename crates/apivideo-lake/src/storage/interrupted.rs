@@ -1,8 +1,8 @@
 //! A storage that stops after a number of changes, as if its process was killed between two of them.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -41,6 +41,15 @@ impl Interrupted {
         self.changes.fetch_add(1, Ordering::Relaxed);
         self.read()
     }
+
+    /// Leaves a part of a file, as a process does that is killed while it writes to a local folder.
+    fn leave_part(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let path = PathBuf::from(format!("{}.tmp", self.path(name).display()));
+        match path.parent().is_some_and(Path::is_dir) {
+            true => fs::write(path, &bytes[..bytes.len() / 2]),
+            false => Ok(()),
+        }
+    }
 }
 
 impl Storage for Interrupted {
@@ -65,7 +74,17 @@ impl Storage for Interrupted {
     }
 
     fn put(&self, name: &str, contents: Contents<'_>) -> io::Result<()> {
-        self.change()?.put(name, contents)
+        let is_running = !self.has_stopped();
+        let outcome = self
+            .change()
+            .and_then(|storage| storage.put(name, contents));
+        match contents {
+            Contents::Bytes(bytes) if is_running && self.has_stopped() => {
+                self.leave_part(name, bytes)?;
+            }
+            _ => {}
+        }
+        outcome
     }
 
     fn put_new(&self, name: &str, contents: &[u8]) -> io::Result<bool> {
@@ -73,6 +92,10 @@ impl Storage for Interrupted {
     }
 
     fn delete(&self, name: &str) -> io::Result<()> {
-        self.change()?.delete(name)
+        // A delete of what does not exist changes nothing.
+        match self.read()?.size(name)? {
+            Some(_) => self.change()?.delete(name),
+            None => self.read()?.delete(name),
+        }
     }
 }

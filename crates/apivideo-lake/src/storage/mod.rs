@@ -5,7 +5,7 @@
 
 #[cfg(all(test, feature = "object-store"))]
 mod flaky;
-#[cfg(all(test, feature = "object-store"))]
+#[cfg(test)]
 pub(crate) mod interrupted;
 mod local;
 #[cfg(feature = "object-store")]
