@@ -9,7 +9,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use apivideo_lake::{Format, Pull};
-use apivideo_simulator::{RateLimit, Simulator};
+use apivideo_simulator::{FaultScript, RateLimit, Rule, Simulator};
 use common::{Service, WORLD, small, truth};
 
 #[tokio::test]
@@ -226,6 +226,21 @@ async fn planned_sizes_are_near_for_other_accounts() {
                 format!("{format}, {assets} assets, {sessions} sessions, {days} days, {period}");
             assert_planned(&service, pull, &of).await;
         }
+    }
+}
+
+#[tokio::test]
+async fn a_plan_does_not_need_the_last_sessions_of_lists() {
+    let totals = Rule::new().query("pageSize", "1");
+    for faults in [
+        FaultScript::new(),
+        FaultScript::new().rule(totals.from(6).status(400)),
+    ] {
+        let service = Service::faulty(faults).await;
+        let pull = service.pull_as_of("2023-03-01T00:00:00Z");
+        let period = "2021-01-01/2022-12-31".parse().unwrap();
+        let plan = pull.with_period(period).plan().await.unwrap();
+        assert_eq!((plan.sessions, plan.plan_requests), (300, 12));
     }
 }
 

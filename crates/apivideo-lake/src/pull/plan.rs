@@ -218,8 +218,8 @@ async fn add_last_sessions(
     while let Some((list, last)) = lists.next().await {
         match last {
             Ok(last) => list.size = list.size.with(&last.items),
-            // The list has become shorter.
-            Err(error) if error.is_not_found() => {}
+            // The list has become shorter, or the service does not return single late pages: the plan is less exact.
+            Err(error) if service::is_limited_to_list(&error) => {}
             Err(error) => return Err(error),
         }
     }
