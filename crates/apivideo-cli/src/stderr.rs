@@ -146,7 +146,8 @@ pub(crate) fn print_resume_command(message: &str, command: &str) {
     print_line(&line);
 }
 
-/// Prints an error of the command line as its parser formats it.
+/// Prints an error of the command line as its parser formats it, without the kind of the line, which a JSON object has.
 pub(crate) fn print_usage_error(text: &str) {
-    print_line(&Line::verbatim(Kind::Error, text));
+    let message = text.strip_prefix("error: ").unwrap_or(text);
+    print_line(&Line::verbatim(Kind::Error, message));
 }
