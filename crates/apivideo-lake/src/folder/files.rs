@@ -36,7 +36,12 @@ fn create_dir_with(
     };
     create_dir_with(parent, create, sync)?;
     match create(folder) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            // Another process or thread can have created it, and can have removed it since.
+            if !fs::metadata(folder)?.is_dir() {
+                return Err(error);
+            }
+        }
         other => other?,
     }
     sync(parent)

@@ -273,7 +273,7 @@ fn one_of_several_creates_an_object(storage: &Arc<dyn Storage>) {
 /// A folder goes with its last object, at any time of another operation.
 #[test]
 fn folders_are_removed_while_others_write_into_them() {
-    const WRITERS: usize = 4;
+    const WRITERS: usize = 8;
     let folder = tempfile::tempdir().unwrap();
     let storage = &LocalStorage::new(folder.path().join("lake"));
     thread::scope(|scope| {
