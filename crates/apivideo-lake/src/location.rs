@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::digest;
 use crate::error::Result;
 use crate::folder::Folder;
-use crate::object_url::{split, without_secrets};
+use crate::object_url::{split, with_missing_slash, without_secrets};
 use crate::storage::scheme;
 
 /// Where a lake is stored: a local folder, or a prefix in an object store.
@@ -136,6 +136,13 @@ impl Location {
 
     /// Opens the lake. Without a local folder of unfinished work, it has a temporary one.
     pub(crate) fn open(&self) -> Result<Folder> {
+        if let Some(staging) = self.staging.clone().map(Self::from)
+            && (staging.is_url() || staging.url_without_slash().is_some())
+        {
+            return Err(crate::Error::input(format!(
+                "invalid staging folder {staging}: unfinished work is in a local folder"
+            )));
+        }
         match self.url() {
             Some(url) => Folder::open_url(url, &self.to_string(), self.staging()),
             None => {
@@ -161,6 +168,11 @@ impl Location {
     fn url(&self) -> Option<&str> {
         let place = self.place.to_str()?;
         split(place).map(|_| place)
+    }
+
+    /// Returns the URL that the path seems to be, with one slash after its scheme.
+    fn url_without_slash(&self) -> Option<String> {
+        self.place.to_str().and_then(with_missing_slash)
     }
 
     /// Returns the name of the folder of unfinished work: readable, and different for each location.
@@ -189,7 +201,10 @@ impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.url() {
             Some(url) => f.write_str(&without_secrets(url)),
-            None => self.place.display().fmt(f),
+            None => match self.url_without_slash() {
+                Some(url) => f.write_str(&without_secrets(&url)),
+                None => self.place.display().fmt(f),
+            },
         }
     }
 }
@@ -198,7 +213,14 @@ impl fmt::Debug for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Location")
             .field("place", &self.to_string())
-            .field("staging", &self.staging)
+            .field(
+                "staging",
+                &self
+                    .staging
+                    .clone()
+                    .map(Self::from)
+                    .map(|staging| staging.to_string()),
+            )
             .finish()
     }
 }

@@ -11,6 +11,12 @@ pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
     is_scheme.then_some((scheme, rest))
 }
 
+/// Returns the URL that a path seems to be, with one slash after its scheme.
+pub(crate) fn with_missing_slash(path: &str) -> Option<String> {
+    let url = path.replacen(":/", "://", 1);
+    (split(path).is_none() && split(&url).is_some()).then_some(url)
+}
+
 /// Returns a URL without user, password, query and slashes at its end. The user in a URL of Azure is the container, and is kept.
 pub(crate) fn without_secrets(url: &str) -> String {
     let Some((scheme, rest)) = split(url) else {
@@ -21,6 +27,13 @@ pub(crate) fn without_secrets(url: &str) -> String {
     let (authority, path) = match rest.find('/') {
         Some(start) => rest.split_at(start),
         None => (rest, ""),
+    };
+    // A password can contain a slash.
+    let (authority, path) = match rest.rsplit_once('@') {
+        Some((_, after)) if authority.contains(':') && !authority.contains('@') => {
+            after.split_at(after.find('/').unwrap_or(after.len()))
+        }
+        _ => (authority, path),
     };
     let (user, host) = match authority.rsplit_once('@') {
         Some((user, host)) => (user.split(':').next().unwrap_or_default(), host),

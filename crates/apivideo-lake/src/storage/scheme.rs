@@ -1,7 +1,7 @@
 //! The object stores by the schemes of their URLs.
 
 use crate::error::{Error, Result};
-use crate::object_url::{is_azure, split, without_secrets};
+use crate::object_url::{is_azure, split, with_missing_slash, without_secrets};
 
 /// An object store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,14 +71,13 @@ impl Store {
 
 /// Rejects a path that is a URL with a missing slash, which would be a local folder of that name.
 pub(crate) fn check_path(path: &str) -> Result<()> {
-    let url = path.replacen(":/", "://", 1);
-    if split(path).is_some() || Store::of(&url).is_none() {
-        return Ok(());
+    match with_missing_slash(path) {
+        None => Ok(()),
+        Some(url) => Err(Error::input(format!(
+            "invalid URL with one slash after its scheme: use {}, or `./` before the path of a local folder with such a name",
+            without_secrets(&url)
+        ))),
     }
-    Err(Error::input(format!(
-        "invalid URL with one slash after its scheme: use {}, or `./` before the path of a local folder with such a name",
-        without_secrets(&url)
-    )))
 }
 
 /// Checks that this build can open a URL, and that it has no secret. `shown` is the URL without secrets.
@@ -140,6 +139,7 @@ mod tests {
             ("https://example.com/lake", "unknown kind of URL"),
             ("file:///srv/lake", "use the path of the folder: /srv/lake"),
             ("s3://key:hunter2@bucket/lake", "not supported in a URL"),
+            ("s3://key:a/hunter2@bucket/lake", "not supported in a URL"),
             ("s3://bucket/lake?token=hunter2", "not supported in a URL"),
             (
                 "az://container:hunter2@account/lake",
@@ -155,9 +155,18 @@ mod tests {
 
     #[test]
     fn a_url_with_one_slash_is_not_a_folder() {
-        for path in ["s3:/key:hunter2@bucket/lake", "gs:/bucket", "memory:/one"] {
+        for path in [
+            "s3:/key:hunter2@bucket/lake",
+            "s3:/key:a/hunter2@bucket/lake",
+            "gs:/bucket",
+            "https:/example.com/lake",
+        ] {
             let error = crate::Location::from(path).open().unwrap_err();
-            let url = path.replacen(":/", "://", 1).replace("key:hunter2@", "");
+            let url = path.replacen(":/", "://", 1);
+            let url = url
+                .replace("key:hunter2@", "")
+                .replace("key:a/hunter2@", "");
+            assert!(!crate::Location::from(path).to_string().contains("hunter2"));
             let expected = format!("use {url}, or");
             assert!(error.to_string().contains(&expected), "{error}");
             assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
