@@ -38,8 +38,8 @@ pub struct Plan {
     pub bytes: u64,
     /// The estimated largest size of the staging, in bytes. What is staged of a day is removed once the day is written.
     pub staging_bytes: u64,
-    /// The estimated disk space at the peak, in bytes: it is less than the sum of files and staging, which are not largest
-    /// at the same time.
+    /// The estimated disk space at the peak, in bytes, in addition to what the lake has already: it is less than the sum of files and
+    /// staging, which are not largest at the same time.
     pub peak_bytes: u64,
     /// Describes which of the request counts are estimates, and why. If there are no notes, the counts are exact as long as
     /// the data does not change and no request fails.

@@ -188,8 +188,9 @@ async fn planned_sizes_are_near_for_other_accounts() {
         ),
         // More lists than sessions of a page.
         (account(250, 3_000, 30, WORLD), without_events),
-        // One long list.
+        // One long list, and one whose positions make the journal so long that it is replaced while sessions are listed.
         (account(1, 3_000, 30, WORLD), without_events),
+        (account(1, 3_500, 30, WORLD), without_events),
         // Years before the first session, and years without sessions on most days.
         (
             account(25, 1_000, 30, "2019-01-01/2022-02-16"),
@@ -231,17 +232,51 @@ async fn planned_sizes_are_near_for_other_accounts() {
 
 #[tokio::test]
 async fn a_plan_does_not_need_the_last_sessions_of_lists() {
-    let totals = Rule::new().query("pageSize", "1");
-    for faults in [
-        FaultScript::new(),
-        FaultScript::new().rule(totals.from(6).status(400)),
-    ] {
+    let late = |status| {
+        let totals = Rule::new().query("pageSize", "1");
+        FaultScript::new().rule(totals.from(6).status(status))
+    };
+    for faults in [FaultScript::new(), late(400), late(500)] {
         let service = Service::faulty(faults).await;
         let pull = service.pull_as_of("2023-03-01T00:00:00Z");
         let period = "2021-01-01/2022-12-31".parse().unwrap();
         let plan = pull.with_period(period).plan().await.unwrap();
         assert_eq!((plan.sessions, plan.plan_requests), (300, 12));
     }
+}
+
+#[tokio::test]
+async fn totals_that_are_too_large_have_a_plan() {
+    for total in [5_000_000_000, i64::MAX] {
+        let totals = |path| {
+            let first = Rule::new().path(path).query("pageSize", "1");
+            first.replace("/pagination/itemsTotal", total)
+        };
+        let faults = FaultScript::new()
+            .rule(totals("/analytics/videos/*"))
+            .rule(totals("/analytics/live-streams/*"));
+        let service = Service::faulty(faults).await;
+        for page_size in [1, 100] {
+            let pull = service.pull().with_page_size(page_size.try_into().unwrap());
+            let plan = pull.plan().await.unwrap();
+            assert!(plan.sessions >= 5 * 5_000_000_000, "{plan:?}");
+            assert!(plan.peak_bytes > plan.sessions, "{plan:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn few_stored_rows_do_not_change_a_plan_much() {
+    let world = small().sessions(100);
+    let service = Service::start(world).await;
+    service
+        .run(service.pull().with_period("2021-12-18".parse().unwrap()))
+        .await;
+    let stored = Disk::of(&service.path());
+    let plan = service.pull().plan().await.unwrap();
+    let peak = peak(service.pull(), &service.path()).await;
+    let planned = stored.all + plan.peak_bytes;
+    assert_near(planned, peak.all, 20, "a lake with a day");
 }
 
 #[tokio::test]

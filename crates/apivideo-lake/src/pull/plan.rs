@@ -131,6 +131,10 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
             ));
         }
     }
+    if input.aggregate_requests > 0 {
+        plan.disk_notes
+            .push("the files of aggregates are not included".to_owned());
+    }
     if settings.delta {
         plan.disk_notes.push(
             "files that later pulls replace are not included: they stay for 7 days for readers of earlier versions"
@@ -188,11 +192,10 @@ async fn count(options: &RunOptions, ranges: Vec<&RequestRange>) -> apivideo::Re
             _ => list.total().await?,
         };
         count.sent += 1;
-        count.requests += total.div_ceil(u64::from(page_size.get())).max(1);
-        count.lists.push(CountedList {
-            asset: range.asset.clone(),
-            size: ListSize::new(total, range.period).with(&first.items),
-        });
+        let size = ListSize::new(total, range.period).with(&first.items);
+        count.requests += size.sessions.div_ceil(page_size.get().into()).max(1);
+        let asset = range.asset.clone();
+        count.lists.push(CountedList { asset, size });
     }
     Ok(count)
 }
@@ -203,7 +206,7 @@ async fn add_last_sessions(
     options: &RunOptions,
     mut lists: Vec<&mut CountedList>,
 ) -> apivideo::Result<u64> {
-    lists.retain(|list| list.size.sessions > 1 && list.size.is_last_unknown());
+    lists.retain(|list| list.size.is_any_day_unknown());
     lists.sort_by_key(|list| std::cmp::Reverse(list.size.sessions));
     lists.truncate(LAST_SESSIONS);
     let requests = lists.len() as u64;
@@ -218,9 +221,9 @@ async fn add_last_sessions(
     while let Some((list, last)) = lists.next().await {
         match last {
             Ok(last) => list.size = list.size.with(&last.items),
+            Err(error) if error.is_auth() || error.is_removed() => return Err(error),
             // The list has become shorter, or the service does not return single late pages: the plan is less exact.
-            Err(error) if service::is_limited_to_list(&error) => {}
-            Err(error) => return Err(error),
+            Err(_) => {}
         }
     }
     Ok(requests)

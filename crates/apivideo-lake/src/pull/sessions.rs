@@ -18,7 +18,7 @@ use crate::service;
 use crate::staging::{RangeState, StagedRange};
 
 /// The number of lists that are read at a time.
-const CONCURRENT_LISTS: usize = 4;
+pub(super) const CONCURRENT_LISTS: usize = 4;
 
 /// A staged range with its number.
 type Numbered = (u32, StagedRange);

@@ -14,8 +14,8 @@ use crate::format::Format;
 use crate::manifest::{DayManifest, RequestRange};
 use crate::table::Table;
 pub(super) use lists::ListSize;
-use lists::Lists;
-use measured::{DERIVED_MANIFEST, LAKE, LENGTHS, LIST, Sizes};
+use lists::{Lists, MAX_TOTAL};
+use measured::{DERIVED_MANIFEST, Files, LAKE, LENGTHS, LIST, Sizes};
 pub(super) use staging::StagingSizes;
 
 /// The stored rows of a lake and their sizes.
@@ -23,10 +23,13 @@ pub(super) use staging::StagingSizes;
 pub(super) struct StoredRows {
     sessions: u64,
     events: u64,
+    session_files: u64,
+    event_files: u64,
     session_bytes: u64,
     event_bytes: u64,
     /// The size of the derived files and their manifests.
     derived_bytes: u64,
+    derived_days: u64,
     /// The sessions whose events were read.
     playbacks: u64,
     /// Sessions of days that are read again.
@@ -52,8 +55,11 @@ pub(super) struct FileSizes {
     derived: u64,
 }
 
-/// The number of events of a session, if none is stored.
+/// The number of events of a simulated session.
 const DEFAULT_EVENTS: u64 = 10;
+
+/// The number of simulated sessions that count like stored ones, so that a few stored sessions have little weight.
+const PRIOR: u64 = 100;
 
 impl StoredRows {
     pub(super) fn load(folder: &Folder, ranges: &[RequestRange]) -> Result<Self> {
@@ -65,6 +71,7 @@ impl StoredRows {
             if let Some(file) = day.file(Table::Sessions) {
                 stored.sessions += file.written.rows;
                 stored.session_bytes += file.written.bytes;
+                stored.session_files += 1;
                 if ranges.iter().any(|range| range.contains(partition)) {
                     stored.read_again += file.written.rows;
                 }
@@ -73,12 +80,14 @@ impl StoredRows {
                 let files = derived.files.values();
                 let bytes: u64 = files.map(|file| file.written.bytes).sum();
                 stored.derived_bytes += bytes + DERIVED_MANIFEST;
+                stored.derived_days += 1;
                 let playbacks = derived.files.get(Table::Playbacks.name());
                 stored.playbacks += playbacks.map_or(0, |file| file.written.rows);
             }
             if let Some(file) = day.file(Table::Events) {
                 stored.events += file.written.rows;
                 stored.event_bytes += file.written.bytes;
+                stored.event_files += 1;
             }
         }
         Ok(stored)
@@ -90,48 +99,51 @@ impl StoredRows {
 
     /// Estimates the number of events of sessions.
     pub(super) fn events_of(&self, sessions: u64) -> u64 {
-        match self.playbacks {
-            0 => sessions * DEFAULT_EVENTS,
-            stored => mean(self.events, stored, sessions),
-        }
+        let stored = self.playbacks + PRIOR;
+        mean(self.events + PRIOR * DEFAULT_EVENTS, stored, sessions)
     }
 
-    /// Estimates the size of the files of some days, by the stored rows, or else by measured sizes of simulated ones.
+    /// Estimates the size of the files of some days by the measured sizes of simulated ones. If the lake has files, they show how much
+    /// its rows differ from these.
     pub(super) fn estimate(&self, format: Format, pulled: Pulled) -> FileSizes {
-        let (sizes, files) = (Sizes::of(format), pulled.lists.files(pulled.lists.sessions));
-        let lake = LAKE + LIST * pulled.lists.count;
-        let sessions = pulled.lists.sessions;
-        let sessions = match self.sessions {
-            0 => files.table(sizes.session, sessions),
-            stored => mean(self.session_bytes, stored, sessions),
+        let sizes = Sizes::of(format);
+        let lists = pulled.lists;
+        let files = lists.files(lists.sessions);
+        let prior = Files::new(1, PRIOR);
+        let stored = Files::new(self.session_files, self.sessions);
+        let sessions = scaled(
+            files.size(sizes.session, lists.sessions),
+            self.session_bytes,
+            stored.size(sizes.session, self.sessions),
+            prior.size(sizes.session, PRIOR),
+        );
+        let mut estimate = FileSizes {
+            lake: LAKE + LIST * lists.count,
+            sessions: sessions + files.entries(),
+            events: 0,
+            derived: 0,
         };
         let Some(with_events) = pulled.with_events else {
-            return FileSizes {
-                lake,
-                sessions,
-                events: 0,
-                derived: 0,
-            };
+            return estimate;
         };
-        let files = pulled.lists.files(with_events);
-        let events = match self.events {
-            0 => files.table(sizes.event, pulled.events),
-            stored => mean(self.event_bytes, stored, pulled.events),
-        };
-        let derived = match self.derived_bytes {
-            0 => {
-                let playbacks = files.size(sizes.playback, with_events);
-                let pieces = files.of_pieces().size(sizes.piece, pulled.events);
-                LENGTHS + files.count * DERIVED_MANIFEST + playbacks + pieces
-            }
-            bytes => mean(bytes, self.playbacks.max(1), with_events),
-        };
-        FileSizes {
-            lake,
-            sessions,
-            events,
-            derived,
-        }
+        let files = lists.files(with_events);
+        let stored = Files::new(self.event_files, self.playbacks);
+        let events = scaled(
+            files.size(sizes.event, pulled.events),
+            self.event_bytes,
+            stored.size(sizes.event, self.events),
+            prior.size(sizes.event, PRIOR * DEFAULT_EVENTS),
+        );
+        estimate.events = events + files.entries();
+        let stored = Files::new(self.derived_days, self.playbacks);
+        let derived = scaled(
+            sizes.derived(files, with_events, pulled.events),
+            self.derived_bytes,
+            sizes.derived(stored, self.playbacks, self.events),
+            sizes.derived(prior, PRIOR, PRIOR * DEFAULT_EVENTS),
+        );
+        estimate.derived = LENGTHS + derived;
+        estimate
     }
 }
 
@@ -147,8 +159,8 @@ impl Pulled {
         let count = ranges.len() as u64;
         Self {
             lists: Lists::new(lists, count, distinct_days(ranges), page_size.get()),
-            with_events,
-            events,
+            with_events: with_events.map(|sessions| sessions.min(MAX_TOTAL)),
+            events: events.min(10 * MAX_TOTAL),
         }
     }
 
@@ -162,6 +174,11 @@ impl FileSizes {
     pub(super) fn total(self) -> u64 {
         self.lake + self.sessions + self.events + self.derived
     }
+}
+
+/// Returns an estimate, multiplied with the ratio of the size of the stored files to their estimate, both with that of simulated ones.
+fn scaled(estimate: u64, stored: u64, estimated: u64, simulated: u64) -> u64 {
+    mean(stored + simulated, estimated + simulated, estimate)
 }
 
 /// Returns the size of rows by the size of the stored ones.

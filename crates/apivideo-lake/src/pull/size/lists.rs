@@ -6,6 +6,15 @@ use apivideo::jiff::civil::Date;
 use super::measured::Files;
 use crate::date_range::{DateRange, day_of};
 
+/// The number of sessions of a list up to which a position in it has all of them: beyond, it has few.
+const MAX_POSITION: u64 = 4_096;
+
+/// The number of sessions of a list from which on an estimate does not increase: a total can be wrong.
+const MAX_SESSIONS: u64 = 10_000_000_000;
+
+/// The same of all lists.
+pub(super) const MAX_TOTAL: u64 = 1_000 * MAX_SESSIONS;
+
 /// The number of sessions of a list, and their days as far as they are known.
 #[derive(Clone, Copy)]
 pub(in crate::pull) struct ListSize {
@@ -30,14 +39,16 @@ pub(super) struct Lists {
     pub(super) pages: u64,
     /// The groups of sessions of one page and day, which are compressed together.
     pub(super) groups: u64,
-    /// The sum, over all pages but the last one of each list, of the sessions that were received when the page was read.
+    /// The sum, over the positions after all pages but the last one of each list, of the sessions that a position has.
     pub(super) received: u64,
+    /// The mean number of sessions of a position in the longest lists.
+    pub(super) position: u64,
 }
 
 impl ListSize {
     pub(in crate::pull) fn new(sessions: u64, period: DateRange) -> Self {
         Self {
-            sessions,
+            sessions: sessions.min(MAX_SESSIONS),
             period,
             known: None,
         }
@@ -53,10 +64,11 @@ impl ListSize {
         self
     }
 
-    /// Returns whether the last session can be on another day than the known ones.
-    pub(in crate::pull) fn is_last_unknown(&self) -> bool {
-        self.known
-            .is_some_and(|known| known.last < self.period.last)
+    /// Returns whether further sessions can be on other days than the known ones.
+    pub(in crate::pull) fn is_any_day_unknown(&self) -> bool {
+        self.sessions > 1
+            && self.period.first != self.period.last
+            && self.known.is_some_and(|known| known.first == known.last)
     }
 
     /// Returns the days between the first and the last session, where the last sessions of all lists are on the day `last`.
@@ -79,15 +91,17 @@ impl Lists {
         let between = first
             .zip(last)
             .map(|(first, last)| length(DateRange::new(first, last)));
+        let total = sizes.iter().map(|size| size.sessions).sum::<u64>();
         let mut lists = Self {
             count,
             read: sizes.len() as u64,
-            sessions: sizes.iter().map(|size| size.sessions).sum(),
+            sessions: total.min(MAX_TOTAL),
             days: 0,
             list_days: 0,
             pages: 0,
             groups: 0,
             received: 0,
+            position: 0,
         };
         lists.days = days_with_any(lists.sessions, between.unwrap_or(covered).min(covered));
         let page_size = u64::from(page_size);
@@ -97,7 +111,9 @@ impl Lists {
             let days = days_with_any(size.sessions, length(size.days(last)));
             lists.list_days += days;
             lists.groups += days + pages - 1;
-            lists.received += page_size * (pages * (pages - 1) / 2);
+            let positions = (pages - 1).min(MAX_POSITION / page_size);
+            lists.received += page_size * (positions * (positions + 1) / 2);
+            lists.position = lists.position.max(page_size * positions / 2);
         }
         lists
     }
@@ -169,7 +185,7 @@ mod tests {
         let list = |sessions| ListSize::new(sessions, period.into());
         let whole = Lists::new(&[list(10_000)], 1, 762, 100);
         assert_eq!((whole.days, whole.pages, whole.groups), (762, 100, 861));
-        assert_eq!(whole.received, 495_000);
+        assert_eq!(whole.received, 82_000);
         let of_january = list(10_000).with(&[session("2022-01-01"), session("2022-01-30")]);
         // Of the second list, only the first session is known.
         let others = [list(150).with(&[session("2022-01-21")]), list(0)];

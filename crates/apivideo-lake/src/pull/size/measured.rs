@@ -23,6 +23,9 @@ const WITHOUT_PIECES: u64 = 40;
 /// The entry of a file in the manifest of its day, in bytes.
 const MANIFEST_ENTRY: u64 = 225;
 
+/// The number of sessions of a file after which values are often the same as before.
+const FEW: u64 = 5;
+
 /// The number of sessions of a file after which rows are further ones.
 const FIRST: u64 = 300;
 
@@ -31,6 +34,8 @@ const FIRST: u64 = 300;
 pub(super) struct Size {
     /// A file without rows, in bytes.
     file: u64,
+    /// What the first rows add in addition, in bytes.
+    few: u64,
     /// A hundred of the first rows, in bytes.
     first: u64,
     /// A hundred further rows, in bytes: columns are smaller in a larger file.
@@ -57,6 +62,15 @@ pub(super) struct Files {
 }
 
 impl Files {
+    /// Some files with sessions of one asset each.
+    pub(super) fn new(count: u64, sessions: u64) -> Self {
+        Self {
+            count,
+            sessions,
+            assets: count,
+        }
+    }
+
     /// Returns the size of the files in bytes.
     pub(super) fn size(self, size: Size, rows: u64) -> u64 {
         let first = match self.sessions {
@@ -64,16 +78,17 @@ impl Files {
             sessions => rows * sessions.min(self.count * FIRST) / sessions,
         };
         let rows = (first * size.first + (rows - first) * size.further) / 100;
-        self.count * size.file + rows + self.assets.saturating_sub(self.count) * ASSET
+        let few = self.sessions.min(self.count * FEW) * size.few;
+        self.count * size.file + few + rows + self.assets.saturating_sub(self.count) * ASSET
     }
 
-    /// Returns the size of the files and their entries in the manifests of their days, in bytes.
-    pub(super) fn table(self, size: Size, rows: u64) -> u64 {
-        self.size(size, rows) + self.count * MANIFEST_ENTRY
+    /// Returns the size of the entries of the files in the manifests of their days, in bytes.
+    pub(super) fn entries(self) -> u64 {
+        self.count * MANIFEST_ENTRY
     }
 
     /// Returns those of the files that a table has which does not have rows of each session.
-    pub(super) fn of_pieces(self) -> Self {
+    fn of_pieces(self) -> Self {
         let sessions = self.sessions / self.count.max(1);
         let without =
             (0..sessions.min(10)).fold(self.count, |count, _| count * WITHOUT_PIECES / 100);
@@ -85,15 +100,26 @@ impl Files {
 }
 
 impl Sizes {
+    /// Returns the size of the derived files of some days and their manifests, in bytes.
+    pub(super) fn derived(&self, files: Files, sessions: u64, events: u64) -> u64 {
+        let playbacks = files.size(self.playback, sessions);
+        let pieces = files.of_pieces().size(self.piece, events);
+        files.count * DERIVED_MANIFEST + playbacks + pieces
+    }
+
     pub(super) fn of(format: Format) -> Self {
         let size = |file, first, further| Size {
             file,
+            few: 0,
             first,
             further,
         };
         match format {
             Format::Parquet => Self {
-                session: size(6_700, 4_200, 3_550),
+                session: Size {
+                    few: 250,
+                    ..size(5_250, 4_200, 3_550)
+                },
                 event: size(2_900, 1_020, 905),
                 playback: size(9_700, 5_000, 4_300),
                 piece: size(12_800, 1_500, 1_230),

@@ -2,6 +2,7 @@
 
 use super::lists::Lists;
 use super::{FileSizes, Pulled};
+use crate::pull::sessions::CONCURRENT_LISTS;
 use crate::staging::MAX_JOURNAL;
 use crate::staging::frame::FRAME;
 
@@ -42,7 +43,7 @@ impl StagingSizes {
         let fetched = if is_local { 0 } else { of_day };
         Self {
             listed: Disk {
-                staging: journal.listing + sessions,
+                staging: journal.with_sessions(pulled.lists, sessions),
                 files: 0,
             },
             first_day: Disk {
@@ -104,10 +105,13 @@ fn staged_events(sessions: u64, events: u64) -> u64 {
 }
 
 /// The sizes of the journal.
+#[derive(Clone, Copy)]
 struct Journal {
-    /// When all sessions are listed.
-    listing: u64,
-    /// When it was replaced with a compact one after that.
+    /// What lists add to it, in total.
+    growth: u64,
+    /// The positions in the lists that are being read.
+    positions: u64,
+    /// The compact journal when all sessions are listed.
     listed: u64,
     /// When all days are committed.
     committed: u64,
@@ -128,20 +132,37 @@ impl Journal {
         const DONE: u64 = 209;
         const COMMITTED: u64 = 94;
         let listed = START + lists.count * DONE + lists.days * LENGTH;
-        let further = lists.pages - lists.read;
-        let pages = lists.read * FIRST_PAGE
-            + further * FURTHER_PAGE
+        let growth = lists.count * DONE
+            + lists.read * FIRST_PAGE
+            + (lists.pages - lists.read) * FURTHER_PAGE
             + lists.received * RECEIVED
             + lists.groups * LENGTH;
-        // It was replaced with a compact one at some time before the last page.
-        let pages = match pages < MAX_JOURNAL {
-            true => pages,
-            false => MAX_JOURNAL * 3 / 4,
-        };
         Self {
-            listing: listed + pages,
+            growth,
+            positions: lists.read.min(CONCURRENT_LISTS as u64) * lists.position * RECEIVED,
             listed,
             committed: listed + lists.days * COMMITTED,
         }
+    }
+
+    /// Returns the largest size of the journal and the staged sessions while they are listed: when the journal is replaced, or at the
+    /// end. Both the old and the new journal exist for a moment.
+    fn with_sessions(self, lists: Lists, sessions: u64) -> u64 {
+        // What it can grow by until it is replaced: the new one has the ends of the lists before it.
+        let capacity = MAX_JOURNAL - (self.listed / 2).min(MAX_JOURNAL / 2);
+        let replaced = self.growth / capacity;
+        if replaced == 0 {
+            return self.growth + self.listed + sessions;
+        }
+        let at_last = replaced * capacity;
+        // Positions grow with their lists, so that the first half of a list adds less than the second one.
+        let share = match lists.read <= CONCURRENT_LISTS as u64 {
+            true => (at_last as f64 / self.growth as f64).sqrt(),
+            false => at_last as f64 / self.growth as f64,
+        };
+        let compact = (self.listed as f64 * share) as u64 + self.positions;
+        let staged = (sessions as f64 * share) as u64;
+        let at_end = compact + self.growth - at_last + self.listed + sessions;
+        at_end.max(MAX_JOURNAL + compact + staged)
     }
 }
