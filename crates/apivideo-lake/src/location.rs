@@ -12,8 +12,8 @@ use crate::storage::scheme;
 
 /// Where a lake is stored: a local folder, or a prefix in an object store.
 ///
-/// A path that starts with a scheme of at least two letters and `://` is a URL, everything else a local folder. A location is
-/// checked when it is used. URLs need the feature of their store:
+/// A path that starts with a scheme of at least two letters and `://` is a URL, everything else a local folder. One that starts
+/// with a scheme and `:/` is invalid, since a slash is missing: `./s3:/folder` is a folder. A location is checked when it is used. URLs need the feature of their store:
 ///
 /// | URL | store | feature | settings from the environment |
 /// |---|---|---|---|

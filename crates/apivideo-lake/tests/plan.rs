@@ -236,12 +236,15 @@ async fn a_plan_does_not_need_the_last_sessions_of_lists() {
         let totals = Rule::new().query("pageSize", "1");
         FaultScript::new().rule(totals.from(6).status(status))
     };
-    for faults in [FaultScript::new(), late(400), late(500)] {
+    for (faults, failed) in [(FaultScript::new(), 0), (late(400), 5), (late(500), 5)] {
         let service = Service::faulty(faults).await;
         let pull = service.pull_as_of("2023-03-01T00:00:00Z");
         let period = "2021-01-01/2022-12-31".parse().unwrap();
         let plan = pull.with_period(period).plan().await.unwrap();
         assert_eq!((plan.sessions, plan.plan_requests), (300, 12));
+        let note = format!("{failed} of 5 requests for the last sessions of lists failed");
+        let is_noted = plan.disk_notes.iter().any(|text| text.starts_with(&note));
+        assert_eq!(is_noted, failed > 0, "{:?}", plan.disk_notes);
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
         sessions,
         asset_requests: input.asset_requests,
         session_requests: sum(|count| count.requests),
-        plan_requests: input.asset_requests + sum(|count| count.sent) + last,
+        plan_requests: input.asset_requests + sum(|count| count.sent) + last.requests,
         rate_limit: options.client.rate_limit().limit,
         ..Plan::default()
     };
@@ -131,6 +131,12 @@ pub(super) async fn make(options: &RunOptions, input: PlanInput) -> Result<Plan>
             ));
         }
     }
+    if last.failed > 0 {
+        plan.disk_notes.push(format!(
+            "{} of {} requests for the last sessions of lists failed: the days of these lists are less exact",
+            last.failed, last.requests
+        ));
+    }
     if input.aggregate_requests > 0 {
         plan.disk_notes
             .push("the files of aggregates are not included".to_owned());
@@ -200,16 +206,26 @@ async fn count(options: &RunOptions, ranges: Vec<&RequestRange>) -> apivideo::Re
     Ok(count)
 }
 
-/// Adds the last sessions of the longest lists; returns the number of requests. The last sessions of the other lists are assumed to be
+/// The requests for the last sessions of lists.
+#[derive(Clone, Copy, Default)]
+struct LastSessions {
+    requests: u64,
+    failed: u64,
+}
+
+/// Adds the last sessions of the longest lists. The last sessions of the other lists are assumed to be
 /// as late as these.
 async fn add_last_sessions(
     options: &RunOptions,
     mut lists: Vec<&mut CountedList>,
-) -> apivideo::Result<u64> {
+) -> apivideo::Result<LastSessions> {
     lists.retain(|list| list.size.is_any_day_unknown());
     lists.sort_by_key(|list| std::cmp::Reverse(list.size.sessions));
     lists.truncate(LAST_SESSIONS);
-    let requests = lists.len() as u64;
+    let mut sent = LastSessions {
+        requests: lists.len() as u64,
+        failed: 0,
+    };
     let mut lists = stream::iter(lists)
         .map(async |list| {
             let number = u32::try_from(list.size.sessions).unwrap_or(u32::MAX);
@@ -223,8 +239,8 @@ async fn add_last_sessions(
             Ok(last) => list.size = list.size.with(&last.items),
             Err(error) if error.is_auth() || error.is_removed() => return Err(error),
             // The list has become shorter, or the service does not return single late pages: the plan is less exact.
-            Err(_) => {}
+            Err(_) => sent.failed += 1,
         }
     }
-    Ok(requests)
+    Ok(sent)
 }

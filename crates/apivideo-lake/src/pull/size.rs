@@ -148,7 +148,7 @@ impl StoredRows {
 }
 
 impl Pulled {
-    /// The sessions of all lists of some ranges, and the events of those `with_events`, of which each has `events` on average.
+    /// The sessions of all lists of some ranges, and the `events` of those `with_events`.
     pub(super) fn new(
         ranges: &[RequestRange],
         lists: &[ListSize],
@@ -181,7 +181,7 @@ fn scaled(estimate: u64, stored: u64, estimated: u64, simulated: u64) -> u64 {
     mean(stored + simulated, estimated + simulated, estimate)
 }
 
-/// Returns the size of rows by the size of the stored ones.
+/// Returns the size of rows of which `stored` have a size of `bytes`.
 fn mean(bytes: u64, stored: u64, rows: u64) -> u64 {
     let size = u128::from(bytes) * u128::from(rows) / u128::from(stored);
     u64::try_from(size).unwrap_or(u64::MAX)

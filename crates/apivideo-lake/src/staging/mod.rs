@@ -140,12 +140,16 @@ impl Staging {
                 unused.push(day);
             }
         }
+        if unused.is_empty() {
+            return Ok(());
+        }
         // The journal is first: it never records a file that does not exist.
         for day in &unused {
             self.journal.lengths.remove(day);
             self.unsynced.remove(day);
         }
-        self.finish_lists()?;
+        self.sync_rows()?;
+        self.compact()?;
         let mut paths = unused.into_iter().map(|day| self.day_path(day));
         paths.try_for_each(|path| files::remove(&path))
     }

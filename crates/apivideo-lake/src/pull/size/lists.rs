@@ -6,7 +6,7 @@ use apivideo::jiff::civil::Date;
 use super::measured::Files;
 use crate::date_range::{DateRange, day_of};
 
-/// The number of sessions of a list up to which a position in it has all of them: beyond, it has few.
+/// The number of sessions of a list up to which a cursor has all of them: beyond, it has few (`MAX_GIVEN` of the client).
 const MAX_POSITION: u64 = 4_096;
 
 /// The number of sessions of a list from which on an estimate does not increase: a total can be wrong.
